@@ -1,0 +1,132 @@
+/**
+ * The words of the platform: its scopes, its operations, and the safe probe of each operation.
+ *
+ * `status` says how a fact is known: `seed` (the platform's authentication guide), `documented` (its public reference)
+ * or `assumed` (plausible, nowhere written; a deployment that differs is never reported as broken for it).
+ */
+export type FactStatus = "seed" | "documented" | "assumed";
+
+/** A group of operations that share an origin and a rate limit. */
+export type Surface = "auth" | "task" | "analytics" | "billing";
+
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+
+export interface Scope {
+  readonly name: string;
+  readonly status: FactStatus;
+  readonly purpose: string;
+}
+
+/**
+ * One call of the platform and how to try it without changing anything.
+ *
+ * `scopes` with one name is the scope that guards the operation. With several, the documentation is ambiguous: any of
+ * them, or all, may be asked for; a key with none of them must be refused, a key with all of them allowed.
+ */
+export interface Operation {
+  /** `METHOD /path/{id}`: the name used in findings, reports and selections. */
+  readonly id: string;
+  readonly method: Method;
+  /** Template below the service's origin; `{id}` stands for one object's identifier. */
+  readonly path: string;
+  readonly surface: Exclude<Surface, "auth">;
+  readonly scopes: readonly string[];
+  readonly status: FactStatus;
+  /** `read` changes nothing; `write` would change something if its probe were not refused by validation or look-up. */
+  readonly effect: "read" | "write";
+  /** What stands for `{id}`: nothing, or an identifier that does not exist. */
+  readonly target: "collection" | "object";
+  readonly query?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** What a success answers with: the JSON envelope, or a streamed file. */
+  readonly success: "json" | "file";
+  /** Set where an allowed probe might still change something: its allow side is asked for with a flag. */
+  readonly allowOnRequest?: boolean;
+}
+
+export const scopes: readonly Scope[] = [
+  { name: "tasks:read", status: "seed", purpose: "list or inspect tasks" },
+  { name: "tasks:write", status: "seed", purpose: "create, update, delete, or run tasks" },
+  { name: "executions:read", status: "seed", purpose: "inspect execution state and history" },
+  { name: "executions:write", status: "seed", purpose: "trigger and control executions" },
+  { name: "data:read", status: "seed", purpose: "export results, datasets, or media" },
+  { name: "analytics:read", status: "seed", purpose: "read usage or execution analytics" },
+  { name: "billing:read", status: "seed", purpose: "browse billing and wallet information" },
+  { name: "billing:write", status: "seed", purpose: "change plan selection and other billing mutations" },
+];
+
+type Row = Omit<Operation, "id" | "method" | "path" | "target" | "success"> & { readonly file?: true };
+
+const operation = (id: `${Method} /${string}`, row: Row): Operation => {
+  const { file, ...facts } = row;
+  const [method, path] = id.split(" ") as [Method, string];
+  return {
+    ...facts,
+    id,
+    method,
+    path,
+    target: path.includes("{id}") ? "object" : "collection",
+    success: file ? "file" : "json",
+  };
+};
+
+const task = { surface: "task", status: "documented" } as const;
+const read = { ...task, effect: "read" } as const;
+const write = { ...task, effect: "write" } as const;
+
+export const operations: readonly Operation[] = [
+  operation("GET /api/v1/tasks", { ...read, status: "seed", scopes: ["tasks:read"], query: "limit=1" }),
+  operation("GET /api/v1/tasks/{id}", { ...read, scopes: ["tasks:read"] }),
+  operation("POST /api/v1/tasks", { ...write, scopes: ["tasks:write"], body: {} }),
+  operation("DELETE /api/v1/tasks/{id}", { ...write, status: "assumed", scopes: ["tasks:write"] }),
+  operation("POST /api/v1/tasks/{id}/run", { ...write, scopes: ["tasks:write", "executions:write"] }),
+  operation("GET /api/v1/executions", { ...read, scopes: ["executions:read"], query: "limit=1" }),
+  operation("GET /api/v1/executions/{id}", { ...read, scopes: ["executions:read"] }),
+  operation("GET /api/v1/tasks/{id}/executions", { ...read, scopes: ["executions:read"] }),
+  operation("POST /api/v1/executions/{id}/pause", { ...write, scopes: ["executions:write"] }),
+  operation("POST /api/v1/executions/{id}/resume", { ...write, scopes: ["executions:write"] }),
+  operation("POST /api/v1/executions/{id}/stop", { ...write, scopes: ["executions:write"] }),
+  operation("GET /api/v1/executions/{id}/results", { ...read, scopes: ["data:read", "executions:read"] }),
+  operation("GET /api/v1/executions/{id}/results/export", { ...read, scopes: ["data:read"], file: true }),
+  operation("GET /api/v1/executions/{id}/results/download", { ...read, scopes: ["data:read"], file: true }),
+  operation("GET /api/v1/executions/{id}/datasets", { ...read, scopes: ["data:read"] }),
+  operation("GET /api/v1/tasks/{id}/datasets", { ...read, scopes: ["data:read"] }),
+  operation("GET /api/v1/analytics/usage", {
+    surface: "analytics",
+    effect: "read",
+    status: "assumed",
+    scopes: ["analytics:read"],
+  }),
+  operation("GET /api/v1/billing/balance", billing({ effect: "read", scopes: ["billing:read"] })),
+  operation("GET /api/v1/billing/ledger", billing({ effect: "read", scopes: ["billing:read"] })),
+  operation("GET /api/v1/billing/activity", billing({ effect: "read", scopes: ["billing:read"] })),
+  operation("POST /api/v1/billing/plan", {
+    ...billing({ effect: "write", scopes: ["billing:write"], status: "assumed", body: {} }),
+    allowOnRequest: true,
+  }),
+];
+
+function billing(row: Omit<Row, "surface" | "status"> & { status?: FactStatus }): Row {
+  return { surface: "billing", status: "documented", ...row };
+}
+
+/** Paths of the auth service. `list` and `revoke` are assumed, the others stand in the seed. */
+export const authPaths = {
+  login: "/api/v1/auth/login",
+  session: "/api/v1/auth/session",
+  apiKeys: "/api/v1/api-keys",
+} as const;
+
+/** The error codes of the platform's envelope and the status each goes with (documented; the list is open). */
+export const errorCodes = {
+  BAD_REQUEST: [400, 422],
+  UNAUTHORIZED: [401],
+  FORBIDDEN: [403],
+  NOT_FOUND: [404],
+  TOO_MANY_REQUESTS: [429],
+  INTERNAL_SERVER_ERROR: [500],
+  NOT_IMPLEMENTED: [501],
+} as const satisfies Record<string, readonly number[]>;
+
+/** What the platform's documented key looks like; other prefixes exist and are never a failure. */
+export const documentedKeyPrefix = "titan_sk_";

@@ -1,0 +1,44 @@
+/** The terms that findings, reports and gates share. Their order is their rank, worst first. */
+export const severities = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof severities)[number];
+
+/** How sure a finding is: `certain` seen, `likely` the best explanation, `possible` one of several. */
+export const confidences = ["certain", "likely", "possible"] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** What became of a check. Only `pass` is a pass. */
+export const outcomes = ["pass", "fail", "inconclusive", "inapplicable", "crashed"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** The rows of Titan's troubleshooting table, in the table's order. */
+export const rowIds = ["unauthorized", "forbidden", "api-key-creation", "session-vs-key"] as const;
+export type RowId = (typeof rowIds)[number];
+
+export const suiteIds = [
+  "reach",
+  "sign-in",
+  "session",
+  "api-keys",
+  "scopes",
+  "refusals",
+  "contracts",
+] as const;
+export type SuiteId = (typeof suiteIds)[number];
+
+/** What a cell of the scope matrix should show. */
+export const expectations = ["allow", "deny-401", "deny-403", "any"] as const;
+export type Expectation = (typeof expectations)[number];
+
+/**
+ * What a cell shows: `open` allowed though it must be refused; `shut` refused though it must be allowed; `kind` refused
+ * rightly with the wrong status; `unknown` nothing can be told; `absent` the operation is not exposed.
+ */
+export const cellVerdicts = ["ok", "open", "shut", "kind", "unknown", "absent"] as const;
+export type CellVerdict = (typeof cellVerdicts)[number];
+
+export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
+export type RowVerdict = (typeof rowVerdicts)[number];
+
+/** Whether `severity` is as bad as `threshold`, or worse. */
+export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
+  severities.indexOf(severity) <= severities.indexOf(threshold);
