@@ -1,0 +1,74 @@
+import { Secret } from "../secrets/secret.ts";
+import { plainText, SourceError } from "./token-text.ts";
+
+export interface SecretInputs {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: {
+    readonly passwordStdin?: boolean | undefined;
+    readonly tokenStdin?: boolean | undefined;
+    readonly noInput?: boolean | undefined;
+  };
+  /** All of standard input. Called at most once, and only for a flag that asks for it. */
+  readonly readStdin: () => Promise<string>;
+  /** Asks on a terminal without showing the answer; absent where there is no terminal. */
+  readonly prompt?: (question: string) => Promise<string>;
+  readonly now: Date;
+}
+
+interface Account {
+  readonly email?: Secret;
+  readonly password?: Secret;
+}
+
+/** E-mail address and password, the latter from the flag, the variable or a prompt. */
+export async function gatherAccount(inputs: SecretInputs, notices: string[]): Promise<Account> {
+  const { env, flags } = inputs;
+  const address = env["TITAN_EMAIL"] || undefined;
+  const email = address && new Secret("email", plainText("TITAN_EMAIL", "an e-mail address", address));
+  if (flags.passwordStdin && !email) {
+    throw new SourceError({
+      place: "--password-stdin",
+      wanted: "an account that the password belongs to",
+      got: "no TITAN_EMAIL",
+      remedy: "Set TITAN_EMAIL, or leave the flag out.",
+    });
+  }
+  const password = await gatherPassword(inputs, email !== undefined);
+  if (password && !email)
+    notices.push("TITAN_PASSWORD is set and TITAN_EMAIL is not: sign-in is not tested.");
+  if (email && !password) notices.push("TITAN_EMAIL is set and no password is: sign-in is not tested.");
+  return { ...(email && { email }), ...(email && password && { password }) };
+}
+
+async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Secret | undefined> {
+  const { env, flags, prompt } = inputs;
+  if (flags.passwordStdin) return new Secret("password", await readPiped(inputs, "--password-stdin"));
+  const password = env["TITAN_PASSWORD"];
+  if (password) return new Secret("password", onOneLine(password));
+  if (!wanted || flags.noInput || prompt === undefined) return undefined;
+  const answer = await prompt("Password of the account in TITAN_EMAIL: ");
+  return answer === "" ? undefined : new Secret("password", answer);
+}
+
+/** A password may hold anything; only a line break at its end is surely not part of it. */
+function onOneLine(password: string): string {
+  if (!/[\r\n]$/.test(password)) return password;
+  throw new SourceError({
+    place: "TITAN_PASSWORD",
+    wanted: "a password",
+    got: "a line break at its end",
+    remedy: "Take it away, for example with printf instead of echo when the secret is stored.",
+  });
+}
+
+/** The secret on standard input, without the line break that ends it. */
+export async function readPiped({ readStdin }: SecretInputs, place: string): Promise<string> {
+  const text = (await readStdin()).replace(/\r?\n$/, "");
+  if (text !== "") return text;
+  throw new SourceError({
+    place,
+    wanted: "a secret on standard input",
+    got: "nothing",
+    remedy: 'Pipe it in, as in: printf %s "$SECRET" | titan-auth …',
+  });
+}

@@ -1,0 +1,92 @@
+import { constants } from "node:fs";
+import { chmod, type FileHandle, mkdir, open, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+import { hasCode, tornMark } from "./ledger-file.ts";
+
+/** A file of lines that grows by whole lines, each on disk before its promise settles. Made by the first line. */
+export class AppendFile {
+  readonly #path: string;
+  readonly #opening: string;
+  #file: FileHandle | undefined;
+  #torn = false;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** `opening` becomes the first line. */
+  constructor(path: string, opening: string) {
+    this.#path = path;
+    this.#opening = opening;
+  }
+
+  append(line: string): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#file ??= await create(this.#path, this.#opening);
+      const text = `${this.#torn ? `${tornMark}\n` : ""}${line}\n`;
+      this.#torn = true;
+      await this.#file.appendFile(text);
+      await this.#file.sync();
+      this.#torn = false;
+    });
+  }
+
+  close(remove: () => boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const file = this.#file;
+      this.#file = undefined;
+      await file?.close();
+      if (file !== undefined && remove()) await removeFile(this.#path);
+    });
+  }
+
+  /** One at a time, in the order of the calls, whether or not those before succeeded. */
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(task);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Appends to a file that must be there: one that has just been removed is not brought back. */
+export async function appendIfThere(path: string, text: string): Promise<void> {
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    await file.appendFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes a file; one that is gone already is no error. */
+export async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!hasCode(error, "ENOENT")) throw error;
+  });
+}
+
+/** A new file, and its folder, for this user alone. */
+async function create(path: string, opening: string): Promise<FileHandle> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const file = await open(path, "ax", 0o600);
+  try {
+    await file.appendFile(`${opening}\n`);
+    for (const level of [folder, dirname(folder), dirname(dirname(folder))]) await syncFolder(level);
+    return file;
+  } catch (error) {
+    await file.close();
+    await removeFile(path);
+    throw error;
+  }
+}
+
+/** A new file survives a power failure only when the folder that lists it is on disk as well: fsync(2). */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, "r");
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    // Some systems have no such thing for folders; then there is nothing more to be had.
+    if (!hasCode(error, "EINVAL", "EPERM", "EACCES", "EISDIR", "ENOTSUP")) throw error;
+  }
+}

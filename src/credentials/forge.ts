@@ -1,0 +1,120 @@
+import { createHmac } from "node:crypto";
+import { scopes } from "../../contracts/catalogue.ts";
+import type { Alteration, Forgery } from "../../suites/kit/credential.ts";
+import { type JwtContents, readJwt } from "./jwt.ts";
+
+interface Original extends JwtContents {
+  readonly token: string;
+  /** The parts as they were sent: what a forgery does not touch stays as it is, byte for byte. */
+  readonly head: string;
+  readonly body: string;
+  readonly signature: string;
+}
+
+const forgeries = {
+  "alg-none": (real) => unsigned(real, "none"),
+  "alg-None": (real) => unsigned(real, "None"),
+  "alg-NONE": (real) => unsigned(real, "NONE"),
+  "alg-nOnE": (real) => unsigned(real, "nOnE"),
+  "signature-stripped": ({ head, body }) => `${head}.${body}.`,
+  "signature-flipped": ({ head, body, signature }) => `${head}.${body}.${flipped(signature)}`,
+  "signature-empty-key": (real) => distinct(real, { alg: "HS256" }, signedWithNothing),
+  "sub-edited": (real) => edited(real, { sub: otherSubject(real.claims["sub"]) }),
+  "scope-edited": (real) => edited(real, everyScope(real.claims)),
+  "exp-edited": (real) => edited(real, { exp: later(real.claims) }),
+  "kid-unknown": ({ header, body, signature }) =>
+    `${encode({ ...header, kid: "titan-auth-check-unknown" })}.${body}.${signature}`,
+} as const satisfies Record<Forgery, (real: Original) => string>;
+
+/**
+ * A JWT made from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). The result is the
+ * same each time. It equals the original only where that one is unsigned and its signature was to be taken away.
+ */
+export function forge(token: string, how: Forgery): string {
+  const contents = readJwt(token);
+  if (contents === undefined) throw new TypeError("Only a JWT can be forged.");
+  const [head = "", body = "", signature = ""] = token.split(".");
+  return forgeries[how]({ ...contents, token, head, body, signature });
+}
+
+const encode = (value: Record<string, unknown>): string =>
+  Buffer.from(JSON.stringify(value)).toString("base64url");
+
+const unsigned = (real: Original, alg: string): string => distinct(real, { alg }, (signed) => `${signed}.`);
+
+const edited = ({ head, claims, signature }: Original, changes: Record<string, unknown>): string =>
+  `${head}.${encode({ ...claims, ...changes })}.${signature}`;
+
+/** The signature that HMAC gives with a key of no bytes (RFC 8725, section 3.5: weak keys). */
+const signedWithNothing = (signed: string): string =>
+  `${signed}.${createHmac("sha256", "").update(signed).digest("base64url")}`;
+
+/**
+ * A new header over the real claims. Where the deployment itself makes tokens of this sort, a header parameter that receivers
+ * must ignore (RFC 7515, section 4) sets the forgery apart from the original.
+ */
+function distinct(
+  real: Original,
+  changes: Record<string, unknown>,
+  seal: (signed: string) => string,
+): string {
+  const header = { ...real.header, ...changes };
+  const token = seal(`${encode(header)}.${real.body}`);
+  return token === real.token ? seal(`${encode({ ...header, forged: true })}.${real.body}`) : token;
+}
+
+/** Another signature of the same length. The last letter may hold unused bits (RFC 4648, section 3.5), so it is not the one. */
+function flipped(signature: string): string {
+  if (signature.length < 2) return Buffer.alloc(32).toString("base64url");
+  const at = Math.floor((signature.length - 1) / 2);
+  return `${signature.slice(0, at)}${signature[at] === "A" ? "B" : "A"}${signature.slice(at + 1)}`;
+}
+
+/** A subject of the same form, so that nothing but the signature stands in the way. */
+function otherSubject(sub: unknown): string | number {
+  if (typeof sub === "number") return sub + 1;
+  if (typeof sub !== "string" || sub === "") return "titan-auth-check-somebody-else";
+  return `${sub.slice(0, -1)}${sub.endsWith("0") ? "1" : "0"}`;
+}
+
+/** Both usual names of the claim (`scope`: RFC 8693, section 4.2), each as a list where the real one is a list. */
+function everyScope(claims: Record<string, unknown>): Record<string, unknown> {
+  const all = [...scopes.map((scope) => scope.name), "*"];
+  return {
+    scope: Array.isArray(claims["scope"]) ? all : all.join(" "),
+    scopes: typeof claims["scopes"] === "string" ? all.join(" ") : all,
+  };
+}
+
+const day = 86_400;
+
+/** One day after the real end; for a token without an end, the year 2100. */
+const later = ({ exp }: Record<string, unknown>): number =>
+  typeof exp === "number" ? exp + day : Date.UTC(2100, 0) / 1000;
+
+/** A real credential with small damage. It equals the original only where it has no letter whose case could change. */
+export function alter(token: string, how: Alteration): string {
+  switch (how) {
+    case "case-changed":
+      return withOtherCase(token);
+    case "cut-by-1":
+      return token.slice(0, -1);
+    case "cut-by-8":
+      return token.slice(0, -8);
+    case "junk-appended":
+      return `${token}junk`;
+  }
+}
+
+/** Changes the case in a JWT's signature or behind a key's prefix: what comes before is public, or names the credential. */
+function withOtherCase(token: string): string {
+  const kept = readJwt(token) === undefined ? keyPrefix.exec(token)?.[0].length : token.lastIndexOf(".") + 1;
+  const changed = token.slice(0, kept ?? 0) + token.slice(kept ?? 0).replace(/[A-Za-z]/g, otherCase);
+  return changed === token ? token.replace(/[A-Za-z]/g, otherCase) : changed;
+}
+
+/** Up to three words of letters, as in `titan_sk_live_`. */
+const keyPrefix = /^(?:[A-Za-z]+[_-]){1,3}/;
+
+const otherCase = (letter: string): string =>
+  letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();

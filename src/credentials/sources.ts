@@ -1,0 +1,131 @@
+import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { looksSecret, type Secret } from "../secrets/secret.ts";
+import { gatherAccount, readPiped, type SecretInputs } from "./account.ts";
+import { jwtFacts } from "./jwt.ts";
+import { jwtText, SourceError, tokenText } from "./token-text.ts";
+
+export type { SecretInputs } from "./account.ts";
+export { SourceError } from "./token-text.ts";
+
+export interface GatheredSecrets {
+  readonly email?: Secret;
+  readonly password?: Secret;
+  readonly jwt?: Secret;
+  readonly key?: Secret;
+  readonly expiredJwt?: Secret;
+  /** Plain sentences for a person, free of secrets: what was passed over and what will not be tested. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * A receiver may grant so many seconds beyond the end (RFC 7519, section 4.1.4: "no more than a few minutes"). A token that
+ * ended within them proves nothing: neither its acceptance nor its refusal would be wrong.
+ */
+export const leewaySeconds = 300;
+
+interface Place {
+  readonly name: string;
+  readonly secret: Secret;
+}
+
+/** The user's secrets, from flags before variables. Throws a `SourceError` for what cannot be right. */
+export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecrets> {
+  const { env, flags } = inputs;
+  if (flags.passwordStdin && flags.tokenStdin) {
+    throw new SourceError({
+      place: "--password-stdin and --token-stdin",
+      wanted: "one of them, since there is one standard input",
+      got: "both",
+      remedy: "Put the password or the token into the environment and keep the other flag.",
+    });
+  }
+  const notices: string[] = [];
+  const account = await gatherAccount(inputs, notices);
+  const piped = flags.tokenStdin ? await readPiped(inputs, "--token-stdin") : undefined;
+  const tokens = [
+    ...(piped === undefined ? [] : [{ name: "--token-stdin", secret: tokenText("--token-stdin", piped) }]),
+    ...fromVariable(env, "JWT_TOKEN", jwtText),
+    ...fromVariable(env, "TITAN_TOKEN", tokenText),
+  ];
+  const key = firstOf(tokens, "key", notices);
+  if (key !== undefined && !key.reveal().startsWith(documentedKeyPrefix)) {
+    notices.push(`The API key does not begin with ${documentedKeyPrefix}, as documented keys do.`);
+  }
+  const jwts = sortJwts(inputs, tokens, notices);
+  return { ...account, ...jwts, ...(key && { key }), notices };
+}
+
+function fromVariable(
+  env: SecretInputs["env"],
+  name: string,
+  read: (place: string, value: string) => Secret,
+): readonly Place[] {
+  const value = env[name];
+  return value ? [{ name, secret: read(name, value) }] : [];
+}
+
+/** The first token of a kind; what is passed over is said. */
+function firstOf(tokens: readonly Place[], kind: "jwt" | "key", notices: string[]): Secret | undefined {
+  const [first, ...others] = tokens.filter(({ secret }) => secret.kind === kind);
+  for (const { name, secret } of others) {
+    if (secret.mark !== first?.secret.mark) notices.push(`${name} is not used: ${first?.name} comes first.`);
+  }
+  return first?.secret;
+}
+
+type Jwts = Pick<GatheredSecrets, "jwt" | "expiredJwt">;
+
+/** Sets live JWTs apart from those whose time is over. */
+function sortJwts({ env, now }: SecretInputs, tokens: readonly Place[], notices: string[]): Jwts {
+  const agesOf = tokens
+    .filter(({ secret }) => secret.kind === "jwt")
+    .map((place) => ({ ...place, age: secondsPast(place.secret, now) }));
+  const jwt = firstOf(
+    agesOf.filter(({ age }) => age < 0),
+    "jwt",
+    notices,
+  );
+  const [given] = fromVariable(env, "TITAN_EXPIRED_JWT", jwtText);
+  if (given !== undefined) checkExpired(given.secret, now);
+  const over = agesOf.filter(({ age }) => age >= 0);
+  const stale = given ? undefined : over.find(({ age }) => age > leewaySeconds);
+  for (const place of over) notices.push(`${place.name} has expired: ${fateOf(place === stale)}.`);
+  const expiredJwt = given?.secret ?? stale?.secret;
+  return { ...(jwt && { jwt }), ...(expiredJwt && { expiredJwt }) };
+}
+
+const fateOf = (used: boolean): string =>
+  used ? "it is used to test that expired tokens are refused" : "it is not used";
+
+/** Seconds since the token's end; less than 0 while it lives or where it has no end. */
+function secondsPast(secret: Secret, now: Date): number {
+  const exp = jwtFacts(secret.reveal())?.exp;
+  return exp === undefined ? -1 : now.getTime() / 1000 - exp;
+}
+
+function checkExpired(secret: Secret, now: Date): void {
+  const age = secondsPast(secret, now);
+  if (age > leewaySeconds) return;
+  throw new SourceError({
+    place: "TITAN_EXPIRED_JWT",
+    wanted: `a JWT that expired more than ${leewaySeconds / 60} minutes ago`,
+    got:
+      age < 0
+        ? "one that has not expired"
+        : "one that a deployment may still accept, allowing for clock skew",
+    remedy: "Give an older one, or leave the variable out.",
+  });
+}
+
+/** Refuses a command line with a secret in it: other users of the machine and its logs can see it there. */
+export function refuseSecretArguments(argv: readonly string[]): void {
+  const at = argv.findIndex(looksSecret);
+  if (at < 0) return;
+  throw new SourceError({
+    place: `argument ${at + 1}`,
+    wanted: "no secrets on the command line",
+    got: "what looks like a JWT or an API key",
+    remedy:
+      "Use JWT_TOKEN or TITAN_TOKEN in the environment, or --token-stdin. Others may have seen this one: revoke it.",
+  });
+}

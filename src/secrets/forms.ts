@@ -1,0 +1,95 @@
+import type { Secret } from "./secret.ts";
+
+/** A shorter text is no secret: replacing it would only tear words apart. */
+export const shortest = 4;
+/** Fewer letters of base64 than this may stand anywhere by chance. */
+const shortestEncoded = 8;
+
+/** The written forms of a secret that are fixed texts, without what is too short to be told from chance. */
+export function literalForms(secret: Secret): readonly string[] {
+  const value = secret.reveal();
+  if (value.length < shortest) return [];
+  const spellings = secret.kind === "email" ? [value, value.toLowerCase()] : [value];
+  return [...new Set([...spellings, ...spellings.flatMap(encodedForms), ...tokenParts(value)])];
+}
+
+/**
+ * Base64 and base64url (RFC 4648, sections 4 and 5) of the value alone and inside a longer text: there it starts at one of
+ * three places within a group of four letters, and the letters that it shares with its neighbours are left out.
+ */
+function encodedForms(value: string): readonly string[] {
+  const bytes = Buffer.from(value, "utf8");
+  const alone = bytes.toString("base64");
+  const inside = [0, 1, 2].map((shift) => {
+    const letters = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64");
+    return letters.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+  });
+  const forms = [alone, alone.replace(/=+$/, ""), ...inside];
+  return [...forms, ...forms.map(toUrlAlphabet)].filter((form) => form.length >= shortestEncoded);
+}
+
+const toUrlAlphabet = (base64: string): string =>
+  base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+/** The claims and the signature of a JWT give it away as much as the whole does; its header does not. */
+function tokenParts(value: string): readonly string[] {
+  const parts = value.split(".");
+  return parts.length === 3 ? parts.slice(1).filter((part) => part.length >= 16) : [];
+}
+
+/**
+ * Finds a value with special characters however they are escaped: percent-encoded (RFC 3986, either hex case, once or more),
+ * as a form field, in JSON (RFC 8259, section 7) and in HTML. E-mail addresses are found in any letter case. Nothing where the
+ * literal forms are enough.
+ */
+export function loosePattern(secret: Secret): RegExp | undefined {
+  const value = secret.reveal();
+  if (value.length < shortest || (secret.kind !== "email" && /^[A-Za-z0-9_.-]*$/.test(value)))
+    return undefined;
+  const source = (value.match(/\\+|[^\\]/gsu) ?? []).map(looseCharacter).join("");
+  return new RegExp(source, secret.kind === "email" ? "gi" : "g");
+}
+
+function looseCharacter(character: string): string {
+  if (/^[A-Za-z0-9]$/.test(character)) return character;
+  if (character.startsWith("\\")) return `(?:\\\\|${percent("\\")}){${character.length},}`;
+  const code = character.codePointAt(0) ?? 0;
+  const forms = [
+    escapePattern(character),
+    percent(character),
+    ...jsonForms(character),
+    `&#0*${code};`,
+    `&#[xX]0*${anyCase(code.toString(16))};`,
+    ...(htmlNames[character] ?? []),
+    ...(character === " " ? ["\\+"] : []),
+  ];
+  return `(?:${forms.join("|")})`;
+}
+
+/** `\"` and `\/`, the short escapes and `\u0040`, with more backslashes where JSON stands inside JSON. */
+function jsonForms(character: string): readonly string[] {
+  const short = JSON.stringify(character).slice(1, -1);
+  const long = character
+    .split("")
+    .map((unit) => `\\\\{1,8}u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, "0"))}`)
+    .join("");
+  const escaped = short.startsWith("\\") ? short.slice(1) : character;
+  return /^[\x20-\x7e]$/.test(escaped) ? [long, `\\\\{1,8}${escapePattern(escaped)}`] : [long];
+}
+
+function percent(character: string): string {
+  const bytes = [...Buffer.from(character, "utf8")];
+  return bytes.map((byte) => `%(?:25)*${anyCase(byte.toString(16).padStart(2, "0"))}`).join("");
+}
+
+const htmlNames: Readonly<Record<string, readonly string[]>> = {
+  "&": ["&amp;"],
+  "<": ["&lt;"],
+  ">": ["&gt;"],
+  '"': ["&quot;"],
+  "'": ["&apos;"],
+};
+
+const anyCase = (hex: string): string => hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");

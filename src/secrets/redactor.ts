@@ -1,0 +1,128 @@
+import { literalForms, loosePattern, shortest } from "./forms.ts";
+import type { Secret } from "./secret.ts";
+
+/** A stretch of text that gives a secret away. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly mark: string;
+}
+
+/** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
+const deepest = 100;
+
+/** Knows every secret of a run and replaces each, in any of its written forms, by its mark. */
+export class Redactor {
+  /** Fixed texts and the mark of each. A mark stands for itself, so that no secret is ever looked for inside one. */
+  readonly #literals = new Map<string, string>();
+  /** Patterns for secrets with special characters, by value. */
+  readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
+  #index: { readonly starts: RegExp; readonly forms: ReadonlyMap<string, readonly string[]> } | undefined;
+
+  /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
+  learn(secret: Secret): void {
+    const value = secret.reveal();
+    if (this.#literals.get(value) === secret.mark) return;
+    for (const form of literalForms(secret)) {
+      if (form === value || !this.#literals.has(form)) this.#literals.set(form, secret.mark);
+    }
+    this.#literals.set(secret.mark, secret.mark);
+    const pattern = loosePattern(secret);
+    if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
+    this.#index = undefined;
+  }
+
+  /** The text with every known secret replaced. */
+  clean(text: string): string {
+    const parts: string[] = [];
+    let done = 0;
+    for (const { start, end, mark } of merge([...this.#literalSpans(text), ...this.#looseSpans(text)])) {
+      parts.push(text.slice(done, start), mark);
+      done = end;
+    }
+    return parts.join("") + text.slice(done);
+  }
+
+  /** Whether any known secret stands in the text. */
+  finds(text: string): boolean {
+    return this.clean(text) !== text;
+  }
+
+  /** Every text inside a JSON value cleaned, keys and numbers included. */
+  cleanJson(value: unknown): unknown {
+    return this.#cleanLevel(value, 0);
+  }
+
+  #cleanLevel(value: unknown, depth: number): unknown {
+    if (typeof value === "string") return this.clean(value);
+    if (typeof value === "number") return this.finds(String(value)) ? this.clean(String(value)) : value;
+    if (typeof value !== "object" || value === null) return value;
+    if (depth >= deepest) return "[too deep]";
+    if (Array.isArray(value)) return value.map((item) => this.#cleanLevel(item, depth + 1));
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, item]) => [this.clean(key), this.#cleanLevel(item, depth + 1)]),
+    );
+  }
+
+  /** The longest known form at each place where one begins. */
+  *#literalSpans(text: string): Generator<Span> {
+    if (this.#literals.size === 0) return;
+    this.#index ??= indexOf(this.#literals.keys());
+    const { starts, forms } = this.#index;
+    for (const at of placesOf(starts, text)) {
+      const form = forms
+        .get(text.slice(at.index, at.index + shortest))
+        ?.find((known) => text.startsWith(known, at.index));
+      const mark = form === undefined ? undefined : this.#literals.get(form);
+      if (form !== undefined && mark !== undefined)
+        yield { start: at.index, end: at.index + form.length, mark };
+    }
+  }
+
+  *#looseSpans(text: string): Generator<Span> {
+    for (const { pattern, mark } of this.#loose.values()) {
+      for (const at of placesOf(pattern, text)) {
+        yield { start: at.index, end: at.index + at[0].length, mark };
+      }
+    }
+  }
+}
+
+/** Forms by their first letters, longest first: one small pattern then finds every place where a form can begin. */
+function indexOf(known: Iterable<string>) {
+  const forms = new Map<string, string[]>();
+  for (const form of [...known].sort((a, b) => b.length - a.length)) {
+    const start = form.slice(0, shortest);
+    forms.set(start, [...(forms.get(start) ?? []), form]);
+  }
+  const escaped = [...forms.keys()].map((start) => start.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
+  return { starts: new RegExp(escaped.join("|"), "g"), forms };
+}
+
+/** Every match, those that overlap included. No pattern here matches nothing. */
+function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const { index } = match;
+    yield match;
+    pattern.lastIndex = index + 1;
+  }
+}
+
+/** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */
+function merge(spans: readonly Span[]): readonly Span[] {
+  const merged: (Span & { readonly longest: number })[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    const length = span.end - span.start;
+    if (last === undefined || span.start >= last.end) {
+      merged.push({ ...span, longest: length });
+      continue;
+    }
+    const mark = length > last.longest ? span.mark : last.mark;
+    const end = Math.max(last.end, span.end);
+    merged[merged.length - 1] = { start: last.start, end, mark, longest: Math.max(length, last.longest) };
+  }
+  return merged;
+}

@@ -1,0 +1,58 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { inspect } from "node:util";
+
+export type SecretKind = "jwt" | "key" | "password" | "email" | "token";
+
+const runKey = randomBytes(32);
+
+/**
+ * A value that must not be seen. Printed in whatever way, it shows its mark: its kind and a fingerprint that is keyed
+ * anew in every process, so that two marks can be compared within a run and nothing can be computed back from one.
+ * The value is in a private field, which no inspection, serialisation or copy of an object reaches.
+ */
+export class Secret {
+  readonly #value: string;
+  readonly kind: SecretKind;
+  readonly mark: string;
+
+  constructor(kind: SecretKind, value: string) {
+    this.#value = value;
+    this.kind = kind;
+    this.mark = `[${kind}#${createHmac("sha256", runKey).update(value).digest("hex").slice(0, 6)}]`;
+    Object.freeze(this);
+  }
+
+  /** The value itself. Only what puts it on the wire, or reads a token, may ask. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return this.mark;
+  }
+
+  toJSON(): string {
+    return this.mark;
+  }
+
+  [inspect.custom](): string {
+    return this.mark;
+  }
+}
+
+/**
+ * The shapes by which a text that no redactor knows is recognised as a secret. A JWT (RFC 7519) or JWE (RFC 7516) in compact
+ * form opens with the base64url form of `{"`, `{ "` or a line break behind the brace. Its first part is bounded, or a hostile
+ * text could make the search take quadratic time.
+ */
+const jwtShape =
+  /e(?:yJ|yA|wog|woJ|w0K)[A-Za-z0-9_-]{5,2000}(?:\.[A-Za-z0-9_-]*){2}(?:\.[A-Za-z0-9_-]+){0,2}/g;
+const keyShape = /titan_sk_(?:[A-Za-z0-9]+_[A-Za-z0-9_-]{4,}|[A-Za-z0-9-]{12,})/g;
+
+/** Whether a text holds what looks like a JWT or a Titan API key. */
+export const looksSecret = (text: string): boolean =>
+  text.search(jwtShape) >= 0 || text.search(keyShape) >= 0;
+
+/** Replaces what looks like a secret in a text that no run's redactor has seen. */
+export const hideShapes = (text: string): string =>
+  text.replace(jwtShape, "[jwt]").replace(keyShape, "[key]");
