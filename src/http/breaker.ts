@@ -1,0 +1,32 @@
+import type { Trouble } from "../../suites/kit/answer.ts";
+
+/** Failures in a row after which an origin is given up. */
+const tolerated = 3;
+
+/**
+ * Trouble that says the origin is not there. A reset is none of it: some gateways reset the connection of a request they
+ * dislike, and go on answering all others.
+ */
+const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "timeout", "proxy"];
+
+/** Spares a run the time-outs of an origin that is down: after three failures in a row nothing more is sent to it. */
+export class Breaker {
+  readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
+
+  /** Why nothing is sent to this origin any more, in one sentence; nothing while it is worth trying. */
+  refusal(origin: string): string | undefined {
+    const seen = this.#failures.get(origin);
+    if (!seen || seen.count < tolerated) return undefined;
+    return `${origin} did not answer the last three requests (${seen.first}), so nothing more is sent to it`;
+  }
+
+  failed(origin: string, trouble: Trouble, detail: string): void {
+    if (!silent.includes(trouble)) return;
+    const { first, count } = this.#failures.get(origin) ?? { first: detail, count: 0 };
+    this.#failures.set(origin, { first, count: count + 1 });
+  }
+
+  answered(origin: string): void {
+    this.#failures.delete(origin);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Dispatcher } from "undici";
+import { blameProxy, inWords, slow } from "./connect.ts";
+import { bodyLimit, decode } from "./decode.ts";
+import { explain, Failure, nameOf } from "./failure.ts";
+import type { Line, Outcome } from "./line.ts";
+import { credentialsWanted, proxyRefused } from "./proxy.ts";
+import { isUnsendable, readHeaders, toDispatch } from "./undici-words.ts";
+import type { WireRequest, WireResult } from "./wire.ts";
+
+/** Sends a request once. Resolves whatever the network does; rejects only where the request cannot be written at all. */
+export function exchange(request: WireRequest, line: Line, signal: AbortSignal): Promise<Outcome> {
+  let handler: Exchange;
+  const interrupt = () => handler.interrupt();
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    handler = new Exchange(line, { resolve, reject });
+    if (signal.aborted) interrupt();
+    else line.dispatcher.dispatch(toDispatch(request, line.route), handler);
+  });
+  const timer = setTimeout(() => handler.giveUp(), line.timeoutMs);
+  signal.addEventListener("abort", interrupt);
+  return outcome.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", interrupt);
+  });
+}
+
+interface Settle {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The course of one dispatch, told by undici. It is settled once; what undici tells after that changes nothing. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #line: Line;
+  readonly #settle: Settle;
+  #phase: "connecting" | "waiting" | "reading" | "over" = "connecting";
+  #controller: Dispatcher.DispatchController | undefined;
+  #sentAt = Date.now();
+  #started = performance.now();
+  #status = 0;
+  #headers: readonly (readonly [string, string])[] = [];
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(line: Line, settle: Settle) {
+    this.#line = line;
+    this.#settle = settle;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#phase === "over") {
+      controller.abort(new Error("given up while connecting"));
+      return;
+    }
+    this.#phase = "waiting";
+    this.#sentAt = Date.now();
+    this.#started = performance.now();
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200 || this.#phase === "over") return;
+    const { route } = this.#line;
+    this.#phase = "reading";
+    this.#status = status;
+    this.#headers = readHeaders(controller.rawHeaders);
+    if (status === credentialsWanted && route.kind === "forward")
+      this.#fail(proxyRefused(route.proxy, status));
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > bodyLimit) this.#fail(new Failure("too-large", "the answer is larger than 1 MiB"));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#phase === "over") return;
+    try {
+      this.#succeed(decode(Buffer.concat(this.#chunks), this.#header("content-encoding")));
+    } catch (error) {
+      this.#fail(explain(error, this.#line.place));
+    }
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (isUnsendable(error))
+      this.#settle.reject(new TypeError(`no request can be written: ${error.message}`));
+    else this.#fail(explain(error, this.#line.place));
+  }
+
+  interrupt(): void {
+    this.#fail(new Failure("interrupted", "the run was interrupted before the answer came"));
+  }
+
+  /** The time is up. */
+  giveUp(): void {
+    const { place, timeoutMs } = this.#line;
+    const failures = {
+      connecting: () => new Failure("timeout", slow(place, timeoutMs), true),
+      waiting: () => new Failure("timeout", `no answer from ${nameOf(place)} within ${inWords(timeoutMs)}`),
+      reading: () => new Failure("timeout", `the answer was not whole within ${inWords(timeoutMs)}`),
+    };
+    if (this.#phase !== "over") this.#fail(failures[this.#phase]());
+  }
+
+  #header(name: string): string {
+    return this.#headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? "";
+  }
+
+  #succeed(body: Buffer): void {
+    const validTo = this.#line.validTo();
+    const certificate = validTo === undefined ? {} : { certificate: { validTo } };
+    const answer = { kind: "answer", status: this.#status, headers: this.#headers, body } as const;
+    this.#end({ ...answer, ...this.#times(), ...certificate }, false);
+  }
+
+  #fail(failure: Failure): void {
+    const atProxy = this.#phase === "connecting" && this.#line.route.kind === "forward";
+    const { trouble, message: detail, again } = atProxy ? blameProxy(failure) : failure;
+    this.#end({ kind: "trouble", trouble, detail, ...this.#times() }, again);
+  }
+
+  #times() {
+    return { sentAt: this.#sentAt, durationMs: performance.now() - this.#started };
+  }
+
+  #end(result: WireResult, again: boolean): void {
+    if (this.#phase === "over") return;
+    this.#phase = "over";
+    this.#chunks = [];
+    this.#settle.resolve({ result, again });
+    if (result.kind === "trouble") this.#controller?.abort(new Error("given up"));
+  }
+}

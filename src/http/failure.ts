@@ -1,0 +1,111 @@
+import type { Trouble } from "../../suites/kit/answer.ts";
+import { type SeenCertificate, tlsTrouble } from "./tls-words.ts";
+
+/** Where a connection leads. */
+export interface Place {
+  readonly protocol: string;
+  /** Without the brackets of an IPv6 address. */
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Why an attempt came to nothing: the kind, and one plain sentence that holds no secret. */
+export class Failure extends Error {
+  readonly trouble: Trouble;
+  /** Whether the same attempt may well succeed at once: the connection broke. */
+  readonly again: boolean;
+
+  constructor(trouble: Trouble, detail: string, again = false) {
+    super(detail);
+    this.name = "Failure";
+    this.trouble = trouble;
+    this.again = again;
+  }
+}
+
+export function placeOf(url: URL): Place {
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  return { protocol: url.protocol, hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+export const nameOf = ({ hostname, port }: Place): string => `${hostname} port ${port}`;
+
+/** Whatever Node, OpenSSL or undici threw at an attempt, as a Failure. `certificate` is what the server showed, if seen. */
+export function explain(thrown: unknown, place: Place, certificate?: SeenCertificate): Failure {
+  const error = rootOf(thrown);
+  if (error instanceof Failure) return error;
+  const { code, message, syscall } = partsOf(error);
+  const words = byCode[code];
+  if (words) return words(place);
+  if (syscall === "getaddrinfo") return unresolved(place);
+  if (code === "UND_ERR_SOCKET") return message.startsWith("bad ") ? notHttp(place) : reset(place);
+  if (code.startsWith("HPE_")) return notHttp(place);
+  const tls = tlsTrouble(code, place.hostname, certificate);
+  if (tls) return new Failure("tls", tls);
+  return new Failure(
+    "protocol",
+    `the exchange with ${nameOf(place)} failed (${/^[A-Z0-9_]+$/.test(code) ? code : "no code"})`,
+  );
+}
+
+type Words = (place: Place) => Failure;
+
+const unresolved: Words = ({ hostname }) => new Failure("dns", `the name ${hostname} does not resolve`);
+const refused: Words = (place) => new Failure("refused", `connection refused by ${nameOf(place)}`);
+const noRoute: Words = (place) => new Failure("unreachable", `there is no route to ${nameOf(place)}`);
+const connectTimeOut: Words = (place) =>
+  new Failure("timeout", `${nameOf(place)} took no connection in time`, true);
+const reset: Words = (place) =>
+  new Failure("reset", `the connection to ${nameOf(place)} was closed before the answer was whole`, true);
+const notHttp: Words = (place) => new Failure("protocol", `what ${nameOf(place)} answers is not HTTP/1.1`);
+const ended: Words = () => new Failure("interrupted", "the run was ended before the answer came");
+const largeHeaders: Words = () => new Failure("protocol", "the answer's headers are larger than 32 KiB");
+
+const byCode: Readonly<Record<string, Words>> = {
+  ENOTFOUND: unresolved,
+  EAI_AGAIN: ({ hostname }) =>
+    new Failure("dns", `the name ${hostname} does not resolve: no name server answered`),
+  ECONNREFUSED: refused,
+  EHOSTUNREACH: noRoute,
+  ENETUNREACH: noRoute,
+  EHOSTDOWN: noRoute,
+  ENETDOWN: noRoute,
+  EADDRNOTAVAIL: noRoute,
+  EACCES: noRoute,
+  EPERM: noRoute,
+  ETIMEDOUT: connectTimeOut,
+  ECONNRESET: reset,
+  ECONNABORTED: reset,
+  EPIPE: reset,
+  HPE_INVALID_EOF_STATE: reset,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: reset,
+  UND_ERR_INFO: reset,
+  UND_ERR_HEADERS_OVERFLOW: largeHeaders,
+  HPE_HEADER_OVERFLOW: largeHeaders,
+  UND_ERR_DESTROYED: ended,
+  UND_ERR_CLOSED: ended,
+};
+
+/** Tried addresses in the order of what they tell: a refusal says most, an address family that is not there least. */
+const telling = ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT"];
+
+/** Under its wrappers, and of several tried addresses the most telling. */
+function rootOf(thrown: unknown): unknown {
+  if (thrown instanceof Failure) return thrown;
+  if (thrown instanceof AggregateError) {
+    const found = telling.map((code) => thrown.errors.find((error) => partsOf(error).code === code));
+    return found.find((error) => error !== undefined) ?? thrown.errors[0];
+  }
+  const known = thrown instanceof Error && partsOf(thrown).code in byCode;
+  return thrown instanceof Error && thrown.cause instanceof Error && !known ? rootOf(thrown.cause) : thrown;
+}
+
+function partsOf(error: unknown) {
+  const field = (name: string): unknown =>
+    typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
+  const text = (name: string): string => {
+    const value = field(name);
+    return typeof value === "string" ? value : "";
+  };
+  return { code: text("code"), message: text("message"), syscall: text("syscall") };
+}

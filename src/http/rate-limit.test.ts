@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { backOffMs, readRateLimit } from "./rate-limit.ts";
+
+const now = Date.parse("2026-03-04T05:06:07Z");
+const inSeconds = (seconds: number) => String(now / 1000 + seconds);
+const httpDate = (ms: number) => new Date(ms).toUTCString();
+
+function read(status: number, headers: Record<string, string>) {
+  const common = { kind: "answer", body: Buffer.alloc(0), sentAt: 0, durationMs: 0 } as const;
+  return readRateLimit({ ...common, status, headers: Object.entries(headers) }, now);
+}
+
+it.each([
+  ["Unix seconds", { "X-RateLimit-Reset": inSeconds(30) }, 30_000],
+  ["seconds from now", { "x-ratelimit-reset": "12" }, 12_000],
+  ["milliseconds", { "x-ratelimit-reset": String(now + 5000) }, 5000],
+  ["Retry-After in seconds", { "Retry-After": "7" }, 7000],
+  ["Retry-After as a date", { "Retry-After": httpDate(now + 9000) }, 9000],
+  ["the later of both", { "X-RateLimit-Reset": inSeconds(3), "Retry-After": "4" }, 4000],
+  [
+    "a server whose clock is wrong",
+    { Date: httpDate(now + 60_000), "X-RateLimit-Reset": inSeconds(62) },
+    2000,
+  ],
+  ["a time that is past", { "X-RateLimit-Reset": inSeconds(-5) }, undefined],
+  ["nonsense", { "X-RateLimit-Reset": "soon", "Retry-After": "later" }, undefined],
+  ["nothing", {}, undefined],
+])("when to come back: %s", (_, headers, waitMs) => {
+  expect(read(429, headers as Record<string, string>)).toEqual({
+    limited: true,
+    remaining: undefined,
+    waitMs,
+  });
+});
+
+it("how much is left", () => {
+  const headers = { "X-RateLimit-Limit": "120", "X-RateLimit-Remaining": "119" };
+  expect(read(200, headers)).toEqual({ limited: false, remaining: 119 });
+  expect(read(200, { "X-RateLimit-Limit": "0", "X-RateLimit-Remaining": "0" }).remaining).toBeUndefined();
+});
+
+it("backs off longer each time, to a bound", () => {
+  expect([1, 2, 3, 4, 5, 6].map(backOffMs)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+});

@@ -1,0 +1,53 @@
+import type { Lesson } from "./pace.ts";
+import type { WireAnswer } from "./wire.ts";
+
+export interface RateLimit extends Lesson {
+  /** Milliseconds from now after which to come back; absent where a 429 does not say. */
+  readonly waitMs?: number | undefined;
+}
+
+const tooManyRequests = 429;
+
+/** What an answer says of its rate limit: `X-RateLimit-Limit`, `-Remaining`, `-Reset` and `Retry-After` (RFC 9110, 10.2.3). */
+export function readRateLimit(answer: WireAnswer, now: number): RateLimit {
+  const header = (name: string) => answer.headers.find(([key]) => key.toLowerCase() === name)?.[1];
+  const limited = answer.status === tooManyRequests;
+  const off = (wholeNumber(header("x-ratelimit-limit")) ?? 1) <= 0;
+  const remaining = off ? undefined : wholeNumber(header("x-ratelimit-remaining"));
+  if (!limited) return { limited, remaining };
+  // Times in an answer are by the server's clock, which need not agree with ours.
+  const serverNow = time(header("date")) ?? now;
+  const until = Math.max(
+    resetTime(header("x-ratelimit-reset"), serverNow) ?? 0,
+    retryTime(header("retry-after"), serverNow) ?? 0,
+  );
+  return { limited, remaining, waitMs: until > serverNow ? until - serverNow : undefined };
+}
+
+/** How long to stay away after the nth 429 in a row that does not say: 1 s, doubled up to 15 s. */
+export function backOffMs(blocked: number): number {
+  return Math.min(15_000, 1000 * 2 ** (blocked - 1));
+}
+
+/** Unix seconds, as Titan documents it; other gateways say seconds from now, or milliseconds. Told apart by size. */
+function resetTime(text: string | undefined, serverNow: number): number | undefined {
+  const value = wholeNumber(text);
+  if (value === undefined) return undefined;
+  if (value < 1e8) return serverNow + value * 1000;
+  return value < 1e11 ? value * 1000 : value;
+}
+
+function retryTime(text: string | undefined, serverNow: number): number | undefined {
+  const seconds = wholeNumber(text);
+  return seconds === undefined ? time(text) : serverNow + seconds * 1000;
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  const digits = text && /^\s*(-?\d{1,15})(?:\.\d+)?\s*$/.exec(text)?.[1];
+  return digits ? Number(digits) : undefined;
+}
+
+function time(text: string | undefined): number | undefined {
+  const value = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(value) ? undefined : value;
+}

@@ -1,0 +1,120 @@
+import type { Breaker } from "./breaker.ts";
+import { type Clock, pause } from "./clock.ts";
+import type { Outcome } from "./line.ts";
+import type { Pace } from "./pace.ts";
+import { backOffMs, readRateLimit } from "./rate-limit.ts";
+import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
+
+/** What every sending of a transport shares. */
+export interface Desk {
+  readonly pace: Pace;
+  readonly breaker: Breaker;
+  readonly clock: Clock;
+  readonly deadline: number;
+  readonly onWait?: ((bucket: string, ms: number) => void) | undefined;
+  readonly attempt: (request: WireRequest, signal: AbortSignal) => Promise<Outcome>;
+}
+
+/** Attempts that may be answered with 429 before that is the result. */
+const mostBlocked = 8;
+/** Attempts after a first one whose connection broke. */
+const mostRepeats = 2;
+/** Shorter waits are not worth telling, in milliseconds. */
+const tellable = 1000;
+
+/** One request on its way: waits for its turn, is sent, and again where that promises something. */
+export class Sending {
+  readonly #desk: Desk;
+  readonly #request: WireRequest;
+  readonly #signal: AbortSignal;
+  readonly #order: number;
+  readonly #attempts: WireResult[] = [];
+  #waitedMs = 0;
+  #blocked = 0;
+  #broken = 0;
+
+  constructor(desk: Desk, request: WireRequest, signal: AbortSignal) {
+    this.#desk = desk;
+    this.#request = request;
+    this.#signal = signal;
+    this.#order = desk.pace.ticket();
+  }
+
+  async run(): Promise<Sent> {
+    while (await this.#turn());
+    return { attempts: this.#attempts, waitedMs: this.#waitedMs };
+  }
+
+  /** Waits and attempts once. Gives whether to go on. */
+  async #turn(): Promise<boolean> {
+    const { pace, clock } = this.#desk;
+    const { bucket } = this.#request;
+    if (this.#givenUp()) return false;
+    const entry = await pace.enter(bucket, this.#order, this.#signal);
+    this.#waitedMs += entry.waitedMs;
+    if (entry.kind !== "go") return this.#turnedAway(entry.kind);
+    const outcome = await this.#attempt().catch((error) => {
+      pace.leave(bucket);
+      throw error;
+    });
+    if (outcome) this.#attempts.push(outcome.result);
+    if (outcome?.result.kind !== "answer") {
+      pace.leave(bucket);
+      return outcome?.again === true && this.#repeat();
+    }
+    const limit = readRateLimit(outcome.result, clock.now());
+    const goOn = limit.limited && this.#block(limit.waitMs);
+    pace.leave(bucket, limit);
+    return goOn;
+  }
+
+  /** Nothing where the origin was given up while this request waited. */
+  async #attempt(): Promise<Outcome | undefined> {
+    if (this.#givenUp()) return undefined;
+    const { attempt, breaker } = this.#desk;
+    const { origin } = this.#request.url;
+    const outcome = await attempt(this.#request, this.#signal);
+    if (outcome.result.kind === "answer") breaker.answered(origin);
+    else breaker.failed(origin, outcome.result.trouble, outcome.result.detail);
+    return outcome;
+  }
+
+  /** Whether the origin does not answer at all. A request that was sent before keeps the result it had. */
+  #givenUp(): boolean {
+    const refusal = this.#desk.breaker.refusal(this.#request.url.origin);
+    if (refusal !== undefined && this.#attempts.length === 0) this.#trouble("unreachable", refusal);
+    return refusal !== undefined;
+  }
+
+  #turnedAway(why: "late" | "interrupted"): false {
+    if (why === "interrupted") this.#trouble("interrupted", "the run was interrupted before this was sent");
+    else if (this.#attempts.length === 0) {
+      this.#trouble("interrupted", "the rate limit lets nothing through before this run's deadline");
+    }
+    return false;
+  }
+
+  /** After a 429: all of the bucket stay away as long as it says. Gives whether this request may try again. */
+  #block(waitMs: number | undefined): boolean {
+    const { pace, clock, deadline, onWait } = this.#desk;
+    this.#blocked += 1;
+    const ms = waitMs ?? backOffMs(this.#blocked);
+    const until = clock.now() + ms;
+    const news = pace.block(this.#request.bucket, until);
+    if (until > deadline || this.#blocked >= mostBlocked) return false;
+    if (news && ms > tellable) onWait?.(this.#request.bucket, ms);
+    return true;
+  }
+
+  /** After a broken connection: whether to try again, and then a moment's wait, longer and less foreseeable each time. */
+  async #repeat(): Promise<boolean> {
+    if (!this.#request.repeatable || this.#broken >= mostRepeats) return false;
+    this.#broken += 1;
+    await pause(this.#desk.clock, 100 * 2 ** this.#broken * (0.5 + Math.random()), this.#signal);
+    return true;
+  }
+
+  #trouble(trouble: WireTrouble["trouble"], detail: string): void {
+    this.#attempts.push({ kind: "trouble", trouble, detail, sentAt: this.#desk.clock.now(), durationMs: 0 });
+  }
+}

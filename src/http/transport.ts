@@ -1,0 +1,93 @@
+import { setMaxListeners } from "node:events";
+import { Agent } from "undici";
+import { Breaker } from "./breaker.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { Connector } from "./connect.ts";
+import { exchange } from "./exchange.ts";
+import { placeOf } from "./failure.ts";
+import type { Outcome } from "./line.ts";
+import { Pace } from "./pace.ts";
+import { createRouter, type WebProxy } from "./proxy.ts";
+import { type Desk, Sending } from "./sending.ts";
+import { readTrust } from "./trust.ts";
+import type { Transport, TransportOptions, WireRequest } from "./wire.ts";
+
+/** Bytes of an answer's headers that are read. */
+const headerLimit = 32 * 1024;
+
+/**
+ * The transport of a run. It keeps connections and no cookies, follows no redirect, and bounds whatever a server can
+ * draw out: time, headers, body, decompressed body, repeated attempts.
+ *
+ * Throws a TransportConfigurationError if a certificate file or a proxy cannot be used.
+ */
+export function createTransport(options: TransportOptions, clock: Clock = systemClock): Transport {
+  const connector = new Connector(readTrust(options), options.timeoutMs);
+  const routeTo = createRouter(options.proxy);
+  const agents = new Agents(connector, options.concurrency);
+  const pace = new Pace({ ...options, clock });
+
+  const attempt = (request: WireRequest, signal: AbortSignal): Promise<Outcome> => {
+    const route = routeTo(request.url);
+    const place = placeOf(route.kind === "forward" ? route.proxy.url : request.url);
+    const dispatcher = agents.get(route.kind === "tunnel" ? route.proxy : undefined);
+    const validTo = () => (request.url.protocol === "https:" ? connector.validTo(place) : undefined);
+    return exchange(request, { dispatcher, route, place, timeoutMs: options.timeoutMs, validTo }, signal);
+  };
+
+  const { deadline, onWait } = options;
+  const desk: Desk = { pace, clock, deadline, onWait, attempt, breaker: new Breaker() };
+  return {
+    send(request, signal) {
+      // A run has one signal and many requests that listen to it; Node takes more than ten for a leak.
+      setMaxListeners(0, signal);
+      return new Sending(desk, request, signal).run();
+    },
+    async close() {
+      pace.close();
+      connector.stop();
+      await agents.close();
+    },
+  };
+}
+
+/** Kept connections: those that lead straight to an origin (or a forwarding proxy), and those through each tunnel. */
+class Agents {
+  readonly #connector: Connector;
+  readonly #connections: number;
+  readonly #agents = new Map<WebProxy | undefined, Agent>();
+
+  constructor(connector: Connector, connections: number) {
+    this.#connector = connector;
+    this.#connections = connections;
+  }
+
+  get(tunnel: WebProxy | undefined): Agent {
+    const agent = this.#agents.get(tunnel) ?? this.#create(tunnel);
+    this.#agents.set(tunnel, agent);
+    return agent;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
+  }
+
+  #create(tunnel: WebProxy | undefined): Agent {
+    return new Agent({
+      connections: this.#connections,
+      maxHeaderSize: headerLimit,
+      // The whole attempt is bounded instead, which a server that drips cannot get round.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: ({ protocol, hostname, port }, callback) => {
+        const place = placeOf(
+          new URL(`${protocol}//${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`),
+        );
+        this.#connector.open(place, tunnel).then(
+          (socket) => callback(null, socket),
+          (error) => callback(error, null),
+        );
+      },
+    });
+  }
+}

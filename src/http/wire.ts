@@ -1,0 +1,77 @@
+import type { Method } from "../../contracts/catalogue.ts";
+import type { Trouble } from "../../suites/kit/answer.ts";
+
+/** One request as it goes out. Secrets have been revealed into it: it is never kept, printed or recorded. */
+export interface WireRequest {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Requests that share a rate limit: the surface and a name for the caller, which holds no secret. */
+  readonly bucket: string;
+  /** Whether a broken connection may be tried again: the request brings nothing about. */
+  readonly repeatable: boolean;
+}
+
+export type WireResult = WireAnswer | WireTrouble;
+
+export interface WireAnswer {
+  readonly kind: "answer";
+  readonly status: number;
+  /** As received, in order, names as sent. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+  readonly sentAt: number;
+  readonly durationMs: number;
+  readonly certificate?: { readonly validTo: number };
+}
+
+export interface WireTrouble {
+  readonly kind: "trouble";
+  readonly trouble: Trouble;
+  /** One plain sentence for a person, free of secrets. */
+  readonly detail: string;
+  readonly sentAt: number;
+  readonly durationMs: number;
+}
+
+/** Every attempt of a request, oldest first; the last one is the result. Attempts before it were 429s or broken connections. */
+export interface Sent {
+  readonly attempts: readonly WireResult[];
+  /** Milliseconds spent waiting because the deployment's rate limit asked for it. */
+  readonly waitedMs: number;
+}
+
+export interface TransportOptions {
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  /** Requests a second, over all; no bound where absent. */
+  readonly rate?: number;
+  /** PEM certificates of authorities that are trusted besides those Node trusts anyway. */
+  readonly caFile?: string;
+  /** `NODE_EXTRA_CA_CERTS` as the environment has it: before Node 22.15 it would be lost where `caFile` is given. */
+  readonly extraCaFile?: string;
+  readonly clientCertFile?: string;
+  readonly clientKeyFile?: string;
+  /** TLS errors are passed over. */
+  readonly insecure: boolean;
+  /** `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` as the environment has them. */
+  readonly proxy: { readonly https?: string; readonly http?: string; readonly no?: string };
+  /**
+   * Milliseconds since 1970 after which no wait for the deployment's rate limit may end. What would have to wait longer
+   * has its 429 as the result or, if never sent, the trouble `interrupted`. What need not wait is sent all the same.
+   */
+  readonly deadline: number;
+  /** Told of each wait of more than a second, for the status line. */
+  readonly onWait?: (bucket: string, ms: number) => void;
+}
+
+export interface Transport {
+  /**
+   * Sends once a place is free. Never rejects for what the network or the server does: only, with a TypeError, for a
+   * request that cannot be written, such as one with a line break in a header.
+   */
+  send(request: WireRequest, signal: AbortSignal): Promise<Sent>;
+  /** Ends what is under way or waits, as `interrupted`, and closes all connections. */
+  close(): Promise<void>;
+}
