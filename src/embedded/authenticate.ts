@@ -1,0 +1,35 @@
+import type { Surface } from "../../contracts/catalogue.ts";
+import { type Caller, nobody } from "./caller.ts";
+import type { Presented } from "./carriers.ts";
+import type { World } from "./world.ts";
+
+/** Finds out who a credential belongs to. */
+export async function identify(
+  presented: Presented | undefined,
+  surface: Surface,
+  world: World,
+): Promise<Caller> {
+  const caller = presented ? await resolve(presented.token, world) : nobody("absent");
+  return world.behaviour.access.identify(caller, { surface, via: presented?.via }, world.owner);
+}
+
+async function resolve(token: string, { keys, tokens, accounts }: World): Promise<Caller> {
+  const found = keys.find(token);
+  if (found) return found.works ? { kind: "key", key: found.record } : nobody("revoked");
+  const verdict = await tokens.verify(token);
+  if ("fault" in verdict) return nobody(verdict.fault);
+  const account = accounts.byId(String(verdict.claims.sub));
+  return account ? { kind: "user", account, token, expiresAt: verdict.claims.exp } : nobody("invalid");
+}
+
+/** The caller's name in the rate limits: whoever is nobody counts by address. */
+export function limitName(caller: Caller, client: string): string {
+  switch (caller.kind) {
+    case "nobody":
+      return `address ${client}`;
+    case "user":
+      return `user ${caller.account.id}`;
+    case "key":
+      return `key ${caller.key.id}`;
+  }
+}

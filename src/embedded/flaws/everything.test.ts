@@ -1,0 +1,50 @@
+import { type Case, testSwitches } from "../testing/cases.ts";
+import { at, type Client } from "../testing/client.ts";
+import { everythingFlaws } from "./everything.ts";
+
+const outcome = (answer: Promise<number>) => answer.catch(() => "silent");
+
+/** What the tasks say to nobody, and the session to the account's JWT. */
+const statuses = async (client: Client) => [
+  await outcome(client.status("GET", "/api/v1/tasks")),
+  await outcome(client.status("POST", "/api/v1/auth/login", { body: client.embedded.account })),
+];
+
+const toAll = (changed: number | "silent"): Case => ({
+  see: statuses,
+  healthy: [401, 200],
+  changed: [changed, changed],
+});
+
+const cases: Readonly<Record<string, Case>> = {
+  "yes-to-all": toAll(200),
+  "401-to-all": toAll(401),
+  "403-to-all": toAll(403),
+  "404-to-all": toAll(404),
+  "500-to-all": toAll(500),
+  "redirect-to-all": toAll(307),
+  hangs: toAll("silent"),
+  "false-with-200-to-all": {
+    see: async (client) => {
+      const { status, json } = await client.call("GET", "/api/v1/tasks");
+      return [status, at(json, "success")];
+    },
+    healthy: [401, false],
+    changed: [200, false],
+  },
+  "html-to-all": {
+    see: async (client) => (await client.signIn()).text.startsWith("<!doctype html>"),
+    healthy: false,
+    changed: true,
+  },
+  "success-without-envelope": {
+    see: async (client) => {
+      const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });
+      return Array.isArray(json);
+    },
+    healthy: false,
+    changed: true,
+  },
+};
+
+testSwitches("flaws", everythingFlaws, cases);

@@ -1,0 +1,87 @@
+import { type Case, testSwitches } from "../testing/cases.ts";
+import { at, type Client, keyIn, nowhere, type Sending } from "../testing/client.ts";
+import { guardFlaws } from "./guards.ts";
+
+/** The status of one call with a key that has these scopes. */
+const withKey =
+  (scopes: readonly string[], method: string, path: string, sending: Sending = {}) =>
+  async (client: Client) =>
+    client.status(method, path, { ...sending, token: await client.key(...scopes) });
+
+/** The status of creating a key with these scopes, and of listing the ledger with it. */
+const minted =
+  (scopes: readonly string[], path = "/api/v1/billing/ledger") =>
+  async (client: Client) => {
+    const created = await client.createKey({ name: "odd", scopes });
+    if (created.status !== 201) return created.status;
+    return [created.status, await client.status("GET", path, { token: keyIn(created) })];
+  };
+
+const cases: Readonly<Record<string, Case>> = {
+  "unguarded-operation": {
+    see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/export`),
+    healthy: 403,
+    changed: 404,
+  },
+  "unauthenticated-operation": {
+    see: (client) => client.status("GET", "/api/v1/tasks"),
+    healthy: 401,
+    changed: 200,
+  },
+  "guard-asks-another-scope": {
+    see: withKey(["billing:read"], "GET", "/api/v1/billing/ledger"),
+    healthy: 200,
+    changed: 403,
+  },
+  "guard-asks-two-scopes": {
+    see: withKey(["tasks:read"], "GET", "/api/v1/tasks"),
+    healthy: 200,
+    changed: 403,
+  },
+  "guard-takes-another-scope-too": {
+    see: withKey(["tasks:read"], "GET", "/api/v1/analytics/usage"),
+    healthy: 403,
+    changed: 200,
+  },
+  "scope-never-checked": {
+    see: withKey(["tasks:read"], "POST", `/api/v1/executions/${nowhere}/stop`),
+    healthy: 403,
+    changed: 404,
+  },
+  "any-key-opens-everything": {
+    see: withKey(["tasks:read"], "GET", "/api/v1/billing/balance"),
+    healthy: 403,
+    changed: 200,
+  },
+  "read-opens-write": {
+    see: withKey(["tasks:read"], "DELETE", `/api/v1/tasks/${nowhere}`),
+    healthy: 403,
+    changed: 404,
+  },
+  "write-opens-read": {
+    see: withKey(["tasks:write"], "GET", "/api/v1/tasks"),
+    healthy: 403,
+    changed: 200,
+  },
+  "wildcard-scope-grants-all": { see: minted(["tasks:*"]), healthy: 400, changed: [201, 200] },
+  "unknown-scope-grants-all": { see: minted(["nothing:known"]), healthy: 400, changed: [201, 200] },
+  "empty-scopes-mean-all": { see: minted([]), healthy: 400, changed: [201, 200] },
+  "empty-scopes-open-reads": { see: minted([]), healthy: 400, changed: [201, 200] },
+  "denied-write-happens": {
+    see: async (client) => {
+      const body = { name: "smuggled", url: "https://a.example/" };
+      const denied = await withKey(["tasks:read"], "POST", "/api/v1/tasks", { body })(client);
+      const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });
+      return [denied, JSON.stringify(at(json, "data")).includes("smuggled")];
+    },
+    healthy: [403, false],
+    changed: [403, true],
+  },
+  "session-refuses-jwt": {
+    see: async (client) => client.status("GET", "/api/v1/auth/session", { token: await client.jwt() }),
+    healthy: 200,
+    changed: 403,
+  },
+};
+
+testSwitches("flaws", guardFlaws, cases);

@@ -1,0 +1,147 @@
+import type { Operation } from "../../../contracts/catalogue.ts";
+import type { Requirement } from "../behaviour.ts";
+import { isText, readObject } from "../body.ts";
+import { type Change, together, within } from "../change.ts";
+import { routeNames, scopeNames } from "../names.ts";
+import type { Switch } from "../switches.ts";
+
+const asking = (
+  which: (operation: Operation) => boolean,
+  how: (needed: Requirement) => Requirement,
+): Change =>
+  within("access", ({ requirement }) => ({
+    requirement: (operation) => (which(operation) ? how(requirement(operation)) : requirement(operation)),
+  }));
+
+const named = (id: string) => (operation: Operation) => operation.id === id;
+
+const someScope = (has: (scope: string) => boolean): Change =>
+  within("access", ({ opens }) => ({
+    opens: (held, needed) => opens(held, needed) || held.some(has),
+  }));
+
+/** Lets the holders of each scope in as if they held `like(scope)` too. */
+const implying = (like: (scope: string) => string): Change =>
+  within("access", ({ opens }) => ({
+    opens: (held, needed) => opens([...held, ...held.map(like)], needed),
+  }));
+
+const emptyAllowed = within("keys", () => ({ emptyScopesAllowed: true }));
+
+/** Operations that ask for the wrong scopes, or scopes that open too much. */
+export const guardFlaws: readonly Switch[] = [
+  {
+    id: "unguarded-operation",
+    description: "exporting results asks for no scope.",
+    change: asking(named("GET /api/v1/executions/{id}/results/export"), () => ({ scopes: [], of: "any" })),
+  },
+  {
+    id: "unauthenticated-operation",
+    description: "the list of tasks asks for no credential.",
+    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, "GET /api/v1/tasks"] })),
+  },
+  {
+    id: "guard-asks-another-scope",
+    description: "the billing ledger asks for analytics:read.",
+    change: asking(named("GET /api/v1/billing/ledger"), () => ({ scopes: ["analytics:read"], of: "any" })),
+  },
+  {
+    id: "guard-asks-two-scopes",
+    description: "the list of tasks asks for tasks:write besides tasks:read.",
+    change: asking(named("GET /api/v1/tasks"), () => ({ scopes: ["tasks:read", "tasks:write"], of: "all" })),
+  },
+  {
+    id: "guard-takes-another-scope-too",
+    description: "tasks:read opens usage analytics as well as analytics:read does.",
+    change: asking(named("GET /api/v1/analytics/usage"), ({ scopes, of }) => ({
+      scopes: [...scopes, "tasks:read"],
+      of,
+    })),
+  },
+  {
+    id: "scope-never-checked",
+    description: "executions:write is asked for nowhere.",
+    change: asking(
+      ({ scopes }) => scopes.includes("executions:write"),
+      ({ scopes, of }) => ({ scopes: scopes.filter((scope) => scope !== "executions:write"), of }),
+    ),
+  },
+  {
+    id: "any-key-opens-everything",
+    description: "scopes are not looked at: any key opens every operation.",
+    change: within("access", () => ({ opens: () => true })),
+  },
+  {
+    id: "read-opens-write",
+    description: "tasks:read opens what asks for tasks:write.",
+    change: implying((scope) => (scope === "tasks:read" ? "tasks:write" : scope)),
+  },
+  {
+    id: "write-opens-read",
+    description: "each write scope opens what asks for its read scope.",
+    change: implying((scope) => scope.replace(/:write$/, ":read")),
+  },
+  {
+    id: "wildcard-scope-grants-all",
+    description: "keys are made with the scopes * and tasks:*, which open everything.",
+    change: together(
+      within("keys", ({ knowsScope }) => ({
+        knowsScope: (scope) => knowsScope(scope) || isWildcard(scope),
+      })),
+      someScope(isWildcard),
+    ),
+  },
+  {
+    id: "unknown-scope-grants-all",
+    description: "keys are made with scopes that do not exist, and such a key opens everything.",
+    change: together(
+      within("keys", () => ({ knowsScope: () => true })),
+      someScope((scope) => !scopeNames.includes(scope)),
+    ),
+  },
+  {
+    id: "empty-scopes-mean-all",
+    description: "keys are made without any scope, and such a key opens everything.",
+    change: together(
+      emptyAllowed,
+      within("access", ({ opens }) => ({
+        opens: (held, needed) => held.length === 0 || opens(held, needed),
+      })),
+    ),
+  },
+  {
+    id: "empty-scopes-open-reads",
+    description: "keys are made without any scope, and such a key opens what only reads.",
+    change: together(
+      emptyAllowed,
+      within("access", ({ opens }) => ({
+        opens: (held, needed) =>
+          opens(held, needed) ||
+          (held.length === 0 && needed.scopes.every((scope) => scope.endsWith(":read"))),
+      })),
+    ),
+  },
+  {
+    id: "denied-write-happens",
+    description: "creating a task without the scope is answered with 403, and the task is created.",
+    change: within("access", ({ onDenied }) => ({
+      onDenied: (operation, call, data) => {
+        onDenied(operation, call, data);
+        const body = operation.id === "POST /api/v1/tasks" ? readObject(call) : undefined;
+        if (!body || "problem" in body || !isText(body.value["name"])) return;
+        data.addTask(body.value["name"], String(body.value["url"] ?? ""));
+      },
+    })),
+  },
+  {
+    id: "session-refuses-jwt",
+    description: "the session refuses the JWT that signing in gave.",
+    change: within("access", ({ dashboard }) => ({
+      dashboard: (route, caller) => route !== routeNames.session && dashboard(route, caller),
+    })),
+  },
+];
+
+function isWildcard(scope: string): boolean {
+  return /^([a-z]+:)?\*$/.test(scope);
+}

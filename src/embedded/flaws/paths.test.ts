@@ -1,0 +1,63 @@
+import { request } from "node:http";
+import { type Case, testSwitches } from "../testing/cases.ts";
+import type { Client } from "../testing/client.ts";
+import { pathFlaws } from "./paths.ts";
+
+/** The status of a call whose path goes out exactly as written, with a key that may only read tasks. */
+const exactly =
+  (method: string, path: string, headers: Readonly<Record<string, string>> = {}) =>
+  async (client: Client): Promise<number | undefined> => {
+    const token = await client.key("tasks:read");
+    const { hostname, port } = new URL(client.embedded.url);
+    return new Promise((resolve, reject) => {
+      const options = {
+        hostname,
+        port,
+        method,
+        path,
+        headers: { ...headers, Authorization: `Bearer ${token}` },
+      };
+      request(options, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+  };
+
+const cases: Readonly<Record<string, Case>> = {
+  "trailing-slash-unguarded": {
+    see: exactly("GET", "/api/v1/billing/ledger/"),
+    healthy: 404,
+    changed: 200,
+  },
+  "double-slash-unguarded": {
+    see: exactly("GET", "/api/v1//billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "encoded-path-unguarded": {
+    see: exactly("GET", "/api/v1/%2e/billing/%6Cedger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "upper-case-path-unguarded": {
+    see: exactly("GET", "/api/v1/billing/Ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "head-unguarded": { see: exactly("HEAD", "/api/v1/billing/ledger"), healthy: 403, changed: 200 },
+  "method-override-unguarded": {
+    see: exactly("POST", "/api/v1/billing/ledger", { "X-HTTP-Method-Override": "GET" }),
+    healthy: 404,
+    changed: 200,
+  },
+  "original-url-unguarded": {
+    see: exactly("GET", "/api/v1/tasks", { "X-Original-URL": "/api/v1/billing/plan" }),
+    healthy: 200,
+    changed: 404,
+  },
+};
+
+testSwitches("flaws", pathFlaws, cases);

@@ -1,0 +1,130 @@
+import type { Operation, Surface } from "../../contracts/catalogue.ts";
+import { identify, limitName } from "./authenticate.ts";
+import type { Step } from "./behaviour.ts";
+import { type Call, surfaceOf } from "./call.ts";
+import { type Caller, nobody } from "./caller.ts";
+import { findCredential, type Presented } from "./carriers.ts";
+import {
+  forbidden,
+  notImplemented,
+  type Problem,
+  tooMany,
+  unauthenticated,
+  unrouted,
+  usersOnly,
+} from "./problem.ts";
+import { type Reply, render } from "./reply.ts";
+import { routes } from "./routes/index.ts";
+import { type Act, type Match, match } from "./routes/route.ts";
+import type { World } from "./world.ts";
+
+/** One call on its way through the steps, each of which leaves behind what the next ones need. */
+interface Exchange {
+  readonly call: Call;
+  readonly world: World;
+  readonly surface: Surface;
+  readonly presented: Presented | undefined;
+  /** Absent where no exposed route fits. */
+  readonly match: Match | undefined;
+  caller: Caller;
+  act: Act | undefined;
+  limitHeaders: Readonly<Record<string, string>>;
+}
+
+/** Answers one call. `hang` means that no answer is to be sent. */
+export async function handle(call: Call, world: World): Promise<Reply | "hang"> {
+  const { behaviour } = world;
+  const taken = behaviour.intercept(call);
+  if (taken === "hang") return taken;
+  return behaviour.decorate(taken ?? (await answer(call, world)), call);
+}
+
+async function answer(call: Call, world: World): Promise<Reply> {
+  const { basePath, routing, carriers } = world.behaviour;
+  const inside = call.path.startsWith(`${basePath}/`);
+  const seen = { method: call.method, path: inside ? call.path.slice(basePath.length) : "" };
+  const { method, path } = routing.alias(seen, call);
+  const surface = surfaceOf(path);
+  const found = match(routes, method, path);
+  const exchange: Exchange = {
+    call,
+    world,
+    surface,
+    presented: findCredential(call, surface, carriers),
+    match: found && routing.exposure(found.route.name) === "unrouted" ? undefined : found,
+    caller: nobody("absent"),
+    act: undefined,
+    limitHeaders: {},
+  };
+  const outside = path !== "/api" && !path.startsWith("/api/");
+  const result = outside ? unrouted() : await pass(exchange);
+  const reply = "kind" in result ? refuse(result, exchange) : result;
+  return { ...reply, headers: { ...exchange.limitHeaders, ...reply.headers } };
+}
+
+function refuse(problem: Problem, { call, world, surface, match: found, presented }: Exchange): Reply {
+  const scene = { call, surface, route: found?.route.name, token: presented?.token };
+  return render(world.behaviour.amend(problem, scene));
+}
+
+/** Takes an exchange through the steps in the deployment's order, then acts. */
+async function pass(exchange: Exchange): Promise<Reply | Problem> {
+  for (const step of exchange.world.behaviour.order) {
+    const problem = await steps[step](exchange);
+    if (problem) return problem;
+  }
+  return exchange.act ? exchange.act(exchange.caller) : unrouted();
+}
+
+type Stop = Problem | undefined;
+
+const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>> = {
+  authenticate,
+  route: ({ match: found, world }) => {
+    if (!found) return unrouted();
+    const exposure = world.behaviour.routing.exposure(found.route.name);
+    return exposure === "not-implemented" ? notImplemented() : undefined;
+  },
+  guard,
+  validate: (exchange) => {
+    const { call, surface, world, match: found } = exchange;
+    if (!found) return undefined;
+    const prepared = found.route.prepare({ call, surface, id: found.id }, world);
+    if (typeof prepared !== "function") return prepared;
+    exchange.act = prepared;
+    return undefined;
+  },
+};
+
+async function authenticate(exchange: Exchange): Promise<Stop> {
+  const { call, world, surface, presented } = exchange;
+  const caller = await identify(presented, surface, world);
+  exchange.caller = caller;
+  const taken =
+    surface === "auth" ? undefined : world.limits?.take(`${surface} ${limitName(caller, call.client)}`);
+  exchange.limitHeaders = taken && !taken.blocked ? taken.headers : {};
+  if (taken?.blocked) return tooMany(taken.headers);
+  return caller.kind === "nobody" && !isOpen(exchange) ? unauthenticated(caller.fault) : undefined;
+}
+
+function isOpen({ match: found, world }: Exchange): boolean {
+  return found !== undefined && world.behaviour.access.openToAll.includes(found.route.name);
+}
+
+function guard(exchange: Exchange): Stop {
+  const { match: found, world, caller } = exchange;
+  if (!found || isOpen(exchange)) return undefined;
+  const { name, operation } = found.route;
+  if (operation)
+    return caller.kind === "key" ? guardScopes(operation, caller.key.scopes, exchange) : undefined;
+  return world.behaviour.access.dashboard(name, caller) ? undefined : usersOnly();
+}
+
+function guardScopes(operation: Operation, held: readonly string[], { call, world }: Exchange): Stop {
+  const { access } = world.behaviour;
+  const needed = access.requirement(operation);
+  if (access.overlooks(call) || access.opens(held, needed)) return undefined;
+  access.onDenied(operation, call, world.data);
+  const lacking = needed.scopes.filter((scope) => !held.includes(scope));
+  return forbidden(lacking, needed.of);
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import type { AccessRules, Behaviour, SessionFacts, Shape } from "./behaviour.ts";
+import type { CarrierRules } from "./carriers.ts";
+import type { KeyRecord, KeyRules } from "./keys.ts";
+import { routeNames, scopeNames } from "./names.ts";
+import type { TokenRules } from "./tokens.ts";
+
+const carriers: CarrierRules = {
+  schemes: ["Bearer"],
+  exactCase: false,
+  schemeless: false,
+  queryNames: [],
+  apiKeyHeader: false,
+  strips: () => false,
+};
+
+const tokens: TokenRules = {
+  algorithm: "HS256",
+  claims: (claims) => claims,
+  required: ["sub", "email", "iat", "exp"],
+  checksExpiry: true,
+  alsoAccepts: [],
+};
+
+const access: AccessRules = {
+  openToAll: [routeNames.login],
+  requirement: ({ scopes: needed }) => ({ scopes: needed, of: "any" }),
+  opens: (held, { scopes: needed, of }) => {
+    if (needed.length === 0) return true;
+    return of === "any"
+      ? needed.some((scope) => held.includes(scope))
+      : needed.every((scope) => held.includes(scope));
+  },
+  overlooks: () => false,
+  dashboard: (_route, caller) => caller.kind === "user",
+  identify: (caller) => caller,
+  onDenied: () => {},
+};
+
+const keys: KeyRules = {
+  prefix: "titan_sk_live_",
+  random: () => randomBytes(32).toString("base64url"),
+  canonical: (key) => key,
+  revocationDelayMs: 0,
+  cap: Number.POSITIVE_INFINITY,
+  keepsSecret: false,
+  needsName: true,
+  asked: (wanted) => wanted,
+  emptyScopesAllowed: false,
+  knowsScope: (scope) => scopeNames.includes(scope),
+  granted: (asked) => asked,
+  shown: (asked) => asked,
+  listed: (all) => all,
+};
+
+const isoTime = (ms: number) => new Date(ms).toISOString();
+
+const expiry = ({ expiresAt }: SessionFacts) => (expiresAt === undefined ? null : isoTime(expiresAt * 1000));
+
+const listedKey = ({ id, name, shownScopes, createdAt, secret }: KeyRecord) => ({
+  id,
+  name,
+  scopes: shownScopes,
+  created_at: isoTime(createdAt),
+  ...(secret === undefined ? {} : { key: secret }),
+});
+
+const shape: Shape = {
+  data: (data) => ({ success: true, data }),
+  user: ({ id, email, name }) => ({ id, email, name }),
+  login: (facts, user) => ({ token: facts.token, expires_at: expiry(facts), user: user(facts.account) }),
+  session: (facts, user) => ({ user: user(facts.account), expires_at: expiry(facts) }),
+  createdStatus: 201,
+  newKey: ({ id, name, shownScopes, createdAt }, key) => ({
+    id,
+    name,
+    key,
+    scopes: shownScopes,
+    created_at: isoTime(createdAt),
+  }),
+  listedKey,
+  keyList: (items) => items,
+  revokedStatus: 200,
+  revoked: ({ id }) => ({ id, revoked: true }),
+};
+
+/** The deployment that keeps Titan's contract in everything. */
+export const healthy: Behaviour = {
+  basePath: "",
+  clock: Date.now,
+  rateLimit: undefined,
+  order: ["authenticate", "route", "guard", "validate"],
+  intercept: () => undefined,
+  amend: (problem) => problem,
+  decorate: (reply) => reply,
+  routing: { alias: (target) => target, exposure: () => "exposed" },
+  carriers,
+  tokens,
+  signIn: {
+    admits: ({ passwordRight }) => passwordRight,
+    readsQuery: false,
+    sessionOf: (account) => account,
+  },
+  access,
+  keys,
+  shape,
+};

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { flaws, startEmbedded, variations } from "./index.ts";
+import { withEmbedded } from "./testing/cases.ts";
+
+describe("switches", () => {
+  it("have names of their own, in kebab case, and one line of description", () => {
+    const all = [...flaws, ...variations];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    for (const { id, description } of all) {
+      expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(description).toMatch(/^[^\n]+\.$/);
+    }
+  });
+
+  it("are refused when unknown, with the nearest name", async () => {
+    await expect(startEmbedded({ flaws: ["401-for-404"] })).rejects.toThrow(/"401-for-404".*"401-for-403"/);
+    await expect(startEmbedded({ variations: ["base-paht"] })).rejects.toThrow(/"base-paht".*"base-path"/);
+  });
+
+  it("can be combined", async () => {
+    const options = { flaws: ["403-for-401", "html-refusals"], variations: ["base-path"] };
+    await withEmbedded(options, async (client) => {
+      const { status, headers } = await client.call("GET", "/api/v1/tasks");
+      expect([status, headers.get("content-type")]).toEqual([403, "text/html; charset=utf-8"]);
+    });
+  });
+
+  it("all work together", async () => {
+    await withEmbedded({ variations: variations.map(({ id }) => id) }, async (client) => {
+      expect((await client.signIn()).status).toBe(200);
+    });
+  });
+});
+
+describe("startEmbedded", () => {
+  it.each(["0.0.0.0", "::", "192.0.2.1", "titan.example"])("refuses the host %s", async (host) => {
+    await expect(startEmbedded({ host })).rejects.toThrow(/loopback only/);
+  });
+
+  it("makes a new password at each start", async () => {
+    const passwords = await Promise.all(
+      [1, 2].map(() => withEmbedded({}, async ({ embedded }) => embedded.account.password)),
+    );
+    expect(new Set(passwords).size).toBe(2);
+  });
+
+  it("rejects when the port is taken", async () => {
+    await withEmbedded({}, async ({ embedded }) => {
+      const port = Number(new URL(embedded.url).port);
+      await expect(startEmbedded({ port })).rejects.toThrow(/EADDRINUSE/);
+    });
+  });
+
+  it("limits each caller and surface, and strangers by address", async () => {
+    await withEmbedded({ rateLimit: { limit: 1, windowMs: 60_000 } }, async (client) => {
+      const token = await client.jwt();
+      const tasks = () => client.status("GET", "/api/v1/tasks", { token });
+      expect([await tasks(), await tasks()]).toEqual([200, 429]);
+      expect(await client.status("GET", "/api/v1/billing/balance", { token })).toBe(200);
+      const stranger = (text: string) => client.status("GET", "/api/v1/tasks", { token: text });
+      expect([await stranger("a"), await stranger("b")]).toEqual([401, 429]);
+    });
+  });
+});

@@ -1,0 +1,65 @@
+import { flaws } from "./flaws/index.ts";
+import { handle } from "./handle.ts";
+import { healthy } from "./healthy.ts";
+import type { RateLimit } from "./limits.ts";
+import { listen } from "./server.ts";
+import { applySwitches } from "./switches.ts";
+import { variations } from "./variations/index.ts";
+import { createWorld } from "./world.ts";
+
+export type { Switch } from "./switches.ts";
+export { flaws, variations };
+
+export interface EmbeddedOptions {
+  /** Ids out of `flaws`. */
+  readonly flaws?: readonly string[];
+  /** Ids out of `variations`. */
+  readonly variations?: readonly string[];
+  /** A loopback address; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Goes before what a variation sets; without either, nothing is limited. */
+  readonly rateLimit?: RateLimit;
+  /** Milliseconds that pass before each answer. */
+  readonly latencyMs?: number;
+  /** Seconds; an hour unless given. */
+  readonly jwtLifetimeS?: number;
+}
+
+/** A running deployment. */
+export interface Embedded {
+  /** Base address, without a slash at its end; with the base path where a variation sets one. */
+  readonly url: string;
+  /** The account to sign in to. The password is new at each start. */
+  readonly account: { readonly email: string; readonly password: string };
+  /** A genuinely signed JWT of that account whose time is over. */
+  readonly expiredJwt: string;
+  /** The keys that were made and not revoked, with the scopes that they truly have. */
+  livingKeys(): readonly { id: string; name: string; scopes: readonly string[] }[];
+  close(): Promise<void>;
+}
+
+const defaultLifetimeS = 3600;
+
+/** Starts a Titan deployment in this process. Throws for an unknown flaw or variation and for a host off loopback. */
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
+  const varied = applySwitches(healthy, "variation", options.variations ?? [], variations);
+  const flawed = applySwitches(varied, "flaw", options.flaws ?? [], flaws);
+  const behaviour = { ...flawed, rateLimit: options.rateLimit ?? flawed.rateLimit };
+  const world = await createWorld(behaviour, options.jwtLifetimeS ?? defaultLifetimeS);
+  const server = await listen({
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? 0,
+    latencyMs: options.latencyMs ?? 0,
+    clock: behaviour.clock,
+    handle: (call) => handle(call, world),
+  });
+  return {
+    url: server.origin + behaviour.basePath,
+    account: { email: world.owner.email, password: world.password },
+    expiredJwt: await world.tokens.issueExpired(world.owner),
+    livingKeys: () => world.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,54 @@
+/** So many calls in a fixed window, for each caller and surface. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export interface Taken {
+  readonly blocked: boolean;
+  /** For every answer; `X-RateLimit-Reset` (Unix seconds) only when blocked. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Windows that are kept before those that are over are swept out. */
+const sweepAt = 10_000;
+
+export class Limits {
+  readonly #rate: RateLimit;
+  readonly #clock: () => number;
+  readonly #windows = new Map<string, { count: number; readonly endsAt: number }>();
+
+  constructor(rate: RateLimit, clock: () => number) {
+    this.#rate = rate;
+    this.#clock = clock;
+  }
+
+  /** Counts one call. `bucket` names the caller and the surface. */
+  take(bucket: string): Taken {
+    const window = this.#window(bucket);
+    window.count += 1;
+    const blocked = window.count > this.#rate.limit;
+    const headers = {
+      "X-RateLimit-Limit": String(this.#rate.limit),
+      "X-RateLimit-Remaining": String(Math.max(0, this.#rate.limit - window.count)),
+    };
+    const reset = { "X-RateLimit-Reset": String(Math.ceil(window.endsAt / 1000)) };
+    return { blocked, headers: blocked ? { ...headers, ...reset } : headers };
+  }
+
+  #window(bucket: string): { count: number; readonly endsAt: number } {
+    const now = this.#clock();
+    const current = this.#windows.get(bucket);
+    if (current && now < current.endsAt) return current;
+    if (this.#windows.size >= sweepAt) this.#sweep(now);
+    const fresh = { count: 0, endsAt: now + this.#rate.windowMs };
+    this.#windows.set(bucket, fresh);
+    return fresh;
+  }
+
+  #sweep(now: number): void {
+    for (const [bucket, { endsAt }] of this.#windows) {
+      if (endsAt <= now) this.#windows.delete(bucket);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { type Operation, operations } from "../../../contracts/catalogue.ts";
+import { absent } from "../problem.ts";
+import { json } from "../reply.ts";
+import { accountingHandlers } from "./accounting.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
+import { authRoutes } from "./auth.ts";
+import type { Prepare, Route } from "./route.ts";
+import { taskHandlers } from "./tasks.ts";
+
+const handlers: Readonly<Record<string, Prepare>> = { ...taskHandlers, ...accountingHandlers };
+
+/** For an operation that the catalogue has gained and nobody has built yet: no object exists, a collection is empty. */
+function unbuilt({ target }: Operation): Prepare {
+  return (_request, world) =>
+    target === "object" ? absent("Object") : () => json(200, world.behaviour.shape.data([]));
+}
+
+/** Every route of the deployment: the auth service's, and one for each operation of the catalogue. */
+export const routes: readonly Route[] = [
+  ...authRoutes,
+  ...apiKeyRoutes,
+  ...operations.map((operation) => ({
+    name: operation.id,
+    operation,
+    prepare: handlers[operation.id] ?? unbuilt(operation),
+  })),
+];

@@ -1,0 +1,62 @@
+import { type Case, testSwitches } from "../testing/cases.ts";
+import { at, type Client } from "../testing/client.ts";
+import { answerVariations } from "./answers.ts";
+
+const login = (client: Client) => client.signIn();
+const session = async (client: Client) =>
+  client.call("GET", "/api/v1/auth/session", { token: await client.jwt() });
+const newKey = (client: Client) => client.createKey({ name: "varied", scopes: ["tasks:read"] });
+const list = async (client: Client) => {
+  await newKey(client);
+  return client.call("GET", "/api/v1/api-keys", { token: await client.jwt() });
+};
+const revoke = async (client: Client) => {
+  await newKey(client);
+  const id = client.embedded.livingKeys()[0]?.id;
+  return client.call("DELETE", `/api/v1/api-keys/${id}`, { token: await client.jwt() });
+};
+
+/** Whether there is anything at a path of an answer. */
+const has =
+  (call: typeof login, ...paths: readonly string[]) =>
+  async (client: Client) => {
+    const { json } = await call(client);
+    return paths.map((path) => at(json, path) !== undefined);
+  };
+
+const appears = (see: Case["see"]): Case => ({ see, healthy: [false], changed: [true] });
+const statusOf = (call: typeof login) => async (client: Client) => (await call(client)).status;
+
+const cases: Readonly<Record<string, Case>> = {
+  "enveloped-auth": {
+    see: async (client) => [
+      ...(await has(login, "data.token")(client)),
+      ...(await has(session, "data.user")(client)),
+      ...(await has(newKey, "data.key")(client)),
+      ...(await has(list, "data")(client)),
+      ...(await has(revoke, "data.revoked")(client)),
+    ],
+    healthy: [false, false, false, false, false],
+    changed: [true, true, true, true, true],
+  },
+  "access-token-field": appears(has(login, "access_token")),
+  "jwt-field": appears(has(login, "jwt")),
+  "camel-token-field": appears(has(login, "data.accessToken")),
+  "token-under-session": appears(has(login, "session.token")),
+  "extra-fields": appears(has(newKey, "meta.region")),
+  "session-enveloped": appears(has(session, "data.user.id")),
+  "session-returns-token": appears(has(session, "token")),
+  "lower-case-email": {
+    see: async (client) => at((await session(client)).json, "user.email"),
+    healthy: "Dana.Demo@titan.example",
+    changed: "dana.demo@titan.example",
+  },
+  "created-200": { see: statusOf(newKey), healthy: 201, changed: 200 },
+  "list-enveloped": appears(has(list, "data")),
+  "list-object": appears(has(list, "api_keys")),
+  "list-items": appears(has(list, "items")),
+  "revoke-204": { see: statusOf(revoke), healthy: 200, changed: 204 },
+  "revoke-202": { see: statusOf(revoke), healthy: 200, changed: 202 },
+};
+
+testSwitches("variations", answerVariations, cases);

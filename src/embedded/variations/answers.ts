@@ -1,0 +1,123 @@
+import { isRecord } from "../../../contracts/json.ts";
+import type { Shape } from "../behaviour.ts";
+import { type Change, extended, renamed, together, within } from "../change.ts";
+import type { Switch } from "../switches.ts";
+
+const enveloped = (data: unknown) => ({ success: true, data });
+
+const login = (how: (answer: unknown) => unknown): Change =>
+  within("shape", ({ login: old }) => ({ login: (facts, user) => how(old(facts, user)) }));
+
+const session = (how: (answer: unknown, token: string) => unknown): Change =>
+  within("shape", ({ session: old }) => ({ session: (facts, user) => how(old(facts, user), facts.token) }));
+
+const newKey = (how: (answer: unknown) => unknown): Change =>
+  within("shape", ({ newKey: old }) => ({ newKey: (record, key) => how(old(record, key)) }));
+
+const keyList = (how: (answer: unknown) => unknown): Change =>
+  within("shape", ({ keyList: old }) => ({ keyList: (items) => how(old(items)) }));
+
+const revoked = (how: (answer: unknown) => unknown): Change =>
+  within("shape", ({ revoked: old }) => ({
+    revoked: (record) => {
+      const answer = old(record);
+      return answer === undefined ? undefined : how(answer);
+    },
+  }));
+
+const tokenAs = (name: string) => login((answer) => renamed(answer, "token", name));
+
+const more = { tier: "pro", meta: { region: "eu-1", request: 17 } };
+const withMore = (answer: unknown) => extended(answer, more);
+
+/** Healthy answers in other shapes than the documented ones. */
+export const answerVariations: readonly Switch[] = [
+  {
+    id: "enveloped-auth",
+    description: "the auth service wraps its successes in success and data.",
+    change: together(
+      login(enveloped),
+      session(enveloped),
+      newKey(enveloped),
+      keyList(enveloped),
+      revoked(enveloped),
+    ),
+  },
+  {
+    id: "access-token-field",
+    description: "signing in gives the token as access_token.",
+    change: tokenAs("access_token"),
+  },
+  { id: "jwt-field", description: "signing in gives the token as jwt.", change: tokenAs("jwt") },
+  {
+    id: "camel-token-field",
+    description: "signing in gives the token as accessToken under data.",
+    change: login((answer) => ({ data: renamed(answer, "token", "accessToken") })),
+  },
+  {
+    id: "token-under-session",
+    description: "signing in gives the token under session.",
+    change: login((answer) => {
+      if (!isRecord(answer)) return answer;
+      const { user, ...rest } = answer;
+      return { session: rest, user };
+    }),
+  },
+  {
+    id: "extra-fields",
+    description: "the auth service's answers have members that are not documented.",
+    change: together(login(withMore), session(withMore), newKey(withMore), revoked(withMore)),
+  },
+  {
+    id: "session-enveloped",
+    description: "the session alone is wrapped in success and data.",
+    change: session(enveloped),
+  },
+  {
+    id: "session-returns-token",
+    description: "the session gives the token again.",
+    change: session((answer, token) => extended(answer, { token })),
+  },
+  {
+    id: "lower-case-email",
+    description: "email addresses are given in small letters.",
+    change: together(
+      within("shape", ({ user }) => ({ user: (account) => lowerCase(user(account)) })),
+      within("tokens", ({ claims }) => ({ claims: (usual) => lowerCase(claims(usual)) })),
+    ),
+  },
+  {
+    id: "created-200",
+    description: "a new key is answered with 200.",
+    change: within("shape", () => ({ createdStatus: 200 })),
+  },
+  {
+    id: "list-enveloped",
+    description: "the list of keys alone is wrapped in success and data.",
+    change: keyList(enveloped),
+  },
+  {
+    id: "list-object",
+    description: "the list of keys is an object with api_keys.",
+    change: keyList((items) => ({ api_keys: items })),
+  },
+  {
+    id: "list-items",
+    description: "the list of keys is an object with items and total.",
+    change: keyList((items) => ({ items, total: Array.isArray(items) ? items.length : 0 })),
+  },
+  {
+    id: "revoke-204",
+    description: "revoking a key is answered with 204.",
+    change: within("shape", () => ({ revokedStatus: 204, revoked: () => undefined })),
+  },
+  {
+    id: "revoke-202",
+    description: "revoking a key is answered with 202.",
+    change: within("shape", () => ({ revokedStatus: 202 })),
+  },
+];
+
+function lowerCase<T extends ReturnType<Shape["user"]>>(facts: T): T {
+  return { ...facts, email: String(facts["email"]).toLowerCase() };
+}

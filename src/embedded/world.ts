@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { type Account, Accounts } from "./accounts.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { Data } from "./data.ts";
+import { Keys } from "./keys.ts";
+import { Limits } from "./limits.ts";
+import { Tokens } from "./tokens.ts";
+
+/** One deployment's behaviour and everything that it keeps. */
+export interface World {
+  readonly behaviour: Behaviour;
+  readonly accounts: Accounts;
+  readonly tokens: Tokens;
+  readonly keys: Keys;
+  readonly data: Data;
+  readonly limits: Limits | undefined;
+  /** The account that a user of the deployment signs in to. */
+  readonly owner: Account;
+  readonly password: string;
+}
+
+export async function createWorld(behaviour: Behaviour, jwtLifetimeS: number): Promise<World> {
+  const { clock, rateLimit } = behaviour;
+  const accounts = new Accounts();
+  const password = randomBytes(18).toString("base64url");
+  const owner = await accounts.add("Dana.Demo@titan.example", "Dana Demo", password);
+  accounts.addClosed("robin.other@titan.example", "Robin Other");
+  return {
+    behaviour,
+    accounts,
+    tokens: await Tokens.create(behaviour.tokens, clock, jwtLifetimeS),
+    keys: new Keys(behaviour.keys, clock),
+    data: new Data(clock),
+    limits: rateLimit && new Limits(rateLimit, clock),
+    owner,
+    password,
+  };
+}
