@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { flow, hang, shortPath, span, widthOf, wrap } from "./layout.ts";
+
+const textOf = (lines: readonly (readonly { text: string }[])[]) =>
+  lines.map((line) => line.map(({ text }) => text).join(""));
+
+test("width counts wide characters twice and marks not at all", () => {
+  expect(widthOf("abc")).toBe(3);
+  expect(widthOf("日本")).toBe(4);
+  expect(widthOf("e\u0301")).toBe(1);
+  expect(widthOf("🚀")).toBe(2);
+});
+
+test("text is wrapped on words", () => {
+  expect(wrap("one two  three four", 9)).toEqual(["one two", "three", "four"]);
+  expect(wrap("", 9)).toEqual([""]);
+});
+
+test("a word too long for the line is cut, an address is not", () => {
+  expect(wrap("abcdefghij kl", 4)).toEqual(["abcd", "efgh", "ij", "kl"]);
+  expect(wrap("日本語日本語", 5)).toEqual(["日本", "語日", "本語"]);
+  expect(wrap("see https://example.test/long now", 8)).toEqual(["see", "https://example.test/long", "now"]);
+});
+
+test("a cut never leaves a build log's command at the start of a line", () => {
+  expect(wrap("abcd::error::x", 4).filter((line) => line.startsWith("::"))).toEqual([]);
+});
+
+test("further lines start below the first", () => {
+  expect(textOf(hang([span("  1. ")], "one two three", 17))).toEqual(["  1. one two", "     three"]);
+});
+
+test("items flow with commas and stay whole", () => {
+  const items = ["2 failed", "1 inconclusive", "9 passed"].map((text) => span(text));
+  expect(textOf(flow([span("  ")], items, 28))).toEqual(["  2 failed, 1 inconclusive,", "  9 passed"]);
+});
+
+test("a path loses its middle, its end is kept", () => {
+  const path = "/executions/{id}/results/download";
+  expect(shortPath(path, 40, "…")).toBe(path);
+  expect(shortPath(path, 32, "…")).toBe("/executions/…/results/download");
+  expect(shortPath(path, 24, "...")).toBe("/executions/.../download");
+  expect(shortPath(path, 12, "…")).toBe("/ex…download");
+  expect(widthOf(shortPath("/日本語日本語日本語", 9, "…"))).toBeLessThanOrEqual(9);
+});

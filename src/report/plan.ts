@@ -1,0 +1,125 @@
+import { escapeTerminal, mapTexts } from "./escape.ts";
+import { flow, gap, hang, type Line, padded, shortPath, span, type Tone, widthOf } from "./layout.ts";
+import type { Page } from "./page.ts";
+import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { counted } from "./terminal/words.ts";
+
+/** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */
+export interface Plan {
+  readonly target: { readonly authUrl: string; readonly taskServiceUrl: string };
+  readonly requests: readonly PlannedRequest[];
+  readonly notTested: readonly { readonly what: string; readonly because: string }[];
+}
+
+export interface PlannedRequest {
+  readonly phase: string;
+  readonly method: string;
+  readonly url: string;
+  readonly credential: string;
+  readonly effect: "read" | "refused" | "write" | "create-key" | "revoke-key";
+  readonly checks: readonly string[];
+}
+
+type Effect = PlannedRequest["effect"];
+
+export const planReporters = { terminal, json } as const;
+
+function json(plan: Plan): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...plan }, null, 2)}\n`;
+}
+
+function terminal(received: Plan, page: Page): string {
+  const plan = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
+  const sheet = sheetOf(page);
+  const phases = page.quiet ? [] : phasesOf(plan, sheet);
+  return print([header(plan, sheet), notTested(plan, sheet), ...phases, summary(plan, sheet)], page);
+}
+
+const effects: Readonly<Record<Effect, { readonly word: string; readonly tone: Tone }>> = {
+  read: { word: "read", tone: "faint" },
+  refused: { word: "refused", tone: "faint" },
+  write: { word: "write", tone: "warn" },
+  "create-key": { word: "create key", tone: "warn" },
+  "revoke-key": { word: "revoke key", tone: "warn" },
+};
+const effectNames = [
+  "read",
+  "refused",
+  "write",
+  "create-key",
+  "revoke-key",
+] as const satisfies readonly Effect[];
+
+function header({ target: { authUrl, taskServiceUrl } }: Plan, { measure }: Sheet): readonly Line[] {
+  const title = [span("titan-auth plan", "strong"), gap(2)];
+  const same = taskServiceUrl === authUrl;
+  return [
+    ...hang(title, authUrl, measure),
+    ...(same ? [] : hang([span("  task service ")], taskServiceUrl, measure)),
+  ];
+}
+
+function notTested(plan: Plan, { measure, sign }: Sheet): readonly Line[] {
+  if (plan.notTested.length === 0) return [];
+  const lines = plan.notTested.flatMap(({ what, because }) =>
+    hang([span(`  ${sign.warning} `, "warn")], `${what}: ${because}`, measure),
+  );
+  return [[span("Not tested", "warn")], ...lines];
+}
+
+/** One section a phase, in the order in which they run. */
+function phasesOf(plan: Plan, sheet: Sheet): readonly (readonly Line[])[] {
+  const names = [...new Set(plan.requests.map(({ phase }) => phase))];
+  const longest = Math.max(0, ...plan.requests.map(({ url }) => widthOf(placeOf(url, plan.target))));
+  const room = Math.min(longest, Math.floor((sheet.columns - besidePath) * 0.55));
+  return names.map((name) => {
+    const requests = plan.requests.filter(({ phase }) => phase === name);
+    const heading = [span(name, "strong"), span(`  ${counted(requests.length, "request")}`, "faint")];
+    return [heading, ...requests.flatMap((request) => requestLines(request, { plan, sheet, room }))];
+  });
+}
+
+/** Columns of the effect, the method and the gaps. */
+const besidePath = 23;
+
+interface Row {
+  readonly plan: Plan;
+  readonly sheet: Sheet;
+  /** Columns of the path. */
+  readonly room: number;
+}
+
+/** Effect, call and credential in columns; only the last may need more than one line. */
+function requestLines(request: PlannedRequest, { plan, sheet, room }: Row): readonly Line[] {
+  const { word, tone } = effects[request.effect];
+  const path = shortPath(placeOf(request.url, plan.target), room, sheet.sign.ellipsis);
+  const call = `${padded(request.method, 6)} ${padded(path, room)}`;
+  const lead = [gap(2), span(padded(word, 10), tone), gap(2), span(call), gap(2)];
+  return [
+    ...hang(lead, request.credential, sheet.columns),
+    ...(sheet.verbose && request.checks.length > 0 ? forChecks(request, sheet) : []),
+  ];
+}
+
+const forChecks = ({ checks }: PlannedRequest, { measure }: Sheet): readonly Line[] =>
+  flow(
+    [gap(14), span("for ", "faint")],
+    checks.map((check) => span(check, "faint")),
+    measure,
+  );
+
+/** The path alone where everything goes to one origin; which service, where there are two. */
+function placeOf(url: string, { authUrl, taskServiceUrl }: Plan["target"]): string {
+  if (authUrl === taskServiceUrl) return url.startsWith(authUrl) ? url.slice(authUrl.length) || "/" : url;
+  if (url.startsWith(authUrl)) return `auth:${url.slice(authUrl.length)}`;
+  return url.startsWith(taskServiceUrl) ? `task:${url.slice(taskServiceUrl.length)}` : url;
+}
+
+function summary({ requests }: Plan, { measure }: Sheet): readonly Line[] {
+  const totals = effectNames.flatMap((effect) => {
+    const count = requests.filter((request) => request.effect === effect).length;
+    return count === 0 ? [] : [`${effects[effect].word} ${count}`];
+  });
+  const parts = totals.length === 0 ? "" : `: ${totals.join(", ")}`;
+  return hang([], `${counted(requests.length, "request")}${parts}. Nothing was sent.`, measure, "strong");
+}

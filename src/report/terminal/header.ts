@@ -1,0 +1,37 @@
+import type { Report } from "../../../contracts/report.ts";
+import { flow, hang, type Line, span } from "../layout.ts";
+import type { Sheet } from "../sheet.ts";
+import { counted } from "./words.ts";
+
+/** What was tested, where, with what. */
+export function header(report: Report, { measure }: Sheet): readonly Line[] {
+  const { authUrl, taskServiceUrl, environment, embedded } = report.target;
+  const facts = [
+    ...(embedded ? [span("embedded deployment", "warn")] : []),
+    ...(environment === undefined ? [] : [span(`environment ${environment}`)]),
+    span(`version ${report.tool.version}`, "faint"),
+    span(`${report.startedAt.slice(0, 16).replace("T", " ")} UTC`, "faint"),
+  ];
+  const services = taskServiceUrl === authUrl ? [] : hang([span("  task service ")], taskServiceUrl, measure);
+  return [
+    ...hang([span(`${report.tool.name} ${report.command}`, "strong"), span("  ")], authUrl, measure),
+    ...services,
+    ...flow([span("  ")], facts, measure),
+  ];
+}
+
+/** What a green verdict says nothing about. It stands first, so that no one takes silence for a pass. */
+export function notTested(report: Report, { measure, sign }: Sheet): readonly Line[] {
+  if (report.notTested.length === 0) return [];
+  return [
+    [span("Not tested", "warn")],
+    ...report.notTested.flatMap(({ what, because, checks }) => {
+      const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
+      return hang([span(`  ${sign.warning} `, "warn")], `${what}: ${because}${size}`, measure);
+    }),
+  ];
+}
+
+export function notices(report: Report, { measure, sign }: Sheet): readonly Line[] {
+  return report.notices.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
+}

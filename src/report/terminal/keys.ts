@@ -1,0 +1,19 @@
+import type { Report } from "../../../contracts/report.ts";
+import { hang, type Line, span } from "../layout.ts";
+import type { Sheet } from "../sheet.ts";
+import { counted } from "./words.ts";
+
+export function keys({ keys: { created, revoked } }: Report): readonly Line[] {
+  if (created === 0) return [];
+  return [[span("Keys", "strong"), span(`  ${created} created, ${revoked} revoked`)]];
+}
+
+/** Keys that still open doors. They are named even on a quiet page. */
+export function leftover({ keys: { leftover: left } }: Report, { measure, sign }: Sheet): readonly Line[] {
+  if (left.length === 0) return [];
+  const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
+  return [
+    ...hang([span(`${sign.warning} `, "bad")], `${what}: revoke with titan-auth cleanup`, measure, "bad"),
+    ...left.flatMap(({ id, name }) => hang([span("  ")], `${name} (id ${id})`, measure)),
+  ];
+}

@@ -1,0 +1,94 @@
+import { flow, gap, hang, type Line, padded, type Span, shortPath, span, widthOf } from "../layout.ts";
+import type { MatrixRow, MatrixView, Role } from "../matrix-view.ts";
+import type { Sheet } from "../sheet.ts";
+import { cellSpan, cellText, legend } from "./cells.ts";
+import { counted } from "./words.ts";
+
+/** Columns of an operation's name that tell it well, and the fewest that tell it at all. */
+const goodRoom = 30;
+const leastRoom = 24;
+
+export function matrix(view: MatrixView, sheet: Sheet): readonly Line[] {
+  if (view.groups.length === 0) return [];
+  const grid = gridFor(view, sheet);
+  return [
+    ...head(grid),
+    ...view.groups.flatMap(({ scopes, rows }) => [
+      ...hang([span("  ")], scopes.join(" and/or "), sheet.measure),
+      ...rows.flatMap((row) => rowLines(row, grid)),
+    ]),
+    ...extraLines(view, sheet),
+    ...legend(view, sheet),
+  ];
+}
+
+interface Grid {
+  readonly view: MatrixView;
+  readonly sheet: Sheet;
+  readonly widths: readonly number[];
+  /** Columns between two cells. */
+  readonly between: number;
+  /** Columns of the operation's name, its indent included; the whole page where cells stand below names. */
+  readonly room: number;
+  readonly shape: "beside" | "below" | "flowing";
+}
+
+/** Cells beside the names where the page is wide enough, closer together where it is nearly so, else below them. */
+function gridFor(view: MatrixView, sheet: Sheet): Grid {
+  const widths = view.roles.map((role) => Math.max(widthOf(role), ...cellWidths(view, role)));
+  const longest = Math.max(0, ...rowsOf(view).map((row) => 4 + widthOf(nameOf(row, view))));
+  const left = (between: number) => sheet.columns - widths.reduce((sum, width) => sum + between + width, 0);
+  const between = left(2) >= Math.min(longest, goodRoom) ? 2 : 1;
+  const room = Math.min(longest, left(between));
+  if (room >= Math.min(longest, leastRoom)) return { view, sheet, widths, between, room, shape: "beside" };
+  const shape = left(2) >= below ? "below" : "flowing";
+  return { view, sheet, widths, between: 2, room: sheet.columns, shape };
+}
+
+/** Indent of cells that stand below the name, less the space before the first. */
+const below = 4;
+
+function head({ view, widths, between, room, shape }: Grid): readonly Line[] {
+  const title = view.prefix === "" ? "Scopes" : `Scopes, below ${view.prefix}`;
+  const heads = view.roles.map((role, index) => span(padded(role, widths[index] ?? 0), "faint"));
+  if (shape === "flowing") return [[span(title, "strong")]];
+  if (shape === "below") return [[span(title, "strong")], [gap(below), ...spread(heads, between)]];
+  return [[span(padded(title, room), "strong"), ...spread(heads, between)]];
+}
+
+const rowsOf = (view: MatrixView): readonly MatrixRow[] => view.groups.flatMap(({ rows }) => rows);
+const cellWidths = (view: MatrixView, role: Role): readonly number[] =>
+  rowsOf(view).map((row) => widthOf(cellText(row.cells[role])));
+
+const spread = (cells: readonly Span[], between: number): Line =>
+  cells.flatMap((cell) => [gap(between), cell]);
+
+const nameOf = ({ operation }: MatrixRow, { prefix }: MatrixView): string =>
+  `${operation.method} ${operation.path.slice(prefix.length)}`;
+
+function rowLines(row: MatrixRow, { view, widths, between, room, shape, sheet }: Grid): readonly Line[] {
+  const { method, path } = row.operation;
+  const shown = shortPath(path.slice(view.prefix.length), room - 5 - widthOf(method), sheet.sign.ellipsis);
+  const name = `    ${method} ${shown}`;
+  const cells = view.roles.map((role, index) => cellSpan(row.cells[role], widths[index] ?? 0));
+  if (shape === "beside") return [[span(padded(name, room)), ...spread(cells, between)]];
+  if (shape === "below") return [[span(name)], [gap(below), ...spread(cells, between)]];
+  const labelled = view.roles.map((role) => {
+    const { text, tone } = cellSpan(row.cells[role], 0);
+    return span(`${role} ${text}`, tone);
+  });
+  return [[span(name)], ...flow([gap(6)], labelled, sheet.measure)];
+}
+
+/** Credentials that have no column of their own: what is wrong always, the rest when asked for. */
+function extraLines({ extraWrong, extraRight }: MatrixView, { measure, verbose }: Sheet): readonly Line[] {
+  const shown = verbose ? [...extraRight, ...extraWrong] : extraWrong;
+  if (shown.length === 0 && extraRight.length === 0) return [];
+  const fine = extraRight.length === 0 ? "" : ` (${counted(extraRight.length, "cell")} ok or absent)`;
+  return [
+    ...hang([span("  ")], `further credentials${fine}`, measure),
+    ...shown.flatMap((cell) =>
+      hang([gap(4), cellSpan(cell, 8), gap(2)], `${cell.operation} with ${cell.credential}`, measure),
+    ),
+  ];
+}

@@ -1,0 +1,103 @@
+import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
+import {
+  confidences,
+  isAtLeast,
+  type Outcome,
+  type Severity,
+  severities,
+  suiteIds,
+} from "../../contracts/terms.ts";
+
+/** What readers are shown, grouped and in order, so that no reporter has to count, sort or decide. */
+
+export interface Tally<Name extends string> {
+  readonly name: Name;
+  readonly count: number;
+}
+
+export interface SuiteView {
+  readonly suite: string;
+  readonly worst: Outcome;
+  readonly tallies: readonly Tally<Outcome>[];
+  readonly checks: readonly ReportCheck[];
+}
+
+/** Why checks came to nothing: the same reason stands once, however many checks it stopped. */
+export interface Setback {
+  readonly outcome: "inconclusive" | "crashed";
+  readonly because: string | undefined;
+  readonly titles: readonly string[];
+}
+
+export interface FindingView {
+  readonly finding: ReportFinding;
+  /** Whether this finding is bad enough to fail the run. */
+  readonly gates: boolean;
+  readonly operations: readonly string[];
+  readonly evidence: readonly ReportExchange[];
+}
+
+/** What a reader must see first comes first. */
+const outcomesByUrgency = ["crashed", "fail", "inconclusive", "pass", "inapplicable"] as const;
+
+export function suitesOf(report: Report): readonly SuiteView[] {
+  return suiteIds.flatMap((suite) => {
+    const checks = report.checks.filter((check) => check.suite === suite);
+    const tallies = tally(
+      outcomesByUrgency,
+      checks.map((check) => check.outcome),
+    );
+    const worst = tallies[0]?.name;
+    return worst === undefined ? [] : [{ suite, worst, tallies, checks }];
+  });
+}
+
+export function setbacksOf({ checks }: Report): readonly Setback[] {
+  const groups = new Map<string, Setback>();
+  for (const { outcome, because, title } of checks) {
+    if (outcome !== "inconclusive" && outcome !== "crashed") continue;
+    const key = JSON.stringify([outcome, because]);
+    groups.set(key, { outcome, because, titles: [...(groups.get(key)?.titles ?? []), title] });
+  }
+  return [...groups.values()];
+}
+
+/** Findings from least to most severe: the worst stands last, where a terminal's reader looks first. */
+export function findingsOf(report: Report): readonly FindingView[] {
+  const exchanges = new Map(report.exchanges.map((exchange) => [exchange.id, exchange]));
+  const { failOn } = report;
+  return [...report.findings].sort(byWeight).map((finding) => ({
+    finding,
+    gates: failOn !== "never" && isAtLeast(finding.severity, failOn),
+    operations: finding.operations ?? (finding.operation === undefined ? [] : [finding.operation]),
+    evidence: finding.evidence.flatMap((id) => exchanges.get(id) ?? []),
+  }));
+}
+
+const byWeight = (one: ReportFinding, other: ReportFinding): number =>
+  severities.indexOf(other.severity) - severities.indexOf(one.severity) ||
+  confidences.indexOf(other.confidence) - confidences.indexOf(one.confidence);
+
+/** How many findings there are of each severity, worst first; none of those that do not occur. */
+export const severitiesOf = (report: Report): readonly Tally<Severity>[] =>
+  tally(
+    severities,
+    report.findings.map((finding) => finding.severity),
+  );
+
+function tally<Name extends string>(order: readonly Name[], names: readonly Name[]): readonly Tally<Name>[] {
+  return order
+    .map((name) => ({ name, count: names.filter((other) => other === name).length }))
+    .filter(({ count }) => count > 0);
+}
+
+/** The first few of a list and how many were left out. */
+export function firstOf<Item>(
+  items: readonly Item[],
+  most: number,
+): { shown: readonly Item[]; more: number } {
+  // Leaving out a single item would save nothing: the line that says so is as long.
+  return items.length <= most + 1
+    ? { shown: items, more: 0 }
+    : { shown: items.slice(0, most), more: items.length - most };
+}
