@@ -1,0 +1,47 @@
+import type { Credential } from "../kit/credential.ts";
+import { type Probe, slot } from "../kit/probe.ts";
+import { createKey } from "../kit/requests.ts";
+
+/** A request for a key that a deployment should refuse, or grant to the letter. */
+export interface BadRequest {
+  /** What is wrong with it. */
+  readonly label: string;
+  readonly create: Probe;
+  /** Scopes that it asks for, read strictly. */
+  readonly asks: readonly string[];
+  /** Scopes that a lenient reading makes of it. */
+  readonly means: readonly string[];
+}
+
+const scope = "tasks:read";
+
+const request = (
+  label: string,
+  value: Readonly<Record<string, unknown>>,
+  asks: readonly string[] = [],
+  means: readonly string[] = asks,
+): BadRequest => ({ label, create: createKey({ kind: "json", value }, `with ${label}`), asks, means });
+
+const named = slot("key-name");
+const longName = `titan-auth-check ${"x".repeat(283)}`;
+
+const empty = request("an empty list of scopes", { name: named, scopes: [] });
+
+/** The request whose key, where it is made, has no scope. */
+export const emptyScopes: Probe = empty.create;
+export const scopelessKey: Credential = { kind: "key-from", probe: emptyScopes.id, label: "no scope" };
+
+export const badRequests: readonly BadRequest[] = [
+  request("no name", { scopes: [scope] }, [scope]),
+  request("an empty name", { name: "", scopes: [scope] }, [scope]),
+  request("a name of 300 characters", { name: longName, scopes: [scope] }, [scope]),
+  request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
+  request("no scopes", { name: named }),
+  request("scopes as text", { name: named, scopes: scope }, [], [scope]),
+  empty,
+  request("an unknown scope", { name: named, scopes: ["titan-auth-check:unknown"] }),
+  request("a scope in capitals", { name: named, scopes: [scope.toUpperCase()] }, [], [scope]),
+  request("a padded scope", { name: named, scopes: [` ${scope} `] }, [], [scope]),
+  request("the wildcard *", { name: named, scopes: ["*"] }),
+  request("the wildcard tasks:*", { name: named, scopes: ["tasks:*"] }),
+];

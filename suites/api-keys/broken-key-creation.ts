@@ -1,0 +1,34 @@
+import { noVerdict } from "../kit/answer.ts";
+import { defineCheck } from "../kit/check.ts";
+import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
+import { mintKey, ownSession, trialOf } from "../kit/requests.ts";
+import { creationMessages, isTrial, judgeCreated, judgeRefused } from "./creation.ts";
+import { scopeNames, statusOf } from "./support.ts";
+
+export default defineCheck({
+  id: "broken-key-creation",
+  suite: "api-keys",
+  code: "K1",
+  title: "A valid JWT creates API keys with exactly the scopes it asks for",
+  failureTitle: "API key creation is broken",
+  severity: "high",
+  row: "api-key-creation",
+  rationale:
+    "Backend jobs run on API keys: without creation there are none, and with wrong scopes or weak secrets they are unsafe.",
+  messages: creationMessages,
+  cases(world) {
+    const { key } = trialOf(world);
+    return [key, keyWith(...key.scopes), keyWithAll(scopeNames(world))].map((made) => ({
+      subject: { credential: credentialName(made) },
+      probes: { session: ownSession, created: mintKey(made, world) },
+      tolerates: noVerdict,
+    }));
+  },
+  judge({ session, created }, say, { credential }) {
+    if (created.reading === "allowed") return judgeCreated(created, say);
+    if (isTrial(created)) return judgeRefused(created, session, say);
+    say.note(
+      `${credential} was not made (${statusOf(created)}): the trial key alone was judged in its place`,
+    );
+  },
+});

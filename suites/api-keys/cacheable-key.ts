@@ -1,0 +1,32 @@
+import { defineCheck } from "../kit/check.ts";
+import { trialOf } from "../kit/requests.ts";
+
+const forbidsStoring = (cacheControl: string): boolean =>
+  cacheControl.split(",").some((directive) => directive.trim().toLowerCase() === "no-store");
+
+export default defineCheck({
+  id: "cacheable-key",
+  suite: "api-keys",
+  code: "K7",
+  title: "The answer that carries a new key may not be stored by caches",
+  failureTitle: "The answer that carries a new key may be stored by caches",
+  severity: "low",
+  rationale: "A key that a proxy or a browser keeps on disk can be read there long after it was shown.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5",
+  messages: {
+    cacheable: {
+      text: "The answer to {operation} carries a new key and does not say `Cache-Control: no-store` (it says: {actual})",
+      fix: ["Send `Cache-Control: no-store` with every answer that carries a secret."],
+    },
+  },
+  cases(world) {
+    const { create } = trialOf(world);
+    return [{ probes: { create }, control: "create" }];
+  },
+  judge({ create }, say) {
+    const cacheControl = create.headers["cache-control"];
+    if (cacheControl !== undefined && forbidsStoring(cacheControl)) return;
+    const actual = cacheControl ?? "nothing";
+    say.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);
+  },
+});

@@ -1,0 +1,61 @@
+import { apiKeyListContract, findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
+import { defineCheck } from "../kit/check.ts";
+import { keyWith } from "../kit/credential.ts";
+import { listKeys, mintKey, trialOf } from "../kit/requests.ts";
+import { isAbsent, jsonOf, namePrefix, placeOf } from "./support.ts";
+
+/** A secret of this run, or what looks like a key and was hidden. */
+const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
+
+export default defineCheck({
+  id: "exposed-key-secret",
+  suite: "api-keys",
+  code: "K5",
+  title: "The list of API keys shows every key and no secret",
+  failureTitle: "The list of API keys gives secrets away, or hides keys",
+  severity: "high",
+  rationale:
+    "A secret that can be read again later is as good as stored in plain text, and a hidden key is never revoked.",
+  messages: {
+    "secret-in-list": {
+      text: "{operation} shows the secret of a key again, at {place}",
+      cause: "Keys are stored in plain text, and the list answers with the whole record.",
+      fix: [
+        "Store only a hash of each key, and list a prefix or the last characters",
+        "Replace the keys that were listed",
+      ],
+    },
+    "not-listed": {
+      text: "{operation} does not show the key that this run had just created",
+      severity: "medium",
+      confidence: "likely",
+      cause: "The list leaves keys out, or is read from a store that lags behind.",
+      fix: ["List every living key of the user: what is not shown is not revoked"],
+    },
+  },
+  cases(world) {
+    const made = mintKey(keyWith(...trialOf(world).key.scopes), world);
+    return [{ probes: { made, listed: listKeys("exercise") }, control: "made" }];
+  },
+  judge({ made, listed }, say, _subject, world) {
+    const { operation } = listed.probe;
+    const document = jsonOf(listed);
+    const keys = findListedKeys(document);
+    if (isAbsent(listed)) return say.absent("no list of keys is exposed here");
+    if (listed.reading !== "allowed" || keys === undefined)
+      return say.note(`${operation} answered ${listed.status}, without a list`);
+    const place = placeOf(document, isSecret);
+    if (place !== undefined) say.found("secret-in-list", { operation, place }, listed);
+    if (apiKeyListContract.check(document).length > 0) say.note("some listed keys have no identifier");
+    const shown = keys.some(({ name }) => name?.startsWith(namePrefix(world)));
+    if (!shown && isWhole(document, keys)) say.found("not-listed", { operation }, made, listed);
+  },
+});
+
+/** A longer list may go on elsewhere. */
+function isWhole(document: unknown, keys: readonly ListedKey[]): boolean {
+  const text = JSON.stringify(document);
+  const total = /"(?:total|total_count|totalCount|count)":(\d+)/.exec(text)?.[1];
+  const goesOn = /"has_?more":true|"[a-z_]*(?:next|cursor)[a-z_]*":(?!null|""|false)/i.test(text);
+  return keys.length < 20 && !goesOn && Number(total ?? 0) <= keys.length;
+}

@@ -1,0 +1,44 @@
+import { defineCheck } from "../kit/check.ts";
+import { trialOf } from "../kit/requests.ts";
+import { isAbsent } from "./support.ts";
+
+export default defineCheck({
+  id: "irrevocable-key",
+  suite: "api-keys",
+  code: "K8",
+  title: "An API key can be revoked by whoever created it",
+  failureTitle: "An API key cannot be revoked by its creator",
+  severity: "medium",
+  rationale:
+    "A run makes many keys and must leave none behind, so revocation is tried with one key first. Users need it when a key leaks.",
+  messages: {
+    "revocation-refused": {
+      text: "{operation} answered {status} to the JWT that had just created the key",
+      confidence: "likely",
+      cause: "The route asks for another role or credential than the creation does.",
+      fix: [
+        "Let the user who created a key revoke it.",
+        "Revoke the one key of this run by hand: its name is in the report.",
+      ],
+    },
+  },
+  cases(world) {
+    const { create, revoke } = trialOf(world);
+    return [{ probes: { create, revoke }, control: "create" }];
+  },
+  judge({ create, revoke }, say) {
+    const { reading, status, probe } = revoke;
+    const { operation } = probe;
+    if (reading === "allowed") return;
+    if (isAbsent(revoke))
+      return say.note(
+        `revocation is not exposed here (${operation} answered ${status}): only the one key was made, and the other checks ran with what they had`,
+      );
+    if (reading !== "unauthorized" && reading !== "forbidden")
+      return say.note(
+        `${operation} answered ${status}: revocation works differently here, so only the one key was made`,
+      );
+    const facts = { operation, status, credential: "jwt", expected: "200, 202 or 204", actual: `${status}` };
+    say.found("revocation-refused", facts, revoke, create);
+  },
+});

@@ -1,0 +1,47 @@
+import { defineCheck } from "../kit/check.ts";
+import { credentialName, keyWithAll } from "../kit/credential.ts";
+import { createKey, exercise, trialOf } from "../kit/requests.ts";
+import { goodRequest, isAbsent, scopeNames } from "./support.ts";
+
+export default defineCheck({
+  id: "key-created-by-key",
+  suite: "api-keys",
+  code: "K3",
+  title: "An API key cannot create API keys",
+  failureTitle: "An API key creates further API keys",
+  severity: "critical",
+  row: "api-key-creation",
+  rationale:
+    "A leaked key is ended by revoking it. If it can make others first, revoking it ends nothing; creation is for signed-in users.",
+  messages: {
+    created: {
+      text: "{operation} created a key for an API key ({credential}); only a JWT may do that",
+      cause: "The route accepts any valid bearer token instead of a user's session.",
+      fix: [
+        "Accept only a session JWT on this route, and answer 401 or 403 to an API key.",
+        "Look for keys that were created by keys, and revoke what nobody can account for.",
+      ],
+    },
+  },
+  cases(world) {
+    const credential = keyWithAll(scopeNames(world));
+    const alive = exercise(trialOf(world).operation, credential, world);
+    const made = createKey(goodRequest(world), "with an API key", { credential });
+    return [{ probes: { alive, made }, control: "alive" }];
+  },
+  judge({ alive, made }, say) {
+    const { reading, status, probe } = made;
+    const { operation } = probe;
+    const credential = credentialName(probe.credential);
+    if (reading === "allowed") {
+      const facts = { operation, credential, status, expected: "401 or 403", actual: `${status}` };
+      return say.found("created", facts, made, alive);
+    }
+    if (reading === "unauthorized" || reading === "forbidden") return;
+    if (isAbsent(made) || reading === "disguised")
+      return say.note(`${operation} answered ${status} to an API key: nothing was created`);
+    say.unsure(
+      `${operation} answered ${status} to an API key: whether the key or the request was refused is unknown`,
+    );
+  },
+});

@@ -1,0 +1,130 @@
+import { findCreatedKey } from "../../contracts/api-key.ts";
+import type { Operation } from "../../contracts/catalogue.ts";
+import { noVerdict } from "../kit/answer.ts";
+import { defineCheck, type Reply } from "../kit/check.ts";
+import { groupBy } from "../kit/group.ts";
+import type { Probe } from "../kit/probe.ts";
+import { after, exercise, mintKey, trialOf } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+import { type BadRequest, badRequests, emptyScopes } from "./bad-requests.ts";
+import { jsonOf } from "./support.ts";
+
+/** What a key made by a bad request is tried on: one readable list for each scope. */
+function tries({ create, label }: BadRequest, world: World): readonly Probe[] {
+  if (create === emptyScopes) return [];
+  const reads = world.operations.filter(({ effect, target }) => effect === "read" && target === "collection");
+  const firsts = [...groupBy(reads, ({ scopes }) => scopes.join()).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+  const made = { kind: "key-from" as const, probe: create.id, label: `made with ${label}` };
+  return firsts.map((operation) => exercise(operation, made, world, { given: after(create, "allowed") }));
+}
+
+export default defineCheck({
+  id: "malformed-key-request",
+  suite: "api-keys",
+  code: "K4",
+  title: "Bad requests for keys are refused, or granted to the letter",
+  failureTitle: "Bad requests for keys are granted more than they ask for",
+  severity: "critical",
+  row: "forbidden",
+  rationale: "A slip in a form or a script must not make a key that opens more than anybody meant.",
+  messages: {
+    wider: {
+      text: "A request with {labels} was granted {granted}, which it did not ask for",
+      cause: "What cannot be understood in a request is replaced by a default or a wildcard.",
+      fix: [
+        "Refuse such requests with 400",
+        "Look for keys with these scopes that nobody asked for, and revoke them",
+      ],
+    },
+    "opens-more": {
+      text: "A key made by a request with {labels} opened {opened}",
+      cause: "The guard reads such scopes, or their absence, as permission.",
+      fix: [
+        "Refuse such requests with 400",
+        "Let the guard compare scopes exactly, and an empty list open nothing",
+      ],
+    },
+    normalised: {
+      text: "A request with {labels} made a key that opens {opened}: the scope was corrected silently",
+      severity: "low",
+      fix: ["Refuse scopes that are not spelled exactly, with 400"],
+    },
+    "server-error": {
+      text: "{operation} answered 500 to a request with {labels}",
+      severity: "medium",
+      cause: "The request reaches code that does not expect it.",
+      fix: ["Validate the body first, and answer 400 with the name of the field"],
+    },
+  },
+  cases: (world) => {
+    const followUps = badRequests.flatMap((bad) => tries(bad, world));
+    const probes = [...badRequests.map(({ create }) => create), ...followUps].map(
+      (one) => [one.id, one] as const,
+    );
+    const good = mintKey(trialOf(world).key, world);
+    return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
+  },
+  judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
+    const trials = badRequests.flatMap((bad) => {
+      const made = replies[bad.create.id];
+      return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
+    });
+    const failed = trials.filter(({ made }) => made.reading === "failed");
+    const labels = failed.map(({ bad }) => bad.label).join(", ");
+    if (failed.length > 0) {
+      const { operation } = emptyScopes;
+      say.found(
+        "server-error",
+        { operation, labels, expected: "400", actual: "500" },
+        ...failed.map(({ made }) => made),
+      );
+    }
+    for (const { bad, made, opened } of trials.filter((one) => one.made.reading === "allowed")) {
+      const message = weigh(bad, made, opened, world);
+      if (message === undefined) continue;
+      const granted = (findCreatedKey(jsonOf(made))?.scopes ?? []).join(", ");
+      const where = opened.map(({ operation }) => operation.id).join(", ");
+      const facts = {
+        labels: bad.label,
+        granted,
+        opened: where,
+        expected: "400, or exactly what was asked for",
+      };
+      say.found(message, facts, made, ...opened.slice(0, 4).map(({ reply }) => reply));
+    }
+    const untold = trials.filter(({ made }) =>
+      ["limited", "gateway", "silent", "foreign", "odd"].includes(made.reading),
+    );
+    if (untold.length > 0)
+      say.unsure(`no verdict on a request with ${untold.map(({ bad }) => bad.label).join(", ")}`);
+  },
+});
+
+interface Opened {
+  readonly operation: Operation;
+  readonly reply: Reply;
+}
+
+const openedBy = (
+  bad: BadRequest,
+  replies: Readonly<Record<string, Reply>>,
+  world: World,
+): readonly Opened[] =>
+  tries(bad, world).flatMap(({ id, operation: name }) => {
+    const reply = replies[id];
+    const operation = world.operations.find((one) => one.id === name);
+    return reply?.reading === "allowed" && operation !== undefined ? [{ operation, reply }] : [];
+  });
+
+/** What a key that came of a bad request shows, the worst first. */
+function weigh({ asks, means }: BadRequest, made: Reply, opened: readonly Opened[], world: World) {
+  const outside = (allowed: readonly string[]): boolean =>
+    opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
+  if (outside(means)) return "opens-more" as const;
+  const granted = findCreatedKey(jsonOf(made))?.scopes ?? [];
+  const known = world.scopes.map(({ name }) => name);
+  if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
+  return outside(asks) ? ("normalised" as const) : undefined;
+}

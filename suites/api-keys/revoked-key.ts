@@ -1,0 +1,64 @@
+import { noVerdict } from "../kit/answer.ts";
+import { defineCheck } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import { cannotTell, isAbsent } from "./support.ts";
+import { revokedTrial } from "./trial.ts";
+
+export default defineCheck({
+  id: "revoked-key",
+  suite: "api-keys",
+  code: "K6",
+  title: "A revoked API key is refused with 401, soon",
+  failureTitle: "A revoked API key goes on working",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "Revoking is all that helps once a key has leaked.",
+  messages: {
+    "still-works": {
+      text: "{operation} answered {status} to a revoked key, {seconds} s after the revocation and at the end of the run",
+      cause: "The task service does not ask whether a key was revoked, or caches the answer for very long.",
+      fix: [
+        "Look the key's state up on every request, or in a cache of a few seconds.",
+        "End the cache entry on revocation.",
+      ],
+    },
+    "refused-late": {
+      text: "{operation} answered {status} to a revoked key {seconds} s after the revocation ({budget} s are allowed); {end}",
+      severity: "medium",
+      cause: "A cache of keys outlives the revocation.",
+      fix: [
+        "Shorten the cache, or end its entry on revocation.",
+        "Raise the limit in the configuration if this is meant.",
+      ],
+    },
+    "wrong-status": {
+      text: "{operation} refused a revoked key with {status} instead of 401",
+      severity: "medium",
+      cause: "A revoked key is treated as one that lacks a scope, or as no caller at all.",
+      fix: ["Answer 401 `UNAUTHORIZED` to a revoked key: it no longer stands for an identity."],
+    },
+  },
+  cases(world) {
+    const { warm, revoke, refused, late } = revokedTrial(world);
+    return [{ probes: { warm, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
+  },
+  judge({ revoke, refused, late }, say, _subject, { policy }) {
+    if (isAbsent(revoke)) return say.absent("revocation is not exposed here, so no key could be revoked");
+    if (revoke.reading !== "allowed")
+      return say.unsure(cannotTell(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
+    const unknown = cannotTell(refused);
+    if (unknown !== undefined) return say.unsure(unknown);
+    const { status, probe, attempts } = refused;
+    const seconds = Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
+    const credential = credentialName(probe.credential);
+    const facts = { operation: probe.operation, credential, status, expected: "401", actual: `${status}` };
+    const timed = { ...facts, seconds, budget: policy.revocationMs / 1000 };
+    if (refused.reading === "allowed") {
+      if (late.reading === "allowed") return say.found("still-works", timed, refused, late);
+      const end = cannotTell(late) ? "what became of it is unknown" : "it was refused by the end of the run";
+      return say.found("refused-late", { ...timed, end }, refused, late);
+    }
+    if (refused.reading !== "unauthorized") return say.found("wrong-status", facts, refused);
+    say.note(`a revoked key was refused after ${seconds} s`);
+  },
+});

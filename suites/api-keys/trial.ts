@@ -1,0 +1,27 @@
+import type { Probe } from "../kit/probe.ts";
+import { after, exercise, type Trial, trialOf } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+
+/** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
+export interface RevokedTrial extends Trial {
+  /** Sent again and again after the revocation, until the key is refused or the time is up. */
+  readonly refused: Probe;
+  /** Sent at the end of the run, where the key was not refused in time. */
+  readonly late: Probe;
+}
+
+export function revokedTrial(world: World): RevokedTrial {
+  const trial = trialOf(world);
+  const refused = exercise(trial.operation, trial.key, world, {
+    phase: "trial",
+    variant: "after revocation",
+    given: after(trial.revoke, "allowed"),
+    repeat: { until: ["unauthorized", "forbidden"], everyMs: 250, budgetMs: world.policy.revocationMs },
+  });
+  const late = exercise(trial.operation, trial.key, world, {
+    phase: "after",
+    variant: "at the end of the run",
+    given: after(refused, "allowed"),
+  });
+  return { ...trial, refused, late };
+}

@@ -1,0 +1,137 @@
+/** What a request carries to say who is calling. A value here is a description: no secret is ever in it. */
+export type Credential =
+  | { readonly kind: "none" }
+  /** A fixed, public text in the place of a token. */
+  | { readonly kind: "literal"; readonly name: string; readonly text: string }
+  /** The JWT of this run: from sign-in, or given. */
+  | { readonly kind: "jwt" }
+  /** A genuine JWT whose time is over, given by the user. */
+  | { readonly kind: "expired-jwt" }
+  /** A JWT made here from the real one's claims, which no deployment may accept. */
+  | { readonly kind: "forged"; readonly how: Forgery }
+  /** A real credential with small damage. */
+  | { readonly kind: "altered"; readonly of: "jwt" | "key"; readonly how: Alteration }
+  /** A key that this run creates with the JWT. */
+  | {
+      readonly kind: "key";
+      readonly label: string;
+      readonly scopes: readonly string[];
+      readonly trial?: true;
+    }
+  /** The API key that the user gave. */
+  | { readonly kind: "given-key" }
+  /** A key that came into being by another probe of this run, where one did. */
+  | { readonly kind: "key-from"; readonly probe: string; readonly label: string };
+
+export interface MintedKey {
+  readonly kind: "key";
+  readonly label: string;
+  readonly scopes: readonly string[];
+  /** Set for the key that is made and revoked before any other is made. */
+  readonly trial?: true;
+}
+
+/** Forgeries of RFC 8725, sections 2.1 and 3.1 to 3.3. */
+export type Forgery =
+  | "alg-none"
+  | "alg-None"
+  | "alg-NONE"
+  | "alg-nOnE"
+  | "signature-stripped"
+  | "signature-flipped"
+  | "signature-empty-key"
+  | "sub-edited"
+  | "scope-edited"
+  | "exp-edited"
+  | "kid-unknown";
+
+export type Alteration = "case-changed" | "cut-by-1" | "cut-by-8" | "junk-appended";
+
+export const none: Credential = { kind: "none" };
+export const jwt: Credential = { kind: "jwt" };
+export const expiredJwt: Credential = { kind: "expired-jwt" };
+export const givenKey: Credential = { kind: "given-key" };
+export const garbage: Credential = {
+  kind: "literal",
+  name: "garbage",
+  text: "titan-auth-check-garbage-token",
+};
+
+export const literal = (name: string, text: string): Credential => ({ kind: "literal", name, text });
+export const forged = (how: Forgery): Credential => ({ kind: "forged", how });
+export const altered = (of: "jwt" | "key", how: Alteration): Credential => ({ kind: "altered", of, how });
+
+/** A key with exactly these scopes. */
+export const keyWith = (...scopes: readonly string[]): MintedKey => ({
+  kind: "key",
+  label: scopes.length === 0 ? "no scope" : scopes.join(" "),
+  scopes,
+});
+
+/** A key with every scope. */
+export const keyWithAll = (all: readonly string[]): MintedKey => ({
+  kind: "key",
+  label: "all",
+  scopes: all,
+});
+
+/** A key with every scope but these. */
+export const keyWithout = (all: readonly string[], ...lacking: readonly string[]): MintedKey => ({
+  kind: "key",
+  label: `all but ${lacking.join(" ")}`,
+  scopes: all.filter((scope) => !lacking.includes(scope)),
+});
+
+/** The one key that is made, used and revoked before any other is made. */
+export const trialKey = (scope: string): MintedKey => ({
+  kind: "key",
+  label: "trial",
+  scopes: [scope],
+  trial: true,
+});
+
+/** The credential's name in reports: `none`, `jwt`, `key[tasks:read]`, `key[all but tasks:read]`. */
+export function credentialName(credential: Credential): string {
+  switch (credential.kind) {
+    case "none":
+    case "jwt":
+      return credential.kind;
+    case "literal":
+      return credential.name;
+    case "expired-jwt":
+      return "jwt (expired)";
+    case "forged":
+      return `jwt (${credential.how})`;
+    case "altered":
+      return `${credential.of} (${credential.how})`;
+    case "key":
+    case "key-from":
+      return `key[${credential.label}]`;
+    case "given-key":
+      return "key[given]";
+  }
+}
+
+/** What a user must supply, or allow, before a probe can be sent. */
+export type Need = "account" | "jwt" | "key" | "any-key" | "expired-jwt" | "minting" | "writes";
+
+/** What a credential has need of; `undefined` where it can always be had. */
+export function needOf(credential: Credential): Need | undefined {
+  switch (credential.kind) {
+    case "none":
+    case "literal":
+      return undefined;
+    case "jwt":
+    case "forged":
+      return "jwt";
+    case "altered":
+      return credential.of === "jwt" ? "jwt" : "any-key";
+    case "expired-jwt":
+      return "expired-jwt";
+    case "key":
+    case "key-from":
+      return "minting";
+    case "given-key":
+      return "key";
+  }
+}

@@ -1,0 +1,86 @@
+import type { Method, Surface } from "../../contracts/catalogue.ts";
+import type { Reading } from "./answer.ts";
+import { type Credential, none } from "./credential.ts";
+import { createProbeId } from "./probe-id.ts";
+
+/** The order in which a run sends its probes. A phase begins when the one before it has ended. */
+export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after"] as const;
+export type Phase = (typeof phases)[number];
+
+/** A value that only the run knows, named where it goes. */
+export type Slot = { readonly slot: "email" | "password" | "wrong-password" | "unknown-email" | "key-name" };
+export const slot = (name: Slot["slot"]): Slot => ({ slot: name });
+
+export type Payload =
+  /** A JSON document; slots may stand in it. */
+  | { readonly kind: "json"; readonly value: unknown }
+  /** Any other bytes, as they are. */
+  | { readonly kind: "raw"; readonly text: string; readonly contentType: string };
+
+/** How a credential is put on the request. */
+export type Carrier =
+  | { readonly kind: "authorization"; readonly scheme: string }
+  | { readonly kind: "x-api-key" }
+  | { readonly kind: "query"; readonly name: string };
+export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
+
+/**
+ * What a probe may bring about:
+ * `read` nothing; `refused` nothing, since no deployment may grant it; `write` nothing, since validation or look-up stops
+ * it, though it names a mutation; `create-key` an API key; `revoke-key` the end of one.
+ */
+export type Effect = "read" | "refused" | "write" | "create-key" | "revoke-key";
+
+/** Which address a request goes to. `auth-over-http` is the http port of an https auth service. */
+export type Service = "auth" | "task" | "auth-over-http";
+
+/** One request, as data: equal probes of several checks are sent once. */
+export interface Probe {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly service: Service;
+  readonly surface: Surface;
+  /** The catalogue's operation that this request is an instance of, as `METHOD /path/{id}`. */
+  readonly operation: string;
+  readonly method: Method;
+  /** Path below the service's base address. `{key}` stands for the identifier of `target`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | Slot>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload?: Payload;
+  readonly credential: Credential;
+  readonly carrier: Carrier;
+  readonly effect: Effect;
+  /** For `create-key`: the credential that the new key becomes, where it is wanted. */
+  readonly yields?: Credential;
+  /** For `revoke-key`: whose key ends. */
+  readonly target?: Credential;
+  /** Sent only after another probe, and only if that one was read so. */
+  readonly given?: { readonly probe: Probe; readonly reads: readonly Reading[] };
+  /** Sent again until it is read so, or the time is up. */
+  readonly repeat?: {
+    readonly until: readonly Reading[];
+    readonly everyMs: number;
+    readonly budgetMs: number;
+  };
+}
+
+type Required = "phase" | "service" | "operation" | "method" | "path" | "effect";
+export type ProbeFacts = Pick<Probe, Required> &
+  Partial<Omit<Probe, Required | "id">> & {
+    /** Set apart in its name what the rest of the facts do not show. */
+    readonly variant?: string;
+  };
+
+/** Completes a probe and names it by what it sends. */
+export function probe({ variant, ...facts }: ProbeFacts): Probe {
+  const whole = {
+    surface: "auth" as const,
+    query: {},
+    headers: {},
+    credential: none,
+    carrier: bearer,
+    ...facts,
+  };
+  return { ...whole, id: createProbeId(whole, variant) };
+}

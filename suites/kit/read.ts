@@ -1,0 +1,82 @@
+import { isRecord } from "../../contracts/json.ts";
+import type { Answer, Observation, Reading } from "./answer.ts";
+
+const readings: Readonly<Record<number, Reading>> = {
+  400: "invalid",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "missing",
+  405: "unexposed",
+  409: "invalid",
+  410: "missing",
+  413: "invalid",
+  414: "invalid",
+  415: "invalid",
+  422: "invalid",
+  429: "limited",
+  431: "invalid",
+  500: "failed",
+  501: "unexposed",
+};
+
+/** Reads one observation. `expectsFile` is for operations that stream a file on success. */
+export function read(seen: Observation, expectsFile = false): Reading {
+  switch (seen.kind) {
+    case "trouble":
+      return "silent";
+    case "not-sent":
+      return "unsent";
+    case "answer":
+      return readAnswer(seen, expectsFile);
+  }
+}
+
+function readAnswer(answer: Answer, expectsFile: boolean): Reading {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return readSuccess(answer, expectsFile);
+  if (status >= 300 && status < 400) return "elsewhere";
+  return readings[status] ?? (status >= 500 ? "gateway" : "odd");
+}
+
+function readSuccess({ body, status }: Answer, expectsFile: boolean): Reading {
+  if (body.kind === "json") {
+    const refused = isRecord(body.value) && body.value["success"] === false;
+    return refused ? "disguised" : "allowed";
+  }
+  if (expectsFile) return "allowed";
+  return body.kind === "empty" && (status === 204 || status === 202 || status === 205)
+    ? "allowed"
+    : "foreign";
+}
+
+/** The code of an error envelope, `error.code`, where there is one. */
+export function errorCode(answer: Answer): string | undefined {
+  const error = errorPart(answer);
+  return isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
+}
+
+/** The message of a refusal: `error.message`, or a bare `message` or `error` text. */
+export function errorMessage(answer: Answer): string | undefined {
+  const error = errorPart(answer);
+  if (typeof error === "string") return error;
+  if (isRecord(error) && typeof error["message"] === "string") return error["message"];
+  const body = answer.body.kind === "json" ? answer.body.value : undefined;
+  return isRecord(body) && typeof body["message"] === "string" ? body["message"] : undefined;
+}
+
+function errorPart({ body }: Answer): unknown {
+  return body.kind === "json" && isRecord(body.value) ? body.value["error"] : undefined;
+}
+
+/** The body as text, for judges that look for words in it. */
+export function bodyText({ body }: Answer): string {
+  switch (body.kind) {
+    case "json":
+      return JSON.stringify(body.value);
+    case "text":
+      return body.text;
+    case "empty":
+    case "binary":
+      return "";
+  }
+}

@@ -1,0 +1,243 @@
+import { authPaths, type Operation } from "../../contracts/catalogue.ts";
+import type { Reading } from "./answer.ts";
+import {
+  type Credential,
+  credentialName,
+  givenKey,
+  jwt,
+  keyWithAll,
+  type MintedKey,
+  none,
+  trialKey,
+} from "./credential.ts";
+import { type Carrier, type Payload, type Phase, type Probe, probe, slot } from "./probe.ts";
+import type { World } from "./world.ts";
+
+/** The requests that several checks share: equal ones are sent once. */
+
+type Extras = {
+  readonly phase?: Phase;
+  readonly carrier?: Carrier;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly variant?: string;
+  readonly given?: Probe["given"];
+  readonly repeat?: Probe["repeat"];
+};
+
+const given = <T>(name: string, value: T | undefined): Record<string, T> =>
+  value === undefined ? {} : { [name]: value };
+
+const optional = ({ carrier, headers, variant, given: condition, repeat }: Extras) => ({
+  ...given("carrier", carrier),
+  ...given("headers", headers),
+  ...given("variant", variant),
+  ...given("given", condition),
+  ...given("repeat", repeat),
+});
+
+/** `GET /api/v1/auth/session` with a credential. */
+export const session = (credential: Credential, extras: Extras = {}): Probe =>
+  probe({
+    phase: extras.phase ?? "exercise",
+    service: "auth",
+    operation: `GET ${authPaths.session}`,
+    method: "GET",
+    path: authPaths.session,
+    effect: "read",
+    credential,
+    ...optional(extras),
+  });
+
+/** `POST /api/v1/auth/login` with any payload. Only a good login may hand out a token. */
+export const login = (payload: Payload, variant: string, extras: Omit<Extras, "variant"> = {}): Probe =>
+  probe({
+    phase: extras.phase ?? "sign-in",
+    service: "auth",
+    operation: `POST ${authPaths.login}`,
+    method: "POST",
+    path: authPaths.login,
+    effect: "refused",
+    payload,
+    ...optional({ ...extras, variant }),
+  });
+
+/** The run's one good login. */
+export const goodLogin: Probe = {
+  ...login({ kind: "json", value: { email: slot("email"), password: slot("password") } }, "good"),
+  effect: "read",
+  yields: jwt,
+};
+
+/** A login for an account that does not exist. */
+export const unknownLogin: Probe = login(
+  { kind: "json", value: { email: slot("unknown-email"), password: slot("wrong-password") } },
+  "unknown account",
+);
+
+/** The real account with a wrong password: sent at most once a run, so that nothing is locked out. */
+export const wrongPasswordLogin: Probe = login(
+  { kind: "json", value: { email: slot("email"), password: slot("wrong-password") } },
+  "wrong password",
+);
+
+/** An empty login: tells at first contact whether a Titan auth service answers. */
+export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });
+
+/** The session without a credential: the first request of every run. */
+export const anonymousSession: Probe = session({ kind: "none" }, { phase: "reach" });
+
+/** The session with the run's JWT. */
+export const ownSession: Probe = session(jwt, { phase: "sign-in" });
+
+/** Creates a key. `yields` names the credential that it becomes. */
+export const createKey = (
+  body: Payload,
+  variant: string,
+  options: { credential?: Credential; yields?: Credential; phase?: Phase; given?: Probe["given"] } = {},
+): Probe =>
+  probe({
+    phase: options.phase ?? "exercise",
+    service: "auth",
+    operation: `POST ${authPaths.apiKeys}`,
+    method: "POST",
+    path: authPaths.apiKeys,
+    effect: "create-key",
+    payload: body,
+    credential: options.credential ?? jwt,
+    variant,
+    ...given("yields", options.yields),
+    ...given("given", options.given),
+  });
+
+/** The request that creates a key of the run, as the seed's example does. */
+export const mintKey = (key: MintedKey, world: World): Probe =>
+  createKey(
+    { kind: "json", value: { name: slot("key-name"), scopes: key.scopes } },
+    `for ${credentialName(key)}`,
+    key.trial
+      ? { yields: key, phase: "trial" }
+      : { yields: key, phase: "mint", given: after(trialOf(world).revoke, "allowed") },
+  );
+
+/** The one key that is made, warmed and revoked before any other is made: a deployment that cannot revoke gets no more. */
+export interface Trial {
+  readonly key: MintedKey;
+  /** The operation that shows whether the key is alive. */
+  readonly operation: Operation;
+  readonly create: Probe;
+  readonly warm: Probe;
+  readonly revoke: Probe;
+}
+
+export function trialOf(world: World): Trial {
+  const operation = findRead(world.operations);
+  if (operation === undefined)
+    throw new Error("no operation of the catalogue reads a collection with one scope");
+  const key = trialKey(operation.scopes[0] ?? "");
+  const create = mintKey(key, world);
+  const warm = exercise(operation, key, world, {
+    phase: "trial",
+    variant: "warm",
+    given: after(create, "allowed"),
+  });
+  return { key, operation, create, warm, revoke: revokeKey(key, "trial", after(warm, ...answered)) };
+}
+
+/** The first operation that can be read without an identifier and asks for one scope. */
+export const findRead = (operations: readonly Operation[]): Operation | undefined =>
+  operations.find(
+    ({ effect, target, scopes }) => effect === "read" && target === "collection" && scopes.length === 1,
+  );
+
+/** Every reading of an answer, whatever it says. */
+export const answered: readonly Reading[] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+  "missing",
+  "unexposed",
+  "failed",
+  "gateway",
+  "foreign",
+  "elsewhere",
+  "odd",
+];
+
+/** The list of keys, as the JWT's user. */
+export const listKeys = (phase: Phase, variant?: string): Probe =>
+  probe({
+    phase,
+    service: "auth",
+    operation: `GET ${authPaths.apiKeys}`,
+    method: "GET",
+    path: authPaths.apiKeys,
+    effect: "read",
+    credential: jwt,
+    ...given("variant", variant),
+  });
+
+/** Revokes a key of this run. */
+export const revokeKey = (target: Credential, phase: Phase, condition?: Probe["given"]): Probe =>
+  probe({
+    phase,
+    service: "auth",
+    operation: `DELETE ${authPaths.apiKeys}/{id}`,
+    method: "DELETE",
+    path: `${authPaths.apiKeys}/{key}`,
+    effect: "revoke-key",
+    credential: jwt,
+    target,
+    variant: `of ${credentialName(target)}`,
+    ...given("given", condition),
+  });
+
+/** The safe probe of one operation with a credential (platform page: probes). */
+export const exercise = (
+  operation: Operation,
+  credential: Credential,
+  world: World,
+  extras: Extras = {},
+): Probe =>
+  probe({
+    phase: extras.phase ?? "exercise",
+    service: "task",
+    surface: operation.surface,
+    operation: operation.id,
+    method: operation.method,
+    path: operation.path.replaceAll("{id}", world.absentId),
+    query: Object.fromEntries(new URLSearchParams(operation.query ?? "")),
+    effect: operation.effect,
+    credential,
+    ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
+    ...optional(extras),
+  });
+
+/** A path that no deployment routes, as nobody and as whom the run knows best: what "not exposed here" looks like. */
+export function nowhereProbes(world: World): { readonly none: Probe; readonly known: Probe } {
+  const known = world.means.has("minting")
+    ? keyWithAll(world.scopes.map(({ name }) => name))
+    : world.means.has("jwt")
+      ? jwt
+      : givenKey;
+  return { none: nowhere(none, world), known: nowhere(known, world) };
+}
+
+const nowhere = (credential: Credential, world: World): Probe =>
+  probe({
+    phase: "exercise",
+    service: "task",
+    surface: "task",
+    operation: "GET /api/v1/titan-auth-check-nowhere/{id}",
+    method: "GET",
+    path: `/api/v1/titan-auth-check-nowhere/${world.absentId}`,
+    effect: "read",
+    credential,
+  });
+
+/** Waits for another probe, and is sent only if that one was read so. */
+export const after = (first: Probe, ...reads: readonly Reading[]): NonNullable<Probe["given"]> => ({
+  probe: first,
+  reads,
+});

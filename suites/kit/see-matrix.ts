@@ -1,0 +1,152 @@
+import { findCreatedKey } from "../../contracts/api-key.ts";
+import { noVerdict, type Reading } from "./answer.ts";
+import type { Reply } from "./check.ts";
+import { type Credential, credentialName } from "./credential.ts";
+import { exposureOf, type Trace } from "./exposure.ts";
+import { groupBy } from "./group.ts";
+import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
+import type { Probe } from "./probe.ts";
+import { mintKey, nowhereProbes } from "./requests.ts";
+import { signatureOf } from "./signature.ts";
+import { rule } from "./verdict.ts";
+import type { World } from "./world.ts";
+
+/** What came of one probe: its reply, or why there is none. */
+export interface Look {
+  readonly reply?: Reply;
+  readonly because?: string;
+  /** It was left out because what it waits for did not come about. */
+  readonly byDesign?: boolean;
+}
+
+type Lookup = (probe: Probe) => Look;
+
+/** Judges every cell, each operation seen as a whole. */
+export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): Matrix {
+  const byOperation = groupBy(cells, (cell) => cell.operation.id);
+  const disabled = disabledCredentials(cells, look, world);
+  const traces = tracesOf(byOperation, look, world);
+  const operations = [...byOperation.values()].map((own) => {
+    const [first] = own as [Cell, ...Cell[]];
+    const trace = traces.get(first.operation.id) as Trace;
+    return viewOf(own, trace, { look, disabled });
+  });
+  return {
+    operations,
+    cells: operations.flatMap((view) => view.cells),
+    reply: (probe) => look(probe).reply,
+  };
+}
+
+interface Knowledge {
+  readonly look: Lookup;
+  readonly disabled: (cell: Cell) => string | undefined;
+}
+
+function viewOf(cells: readonly Cell[], trace: Trace, knowledge: Knowledge): OperationView {
+  const exposure = exposureOf(trace);
+  const seen = cells.map((cell) => seeCell(cell, cells, exposure, trace, knowledge));
+  const [{ operation }] = cells as [Cell, ...Cell[]];
+  return { operation, exposure, cells: seen, cell: (role) => seen.find((cell) => cell.role === role) };
+}
+
+function seeCell(
+  cell: Cell,
+  row: readonly Cell[],
+  exposure: OperationView["exposure"],
+  trace: Trace,
+  { look, disabled }: Knowledge,
+): SeenCell {
+  const { reply, because = "not sent", byDesign = false } = look(cell.probe);
+  if (reply === undefined) {
+    const verdict = exposure === "absent" ? ("absent" as const) : ("unknown" as const);
+    return { ...cell, verdict, because, byDesign, certain: false };
+  }
+  const control = controlOf(cell, row, look);
+  const bench = { exposure, none: trace.replies.none?.reading, control, disabled: disabled(cell) };
+  return { ...cell, ...rule(cell, reply, bench), reply };
+}
+
+/** Readings of a credential that its operation let through. */
+const through: readonly Reading[] = ["allowed", "missing", "invalid"];
+
+function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): Reading | false | undefined {
+  const anonymous = cell.role === "none" || cell.role === "garbage";
+  const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
+  const replies = controls.flatMap((control) => look(control.probe).reply ?? []);
+  const good = replies.find((reply) => through.includes(reply.reading));
+  if (good !== undefined) return good.reading;
+  if (controls.length === 0 || (anonymous && replies.length === 0)) return undefined;
+  return false;
+}
+
+function tracesOf(
+  byOperation: ReadonlyMap<string, readonly Cell[]>,
+  look: Lookup,
+  world: World,
+): ReadonlyMap<string, Trace> {
+  const probes = nowhereProbes(world);
+  const anonymous = look(probes.none).reply;
+  const full = look(probes.known).reply;
+  const elsewhere = {
+    ...(anonymous === undefined ? {} : { none: anonymous }),
+    ...(full === undefined ? {} : { full }),
+  };
+  const rows = [...byOperation].map(([id, cells]) => ({
+    id,
+    target: targetOf(cells),
+    replies: repliesOf(cells, look),
+  }));
+  const guarded = rows.filter(({ replies }) => replies.rest?.reading === "forbidden");
+  const lookups = new Set(
+    guarded.flatMap(({ replies }) => (replies.own?.reading === "missing" ? [signatureOf(replies.own)] : [])),
+  );
+  return new Map(rows.map((row) => [row.id, { ...row, nowhere: elsewhere, lookups }]));
+}
+
+const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
+
+function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
+  const replies: Partial<Record<Role, Reply>> = {};
+  for (const cell of cells) {
+    const { reply } = look(cell.probe);
+    if (reply !== undefined && !noVerdict.includes(reply.reading)) replies[cell.role] ??= reply;
+  }
+  return replies;
+}
+
+/** Keys whose answers say nothing: no operation accepts them, or they were granted other scopes than asked for. */
+function disabledCredentials(cells: readonly Cell[], look: Lookup, world: World): Knowledge["disabled"] {
+  const byCredential = groupBy(cells, (cell) => credentialName(cell.credential));
+  const dead = new Set(
+    [...byCredential].flatMap(([name, own]) =>
+      isKey(own[0]?.credential) && isDead(own, look) ? [name] : [],
+    ),
+  );
+  return ({ credential, expected }) => {
+    if (dead.has(credentialName(credential))) return "no operation accepts this key";
+    return credential.kind === "key"
+      ? misgranted(look(mintKey(credential, world)), credential.scopes, expected)
+      : undefined;
+  };
+}
+
+const isKey = (credential: Credential | undefined): boolean =>
+  credential?.kind === "key" || credential?.kind === "given-key";
+
+function isDead(cells: readonly Cell[], look: Lookup): boolean {
+  const replies = cells.flatMap((cell) => look(cell.probe).reply ?? []);
+  const refused = replies.filter((reply) => reply.reading === "unauthorized").length;
+  return refused > 0 && replies.every((reply) => [...noVerdict, "unauthorized"].includes(reply.reading));
+}
+
+function misgranted(mint: Look, asked: readonly string[], expected: Cell["expected"]): string | undefined {
+  const body = mint.reply?.body;
+  const granted = body?.kind === "json" ? findCreatedKey(body.value)?.scopes : undefined;
+  if (granted === undefined) return undefined;
+  const differs =
+    expected === "allow"
+      ? asked.some((scope) => !granted.includes(scope))
+      : granted.some((scope) => !asked.includes(scope));
+  return differs ? "the deployment granted this key other scopes than were asked for" : undefined;
+}

@@ -1,0 +1,16 @@
+import type { Reply } from "./check.ts";
+import { errorCode, errorMessage } from "./read.ts";
+
+const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const path = /\/[\w{}/.-]*/g;
+
+/**
+ * What two answers have in common when the same part of a server gave them: status, kind of body, code and words, without
+ * the paths and identifiers in them.
+ */
+export function signatureOf(reply: Reply): string {
+  const { body } = reply;
+  const words = errorMessage(reply) ?? (body.kind === "text" ? body.text.slice(0, 400) : "");
+  const plain = words.replace(identifier, "").replace(path, "").replace(/\s+/g, " ").trim().toLowerCase();
+  return [reply.status, body.kind, errorCode(reply) ?? "", plain].join("|");
+}

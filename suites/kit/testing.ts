@@ -1,0 +1,126 @@
+import { operations, scopes } from "../../contracts/catalogue.ts";
+import type { Answer, Issued } from "./answer.ts";
+import type { Case, CaseCheck, Check, Facts, Reply, Say, Survey } from "./check.ts";
+import type { Matrix } from "./matrix.ts";
+import type { Probe } from "./probe.ts";
+import { read } from "./read.ts";
+import { defaultPolicy, type World } from "./world.ts";
+
+/** For tests of judges: answers made by hand, and what a judge says of them. */
+
+export const testWorld: World = {
+  scopes,
+  operations,
+  depth: "proof",
+  means: new Set(["account", "jwt", "key", "any-key", "expired-jwt", "minting", "writes"]),
+  runId: "20260101t000000-test",
+  absentId: "00000000-0000-4000-8000-000000000000",
+  allowBillingWrite: false,
+  authUrl: "https://auth.example.test",
+  taskServiceUrl: "https://tasks.example.test",
+  policy: defaultPolicy,
+};
+
+export interface Sketch {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly html?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly issued?: readonly Issued[];
+  readonly more?: Partial<Answer>;
+}
+
+/** An answer to a probe. */
+export function reply(probe: Probe, sketch: Sketch): Reply {
+  const answer: Answer = {
+    kind: "answer",
+    exchange: "x1",
+    status: sketch.status,
+    headers: sketch.headers ?? {},
+    body: bodyOf(sketch),
+    sentAt: Date.UTC(2026, 0, 1),
+    durationMs: 5,
+    issued: sketch.issued ?? [],
+    blocked: [],
+    ...sketch.more,
+  };
+  return { ...answer, probe, reading: read(answer) };
+}
+
+function bodyOf({ json, text, html }: Sketch): Answer["body"] {
+  if (json !== undefined) return { kind: "json", value: json, contentType: "application/json" };
+  if (html !== undefined) return { kind: "text", text: html, contentType: "text/html", html: true };
+  if (text !== undefined) return { kind: "text", text, contentType: "text/plain", html: false };
+  return { kind: "empty" };
+}
+
+/** Titan's refusal in the documented envelope. */
+export const refusal = (status: number, code: string, message = "No."): Sketch => ({
+  status,
+  json: { success: false, error: { code, message } },
+});
+export const unauthorized: Sketch = {
+  ...refusal(401, "UNAUTHORIZED"),
+  headers: { "www-authenticate": "Bearer" },
+};
+export const forbidden: Sketch = refusal(403, "FORBIDDEN");
+
+export interface Said {
+  readonly how: "found" | "unsure" | "absent" | "note";
+  readonly what: string;
+  readonly facts?: Facts;
+}
+
+/** Records what a judge says. */
+export function listen(): { readonly say: Say<string>; readonly said: Said[] } {
+  const said: Said[] = [];
+  return {
+    said,
+    say: {
+      found: (what, facts) => said.push({ how: "found", what, facts }),
+      unsure: (what) => said.push({ how: "unsure", what }),
+      absent: (what) => said.push({ how: "absent", what }),
+      note: (what) => said.push({ how: "note", what }),
+    },
+  };
+}
+
+/** The messages that a check finds when its cases are answered so; a case's answers are chosen by probe name. */
+export function judged(
+  check: Check,
+  answers: (name: string, probe: Probe, situation: Case<string>) => Sketch,
+  world: World = testWorld,
+): readonly Said[] {
+  const cases = asCases(check);
+  const { say, said } = listen();
+  for (const situation of cases.cases(world)) {
+    const replies = Object.fromEntries(
+      Object.entries(situation.probes).map(([name, probe]) => [
+        name,
+        reply(probe, answers(name, probe, situation)),
+      ]),
+    );
+    cases.judge(replies, say, situation.subject ?? {}, world);
+  }
+  return said;
+}
+
+function asCases(check: Check): CaseCheck {
+  if (check.kind !== "cases") throw new Error(`${check.id} is no check of single situations`);
+  return check;
+}
+
+/** The messages that a survey finds in these replies. */
+export function surveyed(check: Check, replies: readonly Reply[]): readonly Said[] {
+  const { say, said } = listen();
+  asSurvey(check).judge(replies, say, emptyMatrix, testWorld);
+  return said;
+}
+
+function asSurvey(check: Check): Survey {
+  if (check.kind !== "survey") throw new Error(`${check.id} is no survey`);
+  return check;
+}
+
+const emptyMatrix: Matrix = { operations: [], cells: [], reply: () => undefined };

@@ -1,0 +1,44 @@
+import type { Operation, Scope } from "../../contracts/catalogue.ts";
+import type { Need } from "./credential.ts";
+
+/** How many keys the scope matrix is shown with. */
+export const depths = ["proof", "full"] as const;
+export type Depth = (typeof depths)[number];
+
+/** Everything that decides which probes a run sends: plain data, so that a recorded run plans the same again. */
+export interface World {
+  readonly scopes: readonly Scope[];
+  readonly operations: readonly Operation[];
+  readonly depth: Depth;
+  /** What the user supplied or allows. */
+  readonly means: ReadonlySet<Need>;
+  /** Names everything this run makes. */
+  readonly runId: string;
+  /** An identifier that no object has. */
+  readonly absentId: string;
+  /** The allow side of operations that might still change something is probed too. */
+  readonly allowBillingWrite: boolean;
+  /** Base addresses, as configured, without a trailing slash. */
+  readonly authUrl: string;
+  readonly taskServiceUrl: string;
+  readonly policy: Policy;
+}
+
+/** Numbers that a team may see differently. */
+export interface Policy {
+  /** Longest lifetime of a JWT from sign-in, in seconds. */
+  readonly jwtLifetimeS: number;
+  /** Time within which a revoked key must be refused, in milliseconds. */
+  readonly revocationMs: number;
+  /** Largest difference of two clocks, in seconds. */
+  readonly clockSkewS: number;
+  /** Fewest days a certificate must still be valid. */
+  readonly certificateDays: number;
+}
+
+export const defaultPolicy: Policy = {
+  jwtLifetimeS: 24 * 60 * 60,
+  revocationMs: 5_000,
+  clockSkewS: 30,
+  certificateDays: 14,
+};

@@ -1,0 +1,58 @@
+import { authPaths } from "../../contracts/catalogue.ts";
+import { noVerdict } from "../kit/answer.ts";
+import { defineCheck, type Reply } from "../kit/check.ts";
+import { probe } from "../kit/probe.ts";
+import { errorCode } from "../kit/read.ts";
+import { anonymousSession } from "../kit/requests.ts";
+import { isLoopback } from "./support.ts";
+
+const sessionOverHttp = probe({
+  phase: "reach",
+  service: "auth-over-http",
+  operation: `GET ${authPaths.session}`,
+  method: "GET",
+  path: authPaths.session,
+  effect: "read",
+});
+
+export default defineCheck({
+  id: "plaintext-service",
+  suite: "reach",
+  code: "R3",
+  title: "The API is served over https only",
+  failureTitle: "The API is also served over plain http",
+  severity: "high",
+  rationale: "Over plain http everybody on the way can read the token, and then use it.",
+  reference: "https://www.rfc-editor.org/rfc/rfc6750#section-5.3",
+  messages: {
+    served: {
+      text: "{operation} answered {status} over plain http, as it does over https: the http port serves the API",
+      cause: "The http port is connected to the service instead of redirecting or refusing.",
+      fix: [
+        "Close port 80 for the API, or answer every request there with a redirect (308) or a refusal that reaches no service.",
+        "Look through the access log of the http port for callers, and have their tokens and keys replaced.",
+      ],
+    },
+  },
+  cases({ authUrl }) {
+    const url = new URL(authUrl);
+    const tolerates = noVerdict;
+    if (url.protocol === "http:" && !isLoopback(url)) {
+      return [{ probes: { http: anonymousSession, https: anonymousSession }, tolerates }];
+    }
+    const hasHttpPort = url.protocol === "https:" && url.port === "";
+    return hasHttpPort ? [{ probes: { http: sessionOverHttp, https: anonymousSession }, tolerates }] : [];
+  },
+  judge({ http, https }, say) {
+    if (http.probe.service === "auth")
+      return say.note("AUTH_URL is plain http: everybody on the way can read what is sent to it.");
+    if (noVerdict.includes(https.reading))
+      return say.unsure("Over https nothing answered as it should, so the http port compares with nothing.");
+    if (!servesApi(http) || http.status !== https.status || errorCode(http) !== errorCode(https)) return;
+    const facts = { operation: http.probe.operation, credential: "none", status: http.status };
+    say.found("served", { ...facts, expected: "no API over http", actual: `${http.status}` }, http, https);
+  },
+});
+
+const servesApi = ({ body, reading }: Reply): boolean =>
+  body.kind === "json" && ["allowed", "disguised", "unauthorized", "forbidden"].includes(reading);

@@ -1,0 +1,369 @@
+import { describe, expect, it } from "vitest";
+import type { Check } from "../kit/check.ts";
+import type { Probe } from "../kit/probe.ts";
+import { judged, refusal, type Said, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
+import type { World } from "../kit/world.ts";
+import foreignService from "./foreign-service.ts";
+import { reach } from "./index.ts";
+import plaintextService from "./plaintext-service.ts";
+import redirectedRequest from "./redirected-request.ts";
+import skewedClock from "./skewed-clock.ts";
+import unreachableService from "./unreachable-service.ts";
+
+interface Row {
+  readonly check: Check;
+  readonly name: string;
+  readonly answer: (name: string, probe: Probe) => Sketch;
+  readonly world?: Partial<World>;
+  /** Message ids of findings, or how else the judge speaks. */
+  readonly says: readonly string[];
+  /** A part of what is said. */
+  readonly words?: string;
+}
+
+const sentAt = Date.UTC(2026, 0, 1);
+const days = (count: number): Sketch => ({
+  ...unauthorized,
+  more: { certificate: { validTo: sentAt + count * 86_400_000 } },
+});
+const date = (seconds: number): Record<string, string> => ({
+  date: new Date(sentAt + seconds * 1000).toUTCString(),
+});
+const dated = (seconds: number): Sketch => ({ ...unauthorized, headers: date(seconds) });
+const issuing = (seconds: number | undefined, claims: Record<string, number>): Sketch => ({
+  status: 200,
+  json: { token: "[jwt#1]" },
+  headers: seconds === undefined ? {} : date(seconds),
+  issued: [{ kind: "jwt", path: "token", mark: "[jwt#1]", claims }],
+});
+const at = (seconds: number): number => sentAt / 1000 + seconds;
+const redirect = (location: string): Sketch => ({ status: 302, headers: { location } });
+const html = (status: number): Sketch => ({ status, html: "<html>Welcome</html>" });
+const invalid = refusal(400, "BAD_REQUEST");
+const healthy = (_name: string, { method }: Probe): Sketch => (method === "POST" ? invalid : unauthorized);
+const all = (sketch: Sketch) => (): Sketch => sketch;
+const tasks =
+  (sketch: Sketch) =>
+  (name: string, probe: Probe): Sketch =>
+    probe.service === "task" ? sketch : healthy(name, probe);
+const oneAddress = { taskServiceUrl: testWorld.authUrl };
+const plain = { authUrl: "http://auth.example.test", taskServiceUrl: "http://auth.example.test" };
+
+const rows: readonly Row[] = [
+  { check: unreachableService, name: "no certificate is known", answer: healthy, says: [] },
+  { check: unreachableService, name: "a certificate of 14 days", answer: all(days(14)), says: [] },
+  {
+    check: unreachableService,
+    name: "a certificate of 13 days, on one address",
+    answer: all(days(13.9)),
+    world: oneAddress,
+    says: ["certificate-expires"],
+  },
+  {
+    check: unreachableService,
+    name: "certificates over, on two addresses",
+    answer: all(days(-1)),
+    says: ["certificate-expired", "certificate-expired"],
+  },
+
+  { check: foreignService, name: "Titan", answer: healthy, says: [] },
+  { check: foreignService, name: "an open session", answer: all({ status: 200, json: {} }), says: [] },
+  {
+    check: foreignService,
+    name: "refusals in HTML while sign-in answers in JSON",
+    answer: (name) => (name === "one" ? html(401) : invalid),
+    world: oneAddress,
+    says: [],
+  },
+  {
+    check: foreignService,
+    name: "rate limits only",
+    answer: all(refusal(429, "TOO_MANY_REQUESTS")),
+    says: [],
+  },
+  {
+    check: foreignService,
+    name: "a gate that refuses in HTML",
+    answer: all(html(403)),
+    world: oneAddress,
+    says: ["note"],
+    words: "gate",
+  },
+  {
+    check: foreignService,
+    name: "tasks that are switched off",
+    answer: tasks(refusal(404, "NOT_FOUND")),
+    says: ["note"],
+    words: "not exposed",
+  },
+  {
+    check: foreignService,
+    name: "tasks at an address of something else",
+    answer: tasks({ status: 404, json: { message: "no Route matched" } }),
+    says: ["unsure"],
+    words: "no task service at this address: GET /api/v1/tasks answered 404. Check TASK_SERVICE_URL",
+  },
+  {
+    check: foreignService,
+    name: "a doubled path to the tasks",
+    answer: tasks({ status: 404, json: {} }),
+    world: { taskServiceUrl: "https://auth.example.test/api/v1" },
+    says: ["unsure"],
+    words: "TASK_SERVICE_URL ends in /api/v1",
+  },
+  {
+    check: foreignService,
+    name: "a doubled path",
+    answer: all(refusal(404, "NOT_FOUND")),
+    world: { authUrl: "https://h.example.test/api/v1", taskServiceUrl: "https://h.example.test/api/v1" },
+    says: ["unsure"],
+    words: "AUTH_URL ends in /api/v1",
+  },
+  {
+    check: foreignService,
+    name: "a dashboard",
+    answer: all(html(200)),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "dashboard",
+  },
+  {
+    check: foreignService,
+    name: "a dashboard's page for what is not found",
+    answer: all(html(404)),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "web page",
+  },
+  {
+    check: foreignService,
+    name: "http for https, told by a redirect",
+    answer: all(redirect("https://auth.example.test/api/v1/auth/session")),
+    world: plain,
+    says: ["unsure"],
+    words: "write https://",
+  },
+  {
+    check: foreignService,
+    name: "http for https, told by a refusal",
+    answer: all({ status: 400, html: "The plain HTTP request was sent to HTTPS port" }),
+    world: plain,
+    says: ["unsure"],
+    words: "speaks https",
+  },
+  {
+    check: foreignService,
+    name: "a redirect elsewhere",
+    answer: all(redirect("https://login.example.test/?next=secret")),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "to https://login.example.test: set it",
+  },
+  {
+    check: foreignService,
+    name: "a redirect to itself",
+    answer: all(redirect("/login")),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "another page of its own",
+  },
+  {
+    check: foreignService,
+    name: "errors only",
+    answer: all(refusal(500, "INTERNAL_SERVER_ERROR")),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "answers only 500",
+  },
+  {
+    check: foreignService,
+    name: "nothing at this path",
+    answer: all({ status: 404, json: {} }),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "no auth service at this address",
+  },
+  {
+    check: foreignService,
+    name: "something else",
+    answer: all({ status: 200, text: "pong" }),
+    world: oneAddress,
+    says: ["unsure"],
+    words: "not like a Titan auth service",
+  },
+
+  {
+    check: plaintextService,
+    name: "an https port besides 443",
+    answer: healthy,
+    world: { authUrl: "https://h.example.test:8443" },
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "loopback",
+    answer: healthy,
+    world: { authUrl: "http://127.0.0.1:8080" },
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "a name for loopback",
+    answer: healthy,
+    world: { authUrl: "http://localhost:8080" },
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "http off loopback",
+    answer: healthy,
+    world: plain,
+    says: ["note"],
+    words: "plain http",
+  },
+  { check: plaintextService, name: "the API on both ports", answer: healthy, says: ["served"] },
+  {
+    check: plaintextService,
+    name: "an open API on both ports",
+    answer: all({ status: 200, json: {} }),
+    says: ["served"],
+  },
+  {
+    check: plaintextService,
+    name: "a redirect to https",
+    answer: (name) => (name === "http" ? redirect("https://auth.example.test/") : unauthorized),
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "a refusal of plain http",
+    answer: (name) => (name === "http" ? { status: 403, json: { message: "https required" } } : unauthorized),
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "no answer on the http port",
+    answer: (name) => (name === "http" ? { status: 0 } : unauthorized),
+    says: [],
+  },
+  {
+    check: plaintextService,
+    name: "no answer on the https port",
+    answer: (name) => (name === "https" ? { status: 0 } : unauthorized),
+    says: ["unsure"],
+  },
+
+  {
+    check: skewedClock,
+    name: "clocks that agree",
+    answer: (name) => (name === "login" ? issuing(1, { iat: at(0) }) : dated(0)),
+    says: [],
+  },
+  { check: skewedClock, name: "30 s", answer: all(dated(30)), says: [] },
+  {
+    check: skewedClock,
+    name: "a Date that lay in a cache",
+    answer: all({ ...unauthorized, headers: { ...date(-90), age: "90" } }),
+    says: [],
+  },
+  { check: skewedClock, name: "no clock at all", answer: healthy, says: ["absent"] },
+  {
+    check: skewedClock,
+    name: "a deployment that is ahead, in Date and JWT",
+    answer: (name) => (name === "login" ? issuing(300, { iat: at(300) }) : dated(300)),
+    says: ["clock-differs"],
+  },
+  {
+    check: skewedClock,
+    name: "a deployment that is behind",
+    answer: all(dated(-300)),
+    world: { means: new Set() },
+    says: ["clock-differs"],
+  },
+  {
+    check: skewedClock,
+    name: "a signing host that is ahead",
+    answer: (name) => (name === "login" ? issuing(0, { iat: at(120) }) : dated(0)),
+    says: ["issued-in-future"],
+  },
+  {
+    check: skewedClock,
+    name: "a token that begins later, and no Date",
+    answer: (name) => (name === "login" ? issuing(undefined, { iat: at(0), nbf: at(90) }) : unauthorized),
+    says: ["issued-in-future"],
+  },
+  {
+    check: skewedClock,
+    name: "a token that is dated back",
+    answer: (name) => (name === "login" ? issuing(0, { iat: at(-120) }) : dated(0)),
+    says: ["issued-in-past"],
+  },
+
+  { check: redirectedRequest, name: "Titan", answer: healthy, says: [] },
+  {
+    check: redirectedRequest,
+    name: "a sign-in page on another origin, for everything",
+    answer: all(redirect("https://login.example.test/x?token=1")),
+    says: ["other-origin"],
+  },
+  {
+    check: redirectedRequest,
+    name: "two origins",
+    answer: (_name, { service }) => redirect(`https://${service}.elsewhere.test/`),
+    says: ["other-origin", "other-origin"],
+  },
+  { check: redirectedRequest, name: "the same origin", answer: all(redirect("/login")), says: ["note"] },
+  {
+    check: redirectedRequest,
+    name: "http to https",
+    answer: all(redirect("https://auth.example.test/x")),
+    world: plain,
+    says: ["note"],
+  },
+  { check: redirectedRequest, name: "a redirect to nowhere", answer: all({ status: 304 }), says: [] },
+];
+
+const ask = ({ check, answer, world }: Row): readonly Said[] =>
+  judged(check, answer, { ...testWorld, ...world });
+
+const saidIds = (row: Row): readonly string[] =>
+  ask(row).map(({ how, what }) => (how === "found" ? what : how));
+
+describe("reach", () => {
+  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
+    expect(saidIds(row)).toEqual(row.says);
+    if (row.words !== undefined)
+      expect(
+        ask(row)
+          .map(({ what }) => what)
+          .join("\n"),
+      ).toContain(row.words);
+  });
+
+  it.each(reach.map((check) => [check.id, check] as const))("%s: every message is reached", (_id, check) => {
+    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+  });
+
+  it("tells how far which clock is ahead", () => {
+    const ahead = judged(skewedClock, (name) =>
+      name === "login" ? issuing(300, { iat: at(300) }) : dated(300),
+    );
+    expect(ahead[0]?.facts).toMatchObject({ offset: 300, direction: "ahead of", limit: 30 });
+    const behind = judged(skewedClock, all(dated(-300)));
+    expect(behind[0]?.facts).toMatchObject({ offset: 300, direction: "behind" });
+  });
+
+  it("names the origin of a redirect and nothing more of its address", () => {
+    const [found] = judged(redirectedRequest, all(redirect("https://login.example.test/x?token=1")));
+    expect(found?.facts).toMatchObject({ origin: "https://login.example.test", status: "302" });
+    expect(JSON.stringify(found)).not.toContain("token=1");
+  });
+
+  it("sends the first contact once, apart from the scope matrix", () => {
+    const ids = reach.flatMap((check) =>
+      check.kind === "cases" ? check.cases(testWorld).flatMap(({ probes }) => Object.values(probes)) : [],
+    );
+    expect(ids.map(({ id }) => id)).toContain("GET /api/v1/tasks as none (first contact)");
+  });
+});

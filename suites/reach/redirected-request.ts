@@ -1,0 +1,57 @@
+import { noVerdict } from "../kit/answer.ts";
+import { type Case, defineCheck } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import { anonymousSession, emptyLogin, goodLogin, ownSession } from "../kit/requests.ts";
+import { baseOf, firstContact, onlyUpgrades, redirectTarget, statuses } from "./support.ts";
+
+export default defineCheck({
+  id: "redirected-request",
+  suite: "reach",
+  code: "R5",
+  title: "The API answers itself instead of sending callers to another origin",
+  failureTitle: "The API sends callers to another origin",
+  severity: "medium",
+  row: "unauthorized",
+  rationale:
+    "A client that follows leaves its token behind, or hands it to a stranger: where 401 was due, it sees neither.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
+  messages: {
+    "other-origin": {
+      text: "{requests} answered {status} and sent the caller to {origin}; the redirect was not followed",
+      cause:
+        "A sign-in page for browsers stands in front of the API, or the configured address is an old one.",
+      fix: [
+        "If that origin is the deployment's own address, configure it in AUTH_URL or TASK_SERVICE_URL.",
+        "Otherwise let the gateway answer API paths itself: 401 in JSON where a credential is missing, no redirect.",
+      ],
+    },
+  },
+  cases(world) {
+    const first = firstContact(world);
+    const probes: Case<string>["probes"] = {
+      session: anonymousSession,
+      empty: emptyLogin,
+      ...(first && { tasks: first }),
+      ...(world.means.has("account") && { login: goodLogin }),
+      ...(world.means.has("jwt") && { own: ownSession }),
+    };
+    return [{ probes, tolerates: noVerdict }];
+  },
+  judge(replies, say, _subject, world) {
+    const led = Object.values(replies).flatMap((reply) => {
+      const target = redirectTarget(reply, world);
+      return target === undefined ? [] : [{ reply, target, base: baseOf(reply, world) }];
+    });
+    const isAway = ({ target, base }: (typeof led)[number]): boolean =>
+      target.origin !== new URL(base).origin && !onlyUpgrades(target, base);
+    if (led.some((one) => !isAway(one))) say.note("Some answers redirect within the same host.");
+    const away = led.filter(isAway);
+    for (const origin of new Set(away.map(({ target }) => target.origin))) {
+      const seen = away.filter(({ target }) => target.origin === origin).map(({ reply }) => reply);
+      const names = seen.map(({ probe }) => `${probe.operation} as ${credentialName(probe.credential)}`);
+      const operations = [...new Set(seen.map(({ probe }) => probe.operation))];
+      const facts = { origin, requests: [...new Set(names)].join(", "), operations, status: statuses(seen) };
+      say.found("other-origin", { ...facts, expected: "an answer", actual: statuses(seen) }, ...seen);
+    }
+  },
+});

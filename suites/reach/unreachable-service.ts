@@ -1,0 +1,49 @@
+import { defineCheck } from "../kit/check.ts";
+import { anonymousSession } from "../kit/requests.ts";
+import { firstContact, hasOwnTaskService } from "./support.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+const fix = [
+  "Renew the certificate on the load balancer or ingress, and look up why its automatic renewal did not run.",
+  "See the new end: openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -enddate",
+];
+
+export default defineCheck({
+  id: "unreachable-service",
+  suite: "reach",
+  code: "R1",
+  title: "Both services can be reached, with a certificate that stays valid",
+  failureTitle: "A service cannot be reached, or its certificate is about to expire",
+  severity: "high",
+  rationale: "A service that does not answer, or whose certificate has run out, fails every caller at once.",
+  messages: {
+    "certificate-expires": {
+      text: "The certificate of {host} expires in {days} days; at least {wanted} are wanted",
+      severity: "low",
+      fix,
+    },
+    "certificate-expired": {
+      text: "The certificate of {host} has expired; it was passed over only because TLS errors are",
+      severity: "low",
+      fix,
+    },
+  },
+  cases(world) {
+    const first = firstContact(world);
+    const tolerates = ["limited", "failed", "foreign", "odd"] as const;
+    const auth = { subject: { host: new URL(world.authUrl).hostname }, probes: { first: anonymousSession } };
+    const task =
+      first === undefined || !hasOwnTaskService(world)
+        ? []
+        : [{ subject: { host: new URL(world.taskServiceUrl).hostname }, probes: { first } }];
+    return [auth, ...task].map((situation) => ({ ...situation, tolerates }));
+  },
+  judge({ first }, say, { host }, { policy: { certificateDays } }) {
+    if (first.certificate === undefined) return;
+    const days = Math.floor((first.certificate.validTo - first.sentAt) / dayMs);
+    const facts = { host, days, wanted: certificateDays, expected: `${certificateDays} days or more` };
+    if (days < 0) say.found("certificate-expired", { ...facts, actual: "expired" }, first);
+    else if (days < certificateDays)
+      say.found("certificate-expires", { ...facts, actual: `${days} days` }, first);
+  },
+});

@@ -1,0 +1,32 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { guardCells } from "./cells.ts";
+import { list } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "absent-operation",
+  suite: "scopes",
+  code: "M12",
+  title: "Operations that are not exposed here are told apart",
+  failureTitle: "Operations are not exposed here",
+  severity: "info",
+  rationale: "Deployments may switch operations off (404 or 501): that is no verdict on authorization.",
+  messages: {
+    "none-exposed": {
+      text: "None of the {count} documented operations is exposed at the task service's address",
+      severity: "medium",
+      confidence: "likely",
+      cause: "TASK_SERVICE_URL does not point at a Titan task service.",
+      fix: ["Check TASK_SERVICE_URL: it is the origin, without /api/v1"],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say) {
+    const absent = matrix.operations.filter((view) => view.exposure === "absent");
+    const names = absent.map((view) => view.operation.id);
+    if (absent.length > 0 && absent.length === matrix.operations.length) {
+      const replies = absent.map((view) => view.cell("none")?.reply);
+      return say.found("none-exposed", { operations: names, count: names.length }, ...replies.slice(0, 5));
+    }
+    if (absent.length > 0) say.note(`not exposed here: ${list(names)}`);
+  },
+});

@@ -1,0 +1,144 @@
+import type { Operation } from "../../contracts/catalogue.ts";
+import type { Expectation } from "../../contracts/terms.ts";
+import {
+  type Credential,
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWith,
+  keyWithAll,
+  keyWithout,
+  type MintedKey,
+  none,
+} from "../kit/credential.ts";
+import { groupBy } from "../kit/group.ts";
+import type { Cell, Role } from "../kit/matrix.ts";
+import type { Probe } from "../kit/probe.ts";
+import { after, answered, exercise, findRead, trialOf } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+
+/** Which operation is tried with which credential, and what must come of it. */
+
+const names = (world: World): readonly string[] => world.scopes.map((scope) => scope.name);
+
+const cell = (
+  operation: Operation,
+  credential: Credential,
+  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
+  world: World,
+): Cell => {
+  const { given, ...rest } = facts;
+  const probe = exercise(operation, credential, world, given === undefined ? {} : { given });
+  return { operation, credential, ...rest, probe };
+};
+
+/** Every operation with no credential and with a garbage token: refused with 401. */
+export const anonymousCells = (world: World): readonly Cell[] =>
+  world.operations.flatMap((operation) => [
+    cell(operation, none, { role: "none", expected: "deny-401" }, world),
+    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, world),
+  ]);
+
+/** The key that must be enough for an operation: its one scope, or everything where the documentation is ambiguous. */
+export const ownKey = (operation: Operation, world: World): MintedKey =>
+  operation.scopes.length === 1 ? keyWith(...operation.scopes) : keyWithAll(names(world));
+
+/** Whether the allow side of an operation may be probed. */
+const isAskedFor = (operation: Operation, world: World): boolean =>
+  !operation.allowOnRequest || world.allowBillingWrite;
+
+/** Every operation with the key that must be enough for it: allowed. */
+export const ownCells = (world: World): readonly Cell[] =>
+  world.operations
+    .filter((operation) => isAskedFor(operation, world))
+    .map((operation) => cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world));
+
+/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
+export function restCells(world: World): readonly Cell[] {
+  const cells = world.operations.map((operation) =>
+    cell(operation, restKey(operation, world), { role: "rest", expected: "deny-403" }, world),
+  );
+  const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
+  return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, world))];
+}
+
+const restKey = (operation: Operation, world: World): MintedKey =>
+  keyWithout(names(world), ...operation.scopes);
+
+function aliveCell(key: MintedKey, world: World): readonly Cell[] {
+  const usable = world.operations.filter(({ scopes }) => scopes.every((scope) => key.scopes.includes(scope)));
+  const read = findRead(usable);
+  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, world)];
+}
+
+/**
+ * Operations with the JWT: one for each scope, which decides whether sessions are accepted at all; every one where no other
+ * credential can show that the operation is exposed.
+ */
+export function jwtCells(world: World): readonly Cell[] {
+  const asked = world.operations.filter((operation) => isAskedFor(operation, world));
+  const firsts = [...groupBy(asked, ({ scopes }) => scopes.join(" ")).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+  const one = (operation: Operation): Cell => {
+    const needed = !world.means.has("minting") || firsts.includes(operation);
+    const given = needed ? {} : { given: onlyTrial(world) };
+    return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, world);
+  };
+  return asked.map(one);
+}
+
+/** The condition under which the trial key stays the only one: it could not be revoked. */
+const onlyTrial = (world: World): NonNullable<Probe["given"]> =>
+  after(trialOf(world).revoke, ...answered.filter((reading) => reading !== "allowed"));
+
+/** Every operation with the trial key, where it stays the only one. */
+export function trialCells(world: World): readonly Cell[] {
+  const { key } = trialOf(world);
+  const [scope] = key.scopes;
+  return world.operations
+    .filter((operation) => isAskedFor(operation, world) || operation.scopes[0] !== scope)
+    .map((operation) => {
+      const expected = trialExpectation(operation, scope);
+      return cell(operation, key, { role: "trial", expected, given: onlyTrial(world) }, world);
+    });
+}
+
+function trialExpectation({ scopes }: Operation, scope: string | undefined): Expectation {
+  if (scope === undefined || !scopes.includes(scope)) return "deny-403";
+  return scopes.length === 1 ? "allow" : "any";
+}
+
+/** Every operation with the key that the user gave, of which nobody knows what it may do. */
+export const givenCells = (world: World): readonly Cell[] =>
+  world.means.has("key")
+    ? world.operations
+        .filter((operation) => isAskedFor(operation, world))
+        .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, world))
+    : [];
+
+/** Depth `full`: every single-scope key on every operation that is not its own. */
+export function foreignCells(world: World): readonly Cell[] {
+  if (world.depth !== "full") return [];
+  return names(world).flatMap((scope) =>
+    world.operations
+      .filter((operation) => operation.scopes.join() !== scope)
+      .filter((operation) => isAskedFor(operation, world) || !operation.scopes.includes(scope))
+      .map((operation) => {
+        const expected: Expectation = operation.scopes.includes(scope) ? "any" : "deny-403";
+        return cell(operation, keyWith(scope), { role: "other", expected }, world);
+      }),
+  );
+}
+
+/** Everything by which an operation's guard is judged. */
+export const guardCells = (world: World): readonly Cell[] => [
+  ...anonymousCells(world),
+  ...ownCells(world),
+  ...restCells(world),
+  ...jwtCells(world),
+  ...trialCells(world),
+  ...givenCells(world),
+  ...foreignCells(world),
+];

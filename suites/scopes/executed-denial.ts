@@ -1,0 +1,56 @@
+import { defineCheck } from "../kit/check.ts";
+import { keyWithAll, keyWithout } from "../kit/credential.ts";
+import { bodyText } from "../kit/read.ts";
+import { after, exercise } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+
+const marker = (world: World): string => `titan-auth-check ${world.runId} denied write`;
+
+export default defineCheck({
+  id: "executed-denial",
+  suite: "scopes",
+  code: "M11",
+  title: "A refused write changes nothing",
+  failureTitle: "Refused writes are carried out",
+  severity: "critical",
+  row: "forbidden",
+  rationale: "A guard that runs after the act refuses with the right words and has done the damage.",
+  messages: {
+    executed: {
+      text: "{operation} refused a key without {scope} with 403, and created the task all the same",
+      cause: "The scope is checked after the operation has run.",
+      fix: ["Check the scope before the operation runs", "Delete the task named «{name}»"],
+    },
+  },
+  cases(world) {
+    const create = world.operations.find(({ id }) => id === "POST /api/v1/tasks");
+    const list = world.operations.find(({ id }) => id === "GET /api/v1/tasks");
+    if (create === undefined || list === undefined) return [];
+    const names = world.scopes.map(({ name }) => name);
+    const lacking = keyWithout(names, ...create.scopes);
+    const empty = exercise(create, lacking, world);
+    const named = { ...create, body: { name: marker(world) } };
+    const denied = exercise(named, lacking, world, {
+      variant: "with a name",
+      given: after(empty, "forbidden"),
+    });
+    const look = {
+      phase: "after" as const,
+      variant: "after the denied write",
+      given: after(denied, "forbidden"),
+    };
+    const listed = exercise({ ...list, query: "limit=100" }, keyWithAll(names), world, look);
+    return [
+      {
+        subject: { operation: create.id, scope: create.scopes[0] ?? "" },
+        probes: { empty, denied, listed },
+        control: "listed",
+      },
+    ];
+  },
+  judge({ denied, listed }, say, subject, world) {
+    if (bodyText(listed).includes(marker(world))) {
+      say.found("executed", { ...subject, name: marker(world), expected: "nothing changed" }, denied, listed);
+    }
+  },
+});

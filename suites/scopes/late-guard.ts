@@ -1,0 +1,29 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { guardCells } from "./cells.ts";
+import { foundIn } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "late-guard",
+  suite: "scopes",
+  code: "M8",
+  title: "Credentials are checked before bodies are validated and objects looked up",
+  failureTitle: "Requests are validated or looked up before anybody asks who is calling",
+  severity: "low",
+  rationale:
+    "Strangers learn which objects exist and what a body must look like, and guards cannot be tested from outside.",
+  messages: {
+    "answered-first": {
+      text: "{where} answered {status} to a request without credential: validation or look-up comes before authentication",
+      cause: "The guard runs behind validation or look-up.",
+      fix: ["Move authentication and scope checks before validation and look-up"],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say) {
+    const untold = matrix.operations.filter((view) => view.exposure === "untold");
+    const cells = untold.flatMap((view) => view.cell("none") ?? []);
+    if (cells.length > 0) foundIn(say, "answered-first", cells, { expected: "401" });
+    if (matrix.cells.every((cell) => cell.verdict === "unknown"))
+      say.unsure("no operation gave an answer to tell by");
+  },
+});

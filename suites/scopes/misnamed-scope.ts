@@ -1,0 +1,61 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import type { SeenCell } from "../kit/matrix.ts";
+import { bodyText } from "../kit/read.ts";
+import type { World } from "../kit/world.ts";
+import { guardCells } from "./cells.ts";
+import { foundIn, list } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "misnamed-scope",
+  suite: "scopes",
+  code: "M9",
+  title: "A refusal that names a scope names the one that helps",
+  failureTitle: "Refusals name scopes that do not help",
+  severity: "medium",
+  row: "forbidden",
+  needs: ["minting"],
+  rationale:
+    "People do what the message says: they make a new key with that scope and get the same refusal again.",
+  messages: {
+    "names-another": {
+      text: "{where} refuses a key without {scope} and asks for {named} in its answer",
+      cause: "The words of the refusal and the guard are kept apart.",
+      fix: [
+        "Take the scope in the message from the guard itself",
+        "Ignore the message: {where} needs {scope}",
+      ],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say, world) {
+    const refused = matrix.cells.filter(({ role, verdict }) => role === "rest" && verdict === "ok");
+    const helped = refused.filter(({ operation }) =>
+      matrix.cells.some(
+        (cell) => cell.operation === operation && cell.role === "own" && cell.verdict === "ok",
+      ),
+    );
+    const naming = helped
+      .map((cell) => ({ cell, named: scopesIn(cell, world) }))
+      .filter(({ named }) => named.length > 0);
+    const wrong = naming.filter(
+      ({ cell, named }) => !cell.operation.scopes.some((scope) => named.includes(scope)),
+    );
+    if (wrong.length > 0) {
+      const named = list(wrong.flatMap((one) => one.named));
+      foundIn(
+        say,
+        "names-another",
+        wrong.map(({ cell }) => cell),
+        { named },
+      );
+    }
+    if (naming.length === 0) say.absent("no refusal names a scope");
+  },
+});
+
+/** Scopes of the catalogue that stand in the words of an answer, each as a whole. */
+function scopesIn({ reply }: SeenCell, world: World): readonly string[] {
+  const text = reply === undefined ? "" : `${bodyText(reply)} ${reply.headers["www-authenticate"] ?? ""}`;
+  const words = new Set(text.split(/[^A-Za-z0-9:_.*-]+/).map((word) => word.replace(/[.:]+$/, "")));
+  return world.scopes.map(({ name }) => name).filter((name) => words.has(name));
+}

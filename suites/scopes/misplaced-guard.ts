@@ -1,0 +1,39 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import { groupBy } from "../kit/group.ts";
+import { foreignCells, guardCells } from "./cells.ts";
+import { foundIn, isOpenToAll, sayUnknown } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "misplaced-guard",
+  suite: "scopes",
+  code: "M4",
+  title: "No single scope opens an operation of another one (--depth full)",
+  failureTitle: "A scope opens operations of another one",
+  severity: "critical",
+  row: "forbidden",
+  needs: ["minting"],
+  rationale: "Where granting more takes rights away, only every key on every operation shows the hole.",
+  messages: {
+    "opens-another": {
+      text: "{credential} opened {where} ({status}), which asks for {scope}, while a key with all other scopes did not",
+      cause: "The guard depends on more than the scope that it names.",
+      fix: ["Read the guard of {where}: it must ask for {scope} whatever else the key has"],
+    },
+  },
+  cells: (world) => (world.depth === "full" ? guardCells(world) : []),
+  judge(matrix, say, world) {
+    if (foreignCells(world).length === 0) return say.absent("asked for with --depth full");
+    const hidden = matrix.operations.filter(
+      (view) => !isOpenToAll(view) && view.cell("rest")?.verdict !== "open",
+    );
+    const cells = hidden.flatMap((view) =>
+      view.cells.filter(({ role, expected }) => role === "other" && expected === "deny-403"),
+    );
+    const open = cells.filter((cell) => cell.verdict === "open");
+    for (const same of groupBy(open, (cell) => credentialName(cell.credential)).values()) {
+      foundIn(say, "opens-another", same, { expected: "403" });
+    }
+    sayUnknown(say, cells, "refuse to single scopes");
+  },
+});

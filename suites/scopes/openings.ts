@@ -1,0 +1,61 @@
+import { credentialName } from "../kit/credential.ts";
+import { groupBy } from "../kit/group.ts";
+import type { Matrix, OperationView, SeenCell } from "../kit/matrix.ts";
+import { isOpenToAll, list } from "./words.ts";
+
+export interface Opening {
+  readonly message:
+    | "no-scope-enforced"
+    | "scope-never-checked"
+    | "operation-unguarded"
+    | "guarded-by-another";
+  readonly cells: readonly SeenCell[];
+  /** What to do to learn, or what is known, of the credentials that get in. */
+  readonly openers: string;
+}
+
+/** What keys without the scope could open, summed up by cause. What is open to anybody is another check's finding. */
+export function openings(matrix: Matrix): readonly Opening[] {
+  const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
+  const open = views.filter((view) => isOpen(view));
+  const swapped = open.filter((view) => view.cell("own")?.verdict === "shut");
+  const unguarded = open.filter((view) => !swapped.includes(view));
+  return [...bySwap(swapped), ...byScope(unguarded, views)];
+}
+
+const bySwap = (views: readonly OperationView[]): readonly Opening[] =>
+  views.map((view) => opening("guarded-by-another", [view]));
+
+function byScope(open: readonly OperationView[], all: readonly OperationView[]): readonly Opening[] {
+  const scopeOf = (view: OperationView): string => view.operation.scopes.join(" or ");
+  const told = groupBy(all, scopeOf);
+  const whole = [...groupBy(open, scopeOf)].filter(
+    ([scope, views]) => told.get(scope)?.length === views.length,
+  );
+  if (whole.length > 1 && open.length === all.length) return [opening("no-scope-enforced", open)];
+  const never = whole.filter(([, views]) => views.length > 1).map(([, views]) => views);
+  const single = open.filter((view) => !never.some((views) => views.includes(view)));
+  return [
+    ...never.map((views) => opening("scope-never-checked", views)),
+    ...single.map((view) => opening("operation-unguarded", [view])),
+  ];
+}
+
+const denials = (view: OperationView): readonly SeenCell[] =>
+  view.cells.filter((cell) => cell.expected === "deny-403");
+const told = (view: OperationView): readonly SeenCell[] =>
+  denials(view).filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
+const isOpen = (view: OperationView): boolean => denials(view).some((cell) => cell.verdict === "open");
+
+function opening(message: Opening["message"], views: readonly OperationView[]): Opening {
+  const cells = views.flatMap(denials).filter((cell) => cell.verdict === "open");
+  const rest = cells.filter((cell) => cell.role === "rest");
+  const singles = cells
+    .filter((cell) => cell.role === "other")
+    .map((cell) => credentialName(cell.credential));
+  const openers =
+    singles.length === 0
+      ? "Run with --depth full to learn which scope gets in"
+      : `Known to get in: ${list(singles)}`;
+  return { message, cells: rest.length === 0 ? cells : rest, openers };
+}

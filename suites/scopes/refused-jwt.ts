@@ -1,0 +1,47 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { guardCells } from "./cells.ts";
+import { foundIn, sayUnknown } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "refused-jwt",
+  suite: "scopes",
+  code: "M6",
+  title: "The JWT is allowed wherever a key with the scope is",
+  failureTitle: "The JWT is refused what a key may do",
+  severity: "high",
+  row: "session-vs-key",
+  needs: ["jwt"],
+  rationale: "The platform takes either token on task calls; a dashboard that only keys can serve is broken.",
+  messages: {
+    "jwt-refused-everywhere": {
+      text: "The JWT is refused on every operation ({status}), while keys are allowed, such as on {where}",
+      cause: "The task service does not accept sessions of this auth service.",
+      fix: [
+        "Compare the JWT's issuer, audience and signing key with what the task service trusts",
+        "Until then, use an API key",
+      ],
+    },
+    "jwt-refused": {
+      text: "The JWT is refused {where} ({status}), while a key with {scope} is allowed",
+      cause: "The user's session has fewer rights than the keys that it can create.",
+      fix: [
+        "Decide which is right: a key must never be able to do more than its owner",
+        "Until then, use an API key",
+      ],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say) {
+    const compared = matrix.operations.flatMap((view) => {
+      const [jwt, own] = [view.cell("jwt"), view.cell("own")];
+      return jwt?.reply !== undefined && own?.verdict === "ok" ? [jwt] : [];
+    });
+    const shut = compared.filter((cell) => cell.verdict === "shut");
+    if (shut.length > 0) {
+      const everywhere = shut.length > 1 && shut.length === compared.length;
+      foundIn(say, everywhere ? "jwt-refused-everywhere" : "jwt-refused", shut, { expected: "allowed" });
+    }
+    if (compared.length === 0) return say.absent("no key is allowed anywhere to compare the JWT with");
+    sayUnknown(say, compared, "call with the JWT");
+  },
+});

@@ -1,0 +1,122 @@
+import { defineMatrixCheck, type Reply } from "../kit/check.ts";
+import { garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
+import type { Matrix } from "../kit/matrix.ts";
+import type { Carrier, Probe } from "../kit/probe.ts";
+import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
+import { signatureOf } from "../kit/signature.ts";
+import type { World } from "../kit/world.ts";
+
+const inHeader: Carrier = { kind: "x-api-key" };
+
+function probesOf(world: World) {
+  const { operation } = trialOf(world);
+  const minted = world.means.has("minting");
+  const key = minted ? keyWithAll(world.scopes.map(({ name }) => name)) : givenKey;
+  const asKey = exercise(operation, key, world);
+  return {
+    asKey,
+    asJwt: exercise(operation, jwt, world),
+    asNobody: exercise(operation, none, world),
+    asGarbage: exercise(operation, garbage, world),
+    inXApiKey: exercise(operation, key, world, { carrier: inHeader, given: after(asKey, "unauthorized") }),
+  } satisfies Record<string, Probe>;
+}
+
+export default defineMatrixCheck({
+  id: "refused-key",
+  suite: "scopes",
+  code: "M7",
+  title: "An API key works as bearer token on the task service",
+  failureTitle: "API keys are not accepted on the task service",
+  severity: "high",
+  row: "session-vs-key",
+  needs: ["any-key"],
+  rationale: "The dashboard works and every backend fails: nothing in the dashboard shows it.",
+  messages: {
+    "keys-refused": {
+      text: "{operation} answered {status} to an API key with every scope, and {jwtStatus} to the JWT",
+      cause: "The task service accepts sessions only: it does not look tokens up as API keys.",
+      fix: [
+        "Enable API key authentication on the task service",
+        "Check that it reads the key store that this auth service writes",
+      ],
+    },
+    "only-x-api-key": {
+      text: "{operation} refuses an API key as bearer token ({status}) and accepts it in X-API-Key",
+      cause: "This deployment reads keys from another header than the documented one.",
+      fix: [
+        "Send keys as X-API-Key here",
+        "Accept Authorization: Bearer as well, as the platform documents it",
+      ],
+    },
+    "header-dropped": {
+      text: "{operation} answers a valid JWT and a valid key just as it answers no credential at all ({status})",
+      row: "unauthorized",
+      confidence: "likely",
+      cause: "The Authorization header is lost on its way, at a gateway, a proxy or a redirect.",
+      fix: [
+        "Let the gateway in front of the task service pass Authorization on",
+        "Compare the headers that the service logs with those that were sent",
+      ],
+    },
+    "nothing-accepted": {
+      text: "{operation} answered {status} to a valid JWT and to an API key with every scope",
+      row: "unauthorized",
+      cause: "The task service does not trust the tokens of this auth service.",
+      fix: [
+        "Check that AUTH_URL and TASK_SERVICE_URL belong to the same environment",
+        "Compare signing key, issuer and audience",
+      ],
+    },
+  },
+  cells: () => [],
+  probes: (world) => [ownSession, ...Object.values(probesOf(world))],
+  judge(matrix, say, world) {
+    const seen = repliesOf(matrix, probesOf(world));
+    const { asKey } = seen;
+    if (asKey === undefined) return say.unsure("no key could be tried");
+    if (asKey.reading !== "unauthorized" && asKey.reading !== "disguised") return;
+    if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
+      return say.unsure(
+        "the given key is not accepted: it may be revoked, mistyped, or of another environment",
+      );
+    }
+    const facts = {
+      operation: asKey.probe.operation,
+      credential: "key[all]",
+      status: asKey.status,
+      jwtStatus: seen.asJwt?.status ?? "no answer",
+      expected: "allowed",
+      actual: String(asKey.status),
+    };
+    say.found(
+      explain(seen, matrix.reply(ownSession)),
+      facts,
+      asKey,
+      seen.asJwt,
+      seen.asNobody,
+      seen.inXApiKey,
+    );
+  },
+});
+
+type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, Reply>>;
+
+function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
+  return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, matrix.reply(probe)]));
+}
+
+function explain(seen: Seen, session: Reply | undefined) {
+  if (seen.inXApiKey?.reading === "allowed") return "only-x-api-key" as const;
+  if (seen.asJwt?.reading === "allowed" || session?.reading !== "allowed") return "keys-refused" as const;
+  return isDropped(seen) ? ("header-dropped" as const) : ("nothing-accepted" as const);
+}
+
+/** A lost header shows where no credential and a real one get the same answer, though the words could tell them apart. */
+function isDropped({ asKey, asJwt, asNobody, asGarbage }: Seen): boolean {
+  const all = [asKey, asJwt, asNobody, asGarbage].map((reply) => reply && challenged(reply));
+  return all.every((words) => words !== undefined && words === all[0]);
+}
+
+const challenged = (reply: Reply): string =>
+  `${signatureOf(reply)}|${reply.headers["www-authenticate"] ?? ""}`;

@@ -1,0 +1,56 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { groupBy } from "../kit/group.ts";
+import { guardCells } from "./cells.ts";
+import { foundIn, sayUnknown } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "refused-scope",
+  suite: "scopes",
+  code: "M2",
+  title: "A key with the scope of an operation is allowed to call it",
+  failureTitle: "Keys are refused operations that their scope allows",
+  severity: "high",
+  row: "forbidden",
+  needs: ["minting"],
+  rationale: "Backends are told which scope to ask for; when it is not enough they get 403 and no way out.",
+  messages: {
+    "scope-refused": {
+      text: "{credential} was refused {where} with {status}, although {scope} is the scope of it",
+      cause: "The guard asks for another scope, or for more than one.",
+      fix: [
+        "Compare the guard of {where} with the documented scope {scope}",
+        "Until then, give keys the scope that the guard asks for",
+      ],
+    },
+    "dead-key": {
+      text: "{credential} was created, but every operation answers {status} to it",
+      row: "unauthorized",
+      cause: "Keys with these scopes are stored in a way that the task service cannot find.",
+      fix: [
+        "Look up the new key in the store that the task service reads",
+        "Compare with a key of another scope that works",
+      ],
+    },
+    "key-without-both": {
+      text: "A key with every scope was refused {where} with {status}",
+      cause: "The guard asks for something that no scope grants.",
+      fix: ["Compare the guard of {where} with the documented scopes {scope}"],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say) {
+    const own = matrix.cells.filter((cell) => cell.role === "own");
+    const elsewhere = (id: string) =>
+      matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "open");
+    const shut = own.filter((cell) => cell.verdict === "shut" && !elsewhere(cell.operation.id));
+    for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
+      const single = cells[0]?.operation.scopes.length === 1;
+      foundIn(say, single ? "scope-refused" : "key-without-both", cells, { expected: "allowed" });
+    }
+    const dead = own.filter((cell) => cell.because === "no operation accepts this key");
+    const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
+    const alive = own.some((cell) => cell.verdict === "ok");
+    if (alive) for (const cells of scopes.values()) foundIn(say, "dead-key", cells, { expected: "allowed" });
+    sayUnknown(say, own, "call with its own scope");
+  },
+});

@@ -1,0 +1,61 @@
+import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
+import { defineCheck, type Reply } from "../kit/check.ts";
+import { groupBy } from "../kit/group.ts";
+import { after, exercise } from "../kit/requests.ts";
+import { list } from "./words.ts";
+
+export default defineCheck({
+  id: "scopeless-key",
+  suite: "scopes",
+  code: "M5",
+  title: "A key without scopes opens nothing",
+  failureTitle: "A key without scopes opens operations",
+  severity: "critical",
+  row: "forbidden",
+  rationale: "An empty list that means everything turns a mistake in a form into full access.",
+  messages: {
+    "empty-means-all": {
+      text: "A key that was created with an empty list of scopes opened {where} ({status})",
+      cause: "An empty list of scopes is taken for no restriction.",
+      fix: [
+        "Refuse to create keys without scopes, or let them open nothing",
+        "Find and revoke the keys without scopes that exist",
+      ],
+    },
+  },
+  cases(world) {
+    const reads = world.operations.filter(
+      ({ effect, target }) => effect === "read" && target === "collection",
+    );
+    const firsts = [...groupBy(reads, ({ scopes }) => scopes.join()).values()].flatMap(
+      ([first]) => first ?? [],
+    );
+    const probes = firsts.map((operation) =>
+      exercise(operation, scopelessKey, world, { given: after(emptyScopes, "allowed") }),
+    );
+    return [
+      {
+        probes: {
+          created: emptyScopes,
+          ...Object.fromEntries(probes.map((probe) => [probe.operation, probe])),
+        },
+        tolerates: ["unsent"],
+      },
+    ];
+  },
+  judge({ created, ...tries }: Readonly<Record<string, Reply>>, say) {
+    if (created?.reading !== "allowed") return say.absent("no key without scopes can be created here");
+    const opened = Object.values(tries).filter(({ reading }) => reading === "allowed");
+    if (opened.length === 0) return;
+    const operations = opened.map(({ probe }) => probe.operation);
+    const facts = {
+      credential: "key[no scope]",
+      operations,
+      where: list(operations),
+      expected: "403",
+      actual: String(opened[0]?.status),
+      status: String(opened[0]?.status),
+    };
+    say.found("empty-means-all", facts, created, ...opened.slice(0, 5));
+  },
+});

@@ -1,0 +1,57 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { anonymousCells, givenCells, jwtCells, ownCells, trialCells } from "./cells.ts";
+import { foundIn, foundKinds, isOpenToAll, sayUnknown } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "unauthenticated-operation",
+  suite: "scopes",
+  code: "M1",
+  title: "Every operation asks for a valid credential",
+  failureTitle: "Operations answer without a valid credential",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "Whoever finds the address can use what is not guarded at all.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
+  messages: {
+    "open-to-all": {
+      text: "{where} answered {status} without any credential",
+      cause: "No authentication is applied to this operation.",
+      fix: [
+        "Apply the authentication middleware to {where}",
+        "Search the access log for calls without Authorization",
+      ],
+    },
+    "open-to-garbage": {
+      text: "{where} answered {status} to a token that nobody issued",
+      cause: "A credential is asked for but not verified.",
+      fix: [
+        "Verify the token before the operation runs",
+        "Search the access log for calls by unknown callers",
+      ],
+    },
+    "wrong-refusal": {
+      text: "{where} refused a request without a valid credential with {status} where {expected} is due",
+      severity: "medium",
+      cause: "Clients branch on the status: with another one they do not ask for a new credential.",
+      fix: ["Answer 401 with code UNAUTHORIZED when credentials are missing or invalid"],
+    },
+  },
+  cells: (world) => [
+    ...anonymousCells(world),
+    ...ownCells(world),
+    ...jwtCells(world),
+    ...trialCells(world),
+    ...givenCells(world),
+  ],
+  judge(matrix, say) {
+    const anonymous = matrix.cells.filter((cell) => cell.expected === "deny-401");
+    const open = anonymous.filter((cell) => cell.verdict === "open");
+    const everywhere = matrix.operations.filter(isOpenToAll).map((view) => view.operation.id);
+    const toAll = open.filter((cell) => cell.role === "none");
+    const toGarbage = open.filter((cell) => !everywhere.includes(cell.operation.id));
+    if (toAll.length > 0) foundIn(say, "open-to-all", toAll);
+    if (toGarbage.length > 0) foundIn(say, "open-to-garbage", toGarbage);
+    foundKinds(say, "wrong-refusal", anonymous, "401");
+    sayUnknown(say, anonymous, "call without a credential");
+  },
+});

@@ -1,0 +1,61 @@
+import { defineMatrixCheck } from "../kit/check.ts";
+import { guardCells } from "./cells.ts";
+import { openings } from "./openings.ts";
+import { foundIn, foundKinds, sayUnknown } from "./words.ts";
+
+export default defineMatrixCheck({
+  id: "unguarded-scope",
+  suite: "scopes",
+  code: "M3",
+  title: "A key without the scope of an operation is refused with 403",
+  failureTitle: "Keys may do what their scopes do not allow",
+  severity: "critical",
+  row: "forbidden",
+  needs: ["minting"],
+  rationale: "Scopes limit the damage of a leaked key only where every operation asks for its own.",
+  messages: {
+    "no-scope-enforced": {
+      text: "Any key opens everything: {count} operations of every scope answered keys that lack it, such as {where}",
+      cause: "Keys are recognised, but their scopes are not looked at.",
+      fix: [
+        "Check the key's scopes in the guard of every operation",
+        "Treat every key in use as one with full access until then",
+      ],
+    },
+    "scope-never-checked": {
+      text: "{scope} is never checked: {where} let a key with every other scope in ({status})",
+      cause: "The guard of this scope is missing, or another scope is taken for it.",
+      fix: ["Add the scope check for {scope} to {where}", "{openers}"],
+    },
+    "operation-unguarded": {
+      text: "{where} let a key without {scope} in ({status})",
+      cause: "The guard of this operation is missing, or another scope is taken for it.",
+      fix: ["Add the scope check for {scope} to {where}", "{openers}"],
+    },
+    "guarded-by-another": {
+      text: "{where} asks for another scope than {scope}: it refuses a key with just {scope} and answers {status} to one with all others",
+      cause: "The guard names the wrong scope.",
+      fix: ["Make the guard of {where} ask for {scope}", "{openers}"],
+    },
+    "wrong-refusal": {
+      text: "{where} refused a key without the scope with {status} where {expected} is due",
+      severity: "medium",
+      cause: "The caller is known and only lacks a scope: with another status it looks for the wrong fault.",
+      fix: ["Answer 403 with code FORBIDDEN when the credential is valid and lacks the scope"],
+    },
+  },
+  cells: guardCells,
+  judge(matrix, say) {
+    for (const { message, cells, openers } of openings(matrix)) {
+      const sure = cells.some((cell) => cell.certain);
+      foundIn(say, message, cells, {
+        expected: "403",
+        openers,
+        ...(sure ? {} : { confidence: "likely", severity: "high" }),
+      });
+    }
+    const denied = matrix.cells.filter((cell) => cell.expected === "deny-403");
+    foundKinds(say, "wrong-refusal", denied, "403");
+    sayUnknown(say, denied, "refuse to a key");
+  },
+});

@@ -1,0 +1,77 @@
+import type { Facts, Say } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import { groupBy } from "../kit/group.ts";
+import type { OperationView, SeenCell } from "../kit/matrix.ts";
+
+/** How the scope checks sum up cells: one cause, one finding. */
+
+const most = 3;
+
+/** Operations for a sentence: all of a few, else the first ones and how many more. */
+export function list(operations: readonly string[]): string {
+  const unique = [...new Set(operations)];
+  const more = unique.length - most;
+  return more > 0 ? `${unique.slice(0, most).join(", ")} and ${more} more` : unique.join(", ");
+}
+
+/** The facts that findings about these cells have in common. */
+export function factsOf(cells: readonly SeenCell[]): Facts {
+  const operations = [...new Set(cells.map((cell) => cell.operation.id))];
+  const credentials = [...new Set(cells.map((cell) => credentialName(cell.credential)))];
+  const scopes = [...new Set(cells.map((cell) => cell.operation.scopes.join(" or ")))];
+  const statuses = [...new Set(cells.flatMap((cell) => cell.reply?.status ?? []))];
+  return {
+    ...(operations.length === 1 ? { operation: operations[0] } : {}),
+    operations,
+    ...(credentials.length === 1 ? { credential: credentials[0] } : {}),
+    ...(scopes.length === 1 ? { scope: scopes[0] } : {}),
+    where: list(operations),
+    count: operations.length,
+    status: statuses.join(", "),
+    actual: statuses.join(", "),
+  };
+}
+
+/** Speaks of cells, with at most five of their answers as evidence. */
+export function foundIn<M extends string>(
+  say: Say<M>,
+  message: M,
+  cells: readonly SeenCell[],
+  facts: Facts = {},
+): void {
+  say.found(message, { ...factsOf(cells), ...facts }, ...cells.slice(0, 5).map((cell) => cell.reply));
+}
+
+/** Refusals with a wrong status, one finding a status: `expected` is the status that was due. */
+export function foundKinds<M extends string>(
+  say: Say<M>,
+  message: M,
+  cells: readonly SeenCell[],
+  expected: string,
+): void {
+  const kinds = cells.filter((cell) => cell.verdict === "kind");
+  for (const same of groupBy(kinds, (cell) => cell.reply?.status).values()) {
+    foundIn(say, message, same, { expected });
+  }
+}
+
+/** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
+export function sayUnknown(say: Say<string>, cells: readonly SeenCell[], what: string): void {
+  const unknown = cells.filter((cell) => cell.verdict === "unknown");
+  const judged = cells.filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
+  const [worst] = [...groupBy(unknown, (cell) => cell.because ?? "unknown")].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  if (worst === undefined) {
+    if (judged.length === 0) say.absent(`no operation to ${what} is exposed here`);
+    return;
+  }
+  const [because, same] = worst;
+  const sentence = `${list(same.map((cell) => cell.operation.id))}: ${because}`;
+  if (!same.every((cell) => cell.byDesign)) say.unsure(sentence);
+  else if (judged.length === 0) say.absent(sentence);
+  else say.note(sentence);
+}
+
+/** Operations that anybody may use: what a key may do there says nothing more. */
+export const isOpenToAll = (view: OperationView): boolean => view.cell("none")?.verdict === "open";

@@ -1,0 +1,40 @@
+import { defineCheck } from "../kit/check.ts";
+import { jwt } from "../kit/credential.ts";
+import { ownSession, session } from "../kit/requests.ts";
+import { foundIn } from "./support.ts";
+
+const spelled = (scheme: string) => session(jwt, { carrier: { kind: "authorization", scheme } });
+
+export default defineCheck({
+  id: "case-sensitive-scheme",
+  suite: "session",
+  code: "E6",
+  title: "The scheme Bearer works in any letter case",
+  failureTitle: "The scheme Bearer works in one spelling only",
+  severity: "medium",
+  row: "unauthorized",
+  rationale:
+    "Scheme names have no letter case, and some client libraries send bearer: they get 401 with a good token.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
+  messages: {
+    refused: {
+      text: "{operation} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
+      cause: "The Authorization header is compared with the text Bearer, letter by letter.",
+      fix: [
+        "Compare the scheme without regard to letter case.",
+        "Until then, callers write Bearer with one capital letter.",
+      ],
+    },
+  },
+  cases: () => [
+    { probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" },
+  ],
+  judge({ lower, upper }, say) {
+    const tried = [
+      { label: "bearer", reply: lower },
+      { label: "BEARER", reply: upper },
+    ];
+    const refused = tried.filter(({ reply }) => reply.reading !== "allowed");
+    foundIn(say, "refused", refused, { expected: "200" });
+  },
+});

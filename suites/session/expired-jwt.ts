@@ -1,0 +1,49 @@
+import { type Case, defineCheck } from "../kit/check.ts";
+import { expiredJwt } from "../kit/credential.ts";
+import { ownSession, session } from "../kit/requests.ts";
+import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
+
+export default defineCheck({
+  id: "expired-jwt",
+  suite: "session",
+  code: "E4",
+  title: "An expired JWT is refused with 401",
+  failureTitle: "An expired JWT is not refused with 401",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "A token that was stolen or lost must not work for ever.",
+  reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
+  messages: {
+    accepted: {
+      text: "{operation} answered {status} to a JWT that has expired",
+      cause: "exp is not looked at where tokens are verified, or with a very long leeway.",
+      fix: [
+        "Switch the check of exp on in the JWT library, with a leeway of at most a minute.",
+        "Check that no cache of verified tokens outlives their exp.",
+      ],
+    },
+    "wrong-status": {
+      text: "{operation} refused an expired JWT with {status} instead of 401",
+      severity: "medium",
+      cause: "Clients branch on the status: they sign in again only after 401.",
+      fix: ["Answer 401 with code UNAUTHORIZED to an expired token."],
+    },
+  },
+  cases({ means }) {
+    const probes: Case<string>["probes"] = { garbage: garbageSession, expired: session(expiredJwt) };
+    return [means.has("jwt") ? { probes: { ...probes, own: ownSession }, control: "own" } : { probes }];
+  },
+  judge({ own, garbage, expired }, say) {
+    if (expired === undefined) return;
+    const pointless = pointlessBecause(garbage);
+    if (pointless !== undefined) return say.unsure(pointless);
+    const facts = factsOf(expired, "401");
+    if (expired.reading === "allowed") return say.found("accepted", facts, expired, own);
+    if (own === undefined)
+      return say.unsure(
+        "No valid JWT was there to show that the session accepts any: a refusal proves nothing.",
+      );
+    if (expired.reading !== "unauthorized" && expired.reading !== garbage?.reading)
+      say.found("wrong-status", facts, expired, own);
+  },
+});

@@ -1,0 +1,46 @@
+import { noVerdict } from "../kit/answer.ts";
+import { type Case, defineCheck } from "../kit/check.ts";
+import { anonymousSession, ownSession } from "../kit/requests.ts";
+import { byCause, forgeryMessages, forgeryProbes } from "./forgeries.ts";
+import {
+  foundIn,
+  garbageSession,
+  pointlessBecause,
+  sayUntold,
+  serverError,
+  sortOut,
+  triedIn,
+  unlike,
+  wrongStatus,
+} from "./support.ts";
+
+export default defineCheck({
+  id: "forged-jwt",
+  suite: "session",
+  code: "E3",
+  title: "Forged JWTs are refused with 401",
+  failureTitle: "Forged JWTs are not refused with 401",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "Whoever can make or edit a token can be anybody and do anything.",
+  reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.1",
+  messages: {
+    ...forgeryMessages,
+    "wrong-status": wrongStatus("forged JWTs"),
+    "server-error": serverError("forged JWTs"),
+  },
+  cases() {
+    const bases = { own: ownSession, none: anonymousSession, garbage: garbageSession };
+    const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
+    return [{ probes, control: "own", tolerates: noVerdict }];
+  },
+  judge({ own: _, none, garbage, ...forgeries }, say) {
+    const pointless = pointlessBecause(none, garbage);
+    if (pointless !== undefined) return say.unsure(pointless);
+    const { accepted, failed, wrong, untold } = sortOut(triedIn(forgeries));
+    for (const [cause, tokens] of byCause(accepted)) foundIn(say, cause, tokens);
+    foundIn(say, "wrong-status", unlike(garbage, wrong));
+    foundIn(say, "server-error", failed);
+    sayUntold(say, untold);
+  },
+});

@@ -1,0 +1,44 @@
+import { findTokens } from "../../contracts/login.ts";
+import { identityOf, sessionContract } from "../../contracts/session.ts";
+import type { Reply } from "../kit/check.ts";
+
+/** Whom a session names, and whether that is who signed in. */
+
+const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
+
+/** Where the session departs from its contract, in words; `undefined` where it does not. */
+export function deviationsOf(session: Reply): string | undefined {
+  const found = sessionContract.check(jsonOf(session));
+  if (found.length === 0) return undefined;
+  return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
+}
+
+/** The address of the signed-in account stands in every answer as this mark. */
+const ownMark = /\[email#[0-9a-f]+\]/;
+/** Addresses are sometimes shown in part, such as `a***@example.com`: these cannot be compared. */
+const whole = /^[^\s@*…]+@[^\s@*…]+$/;
+
+/** By what the session names somebody else than the account that signed in; `undefined` where it does not. */
+export function strangerIn(session: Reply, login: Reply): "e-mail address" | "id" | undefined {
+  const { email, id } = identityOf(jsonOf(session));
+  const sub = subjectOf(login);
+  if (email !== undefined && ownMark.test(email)) return undefined;
+  if (id !== undefined && (id === sub || ownMark.test(id))) return undefined;
+  if (email !== undefined) return whole.test(email) ? "e-mail address" : undefined;
+  return id !== undefined && sub !== undefined && formOf(id) === formOf(sub) ? "id" : undefined;
+}
+
+/** The subject of the JWT that sign-in gave: of the one that is used, or else of the only one. */
+function subjectOf({ issued, body }: Reply): string | undefined {
+  const places = findTokens(body.kind === "json" ? body.value : undefined).map(({ path }) => path);
+  const used = places.flatMap(
+    (place) => issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],
+  );
+  return (used[0] ?? issued.find(({ kind }) => kind === "jwt"))?.claims?.sub;
+}
+
+/** Identifiers of one form, such as two UUIDs, are meant for one purpose; others need not be equal. */
+const formOf = (id: string): string =>
+  id
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "uuid")
+    .replace(/(?<=^|[_|:-])[A-Za-z0-9]*\d[A-Za-z0-9]*$/, "id");

@@ -1,0 +1,44 @@
+import { noVerdict } from "../kit/answer.ts";
+import { defineCheck } from "../kit/check.ts";
+import { alterationMessages, byMessage, isRecognised, jwtCase, keyCase, surenessOf } from "./alterations.ts";
+import {
+  foundIn,
+  pointlessBecause,
+  sayUntold,
+  serverError,
+  sortOut,
+  triedIn,
+  unlike,
+  wrongStatus,
+} from "./support.ts";
+
+export default defineCheck({
+  id: "inexact-token",
+  suite: "session",
+  code: "E5",
+  title: "A JWT or API key that is not exactly the real one is refused with 401",
+  failureTitle: "A JWT or API key that is not exactly the real one is not refused with 401",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "Every character that does not count makes a credential easier to guess, and harder to block.",
+  reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.3",
+  messages: {
+    ...alterationMessages,
+    "wrong-status": wrongStatus("a damaged {kind}"),
+    "server-error": serverError("a damaged {kind}"),
+  },
+  cases: (world) =>
+    [jwtCase(), keyCase(world)].flatMap((situation) =>
+      situation === undefined ? [] : [{ ...situation, tolerates: noVerdict }],
+    ),
+  judge({ own, garbage, flipped, ...damaged }, say, { kind }) {
+    const pointless = pointlessBecause(garbage, ...(flipped?.reading === "allowed" ? [flipped] : []));
+    if (pointless !== undefined) return say.unsure(pointless);
+    const { accepted, failed, wrong, untold } = sortOut(triedIn(damaged), isRecognised(own, garbage));
+    for (const [message, tokens] of byMessage(accepted))
+      foundIn(say, message, tokens, { ...surenessOf(own), kind });
+    foundIn(say, "wrong-status", unlike(garbage, wrong), { kind });
+    foundIn(say, "server-error", unlike(flipped, failed), { kind });
+    sayUntold(say, untold);
+  },
+});

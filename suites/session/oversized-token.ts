@@ -1,0 +1,56 @@
+import { type Case, defineCheck } from "../kit/check.ts";
+import { literal } from "../kit/credential.ts";
+import { anonymousSession, session } from "../kit/requests.ts";
+import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./support.ts";
+
+const long = (characters: number): string =>
+  "titan-auth-check-".repeat(characters / 17 + 1).slice(0, characters);
+
+const odd: Case<string>["probes"] = {
+  "5 kB": session(literal("5 kB", long(5_000))),
+  "64 kB": session(literal("64 kB", long(64_000))),
+  "escaped control characters": session(literal("escaped control characters", "titan%00auth%0D%0Acheck%1B")),
+  "bytes above ASCII": session(literal("bytes above ASCII", "titan\u0080auth\u00a0check\u00ff")),
+};
+
+export default defineCheck({
+  id: "oversized-token",
+  suite: "session",
+  code: "E8",
+  title: "Tokens that are too long or hold odd characters are refused as such",
+  failureTitle: "Tokens that are too long or hold odd characters are not refused as such",
+  severity: "low",
+  row: "unauthorized",
+  rationale: "What breaks the service instead of being refused can be used to break it.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.5",
+  messages: {
+    accepted: {
+      text: "{operation} answered {status} to a made-up token: {tokens}",
+      severity: "critical",
+      cause: "A token that is too long or odd to be read is passed over together with the check.",
+      fix: ["Refuse with 401 whatever cannot be verified, for whatever reason."],
+    },
+    "server-error": {
+      text: "{operation} answered {status} to a made-up token: {tokens}",
+      cause: "The token reaches code, or a gateway, that takes for granted that it is short and plain.",
+      fix: ["Limit the length of the Authorization header before the token is read: 401 or 431 beyond it."],
+    },
+  },
+  cases: () => [
+    {
+      probes: { none: anonymousSession, garbage: garbageSession, ...odd },
+      tolerates: ["failed", "gateway", "silent", "odd"],
+    },
+  ],
+  judge({ none, garbage, ...tokens }, say) {
+    const pointless = pointlessBecause(none, garbage);
+    if (pointless !== undefined) return say.unsure(pointless);
+    const tried = triedIn(tokens);
+    const those = (test: (status: number) => boolean) => tried.filter(({ reply }) => test(reply.status));
+    foundIn(say, "accepted", sortOut(tried).accepted);
+    const broken = those((status) => status >= 500);
+    const silent = those((status) => status === 0);
+    foundIn(say, "server-error", broken, { expected: "4xx" });
+    if (silent.length > 0) say.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off.`);
+  },
+});

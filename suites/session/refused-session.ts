@@ -1,0 +1,59 @@
+import { type Case, defineCheck } from "../kit/check.ts";
+import { goodLogin, ownSession } from "../kit/requests.ts";
+import { deviationsOf, strangerIn } from "./identity.ts";
+import { factsOf, statusOf } from "./support.ts";
+
+export default defineCheck({
+  id: "refused-session",
+  suite: "session",
+  code: "E1",
+  title: "The JWT from sign-in opens the session of the user who signed in",
+  failureTitle: "The JWT from sign-in does not open the session of the user who signed in",
+  severity: "high",
+  row: "api-key-creation",
+  rationale: "The session is what dashboard and frontend live on, and the JWT is needed to create API keys.",
+  messages: {
+    refused: {
+      text: "{operation} answered {status} to the JWT that sign-in had just given",
+      cause:
+        "Sign-in and session do not agree on keys, issuer or audience, or the header is lost on the way.",
+      fix: [
+        "Check that a gateway in front of the auth service forwards Authorization.",
+        "Compare key, issuer and audience of the part that signs with those of the part that verifies.",
+      ],
+    },
+    "broken-session": {
+      text: "{operation} answered {status} with something that is no session: {deviations}",
+      fix: ["Answer with an object that describes the session, bare or under data."],
+    },
+    "other-user": {
+      text: "{operation} names another user than the one who signed in: the {by} is another",
+      severity: "critical",
+      confidence: "likely",
+      cause: "A cache or a shared variable mixes users up, or the account has a second name.",
+      fix: [
+        "Look the session up by the token of each request, and let no cache store its answer.",
+        "If the account has an alias, sign in with the address that the session shows.",
+      ],
+    },
+  },
+  cases(world) {
+    const probes: Case<string>["probes"] = { own: ownSession };
+    return [{ probes: world.means.has("account") ? { ...probes, login: goodLogin } : probes }];
+  },
+  judge({ own, login }, say) {
+    if (own === undefined) return;
+    const facts = factsOf(own, "200");
+    const signedIn = login?.reading === "allowed" ? login : undefined;
+    if (own.reading === "missing" || own.reading === "unexposed")
+      return say.unsure(`${own.probe.operation} is not exposed at this address (${own.status}).`);
+    if (own.reading !== "allowed") {
+      if (signedIn !== undefined) return say.found("refused", facts, own, login);
+      return say.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one.`);
+    }
+    const deviations = deviationsOf(own);
+    if (deviations !== undefined) return say.found("broken-session", { ...facts, deviations }, own);
+    const by = signedIn && strangerIn(own, signedIn);
+    if (by !== undefined) say.found("other-user", { ...facts, by, actual: `another ${by}` }, own, login);
+  },
+});

@@ -1,0 +1,52 @@
+import { defineCheck } from "../kit/check.ts";
+import { jwt } from "../kit/credential.ts";
+import { anonymousSession, ownSession, session } from "../kit/requests.ts";
+import { foundIn, pointlessBecause } from "./support.ts";
+
+const inQuery = (name: string) => session(jwt, { carrier: { kind: "query", name } });
+
+export default defineCheck({
+  id: "token-in-query",
+  suite: "session",
+  code: "E7",
+  title: "A token in the query string is not accepted",
+  failureTitle: "A token in the query string is accepted",
+  severity: "high",
+  row: "unauthorized",
+  rationale: "Addresses end up in logs, histories and Referer headers, and so would the tokens in them.",
+  reference: "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
+  messages: {
+    accepted: {
+      text: "{operation} answered {status} to a JWT in the query string, as {tokens}",
+      cause: "The library that reads the token looks for it in the query string as well.",
+      fix: [
+        "Take tokens from the Authorization header only; switch off the other places in the library.",
+        "Remove query strings from access logs, and sign out the account that this run used.",
+      ],
+    },
+  },
+  cases: () => [
+    {
+      probes: {
+        own: ownSession,
+        none: anonymousSession,
+        accessToken: inQuery("access_token"),
+        token: inQuery("token"),
+      },
+      control: "own",
+    },
+  ],
+  judge({ none, accessToken, token }, say) {
+    const pointless = pointlessBecause(none);
+    if (pointless !== undefined) return say.unsure(pointless);
+    const tried = [
+      { label: "access_token", reply: accessToken },
+      { label: "token", reply: token },
+    ];
+    foundIn(
+      say,
+      "accepted",
+      tried.filter(({ reply }) => reply.reading === "allowed"),
+    );
+  },
+});

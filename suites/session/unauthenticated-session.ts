@@ -1,0 +1,60 @@
+import { noVerdict } from "../kit/answer.ts";
+import { type Case, defineCheck } from "../kit/check.ts";
+import { anonymousSession, ownSession } from "../kit/requests.ts";
+import {
+  isAbsent,
+  schemeless,
+  schemeProbes,
+  sortStrangers,
+  strangerMessages,
+  textProbes,
+} from "./strangers.ts";
+import {
+  factsOf,
+  foundIn,
+  pointlessBecause,
+  sayUntold,
+  serverError,
+  statusOf,
+  wrongStatus,
+} from "./support.ts";
+
+export default defineCheck({
+  id: "unauthenticated-session",
+  suite: "session",
+  code: "E2",
+  title: "The session is refused with 401 to whoever brings no proper token",
+  failureTitle: "The session is not refused with 401 to whoever brings no proper token",
+  severity: "critical",
+  row: "unauthorized",
+  rationale: "Where the session opens without a token, everybody is somebody.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
+  messages: {
+    ...strangerMessages,
+    "wrong-status": wrongStatus("a caller without a proper token"),
+    malformed: { ...wrongStatus("a malformed credential"), severity: "low" },
+    "server-error": serverError("a caller without a proper token"),
+  },
+  cases({ means }) {
+    const real = means.has("jwt") ? { own: ownSession, ...schemeProbes, ...schemeless } : {};
+    const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
+    return [{ probes, tolerates: noVerdict }];
+  },
+  judge(replies, say) {
+    const { none, own } = replies;
+    if (none?.reading === "allowed") return say.found("open", factsOf(none, "401"), none);
+    const pointless = pointlessBecause(none);
+    if (pointless !== undefined) return say.unsure(pointless);
+    if (isAbsent(replies)) return say.unsure("The session is not exposed at this address.");
+    const sorted = sortStrangers(replies);
+    foundIn(say, "any-text", sorted.texts.accepted);
+    foundIn(say, "any-scheme", sorted.schemes.accepted);
+    foundIn(say, "no-scheme", sorted.schemeless.accepted);
+    foundIn(say, "wrong-status", sorted.wrong);
+    foundIn(say, "malformed", sorted.malformed);
+    foundIn(say, "server-error", sorted.failed);
+    sayUntold(say, sorted.untold);
+    if (own !== undefined && own.reading !== "allowed")
+      say.unsure(`Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)}).`);
+  },
+});

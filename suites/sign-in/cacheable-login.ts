@@ -1,0 +1,33 @@
+import { findTokens } from "../../contracts/login.ts";
+import { defineCheck } from "../kit/check.ts";
+import { goodLogin } from "../kit/requests.ts";
+import { factsOf, jsonOf, unsignedBecause } from "./support.ts";
+
+const forbidsStoring = (cacheControl: string): boolean =>
+  cacheControl.split(",").some((directive) => directive.trim().toLowerCase() === "no-store");
+
+export default defineCheck({
+  id: "cacheable-login",
+  suite: "sign-in",
+  code: "S6",
+  title: "The answer that carries the JWT may not be stored by caches",
+  failureTitle: "The answer that carries the JWT may be stored by caches",
+  severity: "low",
+  rationale: "A token that a proxy or a browser keeps on disk can be read there long after it was shown.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5",
+  messages: {
+    cacheable: {
+      text: "The answer of {operation} carries a token and does not say no-store (Cache-Control: {actual})",
+      fix: ["Send Cache-Control: no-store with every answer that carries a token."],
+    },
+  },
+  cases: () => [{ probes: { login: goodLogin } }],
+  judge({ login }, say) {
+    if (login.reading !== "allowed") return say.unsure(unsignedBecause(login));
+    if (login.issued.length === 0 && findTokens(jsonOf(login)).length === 0)
+      return say.absent("The answer of sign-in carries no token.");
+    const said = login.headers["cache-control"];
+    if (said !== undefined && forbidsStoring(said)) return;
+    say.found("cacheable", { ...factsOf(login, "no-store"), actual: said ?? "none" }, login);
+  },
+});

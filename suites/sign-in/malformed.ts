@@ -1,0 +1,98 @@
+import { noVerdict } from "../kit/answer.ts";
+import type { Facts, Message, Reply } from "../kit/check.ts";
+import { type Payload, type Probe, slot } from "../kit/probe.ts";
+import { bodyText } from "../kit/read.ts";
+import { emptyLogin, login } from "../kit/requests.ts";
+import { showsStackTrace, statusOf } from "./support.ts";
+
+/** Sign-ins that are not as they should be. None holds an address and a password together. */
+
+const json = (value: unknown): Payload => ({ kind: "json", value });
+const raw = (text: string, contentType = "application/json"): Payload => ({ kind: "raw", text, contentType });
+
+const bodies: Readonly<Record<string, Payload>> = {
+  "no body": raw(""),
+  "JSON cut short": raw('{"email": "titan-auth-check@'),
+  null: json(null),
+  "a list": json([]),
+  "no password": json({ email: slot("unknown-email") }),
+  "no email": json({ password: slot("wrong-password") }),
+  "wrong types": json({ email: 1, password: true }),
+  "a form": raw("titan-auth=check", "application/x-www-form-urlencoded"),
+};
+
+export const malformedLogins: Readonly<Record<string, Probe>> = {
+  "an empty object": emptyLogin,
+  ...Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [name, login(body, name, { phase: "exercise" })]),
+  ),
+};
+
+export interface Kinds {
+  readonly accepted: readonly string[];
+  readonly failed: readonly string[];
+  readonly traced: readonly string[];
+  readonly wrong: readonly string[];
+  readonly absent: readonly string[];
+  readonly untold: readonly string[];
+}
+
+/** The names of the sign-ins, by what became of them. */
+export function kindsOf(replies: Readonly<Record<string, Reply>>): Kinds {
+  const those = (test: (reply: Reply) => boolean): readonly string[] =>
+    Object.entries(replies).flatMap(([name, reply]) => (test(reply) ? [name] : []));
+  const isAbsent = ({ reading }: Reply): boolean => ["missing", "unexposed", "elsewhere"].includes(reading);
+  return {
+    accepted: those(({ reading }) => reading === "allowed"),
+    failed: those(({ reading }) => reading === "failed"),
+    traced: those((reply) => showsStackTrace(bodyText(reply))),
+    wrong: those((reply) => ["unauthorized", "disguised"].includes(reply.reading) || denies(reply)),
+    absent: those(isAbsent),
+    untold: those(
+      (reply) => (reply.reading !== "failed" && noVerdict.includes(reply.reading)) || isGate(reply),
+    ),
+  };
+}
+
+/** A refusal in JSON is the service's own; a page with 403 may be a firewall's that found the body odd. */
+const denies = ({ reading, body }: Reply): boolean => reading === "forbidden" && body.kind === "json";
+const isGate = ({ reading, body }: Reply): boolean => reading === "forbidden" && body.kind !== "json";
+
+/** What findings about these sign-ins have in common. */
+export function malformedFacts(names: readonly string[], replies: Readonly<Record<string, Reply>>): Facts {
+  const seen = names.flatMap((name) => replies[name] ?? []);
+  const actual = [...new Set(seen.map(statusOf))].join(", ");
+  return {
+    operation: emptyLogin.operation,
+    variants: names.join(", "),
+    status: actual,
+    expected: "400, 415 or 422",
+    actual,
+  };
+}
+
+const validate = "Validate type and body before anything else, and answer 400, 415 or 422.";
+
+export const malformedMessages = {
+  accepted: {
+    text: "{operation} answered {status} to a body without e-mail address and password: {variants}",
+    severity: "critical",
+    cause: "What is missing is not noticed, or counts as matching.",
+    fix: [validate, "Look through the log for sign-ins without a password."],
+  },
+  "server-error": {
+    text: "{operation} answered {status} to {variants}",
+    cause: "The body is used before it is validated.",
+    fix: [validate, "Find the error in the log of the auth service at the time of these requests."],
+  },
+  "wrong-status": {
+    text: "{operation} answered {status} instead of 400, 415 or 422 to {variants}",
+    cause: "Callers look for a wrong password where the request itself is wrong.",
+    fix: [validate],
+  },
+  "stack-trace": {
+    text: "The refusal of {operation} shows a stack trace: {variants}",
+    cause: "The service runs in a development mode, or its error handler passes on what it caught.",
+    fix: ["Answer errors with a code and a message only, and keep the stack trace in the log."],
+  },
+} as const satisfies Record<string, Message>;

@@ -1,0 +1,44 @@
+import { authPaths } from "../../contracts/catalogue.ts";
+import { defineCheck } from "../kit/check.ts";
+import { probe, slot } from "../kit/probe.ts";
+import { emptyLogin, goodLogin } from "../kit/requests.ts";
+import { factsOf } from "./support.ts";
+
+const queryLogin = probe({
+  phase: "exercise",
+  service: "auth",
+  operation: `POST ${authPaths.login}`,
+  method: "POST",
+  path: authPaths.login,
+  query: { email: slot("email"), password: slot("password") },
+  payload: { kind: "json", value: {} },
+  effect: "refused",
+  variant: "password in query",
+});
+
+export default defineCheck({
+  id: "password-in-query",
+  suite: "sign-in",
+  code: "S5",
+  title: "A password in the query string is not accepted",
+  failureTitle: "A password in the query string is accepted",
+  severity: "medium",
+  rationale: "Addresses end up in logs, histories and Referer headers, and so would the passwords in them.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.9",
+  messages: {
+    accepted: {
+      text: "{operation} answered {status} to e-mail address and password in the query string",
+      cause: "Query and body are read as one set of parameters.",
+      fix: [
+        "Read e-mail address and password from the JSON body only.",
+        "Remove query strings of this path from access logs, and change the password that this run used.",
+      ],
+    },
+  },
+  cases: () => [{ probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" }],
+  judge({ query, empty }, say) {
+    if (empty.reading === "allowed")
+      return say.unsure("An empty body signs in as well, so nothing can be told of the query string.");
+    if (query.reading === "allowed") say.found("accepted", factsOf(query, "400, 415 or 422"), query);
+  },
+});

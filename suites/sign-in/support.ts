@@ -1,0 +1,51 @@
+import type { Facts, Reply } from "../kit/check.ts";
+import { errorCode } from "../kit/read.ts";
+
+/** What the sign-in checks share. */
+
+/** A reply's status in words. */
+export const statusOf = ({ status, reading }: Reply): string =>
+  reading === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
+
+/** Status and error code, as far as there is one. */
+export const refusalOf = (reply: Reply): string => [statusOf(reply), errorCode(reply) ?? ""].join(" ").trim();
+
+/** The facts of a finding about one reply. */
+export const factsOf = (reply: Reply, expected: string): Facts => ({
+  operation: reply.probe.operation,
+  status: statusOf(reply),
+  expected,
+  actual: refusalOf(reply),
+});
+
+/** Readings that show an endpoint for signing in, whatever it says of this request. */
+export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
+
+export const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
+
+/** Why nobody was signed in. That the given account is refused need not be the deployment's fault. */
+export function unsignedBecause(login: Reply): string {
+  const { operation } = login.probe;
+  switch (login.reading) {
+    case "missing":
+    case "unexposed":
+      return `${operation} is not exposed at this address (${login.status}).`;
+    case "elsewhere":
+      return `${operation} answered with a redirect (${login.status}), which is not followed with a password.`;
+    default:
+      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password.`;
+  }
+}
+
+/** Lines that only a programmer of the service should see, in plain text and inside JSON. */
+const traces: readonly RegExp[] = [
+  /(?:^|\n|\\n|")\s*at \S[^\n"]*:\d+:\d+/,
+  /Traceback \(most recent call last\)/,
+  /Exception in thread \\?"/,
+  /\bat [\w.$<>]+\([\w$]+\.(?:java|kt|scala):\d+\)/,
+  /\.cs:line \d+/,
+  /#\d+ \S+\.php\(\d+\)/,
+  /goroutine \d+ \[/,
+];
+
+export const showsStackTrace = (text: string): boolean => traces.some((trace) => trace.test(text));

@@ -1,0 +1,60 @@
+import { defineCheck } from "../kit/check.ts";
+import { errorCode } from "../kit/read.ts";
+import { emptyLogin, unknownLogin } from "../kit/requests.ts";
+import { anyLogin, factsOf } from "./support.ts";
+
+const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
+
+export default defineCheck({
+  id: "unknown-account",
+  suite: "sign-in",
+  code: "S2",
+  title: "Signing in to an account that does not exist is refused with 401",
+  failureTitle: "Signing in to an account that does not exist is not refused with 401",
+  severity: "critical",
+  rationale:
+    "Whoever can sign in as nobody needs no account, and a telling refusal shows which accounts exist.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
+  messages: {
+    accepted: {
+      text: "{operation} answered {status} to an e-mail address that has no account",
+      cause: "The account is not looked up, or is made when somebody signs in to it.",
+      fix: [answer401, "Look for accounts that nobody registered, and for sessions that they began."],
+    },
+    "wrong-status": {
+      text: "{operation} refused an unknown account with {status} instead of 401",
+      severity: "medium",
+      cause: "A status of its own shows which accounts exist; a success that is none misleads clients.",
+      fix: [answer401],
+    },
+    "server-error": {
+      text: "{operation} answered {status} to an unknown account instead of 401",
+      severity: "medium",
+      cause: "The service takes for granted that the account is found.",
+      fix: ["Find the error in the log of the auth service at the time of this request.", answer401],
+    },
+    "wrong-code": {
+      text: "{operation} refused an unknown account with 401 and the code {code} instead of UNAUTHORIZED",
+      severity: "low",
+      fix: [answer401, "If clients of this deployment rely on that code, nothing needs to be done."],
+    },
+  },
+  cases: () => [
+    {
+      probes: { unknown: unknownLogin, empty: emptyLogin },
+      control: "empty",
+      controlReads: anyLogin,
+      tolerates: ["failed"],
+    },
+  ],
+  judge({ unknown, empty }, say) {
+    const code = errorCode(unknown);
+    const facts = { ...factsOf(unknown, "401 UNAUTHORIZED"), code };
+    if (unknown.reading === "allowed") return say.found("accepted", facts, unknown);
+    if (unknown.reading === "failed" && empty.reading === "failed")
+      return say.unsure("Every sign-in is answered 500, so the service seems to be down.");
+    if (unknown.reading === "failed") return say.found("server-error", facts, unknown);
+    if (unknown.reading !== "unauthorized") return say.found("wrong-status", facts, unknown);
+    if (code !== undefined && code !== "UNAUTHORIZED") say.found("wrong-code", facts, unknown);
+  },
+});
