@@ -1,0 +1,91 @@
+import { hostname } from "node:os";
+import { openLedger } from "../credentials/ledger.ts";
+import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
+import { equip } from "../run/run.ts";
+import { type Sweep, sweep } from "../run/sweep.ts";
+import type { ConnectionArguments } from "./arguments.ts";
+import { Interruption } from "./interruption.ts";
+import { connectionOf, meansOf, real, worldOf } from "./prepare.ts";
+import { UsageError } from "./settings.ts";
+import { stateDir, tool } from "./surroundings.ts";
+
+export type CleanupArguments = ConnectionArguments & { readonly dryRun?: boolean; readonly all?: boolean };
+
+const limitMs = 120_000;
+const hourMs = 60 * 60 * 1000;
+
+/** `titan-auth cleanup`: revokes what earlier runs left behind. 0: nothing is left; 5: something is; 3: nothing could be told. */
+export async function cleanup(args: CleanupArguments): Promise<number> {
+  const { addresses, secrets } = await real(args);
+  const means = meansOf(secrets, false);
+  if (!means.has("jwt")) {
+    throw UsageError.of(
+      "credentials",
+      "an account or a JWT, which alone can revoke keys",
+      "none",
+      "Set TITAN_EMAIL and TITAN_PASSWORD, or JWT_TOKEN",
+    );
+  }
+  const world = worldOf({ depth: "proof", allowBillingWrite: false }, addresses, means);
+  const place = stateDir(process.env);
+  const pastRuns = await readLedgers(place);
+  const { createTransport } = await import("../http/transport.ts");
+  const interruption = new Interruption(limitMs);
+  const transport = createTransport({ ...connectionOf(args), deadline: interruption.deadline });
+  const facts = {
+    runId: world.runId,
+    authUrl: world.authUrl,
+    pid: process.pid,
+    host: hostname(),
+    now: new Date(),
+  };
+  const ledger = openLedger({ stateDir: place, ...facts });
+  const { courier } = equip({ world, secrets, transport, ledger, tool: tool() });
+  try {
+    const before = new Date(Date.now() - (args.all ? 0 : hourMs));
+    const result = await sweep({
+      courier,
+      signal: interruption.signal,
+      authUrl: world.authUrl,
+      signsIn: means.has("account"),
+      pastRuns,
+      dryRun: args.dryRun ?? false,
+      before,
+    });
+    if (interruption.code !== undefined) return interruption.code;
+    return tell(result, args.dryRun ?? false, pastRuns, world.authUrl);
+  } finally {
+    interruption.end();
+    await transport.close();
+    await ledger.close();
+  }
+}
+
+function tell(result: Sweep, dryRun: boolean, pastRuns: readonly PastRun[], authUrl: string): number {
+  if (result.trouble !== undefined) {
+    process.stderr.write(`titan-auth: nothing could be revoked: ${result.trouble}\n`);
+    return 3;
+  }
+  const { strays, revoked } = result;
+  for (const stray of strays) {
+    const verb = revoked.includes(stray) ? "revoked" : dryRun ? "would revoke" : "could not revoke";
+    process.stdout.write(`${verb}  ${stray.name}  (${stray.id ?? "identifier unknown"})\n`);
+  }
+  if (strays.length === 0) process.stdout.write("No keys of earlier runs are left here.\n");
+  if (!result.listed) process.stderr.write(`titan-auth: ${unlisted}\n`);
+  for (const run of pastRuns) warn(run, authUrl);
+  return dryRun || revoked.length === strays.length ? 0 : 5;
+}
+
+const unlisted = "no list of keys is exposed here: only keys in this machine's ledger were found";
+
+/** Says of a past run what this cleanup could not do for it. */
+function warn(run: PastRun, authUrl: string): void {
+  if (run.kind === "damaged")
+    process.stderr.write(`titan-auth: ${run.file} cannot be read: ${run.because}\n`);
+  else if (run.authUrl !== authUrl) {
+    process.stderr.write(
+      `titan-auth: run ${run.runId} left keys at ${run.authUrl}: run cleanup with AUTH_URL set to it\n`,
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import type { Options } from "yargs";
+import { severities } from "../../contracts/terms.ts";
+
+/** Where a run goes, and how it talks to what is there. */
+export const connectionFlags = {
+  "auth-url": { type: "string", describe: "address of the auth service (else AUTH_URL)", requiresArg: true },
+  "task-service-url": {
+    type: "string",
+    describe: "address of the task service (else TASK_SERVICE_URL, TITAN_API_URL, the auth service's)",
+    requiresArg: true,
+  },
+  timeout: { type: "number", describe: "seconds for one request", default: 10, requiresArg: true },
+  concurrency: { type: "number", describe: "requests under way at once", default: 8, requiresArg: true },
+  rate: { type: "string", describe: "most requests a second, such as 5 or 5/s", requiresArg: true },
+  "ca-file": { type: "string", describe: "PEM file of further authorities to trust", requiresArg: true },
+  "client-cert": { type: "string", describe: "PEM file of a client certificate", requiresArg: true },
+  "client-key": { type: "string", describe: "PEM file of its key", requiresArg: true },
+  insecure: { type: "boolean", describe: "pass over TLS errors, and send secrets over plain http" },
+  "password-stdin": { type: "boolean", describe: "read the password of TITAN_EMAIL from standard input" },
+  "token-stdin": { type: "boolean", describe: "read a JWT or an API key from standard input" },
+  input: {
+    type: "boolean",
+    describe: "ask for a missing password on a terminal (--no-input: never)",
+    default: true,
+  },
+} as const satisfies Record<string, Options>;
+
+/** How output looks. */
+export const outputFlags = {
+  quiet: { type: "boolean", describe: "findings and the verdict only" },
+  verbose: { type: "boolean", describe: "every check and every cell" },
+  color: { type: "boolean", describe: "colour, whatever the terminal is (--no-color: none)" },
+  ascii: { type: "boolean", describe: "ASCII characters only" },
+} as const satisfies Record<string, Options>;
+
+/** What `check` alone takes. */
+export const checkFlags = {
+  embedded: {
+    type: "string",
+    describe: "check the embedded deployment; --embedded=FLAW[,FLAW…] makes it wrong",
+  },
+  format: {
+    type: "string",
+    describe: "what stdout carries",
+    choices: ["terminal", "json"],
+    default: "terminal",
+  },
+  reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
+  record: { type: "string", describe: "file to keep what was seen in, free of secrets", requiresArg: true },
+  replay: { type: "string", describe: "judge a recorded run again, offline", requiresArg: true },
+  plan: { type: "boolean", describe: "list the requests and send none" },
+  "read-only": { type: "boolean", describe: "create no key and send no write" },
+  "allow-billing-write": {
+    type: "boolean",
+    describe: "also send POST /billing/plan with a key that may (an empty body)",
+  },
+  depth: {
+    type: "string",
+    describe: "proof: what decides every verdict; full: every scope on every operation",
+    choices: ["proof", "full"],
+    default: "proof",
+  },
+  "fail-on": {
+    type: "string",
+    describe: "least severity that fails the run",
+    choices: [...severities.filter((severity) => severity !== "info"), "never"],
+    default: "medium",
+  },
+  require: {
+    type: "array",
+    string: true,
+    describe: "suites or rows that must have been tested",
+    requiresArg: true,
+  },
+  deadline: { type: "number", describe: "seconds for the whole run", default: 600, requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+/** What `serve` takes. */
+export const serveFlags = {
+  flaw: {
+    type: "array",
+    string: true,
+    describe: "a way of being wrong, by name (--list shows them)",
+    requiresArg: true,
+  },
+  variation: { type: "array", string: true, describe: "a healthy way of being different", requiresArg: true },
+  list: { type: "boolean", describe: "list flaws and variations, and stop" },
+  port: { type: "number", describe: "port on 127.0.0.1; 0 takes a free one", default: 0, requiresArg: true },
+  latency: { type: "number", describe: "milliseconds before each answer", default: 0, requiresArg: true },
+  "rate-limit": {
+    type: "string",
+    describe: "requests per window and its seconds, such as 60/60",
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
+/** What `cleanup` takes. */
+export const cleanupFlags = {
+  "dry-run": { type: "boolean", describe: "only list what would be revoked" },
+  all: { type: "boolean", describe: "also keys of other machines' runs that began less than an hour ago" },
+} as const satisfies Record<string, Options>;

@@ -1,0 +1,53 @@
+import type { Check } from "../../suites/kit/check.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { planReporters } from "../report/index.ts";
+import { needWords } from "../run/needs.ts";
+import { type Plan, plan } from "../run/plan.ts";
+import type { CheckArguments } from "./arguments.ts";
+import type { Prepared } from "./prepare.ts";
+import { pageOf } from "./terminal.ts";
+
+/** `--plan`: lists what would be sent and sends nothing. */
+export function listPlan(
+  checks: readonly Check[],
+  { world, target }: Prepared,
+  args: CheckArguments,
+): number {
+  const planned = plan(checks, world);
+  const listed = {
+    target: { authUrl: target.authUrl, taskServiceUrl: target.taskServiceUrl },
+    requests: planned.probes.map((probe) => ({
+      phase: probe.phase,
+      method: probe.method,
+      url: urlOf(probe, world),
+      credential: credentialName(probe.credential),
+      effect: probe.effect,
+      checks: planned.purposes.get(probe.id) ?? [],
+    })),
+    notTested: missing(planned),
+  };
+  const page = pageOf(process.stdout, args, process.env);
+  process.stdout.write(
+    args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page),
+  );
+  return 0;
+}
+
+function urlOf(probe: Probe, { authUrl, taskServiceUrl }: Prepared["world"]): string {
+  const base = probe.service === "task" ? taskServiceUrl : authUrl;
+  const query = Object.entries(probe.query).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : `{${value.slot}}`}`,
+  );
+  return `${base}${probe.path.replace("{key}", "{id}")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+}
+
+function missing(planned: Plan): readonly { what: string; because: string }[] {
+  const needs = planned.checks.flatMap((one) => {
+    if (one.kind === "survey") return [];
+    return one.kind === "matrix"
+      ? (one.missing ?? [])
+      : one.situations.flatMap((situation) => situation.missing ?? []);
+  });
+  return [...new Set(needs)].map((need) => needWords[need]);
+}

@@ -1,0 +1,126 @@
+import yargs, { type Argv } from "yargs";
+import { Problem } from "../credentials/problem.ts";
+import { refuseSecretArguments } from "../credentials/sources.ts";
+import { nearest } from "../nearest.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import type { CheckArguments } from "./arguments.ts";
+import type { CleanupArguments } from "./cleanup.ts";
+import { checkFlags, cleanupFlags, connectionFlags, outputFlags, serveFlags } from "./flags.ts";
+import type { ServeArguments } from "./serve.ts";
+import { tool } from "./surroundings.ts";
+
+/** Runs one command line and gives its exit code. Every error ends here. */
+export async function program(argv: readonly string[]): Promise<number> {
+  try {
+    refuseSecretArguments(argv);
+    return await parse(argv);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof Problem || (error instanceof Error && ownErrors.includes(error.name))) {
+    process.stderr.write(`titan-auth: ${hideShapes(error.message)}\n`);
+    return 2;
+  }
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
+  return 70;
+}
+
+/** Errors of rooms that are loaded only when they are needed, by name. */
+const ownErrors: readonly string[] = ["TransportConfigurationError", "SwitchError", "ParseError"];
+
+class ParseError extends Error {
+  override readonly name = "ParseError";
+}
+
+async function parse(argv: readonly string[]): Promise<number> {
+  let code: number | undefined;
+  const run = (command: Promise<number>): Promise<void> =>
+    command.then((result) => {
+      code = result;
+    });
+  const parser = define(run, argv);
+  await parser.parseAsync();
+  if (code !== undefined) return code;
+  if (argv.length > 0) return 0;
+  process.stderr.write(`${await parser.getHelp()}\n`);
+  return 2;
+}
+
+function define(run: (command: Promise<number>) => Promise<void>, argv: readonly string[]): Argv {
+  return yargs([...argv])
+    .scriptName("titan-auth")
+    .usage("$0 <command>\n\nContract tests and diagnostics for Titan auth deployments.")
+    .command(
+      "check [names..]",
+      "run the suites against AUTH_URL, print the diagnostic report, exit by it",
+      (yargsOf) =>
+        yargsOf
+          .positional("names", {
+            type: "string",
+            array: true,
+            describe: "suites or checks; all unless named",
+            default: [],
+          })
+          .options({ ...checkFlags, ...connectionFlags, ...outputFlags })
+          .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
+          .example("$0 check --embedded", "see it work, without a deployment"),
+      (args) =>
+        run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
+    )
+    .command(
+      "serve",
+      "run the embedded deployment on loopback, right or with flaws",
+      (yargsOf) => yargsOf.options(serveFlags),
+      (args) => run(import("./serve.ts").then(({ serve }) => serve(args as unknown as ServeArguments))),
+    )
+    .command(
+      "cleanup",
+      "revoke keys that earlier runs left behind",
+      (yargsOf) => yargsOf.options({ ...cleanupFlags, ...connectionFlags }),
+      (args) =>
+        run(import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as CleanupArguments))),
+    )
+    .epilogue(epilogue)
+    .parserConfiguration({ "camel-case-expansion": true })
+    .strict()
+    .recommendCommands()
+    .version(tool().version)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error, yargsOf) => {
+      if (error && !isYargs(error)) throw error;
+      throw new ParseError(explain(message ?? error?.message ?? "bad arguments", yargsOf));
+    });
+}
+
+const epilogue = `Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKEN or TITAN_TOKEN, never as arguments.
+Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 130/143 interrupted.`;
+
+const isYargs = (error: Error): boolean => error.name === "YError";
+
+/** A list that was not given is empty. */
+const withLists = <T extends { require?: unknown; names?: unknown }>(args: T): T => ({
+  ...args,
+  require: args.require ?? [],
+  names: args.names ?? [],
+});
+
+/** The parser's message, with the flag that may have been meant. */
+function explain(message: string, parser: Argv): string {
+  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
+  const flags = Object.keys({
+    ...checkFlags,
+    ...connectionFlags,
+    ...outputFlags,
+    ...serveFlags,
+    ...cleanupFlags,
+  });
+  const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
+  void parser;
+  return `${message}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;
+}

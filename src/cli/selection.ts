@@ -1,0 +1,34 @@
+import { rowIds, suiteIds } from "../../contracts/terms.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import { nearest } from "../nearest.ts";
+import { UsageError } from "./settings.ts";
+
+/** The checks that suites, identifiers or codes name; all of them where nothing is named. */
+export function select(checks: readonly Check[], names: readonly string[]): readonly Check[] {
+  if (names.length === 0) return checks;
+  const chosen = new Set(names.flatMap((name) => matches(checks, name)));
+  return checks.filter((check) => chosen.has(check));
+}
+
+const matches = (checks: readonly Check[], name: string): readonly Check[] =>
+  checks.filter(
+    ({ id, suite, code }) => id === name || suite === name || code.toLowerCase() === name.toLowerCase(),
+  );
+
+/** Why a selection matches nothing, with the name that may have been meant. */
+export function emptyBecause(checks: readonly Check[], names: readonly string[]): string {
+  const known = [...suiteIds, ...checks.map(({ id }) => id)];
+  const guess = names.map((name) => nearest(name, known))[0];
+  return `No check is called ${names.map((name) => `«${name}»`).join(" or ")}: did you mean ${guess}?`;
+}
+
+/** Names of suites and rows, as `--require` takes them. Throws a `UsageError` for any other. */
+export function requiredOf(names: readonly string[]): readonly string[] {
+  const known: readonly string[] = [...suiteIds, ...rowIds];
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const remedy = `Did you mean ${nearest(name, known)}? Known: ${known.join(", ")}`;
+    throw UsageError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
+  }
+  return names;
+}

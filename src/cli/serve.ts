@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
+import { UsageError } from "./settings.ts";
+
+export interface ServeArguments {
+  readonly flaw?: readonly string[];
+  readonly variation?: readonly string[];
+  readonly list?: boolean;
+  readonly port: number;
+  readonly latency: number;
+  readonly rateLimit?: string;
+}
+
+/** `titan-auth serve`: the embedded deployment, until it is stopped. */
+export async function serve(args: ServeArguments): Promise<number> {
+  if (args.list) {
+    process.stdout.write(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
+    return 0;
+  }
+  const rateLimit = rateLimitOf(args.rateLimit);
+  const deployment = await startEmbedded({
+    flaws: args.flaw ?? [],
+    variations: args.variation ?? [],
+    port: args.port,
+    latencyMs: args.latency,
+    ...(rateLimit && { rateLimit }),
+  });
+  const { account, url, expiredJwt } = deployment;
+  process.stderr.write(
+    "A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n",
+  );
+  const lines = {
+    AUTH_URL: url,
+    TITAN_EMAIL: account.email,
+    TITAN_PASSWORD: account.password,
+    TITAN_EXPIRED_JWT: expiredJwt,
+  };
+  for (const [name, value] of Object.entries(lines)) process.stdout.write(`export ${name}='${value}'\n`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await deployment.close();
+  return 0;
+}
+
+const listed = (switches: readonly Switch[]): string =>
+  switches.map(({ id, description }) => `  ${id}\n      ${description}\n`).join("");
+
+function rateLimitOf(text: string | undefined): { limit: number; windowMs: number } | undefined {
+  if (text === undefined) return undefined;
+  const [, limit, seconds] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
+  if (limit !== undefined) return { limit: Number(limit), windowMs: Number(seconds ?? "60") * 1000 };
+  throw UsageError.of(
+    "--rate-limit",
+    "requests per window and its seconds, such as 60/60",
+    `«${text}»`,
+    "Correct it",
+  );
+}

@@ -1,0 +1,105 @@
+import type { Report, ReportMatrix } from "../../contracts/report.ts";
+import { type Outcome, outcomes, type Severity, severities } from "../../contracts/terms.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import type { Matrix } from "../../suites/kit/matrix.ts";
+import type { Row } from "../../suites/troubleshooting/rows.ts";
+import { conclude } from "./conclude.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Evidence } from "./evidence.ts";
+import type { CheckResult, Judgement } from "./judge.ts";
+import { needWords } from "./needs.ts";
+import type { Plan } from "./plan.ts";
+
+export interface Assembly {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+  readonly judgement: Judgement;
+  readonly rows: readonly Row[];
+  readonly failOn: Severity | "never";
+  /** Suites and rows that must have been tested. */
+  readonly required: readonly string[];
+}
+
+/** Puts the report together out of what was seen and what was judged. */
+export function assemble(assembly: Assembly): Report {
+  const { plan, evidence, judgement, rows, failOn } = assembly;
+  const { results } = judgement;
+  const findings = [...judgement.findings].sort(
+    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+  );
+  const troubleshooting = diagnose(rows, results, findings);
+  const conclusion = conclude({ ...assembly, findings, troubleshooting });
+  const { startedAt, finishedAt } = evidence;
+  return {
+    schemaVersion: 1,
+    tool: evidence.tool,
+    command: evidence.command,
+    runId: plan.world.runId,
+    target: evidence.target,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    waitedMs: Math.round(evidence.waitedMs),
+    requests: evidence.exchanges.length,
+    ...conclusion,
+    failOn,
+    summary: summaryOf(results),
+    notTested: notTested(results),
+    notices: [...evidence.notices],
+    checks: results.map(({ check, outcome, because }) => ({
+      id: check.id,
+      suite: check.suite,
+      title: check.title,
+      outcome,
+      severity: check.severity,
+      ...(because === undefined ? {} : { because }),
+    })),
+    findings,
+    troubleshooting,
+    matrix: matrixOf(judgement.matrix),
+    exchanges: [...evidence.exchanges],
+    keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
+  };
+}
+
+function summaryOf(results: readonly CheckResult[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  for (const { outcome } of results) counts[outcome] += 1;
+  return counts;
+}
+
+function notTested(results: readonly CheckResult[]): Report["notTested"] {
+  const needs = [...new Set(results.flatMap(({ missing }) => missing))];
+  return needs.map((need) => ({
+    ...needWords[need],
+    checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
+  }));
+}
+
+function matrixOf(matrix: Matrix): ReportMatrix {
+  const credentials = new Map(matrix.cells.map((cell) => [credentialName(cell.credential), cell.credential]));
+  return {
+    operations: matrix.operations.map(({ operation: { id, method, path, scopes, status } }) => ({
+      id,
+      method,
+      path,
+      scopes: [...scopes],
+      status,
+    })),
+    credentials: [...credentials].map(([id, credential]) => ({
+      id,
+      kind: credential.kind,
+      scopes: credential.kind === "key" ? [...credential.scopes] : [],
+    })),
+    cells: matrix.cells
+      .filter((cell) => !cell.byDesign || cell.reply !== undefined)
+      .map(({ operation, credential, expected, verdict, because, reply }) => ({
+        operation: operation.id,
+        credential: credentialName(credential),
+        expected,
+        verdict,
+        ...(because === undefined ? {} : { because }),
+        ...(reply === undefined ? {} : { status: reply.status, exchange: reply.exchange }),
+      })),
+  };
+}

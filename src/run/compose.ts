@@ -1,0 +1,109 @@
+import type { Method } from "../../contracts/catalogue.ts";
+import type { Carrier, Payload, Probe, Slot } from "../../suites/kit/probe.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { Resolved } from "../credentials/wallet.ts";
+import type { WireRequest } from "../http/wire.ts";
+
+/** What the slots of probes stand for in this run. */
+export type Slots = Readonly<Record<Slot["slot"], string | undefined>>;
+
+export interface Composition {
+  readonly probe: Probe;
+  readonly world: World;
+  readonly credential: Exclude<Resolved, { kind: "unavailable" }>;
+  readonly slots: Slots;
+  /** Identifier of the key that a `revoke-key` probe ends. */
+  readonly keyId?: string;
+  readonly requestId: string;
+  /** 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). */
+  readonly trace: { readonly traceId: string; readonly spanId: string };
+  readonly userAgent: string;
+}
+
+/** Puts a probe on the wire: the one place where slots and credentials are filled in. */
+export function compose(composition: Composition): WireRequest {
+  const { probe, credential } = composition;
+  const body = bodyOf(probe.payload, composition.slots);
+  return {
+    method: probe.method,
+    url: urlOf(composition),
+    headers: {
+      accept: "application/json",
+      "user-agent": composition.userAgent,
+      "x-request-id": composition.requestId,
+      traceparent: `00-${composition.trace.traceId}-${composition.trace.spanId}-01`,
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
+      ...probe.headers,
+      ...credentialHeader(probe.carrier, credential),
+    },
+    ...(body === undefined ? {} : { body: body.text }),
+    bucket: bucketOf(probe, credential),
+    repeatable: isRepeatable(probe.method),
+  };
+}
+
+function urlOf({ probe, world, credential, slots, keyId }: Composition): URL {
+  const url = new URL(baseOf(probe, world) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
+  for (const [name, value] of Object.entries(probe.query)) {
+    url.searchParams.set(name, typeof value === "string" ? value : fill(value, slots));
+  }
+  if (probe.carrier.kind === "query" && credential.kind === "text") {
+    url.searchParams.set(probe.carrier.name, credential.text);
+  }
+  return url;
+}
+
+function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: World): string {
+  switch (service) {
+    case "auth":
+      return authUrl;
+    case "task":
+      return taskServiceUrl;
+    case "auth-over-http":
+      return authUrl.replace(/^https:/, "http:");
+  }
+}
+
+function credentialHeader(carrier: Carrier, credential: Composition["credential"]): Record<string, string> {
+  if (credential.kind === "nothing") return {};
+  switch (carrier.kind) {
+    case "authorization":
+      return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
+    case "x-api-key":
+      return { "x-api-key": credential.text };
+    case "query":
+      return {};
+  }
+}
+
+function bodyOf(
+  payload: Payload | undefined,
+  slots: Slots,
+): { text: string; contentType: string } | undefined {
+  if (payload === undefined) return undefined;
+  if (payload.kind === "raw") return payload;
+  return {
+    text: JSON.stringify(payload.value, (_, value) => fillValue(value, slots)),
+    contentType: "application/json",
+  };
+}
+
+const fillValue = (value: unknown, slots: Slots): unknown => (isSlot(value) ? fill(value, slots) : value);
+
+const isSlot = (value: unknown): value is Slot =>
+  typeof value === "object" && value !== null && "slot" in value && Object.keys(value).length === 1;
+
+function fill({ slot }: Slot, slots: Slots): string {
+  const value = slots[slot];
+  if (value === undefined) throw new Error(`nothing stands for «${slot}» in this run`);
+  return value;
+}
+
+/** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
+function bucketOf(probe: Probe, credential: Composition["credential"]): string {
+  const known = ["jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
+  return `${probe.surface}|${known && credential.kind === "text" ? credential.mark : "stranger"}`;
+}
+
+/** Methods that may be sent again when a connection breaks (RFC 9110, 9.2.2); a revocation is finished by repeating it. */
+const isRepeatable = (method: Method): boolean => !["POST", "PATCH"].includes(method);

@@ -1,0 +1,86 @@
+import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
+import { isAtLeast } from "../../contracts/terms.ts";
+import type { Assembly } from "./assemble.ts";
+import type { CheckResult } from "./judge.ts";
+
+export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
+
+export interface Case extends Assembly {
+  readonly findings: readonly ReportFinding[];
+  readonly troubleshooting: readonly ReportRow[];
+}
+
+/** The run's outcome, its exit code and both in one sentence. The worst that applies: 70, 1, 3, 5, 4, 0. */
+export function conclude(one: Case): Conclusion {
+  const rules = [crashed, failed, inconclusive, leftover, nothingRan];
+  for (const rule of rules) {
+    const conclusion = rule(one);
+    if (conclusion !== undefined) return conclusion;
+  }
+  return passed(one);
+}
+
+type Rule = (one: Case) => Conclusion | undefined;
+
+const resultsWith = ({ judgement }: Case, outcome: CheckResult["outcome"]): readonly CheckResult[] =>
+  judgement.results.filter((result) => result.outcome === outcome);
+
+const crashed: Rule = (one) => {
+  const [first] = resultsWith(one, "crashed");
+  if (first === undefined) return undefined;
+  const because = `A bug in titan-auth: the check ${first.check.id} crashed (${first.because})`;
+  return { outcome: "inconclusive", exitCode: 70, because };
+};
+
+const failed: Rule = ({ findings, failOn }) => {
+  const counted = findings.filter(({ severity }) => failOn !== "never" && isAtLeast(severity, failOn));
+  const [worst] = counted;
+  if (worst === undefined) return undefined;
+  const more = counted.length > 1 ? `, and ${counted.length - 1} more at ${failOn} or above` : "";
+  return { outcome: "fail", exitCode: 1, because: `${worst.message}${more}` };
+};
+
+const inconclusive: Rule = (one) => {
+  const open = resultsWith(one, "inconclusive");
+  const [first] = open;
+  if (first !== undefined) {
+    const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
+    return { outcome: "inconclusive", exitCode: 3, because: `${first.because}${rest}` };
+  }
+  const untested = one.required.find((name) => isUntested(name, one));
+  if (untested === undefined) return undefined;
+  return { outcome: "inconclusive", exitCode: 3, because: `${untested} is required and was not tested` };
+};
+
+/** A required suite is tested when no check of it lacked a credential; a required row when it has a verdict. */
+function isUntested(name: string, { judgement, troubleshooting }: Case): boolean {
+  const row = troubleshooting.find((one) => one.row === name);
+  if (row !== undefined) return row.verdict === "not-tested";
+  const suite = judgement.results.filter(({ check }) => check.suite === name);
+  return suite.length === 0 || suite.some(({ missing }) => missing.some((need) => need !== "expired-jwt"));
+}
+
+const leftover: Rule = ({ evidence }) => {
+  const { length } = evidence.keys.leftover;
+  if (length === 0) return undefined;
+  const keys = length === 1 ? "1 key that this run created" : `${length} keys that this run created`;
+  return { outcome: "pass", exitCode: 5, because: `No fault was found, but ${keys} could not be revoked` };
+};
+
+const nothingRan: Rule = (one) => {
+  const ran = resultsWith(one, "pass").length + resultsWith(one, "fail").length;
+  if (ran > 0) return undefined;
+  const [first] = one.judgement.results;
+  const because =
+    first === undefined
+      ? "The selection matches no check"
+      : `No check could be tried: ${first.because ?? first.outcome}`;
+  return { outcome: "nothing-ran", exitCode: 4, because };
+};
+
+function passed(one: Case): Conclusion {
+  const { length } = resultsWith(one, "pass");
+  const minor = one.findings.length === 0 ? "" : `, with ${one.findings.length} minor findings`;
+  const because = `The deployment keeps its contract: ${length} checks passed${minor}`;
+  return { outcome: "pass", exitCode: 0, because };
+}

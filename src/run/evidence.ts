@@ -1,0 +1,18 @@
+import type { Report, ReportExchange } from "../../contracts/report.ts";
+import type { Observations } from "./gather.ts";
+import type { KeyCounts } from "./key-desk.ts";
+
+/** Everything that a run brought back: with the plan, all that the later stages need. Free of secrets. */
+export interface Evidence {
+  readonly tool: Report["tool"];
+  readonly command: string;
+  readonly target: Report["target"];
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** Milliseconds spent waiting for rate limits, over all requests. */
+  readonly waitedMs: number;
+  readonly observations: Observations;
+  readonly exchanges: readonly ReportExchange[];
+  readonly keys: KeyCounts;
+  readonly notices: readonly string[];
+}

@@ -1,0 +1,99 @@
+import type { ReportExchange } from "../../contracts/report.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import { bodyText } from "../../suites/kit/read.ts";
+import type { Sent, WireRequest, WireResult } from "../http/wire.ts";
+import type { Redactor } from "../secrets/redactor.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import type { Composition } from "./compose.ts";
+import type { Received } from "./observe.ts";
+
+interface Written {
+  readonly composition: Composition;
+  readonly request: WireRequest;
+  readonly sent: Sent;
+  readonly received: Received;
+}
+
+/** Characters of a body that are kept as evidence. */
+const longestBody = 2_048;
+
+/** Every exchange of the run as evidence, without secrets. */
+export class ExchangeLog {
+  readonly #redactor: Redactor;
+  readonly #exchanges: ReportExchange[] = [];
+  #count = 0;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  get exchanges(): readonly ReportExchange[] {
+    return this.#exchanges;
+  }
+
+  /** Gives the name of the last of so many attempts. */
+  reserve(attempts: number): string {
+    this.#count += attempts;
+    return `x${this.#count}`;
+  }
+
+  write(last: string, written: Written): void {
+    const number = Number(last.slice(1));
+    const { attempts } = written.sent;
+    attempts.forEach((attempt, index) => {
+      const id = `x${number - attempts.length + 1 + index}`;
+      this.#exchanges.push({
+        ...this.#common(id, written, attempt),
+        ...this.#outcome(attempt, id === last ? written.received : undefined),
+      });
+    });
+  }
+
+  #common(id: string, { composition, request }: Written, attempt: WireResult): ReportExchange {
+    return {
+      id,
+      probe: composition.probe.id,
+      method: request.method,
+      url: this.#hide(request.url.href),
+      credential: credentialName(composition.probe.credential),
+      startedAt: new Date(attempt.sentAt).toISOString(),
+      durationMs: Math.round(attempt.durationMs * 10) / 10,
+      requestId: composition.requestId,
+      traceId: composition.trace.traceId,
+      request: {
+        headers: Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [
+            name,
+            this.#hide(value).slice(0, longestBody),
+          ]),
+        ),
+        ...this.#body(request.body),
+      },
+    };
+  }
+
+  #outcome(attempt: WireResult, received: Received | undefined): Partial<ReportExchange> {
+    if (attempt.kind === "trouble") return { trouble: `${attempt.trouble}: ${this.#hide(attempt.detail)}` };
+    const observation = received?.observation;
+    if (observation?.kind !== "answer") return { status: attempt.status };
+    const { headers } = observation;
+    const requestId = headers["x-request-id"];
+    return {
+      status: attempt.status,
+      ...(requestId === undefined ? {} : { requestId }),
+      response: { headers: { ...headers }, ...this.#body(bodyText(observation)) },
+    };
+  }
+
+  #body(text: string | undefined): { body?: string; truncated?: boolean } {
+    if (text === undefined || text === "") return {};
+    const hidden = this.#hide(text);
+    return hidden.length > longestBody
+      ? { body: hidden.slice(0, longestBody), truncated: true }
+      : { body: hidden };
+  }
+
+  #hide(text: string): string {
+    return hideShapes(this.#redactor.clean(text));
+  }
+}

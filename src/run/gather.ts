@@ -1,0 +1,119 @@
+import type { Observation, Reading } from "../../suites/kit/answer.ts";
+import { type Probe, phases } from "../../suites/kit/probe.ts";
+import { read } from "../../suites/kit/read.ts";
+import { makersOf } from "./closure.ts";
+import type { Courier } from "./courier.ts";
+import { type Gate, gateOf } from "./gate.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a run saw. */
+export type Observations = ReadonlyMap<string, Observation>;
+
+export interface GatherOptions {
+  readonly courier: Courier;
+  readonly signal: AbortSignal;
+  /** Told of each settled probe, for a status line. */
+  readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+}
+
+/** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
+export async function gather(plan: Plan, options: GatherOptions): Promise<Observations> {
+  const run = new Gathering(plan, options);
+  for (const phase of phases) await run.phase(phase);
+  return run.observations;
+}
+
+class Gathering {
+  readonly observations = new Map<string, Observation>();
+  readonly #underway = new Map<string, Promise<Observation>>();
+  readonly #plan: Plan;
+  readonly #options: GatherOptions;
+  #gate: Gate = { auth: undefined, task: undefined };
+
+  constructor(plan: Plan, options: GatherOptions) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  async phase(phase: Probe["phase"]): Promise<void> {
+    const own = this.#plan.probes.filter((probe) => probe.phase === phase);
+    const settled = await Promise.allSettled(own.map((probe) => this.#settle(probe)));
+    const broken = settled.find((one) => one.status === "rejected");
+    if (broken !== undefined) throw broken.reason;
+    if (phase === "reach") this.#gate = gateOf(this.#plan, this.observations);
+  }
+
+  #settle(probe: Probe): Promise<Observation> {
+    const known = this.#underway.get(probe.id);
+    if (known !== undefined) return known;
+    const promise = this.#send(probe).then((observation) => {
+      this.observations.set(probe.id, observation);
+      this.#options.onSettled?.(this.observations.size, probe.phase);
+      return observation;
+    });
+    this.#underway.set(probe.id, promise);
+    return promise;
+  }
+
+  async #send(probe: Probe): Promise<Observation> {
+    const { signal } = this.#options;
+    if (signal.aborted) return signal.reason === "deadline" ? late : interrupted;
+    const closed = probe.service === "task" ? this.#gate.task : this.#gate.auth;
+    if (closed !== undefined) return closed;
+    const held = probe.given === undefined ? undefined : await this.#held(probe.given);
+    if (held !== undefined) return held;
+    await Promise.all(makersOf(probe.credential, this.#plan.world).map((maker) => this.#settle(maker)));
+    return this.#repeat(probe);
+  }
+
+  /** Why a condition is not met, if it is not. */
+  async #held({ probe, reads }: NonNullable<Probe["given"]>): Promise<Observation | undefined> {
+    const first = await this.#settle(probe);
+    const reading = read(first, this.#plan.files.has(probe.operation));
+    if (reads.includes(reading)) return undefined;
+    if (first.kind === "not-sent") return first;
+    const told = first.kind === "trouble" ? first.detail : `answered ${first.status}`;
+    return {
+      kind: "not-sent",
+      reason: isTrouble(reading) ? "trouble" : "condition",
+      detail: `${probe.id}: ${told}`,
+    };
+  }
+
+  async #repeat(probe: Probe): Promise<Observation> {
+    const { courier, signal } = this.#options;
+    let observation = await courier.deliver(probe, signal);
+    if (probe.repeat === undefined || observation.kind !== "answer") return observation;
+    const { until, everyMs, budgetMs } = probe.repeat;
+    const begun = observation.sentAt;
+    let count = 1;
+    while (
+      !until.includes(read(observation)) &&
+      elapsed(observation, begun) + everyMs <= budgetMs &&
+      !signal.aborted
+    ) {
+      await courier.wait(everyMs, signal);
+      observation = await courier.deliver(probe, signal);
+      count += 1;
+    }
+    if (observation.kind !== "answer") return observation;
+    return { ...observation, attempts: { count, elapsedMs: elapsed(observation, begun) } };
+  }
+}
+
+const late: Observation = { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" };
+const interrupted: Observation = {
+  kind: "not-sent",
+  reason: "interrupted",
+  detail: "the run was interrupted",
+};
+
+function elapsed(observation: Observation, begun: number): number {
+  return observation.kind === "not-sent"
+    ? Number.POSITIVE_INFINITY
+    : observation.sentAt + observation.durationMs - begun;
+}
+
+/** Readings after which nothing can be said of what would have followed. */
+const isTrouble = (reading: Reading): boolean =>
+  ["limited", "failed", "gateway", "foreign", "odd", "silent"].includes(reading);

@@ -1,0 +1,129 @@
+import type { ReportFinding } from "../../contracts/report.ts";
+import type { Outcome } from "../../contracts/terms.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import type { Need } from "../../suites/kit/credential.ts";
+import type { Matrix } from "../../suites/kit/matrix.ts";
+import { seeMatrix } from "../../suites/kit/see-matrix.ts";
+import { Saying, sameFinding } from "./found.ts";
+import type { Observations } from "./gather.ts";
+import { judgeSituation } from "./judge-case.ts";
+import { Looks } from "./looks.ts";
+import { needWords } from "./needs.ts";
+import type { Plan, PlannedCheck } from "./plan.ts";
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly check: Check;
+  readonly outcome: Outcome;
+  readonly because?: string;
+  /** Means for want of which the check, or a part of it, was not tested. */
+  readonly missing: readonly Need[];
+}
+
+export interface Judgement {
+  readonly results: readonly CheckResult[];
+  readonly findings: readonly ReportFinding[];
+  readonly matrix: Matrix;
+}
+
+/** Judges what a run saw. Pure: the same observations give the same judgement. */
+export function judge(plan: Plan, observations: Observations): Judgement {
+  const looks = new Looks(plan, observations);
+  const matrix = seeMatrix(plan.cells, looks.of, plan.world);
+  const findings = new Map<string, ReportFinding>();
+  const results = plan.checks.map((planned) => {
+    const judged = attempt(planned, { plan, observations, looks, matrix });
+    const known = judged.saying.findings.map((finding) => {
+      const first = findings.get(sameFinding(finding)) ?? finding;
+      findings.set(sameFinding(finding), first);
+      return first;
+    });
+    return resultOf(planned.check, judged, known);
+  });
+  return { results, findings: [...findings.values()], matrix };
+}
+
+export interface Court {
+  readonly plan: Plan;
+  readonly observations: Observations;
+  readonly looks: Looks;
+  readonly matrix: Matrix;
+}
+
+export interface Judged {
+  readonly saying: Saying;
+  readonly missing: readonly Need[];
+  /** Whether anything was judged at all. */
+  readonly tried: boolean;
+  readonly crashed?: string;
+}
+
+function attempt(planned: PlannedCheck, court: Court): Judged {
+  const saying = new Saying(planned.check);
+  try {
+    return { saying, ...judgePlanned(planned, court, saying) };
+  } catch (error) {
+    const crashed = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { saying, missing: [], tried: true, crashed };
+  }
+}
+
+function judgePlanned(
+  planned: PlannedCheck,
+  court: Court,
+  saying: Saying,
+): Pick<Judged, "missing" | "tried"> {
+  const { plan, looks, matrix } = court;
+  switch (planned.kind) {
+    case "cases": {
+      const tried = planned.situations.filter(({ missing }) => missing === undefined);
+      const judged = tried.map(({ situation }) => judgeSituation(planned.check, situation, court, saying));
+      const missing = planned.situations.flatMap((one) => one.missing ?? []);
+      if (planned.situations.length === 0) saying.absent.push("there is nothing of the kind to try here");
+      return { missing, tried: judged.includes(true) };
+    }
+    case "matrix": {
+      if (planned.missing !== undefined) return { missing: [planned.missing], tried: false };
+      const unknown = whollyUnknown(
+        planned.check.cells(plan.world).map(({ probe }) => probe.id),
+        matrix,
+      );
+      if (unknown !== undefined) saying.unsure.push(unknown);
+      else planned.check.judge(matrix, saying.say, plan.world);
+      return { missing: [], tried: saying.absent.length === 0 };
+    }
+    case "survey": {
+      const replies = looks.replies();
+      if (replies.length === 0) saying.unsure.push("no answer came that could be looked at");
+      else planned.check.judge(replies, saying.say, matrix, plan.world);
+      return { missing: [], tried: saying.absent.length === 0 };
+    }
+  }
+}
+
+/** Why none of a check's cells could be judged, where that is so and is no wonder of the deployment's design. */
+function whollyUnknown(ids: readonly string[], matrix: Matrix): string | undefined {
+  const wanted = new Set(ids);
+  const cells = matrix.cells.filter(({ probe }) => wanted.has(probe.id));
+  const blocked = cells.every(({ verdict, byDesign }) => verdict === "unknown" && !byDesign);
+  return cells.length > 0 && blocked ? (cells[0]?.because ?? "no answer") : undefined;
+}
+
+function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding[]): CheckResult {
+  const { saying, missing, tried, crashed } = judged;
+  const wants = [...new Set(missing)];
+  const untested = wants.map((need) => needWords[need].because);
+  const result = (outcome: Outcome, ...because: readonly (string | undefined)[]): CheckResult => {
+    const words = [...new Set(because.filter((one) => one !== undefined))].join("; ");
+    return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
+  };
+  if (crashed !== undefined) return result("crashed", crashed);
+  if (findings.length > 0) return result("fail", findings[0]?.message, ...owner(check, findings));
+  if (saying.unsure.length > 0) return result("inconclusive", ...saying.unsure.slice(0, 3));
+  const parts = [...saying.notes, ...saying.absent.slice(0, 2), ...untested];
+  return result(tried ? "pass" : "inapplicable", ...parts);
+}
+
+/** Where another check has told this finding already. */
+const owner = (check: Check, findings: readonly ReportFinding[]): readonly string[] =>
+  findings.every((finding) => finding.check !== check.id) ? [`told by ${findings[0]?.check}`] : [];

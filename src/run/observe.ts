@@ -1,0 +1,120 @@
+import { findCreatedKey } from "../../contracts/api-key.ts";
+import { authPaths } from "../../contracts/catalogue.ts";
+import { findTokens } from "../../contracts/login.ts";
+import type { Answer, Body, Issued, Observation } from "../../suites/kit/answer.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { jwtFacts, readJwt } from "../credentials/jwt.ts";
+import type { Sent, WireAnswer, WireResult } from "../http/wire.ts";
+import type { Redactor } from "../secrets/redactor.ts";
+import { hideShapes, Secret } from "../secrets/secret.ts";
+import { lookOf } from "./key-look.ts";
+import { parseJson } from "./parse-json.ts";
+
+/** What is received and kept: an observation without secrets, and the secrets apart. */
+export interface Received {
+  readonly observation: Exclude<Observation, { kind: "not-sent" }>;
+  readonly secrets: readonly Secret[];
+  /** Identifier of a key that the answer says was created. */
+  readonly keyId?: string;
+}
+
+export interface Border {
+  readonly redactor: Redactor;
+  /** Every key that the run has received so far. */
+  readonly keys: readonly Secret[];
+}
+
+/** Takes an answer over the border: secrets in it become marks before anything else sees it. */
+export function observe(sent: Sent, exchange: string, probe: Probe, border: Border): Received {
+  const last = sent.attempts.at(-1);
+  if (last === undefined) throw new Error("a request that was sent has at least one attempt");
+  if (last.kind === "trouble") {
+    const { trouble, detail, sentAt, durationMs } = last;
+    return { observation: { kind: "trouble", exchange, trouble, detail, sentAt, durationMs }, secrets: [] };
+  }
+  const document = parseJson(last.body);
+  const taken =
+    document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, border);
+  for (const secret of taken.secrets) border.redactor.learn(secret);
+  const answer: Answer = {
+    kind: "answer",
+    exchange,
+    status: last.status,
+    headers: headersOf(last, border.redactor),
+    body: bodyOf(last, document !== undefined, border.redactor),
+    sentAt: last.sentAt,
+    durationMs: last.durationMs,
+    issued: taken.issued,
+    blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
+    ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
+  };
+  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
+  return { observation: answer, secrets: taken.secrets, ...(keyId === undefined ? {} : { keyId }) };
+}
+
+interface Taken {
+  readonly secrets: readonly Secret[];
+  readonly issued: readonly Issued[];
+}
+
+function takeSecrets(document: unknown, answer: WireAnswer, probe: Probe, border: Border): Taken {
+  if (isCreation(probe)) return isSuccess(answer) ? takeKey(document, border) : { secrets: [], issued: [] };
+  if (probe.service === "task") return { secrets: [], issued: [] };
+  const tokens = findTokens(document).map(({ path, token }) => ({ path, secret: tokenSecret(token) }));
+  return {
+    secrets: tokens.map(({ secret }) => secret),
+    issued: tokens.flatMap(({ path, secret }) => {
+      const claims = jwtFacts(secret.reveal());
+      return claims === undefined ? [] : [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
+    }),
+  };
+}
+
+const tokenSecret = (token: string): Secret =>
+  new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
+
+function takeKey(document: unknown, { keys }: Border): Taken {
+  const created = findCreatedKey(document);
+  if (created?.key === undefined) return { secrets: [], issued: [] };
+  const secret = new Secret("key", created.key);
+  const repeated = keys.some((key) => key.reveal() === created.key);
+  const look = { ...lookOf(created.key), repeated };
+  return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
+}
+
+const isCreation = (probe: Probe): boolean => probe.operation === `POST ${authPaths.apiKeys}`;
+const isSuccess = ({ status }: WireAnswer): boolean => status >= 200 && status < 300;
+
+/** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
+function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const shown =
+      key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : hideShapes(redactor.clean(value));
+    joined[key] = key in joined ? `${joined[key]}, ${shown}` : shown;
+  }
+  return joined;
+}
+
+function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
+  const contentType = headerOf(answer, "content-type") ?? "";
+  if (answer.body.length === 0) return { kind: "empty" };
+  if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
+    return { kind: "binary", bytes: answer.body.length, contentType };
+  }
+  const text = hideShapes(redactor.clean(answer.body.toString("utf8")));
+  const value = isJson ? parseJson(Buffer.from(text)) : undefined;
+  if (value !== undefined) return { kind: "json", value, contentType };
+  const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);
+  return { kind: "text", text, contentType, html };
+}
+
+function blockOf(attempt: WireResult): Answer["blocked"] {
+  if (attempt.kind !== "answer" || attempt.status !== 429) return [];
+  const [reset, retryAfter] = ["x-ratelimit-reset", "retry-after"].map((name) => headerOf(attempt, name));
+  return [{ reset: reset !== undefined, retryAfter: retryAfter !== undefined }];
+}
+
+const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
+  headers.find(([field]) => field.toLowerCase() === name)?.[1];

@@ -1,0 +1,132 @@
+import type { Case, CaseCheck, Check, MatrixCheck, Survey } from "../../suites/kit/check.ts";
+import type { Need } from "../../suites/kit/credential.ts";
+import type { Cell } from "../../suites/kit/matrix.ts";
+import { type Probe, phases } from "../../suites/kit/probe.ts";
+import { anonymousSession, emptyLogin, nowhereProbes } from "../../suites/kit/requests.ts";
+import type { World } from "../../suites/kit/world.ts";
+import { closure } from "./closure.ts";
+import { needsOf } from "./needs.ts";
+
+/** A check with what it will be judged by. `missing` is what it cannot be tried for want of. */
+export type PlannedCheck =
+  | { readonly kind: "cases"; readonly check: CaseCheck; readonly situations: readonly Situation[] }
+  | { readonly kind: "matrix"; readonly check: MatrixCheck; readonly missing?: Need }
+  | { readonly kind: "survey"; readonly check: Survey };
+
+export interface Situation {
+  readonly situation: Case<string>;
+  readonly missing?: Need;
+}
+
+/** Everything a run will send and what it is for. */
+export interface Plan {
+  readonly world: World;
+  readonly checks: readonly PlannedCheck[];
+  /** Each distinct request once, in the order of the phases. */
+  readonly probes: readonly Probe[];
+  /** The cells of the scope matrix. */
+  readonly cells: readonly Cell[];
+  /** Operations that stream a file on success. */
+  readonly files: ReadonlySet<string>;
+  /** Which checks a probe is sent for. */
+  readonly purposes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Probes that tell whether Titan answers at all, before any secret is sent. */
+export const firstContacts: readonly Probe[] = [anonymousSession, emptyLogin];
+
+/** Plans a run: pure, so that a recorded run is planned again just so. */
+export function plan(checks: readonly Check[], world: World): Plan {
+  const builder = new Builder(world);
+  const planned = checks.map((check) => builder.add(check));
+  const own = firstContacts.map((probe) => ({ probe, purpose: "first contact" }));
+  const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
+  const probes = closure(
+    wanted.map(({ probe }) => probe),
+    world,
+  );
+  return {
+    world,
+    checks: planned,
+    probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
+    cells: builder.cells,
+    files: new Set(world.operations.flatMap(({ id, success }) => (success === "file" ? [id] : []))),
+    purposes: purposesOf(wanted),
+  };
+}
+
+interface Wanted {
+  readonly probe: Probe;
+  readonly purpose: string;
+}
+
+class Builder {
+  readonly wanted: Wanted[] = [];
+  readonly #cells = new Map<string, Cell>();
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get cells(): readonly Cell[] {
+    return [...this.#cells.values()];
+  }
+
+  add(check: Check): PlannedCheck {
+    switch (check.kind) {
+      case "cases":
+        return this.#addCases(check);
+      case "matrix":
+        return this.#addMatrix(check);
+      case "survey":
+        this.#want(check, this.#sendable(check.probes(this.#world)));
+        return { kind: "survey", check };
+    }
+  }
+
+  #addCases(check: CaseCheck): PlannedCheck {
+    const situations = check.cases(this.#world).map((situation) => {
+      const probes = Object.values(situation.probes);
+      const missing = this.#missing([...(check.needs ?? []), ...probes.flatMap(needsOf)]);
+      if (missing === undefined) this.#want(check, probes);
+      return { situation, ...(missing === undefined ? {} : { missing }) };
+    });
+    return { kind: "cases", check, situations };
+  }
+
+  #addMatrix(check: MatrixCheck): PlannedCheck {
+    const missing = this.#missing(check.needs ?? []);
+    if (missing !== undefined) return { kind: "matrix", check, missing };
+    const cells = check.cells(this.#world).filter(({ probe }) => this.#missing(needsOf(probe)) === undefined);
+    for (const cell of cells) this.#cells.set(cell.probe.id, cell);
+    const extra = [
+      ...(check.probes?.(this.#world) ?? []),
+      ...(cells.length === 0 ? [] : Object.values(nowhereProbes(this.#world))),
+    ];
+    this.#want(check, [...cells.map(({ probe }) => probe), ...this.#sendable(extra)]);
+    return { kind: "matrix", check };
+  }
+
+  #want(check: Check, probes: readonly Probe[]): void {
+    for (const probe of probes) this.wanted.push({ probe, purpose: check.id });
+  }
+
+  #sendable(probes: readonly Probe[]): readonly Probe[] {
+    return probes.filter((probe) => this.#missing(needsOf(probe)) === undefined);
+  }
+
+  #missing(needs: readonly Need[]): Need | undefined {
+    return needs.find((need) => !this.#world.means.has(need));
+  }
+}
+
+function purposesOf(wanted: readonly Wanted[]): Plan["purposes"] {
+  const purposes = new Map<string, string[]>();
+  for (const { probe, purpose } of wanted) {
+    const known = purposes.get(probe.id);
+    if (known === undefined) purposes.set(probe.id, [purpose]);
+    else if (!known.includes(purpose)) known.push(purpose);
+  }
+  return purposes;
+}

@@ -1,0 +1,103 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Report } from "../../contracts/report.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import { keyWithAll } from "../../suites/kit/credential.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { Ledger } from "../credentials/ledger.ts";
+import type { GatheredSecrets } from "../credentials/sources.ts";
+import { createWallet } from "../credentials/wallet.ts";
+import type { Transport } from "../http/wire.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { Secret } from "../secrets/secret.ts";
+import { Courier } from "./courier.ts";
+import type { Evidence } from "./evidence.ts";
+import { ExchangeLog } from "./exchange-log.ts";
+import { gather, type Observations } from "./gather.ts";
+import { KeyDesk } from "./key-desk.ts";
+import { type Plan, plan } from "./plan.ts";
+
+/** What a run is made of. */
+export interface RunOptions {
+  readonly checks: readonly Check[];
+  readonly world: World;
+  readonly secrets: GatheredSecrets;
+  readonly transport: Transport;
+  readonly ledger: Ledger;
+  readonly tool: Report["tool"];
+  readonly command: string;
+  readonly target: Report["target"];
+  readonly notices: readonly string[];
+  /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, of: number, phase: string) => void;
+}
+
+export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool">;
+
+/** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
+const revocationBudgetMs = { whole: 30_000, interrupted: 4_000 } as const;
+
+/** Sends the plan and revokes every key that it made, whatever happens. */
+export async function run(
+  options: RunOptions,
+): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
+  const planned = plan(options.checks, options.world);
+  const startedAt = new Date();
+  const { courier, desk, log } = equip(options);
+  const { signal, onProgress } = options;
+  const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
+  let observations: Observations;
+  try {
+    observations = await gather(planned, { courier, signal, onSettled });
+  } finally {
+    const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
+    const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
+    await desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    await options.ledger.close();
+  }
+  const evidence: Evidence = {
+    tool: options.tool,
+    command: options.command,
+    target: options.target,
+    startedAt,
+    finishedAt: new Date(),
+    waitedMs: courier.waitedMs,
+    observations,
+    exchanges: log.exchanges,
+    keys: desk.counts(),
+    notices: options.notices,
+  };
+  return { plan: planned, evidence };
+}
+
+/** The tools of a run, ready to send. */
+export function equip({ world, secrets, transport, ledger, tool }: Equipment) {
+  const redactor = new Redactor();
+  const { email, password, jwt, key, expiredJwt } = secrets;
+  const wrong = new Secret("password", `Wrong-${randomUUID()}`);
+  for (const secret of [email, password, jwt, key, expiredJwt, wrong]) if (secret) redactor.learn(secret);
+  const given = { ...(jwt && { jwt }), ...(key && { key }), ...(expiredJwt && { expiredJwt }) };
+  const alterable = keyWithAll(world.scopes.map(({ name }) => name));
+  const log = new ExchangeLog(redactor);
+  const desk = new KeyDesk(ledger);
+  const slots = {
+    email: email?.reveal(),
+    password: password?.reveal(),
+    "wrong-password": wrong.reveal(),
+    "unknown-email": `titan-auth-check.${world.runId}@example.com`,
+  };
+  const courier = new Courier({
+    transport,
+    wallet: createWallet({ redactor, given, alterable }),
+    desk,
+    redactor,
+    log,
+    world,
+    slots,
+    userAgent: `${tool.name}/${tool.version}`,
+    randomHex: (size) => randomBytes(size).toString("hex"),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  });
+  return { courier, desk, log };
+}

@@ -1,0 +1,129 @@
+import { findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
+import type { Observation } from "../../suites/kit/answer.ts";
+import { read } from "../../suites/kit/read.ts";
+import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
+import type { LivingKey } from "../credentials/ledger-file.ts";
+import { isAlive, type LeftRun, type PastRun, strike } from "../credentials/past-runs.ts";
+import { parseKeyName } from "../credentials/run-id.ts";
+import type { Courier } from "./courier.ts";
+import { isGone } from "./key-desk.ts";
+
+/** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
+export interface Stray {
+  readonly name: string;
+  /** Absent where the run never learned it and no list shows it. */
+  readonly id?: string;
+  readonly run?: LeftRun;
+}
+
+export interface SweepOptions {
+  readonly courier: Courier;
+  readonly signal: AbortSignal;
+  readonly authUrl: string;
+  /** Whether the run signs in, or has a JWT already. */
+  readonly signsIn: boolean;
+  readonly pastRuns: readonly PastRun[];
+  readonly dryRun: boolean;
+  /** Runs of other machines that began later than this are left alone: they may still be going. */
+  readonly before: Date;
+}
+
+export interface Sweep {
+  /** Why nothing could be done, if so. */
+  readonly trouble?: string;
+  readonly strays: readonly Stray[];
+  readonly revoked: readonly Stray[];
+  /** Whether the deployment lists its keys, so that leftovers of other machines are found too. */
+  readonly listed: boolean;
+}
+
+/** Finds the keys that earlier runs left at this deployment, and revokes them. */
+export async function sweep(options: SweepOptions): Promise<Sweep> {
+  const nothing = { strays: [], revoked: [], listed: false };
+  const trouble = await signIn(options);
+  if (trouble !== undefined) return { ...nothing, trouble };
+  const list = await options.courier.errand(listKeys("after"), undefined, options.signal);
+  const listed = list === undefined ? undefined : keysIn(list.observation);
+  const strays = straysOf(options, listed);
+  if (options.dryRun) return { strays, revoked: [], listed: listed !== undefined };
+  const done = await Promise.all(
+    strays.map(async (stray) => ((await revoke(stray, options)) ? [stray] : [])),
+  );
+  const revoked = done.flat();
+  await strikeOff(options, revoked, listed);
+  return { strays, revoked, listed: listed !== undefined };
+}
+
+async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<string | undefined> {
+  if (!signsIn) return undefined;
+  const login = await courier.deliver(goodLogin, signal);
+  if (read(login) === "allowed") return undefined;
+  return login.kind === "answer" ? `sign-in answered ${login.status}` : login.detail;
+}
+
+const keysIn = (observation: Observation): readonly ListedKey[] | undefined =>
+  observation.kind === "answer" && read(observation) === "allowed" && observation.body.kind === "json"
+    ? findListedKeys(observation.body.value)
+    : undefined;
+
+function straysOf(options: SweepOptions, listed: readonly ListedKey[] | undefined): readonly Stray[] {
+  const known = runsHere(options).flatMap((run) =>
+    run.living.flatMap((key) => {
+      const found = key.id ?? listed?.find(({ name }) => name === key.name)?.id;
+      if (found === undefined && neverMade(key, listed)) return [];
+      return [{ name: key.name, run, ...(found === undefined ? {} : { id: found }) }];
+    }),
+  );
+  const ids = new Set(known.map(({ id }) => id));
+  const others = (listed ?? []).flatMap(({ id, name }) =>
+    id !== undefined && name !== undefined && !ids.has(id) && isStray(name, options) ? [{ id, name }] : [],
+  );
+  return [...known, ...others];
+}
+
+const runsHere = ({ pastRuns, authUrl }: SweepOptions): readonly LeftRun[] =>
+  pastRuns.flatMap((run) => (run.kind === "run" && run.authUrl === authUrl && !isAlive(run) ? [run] : []));
+
+function isStray(name: string, { pastRuns, before }: SweepOptions): boolean {
+  const origin = parseKeyName(name);
+  if (origin === undefined) return false;
+  const own = pastRuns.find(({ runId }) => runId === origin.runId);
+  if (own?.kind === "run") return !isAlive(own);
+  return origin.startedAt < before;
+}
+
+async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): Promise<boolean> {
+  if (id === undefined) return false;
+  const received = await courier.errand(
+    revokeKey({ kind: "key-from", probe: "", label: name }, "after"),
+    id,
+    signal,
+  );
+  const observation = received?.observation;
+  if (observation === undefined) return false;
+  return isGone(observation) || read(observation) === "missing";
+}
+
+/** A list of at least so many may be only the first page of it. */
+const pageSize = 20;
+
+/** An intent of which no answer came, and which a whole list does not show, came to nothing. */
+const neverMade = ({ name, id }: LivingKey, listed: readonly ListedKey[] | undefined): boolean =>
+  id === undefined &&
+  listed !== undefined &&
+  listed.length < pageSize &&
+  !listed.some((key) => key.name === name);
+
+async function strikeOff(
+  options: SweepOptions,
+  revoked: readonly Stray[],
+  listed: readonly ListedKey[] | undefined,
+): Promise<void> {
+  for (const run of runsHere(options)) {
+    const gone = run.living.filter(
+      (key) =>
+        revoked.some((stray) => stray.run === run && stray.name === key.name) || neverMade(key, listed),
+    );
+    await strike(run, gone);
+  }
+}
