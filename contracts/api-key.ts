@@ -107,6 +107,17 @@ function listed(item: Record<string, unknown>): ListedKey {
   };
 }
 
+/** Sizes at which lists are usually cut into pages. */
+const pageSizes: readonly number[] = [10, 20, 25, 30, 50, 100, 200];
+
+/** Whether a list answer shows all keys, as far as can be told: no hint of a further page, and not just the size of one. */
+export function isWholeList(document: unknown, keys: readonly ListedKey[]): boolean {
+  const text = JSON.stringify(document) ?? "";
+  const total = /"(?:total|total_count|totalCount|count)":(\d+)/.exec(text)?.[1];
+  const goesOn = /"has_?more":true|"[a-z_]*(?:next|cursor)[a-z_]*":(?!null|""|false)/i.test(text);
+  return !pageSizes.includes(keys.length) && !goesOn && Number(total ?? 0) <= keys.length;
+}
+
 /** A list of keys: an array, or an object that holds one, of objects with an identifier. */
 export const apiKeyListContract: Contract = {
   name: "API key list",

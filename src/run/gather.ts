@@ -62,8 +62,19 @@ class Gathering {
     if (closed !== undefined) return closed;
     const held = probe.given === undefined ? undefined : await this.#held(probe.given);
     if (held !== undefined) return held;
-    await Promise.all(makersOf(probe.credential, this.#plan.world).map((maker) => this.#settle(maker)));
-    return this.#repeat(probe);
+    return (await this.#lacks(probe)) ?? this.#repeat(probe);
+  }
+
+  /** Why a credential that this run was to obtain is not there, if it is not. */
+  async #lacks(probe: Probe): Promise<Observation | undefined> {
+    for (const maker of makersOf(probe.credential, this.#plan.world)) {
+      const made = await this.#settle(maker);
+      if (read(made) === "allowed") continue;
+      if (made.kind === "not-sent") return made;
+      const told = made.kind === "trouble" ? made.detail : `answered ${made.status}`;
+      return { kind: "not-sent", reason: "credential", detail: `no credential: ${maker.id}: ${told}` };
+    }
+    return undefined;
   }
 
   /** Why a condition is not met, if it is not. */

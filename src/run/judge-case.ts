@@ -22,18 +22,26 @@ export function judgeSituation(
       else saying.unsure.push(seen.because);
       return !seen.byDesign;
     }
-    const refused = name === situation.control && !controlReads(situation).includes(seen.reply.reading);
-    if (refused) {
-      saying.unsure.push(
-        `the control, ${probe.id}, answered ${seen.reply.status}: a refusal would prove nothing`,
-      );
-      return true;
+    if (name === situation.control && !controlReads(situation).includes(seen.reply.reading)) {
+      return failControl(probe, seen.reply, court, saying);
     }
     replies[name] = seen.reply;
   }
   const absences = saying.absent.length;
   check.judge(replies, saying.say, situation.subject ?? {}, court.plan.world);
   return saying.absent.length === absences;
+}
+
+/** Where the control fails, the rest says nothing: why, and whether that is trouble. */
+function failControl(probe: Probe, { status }: Reply, { looks }: Court, saying: Saying): boolean {
+  const { reply, because, byDesign = false } = looks.of(probe);
+  if (reply === undefined && byDesign) {
+    saying.absent.push(because ?? "not sent");
+    return false;
+  }
+  const told = reply === undefined ? because : `answered ${status}`;
+  saying.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
+  return true;
 }
 
 type Seen =
@@ -44,7 +52,7 @@ function see(probe: Probe, tolerates: readonly Reading[], { looks, observations 
   const { reply, because = "not sent", byDesign = false } = looks.of(probe);
   if (reply === undefined) {
     const empty = blank(probe, observations.get(probe.id));
-    return tolerates.includes(empty.reading)
+    return empty !== undefined && tolerates.includes(empty.reading)
       ? { kind: "reply", reply: empty }
       : { kind: "obstacle", because, byDesign };
   }

@@ -1,4 +1,4 @@
-import { findListedKeys } from "../../contracts/api-key.ts";
+import { findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
@@ -96,17 +96,15 @@ export class KeyDesk {
   async #lookUp(living: readonly Held[], send: Errand): Promise<void> {
     const received = await send(listKeys("after", "to find keys by name"));
     const answer = received?.observation;
-    const listed =
-      answer?.kind === "answer" && answer.body.kind === "json"
-        ? findListedKeys(answer.body.value)
-        : undefined;
+    const document = answer?.kind === "answer" && answer.body.kind === "json" ? answer.body.value : undefined;
+    const listed = findListedKeys(document);
     if (listed === undefined) return;
+    const whole = isWholeList(document, listed);
     for (const held of living) {
       const found = listed.find(({ name }) => name === held.entry.name);
       if (held.id === undefined && found?.id !== undefined) held.id = found.id;
       // The list is whole and does not have it: it was never made.
-      else if (held.state === "unknown" && found === undefined && listed.length < pageSize)
-        await this.#forget(held);
+      else if (held.state === "unknown" && found === undefined && whole) await this.#forget(held);
     }
   }
 
@@ -132,9 +130,6 @@ export class KeyDesk {
     await this.#ledger.notCreated(held.entry);
   }
 }
-
-/** A list of at least so many may be only the first page of it. */
-const pageSize = 20;
 
 /** Whether an answer may mean that a key came into being: any success, whatever its body says. */
 const made = (reading: string, status: number): boolean =>

@@ -1,4 +1,4 @@
-import type { Answer, Observation } from "../../suites/kit/answer.ts";
+import type { NotSent, Observation } from "../../suites/kit/answer.ts";
 import type { Reply } from "../../suites/kit/check.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
@@ -47,11 +47,16 @@ export class Looks {
   }
 }
 
-/** What a judge sees where nothing came and the case tolerates it. */
-export function blank(probe: Probe, observation: Observation | undefined): Reply {
-  const silent: Answer = {
+/** Reasons for which nothing was sent at all: no judge can make anything of it. */
+const whole: readonly NotSent["reason"][] = ["unreachable", "not-titan", "deadline", "interrupted"];
+
+/** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
+export function blank(probe: Probe, observation: Observation | undefined): Reply | undefined {
+  if (observation?.kind === "not-sent" && whole.includes(observation.reason)) return undefined;
+  const trouble = observation?.kind === "trouble" ? observation : undefined;
+  return {
     kind: "answer",
-    exchange: observation?.kind === "trouble" ? observation.exchange : "",
+    exchange: trouble?.exchange ?? "",
     status: 0,
     headers: {},
     body: { kind: "empty" },
@@ -59,6 +64,7 @@ export function blank(probe: Probe, observation: Observation | undefined): Reply
     durationMs: 0,
     issued: [],
     blocked: [],
+    probe,
+    reading: trouble === undefined ? "unsent" : "silent",
   };
-  return { ...silent, probe, reading: observation?.kind === "trouble" ? "silent" : "unsent" };
 }

@@ -1,4 +1,4 @@
-import { findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
+import { findListedKeys, isWholeList, type ListedKey } from "../../contracts/api-key.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { read } from "../../suites/kit/read.ts";
 import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
@@ -61,21 +61,30 @@ async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<strin
   return login.kind === "answer" ? `sign-in answered ${login.status}` : login.detail;
 }
 
-const keysIn = (observation: Observation): readonly ListedKey[] | undefined =>
-  observation.kind === "answer" && read(observation) === "allowed" && observation.body.kind === "json"
-    ? findListedKeys(observation.body.value)
-    : undefined;
+/** The keys that the deployment lists, and whether these are all. */
+interface Listing {
+  readonly keys: readonly ListedKey[];
+  readonly whole: boolean;
+}
 
-function straysOf(options: SweepOptions, listed: readonly ListedKey[] | undefined): readonly Stray[] {
+function keysIn(observation: Observation): Listing | undefined {
+  if (observation.kind !== "answer" || read(observation) !== "allowed" || observation.body.kind !== "json")
+    return undefined;
+  const { value } = observation.body;
+  const keys = findListedKeys(value);
+  return keys && { keys, whole: isWholeList(value, keys) };
+}
+
+function straysOf(options: SweepOptions, listed: Listing | undefined): readonly Stray[] {
   const known = runsHere(options).flatMap((run) =>
     run.living.flatMap((key) => {
-      const found = key.id ?? listed?.find(({ name }) => name === key.name)?.id;
+      const found = key.id ?? listed?.keys.find(({ name }) => name === key.name)?.id;
       if (found === undefined && neverMade(key, listed)) return [];
       return [{ name: key.name, run, ...(found === undefined ? {} : { id: found }) }];
     }),
   );
   const ids = new Set(known.map(({ id }) => id));
-  const others = (listed ?? []).flatMap(({ id, name }) =>
+  const others = (listed?.keys ?? []).flatMap(({ id, name }) =>
     id !== undefined && name !== undefined && !ids.has(id) && isStray(name, options) ? [{ id, name }] : [],
   );
   return [...known, ...others];
@@ -104,20 +113,14 @@ async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): P
   return isGone(observation) || read(observation) === "missing";
 }
 
-/** A list of at least so many may be only the first page of it. */
-const pageSize = 20;
-
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */
-const neverMade = ({ name, id }: LivingKey, listed: readonly ListedKey[] | undefined): boolean =>
-  id === undefined &&
-  listed !== undefined &&
-  listed.length < pageSize &&
-  !listed.some((key) => key.name === name);
+const neverMade = ({ name, id }: LivingKey, listed: Listing | undefined): boolean =>
+  id === undefined && listed?.whole === true && !listed.keys.some((key) => key.name === name);
 
 async function strikeOff(
   options: SweepOptions,
   revoked: readonly Stray[],
-  listed: readonly ListedKey[] | undefined,
+  listed: Listing | undefined,
 ): Promise<void> {
   for (const run of runsHere(options)) {
     const gone = run.living.filter(

@@ -1,12 +1,11 @@
 import { findListedKeys } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
-import { credentialName, garbage, none } from "../kit/credential.ts";
-import { createKey, listKeys } from "../kit/requests.ts";
+import { defineCheck, type Reply, type Say } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import { listKeys } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
-import { cannotTell, goodRequest, isAbsent, jsonOf, namePrefix } from "./support.ts";
-
-const nameOf = (world: World, who: string): string => `${namePrefix(world)} made as ${who}`;
+import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
+import { cannotTell, isAbsent, jsonOf } from "./support.ts";
 
 export default defineCheck({
   id: "anonymous-key-creation",
@@ -38,28 +37,39 @@ export default defineCheck({
       ],
     },
   },
-  cases: (world) =>
-    [none, garbage].map((credential) => {
-      const who = credentialName(credential);
-      const made = createKey(goodRequest(world, nameOf(world, who)), "of a key", { credential });
-      const shown = world.means.has("jwt") ? listKeys("after", "at the end of the run") : made;
-      return { subject: { credential: who }, probes: { made, shown }, tolerates: noVerdict };
-    }),
-  judge({ made, shown }, say, { credential = "" }, world) {
-    const { operation } = made.probe;
-    const facts = { operation, credential, status: made.status, expected: "401", actual: `${made.status}` };
-    const unknown = cannotTell(made);
-    if (unknown !== undefined) return say.unsure(unknown);
-    if (made.reading === "allowed") return say.found("created", facts, made);
-    const listed = findListedKeys(jsonOf(shown)) ?? [];
-    if (listed.some(({ name }) => name === nameOf(world, credential)))
-      return say.found("created-anyway", facts, made, shown);
-    if (isAbsent(made)) return say.absent(`${operation} is not exposed here (${made.status})`);
-    if (made.reading === "forbidden" || made.reading === "elsewhere")
-      return say.found("wrong-status", facts, made);
-    if (made.reading !== "unauthorized")
-      say.note(
-        `${operation} as ${credential} was answered ${made.status}: refused, but not by authentication`,
-      );
+  cases(world) {
+    const anonymous = anonymousCreation(world);
+    const garbage = garbageCreation(world);
+    const shown = world.means.has("jwt") ? listKeys("after", "at the end of the run") : anonymous;
+    return [{ probes: { anonymous, garbage, shown }, tolerates: noVerdict }];
+  },
+  judge({ anonymous, garbage, shown }, say, _subject, world) {
+    if (judgeStranger(anonymous, shown, say, world)) return;
+    judgeStranger(garbage, shown, say, world);
   },
 });
+
+type Message = "created" | "created-anyway" | "wrong-status";
+
+/** Judges one request for a key by nobody the deployment can know. Gives whether something was found. */
+function judgeStranger(made: Reply, shown: Reply, say: Say<Message>, world: World): boolean {
+  const { operation } = made.probe;
+  const credential = credentialName(made.probe.credential);
+  const facts = { operation, credential, status: made.status, expected: "401", actual: `${made.status}` };
+  const found = (message: Message, ...evidence: readonly Reply[]): true => {
+    say.found(message, facts, ...evidence);
+    return true;
+  };
+  if (made.reading === "allowed") return found("created", made);
+  const listed = findListedKeys(jsonOf(shown)) ?? [];
+  const name = strangersName(world, credential);
+  if (listed.some((key) => key.name === name)) return found("created-anyway", made, shown);
+  if (made.reading === "forbidden" || made.reading === "elsewhere") return found("wrong-status", made);
+  const unknown = cannotTell(made);
+  if (unknown !== undefined) say.unsure(unknown);
+  else if (isAbsent(made)) say.absent(`${operation} is not exposed here (${made.status})`);
+  else if (made.reading !== "unauthorized") {
+    say.note(`${operation} as ${credential} was answered ${made.status}: refused, but not by authentication`);
+  }
+  return false;
+}

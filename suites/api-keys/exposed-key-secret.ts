@@ -1,8 +1,8 @@
-import { apiKeyListContract, findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
+import { apiKeyListContract, findCreatedKey, findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import { defineCheck } from "../kit/check.ts";
 import { keyWith } from "../kit/credential.ts";
 import { listKeys, mintKey, trialOf } from "../kit/requests.ts";
-import { isAbsent, jsonOf, namePrefix, placeOf } from "./support.ts";
+import { isAbsent, jsonOf, placeOf } from "./support.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
@@ -37,7 +37,7 @@ export default defineCheck({
     const made = mintKey(keyWith(...trialOf(world).key.scopes), world);
     return [{ probes: { made, listed: listKeys("exercise") }, control: "made" }];
   },
-  judge({ made, listed }, say, _subject, world) {
+  judge({ made, listed }, say) {
     const { operation } = listed.probe;
     const document = jsonOf(listed);
     const keys = findListedKeys(document);
@@ -47,15 +47,8 @@ export default defineCheck({
     const place = placeOf(document, isSecret);
     if (place !== undefined) say.found("secret-in-list", { operation, place }, listed);
     if (apiKeyListContract.check(document).length > 0) say.note("some listed keys have no identifier");
-    const shown = keys.some(({ name }) => name?.startsWith(namePrefix(world)));
-    if (!shown && isWhole(document, keys)) say.found("not-listed", { operation }, made, listed);
+    const { id } = findCreatedKey(jsonOf(made)) ?? {};
+    const shown = id === undefined || keys.some((key) => key.id === id);
+    if (!shown && isWholeList(document, keys)) say.found("not-listed", { operation }, made, listed);
   },
 });
-
-/** A longer list may go on elsewhere. */
-function isWhole(document: unknown, keys: readonly ListedKey[]): boolean {
-  const text = JSON.stringify(document);
-  const total = /"(?:total|total_count|totalCount|count)":(\d+)/.exec(text)?.[1];
-  const goesOn = /"has_?more":true|"[a-z_]*(?:next|cursor)[a-z_]*":(?!null|""|false)/i.test(text);
-  return keys.length < 20 && !goesOn && Number(total ?? 0) <= keys.length;
-}

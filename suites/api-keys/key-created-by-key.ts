@@ -1,6 +1,7 @@
 import { defineCheck } from "../kit/check.ts";
 import { credentialName, keyWithAll } from "../kit/credential.ts";
 import { createKey, exercise, trialOf } from "../kit/requests.ts";
+import { anonymousCreation } from "./anonymous.ts";
 import { goodRequest, isAbsent, scopeNames } from "./support.ts";
 
 export default defineCheck({
@@ -27,9 +28,13 @@ export default defineCheck({
     const credential = keyWithAll(scopeNames(world));
     const alive = exercise(trialOf(world).operation, credential, world);
     const made = createKey(goodRequest(world), "with an API key", { credential });
-    return [{ probes: { alive, made }, control: "alive" }];
+    return [{ probes: { alive, anonymous: anonymousCreation(world), made }, control: "alive" }];
   },
-  judge({ alive, made }, say) {
+  judge({ alive, anonymous, made }, say) {
+    if (anonymous.reading === "allowed")
+      return say.unsure(
+        "keys are created for anybody here, so nothing can be told of a key that asks for one",
+      );
     const { reading, status, probe } = made;
     const { operation } = probe;
     const credential = credentialName(probe.credential);

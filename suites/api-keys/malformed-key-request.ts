@@ -2,22 +2,19 @@ import { findCreatedKey } from "../../contracts/api-key.ts";
 import type { Operation } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck, type Reply } from "../kit/check.ts";
-import { groupBy } from "../kit/group.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, exercise, mintKey, trialOf } from "../kit/requests.ts";
+import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { type BadRequest, badRequests, emptyScopes } from "./bad-requests.ts";
-import { jsonOf } from "./support.ts";
+import { grantsOthers, grantsOthersBecause, jsonOf } from "./support.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
 function tries({ create, label }: BadRequest, world: World): readonly Probe[] {
   if (create === emptyScopes) return [];
-  const reads = world.operations.filter(({ effect, target }) => effect === "read" && target === "collection");
-  const firsts = [...groupBy(reads, ({ scopes }) => scopes.join()).values()].flatMap(
-    ([first]) => first ?? [],
-  );
   const made = { kind: "key-from" as const, probe: create.id, label: `made with ${label}` };
-  return firsts.map((operation) => exercise(operation, made, world, { given: after(create, "allowed") }));
+  return readPerScope(world.operations).map((operation) =>
+    exercise(operation, made, world, { given: after(create, "allowed") }),
+  );
 }
 
 export default defineCheck({
@@ -67,6 +64,7 @@ export default defineCheck({
     return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
   judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
+    if (grantsOthers(replies["good"])) return say.unsure(grantsOthersBecause);
     const trials = badRequests.flatMap((bad) => {
       const made = replies[bad.create.id];
       return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];

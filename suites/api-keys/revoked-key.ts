@@ -1,6 +1,7 @@
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
+import { credentialName, none } from "../kit/credential.ts";
+import { exercise } from "../kit/requests.ts";
 import { cannotTell, isAbsent } from "./support.ts";
 import { revokedTrial } from "./trial.ts";
 
@@ -39,10 +40,15 @@ export default defineCheck({
     },
   },
   cases(world) {
-    const { warm, revoke, refused, late } = revokedTrial(world);
-    return [{ probes: { warm, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
+    const { operation, warm, revoke, refused, late } = revokedTrial(world);
+    const anonymous = exercise(operation, none, world);
+    return [{ probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
   },
-  judge({ revoke, refused, late }, say, _subject, { policy }) {
+  judge({ anonymous, revoke, refused, late }, say, _subject, { policy }) {
+    if (anonymous.reading === "allowed")
+      return say.unsure(
+        `${anonymous.probe.operation} is open to everybody, so nothing can be told of a revoked key`,
+      );
     if (isAbsent(revoke)) return say.absent("revocation is not exposed here, so no key could be revoked");
     if (revoke.reading !== "allowed")
       return say.unsure(cannotTell(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
@@ -58,7 +64,9 @@ export default defineCheck({
       const end = cannotTell(late) ? "what became of it is unknown" : "it was refused by the end of the run";
       return say.found("refused-late", { ...timed, end }, refused, late);
     }
-    if (refused.reading !== "unauthorized") return say.found("wrong-status", facts, refused);
+    // Where whoever is unknown gets the same wrong status, that is another check's finding.
+    if (refused.reading !== "unauthorized" && refused.reading !== anonymous.reading)
+      return say.found("wrong-status", facts, refused);
     say.note(`a revoked key was refused after ${seconds} s`);
   },
 });

@@ -1,3 +1,4 @@
+import { findCreatedKey } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
 import type { Reply } from "../kit/check.ts";
 import { type Payload, slot } from "../kit/probe.ts";
@@ -16,6 +17,15 @@ export const goodRequest = (world: World, name: unknown = slot("key-name")): Pay
 
 /** How the name of every key of this run begins. */
 export const namePrefix = (world: World): string => `titan-auth-check ${world.runId}`;
+
+/** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
+export function grantsOthers(good: Reply | undefined): boolean {
+  const asked = good?.probe.yields?.kind === "key" ? good.probe.yields.scopes : [];
+  const granted = good === undefined ? undefined : findCreatedKey(jsonOf(good))?.scopes;
+  return granted?.some((scope) => !asked.includes(scope)) ?? false;
+}
+
+export const grantsOthersBecause = "even a good request is granted other scopes than it asks for";
 
 export const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
 

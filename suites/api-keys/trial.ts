@@ -1,5 +1,5 @@
 import type { Probe } from "../kit/probe.ts";
-import { after, exercise, type Trial, trialOf } from "../kit/requests.ts";
+import { after, answered, exercise, type Trial, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
 /** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
@@ -16,7 +16,11 @@ export function revokedTrial(world: World): RevokedTrial {
     phase: "trial",
     variant: "after revocation",
     given: after(trial.revoke, "allowed"),
-    repeat: { until: ["unauthorized", "forbidden"], everyMs: 250, budgetMs: world.policy.revocationMs },
+    repeat: {
+      until: answered.filter((reading) => reading !== "allowed"),
+      everyMs: 250,
+      budgetMs: world.policy.revocationMs,
+    },
   });
   const late = exercise(trial.operation, trial.key, world, {
     phase: "after",

@@ -10,6 +10,7 @@ import {
   none,
   trialKey,
 } from "./credential.ts";
+import { groupBy } from "./group.ts";
 import { type Carrier, type Payload, type Phase, type Probe, probe, slot } from "./probe.ts";
 import type { World } from "./world.ts";
 
@@ -148,6 +149,12 @@ export const findRead = (operations: readonly Operation[]): Operation | undefine
   operations.find(
     ({ effect, target, scopes }) => effect === "read" && target === "collection" && scopes.length === 1,
   );
+
+/** One operation for each scope that can be read without an identifier. */
+export function readPerScope(operations: readonly Operation[]): readonly Operation[] {
+  const reads = operations.filter(({ effect, target }) => effect === "read" && target === "collection");
+  return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
+}
 
 /** Every reading of an answer, whatever it says. */
 export const answered: readonly Reading[] = [

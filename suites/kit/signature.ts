@@ -14,3 +14,14 @@ export function signatureOf(reply: Reply): string {
   const plain = words.replace(identifier, "").replace(path, "").replace(/\s+/g, " ").trim().toLowerCase();
   return [reply.status, body.kind, errorCode(reply) ?? "", plain].join("|");
 }
+
+/**
+ * Whether all answers are the same in words and challenge. Where no credential, garbage and a real credential are answered
+ * alike, though RFC 6750 (3.1) has the first two told apart, the header was likely lost on its way.
+ */
+export function allAlike(replies: readonly (Reply | undefined)[]): boolean {
+  const signs = replies.map(
+    (reply) => reply && `${signatureOf(reply)}|${reply.headers["www-authenticate"] ?? ""}`,
+  );
+  return signs[0] !== undefined && signs.every((sign) => sign === signs[0]);
+}

@@ -75,8 +75,12 @@ function ruleAllow(reply: Reply): Ruling {
   }
 }
 
-function ruleAnonymous(reading: Reading, { control }: Bench): Ruling {
+/** Readings of a request that its guard let through to validation or look-up. */
+const through: readonly Reading[] = ["invalid", "missing"];
+
+function ruleAnonymous(reading: Reading, { control, none }: Bench): Ruling {
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
+  if (none === "unauthorized" && through.includes(reading) && reading === control) return open(false);
   switch (reading) {
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;

@@ -18,11 +18,11 @@ export default defineMatrixCheck({
     "People do what the message says: they make a new key with that scope and get the same refusal again.",
   messages: {
     "names-another": {
-      text: "{where} refuses a key without {scope} and asks for {named} in its answer",
+      text: "{where} refuse keys without {lacking}, and their answers name {named}",
       cause: "The words of the refusal and the guard are kept apart.",
       fix: [
         "Take the scope in the message from the guard itself",
-        "Ignore the message: {where} needs {scope}",
+        "Until then, ignore the message: the documentation names the scope",
       ],
     },
   },

@@ -1,6 +1,10 @@
 import { defineMatrixCheck } from "../kit/check.ts";
+import type { Role } from "../kit/matrix.ts";
 import { guardCells } from "./cells.ts";
 import { foundIn, sayUnknown } from "./words.ts";
+
+/** Keys that are to be allowed. */
+const keyRoles: readonly Role[] = ["own", "trial"];
 
 export default defineMatrixCheck({
   id: "refused-jwt",
@@ -22,7 +26,7 @@ export default defineMatrixCheck({
       ],
     },
     "jwt-refused": {
-      text: "The JWT is refused {where} ({status}), while a key with {scope} is allowed",
+      text: "The JWT is refused {where} ({status}), while keys with {lacking} are allowed",
       cause: "The user's session has fewer rights than the keys that it can create.",
       fix: [
         "Decide which is right: a key must never be able to do more than its owner",
@@ -33,8 +37,11 @@ export default defineMatrixCheck({
   cells: guardCells,
   judge(matrix, say) {
     const compared = matrix.operations.flatMap((view) => {
-      const [jwt, own] = [view.cell("jwt"), view.cell("own")];
-      return jwt?.reply !== undefined && own?.verdict === "ok" ? [jwt] : [];
+      const jwt = view.cell("jwt");
+      const byKey = view.cells.some(
+        ({ role, verdict, expected }) => keyRoles.includes(role) && expected === "allow" && verdict === "ok",
+      );
+      return jwt?.reply !== undefined && byKey ? [jwt] : [];
     });
     const shut = compared.filter((cell) => cell.verdict === "shut");
     if (shut.length > 0) {

@@ -3,7 +3,7 @@ import { garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
 import type { Matrix } from "../kit/matrix.ts";
 import type { Carrier, Probe } from "../kit/probe.ts";
 import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
-import { signatureOf } from "../kit/signature.ts";
+import { allAlike } from "../kit/signature.ts";
 import type { World } from "../kit/world.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };
@@ -74,7 +74,7 @@ export default defineMatrixCheck({
   judge(matrix, say, world) {
     const seen = repliesOf(matrix, probesOf(world));
     const { asKey } = seen;
-    if (asKey === undefined) return say.unsure("no key could be tried");
+    if (asKey === undefined) return judgeTrial(matrix.reply(trialOf(world).warm), say);
     if (asKey.reading !== "unauthorized" && asKey.reading !== "disguised") return;
     if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
       return say.unsure(
@@ -102,6 +102,15 @@ export default defineMatrixCheck({
 
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, Reply>>;
 
+/** Where only the trial key was made, it has shown whether keys work. */
+function judgeTrial(
+  warm: Reply | undefined,
+  say: { unsure: (because: string) => void; note: (because: string) => void },
+): void {
+  if (warm?.reading === "allowed") say.note("shown with the one key that was made");
+  else say.unsure("no key could be tried");
+}
+
 function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
   return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, matrix.reply(probe)]));
 }
@@ -109,14 +118,7 @@ function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
 function explain(seen: Seen, session: Reply | undefined) {
   if (seen.inXApiKey?.reading === "allowed") return "only-x-api-key" as const;
   if (seen.asJwt?.reading === "allowed" || session?.reading !== "allowed") return "keys-refused" as const;
-  return isDropped(seen) ? ("header-dropped" as const) : ("nothing-accepted" as const);
+  return allAlike([seen.asKey, seen.asJwt, seen.asNobody, seen.asGarbage])
+    ? ("header-dropped" as const)
+    : ("nothing-accepted" as const);
 }
-
-/** A lost header shows where no credential and a real one get the same answer, though the words could tell them apart. */
-function isDropped({ asKey, asJwt, asNobody, asGarbage }: Seen): boolean {
-  const all = [asKey, asJwt, asNobody, asGarbage].map((reply) => reply && challenged(reply));
-  return all.every((words) => words !== undefined && words === all[0]);
-}
-
-const challenged = (reply: Reply): string =>
-  `${signatureOf(reply)}|${reply.headers["www-authenticate"] ?? ""}`;

@@ -39,7 +39,9 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, say) {
-    const own = matrix.cells.filter((cell) => cell.role === "own");
+    const own = matrix.cells.filter(
+      ({ role, expected }) => expected === "allow" && (role === "own" || role === "trial"),
+    );
     const elsewhere = (id: string) =>
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "open");
     const shut = own.filter((cell) => cell.verdict === "shut" && !elsewhere(cell.operation.id));

@@ -1,7 +1,7 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
+import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
 import { defineCheck, type Reply } from "../kit/check.ts";
-import { groupBy } from "../kit/group.ts";
-import { after, exercise } from "../kit/requests.ts";
+import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import { list } from "./words.ts";
 
 export default defineCheck({
@@ -24,26 +24,16 @@ export default defineCheck({
     },
   },
   cases(world) {
-    const reads = world.operations.filter(
-      ({ effect, target }) => effect === "read" && target === "collection",
+    const good = mintKey(trialOf(world).key, world);
+    const given = after(emptyScopes, "allowed");
+    const tries = readPerScope(world.operations).map(
+      (operation) => [operation.id, exercise(operation, scopelessKey, world, { given })] as const,
     );
-    const firsts = [...groupBy(reads, ({ scopes }) => scopes.join()).values()].flatMap(
-      ([first]) => first ?? [],
-    );
-    const probes = firsts.map((operation) =>
-      exercise(operation, scopelessKey, world, { given: after(emptyScopes, "allowed") }),
-    );
-    return [
-      {
-        probes: {
-          created: emptyScopes,
-          ...Object.fromEntries(probes.map((probe) => [probe.operation, probe])),
-        },
-        tolerates: ["unsent"],
-      },
-    ];
+    const probes = { good, created: emptyScopes, ...Object.fromEntries(tries) };
+    return [{ probes, tolerates: ["unsent", "failed"] }];
   },
-  judge({ created, ...tries }: Readonly<Record<string, Reply>>, say) {
+  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say) {
+    if (grantsOthers(good)) return say.unsure(grantsOthersBecause);
     if (created?.reading !== "allowed") return say.absent("no key without scopes can be created here");
     const opened = Object.values(tries).filter(({ reading }) => reading === "allowed");
     if (opened.length === 0) return;

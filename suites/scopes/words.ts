@@ -25,6 +25,7 @@ export function factsOf(cells: readonly SeenCell[]): Facts {
     operations,
     ...(credentials.length === 1 ? { credential: credentials[0] } : {}),
     ...(scopes.length === 1 ? { scope: scopes[0] } : {}),
+    lacking: scopes.join(", "),
     where: list(operations),
     count: operations.length,
     status: statuses.join(", "),
@@ -58,19 +59,23 @@ export function foundKinds<M extends string>(
 /** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
 export function sayUnknown(say: Say<string>, cells: readonly SeenCell[], what: string): void {
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
-  const judged = cells.filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
-  const [worst] = [...groupBy(unknown, (cell) => cell.because ?? "unknown")].sort(
+  const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
+  const troubled = unknown.filter((cell) => !cell.byDesign);
+  // Cells that were left out on purpose are only worth a word where they are all there is.
+  const untold = unknown.filter((cell) => cell.byDesign && (cell.reply !== undefined || !judged));
+  if (troubled.length > 0) say.unsure(reasonOf(troubled));
+  else if (untold.length > 0 && judged) say.note(reasonOf(untold));
+  else if (!judged)
+    say.absent(untold.length > 0 ? reasonOf(untold) : `no operation to ${what} is exposed here`);
+}
+
+/** The most frequent reason, with the operations that it holds for. */
+function reasonOf(cells: readonly SeenCell[]): string {
+  const reasons = [...groupBy(cells, (cell) => cell.because ?? "unknown")].sort(
     ([, a], [, b]) => b.length - a.length,
   );
-  if (worst === undefined) {
-    if (judged.length === 0) say.absent(`no operation to ${what} is exposed here`);
-    return;
-  }
-  const [because, same] = worst;
-  const sentence = `${list(same.map((cell) => cell.operation.id))}: ${because}`;
-  if (!same.every((cell) => cell.byDesign)) say.unsure(sentence);
-  else if (judged.length === 0) say.absent(sentence);
-  else say.note(sentence);
+  const [because = "unknown", same = cells] = reasons[0] ?? [];
+  return `${list(same.map((cell) => cell.operation.id))}: ${because}`;
 }
 
 /** Operations that anybody may use: what a key may do there says nothing more. */

@@ -1,7 +1,8 @@
 import { type Case, defineCheck } from "../kit/check.ts";
-import { goodLogin, ownSession } from "../kit/requests.ts";
+import { anonymousSession, goodLogin, ownSession } from "../kit/requests.ts";
+import { allAlike } from "../kit/signature.ts";
 import { deviationsOf, strangerIn } from "./identity.ts";
-import { factsOf, statusOf } from "./support.ts";
+import { factsOf, garbageSession, statusOf } from "./support.ts";
 
 export default defineCheck({
   id: "refused-session",
@@ -22,6 +23,16 @@ export default defineCheck({
         "Compare key, issuer and audience of the part that signs with those of the part that verifies.",
       ],
     },
+    "header-dropped": {
+      text: "{operation} answers the JWT that sign-in had just given as it answers no credential at all ({status})",
+      row: "unauthorized",
+      confidence: "likely",
+      cause: "The Authorization header is lost on its way, at a gateway, a proxy or a redirect.",
+      fix: [
+        "Let the gateway in front of the auth service pass Authorization on.",
+        "Compare the headers that the service logs with those that were sent.",
+      ],
+    },
     "broken-session": {
       text: "{operation} answered {status} with something that is no session: {deviations}",
       fix: ["Answer with an object that describes the session, bare or under data."],
@@ -38,17 +49,24 @@ export default defineCheck({
     },
   },
   cases(world) {
-    const probes: Case<string>["probes"] = { own: ownSession };
+    const probes: Case<string>["probes"] = {
+      own: ownSession,
+      anonymous: anonymousSession,
+      garbage: garbageSession,
+    };
     return [{ probes: world.means.has("account") ? { ...probes, login: goodLogin } : probes }];
   },
-  judge({ own, login }, say) {
-    if (own === undefined) return;
+  judge({ own, anonymous, garbage, login }, say) {
+    if (own === undefined || anonymous === undefined || garbage === undefined) return;
     const facts = factsOf(own, "200");
     const signedIn = login?.reading === "allowed" ? login : undefined;
     if (own.reading === "missing" || own.reading === "unexposed")
       return say.unsure(`${own.probe.operation} is not exposed at this address (${own.status}).`);
     if (own.reading !== "allowed") {
-      if (signedIn !== undefined) return say.found("refused", facts, own, login);
+      if (signedIn !== undefined) {
+        const dropped = allAlike([own, anonymous, garbage]);
+        return say.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
+      }
       return say.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one.`);
     }
     const deviations = deviationsOf(own);

@@ -1,0 +1,67 @@
+import { successEnvelope, unwrap } from "../../contracts/envelope.ts";
+import { defineSurvey, type Reply } from "../kit/check.ts";
+import { jwt } from "../kit/credential.ts";
+import { groupBy } from "../kit/group.ts";
+import { exercise, goodLogin, ownSession, readPerScope } from "../kit/requests.ts";
+import { isEnveloped, placesOf } from "../refusals/places.ts";
+
+export default defineSurvey({
+  id: "broken-contract",
+  suite: "contracts",
+  code: "C1",
+  title: "Successful answers of the task, analytics and billing surfaces keep the documented envelope",
+  failureTitle: "Successful answers are outside of the documented envelope",
+  severity: "medium",
+  rationale:
+    "Generated clients read data from the envelope: without it every call fails after it has succeeded.",
+  messages: {
+    envelope: {
+      text: "{where} answered {status} with {path}: wanted {wanted}, got {got}",
+      fix: ["Answer JSON successes as {success: true, data}", "Where the documentation is wrong, correct it"],
+    },
+  },
+  probes: (world) => [
+    goodLogin,
+    ownSession,
+    ...readPerScope(world.operations).map((one) => exercise(one, jwt, world)),
+  ],
+  judge(replies, say, _matrix, world) {
+    const files = new Set(world.operations.filter(({ success }) => success === "file").map(({ id }) => id));
+    const isJson = (reply: Reply): boolean => reply.body.kind === "json" && !files.has(reply.probe.operation);
+    const successes = replies.filter(
+      (reply) => reply.reading === "allowed" && isEnveloped(reply) && isJson(reply),
+    );
+    const deviations = successes.flatMap((reply) =>
+      successEnvelope
+        .check(reply.body.kind === "json" ? reply.body.value : undefined)
+        .map((one) => ({ ...one, reply })),
+    );
+    for (const same of groupBy(deviations, ({ path, wanted, got }) =>
+      [path, wanted, got].join("|"),
+    ).values()) {
+      const [first] = same;
+      if (first === undefined) continue;
+      const { path, wanted, got } = first;
+      const facts = { path: path || "the document", wanted, got, expected: wanted, actual: got };
+      say.found(
+        "envelope",
+        { ...placesOf(same.map(({ reply }) => reply)), ...facts },
+        ...same.slice(0, 5).map(({ reply }) => reply),
+      );
+    }
+    const shapes = shapesOf(replies);
+    if (shapes !== "") say.note(shapes);
+    if (successes.length === 0) say.absent("no answer of these surfaces was a success in JSON");
+  },
+});
+
+/** Which of the accepted shapes the auth service was seen to use. */
+function shapesOf(replies: readonly Reply[]): string {
+  const token = replies.find(({ probe }) => probe.id === goodLogin.id)?.issued[0]?.path;
+  const own = replies.find(({ probe, reading }) => probe.id === ownSession.id && reading === "allowed");
+  const enveloped = own?.body.kind === "json" ? unwrap(own.body.value).enveloped : undefined;
+  return [
+    ...(token === undefined ? [] : [`the login gives its JWT in ${token}`]),
+    ...(enveloped === undefined ? [] : [`the session is ${enveloped ? "enveloped" : "bare"}`]),
+  ].join("; ");
+}

@@ -1,0 +1,40 @@
+import { errorCodes } from "../../contracts/catalogue.ts";
+import { errorEnvelope } from "../../contracts/envelope.ts";
+import type { Reply } from "../kit/check.ts";
+import { errorCode } from "../kit/read.ts";
+import { isEnveloped } from "./places.ts";
+
+export interface Fault {
+  readonly message: "not-json" | "empty" | "envelope" | "wrong-code";
+  /** Where it differs, what was wanted and what came; empty where the message says it all. */
+  readonly deviation: string;
+}
+
+/** What is wrong with the form of a refusal, if anything. */
+export function faultOf(reply: Reply): Fault | undefined {
+  const { body } = reply;
+  if (body.kind === "empty") return { message: "empty", deviation: "" };
+  if (body.kind !== "json") return { message: "not-json", deviation: "" };
+  const [first] = isEnveloped(reply) ? errorEnvelope.check(body.value) : [];
+  if (first !== undefined) {
+    const { path, wanted, got } = first;
+    return { message: "envelope", deviation: `${path || "the document"}: wanted ${wanted}, got ${got}` };
+  }
+  if (isEnveloped(reply) && !/[/+]json\b/i.test(body.contentType)) {
+    return {
+      message: "envelope",
+      deviation: `content type: wanted application/json, got ${body.contentType || "none"}`,
+    };
+  }
+  return codeFault(reply);
+}
+
+/** The list of codes is open: only a documented code of another status is wrong. */
+function codeFault(reply: Reply): Fault | undefined {
+  const code = errorCode(reply);
+  const statuses: readonly number[] | undefined = Object.entries(errorCodes).find(
+    ([name]) => name === code,
+  )?.[1];
+  if (statuses === undefined || statuses.includes(reply.status)) return undefined;
+  return { message: "wrong-code", deviation: `${code} with ${reply.status}` };
+}

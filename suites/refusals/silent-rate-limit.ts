@@ -1,0 +1,29 @@
+import { defineSurvey } from "../kit/check.ts";
+import { anonymousSession } from "../kit/requests.ts";
+import { placesOf } from "./places.ts";
+
+export default defineSurvey({
+  id: "silent-rate-limit",
+  suite: "refusals",
+  code: "F5",
+  title: "Whoever is rate limited is told when to come back",
+  failureTitle: "Rate limits do not say when to come back",
+  severity: "low",
+  rationale: "Clients that must guess come back too early, and are blocked for longer.",
+  reference: "https://www.rfc-editor.org/rfc/rfc6585#section-4",
+  messages: {
+    silent: {
+      text: "429 from {where} has neither X-RateLimit-Reset nor Retry-After",
+      fix: ["Send X-RateLimit-Reset (Unix seconds) or Retry-After with every 429"],
+    },
+  },
+  probes: () => [anonymousSession],
+  judge(replies, say) {
+    const blocked = replies.filter((reply) => reply.blocked.length > 0);
+    const silent = blocked.filter((reply) =>
+      reply.blocked.some(({ reset, retryAfter }) => !reset && !retryAfter),
+    );
+    if (silent.length > 0) say.found("silent", { ...placesOf(silent), status: 429 }, ...silent.slice(0, 5));
+    if (blocked.length === 0) say.absent("no request was rate limited in this run");
+  },
+});
