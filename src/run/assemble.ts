@@ -1,24 +1,11 @@
 import type { Report, ReportMatrix } from "../../contracts/report.ts";
-import { type Outcome, outcomes, type Severity, severities } from "../../contracts/terms.ts";
+import { type Outcome, outcomes, severities } from "../../contracts/terms.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
-import type { Row } from "../../suites/troubleshooting/rows.ts";
-import { conclude } from "./conclude.ts";
+import { type Assembly, conclude } from "./conclude.ts";
 import { diagnose } from "./diagnose.ts";
-import type { Evidence } from "./evidence.ts";
-import type { CheckResult, Judgement } from "./judge.ts";
+import type { CheckResult } from "./judge.ts";
 import { needWords } from "./needs.ts";
-import type { Plan } from "./plan.ts";
-
-export interface Assembly {
-  readonly plan: Plan;
-  readonly evidence: Evidence;
-  readonly judgement: Judgement;
-  readonly rows: readonly Row[];
-  readonly failOn: Severity | "never";
-  /** Suites and rows that must have been tested. */
-  readonly required: readonly string[];
-}
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {

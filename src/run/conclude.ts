@@ -1,7 +1,20 @@
 import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
-import type { Assembly } from "./assemble.ts";
-import type { CheckResult } from "./judge.ts";
+import { isAtLeast, type Severity } from "../../contracts/terms.ts";
+import type { Row } from "../../suites/troubleshooting/rows.ts";
+import type { Evidence } from "./evidence.ts";
+import type { CheckResult, Judgement } from "./judge.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a report is made of. */
+export interface Assembly {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+  readonly judgement: Judgement;
+  readonly rows: readonly Row[];
+  readonly failOn: Severity | "never";
+  /** Suites and rows that must have been tested. */
+  readonly required: readonly string[];
+}
 
 export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
 

@@ -48,7 +48,7 @@ function finding(
     id: `${check.id}/${id}`,
     fingerprint: fingerprint([check.id, id, operation, [...operations].sort().join(), scope, credential]),
     check: check.id,
-    title: check.failureTitle,
+    title: words.title ?? check.failureTitle,
     severity: facts.severity ?? words.severity ?? check.severity,
     confidence: facts.confidence ?? words.confidence ?? "certain",
     message: fill(words.text, facts),

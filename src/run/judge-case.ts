@@ -1,8 +1,8 @@
 import { noVerdict, type Reading } from "../../suites/kit/answer.ts";
 import type { Case, CaseCheck, Reply } from "../../suites/kit/check.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
+import type { Court } from "./court.ts";
 import type { Saying } from "./found.ts";
-import type { Court } from "./judge.ts";
 import { blank } from "./looks.ts";
 
 /** Judges one situation, once it is sure that its answers can be judged. Gives whether they could. */

@@ -4,6 +4,7 @@ import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import { seeMatrix } from "../../suites/kit/see-matrix.ts";
+import type { Court } from "./court.ts";
 import { Saying, sameFinding } from "./found.ts";
 import type { Observations } from "./gather.ts";
 import { judgeSituation } from "./judge-case.ts";
@@ -43,14 +44,7 @@ export function judge(plan: Plan, observations: Observations): Judgement {
   return { results, findings: [...findings.values()], matrix };
 }
 
-export interface Court {
-  readonly plan: Plan;
-  readonly observations: Observations;
-  readonly looks: Looks;
-  readonly matrix: Matrix;
-}
-
-export interface Judged {
+interface Judged {
   readonly saying: Saying;
   readonly missing: readonly Need[];
   /** Whether anything was judged at all. */

@@ -1,13 +1,18 @@
 import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/terms.ts";
-import type { Answer, Reading } from "./answer.ts";
+import type { Reading } from "./answer.ts";
 import type { Need } from "./credential.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
+import type { Reply } from "./reply.ts";
 import type { World } from "./world.ts";
+
+export type { Reply } from "./reply.ts";
 
 /** What a check may say, with its words. `{name}` stands for a fact of that name. */
 export interface Message {
   readonly text: string;
+  /** Where the check's failure title does not fit. */
+  readonly title?: string;
   /** Where it differs from the check's own. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
@@ -32,12 +37,6 @@ export interface Metadata<M extends string> {
   /** Means without which the check cannot be tried at all, beyond what its probes need. */
   readonly needs?: readonly Need[];
   readonly messages: Readonly<Record<M, Message>>;
-}
-
-/** An answer as a judge sees it. A silent one that the case tolerates has status 0 and an empty body. */
-export interface Reply extends Answer {
-  readonly probe: Probe;
-  readonly reading: Reading;
 }
 
 /** The facts of a finding. The named ones become fields of the report; any may stand in the message. */

@@ -1,6 +1,6 @@
 import type { Reading } from "./answer.ts";
-import type { Reply } from "./check.ts";
 import type { OperationView, Role } from "./matrix.ts";
+import type { Reply } from "./reply.ts";
 import { signatureOf } from "./signature.ts";
 
 /** What tells whether an operation is exposed: the answers to it by role, and what an unrouted path answers. */

@@ -1,8 +1,8 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import type { CellVerdict, Expectation } from "../../contracts/terms.ts";
-import type { Reply } from "./check.ts";
 import type { Credential } from "./credential.ts";
 import type { Probe } from "./probe.ts";
+import type { Reply } from "./reply.ts";
 
 /**
  * Why a credential stands in the matrix. `own` has just the operation's scopes, `rest` every scope but these, `full` all of

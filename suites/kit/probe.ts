@@ -1,7 +1,6 @@
 import type { Method, Surface } from "../../contracts/catalogue.ts";
 import type { Reading } from "./answer.ts";
-import { type Credential, none } from "./credential.ts";
-import { createProbeId } from "./probe-id.ts";
+import { type Credential, credentialName, none } from "./credential.ts";
 
 /** The order in which a run sends its probes. A phase begins when the one before it has ended. */
 export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after"] as const;
@@ -83,4 +82,22 @@ export function probe({ variant, ...facts }: ProbeFacts): Probe {
     ...facts,
   };
   return { ...whole, id: createProbeId(whole, variant) };
+}
+
+/** `GET /api/v1/tasks as key[tasks:read]`, with what else sets the request apart. */
+function createProbeId(facts: Omit<Probe, "id">, variant?: string): string {
+  const carrier = facts.carrier;
+  const how =
+    carrier.kind === "authorization"
+      ? carrier.scheme === "Bearer"
+        ? []
+        : [carrier.scheme === "" ? "without a scheme" : `scheme ${carrier.scheme}`]
+      : [carrier.kind === "query" ? `in query ${carrier.name}` : "in X-API-Key"];
+  const notes = [
+    ...how,
+    ...(facts.service === "auth-over-http" ? ["over http"] : []),
+    ...(variant ? [variant] : []),
+  ];
+  const named = `${facts.operation} as ${credentialName(facts.credential)}`;
+  return notes.length === 0 ? named : `${named} (${notes.join(", ")})`;
 }

@@ -1,11 +1,11 @@
 import { findCreatedKey } from "../../contracts/api-key.ts";
 import { noVerdict, type Reading } from "./answer.ts";
-import type { Reply } from "./check.ts";
 import { type Credential, credentialName } from "./credential.ts";
 import { exposureOf, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
+import type { Reply } from "./reply.ts";
 import { mintKey, nowhereProbes } from "./requests.ts";
 import { signatureOf } from "./signature.ts";
 import { rule } from "./verdict.ts";

@@ -1,5 +1,5 @@
-import type { Reply } from "./check.ts";
 import { errorCode, errorMessage } from "./read.ts";
+import type { Reply } from "./reply.ts";
 
 const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const path = /\/[\w{}/.-]*/g;

@@ -1,8 +1,8 @@
 import type { CellVerdict } from "../../contracts/terms.ts";
 import { noVerdict, type Reading } from "./answer.ts";
-import type { Reply } from "./check.ts";
 import type { Cell, OperationView } from "./matrix.ts";
 import { errorCode } from "./read.ts";
+import type { Reply } from "./reply.ts";
 
 export interface Ruling {
   readonly verdict: CellVerdict;

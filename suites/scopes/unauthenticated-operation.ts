@@ -30,6 +30,7 @@ export default defineMatrixCheck({
       ],
     },
     "wrong-refusal": {
+      title: "Requests without a valid credential are refused with the wrong status",
       text: "{where} refused a request without a valid credential with {status} where {expected} is due",
       severity: "medium",
       cause: "Clients branch on the status: with another one they do not ask for a new credential.",

@@ -38,6 +38,7 @@ export default defineMatrixCheck({
       fix: ["Make the guard of {where} ask for {scope}", "{openers}"],
     },
     "wrong-refusal": {
+      title: "Keys without the scope are refused with the wrong status",
       text: "{where} refused a key without the scope with {status} where {expected} is due",
       severity: "medium",
       cause: "The caller is known and only lacks a scope: with another status it looks for the wrong fault.",

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { type Configuration, configurationSchema } from "./configuration.ts";
+import { reportSchema } from "./report.ts";
+
+export type { Configuration };
+
+/** JSON Schemas (draft 2020-12) of what crosses the border as a file, for editors and for scripts that read reports. */
+export const jsonSchemas = {
+  report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
+  configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
+} as const;

@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { describe, expect, it } from "vitest";
+import { makeSamples } from "./samples.ts";
+
+describe("the committed samples", async () => {
+  const samples = await makeSamples();
+
+  it.each(Object.entries(samples))(
+    "%s is what the code makes (npm run samples renews it)",
+    async (name, text) => {
+      expect(text).toBe(await readFile(new URL(name, import.meta.url), "utf8"));
+    },
+  );
+
+  it("are accepted by the published schema, read by another validator", () => {
+    const ajv = addFormats.default(new Ajv2020({ strict: false }));
+    const validate = ajv.compile(JSON.parse(samples["schema-report.json"] ?? ""));
+    expect(validate(JSON.parse(samples["sample-flawed.json"] ?? "")), JSON.stringify(validate.errors)).toBe(
+      true,
+    );
+    expect(validate({ schemaVersion: 1 })).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+import { jsonSchemas } from "../contracts/json-schema.ts";
+import type { Report } from "../contracts/report.ts";
+import { reporters } from "../src/report/index.ts";
+import { tryDeployment } from "../src/run/testing.ts";
+
+/** The committed samples: what people read, made by `npm run samples` and compared by a test. */
+export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
+  const healthy = steady((await tryDeployment({})).report);
+  const flawed = steady((await tryDeployment({ flaws: ["guard-asks-another-scope", "401-for-403"] })).report);
+  return {
+    "sample-healthy.txt": reporters.terminal(healthy, page),
+    "sample-flawed.txt": reporters.terminal(flawed, page),
+    "sample-flawed.json": reporters.json(flawed, page),
+    "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
+    "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
+  };
+}
+
+const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
+
+/** The report with everything that changes from run to run held still. */
+export function steady(report: Report): Report {
+  const order = [...report.exchanges].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
+  const ids = new Map(order.map(({ id }, index) => [id, `x${index + 1}`]));
+  const text = JSON.stringify({ ...report, exchanges: order })
+    .replaceAll(report.target.authUrl, "http://127.0.0.1:4800")
+    .replaceAll(report.runId, "20260101t000000-sample")
+    .replace(/"(?:x\d+)"/g, (id) => JSON.stringify(ids.get(JSON.parse(id)) ?? id))
+    .replace(
+      /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g,
+      "00000000-0000-4000-8000-000000000000",
+    )
+    .replace(/\[(jwt|key|password|email|token)#[0-9a-f]{6}\]/g, "[$1#000000]");
+  return JSON.parse(text, still) as Report;
+}
+
+const instants: readonly string[] = ["startedAt", "finishedAt"];
+const durations: readonly string[] = ["durationMs", "waitedMs"];
+const volatile: readonly string[] = ["requestId", "traceId", "request", "response"];
+
+function still(key: string, value: unknown): unknown {
+  if (instants.includes(key)) return "2026-01-01T00:00:00.000Z";
+  if (durations.includes(key)) return 1;
+  return volatile.includes(key) ? undefined : value;
+}

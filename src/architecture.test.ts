@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Which room may import which, by folder: one way, no circles. An entry that nobody uses fails as well. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  contracts: [],
+  suites: ["contracts"],
+  "src/secrets": [],
+  "src/http": ["contracts", "suites"],
+  "src/credentials": ["contracts", "suites", "src/secrets"],
+  "src/run": ["contracts", "suites", "src/secrets", "src/http", "src/credentials"],
+  "src/report": ["contracts"],
+  "src/embedded": ["contracts", "src/nearest.ts"],
+  "src/nearest.ts": [],
+  "src/cli": [
+    "contracts",
+    "suites",
+    "src/secrets",
+    "src/http",
+    "src/credentials",
+    "src/run",
+    "src/report",
+    "src/embedded",
+    "src/nearest.ts",
+  ],
+  reports: ["contracts", "src/report", "src/run"],
+};
+
+/** Packages that only one room may import. */
+const owners: Readonly<Record<string, string>> = {
+  undici: "src/http",
+  zod: "contracts",
+  yargs: "src/cli",
+  picocolors: "src/report",
+};
+
+/** Longest file in lines; data may be longer. */
+const ceilings = { code: 160, data: 290 };
+const data: readonly string[] = [
+  "contracts/catalogue.ts",
+  "suites/kit/requests.ts",
+  "src/run/expected-findings.ts",
+  "src/embedded/flaws/refusals.ts",
+];
+
+interface Source {
+  readonly path: string;
+  readonly room: string;
+  readonly lines: number;
+  readonly imports: readonly string[];
+}
+
+const sources: readonly Source[] = ["contracts", "suites", "src", "reports"].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: "utf8" })
+    .map((name) => join(top, name))
+    .filter((path) => path.endsWith(".ts") && !isTest(path))
+    .map(readSource),
+);
+
+/** Tests and what only they use. */
+function isTest(path: string): boolean {
+  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples\.ts$|expected-findings/.test(
+    path,
+  );
+}
+
+function readSource(path: string): Source {
+  const text = readFileSync(join(root, path), "utf8");
+  const imports = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, name = ""]) =>
+    name.startsWith(".") ? relative(root, resolve(root, dirname(path), name)) : name,
+  );
+  return { path, room: roomOf(path), lines: text.split("\n").length - 1, imports };
+}
+
+function roomOf(path: string): string {
+  return Object.keys(allowed).find((room) => path === room || path.startsWith(`${room}/`)) ?? path;
+}
+
+describe("the house", () => {
+  it("has no room that the table does not know", () => {
+    expect(sources.map(({ room }) => room).filter((room) => !(room in allowed))).toEqual([]);
+  });
+
+  it("is imported one way", () => {
+    const wrong = sources.flatMap(({ path, room, imports }) =>
+      imports
+        .filter((name) => !isPackage(name))
+        .map(roomOf)
+        .filter((target) => target !== room && !allowed[room]?.includes(target))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has a table without entries that nobody uses", () => {
+    const used = new Set(
+      sources.flatMap(({ room, imports }) => imports.map((name) => `${room} > ${roomOf(name)}`)),
+    );
+    const stale = Object.entries(allowed).flatMap(([room, targets]) =>
+      targets.filter((target) => !used.has(`${room} > ${target}`)).map((target) => `${room} > ${target}`),
+    );
+    expect(stale.filter((entry) => !entry.startsWith("reports"))).toEqual([]);
+  });
+
+  it("lets each package in at one door", () => {
+    const wrong = sources.flatMap(({ path, room, imports }) =>
+      imports.flatMap((name) => {
+        const owner = owners[name.split("/")[0] ?? ""];
+        return isPackage(name) && owner !== undefined && owner !== room ? [`${path} imports ${name}`] : [];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps processes, printing and clocks out of the suites", () => {
+    const wrong = sources.filter(
+      ({ path, room }) =>
+        room === "suites" &&
+        /\bprocess\.|console\.|Date\.now|new Date\(\)|from "node:/.test(
+          readFileSync(join(root, path), "utf8"),
+        ),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("has rooms of a size that one can hold in mind", () => {
+    const large = sources.filter(
+      ({ path, lines }) => lines > (data.includes(path) ? ceilings.data : ceilings.code),
+    );
+    expect(large.map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
+  });
+});
+
+const isPackage = (name: string): boolean => !/^(?:contracts|suites|src|reports)\//.test(name);

@@ -1,0 +1,8 @@
+import type { Answer, Reading } from "./answer.ts";
+import type { Probe } from "./probe.ts";
+
+/** An answer as a judge sees it. A silent one that the case tolerates has status 0 and an empty body. */
+export interface Reply extends Answer {
+  readonly probe: Probe;
+  readonly reading: Reading;
+}
