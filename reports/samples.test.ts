@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
+import { renewReadme } from "./readme.ts";
 import { makeSamples } from "./samples.ts";
 
 describe("the committed samples", async () => {
@@ -13,6 +14,11 @@ describe("the committed samples", async () => {
       expect(text).toBe(await readFile(new URL(name, import.meta.url), "utf8"));
     },
   );
+
+  it("stand in the README, with the table of checks (npm run samples renews them)", async () => {
+    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+    expect(renewReadme(readme, samples["sample-flawed.txt"] ?? "")).toBe(readme);
+  });
 
   it("are accepted by the published schema, read by another validator", () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));

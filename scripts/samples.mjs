@@ -1,9 +1,13 @@
 // Renews the committed samples in reports/ and the parts of README.md that come from the code.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const { outputFiles } = await build({
-  entryPoints: ["reports/samples.ts"],
+  stdin: {
+    contents: 'export * from "./reports/samples.ts"; export * from "./reports/readme.ts";',
+    resolveDir: ".",
+    loader: "ts",
+  },
   bundle: true,
   format: "esm",
   platform: "node",
@@ -13,5 +17,7 @@ const { outputFiles } = await build({
   },
 });
 writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { makeSamples } = await import("../dist/samples.mjs");
-for (const [name, text] of Object.entries(await makeSamples())) writeFileSync(`reports/${name}`, text);
+const { makeSamples, renewReadme } = await import("../dist/samples.mjs");
+const samples = await makeSamples();
+for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
+writeFileSync("README.md", renewReadme(readFileSync("README.md", "utf8"), samples["sample-flawed.txt"]));

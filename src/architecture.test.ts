@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/embedded",
     "src/nearest.ts",
   ],
-  reports: ["contracts", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */

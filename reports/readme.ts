@@ -1,0 +1,40 @@
+import { checks } from "../suites/index.ts";
+
+/** The parts of README.md that come from the code. */
+
+/** The table of checks. */
+export const checkTable = (): string =>
+  [
+    "| check | code | severity | what it asks |",
+    "| --- | --- | --- | --- |",
+    ...checks.map(
+      ({ suite, id, code, severity, title }) => `| ${suite}/**${id}** | ${code} | ${severity} | ${title} |`,
+    ),
+  ].join("\n");
+
+/** The parts of the sample page that the README shows: a piece of the matrix, the table and the worst finding. */
+export function sampleExcerpt(page: string): string {
+  const blocks = page.trimEnd().split("\n\n");
+  const matrix = (blocks.find((block) => block.startsWith("Scopes")) ?? "").split("\n");
+  const rows = [
+    ...matrix.slice(0, 5),
+    "  …",
+    ...matrix.filter((line) => /billing:read|billing\//.test(line)).slice(0, 4),
+  ];
+  const tables = blocks.filter((block) => /^(?:Troubleshooting|FAIL)/.test(block));
+  const worst = blocks.filter((block) => block.trimStart().startsWith("CRITICAL"));
+  const [table = "", verdict = ""] = tables;
+  return `\`\`\`text\n${[rows.join("\n"), table, ...worst, verdict].join("\n\n")}\n\`\`\``;
+}
+
+/** The README with its generated parts renewed. */
+export function renewReadme(readme: string, page: string): string {
+  return between(between(readme, "sample", sampleExcerpt(page)), "checks", checkTable());
+}
+
+function between(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no part named ${name}`);
+  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+}
