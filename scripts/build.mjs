@@ -1,5 +1,6 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
-import { readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -28,6 +29,12 @@ export default async function buildCommand() {
     },
     logLevel: "warning",
   });
+  // The help is laid out once, here, so that it is answered without loading the parser.
+  const help = execFileSync(process.execPath, ["dist/titan-auth.js", "--help"], {
+    cwd: root,
+    env: { ...process.env, TITAN_AUTH_BUILDS_HELP: "1", FORCE_COLOR: "0" },
+  });
+  writeFileSync(`${root}/dist/help.txt`, help);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommand();

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import type { Report } from "../../contracts/report.ts";
 import type { Severity } from "../../contracts/terms.ts";
 import { checks as allChecks } from "../../suites/index.ts";
-import { rows } from "../../suites/troubleshooting/rows.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { type Format, reporters } from "../report/index.ts";
 import { assemble } from "../run/assemble.ts";
@@ -113,7 +113,7 @@ async function finish(
 ): Promise<number> {
   const judgement = judge(plan, evidence.observations);
   const failOn = args.failOn as Severity | "never";
-  const report = assemble({ plan, evidence, judgement, rows, failOn, required: args.require });
+  const report = assemble({ plan, evidence, judgement, rows, rootChecks, failOn, required: args.require });
   process.stdout.write(reporters[args.format as Format](report, pageOf(process.stdout, args, process.env)));
   if (args.reports !== undefined) await writeReports(report, args.reports);
   for (const notice of report.notices)

@@ -40,7 +40,7 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
     now: new Date(),
   };
   const ledger = openLedger({ stateDir: place, ...facts });
-  const { courier } = equip({ world, secrets, transport, ledger, tool: tool() });
+  const { courier } = equip({ world, secrets, transport, ledger, tool: tool(), signal: interruption.signal });
   try {
     const before = new Date(Date.now() - (args.all ? 0 : hourMs));
     const result = await sweep({

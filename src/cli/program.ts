@@ -24,10 +24,18 @@ function report(error: unknown): number {
     process.stderr.write(`titan-auth: ${hideShapes(error.message)}\n`);
     return 2;
   }
+  if (isSystemError(error)) {
+    process.stderr.write(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
+    return 2;
+  }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
   return 70;
 }
+
+/** Ports in use, files that cannot be opened and the like: for the user to mend, and no bug. */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 
 /** Errors of rooms that are loaded only when they are needed, by name. */
 const ownErrors: readonly string[] = ["TransportConfigurationError", "SwitchError", "ParseError"];
@@ -92,9 +100,9 @@ function define(run: (command: Promise<number>) => Promise<void>, argv: readonly
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
-    .fail((message, error, yargsOf) => {
+    .fail((message, error) => {
       if (error && !isYargs(error)) throw error;
-      throw new ParseError(explain(message ?? error?.message ?? "bad arguments", yargsOf));
+      throw new ParseError(explain(message ?? error?.message ?? "bad arguments"));
     });
 }
 
@@ -111,8 +119,9 @@ const withLists = <T extends { require?: unknown; names?: unknown }>(args: T): T
 });
 
 /** The parser's message, with the flag that may have been meant. */
-function explain(message: string, parser: Argv): string {
+function explain(message: string): string {
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
+  const told = unknown === undefined ? message : `There is no flag --${unknown}`;
   const flags = Object.keys({
     ...checkFlags,
     ...connectionFlags,
@@ -121,6 +130,5 @@ function explain(message: string, parser: Argv): string {
     ...cleanupFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
-  void parser;
-  return `${message}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;
+  return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;
 }

@@ -2,14 +2,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
 import type { Environment } from "./settings.ts";
-
-/** Put in by the build. */
-declare const TITAN_AUTH_VERSION: string | undefined;
+import { version } from "./version.ts";
 
 /** The tool as reports name it. */
 export const tool = (): Report["tool"] => ({
   name: "titan-auth",
-  version: typeof TITAN_AUTH_VERSION === "string" ? TITAN_AUTH_VERSION : "development",
+  version,
 });
 
 /** Where state is kept (XDG Base Directory Specification): absolute, or it counts as unset. */

@@ -12,6 +12,11 @@ export interface Switch {
   readonly needs?: "rate-limit";
 }
 
+/** A name that no switch has. */
+export class SwitchError extends Error {
+  override readonly name = "SwitchError";
+}
+
 /** Applies the named switches in the order of the names. Throws for a name that no switch has. */
 export function applySwitches(
   behaviour: Behaviour,
@@ -29,7 +34,7 @@ function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]
     name,
     known.map(({ id }) => id),
   );
-  throw new Error(
-    `There is no ${kind} "${name}". Did you mean "${near}"? "titan-auth serve --help" lists every ${kind}.`,
+  throw new SwitchError(
+    `There is no ${kind} "${name}". Did you mean "${near}"? "titan-auth serve --list" names every ${kind}.`,
   );
 }

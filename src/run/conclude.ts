@@ -1,5 +1,6 @@
 import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
 import { isAtLeast, type Severity } from "../../contracts/terms.ts";
+import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { Evidence } from "./evidence.ts";
 import type { CheckResult, Judgement } from "./judge.ts";
@@ -11,6 +12,8 @@ export interface Assembly {
   readonly evidence: Evidence;
   readonly judgement: Judgement;
   readonly rows: readonly Row[];
+  /** Checks whose reason is told first where many are inconclusive. */
+  readonly rootChecks: readonly string[];
   readonly failOn: Severity | "never";
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
@@ -55,7 +58,13 @@ const failed: Rule = ({ findings, failOn }) => {
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
-  const [first] = open;
+  const contact = one.evidence.observations.get(anonymousSession.id);
+  if (contact?.kind === "trouble") {
+    const because = `${one.evidence.target.authUrl} cannot be reached: ${contact.detail}`;
+    return { outcome: "inconclusive", exitCode: 3, because };
+  }
+  const root = one.rootChecks.flatMap((id) => open.find(({ check }) => check.id === id) ?? []);
+  const [first] = [...root, ...open];
   if (first !== undefined) {
     const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
     return { outcome: "inconclusive", exitCode: 3, because: `${first.because}${rest}` };

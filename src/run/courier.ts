@@ -22,6 +22,8 @@ export interface CourierTools {
   readonly world: World;
   readonly slots: Omit<Slots, "key-name">;
   readonly userAgent: string;
+  /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
+  readonly patience: AbortSignal;
   /** `size` random bytes in hexadecimal digits. */
   readonly randomHex: (size: number) => string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -52,7 +54,7 @@ export class Courier {
     }
     const received =
       probe.effect === "create-key"
-        ? await this.#create(probe, credential, signal)
+        ? await this.#create(probe, credential)
         : await this.#exchange(
             { probe, credential, name: undefined, keyId: this.#tools.desk.idOf(probe.target) },
             signal,
@@ -82,11 +84,11 @@ export class Courier {
     return wallet.resolve(probe.credential);
   }
 
-  async #create(probe: Probe, credential: Presented, signal: AbortSignal): Promise<Received> {
-    const { desk, world } = this.#tools;
+  async #create(probe: Probe, credential: Presented): Promise<Received> {
+    const { desk, world, patience } = this.#tools;
     const name = ownName(probe) ?? keyName(world.runId, labelOf(probe));
     const entry = await desk.intend(name);
-    const received = await this.#exchange({ probe, credential, name, keyId: undefined }, signal);
+    const received = await this.#exchange({ probe, credential, name, keyId: undefined }, patience);
     await desk.settle(entry, probe, received);
     return received;
   }

@@ -1,5 +1,5 @@
 import type { Observation, Reading } from "../../suites/kit/answer.ts";
-import { type Probe, phases } from "../../suites/kit/probe.ts";
+import { type Probe, stages } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { makersOf } from "./closure.ts";
 import type { Courier } from "./courier.ts";
@@ -19,7 +19,7 @@ export interface GatherOptions {
 /** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
 export async function gather(plan: Plan, options: GatherOptions): Promise<Observations> {
   const run = new Gathering(plan, options);
-  for (const phase of phases) await run.phase(phase);
+  for (const stage of stages) await run.stage(stage);
   return run.observations;
 }
 
@@ -35,12 +35,12 @@ class Gathering {
     this.#options = options;
   }
 
-  async phase(phase: Probe["phase"]): Promise<void> {
-    const own = this.#plan.probes.filter((probe) => probe.phase === phase);
+  async stage(phases: readonly Probe["phase"][]): Promise<void> {
+    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase));
     const settled = await Promise.allSettled(own.map((probe) => this.#settle(probe)));
     const broken = settled.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
-    if (phase === "reach") this.#gate = gateOf(this.#plan, this.observations);
+    if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.observations);
   }
 
   #settle(probe: Probe): Promise<Observation> {

@@ -14,7 +14,7 @@ interface Held {
   readonly probe: Probe;
   readonly secret?: Secret;
   id?: string;
-  state: "unknown" | "alive" | "gone";
+  state: "unknown" | "alive" | "gone" | "never-made";
 }
 
 export interface KeyCounts {
@@ -84,13 +84,13 @@ export class KeyDesk {
   }
 
   counts(): KeyCounts {
-    const created = this.#held.filter(({ state }) => state !== "unknown").length;
+    const created = this.#held.filter(({ state }) => state === "alive" || state === "gone").length;
     const leftover = this.#living().map(({ id, entry }) => ({ id: id ?? "unknown", name: entry.name }));
     return { created, revoked: this.#revoked, leftover };
   }
 
   #living(): readonly Held[] {
-    return this.#held.filter(({ state }) => state !== "gone");
+    return this.#held.filter(({ state }) => state === "unknown" || state === "alive");
   }
 
   async #lookUp(living: readonly Held[], send: Errand): Promise<void> {
@@ -126,7 +126,7 @@ export class KeyDesk {
   }
 
   async #forget(held: Held): Promise<void> {
-    held.state = "gone";
+    held.state = "never-made";
     await this.#ledger.notCreated(held.entry);
   }
 }

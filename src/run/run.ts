@@ -33,10 +33,12 @@ export interface RunOptions {
   readonly onProgress?: (done: number, of: number, phase: string) => void;
 }
 
-export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool">;
+export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool" | "signal">;
 
 /** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
-const revocationBudgetMs = { whole: 30_000, interrupted: 4_000 } as const;
+const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
+/** Milliseconds that creations under way may still take when the run is interrupted. */
+const creationPatienceMs = 1_500;
 
 /** Sends the plan and revokes every key that it made, whatever happens. */
 export async function run(
@@ -72,7 +74,7 @@ export async function run(
 }
 
 /** The tools of a run, ready to send. */
-export function equip({ world, secrets, transport, ledger, tool }: Equipment) {
+export function equip({ world, secrets, transport, ledger, tool, signal }: Equipment) {
   const redactor = new Redactor();
   const { email, password, jwt, key, expiredJwt } = secrets;
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
@@ -96,8 +98,20 @@ export function equip({ world, secrets, transport, ledger, tool }: Equipment) {
     world,
     slots,
     userAgent: `${tool.name}/${tool.version}`,
+    patience: later(signal, creationPatienceMs),
     randomHex: (size) => randomBytes(size).toString("hex"),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
   return { courier, desk, log };
+}
+
+/** A signal that follows another one after a while. */
+function later(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const follow = (): void => {
+    setTimeout(() => controller.abort(signal.reason), ms).unref();
+  };
+  if (signal.aborted) follow();
+  else signal.addEventListener("abort", follow, { once: true });
+  return controller.signal;
 }

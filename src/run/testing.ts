@@ -6,7 +6,7 @@ import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
 import { defaultPolicy, type World } from "../../suites/kit/world.ts";
-import { rows } from "../../suites/troubleshooting/rows.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
@@ -78,6 +78,7 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     plan,
     evidence,
     judgement: judge(plan, evidence.observations),
+    rootChecks,
     rows,
     failOn: "medium",
     required: [],

@@ -1,12 +1,13 @@
 import type { Credential } from "../kit/credential.ts";
-import { type Probe, slot } from "../kit/probe.ts";
-import { createKey } from "../kit/requests.ts";
+import { type Payload, type Probe, slot } from "../kit/probe.ts";
+import { after, createKey, trialOf } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */
 export interface BadRequest {
   /** What is wrong with it. */
   readonly label: string;
-  readonly create: Probe;
+  readonly payload: Payload;
   /** Scopes that it asks for, read strictly. */
   readonly asks: readonly string[];
   /** Scopes that a lenient reading makes of it. */
@@ -20,16 +21,27 @@ const request = (
   value: Readonly<Record<string, unknown>>,
   asks: readonly string[] = [],
   means: readonly string[] = asks,
-): BadRequest => ({ label, create: createKey({ kind: "json", value }, `with ${label}`), asks, means });
+): BadRequest => ({ label, payload: { kind: "json", value }, asks, means });
 
 const named = slot("key-name");
 const longName = `titan-auth-check ${"x".repeat(283)}`;
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
+/** The request itself: sent only where keys that come of it can be revoked. */
+export const badCreation = ({ label, payload }: BadRequest, world: World): Probe =>
+  createKey(payload, `with ${label}`, { given: after(trialOf(world).revoke, "allowed") });
+
 /** The request whose key, where it is made, has no scope. */
-export const emptyScopes: Probe = empty.create;
-export const scopelessKey: Credential = { kind: "key-from", probe: emptyScopes.id, label: "no scope" };
+export const emptyScopes = (world: World): Probe => badCreation(empty, world);
+export const scopelessKey = (world: World): Credential => ({
+  kind: "key-from",
+  probe: emptyScopes(world).id,
+  label: "no scope",
+});
+
+/** Whether this is the one whose key another check tries. */
+export const isEmptyScopes = (bad: BadRequest): boolean => bad === empty;
 
 export const badRequests: readonly BadRequest[] = [
   request("no name", { scopes: [scope] }, [scope]),

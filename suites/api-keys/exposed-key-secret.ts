@@ -1,7 +1,7 @@
 import { apiKeyListContract, findCreatedKey, findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import { defineCheck } from "../kit/check.ts";
 import { keyWith } from "../kit/credential.ts";
-import { listKeys, mintKey, trialOf } from "../kit/requests.ts";
+import { after, listKeys, mintKey, trialOf } from "../kit/requests.ts";
 import { isAbsent, jsonOf, placeOf } from "./support.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
@@ -35,7 +35,9 @@ export default defineCheck({
   },
   cases(world) {
     const made = mintKey(keyWith(...trialOf(world).key.scopes), world);
-    return [{ probes: { made, listed: listKeys("exercise") }, control: "made" }];
+    return [
+      { probes: { made, listed: listKeys("exercise", undefined, after(made, "allowed")) }, control: "made" },
+    ];
   },
   judge({ made, listed }, say) {
     const { operation } = listed.probe;

@@ -5,13 +5,14 @@ import { defineCheck, type Reply } from "../kit/check.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
-import { type BadRequest, badRequests, emptyScopes } from "./bad-requests.ts";
+import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
 import { grantsOthers, grantsOthersBecause, jsonOf } from "./support.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
-function tries({ create, label }: BadRequest, world: World): readonly Probe[] {
-  if (create === emptyScopes) return [];
-  const made = { kind: "key-from" as const, probe: create.id, label: `made with ${label}` };
+function tries(bad: BadRequest, world: World): readonly Probe[] {
+  if (isEmptyScopes(bad)) return [];
+  const create = badCreation(bad, world);
+  const made = { kind: "key-from" as const, probe: create.id, label: `made with ${bad.label}` };
   return readPerScope(world.operations).map((operation) =>
     exercise(operation, made, world, { given: after(create, "allowed") }),
   );
@@ -57,7 +58,7 @@ export default defineCheck({
   },
   cases: (world) => {
     const followUps = badRequests.flatMap((bad) => tries(bad, world));
-    const probes = [...badRequests.map(({ create }) => create), ...followUps].map(
+    const probes = [...badRequests.map((bad) => badCreation(bad, world)), ...followUps].map(
       (one) => [one.id, one] as const,
     );
     const good = mintKey(trialOf(world).key, world);
@@ -66,13 +67,15 @@ export default defineCheck({
   judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
     if (grantsOthers(replies["good"])) return say.unsure(grantsOthersBecause);
     const trials = badRequests.flatMap((bad) => {
-      const made = replies[bad.create.id];
+      const made = replies[badCreation(bad, world).id];
       return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
     });
+    if (trials.every(({ made }) => made.reading === "unsent"))
+      return say.absent("keys cannot be revoked here, so none is made by a bad request");
     const failed = trials.filter(({ made }) => made.reading === "failed");
     const labels = failed.map(({ bad }) => bad.label).join(", ");
     if (failed.length > 0) {
-      const { operation } = emptyScopes;
+      const { operation } = emptyScopes(world);
       say.found(
         "server-error",
         { operation, labels, expected: "400", actual: "500" },

@@ -2,9 +2,19 @@ import type { Method, Surface } from "../../contracts/catalogue.ts";
 import type { Reading } from "./answer.ts";
 import { type Credential, credentialName, none } from "./credential.ts";
 
-/** The order in which a run sends its probes. A phase begins when the one before it has ended. */
+/** What a probe is sent for, in the order in which requests are listed. */
 export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after"] as const;
 export type Phase = (typeof phases)[number];
+
+/**
+ * Phases that are sent together. A stage begins when the one before it has ended; within it, a probe waits only for what
+ * makes its credential and for what it names in `given`.
+ */
+export const stages: readonly (readonly Phase[])[] = [
+  ["reach"],
+  ["sign-in", "trial", "mint", "exercise"],
+  ["after"],
+];
 
 /** A value that only the run knows, named where it goes. */
 export type Slot = { readonly slot: "email" | "password" | "wrong-password" | "unknown-email" | "key-name" };

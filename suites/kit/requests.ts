@@ -173,7 +173,7 @@ export const answered: readonly Reading[] = [
 ];
 
 /** The list of keys, as the JWT's user. */
-export const listKeys = (phase: Phase, variant?: string): Probe =>
+export const listKeys = (phase: Phase, variant?: string, condition?: Probe["given"]): Probe =>
   probe({
     phase,
     service: "auth",
@@ -183,6 +183,7 @@ export const listKeys = (phase: Phase, variant?: string): Probe =>
     effect: "read",
     credential: jwt,
     ...given("variant", variant),
+    ...given("given", condition),
   });
 
 /** Revokes a key of this run. */

@@ -25,11 +25,12 @@ export default defineCheck({
   },
   cases(world) {
     const good = mintKey(trialOf(world).key, world);
-    const given = after(emptyScopes, "allowed");
+    const created = emptyScopes(world);
+    const given = after(created, "allowed");
     const tries = readPerScope(world.operations).map(
-      (operation) => [operation.id, exercise(operation, scopelessKey, world, { given })] as const,
+      (operation) => [operation.id, exercise(operation, scopelessKey(world), world, { given })] as const,
     );
-    const probes = { good, created: emptyScopes, ...Object.fromEntries(tries) };
+    const probes = { good, created, ...Object.fromEntries(tries) };
     return [{ probes, tolerates: ["unsent", "failed"] }];
   },
   judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say) {

@@ -13,6 +13,16 @@ export interface Row {
   readonly untested: readonly string[];
 }
 
+/** Checks that explain, where they are inconclusive, why others are: their reason is told first. */
+export const rootChecks: readonly string[] = [
+  "unreachable-service",
+  "foreign-service",
+  "broken-login",
+  "refused-session",
+  "broken-key-creation",
+  "refused-key",
+];
+
 /** The table, in its order. A finding belongs to the row that it names. */
 export const rows: readonly Row[] = [
   {
