@@ -30,10 +30,13 @@ interface Waiter {
   readonly settle: (kind: Entry["kind"]) => void;
 }
 
+/** What is added to the places of requests that are not urgent: more than there are requests in any run. */
+const patient = 2 ** 40;
+
 /**
  * Says when a request may go: a bounded number at once, a bounded number a second, and of each bucket no more than its
  * rate limit has left. Nearly used up, a bucket's requests go one at a time, so that one of them meets the block; then
- * all wait for its end. Waiting takes nobody else's place; who came first goes first.
+ * all wait for its end. Waiting takes nobody else's place; the urgent go first, and then who came first.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -48,9 +51,9 @@ export class Pace {
     this.#options = options;
   }
 
-  /** A place in the order of arrival; a request keeps it over all its attempts. */
-  ticket(): number {
-    return this.#nextOrder++;
+  /** A place in the order of arrival, ahead of all that is not urgent; a request keeps it over all its attempts. */
+  ticket(urgent = false): number {
+    return this.#nextOrder++ + (urgent ? 0 : patient);
   }
 
   /** Resolves when the request may go. Each `go` must be followed by one `leave`. */

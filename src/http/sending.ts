@@ -37,7 +37,7 @@ export class Sending {
     this.#desk = desk;
     this.#request = request;
     this.#signal = signal;
-    this.#order = desk.pace.ticket();
+    this.#order = desk.pace.ticket(request.urgent);
   }
 
   async run(): Promise<Sent> {

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly body?: string;
   /** Requests that share a rate limit: the surface and a name for the caller, which holds no secret. */
   readonly bucket: string;
+  /** Whether others wait for what this one brings: it goes ahead of those that do not. */
+  readonly urgent?: boolean;
   /** Whether a broken connection may be tried again: the request brings nothing about. */
   readonly repeatable: boolean;
 }

@@ -39,6 +39,7 @@ export function compose(composition: Composition): WireRequest {
     ...(body === undefined ? {} : { body: body.text }),
     bucket: bucketOf(probe, credential),
     repeatable: isRepeatable(probe.method),
+    urgent: probe.yields !== undefined || probe.phase === "trial",
   };
 }
 

@@ -8,7 +8,7 @@ export function needsOf(probe: Probe): readonly Need[] {
   const credential = needOf(probe.credential);
   return [
     ...(credential === undefined ? [] : [credential]),
-    ...(holdsSlot([probe.payload, probe.query]) ? (["account"] as const) : []),
+    ...(probe.service !== "task" && holdsSlot([probe.payload, probe.query]) ? (["account"] as const) : []),
     ...(probe.effect === "read" || probe.effect === "refused" ? [] : (["writes"] as const)),
     ...(probe.given === undefined ? [] : needsOf(probe.given.probe)),
   ];

@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "./testing.ts";
+
+/** Slow enough that there is a middle of the run. */
+const slow = { latencyMs: 150 };
+
+describe("a signal", () => {
+  it.each([
+    ["SIGINT", 130, "as the first key is being created", 1],
+    ["SIGINT", 130, "as many keys live", 9],
+    ["SIGTERM", 143, "as many keys live", 9],
+  ] as const)(
+    "%s ends the run with %i, %s, within 5 s and without a key left",
+    async (signal, exit, _when, keys) => {
+      const home = folder();
+      const deployment = await deploy(slow);
+      const running = start(["check", "--format", "json"], { env: deployment.env, home });
+      await until(() => deployment.livingKeys().length >= keys);
+      const sent = performance.now();
+      running.kill(signal);
+      const { code, stdout, stderr } = await running.ended;
+      expect(performance.now() - sent).toBeLessThan(5_000);
+      expect(code).toBe(exit);
+      expect(deployment.livingKeys()).toEqual([]);
+      expect(stdout).toBe("");
+      expect(stderr).toContain("interrupted");
+      expect(filesIn(home)).toEqual({});
+    },
+  );
+
+  it("ends a run that waits for a server that hangs", async () => {
+    const server = await listen(() => undefined);
+    const running = start(["check", "--timeout", "60"], { env: { AUTH_URL: server.url } });
+    await until(() => server.seen.length > 0);
+    const sent = performance.now();
+    running.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    expect(performance.now() - sent).toBeLessThan(5_000);
+    expect(code).toBe(130);
+    expect(stdout).toBe("");
+  });
+
+  it("writes no report and no recording", async () => {
+    const home = folder();
+    const deployment = await deploy(slow);
+    const args = ["check", "--reports", "out", "--record", "run.json"];
+    const running = start(args, { env: deployment.env, home });
+    await until(() => deployment.livingKeys().length > 0);
+    running.kill("SIGINT");
+    expect((await running.ended).code).toBe(130);
+    expect(filesIn(home)).toEqual({});
+  });
+
+  it("names the way to clean up where a key could not be revoked", async () => {
+    const deployment = await deploy({ ...slow, variations: ["no-revoke"] });
+    const running = start(["check"], { env: deployment.env });
+    await until(() => deployment.livingKeys().length > 0);
+    running.kill("SIGTERM");
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(143);
+    expect(stderr).toContain("titan-auth cleanup");
+  });
+});
+
+describe("--deadline", () => {
+  it("ends the run as inconclusive, with a report and without a key left", async () => {
+    const deployment = await deploy(slow);
+    const running = start(["check", "--deadline", "1"], { env: deployment.env });
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(3);
+    expect(stdout).toContain("INCONCLUSIVE");
+    expect(deployment.livingKeys()).toEqual([]);
+  });
+});
+
+/** A run that was killed in its middle, and what it left. */
+async function killed(keys: number) {
+  const home = folder();
+  const deployment = await deploy(slow);
+  const tap = await wiretap(deployment.url);
+  const env = { ...deployment.env, AUTH_URL: tap.url };
+  const running = start(["check"], { env, home });
+  await until(() => deployment.livingKeys().length >= keys);
+  running.kill("SIGKILL");
+  expect((await running.ended).code).toBeNull();
+  expect(deployment.livingKeys().length).toBeGreaterThan(0);
+  return { home, deployment, env, tap };
+}
+
+describe("cleanup", () => {
+  it.each([
+    ["whose identifier never arrived", 1],
+    ["of the middle of a run", 9],
+  ])("revokes keys of a killed run, %s", async (_name, keys) => {
+    const { home, deployment, env, tap } = await killed(keys);
+    const ledger = Object.values(filesIn(home)).join();
+    expect(ledger).toContain("titan-auth-check");
+    for (const secret of [deployment.account.password, ...tap.secrets]) expect(ledger).not.toContain(secret);
+    const names = deployment.livingKeys().map(({ name }) => name);
+    const { code, stdout, stderr } = await titanAuth(["cleanup"], { env, home });
+    expect(code, stderr).toBe(0);
+    for (const name of names) expect(stdout).toContain(`revoked  ${name}`);
+    expect(deployment.livingKeys()).toEqual([]);
+    expect(filesIn(home)).toEqual({});
+    const again = await titanAuth(["cleanup"], { env, home });
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain("No keys of earlier runs are left");
+  });
+
+  it("revokes keys of another machine's run only where all are asked for", async () => {
+    const { deployment, env } = await killed(9);
+    const elsewhere = folder();
+    const living = deployment.livingKeys().length;
+    expect((await titanAuth(["cleanup"], { env, home: elsewhere })).code).toBe(0);
+    expect(deployment.livingKeys()).toHaveLength(living);
+    expect((await titanAuth(["cleanup", "--all"], { env, home: elsewhere })).code).toBe(0);
+    expect(deployment.livingKeys()).toEqual([]);
+  });
+
+  it("revokes nothing for --dry-run", async () => {
+    const { home, deployment, env } = await killed(1);
+    const living = deployment.livingKeys().length;
+    const { code, stdout } = await titanAuth(["cleanup", "--dry-run"], { env, home });
+    expect(code).toBe(0);
+    expect(stdout).toContain("would revoke");
+    expect(deployment.livingKeys()).toHaveLength(living);
+  });
+
+  it("leaves a run alone that is still going", async () => {
+    const home = folder();
+    const deployment = await deploy(slow);
+    const running = start(["check"], { env: deployment.env, home });
+    await until(() => deployment.livingKeys().length > 0);
+    const { code, stdout } = await titanAuth(["cleanup", "--all"], { env: deployment.env, home });
+    expect(code).toBe(0);
+    expect(stdout).toContain("No keys of earlier runs are left");
+    expect((await running.ended).code).toBe(0);
+  });
+
+  it("does not touch keys of anybody else", async () => {
+    const deployment = await deploy();
+    const { credentialsOf } = await import("./testing.ts");
+    await credentialsOf(deployment);
+    expect((await titanAuth(["cleanup", "--all"], { env: deployment.env })).code).toBe(0);
+    expect(deployment.livingKeys()).toHaveLength(1);
+  });
+
+  it("asks for an account, and says where nothing can be revoked", async () => {
+    const deployment = await deploy();
+    const bare = await titanAuth(["cleanup"], { env: { AUTH_URL: deployment.url } });
+    expect(bare.code).toBe(2);
+    expect(bare.stderr).toContain("TITAN_EMAIL");
+    const env = { ...deployment.env, TITAN_PASSWORD: "not-to-be-seen" };
+    const refused = await titanAuth(["cleanup"], { env });
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain("sign-in answered 401");
+    expect(refused.stderr).not.toContain("not-to-be-seen");
+  });
+});
