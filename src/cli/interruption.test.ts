@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "./testing.ts";
+import {
+  credentialsOf,
+  deploy,
+  filesIn,
+  folder,
+  listen,
+  start,
+  titanAuth,
+  until,
+  wiretap,
+} from "./testing.ts";
 
 /** Slow enough that there is a middle of the run. */
 const slow = { latencyMs: 150 };
@@ -139,7 +149,6 @@ describe("cleanup", () => {
 
   it("does not touch keys of anybody else", async () => {
     const deployment = await deploy();
-    const { credentialsOf } = await import("./testing.ts");
     await credentialsOf(deployment);
     expect((await titanAuth(["cleanup", "--all"], { env: deployment.env })).code).toBe(0);
     expect(deployment.livingKeys()).toHaveLength(1);

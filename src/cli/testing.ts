@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { authPaths } from "../../contracts/catalogue.ts";
 import { type Report, reportSchema } from "../../contracts/report.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 
@@ -99,9 +100,9 @@ export const envOf = (url: string, { email, password }: Embedded["account"]) => 
 
 /** Signs in and creates a key, as a user does who sets JWT_TOKEN or TITAN_TOKEN. */
 export async function credentialsOf({ url, account }: Embedded): Promise<{ jwt: string; key: string }> {
-  const { token: jwt } = await post(`${url}/api/v1/auth/login`, account);
+  const { token: jwt } = await post(url + authPaths.login, account);
   const wanted = { name: "a user's own", scopes: ["tasks:read"] };
-  const { key } = await post(`${url}/api/v1/auth/api-keys`, wanted, { authorization: `Bearer ${jwt}` });
+  const { key } = await post(url + authPaths.apiKeys, wanted, { authorization: `Bearer ${jwt}` });
   return { jwt: String(jwt), key: String(key) };
 }
 
@@ -111,7 +112,9 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   };
-  return (await (await fetch(url, init)).json()) as Record<string, unknown>;
+  const answer = await fetch(url, init);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  return (await answer.json()) as Record<string, unknown>;
 }
 
 /** A server on loopback for the time of the test. */

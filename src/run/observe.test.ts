@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { keyWith, none } from "../../suites/kit/credential.ts";
+import { goodLogin, listKeys, mintKey, session } from "../../suites/kit/requests.ts";
+import { testWorld } from "../../suites/kit/testing.ts";
+import type { WireAnswer } from "../http/wire.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { Secret } from "../secrets/secret.ts";
+import { lookOf } from "./key-look.ts";
+import { observe } from "./observe.ts";
+import { parseJson } from "./parse-json.ts";
+
+const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+const token = `${segment({ alg: "HS256" })}.${segment({ sub: "u1", exp: 2_000_000_000 })}.${"s".repeat(43)}`;
+const key = `titan_sk_live_${"Ab3_".repeat(11)}`;
+
+const answer = (body: unknown, more: Partial<WireAnswer> = {}): WireAnswer => ({
+  kind: "answer",
+  status: 200,
+  headers: [["Content-Type", "application/json"]],
+  body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
+  sentAt: 0,
+  durationMs: 1,
+  ...more,
+});
+
+const receive = (
+  probe: Parameters<typeof observe>[2],
+  last: WireAnswer,
+  earlier: readonly WireAnswer[] = [],
+) =>
+  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, { redactor: new Redactor(), keys: [] });
+
+describe("observe", () => {
+  it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
+    const { observation, secrets } = receive(goodLogin, answer({ data: { accessToken: token } }));
+    expect(JSON.stringify(observation)).not.toContain(token);
+    expect(observation).toMatchObject({
+      body: { kind: "json", value: { data: { accessToken: secrets[0]?.mark } } },
+      issued: [
+        { kind: "jwt", path: "data.accessToken", claims: { alg: "HS256", sub: "u1", exp: 2_000_000_000 } },
+      ],
+    });
+  });
+
+  it("turns a new key into its mark, and says what it looked like", () => {
+    const probe = mintKey(keyWith("tasks:read"), testWorld);
+    const { observation, keyId } = receive(
+      probe,
+      answer({ id: "k1", key, scopes: ["tasks:read"] }, { status: 201 }),
+    );
+    expect(JSON.stringify(observation)).not.toContain(key);
+    expect(keyId).toBe("k1");
+    expect(observation).toMatchObject({
+      issued: [{ kind: "key", path: "key", look: { prefix: true, repeated: false } }],
+    });
+  });
+
+  it("notices a key that was handed out before", () => {
+    const border = { redactor: new Redactor(), keys: [new Secret("key", key)] };
+    const sent = { attempts: [answer({ id: "k2", key })], waitedMs: 0 };
+    const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
+    expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });
+  });
+
+  it("hides keys and cookies that nobody knew of", () => {
+    const cookie = ["Set-Cookie", "sid=0123456789abcdef; HttpOnly"] as const;
+    const { observation } = receive(listKeys("exercise"), answer([{ id: "a", key }], { headers: [cookie] }));
+    expect(JSON.stringify(observation)).not.toMatch(/titan_sk_live_Ab3|0123456789abcdef/);
+    expect(observation).toMatchObject({ headers: { "set-cookie": "sid=[cookie]" } });
+  });
+
+  it("keeps what a 429 said of when to come back", () => {
+    const blocked = answer("", { status: 429, headers: [["Retry-After", "1"]] });
+    const { observation } = receive(session(none), answer({}), [blocked]);
+    expect(observation).toMatchObject({ blocked: [{ reset: false, retryAfter: true }] });
+  });
+
+  it.each([
+    ["a page", "<!doctype html><p>hi", { kind: "text", html: true }],
+    ["plain text", "gone", { kind: "text", html: false }],
+    ["nothing", "", { kind: "empty" }],
+    ["JSON in whatever type", "[1]", { kind: "json", value: [1] }],
+    ["nesting that nobody answers with", "[".repeat(5_000) + "]".repeat(5_000), { kind: "text" }],
+  ])("knows %s", (_what, body, expected) => {
+    const { observation } = receive(session(none), answer(body, { headers: [] }));
+    expect(observation).toMatchObject({ body: expected });
+  });
+});
+
+describe("parseJson", () => {
+  it.each(["", "{", "nul", "<html>", "[".repeat(201)])("gives nothing for %j", (text) =>
+    expect(parseJson(Buffer.from(text))).toBeUndefined(),
+  );
+});
+
+describe("lookOf", () => {
+  it.each([
+    [`titan_sk_live_${"Zz09-_".repeat(4)}`, 144],
+    ["titan_sk_live_0123456789abcdef0123456789abcdef", 128],
+    ["0f8fad5b-d9cb-469f-a165-70867728950e", 128],
+    ["titan_sk_live_abcd1234", 32],
+    ["titan_sk_live_wxyz1234", 41],
+    ["12345678", 26],
+  ])("estimates %s", (text, bits) => expect(lookOf(text).bits).toBe(bits));
+});
