@@ -24,6 +24,7 @@ export function listPlan(
       credential: credentialName(probe.credential),
       effect: probe.effect,
       checks: planned.purposes.get(probe.id) ?? [],
+      ...(probe.given === undefined ? {} : { conditional: true }),
     })),
     notTested: missing(planned),
   };
@@ -34,12 +35,12 @@ export function listPlan(
   return 0;
 }
 
-function urlOf(probe: Probe, { authUrl, taskServiceUrl }: Prepared["world"]): string {
+function urlOf(probe: Probe, { authUrl, taskServiceUrl, absentId }: Prepared["world"]): string {
   const base = probe.service === "task" ? taskServiceUrl : authUrl;
   const query = Object.entries(probe.query).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : `{${value.slot}}`}`,
   );
-  return `${base}${probe.path.replace("{key}", "{id}")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+  return `${base}${probe.path.replace("{key}", "{id}").replace(absentId, "{id}")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
 }
 
 function missing(planned: Plan): readonly { what: string; because: string }[] {

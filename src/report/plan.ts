@@ -18,6 +18,8 @@ export interface PlannedRequest {
   readonly credential: string;
   readonly effect: "read" | "refused" | "write" | "create-key" | "revoke-key";
   readonly checks: readonly string[];
+  /** Sent only where an earlier request is answered as this one waits for. */
+  readonly conditional?: boolean;
 }
 
 type Effect = PlannedRequest["effect"];
@@ -80,7 +82,7 @@ function phasesOf(plan: Plan, sheet: Sheet): readonly (readonly Line[])[] {
 }
 
 /** Columns of the effect, the method and the gaps. */
-const besidePath = 23;
+const besidePath = 25;
 
 interface Row {
   readonly plan: Plan;
@@ -94,7 +96,8 @@ function requestLines(request: PlannedRequest, { plan, sheet, room }: Row): read
   const { word, tone } = effects[request.effect];
   const path = shortPath(placeOf(request.url, plan.target), room, sheet.sign.ellipsis);
   const call = `${padded(request.method, 6)} ${padded(path, room)}`;
-  const lead = [gap(2), span(padded(word, 10), tone), gap(2), span(call), gap(2)];
+  const mark = request.conditional ? `${word} ?` : word;
+  const lead = [gap(2), span(padded(mark, 12), tone), gap(2), span(call), gap(2)];
   return [
     ...hang(lead, request.credential, sheet.columns),
     ...(sheet.verbose && request.checks.length > 0 ? forChecks(request, sheet) : []),
@@ -103,7 +106,7 @@ function requestLines(request: PlannedRequest, { plan, sheet, room }: Row): read
 
 const forChecks = ({ checks }: PlannedRequest, { measure }: Sheet): readonly Line[] =>
   flow(
-    [gap(14), span("for ", "faint")],
+    [gap(16), span("for ", "faint")],
     checks.map((check) => span(check, "faint")),
     measure,
   );
@@ -121,5 +124,16 @@ function summary({ requests }: Plan, { measure }: Sheet): readonly Line[] {
     return count === 0 ? [] : [`${effects[effect].word} ${count}`];
   });
   const parts = totals.length === 0 ? "" : `: ${totals.join(", ")}`;
-  return hang([], `${counted(requests.length, "request")}${parts}. Nothing was sent.`, measure, "strong");
+  const conditional = requests.filter((request) => request.conditional).length;
+  const most = conditional === 0 ? "" : " at most";
+  const legend = `? = sent only where an earlier request is answered in a certain way (${conditional})`;
+  return [
+    ...hang(
+      [],
+      `${counted(requests.length, "request")}${most}${parts}. Nothing was sent.`,
+      measure,
+      "strong",
+    ),
+    ...(conditional === 0 ? [] : hang([], legend, measure)),
+  ];
 }

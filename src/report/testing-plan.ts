@@ -35,6 +35,7 @@ export const plan = (changes: Partial<Plan> = {}): Plan => ({
       credential: "key[tasks:read]",
       effect: "read",
       checks: ["own-scope-refused"],
+      conditional: true,
     },
     {
       phase: "revoke",
