@@ -93,6 +93,7 @@ async function killed(keys: number) {
   await until(() => deployment.livingKeys().length >= keys);
   running.kill("SIGKILL");
   expect((await running.ended).code).toBeNull();
+  await until(tap.idle);
   expect(deployment.livingKeys().length).toBeGreaterThan(0);
   return { home, deployment, env, tap };
 }
@@ -115,6 +116,16 @@ describe("cleanup", () => {
     const again = await titanAuth(["cleanup"], { env, home });
     expect(again.code).toBe(0);
     expect(again.stdout).toContain("No keys of earlier runs are left");
+  });
+
+  it("is done where the list is as long as a page, once nothing of it is left", async () => {
+    const { home, deployment, env } = await killed(1);
+    const others = 10 - deployment.livingKeys().length;
+    await Promise.all(Array.from({ length: others }, () => credentialsOf(deployment)));
+    const { code, stdout } = await titanAuth(["cleanup"], { env, home });
+    expect(code, stdout).toBe(0);
+    expect(deployment.livingKeys()).toHaveLength(others);
+    expect(filesIn(home)).toEqual({});
   });
 
   it("revokes keys of another machine's run only where all are asked for", async () => {

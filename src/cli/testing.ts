@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, request as open, type RequestListener } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  request as open,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -141,6 +147,8 @@ export interface Wiretap {
   readonly seen: readonly string[];
   /** Every JWT and key that went over the wire, in either direction. */
   readonly secrets: ReadonlySet<string>;
+  /** Whether every request that was passed on has been answered, though its sender may be gone. */
+  idle(): boolean;
 }
 
 const shapes = /eyJ[\w-]+\.[\w-]*\.[\w-]*|titan_sk_[\w-]+/g;
@@ -148,21 +156,29 @@ const shapes = /eyJ[\w-]+\.[\w-]*\.[\w-]*|titan_sk_[\w-]+/g;
 /** Stands before a deployment, passes everything on and keeps what it sees. */
 export async function wiretap(target: string): Promise<Wiretap> {
   const secrets = new Set<string>();
+  let underway = 0;
   const learn = (what: string): void => {
     for (const [secret] of what.matchAll(shapes)) secrets.add(secret);
   };
-  const { url, seen } = await listen(async (request, response) => {
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     learn(`${request.rawHeaders.join("\n")}\n${body}`);
     const passed = open(target + request.url, { method: request.method, headers: request.headers });
-    passed.on("error", () => response.destroy());
     passed.end(body);
     const [answer] = (await once(passed, "response")) as [IncomingMessage];
     const answered = await text(answer);
     learn(answered);
     response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+  }
+  const { url, seen } = await listen((request, response) => {
+    underway += 1;
+    pass(request, response)
+      .catch(() => response.destroy())
+      .finally(() => {
+        underway -= 1;
+      });
   });
-  return { url, seen, secrets };
+  return { url, seen, secrets, idle: () => underway === 0 };
 }
 
 /** Waits for something to become true: of the run under test, not of a clock. */

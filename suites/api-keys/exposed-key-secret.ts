@@ -1,68 +1,56 @@
-import { noVerdict } from "../kit/answer.ts";
+import { apiKeyListContract, findCreatedKey, findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import { defineCheck } from "../kit/check.ts";
-import { after, answered, createKey, listKeys, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
-import { isListed, oddities, shownSecret } from "./listing.ts";
-import { cannotTell, goodRequest, namePrefix } from "./support.ts";
+import { keyWith } from "../kit/credential.ts";
+import { after, listKeys, mintKey, trialOf } from "../kit/requests.ts";
+import { isAbsent, jsonOf, placeOf } from "./support.ts";
 
-const nameOf = (world: World): string => `${namePrefix(world)} for the list`;
+/** A secret of this run, or what looks like a key and was hidden. */
+const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
 
 export default defineCheck({
   id: "exposed-key-secret",
   suite: "api-keys",
   code: "K5",
   title: "The list of API keys shows every key and no secret",
-  failureTitle: "The list of API keys shows secrets, or lacks keys",
+  failureTitle: "The list of API keys gives secrets away, or hides keys",
   severity: "high",
-  rationale: "A key is shown once. If it can be read again, whoever reads the list owns every key in it.",
+  rationale:
+    "A secret that can be read again later is as good as stored in plain text, and a hidden key is never revoked.",
   messages: {
     "secret-in-list": {
-      text: "{operation} shows keys in full, at {place}",
-      cause: "Keys are stored as they are, and the list answers with the whole record.",
+      text: "{operation} shows the secret of a key again, at {place}",
+      cause: "Keys are stored in plain text, and the list answers with the whole record.",
       fix: [
-        "Store only a hash of each key, and list `id`, `name`, `scopes` and `created_at`.",
-        "Replace the keys that were listed: whoever saw the list has them.",
+        "Store only a hash of each key, and list a prefix or the last characters",
+        "Replace the keys that were listed",
       ],
     },
     "not-listed": {
-      text: "{operation} does not show a key that was created just before",
+      text: "{operation} does not show the key that this run had just created",
       severity: "medium",
       confidence: "likely",
-      cause: "The list is cached, filtered, or read from a copy that lags behind.",
-      fix: ["List a key from the moment it is made: what is not listed cannot be found and revoked."],
+      cause: "The list leaves keys out, or is read from a store that lags behind.",
+      fix: ["List every living key of the user: what is not shown is not revoked"],
     },
   },
   cases(world) {
-    const { create, revoke } = trialOf(world);
-    const fresh = createKey(goodRequest(world, nameOf(world)), "for the list", {
-      phase: "after",
-      given: after(revoke, "allowed"),
-    });
-    const late = { ...listKeys("after", "with a new key"), given: after(fresh, ...answered) };
+    const made = mintKey(keyWith(...trialOf(world).key.scopes), world);
     return [
-      {
-        probes: { made: create, list: listKeys("exercise") },
-        subject: { when: "early" },
-        tolerates: noVerdict,
-      },
-      { probes: { made: fresh, list: late }, subject: { when: "late" }, tolerates: noVerdict },
+      { probes: { made, listed: listKeys("exercise", undefined, after(made, "allowed")) }, control: "made" },
     ];
   },
-  judge({ made, list }, say, { when }, world) {
-    const { operation } = list.probe;
-    if (list.reading !== "allowed") {
-      if (when === "late") return;
-      const unknown = cannotTell(list);
-      return unknown ? say.unsure(unknown) : say.absent(`${operation} is not exposed here (${list.status})`);
-    }
-    const place = shownSecret(list);
-    if (place !== undefined) say.found("secret-in-list", { operation, place }, list);
-    const odd = oddities(list);
-    if (odd !== "" && when === "early") say.note(`${operation} has an unusual shape: ${odd}`);
-    if (when === "early" || made.reading !== "allowed") return;
-    const listed = isListed(list, made, nameOf(world));
-    if (listed === "no") say.found("not-listed", { operation }, list, made);
-    if (listed === "unknown")
-      say.note(`${operation} may go on elsewhere: whether it shows every key is unknown`);
+  judge({ made, listed }, say) {
+    const { operation } = listed.probe;
+    const document = jsonOf(listed);
+    const keys = findListedKeys(document);
+    if (isAbsent(listed)) return say.absent("no list of keys is exposed here");
+    if (listed.reading !== "allowed" || keys === undefined)
+      return say.note(`${operation} answered ${listed.status}, without a list`);
+    const place = placeOf(document, isSecret);
+    if (place !== undefined) say.found("secret-in-list", { operation, place }, listed);
+    if (apiKeyListContract.check(document).length > 0) say.note("some listed keys have no identifier");
+    const { id } = findCreatedKey(jsonOf(made)) ?? {};
+    const shown = id === undefined || keys.some((key) => key.id === id);
+    if (!shown && isWholeList(document, keys)) say.found("not-listed", { operation }, made, listed);
   },
 });

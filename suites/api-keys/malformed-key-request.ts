@@ -1,76 +1,131 @@
+import { findCreatedKey } from "../../contracts/api-key.ts";
+import type { Operation } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
-import { groupBy } from "../kit/group.ts";
-import { trialOf } from "../kit/requests.ts";
-import { outcomeOf } from "./bad-request-outcome.ts";
-import { badRequests } from "./bad-requests.ts";
-import { isAbsent } from "./support.ts";
+import { defineCheck, type Reply } from "../kit/check.ts";
+import type { Probe } from "../kit/probe.ts";
+import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
+import { grantsOthers, grantsOthersBecause, jsonOf } from "./support.ts";
 
-const widening = [
-  "Grant exactly the scopes of the request, and refuse what is missing, unknown or a wildcard with 400.",
-];
+/** What a key made by a bad request is tried on: one readable list for each scope. */
+function tries(bad: BadRequest, world: World): readonly Probe[] {
+  if (isEmptyScopes(bad)) return [];
+  const create = badCreation(bad, world);
+  const made = { kind: "key-from" as const, probe: create.id, label: `made with ${bad.label}` };
+  return readPerScope(world.operations).map((operation) =>
+    exercise(operation, made, world, { given: after(create, "allowed") }),
+  );
+}
 
 export default defineCheck({
   id: "malformed-key-request",
   suite: "api-keys",
   code: "K4",
-  title: "A bad request for a key is refused, or gives exactly what it asked for",
-  failureTitle: "A bad request for a key gives too much, or breaks the server",
+  title: "Bad requests for keys are refused, or granted to the letter",
+  failureTitle: "Bad requests for keys are granted more than they ask for",
   severity: "critical",
   row: "forbidden",
-  rationale:
-    "A mistake in a form or a script must end in an error message, not in a key that can do more than meant.",
+  rationale: "A slip in a form or a script must not make a key that opens more than anybody meant.",
   messages: {
     wider: {
-      text: "A request for a key with {faults} was granted {detail}, which it did not ask for",
-      cause: "What is missing or unclear in a request is filled up with a default that is too wide.",
-      fix: [...widening, "Look for keys with more scopes than their owners asked for."],
-    },
-    "opens-more": {
-      text: "A key that was made with {faults} opens what asks for {detail}",
-      cause: "The scope is matched as a pattern, or a scope that is not known counts as permission.",
-      fix: [...widening, "Compare scopes as whole texts when a key is used."],
-    },
-    normalised: {
-      text: "A request for a key with {faults} was granted {detail}: the scope was rewritten instead of refused",
-      severity: "low",
+      text: "A request with {labels} was granted {granted}, which it did not ask for",
+      cause: "What cannot be understood in a request is replaced by a default or a wildcard.",
       fix: [
-        "Refuse a scope that is not written as it is documented: two readings of one name end in two rules.",
+        "Refuse such requests with 400",
+        "Look for keys with these scopes that nobody asked for, and revoke them",
       ],
     },
+    "opens-more": {
+      text: "A key made by a request with {labels} opened {opened}",
+      cause: "The guard reads such scopes, or their absence, as permission.",
+      fix: [
+        "Refuse such requests with 400",
+        "Let the guard compare scopes exactly, and an empty list open nothing",
+      ],
+    },
+    normalised: {
+      text: "A request with {labels} made a key that opens {opened}: the scope was corrected silently",
+      severity: "low",
+      fix: ["Refuse scopes that are not spelled exactly, with 400"],
+    },
     "server-error": {
-      text: "A request for a key with {faults} was answered {detail}",
+      text: "{operation} answered 500 to a request with {labels}",
       severity: "medium",
-      cause: "The body is used before it is validated.",
-      fix: ["Validate the body first, and answer 400 or 422 with a message that names the field."],
+      cause: "The request reaches code that does not expect it.",
+      fix: ["Validate the body first, and answer 400 with the name of the field"],
     },
   },
-  cases(world) {
-    const { create: good, revoke } = trialOf(world);
-    const bad = badRequests(world).flatMap(({ create, tries }) => [
-      create,
-      ...tries.flatMap(({ probe, guard }) => [probe, guard]),
-    ]);
-    const probes = { good, revoke, ...Object.fromEntries(bad.map((probe) => [probe.id, probe])) };
-    return [{ probes, control: "good", tolerates: noVerdict }];
+  cases: (world) => {
+    const followUps = badRequests.flatMap((bad) => tries(bad, world));
+    const probes = [...badRequests.map((bad) => badCreation(bad, world)), ...followUps].map(
+      (one) => [one.id, one] as const,
+    );
+    const good = mintKey(trialOf(world).key, world);
+    return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
-  judge(replies, say, _subject, world) {
-    const { revoke } = replies;
-    if (revoke !== undefined && isAbsent(revoke))
-      return say.absent("revocation is not exposed here, so no key is made by a bad request");
-    const outcomes = badRequests(world).map((request) => outcomeOf(request, ({ id }) => replies[id]));
-    for (const [first, ...more] of groupBy(outcomes, ({ kind, detail }) => `${kind} ${detail}`).values()) {
-      if (first === undefined) continue;
-      const { kind, detail } = first;
-      const faults = [first, ...more].map(({ fault }) => fault).join(", ");
-      const evidence = [first, ...more].flatMap((one) => one.evidence).slice(0, 5);
-      if (kind === "unknown") say.unsure(`a key with ${faults}: ${detail}`);
-      else if (kind === "accepted")
-        say.note(`a key was made with ${faults}, and can do no more than was asked for`);
-      else if (kind === "refused" && detail !== "")
-        say.note(`a key with ${faults} was refused with ${detail} instead of 400 or 422`);
-      else if (kind !== "refused")
-        say.found(kind, { operation: "POST /api/v1/api-keys", faults, detail, actual: detail }, ...evidence);
+  judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
+    if (grantsOthers(replies["good"])) return say.unsure(grantsOthersBecause);
+    const trials = badRequests.flatMap((bad) => {
+      const made = replies[badCreation(bad, world).id];
+      return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
+    });
+    if (trials.every(({ made }) => made.reading === "unsent"))
+      return say.absent("keys cannot be revoked here, so none is made by a bad request");
+    const failed = trials.filter(({ made }) => made.reading === "failed");
+    const labels = failed.map(({ bad }) => bad.label).join(", ");
+    if (failed.length > 0) {
+      const { operation } = emptyScopes(world);
+      say.found(
+        "server-error",
+        { operation, labels, expected: "400", actual: "500" },
+        ...failed.map(({ made }) => made),
+      );
     }
+    for (const { bad, made, opened } of trials.filter((one) => one.made.reading === "allowed")) {
+      const message = weigh(bad, made, opened, world);
+      if (message === undefined) continue;
+      const granted = (findCreatedKey(jsonOf(made))?.scopes ?? []).join(", ");
+      const where = opened.map(({ operation }) => operation.id).join(", ");
+      const facts = {
+        labels: bad.label,
+        granted,
+        opened: where,
+        expected: "400, or exactly what was asked for",
+      };
+      say.found(message, facts, made, ...opened.slice(0, 4).map(({ reply }) => reply));
+    }
+    const untold = trials.filter(({ made }) =>
+      ["limited", "gateway", "silent", "foreign", "odd"].includes(made.reading),
+    );
+    if (untold.length > 0)
+      say.unsure(`no verdict on a request with ${untold.map(({ bad }) => bad.label).join(", ")}`);
   },
 });
+
+interface Opened {
+  readonly operation: Operation;
+  readonly reply: Reply;
+}
+
+const openedBy = (
+  bad: BadRequest,
+  replies: Readonly<Record<string, Reply>>,
+  world: World,
+): readonly Opened[] =>
+  tries(bad, world).flatMap(({ id, operation: name }) => {
+    const reply = replies[id];
+    const operation = world.operations.find((one) => one.id === name);
+    return reply?.reading === "allowed" && operation !== undefined ? [{ operation, reply }] : [];
+  });
+
+/** What a key that came of a bad request shows, the worst first. */
+function weigh({ asks, means }: BadRequest, made: Reply, opened: readonly Opened[], world: World) {
+  const outside = (allowed: readonly string[]): boolean =>
+    opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
+  if (outside(means)) return "opens-more" as const;
+  const granted = findCreatedKey(jsonOf(made))?.scopes ?? [];
+  const known = world.scopes.map(({ name }) => name);
+  if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
+  return outside(asks) ? ("normalised" as const) : undefined;
+}

@@ -77,7 +77,9 @@ function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): Reading | fa
   const known = row.filter(({ role }) => role !== "none" && role !== "garbage");
   const replies = controls.flatMap((control) => look(control.probe).reply ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).reply ?? []) : replies;
-  const good = shown.find((reply) => through.includes(reply.reading));
+  // To nobody 401, to somebody 403: that somebody is known, which is all that 401 is measured by.
+  const enough: readonly Reading[] = anonymous ? [...through, "forbidden"] : through;
+  const good = shown.find((reply) => enough.includes(reply.reading));
   if (good !== undefined) return good.reading;
   if (controls.length === 0 || (anonymous && replies.length === 0)) return undefined;
   return false;
