@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { severities } from "./terms.ts";
 
 /** `titan-auth.yaml`: what a team knows of its deployments. Unknown keys are errors. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { reportSchema } from "./report.ts";
 

@@ -1,16 +1,16 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 
 /** Builds the command. Also the set-up of the tests, which run what users get. */
 export default async function buildCommand() {
-  rmSync(`${root}/dist`, { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     absWorkingDir: root,
     entryPoints: { "titan-auth": "src/cli/main.ts" },
     outdir: "dist",
@@ -29,12 +29,22 @@ export default async function buildCommand() {
     },
     logLevel: "warning",
   });
+  replace(outputFiles);
   // The help is laid out once, here, so that it is answered without loading the parser.
   const help = execFileSync(process.execPath, ["dist/titan-auth.js", "--help"], {
     cwd: root,
     env: { ...process.env, TITAN_AUTH_BUILDS_HELP: "1", FORCE_COLOR: "0" },
   });
   writeFileSync(`${root}/dist/help.txt`, help);
+}
+
+/** Puts the new files in place, and only then takes away what is left of an earlier build: a command in use goes on. */
+function replace(outputFiles) {
+  const chunks = `${root}/dist/chunks`;
+  mkdirSync(chunks, { recursive: true });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents, { mode: 0o755 });
+  const current = new Set(outputFiles.map(({ path }) => path));
+  for (const name of readdirSync(chunks)) if (!current.has(`${chunks}/${name}`)) rmSync(`${chunks}/${name}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommand();

@@ -15,7 +15,7 @@ export class Interruption {
 
   constructor(timeMs: number) {
     this.deadline = Date.now() + timeMs;
-    this.#timer = setTimeout(() => this.#controller.abort("deadline"), timeMs);
+    this.#timer = setTimeout(() => this.#controller.abort("deadline"), timeMs).unref();
     for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onSignal);
   }
 

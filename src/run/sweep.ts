@@ -39,19 +39,29 @@ export interface Sweep {
 
 /** Finds the keys that earlier runs left at this deployment, and revokes them. */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const nothing = { strays: [], revoked: [], listed: false };
   const trouble = await signIn(options);
-  if (trouble !== undefined) return { ...nothing, trouble };
-  const list = await options.courier.errand(listKeys("after"), undefined, options.signal);
-  const listed = list === undefined ? undefined : keysIn(list.observation);
-  const strays = straysOf(options, listed);
-  if (options.dryRun) return { strays, revoked: [], listed: listed !== undefined };
+  if (trouble !== undefined) return { strays: [], revoked: [], listed: false, trouble };
+  const listing = await list(options);
+  const strays = straysOf(options, listing);
+  const listed = listing !== undefined;
+  if (options.dryRun) return { strays, revoked: [], listed };
   const done = await Promise.all(
     strays.map(async (stray) => ((await revoke(stray, options)) ? [stray] : [])),
   );
   const revoked = done.flat();
-  await strikeOff(options, revoked, listed);
-  return { strays, revoked, listed: listed !== undefined };
+  // A list that was as long as a page may be seen whole now that keys are gone from it.
+  const left = strays.some(({ id }) => id === undefined) ? await list(options) : listing;
+  await strikeOff(options, revoked, left);
+  return {
+    strays: strays.filter((stray) => stray.id !== undefined || !neverMade(stray, left)),
+    revoked,
+    listed,
+  };
+}
+
+async function list({ courier, signal }: SweepOptions): Promise<Listing | undefined> {
+  const received = await courier.errand(listKeys("after"), undefined, signal);
+  return received === undefined ? undefined : keysIn(received.observation);
 }
 
 async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<string | undefined> {
@@ -114,7 +124,7 @@ async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): P
 }
 
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */
-const neverMade = ({ name, id }: LivingKey, listed: Listing | undefined): boolean =>
+const neverMade = ({ name, id }: Pick<LivingKey, "name" | "id">, listed: Listing | undefined): boolean =>
   id === undefined && listed?.whole === true && !listed.keys.some((key) => key.name === name);
 
 async function strikeOff(

@@ -22,8 +22,8 @@ const parameter =
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*=[ \t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"(?:[^"\\]|\\.)*")$/;
 const token68 = /^[A-Za-z0-9._~+/-]+=*$/;
 
-/** The members of a list (RFC 9110, 5.6.1); a comma inside of quotes belongs to its member. */
+/** The members of a list (RFC 9110, 5.6.1); a comma inside of quotes, closed or not, belongs to its member. */
 function splitList(field: string): readonly string[] {
-  const members = field.match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  const members = field.match(/(?:[^,"]|"(?:[^"\\]|\\.|\\$)*(?:"|$))+/g) ?? [];
   return members.map((member) => member.trim()).filter((member) => member !== "");
 }

@@ -52,7 +52,7 @@ export default defineMatrixCheck({
     "header-dropped": {
       text: "{operation} answers a valid JWT and a valid key just as it answers no credential at all ({status})",
       row: "unauthorized",
-      confidence: "likely",
+      confidence: "possible",
       cause: "The Authorization header is lost on its way, at a gateway, a proxy or a redirect.",
       fix: [
         "Let the gateway in front of the task service pass Authorization on",

@@ -26,7 +26,7 @@ export default defineCheck({
     "header-dropped": {
       text: "{operation} answers the JWT that sign-in had just given as it answers no credential at all ({status})",
       row: "unauthorized",
-      confidence: "likely",
+      confidence: "possible",
       cause: "The Authorization header is lost on its way, at a gateway, a proxy or a redirect.",
       fix: [
         "Let the gateway in front of the auth service pass Authorization on.",

@@ -139,8 +139,17 @@ const rows: readonly Row[] = [
   {
     check: refusedSession,
     name: "a refusal of the new JWT",
-    answer: given({ own: unauthorized, login: login() }),
+    answer: given({
+      own: { ...unauthorized, headers: { "www-authenticate": 'Bearer error="invalid_token"' } },
+      login: login(),
+    }),
     says: ["refused"],
+  },
+  {
+    check: refusedSession,
+    name: "the same answer to the new JWT as to no credential",
+    answer: given({ own: unauthorized, login: login() }),
+    says: ["header-dropped"],
   },
   {
     check: refusedSession,

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
+import { jwt } from "../kit/credential.ts";
+import type { Probe } from "../kit/probe.ts";
+import { exercise, goodLogin, ownSession } from "../kit/requests.ts";
+import { reply, type Said, type Sketch, surveyed, testWorld, unauthorized } from "../kit/testing.ts";
+import brokenContract from "./broken-contract.ts";
+import { contractSuite } from "./index.ts";
+
+const probeOf = (id: string): Probe => {
+  const operation = operations.find((one) => one.id === id);
+  if (operation === undefined) throw new Error(`no operation ${id}`);
+  return exercise(operation, jwt, testWorld);
+};
+const tasks = probeOf("GET /api/v1/tasks");
+const usage = probeOf("GET /api/v1/analytics/usage");
+const balance = probeOf("GET /api/v1/billing/balance");
+const file = probeOf("GET /api/v1/executions/{id}/results/export");
+
+const enveloped: Sketch = { status: 200, json: { success: true, data: [] } };
+const bare: Sketch = { status: 200, json: { items: [] } };
+const noData: Sketch = { status: 200, json: { success: true } };
+const everywhere = (sketch: Sketch): readonly (readonly [Probe, Sketch])[] =>
+  [tasks, usage, balance].map((probe) => [probe, sketch]);
+
+interface Row {
+  readonly name: string;
+  readonly seen: readonly (readonly [Probe, Sketch])[];
+  readonly says: readonly string[];
+  readonly words?: string;
+}
+
+const rows: readonly Row[] = [
+  { name: "envelopes", seen: everywhere(enveloped), says: [] },
+  { name: "null as data", seen: [[tasks, { status: 200, json: { success: true, data: null } }]], says: [] },
+  {
+    name: "more fields beside data",
+    seen: [[tasks, { status: 200, json: { success: true, data: [], total: 0 } }]],
+    says: [],
+  },
+  { name: "refusals alone", seen: everywhere(unauthorized), says: ["absent"] },
+  { name: "a file that is JSON", seen: [[file, bare]], says: ["absent"] },
+  {
+    name: "an empty answer",
+    seen: [
+      [tasks, { status: 204 }],
+      [usage, enveloped],
+    ],
+    says: [],
+  },
+  {
+    name: "a page that is not Titan's",
+    seen: [[tasks, { status: 200, html: "<h1>Hi</h1>" }]],
+    says: ["absent"],
+  },
+  {
+    name: "no envelope, told once for all operations",
+    seen: everywhere(bare),
+    says: ["envelope", "envelope"],
+    words: "GET /api/v1/billing/balance",
+  },
+  {
+    name: "no data",
+    seen: [...everywhere(enveloped), [tasks, noData]],
+    says: ["envelope"],
+    words: '"path":"data"',
+  },
+  { name: "a list", seen: [[tasks, { status: 200, json: [] }]], says: ["envelope"], words: "the document" },
+  {
+    name: "success as text",
+    seen: [[tasks, { status: 200, json: { success: "true", data: [] } }]],
+    says: ["envelope"],
+    words: '"path":"success"',
+  },
+  {
+    name: "a bare session and login, which may be so",
+    seen: [
+      [tasks, enveloped],
+      [
+        goodLogin,
+        {
+          status: 200,
+          json: { access_token: "[jwt#1a2b3c]" },
+          issued: [{ kind: "jwt", path: "access_token", mark: "[jwt#1a2b3c]" }],
+        },
+      ],
+      [ownSession, { status: 200, json: { user: {} } }],
+    ],
+    says: ["note"],
+    words: "the login gives its JWT in access_token; the session is bare",
+  },
+  {
+    name: "an enveloped session",
+    seen: [
+      [tasks, enveloped],
+      [ownSession, enveloped],
+    ],
+    says: ["note"],
+    words: "the session is enveloped",
+  },
+  {
+    name: "a refused session",
+    seen: [
+      [tasks, enveloped],
+      [ownSession, unauthorized],
+    ],
+    says: [],
+  },
+];
+
+const ask = ({ seen }: Row): readonly Said[] =>
+  surveyed(
+    brokenContract,
+    seen.map(([probe, sketch]) => reply(probe, sketch)),
+  );
+const saidIds = (row: Row): readonly string[] =>
+  ask(row).map(({ how, what }) => (how === "found" ? what : how));
+
+describe("contracts", () => {
+  it.each(rows.map((row) => [row.name, row] as const))("broken-contract: %s", (_name, row) => {
+    expect(saidIds(row)).toEqual(row.says);
+    if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
+  });
+
+  it.each(contractSuite.map((check) => [check.id, check] as const))(
+    "%s: every message is reached",
+    (_id, check) => {
+      const reached = new Set(rows.flatMap(saidIds));
+      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+    },
+  );
+
+  it("never quotes what an answer held", () => {
+    const said = surveyed(brokenContract, [
+      reply(tasks, { status: 200, json: { success: "[key#3fa2c1]", data: "private" } }),
+    ]);
+    expect(JSON.stringify(said)).not.toMatch(/3fa2c1|private/);
+  });
+
+  it("sends what it needs when it runs alone", () => {
+    const sent = brokenContract.kind === "survey" ? brokenContract.probes(testWorld) : [];
+    expect(sent.map(({ id }) => id)).toEqual(expect.arrayContaining([goodLogin.id, ownSession.id, tasks.id]));
+  });
+});
