@@ -95,8 +95,10 @@ export default defineCheck({
       };
       say.found(message, facts, made, ...opened.slice(0, 4).map(({ reply }) => reply));
     }
-    const untold = trials.filter(({ made }) =>
-      ["limited", "gateway", "silent", "foreign", "odd"].includes(made.reading),
+    // 409 is no word on the request: it is what an account at its limit of keys gets.
+    const untold = trials.filter(
+      ({ made }) =>
+        made.status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(made.reading),
     );
     if (untold.length > 0)
       say.unsure(`no verdict on a request with ${untold.map(({ bad }) => bad.label).join(", ")}`);

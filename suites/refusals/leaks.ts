@@ -5,12 +5,29 @@ import { showsStackTrace } from "../sign-in/support.ts";
 
 export type Leak = "secret" | "stack-trace" | "internal-host";
 
-/** Secrets have become marks before an answer is kept; the garbage token stands for whatever the caller sent. */
-const secretMark = /\[(?:jwt|key|password|token)(?:#[0-9a-f]{6})?\]/;
+/**
+ * Secrets have become marks before an answer is kept, without a number where they only look like one of the run's; the
+ * garbage token stands for whatever the caller sent. A message may well say `[token]`, which is no mark.
+ */
+const secretMark = /\[(?:(?:jwt|key)(?:#[0-9a-f]{6})?|(?:password|token)#[0-9a-f]{6})\]/;
 
-const internalName = /\b(?:[a-z0-9-]+\.)+(?:internal|local|svc|lan|corp|intranet)\b(?:\.cluster\.local)?/i;
-const privateAddress =
-  /\b(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})\b(?!\.\d)/;
+const zone = "(?:internal|local|svc|lan|corp|intranet)(?:\\.cluster\\.local)?";
+/**
+ * A name inside a network, written as an address: after `//`, `@` or a word that an address follows, before a port, or of
+ * three labels and more. `errors.internal` alone is a code, not a host.
+ */
+const internalName = new RegExp(
+  [
+    `(?<=//|@|\\b(?:host|upstream|ENOTFOUND|EAI_AGAIN|to|from|at|by|via)[ =:"]{1,3})(?:[a-z0-9-]+\\.)+${zone}\\b`,
+    `\\b(?:[a-z0-9-]+\\.)+${zone}(?=:\\d)`,
+    `\\b(?:[a-z0-9-]+\\.){2,}${zone}\\b`,
+  ].join("|"),
+  "i",
+);
+const octet = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+const privateAddress = new RegExp(
+  `(?<![\\w.-])(?:10(?:\\.${octet}){3}|(?:192\\.168|172\\.(?:1[6-9]|2\\d|3[01]))(?:\\.${octet}){2})\\b(?!\\.\\d)`,
+);
 
 /** What an answer gives away, by kind; a text where it does. Names in `own` are no secret: the caller used them. */
 export function leaksIn(reply: Reply, own: readonly string[]): Partial<Record<Leak, string>> {
@@ -28,9 +45,20 @@ export function leaksIn(reply: Reply, own: readonly string[]): Partial<Record<Le
 const repeatsGarbage = ({ probe }: Reply, text: string): boolean =>
   probe.credential === garbage && garbage.kind === "literal" && text.includes(garbage.text);
 
-/** A cookie's value has been hidden already; `via` and the like name hosts on purpose (RFC 9110, 7.6.3). */
+/** Headers without news: the values of cookies are hidden already, and others name proxies or the caller on purpose. */
+const uninteresting: readonly string[] = [
+  "via",
+  "forwarded",
+  "x-forwarded-for",
+  "x-real-ip",
+  "x-client-ip",
+  "set-cookie",
+  "x-request-id",
+  "traceparent",
+];
+
 const headerText = ({ headers }: Reply): string =>
   Object.entries(headers)
-    .filter(([name]) => !["via", "set-cookie", "x-request-id", "traceparent"].includes(name))
+    .filter(([name]) => !uninteresting.includes(name))
     .map(([, value]) => value)
     .join("\n");

@@ -256,6 +256,13 @@ const leaks = [
       `[${kind}#3fa2c1]`,
     ),
   ),
+  survey(leakingRefusal, "a key of nobody's in this run", [[tasks, saying("[key] was sent")]], ["secret"]),
+  survey(
+    leakingRefusal,
+    "words in brackets",
+    [[tasks, saying("Send Authorization: Bearer [token]; [password] is needed")]],
+    [],
+  ),
   survey(
     leakingRefusal,
     "a key in a header",
@@ -303,6 +310,22 @@ const leaks = [
   ...["10.42.0.17", "192.168.1.20", "172.16.3.4", "172.31.255.1", "users-db.internal:5432"].map((host) =>
     survey(leakingRefusal, host, [[tasks, saying(`connect ECONNREFUSED ${host}`, 500)]], ["internal-host"]),
   ),
+  ...["errors.internal", "auth.internal", "build 10.999.1.2", "v10.0.0.1"].map((words) =>
+    survey(leakingRefusal, words, [[tasks, saying(words)]], []),
+  ),
+  survey(leakingRefusal, "a code that looks like a name", [[tasks, refusal(500, "errors.internal")]], []),
+  survey(
+    leakingRefusal,
+    "the caller's own address",
+    [[tasks, { ...forbidden, headers: { "x-forwarded-for": "10.0.0.7" } }]],
+    [],
+  ),
+  ...[
+    "getaddrinfo ENOTFOUND postgres.internal",
+    "see http://wiki.corp/auth",
+    "upstream=auth.lan",
+    "auth.titan.svc",
+  ].map((words) => survey(leakingRefusal, words, [[tasks, saying(words)]], ["internal-host"])),
   survey(
     leakingRefusal,
     "addresses next to the private ones",
