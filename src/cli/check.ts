@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
 import type { Severity } from "../../contracts/terms.ts";
 import { checks as allChecks } from "../../suites/index.ts";
@@ -13,7 +14,7 @@ import type { Plan } from "../run/plan.ts";
 import { RecordingError, record, replay } from "../run/recording.ts";
 import { run } from "../run/run.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { writeFiles } from "./files.ts";
+import { probeFiles, writeFiles } from "./files.ts";
 import { Interruption } from "./interruption.ts";
 import { listPlan } from "./list-plan.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -30,6 +31,7 @@ export async function check(args: CheckArguments): Promise<number> {
     process.stderr.write(`titan-auth: ${emptyBecause(allChecks, args.names)}\n`);
     return 4;
   }
+  await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
   if (args.replay !== undefined) return finish(await again(args.replay), args);
   const prepared = await prepare(args);
   try {
@@ -121,10 +123,16 @@ async function finish(
   return report.exitCode;
 }
 
+/** What the reports of `--reports` are called. */
+const names = { json: "report.json", terminal: "report.txt" } as const;
+
+const reportFiles = ({ reports }: CheckArguments): readonly string[] =>
+  reports === undefined ? [] : Object.values(names).map((name) => join(reports, name));
+
 async function writeReports(report: Report, folder: string): Promise<void> {
   const page = { columns: 100, colour: false, ascii: false, verbose: true, quiet: false };
   await writeFiles([
-    { path: `${folder}/report.json`, text: reporters.json(report, page) },
-    { path: `${folder}/report.txt`, text: reporters.terminal(report, page) },
+    { path: join(folder, names.json), text: reporters.json(report, page) },
+    { path: join(folder, names.terminal), text: reporters.terminal(report, page) },
   ]);
 }

@@ -2,20 +2,30 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UsageError } from "./settings.ts";
 
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Makes sure, before anything is sent, that files can be written where they are asked for. */
+export async function probeFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await withDraft({ path, text: "" }, (draft) => rm(draft));
+}
+
 /** Writes each file whole or not at all: beside its place first, then into it. */
-export async function writeFiles(
-  files: readonly { readonly path: string; readonly text: string }[],
-): Promise<void> {
-  for (const { path, text } of files) {
-    const draft = `${path}.${process.pid}.part`;
-    try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(draft, text, { mode: 0o600 });
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true }).catch(() => undefined);
-      const got = error instanceof Error ? error.message : String(error);
-      throw UsageError.of(path, "a file that can be written", got, "Name another place");
-    }
+export async function writeFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) await withDraft(file, (draft) => rename(draft, file.path));
+}
+
+async function withDraft({ path, text }: File, then: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(draft, text, { mode: 0o600 });
+    await then(draft);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const got = error instanceof Error ? error.message : String(error);
+    throw UsageError.of(path, "a file that can be written", got, "Name another place");
   }
 }

@@ -4,7 +4,7 @@ import { credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import type { World } from "../../suites/kit/world.ts";
-import { keyName } from "../credentials/run-id.ts";
+import { keyName, unnamed } from "../credentials/run-id.ts";
 import type { Resolved, Wallet } from "../credentials/wallet.ts";
 import type { Transport } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
@@ -86,7 +86,7 @@ export class Courier {
 
   async #create(probe: Probe, credential: Presented): Promise<Received> {
     const { desk, world, patience } = this.#tools;
-    const name = ownName(probe) ?? keyName(world.runId, labelOf(probe));
+    const name = nameOf(probe, world.runId);
     const entry = await desk.intend(name);
     const received = await this.#exchange({ probe, credential, name, keyId: undefined }, patience);
     await desk.settle(entry, probe, received);
@@ -136,10 +136,13 @@ interface Parcel {
   readonly keyId: string | undefined;
 }
 
-/** The name that a probe gives its key itself. */
-function ownName({ payload }: Probe): string | undefined {
+/** The name by which a key is written down: its own, or what it is for where the request gives it none. */
+function nameOf(probe: Probe, runId: string): string {
+  const { payload } = probe;
   const body = payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
-  return typeof body === "string" && body !== "" ? body : undefined;
+  if (typeof body === "string" && body !== "") return body;
+  const name = keyName(runId, labelOf(probe));
+  return isRecord(body) ? name : `${name} ${unnamed}`;
 }
 
 /** What a key is called behind the run's name: what it is for. */

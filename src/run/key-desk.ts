@@ -5,6 +5,7 @@ import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { Entry, Ledger } from "../credentials/ledger.ts";
+import { mayBe } from "../credentials/run-id.ts";
 import type { Secret } from "../secrets/secret.ts";
 import type { Received } from "./observe.ts";
 
@@ -102,9 +103,10 @@ export class KeyDesk {
     const whole = isWholeList(document, listed);
     for (const held of living) {
       const found = listed.find(({ name }) => name === held.entry.name);
+      const mayExist = listed.some((key) => mayBe(key, held.entry.name));
       if (held.id === undefined && found?.id !== undefined) held.id = found.id;
       // The list is whole and does not have it: it was never made.
-      else if (held.state === "unknown" && found === undefined && whole) await this.#forget(held);
+      else if (held.state === "unknown" && !mayExist && whole) await this.#forget(held);
     }
   }
 

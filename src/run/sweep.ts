@@ -4,7 +4,7 @@ import { read } from "../../suites/kit/read.ts";
 import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { LivingKey } from "../credentials/ledger-file.ts";
 import { isAlive, type LeftRun, type PastRun, strike } from "../credentials/past-runs.ts";
-import { parseKeyName } from "../credentials/run-id.ts";
+import { mayBe, parseKeyName } from "../credentials/run-id.ts";
 import type { Courier } from "./courier.ts";
 import { isGone } from "./key-desk.ts";
 
@@ -125,7 +125,7 @@ async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): P
 
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */
 const neverMade = ({ name, id }: Pick<LivingKey, "name" | "id">, listed: Listing | undefined): boolean =>
-  id === undefined && listed?.whole === true && !listed.keys.some((key) => key.name === name);
+  id === undefined && listed?.whole === true && !listed.keys.some((key) => mayBe(key, name));
 
 async function strikeOff(
   options: SweepOptions,

@@ -639,7 +639,7 @@ describe("the keys that the checks make", () => {
   });
 
   it("are named after the tool wherever the request names them", () => {
-    const names = badRequests.map(({ payload }) =>
+    const names = badRequests(testWorld).map(({ payload }) =>
       payload.kind === "json" ? JSON.stringify(payload.value) : "",
     );
     const others = names.filter((text) => !/"slot":"key-name"|titan-auth-check |"name":""/.test(text));

@@ -2,6 +2,7 @@ import type { Credential } from "../kit/credential.ts";
 import { type Payload, type Probe, slot } from "../kit/probe.ts";
 import { after, createKey, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
+import { namePrefix } from "./support.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */
 export interface BadRequest {
@@ -24,7 +25,6 @@ const request = (
 ): BadRequest => ({ label, payload: { kind: "json", value }, asks, means });
 
 const named = slot("key-name");
-const longName = `titan-auth-check ${"x".repeat(283)}`;
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
@@ -43,10 +43,12 @@ export const scopelessKey = (world: World): Credential => ({
 /** Whether this is the one whose key another check tries. */
 export const isEmptyScopes = (bad: BadRequest): boolean => bad === empty;
 
-export const badRequests: readonly BadRequest[] = [
+const longName = (world: World): string => `${namePrefix(world)} long `.padEnd(300, "x");
+
+export const badRequests = (world: World): readonly BadRequest[] => [
   request("no name", { scopes: [scope] }, [scope]),
   request("an empty name", { name: "", scopes: [scope] }, [scope]),
-  request("a name of 300 characters", { name: longName, scopes: [scope] }, [scope]),
+  request("a name of 300 characters", { name: longName(world), scopes: [scope] }, [scope]),
   request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
   request("no scopes", { name: named }),
   request("scopes as text", { name: named, scopes: scope }, [], [scope]),

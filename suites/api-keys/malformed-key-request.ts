@@ -57,8 +57,8 @@ export default defineCheck({
     },
   },
   cases: (world) => {
-    const followUps = badRequests.flatMap((bad) => tries(bad, world));
-    const probes = [...badRequests.map((bad) => badCreation(bad, world)), ...followUps].map(
+    const followUps = badRequests(world).flatMap((bad) => tries(bad, world));
+    const probes = [...badRequests(world).map((bad) => badCreation(bad, world)), ...followUps].map(
       (one) => [one.id, one] as const,
     );
     const good = mintKey(trialOf(world).key, world);
@@ -66,7 +66,7 @@ export default defineCheck({
   },
   judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
     if (grantsOthers(replies["good"])) return say.unsure(grantsOthersBecause);
-    const trials = badRequests.flatMap((bad) => {
+    const trials = badRequests(world).flatMap((bad) => {
       const made = replies[badCreation(bad, world).id];
       return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
     });
