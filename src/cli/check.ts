@@ -18,7 +18,7 @@ import { probeFiles, writeFiles } from "./files.ts";
 import { Interruption } from "./interruption.ts";
 import { listPlan } from "./list-plan.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { emptyBecause, requiredOf, select } from "./selection.ts";
+import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
 import { stateDir, tool } from "./surroundings.ts";
 import { pageOf, StatusLine } from "./terminal.ts";
@@ -26,11 +26,12 @@ import { pageOf, StatusLine } from "./terminal.ts";
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */
 export async function check(args: CheckArguments): Promise<number> {
   requiredOf(args.require);
-  const selected = select(allChecks, args.names);
-  if (args.names.length > 0 && selected.length === 0) {
-    process.stderr.write(`titan-auth: ${emptyBecause(allChecks, args.names)}\n`);
+  const stray = strayBecause(allChecks, args.names);
+  if (stray !== undefined) {
+    process.stderr.write(`titan-auth: ${stray}\n`);
     return 4;
   }
+  const selected = select(allChecks, args.names);
   await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
   if (args.replay !== undefined) return finish(await again(args.replay), args);
   const prepared = await prepare(args);

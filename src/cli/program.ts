@@ -13,11 +13,14 @@ import { tool } from "./surroundings.ts";
 export async function program(argv: readonly string[]): Promise<number> {
   try {
     refuseSecretArguments(argv);
-    return await parse(argv);
+    return await parse(argv.map(withOwnValue));
   } catch (error) {
     return report(error);
   }
 }
+
+/** `--embedded` takes its value only behind `=`: a word behind it is a suite or a check. */
+const withOwnValue = (word: string): string => (word === "--embedded" ? "--embedded=" : word);
 
 function report(error: unknown): number {
   if (error instanceof Problem || (error instanceof Error && ownErrors.includes(error.name))) {
@@ -121,7 +124,9 @@ const withLists = <T extends { require?: unknown; names?: unknown }>(args: T): T
 /** The parser's message, with the flag that may have been meant. */
 function explain(message: string): string {
   const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  const told = unknown === undefined ? message : `There is no flag --${unknown}`;
+  const told = message.startsWith("Did you mean")
+    ? `There is no such command. ${message}`
+    : (unknown && `There is no flag --${unknown}`) || message;
   const flags = Object.keys({
     ...checkFlags,
     ...connectionFlags,

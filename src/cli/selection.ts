@@ -15,11 +15,12 @@ const matches = (checks: readonly Check[], name: string): readonly Check[] =>
     ({ id, suite, code }) => id === name || suite === name || code.toLowerCase() === name.toLowerCase(),
   );
 
-/** Why a selection matches nothing, with the name that may have been meant. */
-export function emptyBecause(checks: readonly Check[], names: readonly string[]): string {
+/** Why a name of a selection matches nothing, with the one that may have been meant; `undefined` where all match. */
+export function strayBecause(checks: readonly Check[], names: readonly string[]): string | undefined {
+  const stray = names.find((name) => matches(checks, name).length === 0);
+  if (stray === undefined) return undefined;
   const known = [...suiteIds, ...checks.map(({ id }) => id)];
-  const guess = names.map((name) => nearest(name, known))[0];
-  return `No check is called ${names.map((name) => `«${name}»`).join(" or ")}: did you mean ${guess}?`;
+  return `No suite or check is called «${stray}»: did you mean ${nearest(stray, known)}? Nothing was run.`;
 }
 
 /** Names of suites and rows, as `--require` takes them. Throws a `UsageError` for any other. */

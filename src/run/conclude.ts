@@ -102,7 +102,9 @@ const nothingRan: Rule = (one) => {
 
 function passed(one: Case): Conclusion {
   const { length } = resultsWith(one, "pass");
-  const minor = one.findings.length === 0 ? "" : `, with ${one.findings.length} minor findings`;
-  const because = `The deployment keeps its contract: ${length} checks passed${minor}`;
+  const minor = one.findings.length === 0 ? "" : `, with ${counted(one.findings.length, "minor finding")}`;
+  const because = `The deployment keeps its contract: ${counted(length, "check")} passed${minor}`;
   return { outcome: "pass", exitCode: 0, because };
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,233 @@
+import { describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
+import type { CellVerdict, Expectation } from "../../contracts/terms.ts";
+import { noVerdict, type Reading } from "./answer.ts";
+import { keyWith } from "./credential.ts";
+import type { Cell } from "./matrix.ts";
+import { exercise } from "./requests.ts";
+import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "./testing.ts";
+import { type Bench, type Ruling, rule, statusWords } from "./verdict.ts";
+
+const [operation] = operations;
+if (operation === undefined) throw new Error("the catalogue is empty");
+const credential = keyWith("tasks:read");
+const cellOf = (expected: Expectation): Cell => {
+  return { operation, role: "own", credential, expected, probe: exercise(operation, credential, testWorld) };
+};
+
+const success: Sketch = { status: 200, json: { success: true, data: [] } };
+/** An answer of each reading. */
+const sketches: Readonly<Record<Reading, Sketch>> = {
+  allowed: success,
+  disguised: { ...forbidden, status: 200 },
+  unauthorized,
+  forbidden,
+  invalid: refusal(400, "BAD_REQUEST"),
+  missing: refusal(404, "NOT_FOUND"),
+  unexposed: refusal(501, "NOT_IMPLEMENTED"),
+  limited: refusal(429, "TOO_MANY_REQUESTS"),
+  failed: refusal(500, "INTERNAL_SERVER_ERROR"),
+  gateway: { status: 502 },
+  foreign: { status: 200, html: "<h1>Hi</h1>" },
+  elsewhere: { status: 302 },
+  odd: { status: 418 },
+  silent: { status: 0 },
+  unsent: { status: 0 },
+};
+const bench = (more: Partial<Bench> = {}): Bench => ({
+  exposure: "exposed",
+  none: "unauthorized",
+  control: "allowed",
+  ...more,
+});
+const ruled = (expected: Expectation, sketch: Sketch, more: Partial<Bench> = {}): Ruling => {
+  const cell = cellOf(expected);
+  return rule(cell, reply(cell.probe, sketch), bench(more));
+};
+
+/** What each reading is worth where all is well around it. */
+const table: Readonly<Record<Expectation, Partial<Record<Reading, CellVerdict>>>> = {
+  allow: {
+    allowed: "ok",
+    disguised: "shut",
+    unauthorized: "shut",
+    forbidden: "shut",
+    invalid: "ok",
+    missing: "ok",
+    unexposed: "ok",
+    elsewhere: "unknown",
+  },
+  "deny-401": {
+    allowed: "open",
+    disguised: "kind",
+    unauthorized: "ok",
+    forbidden: "kind",
+    invalid: "unknown",
+    missing: "kind",
+    unexposed: "kind",
+    elsewhere: "kind",
+  },
+  "deny-403": {
+    allowed: "open",
+    disguised: "kind",
+    unauthorized: "kind",
+    forbidden: "ok",
+    invalid: "kind",
+    missing: "kind",
+    unexposed: "kind",
+    elsewhere: "kind",
+  },
+  any: {
+    allowed: "ok",
+    disguised: "ok",
+    unauthorized: "ok",
+    forbidden: "ok",
+    invalid: "ok",
+    missing: "ok",
+    unexposed: "ok",
+    elsewhere: "ok",
+  },
+};
+const entries = Object.entries(table) as [Expectation, Partial<Record<Reading, CellVerdict>>][];
+
+describe("rule", () => {
+  it.each(
+    entries.flatMap(([expected, verdicts]) =>
+      (Object.entries(verdicts) as [Reading, CellVerdict][]).map(
+        ([reading, verdict]) => [expected, reading, verdict] as const,
+      ),
+    ),
+  )("%s: %s is %s", (expected, reading, verdict) => {
+    expect(reply(cellOf(expected).probe, sketches[reading]).reading).toBe(reading);
+    expect(ruled(expected, sketches[reading]).verdict).toBe(verdict);
+  });
+
+  it.each(
+    entries.flatMap(([expected]) =>
+      noVerdict
+        .filter((reading) => sketches[reading].status !== 0)
+        .map((reading) => [expected, reading] as const),
+    ),
+  )("%s: nothing is told by %s", (expected, reading) => {
+    expect(ruled(expected, sketches[reading])).toMatchObject({
+      verdict: "unknown",
+      certain: false,
+      byDesign: false,
+      because: expect.stringContaining("no verdict from"),
+    });
+  });
+
+  it.each<[string, Expectation, Reading, Partial<Bench>, Partial<Ruling>]>([
+    ["a dead key allowed", "allow", "allowed", { disabled: "why" }, { verdict: "unknown", because: "why" }],
+    ["a dead key let in", "deny-403", "allowed", { disabled: "why" }, { verdict: "unknown", because: "why" }],
+    ["not exposed", "allow", "missing", { exposure: "absent" }, { verdict: "absent", certain: true }],
+    ["not exposed, refused", "deny-401", "unauthorized", { exposure: "absent" }, { verdict: "absent" }],
+    ["not exposed, and yet open", "deny-401", "allowed", { exposure: "absent" }, { verdict: "open" }],
+    ["not exposed, in trouble", "deny-401", "failed", { exposure: "absent" }, { verdict: "absent" }],
+    ["untold", "deny-401", "invalid", { exposure: "untold" }, { verdict: "unknown", byDesign: true }],
+    ["untold, and yet open", "deny-403", "allowed", { exposure: "untold" }, { verdict: "open" }],
+    [
+      "untold, in trouble",
+      "deny-401",
+      "failed",
+      { exposure: "untold" },
+      { verdict: "unknown", byDesign: false },
+    ],
+
+    ["no control, 401", "deny-401", "unauthorized", { control: undefined }, { verdict: "ok" }],
+    ["a failed control, 401", "deny-401", "unauthorized", { control: false }, { verdict: "unknown" }],
+    [
+      "a failed control, let in",
+      "deny-401",
+      "allowed",
+      { control: false },
+      { verdict: "open", certain: true },
+    ],
+    [
+      "garbage past its guard",
+      "deny-401",
+      "missing",
+      { control: "missing" },
+      { verdict: "open", certain: false },
+    ],
+    [
+      "garbage past validation",
+      "deny-401",
+      "invalid",
+      { control: "invalid" },
+      { verdict: "open", certain: false },
+    ],
+    ["garbage not quite past", "deny-401", "missing", { control: "allowed" }, { verdict: "kind" }],
+    ["look-up first", "deny-401", "missing", { none: "missing", control: "missing" }, { verdict: "kind" }],
+    [
+      "validation first",
+      "deny-401",
+      "invalid",
+      { none: "invalid", control: "invalid" },
+      { verdict: "unknown", byDesign: true },
+    ],
+
+    ["no control, 403", "deny-403", "forbidden", { control: undefined }, { verdict: "ok" }],
+    ["a failed control, 403", "deny-403", "forbidden", { control: false }, { verdict: "unknown" }],
+    ["a failed control, past", "deny-403", "missing", { control: false }, { verdict: "unknown" }],
+    [
+      "a key past its guard",
+      "deny-403",
+      "missing",
+      { control: "missing" },
+      { verdict: "open", certain: false },
+    ],
+    [
+      "a key past to validation",
+      "deny-403",
+      "invalid",
+      { control: "invalid" },
+      { verdict: "open", certain: false },
+    ],
+    ["404 where the other gets 400", "deny-403", "missing", { control: "invalid" }, { verdict: "kind" }],
+    [
+      "400 without control",
+      "deny-403",
+      "invalid",
+      { control: undefined },
+      { verdict: "open", certain: false },
+    ],
+    [
+      "404 without control",
+      "deny-403",
+      "missing",
+      { control: undefined },
+      { verdict: "unknown", because: "no positive control" },
+    ],
+    ["400 to everybody", "deny-403", "invalid", { none: "invalid" }, { verdict: "unknown", byDesign: true }],
+    ["404 to everybody", "deny-403", "missing", { none: "missing" }, { verdict: "unknown", byDesign: true }],
+  ])("%s", (_name, expected, reading, more, ruling) => {
+    expect(ruled(expected, sketches[reading], more)).toMatchObject(ruling);
+  });
+
+  it("says where a refusal was not measured by a success", () => {
+    for (const [expected, sketch] of [
+      ["deny-401", unauthorized],
+      ["deny-403", forbidden],
+    ] as const) {
+      expect(ruled(expected, sketch, { control: undefined }).because).toBe("without a positive control");
+      expect(ruled(expected, sketch).because).toBeUndefined();
+    }
+  });
+
+  it("takes a disguised refusal for one only where its code says so", () => {
+    const disguised = (code: string): Sketch => ({ ...refusal(200, code), status: 200 });
+    expect(ruled("allow", disguised("UNAUTHORIZED")).verdict).toBe("shut");
+    expect(ruled("allow", disguised("NOT_FOUND")).verdict).toBe("ok");
+  });
+});
+
+describe("statusWords", () => {
+  it.each<[Sketch, string]>([
+    [forbidden, "403"],
+    [{ status: 503 }, "503"],
+    [sketches.foreign, "a page that is not Titan's (200)"],
+  ])("%j", (sketch, words) => {
+    expect(statusWords(reply(cellOf("any").probe, sketch))).toBe(words);
+  });
+});
