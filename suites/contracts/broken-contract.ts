@@ -1,9 +1,10 @@
-import { successEnvelope, unwrap } from "../../contracts/envelope.ts";
+import { successEnvelope } from "../../contracts/envelope.ts";
 import { defineSurvey, type Reply } from "../kit/check.ts";
 import { jwt } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { exercise, goodLogin, ownSession, readPerScope } from "../kit/requests.ts";
 import { isEnveloped, placesOf } from "../refusals/places.ts";
+import { shapesOf } from "./shapes.ts";
 
 export default defineSurvey({
   id: "broken-contract",
@@ -51,17 +52,7 @@ export default defineSurvey({
     }
     const shapes = shapesOf(replies);
     if (shapes !== "") say.note(shapes);
-    if (successes.length === 0) say.absent("no answer of these surfaces was a success in JSON");
+    if (successes.length === 0 && shapes === "")
+      say.absent("no answer of these surfaces was a success in JSON");
   },
 });
-
-/** Which of the accepted shapes the auth service was seen to use. */
-function shapesOf(replies: readonly Reply[]): string {
-  const token = replies.find(({ probe }) => probe.id === goodLogin.id)?.issued[0]?.path;
-  const own = replies.find(({ probe, reading }) => probe.id === ownSession.id && reading === "allowed");
-  const enveloped = own?.body.kind === "json" ? unwrap(own.body.value).enveloped : undefined;
-  return [
-    ...(token === undefined ? [] : [`the login gives its JWT in ${token}`]),
-    ...(enveloped === undefined ? [] : [`the session is ${enveloped ? "enveloped" : "bare"}`]),
-  ].join("; ");
-}

@@ -4,22 +4,24 @@
  */
 export function readChallenges(field: string): readonly string[] | undefined {
   const schemes: string[] = [];
+  let takesParameters = false;
   for (const part of splitList(field)) {
     const begin = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ ]+(.*))?$/.exec(part);
     if (parameter.test(part)) {
-      if (schemes.length === 0) return undefined;
+      if (!takesParameters) return undefined;
       continue;
     }
     if (begin === null) return undefined;
     const [, scheme = "", rest] = begin;
     if (rest !== undefined && !parameter.test(rest) && !token68.test(rest)) return undefined;
+    takesParameters = rest !== undefined && parameter.test(rest);
     schemes.push(scheme);
   }
   return schemes.length === 0 ? undefined : schemes;
 }
 
 const parameter =
-  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*=[ \t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"(?:[^"\\]|\\.)*")$/;
+  /^[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*=[ \t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"(?:[\t !\x23-\x5b\x5d-\x7e\x80-\uffff]|\\[\t -\x7e\x80-\uffff])*")$/;
 const token68 = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /** The members of a list (RFC 9110, 5.6.1); a comma inside of quotes, closed or not, belongs to its member. */

@@ -1,5 +1,5 @@
 import { errorCodes } from "../../contracts/catalogue.ts";
-import { errorEnvelope } from "../../contracts/envelope.ts";
+import { authError, errorEnvelope } from "../../contracts/envelope.ts";
 import type { Reply } from "../kit/check.ts";
 import { errorCode } from "../kit/read.ts";
 import { isEnveloped } from "./places.ts";
@@ -15,7 +15,7 @@ export function faultOf(reply: Reply): Fault | undefined {
   const { body } = reply;
   if (body.kind === "empty") return { message: "empty", deviation: "" };
   if (body.kind !== "json") return { message: "not-json", deviation: "" };
-  const [first] = isEnveloped(reply) ? errorEnvelope.check(body.value) : [];
+  const [first] = (isEnveloped(reply) ? errorEnvelope : authError).check(body.value);
   if (first !== undefined) {
     const { path, wanted, got } = first;
     return { message: "envelope", deviation: `${path || "the document"}: wanted ${wanted}, got ${got}` };

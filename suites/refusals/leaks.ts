@@ -20,7 +20,7 @@ const addressBefore = /(?:\/\/|@|\b(?:host|upstream|ENOTFOUND|EAI_AGAIN|to|from|
  * A name inside a network, written as an address: after `//`, `@` or a word that an address follows, before a port, or of
  * three labels and more. `errors.internal` alone is a code, not a host. Takes time in proportion to the text.
  */
-function internalName(text: string): string | undefined {
+function internalName(text: string, own: readonly string[]): string | undefined {
   for (const { 0: word, index } of text.matchAll(/[a-z0-9.-]{4,253}/gi)) {
     const labels = word
       .toLowerCase()
@@ -31,7 +31,7 @@ function internalName(text: string): string | undefined {
       labels.length > 2 ||
       /^:\d/.test(text.slice(index + word.length, index + word.length + 2)) ||
       addressBefore.test(text.slice(Math.max(0, index - 16), index));
-    if (isAddress) return word;
+    if (isAddress && !own.includes(labels.join("."))) return word;
   }
   return undefined;
 }
@@ -39,23 +39,26 @@ function internalName(text: string): string | undefined {
 const octet = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 const privateAddress = new RegExp(
   `(?<![\\w.-])(?:10(?:\\.${octet}){3}|(?:192\\.168|172\\.(?:1[6-9]|2\\d|3[01]))(?:\\.${octet}){2})\\b(?!\\.\\d)`,
+  "g",
 );
 
 /** What an answer gives away, by kind; a text where it does. Names in `own` are no secret: the caller used them. */
 export function leaksIn(reply: Reply, own: readonly string[]): Partial<Record<Leak, string>> {
   const text = `${bodyText(reply)}\n${headerText(reply)}`;
   const secret =
-    secretMark.exec(text)?.[0] ?? (repeatsGarbage(reply, text) ? "the token as it was sent" : undefined);
-  const host = internalName(text) ?? privateAddress.exec(text)?.[0];
+    secretMark.exec(text)?.[0] ?? (repeatsGarbage(text) ? "the token as it was sent" : undefined);
+  // In JSON a line break is written as `\n`, whose letter is no part of the name behind it.
+  const plain = text.replaceAll(/\\[nrt"]/g, " ");
+  const address = [...plain.matchAll(privateAddress)].map(([one]) => one).find((one) => !own.includes(one));
+  const host = internalName(plain, own) ?? address;
   return {
     ...(secret === undefined ? {} : { secret }),
     ...(showsStackTrace(bodyText(reply)) ? { "stack-trace": "a stack trace" } : {}),
-    ...(host === undefined || own.includes(host) ? {} : { "internal-host": host }),
+    ...(host === undefined ? {} : { "internal-host": host }),
   };
 }
 
-const repeatsGarbage = ({ probe }: Reply, text: string): boolean =>
-  probe.credential === garbage && garbage.kind === "literal" && text.includes(garbage.text);
+const repeatsGarbage = (text: string): boolean => garbage.kind === "literal" && text.includes(garbage.text);
 
 /** Headers without news: the values of cookies are hidden already, and others name proxies or the caller on purpose. */
 const uninteresting: readonly string[] = [

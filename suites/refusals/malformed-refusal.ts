@@ -1,5 +1,4 @@
-import { isRecord } from "../../contracts/json.ts";
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { defineSurvey } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { anonymousSession, exercise } from "../kit/requests.ts";
@@ -50,7 +49,7 @@ export default defineSurvey({
   judge(replies, say) {
     const disguised = replies.filter((reply) => reply.reading === "disguised" && isEnveloped(reply));
     if (disguised.length > 0) say.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
-    const refused = replies.filter((reply) => isRefusal(reply) && isJudged(reply));
+    const refused = replies.filter(isRefusal);
     const faults = refused.flatMap((reply) => {
       const fault = faultOf(reply);
       return fault === undefined ? [] : [{ ...fault, reply }];
@@ -72,7 +71,3 @@ export default defineSurvey({
     if (refused.length === 0) say.absent("nothing was refused");
   },
 });
-
-/** A bare JSON object is enough of the auth service, which is not promised to use the envelope. */
-const isJudged = (reply: Reply): boolean =>
-  isEnveloped(reply) || reply.body.kind !== "json" || isRecord(reply.body.value);
