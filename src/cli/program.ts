@@ -48,20 +48,19 @@ class ParseError extends Error {
 }
 
 async function parse(argv: readonly string[]): Promise<number> {
-  let code: number | undefined;
-  const run = (command: Promise<number>): Promise<void> =>
-    command.then((result) => {
-      code = result;
-    });
-  const parser = define(run, argv);
-  await parser.parseAsync();
-  if (code !== undefined) return code;
+  let command: Promise<number> | undefined;
+  // Handlers hand their promise out instead of returning it: for one that is asynchronous, yargs lays out the help first.
+  const parser = define((started) => {
+    command = started;
+  }, argv);
+  parser.parseSync();
+  if (command !== undefined) return command;
   if (argv.length > 0) return 0;
   process.stderr.write(`${await parser.getHelp()}\n`);
   return 2;
 }
 
-function define(run: (command: Promise<number>) => Promise<void>, argv: readonly string[]): Argv {
+function define(run: (command: Promise<number>) => void, argv: readonly string[]): Argv {
   return yargs([...argv])
     .scriptName("titan-auth")
     .usage("$0 <command>\n\nContract tests and diagnostics for Titan auth deployments.")
