@@ -35,6 +35,8 @@ interface Row {
   readonly nobody?: Sketch;
   readonly somebody?: Sketch;
   readonly lookups?: readonly Sketch[];
+  /** Whether any operation shows that it is exposed; as a rule one does. */
+  readonly anyExposed?: boolean;
   readonly is: OperationView["exposure"];
 }
 const object = "object" as const;
@@ -207,6 +209,24 @@ const rows: readonly Row[] = [
     lookups: [noTask],
     is: "exposed",
   },
+  {
+    name: "the words of nowhere, where nothing at all is exposed",
+    target: object,
+    replies: { none: unauthorized, own: generic },
+    nobody: unauthorized,
+    somebody: generic,
+    anyExposed: false,
+    is: "absent",
+  },
+  {
+    name: "other words than nowhere has, where nothing else is exposed",
+    target: object,
+    replies: { none: unauthorized, own: noTask },
+    nobody: unauthorized,
+    somebody: noRoute,
+    anyExposed: false,
+    is: "exposed",
+  },
 ];
 
 const traceOf = (row: Row): Trace => ({
@@ -216,6 +236,7 @@ const traceOf = (row: Row): Trace => ({
     ...(row.nobody === undefined ? {} : { none: seen(row.nobody) }),
     ...(row.somebody === undefined ? {} : { full: seen(row.somebody) }),
   },
+  anyExposed: row.anyExposed ?? true,
   lookups: new Set((row.lookups ?? []).map((sketch) => signatureOf(seen(sketch)))),
 });
 

@@ -9,12 +9,15 @@ export interface Trace {
   /** The allow side is left out on purpose, so that only refusals are seen. */
   readonly replies: Readonly<Partial<Record<Role, Reply>>>;
   readonly nowhere: { readonly none?: Reply; readonly full?: Reply };
+  /** Whether any operation at all shows that it is exposed. */
+  readonly anyExposed: boolean;
   /** Signatures of `404` at operations that are known to be exposed. */
   readonly lookups: ReadonlySet<string>;
 }
 
 const keyRoles: readonly Role[] = ["own", "full", "jwt", "rest", "trial", "given"];
-const routed: readonly Reading[] = ["forbidden", "allowed", "disguised"];
+/** Readings that only an exposed operation gives to a key. */
+export const routed: readonly Reading[] = ["forbidden", "allowed", "disguised"];
 
 /** See {@link OperationView.exposure}. */
 export function exposureOf(trace: Trace): OperationView["exposure"] {
@@ -46,6 +49,7 @@ function lookedUpFirst({ replies, nowhere }: Trace, trusted: Reply | undefined):
 /** `404` for an object that does not exist, behind authentication: not exposed only where it can be told apart. */
 function missingBehindAuthentication(trace: Trace, trusted: Reply): OperationView["exposure"] {
   const { nowhere, lookups } = trace;
+  if (!trace.anyExposed && isNowhere(trusted, nowhere.full)) return "absent";
   const routesFirst = nowhere.none?.reading === "missing";
   if (routesFirst || !isNowhere(trusted, nowhere.full)) return "exposed";
   const generic = lookups.size === 0 || lookups.has(signatureOf(trusted));

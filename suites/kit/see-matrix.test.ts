@@ -298,6 +298,23 @@ describe("exposure in the matrix", () => {
     expect(exposures(matrix)).toEqual(["exposed", "exposed", "exposed"]);
   });
 
+  it.each<[string, Answers, string]>([
+    ["the words of nowhere throughout", but(keyed(noRoute)), "absent"],
+    [
+      "generic words of 404, and one 403",
+      but({ ...keyed(noRoute), "key[tasks:write]": forbidden }),
+      "exposed",
+    ],
+    [
+      "generic words of 404, and one write refused",
+      but(keyed(noRoute), ({ operation }) => operation !== create),
+      "exposed",
+    ],
+  ])("takes nothing for exposed in an address that shows nothing: %s", (_name, answers, exposure) => {
+    const matrix = see(cellsOf([one, remove, create], usual), answers);
+    expect(matrix.operations.find(({ operation }) => operation.id === remove)?.exposure).toBe(exposure);
+  });
+
   it("has an unanswered cell of an absent operation absent as well", () => {
     const off = but({ ...everybody(refusal(501, "NOT_IMPLEMENTED")), jwt: { because: "not needed" } });
     expect(cellOf(see(cellsOf([list], usual), off), "jwt")?.verdict).toBe("absent");

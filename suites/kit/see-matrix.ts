@@ -1,7 +1,7 @@
 import { findCreatedKey } from "../../contracts/api-key.ts";
 import { noVerdict, type Reading } from "./answer.ts";
 import { type Credential, credentialName } from "./credential.ts";
-import { exposureOf, type Trace } from "./exposure.ts";
+import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
@@ -106,7 +106,11 @@ function tracesOf(
   const lookups = new Set(
     guarded.flatMap(({ replies }) => (replies.own?.reading === "missing" ? [signatureOf(replies.own)] : [])),
   );
-  return new Map(rows.map((row) => [row.id, { ...row, nowhere: elsewhere, lookups }]));
+  const keyed = rows.flatMap(({ replies: { none: _none, garbage: _garbage, ...keys } }) =>
+    Object.values(keys),
+  );
+  const anyExposed = keyed.some(({ reading }) => [...routed, "invalid"].includes(reading));
+  return new Map(rows.map((row) => [row.id, { ...row, nowhere: elsewhere, lookups, anyExposed }]));
 }
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";

@@ -75,6 +75,8 @@ export default defineMatrixCheck({
     const seen = repliesOf(matrix, probesOf(world));
     const { asKey } = seen;
     if (asKey === undefined) return judgeTrial(matrix.reply(trialOf(world).warm), say);
+    if (asKey.reading === "missing" || asKey.reading === "unexposed")
+      return say.absent(`${asKey.probe.operation} is not exposed here`);
     if (asKey.reading !== "unauthorized" && asKey.reading !== "disguised") return;
     if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
       return say.unsure(

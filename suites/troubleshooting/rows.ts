@@ -17,6 +17,7 @@ export interface Row {
 export const rootChecks: readonly string[] = [
   "unreachable-service",
   "foreign-service",
+  "absent-operation",
   "broken-login",
   "refused-session",
   "broken-key-creation",
