@@ -1,8 +1,8 @@
 import type { NotSent, Observation } from "../../suites/kit/answer.ts";
 import type { Reply } from "../../suites/kit/check.ts";
+import type { Look } from "../../suites/kit/look.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
-import type { Look } from "../../suites/kit/see-matrix.ts";
 import type { Observations } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import { type Credential, credentialName, garbage, givenKey, jwt, keyWith, none } from "./credential.ts";
+import type { Look } from "./look.ts";
 import type { Cell, Matrix, Role } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
 import { exercise, mintKey, nowhereProbes, ownSession } from "./requests.ts";
-import { type Look, seeMatrix } from "./see-matrix.ts";
+import { seeMatrix } from "./see-matrix.ts";
 import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "./testing.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };

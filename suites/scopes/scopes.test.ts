@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue.ts";
 import type { Check } from "../kit/check.ts";
 import { type Credential, credentialName, type Need } from "../kit/credential.ts";
+import type { Look } from "../kit/look.ts";
 import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { mintKey, trialOf } from "../kit/requests.ts";
-import { type Look, seeMatrix } from "../kit/see-matrix.ts";
+import { seeMatrix } from "../kit/see-matrix.ts";
 import {
   forbidden,
   judged,
