@@ -241,5 +241,5 @@ const ledger = openLedger({ stateDir, runId, authUrl: "https://auth.example", pi
 await ledger.created(await ledger.intend("made"), "key-1");
 await ledger.intend("unanswered");
 process.stdout.write("ready");
-setInterval(() => undefined, 1000);
+setInterval(() => ledger.living(), 1000);
 `;

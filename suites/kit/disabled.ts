@@ -37,12 +37,12 @@ function isDead(cells: readonly Cell[], look: Lookup): boolean {
 }
 
 function misgranted(mint: Look, asked: readonly string[], expected: Cell["expected"]): string | undefined {
-  const body = mint.reply?.body;
-  const granted = body?.kind === "json" ? findCreatedKey(body.value)?.scopes : undefined;
-  if (granted === undefined) return undefined;
   if (mint.reply?.issued.some(({ look }) => look?.repeated === true)) {
     return "the deployment handed out the same key for other scopes";
   }
+  const body = mint.reply?.body;
+  const granted = body?.kind === "json" ? findCreatedKey(body.value)?.scopes : undefined;
+  if (granted === undefined) return undefined;
   const differs =
     expected === "allow"
       ? asked.some((scope) => !granted.includes(scope))

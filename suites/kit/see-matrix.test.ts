@@ -299,6 +299,8 @@ describe("exposure in the matrix", () => {
     expect(exposures(matrix)).toEqual(["exposed", "exposed", "exposed"]);
   });
 
+  const writeValidated: Answers = (name, probe) =>
+    but(keyed(probe.operation === create ? invalid : noRoute))(name, probe);
   it.each<[string, Answers, string]>([
     ["the words of nowhere throughout", but(keyed(noRoute)), "absent"],
     [
@@ -306,11 +308,7 @@ describe("exposure in the matrix", () => {
       but({ ...keyed(noRoute), "key[tasks:write]": forbidden }),
       "exposed",
     ],
-    [
-      "generic words of 404, and one write refused",
-      but(keyed(noRoute), ({ operation }) => operation !== create),
-      "exposed",
-    ],
+    ["generic words of 404, and one write validated", writeValidated, "exposed"],
   ])("takes nothing for exposed in an address that shows nothing: %s", (_name, answers, exposure) => {
     const matrix = see(cellsOf([one, remove, create], usual), answers);
     expect(matrix.operations.find(({ operation }) => operation.id === remove)?.exposure).toBe(exposure);

@@ -52,7 +52,9 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const bench = { exposure, none: trace.replies.none?.reading, control, disabled: disabled(cell) };
+  const { none, own } = trace.replies;
+  const sameWords = own && signatureOf(own) === signatureOf(reply);
+  const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
 

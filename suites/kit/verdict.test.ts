@@ -215,6 +215,12 @@ describe("rule", () => {
     }
   });
 
+  it("takes 404 in other words than the control's for a refusal that hides, and in the same words for an open guard", () => {
+    const missing = { control: "missing" } as const;
+    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: false }).verdict).toBe("kind");
+    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: true }).verdict).toBe("open");
+  });
+
   it("takes a disguised refusal for one only where its code says so", () => {
     const disguised = (code: string): Sketch => ({ ...refusal(200, code), status: 200 });
     expect(ruled("allow", disguised("UNAUTHORIZED")).verdict).toBe("shut");

@@ -21,6 +21,8 @@ export interface Bench {
    * was not allowed, so that refusals of others prove nothing.
    */
   readonly control: Reading | false | undefined;
+  /** Whether the answer is in the words in which that credential was answered; `undefined` where there is none. */
+  readonly sameWords?: boolean | undefined;
   /** Why answers to this credential say nothing, if so. */
   readonly disabled?: string | undefined;
 }
@@ -91,7 +93,8 @@ function ruleAnonymous(reading: Reading, { control, none }: Bench): Ruling {
   }
 }
 
-function ruleLacking(reading: Reading, { control, none }: Bench): Ruling {
+function ruleLacking(reading: Reading, bench: Bench): Ruling {
+  const { control } = bench;
   if (control === false)
     return unknown("the key with the scope is not allowed either: a refusal proves nothing");
   switch (reading) {
@@ -99,17 +102,18 @@ function ruleLacking(reading: Reading, { control, none }: Bench): Ruling {
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;
     case "invalid":
     case "missing":
-      return rulePast(reading, control, none);
+      return rulePast(reading, bench);
     default:
       return kind;
   }
 }
 
 /** `400` or `404` where the guard should have answered: past it if the credential with the scope gets the same. */
-function rulePast(reading: Reading, control: Reading | undefined, none: Reading | undefined): Ruling {
+function rulePast(reading: Reading, { control, none, sameWords }: Bench): Ruling {
   if (none === "invalid" || none === "missing") return untold;
   if (control === undefined) return reading === "invalid" ? open(false) : unknown("no positive control");
-  return control === reading ? open(false) : kind;
+  // In other words than the credential with the scope is told, it is the guard that hides behind this status.
+  return control === reading && sameWords !== false ? open(false) : kind;
 }
 
 export const statusWords = (reply: Reply): string =>

@@ -119,7 +119,9 @@ function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
 
 function explain(seen: Seen, session: Reply | undefined) {
   if (seen.inXApiKey?.reading === "allowed") return "only-x-api-key" as const;
-  if (seen.asJwt?.reading === "allowed" || session?.reading !== "allowed") return "keys-refused" as const;
+  const jwtToo = seen.asJwt?.reading === "unauthorized";
+  if (seen.asJwt?.reading === "allowed" || (session?.reading !== "allowed" && !jwtToo))
+    return "keys-refused" as const;
   return allAlike([seen.asKey, seen.asJwt, seen.asNobody, seen.asGarbage])
     ? ("header-dropped" as const)
     : ("nothing-accepted" as const);

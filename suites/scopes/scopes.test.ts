@@ -40,7 +40,6 @@ const invalid = refusal(400, "BAD_REQUEST");
 const noTask = refusal(404, "NOT_FOUND", "Task not found");
 const noRoute = refusal(404, "NOT_FOUND", "Cannot GET /api/v1/x");
 const off = refusal(501, "NOT_IMPLEMENTED");
-
 /** Who calls: the scopes that this credential has, where the deployment knows it at all. */
 interface Caller {
   readonly name: string;
@@ -201,6 +200,10 @@ const distrust = refusal(401, "UNAUTHORIZED", "Unknown issuer.");
 const movedOr403 = either(at([usage], toStrangers({ status: 302 })), toStrangers(forbidden));
 const nobodyAndAny = either(at([ledger], to("in", "none")), at([usage], to("in", "garbage")));
 const twoScopes = guardedBy("tasks:read", "data:read");
+const allBut =
+  (id: string): Flaw =>
+  (operation) =>
+    operation.id === id ? undefined : forbidden;
 const noJwt = to(unauthorized, "jwt");
 const swapped = either(at([tasks], guardedBy("billing:read")), at([balance], guardedBy("tasks:read")));
 const unchecked = either(asking("billing:read", toLacking("in")), asking("tasks:read", toLacking("in")));
@@ -258,7 +261,6 @@ const rows: readonly Row[] = [
   m1("a given key alone", healthy, "", having("key", "any-key")),
   m1("no means at all", healthy, "", having()),
   m1("the trial key alone", healthy, "", trialOnly),
-
   m2("another scope as well", at([tasks], twoScopes), "scope-refused", saying(tasks)),
   m2("another scope for all of one", asking("data:read", twoScopes), "scope-refused"),
   m2("two scopes", to(forbidden, "key[tasks:read]", "key[data:read]"), "scope-refused scope-refused"),
@@ -268,7 +270,6 @@ const rows: readonly Row[] = [
   m2("dead keys only", toKeys(unauthorized), "unsure", saying("no operation accepts this key")),
   m2("one in trouble", at([tasks], toAll(failed)), "unsure", saying(`${tasks}: no verdict from 500`)),
   m2("the trial key alone", healthy, "", trialOnly),
-
   m3("swapped", at([tasks], guardedBy("billing:read")), "guarded-by-another", saying("all but tasks:read")),
   m3("two swapped", swapped, "guarded-by-another guarded-by-another", saying(tasks, balance)),
   m3("a scope unchecked", asking("billing:read", toLacking("in")), "scope-never-checked", saying(ledger)),
@@ -290,7 +291,6 @@ const rows: readonly Row[] = [
   m3("a limit", at([tasks], toLacking(refusal(429, "TOO_MANY_REQUESTS"))), "unsure"),
   m3("keys with every scope", toLacking("in"), "unsure", creating(madeKey(all))),
   m3("the trial key alone", toLacking("in"), "no-scope-enforced", trialOnly),
-
   m4("as documented", healthy, "", inFull),
   m4("without --depth full", healthy, "absent"),
   m4("one key", at([tasks], to("in", "key[billing:read]")), "opens-another", { ...inFull, ...saying(tasks) }),
@@ -299,14 +299,13 @@ const rows: readonly Row[] = [
   m5("one that opens nothing", healthy),
   m5("one that opens all", scopeless, "empty-means-all", saying(tasks, "key[no scope]")),
   m5("scopes for everybody", scopeless, "unsure", creating(madeKey(all))),
-
   m6("everywhere", to(unauthorized, "jwt"), "jwt-refused-everywhere", saying('"credential":"jwt"', '"401"')),
   m6("for one scope", asking("analytics:read", to(forbidden, "jwt")), "jwt-refused", saying(usage)),
+  m6("all that a key may call", either(at([tasks], to(forbidden, "jwt")), allBut(tasks)), "jwt-refused"),
   m6("where keys are refused as well", at([usage], toAll(forbidden))),
   m6("no key anywhere", toKeys(unauthorized), "absent"),
   m6("the trial key alone", healthy, "", trialOnly),
   m6("refused, the trial key alone", to(forbidden, "jwt"), "jwt-refused-everywhere", trialOnly),
-
   m7("every key", toKeys(unauthorized), "keys-refused", saying('"jwtStatus":200')),
   m7("every key, disguised", toKeys({ ...unauthorized, status: 200 }), "keys-refused"),
   m7("keys but in X-API-Key", onlyXApiKey, "only-x-api-key"),
