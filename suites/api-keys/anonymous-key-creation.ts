@@ -2,10 +2,11 @@ import { findListedKeys } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck, type Reply, type Say } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
+import { jsonOf } from "../kit/read.ts";
 import { listKeys } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
-import { cannotTell, isAbsent, jsonOf } from "./support.ts";
+import { cannotTell, isAbsent } from "./support.ts";
 
 export default defineCheck({
   id: "anonymous-key-creation",

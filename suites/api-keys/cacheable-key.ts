@@ -1,8 +1,6 @@
 import { defineCheck } from "../kit/check.ts";
+import { forbidsStoring } from "../kit/read.ts";
 import { trialOf } from "../kit/requests.ts";
-
-const forbidsStoring = (cacheControl: string): boolean =>
-  cacheControl.split(",").some((directive) => directive.trim().toLowerCase() === "no-store");
 
 export default defineCheck({
   id: "cacheable-key",
@@ -25,7 +23,7 @@ export default defineCheck({
   },
   judge({ create }, say) {
     const cacheControl = create.headers["cache-control"];
-    if (cacheControl !== undefined && forbidsStoring(cacheControl)) return;
+    if (forbidsStoring(create)) return;
     const actual = cacheControl ?? "nothing";
     say.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);
   },

@@ -1,7 +1,7 @@
 import { apiKeyContract, findCreatedKey } from "../../contracts/api-key.ts";
 import type { Facts, Message, Reply, Say } from "../kit/check.ts";
-import { errorCode, errorMessage } from "../kit/read.ts";
-import { cannotTell, isAbsent, jsonOf, statusOf } from "./support.ts";
+import { errorCode, errorMessage, jsonOf } from "../kit/read.ts";
+import { cannotTell, isAbsent, statusOf } from "./support.ts";
 
 /** What can be wrong with the creation of a key, and how it is told. */
 

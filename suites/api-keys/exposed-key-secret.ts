@@ -1,8 +1,9 @@
 import { apiKeyListContract, findCreatedKey, findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import { defineCheck } from "../kit/check.ts";
 import { keyWith } from "../kit/credential.ts";
+import { jsonOf } from "../kit/read.ts";
 import { after, listKeys, mintKey, trialOf } from "../kit/requests.ts";
-import { isAbsent, jsonOf, placeOf } from "./support.ts";
+import { isAbsent, placeOf } from "./support.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);

@@ -3,10 +3,11 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck, type Reply } from "../kit/check.ts";
 import type { Probe } from "../kit/probe.ts";
+import { jsonOf } from "../kit/read.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
-import { grantsOthers, grantsOthersBecause, jsonOf } from "./support.ts";
+import { grantsOthers, grantsOthersBecause } from "./support.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
 function tries(bad: BadRequest, world: World): readonly Probe[] {

@@ -2,6 +2,7 @@ import { findCreatedKey } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
 import type { Reply } from "../kit/check.ts";
 import { type Payload, slot } from "../kit/probe.ts";
+import { jsonOf } from "../kit/read.ts";
 import { trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
@@ -26,8 +27,6 @@ export function grantsOthers(good: Reply | undefined): boolean {
 }
 
 export const grantsOthersBecause = "even a good request is granted other scopes than it asks for";
-
-export const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
 
 /** The status in words for a sentence. A reply that never came has status 0. */
 export const statusOf = ({ status }: Reply): string => (status === 0 ? "no answer" : `status ${status}`);

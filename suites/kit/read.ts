@@ -80,3 +80,23 @@ export function bodyText({ body }: Answer): string {
       return "";
   }
 }
+
+/** The JSON document of an answer; `undefined` where there is none. */
+export const jsonOf = ({ body }: Pick<Answer, "body">): unknown =>
+  body.kind === "json" ? body.value : undefined;
+
+/** A status in words for a sentence. A reply that never came has status 0. */
+export const statusOf = ({
+  status,
+  reading,
+}: {
+  readonly status: number;
+  readonly reading: Reading;
+}): string =>
+  reading === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
+
+/** Whether caches are told to keep nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
+export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>
+  (headers["cache-control"] ?? "")
+    .split(",")
+    .some((directive) => directive.trim().toLowerCase() === "no-store");

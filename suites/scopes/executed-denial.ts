@@ -1,10 +1,11 @@
+import { namePrefix } from "../api-keys/support.ts";
 import { defineCheck } from "../kit/check.ts";
 import { keyWithAll, keyWithout } from "../kit/credential.ts";
 import { bodyText } from "../kit/read.ts";
 import { after, exercise } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
-const marker = (world: World): string => `titan-auth-check ${world.runId} denied write`;
+const marker = (world: World): string => `${namePrefix(world)} denied write`;
 
 export default defineCheck({
   id: "executed-denial",

@@ -1,10 +1,9 @@
 import { findTokens } from "../../contracts/login.ts";
 import { identityOf, sessionContract } from "../../contracts/session.ts";
 import type { Reply } from "../kit/check.ts";
+import { jsonOf } from "../kit/read.ts";
 
 /** Whom a session names, and whether that is who signed in. */
-
-const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
 
 /** Where the session departs from its contract, in words; `undefined` where it does not. */
 export function deviationsOf(session: Reply): string | undefined {

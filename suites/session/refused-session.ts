@@ -1,8 +1,9 @@
 import { type Case, defineCheck } from "../kit/check.ts";
+import { statusOf } from "../kit/read.ts";
 import { anonymousSession, goodLogin, ownSession } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
 import { deviationsOf, strangerIn } from "./identity.ts";
-import { factsOf, garbageSession, statusOf } from "./support.ts";
+import { factsOf, garbageSession } from "./support.ts";
 
 export default defineCheck({
   id: "refused-session",

@@ -2,15 +2,13 @@ import { noVerdict } from "../kit/answer.ts";
 import type { Facts, Reply, Say } from "../kit/check.ts";
 import { credentialName, garbage } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
+import { statusOf } from "../kit/read.ts";
 import { session } from "../kit/requests.ts";
 
 /** What the session checks share. */
 
 /** The session with a text that nobody could take for a token. */
 export const garbageSession: Probe = session(garbage);
-
-export const statusOf = ({ status, reading }: Reply): string =>
-  reading === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
 
 /** A credential that was tried, in words, and what came of it. */
 export interface Tried {

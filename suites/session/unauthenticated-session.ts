@@ -1,5 +1,6 @@
 import { noVerdict } from "../kit/answer.ts";
 import { type Case, defineCheck } from "../kit/check.ts";
+import { statusOf } from "../kit/read.ts";
 import { anonymousSession, ownSession } from "../kit/requests.ts";
 import {
   isAbsent,
@@ -9,15 +10,7 @@ import {
   strangerMessages,
   textProbes,
 } from "./strangers.ts";
-import {
-  factsOf,
-  foundIn,
-  pointlessBecause,
-  sayUntold,
-  serverError,
-  statusOf,
-  wrongStatus,
-} from "./support.ts";
+import { factsOf, foundIn, pointlessBecause, sayUntold, serverError, wrongStatus } from "./support.ts";
 
 export default defineCheck({
   id: "unauthenticated-session",

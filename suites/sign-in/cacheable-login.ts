@@ -1,10 +1,8 @@
 import { findTokens } from "../../contracts/login.ts";
 import { defineCheck } from "../kit/check.ts";
+import { forbidsStoring, jsonOf } from "../kit/read.ts";
 import { goodLogin } from "../kit/requests.ts";
-import { factsOf, jsonOf, unsignedBecause } from "./support.ts";
-
-const forbidsStoring = (cacheControl: string): boolean =>
-  cacheControl.split(",").some((directive) => directive.trim().toLowerCase() === "no-store");
+import { factsOf, unsignedBecause } from "./support.ts";
 
 export default defineCheck({
   id: "cacheable-login",
@@ -27,7 +25,7 @@ export default defineCheck({
     if (login.issued.length === 0 && findTokens(jsonOf(login)).length === 0)
       return say.absent("The answer of sign-in carries no token.");
     const said = login.headers["cache-control"];
-    if (said !== undefined && forbidsStoring(said)) return;
+    if (forbidsStoring(login)) return;
     say.found("cacheable", { ...factsOf(login, "no-store"), actual: said ?? "none" }, login);
   },
 });

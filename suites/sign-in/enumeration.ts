@@ -1,6 +1,5 @@
 import type { Facts, Reply } from "../kit/check.ts";
-import { errorCode, errorMessage } from "../kit/read.ts";
-import { jsonOf, statusOf } from "./support.ts";
+import { errorCode, errorMessage, jsonOf, statusOf } from "../kit/read.ts";
 
 /** What tells two refusals apart, for somebody who tries out which accounts exist. */
 

@@ -1,8 +1,8 @@
 import { findTokens } from "../../contracts/login.ts";
 import type { Issued, JwtFacts } from "../kit/answer.ts";
 import type { Facts, Message, Reply } from "../kit/check.ts";
+import { jsonOf } from "../kit/read.ts";
 import type { Policy } from "../kit/world.ts";
-import { jsonOf } from "./support.ts";
 
 /** What can be wrong with the token that a good login hands out, and how it is told. */
 

@@ -1,9 +1,9 @@
 import { noVerdict } from "../kit/answer.ts";
 import type { Facts, Message, Reply } from "../kit/check.ts";
 import { type Payload, type Probe, slot } from "../kit/probe.ts";
-import { bodyText } from "../kit/read.ts";
+import { bodyText, statusOf } from "../kit/read.ts";
 import { emptyLogin, login } from "../kit/requests.ts";
-import { showsStackTrace, statusOf } from "./support.ts";
+import { showsStackTrace } from "./support.ts";
 
 /** Sign-ins that are not as they should be. None holds an address and a password together. */
 

@@ -1,11 +1,7 @@
 import type { Facts, Reply } from "../kit/check.ts";
-import { errorCode } from "../kit/read.ts";
+import { errorCode, statusOf } from "../kit/read.ts";
 
 /** What the sign-in checks share. */
-
-/** A reply's status in words. */
-export const statusOf = ({ status, reading }: Reply): string =>
-  reading === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
 
 /** Status and error code, as far as there is one. */
 export const refusalOf = (reply: Reply): string => [statusOf(reply), errorCode(reply) ?? ""].join(" ").trim();
@@ -20,8 +16,6 @@ export const factsOf = (reply: Reply, expected: string): Facts => ({
 
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
-
-export const jsonOf = ({ body }: Reply): unknown => (body.kind === "json" ? body.value : undefined);
 
 /** Why nobody was signed in. That the given account is refused need not be the deployment's fault. */
 export function unsignedBecause(login: Reply): string {

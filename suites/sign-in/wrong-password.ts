@@ -1,7 +1,8 @@
 import { defineCheck } from "../kit/check.ts";
+import { statusOf } from "../kit/read.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../kit/requests.ts";
 import { differenceOf } from "./enumeration.ts";
-import { factsOf, statusOf } from "./support.ts";
+import { factsOf } from "./support.ts";
 
 const sameRefusal = "Answer 401 with the same code, message and headers for both, made in one place.";
 
