@@ -20,9 +20,6 @@ export const apiKeyContract: Contract = {
   check: (document) => inside(document, createdInside),
 };
 
-/** What is sent to create a key (seed). */
-export const apiKeyRequest = z.strictObject({ name: z.string().min(1), scopes: z.array(z.string()).min(1) });
-
 /** What a run needs of a creation answer, found wherever the deployment put it. */
 export interface CreatedKey {
   readonly id?: string;

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   apiKeyContract,
   apiKeyListContract,
-  apiKeyRequest,
   findCreatedKey,
   findListedKeys,
   isWholeList,
@@ -11,7 +10,7 @@ import { authPaths, errorCodes, operations, scopes } from "./catalogue.ts";
 import { type Contract, describe as described } from "./contract.ts";
 import { authError, errorEnvelope, successEnvelope, unwrap } from "./envelope.ts";
 import { isRecord } from "./json.ts";
-import { findTokens, loginContract, loginRequest, tokenFields, tokenHolders } from "./login.ts";
+import { findTokens, loginContract, tokenFields, tokenHolders } from "./login.ts";
 import { identityOf, sessionContract } from "./session.ts";
 import { isAtLeast, severities } from "./terms.ts";
 
@@ -255,14 +254,6 @@ describe("the contracts", () => {
     [true, "a boolean"],
   ])("describe %j as %s", (value, words) => {
     expect(described(value)).toBe(words);
-  });
-
-  it("hold what is sent to the seed's examples", () => {
-    expect(apiKeyRequest.safeParse({ name: "a", scopes: ["tasks:read"] }).success).toBe(true);
-    expect(apiKeyRequest.safeParse({ name: "a", scopes: [] }).success).toBe(false);
-    expect(apiKeyRequest.safeParse({ name: "", scopes: ["tasks:read"] }).success).toBe(false);
-    expect(loginRequest.safeParse({ email: "a@b.test", password: "p" }).success).toBe(true);
-    expect(loginRequest.safeParse({ email: "a", password: "p" }).success).toBe(false);
   });
 });
 

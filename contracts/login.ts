@@ -35,6 +35,3 @@ export const loginContract = contract(
     error: `a JWT in ${tokenFields.join(", ")} (top level, or under data or session)`,
   }),
 );
-
-/** What is sent to sign in (seed). */
-export const loginRequest = z.strictObject({ email: z.email(), password: z.string().min(1) });

@@ -27,10 +27,7 @@ export default defineCheck({
       text: "{operation} answered {status} to a revoked key {seconds} s after the revocation ({budget} s are allowed); {end}",
       severity: "medium",
       cause: "A cache of keys outlives the revocation.",
-      fix: [
-        "Shorten the cache, or end its entry on revocation.",
-        "Raise the limit in the configuration if this is meant.",
-      ],
+      fix: ["Shorten the cache, or end its entry on revocation."],
     },
     "wrong-status": {
       text: "{operation} refused a revoked key with {status} instead of 401",

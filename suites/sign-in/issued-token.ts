@@ -1,4 +1,4 @@
-import { findTokens } from "../../contracts/login.ts";
+import { findTokens, loginContract } from "../../contracts/login.ts";
 import type { Issued, JwtFacts } from "../kit/answer.ts";
 import type { Facts, Message, Reply } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
@@ -10,10 +10,7 @@ export const tokenMessages = {
   "no-token": {
     text: "{operation} answered {status} without a JWT in any known place: {instead}",
     cause: "Known are token, access_token, accessToken and jwt, at the top level or under data or session.",
-    fix: [
-      "Give the JWT in one of these fields of the JSON answer.",
-      "If clients of this deployment know another field, pin that one in titan-auth.yaml.",
-    ],
+    fix: ["Give the JWT in one of these fields of the JSON answer."],
   },
   "not-a-jwt": {
     text: "The token that {operation} gives in {place} is not a JWT",
@@ -43,7 +40,7 @@ export const tokenMessages = {
     text: "The JWT that {operation} gives lives for {hours} h; {limit} h are allowed",
     severity: "medium",
     cause: "The lifetime is configured too long, or exp is in milliseconds instead of seconds.",
-    fix: ["Shorten the lifetime of JWTs.", "If this lifetime is meant, raise the limit in titan-auth.yaml."],
+    fix: ["Shorten the lifetime of JWTs."],
   },
 } as const satisfies Record<string, Message>;
 
@@ -55,7 +52,9 @@ export interface TokenProblem {
 /** Everything that is wrong with the token of a login that succeeded. */
 export function problemsOf(login: Reply, policy: Policy): readonly TokenProblem[] {
   const places = findTokens(jsonOf(login));
-  if (places.length === 0) return [{ message: "no-token", facts: facts("a JWT", insteadOf(login)) }];
+  const [deviation] = loginContract.check(jsonOf(login));
+  if (deviation !== undefined)
+    return [{ message: "no-token", facts: facts(deviation.wanted, insteadOf(login)) }];
   const jwts = jwtsOf(login);
   const [first] = jwts;
   if (first === undefined) {
