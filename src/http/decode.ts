@@ -1,18 +1,22 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { Failure } from "./failure.ts";
 
-/** Bytes of an answer's body that are read, as sent and as decoded. */
-export const bodyLimit = 1024 * 1024;
-const limits = { maxOutputLength: bodyLimit };
+const mebibyte = 1024 * 1024;
+
+/** Bytes of an answer's body that are read, as sent and as decoded, where a transport is not told otherwise. */
+export const usualBodyLimit = mebibyte;
+
+export const sizeInWords = (bytes: number): string =>
+  bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
 
 /** More layers than any honest server uses. */
 const mostLayers = 3;
 
 /**
  * The body without its content codings (RFC 9110, 8.4.1). None was asked for, but some gateways compress all the same.
- * A coding that is not known leaves the bytes as they are. Throws a Failure.
+ * A coding that is not known leaves the bytes as they are; no layer may come to more than `limit` bytes. Throws a Failure.
  */
-export function decode(body: Buffer, contentEncoding: string): Buffer {
+export function decode(body: Buffer, contentEncoding: string, limit: number = usualBodyLimit): Buffer {
   const layers = contentEncoding
     .toLowerCase()
     .split(",")
@@ -20,15 +24,16 @@ export function decode(body: Buffer, contentEncoding: string): Buffer {
     .filter((layer) => layer !== "" && layer !== "identity");
   if (body.length === 0 || layers.length > mostLayers) return body;
   try {
-    return layers.reduceRight(decodeLayer, body);
+    return layers.reduceRight((inner, layer) => decodeLayer(inner, layer, { maxOutputLength: limit }), body);
   } catch (error) {
     const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    if (tooLarge) throw new Failure("too-large", "the answer is larger than 1 MiB when decompressed");
+    if (tooLarge)
+      throw new Failure("too-large", `the answer is larger than ${sizeInWords(limit)} when decompressed`);
     throw new Failure("protocol", "the answer says that it is compressed but cannot be decompressed");
   }
 }
 
-function decodeLayer(body: Buffer, layer: string): Buffer {
+function decodeLayer(body: Buffer, layer: string, limits: { maxOutputLength: number }): Buffer {
   if (layer === "gzip" || layer === "x-gzip") return gunzipSync(body, limits);
   if (layer === "br") return brotliDecompressSync(body, limits);
   if (layer !== "deflate") return body;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { blameProxy, inWords, slow } from "./connect.ts";
-import { bodyLimit, decode } from "./decode.ts";
+import { decode, sizeInWords } from "./decode.ts";
 import { explain, Failure, nameOf } from "./failure.ts";
 import type { Line, Outcome } from "./line.ts";
 import { credentialsWanted, proxyRefused } from "./proxy.ts";
@@ -70,14 +70,16 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > bodyLimit) this.#fail(new Failure("too-large", "the answer is larger than 1 MiB"));
-    else this.#chunks.push(chunk);
+    const { bodyLimit } = this.#line;
+    if (this.#size <= bodyLimit) this.#chunks.push(chunk);
+    else this.#fail(new Failure("too-large", `the answer is larger than ${sizeInWords(bodyLimit)}`));
   }
 
   onResponseEnd(): void {
     if (this.#phase === "over") return;
     try {
-      this.#succeed(decode(Buffer.concat(this.#chunks), this.#header("content-encoding")));
+      const whole = Buffer.concat(this.#chunks);
+      this.#succeed(decode(whole, this.#header("content-encoding"), this.#line.bodyLimit));
     } catch (error) {
       this.#fail(explain(error, this.#line.place));
     }

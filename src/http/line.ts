@@ -11,6 +11,8 @@ export interface Line {
   readonly place: Place;
   /** Bound of the whole attempt: connecting, waiting and reading. */
   readonly timeoutMs: number;
+  /** Bytes of the answer's body that are read, as sent and as decoded. */
+  readonly bodyLimit: number;
   /** When the server's certificate runs out, once that was seen; in milliseconds since 1970. */
   readonly validTo: () => number | undefined;
 }

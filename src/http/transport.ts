@@ -3,6 +3,7 @@ import { Agent } from "undici";
 import { Breaker } from "./breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connector } from "./connect.ts";
+import { usualBodyLimit } from "./decode.ts";
 import { exchange } from "./exchange.ts";
 import { placeOf } from "./failure.ts";
 import type { Outcome } from "./line.ts";
@@ -26,13 +27,14 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   const routeTo = createRouter(options.proxy);
   const agents = new Agents(connector, options.concurrency);
   const pace = new Pace({ ...options, clock });
+  const { timeoutMs, bodyLimit = usualBodyLimit } = options;
 
   const attempt = (request: WireRequest, signal: AbortSignal): Promise<Outcome> => {
     const route = routeTo(request.url);
     const place = placeOf(route.kind === "forward" ? route.proxy.url : request.url);
     const dispatcher = agents.get(route.kind === "tunnel" ? route.proxy : undefined);
     const validTo = () => (request.url.protocol === "https:" ? connector.validTo(place) : undefined);
-    return exchange(request, { dispatcher, route, place, timeoutMs: options.timeoutMs, validTo }, signal);
+    return exchange(request, { dispatcher, route, place, timeoutMs, bodyLimit, validTo }, signal);
   };
 
   const { deadline, onWait } = options;

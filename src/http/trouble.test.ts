@@ -1,6 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { deferred, freePort, get, never, serveHttp, serveTcp, transport, troubleOf } from "./test-kit.ts";
+import {
+  answerTo,
+  deferred,
+  freePort,
+  get,
+  never,
+  serveHttp,
+  serveTcp,
+  transport,
+  troubleOf,
+} from "./test-kit.ts";
 
 const once = { repeatable: false } as const;
 const answering = (text: string) => serveTcp((socket) => socket.once("data", () => socket.end(text)));
@@ -98,6 +108,34 @@ describe("answers that are not read", () => {
     expect({ trouble, detail }).toEqual({ trouble: "too-large", detail: "the answer is larger than 1 MiB" });
     await closed.promise;
   });
+
+  it.each([
+    ["as sent", 2000, undefined],
+    ["when decompressed", 20_000, "gzip"],
+  ])("a body above the limit that the transport was given, %s", async (_, size, coding) => {
+    const plain = Buffer.alloc(size);
+    const url = await serveHttp((_, response) => {
+      if (coding !== undefined) response.setHeader("content-encoding", coding);
+      response.end(coding === undefined ? plain : gzipSync(plain));
+    });
+    const { trouble, detail } = await troubleOf(transport({ bodyLimit: size - 1 }), get(url));
+    expect(trouble).toBe("too-large");
+    expect(detail).toContain(`larger than ${size - 1} bytes`);
+    expect((await answerTo(transport({ bodyLimit: size }), get(url))).body).toHaveLength(size);
+  });
+
+  it.each([undefined, "gzip"])(
+    "but reads a body above 1 MiB where the limit is higher (%s)",
+    async (coding) => {
+      const plain = Buffer.alloc(3 * 1024 * 1024);
+      const url = await serveHttp((_, response) => {
+        if (coding !== undefined) response.setHeader("content-encoding", coding);
+        response.end(coding === undefined ? plain : gzipSync(plain));
+      });
+      const roomy = transport({ bodyLimit: 16 * 1024 * 1024 });
+      expect((await answerTo(roomy, get(url))).body).toHaveLength(plain.length);
+    },
+  );
 
   it("a decompression bomb", async () => {
     const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024));

@@ -47,6 +47,8 @@ export interface Sent {
 export interface TransportOptions {
   readonly timeoutMs: number;
   readonly concurrency: number;
+  /** Bytes of an answer's body that are read, as sent and as decoded; 1 MiB where absent. */
+  readonly bodyLimit?: number;
   /** Requests a second, over all; no bound where absent. */
   readonly rate?: number;
   /** PEM certificates of authorities that are trusted besides those Node trusts anyway. */
