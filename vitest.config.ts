@@ -1,12 +1,33 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+const consumers = "contracts/consumers/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    include: ["{contracts,suites,src,reports,scripts}/**/*.test.ts"],
-    // Tests of the command run the bundle that users get.
-    globalSetup: ["scripts/build.mjs"],
     environment: "node",
     testTimeout: 30_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "suite",
+          include: ["{contracts,suites,src,reports,scripts}/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, consumers],
+          // Tests of the command run the bundle that users get. Here, since at the top it would run once for each project.
+          globalSetup: ["scripts/build.mjs"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "consumers",
+          include: [consumers],
+          // Pact loses interactions of consumer tests that run at the same time.
+          fileParallelism: false,
+          env: { PACT_DO_NOT_TRACK: "true" },
+        },
+      },
+    ],
   },
 });

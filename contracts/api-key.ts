@@ -4,7 +4,7 @@ import { unwrap } from "./envelope.ts";
 import { isRecord } from "./json.ts";
 
 /** The answer to a creation (seed: `id, name, key, scopes, created_at`); more fields are welcome. */
-const created = z.looseObject({
+export const createdKeySchema = z.looseObject({
   id: z.string().min(1),
   name: z.string(),
   key: z.string().min(1),
@@ -12,7 +12,7 @@ const created = z.looseObject({
   created_at: z.iso.datetime({ offset: true, local: true }),
 });
 
-const createdInside = contract("API key creation", created);
+const createdInside = contract("API key creation", createdKeySchema);
 
 /** Holds a creation answer, bare or enveloped, against the seed's example. */
 export const apiKeyContract: Contract = {

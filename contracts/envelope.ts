@@ -2,26 +2,28 @@ import * as z from "zod";
 import { contract } from "./contract.ts";
 import { isRecord } from "./json.ts";
 
+/** Any value, as long as there is one: `null` is a value. */
+export const presentSchema = z
+  .unknown()
+  .refine((value) => value !== undefined, { error: "a field, whatever its value" });
+
 /** `{success: true, data}`: every JSON success of the task, analytics and billing surfaces (documented). */
-export const successEnvelope = contract(
-  "success envelope",
-  z.looseObject({
-    success: z.literal(true),
-    data: z.unknown().refine((data) => data !== undefined, { error: "a field, whatever its value" }),
-  }),
-);
+export const successEnvelopeSchema = z.looseObject({ success: z.literal(true), data: presentSchema });
+export const successEnvelope = contract("success envelope", successEnvelopeSchema);
+
+const errorSchema = z.looseObject({ code: z.string().min(1), message: z.string() });
 
 /** `{success: false, error: {code, message}}`: every refusal of those surfaces (documented). The code list is open. */
-export const errorEnvelope = contract(
-  "error envelope",
-  z.looseObject({
-    success: z.literal(false),
-    error: z.looseObject({ code: z.string().min(1), message: z.string() }),
-  }),
-);
+export const errorEnvelopeSchema = z.looseObject({ success: z.literal(false), error: errorSchema });
+export const errorEnvelope = contract("error envelope", errorEnvelopeSchema);
+
+/** An error envelope with one certain code. */
+export const errorEnvelopeWith = (code: string) =>
+  errorEnvelopeSchema.extend({ error: errorSchema.extend({ code: z.literal(code) }) });
 
 /** A refusal of the auth service: it is not promised to use the envelope, only to be a JSON object. */
-export const authError = contract("auth error", z.looseObject({}));
+export const authErrorSchema = z.looseObject({});
+export const authError = contract("auth error", authErrorSchema);
 
 /** A document out of its envelope, where it has one. */
 export function unwrap(document: unknown): { readonly payload: unknown; readonly enveloped: boolean } {

@@ -6,6 +6,11 @@ import { isRecord } from "./json.ts";
 export const tokenFields = ["token", "access_token", "accessToken", "jwt"] as const;
 export const tokenHolders = ["", "data", "session"] as const;
 
+const tokenSchema = z.string().min(1);
+
+/** What is left of a login answer when its JWT has been found: the shape that the Pact contract pins. */
+export const foundLoginSchema = z.looseObject({ token: tokenSchema });
+
 export interface FoundToken {
   /** Such as `data.token`. */
   readonly path: string;
@@ -22,9 +27,9 @@ export function findTokens(document: unknown): readonly FoundToken[] {
 
 function tokensOf(holder: string, place: Record<string, unknown>): readonly FoundToken[] {
   return tokenFields.flatMap((field) => {
-    const token = place[field];
+    const token = tokenSchema.safeParse(place[field]);
     const path = holder === "" ? field : `${holder}.${field}`;
-    return typeof token === "string" && token !== "" ? [{ path, token }] : [];
+    return token.success ? [{ path, token: token.data }] : [];
   });
 }
 

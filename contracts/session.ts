@@ -3,12 +3,15 @@ import { contract } from "./contract.ts";
 import { unwrap } from "./envelope.ts";
 import { isRecord } from "./json.ts";
 
-/** The active session: an object, bare or enveloped. Its fields are not documented. */
+/** The active session out of its envelope: an object. Its fields are not documented. */
+export const sessionSchema = z.looseObject({});
+
+/** The active session, bare or enveloped. */
 export const sessionContract = contract(
   "session",
-  z
-    .looseObject({})
-    .refine((document) => isRecord(unwrap(document).payload), { error: "an object, bare or under data" }),
+  z.looseObject({}).refine((document) => sessionSchema.safeParse(unwrap(document).payload).success, {
+    error: "an object, bare or under data",
+  }),
 );
 
 export interface Identity {

@@ -50,10 +50,8 @@ describe.each([
 
   it.each([
     ["$TITAN_TOKEN", /name of a variable/],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a shell left unexpanded
     ["${TITAN_TOKEN}", /name of a variable/],
     ["$(cat token)", /name of a variable/],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a CI system left unexpanded
     ["${{ secrets.TITAN_TOKEN }}", /name of a variable/],
     ["%TITAN_TOKEN%", /name of a variable/],
     ["{{ titan_token }}", /name of a variable/],

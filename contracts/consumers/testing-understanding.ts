@@ -1,0 +1,55 @@
+import type { Answer, Reading } from "../../suites/kit/answer.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { errorCode, jsonOf, read } from "../../suites/kit/read.ts";
+import { findCreatedKey } from "../api-key.ts";
+import { authPaths } from "../catalogue.ts";
+import { unwrap } from "../envelope.ts";
+import { findTokens } from "../login.ts";
+import { type Identity, identityOf } from "../session.ts";
+
+/** For tests: what our client makes of an answer, as far as the contracts are concerned. */
+export interface Understanding {
+  readonly reading: Reading;
+  readonly code?: string;
+  /** Where the JWT was found; a token that was not hidden is none that the client knew for one. */
+  readonly token?: string;
+  readonly key?: {
+    readonly path: string;
+    readonly id: string | undefined;
+    readonly scopes: readonly string[];
+  };
+  readonly identity?: Identity;
+  readonly enveloped?: true;
+}
+
+/** Secrets that the client took out of an answer have left their mark there. */
+const mark = /^\[(?:jwt|token|key)#[0-9a-f]{6}\]$/;
+
+export function understandingOf(probe: Probe, answer: Answer): Understanding {
+  const document = jsonOf(answer);
+  const reading = read(answer);
+  const code = errorCode(answer);
+  if (reading !== "allowed") return { reading, ...(code === undefined ? {} : { code }) };
+  switch (probe.path) {
+    case authPaths.login:
+      return { reading, ...tokenIn(document) };
+    case authPaths.session:
+      return { reading, identity: identityOf(document) };
+    case authPaths.apiKeys:
+      return { reading, ...keyIn(document, answer) };
+    default:
+      return { reading, ...(unwrap(document).enveloped ? { enveloped: true } : {}) };
+  }
+}
+
+function tokenIn(document: unknown): Pick<Understanding, "token"> {
+  const found = findTokens(document).find(({ token }) => mark.test(token));
+  return found === undefined ? {} : { token: found.path };
+}
+
+function keyIn(document: unknown, { issued }: Answer): Pick<Understanding, "key"> {
+  const found = findCreatedKey(document);
+  const path = issued.find(({ kind }) => kind === "key")?.path;
+  if (found?.key === undefined || path === undefined || !mark.test(found.key)) return {};
+  return { key: { path, id: found.id, scopes: found.scopes ?? [] } };
+}

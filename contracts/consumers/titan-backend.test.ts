@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { givenKey, none } from "../../suites/kit/credential.ts";
+import { exercise } from "../../suites/kit/requests.ts";
+import { type Operation, operations, scopes } from "../catalogue.ts";
+import { errorEnvelopeWith, successEnvelopeSchema } from "../envelope.ts";
+import { matcherFor } from "../pact-matchers.ts";
+import { describePact, type Interaction, type Response } from "./testing-book.ts";
+import { exampleWorld } from "./testing-client.ts";
+
+const world = exampleWorld("http://tasks.example");
+
+/** The operation that shows a scope: guarded by it alone, and a read of a collection where there is one. */
+function operationFor(scope: string): Operation {
+  const alone = operations.filter((one) => one.scopes.length === 1 && one.scopes[0] === scope);
+  const found = alone.find((one) => isListing(one)) ?? alone[0];
+  if (found === undefined) throw new Error(`no operation shows ${scope}`);
+  return found;
+}
+
+const isListing = ({ effect, target }: Operation): boolean => effect === "read" && target === "collection";
+
+/** What a request that is past the guard may meet: its object does not exist, or its body is refused by validation. */
+const pastTheGuard = [200, 204, 400, 404, 409, 410, 422];
+
+function allowed(operation: Operation): Pick<Interaction, "response" | "understood"> {
+  if (isListing(operation)) {
+    const body = matcherFor(successEnvelopeSchema, { success: true, data: null });
+    return { response: { status: 200, body }, understood: { reading: "allowed", enveloped: true } };
+  }
+  return operation.target === "object"
+    ? { response: { status: 404, oneOf: pastTheGuard }, understood: { reading: "missing" } }
+    : { response: { status: 400, oneOf: pastTheGuard }, understood: { reading: "invalid" } };
+}
+
+const refusal = (status: number, code: string): Response => ({
+  status,
+  body: matcherFor(errorEnvelopeWith(code), {
+    success: false,
+    error: { code, message: "A message for people." },
+  }),
+});
+
+const interactionsFor = (scope: string): readonly Interaction[] => {
+  const operation = operationFor(scope);
+  const object = operation.target === "object" ? ["an id that does not exist"] : [];
+  return [
+    {
+      how: `with ${scope}`,
+      states: [`a key with scopes ${scope}`, ...object],
+      probe: exercise(operation, givenKey, world),
+      ...allowed(operation),
+    },
+    {
+      how: `without ${scope}`,
+      states: [`a key with every scope but ${scope}`, ...object],
+      probe: exercise(operation, givenKey, world),
+      response: refusal(403, "FORBIDDEN"),
+      understood: { reading: "forbidden", code: "FORBIDDEN" },
+    },
+    {
+      how: "without a credential",
+      states: object,
+      probe: exercise(operation, none, world),
+      response: refusal(401, "UNAUTHORIZED"),
+      understood: { reading: "unauthorized", code: "UNAUTHORIZED" },
+    },
+  ];
+};
+
+describePact(
+  { consumer: "titan-backend", provider: "titan-task-service" },
+  scopes.flatMap(({ name }) => interactionsFor(name)),
+);
+
+describe("the operations of the pact", () => {
+  it("show each scope once", () => {
+    expect(scopes.map(({ name }) => `${name}: ${operationFor(name).id}`)).toEqual([
+      "tasks:read: GET /api/v1/tasks",
+      "tasks:write: POST /api/v1/tasks",
+      "executions:read: GET /api/v1/executions",
+      "executions:write: POST /api/v1/executions/{id}/pause",
+      "data:read: GET /api/v1/executions/{id}/results/export",
+      "analytics:read: GET /api/v1/analytics/usage",
+      "billing:read: GET /api/v1/billing/balance",
+      "billing:write: POST /api/v1/billing/plan",
+    ]);
+  });
+});

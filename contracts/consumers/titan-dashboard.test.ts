@@ -1,0 +1,120 @@
+import { anonymousCreation } from "../../suites/api-keys/anonymous.ts";
+import { badCreation, badRequests } from "../../suites/api-keys/bad-requests.ts";
+import { goodRequest } from "../../suites/api-keys/support.ts";
+import { garbage, givenKey, keyWith, none } from "../../suites/kit/credential.ts";
+import {
+  createKey,
+  emptyLogin,
+  goodLogin,
+  mintKey,
+  ownSession,
+  session,
+  unknownLogin,
+} from "../../suites/kit/requests.ts";
+import { createdKeySchema } from "../api-key.ts";
+import { authErrorSchema } from "../envelope.ts";
+import { foundLoginSchema } from "../login.ts";
+import { matcherFor } from "../pact-matchers.ts";
+import { sessionSchema } from "../session.ts";
+import { describePact, type Interaction } from "./testing-book.ts";
+import { examples, exampleWorld } from "./testing-client.ts";
+
+const world = exampleWorld("http://auth.example");
+
+/** The auth service is not promised to use the envelope: a refusal is any JSON object. */
+const refusal = matcherFor(authErrorSchema, {});
+
+/** The seed's example of an answer to a creation. */
+const createdKey = {
+  id: "key_example",
+  name: examples.keyName,
+  key: "titan_sk_live_example",
+  scopes: ["tasks:read"],
+  created_at: "2026-01-31T09:30:00Z",
+};
+
+const unknownScope = badRequests(world).filter(({ label }) => label === "an unknown scope");
+
+const interactions: readonly Interaction[] = [
+  {
+    how: "with an account's email and password",
+    states: ["an account"],
+    probe: goodLogin,
+    response: { status: 200, body: matcherFor(foundLoginSchema, { token: examples.token }) },
+    comment: { reads: "token" },
+    understood: { reading: "allowed", token: "token" },
+  },
+  {
+    how: "for an account that does not exist",
+    states: ["an account that does not exist"],
+    probe: unknownLogin,
+    response: { status: 401, body: refusal },
+    understood: { reading: "unauthorized" },
+  },
+  {
+    how: "with an empty body",
+    states: [],
+    probe: emptyLogin,
+    response: { status: 400, oneOf: [400, 415, 422], body: refusal },
+    understood: { reading: "invalid" },
+  },
+  {
+    how: "with the token of a signed-in user",
+    states: ["a signed-in user"],
+    probe: ownSession,
+    response: { status: 200, body: matcherFor(sessionSchema, {}) },
+    comment: { reads: "payload" },
+    understood: { reading: "allowed", identity: {} },
+  },
+  {
+    how: "without a credential",
+    states: [],
+    probe: session(none),
+    response: { status: 401, body: refusal },
+    understood: { reading: "unauthorized" },
+  },
+  {
+    how: "with a garbage token",
+    states: [],
+    probe: session(garbage),
+    response: { status: 401, body: refusal },
+    understood: { reading: "unauthorized" },
+  },
+  {
+    how: "with the token of a signed-in user",
+    states: ["a signed-in user"],
+    probe: mintKey(keyWith("tasks:read"), world),
+    response: { status: 201, oneOf: [200, 201], body: matcherFor(createdKeySchema, createdKey) },
+    comment: { reads: "payload" },
+    understood: {
+      reading: "allowed",
+      key: { path: "key", id: createdKey.id, scopes: createdKey.scopes },
+    },
+  },
+  {
+    how: "without a credential",
+    states: [],
+    probe: anonymousCreation(world),
+    response: { status: 401, body: refusal },
+    understood: { reading: "unauthorized" },
+  },
+  {
+    how: "with an API key",
+    states: ["a key with every scope"],
+    probe: createKey(goodRequest(world), "with an API key", { credential: givenKey }),
+    response: { status: 403, oneOf: [401, 403], body: refusal },
+    understood: { reading: "forbidden" },
+  },
+  ...unknownScope.map(
+    (bad): Interaction => ({
+      how: "with an unknown scope",
+      states: ["a signed-in user"],
+      probe: badCreation(bad, world),
+      response: { status: 400, oneOf: [400, 422], body: refusal },
+      comment: { accepts: "key-as-asked" },
+      understood: { reading: "invalid" },
+    }),
+  ),
+];
+
+describePact({ consumer: "titan-dashboard", provider: "titan-auth" }, interactions);
