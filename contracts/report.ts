@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { reportPacts } from "./report-pacts.ts";
 import {
   cellVerdicts,
   confidences,
@@ -136,6 +137,7 @@ export const reportSchema = z.strictObject({
   findings: z.array(finding),
   troubleshooting: z.array(row).length(rowIds.length),
   matrix,
+  pacts: reportPacts.optional(),
   exchanges: z.array(exchange),
   keys: z.strictObject({
     created: count,

@@ -1,3 +1,4 @@
+import { knownStates } from "../src/pact/states.ts";
 import { checks } from "../suites/index.ts";
 
 /** The parts of README.md that come from the code. */
@@ -9,6 +10,16 @@ export const checkTable = (): string =>
     "| --- | --- | --- | --- |",
     ...checks.map(
       ({ suite, id, code, severity, title }) => `| ${suite}/**${id}** | ${code} | ${severity} | ${title} |`,
+    ),
+  ].join("\n");
+
+/** The table of provider states that `verify` brings about. */
+export const stateTable = (): string =>
+  [
+    "| provider state | gives |",
+    "| --- | --- |",
+    ...knownStates.map(
+      ({ name, gives }) => `| \`${name}\` | ${gives.map((one) => `\`${one}\``).join(", ")} |`,
     ),
   ].join("\n");
 
@@ -29,7 +40,8 @@ export function sampleExcerpt(page: string): string {
 
 /** The README with its generated parts renewed. */
 export function renewReadme(readme: string, page: string): string {
-  return between(between(readme, "sample", sampleExcerpt(page)), "checks", checkTable());
+  const parts = { sample: sampleExcerpt(page), checks: checkTable(), states: stateTable() };
+  return Object.entries(parts).reduce((text, [name, content]) => between(text, name, content), readme);
 }
 
 function between(text: string, name: string, content: string): string {

@@ -1,4 +1,4 @@
-// Whole processes against loopback: `check` beside a bare undici script that sends the same requests, `--help` beside Node itself.
+// Whole processes against loopback: `check` and `verify` beside a bare undici script that sends the same requests, `--help` beside Node itself.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -52,26 +52,36 @@ function pair(ours, floor) {
   };
 }
 
-async function benchCheck(latency) {
+/** A command against a deployment that answers so late, beside a bare script that sends the same requests. */
+async function benchRun(name, latency) {
   const { env, stop } = await serve(latency);
   try {
-    const report = join(folder, `report-${latency}`);
-    once([command, "check", "--quiet", "--reports", report], env);
-    const { exchanges, target } = JSON.parse(readFileSync(join(report, "report.json"), "utf8"));
+    const folderOf = join(folder, `${name}-${latency}`);
+    const args = [command, name, "--quiet", "--concurrency", String(concurrency)];
+    once([...args, "--reports", folderOf], env);
+    const { exchanges, target } = JSON.parse(readFileSync(join(folderOf, "report.json"), "utf8"));
     const requests = exchanges.map(({ method, url, request }) => ({
       method,
       path: url.slice(target.authUrl.length),
       headers: request.headers,
       body: request.body,
     }));
-    const file = join(folder, `requests-${latency}.json`);
+    const file = join(folder, `requests-${name}-${latency}.json`);
     writeFileSync(file, JSON.stringify(requests));
-    const figures = pair(
-      () => once([command, "check", "--quiet", "--concurrency", String(concurrency)], env),
-      () => once(["scripts/bench-bare.mjs", file, target.authUrl, String(concurrency)]),
-    );
+    const shares = [];
+    const ours = () => {
+      // The share of Pact stands in the report alone; `check` has none.
+      if (name !== "verify") return once(args, env);
+      const figures = once([...args, "--reports", folderOf], env);
+      const { pacts } = JSON.parse(readFileSync(join(folderOf, "report.json"), "utf8"));
+      shares.push(pacts.matchingMs / figures.ms);
+      return figures;
+    };
+    const bare = () => once(["scripts/bench-bare.mjs", file, target.authUrl, String(concurrency)]);
+    const figures = pair(ours, bare);
+    const share = shares.length > 0 ? `, ${Math.round(100 * median(shares))} % of it Pact` : "";
     return {
-      what: `check, ${latency} ms latency, ${requests.length} requests`,
+      what: `${name}, ${latency} ms latency, ${requests.length} requests${share}`,
       floor: "bare undici",
       ...figures,
     };
@@ -82,7 +92,8 @@ async function benchCheck(latency) {
 
 const node = () => once(["-e", "0"]);
 const rows = [];
-for (const latency of [0, 2, 20]) rows.push(await benchCheck(latency));
+for (const latency of [0, 2, 20]) rows.push(await benchRun("check", latency));
+for (const latency of [2, 20]) rows.push(await benchRun("verify", latency));
 rows.push({ what: "--help", floor: "node -e 0", ...pair(() => once([command, "--help"]), node) });
 rows.push({ what: "--version", floor: "node -e 0", ...pair(() => once([command, "--version"]), node) });
 rmSync(folder, { recursive: true, force: true });

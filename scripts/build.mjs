@@ -12,7 +12,9 @@ export default async function buildCommand() {
   const { outputFiles } = await build({
     write: false,
     absWorkingDir: root,
-    entryPoints: { "titan-auth": "src/cli/main.ts" },
+    entryPoints: { "titan-auth": "src/cli/main.ts", "pact-matcher": "src/pact/matcher-process.ts" },
+    // Native code: loaded from where it is installed, and only in a process of its own.
+    external: ["@pact-foundation/pact"],
     outdir: "dist",
     bundle: true,
     splitting: true,

@@ -13,6 +13,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/http": ["contracts", "suites"],
   "src/credentials": ["contracts", "suites", "src/secrets"],
   "src/run": ["contracts", "suites", "src/secrets", "src/http", "src/credentials"],
+  "src/pact": [
+    "contracts",
+    "suites",
+    "src/secrets",
+    "src/http",
+    "src/credentials",
+    "src/run",
+    "src/nearest.ts",
+  ],
   "src/report": ["contracts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
@@ -23,11 +32,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/http",
     "src/credentials",
     "src/run",
+    "src/pact",
     "src/report",
     "src/embedded",
     "src/nearest.ts",
   ],
-  reports: ["contracts", "suites", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */
@@ -36,6 +46,7 @@ const owners: Readonly<Record<string, string>> = {
   zod: "contracts",
   yargs: "src/cli",
   picocolors: "src/report",
+  "@pact-foundation": "src/pact",
 };
 
 /** Longest file in lines; data may be longer. */

@@ -1,6 +1,7 @@
 import { apiKeys } from "./api-keys/index.ts";
 import { contractSuite } from "./contracts/index.ts";
 import type { Check } from "./kit/check.ts";
+import { pactSuite } from "./pact/index.ts";
 import { reach } from "./reach/index.ts";
 import { refusals } from "./refusals/index.ts";
 import { scopeSuite } from "./scopes/index.ts";
@@ -16,4 +17,5 @@ export const checks: readonly Check[] = [
   ...scopeSuite,
   ...refusals,
   ...contractSuite,
+  ...pactSuite,
 ];

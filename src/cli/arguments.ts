@@ -1,9 +1,11 @@
 import type { InferredOptionTypes } from "yargs";
-import type { checkFlags, connectionFlags, outputFlags } from "./flags.ts";
+import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;
+type RunFlags = InferredOptionTypes<typeof runFlags>;
 type CheckFlags = InferredOptionTypes<typeof checkFlags>;
+type VerifyFlags = InferredOptionTypes<typeof verifyFlags>;
 
 type Camel<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
 type CamelCased<T> = { readonly [Name in keyof T as Camel<Name>]: T[Name] };
@@ -11,8 +13,19 @@ type CamelCased<T> = { readonly [Name in keyof T as Camel<Name>]: T[Name] };
 /** The arguments by which a deployment is reached. */
 export type ConnectionArguments = CamelCased<ConnectionFlags>;
 
+/** The arguments of a run against a deployment. */
+export type RunArguments = CamelCased<RunFlags & ConnectionFlags & OutputFlags>;
+
 /** The arguments of `check`, as the parser hands them over. */
-export type CheckArguments = CamelCased<Omit<CheckFlags & ConnectionFlags & OutputFlags, "require">> & {
-  readonly names: readonly string[];
-  readonly require: readonly string[];
-};
+export type CheckArguments = RunArguments &
+  CamelCased<Omit<CheckFlags, "require">> & {
+    readonly names: readonly string[];
+    readonly require: readonly string[];
+  };
+
+/** The arguments of `verify`. */
+export type VerifyArguments = RunArguments &
+  CamelCased<Omit<VerifyFlags, "provider">> & {
+    readonly pacts: readonly string[];
+    readonly provider: readonly string[];
+  };

@@ -33,11 +33,11 @@ export const outputFlags = {
   ascii: { type: "boolean", describe: "ASCII characters only" },
 } as const satisfies Record<string, Options>;
 
-/** What `check` alone takes. */
-export const checkFlags = {
+/** What commands that run against a deployment share: what they do there and what becomes of the result. */
+export const runFlags = {
   embedded: {
     type: "string",
-    describe: "check the embedded deployment; --embedded=FLAW[,FLAW…] makes it wrong",
+    describe: "use the embedded deployment; --embedded=FLAW[,FLAW…] makes it wrong",
   },
   format: {
     type: "string",
@@ -46,19 +46,10 @@ export const checkFlags = {
     default: "terminal",
   },
   reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
-  record: { type: "string", describe: "file to keep what was seen in, free of secrets", requiresArg: true },
-  replay: { type: "string", describe: "judge a recorded run again, offline", requiresArg: true },
-  plan: { type: "boolean", describe: "list the requests and send none" },
   "read-only": { type: "boolean", describe: "create no key and send no write" },
   "allow-billing-write": {
     type: "boolean",
     describe: "also send POST /billing/plan with a key that may (an empty body)",
-  },
-  depth: {
-    type: "string",
-    describe: "proof: what decides every verdict; full: every scope on every operation",
-    choices: ["proof", "full"],
-    default: "proof",
   },
   "fail-on": {
     type: "string",
@@ -66,13 +57,77 @@ export const checkFlags = {
     choices: [...severities.filter((severity) => severity !== "info"), "never"],
     default: "medium",
   },
+  deadline: { type: "number", describe: "seconds for the whole run", default: 600, requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+/** What `check` alone takes. */
+export const checkFlags = {
+  record: { type: "string", describe: "file to keep what was seen in, free of secrets", requiresArg: true },
+  replay: { type: "string", describe: "judge a recorded run again, offline", requiresArg: true },
+  plan: { type: "boolean", describe: "list the requests and send none" },
+  depth: {
+    type: "string",
+    describe: "proof: what decides every verdict; full: every scope on every operation",
+    choices: ["proof", "full"],
+    default: "proof",
+  },
   require: {
     type: "array",
     string: true,
     describe: "suites or rows that must have been tested",
     requiresArg: true,
   },
-  deadline: { type: "number", describe: "seconds for the whole run", default: 600, requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+/** What `verify` alone takes. */
+export const verifyFlags = {
+  "broker-url": {
+    type: "string",
+    describe: "address of a Pact broker to take the pacts from (else PACT_BROKER_BASE_URL)",
+    requiresArg: true,
+  },
+  provider: {
+    type: "array",
+    string: true,
+    describe: "provider names at the broker",
+    default: ["titan-auth", "titan-task-service"],
+    requiresArg: true,
+  },
+  "consumer-version-selectors": {
+    type: "string",
+    describe: "which pacts, as JSON (default: main branch, matching branch, deployed or released)",
+    requiresArg: true,
+  },
+  "include-wip-pacts-since": {
+    type: "string",
+    describe: "also verify work-in-progress pacts since this date (YYYY-MM-DD)",
+    requiresArg: true,
+  },
+  publish: { type: "boolean", describe: "publish the results to the broker; only in CI" },
+  "provider-version": {
+    type: "string",
+    describe: "version of the deployment (else the commit that CI builds)",
+    requiresArg: true,
+  },
+  "provider-branch": {
+    type: "string",
+    describe: "its branch (else the one that CI builds)",
+    requiresArg: true,
+  },
+  "build-url": {
+    type: "string",
+    describe: "address of the build, for the broker (else CI's)",
+    requiresArg: true,
+  },
+  "can-i-deploy": {
+    type: "string",
+    describe: "environment: ask the broker whether this version may be deployed there",
+    requiresArg: true,
+  },
+  "least-scopes": {
+    type: "boolean",
+    describe: "find the smallest scope set that satisfies each consumer, by taking scopes away",
+  },
 } as const satisfies Record<string, Options>;
 
 /** What `serve` takes. */

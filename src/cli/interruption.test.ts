@@ -16,15 +16,16 @@ const slow = { latencyMs: 150 };
 
 describe("a signal", () => {
   it.each([
-    ["SIGINT", 130, "as the first key is being created", 1],
-    ["SIGINT", 130, "as many keys live", 9],
-    ["SIGTERM", 143, "as many keys live", 9],
+    ["SIGINT", "check", 130, "as the first key is being created", 1],
+    ["SIGINT", "check", 130, "as many keys live", 9],
+    ["SIGTERM", "check", 143, "as many keys live", 9],
+    ["SIGTERM", "verify", 143, "as many keys live", 9],
   ] as const)(
-    "%s ends the run with %i, %s, within 5 s and without a key left",
-    async (signal, exit, _when, keys) => {
+    "%s ends %s with %i, %s, within 5 s and without a key left",
+    async (signal, command, exit, _when, keys) => {
       const home = folder();
       const deployment = await deploy(slow);
-      const running = start(["check", "--format", "json"], { env: deployment.env, home });
+      const running = start([command, "--format", "json"], { env: deployment.env, home });
       await until(() => deployment.livingKeys().length >= keys);
       const sent = performance.now();
       running.kill(signal);

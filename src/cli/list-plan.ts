@@ -45,7 +45,7 @@ function urlOf(probe: Probe, { authUrl, taskServiceUrl, absentId }: Prepared["wo
 
 function missing(planned: Plan): readonly { what: string; because: string }[] {
   const needs = planned.checks.flatMap((one) => {
-    if (one.kind === "survey") return [];
+    if (one.kind === "survey" || one.kind === "pact") return [];
     return one.kind === "matrix"
       ? (one.missing ?? [])
       : one.situations.flatMap((situation) => situation.missing ?? []);

@@ -7,7 +7,7 @@ import { createRunId } from "../credentials/run-id.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { Secret } from "../secrets/secret.ts";
-import type { CheckArguments, ConnectionArguments } from "./arguments.ts";
+import type { ConnectionArguments, RunArguments } from "./arguments.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp } from "./settings.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
 
@@ -23,7 +23,7 @@ export interface Prepared {
 }
 
 /** Reads flags, environment and secrets, and starts the embedded deployment if it is asked for. */
-export async function prepare(args: CheckArguments): Promise<Prepared> {
+export async function prepare(args: RunArguments & { readonly depth: string }): Promise<Prepared> {
   const connection = connectionOf(args);
   numberOf("--deadline", args.deadline, 1);
   const { addresses, secrets, close } =
@@ -109,7 +109,7 @@ const pick = <Name extends string>(name: Name, value: string | undefined): { [K 
 
 /** What decides the probes of a run. */
 export function worldOf(
-  args: Pick<CheckArguments, "depth" | "allowBillingWrite">,
+  args: { readonly depth: string; readonly allowBillingWrite?: boolean | undefined },
   addresses: Addresses,
   means: ReadonlySet<Need>,
 ): World {

@@ -1,11 +1,19 @@
 import yargs, { type Argv } from "yargs";
 import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
-import { nearest } from "../nearest.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments } from "./arguments.ts";
+import type { CheckArguments, VerifyArguments } from "./arguments.ts";
+import { explain } from "./bad-arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
-import { checkFlags, cleanupFlags, connectionFlags, outputFlags, serveFlags } from "./flags.ts";
+import {
+  checkFlags,
+  cleanupFlags,
+  connectionFlags,
+  outputFlags,
+  runFlags,
+  serveFlags,
+  verifyFlags,
+} from "./flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 
@@ -75,11 +83,26 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
             describe: "suites or checks; all unless named",
             default: [],
           })
-          .options({ ...checkFlags, ...connectionFlags, ...outputFlags })
+          .options({ ...runFlags, ...checkFlags, ...connectionFlags, ...outputFlags })
           .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
           .example("$0 check --embedded", "see it work, without a deployment"),
       (args) =>
         run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
+    )
+    .command(
+      "verify [pacts..]",
+      "hold a deployment to its consumers' pacts: the built-in ones, files, folders, URLs, or a broker's",
+      (yargsOf) =>
+        yargsOf
+          .positional("pacts", {
+            type: "string",
+            array: true,
+            describe: "pact files, folders of them, or URLs; the built-in pacts unless named",
+            default: [],
+          })
+          .options({ ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags })
+          .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
+      (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
     )
     .command(
       "serve",
@@ -119,20 +142,3 @@ const withLists = <T extends { require?: unknown; names?: unknown }>(args: T): T
   require: args.require ?? [],
   names: args.names ?? [],
 });
-
-/** The parser's message, with the flag that may have been meant. */
-function explain(message: string): string {
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  const told = message.startsWith("Did you mean")
-    ? `There is no such command. ${message}`
-    : (unknown && `There is no flag --${unknown}`) || message;
-  const flags = Object.keys({
-    ...checkFlags,
-    ...connectionFlags,
-    ...outputFlags,
-    ...serveFlags,
-    ...cleanupFlags,
-  });
-  const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
-  return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;
-}

@@ -3,9 +3,9 @@ import type { Check } from "../../suites/kit/check.ts";
 import { nearest } from "../nearest.ts";
 import { UsageError } from "./settings.ts";
 
-/** The checks that suites, identifiers or codes name; all of them where nothing is named. */
+/** The checks that suites, identifiers or codes name; where nothing is named, all but those of the consumers' pacts. */
 export function select(checks: readonly Check[], names: readonly string[]): readonly Check[] {
-  if (names.length === 0) return checks;
+  if (names.length === 0) return checks.filter(({ kind }) => kind !== "pact");
   const chosen = new Set(names.flatMap((name) => matches(checks, name)));
   return checks.filter((check) => chosen.has(check));
 }

@@ -63,14 +63,19 @@ export function start(args: readonly string[], { env = {}, home = folder(), stdi
 export const titanAuth = (args: readonly string[], surroundings?: Surroundings): Promise<Outcome> =>
   start(args, surroundings).ended;
 
-/** Runs `check --format json` and reads the one document on stdout. */
-export async function checkJson(
-  args: readonly string[],
-  surroundings?: Surroundings,
-): Promise<Outcome & { readonly report: Report }> {
-  const outcome = await titanAuth(["check", "--format", "json", ...args], surroundings);
-  return { ...outcome, report: reportSchema.parse(JSON.parse(outcome.stdout)) };
-}
+/** Runs a command with `--format json` and reads the one document on stdout. */
+const toReport =
+  (name: "check" | "verify") =>
+  async (
+    args: readonly string[],
+    surroundings?: Surroundings,
+  ): Promise<Outcome & { readonly report: Report }> => {
+    const outcome = await titanAuth([name, "--format", "json", ...args], surroundings);
+    return { ...outcome, report: reportSchema.parse(JSON.parse(outcome.stdout)) };
+  };
+
+export const checkJson = toReport("check");
+export const verifyJson = toReport("verify");
 
 /** An empty folder for the time of the test. */
 export function folder(): string {

@@ -6,6 +6,7 @@ import { findingSections } from "./terminal/findings.ts";
 import { header, notices, notTested } from "./terminal/header.ts";
 import { keys, leftover } from "./terminal/keys.ts";
 import { matrix } from "./terminal/matrix.ts";
+import { pacts } from "./terminal/pacts.ts";
 import { suites } from "./terminal/suites.ts";
 import { troubleshooting } from "./terminal/troubleshooting.ts";
 import { verdict } from "./terminal/verdict.ts";
@@ -24,6 +25,7 @@ export const terminal: Reporter = (received, page) => {
       notTested(report, sheet),
       notices(report, sheet),
       suites(suitesOf(report), setbacksOf(report), sheet),
+      pacts(report, sheet),
       matrix(matrixOf(report), sheet),
       troubleshooting(report, sheet),
       [...keys(report), ...leftover(report, sheet)],

@@ -1,5 +1,6 @@
 import type { Report, ReportMatrix } from "../../contracts/report.ts";
 import { type Outcome, outcomes, severities } from "../../contracts/terms.ts";
+import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import { type Assembly, conclude } from "./conclude.ts";
@@ -31,7 +32,7 @@ export function assemble(assembly: Assembly): Report {
     ...conclusion,
     failOn,
     summary: summaryOf(results),
-    notTested: notTested(results),
+    notTested: [...notTested(results), ...assembly.unasked.map(notAskedFor)],
     notices: [...evidence.notices],
     checks: results.map(({ check, outcome, because }) => ({
       id: check.id,
@@ -44,6 +45,7 @@ export function assemble(assembly: Assembly): Report {
     findings,
     troubleshooting,
     matrix: matrixOf(judgement.matrix),
+    ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
@@ -62,6 +64,12 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
     checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
   }));
 }
+
+const notAskedFor = ({ id, suite }: Check): Report["notTested"][number] => ({
+  what: `the ${suite} suite`,
+  because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
+  checks: [id],
+});
 
 function matrixOf(matrix: Matrix): ReportMatrix {
   const credentials = new Map(matrix.cells.map((cell) => [credentialName(cell.credential), cell.credential]));

@@ -75,6 +75,7 @@ function exitOf({
     rootChecks,
     failOn,
     required,
+    unasked: [],
   }).exitCode;
 }
 

@@ -1,5 +1,6 @@
 import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
 import { isAtLeast, type Severity } from "../../contracts/terms.ts";
+import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { Evidence } from "./evidence.ts";
@@ -17,6 +18,8 @@ export interface Assembly {
   readonly failOn: Severity | "never";
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
+  /** Checks that run only when they are asked for, and were not. */
+  readonly unasked: readonly Check[];
 }
 
 export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;

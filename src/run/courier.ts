@@ -1,6 +1,6 @@
 import { isRecord } from "../../contracts/json.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
-import { credentialName } from "../../suites/kit/credential.ts";
+import { type Credential, credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import type { World } from "../../suites/kit/world.ts";
@@ -45,6 +45,12 @@ export class Courier {
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
     return this.#tools.sleep(ms, signal);
+  }
+
+  /** What stands for a credential in reports, where the run holds it. */
+  markOf(credential: Credential): string | undefined {
+    const resolved = this.#tools.wallet.resolve(credential);
+    return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
   async deliver(probe: Probe, signal: AbortSignal): Promise<Observation> {

@@ -48,7 +48,7 @@ function diagnoseRow(
 /** Why a check does not rule anything out, if it does not. */
 function openQuestion(id: string, results: readonly CheckResult[]): string | undefined {
   const result = results.find(({ check }) => check.id === id);
-  if (result === undefined) return `${id} was not asked for`;
+  if (result === undefined) return `${id} was not asked for: titan-auth check decides it`;
   if (result.outcome === "pass") return undefined;
   return `${id}: ${result.because ?? result.outcome}`;
 }

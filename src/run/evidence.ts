@@ -1,4 +1,5 @@
 import type { Report, ReportExchange } from "../../contracts/report.ts";
+import type { Interaction } from "../../suites/kit/interaction.ts";
 import type { Observations } from "./gather.ts";
 import type { KeyCounts } from "./key-desk.ts";
 
@@ -15,4 +16,12 @@ export interface Evidence {
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
   readonly notices: readonly string[];
+  /** Where the consumers' pacts were asked for. */
+  readonly pacts?: PactEvidence;
+}
+
+/** What the verification of the consumers' pacts brought back. */
+export interface PactEvidence {
+  readonly interactions: readonly Interaction[];
+  readonly summary: NonNullable<Report["pacts"]>;
 }

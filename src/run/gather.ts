@@ -1,4 +1,5 @@
-import type { Observation, Reading } from "../../suites/kit/answer.ts";
+import type { NotSent, Observation, Reading } from "../../suites/kit/answer.ts";
+import type { Credential } from "../../suites/kit/credential.ts";
 import { type Probe, stages } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { makersOf } from "./closure.ts";
@@ -14,16 +15,29 @@ export interface GatherOptions {
   readonly signal: AbortSignal;
   /** Told of each settled probe, for a status line. */
   readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+  /** What is done beyond the plan, once the plan's probes have settled. */
+  readonly further?: (bench: Bench) => Promise<void>;
+}
+
+/** How more is sent than was planned, under the same rules: each probe once, and no secret to a stranger. */
+export interface Bench {
+  /** Sends a probe after whatever makes its credential. */
+  settle(probe: Probe): Promise<Observation>;
+  /** Makes sure that a credential is there. Gives its mark, or why there is none. */
+  obtain(credential: Credential): Promise<string | Observation>;
+  /** Why nothing is sent to a service, where that is so. */
+  closed(service: Probe["service"]): NotSent | undefined;
 }
 
 /** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
 export async function gather(plan: Plan, options: GatherOptions): Promise<Observations> {
   const run = new Gathering(plan, options);
   for (const stage of stages) await run.stage(stage);
+  await options.further?.(run);
   return run.observations;
 }
 
-class Gathering {
+class Gathering implements Bench {
   readonly observations = new Map<string, Observation>();
   readonly #underway = new Map<string, Promise<Observation>>();
   readonly #plan: Plan;
@@ -37,13 +51,24 @@ class Gathering {
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
     const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase));
-    const settled = await Promise.allSettled(own.map((probe) => this.#settle(probe)));
+    const settled = await Promise.allSettled(own.map((probe) => this.settle(probe)));
     const broken = settled.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
     if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.observations);
   }
 
-  #settle(probe: Probe): Promise<Observation> {
+  async obtain(credential: Credential): Promise<string | Observation> {
+    const lacking = await this.#lacks(credential);
+    if (lacking !== undefined) return lacking;
+    const mark = this.#options.courier.markOf(credential);
+    return mark ?? { kind: "not-sent", reason: "credential", detail: "the credential was not obtained" };
+  }
+
+  closed(service: Probe["service"]): NotSent | undefined {
+    return service === "task" ? this.#gate.task : this.#gate.auth;
+  }
+
+  settle(probe: Probe): Promise<Observation> {
     const known = this.#underway.get(probe.id);
     if (known !== undefined) return known;
     const promise = this.#send(probe).then((observation) => {
@@ -58,17 +83,17 @@ class Gathering {
   async #send(probe: Probe): Promise<Observation> {
     const { signal } = this.#options;
     if (signal.aborted) return signal.reason === "deadline" ? late : interrupted;
-    const closed = probe.service === "task" ? this.#gate.task : this.#gate.auth;
+    const closed = this.closed(probe.service);
     if (closed !== undefined) return closed;
     const held = probe.given === undefined ? undefined : await this.#held(probe.given);
     if (held !== undefined) return held;
-    return (await this.#lacks(probe)) ?? this.#repeat(probe);
+    return (await this.#lacks(probe.credential)) ?? this.#repeat(probe);
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */
-  async #lacks(probe: Probe): Promise<Observation | undefined> {
-    for (const maker of makersOf(probe.credential, this.#plan.world)) {
-      const made = await this.#settle(maker);
+  async #lacks(credential: Credential): Promise<Observation | undefined> {
+    for (const maker of makersOf(credential, this.#plan.world)) {
+      const made = await this.settle(maker);
       if (read(made) === "allowed") continue;
       if (made.kind === "not-sent") return made;
       const told = made.kind === "trouble" ? made.detail : `answered ${made.status}`;
@@ -79,7 +104,7 @@ class Gathering {
 
   /** Why a condition is not met, if it is not. */
   async #held({ probe, reads }: NonNullable<Probe["given"]>): Promise<Observation | undefined> {
-    const first = await this.#settle(probe);
+    const first = await this.settle(probe);
     const reading = read(first, this.#plan.files.has(probe.operation));
     if (reads.includes(reading)) return undefined;
     if (first.kind === "not-sent") return first;

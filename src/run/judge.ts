@@ -5,16 +5,17 @@ import type { Need } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import { seeMatrix } from "../../suites/kit/see-matrix.ts";
 import type { Court } from "./court.ts";
+import type { Evidence } from "./evidence.ts";
 import { Saying, sameFinding } from "./found.ts";
-import type { Observations } from "./gather.ts";
 import { judgeSituation } from "./judge-case.ts";
+import { judgePacts } from "./judge-pacts.ts";
 import { Looks } from "./looks.ts";
 import { needWords } from "./needs.ts";
 import type { Plan, PlannedCheck } from "./plan.ts";
 
 /** What became of one check. */
 export interface CheckResult {
-  readonly check: Check;
+  readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
   readonly outcome: Outcome;
   readonly because?: string;
   /** Means for want of which the check, or a part of it, was not tested. */
@@ -28,11 +29,19 @@ export interface Judgement {
 }
 
 /** Judges what a run saw. Pure: the same observations give the same judgement. */
-export function judge(plan: Plan, observations: Observations): Judgement {
+export function judge(
+  plan: Plan,
+  { observations, pacts }: Pick<Evidence, "observations" | "pacts">,
+): Judgement {
   const looks = new Looks(plan, observations);
   const matrix = seeMatrix(plan.cells, looks.of, plan.world);
   const findings = new Map<string, ReportFinding>();
-  const results = plan.checks.map((planned) => {
+  const results = plan.checks.flatMap((planned) => {
+    if (planned.kind === "pact") {
+      const judged = judgePacts(planned.check, pacts?.interactions ?? [], observations);
+      for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
+      return judged.results;
+    }
     const judged = attempt(planned, { plan, observations, looks, matrix });
     const known = judged.saying.findings.map((finding) => {
       const first = findings.get(sameFinding(finding)) ?? finding;
@@ -52,7 +61,9 @@ interface Judged {
   readonly crashed?: string;
 }
 
-function attempt(planned: PlannedCheck, court: Court): Judged {
+type Judgeable = Exclude<PlannedCheck, { kind: "pact" }>;
+
+function attempt(planned: Judgeable, court: Court): Judged {
   const saying = new Saying(planned.check);
   try {
     return { saying, ...judgePlanned(planned, court, saying) };
@@ -62,11 +73,7 @@ function attempt(planned: PlannedCheck, court: Court): Judged {
   }
 }
 
-function judgePlanned(
-  planned: PlannedCheck,
-  court: Court,
-  saying: Saying,
-): Pick<Judged, "missing" | "tried"> {
+function judgePlanned(planned: Judgeable, court: Court, saying: Saying): Pick<Judged, "missing" | "tried"> {
   const { plan, looks, matrix } = court;
   switch (planned.kind) {
     case "cases": {

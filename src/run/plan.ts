@@ -1,4 +1,4 @@
-import type { Case, CaseCheck, Check, MatrixCheck, Survey } from "../../suites/kit/check.ts";
+import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Cell } from "../../suites/kit/matrix.ts";
 import { type Probe, phases } from "../../suites/kit/probe.ts";
@@ -11,7 +11,8 @@ import { needsOf } from "./needs.ts";
 export type PlannedCheck =
   | { readonly kind: "cases"; readonly check: CaseCheck; readonly situations: readonly Situation[] }
   | { readonly kind: "matrix"; readonly check: MatrixCheck; readonly missing?: Need }
-  | { readonly kind: "survey"; readonly check: Survey };
+  | { readonly kind: "survey"; readonly check: Survey }
+  | { readonly kind: "pact"; readonly check: PactCheck };
 
 export interface Situation {
   readonly situation: Case<string>;
@@ -82,6 +83,8 @@ class Builder {
       case "survey":
         this.#want(check, this.#sendable(check.probes(this.#world)));
         return { kind: "survey", check };
+      case "pact":
+        return { kind: "pact", check };
     }
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../contracts/report.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { keyWithAll } from "../../suites/kit/credential.ts";
+import type { Slot } from "../../suites/kit/probe.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Ledger } from "../credentials/ledger.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
@@ -11,9 +12,9 @@ import type { Transport } from "../http/wire.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { Courier } from "./courier.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, PactEvidence } from "./evidence.ts";
 import { ExchangeLog } from "./exchange-log.ts";
-import { gather, type Observations } from "./gather.ts";
+import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { type Plan, plan } from "./plan.ts";
 
@@ -31,7 +32,21 @@ export interface RunOptions {
   /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
+  /** Holds the deployment to the consumers' pacts, where that is asked for. */
+  readonly verifyPacts?: (tools: PactTools) => Promise<PactEvidence>;
 }
+
+/** What the verification of pacts works with. */
+export interface PactTools {
+  readonly bench: Bench;
+  readonly world: World;
+  readonly redactor: Redactor;
+  /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
+  readonly slotMarks: Readonly<Record<AccountSlot, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+export type AccountSlot = Exclude<Slot["slot"], "key-name">;
 
 export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool" | "signal">;
 
@@ -46,12 +61,16 @@ export async function run(
 ): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
   const planned = plan(options.checks, options.world);
   const startedAt = new Date();
-  const { courier, desk, log } = equip(options);
-  const { signal, onProgress } = options;
+  const { courier, desk, log, redactor, slotMarks } = equip(options);
+  const { signal, onProgress, verifyPacts, world } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let observations: Observations;
+  let pacts: PactEvidence | undefined;
+  const further = async (bench: Bench): Promise<void> => {
+    pacts = await verifyPacts?.({ bench, world, redactor, slotMarks, signal });
+  };
   try {
-    observations = await gather(planned, { courier, signal, onSettled });
+    observations = await gather(planned, { courier, signal, onSettled, further });
   } finally {
     const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
     const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
@@ -69,6 +88,7 @@ export async function run(
     exchanges: log.exchanges,
     keys: desk.counts(),
     notices: options.notices,
+    ...(pacts === undefined ? {} : { pacts }),
   };
   return { plan: planned, evidence };
 }
@@ -102,7 +122,13 @@ export function equip({ world, secrets, transport, ledger, tool, signal }: Equip
     randomHex: (size) => randomBytes(size).toString("hex"),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
-  return { courier, desk, log };
+  const slotMarks = {
+    email: email?.mark,
+    password: password?.mark,
+    "wrong-password": wrong.mark,
+    "unknown-email": slots["unknown-email"],
+  };
+  return { courier, desk, log, redactor, slotMarks };
 }
 
 /** A signal that follows another one after a while. */

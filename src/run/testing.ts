@@ -16,7 +16,7 @@ import { assemble } from "./assemble.ts";
 import type { Evidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import type { Plan } from "./plan.ts";
-import { run } from "./run.ts";
+import { type RunOptions, run } from "./run.ts";
 
 /** For tests: a whole run over real HTTP against a deployment of its own. */
 export interface Trial {
@@ -27,7 +27,11 @@ export interface Trial {
   readonly alive: readonly string[];
 }
 
-export async function tryDeployment(options: EmbeddedOptions, changes: Partial<World> = {}): Promise<Trial> {
+export async function tryDeployment(
+  options: EmbeddedOptions,
+  changes: Partial<World> = {},
+  { checks: tried = usualChecks, command = "check", verifyPacts }: Attempt = {},
+): Promise<Trial> {
   const deployment = await startEmbedded(options);
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
   const transport = createTransport({
@@ -40,7 +44,7 @@ export async function tryDeployment(options: EmbeddedOptions, changes: Partial<W
   try {
     const world = worldOf(deployment.url, changes);
     const { plan, evidence } = await run({
-      checks,
+      checks: tried,
       world,
       secrets: {
         email: new Secret("email", deployment.account.email),
@@ -58,7 +62,8 @@ export async function tryDeployment(options: EmbeddedOptions, changes: Partial<W
         now: new Date(),
       }),
       tool: { name: "titan-auth", version: "0.0.0" },
-      command: "check",
+      command,
+      ...(verifyPacts === undefined ? {} : { verifyPacts }),
       target: { authUrl: world.authUrl, taskServiceUrl: world.taskServiceUrl, embedded: true },
       notices: [],
       signal: new AbortController().signal,
@@ -72,16 +77,24 @@ export async function tryDeployment(options: EmbeddedOptions, changes: Partial<W
   }
 }
 
+/** What is run; every check but that of the pacts unless said otherwise. */
+export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">>;
+
+const usualChecks = checks.filter(({ kind }) => kind !== "pact");
+
 /** What the later stages make of a run. */
 export const reportOf = (plan: Plan, evidence: Evidence): Report =>
   assemble({
     plan,
     evidence,
-    judgement: judge(plan, evidence.observations),
+    judgement: judge(plan, evidence),
     rootChecks,
     rows,
     failOn: "medium",
     required: [],
+    unasked: plan.checks.some(({ kind }) => kind === "pact")
+      ? []
+      : checks.filter(({ kind }) => kind === "pact"),
   });
 
 const worldOf = (url: string, changes: Partial<World>): World => ({

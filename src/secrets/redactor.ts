@@ -17,12 +17,14 @@ export class Redactor {
   readonly #literals = new Map<string, string>();
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
+  readonly #secrets = new Map<string, Secret>();
   #index: { readonly starts: RegExp; readonly forms: ReadonlyMap<string, readonly string[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
   learn(secret: Secret): void {
     const value = secret.reveal();
     if (this.#literals.get(value) === secret.mark) return;
+    this.#secrets.set(secret.mark, secret);
     for (const form of literalForms(secret)) {
       if (form === value || !this.#literals.has(form)) this.#literals.set(form, secret.mark);
     }
@@ -30,6 +32,11 @@ export class Redactor {
     const pattern = loosePattern(secret);
     if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
     this.#index = undefined;
+  }
+
+  /** The secret whose mark this is, if this run knows it. */
+  secretOf(mark: string): Secret | undefined {
+    return this.#secrets.get(mark);
   }
 
   /** The text with every known secret replaced. */

@@ -1,6 +1,7 @@
 import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/terms.ts";
 import type { Reading } from "./answer.ts";
 import type { Need } from "./credential.ts";
+import type { MatchedInteraction } from "./interaction.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
 import type { Reply } from "./reply.ts";
@@ -100,7 +101,13 @@ export interface Survey<M extends string = string> extends Metadata<M> {
   judge(replies: readonly Reply[], say: Say<M>, matrix: Matrix, world: World): void;
 }
 
-export type Check = CaseCheck | MatrixCheck | Survey;
+/** The check of every interaction of the consumers' pacts. It runs only when it is asked for. */
+export interface PactCheck<M extends string = string> extends Metadata<M> {
+  readonly kind: "pact";
+  judge(interaction: MatchedInteraction, say: Say<M>): void;
+}
+
+export type Check = CaseCheck | MatrixCheck | Survey | PactCheck;
 
 /** Declares a check of single situations. */
 export const defineCheck = <const M extends string, const P extends string>(
@@ -115,9 +122,13 @@ export const defineMatrixCheck = <const M extends string>(check: Omit<MatrixChec
 export const defineSurvey = <const M extends string>(check: Omit<Survey<M>, "kind">): Check =>
   erase({ kind: "survey", ...check });
 
+/** Declares the check of the consumers' pacts. */
+export const definePactCheck = <const M extends string>(check: Omit<PactCheck<M>, "kind">): Check =>
+  erase({ kind: "pact", ...check });
+
 /** The engine hands each judge the very probes and messages that its check declares, so their names can be forgotten here. */
 function erase<M extends string, P extends string>(
-  check: CaseCheck<M, P> | MatrixCheck<M> | Survey<M>,
+  check: CaseCheck<M, P> | MatrixCheck<M> | Survey<M> | PactCheck<M>,
 ): Check {
   return check as unknown as Check;
 }

@@ -1,0 +1,148 @@
+import { readFile } from "node:fs/promises";
+import type { Report } from "../../contracts/report.ts";
+import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import type { Transport } from "../http/wire.ts";
+import { type BuildFacts, buildFacts } from "../pact/broker/build-facts.ts";
+import { canIDeploy } from "../pact/broker/can-i-deploy.ts";
+import { brokerBodyLimit, HalClient } from "../pact/broker/hal.ts";
+import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/broker/settings.ts";
+import type { PactSource } from "../pact/case.ts";
+import { publish } from "../pact/publishing.ts";
+import type { Evidence } from "../run/evidence.ts";
+import type { VerifyArguments } from "./arguments.ts";
+import { connectionOf } from "./prepare.ts";
+import { UsageError } from "./settings.ts";
+import { tool } from "./surroundings.ts";
+
+/** What a verification has to do with a broker. */
+export interface BrokerDesk {
+  readonly settings: BrokerSettings | undefined;
+  readonly build: BuildFacts;
+  client(baseUrl: string): HalClient;
+  close(): Promise<void>;
+}
+
+/** Milliseconds for all that is asked of a broker. */
+const limitMs = 120_000;
+
+/** Reads what flags and environment say of a broker and of the build. Throws a Problem, before anything is sent. */
+export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk> {
+  // A trial on the embedded deployment uses a broker only if the command line names one.
+  const env = args.embedded === undefined || args.brokerUrl ? process.env : {};
+  const settings = brokerSettings(
+    {
+      brokerUrl: args.brokerUrl,
+      selectors: args.consumerVersionSelectors,
+      wipSince: args.includeWipPactsSince,
+    },
+    env,
+  );
+  if (settings !== undefined) refusePlainBroker(settings, args.insecure ?? false);
+  const build = buildFacts({
+    env: process.env,
+    version: args.providerVersion,
+    branch: args.providerBranch,
+    buildUrl: args.buildUrl,
+    githubEvent: await githubEvent(process.env["GITHUB_EVENT_PATH"]),
+  });
+  refuseUseless(args, settings, build);
+  const { createTransport } = await import("../http/transport.ts");
+  const deadline = Date.now() + limitMs;
+  let transport: Transport | undefined;
+  return {
+    settings,
+    build,
+    client(baseUrl) {
+      transport ??= createTransport({ ...connectionOf(args), deadline, bodyLimit: brokerBodyLimit });
+      const own = settings !== undefined && new URL(settings.baseUrl).origin === new URL(baseUrl).origin;
+      const { credential } = own ? settings : {};
+      const signal = AbortSignal.timeout(limitMs);
+      return new HalClient({ transport, baseUrl, signal, ...(credential && { credential }) });
+    },
+    close: async () => transport?.close(),
+  };
+}
+
+/** A pull request's own commit stands only in the file of its event. */
+async function githubEvent(path: string | undefined): Promise<unknown> {
+  if (!path) return undefined;
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `--publish` and `--can-i-deploy` want a broker and a version; results of a developer's machine are not published. */
+function refuseUseless(args: VerifyArguments, settings: BrokerSettings | undefined, build: BuildFacts): void {
+  const flag = args.publish ? "--publish" : args.canIDeploy ? "--can-i-deploy" : undefined;
+  if (flag === undefined) return;
+  const [caution] = build.cautions;
+  if (settings === undefined) {
+    throw UsageError.of(flag, "a Pact broker", "none", "Set PACT_BROKER_BASE_URL or --broker-url");
+  }
+  if (args.publish && !build.ci) {
+    throw UsageError.of(flag, "a CI build", "another machine", "Publish from CI (it sets CI=true)");
+  }
+  if (build.version === undefined) {
+    throw UsageError.of(flag, "the version of the deployment", caution ?? "none", "Set --provider-version");
+  }
+  if (args.publish && build.branch === undefined) {
+    throw UsageError.of(flag, "the branch of the deployment", "none", "Set --provider-branch");
+  }
+}
+
+/** Publishes, and asks whether this version may be deployed, where the command line says so. Adds both to the report. */
+export async function afterwards(
+  report: Report,
+  sources: readonly PactSource[],
+  { pacts }: Evidence,
+  desk: BrokerDesk,
+  args: VerifyArguments,
+): Promise<Report> {
+  const { settings, build } = desk;
+  if (settings === undefined || report.pacts === undefined || build.version === undefined) return report;
+  const client = desk.client(settings.baseUrl);
+  const { version, branch, buildUrl } = build;
+  let more: ReportPacts = report.pacts;
+  let notices = report.notices;
+  if (args.publish && branch !== undefined) {
+    const publication = { client, version, branch, buildUrl, toolVersion: tool().version };
+    const published = await publish(sources, pacts?.interactions ?? [], publication);
+    more = { ...more, published: published.results };
+    notices = [...notices, ...published.notices];
+  }
+  const environment = args.canIDeploy;
+  if (environment !== undefined) {
+    const providers = [...new Set(sources.map(({ pact }) => pact.provider))];
+    const answers = await Promise.all(
+      providers.map(async (provider) => {
+        const { deployable, reason } = await canIDeploy(client, {
+          pacticipant: provider,
+          version,
+          environment,
+        });
+        return {
+          provider,
+          environment,
+          because: reason,
+          ...(deployable === undefined ? {} : { deployable }),
+        };
+      }),
+    );
+    more = { ...more, canIDeploy: answers };
+  }
+  return gated({ ...report, pacts: more, notices });
+}
+
+/** A broker's no fails a run that would pass; a broker that does not know leaves it open. */
+function gated(report: Report): Report {
+  const answers = report.pacts?.canIDeploy ?? [];
+  const open = answers.find(({ deployable }) => deployable !== true);
+  if (open === undefined || ![0, 5].includes(report.exitCode)) return report;
+  const no = answers.find(({ deployable }) => deployable === false) ?? open;
+  const because = `The broker ${no.deployable === false ? "says no to" : "does not know of"} ${no.provider} in ${no.environment}: ${no.because}`;
+  return no.deployable === false
+    ? { ...report, outcome: "fail", exitCode: 1, because }
+    : { ...report, outcome: "inconclusive", exitCode: 3, because };
+}

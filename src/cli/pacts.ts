@@ -1,0 +1,21 @@
+import type { PactSource } from "../pact/case.ts";
+import { Matcher } from "../pact/matcher.ts";
+import { matcherProgram } from "../pact/program.ts";
+import { verifyPacts } from "../pact/verify.ts";
+import type { RunOptions } from "../run/run.ts";
+
+/** Milliseconds without a sign of life after which Pact is given up. */
+const patienceMs = 30_000;
+
+/** What a run does to hold a deployment to pacts. */
+export const pactVerification =
+  (sources: readonly PactSource[], leastScopes: boolean): NonNullable<RunOptions["verifyPacts"]> =>
+  (tools) =>
+    verifyPacts(
+      {
+        sources,
+        leastScopes,
+        openMatcher: () => new Matcher({ program: matcherProgram(), env: process.env, patienceMs }),
+      },
+      tools,
+    );

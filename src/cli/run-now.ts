@@ -1,0 +1,75 @@
+import { hostname } from "node:os";
+import type { Check } from "../../suites/kit/check.ts";
+import { openLedger } from "../credentials/ledger.ts";
+import type { Evidence } from "../run/evidence.ts";
+import type { Plan } from "../run/plan.ts";
+import { type RunOptions, run } from "../run/run.ts";
+import { Interruption } from "./interruption.ts";
+import type { Prepared } from "./prepare.ts";
+import { stateDir, tool } from "./surroundings.ts";
+import { StatusLine } from "./terminal.ts";
+
+export interface Errand {
+  readonly command: string;
+  readonly checks: readonly Check[];
+  /** Seconds for the whole run. */
+  readonly deadline: number;
+  readonly notices: readonly string[];
+  readonly verifyPacts?: RunOptions["verifyPacts"];
+}
+
+/** What a run brought back, or the exit code with which it was interrupted. */
+export type Ran = { readonly plan: Plan; readonly evidence: Evidence } | { readonly code: number };
+
+/** Sends what there is to send, under the clock and the user's hand. */
+export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
+  const { world, target, secrets } = prepared;
+  const { createTransport } = await import("../http/transport.ts");
+  const interruption = new Interruption(errand.deadline * 1000);
+  const status = new StatusLine();
+  const transport = createTransport({
+    ...prepared.connection,
+    deadline: interruption.deadline,
+    onWait: (bucket, ms) =>
+      status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${bucket.split("|")[0]}`),
+  });
+  const ledger = openLedger({
+    stateDir: stateDir(process.env),
+    runId: world.runId,
+    authUrl: world.authUrl,
+    pid: process.pid,
+    host: hostname(),
+    now: new Date(),
+  });
+  try {
+    const ran = await run({
+      checks: errand.checks,
+      world,
+      secrets,
+      transport,
+      ledger,
+      tool: tool(),
+      command: errand.command,
+      target,
+      notices: [...secrets.notices, ...prepared.notices, ...errand.notices],
+      signal: interruption.signal,
+      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
+      ...(errand.verifyPacts === undefined ? {} : { verifyPacts: errand.verifyPacts }),
+    });
+    status.clear();
+    return interruption.code === undefined ? ran : interrupted(interruption.code, ran.evidence);
+  } finally {
+    status.clear();
+    interruption.end();
+    await transport.close();
+  }
+}
+
+function interrupted(code: number, { keys }: Evidence): Ran {
+  const left = keys.leftover.length;
+  const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
+  process.stderr.write(
+    `titan-auth: interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}\n`,
+  );
+  return { code };
+}

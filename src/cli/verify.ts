@@ -1,0 +1,82 @@
+import type { Severity } from "../../contracts/terms.ts";
+import { checks } from "../../suites/index.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
+import { BrokerTrouble } from "../pact/broker/trouble.ts";
+import { gatherPacts, type Sources } from "../pact/sources.ts";
+import { assemble } from "../run/assemble.ts";
+import { judge } from "../run/judge.ts";
+import type { VerifyArguments } from "./arguments.ts";
+import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
+import { probeFiles } from "./files.ts";
+import { pactVerification } from "./pacts.ts";
+import { prepare } from "./prepare.ts";
+import { publishReport, reportFiles } from "./publish-report.ts";
+import { runNow } from "./run-now.ts";
+
+/** `titan-auth verify`: holds the deployment to its consumers' pacts, one check an interaction, and exits by it. */
+export async function verify(args: VerifyArguments): Promise<number> {
+  await probeFiles(reportFiles(args));
+  const desk = await openBrokerDesk(args);
+  try {
+    return await verifyWith(desk, args);
+  } catch (error) {
+    if (!(error instanceof BrokerTrouble)) throw error;
+    if (error.isConfiguration) throw error.toProblem();
+    process.stderr.write(`titan-auth: nothing can be told: ${error.message}. ${error.remedy}\n`);
+    return 3;
+  } finally {
+    await desk.close();
+  }
+}
+
+async function verifyWith(desk: BrokerDesk, args: VerifyArguments): Promise<number> {
+  const { pacts, notices } = await gatherPacts({
+    names: args.pacts,
+    broker: desk.settings,
+    providers: args.provider,
+    branch: desk.build.branch,
+    client: desk.client,
+  });
+  if (pacts.length === 0) {
+    process.stderr.write(`titan-auth: there is nothing to verify: ${notices.join("; ")}\n`);
+    return 4;
+  }
+  return hold(pacts, notices, desk, args);
+}
+
+/** Holds the deployment to pacts, prints the one result and gives its exit code. */
+async function hold(
+  pacts: Sources["pacts"],
+  notices: Sources["notices"],
+  desk: BrokerDesk,
+  args: VerifyArguments,
+): Promise<number> {
+  const prepared = await prepare({
+    ...args,
+    depth: "proof",
+    // What changes nothing but a deployment of our own may be tried there.
+    allowBillingWrite: args.embedded !== undefined || (args.allowBillingWrite ?? false),
+  });
+  try {
+    const ran = await runNow(prepared, {
+      command: "verify",
+      checks: checks.filter(({ kind }) => kind === "pact"),
+      deadline: args.deadline,
+      notices,
+      verifyPacts: pactVerification(pacts, args.leastScopes ?? false),
+    });
+    if ("code" in ran) return ran.code;
+    const report = assemble({
+      ...ran,
+      judgement: judge(ran.plan, ran.evidence),
+      rows,
+      rootChecks,
+      failOn: args.failOn as Severity | "never",
+      required: [],
+      unasked: [],
+    });
+    return await publishReport(await afterwards(report, pacts, ran.evidence, desk, args), args);
+  } finally {
+    await prepared.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { asRead, type PactComment } from "../../contracts/pact-comment.ts";
+import type { Answer } from "../../suites/kit/answer.ts";
+import type { PactAnswer } from "./protocol.ts";
+
+/** Headers that belong to one connection, or to a coding that is undone (RFC 9110, 7.6.1 and 8.4). */
+const dropped: readonly string[] = [
+  "connection",
+  "content-encoding",
+  "content-length",
+  "keep-alive",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** An answer as Pact is given it. `dress` puts stand-ins in the place of marks. */
+export function answerOf(
+  { status, headers, body }: Answer,
+  comment: PactComment,
+  dress: (text: string) => string,
+): PactAnswer {
+  const kept = Object.entries(headers).filter(
+    // Pact would follow a redirect (RFC 9110, 15.4); no redirect is followed here.
+    ([name]) => !dropped.includes(name) && !(name === "location" && status >= 300 && status < 400),
+  );
+  return {
+    status,
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, dress(value)])),
+    body:
+      body.kind === "json"
+        ? dress(JSON.stringify(asRead(comment, body.value)))
+        : "text" in body
+          ? dress(body.text)
+          : "",
+  };
+}

@@ -1,0 +1,63 @@
+import { Problem } from "../../credentials/problem.ts";
+import { Secret } from "../../secrets/secret.ts";
+import type { BrokerCredential } from "./authorization.ts";
+
+/**
+ * A broker's credential from `PACT_BROKER_TOKEN`, or `PACT_BROKER_USERNAME` and `PACT_BROKER_PASSWORD`; empty ones count as
+ * absent. Throws a Problem where both are set, half is missing, or one cannot stand in a header. Says nothing of their values.
+ */
+export function credentialOf(
+  env: Readonly<Record<string, string | undefined>>,
+): BrokerCredential | undefined {
+  const token = env["PACT_BROKER_TOKEN"]?.trim() || undefined;
+  const username = env["PACT_BROKER_USERNAME"] || undefined;
+  const password = env["PACT_BROKER_PASSWORD"] || undefined;
+  if (token !== undefined) {
+    if (username !== undefined || password !== undefined)
+      throw both(username === undefined ? "PASSWORD" : "USERNAME");
+    return { kind: "bearer", token: new Secret("token", bearerText(token)) };
+  }
+  if (username === undefined && password === undefined) return undefined;
+  if (username === undefined) throw half("PACT_BROKER_PASSWORD", "PACT_BROKER_USERNAME");
+  if (password === undefined) throw half("PACT_BROKER_USERNAME", "PACT_BROKER_PASSWORD");
+  refuseColon(username);
+  return { kind: "basic", username, password: new Secret("password", password) };
+}
+
+const both = (other: "USERNAME" | "PASSWORD"): Problem =>
+  new Problem({
+    place: `PACT_BROKER_TOKEN and PACT_BROKER_${other}`,
+    wanted: "one way to sign in to the broker",
+    got: "both a token and a user",
+    remedy: "Unset one: PactFlow takes the token, the open-source broker a user name and a password.",
+  });
+
+const half = (given: string, absent: string): Problem =>
+  new Problem({
+    place: absent,
+    wanted: `a value, since ${given} is set`,
+    got: "nothing",
+    remedy: `Set ${absent}, or unset ${given}.`,
+  });
+
+/** The characters of RFC 6750, 2.1, and whatever else is visible ASCII. */
+function bearerText(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new Problem({
+    place: "PACT_BROKER_TOKEN",
+    wanted: "a token of visible ASCII characters",
+    got: "one with blanks, line breaks or other characters in it",
+    remedy: "Copy it again, without Bearer in front.",
+  });
+}
+
+/** RFC 7617, 2: what stands behind a colon would be the password. */
+function refuseColon(username: string): void {
+  if (!username.includes(":")) return;
+  throw new Problem({
+    place: "PACT_BROKER_USERNAME",
+    wanted: "a user name without a colon",
+    got: "one with a colon",
+    remedy: "Put the password into PACT_BROKER_PASSWORD.",
+  });
+}

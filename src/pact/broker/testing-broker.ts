@@ -1,0 +1,136 @@
+// For tests: a Pact Broker on loopback that speaks the real one's routes.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { isRecord } from "../../../contracts/json.ts";
+import { brokerRoutes } from "./testing-routes.ts";
+
+export interface BrokerPactGiven {
+  readonly consumer: string;
+  readonly consumerVersion?: string;
+  /** The pact itself; `consumer`, `provider`, `_links` and the interactions' `_id` are put in. */
+  readonly document?: Readonly<Record<string, unknown>>;
+  readonly pending?: boolean;
+  /** Listed only where work in progress is asked for. */
+  readonly wip?: boolean;
+}
+
+/** How it answers whatever it is asked. `hang`: it takes the request and says nothing. */
+export type Mood = "well" | "hang" | "html" | "redirect" | number;
+
+export interface BrokerOptions {
+  readonly provider?: string;
+  readonly pacts?: readonly BrokerPactGiven[];
+  /** Either, or neither: everybody may ask. */
+  readonly token?: string;
+  readonly basic?: { readonly username: string; readonly password: string };
+  /** The path that it is mounted on, such as `/pacts-here`. */
+  readonly mount?: string;
+  /** The origin that its links name, if not its own: a broker that does not know its address. */
+  readonly linkOrigin?: string;
+  /** What can-i-deploy says; `null`: results are missing. */
+  readonly deployable?: boolean | null;
+  readonly reason?: string;
+  /** The matrix's count of failed results. */
+  readonly failed?: number;
+  /** Links that its index lacks, as an old broker's does. */
+  readonly without?: readonly string[];
+  readonly environments?: readonly string[];
+}
+
+export interface BrokerRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: unknown;
+}
+
+export interface Published {
+  readonly consumer: string;
+  readonly path: string;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+export interface TestingBroker {
+  /** Its address, for `PACT_BROKER_BASE_URL`. */
+  readonly url: string;
+  /** Where each pact is, in the order they were given; for `PACT_URL`. */
+  readonly pactUrls: readonly string[];
+  readonly published: readonly Published[];
+  /** What was said of branches: `PUT …/branches/{branch}/versions/{version}`. */
+  readonly branches: readonly {
+    readonly pacticipant: string;
+    readonly branch: string;
+    readonly version: string;
+  }[];
+  readonly requests: readonly BrokerRequest[];
+  /** From now on it answers like this; with `at`, only what has this in its path or is of this method. */
+  behave(mood: Mood, at?: string): void;
+  close(): Promise<void>;
+}
+
+/** An answer of the broker's routes. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export async function startBroker(options: BrokerOptions = {}): Promise<TestingBroker> {
+  const requests: BrokerRequest[] = [];
+  let mood: { readonly mood: Mood; readonly at: string } = { mood: "well", at: "" };
+  const server = createServer(async (incoming, response) => {
+    const request = await take(incoming);
+    requests.push(request);
+    const isMeant = request.target.includes(mood.at) || request.method === mood.at;
+    if (mood.mood !== "well" && isMeant) misbehave(mood.mood, response);
+    else if (!isAllowed(options, request)) send(response, { status: 401, body: { error: "Unauthorized" } });
+    else send(response, routes.answer(request));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const routes = brokerRoutes(options, (options.linkOrigin ?? origin) + (options.mount ?? ""));
+  return {
+    url: origin + (options.mount ?? ""),
+    pactUrls: routes.pactUrls,
+    published: routes.published,
+    branches: routes.branches,
+    requests,
+    behave(next, at = "") {
+      mood = { mood: next, at };
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function take(incoming: IncomingMessage): Promise<BrokerRequest> {
+  const whole = await text(incoming);
+  const { method = "", url = "", headers } = incoming;
+  return { method, target: url, headers, body: whole === "" ? undefined : JSON.parse(whole) };
+}
+
+function isAllowed({ token, basic }: BrokerOptions, { headers }: BrokerRequest): boolean {
+  if (token === undefined && basic === undefined) return true;
+  const pair = basic && Buffer.from(`${basic.username}:${basic.password}`, "utf8").toString("base64");
+  const right = token === undefined ? `Basic ${pair}` : `Bearer ${token}`;
+  return headers.authorization === right;
+}
+
+function misbehave(mood: Exclude<Mood, "well">, response: ServerResponse): void {
+  if (mood === "hang") return;
+  if (mood === "html") {
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in</title>");
+  } else if (mood === "redirect") {
+    response.writeHead(302, { location: "https://sso.example.com/?state=secret" }).end();
+  } else {
+    send(response, { status: mood, body: { error: { message: `made to answer ${mood}`, reference: "x1" } } });
+  }
+}
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  response.writeHead(status, { "content-type": "application/hal+json;charset=utf-8" });
+  response.end(isRecord(body) ? JSON.stringify(body) : undefined);
+}

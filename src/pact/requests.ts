@@ -1,0 +1,91 @@
+import { authPaths, type Method } from "../../contracts/catalogue.ts";
+import { isRecord } from "../../contracts/json.ts";
+import { type Effect, type Payload, type Probe, probe } from "../../suites/kit/probe.ts";
+import { credentialOf } from "./carried.ts";
+import type { PactRequest } from "./protocol.ts";
+import { targetOf } from "./target.ts";
+import type { Held } from "./values.ts";
+
+/** Thrown for a request that cannot be sent as the pact has it; says why. */
+export class Unsendable extends Error {
+  override readonly name = "Unsendable";
+}
+
+/** What is known of the interaction whose request it is. */
+export interface Known {
+  readonly label: string;
+  readonly held: readonly Held[];
+  /** The status of the pact's example. */
+  readonly expected: number;
+}
+
+/**
+ * The probe that sends a pact's request. What stands for a secret becomes the credential or the slot that it stands for;
+ * a credential that the request does not carry is never added. Throws `Unsendable`.
+ */
+export function probeOf(request: PactRequest, { label, held, expected }: Known): Probe {
+  const { operation, surface, service } = targetOf(request.method, request.target);
+  const { credential, carrier, headers, target } = credentialOf(request, held, expected);
+  const payload = payloadOf(request, held);
+  const literal = credential.kind === "literal" ? credential.text : "";
+  const sent = [target, literal, ...Object.values(headers), JSON.stringify(payload ?? "")];
+  for (const { text } of held) {
+    if (sent.some((one) => one.includes(text) || percentDecoded(one).includes(text)))
+      throw new Unsendable(
+        "a credential stands where none can be put in: a part of a path, a header or a body",
+      );
+  }
+  return probe({
+    phase: "exercise",
+    service,
+    surface,
+    operation,
+    method: request.method as Method,
+    path: target,
+    headers,
+    credential,
+    carrier,
+    effect: effectOf(operation, request.method),
+    variant: `pact ${label}`,
+    ...(payload === undefined ? {} : { payload }),
+  });
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
+}
+
+function effectOf(operation: string, method: string): Effect {
+  if (operation === `POST ${authPaths.apiKeys}`) return "create-key";
+  return method === "GET" || method === "HEAD" || operation === `POST ${authPaths.login}` ? "read" : "write";
+}
+
+function payloadOf({ body, headers }: PactRequest, held: readonly Held[]): Payload | undefined {
+  if (body === undefined) return undefined;
+  const contentType = headers["content-type"] ?? "";
+  const value = /\bjson\b/.test(contentType) ? jsonOf(body) : undefined;
+  return value === undefined
+    ? { kind: "raw", text: body, contentType }
+    : { kind: "json", value: withSlots(value.json, held) };
+}
+
+function jsonOf(text: string): { readonly json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function withSlots(value: unknown, held: readonly Held[]): unknown {
+  if (typeof value === "string") return held.find(({ slot, text }) => slot && text === value)?.slot ?? value;
+  if (Array.isArray(value)) return value.map((item) => withSlots(item, held));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withSlots(item, held)]));
+}

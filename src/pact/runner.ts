@@ -1,0 +1,151 @@
+import { isRecord } from "../../contracts/json.ts";
+import { type PactComment, pactCommentSchema } from "../../contracts/pact-comment.ts";
+import type { Observation } from "../../suites/kit/answer.ts";
+import { groupBy } from "../../suites/kit/group.ts";
+import type { InteractionResult } from "../../suites/kit/interaction.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { read } from "../../suites/kit/read.ts";
+import { after, trialOf } from "../../suites/kit/requests.ts";
+import type { StandIns } from "../credentials/stand-ins.ts";
+import type { PactTools } from "../run/run.ts";
+import { answerOf } from "./answers.ts";
+import type { Case } from "./case.ts";
+import type { OpenMatcher } from "./matcher.ts";
+import { MatcherTrouble } from "./matcher-trouble.ts";
+import type { PactAnswer, PactRequest } from "./protocol.ts";
+import { probeOf, Unsendable } from "./requests.ts";
+import { type Matching, readResults } from "./results.ts";
+import { split } from "./split.ts";
+import type { Values } from "./values.ts";
+import { verdictOf } from "./verdict.ts";
+import { workCopy } from "./work-copy.ts";
+
+/** An interaction whose states are brought about. */
+export interface Ready {
+  readonly of: Case;
+  /** Names its request among all of the run. */
+  readonly label: string;
+  readonly values: Values;
+}
+
+/** What was sent for an interaction and what came of it. */
+export type Carried =
+  | { readonly kind: "sent"; readonly probe: Probe; readonly observation: Observation }
+  | { readonly kind: "unsendable"; readonly because: string };
+
+/** Jobs that Pact works on at once. */
+const jobsAtOnce = 4;
+
+/** Lets Pact match what the deployment answers. */
+export class Runner {
+  readonly #matcher: OpenMatcher;
+  readonly #tools: PactTools;
+  readonly #standIns: StandIns;
+  readonly #carried = new Map<string, Carried>();
+
+  constructor(matcher: OpenMatcher, tools: PactTools, standIns: StandIns) {
+    this.#matcher = matcher;
+    this.#tools = tools;
+    this.#standIns = standIns;
+  }
+
+  /** Verifies interactions, and gives the result of each by its label. */
+  async run(ready: readonly Ready[]): Promise<ReadonlyMap<string, InteractionResult>> {
+    const parts = [...groupBy(ready, ({ of }) => of.source).values()].flatMap((own) =>
+      split(own, jobsAtOnce),
+    );
+    const results = await Promise.all(parts.map((part) => this.#match(part)));
+    return new Map(results.flat());
+  }
+
+  async #match(part: readonly Ready[]): Promise<readonly (readonly [string, InteractionResult])[]> {
+    const [first] = part;
+    if (first === undefined) return [];
+    const { pact } = first.of.source;
+    const byLabel = new Map(part.map((one) => [one.label, one]));
+    try {
+      const results = await this.#matcher.run({
+        provider: pact.provider,
+        document: workCopy(pact, new Map(part.map(({ of, label }) => [of.interaction.index, label]))),
+        values: Object.fromEntries(part.map(({ label, values }) => [label, values.byName])),
+        answer: (label, request) => this.#answer(byLabel.get(label), request),
+      });
+      const matched = readResults(results);
+      return await Promise.all(
+        part.map(async (one) => [one.label, await this.#conclude(one, matched.get(one.label))] as const),
+      );
+    } catch (error) {
+      return part.map(({ label }) => [label, broken(error)] as const);
+    }
+  }
+
+  async #answer(one: Ready | undefined, request: PactRequest): Promise<PactAnswer> {
+    if (one === undefined) return nothing;
+    const carried = await this.#carry(one, request);
+    this.#carried.set(one.label, carried);
+    if (carried.kind !== "sent" || carried.observation.kind !== "answer") return nothing;
+    return answerOf(carried.observation, commentOf(one), (text) => this.#standIns.dress(text));
+  }
+
+  async #carry({ of, label, values }: Ready, request: PactRequest): Promise<Carried> {
+    const { bench } = this.#tools;
+    try {
+      const known = { label, held: values.held, expected: of.interaction.status.example };
+      const probe = await this.#careful(probeOf(request, known));
+      return { kind: "sent", probe, observation: await bench.settle(probe) };
+    } catch (error) {
+      if (error instanceof Unsendable) return { kind: "unsendable", because: error.message };
+      throw error;
+    }
+  }
+
+  /** A deployment that cannot revoke is given no key more; one that refuses the first is asked all the same. */
+  async #careful(probe: Probe): Promise<Probe> {
+    const { world, bench } = this.#tools;
+    if (probe.effect !== "create-key" || !world.means.has("minting")) return probe;
+    const { create, revoke } = trialOf(world);
+    const made = read(await bench.settle(create)) === "allowed";
+    return made ? { ...probe, given: after(revoke, "allowed") } : probe;
+  }
+
+  #conclude(
+    one: Ready,
+    matching: Matching = { broken: "Pact gave no result for it" },
+  ): Promise<InteractionResult> {
+    const bare =
+      "broken" in matching
+        ? { broken: this.#bare(matching.broken) }
+        : matching.map((mismatch) => ({
+            ...mismatch,
+            path: this.#bare(mismatch.path),
+            wanted: this.#bare(mismatch.wanted),
+            got: this.#bare(mismatch.got),
+          }));
+    return verdictOf(
+      { interaction: one.of.interaction, comment: commentOf(one), matching: bare },
+      this.#carried.get(one.label),
+      this.#tools,
+    );
+  }
+
+  #bare(text: string): string {
+    return this.#tools.redactor.clean(this.#standIns.undress(text));
+  }
+}
+
+/** What Pact gets where nothing came: its result is not looked at. */
+const nothing: PactAnswer = { status: 503, headers: {}, body: "" };
+
+/** A comment that is not understood tolerates nothing. */
+function commentOf({ of }: Ready): PactComment {
+  const { comment } = of.interaction;
+  const parsed = pactCommentSchema.safeParse(isRecord(comment) ? comment : {});
+  return parsed.success ? parsed.data : {};
+}
+
+function broken(error: unknown): InteractionResult {
+  const because = error instanceof Error ? error.message : String(error);
+  return error instanceof MatcherTrouble && error.kind !== "crashed"
+    ? { kind: "unsure", because }
+    : { kind: "crashed", because };
+}

@@ -1,0 +1,76 @@
+import type { PactFile } from "../../contracts/pact-file.ts";
+import { readPact } from "../../contracts/pact-file.ts";
+import { checks } from "../../suites/index.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { EmbeddedOptions } from "../embedded/index.ts";
+import { type Trial, tryDeployment } from "../run/testing.ts";
+import type { PactSource } from "./case.ts";
+import { Matcher, type MatcherOptions, type OpenMatcher } from "./matcher.ts";
+import { ownPacts } from "./own-pacts.ts";
+import { matcherProgram } from "./program.ts";
+import { verifyPacts } from "./verify.ts";
+
+/** For tests: a whole verification over real HTTP and with the real Pact, against a deployment of its own. */
+export interface PactTrial {
+  readonly embedded?: EmbeddedOptions;
+  readonly sources?: readonly PactSource[];
+  readonly leastScopes?: boolean;
+  readonly world?: Partial<World>;
+  /** Starts a Pact of its own so. Trials without it share one. */
+  readonly matcher?: Partial<MatcherOptions>;
+}
+
+const usual: MatcherOptions = { program: matcherProgram(), env: process.env, patienceMs: 20_000 };
+let shared: Matcher | undefined;
+
+/** Loading Pact takes longer than most trials. */
+function sharedMatcher(): OpenMatcher {
+  shared ??= new Matcher(usual);
+  const { run } = Matcher.prototype;
+  return { run: run.bind(shared), close: async () => undefined, ownMs: 0 };
+}
+
+/** Ends what trials share. */
+export const endTrials = async (): Promise<void> => shared?.close();
+
+export function tryPacts({
+  embedded = {},
+  sources = ownPacts(),
+  leastScopes = false,
+  world = {},
+  matcher,
+}: PactTrial): Promise<Trial> {
+  const openMatcher = () => (matcher === undefined ? sharedMatcher() : new Matcher({ ...usual, ...matcher }));
+  return tryDeployment(
+    embedded,
+    { allowBillingWrite: true, ...world },
+    {
+      checks: checks.filter(({ kind }) => kind === "pact"),
+      command: "verify",
+      verifyPacts: (tools) => verifyPacts({ sources, leastScopes, openMatcher }, tools),
+    },
+  );
+}
+
+/** A pact of version 4 with these interactions. */
+export function pactOf(...interactions: readonly object[]): PactFile {
+  return readPact({
+    consumer: { name: "shop" },
+    provider: { name: "titan-task-service" },
+    interactions: interactions.map((one) => ({ type: "Synchronous/HTTP", ...one })),
+    metadata: { pactSpecification: { version: "4.0" } },
+  });
+}
+
+export const sourceOf = (pact: PactFile, more: Partial<PactSource> = {}): PactSource => ({
+  pact,
+  source: "test",
+  pending: false,
+  ...more,
+});
+
+/** `Authorization: Bearer ${token}` as pact-js writes it. */
+export const withToken = {
+  headers: { Authorization: ["Bearer example"] },
+  generators: { header: { Authorization: { type: "ProviderState", expression: "Bearer ${token}" } } },
+};

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { Observation } from "../../suites/kit/answer.ts";
+import { jwt, keyWith } from "../../suites/kit/credential.ts";
+import { slot } from "../../suites/kit/probe.ts";
+import { anonymousSession } from "../../suites/kit/requests.ts";
+import { forbidden, reply, testWorld } from "../../suites/kit/testing.ts";
+import { StandIns } from "../credentials/stand-ins.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { Secret } from "../secrets/secret.ts";
+import { interactionOf, type SketchedTools, sketchTools } from "./testing-sketches.ts";
+import { type Prepared, prepare } from "./values.ts";
+
+const email = new Secret("email", "someone@example.test");
+const redactor = new Redactor();
+redactor.learn(email);
+const standIns = new StandIns(redactor);
+
+function prepared(
+  states: readonly string[],
+  wants: readonly string[],
+  tools: SketchedTools,
+): Promise<Prepared> {
+  const generators = wants.map((name) => [`$.${name}`, { type: "ProviderState", expression: `\${${name}}` }]);
+  const interaction = interactionOf({
+    providerStates: states.map((name) => ({ name })),
+    request: { generators: { body: Object.fromEntries(generators) } },
+  });
+  return prepare(interaction, "i7", tools, standIns);
+}
+
+const usual = () => sketchTools({ redactor, slotMarks: { email: email.mark } });
+const keyName = expect.stringMatching(/pact i7/);
+
+describe("the states of an interaction", () => {
+  it.each([
+    ["no state", [], {}, []],
+    ["an id", ["an id that does not exist"], { id: testWorld.absentId }, []],
+    [
+      "a user",
+      ["a signed-in user"],
+      { token: "mark of jwt", jwt: "mark of jwt", keyName },
+      [{ text: "mark of jwt", credential: jwt }],
+    ],
+    [
+      "a key",
+      ["a key with scopes tasks:read"],
+      { token: "mark of key[tasks:read]", key: "mark of key[tasks:read]", keyName },
+      [{ text: "mark of key[tasks:read]", credential: keyWith("tasks:read") }],
+    ],
+    [
+      "an account that is not there",
+      ["an account that does not exist"],
+      { email: "u", password: "w" },
+      [
+        { text: "u", slot: slot("unknown-email") },
+        { text: "w", slot: slot("wrong-password") },
+      ],
+    ],
+  ])("give its values: %s", async (_, states, byName, held) => {
+    const values = await prepared(states, Object.keys(byName), usual());
+    expect(values).toEqual({ kind: "ready", values: { byName, held } });
+  });
+
+  it("never give an account's own values", async () => {
+    const given = await prepared(["an account"], ["email"], usual());
+    expect(given).toMatchObject({
+      kind: "ready",
+      values: { held: [{ slot: slot("email") }, { slot: slot("password") }] },
+    });
+    expect(JSON.stringify(given)).not.toMatch(/someone|example\.test|\[email#/);
+  });
+
+  it.each([
+    ["an account", "account"],
+    ["a signed-in user", "jwt"],
+    ["a key with every scope", "minting"],
+  ])("ask for what the user did not supply: %s", async (state, need) => {
+    const tools = sketchTools({ world: { means: new Set() } });
+    expect(await prepared([state], [], tools)).toEqual({ kind: "missing", need });
+  });
+
+  it.each([
+    ["a key with scope", [], "did you mean «a key"],
+    ["constructor", [], "«constructor» is not known"],
+    [
+      "a signed-in user",
+      ["password"],
+      "wants the value «password», which its states do not give (they give token, jwt",
+    ],
+    ["an id that does not exist", ["toString"], "wants the value «toString»"],
+  ])("are not guessed at: «%s» for %j", async (state, wants, words) => {
+    expect(await prepared([state], wants, usual())).toEqual({
+      kind: "unsure",
+      because: expect.stringContaining(words),
+    });
+  });
+
+  const waits: Observation = { kind: "not-sent", reason: "condition", detail: "it waits" };
+
+  it.each<readonly [string, Observation, number, string, string]>([
+    ["was refused", reply(anonymousSession, forbidden), 201, "unsure", "answered 403"],
+    ["has trouble", { kind: "not-sent", reason: "trouble", detail: "reset" }, 201, "unsure", "reset"],
+    ["waits, though a first key was made", waits, 201, "inapplicable", "it waits"],
+    ["waits, since no key was made", waits, 403, "unsure", "it waits"],
+  ])("are told where their credential %s", async (_, seen, status, kind, words) => {
+    const answers = { jwt: { status, json: {} } };
+    const because = expect.stringMatching(new RegExp(`«a key with every scope» could not be .*${words}`));
+    const tools = sketchTools({ obtain: () => seen, answers });
+    expect(await prepared(["a key with every scope"], [], tools)).toEqual({ kind, because });
+  });
+});

@@ -1,0 +1,93 @@
+import type { ReportFinding } from "../../contracts/report.ts";
+import type { Outcome } from "../../contracts/terms.ts";
+import type { PactCheck } from "../../suites/kit/check.ts";
+import { groupBy } from "../../suites/kit/group.ts";
+import type { Interaction } from "../../suites/kit/interaction.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { read } from "../../suites/kit/read.ts";
+import type { Reply } from "../../suites/kit/reply.ts";
+import { Saying } from "./found.ts";
+import type { Observations } from "./gather.ts";
+import type { CheckResult } from "./judge.ts";
+import { needWords } from "./needs.ts";
+
+/** Judges every interaction by itself: one check each. What several have in common is one finding. */
+export function judgePacts(
+  check: PactCheck,
+  interactions: readonly Interaction[],
+  observations: Observations,
+): { readonly results: readonly CheckResult[]; readonly findings: readonly ReportFinding[] } {
+  const judged = interactions.map((interaction) => judgeOne(check, interaction, observations));
+  return { results: judged.map(({ result }) => result), findings: joined(judged) };
+}
+
+interface Judged {
+  readonly interaction: Interaction;
+  readonly result: CheckResult;
+  readonly finding?: ReportFinding;
+}
+
+function judgeOne(check: PactCheck, interaction: Interaction, observations: Observations): Judged {
+  const { id, consumer, description, result: seen } = interaction;
+  const own = { id, suite: check.suite, severity: check.severity, title: `${consumer}: ${description}` };
+  const result = (outcome: Outcome, because?: string, missing: CheckResult["missing"] = []): Judged => ({
+    interaction,
+    result: { check: own, outcome, missing, ...(because === undefined ? {} : { because }) },
+  });
+  switch (seen.kind) {
+    case "missing":
+      return result("inapplicable", needWords[seen.need].because, [seen.need]);
+    case "inapplicable":
+      return result("inapplicable", seen.because);
+    case "unsure":
+      return result("inconclusive", seen.because);
+    case "crashed":
+      return result("crashed", seen.because);
+    case "matched": {
+      if (seen.mismatches.length === 0) return result("pass");
+      const saying = new Saying({ ...check, id });
+      const { result: _, ...facts } = interaction;
+      const { mismatches } = seen;
+      check.judge({ ...facts, mismatches, reply: replyOf(seen.probe, observations) }, saying.say);
+      const [finding] = saying.findings;
+      if (finding === undefined) return result("crashed", "a mismatch was found and nothing was said of it");
+      return {
+        ...result("fail", finding.message),
+        finding: { ...finding, id: check.id + finding.id.slice(id.length) },
+      };
+    }
+  }
+}
+
+function replyOf(probe: Probe, observations: Observations): Reply {
+  const answer = observations.get(probe.id);
+  if (answer?.kind !== "answer") throw new Error(`nothing was answered to ${probe.id}`);
+  return { ...answer, probe, reading: read(answer) };
+}
+
+/** Findings of one consumer that say the same of several operations are one: the first, which names the others. */
+function joined(judged: readonly Judged[]): readonly ReportFinding[] {
+  const found = judged.flatMap(({ interaction, finding }) => (finding ? [{ interaction, finding }] : []));
+  const groups = groupBy(found, ({ interaction: { consumer, pending, result }, finding }) => {
+    const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
+    const place = first === "status" ? [first] : [first, ...others];
+    return JSON.stringify([finding.id, consumer, pending, finding.expected, finding.actual, place]);
+  });
+  return [...groups.values()].map((group) => join(group.map(({ finding }) => finding)));
+}
+
+/** Exchanges that a joined finding shows. */
+const mostEvidence = 5;
+
+function join(findings: readonly ReportFinding[]): ReportFinding {
+  const [first, ...others] = findings;
+  if (first === undefined) throw new Error("a group has at least one member");
+  if (others.length === 0) return first;
+  const operations = [...new Set(findings.flatMap(({ operation }) => operation ?? []))];
+  return {
+    ...first,
+    message: `${first.message}, and ${others.length} more interaction${others.length > 1 ? "s" : ""} alike`,
+    ...(operations.length > 1 ? { operations } : {}),
+    evidence: findings.flatMap(({ evidence }) => evidence).slice(0, mostEvidence),
+  };
+}

@@ -1,0 +1,124 @@
+import { definePactCheck } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import type { MatchedInteraction } from "../kit/interaction.ts";
+import { situationOf } from "./situation.ts";
+
+const guard = "Compare the guard of {operation} with the scopes that the interaction's state names";
+const reproduce = "Run titan-auth check to see every operation with every credential";
+const status = "{consumer} expects {expected} and gets {actual} for «{interaction}»{rest}";
+
+export default definePactCheck({
+  id: "broken-pact",
+  suite: "pact",
+  code: "C2",
+  title: "Every interaction of the consumers' pacts is verified",
+  failureTitle: "A consumer's pact is broken",
+  severity: "high",
+  rationale:
+    "A pact is what a consumer was built against: where the deployment departs from it, the consumer breaks.",
+  reference: "https://docs.pact.io/provider",
+  messages: {
+    "open-to-anybody": {
+      text: status,
+      title: "What needs a credential is answered without a valid one",
+      severity: "critical",
+      row: "unauthorized",
+      fix: ["Refuse {operation} with 401 when the credential is missing or invalid", reproduce],
+    },
+    "open-to-others": {
+      text: status,
+      title: "A key may do what its scopes do not allow",
+      severity: "critical",
+      row: "forbidden",
+      fix: ["Refuse {operation} with 403 when the credential lacks the scope", guard, reproduce],
+    },
+    "key-creation-open": {
+      text: status,
+      title: "API keys are created for callers that must not create any",
+      severity: "critical",
+      row: "api-key-creation",
+      fix: ["Create API keys for a valid JWT only", reproduce],
+    },
+    "key-creation": {
+      text: status,
+      title: "A consumer's key creation fails",
+      row: "api-key-creation",
+      fix: ["Call the auth service with a valid JWT and look at its answer: exchange {exchange}", reproduce],
+    },
+    unauthorized: {
+      text: status,
+      title: "A valid credential is refused with 401",
+      row: "unauthorized",
+      fix: ["Look at why {operation} does not accept {credential}", reproduce],
+    },
+    forbidden: {
+      text: status,
+      title: "A credential with the scope is refused with 403",
+      row: "forbidden",
+      fix: [guard, reproduce],
+    },
+    "not-401": {
+      text: status,
+      title: "A missing or invalid credential is refused with another status than 401",
+      row: "unauthorized",
+      fix: ["Answer 401 when the credential is missing or invalid, 403 when it lacks a scope"],
+    },
+    "not-403": {
+      text: status,
+      title: "A lacking scope is refused with another status than 403",
+      row: "forbidden",
+      fix: ["Answer 403 when the credential is valid and lacks a scope, 401 when it is missing or invalid"],
+    },
+    "past-the-guard": {
+      text: status,
+      title: "A key without the scope seems to get past the guard",
+      confidence: "likely",
+      row: "forbidden",
+      cause: "Validation or look-up answered where the guard should have refused.",
+      fix: ["Check the scope of {operation} before its body and its object", guard, reproduce],
+    },
+    status: {
+      text: status,
+      fix: ["Answer {operation} with {expected}, or agree on another contract with {consumer}"],
+    },
+    header: {
+      text: "{consumer} wants {wanted} in the header {path} and gets {got} for «{interaction}»{rest}",
+      fix: ["Send the header {path} as the pact has it, or agree on another contract with {consumer}"],
+    },
+    body: {
+      text: "{consumer} wants {wanted} at {path} and gets {got} for «{interaction}»{rest}",
+      fix: ["Give {path} as the pact has it, or agree on another contract with {consumer}"],
+    },
+  },
+  judge(interaction, say) {
+    const [first, ...others] = interaction.mismatches;
+    if (first === undefined) return;
+    const { consumer, operation, description, expected, reply } = interaction;
+    const whole = first.part === "status";
+    say.found(
+      situationOf(interaction, first),
+      {
+        consumer,
+        operation,
+        interaction: description,
+        credential: credentialName(reply.probe.credential),
+        path: first.path,
+        wanted: first.wanted,
+        got: first.got,
+        expected: whole ? expected.words : first.wanted,
+        actual: whole ? String(reply.status) : first.got,
+        exchange: reply.exchange,
+        // A wrong status explains the rest.
+        rest: whole || others.length === 0 ? "" : ` (and ${others.length} more: ${placesOf(others)})`,
+        ...(interaction.pending ? { severity: "info" as const } : {}),
+      },
+      reply,
+    );
+  },
+});
+
+const placesOf = (mismatches: MatchedInteraction["mismatches"]): string =>
+  mismatches
+    .slice(0, 3)
+    .map(({ path, wanted, got }) => `${path}: wanted ${wanted}, got ${got}`)
+    .join("; ");

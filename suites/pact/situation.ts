@@ -1,0 +1,29 @@
+import { authPaths } from "../../contracts/catalogue.ts";
+import type { Reading } from "../kit/answer.ts";
+import type { MatchedInteraction, Mismatch } from "../kit/interaction.ts";
+
+/** Which of the messages of a broken pact fits. */
+export function situationOf(interaction: MatchedInteraction, { part }: Mismatch) {
+  if (part !== "status") return part;
+  const { example } = interaction.expected;
+  if (example === 401 || example === 403) return refusalDue(interaction, example);
+  return grantDue(interaction);
+}
+
+/** What validation and look-up answer. */
+const pastTheGuard: readonly Reading[] = ["invalid", "missing"];
+
+const creation = `POST ${authPaths.apiKeys}`;
+
+function refusalDue({ operation, reply }: MatchedInteraction, due: 401 | 403) {
+  if (due === 403 && pastTheGuard.includes(reply.reading)) return "past-the-guard";
+  if (reply.reading !== "allowed") return due === 401 ? "not-401" : "not-403";
+  if (operation === creation) return "key-creation-open";
+  return due === 401 ? "open-to-anybody" : "open-to-others";
+}
+
+function grantDue({ operation, expected, reply }: MatchedInteraction) {
+  if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
+  if (reply.status === 401) return "unauthorized";
+  return reply.status === 403 ? "forbidden" : "status";
+}
