@@ -25,7 +25,7 @@ export function answerOf(
   );
   return {
     status,
-    headers: Object.fromEntries(kept.map(([name, value]) => [name, dress(value)])),
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, writable(dress(value))])),
     body:
       body.kind === "json"
         ? dress(JSON.stringify(asRead(comment, body.value)))
@@ -34,3 +34,6 @@ export function answerOf(
           : "",
   };
 }
+
+/** A header's value without what Node refuses to write (RFC 9110, 5.5). */
+const writable = (value: string): string => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, "?");

@@ -40,7 +40,7 @@ export function sourceOf(
 
 /** Reads a pact that has been searched for live credentials. Throws a `Problem`. */
 export function pactOf(place: string, document: unknown): PactSource["pact"] {
-  const [live] = findLiveCredentials(document);
+  const [live] = searched(place, document);
   if (live !== undefined) {
     throw new Problem({
       place: `${place}, ${live.path}`,
@@ -54,6 +54,16 @@ export function pactOf(place: string, document: unknown): PactSource["pact"] {
   } catch (error) {
     if (!(error instanceof NotAPact)) throw error;
     throw new Problem({ place, wanted: "a pact", got: error.message, remedy: "Name a file that Pact wrote" });
+  }
+}
+
+function searched(place: string, document: unknown): ReturnType<typeof findLiveCredentials> {
+  try {
+    return findLiveCredentials(document);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const got = "a document that nests too deep to be searched";
+    throw new Problem({ place, wanted: "a pact", got, remedy: "Name a file that Pact wrote" });
   }
 }
 

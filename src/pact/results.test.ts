@@ -135,9 +135,7 @@ describe("Pact's results", () => {
     }
   });
 
-  it("cut what is long, and leave a long pattern out", () => {
-    const [value] = [readOne(mismatches({ ...seen.length, actual: "x".repeat(500) }))].flat();
-    expect(value).toMatchObject({ got: `${"x".repeat(80)}…` });
+  it("leave a long pattern out", () => {
     const long = { ...seen.pattern, mismatch: `Expected 'zzz' to match '${"a".repeat(100)}'` };
     expect(readOne(mismatches(long))).toMatchObject([{ wanted: "text of the pact's pattern" }]);
   });

@@ -81,11 +81,11 @@ function told(expected: unknown, actual: unknown, words: string): Pick<Mismatch,
   return { wanted: shown(expected), got: shown(actual) };
 }
 
-/** Characters of a value that are shown. */
+/** Longer patterns say nothing to a person. */
 const longest = 80;
 
 function shown(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text === undefined || text === "" || text === "null") return "nothing";
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return text;
 }

@@ -118,8 +118,8 @@ export class Runner {
         : matching.map((mismatch) => ({
             ...mismatch,
             path: this.#bare(mismatch.path),
-            wanted: this.#bare(mismatch.wanted),
-            got: this.#bare(mismatch.got),
+            wanted: short(this.#bare(mismatch.wanted)),
+            got: short(this.#bare(mismatch.got)),
           }));
     return verdictOf(
       { interaction: one.of.interaction, comment: commentOf(one), matching: bare },
@@ -132,6 +132,10 @@ export class Runner {
     return this.#tools.redactor.clean(this.#standIns.undress(text));
   }
 }
+
+/** Characters of a value that are shown. */
+const longest = 80;
+const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /** What Pact gets where nothing came: its result is not looked at. */
 const nothing: PactAnswer = { status: 503, headers: {}, body: "" };

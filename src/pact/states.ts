@@ -56,7 +56,10 @@ export function meaningOf({ name, params }: ProviderState, all: readonly string[
 function keyOf(which: string, scopes: readonly string[], all: readonly string[]): MintedKey | undefined {
   switch (which) {
     case "every scope but":
-      return scopes.length === 0 ? undefined : keyWithout(all, ...scopes);
+      // A scope that does not exist is a slip of the pen: without it, the key would have every scope.
+      return scopes.length === 0 || !scopes.every((scope) => all.includes(scope))
+        ? undefined
+        : keyWithout(all, ...scopes);
     case "every scope":
       return scopes.length === 0 ? keyWithAll(all) : undefined;
     case "no scope":

@@ -3,7 +3,7 @@ import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { type Credential, jwt, keyWith, none } from "../../suites/kit/credential.ts";
 import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.ts";
-import { bearer, type Probe, probe } from "../../suites/kit/probe.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
 import { forbidden, reply, type Sketch, unauthorized } from "../../suites/kit/testing.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { probeOf } from "./requests.ts";
@@ -148,7 +148,7 @@ const rows: readonly Row[] = [
     name: "404 of a list even to every scope",
     sent: list,
     seen: gone,
-    controls: { none: unauthorized, "key[all]": gone },
+    controls: { "key[all]": gone },
     is: "inapplicable",
     because: "even to a key with every scope",
   },
@@ -156,7 +156,7 @@ const rows: readonly Row[] = [
     name: "404 of a list that a key with every scope gets",
     sent: list,
     seen: gone,
-    controls: { none: unauthorized, "key[all]": good },
+    controls: { "key[all]": good },
     is: "broken",
   },
   {
@@ -170,7 +170,6 @@ const rows: readonly Row[] = [
     name: "404 of a list without keys to tell more",
     sent: list,
     seen: gone,
-    controls: { none: unauthorized },
     world: { means: new Set(["jwt"]) },
     is: "inapplicable",
     because: "an account or a JWT would tell more",
@@ -179,7 +178,6 @@ const rows: readonly Row[] = [
     name: "404 of what might change something",
     sent: plan,
     seen: gone,
-    controls: { none: unauthorized },
     is: "inapplicable",
     because: "--allow-billing-write would tell more",
   },
@@ -187,7 +185,7 @@ const rows: readonly Row[] = [
     name: "404 of what may change something",
     sent: plan,
     seen: gone,
-    controls: { none: unauthorized, "key[all]": { status: 400, json: {} } },
+    controls: { "key[all]": { status: 400, json: {} } },
     world: { allowBillingWrite: true },
     is: "broken",
   },
@@ -195,7 +193,6 @@ const rows: readonly Row[] = [
     name: "404 of what the catalogue does not know",
     sent: unlisted,
     seen: gone,
-    controls: { none: unauthorized },
     is: "broken",
   },
 
@@ -296,16 +293,13 @@ describe("what an answer means", () => {
     );
   });
 
-  it("has controls that are the same request with another credential", async () => {
-    const yielding = probe({ ...one, credential: jwt, carrier: { kind: "x-api-key" }, yields: jwt });
-    const tools = sketchTools({ answers: { none: unauthorized } });
-    await verdict(answered({ ...yielding, given: { probe: list, reads: ["allowed"] } }, gone), [], tools);
-    const [control] = tools.asked;
-    const { operation, method, path, headers } = one;
-    expect(control).toMatchObject({ operation, method, path, headers, credential: none, carrier: bearer });
-    expect(control).not.toHaveProperty("given");
-    expect(control).not.toHaveProperty("yields");
-    expect(control?.id).toBe("GET /api/v1/tasks/{id} as none (pact control)");
+  it("has controls that are the operation's safe probe, and never the pact's own request", async () => {
+    const writing = request("POST /api/v1/tasks", jwt, { name: "a task that would be made" });
+    const tools = sketchTools({ answers: { "key[all]": good } });
+    await verdict(answered(writing, gone), [], tools);
+    expect(tools.asked.map(({ payload, effect }) => ({ payload, effect }))).toEqual([
+      { payload: { kind: "json", value: {} }, effect: "write" },
+    ]);
   });
 
   const silent: Observation = {

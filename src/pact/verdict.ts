@@ -1,13 +1,14 @@
 import { findCreatedKey } from "../../contracts/api-key.ts";
-import { operations } from "../../contracts/catalogue.ts";
+import { type Operation, operations } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
 import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { PactInteraction } from "../../contracts/pact-file.ts";
 import { type Answer, noVerdict, type Observation, type Reading } from "../../suites/kit/answer.ts";
 import { type Credential, keyWithAll, none } from "../../suites/kit/credential.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
-import { bearer, type Probe, probe } from "../../suites/kit/probe.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
+import { exercise } from "../../suites/kit/requests.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Matching } from "./results.ts";
 import type { Carried } from "./runner.ts";
@@ -76,22 +77,27 @@ async function absence(
   if (sent.surface === "auth" || !gone.includes(reading)) return undefined;
   const told = `not exposed here: answered ${answer.status}`;
   if (reading === "unexposed") return told;
-  const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, sent, tools));
   const operation = operations.find(({ id }) => id === sent.operation);
+  if (operation === undefined) return undefined;
   // Without an identifier in its path, nothing but the operation itself can be missing.
-  if (operation?.target !== "collection") return toAnybody ? `${told} to anybody` : undefined;
+  if (operation.target === "object") {
+    const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
+    return toAnybody ? `${told} to anybody` : undefined;
+  }
   const { scopes, allowBillingWrite, means } = tools.world;
   if (!means.has("minting")) return `${told}; an account or a JWT would tell more`;
   if (operation.allowOnRequest && !allowBillingWrite) return `${told}; --allow-billing-write would tell more`;
   const full = keyWithAll(scopes.map(({ name }) => name));
-  return (await isGoneFor(full, sent, tools)) ? `${told} even to a key with every scope` : undefined;
+  return (await isGoneFor(full, operation, tools)) ? `${told} even to a key with every scope` : undefined;
 }
 
-/** Whether the same request is answered so to another credential. */
-async function isGoneFor(credential: Credential, sent: Probe, { bench }: PactTools): Promise<boolean> {
-  const { id: _, given: __, yields: ___, ...facts } = sent;
-  const control = probe({ ...facts, credential, carrier: bearer, variant: "pact control" });
-  return gone.includes(read(await bench.settle(control)));
+/** Whether the operation's safe probe is answered so: never the pact's own request, which might change something. */
+async function isGoneFor(
+  credential: Credential,
+  operation: Operation,
+  { bench, world }: PactTools,
+): Promise<boolean> {
+  return gone.includes(read(await bench.settle(exercise(operation, credential, world))));
 }
 
 /** Whether no key was created because there are too many: this run has made keys of its own (platform page: key caps). */
