@@ -25,6 +25,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/report": ["contracts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
+  "src/selftest": [
+    "contracts",
+    "suites",
+    "src/secrets",
+    "src/http",
+    "src/credentials",
+    "src/run",
+    "src/embedded",
+  ],
   "src/cli": [
     "contracts",
     "suites",
@@ -35,6 +44,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/pact",
     "src/report",
     "src/embedded",
+    "src/selftest",
     "src/nearest.ts",
   ],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
@@ -50,11 +60,11 @@ const owners: Readonly<Record<string, string>> = {
 };
 
 /** Longest file in lines; data may be longer. */
-const ceilings = { code: 160, data: 290 };
+const ceilings = { code: 160, data: 340 };
 const data: readonly string[] = [
   "contracts/catalogue.ts",
   "suites/kit/requests.ts",
-  "src/run/expected-findings.ts",
+  "src/selftest/expected.ts",
   "src/embedded/flaws/refusals.ts",
 ];
 
@@ -74,9 +84,7 @@ const sources: readonly Source[] = ["contracts", "suites", "src", "reports"].fla
 
 /** Tests and what only they use. */
 function isTest(path: string): boolean {
-  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples\.ts$|expected-findings/.test(
-    path,
-  );
+  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples\.ts$/.test(path);
 }
 
 function readSource(path: string): Source {

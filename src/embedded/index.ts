@@ -1,4 +1,4 @@
-import { flaws } from "./flaws/index.ts";
+import { flawGroups, flaws } from "./flaws/index.ts";
 import { handle } from "./handle.ts";
 import { healthy } from "./healthy.ts";
 import type { RateLimit } from "./limits.ts";
@@ -8,7 +8,7 @@ import { variations } from "./variations/index.ts";
 import { createWorld } from "./world.ts";
 
 export type { Switch } from "./switches.ts";
-export { flaws, variations };
+export { flawGroups, flaws, variations };
 
 export interface EmbeddedOptions {
   /** Ids out of `flaws`. */

@@ -1,78 +1,38 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
-import { defaultPolicy, type World } from "../../suites/kit/world.ts";
-import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
-import { openLedger } from "../credentials/ledger.ts";
-import { createRunId } from "../credentials/run-id.ts";
-import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
-import { createTransport } from "../http/transport.ts";
-import { Secret } from "../secrets/secret.ts";
-import { assemble } from "./assemble.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { EmbeddedOptions } from "../embedded/index.ts";
+import { attempt, reportOf as report, type Trial } from "../selftest/trial.ts";
 import type { Evidence } from "./evidence.ts";
-import { judge } from "./judge.ts";
 import type { Plan } from "./plan.ts";
-import { type RunOptions, run } from "./run.ts";
+import type { RunOptions } from "./run.ts";
+
+export type { Trial };
 
 /** For tests: a whole run over real HTTP against a deployment of its own. */
-export interface Trial {
-  readonly report: Report;
-  readonly plan: Plan;
-  readonly evidence: Evidence;
-  /** Names of keys that are alive when the run is over. */
-  readonly alive: readonly string[];
-}
-
 export async function tryDeployment(
-  options: EmbeddedOptions,
-  changes: Partial<World> = {},
+  embedded: EmbeddedOptions,
+  world: Partial<World> = {},
   { checks: tried = usualChecks, command = "check", verifyPacts }: Attempt = {},
 ): Promise<Trial> {
-  const deployment = await startEmbedded(options);
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
-  const transport = createTransport({
-    timeoutMs: 2_000,
-    concurrency: 8,
-    insecure: false,
-    proxy: {},
-    deadline: Date.now() + 60_000,
-  });
   try {
-    const world = worldOf(deployment.url, changes);
-    const { plan, evidence } = await run({
-      checks: tried,
+    return await attempt({
+      embedded,
       world,
-      secrets: {
-        email: new Secret("email", deployment.account.email),
-        password: new Secret("password", deployment.account.password),
-        expiredJwt: new Secret("jwt", deployment.expiredJwt),
-        notices: [],
-      },
-      transport,
-      ledger: openLedger({
-        stateDir,
-        runId: world.runId,
-        authUrl: world.authUrl,
-        pid: process.pid,
-        host: "test",
-        now: new Date(),
-      }),
+      checks: tried,
+      unasked: unaskedBeside(tried),
+      timeoutMs: 2_000,
+      stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,
-      ...(verifyPacts === undefined ? {} : { verifyPacts }),
-      target: { authUrl: world.authUrl, taskServiceUrl: world.taskServiceUrl, embedded: true },
-      notices: [],
       signal: new AbortController().signal,
+      ...(verifyPacts === undefined ? {} : { verifyPacts }),
     });
-    const alive = deployment.livingKeys().map(({ name }) => name);
-    return { report: reportOf(plan, evidence), plan, evidence, alive };
   } finally {
-    await transport.close();
-    await deployment.close();
     await rm(stateDir, { recursive: true, force: true });
   }
 }
@@ -82,32 +42,9 @@ export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPac
 
 const usualChecks = checks.filter(({ kind }) => kind !== "pact");
 
+const unaskedBeside = (tried: readonly { readonly kind: string }[]) =>
+  tried.some(({ kind }) => kind === "pact") ? [] : checks.filter(({ kind }) => kind === "pact");
+
 /** What the later stages make of a run. */
 export const reportOf = (plan: Plan, evidence: Evidence): Report =>
-  assemble({
-    plan,
-    evidence,
-    judgement: judge(plan, evidence),
-    rootChecks,
-    rows,
-    failOn: "medium",
-    required: [],
-    unasked: plan.checks.some(({ kind }) => kind === "pact")
-      ? []
-      : checks.filter(({ kind }) => kind === "pact"),
-  });
-
-const worldOf = (url: string, changes: Partial<World>): World => ({
-  scopes,
-  operations,
-  depth: "proof",
-  means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
-  runId: createRunId(new Date(), randomBytes),
-  absentId: randomUUID(),
-  allowBillingWrite: false,
-  authUrl: url,
-  taskServiceUrl: url,
-  // Short, so that flaws of revocation are seen in a moment.
-  policy: { ...defaultPolicy, revocationMs: 2_600 },
-  ...changes,
-});
+  report(plan, evidence, unaskedBeside(plan.checks));

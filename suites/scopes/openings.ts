@@ -45,7 +45,13 @@ const denials = (view: OperationView): readonly SeenCell[] =>
   view.cells.filter((cell) => cell.expected === "deny-403");
 const told = (view: OperationView): readonly SeenCell[] =>
   denials(view).filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
-const isOpen = (view: OperationView): boolean => denials(view).some((cell) => cell.verdict === "open");
+
+/** What opens to a single scope and not to all others together is told by `misplaced-guard`. */
+function isOpen(view: OperationView): boolean {
+  const rest = view.cell("rest")?.verdict;
+  const refusesRest = rest === "ok" || rest === "kind";
+  return denials(view).some(({ verdict, role }) => verdict === "open" && !(refusesRest && role === "other"));
+}
 
 function opening(message: Opening["message"], views: readonly OperationView[]): Opening {
   const cells = views.flatMap(denials).filter((cell) => cell.verdict === "open");

@@ -37,6 +37,14 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "operations-unrouted": {
+    see: async (client) => {
+      const token = await client.jwt();
+      return [await client.status("GET", "/api/v1/tasks", { token }), (await client.signIn()).status];
+    },
+    healthy: [200, 200],
+    changed: [404, 200],
+  },
   "success-without-envelope": {
     see: async (client) => {
       const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });

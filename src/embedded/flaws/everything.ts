@@ -1,3 +1,4 @@
+import { operations } from "../../../contracts/catalogue.ts";
 import { isRecord } from "../../../contracts/json.ts";
 import { type Change, within } from "../change.ts";
 import { forbidden, internal, type Problem, unauthenticated, unrouted } from "../problem.ts";
@@ -45,6 +46,13 @@ export const everythingFlaws: readonly Switch[] = [
     id: "redirect-to-all",
     description: "every call is redirected to another origin.",
     change: always(empty(307, { Location: "https://app.titan.example/" })),
+  },
+  {
+    id: "operations-unrouted",
+    description: "signing in works, and none of the operations that scopes guard is there: 404.",
+    change: within("routing", ({ exposure }) => ({
+      exposure: (route) => (operations.some(({ id }) => id === route) ? "unrouted" : exposure(route)),
+    })),
   },
   { id: "hangs", description: "no call is ever answered.", change: always("hang") },
   {

@@ -53,6 +53,14 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 200,
   },
+  "lone-scope-opens-another": {
+    see: async (client) => [
+      await withKey(["executions:read"], "GET", "/api/v1/billing/ledger")(client),
+      await withKey(["executions:read", "tasks:read"], "GET", "/api/v1/billing/ledger")(client),
+    ],
+    healthy: [403, 403],
+    changed: [200, 403],
+  },
   "read-opens-write": {
     see: withKey(["tasks:read"], "DELETE", `/api/v1/tasks/${nowhere}`),
     healthy: 403,

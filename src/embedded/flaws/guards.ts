@@ -72,6 +72,14 @@ export const guardFlaws: readonly Switch[] = [
     change: within("access", () => ({ opens: () => true })),
   },
   {
+    id: "lone-scope-opens-another",
+    description: "a key with executions:read and no other scope opens what asks for billing:read.",
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) =>
+        opens(held, needed) || (held.join() === "executions:read" && needed.scopes.includes("billing:read")),
+    })),
+  },
+  {
     id: "read-opens-write",
     description: "tasks:read opens what asks for tasks:write.",
     change: implying((scope) => (scope === "tasks:read" ? "tasks:write" : scope)),

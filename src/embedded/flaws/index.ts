@@ -8,14 +8,16 @@ import { pathFlaws } from "./paths.ts";
 import { refusalFlaws } from "./refusals.ts";
 import { tokenFlaws } from "./tokens.ts";
 
-/** Every way of being wrong. */
-export const flaws: readonly Switch[] = [
-  ...loginFlaws,
-  ...tokenFlaws,
-  ...carrierFlaws,
-  ...keyFlaws,
-  ...guardFlaws,
-  ...pathFlaws,
-  ...refusalFlaws,
-  ...everythingFlaws,
-];
+/** Every way of being wrong, by what is wrong. */
+export const flawGroups = {
+  login: loginFlaws,
+  tokens: tokenFlaws,
+  carriers: carrierFlaws,
+  keys: keyFlaws,
+  guards: guardFlaws,
+  paths: pathFlaws,
+  refusals: refusalFlaws,
+  everything: everythingFlaws,
+} as const satisfies Readonly<Record<string, readonly Switch[]>>;
+
+export const flaws: readonly Switch[] = Object.values(flawGroups).flat();

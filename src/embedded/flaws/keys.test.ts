@@ -43,6 +43,14 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 201,
     changed: 403,
   },
+  "revocation-refused": {
+    see: async (client) => {
+      const id = at((await client.createKey(wanted)).json, "id");
+      return client.status("DELETE", `/api/v1/api-keys/${id}`, { token: await client.jwt() });
+    },
+    healthy: 200,
+    changed: 403,
+  },
   "scopes-ignored-at-creation": { see: namedAndOpened, healthy: [2, 403], changed: [8, 200] },
   "scopes-widened-silently": { see: namedAndOpened, healthy: [2, 403], changed: [2, 200] },
   "scopes-narrowed": { see: namedAndOpened, healthy: [2, 403], changed: [1, 403] },

@@ -34,6 +34,11 @@ export const keyFlaws: readonly Switch[] = [
     change: dashboard((route, _caller, usual) => usual && route !== routeNames.createKey),
   },
   {
+    id: "revocation-refused",
+    description: "the JWT that created a key may not revoke it.",
+    change: dashboard((route, _caller, usual) => usual && route !== routeNames.revokeKey),
+  },
+  {
     id: "scopes-ignored-at-creation",
     description: "a new key is given every scope, whatever was asked for, and the answer says so.",
     change: within("keys", () => ({

@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { rowIds, severities, suiteIds } from "./terms.ts";
+
+/** The JSON document of `titan-auth selftest`, version 1. Fields are added freely, never changed. */
+
+const count = z.int().nonnegative();
+const names = z.array(z.string());
+const exits = {
+  exitCode: z.int().meta({ description: "Exit code that `check` would have ended with" }),
+  expectedExitCode: z.int(),
+};
+const ms = z.number().nonnegative().meta({ description: "Milliseconds that the run took, others beside it" });
+
+const caught = z.strictObject({
+  check: z.string(),
+  code: z.string(),
+  severity: z.enum(severities).meta({ description: "The worst that the check found" }),
+  how: z.enum(["found", "shared", "stopped"]).meta({
+    description:
+      "found: a finding of its own; shared: its finding was told by another check; stopped: it ended the run as inconclusive, which is right for this flaw",
+  }),
+});
+
+const flaw = z.strictObject({
+  id: z.string(),
+  group: z.string(),
+  description: z.string().meta({ description: "Completes «In this deployment, …»" }),
+  outcome: z.enum(["killed", "survived"]),
+  ...exits,
+  caughtBy: z.array(caught),
+  findings: names.meta({ description: "Every finding, as check/message" }),
+  missed: names.meta({ description: "Findings that are expected and were not made" }),
+  noise: names.meta({ description: "Findings that are not expected" }),
+  rows: z
+    .array(z.enum(rowIds))
+    .meta({ description: "Rows of the troubleshooting table that were confirmed" }),
+  deviations: names.meta({ description: "Everything that is not as it should be, in words" }),
+  ms,
+});
+
+const variation = z.strictObject({
+  id: z.string(),
+  description: z.string(),
+  outcome: z.enum(["quiet", "alarm"]),
+  ...exits,
+  findings: names,
+  deviations: names,
+  ms,
+});
+
+const pair = z.strictObject({
+  flaws: z.array(z.string()).length(2),
+  outcome: z.enum(["killed", "survived"]),
+  caughtBy: names.meta({ description: "Checks" }),
+  lacking: names.meta({ description: "Checks that catch one of the two alone, and not both together" }),
+  exitCode: z.int(),
+  ms,
+});
+
+const check = z.strictObject({
+  id: z.string(),
+  code: z.string(),
+  suite: z.enum(suiteIds),
+  severity: z.enum(severities),
+  flaws: names.meta({ description: "Flaws that it caught" }),
+  minor: names.meta({ description: "Those of them of which it found nothing worse than low" }),
+  idle: z.boolean(),
+});
+
+export const selftestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal("titan-auth"), version: z.string() }),
+  command: z.literal("selftest"),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  requests: count,
+  exitCode: z.int(),
+  because: z.string().meta({ description: "The outcome in one plain sentence" }),
+  complete: z.boolean().meta({ description: "Whether every flaw was tried: only then is a check idle" }),
+  flaws: count.meta({ description: "Flaws that were tried" }),
+  killed: count,
+  survivors: names.meta({ description: "Flaws that no check caught" }),
+  knownSurvivors: names.meta({ description: "Those of them that no check looks for yet" }),
+  idleChecks: names.meta({ description: "Checks that caught nothing" }),
+  exempt: z
+    .array(z.strictObject({ check: z.string(), code: z.string(), because: z.string() }))
+    .meta({ description: "Checks that need not catch anything here, and why" }),
+  variations: count.meta({ description: "Healthy deployments that were tried" }),
+  falseAlarms: z.array(z.strictObject({ variation: z.string(), findings: names, ...exits })),
+  inexact: names.meta({ description: "Flaws that were not found in the expected way, and nothing else" }),
+  crashed: z.array(z.strictObject({ deployment: z.string(), check: z.string(), because: z.string() })),
+  combinations: z.strictObject({ pairs: count, killed: count, survivors: names }).optional(),
+  checks: z.array(check),
+  results: z.strictObject({
+    flaws: z.array(flaw),
+    variations: z.array(variation),
+    pairs: z.array(pair),
+  }),
+});
+
+export type Selftest = z.infer<typeof selftestSchema>;
+export type SelftestFlaw = z.infer<typeof flaw>;
+export type SelftestVariation = z.infer<typeof variation>;
+export type SelftestPair = z.infer<typeof pair>;
+export type SelftestCheck = z.infer<typeof check>;
+export type SelftestCatch = z.infer<typeof caught>;

@@ -1,0 +1,46 @@
+/** What decides the sample: the same in every run. */
+const seed = 20_251;
+
+/** The group whose flaws answer every call alike: beside one of them no other flaw shows. */
+const dominant = "everything";
+
+interface Grouped {
+  readonly id: string;
+  readonly group: string;
+}
+
+export type Pair = readonly [string, string];
+
+/** A sample of pairs of flaws of different groups, in which each flaw stands at most once: half as many as flaws. */
+export function pairsOf(flaws: readonly Grouped[]): readonly Pair[] {
+  const waiting = shuffled(
+    flaws.filter(({ group }) => group !== dominant),
+    seed,
+  );
+  const pairs: Pair[] = [];
+  while (waiting.length > 1) {
+    const first = waiting.shift();
+    const at = waiting.findIndex(({ group }) => group !== first?.group);
+    const [second] = at < 0 ? [] : waiting.splice(at, 1);
+    if (first !== undefined && second !== undefined) pairs.push([first.id, second.id]);
+  }
+  return pairs;
+}
+
+/** In an order that the seed alone decides. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const draw = generator(seed);
+  const drawn = items.map((item) => ({ item, at: draw() }));
+  return drawn.sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
+/** Numbers from 0 to below 1 (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

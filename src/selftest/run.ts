@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Selftest } from "../../contracts/selftest.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import type { EmbeddedOptions } from "../embedded/index.ts";
+import { toMatrix } from "./matrix.ts";
+import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";
+import { type Seen, seenIn } from "./seen.ts";
+import { attempt, type TrialOptions } from "./trial.ts";
+
+export interface SelftestOptions extends Choice {
+  /** Every check; those of the pacts are not run. */
+  readonly checks: readonly Check[];
+  /** Deployments tried at once. */
+  readonly concurrency: number;
+  readonly tool: Selftest["tool"];
+  /** Aborted with the reason `interrupted`: no further deployment is tried, and keys are revoked. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, of: number, name: string) => void;
+}
+
+/** Milliseconds for one request where nothing else is set: only a machine in distress takes as long. */
+const usualTimeoutMs = 10_000;
+
+/** Runs the suites against every flawed and every healthy deployment that is chosen, and says what came of it. */
+export async function selftest(options: SelftestOptions): Promise<Selftest> {
+  const startedAt = new Date();
+  const subjects = subjectsOf(options);
+  const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-selftest-"));
+  try {
+    const seen = await tryAll(subjects, stateDir, options);
+    return toMatrix(seen, { ...options, startedAt, finishedAt: new Date() });
+  } finally {
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
+/** Several lanes take what is next until nothing is left, or the first of them fails. */
+async function tryAll(
+  subjects: readonly Subject[],
+  stateDir: string,
+  options: SelftestOptions,
+): Promise<readonly Seen[]> {
+  const { signal, onProgress, concurrency } = options;
+  const seen: Seen[] = [];
+  const waiting = each(subjects);
+  const lane = async (): Promise<void> => {
+    for (const subject of waiting) {
+      if (signal.aborted) return;
+      seen.push(await tryOne(subject, stateDir, options));
+      onProgress?.(seen.length, subjects.length, nameOf(subject));
+    }
+  };
+  const lanes = Array.from({ length: Math.min(concurrency, subjects.length) }, lane);
+  const ended = await Promise.allSettled(lanes);
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
+  return seen;
+}
+
+/** Shared by the lanes: when one of them leaves early, nothing is left for the others either. */
+function* each<T>(items: readonly T[]): Generator<T, void> {
+  yield* items;
+}
+
+async function tryOne(
+  subject: Subject,
+  stateDir: string,
+  { checks, tool, signal }: SelftestOptions,
+): Promise<Seen> {
+  const started = performance.now();
+  const trial = await attempt({
+    embedded: embeddedOf(subject),
+    checks: checks.filter(({ kind }) => kind !== "pact"),
+    unasked: checks.filter(({ kind }) => kind === "pact"),
+    world: Object.assign({}, ...subject.settings.map(({ world }) => world)) as TrialOptions["world"],
+    timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
+    stateDir,
+    tool,
+    command: "selftest",
+    signal,
+  });
+  return seenIn(subject, trial, checks, performance.now() - started);
+}
+
+function embeddedOf({ kind, switches, settings }: Subject): EmbeddedOptions {
+  const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;
+  return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };
+}

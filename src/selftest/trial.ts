@@ -1,0 +1,119 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { operations, scopes } from "../../contracts/catalogue.ts";
+import type { Report } from "../../contracts/report.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import { defaultPolicy, type World } from "../../suites/kit/world.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
+import { openLedger } from "../credentials/ledger.ts";
+import { createRunId } from "../credentials/run-id.ts";
+import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
+import { createTransport } from "../http/transport.ts";
+import { assemble } from "../run/assemble.ts";
+import type { Evidence } from "../run/evidence.ts";
+import { judge } from "../run/judge.ts";
+import type { Plan } from "../run/plan.ts";
+import { type RunOptions, run } from "../run/run.ts";
+import { Secret } from "../secrets/secret.ts";
+
+/** A whole run over real HTTP on loopback, against a deployment of its own. */
+export interface TrialOptions {
+  readonly embedded: EmbeddedOptions;
+  readonly checks: readonly Check[];
+  /** Checks that run only when they are asked for, and were not. */
+  readonly unasked: readonly Check[];
+  /** What differs from the world in which everything is tried. */
+  readonly world: Partial<World>;
+  /** Milliseconds for one request. */
+  readonly timeoutMs: number;
+  /** Folder for the ledger of keys. */
+  readonly stateDir: string;
+  readonly tool: Report["tool"];
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly verifyPacts?: RunOptions["verifyPacts"];
+}
+
+export interface Trial {
+  readonly report: Report;
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+  /** Names of keys that are alive when the run is over. */
+  readonly alive: readonly string[];
+}
+
+/** Milliseconds within which a revoked key must be refused: short, so that flaws of revocation are seen in a moment. */
+const revocationMs = 2_600;
+/** Milliseconds for a whole run. */
+const patienceMs = 60_000;
+/** Requests of one run under way at once. */
+const requestsAtOnce = 8;
+
+/** Starts the deployment, runs the suites against it with its own account, and stops it. */
+export async function attempt(options: TrialOptions): Promise<Trial> {
+  const deployment = await startEmbedded(options.embedded);
+  const { timeoutMs, checks, unasked } = options;
+  const transport = createTransport({
+    timeoutMs,
+    concurrency: requestsAtOnce,
+    insecure: false,
+    proxy: {},
+    deadline: Date.now() + patienceMs,
+  });
+  try {
+    const ran = await run({ ...equipment(deployment, options), checks, transport });
+    const alive = deployment.livingKeys().map(({ name }) => name);
+    return { ...ran, alive, report: reportOf(ran.plan, ran.evidence, unasked) };
+  } finally {
+    await transport.close();
+    await deployment.close();
+  }
+}
+
+function equipment(deployment: Embedded, options: TrialOptions): Omit<RunOptions, "checks" | "transport"> {
+  const { stateDir, tool, command, signal, verifyPacts } = options;
+  const world = worldOf(deployment.url, options.world);
+  const { authUrl, taskServiceUrl, runId } = world;
+  return {
+    world,
+    secrets: {
+      email: new Secret("email", deployment.account.email),
+      password: new Secret("password", deployment.account.password),
+      expiredJwt: new Secret("jwt", deployment.expiredJwt),
+      notices: [],
+    },
+    ledger: openLedger({ stateDir, runId, authUrl, pid: process.pid, host: "loopback", now: new Date() }),
+    tool,
+    command,
+    target: { authUrl, taskServiceUrl, embedded: true },
+    notices: [],
+    signal,
+    ...(verifyPacts === undefined ? {} : { verifyPacts }),
+  };
+}
+
+/** What the later stages make of a run. */
+export const reportOf = (plan: Plan, evidence: Evidence, unasked: readonly Check[]): Report =>
+  assemble({
+    plan,
+    evidence,
+    judgement: judge(plan, evidence),
+    rootChecks,
+    rows,
+    failOn: "medium",
+    required: [],
+    unasked,
+  });
+
+const worldOf = (url: string, changes: Partial<World>): World => ({
+  scopes,
+  operations,
+  depth: "proof",
+  means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
+  runId: createRunId(new Date(), randomBytes),
+  absentId: randomUUID(),
+  allowBillingWrite: false,
+  authUrl: url,
+  taskServiceUrl: url,
+  policy: { ...defaultPolicy, revocationMs },
+  ...changes,
+});
