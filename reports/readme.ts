@@ -44,6 +44,10 @@ export function renewReadme(readme: string, page: string): string {
   return Object.entries(parts).reduce((text, [name, content]) => between(text, name, content), readme);
 }
 
+/** The README with the kill matrix renewed: Markdown that `titan-auth selftest --combinations` prints. */
+export const renewSelftest = (readme: string, matrix: string): string =>
+  between(readme, "selftest", matrix.trimEnd());
+
 function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];

@@ -12,6 +12,7 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "sample-flawed.txt": reporters.terminal(flawed, page),
     "sample-flawed.json": reporters.json(flawed, page),
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
+    "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };
 }

@@ -1,4 +1,5 @@
 // Renews the committed samples in reports/ and the parts of README.md that come from the code.
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
@@ -17,7 +18,15 @@ const { outputFiles } = await build({
   },
 });
 writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { makeSamples, renewReadme } = await import("../dist/samples.mjs");
+const { makeSamples, renewReadme, renewSelftest } = await import("../dist/samples.mjs");
 const samples = await makeSamples();
 for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
 writeFileSync("README.md", renewReadme(readFileSync("README.md", "utf8"), samples["sample-flawed.txt"]));
+// The kill matrix comes from the command as users get it. Exit code 1 is a result as well.
+const selftest = spawnSync(
+  process.execPath,
+  ["dist/titan-auth.js", "selftest", "--combinations", "--format", "markdown"],
+  { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+);
+if (selftest.status !== 0 && selftest.status !== 1) throw new Error("titan-auth selftest came to no result");
+writeFileSync("README.md", renewSelftest(readFileSync("README.md", "utf8"), selftest.stdout));

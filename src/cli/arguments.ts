@@ -1,5 +1,12 @@
 import type { InferredOptionTypes } from "yargs";
-import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
+import type {
+  checkFlags,
+  connectionFlags,
+  outputFlags,
+  runFlags,
+  selftestFlags,
+  verifyFlags,
+} from "./flags.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;
@@ -29,3 +36,10 @@ export type VerifyArguments = RunArguments &
     readonly pacts: readonly string[];
     readonly provider: readonly string[];
   };
+
+/** The arguments of `selftest`. */
+export type SelftestArguments = CamelCased<
+  Omit<InferredOptionTypes<typeof selftestFlags>, "flaw"> & OutputFlags
+> & {
+  readonly flaw?: readonly string[];
+};

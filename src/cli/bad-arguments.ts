@@ -5,6 +5,7 @@ import {
   connectionFlags,
   outputFlags,
   runFlags,
+  selftestFlags,
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
@@ -22,6 +23,7 @@ export function explain(message: string): string {
     ...connectionFlags,
     ...outputFlags,
     ...serveFlags,
+    ...selftestFlags,
     ...cleanupFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;

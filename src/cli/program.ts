@@ -2,7 +2,7 @@ import yargs, { type Argv } from "yargs";
 import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments, VerifyArguments } from "./arguments.ts";
+import type { CheckArguments, SelftestArguments, VerifyArguments } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
 import {
@@ -11,6 +11,7 @@ import {
   connectionFlags,
   outputFlags,
   runFlags,
+  selftestFlags,
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
@@ -109,6 +110,13 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       "run the embedded deployment on loopback, right or with flaws",
       (yargsOf) => yargsOf.options(serveFlags),
       (args) => run(import("./serve.ts").then(({ serve }) => serve(args as unknown as ServeArguments))),
+    )
+    .command(
+      "selftest",
+      "run the suites against every flawed embedded deployment: which check catches which flaw",
+      (yargsOf) => yargsOf.options({ ...selftestFlags, ...outputFlags }),
+      (args) =>
+        run(import("./selftest.ts").then(({ selftest }) => selftest(args as unknown as SelftestArguments))),
     )
     .command(
       "cleanup",

@@ -1,0 +1,54 @@
+import type { Selftest } from "../../../contracts/selftest.ts";
+import { gap, hang, type Line, span, type Tone } from "../layout.ts";
+import type { Sheet } from "../sheet.ts";
+import { inexactIn, survivorsIn } from "./view.ts";
+
+/** Everything that fails a self test, the worst last. */
+export function troubles(selftest: Selftest, sheet: Sheet): readonly (readonly Line[])[] {
+  const { crashed, falseAlarms, idleChecks, combinations } = selftest;
+  const section = (title: string, tone: Tone, items: readonly string[]): readonly Line[] =>
+    sectionOf(title, tone, items, sheet);
+  return [
+    section(
+      "Not as expected",
+      "warn",
+      inexactIn(selftest).map(({ id, deviations }) => `${id}: ${deviations.join("; ")}`),
+    ),
+    section("Idle checks: no flaw trips them", "bad", idleChecks),
+    section(
+      "False alarms on healthy deployments",
+      "worst",
+      falseAlarms.map(
+        ({ variation, findings, exitCode, expectedExitCode }) =>
+          `${variation}: ${[`exit code ${exitCode} instead of ${expectedExitCode}`, ...findings].join(", ")}`,
+      ),
+    ),
+    section("Pairs of flaws that survived", "worst", combinations?.survivors ?? []),
+    section(
+      "Flaws that survived",
+      "worst",
+      survivorsIn(selftest).map(
+        ({ id, description, exitCode, known }) =>
+          `${id}: ${description} Exit code ${exitCode}${known ? "; no check looks for it yet" : ""}`,
+      ),
+    ),
+    section(
+      "Crashed: a bug in titan-auth",
+      "worst",
+      crashed.map(({ deployment, check, because }) => `${check} against ${deployment}: ${because}`),
+    ),
+  ];
+}
+
+function sectionOf(
+  title: string,
+  tone: Tone,
+  items: readonly string[],
+  { measure, sign }: Sheet,
+): readonly Line[] {
+  if (items.length === 0) return [];
+  return [
+    [span(title, tone)],
+    ...items.flatMap((item) => hang([gap(2), span(`${sign.fail} `, tone)], item, measure)),
+  ];
+}
