@@ -1,12 +1,6 @@
 import type { InferredOptionTypes } from "yargs";
-import type {
-  checkFlags,
-  connectionFlags,
-  outputFlags,
-  runFlags,
-  selftestFlags,
-  verifyFlags,
-} from "./flags.ts";
+import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
+import type { selftestFlags } from "./selftest-flags.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;

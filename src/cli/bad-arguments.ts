@@ -5,10 +5,10 @@ import {
   connectionFlags,
   outputFlags,
   runFlags,
-  selftestFlags,
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { selftestFlags } from "./selftest-flags.ts";
 
 /** The parser's message, with the flag that may have been meant. */
 export function explain(message: string): string {

@@ -11,10 +11,10 @@ import {
   connectionFlags,
   outputFlags,
   runFlags,
-  selftestFlags,
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { selftestFlags } from "./selftest-flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 

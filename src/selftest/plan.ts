@@ -45,16 +45,19 @@ export const knownVariations: readonly KnownVariation[] = [
 ];
 
 export interface Choice {
-  /** Only these flaws, no variation; without it everything. */
+  /** Only these flaws; every one unless given. */
   readonly flaws?: readonly string[];
+  /** Only these variations; every one unless given, or none where flaws are given. */
+  readonly variations?: readonly string[];
   readonly combinations: boolean;
 }
 
 /** What is tried, healthy deployments first. Those that wait for a clock stand among others, which use the time. */
-export function subjectsOf({ flaws: only, combinations }: Choice): readonly Subject[] {
+export function subjectsOf({ flaws: only, variations: healthy, combinations }: Choice): readonly Subject[] {
   const chosen = flaws.map(({ id }) => id).filter((id) => only?.includes(id) ?? true);
+  const varied = knownVariations.filter(({ id }) => healthy?.includes(id) ?? only === undefined);
   return [
-    ...(only === undefined ? knownVariations.map(({ id }) => subject("variation", [id])) : []),
+    ...varied.map(({ id }) => subject("variation", [id])),
     ...chosen.map((id) => subject("flaw", [id])),
     ...(combinations ? pairsAmong(chosen) : []),
   ];

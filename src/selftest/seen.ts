@@ -13,6 +13,8 @@ export interface Seen {
   /** Checks that failed, and the one that ended the run as inconclusive. */
   readonly caughtBy: readonly SelftestCatch[];
   readonly findings: readonly Pick<Report["findings"][number], "id" | "severity">[];
+  /** Messages in which a fact is missing. */
+  readonly unfilled: readonly string[];
   readonly rows: readonly RowId[];
   readonly crashed: readonly { readonly check: string; readonly because: string }[];
   /** Keys alive when the run was over, and how many the run says it left. */
@@ -39,6 +41,7 @@ export function seenIn(
     exitCode: report.exitCode,
     caughtBy: catches.map(({ check, ...rest }) => ({ ...named(check), ...rest })),
     findings: report.findings.map(({ id, severity }) => ({ id, severity })),
+    unfilled: report.findings.map(({ message }) => message).filter((message) => placeholder.test(message)),
     rows: report.troubleshooting.filter(({ verdict }) => verdict === "confirmed").map(({ row }) => row),
     crashed: report.checks
       .filter(({ outcome }) => outcome === "crashed")
@@ -49,6 +52,9 @@ export function seenIn(
     ms,
   };
 }
+
+/** `{id}` is part of a path. */
+const placeholder = /\{(?!id\})\w+\}/;
 
 type Catch = Omit<SelftestCatch, "code">;
 

@@ -18,6 +18,7 @@ export function verdictOnFlaw({ id, group, description, expected }: Flaw, seen: 
         ...noise.map((finding) => `noise: ${finding}`),
         ...exitDeviation(exitCode, expected.exit),
         ...rowDeviation(rows, expected.rows),
+        ...seen.unfilled.map((message) => `a fact is missing: ${message}`),
       ]
     : [];
   return {

@@ -2,7 +2,7 @@ import type { Selftest, SelftestCheck } from "../../../contracts/selftest.ts";
 import { mapTexts } from "../escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import type { SelftestReporter } from "./index.ts";
-import { figuresOf, inexactIn, survivorsIn, verdictWord } from "./view.ts";
+import { figuresOf, inexactIn, pairsSurviving, survivorsIn, verdictWord } from "./view.ts";
 
 /** For a README or the summary of a CI job. It holds no time, so that equal results are equal texts. */
 export const markdown: SelftestReporter = (received) => {
@@ -20,7 +20,7 @@ export const markdown: SelftestReporter = (received) => {
 
 /** Everything that fails a self test, before the table: nobody should have to look for it. */
 function troubles(selftest: Selftest): readonly string[] {
-  const { crashed, falseAlarms, idleChecks, combinations } = selftest;
+  const { crashed, falseAlarms, idleChecks } = selftest;
   return [
     list(
       "Flaws that survived",
@@ -29,7 +29,7 @@ function troubles(selftest: Selftest): readonly string[] {
           `**${id}**: ${description}${known ? " No check looks for it yet." : ""}`,
       ),
     ),
-    list("Pairs of flaws that survived", combinations?.survivors ?? []),
+    list("Pairs of flaws that survived", pairsSurviving(selftest)),
     list(
       "False alarms",
       falseAlarms.map(

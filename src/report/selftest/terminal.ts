@@ -2,7 +2,7 @@ import type { Selftest } from "../../../contracts/selftest.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import { flow, gap, hang, type Line, padded, span, type Tone, widthOf } from "../layout.ts";
 import { print, type Sheet, sheetOf } from "../sheet.ts";
-import { spoken } from "../terminal/words.ts";
+import { counted, spoken } from "../terminal/words.ts";
 import type { SelftestReporter } from "./index.ts";
 import { troubles } from "./troubles.ts";
 import { catchesIn, figuresOf, markedCode, verdictWord } from "./view.ts";
@@ -15,20 +15,18 @@ export const terminal: SelftestReporter = (received, page) => {
   if (page.quiet) return print(end, page);
   const caught = page.verbose ? eachFlaw(selftest, sheet) : matrix(selftest, sheet);
   return print(
-    [header(selftest), ...caught, healthy(selftest, sheet), exempt(selftest, sheet), ...end],
+    [header(selftest, sheet), ...caught, healthy(selftest, sheet), exempt(selftest, sheet), ...end],
     page,
   );
 };
 
-function header({ checks, flaws, variations }: Selftest): readonly Line[] {
-  const beside = variations === 0 ? "" : ` and ${variations} healthy deployments`;
-  return [
-    [
-      span("titan-auth selftest", "strong"),
-      gap(2),
-      span(`${checks.length} checks against ${flaws} ${flaws === 1 ? "flaw" : "flaws"}${beside}`),
-    ],
-  ];
+function header({ checks, flaws, variations }: Selftest, { measure }: Sheet): readonly Line[] {
+  const beside = variations === 0 ? "" : ` and ${counted(variations, "healthy deployment")}`;
+  return hang(
+    [span("titan-auth selftest", "strong"), gap(2)],
+    `${counted(checks.length, "check")} against ${counted(flaws, "flaw")}${beside}`,
+    measure,
+  );
 }
 
 const widestLead = 22;

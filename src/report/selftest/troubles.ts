@@ -1,11 +1,11 @@
 import type { Selftest } from "../../../contracts/selftest.ts";
 import { gap, hang, type Line, span, type Tone } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
-import { inexactIn, survivorsIn } from "./view.ts";
+import { inexactIn, pairsSurviving, survivorsIn } from "./view.ts";
 
 /** Everything that fails a self test, the worst last. */
 export function troubles(selftest: Selftest, sheet: Sheet): readonly (readonly Line[])[] {
-  const { crashed, falseAlarms, idleChecks, combinations } = selftest;
+  const { crashed, falseAlarms, idleChecks } = selftest;
   const section = (title: string, tone: Tone, items: readonly string[]): readonly Line[] =>
     sectionOf(title, tone, items, sheet);
   return [
@@ -23,7 +23,7 @@ export function troubles(selftest: Selftest, sheet: Sheet): readonly (readonly L
           `${variation}: ${[`exit code ${exitCode} instead of ${expectedExitCode}`, ...findings].join(", ")}`,
       ),
     ),
-    section("Pairs of flaws that survived", "worst", combinations?.survivors ?? []),
+    section("Pairs of flaws that survived", "worst", pairsSurviving(selftest)),
     section(
       "Flaws that survived",
       "worst",

@@ -58,3 +58,12 @@ export const survivorsIn = ({ knownSurvivors, results }: Selftest) =>
       exitCode,
       known: knownSurvivors.includes(id),
     }));
+
+/** Pairs that were caught less well than one of the two alone, and by what they were. */
+export const pairsSurviving = ({ results }: Selftest): readonly string[] =>
+  results.pairs
+    .filter(({ outcome }) => outcome === "survived")
+    .map(({ flaws, caughtBy, lacking }) => {
+      const got = caughtBy.length === 0 ? "caught by nothing" : `caught by ${caughtBy.join(", ")}`;
+      return `${flaws.join(" + ")}: ${got}, alone also by ${lacking.join(", ")}`;
+    });

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { selftestSchema } from "../../contracts/selftest.ts";
+import { filesIn, folder, start, titanAuth } from "./testing.ts";
+
+describe("titan-auth selftest", () => {
+  it("tries the chosen flaws without a deployment, a credential or a variable, and exits 0", async () => {
+    const home = folder();
+    const args = ["selftest", "--format", "json", "--flaw", "alg-none-accepted", "no-www-authenticate"];
+    const { code, stdout, stderr } = await titanAuth(args, { home });
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const result = selftestSchema.parse(JSON.parse(stdout));
+    expect(result).toMatchObject({ flaws: 2, killed: 2, survivors: [], exitCode: 0, complete: false });
+    expect(result.results.flaws.map(({ caughtBy }) => caughtBy.map(({ code }) => code))).toEqual([
+      ["E3"],
+      ["F2"],
+    ]);
+    expect(filesIn(home), "no state is kept").toEqual({});
+  });
+
+  it("ignores the user's own deployment and secrets", async () => {
+    const env = {
+      AUTH_URL: "http://127.0.0.1:9",
+      TITAN_TOKEN: "titan_sk_live_bm90IHRvIGJlIHNlZW4",
+      HTTP_PROXY: "http://127.0.0.1:9",
+    };
+    const { code, stdout } = await titanAuth(["selftest", "--flaw", "alg-none-accepted"], { env });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("titan_sk_");
+  });
+
+  it("exits 1 where a flaw survives, and says so last", async () => {
+    const { code, stdout } = await titanAuth(["selftest", "--flaw", "head-unguarded"], {
+      env: { NO_COLOR: "1" },
+    });
+    // Once a check looks for it, another survivor has to stand here, or this test goes.
+    expect(code).toBe(1);
+    const blocks = stdout.trimEnd().split("\n\n");
+    expect(blocks.at(-2)).toMatch(/^Flaws that survived\n.*head-unguarded/);
+    expect(blocks.at(-1)).toMatch(/^FAIL {2}1 flaw survived/);
+  });
+
+  it("prints Markdown", async () => {
+    const args = ["selftest", "--flaw", "alg-none-accepted", "--format", "markdown"];
+    const { code, stdout } = await titanAuth(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain("| E3 | forged-jwt | alg-none-accepted |");
+  });
+
+  it.each([
+    [["--flaw", "alg-non-accepted"], "alg-none-accepted"],
+    [["--concurrency", "0"], "--concurrency"],
+    [["--format", "html"], "format"],
+    [["--combination"], "--combinations"],
+    [["--flaw"], "flaw"],
+  ])("refuses %j, exit code 2", async (args, word) => {
+    const { code, stdout, stderr } = await titanAuth(["selftest", ...args]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(word);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("ends with %s in %i within 5 s, and prints no half of a matrix", async (signal, exit) => {
+    const home = folder();
+    const running = start(["selftest", "--format", "json"], { home, env: { TMPDIR: home } });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const sent = performance.now();
+    running.kill(signal);
+    const { code, stdout, stderr } = await running.ended;
+    expect(performance.now() - sent).toBeLessThan(5_000);
+    expect(code).toBe(exit);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("interrupted");
+    expect(filesIn(home), "no ledger is left").toEqual({});
+  });
+});

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Selftest, selftestSchema } from "../../contracts/selftest.ts";
+import { renewSelftest } from "../../reports/readme.ts";
+import { checks } from "../../suites/index.ts";
+import { selftestReporters } from "../report/selftest/index.ts";
+import { expected, unsought } from "./expected.ts";
+import { knownFlaws, knownVariations } from "./plan.ts";
+import { selftest } from "./run.ts";
+import { exempt, keysLeft, settings, variationExits } from "./settings.ts";
+
+/** The whole self test, once: every flaw, every healthy variation, and the sample of pairs. */
+let whole: Selftest;
+
+beforeAll(async () => {
+  whole = await selftest({
+    checks,
+    combinations: true,
+    concurrency: 6,
+    tool: { name: "titan-auth", version: "0.0.0" },
+    signal: new AbortController().signal,
+  });
+}, 150_000);
+
+const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
+
+describe("a flaw is found, once, and in its row", () => {
+  it.each(ids(knownFlaws).filter((id) => !unsought.includes(id)))("%s", (id) => {
+    const flaw = whole.results.flaws.find((one) => one.id === id);
+    expect({ outcome: flaw?.outcome, deviations: flaw?.deviations }).toEqual({
+      outcome: "killed",
+      deviations: [],
+    });
+  });
+
+  it("or stands in the list of those that nobody looks for, as long as that is so", () => {
+    expect([...whole.survivors].sort()).toEqual([...unsought].sort());
+  });
+});
+
+describe("a healthy variation raises no alarm", () => {
+  it.each(ids(knownVariations))("%s", (id) => {
+    const variation = whole.results.variations.find((one) => one.id === id);
+    expect(variation).toMatchObject({ outcome: "quiet", findings: [], deviations: [] });
+  });
+});
+
+describe("the whole", () => {
+  it("has no pair that is caught less well than one of the two alone", () => {
+    expect(whole.combinations?.pairs).toBeGreaterThan(30);
+    expect(whole.results.pairs.filter(({ outcome }) => outcome === "survived")).toEqual([]);
+  });
+
+  it("has no idle check, and exempts none that catches something", () => {
+    expect(whole.idleChecks).toEqual([]);
+    const exempted = whole.checks.filter(({ id }) => exempt[id] !== undefined);
+    expect(exempted.flatMap(({ flaws }) => flaws)).toEqual([]);
+  });
+
+  it("crashes nowhere", () => {
+    expect(whole.crashed).toEqual([]);
+  });
+
+  it("is written down for flaws, variations and checks that exist", () => {
+    const known = [...ids(knownFlaws), ...ids(knownVariations), ...ids(checks)];
+    const named = [expected, settings, keysLeft, variationExits, exempt].flatMap(Object.keys);
+    expect([...named, ...unsought].filter((id) => !known.includes(id))).toEqual([]);
+    expect(unsought.filter((id) => id in expected)).toEqual([]);
+  });
+
+  it("is what the README says (npm run samples renews it)", async () => {
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
+    expect(renewSelftest(readme, selftestReporters.markdown(whole, page))).toBe(readme);
+  });
+
+  it("keeps its schema, and the published one, read by another validator", async () => {
+    expect(selftestSchema.safeParse(whole).error).toBeUndefined();
+    const published = await readFile(new URL("../../reports/schema-selftest.json", import.meta.url), "utf8");
+    const validate = addFormats.default(new Ajv2020({ strict: false })).compile(JSON.parse(published));
+    expect(validate(JSON.parse(JSON.stringify(whole))), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ schemaVersion: 1 })).toBe(false);
+  });
+});
