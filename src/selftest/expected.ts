@@ -151,6 +151,17 @@ export const expected: Readonly<Record<string, Expected>> = {
     rows: ["forbidden"],
   },
   "lone-scope-opens-another": { exit: 1, findings: ["misplaced-guard/opens-another"], rows: ["forbidden"] },
+  "guards-swapped": { exit: 1, findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"] },
+  "scope-compared-by-prefix": {
+    exit: 1,
+    findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+    rows: ["forbidden"],
+  },
+  "two-scopes-open-another": {
+    exit: 1,
+    findings: ["unguarded-scope/operation-unguarded"],
+    rows: ["forbidden"],
+  },
   "read-opens-write": {
     exit: 1,
     findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],

@@ -6,6 +6,7 @@ import { keyFlaws } from "./keys.ts";
 import { loginFlaws } from "./login.ts";
 import { pathFlaws } from "./paths.ts";
 import { refusalFlaws } from "./refusals.ts";
+import { scopeRuleFlaws } from "./scope-rules.ts";
 import { tokenFlaws } from "./tokens.ts";
 
 /** Every way of being wrong, by what is wrong. */
@@ -14,7 +15,7 @@ export const flawGroups = {
   tokens: tokenFlaws,
   carriers: carrierFlaws,
   keys: keyFlaws,
-  guards: guardFlaws,
+  guards: [...guardFlaws, ...scopeRuleFlaws],
   paths: pathFlaws,
   refusals: refusalFlaws,
   everything: everythingFlaws,
