@@ -38,9 +38,10 @@ export function verdictOnFlaw({ id, group, description, expected }: Flaw, seen: 
   };
 }
 
-/** Whether a healthy deployment raised an alarm. What is below medium fails no gate and is no alarm. */
+/** Whether a healthy deployment raised an alarm. What is below medium fails no gate: no alarm, but noise all the same. */
 export function verdictOnVariation({ id, description, exit }: KnownVariation, seen: Seen): SelftestVariation {
   const loud = seen.findings.filter(({ severity }) => isAtLeast(severity, "medium"));
+  const minor = seen.findings.filter((finding) => !loud.includes(finding));
   const quiet = loud.length === 0 && seen.exitCode === exit;
   return {
     id,
@@ -49,7 +50,11 @@ export function verdictOnVariation({ id, description, exit }: KnownVariation, se
     exitCode: seen.exitCode,
     expectedExitCode: exit,
     findings: [...distinct(loud.map((finding) => finding.id))],
-    deviations: [...exitDeviation(seen.exitCode, exit), ...keyDeviation(seen)],
+    deviations: [
+      ...exitDeviation(seen.exitCode, exit),
+      ...distinct(minor.map((finding) => finding.id)).map((finding) => `noise: ${finding}`),
+      ...keyDeviation(seen),
+    ],
     ms: seen.ms,
   };
 }
