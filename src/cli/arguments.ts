@@ -1,5 +1,12 @@
 import type { InferredOptionTypes } from "yargs";
-import type { checkFlags, connectionFlags, outputFlags } from "./flags.ts";
+import type {
+  checkFlags,
+  connectionFlags,
+  diagnoseFlags,
+  outputFlags,
+  scopesFlags,
+  tokenFlags,
+} from "./flags.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;
@@ -16,3 +23,18 @@ export type CheckArguments = CamelCased<Omit<CheckFlags & ConnectionFlags & Outp
   readonly names: readonly string[];
   readonly require: readonly string[];
 };
+
+type SuspectFlags = CamelCased<InferredOptionTypes<typeof tokenFlags> & ConnectionFlags & OutputFlags>;
+
+/** The arguments of `diagnose`. */
+export type DiagnoseArguments = SuspectFlags &
+  CamelCased<InferredOptionTypes<typeof diagnoseFlags>> & {
+    readonly method?: string;
+    readonly path?: string;
+  };
+
+/** The arguments of `scopes`. */
+export type ScopesArguments = SuspectFlags & CamelCased<InferredOptionTypes<typeof scopesFlags>>;
+
+/** What both take. */
+export type SuspectArguments = SuspectFlags;

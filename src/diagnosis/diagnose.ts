@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
+import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
+import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
+import { namedCall } from "../../suites/diagnosis/inquiry.ts";
+import type { QuestionId } from "../../suites/diagnosis/questions.ts";
+import { ruleRow } from "../../suites/diagnosis/rows.ts";
+import { type Found, ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import { rows } from "../../suites/troubleshooting/rows.ts";
+import type { Suspects } from "../credentials/suspects.ts";
+import { Pieces } from "../secrets/pieces.ts";
+import type { Findings } from "./look.ts";
+
+export interface DiagnosisFrame {
+  readonly tool: Report["tool"];
+  readonly target: Report["target"];
+  readonly notices: readonly string[];
+}
+
+/** Judges what was seen and puts the report together. Pure: the same sights give the same report. */
+export function diagnose(
+  inquiry: Inquiry,
+  findings: Findings,
+  frame: DiagnosisFrame,
+  tokens: Suspects["tokens"],
+): Report {
+  const facts = factsOf(inquiry, findings.seen);
+  const verdict = ruleOn(facts);
+  const report = reportOf(facts, verdict, findings, frame);
+  const pieces = new Pieces();
+  for (const token of tokens) pieces.learn(token);
+  return JSON.parse(pieces.clean(JSON.stringify(report))) as Report;
+}
+
+function reportOf(facts: Facts, verdict: Verdict, findings: Findings, frame: DiagnosisFrame): Report {
+  const { inquiry, seen } = facts;
+  const { startedAt, finishedAt } = findings;
+  const found = verdict.kind === "cause" ? [verdict.found, ...verdict.others] : [];
+  const reported = found.map((one) => findingOf(one, facts));
+  return {
+    schemaVersion: 1,
+    tool: frame.tool,
+    command: "diagnose",
+    runId: inquiry.world.runId,
+    target: frame.target,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    waitedMs: 0,
+    requests: findings.exchanges.length,
+    ...outcomes[verdict.kind],
+    because: verdict.because,
+    failOn: "low",
+    summary: { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 },
+    notTested: [],
+    notices: [...frame.notices],
+    checks: [],
+    findings: reported,
+    troubleshooting: rowsOf(facts, verdict, reported),
+    matrix: { operations: [], credentials: [], cells: [] },
+    exchanges: [...findings.exchanges],
+    keys: { ...findings.keys, leftover: [...findings.keys.leftover] },
+    answer: answerOf(verdict),
+    ruledOut: verdict.kind === "cause" ? [...verdict.found.rulesOut] : [],
+    ladder: verdict.ladder.map(({ evidence, ...step }) => ({
+      ...step,
+      evidence: exchangesOf(evidence, seen),
+    })),
+    ...subjectOf(inquiry),
+    ...scopesOf(facts),
+  };
+}
+
+const outcomes = {
+  works: { outcome: "pass", exitCode: 0 },
+  cause: { outcome: "fail", exitCode: 1 },
+  open: { outcome: "inconclusive", exitCode: 3 },
+} as const;
+
+function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
+  switch (verdict.kind) {
+    case "works":
+      return { finding: "works", confidence: "certain" };
+    case "cause":
+      return { finding: findingId(verdict.found), confidence: verdict.found.confidence };
+    case "open":
+      return { finding: "inconclusive", confidence: "possible" };
+  }
+}
+
+const findingId = ({ id }: Found): string => `diagnosis/${id}`;
+
+const exchangesOf = (questions: readonly QuestionId[], seen: Seen): string[] => [
+  ...new Set(questions.flatMap((id) => seen[id]?.exchange || [])),
+];
+
+function findingOf(found: Found, { inquiry, seen }: Facts): ReportFinding {
+  const operation = namedCall(inquiry);
+  const credential = inquiry.subject === undefined ? "none" : credentialName(inquiry.subject.credential);
+  const parts = [found.id, operation, credential, inquiry.world.authUrl];
+  return {
+    id: findingId(found),
+    fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16),
+    check: "diagnosis",
+    title: found.says,
+    severity: "high",
+    confidence: found.confidence,
+    row: found.row,
+    message: found.says,
+    ...(operation === undefined ? {} : { operation }),
+    credential,
+    evidence: exchangesOf(found.evidence, seen),
+    cause: found.says,
+    fix: [...found.now, ...found.later],
+    ...(found.reference === undefined ? {} : { reference: found.reference }),
+    owner: found.owner,
+    proof: [...found.proof],
+    now: [...found.now],
+    later: [...found.later],
+    next: found.next,
+  };
+}
+
+/** The whole table, in its order: the answer's row is confirmed, of the others stands what is known. */
+function rowsOf(facts: Facts, verdict: Verdict, findings: readonly ReportFinding[]): ReportRow[] {
+  return rows.map(({ row, problem, checkFirst }) => {
+    const common = { row, problem, checkFirst };
+    const own = findings.filter((finding) => finding.row === row).map(({ fingerprint }) => fingerprint);
+    if (verdict.kind === "cause" && verdict.found.row === row) {
+      const { says, now } = verdict.found;
+      return { ...common, verdict: "confirmed", because: says, next: [...now], findings: own };
+    }
+    return { ...common, ...ruleRow(row, facts), next: [], findings: own };
+  });
+}
+
+function subjectOf({ subject }: Inquiry): Pick<Report, "subject"> {
+  if (subject === undefined) return {};
+  const { place, kind, fingerprint, credential } = subject;
+  return {
+    subject: {
+      place,
+      kind,
+      credential: credentialName(credential),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    },
+  };
+}
+
+function scopesOf({ scopes, kind }: Facts): Pick<Report, "scopes"> {
+  if (kind === "jwt" || scopes.have.length + scopes.lacking.length === 0) return {};
+  return { scopes: { have: [...scopes.have], lacking: [...scopes.lacking], unknown: [...scopes.unknown] } };
+}

@@ -1,0 +1,21 @@
+import type { Cause } from "../cause.ts";
+import { carrierCauses } from "./carrier.ts";
+import { creationCauses } from "./creation.ts";
+import { environmentCauses, unknownCauses } from "./identity.ts";
+import { scopeCauses } from "./scope.ts";
+import { serviceCauses } from "./service.ts";
+import { shapeCauses } from "./shape.ts";
+import { timeCauses } from "./time.ts";
+
+/** Every cause, the more special before the more general: the first that fits is the answer. */
+export const causes: readonly Cause[] = [
+  ...shapeCauses,
+  ...carrierCauses.slice(0, 2),
+  ...timeCauses,
+  ...creationCauses,
+  ...carrierCauses.slice(2),
+  ...environmentCauses,
+  ...serviceCauses,
+  ...scopeCauses,
+  ...unknownCauses,
+];

@@ -1,0 +1,79 @@
+import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
+import { type Cause, isKnown, tell } from "./cause.ts";
+import { causes } from "./causes/index.ts";
+import type { Facts } from "./facts.ts";
+import { namedCall } from "./inquiry.ts";
+import { climb, type Step } from "./ladder.ts";
+import type { QuestionId } from "./questions.ts";
+import { openBecause } from "./stranger.ts";
+
+/** A cause that was found, with its words filled in. */
+export interface Found {
+  readonly id: string;
+  readonly row: RowId;
+  readonly owner: Owner;
+  readonly confidence: Confidence;
+  readonly says: string;
+  readonly proof: readonly string[];
+  readonly evidence: readonly QuestionId[];
+  readonly rulesOut: readonly string[];
+  readonly now: readonly string[];
+  readonly later: readonly string[];
+  readonly next: string;
+  readonly reference?: string;
+}
+
+/** `works` the credential does what was asked; `cause` why it does not; `open` nothing can be told, and why. */
+export type Verdict = { readonly ladder: readonly Step[]; readonly because: string } & (
+  | { readonly kind: "works" }
+  | { readonly kind: "cause"; readonly found: Found; readonly others: readonly Found[] }
+  | { readonly kind: "open" }
+);
+
+/** Rules on what was seen. A cause needs proof; what has none is open. */
+export function ruleOn(facts: Facts): Verdict {
+  const fitting = causes.filter((cause) => cause.fits(facts));
+  const [cause, ...more] = fitting;
+  const ladder = climb(facts, cause);
+  if (cause !== undefined) {
+    const found = foundOf(cause, facts);
+    const others = facts.inquiry.all ? more.map((one) => foundOf(one, facts)) : [];
+    return { kind: "cause", ladder, because: found.says, found, others };
+  }
+  if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts) };
+  return { kind: "open", ladder, because: openBecause(facts) };
+}
+
+function foundOf(cause: Cause, facts: Facts): Found {
+  return {
+    id: cause.id,
+    row: tell(cause.row, facts),
+    owner: tell(cause.owner, facts),
+    confidence: tell(cause.confidence, facts),
+    says: cause.says(facts),
+    proof: cause.proof(facts),
+    evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
+    rulesOut: cause.rulesOut(facts),
+    now: tell(cause.now, facts),
+    later: tell(cause.later, facts),
+    next: tell(cause.next, facts),
+    ...(cause.reference === undefined ? {} : { reference: cause.reference }),
+  };
+}
+
+/** Whether the credential was let through where it was asked for: at the call, or, where none was named, anywhere. */
+function worksFor(facts: Facts): boolean {
+  const { call, task, auth, scopes, inquiry } = facts;
+  if (namedCall(inquiry) !== undefined) return call === "accepted";
+  if (facts.kind === "jwt") return task === "accepted" || (auth === "accepted" && task === "absent");
+  return (task === "accepted" || scopes.have.length > 0) && isKnown(facts);
+}
+
+function praise({ inquiry, scopes, kind, livesFor }: Facts): string {
+  const noun = kind === "jwt" ? "JWT" : "key";
+  const name = namedCall(inquiry);
+  const where = name === undefined ? "this deployment accepts it" : `${name} lets it through`;
+  const may = kind !== "jwt" && scopes.have.length > 0 ? `, with ${scopes.have.join(", ")}` : "";
+  const until = kind === "jwt" && livesFor !== undefined ? ", as long as its session lasts" : "";
+  return `The ${noun} works: ${where}${may}${until}`;
+}
