@@ -3,7 +3,7 @@ import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
 import { namedCall } from "../../suites/diagnosis/inquiry.ts";
-import type { QuestionId } from "../../suites/diagnosis/questions.ts";
+import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
 import { type Found, ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
@@ -81,7 +81,7 @@ const outcomes = {
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   switch (verdict.kind) {
     case "works":
-      return { finding: "works", confidence: "certain" };
+      return { finding: "works", confidence: verdict.confidence };
     case "cause":
       return { finding: findingId(verdict.found), confidence: verdict.found.confidence };
     case "open":

@@ -1,6 +1,7 @@
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import { type Inquiry, type Seen, type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
-import { type Question, type QuestionId, questions } from "../../suites/diagnosis/questions.ts";
+import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
+import { type Question, questions } from "../../suites/diagnosis/questions.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
@@ -47,7 +48,7 @@ const nextOf = (inquiry: Inquiry, facts: Facts, asked: ReadonlySet<QuestionId>):
   questions
     .filter(({ id, when }: Question) => !asked.has(id) && isDue(id, asked) && when(facts))
     .flatMap(({ id, probe: make }) => {
-      const probe = make(inquiry);
+      const probe = make(inquiry, facts);
       return probe === undefined ? [] : [{ id, probe }];
     });
 

@@ -2,7 +2,7 @@ import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
 import type { Facts } from "./facts.ts";
 import { asksCreation } from "./inquiry.ts";
 import type { RungId } from "./ladder.ts";
-import type { QuestionId } from "./questions.ts";
+import type { QuestionId } from "./question-id.ts";
 
 /** A fixed value, or one that depends on what was seen. */
 export type Told<T> = T | ((facts: Facts) => T);

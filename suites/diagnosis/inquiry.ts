@@ -4,7 +4,7 @@ import { noVerdict, type Reading } from "../kit/answer.ts";
 import type { Reply } from "../kit/reply.ts";
 import type { World } from "../kit/world.ts";
 import { type Call, callName } from "./call.ts";
-import type { QuestionId } from "./questions.ts";
+import type { QuestionId } from "./question-id.ts";
 import type { Token } from "./token.ts";
 
 /** What a person says of the failure without naming a call. */

@@ -10,7 +10,11 @@ import { isUntold, type Sight } from "./inquiry.ts";
  */
 export type Standing = "accepted" | "known" | "refused" | "open" | "absent" | "moved" | "untold" | "unasked";
 
-export function standingOf(own: Sight | undefined, none: Sight | undefined): Standing {
+export function standingOf(
+  own: Sight | undefined,
+  none: Sight | undefined,
+  garbage?: Sight | undefined,
+): Standing {
   if (own === undefined || own.reading === "unsent") return "unasked";
   if (isUntold(own)) return "untold";
   switch (own.reading) {
@@ -21,7 +25,7 @@ export function standingOf(own: Sight | undefined, none: Sight | undefined): Sta
     case "unauthorized":
       return "refused";
     case "forbidden":
-      return none !== undefined && isForbidden(none) && alike(own, none) ? "refused" : "known";
+      return none !== undefined && isForbidden(none) && !isSetApart(own, none, garbage) ? "refused" : "known";
     case "elsewhere":
       return "moved";
     case "invalid":
@@ -37,6 +41,10 @@ function disguised(own: Sight): Standing {
   const code = errorCode(own);
   return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
 }
+
+/** Where no credential gets 403 as well, only other words than those for nobody and for anybody show an identity. */
+const isSetApart = (own: Sight, none: Sight, garbage: Sight | undefined): boolean =>
+  garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
 
 const isForbidden = ({ reading }: Sight): boolean => reading === "forbidden";
 

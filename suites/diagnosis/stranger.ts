@@ -59,7 +59,7 @@ export function openBecause(facts: Facts): string {
 
 /** The credential was answered, and the answers decide nothing. */
 function leftOpen(facts: Facts): string {
-  const { auth, task, call, inquiry, aboutCreation } = facts;
+  const { auth, task, call, inquiry, aboutCreation, guard, kind } = facts;
   const name = namedCall(inquiry) ?? "the call";
   if (auth === "open" || task === "open")
     return "The deployment lets everybody in, with and without a credential: nothing can be told of this one";
@@ -67,11 +67,13 @@ function leftOpen(facts: Facts): string {
     return "The JWT is accepted, and whether it creates a key only --try-create can tell, which makes one and revokes it";
   if (inquiry.call?.kind === "other" && call !== "accepted")
     return `${name} is not a call of Titan's catalogue, and was not let through`;
+  if (guard === "late" && call === "absent")
+    return `${name} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`;
   if (call === "absent")
     return `${name} is not exposed here, or what it names does not exist: that says nothing of the credential`;
   if (inquiry.call !== undefined && call === "unasked")
     return `${name} was not tried: it is a write, and ${inquiry.readOnly ? "--read-only sends none" : "no safe form of it is known"}`;
-  if (task === "known")
+  if (task === "known" && kind !== "jwt")
     return "The key is known, and every list refuses it with 403: it may be for writing alone. Name the call that fails";
   return "The answers fit no cause that is known";
 }

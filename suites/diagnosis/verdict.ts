@@ -4,8 +4,10 @@ import { causes } from "./causes/index.ts";
 import type { Facts } from "./facts.ts";
 import { namedCall } from "./inquiry.ts";
 import { climb, type Step } from "./ladder.ts";
-import type { QuestionId } from "./questions.ts";
+import { callQuestion, isPast } from "./places.ts";
+import type { QuestionId } from "./question-id.ts";
 import { openBecause } from "./stranger.ts";
+import { spell } from "./times.ts";
 
 /** A cause that was found, with its words filled in. */
 export interface Found {
@@ -25,7 +27,7 @@ export interface Found {
 
 /** `works` the credential does what was asked; `cause` why it does not; `open` nothing can be told, and why. */
 export type Verdict = { readonly ladder: readonly Step[]; readonly because: string } & (
-  | { readonly kind: "works" }
+  | { readonly kind: "works"; readonly confidence: Confidence }
   | { readonly kind: "cause"; readonly found: Found; readonly others: readonly Found[] }
   | { readonly kind: "open" }
 );
@@ -40,7 +42,7 @@ export function ruleOn(facts: Facts): Verdict {
     const others = facts.inquiry.all ? more.map((one) => foundOf(one, facts)) : [];
     return { kind: "cause", ladder, because: found.says, found, others };
   }
-  if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts) };
+  if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts), confidence: sureness(facts) };
   return { kind: "open", ladder, because: openBecause(facts) };
 }
 
@@ -65,15 +67,26 @@ function foundOf(cause: Cause, facts: Facts): Found {
 function worksFor(facts: Facts): boolean {
   const { call, task, auth, scopes, inquiry } = facts;
   if (namedCall(inquiry) !== undefined) return call === "accepted";
-  if (facts.kind === "jwt") return task === "accepted" || (auth === "accepted" && task === "absent");
+  if (facts.kind === "jwt")
+    return task === "accepted" || (auth === "accepted" && (task === "absent" || task === "open"));
   return (task === "accepted" || scopes.have.length > 0) && isKnown(facts);
 }
 
-function praise({ inquiry, scopes, kind, livesFor }: Facts): string {
-  const noun = kind === "jwt" ? "JWT" : "key";
+/** 200 is certain; 400 and 404 are so where guards were seen to come before look-ups. */
+function sureness({ inquiry, seen, guard, task, auth }: Facts): Confidence {
+  const id = callQuestion(inquiry);
+  if (id !== undefined && isPast(seen[id])) return guard === "first" ? "certain" : "likely";
+  return task === "open" && auth !== "accepted" ? "likely" : "certain";
+}
+
+function praise(facts: Facts): string {
+  const { inquiry, scopes, kind, livesFor } = facts;
+  const noun = kind === "jwt" ? "JWT" : kind === "key" ? "key" : "token";
   const name = namedCall(inquiry);
   const where = name === undefined ? "this deployment accepts it" : `${name} lets it through`;
-  const may = kind !== "jwt" && scopes.have.length > 0 ? `, with ${scopes.have.join(", ")}` : "";
-  const until = kind === "jwt" && livesFor !== undefined ? ", as long as its session lasts" : "";
-  return `The ${noun} works: ${where}${may}${until}`;
+  const may = kind !== "jwt" && scopes.have.length > 0 ? `, and it has ${scopes.have.join(", ")}` : "";
+  const until = kind === "jwt" && livesFor !== undefined ? `, for another ${spell(livesFor)}` : "";
+  const unless =
+    name !== undefined && sureness(facts) === "likely" ? ", unless look-ups come before guards here" : "";
+  return `The ${noun} works: ${where}${may}${until}${unless}`;
 }

@@ -132,4 +132,5 @@ const dropped: Cause = {
   next: "titan-auth check refused-key --verbose",
 };
 
-export const carrierCauses: readonly Cause[] = [missing, moved, wrongHeader, dropped];
+export const missingCause: Cause = missing;
+export const carrierCauses: readonly Cause[] = [moved, wrongHeader, dropped];

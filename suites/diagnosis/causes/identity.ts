@@ -31,6 +31,11 @@ const arrival = ({ arrives }: Facts): string | undefined =>
     ? "a header that is lost on its way: this deployment tells a token from none, and did so here"
     : undefined;
 
+const unseen = (facts: Facts): string | undefined =>
+  arrival(facts) === undefined
+    ? "That the header is lost on its way is not ruled out: no credential and any other get the same answer here"
+    : undefined;
+
 const others = (facts: Facts): string | undefined =>
   anotherAccepted(facts) ? "a deployment that refuses everybody: another credential was accepted" : undefined;
 
@@ -101,7 +106,8 @@ const signature: Cause = {
   row: unauthorized,
   rung: "accepted",
   owner: (facts) => (anotherAccepted(facts) ? "caller" : "deployment"),
-  fits: (facts) => facts.kind === "jwt" && facts.auth === "refused",
+  fits: ({ kind, auth, task }) =>
+    kind === "jwt" && (auth === "refused" || (task === "refused" && auth !== "accepted" && auth !== "known")),
   confidence: (facts) => (anotherAccepted(facts) && arrival(facts) !== undefined ? "likely" : "possible"),
   says: (facts) =>
     `The JWT in ${place(facts)} is in date and well formed, and its signature or its session is not accepted any more`,
@@ -111,6 +117,7 @@ const signature: Cause = {
       ...refusals(facts, "it"),
       kid !== undefined &&
         `It names the signing key “${kid}”: the deployment may have changed its keys since`,
+      unseen(facts),
       !anotherAccepted(facts) &&
         "Nothing that must work was at hand to compare it with: set TITAN_EMAIL and TITAN_PASSWORD to sign in anew",
     );
@@ -146,6 +153,7 @@ const unknownKey: Cause = {
       saw("own-header", facts, "it as X-API-Key"),
       facts.inquiry.subject?.livePrefix === false &&
         "It does not begin with titan_sk_live_: it may be a test key of another environment",
+      unseen(facts),
       "Which of the three it is no answer tells: a service that said so would help whoever guesses keys",
     ),
   evidence: ["own-session", "own-target", "own-header", "companion-session", "companion-target"],

@@ -1,5 +1,5 @@
 import type { Cause } from "../cause.ts";
-import { carrierCauses } from "./carrier.ts";
+import { carrierCauses, missingCause } from "./carrier.ts";
 import { creationCauses } from "./creation.ts";
 import { environmentCauses, unknownCauses } from "./identity.ts";
 import { scopeCauses } from "./scope.ts";
@@ -10,10 +10,10 @@ import { timeCauses } from "./time.ts";
 /** Every cause, the more special before the more general: the first that fits is the answer. */
 export const causes: readonly Cause[] = [
   ...shapeCauses,
-  ...carrierCauses.slice(0, 2),
+  missingCause,
   ...timeCauses,
   ...creationCauses,
-  ...carrierCauses.slice(2),
+  ...carrierCauses,
   ...environmentCauses,
   ...serviceCauses,
   ...scopeCauses,

@@ -2,8 +2,8 @@ import { answerTo, type Cause, saw, sentences } from "../cause.ts";
 import { neededScopes, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { isTargetCalled } from "../inquiry.ts";
-import { siblingOf } from "../questions.ts";
-import { standingOf } from "../standing.ts";
+import { siblingOf } from "../lists.ts";
+import { standingAt } from "../places.ts";
 import { callIn } from "./identity.ts";
 
 /** The identity is known, and may not do this. */
@@ -31,8 +31,7 @@ const isForbidden = (facts: Facts): boolean =>
 const isMisnamed = (facts: Facts): boolean =>
   facts.kind !== "jwt" && facts.call === "refused" && facts.scopes.have.length > 0;
 
-const siblingAllowed = ({ seen }: Facts): boolean =>
-  standingOf(seen["sibling"], seen["nobody-target"]) === "accepted";
+const siblingAllowed = ({ seen }: Facts): boolean => standingAt("sibling", seen) === "accepted";
 
 const hasInstead = ({ scopes }: Facts): string =>
   `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; not told: ${list(scopes.unknown)}`;

@@ -6,8 +6,13 @@ import { instant, spell } from "../times.ts";
 const claims = ({ inquiry }: Facts) => inquiry.subject?.claims ?? {};
 const place = ({ inquiry }: Facts): string => inquiry.subject?.place ?? "the token";
 
+/** Past its end, and let through nowhere: a deployment that does not look at the end has another reason. */
 const isExpired = (facts: Facts): boolean =>
-  facts.kind === "jwt" && facts.expiredFor !== undefined && isRefused(facts);
+  facts.kind === "jwt" &&
+  facts.expiredFor !== undefined &&
+  facts.auth !== "accepted" &&
+  facts.task !== "accepted" &&
+  (isRefused(facts) || facts.auth === "known");
 
 const expiry = (facts: Facts): readonly string[] =>
   sentences(

@@ -1,0 +1,105 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Method, operations, scopes } from "../../contracts/catalogue.ts";
+import type { Report } from "../../contracts/report.ts";
+import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
+import { asksCreation, type Inquiry } from "../../suites/diagnosis/inquiry.ts";
+import { defaultPolicy, type World } from "../../suites/kit/world.ts";
+import { openLedger } from "../credentials/ledger.ts";
+import { createRunId } from "../credentials/run-id.ts";
+import { gatherSuspects } from "../credentials/suspects.ts";
+import { createTransport } from "../http/transport.ts";
+import { diagnose } from "./diagnose.ts";
+import { look } from "./look.ts";
+
+/** For tests: a whole diagnosis over real HTTP, in this process. */
+
+export type Env = Readonly<Record<string, string>>;
+
+export interface Question
+  extends Partial<Pick<Inquiry, "symptom" | "scope" | "tryCreate" | "readOnly" | "all">> {
+  /** Such as `GET /api/v1/tasks`. */
+  readonly call?: string;
+}
+
+export async function diagnoseAt(url: string, env: Env, question: Question = {}): Promise<Report> {
+  const world = worldAt(url, env["TASK_SERVICE_URL"] ?? url);
+  const asked = inquiryOf(world, question);
+  const suspects = await gatherSuspects({
+    env,
+    flags: {},
+    readStdin: async () => "",
+    readFile: async () => "",
+    readCommand: async () => "",
+    prefer: asksCreation(asked) ? "jwt" : "any",
+  });
+  const { subject, companion, account } = suspects;
+  const inquiry = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
+  const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-diagnosis-"));
+  const transport = createTransport({
+    timeoutMs: 2_000,
+    concurrency: 8,
+    insecure: false,
+    proxy: {},
+    deadline: 0,
+  });
+  const tool = { name: "titan-auth", version: "0.0.0" } as const;
+  try {
+    const ledger = openLedger({
+      stateDir,
+      runId: world.runId,
+      authUrl: url,
+      pid: 1,
+      host: "test",
+      now: new Date(),
+    });
+    const findings = await look({
+      inquiry,
+      suspects,
+      transport,
+      ledger,
+      tool,
+      signal: new AbortController().signal,
+    });
+    const target = { authUrl: url, taskServiceUrl: world.taskServiceUrl, embedded: true };
+    return diagnose(inquiry, findings, { tool, target, notices: [] }, suspects.tokens);
+  } finally {
+    await transport.close();
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
+function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, all }: Question): Inquiry {
+  const [method, path = ""] = call?.split(" ") ?? [];
+  const [guarded] = scope === undefined || symptom === "key-creation" ? [] : operationsOf(scope, operations);
+  const named =
+    method !== undefined
+      ? findCall(method as Method, path, operations)
+      : guarded && ({ kind: "operation", operation: guarded } as const);
+  return {
+    world,
+    account: false,
+    ...(named && { call: named }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(symptom === undefined ? {} : { symptom }),
+    tryCreate: tryCreate ?? false,
+    readOnly: readOnly ?? false,
+    all: all ?? false,
+    now: Date.now(),
+  };
+}
+
+export const worldAt = (authUrl: string, taskServiceUrl: string): World => ({
+  scopes,
+  operations,
+  depth: "proof",
+  means: new Set(),
+  runId: createRunId(new Date(), randomBytes),
+  absentId: randomUUID(),
+  allowBillingWrite: false,
+  authUrl,
+  taskServiceUrl,
+  policy: defaultPolicy,
+});
