@@ -5,6 +5,7 @@ import type { Inquiry, Symptom } from "../../suites/diagnosis/inquiry.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
+import { investigate } from "../diagnosis/investigate.ts";
 import { look } from "../diagnosis/look.ts";
 import { type DiagnosisFormat, diagnosisReporters } from "../report/diagnosis/index.ts";
 import type { DiagnoseArguments } from "./arguments.ts";
@@ -38,14 +39,10 @@ export async function diagnose(args: DiagnoseArguments): Promise<number> {
   });
   try {
     const { suspects, addresses } = scene;
-    const findings = await look({
-      inquiry,
-      suspects,
-      transport,
-      ledger,
-      tool: tool(),
-      signal: interruption.signal,
-    });
+    const signal = interruption.signal;
+    const findings = await look({ world, suspects, transport, ledger, tool: tool(), signal }, (deliver) =>
+      investigate(inquiry, deliver, signal),
+    );
     if (interruption.code !== undefined) return interruption.code;
     const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices: noticesOf(inquiry) };
     const report = judge(inquiry, findings, frame, suspects.tokens);

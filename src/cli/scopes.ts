@@ -1,4 +1,113 @@
+import { hostname } from "node:os";
+import type { ScopesReport } from "../../contracts/scopes-report.ts";
+import type { Token } from "../../suites/diagnosis/token.ts";
+import { openLedger } from "../credentials/ledger.ts";
+import { look } from "../diagnosis/look.ts";
+import { probeScopes, reportScopes, type ScopesSeen } from "../diagnosis/scopes.ts";
+import { scrub } from "../diagnosis/scrub.ts";
+import { nearest } from "../nearest.ts";
+import { scopesReporters } from "../report/scopes.ts";
 import type { ScopesArguments } from "./arguments.ts";
-export async function scopes(_args: ScopesArguments): Promise<number> {
-  return 3;
+import { Interruption } from "./interruption.ts";
+import { connectionOf, worldOf } from "./prepare.ts";
+import { UsageError } from "./settings.ts";
+import { stateDir, tool } from "./surroundings.ts";
+import { readScene, type Scene } from "./suspects.ts";
+import { pageOf } from "./terminal.ts";
+
+const limitMs = 60_000;
+
+/** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
+export async function scopes(args: ScopesArguments): Promise<number> {
+  const need = needOf(args);
+  const scene = await readScene(args, "any");
+  const token = tokenOf(scene);
+  const world = worldOf({ depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
+  const interruption = new Interruption(limitMs);
+  const { createTransport } = await import("../http/transport.ts");
+  const transport = createTransport({ ...connectionOf(args), deadline: 0 });
+  const { runId, authUrl } = world;
+  const ledger = openLedger({
+    stateDir: stateDir(process.env),
+    runId,
+    authUrl,
+    pid: process.pid,
+    host: hostname(),
+    now: new Date(),
+  });
+  const { signal } = interruption;
+  const limits = { readOnly: args.readOnly ?? false, billingWrite: args.allowBillingWrite ?? false };
+  try {
+    const options = { world, suspects: scene.suspects, transport, ledger, tool: tool(), signal };
+    const looked = await look<ScopesSeen>(options, (deliver) =>
+      probeScopes(world, token.credential, limits, deliver),
+    );
+    if (interruption.code !== undefined) return interruption.code;
+    const strange = need.filter((scope) => !world.scopes.some(({ name }) => name === scope));
+    const frame = {
+      tool: tool(),
+      world,
+      token,
+      need,
+      notices: noticesOf(
+        token,
+        strange,
+        world.scopes.map(({ name }) => name),
+      ),
+    };
+    const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
+    return print(report, args);
+  } finally {
+    interruption.end();
+    await transport.close();
+  }
 }
+
+function print(report: ScopesReport, args: ScopesArguments): number {
+  const page = pageOf(process.stdout, args, process.env);
+  process.stdout.write(scopesReporters[args.format as keyof typeof scopesReporters](report, page));
+  return report.exitCode;
+}
+
+/** The scopes of `--need`: names apart by commas, the flag once or more often. */
+function needOf({ need = [] }: ScopesArguments): readonly string[] {
+  const names = need
+    .flatMap((one) => one.split(","))
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const odd = names.find((name) => !/^[\w:.*-]+$/.test(name));
+  if (odd === undefined) return [...new Set(names)];
+  throw UsageError.of(
+    "--need",
+    "names of scopes with commas between them",
+    "other characters",
+    "Write it as in: --need tasks:read,data:read",
+  );
+}
+
+/** The credential in question. One whose text is broken is for `diagnose` to explain. */
+function tokenOf({ suspects: { subject } }: Scene): Token {
+  if (subject === undefined || subject.place === "sign-in")
+    throw UsageError.of(
+      "credentials",
+      "a token whose scopes are asked for",
+      "none",
+      "Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
+    );
+  if (subject.faults.length === 0) return subject;
+  throw UsageError.of(
+    subject.place,
+    "a token that can be sent",
+    "one whose text is broken",
+    "Run titan-auth diagnose: it says what is wrong with it",
+  );
+}
+
+const noticesOf = (token: Token, strange: readonly string[], known: readonly string[]): readonly string[] => [
+  ...(token.kind === "jwt"
+    ? ["A JWT has no scopes of its own: what is told here is what it opens as its user"]
+    : []),
+  ...strange.map(
+    (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
+  ),
+];

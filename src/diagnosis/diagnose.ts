@@ -9,8 +9,8 @@ import { type Found, ruleOn, type Verdict } from "../../suites/diagnosis/verdict
 import { credentialName } from "../../suites/kit/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Suspects } from "../credentials/suspects.ts";
-import { Pieces } from "../secrets/pieces.ts";
-import type { Findings } from "./look.ts";
+import type { Looked } from "./look.ts";
+import { scrub } from "./scrub.ts";
 
 export interface DiagnosisFrame {
   readonly tool: Report["tool"];
@@ -21,19 +21,16 @@ export interface DiagnosisFrame {
 /** Judges what was seen and puts the report together. Pure: the same sights give the same report. */
 export function diagnose(
   inquiry: Inquiry,
-  findings: Findings,
+  findings: Looked<Seen>,
   frame: DiagnosisFrame,
   tokens: Suspects["tokens"],
 ): Report {
   const facts = factsOf(inquiry, findings.seen);
   const verdict = ruleOn(facts);
-  const report = reportOf(facts, verdict, findings, frame);
-  const pieces = new Pieces();
-  for (const token of tokens) pieces.learn(token);
-  return JSON.parse(pieces.clean(JSON.stringify(report))) as Report;
+  return scrub(reportOf(facts, verdict, findings, frame), tokens);
 }
 
-function reportOf(facts: Facts, verdict: Verdict, findings: Findings, frame: DiagnosisFrame): Report {
+function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame: DiagnosisFrame): Report {
   const { inquiry, seen } = facts;
   const { startedAt, finishedAt } = findings;
   const found = verdict.kind === "cause" ? [verdict.found, ...verdict.others] : [];
@@ -49,12 +46,13 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Findings, frame: Dia
     durationMs: finishedAt.getTime() - startedAt.getTime(),
     waitedMs: 0,
     requests: findings.exchanges.length,
-    ...outcomes[verdict.kind],
+    outcome: outcomes[verdict.kind],
+    exitCode: exitCodeOf(verdict, findings.keys),
     because: verdict.because,
     failOn: "low",
     summary: { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 },
     notTested: [],
-    notices: [...frame.notices],
+    notices: [...frame.notices, ...leftoverNotices(findings.keys)],
     checks: [],
     findings: reported,
     troubleshooting: rowsOf(facts, verdict, reported),
@@ -72,11 +70,17 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Findings, frame: Dia
   };
 }
 
-const outcomes = {
-  works: { outcome: "pass", exitCode: 0 },
-  cause: { outcome: "fail", exitCode: 1 },
-  open: { outcome: "inconclusive", exitCode: 3 },
-} as const;
+const leftoverNotices = ({ leftover }: Looked<Seen>["keys"]): readonly string[] =>
+  leftover.map(
+    ({ name }) => `The key “${name}” was created and could not be revoked: run titan-auth cleanup`,
+  );
+
+const outcomes = { works: "pass", cause: "fail", open: "inconclusive" } as const;
+const exitCodes = { works: 0, cause: 1, open: 3 } as const;
+
+/** A key that was tried and is left is worth an exit code of its own only where nothing else is. */
+const exitCodeOf = ({ kind }: Verdict, { leftover }: Looked<Seen>["keys"]): number =>
+  kind === "works" && leftover.length > 0 ? 5 : exitCodes[kind];
 
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   switch (verdict.kind) {

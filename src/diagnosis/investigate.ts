@@ -1,18 +1,14 @@
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import { type Inquiry, type Seen, type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
+import type { Inquiry, Seen, Sight } from "../../suites/diagnosis/inquiry.ts";
 import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import { type Question, questions } from "../../suites/diagnosis/questions.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { type Deliver, sightOf } from "./sight.ts";
 
 /** Requests that one diagnosis may send, all in all. */
 export const mostRequests = 12;
 /** What the revocation of a tried key may take: its look-up by name, and itself. */
 const revocations = 2;
-
-/** Sends one probe and brings back what came of it. */
-export type Deliver = (probe: Probe) => Promise<Observation>;
 
 /** Asks what is worth asking, all of it that can be asked at once, until nothing more is or the requests are used up. */
 export async function investigate(inquiry: Inquiry, deliver: Deliver, signal: AbortSignal): Promise<Seen> {
@@ -27,7 +23,7 @@ export async function investigate(inquiry: Inquiry, deliver: Deliver, signal: Ab
     await Promise.all(
       batch.map(async ({ id, probe }) => {
         asked.add(id);
-        const sight = sightOf(probe, await deliver(probe), isFile(probe, inquiry));
+        const sight = sightOf(probe, await deliver(probe), inquiry.world);
         if (sight !== undefined) seen[id] = sight;
       }),
     );
@@ -46,41 +42,8 @@ interface Asked {
 
 const nextOf = (inquiry: Inquiry, facts: Facts, asked: ReadonlySet<QuestionId>): readonly Asked[] =>
   questions
-    .filter(({ id, when }: Question) => !asked.has(id) && isDue(id, asked) && when(facts))
+    .filter(({ id, when }: Question) => !asked.has(id) && when(facts))
     .flatMap(({ id, probe: make }) => {
       const probe = make(inquiry, facts);
       return probe === undefined ? [] : [{ id, probe }];
     });
-
-/** First contact goes first and alone: it carries no credential. */
-const isDue = (id: QuestionId, asked: ReadonlySet<QuestionId>): boolean =>
-  asked.has("nobody-session") || id === "nobody-session" || id === "nobody-target";
-
-const isFile = ({ operation }: Probe, { world }: Inquiry): boolean =>
-  world.operations.some(({ id, success }) => id === operation && success === "file");
-
-function sightOf(probe: Probe, seen: Observation, expectsFile: boolean): Sight | undefined {
-  switch (seen.kind) {
-    case "not-sent":
-      return undefined;
-    case "answer": {
-      const reply = { ...seen, probe, reading: read(seen, expectsFile) };
-      return { ...reply, reading: wary(reply) };
-    }
-    case "trouble":
-      return {
-        kind: "answer",
-        exchange: seen.exchange,
-        status: 0,
-        headers: {},
-        body: { kind: "empty" },
-        sentAt: seen.sentAt,
-        durationMs: seen.durationMs,
-        issued: [],
-        blocked: [],
-        probe,
-        reading: "silent",
-        detail: seen.detail,
-      };
-  }
-}

@@ -1,22 +1,19 @@
 import type { ReportExchange } from "../../contracts/report.ts";
-import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
-import type { Ledger } from "../credentials/ledger.ts";
+import type { World } from "../../suites/kit/world.ts";
 import type { Suspects } from "../credentials/suspects.ts";
 import type { Transport } from "../http/wire.ts";
 import type { KeyCounts } from "../run/key-desk.ts";
 import { type Equipment, equip } from "../run/run.ts";
-import { investigate } from "./investigate.ts";
+import type { Deliver } from "./sight.ts";
 
-export interface DiagnosisOptions extends Pick<Equipment, "ledger" | "tool" | "signal"> {
-  readonly inquiry: Inquiry;
+export interface LookOptions extends Omit<Equipment, "world" | "secrets"> {
+  readonly world: World;
   readonly suspects: Suspects;
-  readonly transport: Transport;
-  readonly ledger: Ledger;
 }
 
-/** What a diagnosis brought back. Free of secrets. */
-export interface Findings {
-  readonly seen: Seen;
+/** What was seen, and how. Free of secrets. */
+export interface Looked<T> {
+  readonly seen: T;
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
   readonly startedAt: Date;
@@ -27,30 +24,27 @@ export interface Findings {
 const revocationMs = 10_000;
 
 /** Each request goes out once: no answer is waited for that a rate limit puts off, and none is asked for again. */
-export const once = (transport: Transport): Transport => ({
+const once = (transport: Transport): Transport => ({
   close: () => transport.close(),
   send: (request, signal) => transport.send({ ...request, repeatable: false }, signal),
 });
 
 /** Asks the deployment, and revokes the key that was tried, whatever happens. */
-export async function look(options: DiagnosisOptions): Promise<Findings> {
-  const { inquiry, suspects, signal } = options;
+export async function look<T>(
+  options: LookOptions,
+  ask: (deliver: Deliver) => Promise<T>,
+): Promise<Looked<T>> {
+  const { suspects, signal, ledger } = options;
   const startedAt = new Date();
-  const { courier, desk, log } = equip({
-    ...options,
-    world: inquiry.world,
-    secrets: suspects.secrets,
-    transport: once(options.transport),
-  });
-  let seen: Seen;
+  const transport = once(options.transport);
+  const { courier, desk, log } = equip({ ...options, transport, secrets: suspects.secrets });
+  let seen: T;
   try {
-    seen = await investigate(inquiry, (probe) => courier.deliver(probe, signal), signal);
+    seen = await ask((probe) => courier.deliver(probe, signal));
   } finally {
     const limit = AbortSignal.timeout(revocationMs);
-    await desk.revokeAll((probe, keyId) =>
-      courier.errand({ ...probe, credential: inquiry.subject?.credential ?? probe.credential }, keyId, limit),
-    );
-    await options.ledger.close();
+    await desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    await ledger.close();
   }
   return { seen, exchanges: log.exchanges, keys: desk.counts(), startedAt, finishedAt: new Date() };
 }

@@ -45,7 +45,7 @@ const cases: readonly (readonly [FaultId, Making])[] = [
   ["scheme-in-token", spoiled((key) => `Bearer ${key}`)],
   ["scheme-in-token", spoiled((key) => `Authorization: Bearer ${key}`)],
   ["unexpanded-variable", fixed({ TITAN_TOKEN: "$TITAN_TOKEN" })],
-  ["unexpanded-variable", fixed({ TITAN_TOKEN: "${{ secrets.TITAN_TOKEN }}" })],
+  ["unexpanded-variable", fixed({ TITAN_TOKEN: `$${"{{ secrets.TITAN_TOKEN }}"}` })],
   ["unexpanded-variable", fixed({ TITAN_TOKEN: "%TITAN_TOKEN%" })],
   ["masked-token", fixed({ TITAN_TOKEN: "***" })],
   ["masked-token", fixed({ TITAN_TOKEN: "titan_sk_live_••••••••" })],

@@ -12,6 +12,7 @@ import { createRunId } from "../credentials/run-id.ts";
 import { gatherSuspects } from "../credentials/suspects.ts";
 import { createTransport } from "../http/transport.ts";
 import { diagnose } from "./diagnose.ts";
+import { investigate } from "./investigate.ts";
 import { look } from "./look.ts";
 
 /** For tests: a whole diagnosis over real HTTP, in this process. */
@@ -55,14 +56,10 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
       host: "test",
       now: new Date(),
     });
-    const findings = await look({
-      inquiry,
-      suspects,
-      transport,
-      ledger,
-      tool,
-      signal: new AbortController().signal,
-    });
+    const signal = new AbortController().signal;
+    const findings = await look({ world, suspects, transport, ledger, tool, signal }, (deliver) =>
+      investigate(inquiry, deliver, signal),
+    );
     const target = { authUrl: url, taskServiceUrl: world.taskServiceUrl, embedded: true };
     return diagnose(inquiry, findings, { tool, target, notices: [] }, suspects.tokens);
   } finally {

@@ -1,10 +1,12 @@
 import { escapeTerminal } from "./escape.ts";
 
-/** Everything that Markdown, as GitHub and GitLab read it, gives a meaning to. Letters of words stay as they are. */
-const meaningful = /[\\`*_{}[\]()#+\-.!|~<>&$^=:"']/g;
+/** What Markdown, as GitHub and GitLab read it, gives a meaning to anywhere in a line. */
+const anywhere = /[\\`*_{}[\]#|~<>&$]/g;
+/** What it gives a meaning to where a line starts: lists, quotes, headings, rules. */
+const atStart = /^(?:[-+=:]|\d+(?=[.)]))/;
 
 const entities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;" };
-/** Between a sign and what follows it, so that nobody is mentioned and no issue is linked. It takes no room. */
+/** Between a sign and what follows it, so that nobody is mentioned and nothing is linked. It takes no room. */
 const nothing = "<!-- -->";
 
 /**
@@ -13,10 +15,11 @@ const nothing = "<!-- -->";
  */
 export const escapeMarkdown = (text: string): string =>
   escapeTerminal(text)
-    .replace(meaningful, (sign) => entities[sign] ?? `\\${sign}`)
+    .replace(anywhere, (sign) => entities[sign] ?? `\\${sign}`)
+    .replace(atStart, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
     .replace(/@/g, `@${nothing}`)
-    .replace(/\\#(?=\d)/g, `\\#${nothing}`)
-    .replace(/\b(https?|ftp|www)(?=\\[:.])/gi, `$1${nothing}`);
+    .replace(/\\#(?=\w)/g, `\\#${nothing}`)
+    .replace(/\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)/gi, (scheme) => `${scheme}${nothing}`);
 
 /** A text between backticks, with a fence longer than any run of backticks in it (CommonMark, 6.1). */
 export function codeSpan(text: string): string {

@@ -77,7 +77,9 @@ export const questions: readonly Question[] = [
   {
     id: "try-create",
     probe: tryCreate,
-    when: (facts) => facts.inquiry.tryCreate && facts.aboutCreation && isSession(facts),
+    // Only a JWT: who could not revoke the key must not make it.
+    when: (facts) =>
+      facts.kind === "jwt" && facts.inquiry.tryCreate && facts.aboutCreation && isSession(facts),
   },
   {
     id: "garbage-target",

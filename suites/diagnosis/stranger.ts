@@ -57,23 +57,48 @@ export function openBecause(facts: Facts): string {
   return leftOpen(facts);
 }
 
-/** The credential was answered, and the answers decide nothing. */
-function leftOpen(facts: Facts): string {
-  const { auth, task, call, inquiry, aboutCreation, guard, kind } = facts;
-  const name = namedCall(inquiry) ?? "the call";
-  if (auth === "open" || task === "open")
-    return "The deployment lets everybody in, with and without a credential: nothing can be told of this one";
-  if (aboutCreation && auth === "accepted")
-    return "The JWT is accepted, and whether it creates a key only --try-create can tell, which makes one and revokes it";
-  if (inquiry.call?.kind === "other" && call !== "accepted")
-    return `${name} is not a call of Titan's catalogue, and was not let through`;
-  if (guard === "late" && call === "absent")
-    return `${name} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`;
-  if (call === "absent")
-    return `${name} is not exposed here, or what it names does not exist: that says nothing of the credential`;
-  if (inquiry.call !== undefined && call === "unasked")
-    return `${name} was not tried: it is a write, and ${inquiry.readOnly ? "--read-only sends none" : "no safe form of it is known"}`;
-  if (task === "known" && kind !== "jwt")
-    return "The key is known, and every list refuses it with 403: it may be for writing alone. Name the call that fails";
-  return "The answers fit no cause that is known";
-}
+/** Why answers decide nothing though they came; the first that fits is told. */
+const openReasons: readonly {
+  readonly fits: (facts: Facts) => boolean;
+  readonly says: (facts: Facts) => string;
+}[] = [
+  {
+    fits: ({ auth, task }) => auth === "open" || task === "open",
+    says: () =>
+      "The deployment lets everybody in, with and without a credential: nothing can be told of this one",
+  },
+  {
+    fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
+    says: () =>
+      "The JWT is accepted, and whether it creates a key only --try-create can tell, which makes one and revokes it",
+  },
+  {
+    fits: ({ inquiry }) => inquiry.call?.kind === "other",
+    says: (facts) => `${nameOf(facts)} is not a call of Titan's catalogue, and was not let through`,
+  },
+  {
+    fits: ({ call, guard }) => call === "absent" && guard === "late",
+    says: (facts) =>
+      `${nameOf(facts)} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`,
+  },
+  {
+    fits: ({ call }) => call === "absent",
+    says: (facts) =>
+      `${nameOf(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
+  },
+  {
+    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked",
+    says: (facts) =>
+      `${nameOf(facts)} was not tried: it is a write, and ${facts.inquiry.readOnly ? "--read-only sends none" : "no safe form of it is known"}`,
+  },
+  {
+    fits: ({ task, kind }) => task === "known" && kind !== "jwt",
+    says: () =>
+      "The key is known, and every list refuses it with 403: it may be for writing alone. Name the call that fails",
+  },
+];
+
+const nameOf = ({ inquiry }: Facts): string => namedCall(inquiry) ?? "the call";
+
+const leftOpen = (facts: Facts): string =>
+  openReasons.find(({ fits }) => fits(facts))?.says(facts) ?? "The answers fit no cause that is known";

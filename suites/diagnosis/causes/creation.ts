@@ -30,11 +30,10 @@ const withKey: Cause = {
     sentences(
       saw("own-session", facts, "the key"),
       saw("own-list", facts, "the key"),
-      saw("try-create", facts, "the key"),
       saw("own-target", facts, "the key"),
       "Titan's guide: “Ensure you are calling auth with a valid JWT”",
     ),
-  evidence: ["own-session", "own-list", "try-create", "own-target"],
+  evidence: ["own-session", "own-list", "own-target"],
   rulesOut: (facts) => sentences(isKnown(facts) && "an invalid key: it is known"),
   now: ["Sign in, and create the key with the JWT of the answer"],
   later: ["Keep the two apart by name: JWT_TOKEN for managing keys, TITAN_TOKEN for calls"],
