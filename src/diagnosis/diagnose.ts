@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
+import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
 import { namedCall } from "../../suites/diagnosis/inquiry.ts";
@@ -57,7 +57,7 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame:
     findings: reported,
     troubleshooting: rowsOf(facts, verdict, reported),
     matrix: { operations: [], credentials: [], cells: [] },
-    exchanges: [...findings.exchanges],
+    exchanges: findings.exchanges.map(withoutContents),
     keys: { ...findings.keys, leftover: [...findings.keys.leftover] },
     answer: answerOf(verdict),
     ruledOut: verdict.kind === "cause" ? [...verdict.found.rulesOut] : [],
@@ -68,6 +68,13 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame:
     ...subjectOf(inquiry),
     ...scopesOf(facts),
   };
+}
+
+/** What a success contains is the user's own, names and addresses among it, and proves nothing more than its status. */
+function withoutContents(exchange: ReportExchange): ReportExchange {
+  const { status = 0, response } = exchange;
+  if (response === undefined || status >= 300) return exchange;
+  return { ...exchange, response: { headers: response.headers } };
 }
 
 const leftoverNotices = ({ leftover }: Looked<Seen>["keys"]): readonly string[] =>
