@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { diagnosedFinding, diagnosis } from "./diagnosis.ts";
 import {
   cellVerdicts,
   confidences,
   expectations,
   outcomes,
-  owners,
   rowIds,
   rowVerdicts,
   severities,
@@ -44,30 +44,7 @@ const finding = z.strictObject({
   cause: z.string().optional(),
   fix: z.array(z.string()),
   reference: z.url().optional(),
-  owner: z.enum(owners).optional().meta({ description: "diagnose: who can mend it" }),
-  proof: z.array(z.string()).optional().meta({ description: "diagnose: what shows the cause" }),
-  now: z.array(z.string()).optional().meta({ description: "diagnose: what to do at once" }),
-  later: z.array(z.string()).optional().meta({ description: "diagnose: what keeps it from coming back" }),
-  next: z.string().optional().meta({ description: "diagnose: the next command to type" }),
-});
-
-const rung = z.strictObject({
-  rung: z.string(),
-  title: z.string(),
-  state: z.enum(["ok", "broken", "not-reached"]),
-  fact: z.string(),
-  evidence: ids,
-});
-
-/** The credential in question, as far as it may be shown. */
-const subject = z.strictObject({
-  place: z.string(),
-  kind: z.enum(["jwt", "key", "unknown"]),
-  credential: z.string(),
-  fingerprint: z
-    .string()
-    .optional()
-    .meta({ description: "By which two people compare a credential across machines" }),
+  ...diagnosedFinding,
 });
 
 const row = z.strictObject({
@@ -167,17 +144,7 @@ export const reportSchema = z.strictObject({
     revoked: count,
     leftover: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   }),
-  answer: z
-    .strictObject({ finding: z.string(), confidence: z.enum(confidences) })
-    .optional()
-    .meta({ description: "diagnose: the finding that explains the failing call, or works, or inconclusive" }),
-  ruledOut: z.array(z.string()).optional(),
-  ladder: z.array(rung).optional().meta({ description: "diagnose: from the address up to the call" }),
-  subject: subject.optional(),
-  scopes: z
-    .strictObject({ have: ids, lacking: ids, unknown: ids })
-    .optional()
-    .meta({ description: "diagnose: what an API key was seen to have" }),
+  ...diagnosis,
 });
 
 export type Report = z.infer<typeof reportSchema>;
@@ -186,5 +153,5 @@ export type ReportFinding = z.infer<typeof finding>;
 export type ReportRow = z.infer<typeof row>;
 export type ReportMatrix = z.infer<typeof matrix>;
 export type ReportCell = ReportMatrix["cells"][number];
-export type ReportRung = z.infer<typeof rung>;
+export type ReportRung = NonNullable<Report["ladder"]>[number];
 export type ReportExchange = z.infer<typeof exchange>;

@@ -45,6 +45,7 @@ const ceilings = { code: 160, data: 290 };
 const data: readonly string[] = [
   "contracts/catalogue.ts",
   "suites/kit/requests.ts",
+  "suites/diagnosis/causes/fault-words.ts",
   "src/run/expected-findings.ts",
   "src/embedded/flaws/refusals.ts",
 ];

@@ -3,20 +3,12 @@ import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { nearest } from "../nearest.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments, DiagnoseArguments, ScopesArguments } from "./arguments.ts";
+import type { CheckArguments } from "./arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
-import {
-  checkFlags,
-  cleanupFlags,
-  connectionFlags,
-  diagnoseFlags,
-  outputFlags,
-  scopesFlags,
-  serveFlags,
-  tokenFlags,
-} from "./flags.ts";
+import { checkFlags, cleanupFlags, connectionFlags, outputFlags, serveFlags } from "./flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
+import { suspectFlags, withSuspectCommands } from "./suspect-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[]): Promise<number> {
@@ -70,7 +62,7 @@ async function parse(argv: readonly string[]): Promise<number> {
 }
 
 function define(run: (command: Promise<number>) => void, argv: readonly string[]): Argv {
-  return yargs([...argv])
+  return withSuspectCommands(yargs([...argv]), run)
     .scriptName("titan-auth")
     .usage("$0 <command>\n\nContract tests and diagnostics for Titan auth deployments.")
     .command(
@@ -89,24 +81,6 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
           .example("$0 check --embedded", "see it work, without a deployment"),
       (args) =>
         run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
-    )
-    .command(
-      "diagnose [method] [path]",
-      "explain why a credential fails: the cause, the proof, the next command",
-      (yargsOf) =>
-        yargsOf
-          .positional("method", { type: "string", describe: "method of the failing call, such as GET" })
-          .positional("path", { type: "string", describe: "its path, such as /api/v1/tasks" })
-          .options({ ...diagnoseFlags, ...tokenFlags, ...connectionFlags, ...outputFlags })
-          .example("TITAN_TOKEN=… $0 diagnose GET /api/v1/tasks", "explain a failing call"),
-      (args) =>
-        run(import("./diagnose.ts").then(({ diagnose }) => diagnose(args as unknown as DiagnoseArguments))),
-    )
-    .command(
-      "scopes",
-      "find out by safe probes what a credential may do",
-      (yargsOf) => yargsOf.options({ ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags }),
-      (args) => run(import("./scopes.ts").then(({ scopes }) => scopes(args as unknown as ScopesArguments))),
     )
     .command(
       "serve",
@@ -159,10 +133,8 @@ function explain(message: string): string {
     ...outputFlags,
     ...serveFlags,
     ...cleanupFlags,
-    ...diagnoseFlags,
-    ...tokenFlags,
-    ...scopesFlags,
   });
-  const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
+  const guess =
+    unknown === undefined ? "" : `. Did you mean --${nearest(unknown, [...flags, ...suspectFlags])}?`;
   return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;
 }

@@ -7,11 +7,11 @@ import { probeScopes, reportScopes, type ScopesSeen } from "../diagnosis/scopes.
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
-import type { ScopesArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";
 import { connectionOf, worldOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { stateDir, tool } from "./surroundings.ts";
+import type { ScopesArguments } from "./suspect-flags.ts";
 import { readScene, type Scene } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
 

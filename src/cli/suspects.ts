@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { SuspectArguments } from "./arguments.ts";
 import { type Addresses, addressesOf, refusePlainHttp, UsageError } from "./settings.ts";
+import type { SuspectArguments } from "./suspect-flags.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
 
 /** The deployment and the credentials that `diagnose` and `scopes` look at. */

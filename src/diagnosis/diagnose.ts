@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
-import { namedCall } from "../../suites/diagnosis/inquiry.ts";
-import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
-import { type Found, ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
+import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Suspects } from "../credentials/suspects.ts";
+import { exchangesOf, findingId, findingOf } from "./finding.ts";
 import type { Looked } from "./look.ts";
 import { scrub } from "./scrub.ts";
 
@@ -98,39 +96,6 @@ function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
     case "open":
       return { finding: "inconclusive", confidence: "possible" };
   }
-}
-
-const findingId = ({ id }: Found): string => `diagnosis/${id}`;
-
-const exchangesOf = (questions: readonly QuestionId[], seen: Seen): string[] => [
-  ...new Set(questions.flatMap((id) => seen[id]?.exchange || [])),
-];
-
-function findingOf(found: Found, { inquiry, seen }: Facts): ReportFinding {
-  const operation = namedCall(inquiry);
-  const credential = inquiry.subject === undefined ? "none" : credentialName(inquiry.subject.credential);
-  const parts = [found.id, operation, credential, inquiry.world.authUrl];
-  return {
-    id: findingId(found),
-    fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16),
-    check: "diagnosis",
-    title: found.says,
-    severity: "high",
-    confidence: found.confidence,
-    row: found.row,
-    message: found.says,
-    ...(operation === undefined ? {} : { operation }),
-    credential,
-    evidence: exchangesOf(found.evidence, seen),
-    cause: found.says,
-    fix: [...found.now, ...found.later],
-    ...(found.reference === undefined ? {} : { reference: found.reference }),
-    owner: found.owner,
-    proof: [...found.proof],
-    now: [...found.now],
-    later: [...found.later],
-    next: found.next,
-  };
 }
 
 /** The whole table, in its order: the answer's row is confirmed, of the others stands what is known. */

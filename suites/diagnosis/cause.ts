@@ -1,6 +1,6 @@
 import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
 import type { Facts } from "./facts.ts";
-import { asksCreation } from "./inquiry.ts";
+import { asksCreation, namedCall } from "./inquiry.ts";
 import type { RungId } from "./ladder.ts";
 import type { QuestionId } from "./question-id.ts";
 
@@ -69,3 +69,7 @@ export function saw(id: QuestionId, facts: Facts, what: string): string | undefi
     ? undefined
     : `${sight.probe.operation} answered ${sight.status} to ${what}`;
 }
+
+/** The call in a sentence, or what stands for it. */
+export const callIn = ({ inquiry, seen }: Facts): string =>
+  namedCall(inquiry) ?? seen["own-target"]?.probe.operation ?? "the call";

@@ -1,7 +1,7 @@
 import type { Cause } from "./cause.ts";
 import type { Facts } from "./facts.ts";
 import type { QuestionId } from "./question-id.ts";
-import { rungs } from "./rungs.ts";
+import { rungs } from "./rungs/index.ts";
 
 /** From the address up to the call itself: each rung stands on the one below it. */
 export const rungIds = [

@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader } from "jose";
+import { decodeProtectedHeader } from "jose";
 import { type Case, testSwitches } from "../testing/cases.ts";
 import { at, type Client, keyIn, nowhere, type Seen } from "../testing/client.ts";
 import { serviceVariations } from "./services.ts";
@@ -83,11 +83,6 @@ const cases: Readonly<Record<string, Case>> = {
     see: async (client) => [decodeProtectedHeader(await client.jwt()).alg, await byJwt("GET", tasks)(client)],
     healthy: ["HS256", 200],
     changed: ["RS256", 200],
-  },
-  "other-issuer": {
-    see: async (client) => [decodeJwt(await client.jwt()).iss, await byJwt("GET", tasks)(client)],
-    healthy: ["titan-auth", 200],
-    changed: ["titan-auth-staging", 200],
   },
   "keys-test-prefix": {
     see: async (client) => (await client.key("tasks:read")).slice(0, 14),

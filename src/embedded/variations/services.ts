@@ -76,11 +76,6 @@ export const serviceVariations: readonly Switch[] = [
     change: within("tokens", () => ({ algorithm: "RS256" as const })),
   },
   {
-    id: "other-issuer",
-    description: "JWTs are those of an environment called staging, by issuer and audience.",
-    change: within("tokens", () => ({ issuer: "titan-auth-staging", audience: "titan-api-staging" })),
-  },
-  {
     id: "keys-test-prefix",
     description: "keys begin with titan_sk_test_.",
     change: within("keys", () => ({ prefix: "titan_sk_test_" })),

@@ -1,11 +1,13 @@
 import type { Cause } from "../cause.ts";
 import { carrierCauses, missingCause } from "./carrier.ts";
 import { creationCauses } from "./creation.ts";
-import { environmentCauses, unknownCauses } from "./identity.ts";
+import { environmentCauses } from "./environment.ts";
+import { rightCauses } from "./right.ts";
 import { scopeCauses } from "./scope.ts";
 import { serviceCauses } from "./service.ts";
 import { shapeCauses } from "./shape.ts";
 import { timeCauses } from "./time.ts";
+import { unknownCauses } from "./unknown.ts";
 
 /** Every cause, the more special before the more general: the first that fits is the answer. */
 export const causes: readonly Cause[] = [
@@ -17,5 +19,6 @@ export const causes: readonly Cause[] = [
   ...environmentCauses,
   ...serviceCauses,
   ...scopeCauses,
+  ...rightCauses,
   ...unknownCauses,
 ];

@@ -1,42 +1,20 @@
-import { answerTo, type Cause, saw, sentences } from "../cause.ts";
+import { answerTo, type Cause, callIn, saw, sentences } from "../cause.ts";
 import { neededScopes, newKeyCommand } from "../commands.ts";
-import type { Facts } from "../facts.ts";
 import { isTargetCalled } from "../inquiry.ts";
 import { siblingOf } from "../lists.ts";
-import { standingAt } from "../places.ts";
-import { callIn } from "./identity.ts";
+import {
+  hasInstead,
+  identityKnown,
+  isForbidden,
+  isMisnamed,
+  lacking,
+  list,
+  named,
+  siblingAllowed,
+  wanted,
+} from "./scope-facts.ts";
 
-/** The identity is known, and may not do this. */
-
-/** The scopes that the catalogue names for the failing call. */
-const wanted = ({ inquiry: { call } }: Facts): readonly string[] =>
-  call?.kind === "operation" ? call.operation.scopes : [];
-
-/** Scopes of the catalogue that the refusal itself names. */
-const named = ({ words, inquiry }: Facts): readonly string[] =>
-  inquiry.world.scopes.map(({ name }) => name).filter((name) => words.includes(name));
-
-const lacking = (facts: Facts): readonly string[] => {
-  const all = [...named(facts), ...wanted(facts)].filter((name) => !facts.scopes.have.includes(name));
-  const unique = [...new Set(all)];
-  return unique.length > 0 ? unique : facts.scopes.lacking;
-};
-
-const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
-
-const isForbidden = (facts: Facts): boolean =>
-  facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known";
-
-/** A lacking scope that is answered with 401: the same key is accepted where it has the scope. */
-const isMisnamed = (facts: Facts): boolean =>
-  facts.kind !== "jwt" && facts.call === "refused" && facts.scopes.have.length > 0;
-
-const siblingAllowed = ({ seen }: Facts): boolean => standingAt("sibling", seen) === "accepted";
-
-const hasInstead = ({ scopes }: Facts): string =>
-  `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; not told: ${list(scopes.unknown)}`;
-
-const identityKnown = "an invalid key: 403 names an identity, and 401 is what no credential gets";
+/** The key is known, and may not do this. */
 
 const notHonoured: Cause = {
   id: "scope-not-honoured",
@@ -139,28 +117,4 @@ const opensNothing: Cause = {
   next: (facts) => newKeyCommand(wanted(facts).length > 0 ? wanted(facts) : ["tasks:read"]),
 };
 
-const jwtNotAllowed: Cause = {
-  id: "jwt-not-allowed",
-  row: ({ aboutCreation }) => (aboutCreation ? "api-key-creation" : "forbidden"),
-  rung: "call",
-  owner: "deployment",
-  fits: ({ kind, call, auth, aboutCreation }) =>
-    kind === "jwt" && (call === "known" || (aboutCreation && auth === "known")),
-  confidence: ({ task }) => (task === "accepted" ? "likely" : "possible"),
-  says: (facts) =>
-    `The JWT is known, and ${callIn(facts)} does not allow it: a plan, a role or a guard of the deployment stands against it`,
-  proof: (facts) =>
-    sentences(
-      saw("own-session", facts, "the JWT"),
-      saw("own-target", facts, "the JWT"),
-      saw("own-call", facts, "the JWT"),
-      facts.words !== "" && `The refusal says: ${facts.words}`,
-    ),
-  evidence: ["own-session", "own-target", "own-call"],
-  rulesOut: () => ["an invalid or expired JWT: 403 names an identity"],
-  now: ["Ask the deployment's team what this account may do; the evidence has the request's identifier"],
-  later: ["Use an API key with the scope, where the call is a backend's"],
-  next: "titan-auth check refused-session refused-jwt",
-};
-
-export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing, jwtNotAllowed];
+export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing];
