@@ -387,7 +387,7 @@ const cases: readonly Case[] = [
     requests: 7,
   },
   {
-    id: "unknown-key",
+    id: "another-environments-key",
     deployment: { flaws: ["refusal-without-code"] },
     env: async () => ({
       TITAN_TOKEN: await withEmbedded({ variations: ["keys-test-prefix"] }, (other) =>

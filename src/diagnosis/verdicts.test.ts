@@ -204,3 +204,66 @@ describe("no verdict is given where none can be had", () => {
     });
   });
 });
+
+describe("what is not shown is not said", () => {
+  it("403 with a code of its own is no lacking scope", async () => {
+    const answer: RequestListener = (request, response) => {
+      const known = request.headers.authorization === `Bearer ${key}`;
+      const [status, code] = known
+        ? [request.url?.includes("/executions") ? 403 : 200, "PLAN_REQUIRED"]
+        : [401, "UNAUTHORIZED"];
+      const body = status === 200 ? { success: true, data: [] } : refusal(String(code));
+      json(Number(status), body, { "www-authenticate": "Bearer" })(request, response);
+    };
+    await at(answer, async (url) => {
+      const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/executions" });
+      expect(report.exitCode, report.because).toBe(3);
+      expect(report.because).toContain("PLAN_REQUIRED");
+    });
+  });
+
+  it("a call that the catalogue does not know names no scope", async () => {
+    const answer: RequestListener = (request, response) => {
+      const known = request.headers.authorization === `Bearer ${key}`;
+      const status = known ? (request.url === "/api/v1/wallet" ? 403 : 200) : 401;
+      json(
+        status,
+        status === 200 ? { success: true, data: [] } : refusal(status === 403 ? "FORBIDDEN" : "UNAUTHORIZED"),
+      )(request, response);
+    };
+    await at(answer, async (url) => {
+      const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/wallet" });
+      expect(report.answer).toEqual({ finding: "diagnosis/lacking-scope", confidence: "likely" });
+      expect(report.because).toContain("which scope that asks for is not known");
+    });
+  });
+
+  it("where words and catalogue differ, both are told and nothing is certain", async () => {
+    await withEmbedded({ flaws: ["refusal-names-wrong-scope"] }, async (client) => {
+      const env = { TITAN_TOKEN: await client.key("executions:read") };
+      const report = await diagnoseAt(client.embedded.url, env, { call: "GET /api/v1/analytics/usage" });
+      expect(report.answer).toEqual({ finding: "diagnosis/lacking-scope", confidence: "likely" });
+      expect(report.findings[0]?.proof?.join("\n")).toContain("Titan's catalogue names analytics:read");
+    });
+  });
+
+  it("a task service that is another's is named, and gets no credential", async () => {
+    await withEmbedded({}, async (client) => {
+      await at(
+        (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+        async (url, seen) => {
+          const env = { TITAN_TOKEN: await client.jwt(), TASK_SERVICE_URL: url };
+          const report = await diagnoseAt(client.embedded.url, env);
+          expect(report.exitCode).toBe(3);
+          expect(report.because).toContain("TASK_SERVICE_URL");
+          expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("titan");
+          expect(seen).toEqual([""]);
+        },
+      );
+      const env = { TITAN_TOKEN: await client.jwt(), TASK_SERVICE_URL: "http://127.0.0.1:9" };
+      const report = await diagnoseAt(client.embedded.url, env);
+      expect(report.because).toContain("The task service does not answer");
+      expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("connection");
+    });
+  });
+});

@@ -75,5 +75,9 @@ export function wary(reply: Reply): Reading {
   return reading === "unauthorized" && challenged && !page ? reading : "foreign";
 }
 
+/** Whether both services stand at one origin, so that what is known of one holds for the other. */
+export const hasOneOrigin = ({ authUrl, taskServiceUrl }: World): boolean =>
+  new URL(authUrl).origin === new URL(taskServiceUrl).origin;
+
 /** Whether an answer says nothing of the credential: 429, 5xx, a page, no answer. */
 export const isUntold = ({ reading }: Sight): boolean => noVerdict.includes(reading);

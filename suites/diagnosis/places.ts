@@ -1,4 +1,12 @@
-import { asksCreation, type Inquiry, isTargetCalled, isUntold, type Seen, type Sight } from "./inquiry.ts";
+import {
+  asksCreation,
+  hasOneOrigin,
+  type Inquiry,
+  isTargetCalled,
+  isUntold,
+  type Seen,
+  type Sight,
+} from "./inquiry.ts";
 import type { QuestionId } from "./question-id.ts";
 import { type Arrival, arrivalAt, type Place, type Standing, standingOf } from "./standing.ts";
 
@@ -55,7 +63,7 @@ export function contactOf(
 ): { readonly auth: boolean; readonly task: boolean } {
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
   const knows = (sight: Sight | undefined) => sight !== undefined && titanReadings.includes(sight.reading);
-  const same = new URL(world.authUrl).origin === new URL(world.taskServiceUrl).origin;
+  const same = hasOneOrigin(world);
   const [auth, task] = [knows(session), knows(target)];
   return {
     auth: auth || (same && task && session?.reading === "missing"),

@@ -1,7 +1,19 @@
-import { errorMessage } from "../kit/read.ts";
+import { errorCode, errorMessage } from "../kit/read.ts";
 import { redirectTarget } from "../reach/support.ts";
 import type { Inquiry, Seen } from "./inquiry.ts";
 import { sameWords } from "./standing.ts";
+
+/** Codes of a refusal for want of scopes: the platform's, and RFC 6750's (section 3.1). */
+const scopeCodes: readonly string[] = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
+
+/** The code of a 403 that gives another reason than scopes: a plan, an address, a quota. */
+export function otherCode(seen: Seen): string | undefined {
+  const refusal = [seen["own-call"], seen["own-target"]].find((sight) => sight?.reading === "forbidden");
+  const code = refusal && errorCode(refusal);
+  return code === undefined || scopeCodes.includes(code.toUpperCase()) ? undefined : code;
+}
+
+export const hasOtherCode = ({ seen }: { readonly seen: Seen }): boolean => otherCode(seen) !== undefined;
 
 /** What a refusal says of itself: its message, and the description in its challenge (RFC 6750, section 3). */
 export function wordsOf(seen: Seen): string {

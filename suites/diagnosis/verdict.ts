@@ -4,9 +4,9 @@ import { causes } from "./causes/index.ts";
 import type { Facts } from "./facts.ts";
 import { namedCall } from "./inquiry.ts";
 import { climb, type Step } from "./ladder.ts";
+import { openBecause } from "./open.ts";
 import { callQuestion, isPast } from "./places.ts";
 import type { QuestionId } from "./question-id.ts";
-import { openBecause } from "./stranger.ts";
 import { spell } from "./times.ts";
 
 /** A cause that was found, with its words filled in. */

@@ -2,7 +2,7 @@ import { type Cause, isRefused, sentences, unauthorized } from "../cause.ts";
 import { loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { strangeClaims } from "../reference-token.ts";
-import { arrival, others, place, refusals, scopesOfCall } from "./refusals.ts";
+import { arrival, others, place, refusals, scopesOfCall, unseen } from "./refusals.ts";
 
 /** Where the credential belongs, or that it belongs nowhere any more, is shown by more than its refusal. */
 
@@ -65,4 +65,25 @@ const revoked: Cause = {
   next: (facts) => newKeyCommand(scopesOfCall(facts)),
 };
 
+const testKey: Cause = {
+  id: "another-environments-key",
+  row: unauthorized,
+  rung: "accepted",
+  owner: "caller",
+  fits: (facts) =>
+    facts.inquiry.subject?.livePrefix === false && facts.task === "refused" && facts.auth !== "known",
+  confidence: "possible",
+  says: (facts) =>
+    `This deployment does not know the API key in ${place(facts)}, whose prefix is not titan_sk_live_: it may be another environment's`,
+  proof: (facts) => sentences(...refusals(facts, "it"), unseen(facts)),
+  evidence: ["own-session", "own-target", "companion-session", "companion-target"],
+  rulesOut: (facts) =>
+    sentences("scopes: they are looked at once the key is known", arrival(facts), others(facts)),
+  now: ["Use a key of the environment that AUTH_URL and TASK_SERVICE_URL lead to"],
+  later: ["Keep the address and the key of an environment together, in one file or one secret"],
+  next: (facts) => newKeyCommand(scopesOfCall(facts)),
+};
+
 export const environmentCauses: readonly Cause[] = [anotherEnvironment, revoked];
+/** A prefix is a hint and no more: it counts where nothing better fits. */
+export const prefixCauses: readonly Cause[] = [testKey];

@@ -1,7 +1,7 @@
 import type { Cause } from "../cause.ts";
 import { carrierCauses, missingCause } from "./carrier.ts";
 import { creationCauses } from "./creation.ts";
-import { environmentCauses } from "./environment.ts";
+import { environmentCauses, prefixCauses } from "./environment.ts";
 import { rightCauses } from "./right.ts";
 import { scopeCauses } from "./scope.ts";
 import { serviceCauses } from "./service.ts";
@@ -20,5 +20,6 @@ export const causes: readonly Cause[] = [
   ...serviceCauses,
   ...scopeCauses,
   ...rightCauses,
+  ...prefixCauses,
   ...unknownCauses,
 ];

@@ -1,10 +1,13 @@
 import { answerTo, type Cause, callIn, saw, sentences } from "../cause.ts";
 import { neededScopes, newKeyCommand } from "../commands.ts";
+import type { Facts } from "../facts.ts";
 import { isTargetCalled } from "../inquiry.ts";
 import { siblingOf } from "../lists.ts";
 import {
+  forNewKey,
   hasInstead,
   identityKnown,
+  isAgreed,
   isForbidden,
   isMisnamed,
   lacking,
@@ -51,6 +54,12 @@ const notHonoured: Cause = {
       : "titan-auth check unguarded-scope refused-scope",
 };
 
+const isSymptom = ({ inquiry, scopes }: Facts): boolean =>
+  inquiry.call === undefined &&
+  inquiry.symptom === "403" &&
+  scopes.lacking.length > 0 &&
+  scopes.have.length > 0;
+
 const lackingScope: Cause = {
   id: "lacking-scope",
   row: "forbidden",
@@ -59,20 +68,24 @@ const lackingScope: Cause = {
   fits: (facts) =>
     (isForbidden(facts) && (facts.scopes.have.length > 0 || named(facts).length > 0)) ||
     isMisnamed(facts) ||
-    (facts.inquiry.call === undefined &&
-      facts.inquiry.symptom === "403" &&
-      facts.scopes.lacking.length > 0 &&
-      facts.scopes.have.length > 0),
+    isSymptom(facts),
   confidence: (facts) =>
-    isForbidden(facts) && facts.scopes.have.length > 0 && lacking(facts).length === 1 ? "certain" : "likely",
-  says: (facts) =>
-    facts.inquiry.call === undefined
-      ? `The key lacks ${list(facts.scopes.lacking)}, so that calls which need ${facts.scopes.lacking.length === 1 ? "it" : "them"} are refused with 403`
-      : `The key lacks ${lacking(facts).join(" or ")}, which ${callIn(facts)} asks for`,
+    isForbidden(facts) && facts.scopes.have.length > 0 && isAgreed(facts) ? "certain" : "likely",
+  says: (facts) => {
+    const names = lacking(facts);
+    if (facts.inquiry.call === undefined)
+      return `The key lacks ${list(names)}, and calls that need ${names.length === 1 ? "it" : "one of them"} are refused with 403`;
+    if (names.length === 0)
+      return `The key may not call ${callIn(facts)}, and which scope that asks for is not known`;
+    return `The key lacks ${names.join(" or ")}, which ${callIn(facts)} asks for`;
+  },
   proof: (facts) =>
     sentences(
       saw("own-call", facts, "the key") ?? saw("own-target", facts, "the key"),
       named(facts).length > 0 && `The refusal names ${list(named(facts))}`,
+      named(facts).length > 0 &&
+        !isAgreed(facts) &&
+        `Titan's catalogue names ${list(wanted(facts))} for this call`,
       hasInstead(facts),
       isMisnamed(facts) &&
         "It answers with 401 where 403 is due: the deployment's fault, which sends people looking for the wrong thing",
@@ -80,14 +93,12 @@ const lackingScope: Cause = {
   evidence: ["own-call", "own-target", "read-1", "read-2", "read-3", "read-4"],
   rulesOut: (facts) =>
     sentences(
-      identityKnown,
+      !isMisnamed(facts) && identityKnown,
       facts.scopes.have.length > 0 && "a key that is revoked: it is accepted where its scopes allow",
     ),
-  now: (facts) => [
-    `Create a key with ${list(neededScopes(facts, lacking(facts)))}, and set TITAN_TOKEN to it`,
-  ],
+  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
   later: ["Give each caller its own key with the least scopes that it needs"],
-  next: (facts) => newKeyCommand(neededScopes(facts, lacking(facts))),
+  next: (facts) => newKeyCommand(forNewKey(facts)),
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",
 };
 
@@ -97,9 +108,9 @@ const opensNothing: Cause = {
   rung: "scope",
   owner: "caller",
   fits: (facts) =>
+    facts.scopes.have.length === 0 &&
     (isForbidden(facts) ||
-      (facts.kind !== "jwt" && facts.task === "known" && facts.inquiry.symptom === "403")) &&
-    facts.scopes.have.length === 0,
+      (facts.kind !== "jwt" && facts.task === "known" && facts.inquiry.symptom === "403")),
   confidence: "possible",
   says: () =>
     "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
@@ -112,9 +123,9 @@ const opensNothing: Cause = {
     ),
   evidence: ["own-target", "own-call", "read-1", "read-2", "read-3", "read-4", "nobody-target"],
   rulesOut: () => [identityKnown],
-  now: (facts) => [`Create a key with ${list(lacking(facts))}, and set TITAN_TOKEN to it`],
+  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
   later: ["Give each caller its own key with the least scopes that it needs"],
-  next: (facts) => newKeyCommand(wanted(facts).length > 0 ? wanted(facts) : ["tasks:read"]),
+  next: (facts) => newKeyCommand(forNewKey(facts)),
 };
 
 export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing];

@@ -1,11 +1,12 @@
 import { type Cause, saw, sentences } from "../cause.ts";
 import { newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
+import { hasOneOrigin } from "../inquiry.ts";
 
 /** Row 4: one kind of credential works where the other does not. */
 
 const twoAddresses = ({ inquiry: { world } }: Facts): string | undefined =>
-  new URL(world.authUrl).origin === new URL(world.taskServiceUrl).origin
+  hasOneOrigin(world)
     ? undefined
     : `AUTH_URL (${world.authUrl}) and TASK_SERVICE_URL (${world.taskServiceUrl}) may belong to two environments`;
 

@@ -54,8 +54,6 @@ const unknownKey: Cause = {
     sentences(
       ...refusals(facts, "it"),
       saw("own-header", facts, "it as X-API-Key"),
-      facts.inquiry.subject?.livePrefix === false &&
-        "It does not begin with titan_sk_live_: it may be a test key of another environment",
       unseen(facts),
       "Which of the three it is no answer tells: a service that said so would help whoever guesses keys",
     ),

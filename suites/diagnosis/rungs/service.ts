@@ -1,6 +1,6 @@
 import { saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
-import type { Sight } from "../inquiry.ts";
+import { hasOneOrigin, type Sight } from "../inquiry.ts";
 import type { Rung } from "../ladder.ts";
 import { strangerOf } from "../stranger.ts";
 import { instant, spell } from "../times.ts";
@@ -12,10 +12,14 @@ const contacts = ({ seen }: Facts): readonly Sight[] =>
 
 const answered = (facts: Facts): readonly Sight[] => contacts(facts).filter(({ status }) => status > 0);
 
-/** A trouble is of the address only where no contact was answered. */
+/** A trouble is of the address where nothing there was answered: each service has its own, unless they share one. */
 function connection(facts: Facts): string | undefined {
-  const { length } = contacts(facts);
-  return length > 0 && answered(facts).length === 0 ? contacts(facts)[0]?.detail : undefined;
+  const silent = contacts(facts).find(({ status }) => status === 0);
+  if (silent === undefined || (answered(facts).length > 0 && hasOneOrigin(facts.inquiry.world)))
+    return undefined;
+  return hasOneOrigin(facts.inquiry.world)
+    ? silent.detail
+    : `${silent.probe.service} service: ${silent.detail}`;
 }
 
 export const serviceRungs: readonly Rung[] = [
@@ -49,10 +53,7 @@ export const serviceRungs: readonly Rung[] = [
       facts.isTitan.auth || facts.isTitan.task
         ? (saw(facts.isTitan.auth ? "nobody-session" : "nobody-target", facts, "no credential") ?? undefined)
         : undefined,
-    broken: (facts) =>
-      answered(facts).length > 0 && !facts.isTitan.auth && !facts.isTitan.task
-        ? strangerOf(facts)
-        : undefined,
+    broken: (facts) => (answered(facts).length > 0 && !facts.isTitan.task ? strangerOf(facts) : undefined),
     evidence: ["nobody-session", "nobody-target"],
   },
   {
