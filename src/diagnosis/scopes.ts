@@ -53,8 +53,9 @@ export async function probeScopes(
     await ask([nobodysSession, ...operations.map((operation) => nobody(operation, world))]);
     if (![...answers.values()].some(({ reading }) => titan.includes(reading))) break;
     await ask(reads.map((operation) => somebody(operation, credential, world)));
-    // A credential that nobody knows gets nowhere: no write is sent with it.
-    if (reads.every((one) => standingOn(one, credential, world, answers) === "refused")) break;
+    // Only a credential that some read has shown to be known goes on to writes.
+    const known = reads.map((one) => standingOn(one, credential, world, answers));
+    if (!known.includes("accepted") && !known.includes("known")) break;
     await ask(operations.map((operation) => somebody(operation, credential, world)));
     const absent = operations.filter((one) => standingOn(one, credential, world, answers) === "absent");
     if (absent.length === 0) break;

@@ -64,14 +64,15 @@ export const isTargetCalled = (inquiry: Inquiry): boolean =>
 
 /**
  * Reads an answer more warily than the suites do, which have many to compare: a page where JSON was due, also with 401 or 403,
- * is a gateway's or a firewall's, and no verdict of Titan's.
+ * is a gateway's or a firewall's, and no verdict of Titan's; nor is a page in the place of a file.
  */
 export function wary(reply: Reply): Reading {
   const { reading, body, headers } = reply;
+  const page = body.kind === "text" && body.html;
+  if (reading === "allowed" && page) return "foreign";
   if (reading !== "unauthorized" && reading !== "forbidden") return reading;
   if (body.kind === "json" && isRecord(body.value)) return reading;
   const challenged = /\bbearer\b/i.test(headers["www-authenticate"] ?? "");
-  const page = body.kind === "text" && body.html;
   return reading === "unauthorized" && challenged && !page ? reading : "foreign";
 }
 

@@ -20,9 +20,10 @@ const isDown = (facts: Facts): boolean => contacts(facts).every(({ status }) => 
 
 /** Answers to the credential that say nothing of it. */
 const mute = ({ seen }: Facts): readonly Sight[] =>
-  (["own-session", "own-target", "own-call", "try-create"] as const)
-    .map((id) => seen[id])
-    .filter((sight) => sight !== undefined && isUntold(sight));
+  (["own-session", "own-target", "own-call", "try-create"] as const).flatMap((id) => {
+    const sight = seen[id];
+    return sight !== undefined && isUntold(sight) ? [sight] : [];
+  });
 
 const muteWords = ({ probe, status, detail, reading }: Sight): string => {
   const page = reading === "foreign" ? ", with a page that is not Titan's" : "";
