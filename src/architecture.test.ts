@@ -66,7 +66,7 @@ const sources: readonly Source[] = ["contracts", "suites", "src", "reports"].fla
 
 /** Tests and what only they use. */
 function isTest(path: string): boolean {
-  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples\.ts$|expected-findings/.test(
+  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples(?:-\w+)?\.ts$|expected-findings/.test(
     path,
   );
 }

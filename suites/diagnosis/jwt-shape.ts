@@ -9,7 +9,6 @@ const signatureLengths: Readonly<Record<string, number>> = {
   HS512: 86,
   ES256: 86,
   ES384: 128,
-  EdDSA: 86,
 };
 
 const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;

@@ -1,5 +1,5 @@
 import { type Cause, isRefused, saw, sentences, unauthorized } from "../cause.ts";
-import { again, loginCommand } from "../commands.ts";
+import { again, loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { instant, spell } from "../times.ts";
 
@@ -56,7 +56,7 @@ const sessionInBackend: Cause = {
     sentences(isExpired(facts) ? sessionBeats(facts) : "a token that is not accepted: this one is"),
   now: ["Create an API key with the scopes that the backend needs, and set TITAN_TOKEN to it"],
   later: ["Keep JWTs in frontend session flows only: they are not renewed for a backend"],
-  next: "titan-auth scopes",
+  next: (facts) => (isExpired(facts) ? loginCommand : newKeyCommand(["tasks:read"])),
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
 };
 
