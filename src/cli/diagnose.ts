@@ -40,7 +40,11 @@ export async function diagnose(args: DiagnoseArguments): Promise<number> {
       investigate(inquiry, deliver, signal),
     );
     if (interruption.code !== undefined) return interruption.code;
-    const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices: noticesOf(inquiry) };
+    const frame = {
+      tool: tool(),
+      target: { ...addresses, embedded: false },
+      notices: [...noticesOf(inquiry), ...suspects.secrets.notices],
+    };
     const report = judge(inquiry, findings, frame, suspects.tokens);
     const page = pageOf(process.stdout, args, process.env);
     process.stdout.write(diagnosisReporters[args.format as DiagnosisFormat](report, page));

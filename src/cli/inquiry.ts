@@ -69,7 +69,7 @@ export function inquiryOf(args: DiagnoseArguments, { suspects }: Scene, world: W
 /** The failing call: named, or the safest one that the scope guards. */
 function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: World): Call | undefined {
   if (method !== undefined && path !== undefined)
-    return findCall(method.toUpperCase() as Method, pathOf(path, world), world.operations);
+    return findCall(readAs(method), pathOf(path, world), world.operations);
   if (scope === undefined || symptom === "key-creation") return undefined;
   const [operation] = operationsOf(scope, world.operations);
   if (operation !== undefined) return { kind: "operation", operation };
@@ -80,6 +80,12 @@ function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: Worl
     `«${scope}»`,
     `Known: ${known}. Or name the call: METHOD PATH`,
   );
+}
+
+/** HEAD asks what GET does, and answers without what a verdict needs (RFC 9110, 9.3.2). */
+function readAs(text: string): Method {
+  const method = text.toUpperCase() as Method;
+  return method === "HEAD" ? "GET" : method;
 }
 
 /** A path, or an address at one of the two services. */

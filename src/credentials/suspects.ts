@@ -48,7 +48,7 @@ export async function gatherSuspects(inputs: SuspectInputs): Promise<Suspects> {
     ...(token && { subject: token }),
     ...(companion?.token.sendable && { companion: companion.token }),
     account: hasAccount,
-    secrets: secretsOf(taken, account),
+    secrets: { ...secretsOf(taken, account), notices: noticesOf(companion?.token) },
     tokens: taken.flatMap(({ token: { sendable }, secret }) => (sendable ? [secret] : [])),
   };
 }
@@ -89,6 +89,14 @@ function examine(raw: Raw, account: Account, rank: "first" | "second", taken?: T
     },
   };
 }
+
+/** A second credential that is broken by its text is no control: that is said, and explained when it is asked about. */
+const noticesOf = (companion: Token | undefined): readonly string[] =>
+  companion === undefined || companion.faults.length === 0
+    ? []
+    : [
+        `${companion.place} is not ${companion.sendable ? "as it should be" : "used"}: its text is broken. Diagnose it by itself to learn how`,
+      ];
 
 const kindOf = (text: string): TokenKind =>
   readJwt(text) !== undefined ? "jwt" : text.startsWith(documentedKeyPrefix) ? "key" : "unknown";

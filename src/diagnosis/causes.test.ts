@@ -163,7 +163,7 @@ const cases: readonly Case[] = [
     confidence: "certain",
     others: "???",
     rung: "header",
-    requests: 7,
+    requests: 8,
   },
   {
     id: "header-dropped",
@@ -223,6 +223,16 @@ const cases: readonly Case[] = [
     others: "??-",
     rung: "accepted",
     requests: 7,
+  },
+  {
+    id: "keys-refused-by-task-service",
+    deployment: { flaws: ["keys-refused-on-tasks"] },
+    env: async (client) => ({ ...(await both(client)), ...account(client) }),
+    row: "session-vs-key",
+    confidence: "certain",
+    others: "-??",
+    rung: "accepted",
+    requests: 12,
   },
   {
     id: "keys-refused-by-task-service",

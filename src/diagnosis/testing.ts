@@ -41,7 +41,8 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
   const signal = new AbortController().signal;
   const looked = await lookAt(world, suspects, (deliver) => investigate(inquiry, deliver, signal));
   const target = { authUrl: url, taskServiceUrl: world.taskServiceUrl, embedded: true };
-  return diagnose(inquiry, looked, { tool, target, notices: [] }, suspects.tokens);
+  const { notices } = suspects.secrets;
+  return diagnose(inquiry, looked, { tool, target, notices }, suspects.tokens);
 }
 
 export async function scopesAt(

@@ -34,6 +34,9 @@ const json =
       .end(JSON.stringify(value));
 const refusal = (code: string) => ({ success: false, error: { code, message: "No." } });
 
+const titan: RequestListener = (request, response) =>
+  json(401, refusal("UNAUTHORIZED"), { "www-authenticate": "Bearer" })(request, response);
+
 describe("a healthy credential works, and nothing alarming is said", () => {
   it.each(["", ...variations.map(({ id }) => id)])("%s", async (variation) => {
     await withEmbedded({ variations: variation === "" ? [] : [variation] }, async (client) => {
@@ -107,8 +110,6 @@ describe("a healthy credential works, and nothing alarming is said", () => {
 });
 
 describe("no verdict is given where none can be had", () => {
-  const titan: RequestListener = (request, response) =>
-    json(401, refusal("UNAUTHORIZED"), { "www-authenticate": "Bearer" })(request, response);
   /** Titan to nobody; to whoever brings a credential, something else. */
   const onceKnown =
     (answer: RequestListener): RequestListener =>
@@ -264,6 +265,71 @@ describe("what is not shown is not said", () => {
       const report = await diagnoseAt(client.embedded.url, env);
       expect(report.because).toContain("The task service does not answer");
       expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("connection");
+    });
+  });
+});
+
+describe("a credential in X-API-Key", () => {
+  const inHeader =
+    (accepts: (text: string) => boolean): RequestListener =>
+    (request, response) => {
+      const text = request.headers["x-api-key"];
+      const known = typeof text === "string" && accepts(text);
+      json(known ? 200 : 401, known ? { success: true, data: [] } : refusal("UNAUTHORIZED"))(
+        request,
+        response,
+      );
+    };
+
+  it("that works there is in the wrong header, for certain", async () => {
+    await at(
+      inHeader((text) => text === key),
+      async (url) => {
+        const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+        expect(report.answer).toEqual({ finding: "diagnosis/wrong-header", confidence: "certain" });
+      },
+    );
+  });
+
+  it("shows nothing where any text works there", async () => {
+    await at(
+      inHeader(() => true),
+      async (url) => {
+        const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+        expect(report.answer?.finding).not.toBe("diagnosis/wrong-header");
+      },
+    );
+  });
+});
+
+describe("a JWT that the task service refuses with 403", () => {
+  const answering =
+    (jwt: string): RequestListener =>
+    (request, response) => {
+      const isSession = request.url?.startsWith("/api/v1/auth");
+      if (request.headers.authorization !== `Bearer ${jwt}`) titan(request, response);
+      else if (isSession) json(200, { user: {} })(request, response);
+      else json(403, refusal("FORBIDDEN"))(request, response);
+    };
+
+  it("is known, and not allowed", async () => {
+    await withEmbedded({}, async (client) => {
+      const jwt = await client.jwt();
+      await at(answering(jwt), async (url) => {
+        const report = await diagnoseAt(url, { TITAN_TOKEN: jwt });
+        expect(report.answer).toEqual({ finding: "diagnosis/jwt-not-allowed", confidence: "possible" });
+      });
+    });
+  });
+});
+
+describe("a second credential that is broken", () => {
+  it("is no control, and that is said", async () => {
+    await withEmbedded({}, async (client) => {
+      const env = { TITAN_TOKEN: await client.key("tasks:read"), JWT_TOKEN: "$JWT_TOKEN" };
+      const report = await diagnoseAt(client.embedded.url, env);
+      expect(report.exitCode).toBe(0);
+      expect(report.notices.join()).toContain("JWT_TOKEN is not used");
     });
   });
 });

@@ -37,9 +37,10 @@ export const tell = <T extends string | readonly string[]>(told: Told<T>, facts:
 export const unauthorized: Told<RowId> = ({ inquiry }) =>
   asksCreation(inquiry) ? "api-key-creation" : "unauthorized";
 
-/** The sentences that hold. */
-export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] =>
-  all.filter((text) => typeof text === "string");
+/** The sentences that hold, each once. */
+export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [
+  ...new Set(all.filter((text) => typeof text === "string")),
+];
 
 /** Whether any of the services refused the credential as unknown. */
 export const isRefused = ({ auth, task, call }: Facts): boolean => [auth, task, call].includes("refused");

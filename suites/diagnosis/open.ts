@@ -1,4 +1,4 @@
-import { answerTo } from "./cause.ts";
+import { answerTo, operationOf } from "./cause.ts";
 import type { Facts } from "./facts.ts";
 import { hasOneOrigin, isUntold, namedCall, type Sight } from "./inquiry.ts";
 import { hasOtherCode, otherCode } from "./refusal.ts";
@@ -61,8 +61,8 @@ const reasons: readonly Reason[] = [
   },
   {
     fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
-    says: () =>
-      "The JWT is accepted, and whether it creates a key only --try-create can tell, which makes one and revokes it",
+    says: ({ kind }) =>
+      `The ${kind === "jwt" ? "JWT" : "key"} is accepted, and whether it creates a key only --try-create with a JWT can tell, which makes one and revokes it`,
   },
   {
     fits: ({ inquiry }) => inquiry.call?.kind === "other",
@@ -84,9 +84,17 @@ const reasons: readonly Reason[] = [
       `${nameOf(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
   },
   {
+    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked" && inquiry.readOnly,
+    says: (facts) => `${nameOf(facts)} was not tried: it is a write, and --read-only sends none`,
+  },
+  {
     fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked",
+    says: (facts) => `${nameOf(facts)} was not tried: no safe form of it is known`,
+  },
+  {
+    fits: ({ task, call }) => task === "moved" || call === "moved",
     says: (facts) =>
-      `${nameOf(facts)} was not tried: it is a write, and ${facts.inquiry.readOnly ? "--read-only sends none" : "no safe form of it is known"}`,
+      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)}), which is not followed with a credential: call the address that it leads to`,
   },
   {
     fits: ({ task, kind }) => task === "known" && kind !== "jwt",

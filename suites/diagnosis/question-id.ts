@@ -11,6 +11,7 @@ export const questionIds = [
   "garbage-target",
   "garbage-session",
   "own-header",
+  "garbage-header",
   "sibling",
   "companion-target",
   "companion-session",

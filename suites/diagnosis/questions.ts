@@ -93,6 +93,11 @@ export const questions: readonly Question[] = [
     when: ({ task }) => task === "refused",
   },
   {
+    id: "garbage-header",
+    probe: (inquiry) => target(inquiry, garbage, header),
+    when: (facts) => facts.header === "accepted",
+  },
+  {
     id: "sibling",
     probe: (inquiry) => ownTo(siblingOf(inquiry), inquiry),
     when: ({ task, inquiry }) => task === "known" && isTargetCalled(inquiry),

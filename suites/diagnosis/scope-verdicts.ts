@@ -53,7 +53,7 @@ function judgeScope(
 const reasons: Readonly<Record<Standing, string>> = {
   accepted: ": it looks things up before it asks who calls",
   known: "",
-  refused: ": the credential itself is refused there",
+  refused: ": the credential is refused there as unknown, which some deployments do for want of a scope",
   open: ", as it does without a credential",
   absent: ": it is not exposed here",
   moved: ": a redirect, which is not followed",

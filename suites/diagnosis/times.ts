@@ -62,8 +62,12 @@ export function spell(seconds: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
+/** The end of the year 9999; a claim beyond it is likely in milliseconds. */
+const lastInstant = 253_402_300_800;
+
 /** An instant in UTC to the minute, such as `2026-03-01 02:13 UTC`. */
 export function instant(seconds: number): string {
-  if (!Number.isFinite(seconds) || Math.abs(seconds) > 8.64e12) return "an instant that no calendar has";
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds >= lastInstant)
+    return "an instant beyond the year 9999";
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

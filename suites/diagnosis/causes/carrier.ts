@@ -63,16 +63,18 @@ const wrongHeader: Cause = {
   row: unauthorized,
   rung: "header",
   owner: "caller",
-  fits: ({ task, header }) => task === "refused" && header === "accepted",
-  confidence: "certain",
+  fits: ({ task, header, seen }) =>
+    task === "refused" && header === "accepted" && seen["garbage-header"]?.reading !== "allowed",
+  confidence: ({ seen }) => (seen["garbage-header"]?.reading === "unauthorized" ? "certain" : "likely"),
   says: (facts) => `This deployment takes the ${noun(facts)} in X-API-Key and refuses it as bearer token`,
   proof: (facts) =>
     sentences(
       saw("own-target", facts, "it as Authorization: Bearer"),
       saw("own-header", facts, "it as X-API-Key"),
+      saw("garbage-header", facts, "a text that is no token as X-API-Key"),
       saw("nobody-target", facts, "no credential"),
     ),
-  evidence: ["own-target", "own-header", "nobody-target"],
+  evidence: ["own-target", "own-header", "garbage-header", "nobody-target"],
   rulesOut: () => [
     "a credential that is revoked, expired or of another environment: it works in the other header",
   ],
