@@ -1,21 +1,15 @@
-import { hostname } from "node:os";
-import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import type { Token } from "../../suites/diagnosis/token.ts";
-import { openLedger } from "../credentials/ledger.ts";
-import { look } from "../diagnosis/look.ts";
-import { probeScopes, reportScopes, type ScopesSeen } from "../diagnosis/scopes.ts";
+import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
-import { Interruption } from "./interruption.ts";
-import { connectionOf, worldOf } from "./prepare.ts";
+import { lookAt } from "./look-at.ts";
+import { worldOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
-import { stateDir, tool } from "./surroundings.ts";
+import { tool } from "./surroundings.ts";
 import type { ScopesArguments } from "./suspect-flags.ts";
 import { readScene, type Scene } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
-
-const limitMs = 60_000;
 
 /** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
 export async function scopes(args: ScopesArguments): Promise<number> {
@@ -23,47 +17,18 @@ export async function scopes(args: ScopesArguments): Promise<number> {
   const scene = await readScene(args, "any");
   const token = tokenOf(scene);
   const world = worldOf({ depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
-  const interruption = new Interruption(limitMs);
-  const { createTransport } = await import("../http/transport.ts");
-  const transport = createTransport({ ...connectionOf(args), deadline: 0 });
-  const { runId, authUrl } = world;
-  const ledger = openLedger({
-    stateDir: stateDir(process.env),
-    runId,
-    authUrl,
-    pid: process.pid,
-    host: hostname(),
-    now: new Date(),
-  });
-  const { signal } = interruption;
   const limits = { readOnly: args.readOnly ?? false, billingWrite: args.allowBillingWrite ?? false };
-  try {
-    const options = { world, suspects: scene.suspects, transport, ledger, tool: tool(), signal };
-    const looked = await look<ScopesSeen>(options, (deliver) =>
-      probeScopes(world, token.credential, limits, deliver),
-    );
-    if (interruption.code !== undefined) return interruption.code;
-    const strange = need.filter((scope) => !world.scopes.some(({ name }) => name === scope));
-    const frame = {
-      tool: tool(),
-      world,
-      token,
-      need,
-      notices: noticesOf(
-        token,
-        strange,
-        world.scopes.map(({ name }) => name),
-      ),
-    };
-    const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
-    return print(report, args);
-  } finally {
-    interruption.end();
-    await transport.close();
-  }
-}
-
-function print(report: ScopesReport, args: ScopesArguments): number {
+  const looked = await lookAt(args, world, scene.suspects, (deliver) =>
+    probeScopes(world, token.credential, limits, deliver),
+  );
+  if (typeof looked === "number") return looked;
+  const notices = noticesOf(
+    token,
+    need,
+    world.scopes.map(({ name }) => name),
+  );
+  const frame = { tool: tool(), world, token, need, notices };
+  const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);
   process.stdout.write(scopesReporters[args.format as keyof typeof scopesReporters](report, page));
   return report.exitCode;
@@ -103,11 +68,13 @@ function tokenOf({ suspects: { subject } }: Scene): Token {
   );
 }
 
-const noticesOf = (token: Token, strange: readonly string[], known: readonly string[]): readonly string[] => [
+const noticesOf = (token: Token, need: readonly string[], known: readonly string[]): readonly string[] => [
   ...(token.kind === "jwt"
     ? ["A JWT has no scopes of its own: what is told here is what it opens as its user"]
     : []),
-  ...strange.map(
-    (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
-  ),
+  ...need
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
+    ),
 ];
