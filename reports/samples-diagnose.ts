@@ -1,3 +1,4 @@
+import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
 import { diagnoseAt, type Env, type Question } from "../src/diagnosis/testing.ts";
 import { withEmbedded } from "../src/embedded/testing/cases.ts";
@@ -19,6 +20,7 @@ export async function makeDiagnoses(): Promise<Readonly<Record<string, string>>>
     "sample-diagnose-403.txt": diagnosisReporters.terminal(forbidden, page),
     "sample-diagnose-403.md": diagnosisReporters.markdown(forbidden, page),
     "sample-diagnose-session.txt": diagnosisReporters.terminal(session, { ...page, quiet: true }),
+    "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
     "sample-diagnose-offline.txt": diagnosisReporters.terminal(offline, { ...page, quiet: true }),
   };
 }

@@ -8,7 +8,7 @@ import type { CleanupArguments } from "./cleanup.ts";
 import { checkFlags, cleanupFlags, connectionFlags, outputFlags, serveFlags } from "./flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
-import { suspectFlags, withSuspectCommands } from "./suspect-commands.ts";
+import { suspectCommands, suspectFlags } from "./suspect-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[]): Promise<number> {
@@ -62,7 +62,7 @@ async function parse(argv: readonly string[]): Promise<number> {
 }
 
 function define(run: (command: Promise<number>) => void, argv: readonly string[]): Argv {
-  return withSuspectCommands(yargs([...argv]), run)
+  return yargs([...argv])
     .scriptName("titan-auth")
     .usage("$0 <command>\n\nContract tests and diagnostics for Titan auth deployments.")
     .command(
@@ -82,6 +82,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       (args) =>
         run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
     )
+    .command([...suspectCommands(run)])
     .command(
       "serve",
       "run the embedded deployment on loopback, right or with flaws",

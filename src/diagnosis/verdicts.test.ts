@@ -333,3 +333,23 @@ describe("a second credential that is broken", () => {
     });
   });
 });
+
+describe("a server's words", () => {
+  it.each([
+    ["The API key has been revoked.", "revoked-key"],
+    ["key was disabled by an administrator", "revoked-key"],
+    ["Token is invalid or has been revoked", "unknown-key"],
+    ["API keys are disabled for this workspace", "unknown-key"],
+    ["Unknown API key", "unknown-key"],
+    ["", "unknown-key"],
+  ])("%j", async (message, cause) => {
+    const answer: RequestListener = (request, response) => {
+      const words = request.headers.authorization === undefined ? "No credential." : message;
+      json(401, { success: false, error: { code: "UNAUTHORIZED", message: words } })(request, response);
+    };
+    await at(answer, async (url) => {
+      const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+      expect(report.answer?.finding).toBe(`diagnosis/${cause}`);
+    });
+  });
+});

@@ -6,10 +6,12 @@ import { arrival, others, place, refusals, scopesOfCall, unseen } from "./refusa
 
 /** Where the credential belongs, or that it belongs nowhere any more, is shown by more than its refusal. */
 
-/** The server's own word that the key was revoked, and not one word for all the reasons there are. */
-const saysRevoked = ({ words }: Facts): boolean =>
-  /\b(?:revoked|deactivated|disabled)\b/i.test(words) &&
-  !/\b(?:or|invalid|unknown|not (?:found|valid))\b/i.test(words);
+/** Words by which a server says that this very credential was ended. */
+const ended = /\brevoked\b|\b(?:key|token) (?:has been|was|is) (?:deactivated|disabled|deleted)\b/i;
+/** One word for all the reasons there are says none of them. */
+const anyReason = /\b(?:or|invalid|unknown|not (?:found|valid))\b/i;
+
+const saysRevoked = ({ words }: Facts): boolean => ended.test(words) && !anyReason.test(words);
 
 const anotherEnvironment: Cause = {
   id: "another-environments-jwt",
