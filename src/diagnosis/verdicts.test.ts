@@ -353,3 +353,45 @@ describe("a server's words", () => {
     });
   });
 });
+
+describe("an address that ends in /api/v1", () => {
+  it.each(["", "route-before-authentication"])("is named, and is no cause (%s)", async (variation) => {
+    await withEmbedded({ variations: variation === "" ? [] : [variation] }, async (client) => {
+      for (const token of [await client.key("tasks:read"), await client.jwt()]) {
+        const report = await diagnoseAt(`${client.embedded.url}/api/v1`, { TITAN_TOKEN: token });
+        expect(report.exitCode).toBe(3);
+        expect(report.because).toMatch(/AUTH_URL ends in \/api\/v1/);
+        expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("address");
+      }
+    });
+  });
+});
+
+describe("--all", () => {
+  it("names what fits as well, and nothing that the answer rules out", async () => {
+    await withEmbedded({ flaws: ["keys-refused-on-tasks"] }, async (client) => {
+      const env = { TITAN_TOKEN: await client.key("tasks:read"), JWT_TOKEN: await client.jwt() };
+      const report = await diagnoseAt(client.embedded.url, env, { all: true });
+      expect(report.findings.map(({ id }) => id)).toEqual(["diagnosis/keys-refused-by-task-service"]);
+    });
+    await withEmbedded({}, async ({ embedded }) => {
+      const env = { TITAN_TOKEN: embedded.expiredJwt };
+      const report = await diagnoseAt(embedded.url, env, { all: true, symptom: "dashboard-works" });
+      expect(report.findings.map(({ id }) => id)).toEqual([
+        "diagnosis/session-jwt-in-backend",
+        "diagnosis/expired-jwt",
+      ]);
+    });
+  });
+});
+
+describe("a guard that asks for another scope", () => {
+  it("leaves the key its own: another list shows it", async () => {
+    await withEmbedded({ flaws: ["guard-asks-another-scope"] }, async (client) => {
+      const env = { TITAN_TOKEN: await client.key("tasks:read", "billing:read") };
+      const report = await diagnoseAt(client.embedded.url, env, { call: "GET /api/v1/billing/ledger" });
+      expect(report.scopes?.have).toEqual(["tasks:read", "billing:read"]);
+      expect(report.findings[0]?.next).toContain('"scopes":["tasks:read","analytics:read","billing:read"]');
+    });
+  });
+});

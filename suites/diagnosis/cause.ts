@@ -28,6 +28,8 @@ export interface Cause {
   /** The next command to type. */
   readonly next: Told<string>;
   readonly reference?: string;
+  /** The best that can be said where nothing more special fits, and nothing beside that. */
+  readonly fallback?: true;
 }
 
 export const tell = <T extends string | readonly string[]>(told: Told<T>, facts: Facts): T =>

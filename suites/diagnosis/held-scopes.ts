@@ -11,15 +11,19 @@ export interface HeldScopes {
   readonly unknown: readonly string[];
 }
 
-/** One list shows one scope: let through, the key has it; refused with an identity, it lacks it. */
+/**
+ * One list shows one scope: let through, the key has it; refused with an identity, it lacks it. Where the target refuses a key
+ * and another list of its scope does not, it is the target's guard that asks for something else.
+ */
 export function heldScopes(inquiry: Inquiry, seen: Seen): HeldScopes {
   const target = targetOf(inquiry);
   const lists = otherLists(inquiry).map(({ scopes }, index) => {
     const id = readIds[index];
     return { scopes, standing: id === undefined ? ("unasked" as const) : standingAt(id, seen) };
   });
-  const own =
-    target === undefined ? [] : [{ scopes: target.scopes, standing: standingAt("own-target", seen) }];
+  const sibling = standingAt("sibling", seen);
+  const standing = sibling === "accepted" ? sibling : standingAt("own-target", seen);
+  const own = target === undefined ? [] : [{ scopes: target.scopes, standing }];
   const shown = [...own, ...lists].filter(({ scopes }) => scopes.length === 1);
   const order = inquiry.world.scopes.map(({ name }) => name);
   const names = (wanted: Standing) =>

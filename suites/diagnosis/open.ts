@@ -2,7 +2,7 @@ import { answerTo, operationOf } from "./cause.ts";
 import type { Facts } from "./facts.ts";
 import { hasOneOrigin, isUntold, namedCall, type Sight } from "./inquiry.ts";
 import { hasOtherCode, otherCode } from "./refusal.ts";
-import { limitOf, strangerOf } from "./stranger.ts";
+import { doubledPath, limitOf, strangerOf } from "./stranger.ts";
 
 /** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
 
@@ -40,6 +40,7 @@ const reasons: readonly Reason[] = [
     fits: (facts) => !facts.isTitan.task && !hasOneOrigin(facts.inquiry.world) && silent(facts) !== undefined,
     says: (facts) => `The ${silent(facts)?.probe.service} service does not answer: ${silent(facts)?.detail}`,
   },
+  { fits: (facts) => doubledPath(facts) !== undefined, says: (facts) => doubledPath(facts) ?? "" },
   { fits: ({ isTitan }) => !isTitan.task, says: strangerOf },
   {
     fits: ({ seen, ready, inquiry }) =>

@@ -24,6 +24,19 @@ export function strangerOf({ seen, isTitan, inquiry: { world } }: Facts): string
   });
 }
 
+/** Addresses that end in what every path begins with. */
+const doubling = /\/api(?:\/v\d+)?$/i;
+
+/** The address by which every path is doubled, so that nothing is found (platform page: addresses). Told only where nothing was. */
+export function doubledPath({ auth, task, isTitan, inquiry: { world } }: Facts): string | undefined {
+  const found = ["accepted", "known", "open"].some((one) => one === auth || one === task);
+  const addresses = { AUTH_URL: world.authUrl, TASK_SERVICE_URL: world.taskServiceUrl };
+  const [variable, url] =
+    Object.entries(addresses).find(([, address]) => doubling.test(new URL(address).pathname)) ?? [];
+  if (url === undefined || found || (isTitan.task && task !== "absent")) return undefined;
+  return `${variable} ends in ${new URL(url).pathname}, which is added to it again, so that every path is doubled: leave it out`;
+}
+
 /** When to come back, as a 429 says it (platform page: limits). */
 export function limitOf(sights: readonly Sight[]): string {
   const limited = sights.find(({ reading }) => reading === "limited");

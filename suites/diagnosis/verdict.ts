@@ -39,7 +39,9 @@ export function ruleOn(facts: Facts): Verdict {
   const ladder = climb(facts, cause);
   if (cause !== undefined) {
     const found = foundOf(cause, facts);
-    const others = facts.inquiry.all ? more.map((one) => foundOf(one, facts)) : [];
+    const others = facts.inquiry.all
+      ? more.filter((one) => one.fallback !== true).map((one) => foundOf(one, facts))
+      : [];
     return { kind: "cause", ladder, because: found.says, found, others };
   }
   if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts), confidence: sureness(facts) };

@@ -114,9 +114,9 @@ const dropped: Cause = {
     `The Authorization header does not arrive: ${operationOf("own-target", facts)} answers a token just as it answers none`,
   proof: (facts) =>
     sentences(
+      saw("own-target", facts, `the ${noun(facts)}, in the very words for no credential`),
       saw("nobody-target", facts, "no credential"),
       saw("garbage-target", facts, "a text that is no token, in the same words"),
-      saw("own-target", facts, `the ${noun(facts)}, in the same words`),
       saw("fresh-target", facts, "a JWT fresh from sign-in, in the same words"),
       facts.arrives.task === "lost" &&
         "The auth service tells the same three apart, so that it is not the deployment's way to treat them alike",

@@ -69,6 +69,7 @@ const revoked: Cause = {
 
 const testKey: Cause = {
   id: "another-environments-key",
+  fallback: true,
   row: unauthorized,
   rung: "accepted",
   owner: "caller",

@@ -28,8 +28,8 @@ const keysRefused: Cause = {
       : "The task service refuses an API key that the auth service knows",
   proof: (facts) =>
     sentences(
-      saw("own-session", facts, "the key: its identity is known there"),
       saw("own-target", facts, "the key"),
+      saw("own-session", facts, "the key: its identity is known there"),
       saw("companion-target", facts, "the JWT"),
       saw("fresh-target", facts, "a JWT fresh from sign-in"),
       twoAddresses(facts),
@@ -58,8 +58,8 @@ const jwtRefused: Cause = {
       : "The task service refuses a JWT that the auth service accepts: it may take API keys only",
   proof: (facts) =>
     sentences(
-      saw("own-session", facts, "the JWT"),
       saw("own-target", facts, "the JWT"),
+      saw("own-session", facts, "the JWT"),
       saw("companion-target", facts, "the API key"),
       twoAddresses(facts),
     ),

@@ -1,3 +1,4 @@
+import type { Confidence } from "../../../contracts/terms.ts";
 import { type Cause, isRefused, saw, sentences, unauthorized } from "../cause.ts";
 import { again, loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
@@ -13,6 +14,9 @@ const isExpired = (facts: Facts): boolean =>
   facts.auth !== "accepted" &&
   facts.task !== "accepted" &&
   (isRefused(facts) || facts.auth === "known");
+
+/** A claim is held against the deployment's own clock; where it shows none, this machine's may be the one that is wrong. */
+const sureness = ({ clock }: Facts): Confidence => (clock === undefined ? "likely" : "certain");
 
 const expiry = (facts: Facts): readonly string[] =>
   sentences(
@@ -37,7 +41,7 @@ const sessionInBackend: Cause = {
     facts.inquiry.symptom === "dashboard-works" &&
     facts.kind === "jwt" &&
     (isExpired(facts) || (facts.livesFor !== undefined && facts.task === "accepted")),
-  confidence: (facts) => (isExpired(facts) ? "certain" : "likely"),
+  confidence: (facts) => (isExpired(facts) ? sureness(facts) : "likely"),
   says: (facts) =>
     isExpired(facts)
       ? `${place(facts)} holds a session's JWT, which ran out ${spell(facts.expiredFor ?? 0)} ago: a backend needs an API key`
@@ -63,7 +67,7 @@ const sessionInBackend: Cause = {
 const expired = {
   rung: "in-date",
   owner: "caller",
-  confidence: "certain",
+  confidence: sureness,
   proof: expiry,
   evidence: ["own-session", "own-target", "fresh-session"],
   rulesOut: (facts: Facts) =>
@@ -101,7 +105,7 @@ const notYetValid: Cause = {
   rung: "in-date",
   owner: "deployment",
   fits: (facts) => facts.kind === "jwt" && facts.beginsIn !== undefined && isRefused(facts),
-  confidence: ({ beginsIn }) => (beginsIn?.claim === "nbf" ? "certain" : "likely"),
+  confidence: (facts) => (facts.beginsIn?.claim === "nbf" ? sureness(facts) : "likely"),
   says: (facts) =>
     `The JWT in ${place(facts)} is not valid yet: it begins in ${spell(facts.beginsIn?.seconds ?? 0)}, by its claim ${facts.beginsIn?.claim ?? ""}`,
   proof: (facts) =>

@@ -6,6 +6,7 @@ import { anotherAccepted, arrival, others, place, refusals, scopesOfCall, unseen
 
 const signature: Cause = {
   id: "signature-not-accepted",
+  fallback: true,
   row: unauthorized,
   rung: "accepted",
   owner: (facts) => (anotherAccepted(facts) ? "caller" : "deployment"),
@@ -40,6 +41,7 @@ const signature: Cause = {
 
 const unknownKey: Cause = {
   id: "unknown-key",
+  fallback: true,
   row: unauthorized,
   rung: "accepted",
   owner: "caller",

@@ -2,7 +2,7 @@ import { saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
 import { hasOneOrigin, type Sight } from "../inquiry.ts";
 import type { Rung } from "../ladder.ts";
-import { strangerOf } from "../stranger.ts";
+import { doubledPath, strangerOf } from "../stranger.ts";
 import { instant, spell } from "../times.ts";
 
 /** What must stand before any credential matters. */
@@ -30,6 +30,7 @@ export const serviceRungs: readonly Rung[] = [
       world.authUrl === world.taskServiceUrl
         ? world.authUrl
         : `${world.authUrl}, task service ${world.taskServiceUrl}`,
+    broken: (facts) => (answered(facts).length > 0 ? doubledPath(facts) : undefined),
     evidence: [],
   },
   {
