@@ -57,8 +57,8 @@ const reasons: readonly Reason[] = [
   },
   {
     fits: ({ auth, task }) => auth === "open" || task === "open",
-    says: () =>
-      "The deployment lets everybody in, with and without a credential: nothing can be told of this one",
+    says: (facts) =>
+      `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} lets everybody in, with and without a credential: nothing can be told of this one`,
   },
   {
     fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
