@@ -66,7 +66,7 @@ const reasons: readonly Reason[] = [
       `The ${kind === "jwt" ? "JWT" : "key"} is accepted, and whether it creates a key only --try-create with a JWT can tell, which makes one and revokes it`,
   },
   {
-    fits: ({ inquiry }) => inquiry.call?.kind === "other",
+    fits: ({ inquiry, call }) => inquiry.call?.kind === "other" && call !== "unasked",
     says: (facts) => `${nameOf(facts)} is not a call of Titan's catalogue, and was not let through`,
   },
   {

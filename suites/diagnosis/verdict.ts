@@ -85,10 +85,11 @@ function praise(facts: Facts): string {
   const { inquiry, scopes, kind, livesFor } = facts;
   const noun = kind === "jwt" ? "JWT" : kind === "key" ? "key" : "token";
   const name = namedCall(inquiry);
-  const where = name === undefined ? "this deployment accepts it" : `${name} lets it through`;
-  const may = kind !== "jwt" && scopes.have.length > 0 ? `, and it has ${scopes.have.join(", ")}` : "";
+  const where =
+    name === undefined ? `This deployment accepts the ${noun}` : `${name} lets the ${noun} through`;
+  const may = kind !== "jwt" && scopes.have.length > 0 ? `, which has ${scopes.have.join(", ")}` : "";
   const until = kind === "jwt" && livesFor !== undefined ? `, for another ${spell(livesFor)}` : "";
   const unless =
     name !== undefined && sureness(facts) === "likely" ? ", unless look-ups come before guards here" : "";
-  return `The ${noun} works: ${where}${may}${until}${unless}`;
+  return `${where}${may}${until}${unless}`;
 }
