@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { reportSchema } from "./report.ts";
+import { scopesReportSchema } from "./scopes-report.ts";
 
 export type { Configuration };
 
 /** JSON Schemas (draft 2020-12) of what crosses the border as a file, for editors and for scripts that read reports. */
 export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
+  scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
   configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
 } as const;

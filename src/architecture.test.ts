@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/run",
     "src/nearest.ts",
   ],
+  "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
   "src/report": ["contracts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
@@ -33,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/credentials",
     "src/run",
     "src/pact",
+    "src/diagnosis",
     "src/report",
     "src/embedded",
     "src/nearest.ts",
@@ -54,6 +56,7 @@ const ceilings = { code: 160, data: 290 };
 const data: readonly string[] = [
   "contracts/catalogue.ts",
   "suites/kit/requests.ts",
+  "suites/diagnosis/causes/fault-words.ts",
   "src/run/expected-findings.ts",
   "src/embedded/flaws/refusals.ts",
 ];
@@ -74,7 +77,7 @@ const sources: readonly Source[] = ["contracts", "suites", "src", "reports"].fla
 
 /** Tests and what only they use. */
 function isTest(path: string): boolean {
-  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples\.ts$|expected-findings/.test(
+  return /\.test\.ts$|(?:^|\/)test(?:ing)?[-/.]|testing(?:-\w+)?\.ts$|reports\/samples(?:-\w+)?\.ts$|expected-findings/.test(
     path,
   );
 }

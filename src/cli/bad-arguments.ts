@@ -8,6 +8,7 @@ import {
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
 /** The parser's message, with the flag that may have been meant. */
 export function explain(message: string): string {
@@ -23,6 +24,9 @@ export function explain(message: string): string {
     ...outputFlags,
     ...serveFlags,
     ...cleanupFlags,
+    ...tokenFlags,
+    ...diagnoseFlags,
+    ...scopesFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
   return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;

@@ -27,6 +27,11 @@ export const expected: Readonly<Record<string, Expected>> = {
   "login-without-token": { exit: 1, findings: ["broken-login/no-token"], rows: ["api-key-creation"] },
   "login-without-exp": { exit: 1, findings: ["broken-login/no-exp"], rows: ["api-key-creation"] },
   "login-long-lived": { exit: 1, findings: ["broken-login/long-lived"], rows: ["api-key-creation"] },
+  "jwt-valid-later": {
+    exit: 1,
+    findings: ["refused-session/refused", "skewed-clock/issued-in-future"],
+    rows: ["api-key-creation", "unauthorized"],
+  },
   "clock-ahead": { exit: 1, findings: ["skewed-clock/clock-differs"], rows: ["unauthorized"] },
   "session-of-another-user": {
     exit: 1,
@@ -74,6 +79,15 @@ export const expected: Readonly<Record<string, Expected>> = {
     exit: 1,
     findings: ["refused-session/header-dropped"],
     rows: ["unauthorized"],
+  },
+  "tasks-moved": {
+    exit: 1,
+    findings: [
+      "redirected-request/other-origin",
+      "unauthenticated-operation/wrong-refusal",
+      "unguarded-scope/wrong-refusal",
+    ],
+    rows: ["forbidden", "unauthorized"],
   },
   "basic-scheme-accepted": {
     exit: 1,
