@@ -1,8 +1,8 @@
 import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
 import type { Facts } from "./facts.ts";
 import { asksCreation, namedCall } from "./inquiry.ts";
-import type { RungId } from "./ladder.ts";
 import type { QuestionId } from "./question-id.ts";
+import type { RungId } from "./rung.ts";
 
 /** A fixed value, or one that depends on what was seen. */
 export type Told<T> = T | ((facts: Facts) => T);

@@ -1,4 +1,4 @@
-import type { Rung } from "../ladder.ts";
+import type { Rung } from "../rung.ts";
 import { instant, spell } from "../times.ts";
 import { nounOf } from "../token.ts";
 

@@ -1,4 +1,4 @@
-import type { Rung } from "../ladder.ts";
+import type { Rung } from "../rung.ts";
 import { credentialRungs } from "./credential.ts";
 import { serviceRungs } from "./service.ts";
 import { useRungs } from "./use.ts";

@@ -1,7 +1,7 @@
 import { saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
 import { hasOneOrigin, type Sight } from "../inquiry.ts";
-import type { Rung } from "../ladder.ts";
+import type { Rung } from "../rung.ts";
 import { doubledPath, strangerOf } from "../stranger.ts";
 import { instant, spell } from "../times.ts";
 

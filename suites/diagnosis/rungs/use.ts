@@ -1,6 +1,6 @@
 import { isKnown, saw } from "../cause.ts";
 import { namedCall } from "../inquiry.ts";
-import type { Rung } from "../ladder.ts";
+import type { Rung } from "../rung.ts";
 
 /** What the deployment makes of the credential. */
 
