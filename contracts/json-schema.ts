@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { reportSchema } from "./report.ts";
+import { scopesReportSchema } from "./scopes-report.ts";
 import { selftestSchema } from "./selftest.ts";
 
 export type { Configuration };
@@ -9,5 +10,6 @@ export type { Configuration };
 export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
+  scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
   configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
 } as const;

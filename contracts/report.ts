@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { diagnosedFinding, diagnosis } from "./diagnosis.ts";
 import { reportPacts } from "./report-pacts.ts";
 import {
   cellVerdicts,
@@ -44,6 +45,7 @@ const finding = z.strictObject({
   cause: z.string().optional(),
   fix: z.array(z.string()),
   reference: z.url().optional(),
+  ...diagnosedFinding,
 });
 
 const row = z.strictObject({
@@ -144,6 +146,7 @@ export const reportSchema = z.strictObject({
     revoked: count,
     leftover: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   }),
+  ...diagnosis,
 });
 
 export type Report = z.infer<typeof reportSchema>;
@@ -152,4 +155,5 @@ export type ReportFinding = z.infer<typeof finding>;
 export type ReportRow = z.infer<typeof row>;
 export type ReportMatrix = z.infer<typeof matrix>;
 export type ReportCell = ReportMatrix["cells"][number];
+export type ReportRung = NonNullable<Report["ladder"]>[number];
 export type ReportExchange = z.infer<typeof exchange>;

@@ -40,6 +40,10 @@ export type CellVerdict = (typeof cellVerdicts)[number];
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
 export type RowVerdict = (typeof rowVerdicts)[number];
 
+/** Who can mend the cause of a failing call: whoever sends it, or whoever runs the deployment. */
+export const owners = ["caller", "deployment"] as const;
+export type Owner = (typeof owners)[number];
+
 /** Whether `severity` is as bad as `threshold`, or worse. */
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

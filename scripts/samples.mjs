@@ -5,7 +5,8 @@ import { build } from "esbuild";
 
 const { outputFiles } = await build({
   stdin: {
-    contents: 'export * from "./reports/samples.ts"; export * from "./reports/readme.ts";',
+    contents:
+      'export * from "./reports/samples.ts"; export * from "./reports/readme.ts"; export * from "./reports/samples-diagnose.ts";',
     resolveDir: ".",
     loader: "ts",
   },
@@ -18,10 +19,15 @@ const { outputFiles } = await build({
   },
 });
 writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { makeSamples, renewReadme, renewSelftest } = await import("../dist/samples.mjs");
+const { makeDiagnoses, makeSamples, renewDiagnoses, renewReadme, renewSelftest } = await import(
+  "../dist/samples.mjs"
+);
 const samples = await makeSamples();
 for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
 writeFileSync("README.md", renewReadme(readFileSync("README.md", "utf8"), samples["sample-flawed.txt"]));
+const diagnoses = await makeDiagnoses();
+for (const [name, text] of Object.entries(diagnoses)) writeFileSync(`reports/${name}`, text);
+writeFileSync("README.md", renewDiagnoses(readFileSync("README.md", "utf8"), diagnoses));
 // The kill matrix comes from the command as users get it. Exit code 1 is a result as well.
 const selftest = spawnSync(
   process.execPath,

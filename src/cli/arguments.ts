@@ -9,7 +9,8 @@ type CheckFlags = InferredOptionTypes<typeof checkFlags>;
 type VerifyFlags = InferredOptionTypes<typeof verifyFlags>;
 
 type Camel<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
-type CamelCased<T> = { readonly [Name in keyof T as Camel<Name>]: T[Name] };
+/** Names as the parser hands them over: `dry-run` as `dryRun`. */
+export type CamelCased<T> = { readonly [Name in keyof T as Camel<Name>]: T[Name] };
 
 /** The arguments by which a deployment is reached. */
 export type ConnectionArguments = CamelCased<ConnectionFlags>;

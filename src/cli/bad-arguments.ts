@@ -9,6 +9,7 @@ import {
   verifyFlags,
 } from "./flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
+import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
 /** The parser's message, with the flag that may have been meant. */
 export function explain(message: string): string {
@@ -25,6 +26,9 @@ export function explain(message: string): string {
     ...serveFlags,
     ...selftestFlags,
     ...cleanupFlags,
+    ...tokenFlags,
+    ...diagnoseFlags,
+    ...scopesFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
   return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;

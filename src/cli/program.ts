@@ -17,6 +17,7 @@ import {
 import { selftestFlags } from "./selftest-flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
+import { suspectCommands } from "./suspect-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[]): Promise<number> {
@@ -90,6 +91,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       (args) =>
         run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
     )
+    .command([...suspectCommands(run)])
     .command(
       "verify [pacts..]",
       "hold a deployment to its consumers' pacts: the built-in ones, files, folders, URLs, or a broker's",

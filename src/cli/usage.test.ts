@@ -21,15 +21,19 @@ describe("help", () => {
       expect(stderr).toContain(word);
   });
 
-  it.each([["--help"], ["check", "--help"], ["cleanup", "--help"], ["serve", "--help"]])(
-    "stands on stdout for %s %s",
-    async (...args) => {
-      const { code, stdout, stderr } = await titanAuth(args.filter((word) => word !== undefined));
-      expect(code).toBe(0);
-      expect(stdout).toContain("titan-auth");
-      expect(stderr).toBe("");
-    },
-  );
+  it.each([
+    ["--help"],
+    ["check", "--help"],
+    ["diagnose", "--help"],
+    ["scopes", "--help"],
+    ["cleanup", "--help"],
+    ["serve", "--help"],
+  ])("stands on stdout for %s %s", async (...args) => {
+    const { code, stdout, stderr } = await titanAuth(args.filter((word) => word !== undefined));
+    expect(code).toBe(0);
+    expect(stdout).toContain("titan-auth");
+    expect(stderr).toBe("");
+  });
 
   it("tells the version", async () => {
     const { code, stdout } = await titanAuth(["--version"]);

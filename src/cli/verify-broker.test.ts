@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type BrokerOptions, startBroker } from "../pact/broker/testing-broker.ts";
+import { startBroker } from "../pact/broker/testing-broker.ts";
+import type { BrokerOptions } from "../pact/broker/testing-terms.ts";
 import { pactOf, withToken } from "../pact/testing.ts";
 import { deploy, titanAuth, verifyJson } from "./testing.ts";
 

@@ -13,6 +13,8 @@ export interface GatheredSecrets {
   readonly jwt?: Secret;
   readonly key?: Secret;
   readonly expiredJwt?: Secret;
+  /** A second JWT, to compare the one in question with. */
+  readonly controlJwt?: Secret;
   /** Plain sentences for a person, free of secrets: what was passed over and what will not be tested. */
   readonly notices: readonly string[];
 }

@@ -18,7 +18,12 @@ export interface Wallet {
 
 export interface WalletOptions {
   readonly redactor: Redactor;
-  readonly given: { readonly jwt?: Secret; readonly key?: Secret; readonly expiredJwt?: Secret };
+  readonly given: {
+    readonly jwt?: Secret;
+    readonly key?: Secret;
+    readonly expiredJwt?: Secret;
+    readonly controlJwt?: Secret;
+  };
   /** The minted key that altered keys are made of where the user gave none; else the first one that is not the trial key. */
   readonly alterable?: Credential;
 }
@@ -42,6 +47,7 @@ class RunWallet implements Wallet {
     if (given.jwt) this.put({ kind: "jwt" }, given.jwt);
     if (given.key) this.put({ kind: "given-key" }, given.key);
     if (given.expiredJwt) this.put({ kind: "expired-jwt" }, given.expiredJwt);
+    if (given.controlJwt) this.put({ kind: "control-jwt" }, given.controlJwt);
   }
 
   put(credential: Credential, secret: Secret): void {
@@ -60,6 +66,8 @@ class RunWallet implements Wallet {
         return this.#held(credential, "No JWT was given, and sign-in gave none.");
       case "expired-jwt":
         return this.#held(credential, "No expired JWT was given.");
+      case "control-jwt":
+        return this.#held(credential, "No second JWT was given, and sign-in gave none.");
       case "given-key":
         return this.#held(credential, "No API key was given.");
       case "key":
@@ -117,6 +125,7 @@ function slotOf(credential: Credential): string {
   switch (credential.kind) {
     case "jwt":
     case "expired-jwt":
+    case "control-jwt":
     case "key":
     case "key-from":
     case "given-key":

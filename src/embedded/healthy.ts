@@ -16,6 +16,8 @@ const carriers: CarrierRules = {
 
 const tokens: TokenRules = {
   algorithm: "HS256",
+  issuer: "titan-auth",
+  audience: "titan-api",
   claims: (claims) => claims,
   required: ["sub", "email", "iat", "exp"],
   checksExpiry: true,

@@ -7,6 +7,9 @@ import { type Algorithm, createSigner, type Signer } from "./signer.ts";
 
 export interface TokenRules {
   readonly algorithm: Algorithm;
+  /** `iss` and `aud` (RFC 7519, 4.1.1 and 4.1.3) that are signed and asked for. */
+  readonly issuer: string;
+  readonly audience: string;
   /** The claims as they are signed, from those that a right deployment signs. */
   readonly claims: (claims: JWTPayload) => JWTPayload;
   /** Claims without which a token is refused. */
@@ -23,9 +26,6 @@ export interface Issued {
 }
 
 export type Verdict = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
-
-const issuer = "titan-auth";
-const audience = "titan-api";
 
 /** Issues and checks the JWTs of one deployment. `clock` gives milliseconds since 1970. */
 export class Tokens {
@@ -66,7 +66,7 @@ export class Tokens {
   }
 
   async #verifyStrictly(token: string): Promise<Verdict> {
-    const { algorithm, required, checksExpiry } = this.#rules;
+    const { algorithm, issuer, audience, required, checksExpiry } = this.#rules;
     const { kid, verifyKey } = this.#signer;
     try {
       const { payload } = await jwtVerify(
@@ -88,8 +88,8 @@ export class Tokens {
 
   #claimsOf(account: Account, iat: number): JWTPayload {
     return {
-      iss: issuer,
-      aud: audience,
+      iss: this.#rules.issuer,
+      aud: this.#rules.audience,
       sub: account.id,
       email: account.email,
       jti: randomUUID(),

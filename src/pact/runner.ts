@@ -1,6 +1,5 @@
 import { isRecord } from "../../contracts/json.ts";
 import { type PactComment, pactCommentSchema } from "../../contracts/pact-comment.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
 import { groupBy } from "../../suites/kit/group.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
@@ -17,7 +16,7 @@ import { probeOf, Unsendable } from "./requests.ts";
 import { type Matching, readResults } from "./results.ts";
 import { split } from "./split.ts";
 import type { Values } from "./values.ts";
-import { verdictOf } from "./verdict.ts";
+import { type Carried, verdictOf } from "./verdict.ts";
 import { workCopy } from "./work-copy.ts";
 
 /** An interaction whose states are brought about. */
@@ -27,11 +26,6 @@ export interface Ready {
   readonly label: string;
   readonly values: Values;
 }
-
-/** What was sent for an interaction and what came of it. */
-export type Carried =
-  | { readonly kind: "sent"; readonly probe: Probe; readonly observation: Observation }
-  | { readonly kind: "unsendable"; readonly because: string };
 
 /** Jobs that Pact works on at once. */
 const jobsAtOnce = 4;

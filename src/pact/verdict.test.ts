@@ -8,9 +8,8 @@ import { forbidden, reply, type Sketch, unauthorized } from "../../suites/kit/te
 import type { World } from "../../suites/kit/world.ts";
 import { probeOf } from "./requests.ts";
 import type { Matching } from "./results.ts";
-import type { Carried } from "./runner.ts";
 import { type Answers, interactionOf, sketchTools } from "./testing-sketches.ts";
-import { verdictOf } from "./verdict.ts";
+import { type Carried, verdictOf } from "./verdict.ts";
 
 function request(operation: string, credential: Credential = keyWith("tasks:read"), body?: unknown): Probe {
   const [method = "", target = ""] = operation.split(" ");

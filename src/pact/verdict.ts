@@ -11,7 +11,11 @@ import { read } from "../../suites/kit/read.ts";
 import { exercise } from "../../suites/kit/requests.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Matching } from "./results.ts";
-import type { Carried } from "./runner.ts";
+
+/** What was sent for an interaction and what came of it. */
+export type Carried =
+  | { readonly kind: "sent"; readonly probe: Probe; readonly observation: Observation }
+  | { readonly kind: "unsendable"; readonly because: string };
 
 export interface Matched {
   readonly interaction: PactInteraction;

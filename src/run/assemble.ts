@@ -3,9 +3,9 @@ import { type Outcome, outcomes, severities } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
+import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
 import { diagnose } from "./diagnose.ts";
-import type { CheckResult } from "./judge.ts";
 import { needWords } from "./needs.ts";
 
 /** Puts the report together out of what was seen and what was judged. */

@@ -38,6 +38,7 @@ export function makersOf(credential: Credential, world: World): readonly Probe[]
     case "none":
     case "literal":
     case "expired-jwt":
+    case "control-jwt":
     case "given-key":
     case "key-from":
       return [];

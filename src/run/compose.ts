@@ -102,7 +102,7 @@ function fill({ slot }: Slot, slots: Slots): string {
 
 /** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
 function bucketOf(probe: Probe, credential: Composition["credential"]): string {
-  const known = ["jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
+  const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
   return `${probe.surface}|${known && credential.kind === "text" ? credential.mark : "stranger"}`;
 }
 

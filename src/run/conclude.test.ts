@@ -5,9 +5,9 @@ import { checks } from "../../suites/index.ts";
 import { testWorld } from "../../suites/kit/testing.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "./assemble.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Assembly } from "./conclude.ts";
 import { diagnose } from "./diagnose.ts";
-import type { CheckResult } from "./judge.ts";
 import { plan } from "./plan.ts";
 
 const result = (

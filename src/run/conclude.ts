@@ -3,8 +3,9 @@ import { isAtLeast, type Severity } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Evidence } from "./evidence.ts";
-import type { CheckResult, Judgement } from "./judge.ts";
+import type { Judgement } from "./judge.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a report is made of. */

@@ -6,9 +6,9 @@ import type { Interaction } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import type { Reply } from "../../suites/kit/reply.ts";
+import type { CheckResult } from "./check-result.ts";
 import { Saying } from "./found.ts";
 import type { Observations } from "./gather.ts";
-import type { CheckResult } from "./judge.ts";
 import { needWords } from "./needs.ts";
 
 /** Judges every interaction by itself: one check each. What several have in common is one finding. */

@@ -4,6 +4,7 @@ import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import { seeMatrix } from "../../suites/kit/see-matrix.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { Court } from "./court.ts";
 import type { Evidence } from "./evidence.ts";
 import { Saying, sameFinding } from "./found.ts";
@@ -12,15 +13,6 @@ import { judgePacts } from "./judge-pacts.ts";
 import { Looks } from "./looks.ts";
 import { needWords } from "./needs.ts";
 import type { Plan, PlannedCheck } from "./plan.ts";
-
-/** What became of one check. */
-export interface CheckResult {
-  readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
-  readonly outcome: Outcome;
-  readonly because?: string;
-  /** Means for want of which the check, or a part of it, was not tested. */
-  readonly missing: readonly Need[];
-}
 
 export interface Judgement {
   readonly results: readonly CheckResult[];

@@ -96,10 +96,16 @@ export async function run(
 /** The tools of a run, ready to send. */
 export function equip({ world, secrets, transport, ledger, tool, signal }: Equipment) {
   const redactor = new Redactor();
-  const { email, password, jwt, key, expiredJwt } = secrets;
+  const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
-  for (const secret of [email, password, jwt, key, expiredJwt, wrong]) if (secret) redactor.learn(secret);
-  const given = { ...(jwt && { jwt }), ...(key && { key }), ...(expiredJwt && { expiredJwt }) };
+  for (const secret of [email, password, jwt, key, expiredJwt, controlJwt, wrong])
+    if (secret) redactor.learn(secret);
+  const given = {
+    ...(jwt && { jwt }),
+    ...(key && { key }),
+    ...(expiredJwt && { expiredJwt }),
+    ...(controlJwt && { controlJwt }),
+  };
   const alterable = keyWithAll(world.scopes.map(({ name }) => name));
   const log = new ExchangeLog(redactor);
   const desk = new KeyDesk(ledger);

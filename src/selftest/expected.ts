@@ -1,5 +1,7 @@
 /** What a run against each flaw of the embedded deployment must find, and nothing else: one cause, one finding. */
 export interface Expected {
+  /** The depth at which it is looked for; `proof` unless said otherwise. */
+  readonly depth?: "full";
   readonly exit: number;
   /** Every finding, as check/message. */
   readonly findings: readonly string[];
@@ -27,6 +29,11 @@ export const expected: Readonly<Record<string, Expected>> = {
   "login-without-token": { exit: 1, findings: ["broken-login/no-token"], rows: ["api-key-creation"] },
   "login-without-exp": { exit: 1, findings: ["broken-login/no-exp"], rows: ["api-key-creation"] },
   "login-long-lived": { exit: 1, findings: ["broken-login/long-lived"], rows: ["api-key-creation"] },
+  "jwt-valid-later": {
+    exit: 1,
+    findings: ["refused-session/refused", "skewed-clock/issued-in-future"],
+    rows: ["api-key-creation", "unauthorized"],
+  },
   "clock-ahead": { exit: 1, findings: ["skewed-clock/clock-differs"], rows: ["unauthorized"] },
   "session-of-another-user": {
     exit: 1,
@@ -74,6 +81,15 @@ export const expected: Readonly<Record<string, Expected>> = {
     exit: 1,
     findings: ["refused-session/header-dropped"],
     rows: ["unauthorized"],
+  },
+  "tasks-moved": {
+    exit: 1,
+    findings: [
+      "redirected-request/other-origin",
+      "unauthenticated-operation/wrong-refusal",
+      "unguarded-scope/wrong-refusal",
+    ],
+    rows: ["forbidden", "unauthorized"],
   },
   "basic-scheme-accepted": {
     exit: 1,
@@ -150,7 +166,12 @@ export const expected: Readonly<Record<string, Expected>> = {
     findings: ["unguarded-scope/no-scope-enforced"],
     rows: ["forbidden"],
   },
-  "lone-scope-opens-another": { exit: 1, findings: ["misplaced-guard/opens-another"], rows: ["forbidden"] },
+  "lone-scope-opens-another": {
+    depth: "full",
+    exit: 1,
+    findings: ["misplaced-guard/opens-another"],
+    rows: ["forbidden"],
+  },
   "guards-swapped": { exit: 1, findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"] },
   "scope-compared-by-prefix": {
     exit: 1,

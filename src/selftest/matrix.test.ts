@@ -122,6 +122,7 @@ describe("a pair of flaws", () => {
       kind: "pair",
       switches: ["alg-none-accepted", "404-for-401"],
       settings: [],
+      depth: "proof",
       keysLeft: 0,
     } as const;
     const catches = caughtBy.map(

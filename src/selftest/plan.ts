@@ -1,3 +1,4 @@
+import type { Depth } from "../../suites/kit/world.ts";
 import { flawGroups, flaws, variations } from "../embedded/index.ts";
 import { type Expected, expected, unsought } from "./expected.ts";
 import { pairsOf } from "./pairs.ts";
@@ -9,6 +10,7 @@ export interface Subject {
   /** Names of flaws, or of one variation; none for the deployment that is right in everything. */
   readonly switches: readonly string[];
   readonly settings: readonly Setting[];
+  readonly depth: Depth;
   /** Keys that are alive when the run is over. */
   readonly keysLeft: number;
 }
@@ -73,6 +75,7 @@ function subject(kind: Subject["kind"], names: readonly string[]): Subject {
     kind,
     switches: names.filter((name) => name !== plain),
     settings: names.flatMap((name) => settings[name] ?? []),
+    depth: names.some((name) => expected[name]?.depth === "full") ? "full" : "proof",
     keysLeft: Math.max(...names.map((name) => keysLeft[name] ?? 0)),
   };
 }

@@ -7,7 +7,7 @@ import type { EmbeddedOptions } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
 import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";
 import { type Seen, seenIn } from "./seen.ts";
-import { attempt, type TrialOptions } from "./trial.ts";
+import { attempt } from "./trial.ts";
 
 export interface SelftestOptions extends Choice {
   /** Every check; those of the pacts are not run. */
@@ -71,9 +71,9 @@ async function tryOne(
   const started = performance.now();
   const trial = await attempt({
     embedded: embeddedOf(subject),
-    checks: checks.filter(({ kind }) => kind !== "pact"),
-    unasked: checks.filter(({ kind }) => kind === "pact"),
-    world: Object.assign({}, ...subject.settings.map(({ world }) => world)) as TrialOptions["world"],
+    checks: checks.filter(isUsual),
+    unasked: checks.filter((check) => !isUsual(check)),
+    world: { depth: subject.depth },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,
     tool,
@@ -82,6 +82,9 @@ async function tryOne(
   });
   return seenIn(subject, trial, checks, performance.now() - started);
 }
+
+/** Checks of the consumers' pacts run only where they are asked for. */
+const isUsual = ({ kind }: Check): boolean => kind !== "pact";
 
 function embeddedOf({ kind, switches, settings }: Subject): EmbeddedOptions {
   const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;

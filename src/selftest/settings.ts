@@ -1,10 +1,8 @@
-import type { World } from "../../suites/kit/world.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 
 /** What a trial of a flaw or of a variation needs besides its name, so that it shows, and shows soon. */
 export interface Setting {
   readonly embedded?: EmbeddedOptions;
-  readonly world?: Partial<World>;
   /** Milliseconds for one request. */
   readonly timeoutMs?: number;
 }
@@ -13,7 +11,6 @@ export interface Setting {
 export const settings: Readonly<Record<string, Setting>> = {
   "limit-without-reset": { embedded: { rateLimit: { limit: 30, windowMs: 1_500 } } },
   "rate-limit-60": { embedded: { rateLimit: { limit: 60, windowMs: 1_200 } } },
-  "lone-scope-opens-another": { world: { depth: "full" } },
   hangs: { timeoutMs: 1_500 },
 };
 

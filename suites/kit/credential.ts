@@ -7,6 +7,8 @@ export type Credential =
   | { readonly kind: "jwt" }
   /** A genuine JWT whose time is over, given by the user. */
   | { readonly kind: "expired-jwt" }
+  /** A second JWT to compare the one in question with: from sign-in, or given besides. */
+  | { readonly kind: "control-jwt" }
   /** A JWT made here from the real one's claims, which no deployment may accept. */
   | { readonly kind: "forged"; readonly how: Forgery }
   /** A real credential with small damage. */
@@ -100,6 +102,8 @@ export function credentialName(credential: Credential): string {
       return credential.name;
     case "expired-jwt":
       return "jwt (expired)";
+    case "control-jwt":
+      return "jwt (control)";
     case "forged":
       return `jwt (${credential.how})`;
     case "altered":
@@ -122,6 +126,7 @@ export function needOf(credential: Credential): Need | undefined {
     case "literal":
       return undefined;
     case "jwt":
+    case "control-jwt":
     case "forged":
       return "jwt";
     case "altered":

@@ -18,6 +18,7 @@ const sessionAndTasks = async (client: Client) => {
 const cases: Readonly<Record<string, Case>> = {
   "header-stripped": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 401] },
   "header-stripped-everywhere": { see: sessionAndTasks, healthy: [200, 200], changed: [401, 401] },
+  "tasks-moved": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 308] },
   "basic-scheme-accepted": { see: authorized("Basic "), healthy: 401, changed: 200 },
   "scheme-less-token-accepted": { see: authorized(""), healthy: 401, changed: 200 },
   "scheme-case-sensitive": { see: authorized("bearer "), healthy: 200, changed: 401 },

@@ -1,5 +1,9 @@
+import { surfaceOf } from "../call.ts";
 import { within } from "../change.ts";
+import { empty } from "../reply.ts";
 import type { Switch } from "../switches.ts";
+
+const newHost = "https://tasks.titan.example";
 
 /** Credentials that are read from the wrong place, or not read at all. */
 export const carrierFlaws: readonly Switch[] = [
@@ -14,6 +18,17 @@ export const carrierFlaws: readonly Switch[] = [
     id: "header-stripped-everywhere",
     description: "the Authorization header reaches no surface.",
     change: within("carriers", () => ({ strips: () => true })),
+  },
+  {
+    id: "tasks-moved",
+    description: "the task, analytics and billing surfaces redirect every call to another host.",
+    change: (behaviour) => ({
+      ...behaviour,
+      intercept: (call) =>
+        surfaceOf(call.path) === "auth"
+          ? behaviour.intercept(call)
+          : empty(308, { Location: newHost + call.path }),
+    }),
   },
   {
     id: "basic-scheme-accepted",

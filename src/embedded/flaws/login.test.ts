@@ -52,6 +52,11 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "login-without-exp": { see: lifetime, healthy: 3600, changed: "endless" },
   "login-long-lived": { see: lifetime, healthy: 3600, changed: 30 * 24 * 3600 },
+  "jwt-valid-later": {
+    see: async (client) => client.status("GET", "/api/v1/auth/session", { token: await client.jwt() }),
+    healthy: 200,
+    changed: 401,
+  },
   "clock-ahead": {
     see: async (client) => {
       const { headers } = await client.signIn();

@@ -98,6 +98,13 @@ export const loginFlaws: readonly Switch[] = [
     })),
   },
   {
+    id: "jwt-valid-later",
+    description: "JWTs begin to be valid 10 minutes after they are issued.",
+    change: within("tokens", ({ claims }) => ({
+      claims: (usual) => ({ ...claims(usual), nbf: (usual.iat ?? 0) + 600 }),
+    })),
+  },
+  {
     id: "clock-ahead",
     description: "the deployment's clock is 5 minutes ahead, in Date and in the JWTs.",
     change: (behaviour) => ({ ...behaviour, clock: () => behaviour.clock() + skewMs }),

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { type Case, testSwitches } from "../testing/cases.ts";
 import { at, type Client } from "../testing/client.ts";
 import { answerVariations } from "./answers.ts";
@@ -28,6 +29,11 @@ const appears = (see: Case["see"]): Case => ({ see, healthy: [false], changed: [
 const statusOf = (call: typeof login) => async (client: Client) => (await call(client)).status;
 
 const cases: Readonly<Record<string, Case>> = {
+  "other-issuer": {
+    see: async (client) => [decodeJwt(await client.jwt()).iss, (await session(client)).status],
+    healthy: ["titan-auth", 200],
+    changed: ["titan-auth-staging", 200],
+  },
   "enveloped-auth": {
     see: async (client) => [
       ...(await has(login, "data.token")(client)),

@@ -55,6 +55,11 @@ export const answerVariations: readonly Switch[] = [
     change: login((answer) => ({ data: renamed(answer, "token", "accessToken") })),
   },
   {
+    id: "other-issuer",
+    description: "JWTs are those of an environment called staging, by issuer and audience.",
+    change: within("tokens", () => ({ issuer: "titan-auth-staging", audience: "titan-api-staging" })),
+  },
+  {
     id: "token-under-session",
     description: "signing in gives the token under session.",
     change: login((answer) => {

@@ -5,7 +5,8 @@ import type { TransportOptions } from "../../http/wire.ts";
 import { Secret } from "../../secrets/secret.ts";
 import type { BrokerCredential } from "./authorization.ts";
 import { brokerBodyLimit, HalClient } from "./hal.ts";
-import { type BrokerOptions, startBroker, type TestingBroker } from "./testing-broker.ts";
+import { startBroker } from "./testing-broker.ts";
+import type { BrokerOptions, TestingBroker } from "./testing-terms.ts";
 import { BrokerTrouble } from "./trouble.ts";
 
 export const token = "tok-5f2b9c71aa";

@@ -1,7 +1,7 @@
 // For tests: what the broker on loopback answers at each of the real one's routes.
 import { isRecord } from "../../../contracts/json.ts";
-import type { BrokerOptions, BrokerRequest, Published, Reply, TestingBroker } from "./testing-broker.ts";
 import { listed, type Placed, place } from "./testing-shelf.ts";
+import type { BrokerOptions, BrokerRequest, Published, Reply, TestingBroker } from "./testing-terms.ts";
 
 type Branches = TestingBroker["branches"][number];
 

@@ -1,6 +1,6 @@
 // For tests: the pacts that the broker on loopback holds, in the shapes of the real one.
 import { createHash } from "node:crypto";
-import type { BrokerPactGiven } from "./testing-broker.ts";
+import type { BrokerPactGiven } from "./testing-terms.ts";
 
 /** A pact at its address. */
 export interface Placed {

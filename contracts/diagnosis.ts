@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { confidences, owners } from "./terms.ts";
+
+/** What `diagnose` adds to the report. All of it is absent from the reports of other commands. */
+
+const ids = z.array(z.string());
+
+const rung = z.strictObject({
+  rung: z.string(),
+  title: z.string(),
+  state: z.enum(["ok", "broken", "not-reached"]),
+  fact: z.string(),
+  evidence: ids,
+});
+
+/** The credential in question, as far as it may be shown. */
+const subject = z.strictObject({
+  place: z.string(),
+  kind: z.enum(["jwt", "key", "unknown"]),
+  credential: z.string(),
+  fingerprint: z
+    .string()
+    .optional()
+    .meta({ description: "By which two people compare a credential across machines" }),
+});
+
+/** Fields of a finding. */
+export const diagnosedFinding = {
+  owner: z.enum(owners).optional().meta({ description: "who can mend it" }),
+  proof: z.array(z.string()).optional().meta({ description: "what shows the cause" }),
+  now: z.array(z.string()).optional().meta({ description: "what to do at once" }),
+  later: z.array(z.string()).optional().meta({ description: "what keeps it from coming back" }),
+  next: z.string().optional().meta({ description: "the next command to type" }),
+};
+
+/** Fields of the report. */
+export const diagnosis = {
+  answer: z
+    .strictObject({ finding: z.string(), confidence: z.enum(confidences) })
+    .optional()
+    .meta({ description: "the finding that explains the failing call, or works, or inconclusive" }),
+  ruledOut: z.array(z.string()).optional(),
+  ladder: z.array(rung).optional().meta({ description: "from the address up to the call" }),
+  subject: subject.optional(),
+  scopes: z
+    .strictObject({ have: ids, lacking: ids, unknown: ids })
+    .optional()
+    .meta({ description: "what an API key was seen to have" }),
+};

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { confidences } from "./terms.ts";
+
+/** What `titan-auth scopes` prints as JSON, version 1. Fields are added freely, never changed. */
+
+const names = z.array(z.string());
+
+export const scopesReportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal("titan-auth"), version: z.string() }),
+  target: z.strictObject({ authUrl: z.string(), taskServiceUrl: z.string() }),
+  credential: z.string().meta({ description: "Its name in reports, such as key[given]; never the secret" }),
+  place: z.string().optional().meta({ description: "Where it came from, such as TITAN_TOKEN" }),
+  kind: z.enum(["jwt", "key", "unknown"]),
+  fingerprint: z.string().optional(),
+  have: names,
+  lacking: names,
+  unknown: names,
+  scopes: z.array(
+    z.strictObject({
+      scope: z.string(),
+      verdict: z.enum(["have", "lacking", "unknown"]),
+      confidence: z.enum(confidences),
+      because: z.string(),
+      operation: z.string().optional(),
+    }),
+  ),
+  need: names.meta({ description: "What --need asked for" }),
+  missing: names.meta({ description: "What of it is lacking" }),
+  outcome: z.enum(["pass", "fail", "inconclusive"]),
+  exitCode: z.int(),
+  because: z.string(),
+  next: z.string().optional().meta({ description: "The next command to type" }),
+  notices: names,
+  requests: z.int().nonnegative(),
+  durationMs: z.number().nonnegative(),
+});
+
+export type ScopesReport = z.infer<typeof scopesReportSchema>;

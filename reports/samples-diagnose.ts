@@ -1,0 +1,61 @@
+import { jsonSchemas } from "../contracts/json-schema.ts";
+import type { Report } from "../contracts/report.ts";
+import { diagnoseAt, type Env, type Question } from "../src/diagnosis/testing.ts";
+import { withEmbedded } from "../src/embedded/testing/cases.ts";
+import type { Client } from "../src/embedded/testing/client.ts";
+import { diagnosisReporters } from "../src/report/diagnosis/index.ts";
+import { steady } from "./samples.ts";
+
+/** The committed samples of `diagnose`, made by `npm run samples` and compared by a test. */
+export async function makeDiagnoses(): Promise<Readonly<Record<string, string>>> {
+  const forbidden = await sample(
+    async (client) => ({ TITAN_TOKEN: await client.key("tasks:read", "billing:read") }),
+    { call: "GET /api/v1/executions" },
+  );
+  const session = await sample(async ({ embedded }) => ({ TITAN_TOKEN: embedded.expiredJwt }), {
+    symptom: "dashboard-works",
+  });
+  const offline = await sample(async () => ({ TITAN_TOKEN: "$TITAN_TOKEN" }), {});
+  return {
+    "sample-diagnose-403.txt": diagnosisReporters.terminal(forbidden, page),
+    "sample-diagnose-403.md": diagnosisReporters.markdown(forbidden, page),
+    "sample-diagnose-session.txt": diagnosisReporters.terminal(session, { ...page, quiet: true }),
+    "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
+    "sample-diagnose-offline.txt": diagnosisReporters.terminal(offline, { ...page, quiet: true }),
+  };
+}
+
+const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
+
+const sample = (env: (client: Client) => Promise<Env>, question: Question): Promise<Report> =>
+  withEmbedded({}, async (client) =>
+    still(await diagnoseAt(client.embedded.url, await env(client), question), client.embedded.url),
+  );
+
+/** The report with all that changes from run to run held still: times, durations, fingerprints, addresses. */
+function still(report: Report, url: string): Report {
+  const text = JSON.stringify(steady(report))
+    .replaceAll(url, "http://127.0.0.1:4800")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "2026-01-01 00:00 UTC")
+    .replace(/answered in \d+ ms/g, "answered in 1 ms")
+    .replace(/fingerprint(":"| )[0-9a-f]{10}\b/g, "fingerprint$10123456789");
+  return JSON.parse(text) as Report;
+}
+
+/** What is typed for each sample that the README shows. */
+const typed: Readonly<Record<string, string>> = {
+  "sample-diagnose-403.txt": "titan-auth diagnose GET /api/v1/executions",
+  "sample-diagnose-session.txt": "titan-auth diagnose --symptom dashboard-works --quiet",
+  "sample-diagnose-offline.txt": "titan-auth diagnose --quiet",
+};
+
+/** The README with its three diagnoses renewed. */
+export function renewDiagnoses(readme: string, samples: Readonly<Record<string, string>>): string {
+  const shown = Object.entries(typed).map(
+    ([name, command]) => `\`\`\`text\n$ ${command}\n${samples[name] ?? ""}\`\`\``,
+  );
+  const [begin, end] = ["<!-- diagnoses:begin -->", "<!-- diagnoses:end -->"];
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error("README.md has no part named diagnoses");
+  return `${readme.slice(0, from + begin.length)}\n\n${shown.join("\n\n")}\n\n${readme.slice(to)}`;
+}

@@ -1,0 +1,29 @@
+import { diagnose as judge } from "../diagnosis/diagnose.ts";
+import { investigate } from "../diagnosis/investigate.ts";
+import { type DiagnosisFormat, diagnosisReporters } from "../report/diagnosis/index.ts";
+import { askedOf, inquiryOf, noticesOf } from "./inquiry.ts";
+import { lookAt } from "./look-at.ts";
+import { worldOf } from "./prepare.ts";
+import { tool } from "./surroundings.ts";
+import type { DiagnoseArguments } from "./suspect-flags.ts";
+import { readScene } from "./suspects.ts";
+import { pageOf } from "./terminal.ts";
+
+/** `titan-auth diagnose`: explains a failing credential. 0: it works; 1: a cause was found; 3: nothing can be told. */
+export async function diagnose(args: DiagnoseArguments): Promise<number> {
+  const asked = askedOf(args);
+  const scene = await readScene(args, asked.isCreation ? "jwt" : "any");
+  const { suspects, addresses } = scene;
+  const world = worldOf({ depth: "proof", allowBillingWrite: false }, addresses, new Set());
+  const inquiry = inquiryOf(args, scene, world);
+  const looked = await lookAt(args, world, suspects, (deliver, signal) =>
+    investigate(inquiry, deliver, signal),
+  );
+  if (typeof looked === "number") return looked;
+  const notices = [...noticesOf(inquiry), ...suspects.secrets.notices];
+  const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices };
+  const report = judge(inquiry, looked, frame, suspects.tokens);
+  const page = pageOf(process.stdout, args, process.env);
+  process.stdout.write(diagnosisReporters[args.format as DiagnosisFormat](report, page));
+  return report.exitCode;
+}

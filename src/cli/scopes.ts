@@ -1,0 +1,80 @@
+import type { Token } from "../../suites/diagnosis/token.ts";
+import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
+import { scrub } from "../diagnosis/scrub.ts";
+import { nearest } from "../nearest.ts";
+import { scopesReporters } from "../report/scopes.ts";
+import { lookAt } from "./look-at.ts";
+import { worldOf } from "./prepare.ts";
+import { UsageError } from "./settings.ts";
+import { tool } from "./surroundings.ts";
+import type { ScopesArguments } from "./suspect-flags.ts";
+import { readScene, type Scene } from "./suspects.ts";
+import { pageOf } from "./terminal.ts";
+
+/** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
+export async function scopes(args: ScopesArguments): Promise<number> {
+  const need = needOf(args);
+  const scene = await readScene(args, "any");
+  const token = tokenOf(scene);
+  const world = worldOf({ depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
+  const limits = { readOnly: args.readOnly ?? false, billingWrite: args.allowBillingWrite ?? false };
+  const looked = await lookAt(args, world, scene.suspects, (deliver) =>
+    probeScopes(world, token.credential, limits, deliver),
+  );
+  if (typeof looked === "number") return looked;
+  const notices = noticesOf(
+    token,
+    need,
+    world.scopes.map(({ name }) => name),
+  );
+  const frame = { tool: tool(), world, token, need, notices };
+  const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
+  const page = pageOf(process.stdout, args, process.env);
+  process.stdout.write(scopesReporters[args.format as keyof typeof scopesReporters](report, page));
+  return report.exitCode;
+}
+
+/** The scopes of `--need`: names apart by commas, the flag once or more often. */
+function needOf({ need = [] }: ScopesArguments): readonly string[] {
+  const names = need
+    .flatMap((one) => one.split(","))
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const odd = names.find((name) => !/^[\w:.*-]+$/.test(name));
+  if (odd === undefined) return [...new Set(names)];
+  throw UsageError.of(
+    "--need",
+    "names of scopes with commas between them",
+    "other characters",
+    "Write it as in: --need tasks:read,data:read",
+  );
+}
+
+/** The credential in question. One whose text is broken is for `diagnose` to explain. */
+function tokenOf({ suspects: { subject } }: Scene): Token {
+  if (subject === undefined || subject.place === "sign-in")
+    throw UsageError.of(
+      "credentials",
+      "a token whose scopes are asked for",
+      "none",
+      "Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
+    );
+  if (subject.faults.length === 0) return subject;
+  throw UsageError.of(
+    subject.place,
+    "a token that can be sent",
+    "one whose text is broken",
+    "Run titan-auth diagnose: it says what is wrong with it",
+  );
+}
+
+const noticesOf = (token: Token, need: readonly string[], known: readonly string[]): readonly string[] => [
+  ...(token.kind === "jwt"
+    ? ["A JWT has no scopes of its own: what is told here is what it opens as its user"]
+    : []),
+  ...need
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
+    ),
+];

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import { type Addresses, addressesOf, refusePlainHttp, UsageError } from "./settings.ts";
+import type { SuspectArguments } from "./suspect-flags.ts";
+import { promptHidden, readStdin } from "./terminal.ts";
+
+/** The deployment and the credentials that `diagnose` and `scopes` look at. */
+export interface Scene {
+  readonly addresses: Addresses;
+  readonly suspects: Suspects;
+}
+
+/** Reads addresses and credentials. Nothing is sent, and over plain http to another machine nothing will be. */
+export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): Promise<Scene> {
+  const addresses = addressesOf(
+    {
+      ...(args.authUrl && { authUrl: args.authUrl }),
+      ...(args.taskServiceUrl && { taskServiceUrl: args.taskServiceUrl }),
+    },
+    process.env,
+  );
+  const asks = args.input && process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"];
+  const suspects = await gatherSuspects({
+    env: process.env,
+    flags: {
+      tokenStdin: args.tokenStdin,
+      passwordStdin: args.passwordStdin,
+      tokenFile: args.tokenFile,
+      tokenCommand: args.tokenCommand,
+    },
+    readStdin,
+    readFile: readTokenFile,
+    readCommand,
+    ...(asks ? { prompt: promptHidden } : {}),
+    prefer,
+  });
+  const { email: _email, notices: _notices, ...held } = suspects.secrets;
+  refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
+  return { addresses, suspects };
+}
+
+async function readTokenFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    throw UsageError.of(`--token-file ${path}`, "a file that can be read", got, "Name another file");
+  }
+}
+
+/** Milliseconds and bytes that a command may take and give. */
+const patience = { timeout: 30_000, maxBuffer: 1024 * 1024 };
+
+/** The output of the user's own command. What it says on stderr is passed on, without what looks like a secret. */
+function readCommand(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile("/bin/sh", ["-c", command], patience, (error, stdout, stderr) => {
+      if (stderr !== "") process.stderr.write(hideShapes(stderr));
+      if (error === null) return resolve(stdout);
+      const got =
+        typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";
+      reject(
+        UsageError.of("--token-command", "a command that prints the token", got, "Try it in a shell first"),
+      );
+    });
+    child.stdin?.end();
+  });
+}

@@ -1,0 +1,85 @@
+import { readJwt } from "./jwt.ts";
+import { SourceError } from "./token-text.ts";
+
+/** Where the credentials of a diagnosis come from. Raw: what is wrong with them is what is looked for. */
+export interface SuspectInputs {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: {
+    readonly tokenStdin?: boolean | undefined;
+    readonly tokenFile?: string | undefined;
+    readonly tokenCommand?: string | undefined;
+    readonly passwordStdin?: boolean | undefined;
+  };
+  readonly readStdin: () => Promise<string>;
+  readonly readFile: (path: string) => Promise<string>;
+  /** The output of a command of the user's own. */
+  readonly readCommand: (command: string) => Promise<string>;
+  /** Asks on a terminal without showing the answer; absent where that is not possible or not wanted. */
+  readonly prompt?: (question: string) => Promise<string>;
+  /** Which kind is in question where both are given. */
+  readonly prefer: "jwt" | "any";
+}
+
+/** A text as it was found, for better or worse. */
+export interface Raw {
+  readonly place: string;
+  readonly text: string;
+  readonly wanted: "jwt" | "any";
+}
+
+export interface Account {
+  readonly email: string | undefined;
+  readonly password: string | undefined;
+}
+
+export async function accountOf({ env, flags, readStdin }: SuspectInputs): Promise<Account> {
+  const email = env["TITAN_EMAIL"] || undefined;
+  if (!flags.passwordStdin) return { email, password: (email && env["TITAN_PASSWORD"]) || undefined };
+  if (flags.tokenStdin) {
+    throw new SourceError({
+      place: "--password-stdin and --token-stdin",
+      wanted: "one of them, since there is one standard input",
+      got: "both",
+      remedy: "Put the password or the token into the environment and keep the other flag.",
+    });
+  }
+  return { email, password: withoutEnd(await readStdin()) };
+}
+
+export async function fromFlags({
+  flags,
+  readStdin,
+  readFile,
+  readCommand,
+}: SuspectInputs): Promise<readonly Raw[]> {
+  const { tokenStdin, tokenFile, tokenCommand } = flags;
+  const raws: Raw[] = [];
+  const add = (place: string, text: string) => raws.push({ place, text: withoutEnd(text), wanted: "any" });
+  if (tokenStdin) add("--token-stdin", await readStdin());
+  if (tokenFile !== undefined) add(`the file of --token-file`, await readFile(tokenFile));
+  if (tokenCommand !== undefined) add("the output of --token-command", await readCommand(tokenCommand));
+  return raws;
+}
+
+/** A file and a pipe end with a line break that is not part of the secret. */
+const withoutEnd = (text: string): string => text.replace(/\r?\n$/, "");
+
+export function fromEnvironment(env: SuspectInputs["env"]): readonly Raw[] {
+  const [token, jwt] = [env["TITAN_TOKEN"], env["JWT_TOKEN"]];
+  return [
+    ...(token === undefined ? [] : [{ place: "TITAN_TOKEN", text: token, wanted: "any" as const }]),
+    ...(jwt === undefined ? [] : [{ place: "JWT_TOKEN", text: jwt, wanted: "jwt" as const }]),
+  ];
+}
+
+export async function asked({ prompt }: SuspectInputs): Promise<readonly Raw[]> {
+  const text = (await prompt?.("Token in question (a JWT or an API key; it is not shown): ")) ?? "";
+  return text === "" ? [] : [{ place: "the prompt", text, wanted: "any" }];
+}
+
+/** A key's creation needs a JWT: where one is given, that is in question. An empty variable hides nothing that is given. */
+export function inPreference(raws: readonly Raw[], prefer: SuspectInputs["prefer"]): readonly Raw[] {
+  const preferred = (raw: Raw) => (prefer === "jwt" && readJwt(raw.text) === undefined ? 1 : 0);
+  const given = raws.filter(({ text }) => text !== "");
+  return given.length === 0 ? raws : [...given].sort((one, other) => preferred(one) - preferred(other));
+}

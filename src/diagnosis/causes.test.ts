@@ -1,0 +1,458 @@
+import { describe, expect, it } from "vitest";
+import { type Report, reportSchema } from "../../contracts/report.ts";
+import type { Confidence, RowId, RowVerdict } from "../../contracts/terms.ts";
+import { rowIds } from "../../contracts/terms.ts";
+import { causes } from "../../suites/diagnosis/causes/index.ts";
+import { faultIds } from "../../suites/diagnosis/shape.ts";
+import type { EmbeddedOptions } from "../embedded/index.ts";
+import { withEmbedded } from "../embedded/testing/cases.ts";
+import type { Client } from "../embedded/testing/client.ts";
+import { diagnoseAt, type Env, type Question } from "./testing.ts";
+
+/** One failing call, made for real, and all that must be said of it. */
+interface Case {
+  readonly id: string;
+  readonly deployment?: EmbeddedOptions;
+  readonly env: (client: Client) => Promise<Env>;
+  readonly question?: Question;
+  readonly row: RowId;
+  readonly confidence: Confidence;
+  /** Verdicts of the other rows, in the table's order: `-` ruled out, `?` not tested. */
+  readonly others: string;
+  readonly rung: string;
+  readonly requests: number;
+}
+
+const account = ({
+  embedded: {
+    account: { email, password },
+  },
+}: Client): Env => ({ TITAN_EMAIL: email, TITAN_PASSWORD: password });
+const key =
+  (...scopes: readonly string[]) =>
+  async (client: Client): Promise<Env> => ({ TITAN_TOKEN: await client.key(...scopes) });
+const jwt = async (client: Client): Promise<Env> => ({ TITAN_TOKEN: await client.jwt() });
+const expired = async ({ embedded }: Client): Promise<Env> => ({ TITAN_TOKEN: embedded.expiredJwt });
+const both = async (client: Client): Promise<Env> => ({
+  TITAN_TOKEN: await client.key("tasks:read"),
+  JWT_TOKEN: await client.jwt(),
+});
+const foreignJwt =
+  (options: EmbeddedOptions = {}) =>
+  async (client: Client): Promise<Env> => ({
+    TITAN_TOKEN: await withEmbedded(options, (other) => other.jwt()),
+    ...account(client),
+  });
+
+const cases: readonly Case[] = [
+  {
+    id: "missing-credential",
+    env: async () => ({}),
+    row: "unauthorized",
+    confidence: "certain",
+    others: "???",
+    rung: "given",
+    requests: 2,
+  },
+  {
+    id: "header-lost-in-redirect",
+    deployment: { flaws: ["tasks-moved"] },
+    env: key("tasks:read"),
+    row: "unauthorized",
+    confidence: "likely",
+    others: "???",
+    rung: "header",
+    requests: 4,
+  },
+  {
+    id: "session-jwt-in-backend",
+    env: jwt,
+    question: { symptom: "dashboard-works" },
+    row: "session-vs-key",
+    confidence: "likely",
+    others: "-??",
+    rung: "kind",
+    requests: 4,
+  },
+  {
+    id: "session-jwt-in-backend",
+    env: expired,
+    question: { symptom: "dashboard-works" },
+    row: "session-vs-key",
+    confidence: "certain",
+    others: "???",
+    rung: "kind",
+    requests: 7,
+  },
+  {
+    id: "key-creation-with-expired-jwt",
+    env: expired,
+    question: { symptom: "key-creation" },
+    row: "api-key-creation",
+    confidence: "certain",
+    others: "??-",
+    rung: "in-date",
+    requests: 7,
+  },
+  {
+    id: "expired-jwt",
+    env: expired,
+    row: "unauthorized",
+    confidence: "certain",
+    others: "??-",
+    rung: "in-date",
+    requests: 7,
+  },
+  {
+    id: "not-yet-valid-jwt",
+    deployment: { flaws: ["jwt-valid-later"] },
+    env: jwt,
+    row: "unauthorized",
+    confidence: "certain",
+    others: "??-",
+    rung: "in-date",
+    requests: 7,
+  },
+  {
+    id: "key-creation-with-key",
+    env: key("tasks:read"),
+    question: { call: "POST /api/v1/api-keys" },
+    row: "api-key-creation",
+    confidence: "certain",
+    others: "-?-",
+    rung: "kind",
+    requests: 5,
+  },
+  {
+    id: "key-creation-with-key",
+    deployment: { variations: ["unauthorized-for-key-creation-with-key"] },
+    env: key("tasks:read"),
+    question: { symptom: "key-creation" },
+    row: "api-key-creation",
+    confidence: "certain",
+    others: "-?-",
+    rung: "kind",
+    requests: 5,
+  },
+  {
+    id: "key-request-refused",
+    env: jwt,
+    question: { symptom: "key-creation", tryCreate: true, scope: "tasks:execute" },
+    row: "api-key-creation",
+    confidence: "certain",
+    others: "---",
+    rung: "call",
+    requests: 6,
+  },
+  {
+    id: "key-creation-refused",
+    deployment: { flaws: ["key-creation-refused"] },
+    env: jwt,
+    question: { symptom: "key-creation", tryCreate: true },
+    row: "api-key-creation",
+    confidence: "certain",
+    others: "-?-",
+    rung: "call",
+    requests: 6,
+  },
+  {
+    id: "wrong-header",
+    deployment: { flaws: ["keys-only-by-x-api-key"] },
+    env: key("tasks:read"),
+    row: "unauthorized",
+    confidence: "certain",
+    others: "???",
+    rung: "header",
+    requests: 8,
+  },
+  {
+    id: "header-dropped",
+    deployment: { flaws: ["header-stripped"] },
+    env: jwt,
+    row: "unauthorized",
+    confidence: "likely",
+    others: "???",
+    rung: "header",
+    requests: 7,
+  },
+  {
+    id: "header-dropped",
+    deployment: { flaws: ["header-stripped"] },
+    env: key("tasks:read"),
+    row: "unauthorized",
+    confidence: "likely",
+    others: "???",
+    rung: "header",
+    requests: 7,
+  },
+  {
+    id: "header-dropped",
+    deployment: { flaws: ["header-stripped-everywhere"] },
+    env: async (client) => ({ ...(await jwt(client)), ...account(client) }),
+    row: "unauthorized",
+    confidence: "likely",
+    others: "??-",
+    rung: "header",
+    requests: 10,
+  },
+  {
+    id: "another-environments-jwt",
+    env: foreignJwt({ variations: ["other-issuer"] }),
+    row: "unauthorized",
+    confidence: "certain",
+    others: "??-",
+    rung: "accepted",
+    requests: 10,
+  },
+  {
+    id: "revoked-key",
+    env: async (client) => ({ TITAN_TOKEN: await client.revokedKey("tasks:read") }),
+    row: "unauthorized",
+    confidence: "likely",
+    others: "???",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "revoked-key",
+    deployment: { flaws: ["revoked-key-403"] },
+    env: async (client) => ({ TITAN_TOKEN: await client.revokedKey("tasks:read") }),
+    question: { call: "GET /api/v1/tasks" },
+    row: "unauthorized",
+    confidence: "likely",
+    others: "??-",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "keys-refused-by-task-service",
+    deployment: { flaws: ["keys-refused-on-tasks"] },
+    env: async (client) => ({ ...(await both(client)), ...account(client) }),
+    row: "session-vs-key",
+    confidence: "certain",
+    others: "-??",
+    rung: "accepted",
+    requests: 12,
+  },
+  {
+    id: "keys-refused-by-task-service",
+    deployment: { flaws: ["keys-refused-on-tasks"] },
+    env: both,
+    row: "session-vs-key",
+    confidence: "certain",
+    others: "-??",
+    rung: "accepted",
+    requests: 12,
+  },
+  {
+    id: "keys-refused-by-task-service",
+    deployment: { flaws: ["keys-refused-on-tasks"] },
+    env: key("tasks:read"),
+    row: "session-vs-key",
+    confidence: "likely",
+    others: "-??",
+    rung: "accepted",
+    requests: 10,
+  },
+  {
+    id: "jwt-refused-by-task-service",
+    deployment: { flaws: ["jwt-refused-on-tasks"] },
+    env: jwt,
+    row: "session-vs-key",
+    confidence: "likely",
+    others: "-??",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "jwt-refused-by-task-service",
+    deployment: { flaws: ["jwt-refused-on-tasks"] },
+    env: async (client) => ({ TITAN_TOKEN: await client.jwt(), JWT_TOKEN: await client.key("tasks:read") }),
+    row: "session-vs-key",
+    confidence: "likely",
+    others: "-??",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "scope-not-honoured",
+    deployment: { flaws: ["guard-asks-another-scope"] },
+    env: key("billing:read"),
+    question: { call: "GET /api/v1/billing/ledger" },
+    row: "forbidden",
+    confidence: "certain",
+    others: "-?-",
+    rung: "scope",
+    requests: 8,
+  },
+  {
+    id: "scope-not-honoured",
+    deployment: { flaws: ["guard-asks-another-scope"], variations: ["no-message-scope"] },
+    env: key("billing:read"),
+    question: { call: "GET /api/v1/billing/ledger" },
+    row: "forbidden",
+    confidence: "likely",
+    others: "-?-",
+    rung: "scope",
+    requests: 8,
+  },
+  {
+    id: "lacking-scope",
+    env: key("tasks:read"),
+    question: { call: "GET /api/v1/executions" },
+    row: "forbidden",
+    confidence: "certain",
+    others: "-?-",
+    rung: "scope",
+    requests: 7,
+  },
+  {
+    id: "lacking-scope",
+    env: key("tasks:read"),
+    question: { call: "POST /api/v1/tasks" },
+    row: "forbidden",
+    confidence: "certain",
+    others: "-?-",
+    rung: "scope",
+    requests: 8,
+  },
+  {
+    id: "lacking-scope",
+    env: key("tasks:read"),
+    question: { scope: "billing:read" },
+    row: "forbidden",
+    confidence: "certain",
+    others: "-?-",
+    rung: "scope",
+    requests: 8,
+  },
+  {
+    id: "lacking-scope",
+    env: key("tasks:read"),
+    question: { symptom: "403" },
+    row: "forbidden",
+    confidence: "likely",
+    others: "-?-",
+    rung: "scope",
+    requests: 7,
+  },
+  {
+    id: "lacking-scope",
+    deployment: { flaws: ["401-for-403"] },
+    env: key("executions:read"),
+    question: { call: "GET /api/v1/tasks" },
+    row: "forbidden",
+    confidence: "likely",
+    others: "-?-",
+    rung: "scope",
+    requests: 10,
+  },
+  {
+    id: "key-opens-nothing",
+    deployment: { variations: ["empty-scopes-allowed", "no-message-scope"] },
+    env: key(),
+    question: { call: "GET /api/v1/tasks" },
+    row: "forbidden",
+    confidence: "possible",
+    others: "-?-",
+    rung: "scope",
+    requests: 7,
+  },
+  {
+    id: "jwt-not-allowed",
+    deployment: { flaws: ["session-refuses-jwt"] },
+    env: jwt,
+    question: { call: "GET /api/v1/auth/session" },
+    row: "forbidden",
+    confidence: "likely",
+    others: "-?-",
+    rung: "call",
+    requests: 4,
+  },
+  {
+    id: "signature-not-accepted",
+    env: foreignJwt(),
+    row: "unauthorized",
+    confidence: "likely",
+    others: "??-",
+    rung: "accepted",
+    requests: 10,
+  },
+  {
+    id: "signature-not-accepted",
+    env: async (client) => ({ TITAN_TOKEN: (await foreignJwt()(client))["TITAN_TOKEN"] ?? "" }),
+    row: "unauthorized",
+    confidence: "possible",
+    others: "??-",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "unknown-key",
+    env: async (client) => ({ TITAN_TOKEN: `${await client.key("tasks:read")}x` }),
+    row: "unauthorized",
+    confidence: "possible",
+    others: "???",
+    rung: "accepted",
+    requests: 7,
+  },
+  {
+    id: "another-environments-key",
+    deployment: { flaws: ["refusal-without-code"] },
+    env: async () => ({
+      TITAN_TOKEN: await withEmbedded({ variations: ["keys-test-prefix"] }, (other) =>
+        other.key("tasks:read"),
+      ),
+    }),
+    row: "unauthorized",
+    confidence: "possible",
+    others: "???",
+    rung: "accepted",
+    requests: 7,
+  },
+];
+
+const marks: Readonly<Record<RowVerdict, string>> = { confirmed: "!", "ruled-out": "-", "not-tested": "?" };
+
+/** What a report says, in the form in which cases say what is wanted. */
+function summary(report: Report, row: RowId) {
+  return {
+    id: report.answer?.finding,
+    confidence: report.answer?.confidence,
+    confirmed: report.troubleshooting.filter(({ verdict }) => verdict === "confirmed").map((one) => one.row),
+    others: report.troubleshooting
+      .filter((one) => one.row !== row)
+      .map(({ verdict }) => marks[verdict])
+      .join(""),
+    rung: report.ladder?.find(({ state }) => state === "broken")?.rung,
+    requests: report.requests,
+    exitCode: report.exitCode,
+  };
+}
+
+describe("each cause is named for what it is", () => {
+  it.each(cases.map((one, index) => [`${one.id} (${index})`, one] as const))("%s", async (_name, one) => {
+    await withEmbedded(one.deployment ?? {}, async (client) => {
+      const report = await diagnoseAt(client.embedded.url, await one.env(client), one.question);
+      expect(summary(report, one.row), report.because).toEqual({
+        id: `diagnosis/${one.id}`,
+        confidence: one.confidence,
+        confirmed: [one.row],
+        others: one.others,
+        rung: one.rung,
+        requests: one.requests,
+        exitCode: 1,
+      });
+      expect(report.requests).toBeLessThanOrEqual(12);
+      expect(reportSchema.safeParse(report).error).toBeUndefined();
+      expect(report.troubleshooting.map(({ row }) => row)).toEqual([...rowIds]);
+      expect(report.keys).toEqual({ created: 0, revoked: 0, leftover: [] });
+      if (one.requests > 0) expect(report.findings[0]?.evidence.length).toBeGreaterThan(0);
+    });
+  });
+
+  it("and none of them is left out", () => {
+    const tested = new Set<string>([...cases.map(({ id }) => id), ...faultIds]);
+    expect(causes.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
+import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
+import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
+import { ruleRow } from "../../suites/diagnosis/rows.ts";
+import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import { rows } from "../../suites/troubleshooting/rows.ts";
+import type { Suspects } from "../credentials/suspects.ts";
+import { exchangesOf, findingId, findingOf } from "./finding.ts";
+import type { Looked } from "./look.ts";
+import { scrub } from "./scrub.ts";
+
+export interface DiagnosisFrame {
+  readonly tool: Report["tool"];
+  readonly target: Report["target"];
+  readonly notices: readonly string[];
+}
+
+/** Judges what was seen and puts the report together. Pure: the same sights give the same report. */
+export function diagnose(
+  inquiry: Inquiry,
+  findings: Looked<Seen>,
+  frame: DiagnosisFrame,
+  tokens: Suspects["tokens"],
+): Report {
+  const facts = factsOf(inquiry, findings.seen);
+  const verdict = ruleOn(facts);
+  return scrub(reportOf(facts, verdict, findings, frame), tokens);
+}
+
+function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame: DiagnosisFrame): Report {
+  const { inquiry, seen } = facts;
+  const { startedAt, finishedAt } = findings;
+  const found = verdict.kind === "cause" ? [verdict.found, ...verdict.others] : [];
+  const reported = found.map((one) => findingOf(one, facts));
+  return {
+    schemaVersion: 1,
+    tool: frame.tool,
+    command: "diagnose",
+    runId: inquiry.world.runId,
+    target: frame.target,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    waitedMs: 0,
+    requests: findings.exchanges.length,
+    outcome: outcomes[verdict.kind],
+    exitCode: exitCodeOf(verdict, findings.keys),
+    because: verdict.because,
+    failOn: "low",
+    summary: { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 },
+    notTested: [],
+    notices: [...frame.notices, ...leftoverNotices(findings.keys)],
+    checks: [],
+    findings: reported,
+    troubleshooting: rowsOf(facts, verdict, reported),
+    matrix: { operations: [], credentials: [], cells: [] },
+    exchanges: findings.exchanges.map(withoutContents),
+    keys: { ...findings.keys, leftover: [...findings.keys.leftover] },
+    answer: answerOf(verdict),
+    ruledOut: verdict.kind === "cause" ? [...verdict.found.rulesOut] : [],
+    ladder: verdict.ladder.map(({ evidence, ...step }) => ({
+      ...step,
+      evidence: exchangesOf(evidence, seen),
+    })),
+    ...subjectOf(inquiry),
+    ...scopesOf(facts),
+  };
+}
+
+/** What a success contains is the user's own, names and addresses among it, and proves nothing more than its status. */
+function withoutContents(exchange: ReportExchange): ReportExchange {
+  const { status = 0, response } = exchange;
+  if (response === undefined || status >= 300) return exchange;
+  return { ...exchange, response: { headers: response.headers } };
+}
+
+const leftoverNotices = ({ leftover }: Looked<Seen>["keys"]): readonly string[] =>
+  leftover.map(
+    ({ name }) => `The key “${name}” was created and could not be revoked: run titan-auth cleanup`,
+  );
+
+const outcomes = { works: "pass", cause: "fail", open: "inconclusive" } as const;
+const exitCodes = { works: 0, cause: 1, open: 3 } as const;
+
+/** A key that was tried and is left is worth an exit code of its own only where nothing else is. */
+const exitCodeOf = ({ kind }: Verdict, { leftover }: Looked<Seen>["keys"]): number =>
+  kind === "works" && leftover.length > 0 ? 5 : exitCodes[kind];
+
+function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
+  switch (verdict.kind) {
+    case "works":
+      return { finding: "works", confidence: verdict.confidence };
+    case "cause":
+      return { finding: findingId(verdict.found), confidence: verdict.found.confidence };
+    case "open":
+      return { finding: "inconclusive", confidence: "possible" };
+  }
+}
+
+/** The whole table, in its order: the answer's row is confirmed, of the others stands what is known. */
+function rowsOf(facts: Facts, verdict: Verdict, findings: readonly ReportFinding[]): ReportRow[] {
+  return rows.map(({ row, problem, checkFirst }) => {
+    const common = { row, problem, checkFirst };
+    const own = findings.filter((finding) => finding.row === row).map(({ fingerprint }) => fingerprint);
+    if (verdict.kind === "cause" && verdict.found.row === row) {
+      const { says, now } = verdict.found;
+      return { ...common, verdict: "confirmed", because: says, next: [...now], findings: own };
+    }
+    return { ...common, ...ruleRow(row, facts), next: [], findings: own };
+  });
+}
+
+function subjectOf({ subject }: Inquiry): Pick<Report, "subject"> {
+  if (subject === undefined) return {};
+  const { place, kind, fingerprint, credential } = subject;
+  return {
+    subject: {
+      place,
+      kind,
+      credential: credentialName(credential),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+    },
+  };
+}
+
+function scopesOf({ scopes, kind }: Facts): Pick<Report, "scopes"> {
+  if (kind === "jwt" || scopes.have.length + scopes.lacking.length === 0) return {};
+  return { scopes: { have: [...scopes.have], lacking: [...scopes.lacking], unknown: [...scopes.unknown] } };
+}

@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { ReportFinding } from "../../contracts/report.ts";
+import type { Facts } from "../../suites/diagnosis/facts.ts";
+import { namedCall, type Seen } from "../../suites/diagnosis/inquiry.ts";
+import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
+import type { Found } from "../../suites/diagnosis/verdict.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+
+/** A cause that was found, as reports show findings. */
+
+export const findingId = ({ id }: Found): string => `diagnosis/${id}`;
+
+/** The exchanges that answered these questions. */
+export const exchangesOf = (questions: readonly QuestionId[], seen: Seen): string[] => [
+  ...new Set(questions.flatMap((id) => seen[id]?.exchange || [])),
+];
+
+export function findingOf(found: Found, { inquiry, seen }: Facts): ReportFinding {
+  const operation = namedCall(inquiry);
+  const credential = inquiry.subject === undefined ? "none" : credentialName(inquiry.subject.credential);
+  const parts = [found.id, operation, credential, inquiry.world.authUrl];
+  return {
+    id: findingId(found),
+    fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16),
+    check: "diagnosis",
+    title: found.says,
+    severity: "high",
+    confidence: found.confidence,
+    row: found.row,
+    message: found.says,
+    ...(operation === undefined ? {} : { operation }),
+    credential,
+    evidence: exchangesOf(found.evidence, seen),
+    cause: found.says,
+    fix: [...found.now, ...found.later],
+    ...(found.reference === undefined ? {} : { reference: found.reference }),
+    owner: found.owner,
+    proof: [...found.proof],
+    now: [...found.now],
+    later: [...found.later],
+    next: found.next,
+  };
+}

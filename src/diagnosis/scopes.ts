@@ -1,0 +1,150 @@
+import type { ScopesReport } from "../../contracts/scopes-report.ts";
+import { newKeyCommand } from "../../suites/diagnosis/commands.ts";
+import { isUntold, type Sight } from "../../suites/diagnosis/inquiry.ts";
+import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
+import {
+  type Answers,
+  nobody,
+  nobodysSession,
+  type ScopeLimits,
+  type ScopeQuestion,
+  scopeQuestions,
+  somebody,
+  standingOn,
+} from "../../suites/diagnosis/scope-probes.ts";
+import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
+import type { Token } from "../../suites/diagnosis/token.ts";
+import { type Credential, credentialName } from "../../suites/kit/credential.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { Looked } from "./look.ts";
+import { type Deliver, sightOf } from "./sight.ts";
+
+/** What came of the probes of `scopes`. */
+export interface ScopesSeen {
+  readonly questions: readonly ScopeQuestion[];
+  readonly answers: Answers;
+}
+
+const titan: readonly Sight["reading"][] = ["allowed", "disguised", "unauthorized", "forbidden", "invalid"];
+
+/** Asks each operation as nobody and, where a Titan answers, as the credential; and another one where the first is not exposed. */
+export async function probeScopes(
+  world: World,
+  credential: Credential,
+  limits: ScopeLimits,
+  deliver: Deliver,
+): Promise<ScopesSeen> {
+  const answers = new Map<string, Sight>();
+  const ask = (probes: readonly Probe[]) =>
+    Promise.all(
+      probes
+        .filter(({ id }) => !answers.has(id))
+        .map(async (probe) => {
+          const sight = sightOf(probe, await deliver(probe), world);
+          if (sight !== undefined) answers.set(probe.id, sight);
+        }),
+    );
+  const tried = new Set<string>();
+  let questions = scopeQuestions(world, limits);
+  for (let round = 0; round < 2; round += 1) {
+    const operations = questions.flatMap(({ operation }) => operation ?? []);
+    const reads = operations.filter(({ effect }) => effect === "read");
+    await ask([nobodysSession, ...operations.map((operation) => nobody(operation, world))]);
+    if (![...answers.values()].some(({ reading }) => titan.includes(reading))) break;
+    await ask(reads.map((operation) => somebody(operation, credential, world)));
+    // Only a credential that some read has shown to be known goes on to writes.
+    const known = reads.map((one) => standingOn(one, credential, world, answers));
+    if (!known.includes("accepted") && !known.includes("known")) break;
+    await ask(operations.map((operation) => somebody(operation, credential, world)));
+    const absent = operations.filter((one) => standingOn(one, credential, world, answers) === "absent");
+    if (absent.length === 0) break;
+    for (const { id } of absent) tried.add(id);
+    if (round === 0) questions = scopeQuestions(world, limits, tried);
+  }
+  const control = lackingObject({ world, credential, questions, answers });
+  if (control !== undefined) await ask([nobody(control, world), somebody(control, credential, world)]);
+  return { questions, answers };
+}
+
+export interface ScopesFrame {
+  readonly tool: ScopesReport["tool"];
+  readonly world: World;
+  readonly token: Token;
+  readonly need: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** Judges what was seen. Pure. */
+export function reportScopes(looked: Looked<ScopesSeen>, frame: ScopesFrame): ScopesReport {
+  const { world, token, need, tool, notices } = frame;
+  const { questions, answers } = looked.seen;
+  const verdicts = judgeScopes({ world, credential: token.credential, questions, answers });
+  const names = (wanted: ScopeVerdict["verdict"]) =>
+    verdicts.filter(({ verdict }) => verdict === wanted).map(({ scope }) => scope);
+  const [have, lacking] = [names("have"), names("lacking")];
+  const unknown = [
+    ...names("unknown"),
+    ...need.filter((scope) => !verdicts.some((one) => one.scope === scope)),
+  ];
+  const missing = need.filter((scope) => lacking.includes(scope));
+  const conclusion = conclude({ have, lacking, unknown, missing, need, answers });
+  return {
+    schemaVersion: 1,
+    tool,
+    target: { authUrl: world.authUrl, taskServiceUrl: world.taskServiceUrl },
+    credential: credentialName(token.credential),
+    place: token.place,
+    kind: token.kind,
+    ...(token.fingerprint === undefined ? {} : { fingerprint: token.fingerprint }),
+    have,
+    lacking,
+    unknown,
+    scopes: verdicts.map((verdict) => ({ ...verdict })),
+    need: [...need],
+    missing,
+    ...conclusion,
+    ...(missing.length === 0 ? {} : { next: newKeyCommand(need) }),
+    notices: [...notices],
+    requests: looked.exchanges.length,
+    durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),
+  };
+}
+
+type Lists = Pick<ScopesReport, "have" | "lacking" | "unknown" | "missing"> & {
+  readonly need: readonly string[];
+  readonly answers: Answers;
+};
+type Conclusion = Pick<ScopesReport, "outcome" | "exitCode" | "because">;
+
+function conclude({ have, lacking, unknown, missing, need, answers }: Lists): Conclusion {
+  if (have.length + lacking.length === 0)
+    return { outcome: "inconclusive", exitCode: 3, because: nothingTold([...answers.values()]) };
+  if (missing.length > 0) return { outcome: "fail", exitCode: 1, because: `It lacks ${missing.join(", ")}` };
+  const open = need.filter((scope) => unknown.includes(scope));
+  if (open.length > 0)
+    return {
+      outcome: "inconclusive",
+      exitCode: 3,
+      because: `Whether it has ${open.join(", ")} cannot be told`,
+    };
+  const needed = need.length === 0 ? "" : ", all that is needed";
+  return {
+    outcome: "pass",
+    exitCode: 0,
+    because: `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
+  };
+}
+
+/** Why nothing can be told of any scope. */
+function nothingTold(sights: readonly Sight[]): string {
+  if (sights.length === 0) return "Nothing was sent";
+  const silent = sights.find(({ status }) => status === 0);
+  if (sights.every(({ status }) => status === 0)) return `No answer came: ${silent?.detail ?? ""}`;
+  if (sights.every((sight) => isUntold(sight) || sight.reading === "missing"))
+    return `What answers gave no verdict (${[...new Set(sights.map(({ status }) => status))].join(", ")})`;
+  const own = sights.filter(({ probe }) => probe.credential.kind !== "none");
+  if (own.some(({ reading }) => reading === "unauthorized"))
+    return "The credential is refused everywhere: titan-auth diagnose explains it";
+  return "The answers show of no scope whether it is there";
+}

@@ -1,0 +1,36 @@
+import { type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
+import type { Observation } from "../../suites/kit/answer.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { read } from "../../suites/kit/read.ts";
+import type { World } from "../../suites/kit/world.ts";
+
+/** Sends one probe and brings back what came of it. */
+export type Deliver = (probe: Probe) => Promise<Observation>;
+
+/** An observation as rules see it; `undefined` for what was never sent. */
+export function sightOf(probe: Probe, seen: Observation, { operations }: World): Sight | undefined {
+  switch (seen.kind) {
+    case "not-sent":
+      return undefined;
+    case "answer": {
+      const expectsFile = operations.some(({ id, success }) => id === probe.operation && success === "file");
+      const reply = { ...seen, probe, reading: read(seen, expectsFile) };
+      return { ...reply, reading: wary(reply) };
+    }
+    case "trouble":
+      return {
+        kind: "answer",
+        exchange: seen.exchange,
+        status: 0,
+        headers: {},
+        body: { kind: "empty" },
+        sentAt: seen.sentAt,
+        durationMs: seen.durationMs,
+        issued: [],
+        blocked: [],
+        probe,
+        reading: "silent",
+        detail: seen.detail,
+      };
+  }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { flaws } from "../embedded/index.ts";
+import { withEmbedded } from "../embedded/testing/cases.ts";
+import { diagnoseAt } from "./testing.ts";
+
+/**
+ * A credential that is good, at every deployment that is wrong in some way: most ways do not touch it, and then it works. What
+ * is said of the key and of the JWT where they do; `open` where nothing can be told.
+ */
+const touched: Readonly<Record<string, readonly [key: string, jwt: string]>> = {
+  "keys-refused-on-tasks": ["keys-refused-by-task-service", "works"],
+  "jwt-refused-on-tasks": ["works", "jwt-refused-by-task-service"],
+  "keys-only-by-x-api-key": ["wrong-header", "works"],
+  "header-stripped": ["header-dropped", "header-dropped"],
+  // Nothing here tells a lost header from a credential that nobody knows, without an account to sign in anew.
+  "header-stripped-everywhere": ["unknown-key", "signature-not-accepted"],
+  "tasks-moved": ["header-lost-in-redirect", "header-lost-in-redirect"],
+  "jwt-valid-later": ["-", "not-yet-valid-jwt"],
+  "key-creation-refused": ["-", "works"],
+  // The only list that a key for tasks:read opens is open to all, or asks for more.
+  "unauthenticated-operation": ["open", "works"],
+  "guard-asks-two-scopes": ["open", "works"],
+  "redirect-for-401": ["open", "open"],
+  "html-refusals": ["open", "open"],
+  "yes-to-all": ["open", "open"],
+  "false-with-200-to-all": ["unknown-key", "signature-not-accepted"],
+  "401-to-all": ["unknown-key", "signature-not-accepted"],
+  "403-to-all": ["unknown-key", "signature-not-accepted"],
+  "404-to-all": ["open", "open"],
+  "500-to-all": ["open", "open"],
+  "html-to-all": ["open", "open"],
+  "redirect-to-all": ["open", "open"],
+};
+
+const shortOf = (finding = ""): string =>
+  finding === "inconclusive" ? "open" : finding.replace("diagnosis/", "");
+
+describe("a good credential at a deployment with", () => {
+  const swept = flaws.filter(({ id }) => id !== "hangs");
+
+  it.each(swept.map(({ id }) => id))("%s", async (id) => {
+    const elsewhere = await withEmbedded({}, async (other) => [
+      await other.key("tasks:read"),
+      await other.jwt(),
+    ]);
+    await withEmbedded({ flaws: [id] }, async (client) => {
+      const own = [() => client.key("tasks:read"), () => client.jwt()];
+      const [key = "", jwt = ""] = await Promise.all(
+        own.map((make, index) => make().catch(() => elsewhere[index] ?? "")),
+      );
+      for (const [index, token] of [key, jwt].entries()) {
+        const expected = touched[id]?.[index] ?? "works";
+        if (expected === "-") continue;
+        const report = await diagnoseAt(client.embedded.url, { TITAN_TOKEN: token });
+        expect(shortOf(report.answer?.finding), report.because).toBe(expected);
+        const isGuess = /unknown-key|signature/.test(expected);
+        if (isGuess) expect(report.answer?.confidence).toBe("possible");
+        expect(report.requests).toBeLessThanOrEqual(12);
+      }
+    });
+  });
+});

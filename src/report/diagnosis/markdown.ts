@@ -1,0 +1,88 @@
+import type { Report, ReportFinding, ReportRung } from "../../../contracts/report.ts";
+import { codeBlock, codeSpan, escapeMarkdown } from "../escape-markdown.ts";
+import type { Reporter } from "../page.ts";
+import { answerWords, evidenceOf, mainFinding, ownerWords, rowWords } from "./words.ts";
+
+const text = escapeMarkdown;
+
+/** To paste into a ticket: whole without the terminal it came from, and without any secret. */
+export const diagnosisMarkdown: Reporter = (report) => {
+  const finding = mainFinding(report);
+  const parts = [
+    `## ${text(answerWords(report))}`,
+    `**${text(report.because)}**`,
+    [facts(report), text(ownerWords(finding))].filter((part) => part !== "").join("  \n"),
+    list("", report.notices),
+    ladder(report),
+    ...(finding === undefined ? [] : [list("Proof", finding.proof ?? []), evidence(report, finding)]),
+    table(report),
+    list("Ruled out", report.ruledOut ?? []),
+    list("Do now", finding?.now ?? []),
+    list("Do later", finding?.later ?? []),
+    finding?.next === undefined ? "" : `### Next\n\n${codeBlock(finding.next)}`,
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+};
+
+function facts({ target, subject, tool, startedAt, requests, exitCode }: Report): string {
+  const services =
+    target.authUrl === target.taskServiceUrl
+      ? target.authUrl
+      : `${target.authUrl} and ${target.taskServiceUrl}`;
+  const print = subject?.fingerprint === undefined ? "" : `, fingerprint ${codeSpan(subject.fingerprint)}`;
+  const credential = subject === undefined ? "no credential" : `${text(subject.place)}${print}`;
+  return [
+    `${codeSpan(services)}, ${credential}`,
+    `${text(`${tool.name} ${tool.version}, ${startedAt}, ${requests} requests, exit code ${exitCode}`)}`,
+  ].join("  \n");
+}
+
+const list = (title: string, items: readonly string[]): string =>
+  items.length === 0
+    ? ""
+    : `${title === "" ? "" : `### ${title}\n\n`}${items.map((item) => `- ${text(item)}`).join("\n")}`;
+
+const states: Readonly<Record<ReportRung["state"], string>> = {
+  ok: "ok",
+  broken: "**broken**",
+  "not-reached": "not reached",
+};
+
+function ladder({ ladder: rungs = [] }: Report): string {
+  const lines = rungs.map(
+    ({ title, state, fact }) => `| ${text(title)} | ${states[state]} | ${text(fact)} |`,
+  );
+  return [
+    "### From the address to the call",
+    "",
+    "| rung | state | fact |",
+    "| --- | --- | --- |",
+    ...lines,
+  ].join("\n");
+}
+
+function evidence(report: Report, finding: ReportFinding): string {
+  const lines = evidenceOf(report, finding).map(
+    ({ id, method, url, status, trouble, credential, requestId = "" }) =>
+      `| ${text(id)} | ${text(`${method} ${url}`)} | ${text(credential)} | ${text(status === undefined ? (trouble ?? "no answer") : String(status))} | ${text(requestId)} |`,
+  );
+  if (lines.length === 0) return "";
+  return [
+    "| exchange | call | credential | answer | request id |",
+    "| --- | --- | --- | --- | --- |",
+    ...lines,
+  ].join("\n");
+}
+
+function table({ troubleshooting }: Report): string {
+  const lines = troubleshooting.map(
+    ({ problem, verdict, because }) => `| ${text(problem)} | ${rowWords[verdict].word} | ${text(because)} |`,
+  );
+  return [
+    "### Titan's troubleshooting table",
+    "",
+    "| problem | verdict | because |",
+    "| --- | --- | --- |",
+    ...lines,
+  ].join("\n");
+}

@@ -1,0 +1,145 @@
+import type { Report, ReportExchange, ReportFinding, ReportRung } from "../../../contracts/report.ts";
+import { escapeTerminal, mapTexts } from "../escape.ts";
+import { gap, hang, type Line, padded, type Span, span, type Tone } from "../layout.ts";
+import type { Reporter } from "../page.ts";
+import { print, type Sheet, sheetOf } from "../sheet.ts";
+import { counted, spoken } from "../terminal/words.ts";
+import { answerWords, evidenceOf, mainFinding, ownerWords, rowWords } from "./words.ts";
+
+type Section = readonly Line[];
+
+/** For tired eyes: the answer on the first line, the command to type on the last one. */
+export const diagnosisTerminal: Reporter = (received, page) => {
+  const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
+  const sheet = sheetOf(page);
+  const finding = mainFinding(report);
+  const brief = page.quiet
+    ? []
+    : [notices(report, sheet), ladder(report, sheet), proof(report, finding, sheet)];
+  return print(
+    [
+      headline(report, sheet),
+      ...brief,
+      ...(page.quiet ? [] : [ruledOut(report, sheet), rows(report, sheet), others(report, finding, sheet)]),
+      listed("Do now", finding?.now ?? [], sheet),
+      page.quiet ? [] : listed("Do later", finding?.later ?? [], sheet),
+      next(finding),
+    ],
+    page,
+  );
+};
+
+const signs: Readonly<Record<Report["outcome"], keyof Sheet["sign"]>> = {
+  pass: "pass",
+  fail: "fail",
+  inconclusive: "inconclusive",
+  "nothing-ran": "inconclusive",
+};
+const tones: Readonly<Record<Report["outcome"], Tone>> = {
+  pass: "good",
+  fail: "worst",
+  inconclusive: "warn",
+  "nothing-ran": "warn",
+};
+
+function headline(report: Report, sheet: Sheet): Section {
+  const tone = tones[report.outcome];
+  const lead = [span(`${sheet.sign[signs[report.outcome]]} `, tone)];
+  const requests = `${counted(report.requests, "request")} in ${spoken(report.durationMs)}, exit code ${report.exitCode}`;
+  const owner = ownerWords(mainFinding(report));
+  return [
+    ...hang(lead, `${answerWords(report)}: ${report.because}`, sheet.measure, tone),
+    ...hang(
+      [gap(2)],
+      `${report.target.authUrl}, ${requests}${owner === "" ? "" : `. ${owner}`}`,
+      sheet.measure,
+      "faint",
+    ),
+  ];
+}
+
+const notices = ({ notices: all }: Report, { measure, sign }: Sheet): Section =>
+  all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
+
+function ladder({ ladder: rungs = [] }: Report, sheet: Sheet): Section {
+  const width = Math.max(0, ...rungs.map(({ title }) => title.length));
+  return [
+    [span("From the address to the call", "strong")],
+    ...rungs.flatMap((rung) => rungLines(rung, width, sheet)),
+  ];
+}
+
+function rungLines(
+  { title, state, fact }: ReportRung,
+  width: number,
+  { measure, sign }: Sheet,
+): readonly Line[] {
+  const states: Readonly<Record<ReportRung["state"], { readonly sign: Span; readonly tone: Tone }>> = {
+    ok: { sign: span(sign.pass, "okay"), tone: "plain" },
+    broken: { sign: span(sign.fail, "worst"), tone: "strong" },
+    "not-reached": { sign: span(sign.inapplicable, "faint"), tone: "faint" },
+  };
+  const { sign: mark, tone } = states[state];
+  return hang([gap(2), mark, gap(1), span(padded(title, width), tone), gap(2)], fact, measure, tone);
+}
+
+function proof(report: Report, finding: ReportFinding | undefined, sheet: Sheet): Section {
+  if (finding === undefined) return [];
+  const { measure, verbose } = sheet;
+  const exchanges = verbose ? evidenceOf(report, finding).flatMap((one) => exchangeLines(one, sheet)) : [];
+  return [
+    [span("Proof", "strong")],
+    ...(finding.proof ?? []).flatMap((sentence) => hang([gap(2)], sentence, measure)),
+    ...exchanges,
+  ];
+}
+
+function exchangeLines(
+  { id, method, url, status, trouble, requestId }: ReportExchange,
+  { measure }: Sheet,
+): readonly Line[] {
+  const answer = status === undefined ? (trouble ?? "no answer") : String(status);
+  const request = requestId === undefined ? "" : `, request ${requestId}`;
+  return hang([gap(2), span(`${id} `, "faint")], `${method} ${url} ${answer}${request}`, measure, "faint");
+}
+
+function rows(report: Report, sheet: Sheet): Section {
+  const lines = report.troubleshooting.flatMap(({ problem, verdict, because }) => {
+    const { word, tone } = rowWords[verdict];
+    return [
+      ...hang([gap(2), span(padded(word, 10), tone), gap(2)], problem, sheet.measure),
+      ...(verdict === "confirmed" ? [] : hang([gap(14)], because, sheet.measure, "faint")),
+    ];
+  });
+  return [[span("Titan's troubleshooting table", "strong")], ...lines];
+}
+
+function ruledOut({ ruledOut: rivals = [] }: Report, { measure, sign }: Sheet): Section {
+  if (rivals.length === 0) return [];
+  const lines = rivals.flatMap((what) =>
+    hang([gap(2), span(`${sign.inapplicable} `, "faint")], what, measure),
+  );
+  return [[span("Ruled out", "strong")], ...lines];
+}
+
+function others(report: Report, main: ReportFinding | undefined, { measure, sign }: Sheet): Section {
+  const more = report.findings.filter((finding) => finding !== main);
+  if (more.length === 0) return [];
+  return [
+    [span("Fits as well", "strong")],
+    ...more.flatMap(({ message, confidence }) =>
+      hang([gap(2), span(`${sign.inconclusive} `, "warn")], `${message} (${confidence})`, measure),
+    ),
+  ];
+}
+
+function listed(title: string, steps: readonly string[], { measure }: Sheet): Section {
+  if (steps.length === 0) return [];
+  const numbered = (index: number): Line =>
+    steps.length === 1 ? [gap(2)] : [gap(2), span(`${index + 1}. `)];
+  return [[span(title, "strong")], ...steps.flatMap((step, index) => hang(numbered(index), step, measure))];
+}
+
+/** Not wrapped: it is to be copied in one piece. */
+const next = (finding: ReportFinding | undefined): Section =>
+  finding?.next === undefined ? [] : [[span("Next", "strong")], [gap(2), span(finding.next)]];

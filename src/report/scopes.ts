@@ -1,0 +1,85 @@
+import type { ScopesReport } from "../../contracts/scopes-report.ts";
+import { escapeTerminal, mapTexts } from "./escape.ts";
+import { codeBlock, codeSpan, escapeMarkdown } from "./escape-markdown.ts";
+import { gap, hang, type Line, padded, span, type Tone } from "./layout.ts";
+import type { Page } from "./page.ts";
+import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { counted, spoken } from "./terminal/words.ts";
+
+type Verdict = ScopesReport["scopes"][number]["verdict"];
+type ScopesReporter = (report: ScopesReport, page: Page) => string;
+
+const nounOf = ({ kind, place }: ScopesReport): string =>
+  `${{ jwt: "The JWT", key: "The API key", unknown: "The token" }[kind]}${place === undefined ? "" : ` in ${place}`}`;
+
+const json: ScopesReporter = (report) => `${JSON.stringify(report, null, 2)}\n`;
+
+const terminal: ScopesReporter = (received, page) => {
+  const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
+  const sheet = sheetOf(page);
+  const details = page.quiet ? [] : [table(report, sheet), notices(report, sheet)];
+  return print([headline(report, sheet), ...details, next(report)], page);
+};
+
+function headline(report: ScopesReport, sheet: Sheet): readonly Line[] {
+  const signs = { pass: sheet.sign.pass, fail: sheet.sign.fail, inconclusive: sheet.sign.inconclusive };
+  const tones: Readonly<Record<ScopesReport["outcome"], Tone>> = {
+    pass: "good",
+    fail: "worst",
+    inconclusive: "warn",
+  };
+  const tone = tones[report.outcome];
+  const print = report.fingerprint === undefined ? "" : `, fingerprint ${report.fingerprint}`;
+  const facts = `${nounOf(report)}${print}, at ${report.target.taskServiceUrl}, ${counted(report.requests, "request")} in ${spoken(report.durationMs)}, exit code ${report.exitCode}`;
+  return [
+    ...hang([span(`${signs[report.outcome]} `, tone)], report.because, sheet.measure, tone),
+    ...hang([gap(2)], facts, sheet.measure, "faint"),
+  ];
+}
+
+const words: Readonly<Record<Verdict, { readonly word: string; readonly tone: Tone }>> = {
+  have: { word: "has", tone: "okay" },
+  lacking: { word: "lacks", tone: "bad" },
+  unknown: { word: "unknown", tone: "warn" },
+};
+
+function table({ scopes, need }: ScopesReport, { measure }: Sheet): readonly Line[] {
+  const width = Math.max(0, ...scopes.map(({ scope }) => scope.length));
+  return scopes.flatMap(({ scope, verdict, because, confidence }) => {
+    const { word, tone } = words[verdict];
+    const sure = verdict === "unknown" || confidence === "certain" ? "" : ` (${confidence})`;
+    const needed = need.includes(scope) ? ", needed" : "";
+    const lead = [gap(2), span(padded(word, 7), tone), gap(2), span(padded(scope, width)), gap(2)];
+    return hang(lead, `${because}${sure}${needed}`, measure, "faint");
+  });
+}
+
+const notices = ({ notices: all }: ScopesReport, { measure, sign }: Sheet): readonly Line[] =>
+  all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
+
+/** Not wrapped: it is to be copied in one piece. */
+const next = ({ next: command }: ScopesReport): readonly Line[] =>
+  command === undefined ? [] : [[span("Next", "strong")], [gap(2), span(command)]];
+
+const markdown: ScopesReporter = (report) => {
+  const text = escapeMarkdown;
+  const rows = report.scopes.map(
+    ({ scope, verdict, confidence, because }) =>
+      `| ${text(scope)} | ${words[verdict].word} | ${confidence} | ${text(because)} |`,
+  );
+  const print = report.fingerprint === undefined ? "" : `, fingerprint ${codeSpan(report.fingerprint)}`;
+  const parts = [
+    `## ${text(report.because)}`,
+    `${text(nounOf(report))}${print}, ${codeSpan(report.target.taskServiceUrl)}`,
+    ["| scope | verdict | confidence | because |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+    report.notices.map((notice) => `- ${text(notice)}`).join("\n"),
+    report.next === undefined ? "" : codeBlock(report.next),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+};
+
+export const scopesReporters: Readonly<Record<"terminal" | "json" | "markdown", ScopesReporter>> = {
+  terminal,
+  json,
+  markdown,
+};

@@ -1,0 +1,43 @@
+import type { Secret } from "./secret.ts";
+
+/** Characters in a row that give something of a secret away. */
+const size = 8;
+const hidden = "[piece]";
+
+/**
+ * Finds any eight characters in a row of a secret, as a server may quote them in a refusal. What is public of it, the prefix of a
+ * key and the header of a JWT, is no piece.
+ */
+export class Pieces {
+  readonly #known = new Set<string>();
+
+  learn(secret: Secret): void {
+    const text = privatePart(secret.reveal());
+    for (let at = 0; at + size <= text.length; at += 1) this.#known.add(text.slice(at, at + size));
+  }
+
+  /** The text with every piece, however long, replaced. */
+  clean(text: string): string {
+    if (this.#known.size === 0 || text.length < size) return text;
+    const spans: { start: number; end: number }[] = [];
+    for (let at = 0; at + size <= text.length; at += 1) {
+      if (!this.#known.has(text.slice(at, at + size))) continue;
+      const last = spans.at(-1);
+      if (last !== undefined && at <= last.end) last.end = at + size;
+      else spans.push({ start: at, end: at + size });
+    }
+    let done = 0;
+    const parts = spans.map(({ start, end }) => {
+      const part = text.slice(done, start) + hidden;
+      done = end;
+      return part;
+    });
+    return parts.join("") + text.slice(done);
+  }
+}
+
+function privatePart(text: string): string {
+  const jwt = /^[A-Za-z0-9_-]+\.(?=[A-Za-z0-9_-]+\.)/.exec(text)?.[0];
+  const key = /^titan_sk_(?:[a-z]+_)?/.exec(text)?.[0];
+  return text.slice((jwt ?? key ?? "").length);
+}

@@ -1,0 +1,66 @@
+import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
+
+/** The call that fails, as the catalogue knows it. */
+export type Call =
+  | {
+      readonly kind: "operation";
+      readonly operation: Operation;
+      /** As it was named; of the catalogue where only a scope was. */
+      readonly path?: string;
+      readonly query?: string;
+    }
+  | { readonly kind: "session" | "create-key" | "list-keys" | "login" }
+  /** A call that the catalogue does not know. */
+  | { readonly kind: "other"; readonly method: Method; readonly path: string; readonly query?: string };
+
+const authCalls: Readonly<Record<string, "session" | "create-key" | "list-keys" | "login">> = {
+  [`GET ${authPaths.session}`]: "session",
+  [`POST ${authPaths.apiKeys}`]: "create-key",
+  [`GET ${authPaths.apiKeys}`]: "list-keys",
+  [`POST ${authPaths.login}`]: "login",
+};
+
+/** The call in a sentence, such as `GET /api/v1/tasks/{id}`. */
+export function callName(call: Call): string {
+  switch (call.kind) {
+    case "operation":
+      return call.operation.id;
+    case "other":
+      return `${call.method} ${call.path}`;
+    default:
+      return Object.keys(authCalls).find((name) => authCalls[name] === call.kind) ?? call.kind;
+  }
+}
+
+/** Finds a call in the catalogue. `path` stands below the service's address; `/api/v1` in front of it may be left out. */
+export function findCall(method: Method, path: string, operations: readonly Operation[]): Call {
+  const [bare = "", query] = path.split("?", 2);
+  const trimmed = bare.replace(/(?<=.)\/+$/, "");
+  const paths = trimmed.startsWith("/api/") ? [trimmed] : [`/api/v1${trimmed}`, trimmed];
+  for (const candidate of paths) {
+    const known = authCalls[`${method} ${candidate}`];
+    if (known !== undefined) return { kind: known };
+    const operation = operations.find((one) => one.method === method && fits(one.path, candidate));
+    if (operation !== undefined)
+      return { kind: "operation", operation, path: candidate, ...(query === undefined ? {} : { query }) };
+  }
+  return { kind: "other", method, path: trimmed, ...(query === undefined ? {} : { query }) };
+}
+
+function fits(template: string, path: string): boolean {
+  const [wanted, given] = [template.split("/"), path.split("/")];
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, at) => (part === "{id}" ? given[at] !== "" : part === given[at]))
+  );
+}
+
+/** Reads before writes, lists before single objects: the first tells most and risks least. */
+const rank = ({ effect, target, allowOnRequest }: Operation): number =>
+  (effect === "read" ? 0 : 4) + (target === "collection" ? 0 : 1) + (allowOnRequest ? 2 : 0);
+
+/** The safest operations that one scope alone guards, safest first. */
+export const operationsOf = (scope: string, operations: readonly Operation[]): readonly Operation[] =>
+  operations
+    .filter(({ scopes }) => scopes.length === 1 && scopes[0] === scope)
+    .sort((one, other) => rank(one) - rank(other));

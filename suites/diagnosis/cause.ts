@@ -1,0 +1,78 @@
+import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
+import type { Facts } from "./facts.ts";
+import { asksCreation, namedCall } from "./inquiry.ts";
+import type { QuestionId } from "./question-id.ts";
+import type { RungId } from "./rung.ts";
+
+/** A fixed value, or one that depends on what was seen. */
+export type Told<T> = T | ((facts: Facts) => T);
+
+/** One cause of a failing call, as data: when it fits, how sure that is, and what to say and do. */
+export interface Cause {
+  readonly id: string;
+  readonly row: Told<RowId>;
+  /** The rung of the ladder that it breaks. */
+  readonly rung: RungId;
+  readonly owner: Told<Owner>;
+  readonly fits: (facts: Facts) => boolean;
+  readonly confidence: Told<Confidence>;
+  /** The cause in one plain sentence, without its full stop. */
+  readonly says: (facts: Facts) => string;
+  /** What shows it, sentence by sentence. */
+  readonly proof: (facts: Facts) => readonly string[];
+  /** The answers that are evidence. */
+  readonly evidence: readonly QuestionId[];
+  readonly rulesOut: (facts: Facts) => readonly string[];
+  readonly now: Told<readonly string[]>;
+  readonly later: Told<readonly string[]>;
+  /** The next command to type. */
+  readonly next: Told<string>;
+  readonly reference?: string;
+  /** The best that can be said where nothing more special fits, and nothing beside that. */
+  readonly fallback?: true;
+}
+
+export const tell = <T extends string | readonly string[]>(told: Told<T>, facts: Facts): T =>
+  typeof told === "function" ? told(facts) : told;
+
+/** A refused credential is row 1, unless it was a key's creation that was refused. */
+export const unauthorized: Told<RowId> = ({ inquiry }) =>
+  asksCreation(inquiry) ? "api-key-creation" : "unauthorized";
+
+/** The sentences that hold, each once. */
+export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [
+  ...new Set(all.filter((text) => typeof text === "string")),
+];
+
+/** Whether any of the services refused the credential as unknown. */
+export const isRefused = ({ auth, task, call }: Facts): boolean => [auth, task, call].includes("refused");
+
+/** Whether any of the services has shown that it knows the credential. */
+export const isKnown = ({ auth, task, call, header, scopes }: Facts): boolean =>
+  [auth, task, call, header].some((standing) => standing === "accepted" || standing === "known") ||
+  scopes.have.length > 0;
+
+/** What a question was answered with, as `401 UNAUTHORIZED`-like words for a sentence. */
+export function answerTo(id: QuestionId, { seen }: Facts): string {
+  const sight = seen[id];
+  return sight === undefined
+    ? "nothing"
+    : sight.status === 0
+      ? (sight.detail ?? "nothing")
+      : String(sight.status);
+}
+
+export const operationOf = (id: QuestionId, { seen }: Facts): string =>
+  seen[id]?.probe.operation ?? "the call";
+
+/** `GET /x answered 401` for the questions that were asked. */
+export function saw(id: QuestionId, facts: Facts, what: string): string | undefined {
+  const sight = facts.seen[id];
+  return sight === undefined || sight.status === 0
+    ? undefined
+    : `${sight.probe.operation} answered ${sight.status} to ${what}`;
+}
+
+/** The call in a sentence, or what stands for it. */
+export const callIn = ({ inquiry, seen }: Facts): string =>
+  namedCall(inquiry) ?? seen["own-target"]?.probe.operation ?? "the call";

@@ -1,0 +1,131 @@
+import { answerTo, type Cause, callIn, saw, sentences } from "../cause.ts";
+import { neededScopes, newKeyCommand } from "../commands.ts";
+import type { Facts } from "../facts.ts";
+import { isTargetCalled } from "../inquiry.ts";
+import { siblingOf } from "../lists.ts";
+import {
+  forNewKey,
+  hasInstead,
+  identityKnown,
+  isAgreed,
+  isForbidden,
+  isMisnamed,
+  lacking,
+  list,
+  named,
+  siblingAllowed,
+  wanted,
+} from "./scope-facts.ts";
+
+/** The key is known, and may not do this. */
+
+const notHonoured: Cause = {
+  id: "scope-not-honoured",
+  row: "forbidden",
+  rung: "scope",
+  owner: "deployment",
+  fits: (facts) => isForbidden(facts) && isTargetCalled(facts.inquiry) && siblingAllowed(facts),
+  confidence: (facts) => (named(facts).some((name) => !wanted(facts).includes(name)) ? "certain" : "likely"),
+  says: (facts) =>
+    `The key has ${list(wanted(facts))}, and ${callIn(facts)} refuses it all the same: its guard asks for ${list(named(facts)) === "none" ? "another scope" : list(named(facts))}`,
+  proof: (facts) =>
+    sentences(
+      saw("own-target", facts, "the key"),
+      saw("sibling", facts, "the same key, with the same scope asked for"),
+      named(facts).length > 0 && `The refusal names ${list(named(facts))}`,
+      hasInstead(facts),
+    ),
+  evidence: ["own-target", "sibling"],
+  rulesOut: (facts) => [
+    `a key without ${list(wanted(facts))}: ${siblingOf(facts.inquiry)?.id ?? "another call"} accepts it`,
+    identityKnown,
+  ],
+  now: (facts) =>
+    named(facts).length > 0
+      ? [
+          `To go on at once, use a key with ${list(neededScopes(facts, named(facts)))}`,
+          "Report the guard to the deployment's team",
+        ]
+      : ["Report the guard to the deployment's team, with the evidence of this report"],
+  later: (facts) => [`Have the guard of ${callIn(facts)} ask for ${list(wanted(facts))}`],
+  next: (facts) =>
+    named(facts).length > 0
+      ? newKeyCommand(neededScopes(facts, named(facts)))
+      : "titan-auth check unguarded-scope refused-scope",
+};
+
+const isSymptom = ({ inquiry, scopes }: Facts): boolean =>
+  inquiry.call === undefined &&
+  inquiry.symptom === "403" &&
+  scopes.lacking.length > 0 &&
+  scopes.have.length > 0;
+
+const lackingScope: Cause = {
+  id: "lacking-scope",
+  row: "forbidden",
+  rung: "scope",
+  owner: "caller",
+  fits: (facts) =>
+    (isForbidden(facts) && (facts.scopes.have.length > 0 || named(facts).length > 0)) ||
+    isMisnamed(facts) ||
+    isSymptom(facts),
+  confidence: (facts) =>
+    isForbidden(facts) && facts.scopes.have.length > 0 && isAgreed(facts) ? "certain" : "likely",
+  says: (facts) => {
+    const names = lacking(facts);
+    if (facts.inquiry.call === undefined)
+      return `The key lacks ${list(names)}, and calls that need ${names.length === 1 ? "it" : "one of them"} are refused with 403`;
+    if (names.length === 0)
+      return `The key may not call ${callIn(facts)}, and which scope that asks for is not known`;
+    return `The key lacks ${names.join(" or ")}, which ${callIn(facts)} asks for`;
+  },
+  proof: (facts) =>
+    sentences(
+      saw("own-call", facts, "the key") ?? saw("own-target", facts, "the key"),
+      named(facts).length > 0 && `The refusal names ${list(named(facts))}`,
+      named(facts).length > 0 &&
+        !isAgreed(facts) &&
+        `Titan's catalogue names ${list(wanted(facts))} for this call`,
+      hasInstead(facts),
+      isMisnamed(facts) &&
+        "It answers with 401 where 403 is due: the deployment's fault, which sends people looking for the wrong thing",
+    ),
+  evidence: ["own-call", "own-target", "read-1", "read-2", "read-3", "read-4"],
+  rulesOut: (facts) =>
+    sentences(
+      !isMisnamed(facts) && identityKnown,
+      facts.scopes.have.length > 0 && "a key that is revoked: it is accepted where its scopes allow",
+    ),
+  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
+  later: ["Give each caller its own key with the least scopes that it needs"],
+  next: (facts) => newKeyCommand(forNewKey(facts)),
+  reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",
+};
+
+const opensNothing: Cause = {
+  id: "key-opens-nothing",
+  row: "forbidden",
+  rung: "scope",
+  owner: "caller",
+  fits: (facts) =>
+    facts.scopes.have.length === 0 &&
+    (isForbidden(facts) ||
+      (facts.kind !== "jwt" && facts.task === "known" && facts.inquiry.symptom === "403")),
+  confidence: "possible",
+  says: () =>
+    "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
+  proof: (facts) =>
+    sentences(
+      ...(["own-target", "own-call", "read-1", "read-2", "read-3", "read-4"] as const).map((id) =>
+        saw(id, facts, "the key"),
+      ),
+      `No credential is answered with ${answerTo("nobody-target", facts)}`,
+    ),
+  evidence: ["own-target", "own-call", "read-1", "read-2", "read-3", "read-4", "nobody-target"],
+  rulesOut: () => [identityKnown],
+  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
+  later: ["Give each caller its own key with the least scopes that it needs"],
+  next: (facts) => newKeyCommand(forNewKey(facts)),
+};
+
+export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing];

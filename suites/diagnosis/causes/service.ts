@@ -1,0 +1,81 @@
+import { type Cause, saw, sentences } from "../cause.ts";
+import { newKeyCommand } from "../commands.ts";
+import type { Facts } from "../facts.ts";
+import { hasOneOrigin } from "../inquiry.ts";
+
+/** Row 4: one kind of credential works where the other does not. */
+
+const twoAddresses = ({ inquiry: { world } }: Facts): string | undefined =>
+  hasOneOrigin(world)
+    ? undefined
+    : `AUTH_URL (${world.authUrl}) and TASK_SERVICE_URL (${world.taskServiceUrl}) may belong to two environments`;
+
+/** Accepted somewhere off the auth service, or not asked: then the key is not refused as such. */
+const nothingOpens = ({ scopes }: Facts): boolean => scopes.have.length === 0;
+
+const keysRefused: Cause = {
+  id: "keys-refused-by-task-service",
+  row: "session-vs-key",
+  rung: "accepted",
+  owner: "deployment",
+  fits: (facts) =>
+    facts.kind !== "jwt" && facts.auth === "known" && facts.task === "refused" && nothingOpens(facts),
+  confidence: ({ companion, fresh }) =>
+    companion.task === "accepted" || fresh.task === "accepted" ? "certain" : "likely",
+  says: (facts) =>
+    facts.companion.task === "accepted" || facts.fresh.task === "accepted"
+      ? "The JWT works and the API key does not: the task service refuses a key that the auth service knows"
+      : "The task service refuses an API key that the auth service knows",
+  proof: (facts) =>
+    sentences(
+      saw("own-target", facts, "the key"),
+      saw("own-session", facts, "the key: its identity is known there"),
+      saw("companion-target", facts, "the JWT"),
+      saw("fresh-target", facts, "a JWT fresh from sign-in"),
+      twoAddresses(facts),
+    ),
+  evidence: ["own-session", "own-target", "companion-target", "fresh-target", "own-header"],
+  rulesOut: () => [
+    "a key that is revoked, mistyped or made elsewhere: the auth service knows it",
+    "X-API-Key as the way round: it was refused too",
+  ],
+  now: ["Ask the deployment's team to enable API keys on the task service"],
+  later: ["Check that the task service reads the key store that this auth service writes"],
+  next: "titan-auth check refused-key",
+};
+
+const jwtRefused: Cause = {
+  id: "jwt-refused-by-task-service",
+  row: "session-vs-key",
+  rung: "accepted",
+  owner: (facts) => (facts.companion.task === "accepted" ? "caller" : "deployment"),
+  fits: ({ kind, auth, task }) => kind === "jwt" && auth === "accepted" && task === "refused",
+  confidence: ({ companion, arrives }) =>
+    companion.task === "accepted" ? "certain" : arrives.task === "arrives" ? "likely" : "possible",
+  says: (facts) =>
+    facts.companion.task === "accepted"
+      ? "The API key works and the JWT does not: the task service refuses a JWT that the auth service accepts"
+      : "The task service refuses a JWT that the auth service accepts: it may take API keys only",
+  proof: (facts) =>
+    sentences(
+      saw("own-target", facts, "the JWT"),
+      saw("own-session", facts, "the JWT"),
+      saw("companion-target", facts, "the API key"),
+      twoAddresses(facts),
+    ),
+  evidence: ["own-session", "own-target", "companion-target"],
+  rulesOut: (facts) =>
+    sentences(
+      "an invalid or expired JWT: the auth service accepts it",
+      facts.companion.task === "accepted" && "a task service that refuses everybody: it accepts the key",
+      facts.arrives.task === "arrives" &&
+        "a header that is lost on its way: the refusal differs from that to no credential",
+    ),
+  now: ["Call the task service with an API key"],
+  later: [
+    "Ask the deployment's team whether the task service is meant to accept sessions: issuer, audience and signing key must match",
+  ],
+  next: () => newKeyCommand(["tasks:read"]),
+};
+
+export const serviceCauses: readonly Cause[] = [keysRefused, jwtRefused];

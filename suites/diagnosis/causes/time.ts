@@ -1,0 +1,128 @@
+import type { Confidence } from "../../../contracts/terms.ts";
+import { type Cause, isRefused, saw, sentences, unauthorized } from "../cause.ts";
+import { again, loginCommand, newKeyCommand } from "../commands.ts";
+import type { Facts } from "../facts.ts";
+import { instant, spell } from "../times.ts";
+
+const claims = ({ inquiry }: Facts) => inquiry.subject?.claims ?? {};
+const place = ({ inquiry }: Facts): string => inquiry.subject?.place ?? "the token";
+
+/** Past its end, and let through nowhere: a deployment that does not look at the end has another reason. */
+const isExpired = (facts: Facts): boolean =>
+  facts.kind === "jwt" &&
+  facts.expiredFor !== undefined &&
+  facts.auth !== "accepted" &&
+  facts.task !== "accepted" &&
+  (isRefused(facts) || facts.auth === "known");
+
+/** A claim is held against the deployment's own clock; where it shows none, this machine's may be the one that is wrong. */
+const sureness = ({ clock }: Facts): Confidence => (clock === undefined ? "likely" : "certain");
+
+const expiry = (facts: Facts): readonly string[] =>
+  sentences(
+    `Its claim exp is ${instant(claims(facts).exp ?? 0)}, ${spell(facts.expiredFor ?? 0)} before now by ${facts.clock ? "the deployment's" : "this machine's"} clock`,
+    saw("own-session", facts, "it"),
+    saw("own-target", facts, "it"),
+    saw("fresh-session", facts, "a new JWT of the same account"),
+  );
+
+const sessionBeats = (facts: Facts): string | undefined =>
+  facts.fresh.auth === "accepted" || facts.companion.auth === "accepted"
+    ? "a deployment that refuses every JWT: another one was accepted"
+    : undefined;
+
+/** A session's JWT where a backend needs a key: it works, or worked, until its time is over. */
+const sessionInBackend: Cause = {
+  id: "session-jwt-in-backend",
+  row: "session-vs-key",
+  rung: "kind",
+  owner: "caller",
+  fits: (facts) =>
+    facts.inquiry.symptom === "dashboard-works" &&
+    facts.kind === "jwt" &&
+    (isExpired(facts) || (facts.livesFor !== undefined && facts.task === "accepted")),
+  confidence: (facts) => (isExpired(facts) ? sureness(facts) : "likely"),
+  says: (facts) =>
+    isExpired(facts)
+      ? `${place(facts)} holds a session's JWT, which ran out ${spell(facts.expiredFor ?? 0)} ago: a backend needs an API key`
+      : `${place(facts)} holds a session's JWT, which works now and will fail again at ${instant(claims(facts).exp ?? 0)}, in ${spell(facts.livesFor ?? 0)}`,
+  proof: (facts) =>
+    isExpired(facts)
+      ? expiry(facts)
+      : sentences(
+          "The token is a JWT, as sign-in gives it to dashboards and frontends",
+          `Its claim exp is ${instant(claims(facts).exp ?? 0)}`,
+          saw("own-target", facts, "it"),
+          saw("companion-target", facts, "the other credential"),
+        ),
+  evidence: ["own-session", "own-target", "companion-target"],
+  rulesOut: (facts) =>
+    sentences(isExpired(facts) ? sessionBeats(facts) : "a token that is not accepted: this one is"),
+  now: ["Create an API key with the scopes that the backend needs, and set TITAN_TOKEN to it"],
+  later: ["Keep JWTs in frontend session flows only: they are not renewed for a backend"],
+  next: (facts) => (isExpired(facts) ? loginCommand : newKeyCommand(["tasks:read"])),
+  reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
+};
+
+const expired = {
+  rung: "in-date",
+  owner: "caller",
+  confidence: sureness,
+  proof: expiry,
+  evidence: ["own-session", "own-target", "fresh-session"],
+  rulesOut: (facts: Facts) =>
+    sentences(sessionBeats(facts), "a token that is not whole: it can be read to its end"),
+  reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
+} as const;
+
+const creationWithExpired: Cause = {
+  ...expired,
+  id: "key-creation-with-expired-jwt",
+  row: "api-key-creation",
+  fits: (facts) => facts.aboutCreation && isExpired(facts),
+  says: (facts) =>
+    `The JWT in ${place(facts)} expired ${spell(facts.expiredFor ?? 0)} ago, and only a valid JWT creates API keys`,
+  now: ["Sign in again, and create the key with the new JWT"],
+  later: ["Create keys right after sign-in, in one script"],
+  next: loginCommand,
+};
+
+const expiredJwt: Cause = {
+  ...expired,
+  id: "expired-jwt",
+  row: "unauthorized",
+  fits: isExpired,
+  says: (facts) =>
+    `The JWT in ${place(facts)} expired ${spell(facts.expiredFor ?? 0)} ago, at ${instant(claims(facts).exp ?? 0)}`,
+  now: ["Sign in again, and use the new JWT"],
+  later: ["Use an API key where no person is there to sign in: JWTs are for sessions"],
+  next: loginCommand,
+};
+
+const notYetValid: Cause = {
+  id: "not-yet-valid-jwt",
+  row: unauthorized,
+  rung: "in-date",
+  owner: "deployment",
+  fits: (facts) => facts.kind === "jwt" && facts.beginsIn !== undefined && isRefused(facts),
+  confidence: (facts) => (facts.beginsIn?.claim === "nbf" ? sureness(facts) : "likely"),
+  says: (facts) =>
+    `The JWT in ${place(facts)} is not valid yet: it begins in ${spell(facts.beginsIn?.seconds ?? 0)}, by its claim ${facts.beginsIn?.claim ?? ""}`,
+  proof: (facts) =>
+    sentences(
+      `It begins at ${instant(facts.serverNow + (facts.beginsIn?.seconds ?? 0))}; the deployment's clock says ${instant(facts.serverNow)}`,
+      facts.clock && `The deployment's clock and this machine's are ${spell(facts.clock.seconds)} apart`,
+      saw("own-session", facts, "it"),
+      saw("own-target", facts, "it"),
+    ),
+  evidence: ["own-session", "own-target"],
+  rulesOut: (facts) => sentences("an expired JWT: its end is ahead", sessionBeats(facts)),
+  now: (facts) => [`Wait ${spell(facts.beginsIn?.seconds ?? 0)}, and try again`],
+  later: [
+    "Have the clocks of the services that sign and that check JWTs set by NTP, and grant a few seconds (RFC 7519, 4.1.5)",
+  ],
+  next: again,
+  reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
+};
+
+export const timeCauses: readonly Cause[] = [sessionInBackend, creationWithExpired, expiredJwt, notYetValid];

@@ -1,0 +1,33 @@
+import type { Facts } from "./facts.ts";
+
+/** The next command to type. Tokens come from the environment and never stand in an argument, where others could see them. */
+
+const asBearer = (variable: string): string =>
+  `printf 'header = "Authorization: Bearer %s"\\n' "$${variable}" | curl -sS --config -`;
+
+/** Signs in with the account in the environment; the answer has the new JWT. */
+export const loginCommand = [
+  `printf '{"email":"%s","password":"%s"}' "$TITAN_EMAIL" "$TITAN_PASSWORD"`,
+  `curl -sS -X POST "$AUTH_URL/api/v1/auth/login" -H 'Content-Type: application/json' --data @-`,
+].join(" | ");
+
+/** Creates a key with these scopes. They are names of the catalogue or of the user's own flags. */
+export const newKeyCommand = (scopes: readonly string[]): string =>
+  [
+    asBearer("JWT_TOKEN"),
+    `-X POST "$AUTH_URL/api/v1/api-keys"`,
+    `-H 'Content-Type: application/json'`,
+    `--data '${JSON.stringify({ name: "backend", scopes })}'`,
+  ].join(" ");
+
+/** The call in question with the token in X-API-Key. */
+export const apiKeyHeaderCommand = (path: string): string =>
+  `printf 'header = "X-API-Key: %s"\\n' "$TITAN_TOKEN" | curl -sS --config - "$TASK_SERVICE_URL${path}"`;
+
+/** Scopes for a new key: what the old one has and what it lacks for this call. */
+export const neededScopes = ({ scopes, inquiry }: Facts, lacking: readonly string[]): readonly string[] =>
+  inquiry.world.scopes
+    .map(({ name }) => name)
+    .filter((name) => scopes.have.includes(name) || lacking.includes(name));
+
+export const again = "titan-auth diagnose";

@@ -1,0 +1,108 @@
+import { answerTo, operationOf } from "./cause.ts";
+import type { Facts } from "./facts.ts";
+import { hasOneOrigin, isUntold, namedCall, type Sight } from "./inquiry.ts";
+import { hasOtherCode, otherCode } from "./refusal.ts";
+import { doubledPath, limitOf, strangerOf } from "./stranger.ts";
+
+/** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
+
+interface Reason {
+  readonly fits: (facts: Facts) => boolean;
+  readonly says: (facts: Facts) => string;
+}
+
+const nameOf = ({ inquiry }: Facts): string => namedCall(inquiry) ?? "the call";
+
+const contacts = ({ seen }: Facts): readonly Sight[] =>
+  [seen["nobody-session"], seen["nobody-target"]].filter((sight) => sight !== undefined);
+const silent = (facts: Facts): Sight | undefined => contacts(facts).find(({ status }) => status === 0);
+const isDown = (facts: Facts): boolean => contacts(facts).every(({ status }) => status === 0);
+
+/** Answers to the credential that say nothing of it. */
+const mute = ({ seen }: Facts): readonly Sight[] =>
+  (["own-session", "own-target", "own-call", "try-create"] as const).flatMap((id) => {
+    const sight = seen[id];
+    return sight !== undefined && isUntold(sight) ? [sight] : [];
+  });
+
+const muteWords = ({ probe, status, detail, reading }: Sight): string => {
+  const page = reading === "foreign" ? ", with a page that is not Titan's" : "";
+  return `${probe.operation} gave no verdict: ${status === 0 ? detail : `it answered ${status}${page}`}`;
+};
+
+/** The first that fits is told. */
+const reasons: readonly Reason[] = [
+  {
+    fits: isDown,
+    says: (facts) => `No answer came: ${silent(facts)?.detail ?? "nothing was sent"}`,
+  },
+  {
+    fits: (facts) => !facts.isTitan.task && !hasOneOrigin(facts.inquiry.world) && silent(facts) !== undefined,
+    says: (facts) => `The ${silent(facts)?.probe.service} service does not answer: ${silent(facts)?.detail}`,
+  },
+  { fits: (facts) => doubledPath(facts) !== undefined, says: (facts) => doubledPath(facts) ?? "" },
+  { fits: ({ isTitan }) => !isTitan.task, says: strangerOf },
+  {
+    fits: ({ seen, ready, inquiry }) =>
+      !ready && inquiry.subject?.place === "sign-in" && seen["sign-in"] !== undefined,
+    says: (facts) => `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}`,
+  },
+  {
+    fits: (facts) => mute(facts)[0]?.reading === "limited",
+    says: (facts) => `The rate limit is used up: ${limitOf(mute(facts))}`,
+  },
+  {
+    fits: (facts) => mute(facts).length > 0,
+    says: (facts) => mute(facts).map(muteWords)[0] ?? "",
+  },
+  {
+    fits: ({ auth, task }) => auth === "open" || task === "open",
+    says: (facts) =>
+      `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} lets everybody in, with and without a credential: nothing can be told of this one`,
+  },
+  {
+    fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
+    says: ({ kind }) =>
+      `The ${kind === "jwt" ? "JWT" : "key"} is accepted, and whether it creates a key only --try-create with a JWT can tell, which makes one and revokes it`,
+  },
+  {
+    fits: ({ inquiry, call }) => inquiry.call?.kind === "other" && call !== "unasked",
+    says: (facts) => `${nameOf(facts)} is not a call of Titan's catalogue, and was not let through`,
+  },
+  {
+    fits: ({ call, guard }) => call === "absent" && guard === "late",
+    says: (facts) =>
+      `${nameOf(facts)} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`,
+  },
+  {
+    fits: ({ call, seen }) => call === "known" && hasOtherCode({ seen }),
+    says: (facts) =>
+      `${nameOf(facts)} answered 403 with the code ${otherCode(facts.seen)}, which is not the one for lacking scopes: ask the deployment's team what it means`,
+  },
+  {
+    fits: ({ call }) => call === "absent",
+    says: (facts) =>
+      `${nameOf(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
+  },
+  {
+    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked" && inquiry.readOnly,
+    says: (facts) => `${nameOf(facts)} was not tried: it is a write, and --read-only sends none`,
+  },
+  {
+    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked",
+    says: (facts) => `${nameOf(facts)} was not tried: no safe form of it is known`,
+  },
+  {
+    fits: ({ task, call }) => task === "moved" || call === "moved",
+    says: (facts) =>
+      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)}), which is not followed with a credential: call the address that it leads to`,
+  },
+  {
+    fits: ({ task, kind }) => task === "known" && kind !== "jwt",
+    says: () =>
+      "The key is known, and every list refuses it with 403: it may be for writing alone. Name the call that fails",
+  },
+];
+
+export const openBecause = (facts: Facts): string =>
+  reasons.find(({ fits }) => fits(facts))?.says(facts) ?? "The answers fit no cause that is known";

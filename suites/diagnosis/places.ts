@@ -1,0 +1,103 @@
+import {
+  asksCreation,
+  hasOneOrigin,
+  type Inquiry,
+  isTargetCalled,
+  isUntold,
+  type Seen,
+  type Sight,
+} from "./inquiry.ts";
+import type { QuestionId } from "./question-id.ts";
+import { type Arrival, arrivalAt, type Place, type Standing, standingOf } from "./standing.ts";
+
+/** Each answer beside those of its own service to no credential and to garbage. */
+
+/** Questions that go to the auth service; all others go to the task service. */
+const atAuth: readonly QuestionId[] = [
+  "own-session",
+  "own-list",
+  "companion-session",
+  "fresh-session",
+  "try-create",
+];
+
+/** What an answer says of its credential. Where anybody may read the target, the session shows what nobody gets elsewhere. */
+export function standingAt(id: QuestionId, seen: Seen): Standing {
+  const { none, garbage } = atAuth.includes(id) ? sessionPlace(seen) : targetPlace(seen);
+  const isOpen = none?.reading === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
+  return standingOf(seen[id], isOpen ? seen["nobody-session"] : none, garbage);
+}
+
+const sessionPlace = (seen: Seen): Place => ({
+  none: seen["nobody-session"],
+  garbage: seen["garbage-session"],
+  own: seen["own-session"],
+});
+
+const targetPlace = (seen: Seen): Place => ({
+  none: seen["nobody-target"],
+  garbage: seen["garbage-target"],
+  own: seen["own-target"],
+});
+
+export const arrivals = (seen: Seen): { readonly auth: Arrival; readonly task: Arrival } => ({
+  auth: arrivalAt(sessionPlace(seen), targetPlace(seen)),
+  task: arrivalAt(targetPlace(seen), sessionPlace(seen)),
+});
+
+const titanReadings: readonly Sight["reading"][] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+];
+
+/**
+ * Secrets go only to what answers as Titan would. The task service alone may be switched off (404); where both have one origin,
+ * what is known of one holds for the other.
+ */
+export function contactOf(
+  { world }: Inquiry,
+  seen: Seen,
+): { readonly auth: boolean; readonly task: boolean } {
+  const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
+  const knows = (sight: Sight | undefined) => sight !== undefined && titanReadings.includes(sight.reading);
+  const same = hasOneOrigin(world);
+  const [auth, task] = [knows(session), knows(target)];
+  return {
+    auth: auth || (same && task && session?.reading === "missing"),
+    task: task || (same && auth && target !== undefined && !isUntold(target)),
+  };
+}
+
+/** The question that stands for the failing call; `undefined` where none was named. */
+export function callQuestion(inquiry: Inquiry): QuestionId | undefined {
+  const { call } = inquiry;
+  if (isTargetCalled(inquiry)) return "own-target";
+  if (call?.kind === "session") return "own-session";
+  if (call?.kind === "list-keys") return "own-list";
+  if (asksCreation(inquiry)) return "try-create";
+  return call === undefined ? undefined : "own-call";
+}
+
+/**
+ * Whether guards stand in front of the look-up and the validation by which a call was answered with 400 or 404. `late` where an
+ * object that does not exist is looked up for nobody, or for a key without the scope: then such an answer shows nothing.
+ */
+export type GuardOrder = "first" | "late" | "untold";
+
+export function guardOrder(seen: Seen): GuardOrder {
+  const [nobody, lacking] = [seen["nobody-object"], seen["lacking-object"]];
+  if (nobody !== undefined && nobody.reading === "missing") return "late";
+  if (lacking === undefined) return "untold";
+  return lacking.reading === "missing"
+    ? "late"
+    : standingAt("lacking-object", seen) === "known"
+      ? "first"
+      : "untold";
+}
+
+/** Whether the call was answered from behind its guard, if guards come first. */
+export const isPast = (sight: Sight | undefined): boolean =>
+  sight?.reading === "invalid" || sight?.reading === "missing";

@@ -1,0 +1,41 @@
+import { errorCode, errorMessage } from "../kit/read.ts";
+import { redirectTarget } from "../reach/support.ts";
+import type { Inquiry, Seen } from "./inquiry.ts";
+import { sameWords } from "./standing.ts";
+
+/** Codes of a refusal for want of scopes: the platform's, and RFC 6750's (section 3.1). */
+const scopeCodes: readonly string[] = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
+
+/** The code of a 403 that gives another reason than scopes: a plan, an address, a quota. */
+export function otherCode(seen: Seen): string | undefined {
+  const refusal = [seen["own-call"], seen["own-target"]].find((sight) => sight?.reading === "forbidden");
+  const code = refusal && errorCode(refusal);
+  return code === undefined || scopeCodes.includes(code.toUpperCase()) ? undefined : code;
+}
+
+export const hasOtherCode = ({ seen }: { readonly seen: Seen }): boolean => otherCode(seen) !== undefined;
+
+/** What a refusal says of itself: its message, and the description in its challenge (RFC 6750, section 3). */
+export function wordsOf(seen: Seen): string {
+  const nobody = seen["nobody-target"];
+  const sights = [seen["own-call"], seen["own-target"], seen["own-session"]];
+  const refusal = sights.find(
+    (sight) => sight !== undefined && ["unauthorized", "forbidden", "disguised"].includes(sight.reading),
+  );
+  if (refusal === undefined || (nobody !== undefined && sameWords(refusal, nobody))) return "";
+  const described = /error_description="([^"]*)"/.exec(refusal.headers["www-authenticate"] ?? "")?.[1];
+  return [errorMessage(refusal), described].filter((text) => text !== undefined).join(" ");
+}
+
+/** A redirect of the very path that was asked for: the API has another address. A redirect elsewhere is a sign-in page's. */
+export function movedOf({ world }: Inquiry, seen: Seen): string | undefined {
+  for (const id of ["nobody-target", "nobody-session", "own-target"] as const) {
+    const sight = seen[id];
+    const to = sight && redirectTarget(sight, world);
+    if (sight === undefined || to === undefined) continue;
+    const base = new URL(sight.probe.service === "task" ? world.taskServiceUrl : world.authUrl);
+    const same = to.pathname.replace(/\/$/, "").endsWith(sight.probe.path.replace(/\/$/, ""));
+    if (same && to.origin !== base.origin) return to.origin;
+  }
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import type { Rung } from "../rung.ts";
+import { instant, spell } from "../times.ts";
+import { nounOf } from "../token.ts";
+
+/** What the credential shows of itself. */
+
+const fingerprint = (text: string | undefined): string => (text === undefined ? "" : `, fingerprint ${text}`);
+
+export const credentialRungs: readonly Rung[] = [
+  {
+    id: "given",
+    title: "credential given",
+    sound: ({ inquiry: { subject } }) => subject && `${subject.place}${fingerprint(subject.fingerprint)}`,
+    evidence: [],
+  },
+  {
+    id: "well-formed",
+    title: "well formed",
+    sound: ({ inquiry: { subject } }) =>
+      subject?.faults.length === 0 ? "nothing in its text is odd" : undefined,
+    evidence: [],
+  },
+  {
+    id: "kind",
+    title: "kind",
+    sound: ({ inquiry: { subject } }) =>
+      subject &&
+      (subject.kind === "unknown"
+        ? "neither a JWT nor a documented API key: taken for a key"
+        : `${nounOf(subject)}${subject.kind === "jwt" ? ", for sessions" : ", for backends"}`),
+    evidence: [],
+  },
+  {
+    id: "in-date",
+    title: "in date",
+    sound: ({ kind, livesFor, expiredFor, inquiry, seen }) => {
+      const exp = inquiry.subject?.claims?.exp;
+      if (inquiry.subject === undefined || seen["nobody-session"] === undefined) return undefined;
+      if (kind !== "jwt") return "an API key names no end of its own";
+      if (expiredFor !== undefined) return `over since ${instant(exp ?? 0)}, and accepted all the same`;
+      return livesFor === undefined
+        ? "a JWT without an end"
+        : `until ${instant(exp ?? 0)}, in ${spell(livesFor)}`;
+    },
+    evidence: [],
+  },
+];

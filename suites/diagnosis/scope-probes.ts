@@ -1,0 +1,67 @@
+import type { Operation } from "../../contracts/catalogue.ts";
+import { type Credential, none } from "../kit/credential.ts";
+import type { Probe } from "../kit/probe.ts";
+import { exercise, session } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+import { operationsOf } from "./call.ts";
+import type { Sight } from "./inquiry.ts";
+import { type Standing, standingOf } from "./standing.ts";
+
+/** What `scopes` asks: for each scope its safest operation, without a credential and with the one in question. */
+
+export interface ScopeLimits {
+  readonly readOnly: boolean;
+  /** `POST /billing/plan` may be sent with a credential that may be allowed (platform page: billing:write). */
+  readonly billingWrite: boolean;
+}
+
+/** One scope and the operation that shows it; without one, why there is none. */
+export interface ScopeQuestion {
+  readonly scope: string;
+  readonly operation?: Operation;
+  readonly because: string;
+}
+
+/** `tried` are operations that turned out not to be exposed: the next safest one takes their place. */
+export function scopeQuestions(
+  world: World,
+  limits: ScopeLimits,
+  tried: ReadonlySet<string> = new Set(),
+): readonly ScopeQuestion[] {
+  return world.scopes.map(({ name }) => {
+    const all = operationsOf(name, world.operations);
+    const allowed = all.filter((operation) => isAllowed(operation, limits));
+    const operation = allowed.find(({ id }) => !tried.has(id)) ?? allowed.at(-1);
+    return operation === undefined
+      ? { scope: name, because: whyNot(all, limits) }
+      : { scope: name, operation, because: "" };
+  });
+}
+
+const isAllowed = ({ effect, allowOnRequest }: Operation, { readOnly, billingWrite }: ScopeLimits): boolean =>
+  (effect === "read" || !readOnly) && (allowOnRequest !== true || billingWrite);
+
+function whyNot(all: readonly Operation[], { readOnly }: ScopeLimits): string {
+  if (all.length === 0) return "no operation of the catalogue shows it alone";
+  return readOnly ? "--read-only: no write is sent" : "its write is only sent with --allow-billing-write";
+}
+
+export const nobody = (operation: Operation, world: World): Probe => exercise(operation, none, world);
+export const somebody = (operation: Operation, credential: Credential, world: World): Probe =>
+  exercise(operation, credential, world);
+export const nobodysSession: Probe = session(none);
+
+/** Answers by probe. */
+export type Answers = ReadonlyMap<string, Sight>;
+
+/** What the answers say of the credential at one operation. */
+export const standingOn = (
+  operation: Operation,
+  credential: Credential,
+  world: World,
+  answers: Answers,
+): Standing =>
+  standingOf(
+    answers.get(somebody(operation, credential, world).id),
+    answers.get(nobody(operation, world).id),
+  );

@@ -1,0 +1,91 @@
+import { errorCode } from "../kit/read.ts";
+import { allAlike, signatureOf } from "../kit/signature.ts";
+import { isUntold, type Sight } from "./inquiry.ts";
+
+/**
+ * What an answer says of a credential, with the answer to no credential beside it.
+ *
+ * `accepted` let through; `known` refused, but with an identity (403); `refused` no identity; `open` let through, as everybody
+ * is; `absent` not exposed, or looked up before anybody asked who calls; `moved` a redirect; `untold` no verdict; `unasked`.
+ */
+export type Standing = "accepted" | "known" | "refused" | "open" | "absent" | "moved" | "untold" | "unasked";
+
+export function standingOf(
+  own: Sight | undefined,
+  none: Sight | undefined,
+  garbage?: Sight | undefined,
+): Standing {
+  if (own === undefined || own.reading === "unsent") return "unasked";
+  if (isUntold(own)) return "untold";
+  switch (own.reading) {
+    case "allowed":
+      return none === undefined ? "untold" : none.reading === "allowed" ? "open" : "accepted";
+    case "disguised":
+      return disguised(own);
+    case "unauthorized":
+      return "refused";
+    case "forbidden":
+      return none !== undefined && isForbidden(none) && !isSetApart(own, none, garbage) ? "refused" : "known";
+    case "elsewhere":
+      return "moved";
+    case "invalid":
+    case "missing":
+      return pastGuard(own, none);
+    default:
+      return "absent";
+  }
+}
+
+/** Status 200 whose envelope says no: the code tells which no. */
+function disguised(own: Sight): Standing {
+  const code = errorCode(own);
+  return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
+}
+
+/** Where no credential gets 403 as well, only other words than those for nobody and for anybody show an identity. */
+const isSetApart = (own: Sight, none: Sight, garbage: Sight | undefined): boolean =>
+  garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
+
+const isForbidden = ({ reading }: Sight): boolean => reading === "forbidden";
+
+/** `400` and `404` come from behind the guard only where no credential at all is refused in front of it. */
+function pastGuard(own: Sight, none: Sight | undefined): Standing {
+  const guarded = none?.reading === "unauthorized" || none?.reading === "forbidden";
+  const [, path = ""] = own.probe.operation.split(" ");
+  const finds = own.reading === "missing" && !path.includes("{id}");
+  return guarded && !finds ? "accepted" : "absent";
+}
+
+/** Whether two answers are the same in words and challenge. */
+export const alike = (one: Sight, other: Sight): boolean => allAlike([one, other]);
+
+/** Whether two answers have the same words, whatever their challenge. */
+export const sameWords = (one: Sight, other: Sight): boolean => signatureOf(one) === signatureOf(other);
+
+/** Whether the credential gets as far as the service that answers. */
+export type Arrival = "arrives" | "lost" | "untold";
+
+export interface Place {
+  readonly none: Sight | undefined;
+  readonly garbage: Sight | undefined;
+  readonly own: Sight | undefined;
+}
+
+/** A service that tells no credential from an odd one (RFC 6750, section 3.1) has shown that the header reaches it. */
+export function tellsApart({ none, garbage, own }: Place): boolean {
+  const others = [garbage, own].filter((one) => one !== undefined && !isUntold(one));
+  return (
+    none !== undefined && !isUntold(none) && others.some((one) => one !== undefined && !alike(none, one))
+  );
+}
+
+/**
+ * `lost`: this service answers the credential just as it answers none, though the other one tells them apart. `untold`: neither
+ * does, which many healthy deployments do as well.
+ */
+export function arrivalAt(here: Place, there: Place): Arrival {
+  const { own, none } = here;
+  if (own === undefined || none === undefined || isUntold(own) || isUntold(none)) return "untold";
+  if (tellsApart(here)) return "arrives";
+  return here.garbage !== undefined && tellsApart(there) ? "lost" : "untold";
+}

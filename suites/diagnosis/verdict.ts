@@ -1,0 +1,95 @@
+import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
+import { type Cause, isKnown, tell } from "./cause.ts";
+import { causes } from "./causes/index.ts";
+import type { Facts } from "./facts.ts";
+import { namedCall } from "./inquiry.ts";
+import { climb, type Step } from "./ladder.ts";
+import { openBecause } from "./open.ts";
+import { callQuestion, isPast } from "./places.ts";
+import type { QuestionId } from "./question-id.ts";
+import { spell } from "./times.ts";
+
+/** A cause that was found, with its words filled in. */
+export interface Found {
+  readonly id: string;
+  readonly row: RowId;
+  readonly owner: Owner;
+  readonly confidence: Confidence;
+  readonly says: string;
+  readonly proof: readonly string[];
+  readonly evidence: readonly QuestionId[];
+  readonly rulesOut: readonly string[];
+  readonly now: readonly string[];
+  readonly later: readonly string[];
+  readonly next: string;
+  readonly reference?: string;
+}
+
+/** `works` the credential does what was asked; `cause` why it does not; `open` nothing can be told, and why. */
+export type Verdict = { readonly ladder: readonly Step[]; readonly because: string } & (
+  | { readonly kind: "works"; readonly confidence: Confidence }
+  | { readonly kind: "cause"; readonly found: Found; readonly others: readonly Found[] }
+  | { readonly kind: "open" }
+);
+
+/** Rules on what was seen. A cause needs proof; what has none is open. */
+export function ruleOn(facts: Facts): Verdict {
+  const fitting = causes.filter((cause) => cause.fits(facts));
+  const [cause, ...more] = fitting;
+  const ladder = climb(facts, cause);
+  if (cause !== undefined) {
+    const found = foundOf(cause, facts);
+    const others = facts.inquiry.all
+      ? more.filter((one) => one.fallback !== true).map((one) => foundOf(one, facts))
+      : [];
+    return { kind: "cause", ladder, because: found.says, found, others };
+  }
+  if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts), confidence: sureness(facts) };
+  return { kind: "open", ladder, because: openBecause(facts) };
+}
+
+function foundOf(cause: Cause, facts: Facts): Found {
+  return {
+    id: cause.id,
+    row: tell(cause.row, facts),
+    owner: tell(cause.owner, facts),
+    confidence: tell(cause.confidence, facts),
+    says: cause.says(facts),
+    proof: cause.proof(facts),
+    evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
+    rulesOut: cause.rulesOut(facts),
+    now: tell(cause.now, facts),
+    later: tell(cause.later, facts),
+    next: tell(cause.next, facts),
+    ...(cause.reference === undefined ? {} : { reference: cause.reference }),
+  };
+}
+
+/** Whether the credential was let through where it was asked for: at the call, or, where none was named, anywhere. */
+function worksFor(facts: Facts): boolean {
+  const { call, task, auth, scopes, inquiry } = facts;
+  if (namedCall(inquiry) !== undefined) return call === "accepted";
+  if (facts.kind === "jwt")
+    return task === "accepted" || (auth === "accepted" && (task === "absent" || task === "open"));
+  return (task === "accepted" || scopes.have.length > 0) && isKnown(facts);
+}
+
+/** 200 is certain; 400 and 404 are so where guards were seen to come before look-ups. */
+function sureness({ inquiry, seen, guard, task, auth }: Facts): Confidence {
+  const id = callQuestion(inquiry);
+  if (id !== undefined && isPast(seen[id])) return guard === "first" ? "certain" : "likely";
+  return task === "open" && auth !== "accepted" ? "likely" : "certain";
+}
+
+function praise(facts: Facts): string {
+  const { inquiry, scopes, kind, livesFor } = facts;
+  const noun = kind === "jwt" ? "JWT" : kind === "key" ? "key" : "token";
+  const name = namedCall(inquiry);
+  const where =
+    name === undefined ? `This deployment accepts the ${noun}` : `${name} lets the ${noun} through`;
+  const may = kind !== "jwt" && scopes.have.length > 0 ? `, which has ${scopes.have.join(", ")}` : "";
+  const until = kind === "jwt" && livesFor !== undefined ? `, for another ${spell(livesFor)}` : "";
+  const unless =
+    name !== undefined && sureness(facts) === "likely" ? ", unless look-ups come before guards here" : "";
+  return `${where}${may}${until}${unless}`;
+}
