@@ -22,7 +22,7 @@ beforeAll(async () => {
     tool: { name: "titan-auth", version: "0.0.0" },
     signal: new AbortController().signal,
   });
-}, 150_000);
+}, 400_000);
 
 const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
