@@ -65,7 +65,8 @@ describe("a flaw is found, once, and in its row", () => {
   const sought = flaws.filter(({ id }) => !unsought.includes(id));
 
   it.each(sought.map(({ id }) => id))("%s", async (id) => {
-    const { report, alive } = await tryDeployment({ flaws: [id], ...limits[id] });
+    const { depth = "proof" } = expected[id] ?? {};
+    const { report, alive } = await tryDeployment({ flaws: [id], ...limits[id] }, { depth });
     const confirmed = report.troubleshooting
       .filter(({ verdict }) => verdict === "confirmed")
       .map(({ row }) => row);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
-import { checks } from "../../suites/index.ts";
+import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
 import { defaultPolicy, type World } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
@@ -30,7 +30,11 @@ export interface Trial {
 export async function tryDeployment(
   options: EmbeddedOptions,
   changes: Partial<World> = {},
-  { checks: tried = usualChecks, command = "check", verifyPacts }: Attempt = {},
+  {
+    checks: tried = usualChecks(checks, changes.depth ?? "proof"),
+    command = "check",
+    verifyPacts,
+  }: Attempt = {},
 ): Promise<Trial> {
   const deployment = await startEmbedded(options);
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -80,8 +84,6 @@ export async function tryDeployment(
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">>;
 
-const usualChecks = checks.filter(({ kind }) => kind !== "pact");
-
 /** What the later stages make of a run. */
 export const reportOf = (plan: Plan, evidence: Evidence): Report =>
   assemble({
@@ -92,9 +94,7 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     rows,
     failOn: "medium",
     required: [],
-    unasked: plan.checks.some(({ kind }) => kind === "pact")
-      ? []
-      : checks.filter(({ kind }) => kind === "pact"),
+    unasked: checks.filter((one) => isOnRequest(one) && !plan.checks.some(({ check }) => check === one)),
   });
 
 const worldOf = (url: string, changes: Partial<World>): World => ({

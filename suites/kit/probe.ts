@@ -60,6 +60,8 @@ export interface Probe {
   readonly credential: Credential;
   readonly carrier: Carrier;
   readonly effect: Effect;
+  /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
+  readonly spelling?: string;
   /** For `create-key`: the credential that the new key becomes, where it is wanted. */
   readonly yields?: Credential;
   /** For `revoke-key`: whose key ends. */
