@@ -3,6 +3,7 @@ import { reportSchema } from "../../contracts/report.ts";
 import { isAtLeast, rowIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
 import { type EmbeddedOptions, flaws, variations } from "../embedded/index.ts";
+import { pathVariations } from "../embedded/variations/paths.ts";
 import { expected, unsought } from "./expected-findings.ts";
 import { record, replay } from "./recording.ts";
 import { reportOf, tryDeployment } from "./testing.ts";
@@ -58,6 +59,23 @@ describe("a healthy variation raises no alarm", () => {
     expect(report.exitCode, report.because).toBe(exits[id] ?? 0);
     expect(alive).toEqual(report.keys.leftover.map(({ name }) => name));
     expect(alive.length).toBe(id === "no-revoke" ? 1 : 0);
+  });
+});
+
+describe("a healthy variation raises no alarm at depth full", () => {
+  const rules = [
+    "base-path",
+    "no-revoke",
+    "generic-not-found",
+    "text-html-404",
+    "route-before-authentication",
+  ];
+  const tried = ["ambiguous-guards-ask-all", "key-cap-10", ...rules, ...pathVariations.map(({ id }) => id)];
+
+  it.each(tried)("%s", async (id) => {
+    const { report } = await tryDeployment({ variations: [id] }, { depth: "full", allowBillingWrite: true });
+    expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
+    expect(report.exitCode, report.because).toBe(exits[id] ?? 0);
   });
 });
 
