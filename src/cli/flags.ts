@@ -67,8 +67,9 @@ export const checkFlags = {
   plan: { type: "boolean", describe: "list the requests and send none" },
   depth: {
     type: "string",
-    describe: "proof: what decides every verdict; full: every scope on every operation",
-    choices: ["proof", "full"],
+    describe:
+      "few-keys: at most five keys at once; proof: what decides every verdict; full: every scope on every operation, and other spellings of calls",
+    choices: ["few-keys", "proof", "full"],
     default: "proof",
   },
   require: {

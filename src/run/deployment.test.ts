@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report.ts";
 import { isAtLeast, rowIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
+import { guardFlaws } from "../embedded/flaws/guards.ts";
+import { keyFlaws } from "../embedded/flaws/keys.ts";
+import { tokenFlaws } from "../embedded/flaws/tokens.ts";
 import { type EmbeddedOptions, flaws, variations } from "../embedded/index.ts";
 import { pathVariations } from "../embedded/variations/paths.ts";
 import { expected, unsought } from "./expected-findings.ts";
@@ -12,6 +15,11 @@ const limits: Readonly<Record<string, EmbeddedOptions>> = {
   "limit-without-reset": { rateLimit: { limit: 30, windowMs: 1_500 } },
   "rate-limit-60": { rateLimit: { limit: 60, windowMs: 1_200 } },
 };
+
+/** Flaws that depth `few-keys` must see as depth `proof` does. */
+const fewKeysFlaws = [...guardFlaws, ...keyFlaws, ...tokenFlaws]
+  .map(({ id }) => id)
+  .filter((id) => id !== "new-key-not-listed");
 
 describe("a healthy deployment", () => {
   it("passes with nothing found, all rows ruled out and no key left", async () => {
@@ -76,6 +84,28 @@ describe("a healthy variation raises no alarm at depth full", () => {
     const { report } = await tryDeployment({ variations: [id] }, { depth: "full", allowBillingWrite: true });
     expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
     expect(report.exitCode, report.because).toBe(exits[id] ?? 0);
+  });
+});
+
+describe("depth few-keys", () => {
+  it.each(["no-flaw", ...variations.map(({ id }) => id)])("raises no alarm: %s", async (id) => {
+    const options = id === "no-flaw" ? {} : { variations: [id], ...limits[id] };
+    const { report, alive } = await tryDeployment(options, { depth: "few-keys" });
+    expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
+    expect(report.exitCode, report.because).toBe(id === "no-revoke" ? 5 : 0);
+    expect(alive.length).toBe(id === "no-revoke" ? 1 : 0);
+  });
+
+  it.each(fewKeysFlaws)("finds what depth proof finds: %s", async (id) => {
+    const options = { flaws: [id], variations: ["key-cap-5"] };
+    const { report } = await tryDeployment(options, { depth: "few-keys" });
+    const confirmed = report.troubleshooting.filter(({ verdict }) => verdict === "confirmed");
+    expect([...new Set(report.findings.map((finding) => finding.id))].sort()).toEqual(
+      [...(expected[id]?.findings ?? [])].sort(),
+    );
+    expect(confirmed.map(({ row }) => row)).toEqual(expected[id]?.rows);
+    expect(report.exitCode).toBe(expected[id]?.exit);
+    expect(JSON.stringify(report.findings), "every placeholder is filled in").not.toMatch(/\{(?!id\})\w+\}/);
   });
 });
 

@@ -5,6 +5,7 @@ import { read } from "../../suites/kit/read.ts";
 import { makersOf } from "./closure.ts";
 import type { Courier } from "./courier.ts";
 import { type Gate, gateOf } from "./gate.ts";
+import type { KeyRoom } from "./key-room.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a run saw. */
@@ -15,6 +16,8 @@ export interface GatherOptions {
   readonly signal: AbortSignal;
   /** Told of each settled probe, for a status line. */
   readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+  /** Room for a few keys at once, where a deployment caps them. */
+  readonly room?: KeyRoom;
   /** What is done beyond the plan, once the plan's probes have settled. */
   readonly further?: (bench: Bench) => Promise<void>;
 }
@@ -71,8 +74,9 @@ class Gathering implements Bench {
   settle(probe: Probe): Promise<Observation> {
     const known = this.#underway.get(probe.id);
     if (known !== undefined) return known;
-    const promise = this.#send(probe).then((observation) => {
+    const promise = this.#send(probe).then(async (observation) => {
       this.observations.set(probe.id, observation);
+      await this.#options.room?.settled(probe);
       this.#options.onSettled?.(this.observations.size, probe.phase);
       return observation;
     });
@@ -87,7 +91,10 @@ class Gathering implements Bench {
     if (closed !== undefined) return closed;
     const held = probe.given === undefined ? undefined : await this.#held(probe.given);
     if (held !== undefined) return held;
-    return (await this.#lacks(probe.credential)) ?? this.#repeat(probe);
+    const lacking = await this.#lacks(probe.credential);
+    if (lacking !== undefined) return lacking;
+    const send = (): Promise<Observation> => this.#repeat(probe);
+    return this.#options.room?.deliver(probe, send) ?? send();
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../contracts/report.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { keyWithAll } from "../../suites/kit/credential.ts";
-import type { Slot } from "../../suites/kit/probe.ts";
+import type { Probe, Slot } from "../../suites/kit/probe.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Ledger } from "../credentials/ledger.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
@@ -16,6 +16,7 @@ import type { Evidence, PactEvidence } from "./evidence.ts";
 import { ExchangeLog } from "./exchange-log.ts";
 import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
+import { KeyRoom } from "./key-room.ts";
 import { type Plan, plan } from "./plan.ts";
 
 /** What a run is made of. */
@@ -69,8 +70,12 @@ export async function run(
   const further = async (bench: Bench): Promise<void> => {
     pacts = await verifyPacts?.({ bench, world, redactor, slotMarks, signal });
   };
+  const retire = (maker: Probe): Promise<void> =>
+    desk.retire(maker, (probe, keyId) => courier.errand(probe, keyId, signal));
+  const roomFor = () =>
+    world.depth === "few-keys" && verifyPacts === undefined ? { room: new KeyRoom(planned, retire) } : {};
   try {
-    observations = await gather(planned, { courier, signal, onSettled, further });
+    observations = await gather(planned, { courier, signal, onSettled, further, ...roomFor() });
   } finally {
     const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
     const limit = AbortSignal.timeout(revocationBudgetMs[budget]);

@@ -110,7 +110,12 @@ function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
   const replies: Partial<Record<Role, Reply>> = {};
   for (const cell of cells) {
     const { reply } = look(cell.probe);
-    if (reply !== undefined && !noVerdict.includes(reply.reading)) replies[cell.role] ??= reply;
+    if (reply === undefined || noVerdict.includes(reply.reading)) continue;
+    // Of several keys that must be let in, one that was says more than one that was not.
+    const known = replies[cell.role];
+    if (known === undefined || (cell.role === "own" && isTurnedAway(known))) replies[cell.role] = reply;
   }
   return replies;
 }
+
+const isTurnedAway = ({ reading }: Reply): boolean => reading === "unauthorized" || reading === "forbidden";

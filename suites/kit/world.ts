@@ -2,7 +2,7 @@ import type { Operation, Scope } from "../../contracts/catalogue.ts";
 import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
-export const depths = ["proof", "full"] as const;
+export const depths = ["few-keys", "proof", "full"] as const;
 export type Depth = (typeof depths)[number];
 
 /** Everything that decides which probes a run sends: plain data, so that a recorded run plans the same again. */

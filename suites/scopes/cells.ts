@@ -17,6 +17,7 @@ import type { Cell, Role } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, answered, exercise, findRead, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
+import { fewKeys, standing } from "./few-keys.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
 
@@ -50,12 +51,28 @@ const isAskedFor = (operation: Operation, world: World): boolean =>
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (world: World): readonly Cell[] =>
-  world.operations
-    .filter((operation) => isAskedFor(operation, world))
-    .map((operation) => cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world));
+  world.depth === "few-keys"
+    ? fewCells(world).filter(({ role }) => role === "own")
+    : world.operations
+        .filter((operation) => isAskedFor(operation, world))
+        .map((operation) =>
+          cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world),
+        );
+
+/** Depth `few-keys`: every operation with every one of the few keys. */
+const fewCells = (world: World): readonly Cell[] =>
+  fewKeys(world).flatMap((key) =>
+    world.operations.flatMap((operation) => {
+      const facts = standing(key, operation);
+      return isAskedFor(operation, world) || facts.role === "rest"
+        ? [cell(operation, key, facts, world)]
+        : [];
+    }),
+  );
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
 export function restCells(world: World): readonly Cell[] {
+  if (world.depth === "few-keys") return fewCells(world).filter(({ role }) => role !== "own");
   const cells = world.operations.map((operation) =>
     cell(operation, restKey(operation, world), { role: "rest", expected: "deny-403" }, world),
   );

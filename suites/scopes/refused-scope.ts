@@ -15,7 +15,7 @@ export default defineMatrixCheck({
   rationale: "Backends are told which scope to ask for; when it is not enough they get 403 and no way out.",
   messages: {
     "scope-refused": {
-      text: "{credential} was refused {where} with {status}, although {scope} is the scope of it",
+      text: "{who} was refused {where} with {status}, although {scope} is the scope of it",
       cause: "The guard asks for another scope, or for more than one.",
       fix: [
         "Compare the guard of {where} with the documented scope {scope}",
@@ -23,7 +23,7 @@ export default defineMatrixCheck({
       ],
     },
     "dead-key": {
-      text: "{credential} was created, but every operation answers {status} to it",
+      text: "{who} was created, but every operation answers {status} to it",
       row: "unauthorized",
       cause: "Keys with these scopes are stored in a way that the task service cannot find.",
       fix: [
