@@ -67,10 +67,14 @@ export const checkFlags = {
   plan: { type: "boolean", describe: "list the requests and send none" },
   depth: {
     type: "string",
-    describe:
-      "few-keys: at most five keys at once; proof: what decides every verdict; full: every scope on every operation, and other spellings of calls",
+    describe: "few-keys: five keys at once; proof: all that decides; full: every scope, pair and spelling",
     choices: ["few-keys", "proof", "full"],
     default: "proof",
+  },
+  "wait-for-expiry": {
+    type: "number",
+    describe: "seconds: where a JWT lives no longer, wait for its end and see that it is refused",
+    requiresArg: true,
   },
   require: {
     type: "array",

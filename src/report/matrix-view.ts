@@ -59,11 +59,23 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
   const extra: ReportCell[] = [];
   for (const cell of all) {
     if (cell.operation !== operation.id) continue;
-    const role = roleOf(cell.credential, operation.scopes);
-    if (role === undefined || cells[role] !== undefined) extra.push(cell);
-    else cells[role] = cell;
+    const few = fewRoleOf(cell);
+    const role = few ?? roleOf(cell.credential, operation.scopes);
+    const known = role && cells[role];
+    const isWorse = few !== undefined && known !== undefined && isRight(known) && !isRight(cell);
+    if (role !== undefined && (known === undefined || isWorse)) cells[role] = cell;
+    else extra.push(cell);
+    if (isWorse) extra.push(known);
   }
   return { operation, cells, extra };
+}
+
+const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
+
+/** Of the few keys of depth `few-keys`, those with the scope share a column, and those without it; what is wrong goes first. */
+function fewRoleOf({ credential, expected }: ReportCell): Role | undefined {
+  if (!/^key\[\d+ of \d+\]$/.test(credential)) return undefined;
+  return expected === "allow" ? "own" : expected === "deny-403" ? "others" : undefined;
 }
 
 function roleOf(credential: string, scopes: readonly string[]): Role | undefined {

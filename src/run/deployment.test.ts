@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report.ts";
 import { isAtLeast, rowIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
+import type { Need } from "../../suites/kit/credential.ts";
+import { defaultPolicy } from "../../suites/kit/world.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
 import { keyFlaws } from "../embedded/flaws/keys.ts";
 import { tokenFlaws } from "../embedded/flaws/tokens.ts";
@@ -70,6 +72,15 @@ describe("a healthy variation raises no alarm", () => {
   });
 });
 
+describe("a deployment that caps keys", () => {
+  it.each(["key-cap-10", "key-cap-5"])("is told what to do: %s", async (id) => {
+    const { report } = await tryDeployment({ variations: [id] });
+    expect(report.because).toMatch(
+      /^\d+ keys were made, then key\[.*\] was refused with 409: .* --depth few-keys /,
+    );
+  });
+});
+
 describe("a healthy variation raises no alarm at depth full", () => {
   const rules = [
     "base-path",
@@ -103,7 +114,7 @@ describe("depth few-keys", () => {
     expect([...new Set(report.findings.map((finding) => finding.id))].sort()).toEqual(
       [...(expected[id]?.findings ?? [])].sort(),
     );
-    expect(confirmed.map(({ row }) => row)).toEqual(expected[id]?.rows);
+    expect(confirmed.map(({ row }) => row).sort()).toEqual([...(expected[id]?.rows ?? [])].sort());
     expect(report.exitCode).toBe(expected[id]?.exit);
     expect(JSON.stringify(report.findings), "every placeholder is filled in").not.toMatch(/\{(?!id\})\w+\}/);
   });
@@ -134,5 +145,34 @@ describe("a flaw is found, once, and in its row", () => {
   it("is expected only of flaws that exist", () => {
     const known = flaws.map(({ id }) => id);
     expect([...Object.keys(expected), ...unsought].filter((id) => !known.includes(id))).toEqual([]);
+  });
+});
+
+describe("waiting for the end of a JWT", () => {
+  const policy = { ...defaultPolicy, revocationMs: 2_600, expiryLeewayS: 1 };
+  const means = new Set<Need>(["account", "jwt", "any-key", "minting", "writes"]);
+
+  it("sees that it is refused then, after every key was revoked", async () => {
+    const { report, alive } = await tryDeployment({ jwtLifetimeS: 6 }, { waitForExpiryS: 10, means, policy });
+    const check = report.checks.find(({ id }) => id === "expired-jwt");
+    expect(check?.outcome).toBe("pass");
+    expect(report.exchanges.at(-1)).toMatchObject({ status: 401, credential: "jwt" });
+    expect([report.exitCode, report.findings, alive]).toEqual([0, [], []]);
+  }, 20_000);
+
+  it("finds that it is accepted then, once, though an expired one was given too", async () => {
+    const { report } = await tryDeployment(
+      { jwtLifetimeS: 6, flaws: ["expired-token-accepted"] },
+      { waitForExpiryS: 10, policy },
+    );
+    expect(report.findings.map(({ id }) => id)).toEqual(["expired-jwt/accepted"]);
+  }, 20_000);
+
+  it("does not wait for one that lives longer", async () => {
+    const { report } = await tryDeployment({}, { waitForExpiryS: 10, means, policy });
+    const check = report.checks.find(({ id }) => id === "expired-jwt");
+    expect(check?.outcome).toBe("inapplicable");
+    expect(check?.because).toContain("the JWT lives for 3600 s, and --wait-for-expiry allows 10 s");
+    expect(report.exitCode).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import type { Courier } from "./courier.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import type { KeyRoom } from "./key-room.ts";
 import type { Plan } from "./plan.ts";
+import { deliverUntil, waitForExpiry } from "./waiting.ts";
 
 /** What a run saw. */
 export type Observations = ReadonlyMap<string, Observation>;
@@ -20,6 +21,8 @@ export interface GatherOptions {
   readonly room?: KeyRoom;
   /** What is done beyond the plan, once the plan's probes have settled. */
   readonly further?: (bench: Bench) => Promise<void>;
+  /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
+  readonly beforeEnd?: () => Promise<void>;
 }
 
 /** How more is sent than was planned, under the same rules: each probe once, and no secret to a stranger. */
@@ -35,8 +38,10 @@ export interface Bench {
 /** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
 export async function gather(plan: Plan, options: GatherOptions): Promise<Observations> {
   const run = new Gathering(plan, options);
-  for (const stage of stages) await run.stage(stage);
+  for (const stage of stages.slice(0, -1)) await run.stage(stage);
   await options.further?.(run);
+  if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
+  await run.stage(["end"]);
   return run.observations;
 }
 
@@ -85,7 +90,7 @@ class Gathering implements Bench {
   }
 
   async #send(probe: Probe): Promise<Observation> {
-    const { signal } = this.#options;
+    const { signal, courier, room } = this.#options;
     if (signal.aborted) return signal.reason === "deadline" ? late : interrupted;
     const closed = this.closed(probe.service);
     if (closed !== undefined) return closed;
@@ -93,8 +98,18 @@ class Gathering implements Bench {
     if (held !== undefined) return held;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
-    const send = (): Promise<Observation> => this.#repeat(probe);
-    return this.#options.room?.deliver(probe, send) ?? send();
+    const unripe = await this.#ripen(probe);
+    if (unripe !== undefined) return unripe;
+    const send = (): Promise<Observation> => deliverUntil(probe, courier, signal);
+    return room?.deliver(probe, send) ?? send();
+  }
+
+  /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
+  async #ripen({ expired }: Probe): Promise<Observation | undefined> {
+    if (expired === undefined) return undefined;
+    const { courier, signal } = this.#options;
+    const unripe = await waitForExpiry(expired, await this.settle(expired.from), courier, signal);
+    return signal.aborted ? late : unripe;
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */
@@ -122,26 +137,6 @@ class Gathering implements Bench {
       detail: `${probe.id}: ${told}`,
     };
   }
-
-  async #repeat(probe: Probe): Promise<Observation> {
-    const { courier, signal } = this.#options;
-    let observation = await courier.deliver(probe, signal);
-    if (probe.repeat === undefined || observation.kind !== "answer") return observation;
-    const { until, everyMs, budgetMs } = probe.repeat;
-    const begun = observation.sentAt;
-    let count = 1;
-    while (
-      !until.includes(read(observation)) &&
-      elapsed(observation, begun) + everyMs <= budgetMs &&
-      !signal.aborted
-    ) {
-      await courier.wait(everyMs, signal);
-      observation = await courier.deliver(probe, signal);
-      count += 1;
-    }
-    if (observation.kind !== "answer") return observation;
-    return { ...observation, attempts: { count, elapsedMs: elapsed(observation, begun) } };
-  }
 }
 
 const late: Observation = { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" };
@@ -150,12 +145,6 @@ const interrupted: Observation = {
   reason: "interrupted",
   detail: "the run was interrupted",
 };
-
-function elapsed(observation: Observation, begun: number): number {
-  return observation.kind === "not-sent"
-    ? Number.POSITIVE_INFINITY
-    : observation.sentAt + observation.durationMs - begun;
-}
 
 /** Readings after which nothing can be said of what would have followed. */
 const isTrouble = (reading: Reading): boolean =>

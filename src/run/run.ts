@@ -70,16 +70,26 @@ export async function run(
   const further = async (bench: Bench): Promise<void> => {
     pacts = await verifyPacts?.({ bench, world, redactor, slotMarks, signal });
   };
+  const revokeAll = (): Promise<void> => {
+    const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
+    const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
+    return desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+  };
   const retire = (maker: Probe): Promise<void> =>
     desk.retire(maker, (probe, keyId) => courier.errand(probe, keyId, signal));
   const roomFor = () =>
     world.depth === "few-keys" && verifyPacts === undefined ? { room: new KeyRoom(planned, retire) } : {};
   try {
-    observations = await gather(planned, { courier, signal, onSettled, further, ...roomFor() });
+    observations = await gather(planned, {
+      courier,
+      signal,
+      onSettled,
+      further,
+      beforeEnd: revokeAll,
+      ...roomFor(),
+    });
   } finally {
-    const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
-    const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
-    await desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    await revokeAll();
     await options.ledger.close();
   }
   const evidence: Evidence = {

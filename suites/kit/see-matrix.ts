@@ -52,8 +52,10 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const { none, own } = trace.replies;
-  const sameWords = own && signatureOf(own) === signatureOf(reply);
+  const { none, own, jwt } = trace.replies;
+  // A credential that was itself turned away shows nothing of what lies behind the guard.
+  const inside = [own, jwt].find((one) => one !== undefined && !isTurnedAway(one)) ?? own;
+  const sameWords = inside && signatureOf(inside) === signatureOf(reply);
   const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }

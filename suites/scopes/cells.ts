@@ -1,7 +1,6 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import {
-  type Credential,
   credentialName,
   garbage,
   givenKey,
@@ -13,26 +12,14 @@ import {
   none,
 } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
-import type { Cell, Role } from "../kit/matrix.ts";
+import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, exercise, findRead, trialOf } from "../kit/requests.ts";
+import { after, answered, findRead, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
+import { cell, names } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
-
-const names = (world: World): readonly string[] => world.scopes.map((scope) => scope.name);
-
-const cell = (
-  operation: Operation,
-  credential: Credential,
-  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
-  world: World,
-): Cell => {
-  const { given, ...rest } = facts;
-  const probe = exercise(operation, credential, world, given === undefined ? {} : { given });
-  return { operation, credential, ...rest, probe };
-};
 
 /** Every operation with no credential and with a garbage token: refused with 401. */
 export const anonymousCells = (world: World): readonly Cell[] =>

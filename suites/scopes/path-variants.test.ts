@@ -39,6 +39,31 @@ describe("another spelling", () => {
     expect(said(slashed)).toEqual(["found trailing-slash"]);
   });
 
+  it.each<[message: string, opens: (probe: Probe) => boolean]>([
+    ["double-slash", ({ path }) => path.includes("//")],
+    ["percent-escape", ({ path }) => path.includes("%")],
+    ["letter-case", ({ path }) => /[A-Z]/.test(path)],
+    ["method-override", ({ headers }) => "X-HTTP-Method-Override" in headers],
+    ["original-url", ({ headers }) => "X-Original-URL" in headers],
+  ])("has one message for each pattern: %s", (message, opens) => {
+    const beside = message === "original-url" ? noRoute : undefined;
+    const holes = said((probe, operation) =>
+      opens(probe)
+        ? JSON.stringify(probe.headers).includes("nowhere")
+          ? beside
+          : operation && inside(operation)
+        : undefined,
+    );
+    expect(holes).toEqual([`found ${message}`]);
+  });
+
+  it("is open by HEAD where only strangers are refused, whose answer has no content", () => {
+    const byHead = ({ method, credential }: Probe): Sketch | undefined =>
+      method !== "HEAD" ? undefined : { status: credential.kind === "none" ? 401 : 200 };
+    expect(said(byHead)).toEqual(["found head"]);
+    expect(said(({ method }) => (method === "HEAD" ? { status: 200 } : undefined))).toEqual([]);
+  });
+
   it("is likely open where only the words of a look-up or a validation show it", () => {
     const [hole] = judged(
       pathVariants,

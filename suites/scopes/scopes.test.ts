@@ -353,7 +353,8 @@ describe("scopes", () => {
     expect(found(true)).toEqual(found(false));
   });
 
-  it.each(named)("%s: every message is reached", (_id, check) => {
+  // The messages of path-variants are reached in a test of their own.
+  it.each(named.filter(([id]) => id !== "path-variants"))("%s: every message is reached", (_id, check) => {
     const reached = rows.filter((row) => row.check === check).flatMap((row) => saidIds(row));
     expect(Object.keys(check.messages).filter((message) => !reached.includes(message))).toEqual([]);
   });
