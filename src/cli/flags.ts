@@ -71,11 +71,7 @@ export const checkFlags = {
     choices: ["few-keys", "proof", "full"],
     default: "proof",
   },
-  "wait-for-expiry": {
-    type: "number",
-    describe: "seconds: where a JWT lives no longer, wait for its end and see that it is refused",
-    requiresArg: true,
-  },
+  "wait-for-expiry": { type: "number", describe: "seconds to wait for a JWT to expire", requiresArg: true },
   require: {
     type: "array",
     string: true,

@@ -176,3 +176,15 @@ describe("waiting for the end of a JWT", () => {
     expect(report.exitCode).toBe(0);
   });
 });
+
+describe("pairs of scopes", () => {
+  it("are named at depth full where a guard asks for two, and no key is made for others", async () => {
+    const flaws = ["guard-asks-two-scopes"];
+    const { report, alive } = await tryDeployment({ flaws }, { depth: "full" });
+    expect(report.findings.map(({ id }) => id)).toEqual(["refused-scope/needs-two-scopes"]);
+    expect(report.findings[0]?.message).toContain("asks for tasks:read and tasks:write together");
+    const healthy = await tryDeployment({}, { depth: "full" });
+    expect(report.keys.created - healthy.report.keys.created).toBe(7);
+    expect(alive).toEqual([]);
+  });
+});

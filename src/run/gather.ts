@@ -58,7 +58,7 @@ class Gathering implements Bench {
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
-    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase));
+    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase) && !isSpare(probe));
     const settled = await Promise.allSettled(own.map((probe) => this.settle(probe)));
     const broken = settled.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
@@ -149,3 +149,6 @@ const interrupted: Observation = {
 /** Readings after which nothing can be said of what would have followed. */
 const isTrouble = (reading: Reading): boolean =>
   ["limited", "failed", "gateway", "foreign", "odd", "silent"].includes(reading);
+
+/** Whether a probe is sent only where another one comes to need what it makes. */
+const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

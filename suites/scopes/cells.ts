@@ -18,6 +18,7 @@ import { after, answered, findRead, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { cell, names } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
+import { pairCells } from "./pairs.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
 
@@ -145,4 +146,5 @@ export const guardCells = (world: World): readonly Cell[] => [
   ...trialCells(world),
   ...givenCells(world),
   ...foreignCells(world),
+  ...pairCells(world, ownCells(world)),
 ];
