@@ -112,6 +112,7 @@ export const expected: Readonly<Record<string, Expected>> = {
   },
   "scopes-narrowed": { exit: 1, findings: ["broken-key-creation/narrower-scopes"], rows: ["forbidden"] },
   "missing-scopes-mean-all": { exit: 1, findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
+  "scopes-corrected-silently": { exit: 0, findings: ["malformed-key-request/normalised"], rows: [] },
   "bad-key-body-500": { exit: 1, findings: ["malformed-key-request/server-error"], rows: ["forbidden"] },
   "weak-keys": { exit: 1, findings: ["broken-key-creation/weak-key"], rows: ["api-key-creation"] },
   "same-key-twice": { exit: 1, findings: ["broken-key-creation/repeated-key"], rows: ["api-key-creation"] },

@@ -44,9 +44,13 @@ export const createdKeys = (replies: readonly Reply[]): readonly Created[] =>
   replies.flatMap((reply) => {
     const { probe, reading } = reply;
     const { id } = findCreatedKey(jsonOf(reply)) ?? {};
-    const kept = probe.effect === "create-key" && probe.yields !== undefined && reading === "allowed";
-    return kept && probe.yields && id !== undefined ? [{ name: credentialName(probe.yields), id }] : [];
+    const kept = probe.effect === "create-key" && probe.credential.kind === "jwt" && reading === "allowed";
+    return kept && id !== undefined ? [{ name: nameOf(probe), id }] : [];
   });
+
+/** What a key is called in reports: its credential, or the fault of the request that made it. */
+const nameOf = ({ yields, id }: Probe): string =>
+  yields === undefined ? `the key made ${/\(([^()]*)\)$/.exec(id)?.[1] ?? id}` : credentialName(yields);
 
 interface List {
   readonly reply: Reply;
