@@ -7,7 +7,7 @@ import type { Courier } from "./courier.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import type { KeyRoom } from "./key-room.ts";
 import type { Plan } from "./plan.ts";
-import { deliverUntil, waitForExpiry } from "./waiting.ts";
+import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
 
 /** What a run saw. */
 export type Observations = ReadonlyMap<string, Observation>;
@@ -91,7 +91,8 @@ class Gathering implements Bench {
 
   async #send(probe: Probe): Promise<Observation> {
     const { signal, courier, room } = this.#options;
-    if (signal.aborted) return signal.reason === "deadline" ? late : interrupted;
+    const stopped = stoppedBy(signal);
+    if (stopped !== undefined) return stopped;
     const closed = this.closed(probe.service);
     if (closed !== undefined) return closed;
     const held = probe.given === undefined ? undefined : await this.#held(probe.given);
@@ -100,7 +101,8 @@ class Gathering implements Bench {
     if (lacking !== undefined) return lacking;
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
-    const send = (): Promise<Observation> => deliverUntil(probe, courier, signal);
+    // While it waited its turn, the run may have been told to stop.
+    const send = async (): Promise<Observation> => stoppedBy(signal) ?? deliverUntil(probe, courier, signal);
     return room?.deliver(probe, send) ?? send();
   }
 
@@ -109,7 +111,7 @@ class Gathering implements Bench {
     if (expired === undefined) return undefined;
     const { courier, signal } = this.#options;
     const unripe = await waitForExpiry(expired, await this.settle(expired.from), courier, signal);
-    return signal.aborted ? late : unripe;
+    return stoppedBy(signal) ?? unripe;
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */
@@ -138,13 +140,6 @@ class Gathering implements Bench {
     };
   }
 }
-
-const late: Observation = { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" };
-const interrupted: Observation = {
-  kind: "not-sent",
-  reason: "interrupted",
-  detail: "the run was interrupted",
-};
 
 /** Readings after which nothing can be said of what would have followed. */
 const isTrouble = (reading: Reading): boolean =>

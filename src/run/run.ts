@@ -18,6 +18,7 @@ import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { KeyRoom } from "./key-room.ts";
 import { type Plan, plan } from "./plan.ts";
+import { later } from "./waiting.ts";
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -144,15 +145,4 @@ export function equip({ world, secrets, transport, ledger, tool, signal }: Equip
     "unknown-email": slots["unknown-email"],
   };
   return { courier, desk, log, redactor, slotMarks };
-}
-
-/** A signal that follows another one after a while. */
-function later(signal: AbortSignal, ms: number): AbortSignal {
-  const controller = new AbortController();
-  const follow = (): void => {
-    setTimeout(() => controller.abort(signal.reason), ms).unref();
-  };
-  if (signal.aborted) follow();
-  else signal.addEventListener("abort", follow, { once: true });
-  return controller.signal;
 }

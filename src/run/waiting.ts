@@ -59,3 +59,22 @@ function elapsed(observation: Observation, begun: number): number {
     ? Number.POSITIVE_INFINITY
     : observation.sentAt + observation.durationMs - begun;
 }
+
+/** Why nothing more is sent, once the run was told to stop. */
+export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined {
+  if (!aborted) return undefined;
+  return reason === "deadline"
+    ? { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" }
+    : { kind: "not-sent", reason: "interrupted", detail: "the run was interrupted" };
+}
+
+/** A signal that follows another one after a while. */
+export function later(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const follow = (): void => {
+    setTimeout(() => controller.abort(signal.reason), ms).unref();
+  };
+  if (signal.aborted) follow();
+  else signal.addEventListener("abort", follow, { once: true });
+  return controller.signal;
+}

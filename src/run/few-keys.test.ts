@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { isAtLeast } from "../../contracts/terms.ts";
+import { guardFlaws } from "../embedded/flaws/guards.ts";
+import { keyFlaws } from "../embedded/flaws/keys.ts";
+import { tokenFlaws } from "../embedded/flaws/tokens.ts";
+import { type EmbeddedOptions, variations } from "../embedded/index.ts";
+import { expected } from "./expected-findings.ts";
+import { tryDeployment } from "./testing.ts";
+
+const limits: Readonly<Record<string, EmbeddedOptions>> = {
+  "rate-limit-60": { rateLimit: { limit: 60, windowMs: 1_200 } },
+};
+
+/** Flaws that depth `few-keys` must see as depth `proof` does. */
+const fewKeysFlaws = [...guardFlaws, ...keyFlaws, ...tokenFlaws]
+  .map(({ id }) => id)
+  .filter((id) => id !== "new-key-not-listed");
+
+describe("depth few-keys", () => {
+  it.each(["no-flaw", ...variations.map(({ id }) => id)])("raises no alarm: %s", async (id) => {
+    const options = id === "no-flaw" ? {} : { variations: [id], ...limits[id] };
+    const { report, alive } = await tryDeployment(options, { depth: "few-keys" });
+    expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
+    expect(report.exitCode, report.because).toBe(id === "no-revoke" ? 5 : 0);
+    expect(alive.length).toBe(id === "no-revoke" ? 1 : 0);
+  });
+
+  it.each(fewKeysFlaws)("finds what depth proof finds: %s", async (id) => {
+    const options = { flaws: [id], variations: ["key-cap-5"] };
+    const { report } = await tryDeployment(options, { depth: "few-keys" });
+    const confirmed = report.troubleshooting.filter(({ verdict }) => verdict === "confirmed");
+    expect([...new Set(report.findings.map((finding) => finding.id))].sort()).toEqual(
+      [...(expected[id]?.findings ?? [])].sort(),
+    );
+    expect(confirmed.map(({ row }) => row).sort()).toEqual([...(expected[id]?.rows ?? [])].sort());
+    expect(report.exitCode).toBe(expected[id]?.exit);
+    expect(JSON.stringify(report.findings), "every placeholder is filled in").not.toMatch(/\{(?!id\})\w+\}/);
+  });
+});
+
+describe("a deployment that caps keys", () => {
+  it.each(["key-cap-10", "key-cap-5"])("is told what to do: %s", async (id) => {
+    const { report } = await tryDeployment({ variations: [id] });
+    expect(report.because).toMatch(
+      /^\d+ keys were made, then key\[.*\] was refused with 409: .* --depth few-keys /,
+    );
+  });
+});
