@@ -14,6 +14,8 @@ export interface MatrixView {
   /** The roles that occur, in the order of the columns. */
   readonly roles: readonly Role[];
   readonly groups: readonly MatrixGroup[];
+  /** The keys of depth `few-keys`, each with its scopes; none at other depths. */
+  readonly fewKeys: ReportMatrix["credentials"];
   /** What every path starts with, and no row repeats. */
   readonly prefix: string;
   /** Cells of credentials that are none of the roles: those that are not as they should be, and the others. */
@@ -42,6 +44,7 @@ export function matrixOf({ matrix }: Report): MatrixView {
   return {
     roles: roles.filter((role) => placed.some((row) => row.cells[role] !== undefined)),
     groups: groupsOf(matrix, placed),
+    fewKeys: matrix.credentials.filter(({ id }) => isFewKey(id)),
     prefix: commonPrefix(matrix.operations.map(({ path }) => path)),
     extraWrong: extra.filter(({ verdict }) => verdict !== "ok" && verdict !== "absent"),
     extraRight: extra.filter(({ verdict }) => verdict === "ok" || verdict === "absent"),
@@ -72,9 +75,11 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
 
 const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
 
+const isFewKey = (credential: string): boolean => /^key\[\d+ of \d+\]$/.test(credential);
+
 /** Of the few keys of depth `few-keys`, those with the scope share a column, and those without it; what is wrong goes first. */
 function fewRoleOf({ credential, expected }: ReportCell): Role | undefined {
-  if (!/^key\[\d+ of \d+\]$/.test(credential)) return undefined;
+  if (!isFewKey(credential)) return undefined;
   return expected === "allow" ? "own" : expected === "deny-403" ? "others" : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isAtLeast } from "../../contracts/terms.ts";
+import { checks } from "../../suites/index.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
 import { keyFlaws } from "../embedded/flaws/keys.ts";
 import { tokenFlaws } from "../embedded/flaws/tokens.ts";
@@ -44,5 +45,22 @@ describe("a deployment that caps keys", () => {
     expect(report.because).toMatch(
       /^\d+ keys were made, then key\[.*\] was refused with 409: .* --depth few-keys /,
     );
+  });
+});
+
+describe("other spellings with five keys", () => {
+  const only = { checks: checks.filter(({ id }) => id === "path-variants") };
+  const world = { depth: "few-keys" as const };
+
+  it("are tried where no more may live", async () => {
+    const { report, alive } = await tryDeployment({ variations: ["key-cap-5"] }, world, only);
+    expect([report.exitCode, report.findings, alive]).toEqual([0, [], []]);
+    expect(report.checks[0]?.outcome).toBe("pass");
+  });
+
+  it("are found out", async () => {
+    const options = { variations: ["key-cap-5"], flaws: ["original-url-unguarded"] };
+    const { report } = await tryDeployment(options, world, only);
+    expect(report.findings.map(({ id }) => id)).toEqual(["path-variants/original-url"]);
   });
 });

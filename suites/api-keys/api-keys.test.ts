@@ -357,6 +357,26 @@ const rows: readonly Row[] = [
   },
   {
     check: malformedKeyRequest,
+    name: "one cause, however many requests show it",
+    answer: bad({
+      "the wildcard *": withScopes("tasks:read"),
+      "the wildcard tasks:*": withScopes("tasks:read"),
+    }),
+    says: ["wider"],
+    words: "the wildcard *, or the wildcard tasks:*",
+  },
+  {
+    check: malformedKeyRequest,
+    name: "a scope that only the list of keys shows",
+    answer: (name, probe) =>
+      name.startsWith("GET /api/v1/api-keys ")
+        ? { status: 200, json: [{ id: "key_1", scopes: ["billing:write"] }] }
+        : bad({ "no scopes": withScopes() })(name, probe),
+    says: ["wider"],
+    words: "billing:write",
+  },
+  {
+    check: malformedKeyRequest,
     name: "every scope where none was named",
     answer: bad({ "no scopes": withScopes(...scopeNames(testWorld)) }),
     says: ["wider"],

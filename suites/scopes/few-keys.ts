@@ -69,6 +69,10 @@ export function standing(key: MintedKey, { scopes }: Operation): { role: Role; e
   return held === scopes.length ? { role: "own", expected: "allow" } : { role: "other", expected: "any" };
 }
 
+/** One of the keys that has all of these scopes. */
+export const fewKeyWith = (world: World, scopes: readonly string[]): MintedKey | undefined =>
+  fewKeys(world).find((key) => scopes.every((scope) => key.scopes.includes(scope)));
+
 /** One of the keys that has none of these scopes. */
 export const fewKeyWithout = (world: World, scopes: readonly string[]): MintedKey | undefined =>
   fewKeys(world).find((key) => !scopes.some((scope) => key.scopes.includes(scope)));

@@ -1,14 +1,14 @@
 import type { Operation } from "../../contracts/catalogue.ts";
-import { isRecord } from "../../contracts/json.ts";
 import type { Reading } from "../kit/answer.ts";
 import type { Reply } from "../kit/check.ts";
-import { keyWithAll, keyWithout, none } from "../kit/credential.ts";
+import { jwt, keyWithAll, keyWithout, type MintedKey, none } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
-import { jsonOf } from "../kit/read.ts";
 import { after, answered, exercise, findRead } from "../kit/requests.ts";
-import { signatureOf } from "../kit/signature.ts";
 import type { World } from "../kit/world.ts";
+import { names } from "./cell.ts";
 import { ownKey } from "./cells.ts";
+import { fewKeyWith, fewKeyWithout } from "./few-keys.ts";
+import { isAlike } from "./likeness.ts";
 import {
   isCollectionRead,
   type Pattern,
@@ -32,7 +32,15 @@ export interface Attempt {
   readonly beside: Probe;
 }
 
-const names = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
+const few = (world: World): boolean => world.depth === "few-keys";
+
+/** A key that must be refused. */
+const lackingKey = ({ scopes }: Operation, world: World): MintedKey =>
+  (few(world) ? fewKeyWithout(world, scopes) : undefined) ?? keyWithout(names(world), ...scopes);
+
+/** A key that must be let in. */
+const holdingKey = (operation: Operation, world: World): MintedKey =>
+  (few(world) ? fewKeyWith(world, operation.scopes) : undefined) ?? ownKey(operation, world);
 
 /** What an operation answers whom its guard has let in (platform page: probes). */
 const insideOf = ({ target, effect }: Operation): Reading =>
@@ -48,8 +56,8 @@ export const attempts = (pattern: Pattern, world: World): readonly Attempt[] =>
   );
 
 function attempt(operation: Operation, spelling: Spelling, world: World): Attempt {
-  const refused = exercise(operation, keyWithout(names(world), ...operation.scopes), world);
-  const allowed = exercise(operation, ownKey(operation, world), world);
+  const refused = exercise(operation, lackingKey(operation, world), world);
+  const allowed = exercise(operation, holdingKey(operation, world), world);
   const isHead = spelling.change(refused).method === "HEAD";
   const inside: readonly Reading[] = isHead ? ["foreign", "allowed"] : [insideOf(operation)];
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
@@ -78,7 +86,7 @@ const nowhereBelow = (plain: Probe): Probe => ({
  * by naming a path in it that no deployment routes.
  */
 export function originalUrlAttempts(world: World): readonly Attempt[] {
-  const all = keyWithAll(names(world));
+  const all = few(world) ? jwt : keyWithAll(names(world));
   const carrier = findRead(world.operations);
   if (carrier === undefined) return [];
   const plain = exercise(carrier, all, world);
@@ -88,7 +96,7 @@ export function originalUrlAttempts(world: World): readonly Attempt[] {
   };
   const honoured = after(beside, ...answered.filter((reading) => reading !== "allowed"));
   return world.operations.filter(isCollectionRead).flatMap((operation) => {
-    const lacking = keyWithout(names(world), ...operation.scopes);
+    const lacking = lackingKey(operation, world);
     const other = findRead(
       world.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
     );
@@ -96,7 +104,13 @@ export function originalUrlAttempts(world: World): readonly Attempt[] {
     const refused = exercise(operation, lacking, world);
     const tried = { ...naming(refused.path, exercise(other, lacking, world), world), given: honoured };
     return [
-      { operation, refused, allowed: exercise(operation, ownKey(operation, world), world), tried, beside },
+      {
+        operation,
+        refused,
+        allowed: exercise(operation, holdingKey(operation, world), world),
+        tried,
+        beside,
+      },
     ];
   });
 }
@@ -124,25 +138,4 @@ export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Looku
   if (reached !== undefined && !isAlike(look(reached), inside)) return false;
   const base = look(beside);
   return base !== undefined && base.reading !== "unsent" && !isAlike(base, inside);
-}
-
-/** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
-function isAlike(reply: Reply | undefined, inside: Reply): boolean {
-  if (reply === undefined) return false;
-  if (reply.probe.method === "HEAD") return isSuccess(reply) && isSuccess(inside);
-  if (reply.status !== inside.status) return false;
-  return isSuccess(inside)
-    ? reply.body.kind === "json" && shapeOf(jsonOf(reply)) === shapeOf(jsonOf(inside))
-    : signatureOf(reply) === signatureOf(inside);
-}
-
-const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300;
-
-/** Names and types of a document's members, two levels deep. */
-function shapeOf(value: unknown, levels = 2): string {
-  if (Array.isArray(value)) return "list";
-  if (!isRecord(value)) return typeof value;
-  if (levels === 0) return "object";
-  const members = Object.keys(value).sort();
-  return `{${members.map((name) => `${name}:${shapeOf(value[name], levels - 1)}`).join()}}`;
 }
