@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import { isAtLeast } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
-import { keyFlaws } from "../embedded/flaws/keys.ts";
-import { tokenFlaws } from "../embedded/flaws/tokens.ts";
 import { type EmbeddedOptions, variations } from "../embedded/index.ts";
 import { expected } from "./expected-findings.ts";
 import { tryDeployment } from "./testing.ts";
@@ -13,9 +11,7 @@ const limits: Readonly<Record<string, EmbeddedOptions>> = {
 };
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
-const fewKeysFlaws = [...guardFlaws, ...keyFlaws, ...tokenFlaws]
-  .map(({ id }) => id)
-  .filter((id) => id !== "new-key-not-listed");
+const fewKeysFlaws = guardFlaws.map(({ id }) => id);
 
 describe("depth few-keys", () => {
   it.each(["no-flaw", ...variations.map(({ id }) => id)])("raises no alarm: %s", async (id) => {
