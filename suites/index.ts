@@ -1,6 +1,7 @@
 import { apiKeys } from "./api-keys/index.ts";
 import { contractSuite } from "./contracts/index.ts";
 import type { Check } from "./kit/check.ts";
+import type { Depth } from "./kit/world.ts";
 import { pactSuite } from "./pact/index.ts";
 import { reach } from "./reach/index.ts";
 import { refusals } from "./refusals/index.ts";
@@ -19,3 +20,10 @@ export const checks: readonly Check[] = [
   ...contractSuite,
   ...pactSuite,
 ];
+
+/** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
+export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;
+
+/** What runs where nothing is named. Depth `full` asks for what is slow or noisy. */
+export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
+  all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));

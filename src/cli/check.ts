@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Severity } from "../../contracts/terms.ts";
-import { checks as allChecks } from "../../suites/index.ts";
+import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
+import type { Depth } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "../run/assemble.ts";
 import type { Evidence } from "../run/evidence.ts";
@@ -25,7 +26,7 @@ export async function check(args: CheckArguments): Promise<number> {
     process.stderr.write(`titan-auth: ${stray}\n`);
     return 4;
   }
-  const selected = select(allChecks, args.names);
+  const selected = select(allChecks, args.names, args.depth as Depth);
   await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
   if (args.replay !== undefined) return finish(await again(args.replay), args);
   const prepared = await prepare(args);
@@ -67,7 +68,10 @@ async function finish(
 ): Promise<number> {
   const judgement = judge(plan, evidence);
   const failOn = args.failOn as Severity | "never";
-  const unasked = args.names.length === 0 ? allChecks.filter(({ kind }) => kind === "pact") : [];
+  const unasked =
+    args.names.length === 0
+      ? allChecks.filter((one) => isOnRequest(one) && !plan.checks.some(({ check }) => check === one))
+      : [];
   const report = assemble({
     plan,
     evidence,

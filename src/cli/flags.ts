@@ -67,10 +67,11 @@ export const checkFlags = {
   plan: { type: "boolean", describe: "list the requests and send none" },
   depth: {
     type: "string",
-    describe: "proof: what decides every verdict; full: every scope on every operation",
-    choices: ["proof", "full"],
+    describe: "few-keys: five keys at once; proof: all that decides; full: every scope, pair and spelling",
+    choices: ["few-keys", "proof", "full"],
     default: "proof",
   },
+  "wait-for-expiry": { type: "number", describe: "seconds to wait for a JWT to expire", requiresArg: true },
   require: {
     type: "array",
     string: true,

@@ -8,7 +8,7 @@ import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
-import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp } from "./settings.ts";
+import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
 
 /** Everything a run needs to know, before anything is sent. */
@@ -22,10 +22,17 @@ export interface Prepared {
   close(): Promise<void>;
 }
 
+/** How far a run goes. */
+interface Depths {
+  readonly depth: string;
+  readonly waitForExpiry?: number | undefined;
+}
+
 /** Reads flags, environment and secrets, and starts the embedded deployment if it is asked for. */
-export async function prepare(args: RunArguments & { readonly depth: string }): Promise<Prepared> {
+export async function prepare(args: RunArguments & Depths): Promise<Prepared> {
   const connection = connectionOf(args);
   numberOf("--deadline", args.deadline, 1);
+  if (args.waitForExpiry !== undefined) waitOf(args.waitForExpiry, args.deadline);
   const { addresses, secrets, close } =
     args.embedded === undefined ? await real(args) : await embedded(args.embedded);
   return {
@@ -109,7 +116,7 @@ const pick = <Name extends string>(name: Name, value: string | undefined): { [K 
 
 /** What decides the probes of a run. */
 export function worldOf(
-  args: { readonly depth: string; readonly allowBillingWrite?: boolean | undefined },
+  args: Pick<RunArguments, "allowBillingWrite"> & Depths,
   addresses: Addresses,
   means: ReadonlySet<Need>,
 ): World {
@@ -121,6 +128,7 @@ export function worldOf(
     runId: createRunId(new Date(), randomBytes),
     absentId: randomUUID(),
     allowBillingWrite: args.allowBillingWrite ?? false,
+    ...(args.waitForExpiry === undefined ? {} : { waitForExpiryS: args.waitForExpiry }),
     ...addresses,
     policy: defaultPolicy,
   };

@@ -1,14 +1,23 @@
 import { rowIds, suiteIds } from "../../contracts/terms.ts";
+import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
+import type { Depth } from "../../suites/kit/world.ts";
 import { nearest } from "../nearest.ts";
 import { UsageError } from "./settings.ts";
 
-/** The checks that suites, identifiers or codes name; where nothing is named, all but those of the consumers' pacts. */
-export function select(checks: readonly Check[], names: readonly string[]): readonly Check[] {
-  if (names.length === 0) return checks.filter(({ kind }) => kind !== "pact");
-  const chosen = new Set(names.flatMap((name) => matches(checks, name)));
+/** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
+export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
+  const usual = usualChecks(checks, depth);
+  if (names.length === 0) return usual;
+  const chosen = new Set(names.flatMap((name) => matches(checks, name).filter(isMeantBy(name, usual))));
   return checks.filter((check) => chosen.has(check));
 }
+
+/** A suite's name means what is usual of it, and the whole of a suite of which nothing is. */
+const isMeantBy =
+  (name: string, usual: readonly Check[]) =>
+  (check: Check): boolean =>
+    check.suite !== name || usual.includes(check) || !usual.some(({ suite }) => suite === name);
 
 const matches = (checks: readonly Check[], name: string): readonly Check[] =>
   checks.filter(

@@ -1,3 +1,4 @@
+import { defaultPolicy } from "../../suites/kit/world.ts";
 import { Problem, type ProblemFacts } from "../credentials/problem.ts";
 
 /** Bad use: exit code 2, nothing was sent. */
@@ -119,4 +120,17 @@ export function rateOf(text: string | undefined): number | undefined {
   const number = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)?.[1];
   if (number !== undefined && Number(number) > 0) return Number(number);
   throw UsageError.of("--rate", "requests a second, such as 5 or 5/s", `«${text}»`, "Correct it");
+}
+
+/** Checks that the run may last as long as it is to wait, and a leeway. */
+export function waitOf(seconds: number, deadline: number): void {
+  const most = deadline - defaultPolicy.expiryLeewayS;
+  if (numberOf("--wait-for-expiry", seconds, 1) < most) return;
+  const remedy = "Raise --deadline, or wait for less";
+  throw UsageError.of(
+    "--wait-for-expiry",
+    `less than ${most} s, as --deadline allows`,
+    `${seconds} s`,
+    remedy,
+  );
 }

@@ -8,7 +8,7 @@ const defaults = { "accept-encoding": "identity", "user-agent": "titan-auth" };
 /** A request in undici's words. A proxy that forwards is spoken to in place of the origin, and gets the whole URL. */
 export function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOptions {
   const { method, url, body } = request;
-  const path = `${url.pathname}${url.search}`;
+  const path = `${request.path ?? url.pathname}${url.search}`;
   const headers = withDefaults(request.headers, defaults);
   const common = { method, ...(body === undefined ? {} : { body }) };
   if (route.kind !== "forward") return { ...common, origin: url.origin, path, headers };

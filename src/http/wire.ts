@@ -5,6 +5,8 @@ import type { Trouble } from "../../suites/kit/answer.ts";
 export interface WireRequest {
   readonly method: Method;
   readonly url: URL;
+  /** The path as it goes out, where it must not be brought into the form that `url` has. */
+  readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Requests that share a rate limit: the surface and a name for the caller, which holds no secret. */

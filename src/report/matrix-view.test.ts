@@ -75,3 +75,22 @@ test("only what occurs is explained", () => {
   const view = viewWith([cell("none", { verdict: "kind" }), cell("jwt", { verdict: "open", status: 404 })]);
   expect(view).toMatchObject({ verdicts: ["open", "kind"], beyondGuard: [] });
 });
+
+test("few keys share the columns of own and others, the wrong one first", () => {
+  const view = viewWith([
+    cell("key[1 of 5]", { expected: "allow" }),
+    cell("key[2 of 5]", { expected: "allow", verdict: "shut", status: 403 }),
+    cell("key[3 of 5]", { expected: "deny-403", verdict: "ok", status: 403 }),
+    cell("key[4 of 5]", { expected: "deny-403", verdict: "open" }),
+    cell("key[5 of 5]"),
+  ]);
+  const cells = view.groups
+    .flatMap(({ rows }) => rows)
+    .find(({ operation }) => operation.id === "GET /api/v1/tasks")?.cells;
+  expect([cells?.own?.credential, cells?.others?.credential]).toEqual(["key[2 of 5]", "key[4 of 5]"]);
+  expect(view.extraRight.map(({ credential }) => credential)).toEqual([
+    "key[1 of 5]",
+    "key[3 of 5]",
+    "key[5 of 5]",
+  ]);
+});

@@ -14,6 +14,8 @@ export interface MatrixView {
   /** The roles that occur, in the order of the columns. */
   readonly roles: readonly Role[];
   readonly groups: readonly MatrixGroup[];
+  /** The keys of depth `few-keys`, each with its scopes; none at other depths. */
+  readonly fewKeys: ReportMatrix["credentials"];
   /** What every path starts with, and no row repeats. */
   readonly prefix: string;
   /** Cells of credentials that are none of the roles: those that are not as they should be, and the others. */
@@ -42,6 +44,7 @@ export function matrixOf({ matrix }: Report): MatrixView {
   return {
     roles: roles.filter((role) => placed.some((row) => row.cells[role] !== undefined)),
     groups: groupsOf(matrix, placed),
+    fewKeys: matrix.credentials.filter(({ id }) => isFewKey(id)),
     prefix: commonPrefix(matrix.operations.map(({ path }) => path)),
     extraWrong: extra.filter(({ verdict }) => verdict !== "ok" && verdict !== "absent"),
     extraRight: extra.filter(({ verdict }) => verdict === "ok" || verdict === "absent"),
@@ -59,11 +62,25 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
   const extra: ReportCell[] = [];
   for (const cell of all) {
     if (cell.operation !== operation.id) continue;
-    const role = roleOf(cell.credential, operation.scopes);
-    if (role === undefined || cells[role] !== undefined) extra.push(cell);
-    else cells[role] = cell;
+    const few = fewRoleOf(cell);
+    const role = few ?? roleOf(cell.credential, operation.scopes);
+    const known = role && cells[role];
+    const isWorse = few !== undefined && known !== undefined && isRight(known) && !isRight(cell);
+    if (role !== undefined && (known === undefined || isWorse)) cells[role] = cell;
+    else extra.push(cell);
+    if (isWorse) extra.push(known);
   }
   return { operation, cells, extra };
+}
+
+const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
+
+const isFewKey = (credential: string): boolean => /^key\[\d+ of \d+\]$/.test(credential);
+
+/** Of the few keys of depth `few-keys`, those with the scope share a column, and those without it; what is wrong goes first. */
+function fewRoleOf({ credential, expected }: ReportCell): Role | undefined {
+  if (!isFewKey(credential)) return undefined;
+  return expected === "allow" ? "own" : expected === "deny-403" ? "others" : undefined;
 }
 
 function roleOf(credential: string, scopes: readonly string[]): Role | undefined {

@@ -65,11 +65,18 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
   }));
 }
 
-const notAskedFor = ({ id, suite }: Check): Report["notTested"][number] => ({
-  what: `the ${suite} suite`,
-  because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
-  checks: [id],
-});
+const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
+  kind === "pact"
+    ? {
+        what: `the ${suite} suite`,
+        because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
+        checks: [id],
+      }
+    : {
+        what: id,
+        because: `not asked for: titan-auth check ${id}, or titan-auth check --depth full`,
+        checks: [id],
+      };
 
 function matrixOf(matrix: Matrix): ReportMatrix {
   const credentials = new Map(matrix.cells.map((cell) => [credentialName(cell.credential), cell.credential]));

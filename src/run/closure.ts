@@ -21,6 +21,7 @@ export function closure(probes: readonly Probe[], world: World): readonly Probe[
 
 const before = (probe: Probe, world: World): readonly Probe[] => [
   ...(probe.given === undefined ? [] : [probe.given.probe]),
+  ...(probe.expired === undefined ? [] : [probe.expired.from]),
   ...makersOf(probe.credential, world),
 ];
 
@@ -53,5 +54,5 @@ function assertSame(one: Probe, other: Probe): void {
 }
 
 /** Everything of a probe but its credential, which its name says; what it waits for stands for itself by name. */
-const essence = ({ credential: _named, given, ...rest }: Probe): string =>
-  JSON.stringify([rest, given?.probe.id, given?.reads]);
+const essence = ({ credential: _named, given, expired, ...rest }: Probe): string =>
+  JSON.stringify([rest, given?.probe.id, given?.reads, expired?.from.id, expired?.withinS]);

@@ -27,6 +27,7 @@ export function compose(composition: Composition): WireRequest {
   return {
     method: probe.method,
     url: urlOf(composition),
+    ...(probe.spelling === undefined ? {} : { path: spelledPath(composition) }),
     headers: {
       accept: "application/json",
       "user-agent": composition.userAgent,
@@ -53,6 +54,10 @@ function urlOf({ probe, world, credential, slots, keyId }: Composition): URL {
   }
   return url;
 }
+
+/** The path to the letter: a URL would resolve dots, even escaped ones. */
+const spelledPath = ({ probe, world }: Composition): string =>
+  new URL(baseOf(probe, world)).pathname.replace(/\/$/, "") + probe.path;
 
 function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: World): string {
   switch (service) {

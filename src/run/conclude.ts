@@ -6,6 +6,7 @@ import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "./check-result.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Judgement } from "./judge.ts";
+import { keyCapAdvice } from "./key-cap.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a report is made of. */
@@ -71,7 +72,8 @@ const inconclusive: Rule = (one) => {
   const [first] = [...root, ...open];
   if (first !== undefined) {
     const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
-    return { outcome: "inconclusive", exitCode: 3, because: `${first.because}${rest}` };
+    const cause = keyCapAdvice(one.plan, one.evidence.observations) ?? first.because;
+    return { outcome: "inconclusive", exitCode: 3, because: `${cause}${rest}` };
   }
   const untested = one.required.find((name) => isUntested(name, one));
   if (untested === undefined) return undefined;

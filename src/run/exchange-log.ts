@@ -54,7 +54,7 @@ export class ExchangeLog {
       id,
       probe: composition.probe.id,
       method: request.method,
-      url: this.#hide(request.url.href),
+      url: this.#hide(addressOf(request)),
       credential: credentialName(composition.probe.credential),
       startedAt: new Date(attempt.sentAt).toISOString(),
       durationMs: Math.round(attempt.durationMs * 10) / 10,
@@ -97,3 +97,7 @@ export class ExchangeLog {
     return hideShapes(this.#redactor.clean(text));
   }
 }
+
+/** The address as it went out. */
+const addressOf = ({ url, path }: WireRequest): string =>
+  path === undefined ? url.href : `${url.origin}${path}${url.search}`;

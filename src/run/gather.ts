@@ -5,7 +5,9 @@ import { read } from "../../suites/kit/read.ts";
 import { makersOf } from "./closure.ts";
 import type { Courier } from "./courier.ts";
 import { type Gate, gateOf } from "./gate.ts";
+import type { KeyRoom } from "./key-room.ts";
 import type { Plan } from "./plan.ts";
+import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
 
 /** What a run saw. */
 export type Observations = ReadonlyMap<string, Observation>;
@@ -15,8 +17,12 @@ export interface GatherOptions {
   readonly signal: AbortSignal;
   /** Told of each settled probe, for a status line. */
   readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+  /** Room for a few keys at once, where a deployment caps them. */
+  readonly room?: KeyRoom;
   /** What is done beyond the plan, once the plan's probes have settled. */
   readonly further?: (bench: Bench) => Promise<void>;
+  /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
+  readonly beforeEnd?: () => Promise<void>;
 }
 
 /** How more is sent than was planned, under the same rules: each probe once, and no secret to a stranger. */
@@ -32,8 +38,10 @@ export interface Bench {
 /** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
 export async function gather(plan: Plan, options: GatherOptions): Promise<Observations> {
   const run = new Gathering(plan, options);
-  for (const stage of stages) await run.stage(stage);
+  for (const stage of stages.slice(0, -1)) await run.stage(stage);
   await options.further?.(run);
+  if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
+  await run.stage(["end"]);
   return run.observations;
 }
 
@@ -50,7 +58,7 @@ class Gathering implements Bench {
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
-    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase));
+    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase) && !isSpare(probe));
     const settled = await Promise.allSettled(own.map((probe) => this.settle(probe)));
     const broken = settled.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
@@ -71,8 +79,9 @@ class Gathering implements Bench {
   settle(probe: Probe): Promise<Observation> {
     const known = this.#underway.get(probe.id);
     if (known !== undefined) return known;
-    const promise = this.#send(probe).then((observation) => {
+    const promise = this.#send(probe).then(async (observation) => {
       this.observations.set(probe.id, observation);
+      await this.#options.room?.settled(probe);
       this.#options.onSettled?.(this.observations.size, probe.phase);
       return observation;
     });
@@ -81,13 +90,28 @@ class Gathering implements Bench {
   }
 
   async #send(probe: Probe): Promise<Observation> {
-    const { signal } = this.#options;
-    if (signal.aborted) return signal.reason === "deadline" ? late : interrupted;
+    const { signal, courier, room } = this.#options;
+    const stopped = stoppedBy(signal);
+    if (stopped !== undefined) return stopped;
     const closed = this.closed(probe.service);
     if (closed !== undefined) return closed;
     const held = probe.given === undefined ? undefined : await this.#held(probe.given);
     if (held !== undefined) return held;
-    return (await this.#lacks(probe.credential)) ?? this.#repeat(probe);
+    const lacking = await this.#lacks(probe.credential);
+    if (lacking !== undefined) return lacking;
+    const unripe = await this.#ripen(probe);
+    if (unripe !== undefined) return unripe;
+    // While it waited its turn, the run may have been told to stop.
+    const send = async (): Promise<Observation> => stoppedBy(signal) ?? deliverUntil(probe, courier, signal);
+    return room?.deliver(probe, send) ?? send();
+  }
+
+  /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
+  async #ripen({ expired }: Probe): Promise<Observation | undefined> {
+    if (expired === undefined) return undefined;
+    const { courier, signal } = this.#options;
+    const unripe = await waitForExpiry(expired, await this.settle(expired.from), courier, signal);
+    return stoppedBy(signal) ?? unripe;
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */
@@ -115,41 +139,11 @@ class Gathering implements Bench {
       detail: `${probe.id}: ${told}`,
     };
   }
-
-  async #repeat(probe: Probe): Promise<Observation> {
-    const { courier, signal } = this.#options;
-    let observation = await courier.deliver(probe, signal);
-    if (probe.repeat === undefined || observation.kind !== "answer") return observation;
-    const { until, everyMs, budgetMs } = probe.repeat;
-    const begun = observation.sentAt;
-    let count = 1;
-    while (
-      !until.includes(read(observation)) &&
-      elapsed(observation, begun) + everyMs <= budgetMs &&
-      !signal.aborted
-    ) {
-      await courier.wait(everyMs, signal);
-      observation = await courier.deliver(probe, signal);
-      count += 1;
-    }
-    if (observation.kind !== "answer") return observation;
-    return { ...observation, attempts: { count, elapsedMs: elapsed(observation, begun) } };
-  }
-}
-
-const late: Observation = { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" };
-const interrupted: Observation = {
-  kind: "not-sent",
-  reason: "interrupted",
-  detail: "the run was interrupted",
-};
-
-function elapsed(observation: Observation, begun: number): number {
-  return observation.kind === "not-sent"
-    ? Number.POSITIVE_INFINITY
-    : observation.sentAt + observation.durationMs - begun;
 }
 
 /** Readings after which nothing can be said of what would have followed. */
 const isTrouble = (reading: Reading): boolean =>
   ["limited", "failed", "gateway", "foreign", "odd", "silent"].includes(reading);
+
+/** Whether a probe is sent only where another one comes to need what it makes. */
+const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

@@ -77,6 +77,12 @@ export class KeyDesk {
     if (held !== undefined) await this.#strike(held);
   }
 
+  /** Revokes the key that a probe made, where it lives. */
+  async retire(maker: Probe, send: Errand): Promise<void> {
+    const held = this.#living().find(({ probe }) => probe.id === maker.id);
+    if (held !== undefined) await this.#revoke(held, send);
+  }
+
   /** Revokes whatever still lives, a few at a time. Keys whose identifier never arrived are looked up by name. */
   async revokeAll(send: Errand): Promise<void> {
     const living = this.#living();

@@ -26,9 +26,9 @@ export class Looks {
     return look;
   };
 
-  /** Every answer of the run. */
+  /** Every answer of the run to a request in its documented spelling. */
   replies(): readonly Reply[] {
-    return this.#plan.probes.flatMap((probe) => this.of(probe).reply ?? []);
+    return this.#plan.probes.flatMap((probe) => (probe.spelling ? [] : (this.of(probe).reply ?? [])));
   }
 
   #look(probe: Probe, observation: Observation | undefined): Look {

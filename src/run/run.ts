@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../contracts/report.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { keyWithAll } from "../../suites/kit/credential.ts";
-import type { Slot } from "../../suites/kit/probe.ts";
+import type { Probe, Slot } from "../../suites/kit/probe.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Ledger } from "../credentials/ledger.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
@@ -16,7 +16,9 @@ import type { Evidence, PactEvidence } from "./evidence.ts";
 import { ExchangeLog } from "./exchange-log.ts";
 import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
+import { KeyRoom } from "./key-room.ts";
 import { type Plan, plan } from "./plan.ts";
+import { later } from "./waiting.ts";
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -69,12 +71,26 @@ export async function run(
   const further = async (bench: Bench): Promise<void> => {
     pacts = await verifyPacts?.({ bench, world, redactor, slotMarks, signal });
   };
-  try {
-    observations = await gather(planned, { courier, signal, onSettled, further });
-  } finally {
+  const revokeAll = (): Promise<void> => {
     const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
     const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
-    await desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    return desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+  };
+  const retire = (maker: Probe): Promise<void> =>
+    desk.retire(maker, (probe, keyId) => courier.errand(probe, keyId, signal));
+  const roomFor = () =>
+    world.depth === "few-keys" && verifyPacts === undefined ? { room: new KeyRoom(planned, retire) } : {};
+  try {
+    observations = await gather(planned, {
+      courier,
+      signal,
+      onSettled,
+      further,
+      beforeEnd: revokeAll,
+      ...roomFor(),
+    });
+  } finally {
+    await revokeAll();
     await options.ledger.close();
   }
   const evidence: Evidence = {
@@ -135,15 +151,4 @@ export function equip({ world, secrets, transport, ledger, tool, signal }: Equip
     "unknown-email": slots["unknown-email"],
   };
   return { courier, desk, log, redactor, slotMarks };
-}
-
-/** A signal that follows another one after a while. */
-function later(signal: AbortSignal, ms: number): AbortSignal {
-  const controller = new AbortController();
-  const follow = (): void => {
-    setTimeout(() => controller.abort(signal.reason), ms).unref();
-  };
-  if (signal.aborted) follow();
-  else signal.addEventListener("abort", follow, { once: true });
-  return controller.signal;
 }

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
-import { checks } from "../../suites/index.ts";
+import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
+import type { Check } from "../../suites/kit/check.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 import { attempt, reportOf as report, type Trial } from "../selftest/trial.ts";
@@ -16,7 +17,11 @@ export type { Trial };
 export async function tryDeployment(
   embedded: EmbeddedOptions,
   world: Partial<World> = {},
-  { checks: tried = usualChecks, command = "check", verifyPacts }: Attempt = {},
+  {
+    checks: tried = usualChecks(checks, world.depth ?? "proof"),
+    command = "check",
+    verifyPacts,
+  }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
   try {
@@ -40,11 +45,9 @@ export async function tryDeployment(
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">>;
 
-const usualChecks = checks.filter(({ kind }) => kind !== "pact");
-
-const unaskedBeside = (tried: readonly { readonly kind: string }[]) =>
-  tried.some(({ kind }) => kind === "pact") ? [] : checks.filter(({ kind }) => kind === "pact");
+const unaskedBeside = (tried: readonly Check[]) =>
+  checks.filter((one) => isOnRequest(one) && !tried.includes(one));
 
 /** What the later stages make of a run. */
 export const reportOf = (plan: Plan, evidence: Evidence): Report =>
-  report(plan, evidence, unaskedBeside(plan.checks));
+  report(plan, evidence, unaskedBeside(plan.checks.map(({ check }) => check)));

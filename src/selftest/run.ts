@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Selftest } from "../../contracts/selftest.ts";
+import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
@@ -69,10 +70,11 @@ async function tryOne(
   { checks, tool, signal }: SelftestOptions,
 ): Promise<Seen> {
   const started = performance.now();
+  const usual = usualChecks(checks, subject.depth);
   const trial = await attempt({
     embedded: embeddedOf(subject),
-    checks: checks.filter(isUsual),
-    unasked: checks.filter((check) => !isUsual(check)),
+    checks: usual,
+    unasked: checks.filter((check) => !usual.includes(check)),
     world: { depth: subject.depth },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,
@@ -82,9 +84,6 @@ async function tryOne(
   });
   return seenIn(subject, trial, checks, performance.now() - started);
 }
-
-/** Checks of the consumers' pacts run only where they are asked for. */
-const isUsual = ({ kind }: Check): boolean => kind !== "pact";
 
 function embeddedOf({ kind, switches, settings }: Subject): EmbeddedOptions {
   const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;

@@ -11,6 +11,7 @@ import {
   reply,
   type Said,
   type Sketch,
+  surveyed,
   testWorld,
   unauthorized,
 } from "../kit/testing.ts";
@@ -101,7 +102,9 @@ const listOf = (...names: readonly string[]): Sketch => ({
   status: 200,
   json: { success: true, data: names.map((name, index) => ({ id: `key_${index}`, name })) },
 });
-const shown = (json: unknown): Answer => given({ listed: { status: 200, json } });
+/** For K5: the list at the end, and once more when a key is revoked. */
+const shown = (json: unknown, less: unknown = json): Answer =>
+  given({ listed: { status: 200, json }, revoked, again: { status: 200, json: less } });
 const strangers = (who: string): string => `titan-auth-check ${testWorld.runId} made as ${who}`;
 
 /** For K6: what becomes of the trial key after its revocation. */
@@ -354,6 +357,26 @@ const rows: readonly Row[] = [
   },
   {
     check: malformedKeyRequest,
+    name: "one cause, however many requests show it",
+    answer: bad({
+      "the wildcard *": withScopes("tasks:read"),
+      "the wildcard tasks:*": withScopes("tasks:read"),
+    }),
+    says: ["wider"],
+    words: "the wildcard *, or the wildcard tasks:*",
+  },
+  {
+    check: malformedKeyRequest,
+    name: "a scope that only the list of keys shows",
+    answer: (name, probe) =>
+      name.startsWith("GET /api/v1/api-keys ")
+        ? { status: 200, json: [{ id: "key_1", scopes: ["billing:write"] }] }
+        : bad({ "no scopes": withScopes() })(name, probe),
+    says: ["wider"],
+    words: "billing:write",
+  },
+  {
+    check: malformedKeyRequest,
     name: "every scope where none was named",
     answer: bad({ "no scopes": withScopes(...scopeNames(testWorld)) }),
     says: ["wider"],
@@ -445,27 +468,27 @@ const rows: readonly Row[] = [
   {
     check: exposedKeySecret,
     name: "a hidden key",
-    answer: shown([{ id: "key_9", name: "another" }]),
+    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_9" }]),
     says: ["not-listed"],
+    words: '"keys":"key[all]"',
   },
-  { check: exposedKeySecret, name: "an empty list", answer: shown([]), says: ["not-listed"] },
   {
     check: exposedKeySecret,
-    name: "the first page of a list",
-    answer: shown(Array.from({ length: 20 }, (_, index) => ({ id: `other_${index}` }))),
+    name: "a list that is cut into pages: it gets no shorter",
+    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_8" }, { id: "key_7" }]),
     says: [],
   },
   {
     check: exposedKeySecret,
-    name: "a list that goes on",
-    answer: shown({ keys: [{ id: "other" }], next_cursor: "abc" }),
+    name: "a key that the list shows a moment later",
+    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_1" }]),
     says: [],
   },
   {
     check: exposedKeySecret,
-    name: "a larger total",
-    answer: shown({ items: [{ id: "other" }], total: 9 }),
-    says: [],
+    name: "a list that is limited",
+    answer: given({ listed: refusal(429, "TOO_MANY_REQUESTS") }),
+    says: ["unsure"],
   },
   {
     check: exposedKeySecret,
@@ -594,7 +617,16 @@ const rows: readonly Row[] = [
   { check: irrevocableKey, name: "401", answer: given({}), says: ["revocation-refused"] },
 ];
 
+const listing = ["made", "full", "listed", "revoked", "again"];
+
 const ask = ({ check, answer, means }: Row): readonly Said[] =>
+  check.kind === "survey"
+    ? surveyed(
+        check,
+        check.probes(testWorld).map((probe, at) => reply(probe, answer(listing[at] ?? "", probe))),
+      )
+    : askCases({ check, answer, ...(means && { means }) });
+const askCases = ({ check, answer, means }: Pick<Row, "check" | "answer" | "means">): readonly Said[] =>
   judged(check, answer, means === undefined ? testWorld : { ...testWorld, means: new Set(means) });
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));

@@ -16,6 +16,7 @@ export interface BadRequest {
 }
 
 const scope = "tasks:read";
+const otherScope = "billing:read";
 
 const request = (
   label: string,
@@ -56,6 +57,14 @@ export const badRequests = (world: World): readonly BadRequest[] => [
   request("an unknown scope", { name: named, scopes: ["titan-auth-check:unknown"] }),
   request("a scope in capitals", { name: named, scopes: [scope.toUpperCase()] }, [], [scope]),
   request("a padded scope", { name: named, scopes: [` ${scope} `] }, [], [scope]),
+  request(
+    "two scopes in one text",
+    { name: named, scopes: [`${scope} ${otherScope}`] },
+    [],
+    [scope, otherScope],
+  ),
+  request("a scope that is no text", { name: named, scopes: [7] }),
+  request("a name that is no text", { name: [named], scopes: [scope] }, [scope]),
   request("the wildcard *", { name: named, scopes: ["*"] }),
   request("the wildcard tasks:*", { name: named, scopes: ["tasks:*"] }),
 ];

@@ -1,14 +1,13 @@
-import { apiKeyListContract, findCreatedKey, findListedKeys, isWholeList } from "../../contracts/api-key.ts";
-import { defineCheck } from "../kit/check.ts";
-import { keyWith } from "../kit/credential.ts";
+import { apiKeyListContract } from "../../contracts/api-key.ts";
+import { defineSurvey } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
-import { after, listKeys, mintKey, trialOf } from "../kit/requests.ts";
-import { isAbsent, placeOf } from "./support.ts";
+import { atTheEnd, createdKeys, hiddenKeys, listingProbes, listsIn } from "./listing.ts";
+import { cannotTell, isAbsent, placeOf } from "./support.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
 
-export default defineCheck({
+export default defineSurvey({
   id: "exposed-key-secret",
   suite: "api-keys",
   code: "K5",
@@ -27,31 +26,35 @@ export default defineCheck({
       ],
     },
     "not-listed": {
-      text: "{operation} does not show the key that this run had just created",
+      text: "{operation} does not show every key: {keys} is missing, of {count} that this run had created",
       severity: "medium",
       confidence: "likely",
       cause: "The list leaves keys out, or is read from a store that lags behind.",
       fix: ["List every living key of the user: what is not shown is not revoked"],
     },
   },
-  cases(world) {
-    const made = mintKey(keyWith(...trialOf(world).key.scopes), world);
-    return [
-      { probes: { made, listed: listKeys("exercise", undefined, after(made, "allowed")) }, control: "made" },
-    ];
-  },
-  judge({ made, listed }, say) {
-    const { operation } = listed.probe;
-    const document = jsonOf(listed);
-    const keys = findListedKeys(document);
-    if (isAbsent(listed)) return say.absent("no list of keys is exposed here");
-    if (listed.reading !== "allowed" || keys === undefined)
-      return say.note(`${operation} answered ${listed.status}, without a list`);
-    const place = placeOf(document, isSecret);
-    if (place !== undefined) say.found("secret-in-list", { operation, place }, listed);
-    if (apiKeyListContract.check(document).length > 0) say.note("some listed keys have no identifier");
-    const { id } = findCreatedKey(jsonOf(made)) ?? {};
-    const shown = id === undefined || keys.some((key) => key.id === id);
-    if (!shown && isWholeList(document, keys)) say.found("not-listed", { operation }, made, listed);
+  probes: (world) => listingProbes(world),
+  judge(replies, say, _matrix, world) {
+    const created = createdKeys(replies);
+    const lists = listsIn(replies);
+    const last = replies.find(({ probe }) => probe.id === atTheEnd.id);
+    const unknown = last && cannotTell(last);
+    if (created.length === 0) return say.absent("no key was created that a list could show");
+    if (unknown !== undefined) return say.unsure(unknown);
+    if (last !== undefined && isAbsent(last)) return say.absent("no list of keys is exposed here");
+    if (lists.length === 0)
+      return say.note(`${atTheEnd.operation} answered ${last?.status ?? "nothing"}, without a list`);
+    for (const { reply } of lists) {
+      const place = placeOf(jsonOf(reply), isSecret);
+      if (place !== undefined)
+        return say.found("secret-in-list", { operation: reply.probe.operation, place }, reply);
+    }
+    const hidden = hiddenKeys(created, lists, replies, world);
+    if (hidden.keys.length > 0) {
+      const facts = { operation: atTheEnd.operation, keys: hidden.keys.join(", "), count: created.length };
+      say.found("not-listed", facts, ...hidden.lists);
+    }
+    if (lists.some(({ reply }) => apiKeyListContract.check(jsonOf(reply)).length > 0))
+      say.note("some listed keys have no identifier");
   },
 });

@@ -1,12 +1,14 @@
-import { findCreatedKey } from "../../contracts/api-key.ts";
+import { findCreatedKey, findListedKeys } from "../../contracts/api-key.ts";
 import type { Operation } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck, type Reply } from "../kit/check.ts";
+import { defineCheck, type Facts, type Reply } from "../kit/check.ts";
+import { groupBy } from "../kit/group.ts";
 import type { Probe } from "../kit/probe.ts";
 import { jsonOf } from "../kit/read.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
+import { atTheEnd } from "./listing.ts";
 import { grantsOthers, grantsOthersBecause } from "./support.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
@@ -59,9 +61,8 @@ export default defineCheck({
   },
   cases: (world) => {
     const followUps = badRequests(world).flatMap((bad) => tries(bad, world));
-    const probes = [...badRequests(world).map((bad) => badCreation(bad, world)), ...followUps].map(
-      (one) => [one.id, one] as const,
-    );
+    const created = badRequests(world).map((bad) => badCreation(bad, world));
+    const probes = [...created, ...followUps, atTheEnd].map((one) => [one.id, one] as const);
     const good = mintKey(trialOf(world).key, world);
     return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
@@ -83,19 +84,11 @@ export default defineCheck({
         ...failed.map(({ made }) => made),
       );
     }
-    for (const { bad, made, opened } of trials.filter((one) => one.made.reading === "allowed")) {
-      const message = weigh(bad, made, opened, world);
-      if (message === undefined) continue;
-      const granted = (findCreatedKey(jsonOf(made))?.scopes ?? []).join(", ");
-      const where = opened.map(({ operation }) => operation.id).join(", ");
-      const facts = {
-        labels: bad.label,
-        granted,
-        opened: where,
-        expected: "400, or exactly what was asked for",
-      };
-      say.found(message, facts, made, ...opened.slice(0, 4).map(({ reply }) => reply));
-    }
+    const granted = trials
+      .filter(({ made }) => made.reading === "allowed")
+      .map((one) => ({ ...one, granted: grantedTo(one.made, replies[atTheEnd.id]) }));
+    for (const [message, same] of groupBy(granted, (one) => weigh(one, world)))
+      if (message !== undefined) say.found(message, factsOf(same), ...evidenceOf(same));
     // 409 is no word on the request: it is what an account at its limit of keys gets.
     const untold = trials.filter(
       ({ made }) =>
@@ -122,13 +115,36 @@ const openedBy = (
     return reply?.reading === "allowed" && operation !== undefined ? [{ operation, reply }] : [];
   });
 
-/** What a key that came of a bad request shows, the worst first. */
-function weigh({ asks, means }: BadRequest, made: Reply, opened: readonly Opened[], world: World) {
+interface Granted {
+  readonly bad: BadRequest;
+  readonly made: Reply;
+  readonly opened: readonly Opened[];
+  readonly granted: readonly string[];
+}
+
+/** The scopes that the deployment says a new key has: in its answer, or in the list of keys. */
+function grantedTo(made: Reply, list: Reply | undefined): readonly string[] {
+  const { id, scopes = [] } = findCreatedKey(jsonOf(made)) ?? {};
+  const listed = findListedKeys(list && jsonOf(list))?.find((key) => id !== undefined && key.id === id);
+  return [...new Set([...scopes, ...(listed?.scopes ?? [])])];
+}
+
+/** What keys that came of bad requests show, the worst first. */
+function weigh({ bad: { asks, means }, opened, granted }: Granted, world: World) {
   const outside = (allowed: readonly string[]): boolean =>
     opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
   if (outside(means)) return "opens-more" as const;
-  const granted = findCreatedKey(jsonOf(made))?.scopes ?? [];
   const known = world.scopes.map(({ name }) => name);
   if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
   return outside(asks) ? ("normalised" as const) : undefined;
 }
+
+const factsOf = (same: readonly Granted[]): Facts => ({
+  labels: same.map(({ bad }) => bad.label).join(", or "),
+  granted: [...new Set(same.flatMap(({ granted }) => granted))].join(", "),
+  opened: [...new Set(same.flatMap(({ opened }) => opened.map(({ operation }) => operation.id)))].join(", "),
+  expected: "400, or exactly what was asked for",
+});
+
+const evidenceOf = (same: readonly Granted[]): readonly Reply[] =>
+  same.slice(0, 3).flatMap(({ made, opened }) => [made, ...opened.slice(0, 3).map(({ reply }) => reply)]);

@@ -19,6 +19,7 @@ export type Credential =
       readonly label: string;
       readonly scopes: readonly string[];
       readonly trial?: true;
+      readonly spare?: true;
     }
   /** The API key that the user gave. */
   | { readonly kind: "given-key" }
@@ -31,6 +32,8 @@ export interface MintedKey {
   readonly scopes: readonly string[];
   /** Set for the key that is made and revoked before any other is made. */
   readonly trial?: true;
+  /** Set for a key that is made only where a probe that waits for something comes to need it. */
+  readonly spare?: true;
 }
 
 /** Forgeries of RFC 8725, sections 2.1 and 3.1 to 3.3. */

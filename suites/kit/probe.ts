@@ -3,7 +3,7 @@ import type { Reading } from "./answer.ts";
 import { type Credential, credentialName, none } from "./credential.ts";
 
 /** What a probe is sent for, in the order in which requests are listed. */
-export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after"] as const;
+export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after", "end"] as const;
 export type Phase = (typeof phases)[number];
 
 /**
@@ -14,6 +14,8 @@ export const stages: readonly (readonly Phase[])[] = [
   ["reach"],
   ["sign-in", "trial", "mint", "exercise"],
   ["after"],
+  // When every key of the run has been revoked: nothing is needed any more.
+  ["end"],
 ];
 
 /** A value that only the run knows, named where it goes. */
@@ -60,12 +62,16 @@ export interface Probe {
   readonly credential: Credential;
   readonly carrier: Carrier;
   readonly effect: Effect;
+  /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
+  readonly spelling?: string;
   /** For `create-key`: the credential that the new key becomes, where it is wanted. */
   readonly yields?: Credential;
   /** For `revoke-key`: whose key ends. */
   readonly target?: Credential;
   /** Sent only after another probe, and only if that one was read so. */
   readonly given?: { readonly probe: Probe; readonly reads: readonly Reading[] };
+  /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */
+  readonly expired?: { readonly from: Probe; readonly withinS: number };
   /** Sent again until it is read so, or the time is up. */
   readonly repeat?: {
     readonly until: readonly Reading[];

@@ -52,8 +52,10 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const { none, own } = trace.replies;
-  const sameWords = own && signatureOf(own) === signatureOf(reply);
+  const { none, own, jwt } = trace.replies;
+  // A credential that was itself turned away shows nothing of what lies behind the guard.
+  const inside = [own, jwt].find((one) => one !== undefined && !isTurnedAway(one)) ?? own;
+  const sameWords = inside && signatureOf(inside) === signatureOf(reply);
   const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
@@ -110,7 +112,12 @@ function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
   const replies: Partial<Record<Role, Reply>> = {};
   for (const cell of cells) {
     const { reply } = look(cell.probe);
-    if (reply !== undefined && !noVerdict.includes(reply.reading)) replies[cell.role] ??= reply;
+    if (reply === undefined || noVerdict.includes(reply.reading)) continue;
+    // Of several keys that must be let in, one that was says more than one that was not.
+    const known = replies[cell.role];
+    if (known === undefined || (cell.role === "own" && isTurnedAway(known))) replies[cell.role] = reply;
   }
   return replies;
 }
+
+const isTurnedAway = ({ reading }: Reply): boolean => reading === "unauthorized" || reading === "forbidden";

@@ -2,7 +2,7 @@ import type { Operation, Scope } from "../../contracts/catalogue.ts";
 import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
-export const depths = ["proof", "full"] as const;
+export const depths = ["few-keys", "proof", "full"] as const;
 export type Depth = (typeof depths)[number];
 
 /** Everything that decides which probes a run sends: plain data, so that a recorded run plans the same again. */
@@ -18,6 +18,8 @@ export interface World {
   readonly absentId: string;
   /** The allow side of operations that might still change something is probed too. */
   readonly allowBillingWrite: boolean;
+  /** Longest lifetime of a JWT, in seconds, for whose end the run waits; it never waits where absent. */
+  readonly waitForExpiryS?: number;
   /** Base addresses, as configured, without a trailing slash. */
   readonly authUrl: string;
   readonly taskServiceUrl: string;
@@ -28,6 +30,8 @@ export interface World {
 export interface Policy {
   /** Longest lifetime of a JWT from sign-in, in seconds. */
   readonly jwtLifetimeS: number;
+  /** Time for which an expired JWT may still be accepted, in seconds (RFC 7519, 4.1.4: a small leeway for clock skew). */
+  readonly expiryLeewayS: number;
   /** Time within which a revoked key must be refused, in milliseconds. */
   readonly revocationMs: number;
   /** Largest difference of two clocks, in seconds. */
@@ -38,6 +42,7 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   jwtLifetimeS: 24 * 60 * 60,
+  expiryLeewayS: 60,
   revocationMs: 5_000,
   clockSkewS: 30,
   certificateDays: 14,

@@ -1,7 +1,6 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import {
-  type Credential,
   credentialName,
   garbage,
   givenKey,
@@ -13,25 +12,15 @@ import {
   none,
 } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
-import type { Cell, Role } from "../kit/matrix.ts";
+import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, exercise, findRead, trialOf } from "../kit/requests.ts";
+import { after, answered, findRead, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
+import { cell, names } from "./cell.ts";
+import { fewKeys, standing } from "./few-keys.ts";
+import { pairCells } from "./pairs.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
-
-const names = (world: World): readonly string[] => world.scopes.map((scope) => scope.name);
-
-const cell = (
-  operation: Operation,
-  credential: Credential,
-  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
-  world: World,
-): Cell => {
-  const { given, ...rest } = facts;
-  const probe = exercise(operation, credential, world, given === undefined ? {} : { given });
-  return { operation, credential, ...rest, probe };
-};
 
 /** Every operation with no credential and with a garbage token: refused with 401. */
 export const anonymousCells = (world: World): readonly Cell[] =>
@@ -50,12 +39,28 @@ const isAskedFor = (operation: Operation, world: World): boolean =>
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (world: World): readonly Cell[] =>
-  world.operations
-    .filter((operation) => isAskedFor(operation, world))
-    .map((operation) => cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world));
+  world.depth === "few-keys"
+    ? fewCells(world).filter(({ role }) => role === "own")
+    : world.operations
+        .filter((operation) => isAskedFor(operation, world))
+        .map((operation) =>
+          cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world),
+        );
+
+/** Depth `few-keys`: every operation with every one of the few keys. */
+const fewCells = (world: World): readonly Cell[] =>
+  fewKeys(world).flatMap((key) =>
+    world.operations.flatMap((operation) => {
+      const facts = standing(key, operation);
+      return isAskedFor(operation, world) || facts.role === "rest"
+        ? [cell(operation, key, facts, world)]
+        : [];
+    }),
+  );
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
 export function restCells(world: World): readonly Cell[] {
+  if (world.depth === "few-keys") return fewCells(world).filter(({ role }) => role !== "own");
   const cells = world.operations.map((operation) =>
     cell(operation, restKey(operation, world), { role: "rest", expected: "deny-403" }, world),
   );
@@ -141,4 +146,5 @@ export const guardCells = (world: World): readonly Cell[] => [
   ...trialCells(world),
   ...givenCells(world),
   ...foreignCells(world),
+  ...pairCells(world, ownCells(world)),
 ];

@@ -4,6 +4,7 @@ import executedDenial from "./executed-denial.ts";
 import lateGuard from "./late-guard.ts";
 import misnamedScope from "./misnamed-scope.ts";
 import misplacedGuard from "./misplaced-guard.ts";
+import pathVariants from "./path-variants.ts";
 import refusedJwt from "./refused-jwt.ts";
 import refusedKey from "./refused-key.ts";
 import refusedScope from "./refused-scope.ts";
@@ -21,6 +22,7 @@ export const scopeSuite: readonly Check[] = [
   refusedKey,
   lateGuard,
   misnamedScope,
+  pathVariants,
   executedDenial,
   absentOperation,
 ];

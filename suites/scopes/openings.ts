@@ -1,6 +1,7 @@
 import { credentialName } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { Matrix, OperationView, SeenCell } from "../kit/matrix.ts";
+import { guessOf, hasPattern } from "./guesses.ts";
 import { isOpenToAll, list } from "./words.ts";
 
 export interface Opening {
@@ -12,13 +13,18 @@ export interface Opening {
   readonly cells: readonly SeenCell[];
   /** What to do to learn, or what is known, of the credentials that get in. */
   readonly openers: string;
+  /** Keys that should be let in and are not, and those that are let in, in words. */
+  readonly turnedAway: string;
+  readonly letIn: string;
 }
 
 /** What keys without the scope could open, summed up by cause. What is open to anybody is another check's finding. */
 export function openings(matrix: Matrix): readonly Opening[] {
   const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
   const open = views.filter((view) => isOpen(view));
-  const swapped = open.filter((view) => view.cell("own")?.verdict === "shut");
+  const swapped = open.filter((view) =>
+    view.cells.some(({ role, verdict }) => role === "own" && verdict === "shut"),
+  );
   const unguarded = open.filter((view) => !swapped.includes(view));
   return [...bySwap(swapped), ...byScope(unguarded, views)];
 }
@@ -59,9 +65,25 @@ function opening(message: Opening["message"], views: readonly OperationView[]): 
   const singles = cells
     .filter((cell) => cell.role === "other")
     .map((cell) => credentialName(cell.credential));
-  const openers =
-    singles.length === 0
-      ? "Run with --depth full to learn which scope gets in"
-      : `Known to get in: ${list(singles)}`;
-  return { message, cells: rest.length === 0 ? cells : rest, openers };
+  const known = singles.length === 0 ? undefined : `Known to get in: ${list(singles)}`;
+  const openers = known ?? guessed(views) ?? "Run with --depth full to learn which scope gets in";
+  return { message, cells: rest.length === 0 ? cells : rest, openers, ...words(views, rest) };
+}
+
+const guessed = (views: readonly OperationView[]): string | undefined =>
+  views.length === 1 ? views.filter(hasPattern).map(guessOf)[0] : undefined;
+
+/** Who is let in and who is not: one key with every other scope, or some of a few keys. */
+function words(
+  views: readonly OperationView[],
+  open: readonly SeenCell[],
+): Pick<Opening, "turnedAway" | "letIn"> {
+  if (!views.some(hasPattern)) {
+    const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
+    return { turnedAway: `a key with just ${scope}`, letIn: "a key with every other scope" };
+  }
+  const shut = views.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === "shut"));
+  const names = (cells: readonly SeenCell[]): string =>
+    list(cells.map(({ credential }) => credentialName(credential)));
+  return { turnedAway: names(shut.filter(({ role }) => role === "own")), letIn: names(open) };
 }

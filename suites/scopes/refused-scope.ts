@@ -1,6 +1,8 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import { groupBy } from "../kit/group.ts";
+import type { SeenCell } from "../kit/matrix.ts";
 import { guardCells } from "./cells.ts";
+import { neededWith } from "./pairs.ts";
 import { foundIn, sayUnknown } from "./words.ts";
 
 export default defineMatrixCheck({
@@ -15,15 +17,20 @@ export default defineMatrixCheck({
   rationale: "Backends are told which scope to ask for; when it is not enough they get 403 and no way out.",
   messages: {
     "scope-refused": {
-      text: "{credential} was refused {where} with {status}, although {scope} is the scope of it",
+      text: "{who} was refused {where} with {status}, although {scope} is the scope of it",
       cause: "The guard asks for another scope, or for more than one.",
       fix: [
         "Compare the guard of {where} with the documented scope {scope}",
         "Until then, give keys the scope that the guard asks for",
       ],
     },
+    "needs-two-scopes": {
+      text: "{where} asks for {needs} together: it refused {who} with {status}, although {scope} is the scope of it",
+      cause: "The guard asks for two scopes where one is documented.",
+      fix: ["Make the guard of {where} ask for {scope} alone", "Until then, give keys {needs}"],
+    },
     "dead-key": {
-      text: "{credential} was created, but every operation answers {status} to it",
+      text: "{who} was created, but every operation answers {status} to it",
       row: "unauthorized",
       cause: "Keys with these scopes are stored in a way that the task service cannot find.",
       fix: [
@@ -46,8 +53,8 @@ export default defineMatrixCheck({
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "open");
     const shut = own.filter((cell) => cell.verdict === "shut" && !elsewhere(cell.operation.id));
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
-      const single = cells[0]?.operation.scopes.length === 1;
-      foundIn(say, single ? "scope-refused" : "key-without-both", cells, { expected: "allowed" });
+      for (const [needs, same] of groupBy(cells, (cell) => neededWith(cell, matrix)))
+        foundIn(say, messageFor(same, needs), same, { expected: "allowed", needs });
     }
     const dead = own.filter((cell) => cell.because === "no operation accepts this key");
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
@@ -56,3 +63,8 @@ export default defineMatrixCheck({
     sayUnknown(say, own, "call with its own scope");
   },
 });
+
+function messageFor([first]: readonly SeenCell[], needs: string | undefined) {
+  if (needs !== undefined) return "needs-two-scopes" as const;
+  return first?.operation.scopes.length === 1 ? ("scope-refused" as const) : ("key-without-both" as const);
+}

@@ -261,6 +261,12 @@ const rows: readonly Row[] = [
   m1("a given key alone", healthy, "", having("key", "any-key")),
   m1("no means at all", healthy, "", having()),
   m1("the trial key alone", healthy, "", trialOnly),
+  m2(
+    "two scopes where one is documented, told at depth full",
+    at([tasks], guardedBy("tasks:read", "tasks:write")),
+    "needs-two-scopes",
+    { ...inFull, ...saying('"needs":"tasks:read and tasks:write"') },
+  ),
   m2("another scope as well", at([tasks], twoScopes), "scope-refused", saying(tasks)),
   m2("another scope for all of one", asking("data:read", twoScopes), "scope-refused"),
   m2("two scopes", to(forbidden, "key[tasks:read]", "key[data:read]"), "scope-refused scope-refused"),
@@ -353,7 +359,8 @@ describe("scopes", () => {
     expect(found(true)).toEqual(found(false));
   });
 
-  it.each(named)("%s: every message is reached", (_id, check) => {
+  // The messages of path-variants are reached in a test of their own.
+  it.each(named.filter(([id]) => id !== "path-variants"))("%s: every message is reached", (_id, check) => {
     const reached = rows.filter((row) => row.check === check).flatMap((row) => saidIds(row));
     expect(Object.keys(check.messages).filter((message) => !reached.includes(message))).toEqual([]);
   });

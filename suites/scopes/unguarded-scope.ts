@@ -23,7 +23,7 @@ export default defineMatrixCheck({
       ],
     },
     "scope-never-checked": {
-      text: "{scope} is never checked: {where} let a key with every other scope in ({status})",
+      text: "{scope} is never checked: {where} let {letIn} in ({status})",
       cause: "The guard of this scope is missing, or another scope is taken for it.",
       fix: ["Add the scope check for {scope} to {where}", "{openers}"],
     },
@@ -33,7 +33,7 @@ export default defineMatrixCheck({
       fix: ["Add the scope check for {scope} to {where}", "{openers}"],
     },
     "guarded-by-another": {
-      text: "{where} asks for another scope than {scope}: it refuses a key with just {scope} and answers {status} to one with all others",
+      text: "{where} asks for another scope than {scope}: it refuses {turnedAway} and answers {status} to {letIn}",
       cause: "The guard names the wrong scope.",
       fix: ["Make the guard of {where} ask for {scope}", "{openers}"],
     },
@@ -47,11 +47,13 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, say) {
-    for (const { message, cells, openers } of openings(matrix)) {
+    for (const { message, cells, openers, turnedAway, letIn } of openings(matrix)) {
       const sure = cells.some((cell) => cell.certain);
       foundIn(say, message, cells, {
         expected: "403",
         openers,
+        turnedAway,
+        letIn,
         ...(sure ? {} : { confidence: "likely", severity: "high" }),
       });
     }

@@ -24,6 +24,7 @@ export function factsOf(cells: readonly SeenCell[]): Facts {
     ...(operations.length === 1 ? { operation: operations[0] } : {}),
     operations,
     ...(credentials.length === 1 ? { credential: credentials[0] } : {}),
+    who: credentials.join(" and "),
     ...(scopes.length === 1 ? { scope: scopes[0] } : {}),
     lacking: scopes.join(", "),
     where: list(operations),

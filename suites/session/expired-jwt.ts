@@ -1,6 +1,8 @@
 import { type Case, defineCheck } from "../kit/check.ts";
-import { expiredJwt } from "../kit/credential.ts";
-import { ownSession, session } from "../kit/requests.ts";
+import { expiredJwt, jwt } from "../kit/credential.ts";
+import type { Probe } from "../kit/probe.ts";
+import { after, answered, goodLogin, ownSession, session } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
 import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
 
 export default defineCheck({
@@ -29,15 +31,18 @@ export default defineCheck({
       fix: ["Answer 401 with code UNAUTHORIZED to an expired token."],
     },
   },
-  cases({ means }) {
+  cases(world) {
     const probes: Case<string>["probes"] = { garbage: garbageSession, expired: session(expiredJwt) };
-    return [means.has("jwt") ? { probes: { ...probes, own: ownSession }, control: "own" } : { probes }];
+    const given = world.means.has("jwt")
+      ? { probes: { ...probes, own: ownSession }, control: "own" }
+      : { probes };
+    return [...awaited(world), given];
   },
   judge({ own, garbage, expired }, say) {
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return say.unsure(pointless);
-    const facts = factsOf(expired, "401");
+    const facts = { ...factsOf(expired, "401"), credential: "jwt (expired)" };
     if (expired.reading === "allowed") return say.found("accepted", facts, expired, own);
     if (own === undefined)
       return say.unsure(
@@ -47,3 +52,18 @@ export default defineCheck({
       say.found("wrong-status", facts, expired, own);
   },
 });
+
+/** The run's own JWT, when its time is over: where the user lets the run wait for that, and it is a matter of a moment. */
+function awaited({ means, waitForExpiryS, policy }: World): readonly Case<string>[] {
+  if (waitForExpiryS === undefined || !means.has("account")) return [];
+  const expired: Probe = {
+    ...session(jwt, { phase: "end", variant: "when it has expired", given: after(ownSession, "allowed") }),
+    expired: { from: goodLogin, withinS: waitForExpiryS },
+    repeat: {
+      until: answered.filter((reading) => reading !== "allowed"),
+      everyMs: 1_000,
+      budgetMs: policy.expiryLeewayS * 1_000,
+    },
+  };
+  return [{ probes: { garbage: garbageSession, own: ownSession, expired }, control: "own" }];
+}

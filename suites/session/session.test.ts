@@ -503,3 +503,34 @@ describe("session", () => {
     expect(controls(["jwt", "any-key", "minting"])).toEqual(["jwt", "key"]);
   });
 });
+
+describe("the run's own JWT, when its time is over", () => {
+  const world = { ...testWorld, waitForExpiryS: 30 };
+  const cases = expiredJwt.kind === "cases" ? expiredJwt.cases(world) : [];
+
+  it("is tried at the very end, once it has expired, until a leeway is over", () => {
+    expect(cases[0]?.probes["expired"]).toMatchObject({
+      phase: "end",
+      credential: { kind: "jwt" },
+      expired: { from: { operation: "POST /api/v1/auth/login" }, withinS: 30 },
+      repeat: { budgetMs: world.policy.expiryLeewayS * 1_000 },
+    });
+  });
+
+  it("is the same finding as an expired one that was given", () => {
+    const found = judged(expiredJwt, named(own, "expired"), world);
+    expect(found.map(({ what, facts }) => `${what} ${facts?.["credential"]}`)).toEqual([
+      "accepted jwt (expired)",
+      "accepted jwt (expired)",
+    ]);
+  });
+
+  it("is waited for only where it is asked for, and comes from a sign-in of this run", () => {
+    const means = new Set<Need>(["jwt"]);
+    const count = (changes: Partial<typeof world>): number =>
+      expiredJwt.kind === "cases" ? expiredJwt.cases({ ...world, ...changes }).length : 0;
+    const { waitForExpiryS: _never, ...without } = world;
+    expect([count({}), count({ means })]).toEqual([2, 1]);
+    expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(1);
+  });
+});

@@ -39,7 +39,7 @@ export const rows: readonly Row[] = [
     problem: "403 Forbidden",
     checkFirst: "token is valid but missing required scopes",
     ruledOutBy: ["refused-scope", "unguarded-scope"],
-    ruledOut: "Each scope is enough for its operations, and all others together are not",
+    ruledOut: "Each scope is enough for its operations, and no other opens them",
     untested: ["Supply an account or a JWT without --read-only, so that a key for each scope can be made"],
   },
   {

@@ -62,6 +62,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 400,
     changed: 200,
   },
+  "scopes-corrected-silently": {
+    see: async (client) =>
+      (await client.createKey({ name: "padded", scopes: [" Tasks:read billing:read"] })).status,
+    healthy: 400,
+    changed: 201,
+  },
   "bad-key-body-500": {
     see: async (client) => (await client.createKey({ name: 7 })).status,
     healthy: 400,

@@ -67,6 +67,11 @@ export const keyFlaws: readonly Switch[] = [
     change: within("keys", ({ asked }) => ({ asked: (scopes) => asked(scopes) ?? scopeNames })),
   },
   {
+    id: "scopes-corrected-silently",
+    description: "scopes are trimmed, put into small letters and split at blanks before they are granted.",
+    change: within("keys", ({ asked }) => ({ asked: (scopes) => corrected(asked(scopes)) })),
+  },
+  {
     id: "bad-key-body-500",
     description: "a bad request for a key is answered with 500.",
     change: amending(
@@ -121,3 +126,8 @@ export const keyFlaws: readonly Switch[] = [
     change: newKey((answer, { shownScopes }) => extended(answer, { scopes: shownScopes.join(" ") })),
   },
 ];
+
+const corrected = (scopes: unknown): unknown =>
+  Array.isArray(scopes)
+    ? scopes.flatMap((each) => (typeof each === "string" ? each.trim().toLowerCase().split(/\s+/) : [each]))
+    : scopes;

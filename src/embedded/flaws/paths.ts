@@ -15,12 +15,12 @@ const both = (overlooked: (call: Call) => boolean, alias: Alias): Change =>
     within("routing", ({ alias: old }) => ({ alias: (target, call) => alias(old(target, call), call) })),
   );
 
-const onPath =
+export const onPath =
   (rewrite: (path: string) => string) =>
   ({ method, path }: Target): Target => ({ method, path: rewrite(path) });
 
 /** Percent escapes resolved once, and segments of a single dot dropped. */
-function unescaped(path: string): string {
+export function unescaped(path: string): string {
   const plain = path.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );

@@ -61,6 +61,22 @@ const cases: Readonly<Record<string, Case>> = {
   "list-enveloped": appears(has(list, "data")),
   "list-object": appears(has(list, "api_keys")),
   "list-items": appears(has(list, "items")),
+  "list-in-pages": {
+    see: async (client) => {
+      for (let made = 0; made < 12; made++) await newKey(client);
+      return (await list(client)).text.split('"id"').length - 1;
+    },
+    healthy: 13,
+    changed: 12,
+  },
+  "list-newest-first": {
+    see: async (client) => {
+      const first = String(at((await newKey(client)).json, "id"));
+      return (await list(client)).text.indexOf(first) < 20;
+    },
+    healthy: true,
+    changed: false,
+  },
   "revoke-204": { see: statusOf(revoke), healthy: 200, changed: 204 },
   "revoke-202": { see: statusOf(revoke), healthy: 200, changed: 202 },
 };

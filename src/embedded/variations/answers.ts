@@ -112,6 +112,16 @@ export const answerVariations: readonly Switch[] = [
     change: keyList((items) => ({ items, total: Array.isArray(items) ? items.length : 0 })),
   },
   {
+    id: "list-in-pages",
+    description: "the list of keys shows the oldest 12, and does not say that there are more.",
+    change: within("keys", ({ listed }) => ({ listed: (keys) => listed(keys).slice(0, 12) })),
+  },
+  {
+    id: "list-newest-first",
+    description: "the list of keys has the newest first.",
+    change: within("keys", ({ listed }) => ({ listed: (keys) => [...listed(keys)].reverse() })),
+  },
+  {
     id: "revoke-204",
     description: "revoking a key is answered with 204.",
     change: within("shape", () => ({ revokedStatus: 204, revoked: () => undefined })),

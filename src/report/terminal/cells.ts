@@ -38,6 +38,12 @@ const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
   given: "the key you gave",
 };
 
+/** At depth `few-keys`, where each key has several scopes. */
+const fewMeanings: typeof roleMeanings = {
+  own: "a key that has this scope",
+  others: "one that does not",
+};
+
 export const cellSpan = (cell: ReportCell | undefined, width: number): Span =>
   span(padded(cellText(cell), width), cell === undefined ? "faint" : tones[cell.verdict]);
 
@@ -48,9 +54,11 @@ export function cellText(cell: ReportCell | undefined): string {
 }
 
 /** What the words in the grid mean; only those that stand in it. */
-export function legend({ roles, verdicts, beyondGuard }: MatrixView, { measure }: Sheet): readonly Line[] {
+export function legend(view: MatrixView, { measure }: Sheet): readonly Line[] {
+  const { roles, verdicts, beyondGuard, fewKeys } = view;
+  const meaningOf = fewKeys.length === 0 ? roleMeanings : { ...roleMeanings, ...fewMeanings };
   const columns = roles.flatMap((role) => {
-    const meaning = roleMeanings[role];
+    const meaning = meaningOf[role];
     return meaning === undefined ? [] : [span(`${role} = ${meaning}`, "faint")];
   });
   const passed = beyondGuard.map((status) => `ok ${status}`).join(" and ");
@@ -58,6 +66,7 @@ export function legend({ roles, verdicts, beyondGuard }: MatrixView, { measure }
     hang([gap(2), span(`${word} = `, "faint")], meaning, measure, "faint");
   return [
     ...flow([gap(2)], columns, measure),
+    ...fewKeys.flatMap(({ id, scopes }) => entry(id, scopes.join(", "))),
     ...(passed === "" ? [] : entry(passed, "past the guard, to an id or a body made to change nothing")),
     ...verdicts.flatMap((verdict) => entry(words[verdict], meanings[verdict])),
   ];

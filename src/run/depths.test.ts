@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { isAtLeast } from "../../contracts/terms.ts";
+import type { Need } from "../../suites/kit/credential.ts";
+import { defaultPolicy } from "../../suites/kit/world.ts";
+import { pathVariations } from "../embedded/variations/paths.ts";
+import { tryDeployment } from "./testing.ts";
+
+/** Healthy ways to differ that leave something undone. */
+const exits: Readonly<Record<string, number>> = { "no-revoke": 5, "key-cap-10": 3 };
+
+describe("a healthy variation raises no alarm at depth full", () => {
+  const rules = [
+    "base-path",
+    "no-revoke",
+    "generic-not-found",
+    "text-html-404",
+    "route-before-authentication",
+  ];
+  const tried = ["ambiguous-guards-ask-all", "key-cap-10", ...rules, ...pathVariations.map(({ id }) => id)];
+
+  it.each(tried)("%s", async (id) => {
+    const { report } = await tryDeployment({ variations: [id] }, { depth: "full", allowBillingWrite: true });
+    expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
+    expect(report.exitCode, report.because).toBe(exits[id] ?? 0);
+  });
+});
+
+describe("waiting for the end of a JWT", () => {
+  const policy = { ...defaultPolicy, revocationMs: 2_600, expiryLeewayS: 1 };
+  const means = new Set<Need>(["account", "jwt", "any-key", "minting", "writes"]);
+
+  it("sees that it is refused then, after every key was revoked", async () => {
+    const { report, alive } = await tryDeployment({ jwtLifetimeS: 6 }, { waitForExpiryS: 10, means, policy });
+    const check = report.checks.find(({ id }) => id === "expired-jwt");
+    expect(check?.outcome).toBe("pass");
+    expect(report.exchanges.at(-1)).toMatchObject({ status: 401, credential: "jwt" });
+    expect([report.exitCode, report.findings, alive]).toEqual([0, [], []]);
+  }, 20_000);
+
+  it("finds that it is accepted then, once, though an expired one was given too", async () => {
+    const { report } = await tryDeployment(
+      { jwtLifetimeS: 6, flaws: ["expired-token-accepted"] },
+      { waitForExpiryS: 10, policy },
+    );
+    expect(report.findings.map(({ id }) => id)).toEqual(["expired-jwt/accepted"]);
+  }, 20_000);
+
+  it("does not wait for one that lives longer", async () => {
+    const { report } = await tryDeployment({}, { waitForExpiryS: 10, means, policy });
+    const check = report.checks.find(({ id }) => id === "expired-jwt");
+    expect(check?.outcome).toBe("inapplicable");
+    expect(check?.because).toContain("the JWT lives for 3600 s, and --wait-for-expiry allows 10 s");
+    expect(report.exitCode).toBe(0);
+  });
+});
+
+describe("pairs of scopes", () => {
+  it("are named at depth full where a guard asks for two, and no key is made for others", async () => {
+    const flaws = ["guard-asks-two-scopes"];
+    const { report, alive } = await tryDeployment({ flaws }, { depth: "full" });
+    expect(report.findings.map(({ id }) => id)).toEqual(["refused-scope/needs-two-scopes"]);
+    expect(report.findings[0]?.message).toContain("asks for tasks:read and tasks:write together");
+    const healthy = await tryDeployment({}, { depth: "full" });
+    expect(report.keys.created - healthy.report.keys.created).toBe(7);
+    expect(alive).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { Observation } from "../../suites/kit/answer.ts";
+import type { Credential } from "../../suites/kit/credential.ts";
+import type { Probe } from "../../suites/kit/probe.ts";
+import { read } from "../../suites/kit/read.ts";
+import { mintKey } from "../../suites/kit/requests.ts";
+import type { World } from "../../suites/kit/world.ts";
+import { makersOf } from "./closure.ts";
+import type { Plan } from "./plan.ts";
+
+/** Keys that may live at once where a deployment caps them. */
+export const keysAtOnce = 5;
+
+/** Revokes the key that a probe made, where it lives. */
+export type Retire = (maker: Probe) => Promise<void>;
+
+/**
+ * Room for a few keys at once: a key is asked for when there is a place for it, and revoked when nothing waits for it any
+ * more. The bound gives way where everything waits for keys, so that no run hangs on it.
+ */
+export class KeyRoom {
+  readonly #world: World;
+  readonly #retire: Retire;
+  /** Probes that have yet to settle before a key is of no more use, by the probe that makes it. */
+  readonly #users = new Map<string, Set<string>>();
+  readonly #makers = new Map<string, Probe>();
+  readonly #living = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+  #underway = 0;
+
+  constructor({ probes, world }: Plan, retire: Retire) {
+    this.#world = world;
+    this.#retire = retire;
+    for (const probe of probes.filter(({ effect }) => effect === "create-key")) {
+      this.#makers.set(probe.id, probe);
+      this.#users.set(probe.id, new Set([probe.id]));
+    }
+    for (const probe of probes) {
+      for (const maker of this.#keysOf(probe)) this.#users.get(maker)?.add(probe.id);
+    }
+  }
+
+  /** Sends a probe, once there is room for the key that it makes. */
+  async deliver(probe: Probe, send: () => Promise<Observation>): Promise<Observation> {
+    const makes = probe.effect === "create-key";
+    if (makes) await this.#enter(probe.id);
+    this.#underway += 1;
+    try {
+      const observation = await send();
+      const reading = read(observation);
+      // What came of a creation without an answer is not known: its place stays taken until the key is looked for.
+      if (makes && reading !== "allowed" && reading !== "silent") this.#leave(probe.id);
+      if (probe.effect === "revoke-key" && reading === "allowed") this.#keysOf(probe).forEach(this.#leave);
+      return observation;
+    } finally {
+      this.#underway -= 1;
+      this.#yield();
+    }
+  }
+
+  /** Told of every probe that has settled: keys that nothing waits for any more are revoked. */
+  async settled({ id }: Probe): Promise<void> {
+    for (const [maker, users] of this.#users) {
+      if (!users.delete(id) || users.size > 0 || !this.#living.has(maker)) continue;
+      const made = this.#makers.get(maker);
+      if (made !== undefined) await this.#retire(made);
+      this.#leave(maker);
+    }
+  }
+
+  async #enter(maker: string): Promise<void> {
+    if (this.#taken < keysAtOnce) this.#taken += 1;
+    else {
+      const turn = new Promise<void>((resolve) => this.#waiting.push(resolve));
+      this.#yield();
+      await turn;
+    }
+    this.#living.add(maker);
+  }
+
+  /** Hands the place of a key that is gone to the next in line. */
+  readonly #leave = (maker: string): void => {
+    if (!this.#living.delete(maker)) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
+  };
+
+  /** Lets one more in where nothing is under way that could make room. */
+  #yield(): void {
+    if (this.#underway > 0 || this.#waiting.length === 0) return;
+    setImmediate(() => {
+      const next = this.#underway === 0 ? this.#waiting.shift() : undefined;
+      if (next === undefined) return;
+      this.#taken += 1;
+      next();
+    });
+  }
+
+  #keysOf({ credential, target }: Probe): readonly string[] {
+    return [credential, ...(target === undefined ? [] : [target])].flatMap((one) => this.#makersOf(one));
+  }
+
+  #makersOf(credential: Credential): readonly string[] {
+    if (credential.kind === "key-from") return [credential.probe];
+    if (credential.kind === "key") return [mintKey(credential, this.#world).id];
+    return makersOf(credential, this.#world).map(({ id }) => id);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Operation } from "../../contracts/catalogue.ts";
+import type { Expectation } from "../../contracts/terms.ts";
+import type { Credential } from "../kit/credential.ts";
+import type { Cell, Role } from "../kit/matrix.ts";
+import type { Probe } from "../kit/probe.ts";
+import { exercise } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+
+/** What every cell of the matrix is made of. */
+
+export const names = (world: World): readonly string[] => world.scopes.map((scope) => scope.name);
+
+export const cell = (
+  operation: Operation,
+  credential: Credential,
+  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
+  world: World,
+): Cell => {
+  const { given, ...rest } = facts;
+  const probe = exercise(operation, credential, world, given === undefined ? {} : { given });
+  return { operation, credential, ...rest, probe };
+};

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { type Operation, operations } from "../../contracts/catalogue.ts";
+import { credentialName } from "../kit/credential.ts";
+import type { Look } from "../kit/look.ts";
+import type { Probe } from "../kit/probe.ts";
+import { seeMatrix } from "../kit/see-matrix.ts";
+import { forbidden, listen, refusal, reply, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
+import { guardCells } from "./cells.ts";
+import { fewKeys } from "./few-keys.ts";
+import refusedScope from "./refused-scope.ts";
+import unguardedScope from "./unguarded-scope.ts";
+
+const world = { ...testWorld, depth: "few-keys" as const };
+const names = world.scopes.map(({ name }) => name);
+const single = operations.filter(({ scopes }) => scopes.length === 1);
+
+const inside = ({ target }: Operation): Sketch =>
+  target === "object"
+    ? refusal(404, "NOT_FOUND", "No such thing.")
+    : { status: 200, json: { success: true } };
+
+type Guard = (held: readonly string[]) => boolean;
+
+/** What is found where one operation has a guard of its own, and every other the documented one. */
+function found(id: string, guard: Guard) {
+  const look = (probe: Probe): Look => {
+    const { credential } = probe;
+    const operation = operations.find((one) => one.id === probe.operation);
+    if (operation === undefined) return { reply: reply(probe, refusal(404, "NOT_FOUND", "No route.")) };
+    if (credential.kind === "jwt") return { reply: reply(probe, inside(operation)) };
+    if (credential.kind !== "key") return { reply: reply(probe, unauthorized) };
+    const usual: Guard = (scopes) => operation.scopes.some((scope) => scopes.includes(scope));
+    const isIn = (operation.id === id ? guard : usual)(credential.scopes);
+    return { reply: reply(probe, isIn ? inside(operation) : forbidden) };
+  };
+  const matrix = seeMatrix(guardCells(world), look, world);
+  const { say, said } = listen();
+  for (const check of [unguardedScope, refusedScope])
+    if (check.kind === "matrix") check.judge(matrix, say, world);
+  return said.filter(({ how }) => how === "found");
+}
+
+const swaps = single.flatMap(({ id, scopes: [own = ""] }) =>
+  names.filter((other) => other !== own).map((other) => [id, own, other] as const),
+);
+const grants = operations
+  .filter(({ allowOnRequest }) => !allowOnRequest)
+  .flatMap(({ id, scopes }) =>
+    names.filter((other) => !scopes.includes(other)).map((other) => [id, scopes, other] as const),
+  );
+
+describe("five keys", () => {
+  it("give each scope a pair of its own", () => {
+    const keys = fewKeys(world);
+    const pairs = names.map((scope) =>
+      keys.filter(({ scopes }) => scopes.includes(scope)).map(credentialName),
+    );
+    expect(keys).toHaveLength(5);
+    expect(pairs.every((pair) => pair.length === 2)).toBe(true);
+    expect(new Set(pairs.map(String)).size).toBe(8);
+  });
+
+  it("become more where there are more scopes than pairs", () => {
+    const scopes = Array.from({ length: 11 }, (_, at) => ({
+      name: `s${at}`,
+      status: "seed" as const,
+      purpose: "",
+    }));
+    expect(fewKeys({ ...world, scopes })).toHaveLength(6);
+  });
+
+  it("find nothing where every guard is right", () => {
+    expect(found("none", () => true)).toEqual([]);
+  });
+
+  it.each(swaps)("see that %s asks for another scope than %s: %s", (id, own, other) => {
+    const [first] = found(id, (held) => held.includes(other));
+    // Where the two pairs share no key, no control is left of an object that does not exist, as at depth proof.
+    const unasked = id === "POST /api/v1/billing/plan" ? "operation-unguarded" : "scope-refused";
+    expect(["guarded-by-another", unasked]).toContain(first?.what);
+    if (first?.what === "guarded-by-another") expect(first.facts?.["openers"]).toContain(other);
+    expect(own).not.toBe(other);
+  });
+
+  it.each(grants)("see that %s (%s) takes %s as well", (id, scopes, other) => {
+    const [first] = found(id, (held) => held.some((scope) => scopes.includes(scope) || scope === other));
+    expect(first?.what).toBe("operation-unguarded");
+    if (scopes.length === 1) expect(first?.facts?.["openers"]).toContain(other);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Operation } from "../../contracts/catalogue.ts";
+import { keyWith, type MintedKey } from "../kit/credential.ts";
+import type { Cell, Matrix, SeenCell } from "../kit/matrix.ts";
+import { after } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
+import { cell, names } from "./cell.ts";
+
+/** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
+
+/** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
+export function pairCells(world: World, own: readonly Cell[]): readonly Cell[] {
+  if (world.depth !== "full") return [];
+  return own
+    .filter(({ operation }) => operation.scopes.length === 1)
+    .flatMap(({ operation, probe }) =>
+      pairsWith(operation, world).map((key) =>
+        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, world),
+      ),
+    );
+}
+
+function pairsWith({ scopes }: Operation, world: World): readonly MintedKey[] {
+  const others = names(world).filter((name) => !scopes.includes(name));
+  return others.map((other) => ({
+    ...keyWith(...names(world).filter((name) => name === other || scopes.includes(name))),
+    spare: true,
+  }));
+}
+
+/** The scopes that opened an operation together with its own, for a sentence; `undefined` where none was seen to. */
+export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
+  const opened = matrix.cells.filter(
+    ({ operation: { id }, role, expected, verdict }) =>
+      id === operation.id && role === "other" && expected === "allow" && verdict === "ok",
+  );
+  const partners = opened.flatMap(({ credential }) =>
+    credential.kind === "key" && credential.spare === true
+      ? credential.scopes.filter((scope) => !operation.scopes.includes(scope))
+      : [],
+  );
+  if (partners.length === 0) return undefined;
+  return `${operation.scopes.join()} and ${partners.length > 1 ? "one of " : ""}${partners.join(", ")}`;
+}

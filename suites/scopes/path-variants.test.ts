@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type Operation, operations } from "../../contracts/catalogue.ts";
+import type { Probe } from "../kit/probe.ts";
+import { forbidden, judged, refusal, type Sketch, testWorld } from "../kit/testing.ts";
+import pathVariants from "./path-variants.ts";
+
+const list: Sketch = { status: 200, json: { success: true, data: [] } };
+const noTask = refusal(404, "NOT_FOUND", "Task not found");
+const noRoute = refusal(404, "NOT_FOUND", "There is no such path");
+
+const inside = ({ target, effect }: Operation): Sketch =>
+  target === "object" ? noTask : effect === "write" ? refusal(400, "BAD_REQUEST") : list;
+
+/** A deployment that guards what is plainly spelled and does not route the rest, unless `other` says so. */
+const serve =
+  (other: (probe: Probe, operation: Operation | undefined) => Sketch | undefined) =>
+  (_name: string, probe: Probe): Sketch => {
+    const { credential, operation: id, spelling, path } = probe;
+    const operation = operations.find((one) => one.id === id);
+    if (operation === undefined) return noRoute;
+    const has = credential.kind === "key" && operation.scopes.every((one) => credential.scopes.includes(one));
+    const plain = has ? inside(operation) : forbidden;
+    if (spelling === undefined) return plain;
+    if (path.includes("nowhere")) return other(probe, undefined) ?? noRoute;
+    return other(probe, operation) ?? (/X-Original-URL/.test(spelling) ? plain : noRoute);
+  };
+
+const said = (other: Parameters<typeof serve>[0]) =>
+  judged(pathVariants, serve(other)).map(({ how, what }) => `${how} ${what}`);
+
+describe("another spelling", () => {
+  it("is no hole where nothing answers to it, not even to the key with the scope", () => {
+    expect(said(() => undefined)).toEqual([]);
+  });
+
+  it("is one hole a pattern, whatever the number of operations", () => {
+    const slashed = (probe: Probe, operation?: Operation) =>
+      probe.path.endsWith("/") && operation ? inside(operation) : undefined;
+    expect(said(slashed)).toEqual(["found trailing-slash"]);
+  });
+
+  it.each<[message: string, opens: (probe: Probe) => boolean]>([
+    ["double-slash", ({ path }) => path.includes("//")],
+    ["percent-escape", ({ path }) => path.includes("%")],
+    ["letter-case", ({ path }) => /[A-Z]/.test(path)],
+    ["method-override", ({ headers }) => "X-HTTP-Method-Override" in headers],
+    ["original-url", ({ headers }) => "X-Original-URL" in headers],
+  ])("has one message for each pattern: %s", (message, opens) => {
+    const beside = message === "original-url" ? noRoute : undefined;
+    const holes = said((probe, operation) =>
+      opens(probe)
+        ? JSON.stringify(probe.headers).includes("nowhere")
+          ? beside
+          : operation && inside(operation)
+        : undefined,
+    );
+    expect(holes).toEqual([`found ${message}`]);
+  });
+
+  it("is open by HEAD where only strangers are refused, whose answer has no content", () => {
+    const byHead = ({ method, credential }: Probe): Sketch | undefined =>
+      method !== "HEAD" ? undefined : { status: credential.kind === "none" ? 401 : 200 };
+    expect(said(byHead)).toEqual(["found head"]);
+    expect(said(({ method }) => (method === "HEAD" ? { status: 200 } : undefined))).toEqual([]);
+  });
+
+  it("is likely open where only the words of a look-up or a validation show it", () => {
+    const [hole] = judged(
+      pathVariants,
+      serve(({ path }, operation) =>
+        path.includes("EXECUTIONS") && operation?.target === "object" ? noTask : undefined,
+      ),
+    );
+    expect(hole).toMatchObject({ what: "letter-case", facts: { confidence: "likely", severity: "high" } });
+  });
+
+  it.each<[name: string, answer: Sketch]>([
+    ["is redirected", { status: 308 }],
+    ["gets the dashboard's page", { status: 200, html: "<title>Titan</title>" }],
+    ["gets a success of another form, as everything does", { status: 200, json: { ok: true } }],
+    ["gets the very form of a success, as everything does", list],
+    ["is not found in the words of a look-up, as everything is", noTask],
+  ])("is no hole where it %s", (_name, answer) => {
+    expect(said(() => answer)).toEqual([]);
+  });
+
+  it("gives no verdict in trouble", () => {
+    expect(said(() => refusal(503, "UNAVAILABLE"))[0]).toMatch(/^unsure .*no verdict from status 503/);
+  });
+
+  it("is not judged where the documented spelling refuses nobody", () => {
+    const open = judged(pathVariants, (_name, { operation }) => {
+      const found = operations.find(({ id }) => id === operation);
+      return found ? inside(found) : noRoute;
+    });
+    expect(new Set(open.map(({ how }) => how))).toEqual(new Set(["absent"]));
+  });
+
+  it("never turns into another method than a safe one by a header, and changes nothing but what it names", () => {
+    if (pathVariants.kind !== "cases") throw new Error("it tries situations");
+    const probes = pathVariants.cases(testWorld).flatMap((one) => Object.values(one.probes));
+    const rewriting = probes.filter(({ headers }) => Object.keys(headers).length > 0);
+    expect(new Set(rewriting.map(({ method }) => method))).toEqual(new Set(["GET", "OPTIONS"]));
+    expect(new Set(rewriting.map(({ effect }) => effect))).toEqual(new Set(["read"]));
+    expect(probes.every(({ operation }) => operation !== "POST /api/v1/billing/plan")).toBe(true);
+  });
+});

@@ -1,0 +1,109 @@
+import { noVerdict, type Reading } from "../kit/answer.ts";
+import { defineCheck, type Facts, type Message, type Reply } from "../kit/check.ts";
+import { credentialName } from "../kit/credential.ts";
+import type { Probe } from "../kit/probe.ts";
+import type { World } from "../kit/world.ts";
+import { type Attempt, attempts, isGuarded, isOpen, originalUrlAttempts } from "./respelling.ts";
+import { patterns } from "./spellings.ts";
+import { list } from "./words.ts";
+
+const message = (how: string, cause: string, fix: string) =>
+  ({
+    text: `{where} let a key without {lacking} in ${how} ({status}), which the documented spelling refuses`,
+    cause,
+    fix: [fix, "Search the access log for such calls"],
+  }) as const satisfies Message;
+
+const onePath = "Bring the path into one form before the guard looks at it, or guard the handler itself";
+const readDifferently = "The guard looks for another text than the router.";
+
+export default defineCheck({
+  id: "path-variants",
+  suite: "scopes",
+  code: "M10",
+  title: "No other spelling of a call evades the guard (asked for by name, or --depth full)",
+  failureTitle: "Calls in another spelling evade the guard",
+  severity: "critical",
+  row: "forbidden",
+  needs: ["minting"],
+  onRequest: true,
+  rationale: "Guard and router that read a request differently leave a door beside every locked one.",
+  reference: "https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2",
+  messages: {
+    "trailing-slash": message("with a slash at the path's end", readDifferently, onePath),
+    "double-slash": message("with a double slash in the path", readDifferently, onePath),
+    "percent-escape": message("with a percent escape in the path", readDifferently, onePath),
+    "letter-case": message("with capitals in the path", readDifferently, onePath),
+    head: {
+      ...message("by HEAD", "The guard knows GET, and the router takes HEAD for it.", "Guard HEAD as GET is"),
+      severity: "high",
+    },
+    "method-override": message(
+      "with X-HTTP-Method-Override",
+      "The method is replaced behind the guard, or the guard passes over such requests.",
+      "Drop X-HTTP-Method-Override before the guard",
+    ),
+    "original-url": message(
+      "with X-Original-URL",
+      "The path is replaced behind the guard.",
+      "Drop X-Original-URL at the edge",
+    ),
+  },
+  cases: (world) =>
+    allPatterns.map((pattern) => ({
+      subject: { pattern },
+      probes: Object.fromEntries(attemptsOf(pattern, world).flatMap(probesOf)),
+      tolerates: noVerdict,
+    })),
+  judge(replies: Readonly<Record<string, Reply>>, say, { pattern }, world) {
+    const name = allPatterns.find((one) => one === pattern) ?? "head";
+    const look = (probe: Probe | undefined): Reply | undefined => probe && replies[probe.id];
+    const guarded = attemptsOf(name, world).filter((one) => isGuarded(one, look));
+    if (guarded.length === 0)
+      return say.absent("no operation refuses one key and takes another, as plainly spelled");
+    const open = guarded.filter((one) => isOpen(one, look));
+    if (open.length > 0) return say.found(name, factsOf(open, look), ...evidenceOf(open, look));
+    const mute = guarded.find(({ tried }) => troubled.includes(look(tried)?.reading ?? "unsent"));
+    if (mute !== undefined)
+      say.unsure(`${mute.tried.id}: no verdict from status ${look(mute.tried)?.status}`);
+  },
+});
+
+const allPatterns = [...patterns, "original-url"] as const;
+
+const attemptsOf = (pattern: (typeof allPatterns)[number], world: World): readonly Attempt[] =>
+  pattern === "original-url" ? originalUrlAttempts(world) : attempts(pattern, world);
+
+const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
+  [refused, allowed, tried, ...(reached === undefined ? [] : [reached]), beside].map(
+    (one) => [one.id, one] as const,
+  );
+
+/** The deployment was in trouble when it was asked. */
+const troubled: readonly Reading[] = ["limited", "failed", "gateway", "silent"];
+
+type Lookup = (probe: Probe) => Reply | undefined;
+
+function factsOf(open: readonly Attempt[], look: Lookup): Facts {
+  const operations = [...new Set(open.map(({ operation }) => operation.id))];
+  const scopes = [...new Set(open.map(({ operation }) => operation.scopes.join(" or ")))];
+  const credentials = [...new Set(open.map(({ tried }) => credentialName(tried.credential)))];
+  const statuses = [...new Set(open.map(({ tried }) => String(look(tried)?.status)))];
+  // 400 and 404 only show that the call got as far as the handler.
+  const sure = statuses.some((status) => status.startsWith("2"));
+  return {
+    operations,
+    ...(operations.length === 1 ? { operation: operations[0] } : {}),
+    ...(scopes.length === 1 ? { scope: scopes[0] } : {}),
+    ...(credentials.length === 1 ? { credential: credentials[0] } : {}),
+    where: list(operations),
+    lacking: list(scopes),
+    status: statuses.join(", "),
+    expected: "403, as plainly spelled",
+    actual: statuses.join(", "),
+    ...(sure ? {} : { confidence: "likely", severity: "high" }),
+  };
+}
+
+const evidenceOf = (open: readonly Attempt[], look: Lookup): readonly (Reply | undefined)[] =>
+  open.slice(0, 3).flatMap(({ refused, tried }) => [look(refused), look(tried)]);
