@@ -44,11 +44,10 @@ export default defineSurvey({
     if (last !== undefined && isAbsent(last)) return say.absent("no list of keys is exposed here");
     if (lists.length === 0)
       return say.note(`${atTheEnd.operation} answered ${last?.status ?? "nothing"}, without a list`);
-    for (const { reply } of lists) {
-      const place = placeOf(jsonOf(reply), isSecret);
-      if (place !== undefined)
-        return say.found("secret-in-list", { operation: reply.probe.operation, place }, reply);
-    }
+    const showing = lists.find(({ reply }) => placeOf(jsonOf(reply), isSecret) !== undefined)?.reply;
+    const place = showing && placeOf(jsonOf(showing), isSecret);
+    if (place !== undefined)
+      return say.found("secret-in-list", { operation: atTheEnd.operation, place }, showing);
     const hidden = hiddenKeys(created, lists, replies, world);
     if (hidden.keys.length > 0) {
       const facts = { operation: atTheEnd.operation, keys: hidden.keys.join(", "), count: created.length };

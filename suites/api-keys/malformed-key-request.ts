@@ -89,13 +89,8 @@ export default defineCheck({
       .map((one) => ({ ...one, granted: grantedTo(one.made, replies[atTheEnd.id]) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, world)))
       if (message !== undefined) say.found(message, factsOf(same), ...evidenceOf(same));
-    // 409 is no word on the request: it is what an account at its limit of keys gets.
-    const untold = trials.filter(
-      ({ made }) =>
-        made.status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(made.reading),
-    );
-    if (untold.length > 0)
-      say.unsure(`no verdict on a request with ${untold.map(({ bad }) => bad.label).join(", ")}`);
+    const untold = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
+    if (untold.length > 0) say.unsure(`no verdict on a request with ${untold.join(", ")}`);
   },
 });
 
@@ -148,3 +143,7 @@ const factsOf = (same: readonly Granted[]): Facts => ({
 
 const evidenceOf = (same: readonly Granted[]): readonly Reply[] =>
   same.slice(0, 3).flatMap(({ made, opened }) => [made, ...opened.slice(0, 3).map(({ reply }) => reply)]);
+
+/** 409 is no word on the request: it is what an account at its limit of keys gets. */
+const isUntold = ({ status, reading }: Reply): boolean =>
+  status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(reading);

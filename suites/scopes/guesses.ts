@@ -1,4 +1,3 @@
-import { credentialName } from "../kit/credential.ts";
 import type { OperationView, SeenCell } from "../kit/matrix.ts";
 import { list } from "./words.ts";
 
@@ -6,7 +5,6 @@ import { list } from "./words.ts";
 
 /** A key of the run with what became of it at an operation. */
 interface Bearer {
-  readonly name: string;
   readonly scopes: readonly string[];
   readonly isIn: boolean;
 }
@@ -28,7 +26,7 @@ export function guessOf({ operation, cells }: OperationView): string | undefined
 function bearerOf({ credential, role, verdict, expected }: SeenCell): readonly Bearer[] {
   if (credential.kind !== "key" || !["own", "rest"].includes(role) || verdict === "unknown") return [];
   const isIn = verdict === "open" || (expected === "allow" && verdict === "ok");
-  return [{ name: credentialName(credential), scopes: credential.scopes, isIn }];
+  return [{ scopes: credential.scopes, isIn }];
 }
 
 /** Whether an operation was tried with several keys that lack its scope, so that a pattern can be seen. */
