@@ -1,3 +1,5 @@
+import { outlet } from "./outlet.ts";
+
 /** Exit codes of the signals that end a run early. */
 const codes = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof codes;
@@ -34,10 +36,10 @@ export class Interruption {
     const code = codes[signal];
     this.code = code;
     this.#controller.abort("interrupted");
-    process.stderr.write("\ntitan-auth: stopping; created keys are being revoked\n");
+    outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
     setTimeout(() => {
-      process.stderr.write("titan-auth: keys may be left: run titan-auth cleanup\n");
-      process.exit(code);
+      outlet.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
+      process.exit(outlet.code(code));
     }, patienceMs).unref();
   };
 }

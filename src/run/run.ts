@@ -17,6 +17,7 @@ import { ExchangeLog } from "./exchange-log.ts";
 import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { type Plan, plan } from "./plan.ts";
+import { scrubbed } from "./scrub.ts";
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
+  /** Learns every secret of the run; whoever hands it in can verify afterwards that none gets out. */
+  readonly redactor?: Redactor;
   readonly tool: Report["tool"];
   readonly command: string;
   readonly target: Report["target"];
@@ -48,7 +51,10 @@ export interface PactTools {
 
 export type AccountSlot = Exclude<Slot["slot"], "key-name">;
 
-export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool" | "signal">;
+export type Equipment = Pick<
+  RunOptions,
+  "world" | "secrets" | "transport" | "ledger" | "tool" | "signal" | "redactor"
+>;
 
 /** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
 const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
@@ -84,18 +90,22 @@ export async function run(
     startedAt,
     finishedAt: new Date(),
     waitedMs: courier.waitedMs,
-    observations,
-    exchanges: log.exchanges,
-    keys: desk.counts(),
+    ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
     notices: options.notices,
-    ...(pacts === undefined ? {} : { pacts }),
   };
   return { plan: planned, evidence };
 }
 
 /** The tools of a run, ready to send. */
-export function equip({ world, secrets, transport, ledger, tool, signal }: Equipment) {
-  const redactor = new Redactor();
+export function equip({
+  world,
+  secrets,
+  transport,
+  ledger,
+  tool,
+  signal,
+  redactor = new Redactor(),
+}: Equipment) {
   const { email, password, jwt, key, expiredJwt } = secrets;
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   for (const secret of [email, password, jwt, key, expiredJwt, wrong]) if (secret) redactor.learn(secret);

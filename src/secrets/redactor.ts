@@ -43,7 +43,7 @@ export class Redactor {
   clean(text: string): string {
     const parts: string[] = [];
     let done = 0;
-    for (const { start, end, mark } of merge([...this.#literalSpans(text), ...this.#looseSpans(text)])) {
+    for (const { start, end, mark } of this.#spans(text)) {
       parts.push(text.slice(done, start), mark);
       done = end;
     }
@@ -53,6 +53,18 @@ export class Redactor {
   /** Whether any known secret stands in the text. */
   finds(text: string): boolean {
     return this.clean(text) !== text;
+  }
+
+  /**
+   * Whether a secret stands in a text that should hold none. A plain word or a few characters do not count as one: they may
+   * stand in any report, `password` in the words of this tool and `7e42` in an identifier, whatever the user's secret is.
+   * Nor does what stands in `open`, a text that is no secret.
+   */
+  leaksIn(text: string, open = ""): boolean {
+    return this.#spans(text).some(({ start, end, mark }) => {
+      const written = text.slice(start, end);
+      return written !== mark && !isCommon(written) && !open.includes(written);
+    });
   }
 
   /** Every text inside a JSON value cleaned, keys and numbers included. */
@@ -70,6 +82,10 @@ export class Redactor {
     return Object.fromEntries(
       entries.map(([key, item]) => [this.clean(key), this.#cleanLevel(item, depth + 1)]),
     );
+  }
+
+  #spans(text: string): readonly Span[] {
+    return merge([...this.#literalSpans(text), ...this.#looseSpans(text)]);
   }
 
   /** The longest known form at each place where one begins. */
@@ -95,6 +111,10 @@ export class Redactor {
     }
   }
 }
+
+/** A word of one case or a number of less than twelve characters, less than ten hexadecimal digits, less than six characters. */
+const isCommon = (written: string): boolean =>
+  written.length < 6 || /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11}|\d{1,11}|[0-9a-fA-F-]{1,9})$/.test(written);
 
 /** Forms by their first letters, longest first: one small pattern then finds every place where a form can begin. */
 function indexOf(known: Iterable<string>) {
