@@ -19,16 +19,10 @@ export class Outlet {
   /** Knows what must not get out. A run learns its secrets into it. */
   readonly redactor = new Redactor();
   readonly #streams: Streams;
-  #spoken = "";
   #withheld = false;
 
   constructor(streams: Streams = process) {
     this.#streams = streams;
-  }
-
-  /** What the user gives as no secret, such as an address: what stands in it is in the open anyway. */
-  openly(text: string): void {
-    this.#spoken += `${text}\n`;
   }
 
   /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
@@ -63,7 +57,7 @@ export class Outlet {
   }
 
   #mayGo(name: string, text: string): boolean {
-    if (!this.redactor.leaksIn(text, this.#spoken)) return true;
+    if (!this.redactor.leaksIn(text)) return true;
     this.#withheld = true;
     this.#streams.stderr.write(hideShapes(sentence(name)));
     return false;

@@ -63,7 +63,7 @@ export async function real(args: ConnectionArguments): Promise<Site> {
   });
   const { email: _email, notices: _notices, ...held } = secrets;
   for (const secret of [secrets.email, ...Object.values(held)]) if (secret) outlet.redactor.learn(secret);
-  for (const address of Object.values(addresses)) outlet.openly(address);
+  for (const address of Object.values(addresses)) outlet.redactor.allow(address);
   refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
   return { addresses, secrets, close: async () => undefined };
 }

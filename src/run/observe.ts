@@ -16,6 +16,8 @@ export interface Received {
   readonly secrets: readonly Secret[];
   /** Identifier of a key that the answer says was created. */
   readonly keyId?: string;
+  /** Whether that identifier gives a secret away, so that it must not be written down. */
+  readonly idIsSecret?: boolean;
 }
 
 export interface Border {
@@ -49,7 +51,11 @@ export function observe(sent: Sent, exchange: string, probe: Probe, border: Bord
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
   const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
-  return { observation: answer, secrets: taken.secrets, ...(keyId === undefined ? {} : { keyId }) };
+  return {
+    observation: answer,
+    secrets: taken.secrets,
+    ...(keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) }),
+  };
 }
 
 interface Taken {

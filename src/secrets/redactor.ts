@@ -18,6 +18,7 @@ export class Redactor {
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
   readonly #secrets = new Map<string, Secret>();
+  #open = "";
   #index: { readonly starts: RegExp; readonly forms: ReadonlyMap<string, readonly string[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
@@ -55,15 +56,16 @@ export class Redactor {
     return this.clean(text) !== text;
   }
 
-  /**
-   * Whether a secret stands in a text that should hold none. A plain word or a few characters do not count as one: they may
-   * stand in any report, `password` in the words of this tool and `7e42` in an identifier, whatever the user's secret is.
-   * Nor does what stands in `open`, a text that is no secret.
-   */
-  leaksIn(text: string, open = ""): boolean {
+  /** A text that is in the open: what stands in it is no secret, whatever a user or a deployment calls it. */
+  allow(text: string): void {
+    this.#open += `${text}\n`;
+  }
+
+  /** Whether a secret stands in a text that should hold none. What may stand in any report by chance does not count as one. */
+  leaksIn(text: string): boolean {
     return this.#spans(text).some(({ start, end, mark }) => {
       const written = text.slice(start, end);
-      return written !== mark && !isCommon(written) && !open.includes(written);
+      return written !== mark && !isCommon(written, mark) && !this.#open.includes(written);
     });
   }
 
@@ -112,9 +114,15 @@ export class Redactor {
   }
 }
 
-/** A word of one case or a number of less than twelve characters, less than ten hexadecimal digits, less than six characters. */
-const isCommon = (written: string): boolean =>
-  written.length < 6 || /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11}|\d{1,11}|[0-9a-fA-F-]{1,9})$/.test(written);
+/**
+ * Whether a text may stand in any report: `password` in this tool's own words, `7e42` in an identifier. A word of one case and
+ * a number of less than twelve characters, less than ten hexadecimal digits, less than six characters, a time. And a token that
+ * no deployment would give out but a hostile one may, to make a report's own words a secret: short, or without a digit.
+ */
+const isCommon = (written: string, mark: string): boolean =>
+  written.length < 6 ||
+  /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11}|\d{1,11}|[0-9a-fA-F-]{1,9}|\d{4}-\d\d-\d\d[T ].*)$/.test(written) ||
+  (/^\[(?:key|token)#/.test(mark) && (written.length < 16 || !/\d/.test(written)));
 
 /** Forms by their first letters, longest first: one small pattern then finds every place where a form can begin. */
 function indexOf(known: Iterable<string>) {
