@@ -68,7 +68,7 @@ export async function run(
   const planned = plan(options.checks, options.world);
   const startedAt = new Date();
   const { courier, desk, log, redactor, slotMarks } = equip(options);
-  redactor.allow(JSON.stringify(options.checks));
+  redactor.allow(JSON.stringify([options.checks, planned.probes]));
   const { signal, onProgress, verifyPacts, world } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let observations: Observations;
@@ -109,7 +109,7 @@ export function equip({
 }: Equipment) {
   const { email, password, jwt, key, expiredJwt } = secrets;
   // A deployment sees these words in requests, and may give them back as a token.
-  redactor.allow(JSON.stringify(world));
+  redactor.allow(JSON.stringify([world, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   for (const secret of [email, password, jwt, key, expiredJwt, wrong]) if (secret) redactor.learn(secret);
   const given = { ...(jwt && { jwt }), ...(key && { key }), ...(expiredJwt && { expiredJwt }) };
