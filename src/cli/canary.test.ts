@@ -151,27 +151,26 @@ describe("a deployment that plays tricks with its secrets cannot make the tool f
     "a token of one letter": { token: "a", key: "e", id: "" },
   };
 
-  it.each(Object.keys(tricks))("%s", async (name) => {
+  it.each(Object.entries(tricks))("%s", async (_name, trick) => {
     const home = folder();
-    const trick = tricks[name];
     const { url } = await listen((request, response) => {
       void text(request).then((body) => {
         const [status, value] = answerOf(request, body);
-        const words = trick?.early;
+        const words = trick.early;
         response.writeHead(status, { "content-type": "application/json", "x-hint": `${words}` });
         response.end(JSON.stringify(value));
       });
     });
     const created = (body: string): unknown => {
       const { name: called, scopes } = JSON.parse(body || "{}") as Record<string, unknown>;
-      return { id: trick?.id, key: trick?.key, name: called, scopes, created_at: "2026-01-01T00:00:00Z" };
+      return { id: trick.id, key: trick.key, name: called, scopes, created_at: "2026-01-01T00:00:00Z" };
     };
+    const no = { success: false, error: { code: "UNAUTHORIZED", message: `no ${trick.early}` } };
+    const signedIn = (body: string) =>
+      body.includes(account.password) ? ([200, { token: trick.token }] as const) : ([401, no] as const);
     const answerOf = ({ method, url: path = "", headers }: IncomingMessage, body: string) => {
-      const no = { success: false, error: { code: "UNAUTHORIZED", message: `no ${trick?.early}` } };
-      if (path.endsWith("/login") && body.includes(account.password))
-        return [200, { token: trick?.token }] as const;
-      if (path.endsWith("/login") || !/^Bearer ./.test(headers.authorization ?? ""))
-        return [401, no] as const;
+      if (path.endsWith("/login")) return signedIn(body);
+      if (!/^Bearer ./.test(headers.authorization ?? "")) return [401, no] as const;
       if (method === "POST" && path.endsWith("/api-keys")) return [201, created(body)] as const;
       // Nothing can be revoked, so that what is left is listed.
       return method === "DELETE" ? ([500, {}] as const) : ([200, { success: true, data: [] }] as const);

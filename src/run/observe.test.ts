@@ -8,6 +8,7 @@ import { Secret } from "../secrets/secret.ts";
 import { lookOf } from "./key-look.ts";
 import { observe } from "./observe.ts";
 import { parseJson } from "./parse-json.ts";
+import { Room } from "./room.ts";
 
 const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = `${segment({ alg: "HS256" })}.${segment({ sub: "u1", exp: 2_000_000_000 })}.${"s".repeat(43)}`;
@@ -28,7 +29,11 @@ const receive = (
   last: WireAnswer,
   earlier: readonly WireAnswer[] = [],
 ) =>
-  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, { redactor: new Redactor(), keys: [] });
+  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, {
+    redactor: new Redactor(),
+    keys: [],
+    room: new Room(),
+  });
 
 describe("observe", () => {
   it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
@@ -56,7 +61,7 @@ describe("observe", () => {
   });
 
   it("notices a key that was handed out before", () => {
-    const border = { redactor: new Redactor(), keys: [new Secret("key", key)] };
+    const border = { redactor: new Redactor(), keys: [new Secret("key", key)], room: new Room() };
     const sent = { attempts: [answer({ id: "k2", key })], waitedMs: 0 };
     const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
     expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });

@@ -9,6 +9,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import { hideShapes, Secret } from "../secrets/secret.ts";
 import { lookOf } from "./key-look.ts";
 import { parseJson } from "./parse-json.ts";
+import type { Room } from "./room.ts";
 
 /** What is received and kept: an observation without secrets, and the secrets apart. */
 export interface Received {
@@ -24,7 +25,12 @@ export interface Border {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
   readonly keys: readonly Secret[];
+  /** Room for what is kept of all answers. */
+  readonly room: Room;
 }
+
+/** More of one text is not kept: no error page says anything new behind it. */
+const longestText = 64 * 1024;
 
 /** Takes an answer over the border: secrets in it become marks before anything else sees it. */
 export function observe(sent: Sent, exchange: string, probe: Probe, border: Border): Received {
@@ -38,24 +44,28 @@ export function observe(sent: Sent, exchange: string, probe: Probe, border: Bord
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, border);
   for (const secret of taken.secrets) border.redactor.learn(secret);
+  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
+  const key = keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) };
+  const body = bodyOf(last, document !== undefined, border.redactor);
+  if (!border.room.takes(body)) {
+    const { sentAt, durationMs } = last;
+    const detail = "the answers of this run are too large to be kept";
+    const trouble = { kind: "trouble", exchange, trouble: "too-large", detail, sentAt, durationMs } as const;
+    return { observation: trouble, secrets: taken.secrets, ...key };
+  }
   const answer: Answer = {
     kind: "answer",
     exchange,
     status: last.status,
     headers: headersOf(last, border.redactor),
-    body: bodyOf(last, document !== undefined, border.redactor),
+    body,
     sentAt: last.sentAt,
     durationMs: last.durationMs,
     issued: taken.issued,
     blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
-  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
-  return {
-    observation: answer,
-    secrets: taken.secrets,
-    ...(keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) }),
-  };
+  return { observation: answer, secrets: taken.secrets, ...key };
 }
 
 interface Taken {
@@ -109,7 +119,8 @@ function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
   if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
     return { kind: "binary", bytes: answer.body.length, contentType };
   }
-  const text = hideShapes(redactor.clean(answer.body.toString("utf8")));
+  const written = answer.body.toString("utf8");
+  const text = hideShapes(redactor.clean(isJson ? written : written.slice(0, longestText)));
   const value = isJson ? parseJson(Buffer.from(text)) : undefined;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);
