@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report.ts";
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import { systemClock } from "../http/clock.ts";
 import type { Transport } from "../http/wire.ts";
 import { secretOf } from "../pact/broker/authorization.ts";
 import { type BuildFacts, buildFacts } from "../pact/broker/build-facts.ts";
@@ -50,7 +51,7 @@ export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk>
   });
   refuseUseless(args, settings, build);
   const { createTransport } = await import("../http/transport.ts");
-  const deadline = Date.now() + limitMs;
+  const deadline = systemClock.now() + limitMs;
   let transport: Transport | undefined;
   return {
     settings,

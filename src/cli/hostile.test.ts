@@ -29,7 +29,6 @@ const gzipped = gzipSync(zeros);
 const bombs = {
   gzip: gzipped,
   br: brotliCompressSync(zeros, { params: { 1: 1 } }),
-  deflate: deflateSync(zeros),
   "gzip, gzip": gzipSync(gzipped),
   "br, gzip, deflate": deflateSync(gzipSync(brotliCompressSync(gzipped))),
 };
@@ -102,17 +101,9 @@ const cases: Readonly<Record<string, Case>> = {
     socket.write(head(ok, asJson, chunked));
     drip(socket, "1\r\n \r\n");
   }),
-  "headers that drip": everywhere((socket) => {
-    socket.write("HTTP/1.1 200 OK\r\n");
-    drip(socket, "x-a: b\r\n");
-  }),
   "headers without end": everywhere((socket) => {
     socket.write("HTTP/1.1 200 OK\r\n");
     flood(socket, "x-a: b\r\n".repeat(1000));
-  }),
-  "one header without end": everywhere((socket) => {
-    socket.write("HTTP/1.1 200 OK\r\nx-a: ");
-    flood(socket, "b".repeat(2 ** 16));
   }),
   "a chunk's extension without end": everywhere((socket) => {
     socket.write(`${head(ok, asJson, chunked)}1;`);
@@ -123,7 +114,6 @@ const cases: Readonly<Record<string, Case>> = {
     flood(socket, "x-a: b\r\n".repeat(1000));
   }),
   "a flood of 103": everywhere((socket) => flood(socket, head("103 Early Hints", "link: </x>").repeat(100))),
-  "a flood of 100": everywhere((socket) => flood(socket, head("100 Continue").repeat(100))),
   "another protocol": everywhere(
     answers(head("101 Switching Protocols", "upgrade: x", "connection: upgrade")),
   ),
@@ -193,7 +183,6 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   "a reset at once": everywhere((socket) => void socket.resetAndDestroy()),
   "a reset in the status line": everywhere(cutAfter("HTTP/1.1 20")),
-  "a reset in the headers": everywhere(cutAfter("HTTP/1.1 200 OK\r\ncontent-le")),
   "a reset in the body": everywhere(cutAfter(`${head(ok, asJson, "content-length: 20")}{"a":`)),
   "a reset in a chunk, in the middle of the run": tasks(cutAfter(`${head(ok, asJson, chunked)}ff\r\n{"a":`)),
   "an end in the body, on signing in": signIn(answers(`${head(ok, asJson, chunked)}5\r\n{"tok`)),
@@ -209,17 +198,6 @@ const cases: Readonly<Record<string, Case>> = {
         "{}",
         "retry-after: 999999999999999",
         "x-ratelimit-reset: 99999999999999999999",
-      ),
-    ),
-  ),
-  "limits of no time at all": everywhere(
-    answers(
-      whole(
-        "429 Too Many Requests",
-        "{}",
-        "retry-after: -5",
-        "x-ratelimit-reset: NaN",
-        "x-ratelimit-remaining: 1e99",
       ),
     ),
   ),
@@ -315,22 +293,19 @@ describe("a redirect to another origin that asks for the token", () => {
 });
 
 describe("a hostile deployment neither breaks nor misleads verify", () => {
-  it.each([
-    "a body of 2 GiB, streamed",
-    "a bomb, gzip",
-    "lists 200,000 deep",
-    "words that want to be obeyed",
-    "every header twice",
-  ])("%s", async (name) => {
-    const home = folder();
-    const deployment = await deploy();
-    const { attack, onset } = cases[name] ?? everywhere(answers(""));
-    const { url } = await front(deployment.url, onset, attack);
-    const args = ["verify", "--format", "json", "--reports", "out", "--timeout", "0.5"];
-    const { code, stdout, stderr } = await titanAuth(args, { env: envOf(url, deployment.account), home });
-    expect([1, 3], stderr).toContain(code);
-    expect(reportSchema.parse(JSON.parse(stdout)).summary.crashed).toBe(0);
-    expectInert(stdout + (filesIn(home)["out/report.txt"] ?? "no report") + stderr);
-    expect(deployment.livingKeys()).toEqual([]);
-  });
+  it.each(["a body of 2 GiB, streamed", "lists 200,000 deep", "words that want to be obeyed"])(
+    "%s",
+    async (name) => {
+      const home = folder();
+      const deployment = await deploy();
+      const { attack, onset } = cases[name] ?? everywhere(answers(""));
+      const { url } = await front(deployment.url, onset, attack);
+      const args = ["verify", "--format", "json", "--reports", "out", "--timeout", "0.5"];
+      const { code, stdout, stderr } = await titanAuth(args, { env: envOf(url, deployment.account), home });
+      expect([1, 3], stderr).toContain(code);
+      expect(reportSchema.parse(JSON.parse(stdout)).summary.crashed).toBe(0);
+      expectInert(stdout + (filesIn(home)["out/report.txt"] ?? "no report") + stderr);
+      expect(deployment.livingKeys()).toEqual([]);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { systemClock } from "../http/clock.ts";
 import { outlet } from "./outlet.ts";
 
 /** Exit codes of the signals that end a run early. */
@@ -16,7 +17,7 @@ export class Interruption {
   readonly #timer: NodeJS.Timeout;
 
   constructor(timeMs: number) {
-    this.deadline = Date.now() + timeMs;
+    this.deadline = systemClock.now() + timeMs;
     this.#timer = setTimeout(() => this.#controller.abort("deadline"), timeMs).unref();
     for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onSignal);
   }

@@ -20,12 +20,8 @@ const hits: Readonly<Record<Onset, (request: IncomingMessage) => boolean>> = {
 
 export async function front(target: string, onset: Onset, attack: Attack) {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
-    const passed = open(target + request.url, { method: request.method, headers: request.headers });
-    passed.end(body);
-    const [answer] = (await once(passed, "response")) as [IncomingMessage];
-    const answered = await text(answer);
-    response.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+    const answer = await forward(target, request, await text(request));
+    response.writeHead(answer.status, answer.headers).end(answer.body);
   }
   return listen((request, response) => {
     if (request.socket.listenerCount("error") < 3) request.socket.on("error", () => undefined);
@@ -52,4 +48,35 @@ export function drip(socket: Socket, chunk: string, everyMs = 20): void {
     else socket.write(chunk);
   }, everyMs);
   socket.on("close", () => clearInterval(timer));
+}
+
+/** What becomes of a request, such as `GET /api/v1/tasks`: whether its connection is cut instead of passing on or answering. */
+interface Cuts {
+  readonly beforehand?: (line: string) => boolean;
+  readonly afterwards?: (line: string) => boolean;
+}
+
+/** Stands before a deployment and cuts connections as it is told. `idle` waits until all that was passed on is answered. */
+export async function gateway(target: string, { beforehand, afterwards }: Cuts) {
+  let underway: Promise<unknown> = Promise.resolve();
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const line = `${request.method} ${request.url}`;
+    const body = await text(request);
+    if (beforehand?.(line)) return void request.socket.destroy();
+    const answer = await forward(target, request, body);
+    if (afterwards?.(line)) request.socket.destroy();
+    else response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+  const { url } = await listen((request, response) => {
+    const passed = pass(request, response).catch(() => response.destroy());
+    underway = Promise.all([underway, passed]);
+  });
+  return { url, idle: () => underway };
+}
+
+async function forward(target: string, { method, url, headers }: IncomingMessage, body: string) {
+  const passed = open(target + url, { method, headers });
+  passed.end(body);
+  const [answer] = (await once(passed, "response")) as [IncomingMessage];
+  return { status: answer.statusCode ?? 500, headers: answer.headers, body: await text(answer) };
 }

@@ -7,6 +7,7 @@ import { jwtFacts, readJwt } from "../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { hideShapes, Secret } from "../secrets/secret.ts";
+import { beginning } from "./beginning.ts";
 import { lookOf } from "./key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Room } from "./room.ts";
@@ -120,7 +121,7 @@ function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
     return { kind: "binary", bytes: answer.body.length, contentType };
   }
   const written = answer.body.toString("utf8");
-  const text = hideShapes(redactor.clean(isJson ? written : written.slice(0, longestText)));
+  const text = hideShapes(redactor.clean(isJson ? written : beginning(written, longestText)));
   const value = isJson ? parseJson(Buffer.from(text)) : undefined;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);

@@ -67,6 +67,7 @@ export async function run(
 ): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
   const planned = plan(options.checks, options.world);
   const startedAt = new Date();
+  const begun = performance.now();
   const { courier, desk, log, redactor, slotMarks } = equip(options);
   redactor.allow(JSON.stringify([options.checks, planned.probes]));
   const { signal, onProgress, verifyPacts, world } = options;
@@ -89,7 +90,8 @@ export async function run(
     command: options.command,
     target: options.target,
     startedAt,
-    finishedAt: new Date(),
+    // Not by the system's clock, which may be set meanwhile.
+    finishedAt: new Date(startedAt.getTime() + Math.round(performance.now() - begun)),
     waitedMs: courier.waitedMs,
     ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
     notices: options.notices,
