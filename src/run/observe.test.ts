@@ -108,3 +108,35 @@ describe("lookOf", () => {
     ["12345678", 26],
   ])("estimates %s", (text, bits) => expect(lookOf(text).bits).toBe(bits));
 });
+
+describe("an answer that plays with names", () => {
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("has a header called %s", (name) => {
+    const headers = [[name, "a"] as const, [name, "b"] as const];
+    const { observation } = receive(goodLogin, answer({}, { headers }));
+    expect(observation).toMatchObject({ kind: "answer" });
+    if (observation.kind !== "answer") return;
+    expect(Object.entries(observation.headers)).toEqual([[name.toLowerCase(), "a, b"]]);
+  });
+
+  it("repeats a secret in its content type, where it is hidden as well", () => {
+    const headers = [["content-type", `text/plain; token=${token}`] as const];
+    const { observation } = receive(goodLogin, answer("text", { headers }));
+    expect(JSON.stringify(observation)).not.toContain(token);
+  });
+});
+
+describe("a run's room", () => {
+  it("is used up by what is kept, and what finds none is trouble that still tells of the key", () => {
+    const border = { redactor: new Redactor(), keys: [], room: new Room() };
+    const probe = mintKey(keyWith("tasks:read"), testWorld);
+    const filler = "x".repeat(900_000);
+    const taken = Array.from({ length: 30 }, (_, n) => {
+      const last = answer({ id: `k${n}`, key: `${key}${n}`, filler }, { status: 201 });
+      return observe({ attempts: [last], waitedMs: 0 }, "x1", probe, border);
+    });
+    expect(taken[0]?.observation.kind).toBe("answer");
+    expect(taken.at(-1)?.observation).toMatchObject({ kind: "trouble", trouble: "too-large" });
+    expect(taken.at(-1)?.keyId).toBe("k29");
+    expect(taken.at(-1)?.secrets).toHaveLength(1);
+  });
+});

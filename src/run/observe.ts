@@ -104,18 +104,19 @@ const isSuccess = ({ status }: WireAnswer): boolean => status >= 200 && status <
 
 /** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
 function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {
-  const joined: Record<string, string> = {};
+  const joined = new Map<string, string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     const shown =
       key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : hideShapes(redactor.clean(value));
-    joined[key] = key in joined ? `${joined[key]}, ${shown}` : shown;
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? shown : `${before}, ${shown}`);
   }
-  return joined;
+  return Object.fromEntries(joined);
 }
 
 function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
-  const contentType = headerOf(answer, "content-type") ?? "";
+  const contentType = hideShapes(redactor.clean(headerOf(answer, "content-type") ?? ""));
   if (answer.body.length === 0) return { kind: "empty" };
   if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
     return { kind: "binary", bytes: answer.body.length, contentType };
