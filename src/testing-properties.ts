@@ -21,7 +21,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ..."\u001b[31m|\u001b]0;x\u0007|\u009b|::|:|::error::|##[|##|#|[|##vso[|\r|\n|\r\n|\t| |\u00a0|\u2028|\u202e|\u200b|e\u0301\u0301\u0301\u0301\u0301|a|word|<b>|&|\\|\"|'|\u{1f600}|日本|-".split(
+        ..."\u001b[31m|\u001b]0;x\u0007|\u009b|::|:|::::::::::::|::error::|##[|##|#|[|##vso[|\r|\n|\r\n|\t| |\u00a0|\u2028|\u202e|\u200b|e\u0301\u0301\u0301\u0301\u0301|a|word|<b>|&|\\|\"|'|\u{1f600}|日本|-".split(
           "|",
         ),
       ),
