@@ -152,6 +152,7 @@ const cases: Readonly<Record<string, Case>> = {
   "invalid UTF-8": tasks(
     answers(whole(ok, Buffer.from('{"success":true,"data":"\xff\xfe\xc3(\xed\xa0\x80"}', "latin1"))),
     1,
+    3,
   ),
   "a content-length that is too long": everywhere(answers(`${head(ok, asJson, "content-length: 100")}{}`)),
   "a content-length that is too short": tasks(
@@ -180,6 +181,7 @@ const cases: Readonly<Record<string, Case>> = {
       ),
     ),
     1,
+    3,
   ),
   "a reset at once": everywhere((socket) => void socket.resetAndDestroy()),
   "a reset in the status line": everywhere(cutAfter("HTTP/1.1 20")),
@@ -209,8 +211,9 @@ const cases: Readonly<Record<string, Case>> = {
       ),
     ),
     1,
+    3,
   ),
-  "words that want to be obeyed": tasks(refusing, 1),
+  "words that want to be obeyed": tasks(refusing, 1, 3),
 };
 
 describe("a hostile deployment neither breaks nor misleads check", () => {
