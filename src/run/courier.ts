@@ -116,11 +116,8 @@ export class Courier {
     const sent = await transport.send(request, signal);
     this.waitedMs += sent.waitedMs;
     const exchange = log.reserve(sent.attempts.length);
-    const received = observe(sent, exchange, parcel.probe, {
-      redactor,
-      keys: desk.secrets,
-      room: this.#room,
-    });
+    const border = { redactor, keys: desk.secrets, room: this.#room };
+    const received = observe(sent, exchange, parcel.probe, border);
     log.write(exchange, { composition, request, sent, received });
     return received;
   }
