@@ -109,3 +109,9 @@ describe("observe", () => {
     });
   });
 });
+
+it("parseJson takes no document for an answer that holds more values than anybody sends", () => {
+  const list = (length: number): Buffer => Buffer.from(JSON.stringify(Array.from({ length }, () => [])));
+  expect(parseJson(list(1_000))).toHaveLength(1_000);
+  expect(parseJson(list(300_000))).toBeUndefined();
+});
