@@ -233,3 +233,9 @@ function ruled(status: number, allowed: unknown): object {
 function fromState(expression: string): object {
   return { type: "ProviderState", expression };
 }
+
+it("takes a pact whose values pose as constructors for no pact, and does not crash", () => {
+  const states = '{"constructor":{"name":{"toString":1,"valueOf":1}}}';
+  const text = `{"consumer":{"name":"a"},"provider":{"name":"b"},"interactions":[{"description":"","providerStates":${states}}]}`;
+  expect(() => readPact(JSON.parse(text))).toThrow(NotAPact);
+});

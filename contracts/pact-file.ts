@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { describe } from "./contract.ts";
 import { isRecord } from "./json.ts";
 import { type ExpectedStatus, statusOf } from "./pact-status.ts";
 
@@ -63,6 +64,17 @@ const pact = z.looseObject({
 export type PactDocument = z.infer<typeof pact>;
 export type InteractionDocument = z.infer<typeof interaction>;
 
+/**
+ * How zod is to speak of a value of the wrong type. Its own words ask the value for its constructor's name, which a document
+ * may set to what cannot be made a text: `{"constructor":{"name":{"toString":1}}}` makes it throw.
+ */
+const plainly = {
+  error: ({ code, expected, input }: z.core.$ZodRawIssue) =>
+    code === "invalid_type"
+      ? `Invalid input: expected ${String(expected)}, received ${describe(input)}`
+      : undefined,
+};
+
 /** Thrown for a document that is no pact; its message says where and what was wanted. */
 export class NotAPact extends Error {
   override readonly name = "NotAPact";
@@ -70,7 +82,7 @@ export class NotAPact extends Error {
 
 /** Reads a pact. Throws `NotAPact` for anything else. Interactions that are not HTTP are counted in `messagesOf`. */
 export function readPact(value: unknown): PactFile {
-  const parsed = pact.safeParse(value);
+  const parsed = pact.safeParse(value, plainly);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new NotAPact(`${issue?.path.join(".") || "the document"}: ${issue?.message}`);

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report.ts";
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import { systemClock } from "../http/clock.ts";
 import type { Transport } from "../http/wire.ts";
+import { secretOf } from "../pact/broker/authorization.ts";
 import { type BuildFacts, buildFacts } from "../pact/broker/build-facts.ts";
 import { canIDeploy } from "../pact/broker/can-i-deploy.ts";
 import { brokerBodyLimit, HalClient } from "../pact/broker/hal.ts";
@@ -10,6 +12,7 @@ import type { PactSource } from "../pact/case.ts";
 import { publish } from "../pact/publishing.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { VerifyArguments } from "./arguments.ts";
+import { outlet } from "./outlet.ts";
 import { connectionOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
@@ -37,6 +40,7 @@ export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk>
     },
     env,
   );
+  if (settings?.credential !== undefined) outlet.redactor.learn(secretOf(settings.credential));
   if (settings !== undefined) refusePlainBroker(settings, args.insecure ?? false);
   const build = buildFacts({
     env: process.env,
@@ -47,7 +51,7 @@ export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk>
   });
   refuseUseless(args, settings, build);
   const { createTransport } = await import("../http/transport.ts");
-  const deadline = Date.now() + limitMs;
+  const deadline = systemClock.now() + limitMs;
   let transport: Transport | undefined;
   return {
     settings,

@@ -10,8 +10,9 @@ import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
 import { RecordingError, record, replay } from "../run/recording.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { probeFiles, writeFiles } from "./files.ts";
+import { probeFiles } from "./files.ts";
 import { listPlan } from "./list-plan.ts";
+import { outlet } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 import { type Errand, runNow } from "./run-now.ts";
@@ -23,7 +24,7 @@ export async function check(args: CheckArguments): Promise<number> {
   requiredOf(args.require);
   const stray = strayBecause(allChecks, args.names);
   if (stray !== undefined) {
-    process.stderr.write(`titan-auth: ${stray}\n`);
+    outlet.notice(`titan-auth: ${stray}\n`);
     return 4;
   }
   const selected = select(allChecks, args.names, args.depth as Depth);
@@ -35,7 +36,7 @@ export async function check(args: CheckArguments): Promise<number> {
     const ran = await runNow(prepared, await errandOf(selected, args));
     if ("code" in ran) return ran.code;
     if (args.record !== undefined) {
-      await writeFiles([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
+      await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
     return await finish(ran, args);
   } finally {

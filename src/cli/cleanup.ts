@@ -1,10 +1,12 @@
 import { hostname } from "node:os";
 import { openLedger } from "../credentials/ledger.ts";
 import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
+import { escapeTerminal } from "../report/escape.ts";
 import { equip } from "../run/run.ts";
 import { type Sweep, sweep } from "../run/sweep.ts";
 import type { ConnectionArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";
+import { outlet } from "./outlet.ts";
 import { connectionOf, meansOf, real, worldOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { stateDir, tool } from "./surroundings.ts";
@@ -40,12 +42,14 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
     now: new Date(),
   };
   const ledger = openLedger({ stateDir: place, ...facts });
-  const { courier } = equip({ world, secrets, transport, ledger, tool: tool(), signal: interruption.signal });
+  const { redactor } = outlet;
+  const { signal } = interruption;
+  const { courier } = equip({ world, secrets, transport, ledger, redactor, tool: tool(), signal });
   try {
     const before = new Date(Date.now() - (args.all ? 0 : hourMs));
     const result = await sweep({
       courier,
-      signal: interruption.signal,
+      signal,
       authUrl: world.authUrl,
       signsIn: means.has("account"),
       pastRuns,
@@ -63,16 +67,16 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
 
 function tell(result: Sweep, dryRun: boolean, pastRuns: readonly PastRun[], authUrl: string): number {
   if (result.trouble !== undefined) {
-    process.stderr.write(`titan-auth: nothing could be revoked: ${result.trouble}\n`);
+    outlet.notice(`titan-auth: nothing could be revoked: ${result.trouble}\n`);
     return 3;
   }
   const { strays, revoked } = result;
   for (const stray of strays) {
     const verb = revoked.includes(stray) ? "revoked" : dryRun ? "would revoke" : "could not revoke";
-    process.stdout.write(`${verb}  ${stray.name}  (${stray.id ?? "identifier unknown"})\n`);
+    outlet.result(`${verb}  ${escapeTerminal(`${stray.name}  (${stray.id ?? "identifier unknown"})`)}\n`);
   }
-  if (strays.length === 0) process.stdout.write("No keys of earlier runs are left here.\n");
-  if (!result.listed) process.stderr.write(`titan-auth: ${unlisted}\n`);
+  if (strays.length === 0) outlet.result("No keys of earlier runs are left here.\n");
+  if (!result.listed) outlet.notice(`titan-auth: ${unlisted}\n`);
   for (const run of pastRuns) warn(run, authUrl);
   return dryRun || revoked.length === strays.length ? 0 : 5;
 }
@@ -81,10 +85,9 @@ const unlisted = "no list of keys is exposed here: only keys in this machine's l
 
 /** Says of a past run what this cleanup could not do for it. */
 function warn(run: PastRun, authUrl: string): void {
-  if (run.kind === "damaged")
-    process.stderr.write(`titan-auth: ${run.file} cannot be read: ${run.because}\n`);
+  if (run.kind === "damaged") outlet.notice(`titan-auth: ${run.file} cannot be read: ${run.because}\n`);
   else if (run.authUrl !== authUrl) {
-    process.stderr.write(
+    outlet.notice(
       `titan-auth: run ${run.runId} left keys at ${run.authUrl}: run cleanup with AUTH_URL set to it\n`,
     );
   }

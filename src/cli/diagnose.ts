@@ -3,6 +3,7 @@ import { investigate } from "../diagnosis/investigate.ts";
 import { type DiagnosisFormat, diagnosisReporters } from "../report/diagnosis/index.ts";
 import { askedOf, inquiryOf, noticesOf } from "./inquiry.ts";
 import { lookAt } from "./look-at.ts";
+import { outlet } from "./outlet.ts";
 import { worldOf } from "./prepare.ts";
 import { tool } from "./surroundings.ts";
 import type { DiagnoseArguments } from "./suspect-flags.ts";
@@ -24,6 +25,6 @@ export async function diagnose(args: DiagnoseArguments): Promise<number> {
   const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices };
   const report = judge(inquiry, looked, frame, suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);
-  process.stdout.write(diagnosisReporters[args.format as DiagnosisFormat](report, page));
+  outlet.result(diagnosisReporters[args.format as DiagnosisFormat](report, page), JSON.stringify(report));
   return report.exitCode;
 }

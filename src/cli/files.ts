@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UsageError } from "./settings.ts";
 
-interface File {
+export interface File {
   readonly path: string;
   readonly text: string;
 }

@@ -1,3 +1,6 @@
+import { systemClock } from "../http/clock.ts";
+import { outlet } from "./outlet.ts";
+
 /** Exit codes of the signals that end a run early. */
 const codes = { SIGINT: 130, SIGTERM: 143 } as const;
 type Signal = keyof typeof codes;
@@ -14,7 +17,7 @@ export class Interruption {
   readonly #timer: NodeJS.Timeout;
 
   constructor(timeMs: number) {
-    this.deadline = Date.now() + timeMs;
+    this.deadline = systemClock.now() + timeMs;
     this.#timer = setTimeout(() => this.#controller.abort("deadline"), timeMs).unref();
     for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onSignal);
   }
@@ -34,10 +37,10 @@ export class Interruption {
     const code = codes[signal];
     this.code = code;
     this.#controller.abort("interrupted");
-    process.stderr.write("\ntitan-auth: stopping; created keys are being revoked\n");
+    outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
     setTimeout(() => {
-      process.stderr.write("titan-auth: keys may be left: run titan-auth cleanup\n");
-      process.exit(code);
+      outlet.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
+      process.exit(outlet.code(code));
     }, patienceMs).unref();
   };
 }

@@ -5,6 +5,7 @@ import { planReporters } from "../report/index.ts";
 import { needWords } from "../run/needs.ts";
 import { type Plan, plan } from "../run/plan.ts";
 import type { CheckArguments } from "./arguments.ts";
+import { outlet } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
 import { pageOf } from "./terminal.ts";
 
@@ -29,9 +30,7 @@ export function listPlan(
     notTested: missing(planned),
   };
   const page = pageOf(process.stdout, args, process.env);
-  process.stdout.write(
-    args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page),
-  );
+  outlet.result(args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import type { Suspects } from "../credentials/suspects.ts";
 import { type Looked, look } from "../diagnosis/look.ts";
 import type { Deliver } from "../diagnosis/sight.ts";
 import { Interruption } from "./interruption.ts";
+import { outlet } from "./outlet.ts";
 import { connectionOf } from "./prepare.ts";
 import { stateDir, tool } from "./surroundings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
@@ -28,7 +29,8 @@ export async function lookAt<T>(
   const place = { stateDir: stateDir(process.env), pid: process.pid, host: hostname(), now: new Date() };
   const ledger = openLedger({ ...place, runId, authUrl });
   try {
-    const options = { world, suspects, transport, ledger, tool: tool(), signal };
+    const { redactor } = outlet;
+    const options = { world, suspects, transport, ledger, tool: tool(), signal, redactor };
     const looked = await look(options, (deliver) => ask(deliver, signal));
     return interruption.code ?? looked;
   } finally {

@@ -6,6 +6,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
+/** What nobody caught is a bug. Node would print it as it is; here its words pass the outlet, as all do. */
+process.on("uncaughtException", (error) => {
+  void import("./program.ts").then(({ concluded }) => process.exit(concluded(error)));
+});
+
 const argv = process.argv.slice(2);
 if (!answerAtOnce(argv)) {
   const { program } = await import("./program.ts");

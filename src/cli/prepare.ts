@@ -8,6 +8,7 @@ import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
+import { outlet } from "./outlet.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
 
@@ -68,6 +69,8 @@ export async function real(args: ConnectionArguments): Promise<Site> {
     now: new Date(),
   });
   const { email: _email, notices: _notices, ...held } = secrets;
+  for (const secret of [secrets.email, ...Object.values(held)]) if (secret) outlet.redactor.learn(secret);
+  for (const address of Object.values(addresses)) outlet.redactor.allow(address);
   refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
   return { addresses, secrets, close: async () => undefined };
 }

@@ -14,6 +14,7 @@ import {
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { outlet } from "./outlet.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
@@ -23,26 +24,29 @@ import { suspectCommands } from "./suspect-commands.ts";
 export async function program(argv: readonly string[]): Promise<number> {
   try {
     refuseSecretArguments(argv);
-    return await parse(argv.map(withOwnValue));
+    return outlet.code(await parse(argv.map(withOwnValue)));
   } catch (error) {
-    return report(error);
+    return concluded(error);
   }
 }
 
 /** `--embedded` takes its value only behind `=`: a word behind it is a suite or a check. */
 const withOwnValue = (word: string): string => (word === "--embedded" ? "--embedded=" : word);
 
+/** Says what went wrong, and gives the exit code. */
+export const concluded = (error: unknown): number => outlet.code(report(error));
+
 function report(error: unknown): number {
   if (error instanceof Problem || (error instanceof Error && ownErrors.includes(error.name))) {
-    process.stderr.write(`titan-auth: ${hideShapes(error.message)}\n`);
+    outlet.notice(`titan-auth: ${hideShapes(error.message)}\n`);
     return 2;
   }
   if (isSystemError(error)) {
-    process.stderr.write(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
+    outlet.notice(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
     return 2;
   }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
+  outlet.notice(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
   return 70;
 }
 
@@ -66,7 +70,7 @@ async function parse(argv: readonly string[]): Promise<number> {
   parser.parseSync();
   if (command !== undefined) return command;
   if (argv.length > 0) return 0;
-  process.stderr.write(`${await parser.getHelp()}\n`);
+  outlet.notice(`${await parser.getHelp()}\n`);
   return 2;
 }
 

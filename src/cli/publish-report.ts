@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
 import { type Format, reporters } from "../report/index.ts";
-import { writeFiles } from "./files.ts";
+import type { File } from "./files.ts";
+import { outlet as ownOutlet } from "./outlet.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export interface ReportChoices extends LookFlags {
@@ -9,14 +10,24 @@ export interface ReportChoices extends LookFlags {
   readonly reports?: string | undefined;
 }
 
+/** What a report is published with. Tests hand in their own. */
+const ownTools = { outlet: ownOutlet, reporters };
+
 /** Prints the one result, writes the reports that were asked for, and gives the exit code. */
-export async function publishReport(report: Report, choices: ReportChoices): Promise<number> {
-  process.stdout.write(
-    reporters[choices.format as Format](report, pageOf(process.stdout, choices, process.env)),
-  );
-  if (choices.reports !== undefined) await writeReports(report, choices.reports);
+export async function publishReport(
+  report: Report,
+  choices: ReportChoices,
+  tools: typeof ownTools = ownTools,
+): Promise<number> {
+  const { outlet } = tools;
+  const source = JSON.stringify(report);
+  const page = pageOf(process.stdout, choices, process.env);
+  outlet.result(tools.reporters[choices.format as Format](report, page), source);
+  if (choices.reports !== undefined) {
+    await outlet.files(filesOf(report, choices.reports, tools.reporters), source);
+  }
   for (const notice of report.notices)
-    if (choices.format !== "terminal") process.stderr.write(`titan-auth: ${notice}\n`);
+    if (choices.format !== "terminal") outlet.notice(`titan-auth: ${notice}\n`);
   return report.exitCode;
 }
 
@@ -27,10 +38,10 @@ const names = { json: "report.json", terminal: "report.txt" } as const;
 export const reportFiles = ({ reports }: Pick<ReportChoices, "reports">): readonly string[] =>
   reports === undefined ? [] : Object.values(names).map((name) => join(reports, name));
 
-async function writeReports(report: Report, folder: string): Promise<void> {
+function filesOf(report: Report, folder: string, write: typeof reporters): readonly File[] {
   const page = { columns: 100, colour: false, ascii: false, verbose: true, quiet: false };
-  await writeFiles([
-    { path: join(folder, names.json), text: reporters.json(report, page) },
-    { path: join(folder, names.terminal), text: reporters.terminal(report, page) },
-  ]);
+  return [
+    { path: join(folder, names.json), text: write.json(report, page) },
+    { path: join(folder, names.terminal), text: write.terminal(report, page) },
+  ];
 }

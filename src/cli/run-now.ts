@@ -5,6 +5,7 @@ import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
 import { Interruption } from "./interruption.ts";
+import { outlet } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
 import { stateDir, tool } from "./surroundings.ts";
 import { StatusLine } from "./terminal.ts";
@@ -48,6 +49,7 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
       secrets,
       transport,
       ledger,
+      redactor: outlet.redactor,
       tool: tool(),
       command: errand.command,
       target,
@@ -68,7 +70,7 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
 function interrupted(code: number, { keys }: Evidence): Ran {
   const left = keys.leftover.length;
   const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
-  process.stderr.write(
+  outlet.notice(
     `titan-auth: interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}\n`,
   );
   return { code };

@@ -4,6 +4,7 @@ import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import { lookAt } from "./look-at.ts";
+import { outlet } from "./outlet.ts";
 import { worldOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
@@ -30,7 +31,8 @@ export async function scopes(args: ScopesArguments): Promise<number> {
   const frame = { tool: tool(), world, token, need, notices };
   const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);
-  process.stdout.write(scopesReporters[args.format as keyof typeof scopesReporters](report, page));
+  const print = scopesReporters[args.format as keyof typeof scopesReporters];
+  outlet.result(print(report, page), JSON.stringify(report));
   return report.exitCode;
 }
 

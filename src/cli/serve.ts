@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
+import { outlet } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 
 export interface ServeArguments {
@@ -14,7 +15,7 @@ export interface ServeArguments {
 /** `titan-auth serve`: the embedded deployment, until it is stopped. */
 export async function serve(args: ServeArguments): Promise<number> {
   if (args.list) {
-    process.stdout.write(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
+    outlet.result(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
     return 0;
   }
   const rateLimit = rateLimitOf(args.rateLimit);
@@ -26,16 +27,14 @@ export async function serve(args: ServeArguments): Promise<number> {
     ...(rateLimit && { rateLimit }),
   });
   const { account, url, expiredJwt } = deployment;
-  process.stderr.write(
-    "A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n",
-  );
+  outlet.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
   const lines = {
     AUTH_URL: url,
     TITAN_EMAIL: account.email,
     TITAN_PASSWORD: account.password,
     TITAN_EXPIRED_JWT: expiredJwt,
   };
-  for (const [name, value] of Object.entries(lines)) process.stdout.write(`export ${name}='${value}'\n`);
+  for (const [name, value] of Object.entries(lines)) outlet.result(`export ${name}='${value}'\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await deployment.close();
   return 0;

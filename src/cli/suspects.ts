@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { outlet } from "./outlet.ts";
 import { type Addresses, addressesOf, refusePlainHttp, UsageError } from "./settings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
@@ -36,7 +37,9 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     ...(asks ? { prompt: promptHidden } : {}),
     prefer,
   });
-  const { email: _email, notices: _notices, ...held } = suspects.secrets;
+  const { email, notices: _notices, ...held } = suspects.secrets;
+  for (const secret of [email, ...Object.values(held)]) if (secret) outlet.redactor.learn(secret);
+  for (const address of Object.values(addresses)) outlet.redactor.allow(address);
   refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
   return { addresses, suspects };
 }
@@ -57,7 +60,7 @@ const patience = { timeout: 30_000, maxBuffer: 1024 * 1024 };
 function readCommand(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile("/bin/sh", ["-c", command], patience, (error, stdout, stderr) => {
-      if (stderr !== "") process.stderr.write(hideShapes(stderr));
+      if (stderr !== "") outlet.notice(hideShapes(stderr));
       if (error === null) return resolve(stdout);
       const got =
         typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";

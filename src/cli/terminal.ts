@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Page } from "../report/page.ts";
+import { outlet } from "./outlet.ts";
 import type { Environment } from "./settings.ts";
 
 export interface LookFlags {
@@ -51,14 +52,14 @@ export const readStdin = (): Promise<string> => text(process.stdin);
 /** Asks on the terminal and does not show the answer. */
 export function promptHidden(question: string): Promise<string> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(question);
+  outlet.steer(question);
   const reader = createInterface({ input: process.stdin, output: muted, terminal: true });
   return new Promise((resolve) => {
     reader.question("", (answer) => resolve(answer));
     reader.once("close", () => resolve(""));
   }).then((answer) => {
     reader.close();
-    process.stderr.write("\n");
+    outlet.steer("\n");
     return String(answer);
   });
 }
@@ -70,12 +71,12 @@ export class StatusLine {
 
   show(words: string): void {
     if (!this.#live) return;
-    process.stderr.write(`\r\u001b[2K${words.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    outlet.steer(`\r\u001b[2K${words.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     this.#shown = true;
   }
 
   clear(): void {
-    if (this.#shown) process.stderr.write("\r\u001b[2K");
+    if (this.#shown) outlet.steer("\r\u001b[2K");
     this.#shown = false;
   }
 }

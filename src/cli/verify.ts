@@ -8,6 +8,7 @@ import { judge } from "../run/judge.ts";
 import type { VerifyArguments } from "./arguments.ts";
 import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
 import { probeFiles } from "./files.ts";
+import { outlet } from "./outlet.ts";
 import { pactVerification } from "./pacts.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
@@ -22,7 +23,7 @@ export async function verify(args: VerifyArguments): Promise<number> {
   } catch (error) {
     if (!(error instanceof BrokerTrouble)) throw error;
     if (error.isConfiguration) throw error.toProblem();
-    process.stderr.write(`titan-auth: nothing can be told: ${error.message}. ${error.remedy}\n`);
+    outlet.notice(`titan-auth: nothing can be told: ${error.message}. ${error.remedy}\n`);
     return 3;
   } finally {
     await desk.close();
@@ -38,7 +39,7 @@ async function verifyWith(desk: BrokerDesk, args: VerifyArguments): Promise<numb
     client: desk.client,
   });
   if (pacts.length === 0) {
-    process.stderr.write(`titan-auth: there is nothing to verify: ${notices.join("; ")}\n`);
+    outlet.notice(`titan-auth: there is nothing to verify: ${notices.join("; ")}\n`);
     return 4;
   }
   return hold(pacts, notices, desk, args);

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { systemClock } from "./clock.ts";
 import { blameProxy, inWords, slow } from "./connect.ts";
 import { decode, sizeInWords } from "./decode.ts";
 import { explain, Failure, nameOf } from "./failure.ts";
@@ -35,7 +36,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #settle: Settle;
   #phase: "connecting" | "waiting" | "reading" | "over" = "connecting";
   #controller: Dispatcher.DispatchController | undefined;
-  #sentAt = Date.now();
+  #sentAt = systemClock.now();
   #started = performance.now();
   #status = 0;
   #headers: readonly (readonly [string, string])[] = [];
@@ -54,7 +55,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#phase = "waiting";
-    this.#sentAt = Date.now();
+    this.#sentAt = systemClock.now();
     this.#started = performance.now();
   }
 

@@ -35,7 +35,7 @@ export function explain(thrown: unknown, place: Place, certificate?: SeenCertifi
   const error = rootOf(thrown);
   if (error instanceof Failure) return error;
   const { code, message, syscall } = partsOf(error);
-  const words = byCode[code];
+  const words = byCode.get(code);
   if (words) return words(place);
   if (syscall === "getaddrinfo") return unresolved(place);
   if (code === "UND_ERR_SOCKET") return message.startsWith("bad ") ? notHttp(place) : reset(place);
@@ -61,30 +61,32 @@ const notHttp: Words = (place) => new Failure("protocol", `what ${nameOf(place)}
 const ended: Words = () => new Failure("interrupted", "the run was ended before the answer came");
 const largeHeaders: Words = () => new Failure("protocol", "the answer's headers are larger than 32 KiB");
 
-const byCode: Readonly<Record<string, Words>> = {
-  ENOTFOUND: unresolved,
-  EAI_AGAIN: ({ hostname }) =>
-    new Failure("dns", `the name ${hostname} does not resolve: no name server answered`),
-  ECONNREFUSED: refused,
-  EHOSTUNREACH: noRoute,
-  ENETUNREACH: noRoute,
-  EHOSTDOWN: noRoute,
-  ENETDOWN: noRoute,
-  EADDRNOTAVAIL: noRoute,
-  EACCES: noRoute,
-  EPERM: noRoute,
-  ETIMEDOUT: connectTimeOut,
-  ECONNRESET: reset,
-  ECONNABORTED: reset,
-  EPIPE: reset,
-  HPE_INVALID_EOF_STATE: reset,
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: reset,
-  UND_ERR_INFO: reset,
-  UND_ERR_HEADERS_OVERFLOW: largeHeaders,
-  HPE_HEADER_OVERFLOW: largeHeaders,
-  UND_ERR_DESTROYED: ended,
-  UND_ERR_CLOSED: ended,
-};
+const byCode: ReadonlyMap<string, Words> = new Map(
+  Object.entries({
+    ENOTFOUND: unresolved,
+    EAI_AGAIN: ({ hostname }) =>
+      new Failure("dns", `the name ${hostname} does not resolve: no name server answered`),
+    ECONNREFUSED: refused,
+    EHOSTUNREACH: noRoute,
+    ENETUNREACH: noRoute,
+    EHOSTDOWN: noRoute,
+    ENETDOWN: noRoute,
+    EADDRNOTAVAIL: noRoute,
+    EACCES: noRoute,
+    EPERM: noRoute,
+    ETIMEDOUT: connectTimeOut,
+    ECONNRESET: reset,
+    ECONNABORTED: reset,
+    EPIPE: reset,
+    HPE_INVALID_EOF_STATE: reset,
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: reset,
+    UND_ERR_INFO: reset,
+    UND_ERR_HEADERS_OVERFLOW: largeHeaders,
+    HPE_HEADER_OVERFLOW: largeHeaders,
+    UND_ERR_DESTROYED: ended,
+    UND_ERR_CLOSED: ended,
+  }),
+);
 
 /** Tried addresses in the order of what they tell: a refusal says most, an address family that is not there least. */
 const telling = ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT"];
@@ -96,7 +98,7 @@ function rootOf(thrown: unknown): unknown {
     const found = telling.map((code) => thrown.errors.find((error) => partsOf(error).code === code));
     return found.find((error) => error !== undefined) ?? thrown.errors[0];
   }
-  const known = thrown instanceof Error && partsOf(thrown).code in byCode;
+  const known = thrown instanceof Error && byCode.has(partsOf(thrown).code);
   return thrown instanceof Error && thrown.cause instanceof Error && !known ? rootOf(thrown.cause) : thrown;
 }
 

@@ -21,6 +21,7 @@ test.each([
   ["at the start", "::error::x", ": :error::x"],
   ["after spaces, where wrapping may put it", "see ::set-output name=a::b", "see : :set-output name=a::b"],
   ["in a run of colons", "::::error", ": : : :error"],
+  ["in a run of colons that wrapping may cut anywhere", "a::::::error::x", "a: : : : : :error::x"],
   ["of the older kind", "a ##[error]b", "a # #[error]b"],
   ["of Azure and TeamCity", "##vso[task.x]##teamcity[y]", "# #vso[task.x]# #teamcity[y]"],
 ])("a build log's command %s is broken", (_, text, shown) => {

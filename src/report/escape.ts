@@ -4,8 +4,8 @@ const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_P
 /** More marks on one character than a language uses: they would be drawn over the lines above and below. */
 const towers = /(\p{M}{3})\p{M}+/gu;
 
-/** A build log obeys `::name` at the start of a line. Wrapping can put any word there. */
-const commandAtWordStart = /(?<![^\s])::+/g;
+/** A build log obeys `::name` at the start of a line. Wrapping can put any word there, and of a long run of colons any part. */
+const commandAtWordStart = /(?<![^\s])::+|:{3,}/g;
 
 /** A build log obeys `##[name]` and `##vso[name]` anywhere. */
 const commandAnywhere = /##(?=\w*\[)/g;

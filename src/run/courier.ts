@@ -12,6 +12,7 @@ import { type Composition, compose, type Slots } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
 import { isGone, type KeyDesk } from "./key-desk.ts";
 import { observe, type Received } from "./observe.ts";
+import { Room } from "./room.ts";
 
 export interface CourierTools {
   readonly transport: Transport;
@@ -35,6 +36,7 @@ type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 export class Courier {
   readonly #tools: CourierTools;
   readonly #traceId: string;
+  readonly #room = new Room();
   #sent = 0;
   waitedMs = 0;
 
@@ -114,7 +116,8 @@ export class Courier {
     const sent = await transport.send(request, signal);
     this.waitedMs += sent.waitedMs;
     const exchange = log.reserve(sent.attempts.length);
-    const received = observe(sent, exchange, parcel.probe, { redactor, keys: desk.secrets });
+    const border = { redactor, keys: desk.secrets, room: this.#room };
+    const received = observe(sent, exchange, parcel.probe, border);
     log.write(exchange, { composition, request, sent, received });
     return received;
   }

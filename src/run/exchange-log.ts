@@ -4,6 +4,7 @@ import { bodyText } from "../../suites/kit/read.ts";
 import type { Sent, WireRequest, WireResult } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { beginning } from "./beginning.ts";
 import type { Composition } from "./compose.ts";
 import type { Received } from "./observe.ts";
 
@@ -64,7 +65,7 @@ export class ExchangeLog {
         headers: Object.fromEntries(
           Object.entries(request.headers).map(([name, value]) => [
             name,
-            this.#hide(value).slice(0, longestBody),
+            beginning(this.#hide(value), longestBody),
           ]),
         ),
         ...this.#body(request.body),
@@ -89,7 +90,7 @@ export class ExchangeLog {
     if (text === undefined || text === "") return {};
     const hidden = this.#hide(text);
     return hidden.length > longestBody
-      ? { body: hidden.slice(0, longestBody), truncated: true }
+      ? { body: beginning(hidden, longestBody), truncated: true }
       : { body: hidden };
   }
 

@@ -59,7 +59,7 @@ export class KeyDesk {
 
   /** Writes down what came of it. Where no answer came, the key may exist. */
   async settle(entry: Entry, probe: Probe, received: Received): Promise<void> {
-    const { observation, keyId } = received;
+    const { observation, keyId, idIsSecret } = received;
     const [secret] = received.secrets;
     const reading = read(observation);
     if (observation.kind === "answer" && !made(reading, observation.status)) {
@@ -68,7 +68,7 @@ export class KeyDesk {
     }
     const state = observation.kind === "answer" ? "alive" : "unknown";
     this.#held.push({ entry, probe, state, ...(secret && { secret }), ...(keyId && { id: keyId }) });
-    if (keyId !== undefined) await this.#ledger.created(entry, keyId);
+    if (keyId !== undefined && !idIsSecret) await this.#ledger.created(entry, keyId);
   }
 
   /** Writes down that a planned revocation succeeded. */

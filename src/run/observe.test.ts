@@ -8,6 +8,7 @@ import { Secret } from "../secrets/secret.ts";
 import { lookOf } from "./key-look.ts";
 import { observe } from "./observe.ts";
 import { parseJson } from "./parse-json.ts";
+import { Room } from "./room.ts";
 
 const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = `${segment({ alg: "HS256" })}.${segment({ sub: "u1", exp: 2_000_000_000 })}.${"s".repeat(43)}`;
@@ -28,7 +29,11 @@ const receive = (
   last: WireAnswer,
   earlier: readonly WireAnswer[] = [],
 ) =>
-  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, { redactor: new Redactor(), keys: [] });
+  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, {
+    redactor: new Redactor(),
+    keys: [],
+    room: new Room(),
+  });
 
 describe("observe", () => {
   it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
@@ -56,7 +61,7 @@ describe("observe", () => {
   });
 
   it("notices a key that was handed out before", () => {
-    const border = { redactor: new Redactor(), keys: [new Secret("key", key)] };
+    const border = { redactor: new Redactor(), keys: [new Secret("key", key)], room: new Room() };
     const sent = { attempts: [answer({ id: "k2", key })], waitedMs: 0 };
     const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
     expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });
@@ -102,4 +107,36 @@ describe("lookOf", () => {
     ["titan_sk_live_wxyz1234", 41],
     ["12345678", 26],
   ])("estimates %s", (text, bits) => expect(lookOf(text).bits).toBe(bits));
+});
+
+describe("an answer that plays with names", () => {
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("has a header called %s", (name) => {
+    const headers = [[name, "a"] as const, [name, "b"] as const];
+    const { observation } = receive(goodLogin, answer({}, { headers }));
+    expect(observation).toMatchObject({ kind: "answer" });
+    if (observation.kind !== "answer") return;
+    expect(Object.entries(observation.headers)).toEqual([[name.toLowerCase(), "a, b"]]);
+  });
+
+  it("repeats a secret in its content type, where it is hidden as well", () => {
+    const headers = [["content-type", `text/plain; token=${token}`] as const];
+    const { observation } = receive(goodLogin, answer("text", { headers }));
+    expect(JSON.stringify(observation)).not.toContain(token);
+  });
+});
+
+describe("a run's room", () => {
+  it("is used up by what is kept, and what finds none is trouble that still tells of the key", () => {
+    const border = { redactor: new Redactor(), keys: [], room: new Room() };
+    const probe = mintKey(keyWith("tasks:read"), testWorld);
+    const filler = "x".repeat(900_000);
+    const taken = Array.from({ length: 30 }, (_, n) => {
+      const last = answer({ id: `k${n}`, key: `${key}${n}`, filler }, { status: 201 });
+      return observe({ attempts: [last], waitedMs: 0 }, "x1", probe, border);
+    });
+    expect(taken[0]?.observation.kind).toBe("answer");
+    expect(taken.at(-1)?.observation).toMatchObject({ kind: "trouble", trouble: "too-large" });
+    expect(taken.at(-1)?.keyId).toBe("k29");
+    expect(taken.at(-1)?.secrets).toHaveLength(1);
+  });
 });

@@ -7,8 +7,10 @@ import { jwtFacts, readJwt } from "../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { hideShapes, Secret } from "../secrets/secret.ts";
+import { beginning } from "./beginning.ts";
 import { lookOf } from "./key-look.ts";
 import { parseJson } from "./parse-json.ts";
+import type { Room } from "./room.ts";
 
 /** What is received and kept: an observation without secrets, and the secrets apart. */
 export interface Received {
@@ -16,13 +18,20 @@ export interface Received {
   readonly secrets: readonly Secret[];
   /** Identifier of a key that the answer says was created. */
   readonly keyId?: string;
+  /** Whether that identifier gives a secret away, so that it must not be written down. */
+  readonly idIsSecret?: boolean;
 }
 
 export interface Border {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
   readonly keys: readonly Secret[];
+  /** Room for what is kept of all answers. */
+  readonly room: Room;
 }
+
+/** More of one text is not kept: no error page says anything new behind it. */
+const longestText = 64 * 1024;
 
 /** Takes an answer over the border: secrets in it become marks before anything else sees it. */
 export function observe(sent: Sent, exchange: string, probe: Probe, border: Border): Received {
@@ -36,20 +45,28 @@ export function observe(sent: Sent, exchange: string, probe: Probe, border: Bord
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, border);
   for (const secret of taken.secrets) border.redactor.learn(secret);
+  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
+  const key = keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) };
+  const body = bodyOf(last, document !== undefined, border.redactor);
+  if (!border.room.takes(body)) {
+    const { sentAt, durationMs } = last;
+    const detail = "the answers of this run are too large to be kept";
+    const trouble = { kind: "trouble", exchange, trouble: "too-large", detail, sentAt, durationMs } as const;
+    return { observation: trouble, secrets: taken.secrets, ...key };
+  }
   const answer: Answer = {
     kind: "answer",
     exchange,
     status: last.status,
     headers: headersOf(last, border.redactor),
-    body: bodyOf(last, document !== undefined, border.redactor),
+    body,
     sentAt: last.sentAt,
     durationMs: last.durationMs,
     issued: taken.issued,
     blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
-  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
-  return { observation: answer, secrets: taken.secrets, ...(keyId === undefined ? {} : { keyId }) };
+  return { observation: answer, secrets: taken.secrets, ...key };
 }
 
 interface Taken {
@@ -87,23 +104,25 @@ const isSuccess = ({ status }: WireAnswer): boolean => status >= 200 && status <
 
 /** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
 function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {
-  const joined: Record<string, string> = {};
+  const joined = new Map<string, string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     const shown =
       key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : hideShapes(redactor.clean(value));
-    joined[key] = key in joined ? `${joined[key]}, ${shown}` : shown;
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? shown : `${before}, ${shown}`);
   }
-  return joined;
+  return Object.fromEntries(joined);
 }
 
 function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
-  const contentType = headerOf(answer, "content-type") ?? "";
+  const contentType = hideShapes(redactor.clean(headerOf(answer, "content-type") ?? ""));
   if (answer.body.length === 0) return { kind: "empty" };
   if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
     return { kind: "binary", bytes: answer.body.length, contentType };
   }
-  const text = hideShapes(redactor.clean(answer.body.toString("utf8")));
+  const written = answer.body.toString("utf8");
+  const text = hideShapes(redactor.clean(isJson ? written : beginning(written, longestText)));
   const value = isJson ? parseJson(Buffer.from(text)) : undefined;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);

@@ -1,10 +1,12 @@
 /** Nesting beyond which a document is taken for text: nobody answers so, and deeper ones exhaust the stack. */
 const deepest = 200;
+/** So many values in one document are no answer either: a mebibyte of `[],` would take twenty in memory. */
+const most = 200_000;
 
 /** The JSON document in these bytes; `undefined` where there is none, or none that a Titan would send. */
 export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString("utf8");
-  if (!/^\s*[[{"\dtfn-]/.test(text) || nesting(text) > deepest) return undefined;
+  if (!/^\s*[[{"\dtfn-]/.test(text) || isOutsize(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -12,14 +14,16 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** An upper bound of how deep a document nests: brackets inside of texts count too. */
-function nesting(text: string): number {
+/** Whether a document nests too deep or holds too many values: an upper bound, brackets and commas inside of texts count too. */
+function isOutsize(text: string): boolean {
   let depth = 0;
-  let most = 0;
+  let deep = 0;
+  let values = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === 0x7b || code === 0x5b) most = Math.max(most, ++depth);
+    if (code === 0x7b || code === 0x5b) deep = Math.max(deep, ++depth);
     else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x2c) values += 1;
   }
-  return most;
+  return deep > deepest || values > most;
 }

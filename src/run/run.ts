@@ -18,6 +18,7 @@ import { type Bench, gather, type Observations } from "./gather.ts";
 import { KeyDesk } from "./key-desk.ts";
 import { KeyRoom } from "./key-room.ts";
 import { type Plan, plan } from "./plan.ts";
+import { scrubbed } from "./scrub.ts";
 import { later } from "./waiting.ts";
 
 /** What a run is made of. */
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
+  /** Learns every secret of the run; whoever hands it in can verify afterwards that none gets out. */
+  readonly redactor?: Redactor;
   readonly tool: Report["tool"];
   readonly command: string;
   readonly target: Report["target"];
@@ -50,7 +53,10 @@ export interface PactTools {
 
 export type AccountSlot = Exclude<Slot["slot"], "key-name">;
 
-export type Equipment = Pick<RunOptions, "world" | "secrets" | "transport" | "ledger" | "tool" | "signal">;
+export type Equipment = Pick<
+  RunOptions,
+  "world" | "secrets" | "transport" | "ledger" | "tool" | "signal" | "redactor"
+>;
 
 /** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
 const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
@@ -63,7 +69,9 @@ export async function run(
 ): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
   const planned = plan(options.checks, options.world);
   const startedAt = new Date();
+  const begun = performance.now();
   const { courier, desk, log, redactor, slotMarks } = equip(options);
+  redactor.allow(JSON.stringify([options.checks, planned.probes]));
   const { signal, onProgress, verifyPacts, world } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let observations: Observations;
@@ -98,21 +106,28 @@ export async function run(
     command: options.command,
     target: options.target,
     startedAt,
-    finishedAt: new Date(),
+    // Not by the system's clock, which may be set meanwhile.
+    finishedAt: new Date(startedAt.getTime() + Math.round(performance.now() - begun)),
     waitedMs: courier.waitedMs,
-    observations,
-    exchanges: log.exchanges,
-    keys: desk.counts(),
+    ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
     notices: options.notices,
-    ...(pacts === undefined ? {} : { pacts }),
   };
   return { plan: planned, evidence };
 }
 
 /** The tools of a run, ready to send. */
-export function equip({ world, secrets, transport, ledger, tool, signal }: Equipment) {
-  const redactor = new Redactor();
+export function equip({
+  world,
+  secrets,
+  transport,
+  ledger,
+  tool,
+  signal,
+  redactor = new Redactor(),
+}: Equipment) {
   const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
+  // A deployment sees these words in requests, and may give them back as a token.
+  redactor.allow(JSON.stringify([world, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   for (const secret of [email, password, jwt, key, expiredJwt, controlJwt, wrong])
     if (secret) redactor.learn(secret);

@@ -58,6 +58,7 @@ function looseCharacter(character: string): string {
     escapePattern(character),
     percent(character),
     ...jsonForms(character),
+    ...pageForms(code),
     `&#0*${code};`,
     `&#[xX]0*${anyCase(code.toString(16))};`,
     ...(htmlNames[character] ?? []),
@@ -76,6 +77,10 @@ function jsonForms(character: string): readonly string[] {
   const escaped = short.startsWith("\\") ? short.slice(1) : character;
   return /^[\x20-\x7e]$/.test(escaped) ? [long, `\\\\{1,8}${escapePattern(escaped)}`] : [long];
 }
+
+/** `\\xe4` and `\\u{65e5}`, as a page shows what its terminal cannot. */
+const pageForms = (code: number): readonly string[] =>
+  code >= 0x20 && code < 0x7f ? [] : [`\\\\{1,8}(?:x|u\\{)0*${anyCase(code.toString(16))}\\}?`];
 
 function percent(character: string): string {
   const bytes = [...Buffer.from(character, "utf8")];

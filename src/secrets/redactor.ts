@@ -1,3 +1,4 @@
+import { isCommon } from "./common.ts";
 import { literalForms, loosePattern, shortest } from "./forms.ts";
 import type { Secret } from "./secret.ts";
 
@@ -18,6 +19,7 @@ export class Redactor {
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
   readonly #secrets = new Map<string, Secret>();
+  #open = "";
   #index: { readonly starts: RegExp; readonly forms: ReadonlyMap<string, readonly string[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
@@ -43,7 +45,7 @@ export class Redactor {
   clean(text: string): string {
     const parts: string[] = [];
     let done = 0;
-    for (const { start, end, mark } of merge([...this.#literalSpans(text), ...this.#looseSpans(text)])) {
+    for (const { start, end, mark } of this.#spans(text)) {
       parts.push(text.slice(done, start), mark);
       done = end;
     }
@@ -53,6 +55,19 @@ export class Redactor {
   /** Whether any known secret stands in the text. */
   finds(text: string): boolean {
     return this.clean(text) !== text;
+  }
+
+  /** A text that is in the open: what stands in it is no secret, whatever a user or a deployment calls it. */
+  allow(text: string): void {
+    this.#open += `${text}\n`;
+  }
+
+  /** Whether a secret stands in a text that should hold none. What may stand in any report by chance does not count as one. */
+  leaksIn(text: string): boolean {
+    return this.#spans(text).some(({ start, end, mark }) => {
+      const written = text.slice(start, end);
+      return written !== mark && !isCommon(written, mark) && !this.#open.includes(written);
+    });
   }
 
   /** Every text inside a JSON value cleaned, keys and numbers included. */
@@ -70,6 +85,10 @@ export class Redactor {
     return Object.fromEntries(
       entries.map(([key, item]) => [this.clean(key), this.#cleanLevel(item, depth + 1)]),
     );
+  }
+
+  #spans(text: string): readonly Span[] {
+    return merge([...this.#literalSpans(text), ...this.#looseSpans(text)]);
   }
 
   /** The longest known form at each place where one begins. */

@@ -7,6 +7,7 @@ import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
+import { systemClock } from "../http/clock.ts";
 import { createTransport } from "../http/transport.ts";
 import { assemble } from "../run/assemble.ts";
 import type { Evidence } from "../run/evidence.ts";
@@ -57,7 +58,7 @@ export async function attempt(options: TrialOptions): Promise<Trial> {
     concurrency: requestsAtOnce,
     insecure: false,
     proxy: {},
-    deadline: Date.now() + patienceMs,
+    deadline: systemClock.now() + patienceMs,
   });
   try {
     const ran = await run({ ...equipment(deployment, options), checks, transport });

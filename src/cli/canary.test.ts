@@ -1,0 +1,184 @@
+import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { credentialsOf, deploy, envOf, filesIn, folder, listen, type Outcome, titanAuth } from "./testing.ts";
+import { type Echo, echoes, echoing } from "./testing-echo.ts";
+
+/** A secret in every form in which it may slip through. */
+function formsOf(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  const json = JSON.stringify(secret).slice(1, -1);
+  const parts = secret.split(".");
+  const inside = [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64url")
+      .slice(shift + 1, -2),
+  );
+  return [
+    secret,
+    json,
+    JSON.stringify(json).slice(1, -1),
+    encodeURIComponent(secret),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    ...inside,
+    ...(parts.length === 3 ? parts.slice(1).filter((part) => part.length >= 16) : []),
+  ];
+}
+
+/** What leaked of the secrets, and where; without regard to case, as e-mail addresses are. */
+function leaks(outcome: Outcome, home: string, secrets: Iterable<string>): readonly string[] {
+  const places = { ...filesIn(home), stdout: outcome.stdout, stderr: outcome.stderr };
+  return Object.entries(places).flatMap(([place, words]) =>
+    [...secrets].flatMap((secret) =>
+      formsOf(secret).some((form) => words.includes(form)) ? [`${secret} in ${place}`] : [],
+    ),
+  );
+}
+
+const looks: Readonly<Record<Echo, readonly string[]>> = {
+  body: ["--format", "json"],
+  headers: ["--verbose", "--ascii"],
+  redirect: ["--verbose", "--color"],
+  "error page": ["--quiet"],
+  success: ["--verbose"],
+};
+
+describe("no byte of a secret is in what a run leaves behind", () => {
+  it.each(echoes)("check, at a deployment that repeats secrets: %s", async (how) => {
+    const home = folder();
+    const deployment = await deploy({ flaws: ["token-echoed-in-refusal", "key-in-list"] });
+    const echo = await echoing(deployment.url, how);
+    const env = { ...envOf(echo.url, deployment.account), TITAN_EXPIRED_JWT: deployment.expiredJwt };
+    const args = ["check", ...looks[how], "--record", "run.json", "--reports", "out"];
+    const outcome = await titanAuth(args, { env, home });
+    const { email, password } = deployment.account;
+    const secrets = [email, email.toLowerCase(), password, deployment.expiredJwt, ...echo.secrets];
+    expect(echo.secrets.size).toBeGreaterThan(2);
+    expect(leaks(outcome, home, secrets)).toEqual([]);
+    expect([1, 3], outcome.stderr).toContain(outcome.code);
+    expect(deployment.livingKeys()).toEqual([]);
+  });
+
+  it.each(["body", "headers"] as const)(
+    "verify and cleanup, at one that repeats secrets: %s",
+    async (how) => {
+      const home = folder();
+      const deployment = await deploy({ variations: how === "body" ? ["no-revoke"] : [] });
+      const echo = await echoing(deployment.url, how);
+      const env = envOf(echo.url, deployment.account);
+      const verified = await titanAuth(["verify", "--verbose", "--reports", "out"], { env, home });
+      const cleaned = await titanAuth(["cleanup", "--all"], { env, home });
+      const secrets = [deployment.account.email, deployment.account.password, ...echo.secrets];
+      expect(leaks(verified, home, secrets)).toEqual([]);
+      expect(leaks(cleaned, home, secrets)).toEqual([]);
+      expect([verified.code, cleaned.code]).not.toContain(70);
+    },
+  );
+
+  it.each(["json", "terminal"])("with a JWT and a key alone, as %s", async (format) => {
+    const home = folder();
+    const deployment = await deploy();
+    const { jwt, key } = await credentialsOf(deployment);
+    const echo = await echoing(deployment.url, "headers");
+    const env = { AUTH_URL: echo.url, JWT_TOKEN: jwt, TITAN_TOKEN: key };
+    const outcome = await titanAuth(["check", "--format", format, "--record", "run.json"], { env, home });
+    expect(leaks(outcome, home, [jwt, key, ...echo.secrets])).toEqual([]);
+    expect(outcome.code).not.toBe(70);
+  });
+
+  const password = 'not "to be\\seen" ä+%/1';
+  const account = { email: "Some.Body+ci@example.com", password };
+
+  it.each(["check", "verify", "cleanup"])(
+    "%s: a wrong password, a dead server, 500s that echo, bad usage",
+    async (command) => {
+      const deployment = await deploy();
+      const broken = await listen((request, response) => {
+        let body = "";
+        request.on("data", (chunk) => {
+          body += chunk;
+        });
+        request.on("end", () =>
+          response.writeHead(500).end(`Error: ${body} ${request.headers.authorization}`),
+        );
+      });
+      const urls = [deployment.url, "http://127.0.0.1:9", broken.url, "http://user@127.0.0.1:9"];
+      const codes = await Promise.all(
+        urls.map(async (url) => {
+          const home = folder();
+          const outcome = await titanAuth([command, "--timeout", "1"], { env: envOf(url, account), home });
+          expect(leaks(outcome, home, [account.email, password])).toEqual([]);
+          return outcome.code;
+        }),
+      );
+      expect(codes).not.toContain(70);
+      expect(codes).not.toContain(0);
+      expect(codes[3]).toBe(2);
+    },
+  );
+
+  it("serve --list, though secrets are set", async () => {
+    const home = folder();
+    const outcome = await titanAuth(["serve", "--list"], { env: envOf("http://127.0.0.1:9", account), home });
+    expect(outcome.code).toBe(0);
+    expect(leaks(outcome, home, [account.email, password])).toEqual([]);
+  });
+});
+
+/** Deployments that make what they give out as a secret hard to hide. */
+describe("a deployment that plays tricks with its secrets cannot make the tool fail or leak", () => {
+  const token = `opaque.${"k3Y".repeat(12)}`;
+  const tricks: Readonly<
+    Record<
+      string,
+      { readonly token: unknown; readonly key: unknown; readonly id: unknown; readonly early?: string }
+    >
+  > = {
+    "an identifier that is the key itself": {
+      token,
+      key: "sekret-0123456789abcdef",
+      id: "sekret-0123456789abcdef",
+    },
+    "a token that was told before it was issued": {
+      token,
+      key: "sekret-0123456789abcdef",
+      id: "1",
+      early: token,
+    },
+    "this tool's own words as tokens": { token: "schemaVersion", key: "tasks:read", id: "tasks:read" },
+    "this tool's address as a key": { token: "titan-auth/0.1.0", key: "/api/v1/auth/api-keys", id: "x75" },
+    "a token of one letter": { token: "a", key: "e", id: "" },
+  };
+
+  it.each(Object.entries(tricks))("%s", async (_name, trick) => {
+    const home = folder();
+    const { url } = await listen((request, response) => {
+      void text(request).then((body) => {
+        const [status, value] = answerOf(request, body);
+        const words = trick.early;
+        response.writeHead(status, { "content-type": "application/json", "x-hint": `${words}` });
+        response.end(JSON.stringify(value));
+      });
+    });
+    const created = (body: string): unknown => {
+      const { name: called, scopes } = JSON.parse(body || "{}") as Record<string, unknown>;
+      return { id: trick.id, key: trick.key, name: called, scopes, created_at: "2026-01-01T00:00:00Z" };
+    };
+    const no = { success: false, error: { code: "UNAUTHORIZED", message: `no ${trick.early}` } };
+    const signedIn = (body: string) =>
+      body.includes(account.password) ? ([200, { token: trick.token }] as const) : ([401, no] as const);
+    const answerOf = ({ method, url: path = "", headers }: IncomingMessage, body: string) => {
+      if (path.endsWith("/login")) return signedIn(body);
+      if (!/^Bearer ./.test(headers.authorization ?? "")) return [401, no] as const;
+      if (method === "POST" && path.endsWith("/api-keys")) return [201, created(body)] as const;
+      // Nothing can be revoked, so that what is left is listed.
+      return method === "DELETE" ? ([500, {}] as const) : ([200, { success: true, data: [] }] as const);
+    };
+    const account = { email: "some.body@example.com", password: "not-2-be-seen" };
+    const args = ["check", "--format", "json", "--record", "run.json", "--timeout", "2"];
+    const outcome = await titanAuth(args, { env: envOf(url, account), home });
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(leaks(outcome, home, [account.password, "sekret-0123456789abcdef", token])).toEqual([]);
+  });
+});

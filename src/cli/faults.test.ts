@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parseLedger } from "../credentials/ledger-file.ts";
+import { checkJson, deploy, envOf, filesIn, folder, start, titanAuth } from "./testing.ts";
+import { gateway } from "./testing-front.ts";
+
+/** Checks that create few keys and revoke one of them. */
+const few = ["check", "broken-key-creation", "revoked-key"];
+
+const ofKeys = /^(?:POST|GET|DELETE) \S*\/api-keys/;
+
+/** Names of keys that the ledgers below a folder do not know to be gone. */
+const remembered = (home: string): readonly string[] =>
+  Object.values(filesIn(home)).flatMap((ledger) => parseLedger(ledger).living.map(({ name }) => name));
+
+describe("kill -9 at each request for keys", () => {
+  it.each(["beforehand", "afterwards"] as const)("loses no key, %s", async (moment) => {
+    const deployment = await deploy();
+    const home = folder();
+    const crash = { step: 1, seen: 0, kill: () => {} };
+    const crashes = (line: string): boolean => {
+      if (ofKeys.test(line)) crash.seen += 1;
+      if (ofKeys.test(line) && crash.seen === crash.step) crash.kill();
+      return crash.seen >= crash.step;
+    };
+    const { url, idle } = await gateway(deployment.url, { [moment]: crashes });
+    const env = envOf(url, deployment.account);
+    for (let ended = false; !ended; crash.step += 1) {
+      crash.seen = 0;
+      const running = start(few, { env, home });
+      crash.kill = () => running.kill("SIGKILL");
+      ended = (await running.ended).code !== null;
+      await idle();
+      const living = deployment.livingKeys().map(({ name }) => name);
+      expect(remembered(home), `step ${crash.step}`).toEqual(expect.arrayContaining(living));
+    }
+    expect(crash.step).toBeGreaterThan(6);
+    expect(deployment.livingKeys().length).toBeGreaterThan(2);
+    crash.step = Number.POSITIVE_INFINITY;
+    const cleaned = await titanAuth(["cleanup"], { env, home });
+    expect(cleaned.code, cleaned.stderr).toBe(0);
+    expect(deployment.livingKeys()).toEqual([]);
+    expect(filesIn(home)).toEqual({});
+  });
+});
+
+describe("a state folder that cannot be written to", () => {
+  it.each([
+    ["lies below a file", (home: string) => join(home, "file", "state")],
+    ["lies below a device", () => "/dev/null/state"],
+    ["holds a file where its folder belongs", (home: string) => join(home, "taken")],
+  ])("%s: no key is created, exit code 2", async (_name, stateOf) => {
+    const home = folder();
+    writeFileSync(join(home, "file"), "");
+    mkdirSync(join(home, "taken"));
+    writeFileSync(join(home, "taken", "titan-auth"), "");
+    const deployment = await deploy();
+    const env = { ...deployment.env, XDG_STATE_HOME: stateOf(home) };
+    const { code, stdout, stderr } = await titanAuth(["check"], { env, home });
+    expect(code, stderr).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("XDG_STATE_HOME");
+    expect(stderr).toContain("--read-only");
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(deployment.livingKeys()).toEqual([]);
+    // And what the sentence advises works.
+    expect((await titanAuth(["check", "--read-only"], { env, home })).code).toBe(0);
+  });
+});
+
+describe("a disk that is full", () => {
+  it.each([
+    ["from the start", 0],
+    ["in the middle of the run", 1],
+  ])("%s: exit code 2, and no key is left", async (_name, blocks) => {
+    const home = folder();
+    const deployment = await deploy();
+    const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
+    // A limit to the size of files (setrlimit(2)) refuses writes as a full disk does.
+    const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`;
+    const child = spawn("bash", ["-c", script, process.execPath, command, "check"], {
+      cwd: home,
+      env: { ...deployment.env, PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: home },
+    });
+    const [stdout, stderr] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    expect(child.exitCode, stderr).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("XDG_STATE_HOME");
+    expect(deployment.livingKeys()).toEqual([]);
+  });
+});
+
+describe("a network that is lost in the middle", () => {
+  it("is inconclusive, names every key that is left and how to clean up, and cleanup does", async () => {
+    const home = folder();
+    const deployment = await deploy();
+    const lost = () => deployment.livingKeys().length >= 5;
+    let down = false;
+    const { url } = await gateway(deployment.url, { beforehand: () => (down ||= lost()) });
+    const env = envOf(url, deployment.account);
+    const { code, report, stderr } = await checkJson([], { env, home });
+    expect(code, stderr).toBe(3);
+    expect(report.keys.leftover.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(deployment.livingKeys().map(({ name }) => name)),
+    );
+    expect(report.findings).toEqual([]);
+    expect(deployment.livingKeys().length).toBeGreaterThan(0);
+    down = false;
+    const back = await gateway(deployment.url, {});
+    const cleaned = await titanAuth(["cleanup", "--all"], { env: envOf(back.url, deployment.account), home });
+    expect(cleaned.code, cleaned.stderr).toBe(0);
+    expect(deployment.livingKeys()).toEqual([]);
+  });
+});
+
+describe("a clock that is set in the middle of a run", () => {
+  it.each([
+    ["an hour on", 3_600_000],
+    ["a day back", -86_400_000],
+  ])("%s: verdicts, waits and durations are as ever", async (_name, jump) => {
+    const setter = `
+      const Real = Date;
+      let off = 0;
+      setTimeout(() => { off = ${jump}; }, 450).unref();
+      globalThis.Date = class extends Real {
+        constructor(...all) { if (all.length === 0) super(Real.now() + off); else super(...all); }
+        static now() { return Real.now() + off; }
+      };`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(setter)}`;
+    const deployment = await deploy({
+      variations: ["slow-revocation-2s"],
+      rateLimit: { limit: 60, windowMs: 700 },
+    });
+    const begun = performance.now();
+    const { code, report } = await checkJson([], { env: { ...deployment.env, NODE_OPTIONS } });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect(code, report.because).toBe(0);
+    expect(report.durationMs).toBeGreaterThan(1_000);
+    expect(report.durationMs).toBeLessThan(20_000);
+    expect(Date.parse(report.finishedAt) - Date.parse(report.startedAt)).toBe(report.durationMs);
+    for (const { durationMs } of report.exchanges) expect(durationMs).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,71 @@
+import { escapeTerminal } from "../report/escape.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import { type File, writeFiles } from "./files.ts";
+
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Exit code of a bug in titan-auth: a secret that got this far is one. */
+const bug = 70;
+
+/**
+ * Where everything leaves: results, notices and files of every command pass here, and nowhere else. Each is searched for every
+ * secret of the run first, in all its written forms. One that holds a secret never gets out: an error takes its place.
+ */
+export class Outlet {
+  /** Knows what must not get out. A run learns its secrets into it. */
+  readonly redactor = new Redactor();
+  readonly #streams: Streams;
+  #withheld = false;
+
+  constructor(streams: Streams = process) {
+    this.#streams = streams;
+  }
+
+  /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
+  result(text: string, source = ""): void {
+    if (this.#mayGo("the result on standard output", text + source)) this.#streams.stdout.write(text);
+  }
+
+  /** A notice for stderr. Words of others in it neither steer a terminal nor command a build log. */
+  notice(text: string): void {
+    const lines = text.split("\n").map((line) => escapeTerminal(line));
+    this.steer(lines.join("\n"));
+  }
+
+  /** For stderr as it is, with what steers a terminal: in our own words alone. */
+  steer(text: string): void {
+    if (this.#mayGo("a notice on standard error", text)) this.#streams.stderr.write(text);
+  }
+
+  /** Files. In place of one that holds a secret stands the error: what an earlier run left there would be taken for this run's. */
+  files(files: readonly File[], source = ""): Promise<void> {
+    return writeFiles(
+      files.map(({ path, text }) => {
+        const name = `the file ${this.redactor.clean(path)}`;
+        return this.#mayGo(name, text + source) ? { path, text } : { path, text: sentence(name) };
+      }),
+    );
+  }
+
+  /** The exit code with which to end, in place of the one that was earned if something was withheld. */
+  code(earned: number): number {
+    return this.#withheld ? bug : earned;
+  }
+
+  #mayGo(name: string, text: string): boolean {
+    if (!this.redactor.leaksIn(text)) return true;
+    this.#withheld = true;
+    this.#streams.stderr.write(hideShapes(sentence(name)));
+    return false;
+  }
+}
+
+const sentence = (name: string): string =>
+  `titan-auth: ${name} was withheld, because a secret of this run stood in it; this is a bug in titan-auth, please report it\n`;
+
+/** The outlet of this process. */
+export const outlet = new Outlet();
