@@ -1,16 +1,22 @@
 import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
-import { reporters } from "../src/report/index.ts";
+import { type Format, reporterOf } from "../src/report/index.ts";
 import { tryDeployment } from "../src/run/testing.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
 export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
   const healthy = steady((await tryDeployment({})).report);
   const flawed = steady((await tryDeployment({ flaws: ["guard-asks-another-scope", "401-for-403"] })).report);
+  const print = async (report: Report, format: Format) => (await reporterOf(format))(report, page);
   return {
-    "sample-healthy.txt": reporters.terminal(healthy, page),
-    "sample-flawed.txt": reporters.terminal(flawed, page),
-    "sample-flawed.json": reporters.json(flawed, page),
+    "sample-healthy.txt": await print(healthy, "terminal"),
+    "sample-flawed.txt": await print(flawed, "terminal"),
+    "sample-flawed.json": await print(flawed, "json"),
+    "sample-flawed.md": await print(flawed, "markdown"),
+    "sample-flawed.xml": await print(flawed, "junit"),
+    "sample-flawed.sarif": await print(flawed, "sarif"),
+    "sample-flawed.github.txt": await print(flawed, "github"),
+    "sample-flawed.html": await print(flawed, "html"),
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };

@@ -3,7 +3,9 @@ import {
   checkFlags,
   cleanupFlags,
   connectionFlags,
+  explainFlags,
   outputFlags,
+  reportFlags,
   runFlags,
   serveFlags,
   verifyFlags,
@@ -27,6 +29,8 @@ export function explain(message: string): string {
     ...tokenFlags,
     ...diagnoseFlags,
     ...scopesFlags,
+    ...reportFlags,
+    ...explainFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
   return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;

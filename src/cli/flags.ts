@@ -1,5 +1,6 @@
 import type { Options } from "yargs";
 import { severities } from "../../contracts/terms.ts";
+import { formats } from "../report/formats.ts";
 
 /** Where a run goes, and how it talks to what is there. */
 export const connectionFlags = {
@@ -42,7 +43,7 @@ export const runFlags = {
   format: {
     type: "string",
     describe: "what stdout carries",
-    choices: ["terminal", "json"],
+    choices: formats,
     default: "terminal",
   },
   reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
@@ -153,4 +154,20 @@ export const serveFlags = {
 export const cleanupFlags = {
   "dry-run": { type: "boolean", describe: "only list what would be revoked" },
   all: { type: "boolean", describe: "also keys of other machines' runs that began less than an hour ago" },
+} as const satisfies Record<string, Options>;
+
+/** What `report` takes. */
+export const reportFlags = {
+  format: { type: "string", describe: "what stdout carries", choices: formats, default: "terminal" },
+  reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+/** What `explain` takes. */
+export const explainFlags = {
+  format: {
+    type: "string",
+    describe: "what stdout carries",
+    choices: ["terminal", "json", "markdown"],
+    default: "terminal",
+  },
 } as const satisfies Record<string, Options>;

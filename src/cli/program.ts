@@ -14,6 +14,7 @@ import {
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { paperCommands } from "./paper-commands.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 import { suspectCommands } from "./suspect-commands.ts";
@@ -106,6 +107,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
           .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
       (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
     )
+    .command([...paperCommands(run)])
     .command(
       "serve",
       "run the embedded deployment on loopback, right or with flaws",

@@ -1,4 +1,5 @@
+import { escapeJson } from "./escape-json.ts";
 import type { Reporter } from "./page.ts";
 
-/** The report as it is: JSON escapes what a terminal must not see, so nothing else needs to. */
-export const json: Reporter = (report) => `${JSON.stringify(report, null, 2)}\n`;
+/** The report as it is: whoever parses the text gets the same value. */
+export const json: Reporter = (report) => `${escapeJson(report)}\n`;

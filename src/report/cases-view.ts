@@ -1,0 +1,144 @@
+import type { Report, ReportCell, ReportCheck } from "../../contracts/report.ts";
+import { type CellVerdict, isAtLeast } from "../../contracts/terms.ts";
+import { causeLines, findingLines } from "./finding-words.ts";
+import { cellMeanings } from "./matrix-words.ts";
+import { type FindingView, suitesOf, worstFirst } from "./view.ts";
+
+/** The report as the cases of a test run: one a check, and one a cell of the matrix that is not as it should be. */
+
+export interface CaseView {
+  readonly classname: string;
+  readonly name: string;
+  readonly state: "passed" | "failed" | "error" | "skipped";
+  /** The severity of what failed, or the outcome. */
+  readonly kind: string;
+  /** The first line of the explanation. */
+  readonly message: string;
+  readonly lines: readonly string[];
+}
+
+export interface CaseSuite {
+  readonly name: string;
+  readonly cases: readonly CaseView[];
+  readonly counts: Readonly<Record<CaseView["state"], number>>;
+}
+
+export function caseSuitesOf(report: Report): readonly CaseSuite[] {
+  const findings = worstFirst(report);
+  const suites: { name: string; cases: readonly CaseView[] }[] = suitesOf(report).map(
+    ({ suite, checks }) => ({
+      name: suite,
+      cases: checks.map((check) => caseOfCheck(check, findings, report)),
+    }),
+  );
+  const cells = cellCases(report, findings);
+  if (cells.length > 0) suites.push({ name: "scope matrix", cases: cells });
+  const told = suites.some(({ cases }) => cases.some(({ state }) => state === "failed" || state === "error"));
+  const verdict = report.exitCode === 0 || told ? [] : [{ name: "verdict", cases: [verdictCase(report)] }];
+  return [...suites, ...verdict].map(({ name, cases }) => {
+    const unique = withUniqueNames(cases);
+    return { name, cases: unique, counts: countsOf(unique) };
+  });
+}
+
+const classOf = (suite: string): string => `titan-auth.${suite}`;
+
+function caseOfCheck(check: ReportCheck, all: readonly FindingView[], report: Report): CaseView {
+  const findings = all.filter(({ finding }) => finding.check === check.id);
+  const because = check.because ?? check.title;
+  const common = { classname: classOf(check.suite), name: `${check.id}: ${check.title}` };
+  const told = { ...common, message: because, lines: because === check.title ? [] : [because] };
+  switch (check.outcome) {
+    case "pass":
+      return { ...told, state: "passed", kind: "pass" };
+    case "inapplicable":
+      return { ...told, state: "skipped", kind: "inapplicable" };
+    case "inconclusive":
+    case "crashed":
+      return { ...told, state: "error", kind: check.outcome };
+    case "fail":
+      return { ...common, ...failureOf(check, findings, report) };
+  }
+}
+
+/** A failure that does not fail the run is no failure of the pipeline either: it is skipped, and says what was found. */
+function failureOf(
+  { severity, because = "", title }: ReportCheck,
+  findings: readonly FindingView[],
+  { failOn, exitCode }: Report,
+): Pick<CaseView, "state" | "kind" | "message" | "lines"> {
+  const [worst] = findings;
+  const kind = worst?.finding.severity ?? severity;
+  const gates = findings.length === 0 ? exitCode === 1 : findings.some((view) => view.gates);
+  const message = worst?.finding.message ?? (because === "" ? title : because);
+  const below = `Below the gate (--fail-on ${failOn}): it does not fail the run`;
+  const found = findings.flatMap((view, index) => [...(index === 0 ? [] : [""]), ...findingLines(view)]);
+  return {
+    state: gates ? "failed" : "skipped",
+    kind,
+    message: gates ? message : `${kind}, below --fail-on ${failOn}: ${message}`,
+    lines: [...(gates ? [] : [below]), ...(found.length === 0 ? [message] : found)],
+  };
+}
+
+const wrong: readonly CellVerdict[] = ["open", "shut", "kind"];
+
+/** Each wrong cell, under the check whose finding speaks of it. */
+const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
+  report.matrix.cells
+    .filter(({ verdict }) => wrong.includes(verdict))
+    .map((cell) => {
+      const view = findings.find((one) => speaksOf(one, cell));
+      const gates = view === undefined ? gatesAlone(report) : view.gates;
+      const status = cell.status === undefined ? "" : ` ${cell.status}`;
+      const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
+      return {
+        classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
+        name: `${cell.operation} with ${cell.credential}`,
+        state: gates ? "failed" : "skipped",
+        kind: view?.finding.severity ?? cell.verdict,
+        message,
+        lines: [
+          message,
+          `expected    ${cell.expected}`,
+          ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
+          ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
+          ...(view === undefined ? [] : ["", ...causeLines(view)]),
+        ],
+      };
+    });
+
+const gatesAlone = ({ failOn, exitCode }: Report): boolean =>
+  exitCode === 1 && failOn !== "never" && isAtLeast("medium", failOn);
+
+function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCell): boolean {
+  if (cell.exchange !== undefined && evidence.some(({ id }) => id === cell.exchange)) return true;
+  const sameCredential = finding.credential === undefined || finding.credential === cell.credential;
+  const sameStatus = finding.actual === undefined || finding.actual.includes(String(cell.status));
+  return operations.includes(cell.operation) && sameCredential && sameStatus;
+}
+
+/** For a run that did not pass though no check says so: keys left behind, or a required suite that was not tested. */
+const verdictCase = ({ because, outcome, exitCode }: Report): CaseView => ({
+  classname: classOf("verdict"),
+  name: "the run",
+  state: exitCode === 1 ? "failed" : "error",
+  kind: outcome,
+  message: because,
+  lines: [because, `exit code ${exitCode}`],
+});
+
+function withUniqueNames(cases: readonly CaseView[]): readonly CaseView[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const key = `${one.classname}\n${one.name}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? one : { ...one, name: `${one.name} (${count})` };
+  });
+}
+
+const countsOf = (cases: readonly CaseView[]): CaseSuite["counts"] => {
+  const of = (state: CaseView["state"]) => cases.filter((one) => one.state === state).length;
+  return { passed: of("passed"), failed: of("failed"), error: of("error"), skipped: of("skipped") };
+};
