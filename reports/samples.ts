@@ -24,11 +24,15 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
 
 const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
 
-/** The report with everything that changes from run to run held still. */
+/** The report with everything that changes from run to run held still; only what findings rest on is kept whole. */
 export function steady(report: Report): Report {
   const order = [...report.exchanges].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
   const ids = new Map(order.map(({ id }, index) => [id, `x${index + 1}`]));
-  const text = JSON.stringify({ ...report, exchanges: order })
+  const cited = new Set(report.findings.flatMap(({ evidence }) => evidence));
+  const exchanges = order.map(({ request, response, ...rest }) =>
+    cited.has(rest.id) ? { ...rest, request, response } : rest,
+  );
+  const text = JSON.stringify({ ...report, exchanges })
     .replaceAll(report.target.authUrl, "http://127.0.0.1:4800")
     .replaceAll(report.runId, "20260101t000000-sample")
     .replace(/"(?:x\d+)"/g, (id) => JSON.stringify(ids.get(JSON.parse(id)) ?? id))
@@ -42,7 +46,7 @@ export function steady(report: Report): Report {
 
 const instants: readonly string[] = ["startedAt", "finishedAt"];
 const durations: readonly string[] = ["durationMs", "waitedMs"];
-const volatile: readonly string[] = ["requestId", "traceId", "request", "response"];
+const volatile: readonly string[] = ["requestId", "traceId", "x-request-id", "traceparent", "date"];
 
 function still(key: string, value: unknown): unknown {
   if (instants.includes(key)) return "2026-01-01T00:00:00.000Z";

@@ -1,3 +1,4 @@
+import { causes } from "../../suites/diagnosis/causes/index.ts";
 import type { Check, Message } from "../../suites/kit/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation, Item, Section } from "../report/explanation.ts";
@@ -20,6 +21,7 @@ export function explainCheck(check: Check): Explanation {
       why: rationale,
       ...(reference === undefined ? {} : { reference }),
       run: `titan-auth check ${id}`,
+      ...(causes.some((cause) => cause.id === id) ? { "see also": `diagnosis/${id}` } : {}),
     },
     sections: [
       { title: "Needs", items: needs.map((need) => ({ text: needWords[need].what })) },

@@ -1,6 +1,7 @@
 import type { Report, ReportCell, ReportCheck } from "../../contracts/report.ts";
-import { type CellVerdict, isAtLeast } from "../../contracts/terms.ts";
+import { isAtLeast } from "../../contracts/terms.ts";
 import { causeLines, findingLines } from "./finding-words.ts";
+import { isWrong } from "./matrix-view.ts";
 import { cellMeanings } from "./matrix-words.ts";
 import { type FindingView, suitesOf, worstFirst } from "./view.ts";
 
@@ -81,32 +82,28 @@ function failureOf(
   };
 }
 
-const wrong: readonly CellVerdict[] = ["open", "shut", "kind"];
-
 /** Each wrong cell, under the check whose finding speaks of it. */
 const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
-  report.matrix.cells
-    .filter(({ verdict }) => wrong.includes(verdict))
-    .map((cell) => {
-      const view = findings.find((one) => speaksOf(one, cell));
-      const gates = view === undefined ? gatesAlone(report) : view.gates;
-      const status = cell.status === undefined ? "" : ` ${cell.status}`;
-      const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
-      return {
-        classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
-        name: `${cell.operation} with ${cell.credential}`,
-        state: gates ? "failed" : "skipped",
-        kind: view?.finding.severity ?? cell.verdict,
+  report.matrix.cells.filter(isWrong).map((cell) => {
+    const view = findings.find((one) => speaksOf(one, cell));
+    const gates = view === undefined ? gatesAlone(report) : view.gates;
+    const status = cell.status === undefined ? "" : ` ${cell.status}`;
+    const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
+    return {
+      classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
+      name: `${cell.operation} with ${cell.credential}`,
+      state: gates ? "failed" : "skipped",
+      kind: view?.finding.severity ?? cell.verdict,
+      message,
+      lines: [
         message,
-        lines: [
-          message,
-          `expected    ${cell.expected}`,
-          ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
-          ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
-          ...(view === undefined ? [] : ["", ...causeLines(view)]),
-        ],
-      };
-    });
+        `expected    ${cell.expected}`,
+        ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
+        ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
+        ...(view === undefined ? [] : ["", ...causeLines(view)]),
+      ],
+    };
+  });
 
 const gatesAlone = ({ failOn, exitCode }: Report): boolean =>
   exitCode === 1 && failOn !== "never" && isAtLeast("medium", failOn);

@@ -14,8 +14,8 @@ describe("every escape", () => {
     ["GitHub's messages", escapeGithub],
     ["GitHub's properties", escapeGithubProperty],
     ["SARIF", escapeSarif],
-  ])("for %s spells out what cannot be seen, and breaks commands", (_, escape) => {
-    const text = escape(poison);
+  ])("for %s spells out what cannot be seen, and breaks commands", (_, change) => {
+    const text = change(poison);
     expect(text).not.toMatch(unseen);
     expect(text).not.toMatch(/(?:^|\s)::/);
     expect(text).not.toMatch(/##(?:\w*)\[/);
