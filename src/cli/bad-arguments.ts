@@ -3,13 +3,12 @@ import {
   checkFlags,
   cleanupFlags,
   connectionFlags,
-  explainFlags,
   outputFlags,
-  reportFlags,
   runFlags,
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
 /** The parser's message, with the flag that may have been meant. */

@@ -3,7 +3,8 @@ import { explanationOf, indexOf } from "../explain/index.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { explanationReporters } from "../report/explanation.ts";
 import type { CamelCased } from "./arguments.ts";
-import type { explainFlags, outputFlags } from "./flags.ts";
+import type { outputFlags } from "./flags.ts";
+import type { explainFlags } from "./paper-flags.ts";
 import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
 

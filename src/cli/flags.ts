@@ -155,19 +155,3 @@ export const cleanupFlags = {
   "dry-run": { type: "boolean", describe: "only list what would be revoked" },
   all: { type: "boolean", describe: "also keys of other machines' runs that began less than an hour ago" },
 } as const satisfies Record<string, Options>;
-
-/** What `report` takes. */
-export const reportFlags = {
-  format: { type: "string", describe: "what stdout carries", choices: formats, default: "terminal" },
-  reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
-} as const satisfies Record<string, Options>;
-
-/** What `explain` takes. */
-export const explainFlags = {
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: ["terminal", "json", "markdown"],
-    default: "terminal",
-  },
-} as const satisfies Record<string, Options>;

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import type { ExplainArguments } from "./explain.ts";
-import { explainFlags, outputFlags, reportFlags } from "./flags.ts";
+import { outputFlags } from "./flags.ts";
+import { explainFlags, reportFlags } from "./paper-flags.ts";
 import type { ReportArguments } from "./report.ts";
 
 /** `report` and `explain`, which send nothing anywhere. */

@@ -6,7 +6,8 @@ import { escapeTerminal } from "../report/escape.ts";
 import { shorten } from "../report/shorten.ts";
 import type { CamelCased } from "./arguments.ts";
 import { probeFiles } from "./files.ts";
-import type { outputFlags, reportFlags } from "./flags.ts";
+import type { outputFlags } from "./flags.ts";
+import type { reportFlags } from "./paper-flags.ts";
 import { printReport, reportFiles } from "./publish-report.ts";
 import { UsageError } from "./settings.ts";
 

@@ -7,9 +7,12 @@ export type Repeat = { readonly curl: string } | { readonly because: string };
 
 export function repeatOf(exchange: ReportExchange): Repeat {
   const { method, url, request, credential } = exchange;
+  if (!/^https?:\/\//.test(url)) return { because: "its address is no http address" };
   if (mark.test(url)) return { because: "the secret stood in the address" };
   if (request?.truncated) return { because: "only a part of the body was kept" };
-  const headers = Object.entries(request?.headers ?? {}).filter(([name]) => !ownHeaders.includes(name));
+  const headers = Object.entries(request?.headers ?? {}).filter(
+    ([name]) => /^[\w-]+$/.test(name) && !ownHeaders.includes(name),
+  );
   const [secret, ...more] = headers.filter(([, value]) => mark.test(value));
   const body = request?.body;
   const open = headers.filter(([, value]) => !mark.test(value));

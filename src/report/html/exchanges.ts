@@ -37,14 +37,14 @@ function message(title: string, one: ReportExchange["request"]): Piece {
   const headers = Object.entries(one.headers).map(([name, value]) => markup`${name}: ${value}\n`);
   const body = one.body === undefined ? "" : [markup`\n`, lines(one.body)];
   const cut = one.truncated ? markup`<p>Only the beginning of the body was kept.</p>` : "";
-  return markup`<h4>${title}</h4><pre tabindex="0">${headers}${body}</pre>${cut}
+  return markup`<h3>${title}</h3><pre tabindex="0">${headers}${body}</pre>${cut}
 `;
 }
 
 function repeat(exchange: ReportExchange): Piece {
   const one = repeatOf(exchange);
   return "curl" in one
-    ? markup`<h4>Again</h4><pre tabindex="0">${one.curl}</pre>
+    ? markup`<h3>Again</h3><pre class="command">${one.curl}</pre>
 `
     : markup`<p>No curl line: ${one.because}.</p>
 `;

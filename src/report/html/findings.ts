@@ -23,7 +23,10 @@ const code: readonly string[] = ["operation", "operations", "scope", "credential
 
 function factOf({ label, texts }: Fact): Markup {
   const shown = texts.map((text) => valueIn(label, text));
-  const value = shown.length === 1 ? shown : markup`<ul>${shown.map((one) => markup`<li>${one}</li>`)}</ul>`;
+  const value =
+    shown.length === 1
+      ? shown
+      : markup`<ul class="${shown.length > 8 ? "many" : "few"}">${shown.map((one) => markup`<li>${one}</li>`)}</ul>`;
   return markup`<dt>${label}</dt><dd>${value}</dd>`;
 }
 

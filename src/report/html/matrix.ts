@@ -10,7 +10,7 @@ export function matrix(view: MatrixView, anchors: Anchors): Piece {
   const below = view.prefix === "" ? "" : markup` <small>below <code>${view.prefix}</code></small>`;
   return markup`<section aria-labelledby="matrix">
 <h2 id="matrix">Scopes${below}</h2>
-<div class="wide" tabindex="0" role="region" aria-labelledby="matrix">
+<div class="wide" tabindex="0" role="region" aria-label="Table of scopes">
 <table class="matrix">
 <thead><tr><th scope="col">Operation</th>${view.roles.map((role) => markup`<th scope="col">${role}</th>`)}</tr></thead>
 ${view.groups.map((group) => groupOf(group, view, anchors))}</table>

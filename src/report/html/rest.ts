@@ -44,7 +44,7 @@ export const checks = (suites: readonly SuiteView[]): Piece =>
     ? ""
     : markup`<section aria-labelledby="checks">
 <h2 id="checks">Checks</h2>
-<div class="wide" tabindex="0" role="region" aria-labelledby="checks">
+<div class="wide" tabindex="0" role="region" aria-label="Table of checks">
 <table>
 <thead><tr><th scope="col">Outcome</th><th scope="col">Check</th><th scope="col">What it asks, and why it came out so</th></tr></thead>
 ${suites.map(suiteOf)}</table>
@@ -56,7 +56,7 @@ const suiteOf = ({ suite, checks: all, tallies }: SuiteView): Markup =>
 <tr class="scope"><th scope="rowgroup" colspan="3">${suite}: ${tallies.map(({ name, count }) => `${count} ${outcomeWords[name]}`).join(", ")}</th></tr>
 ${all.map(
   ({ id, title, outcome, because }) =>
-    markup`<tr data-item${outcome === "fail" || outcome === "crashed" ? markup` data-wrong` : ""}><td class="state ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><th scope="row"><code>${id}</code></th><td>${title}${because === undefined ? "" : markup`<br><small>${because}</small>`}</td></tr>\n`,
+    markup`<tr data-item${outcome === "fail" || outcome === "crashed" ? markup` data-wrong` : ""}><td><span class="state ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</span></td><th scope="row"><code>${id}</code></th><td>${title}${because === undefined ? "" : markup`<br><small>${because}</small>`}</td></tr>\n`,
 )}</tbody>
 `;
 
@@ -72,7 +72,7 @@ export function ladder({ ladder: rungs = [], ruledOut = [] }: Report): Piece {
 <tbody>
 ${rungs.map(
   ({ title, state, fact }) =>
-    markup`<tr class="${state}"><td class="state">${states[state]}</td><th scope="row">${title}</th><td>${fact}</td></tr>\n`,
+    markup`<tr class="${state}"><td><span class="state">${states[state]}</span></td><th scope="row">${title}</th><td>${fact}</td></tr>\n`,
 )}</tbody>
 </table>
 </section>

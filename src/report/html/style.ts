@@ -19,9 +19,9 @@ main { max-width: 84rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }
-h2 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
+h2 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; scroll-margin-top: 4rem; }
 h3 { font-size: 1rem; margin: 0 0 .25rem; }
-h4 { font-size: .9rem; margin: .75rem 0 .25rem; }
+details h3 { font-size: .9rem; margin: .75rem 0 .25rem; }
 small, .facts, .legend { color: var(--soft); font-size: .875rem; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; }
 code { overflow-wrap: anywhere; }
@@ -43,16 +43,19 @@ pre { background: var(--panel); border: 1px solid var(--line); padding: .5rem .7
   color: var(--ink); background: var(--panel); border: 1px solid var(--soft); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 600; }
 td ol { margin: .25rem 0 0; padding-left: 1.25rem; }
 .links { margin: .25rem 0 0; }
-.state { white-space: nowrap; font-weight: 600; }
+.state { white-space: nowrap; font-weight: 600; padding: .05rem .45rem; border-radius: .25rem; }
+th small { font-weight: 400; }
+.command { white-space: pre-wrap; overflow-wrap: anywhere; }
 .confirmed .state, .broken .state, .state.fail, .state.crashed { background: var(--bad); color: var(--bad-ink); }
 .ruled-out .state, .ok .state, .state.pass { color: var(--ok-ink); background: var(--ok); }
 .not-tested .state, .state.inconclusive { background: var(--kind); color: var(--kind-ink); }
 .matrix { width: auto; }
+.matrix th, .matrix td { padding-block: .15rem; }
 .matrix tbody th { font-weight: 400; white-space: nowrap; padding-left: 1.25rem; }
 tr.scope th, .matrix tr.scope th { font-weight: 600; background: var(--panel); padding-left: .6rem; }
 td.cell, span.cell { white-space: nowrap; }
@@ -81,13 +84,18 @@ span.cell { padding: 0 .35rem; }
 .finding dt, details dt { color: var(--soft); }
 .finding dd, details dd { margin: 0; overflow-wrap: anywhere; }
 dd ul { margin: 0; padding: 0; list-style: none; }
+dd ul.many { columns: 22rem auto; }
 details { border-bottom: 1px solid var(--line); scroll-margin-top: 4rem; }
 summary { padding: .35rem .25rem; cursor: pointer; overflow-wrap: anywhere; }
-details > div { padding: .25rem 0 1rem 1.25rem; outline: none; }
+details > div { padding: .25rem 0 1rem 1.25rem; outline: none; scroll-margin-top: 7rem; }
 @media (max-width: 40rem) {
   main { padding: .5rem .75rem 3rem; }
   .finding dl, details dl { grid-template-columns: 1fr; }
   dd + dt { margin-top: .35rem; }
+  th, td { padding: .3rem .35rem; }
+  .matrix tbody th { padding-left: .35rem; position: sticky; left: 0; background: var(--page); white-space: normal; }
+  .matrix tr.scope th { position: static; }
+  thead th { white-space: normal; }
 }
 @media print {
   .filter { display: none; }

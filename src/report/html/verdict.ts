@@ -55,16 +55,14 @@ const words: Readonly<Record<RowVerdict, string>> = {
 export const troubleshooting = ({ troubleshooting: rows }: Report, anchors: Anchors): Markup =>
   markup`<section aria-labelledby="troubleshooting">
 <h2 id="troubleshooting">Troubleshooting</h2>
-<div class="wide" tabindex="0" role="region" aria-labelledby="troubleshooting">
 <table>
-<thead><tr><th scope="col">This run</th><th scope="col">Problem</th><th scope="col">What to check first</th><th scope="col">Because</th></tr></thead>
+<thead><tr><th scope="col">This run</th><th scope="col">Problem, and what to check first</th><th scope="col">Because</th></tr></thead>
 <tbody>
 ${rows.map(
   ({ verdict: is, problem, checkFirst, because, next, findings }) =>
-    markup`<tr class="${is}"><td class="state">${rowSigns[is]} ${words[is]}</td><th scope="row">${problem}</th><td>${checkFirst}</td><td>${because}${is === "confirmed" ? steps(next) : ""}${links(findings, anchors)}</td></tr>\n`,
+    markup`<tr class="${is}"><td><span class="state">${rowSigns[is]} ${words[is]}</span></td><th scope="row">${problem}<br><small>${checkFirst}</small></th><td>${because}${is === "confirmed" ? steps(next) : ""}${links(findings, anchors)}</td></tr>\n`,
 )}</tbody>
 </table>
-</div>
 </section>`;
 
 const steps = (next: readonly string[]): Piece =>
