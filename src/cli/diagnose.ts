@@ -1,6 +1,6 @@
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
 import { investigate } from "../diagnosis/investigate.ts";
-import { type DiagnosisFormat, diagnosisReporters } from "../report/diagnosis/index.ts";
+import { type Format, reporterFor } from "../report/index.ts";
 import { askedOf, inquiryOf, noticesOf } from "./inquiry.ts";
 import { lookAt } from "./look-at.ts";
 import { worldOf } from "./prepare.ts";
@@ -24,6 +24,7 @@ export async function diagnose(args: DiagnoseArguments): Promise<number> {
   const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices };
   const report = judge(inquiry, looked, frame, suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);
-  process.stdout.write(diagnosisReporters[args.format as DiagnosisFormat](report, page));
+  const reporter = await reporterFor(report, args.format as Format);
+  process.stdout.write(reporter(report, page));
   return report.exitCode;
 }

@@ -19,8 +19,10 @@ export function annotationsOf(report: Report): readonly Annotation[] {
     lines: [
       finding.message,
       ...(operations.length === 0 ? [] : [`At: ${operations.slice(0, 5).join(", ")}`]),
-      ...(finding.cause === undefined ? [] : [`Cause: ${finding.cause}`]),
-      ...[...finding.fix, ...(finding.now ?? [])].map((step) => `Fix: ${step}`),
+      ...(finding.cause === undefined || finding.cause === finding.message
+        ? []
+        : [`Cause: ${finding.cause}`]),
+      ...finding.fix.map((step) => `Fix: ${step}`),
       `${finding.id} (${finding.confidence})`,
     ],
   }));

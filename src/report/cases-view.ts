@@ -34,8 +34,11 @@ export function caseSuitesOf(report: Report): readonly CaseSuite[] {
   );
   const cells = cellCases(report, findings);
   if (cells.length > 0) suites.push({ name: "scope matrix", cases: cells });
+  const alone = findings.filter(({ finding }) => !report.checks.some(({ id }) => id === finding.check));
+  if (alone.length > 0) suites.push({ name: "findings", cases: alone.map(caseOfFinding) });
   const told = suites.some(({ cases }) => cases.some(({ state }) => state === "failed" || state === "error"));
-  const verdict = report.exitCode === 0 || told ? [] : [{ name: "verdict", cases: [verdictCase(report)] }];
+  const needsVerdict = suites.length === 0 || (report.exitCode !== 0 && !told);
+  const verdict = needsVerdict ? [{ name: "verdict", cases: [verdictCase(report)] }] : [];
   return [...suites, ...verdict].map(({ name, cases }) => {
     const unique = withUniqueNames(cases);
     return { name, cases: unique, counts: countsOf(unique) };
@@ -115,11 +118,21 @@ function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCe
   return operations.includes(cell.operation) && sameCredential && sameStatus;
 }
 
+/** A finding of no check, as `diagnose` has them. */
+const caseOfFinding = (view: FindingView): CaseView => ({
+  classname: classOf(view.finding.check),
+  name: view.finding.id,
+  state: view.gates ? "failed" : "skipped",
+  kind: view.finding.severity,
+  message: view.finding.message,
+  lines: findingLines(view),
+});
+
 /** For a run that did not pass though no check says so: keys left behind, or a required suite that was not tested. */
 const verdictCase = ({ because, outcome, exitCode }: Report): CaseView => ({
   classname: classOf("verdict"),
   name: "the run",
-  state: exitCode === 1 ? "failed" : "error",
+  state: exitCode === 0 ? "passed" : exitCode === 1 ? "failed" : "error",
   kind: outcome,
   message: because,
   lines: [because, `exit code ${exitCode}`],

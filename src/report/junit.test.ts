@@ -53,7 +53,8 @@ test("a healthy run is one passed case a check", () => {
 test("a broken run has a case a check and a case a wrong cell, each with a name of its own", () => {
   const elements = parse(brokenReport());
   const cases = named(elements, "testcase");
-  expect(cases).toHaveLength(healthyChecks.length + 3);
+  // Three wrong cells, and three findings whose checks this made-up report does not have.
+  expect(cases).toHaveLength(healthyChecks.length + 3 + 3);
   const names = cases.map(({ attributes }) => `${attributes["classname"]} ${attributes["name"]}`);
   expect(new Set(names).size).toBe(names.length);
   const wrong = named(elements, "failure").find(({ text }) => text.startsWith("OPEN 200"));
@@ -77,6 +78,7 @@ test("what failed explains itself in the body, with cause, evidence and fix", ()
 test("inconclusive and crashed are errors, inapplicable is skipped", () => {
   const elements = parse(
     brokenReport({
+      findings: [],
       checks: (["inconclusive", "crashed", "inapplicable"] as const).map((outcome, index) => ({
         id: `c${index}`,
         suite: "reach",
@@ -109,6 +111,18 @@ test("a run that did not pass has a case that did not pass, though every check d
   expect(named(elements, "error").map(({ text }) => text)).toEqual([
     "2 keys could not be revoked\nexit code 5",
   ]);
+});
+
+test("a finding of no check, as diagnose has them, is a case; a report without any has its verdict", () => {
+  const diagnosed = finding({ id: "diagnosis/x", check: "diagnosis", cause: "why" });
+  const failed = parse(report({ checks: [], exitCode: 1, findings: [diagnosed] }));
+  expect(named(failed, "testcase").map(({ attributes }) => attributes["classname"])).toEqual([
+    "titan-auth.diagnosis",
+  ]);
+  expect(named(failed, "failure")[0]?.text).toContain("cause       why");
+  const passed = parse(report({ checks: [], because: "The credential works" }));
+  expect(named(passed, "testcase")[0]?.attributes["name"]).toBe("the run");
+  expect(named(passed, "failure")).toEqual([]);
 });
 
 test("the counts are those of the elements", () => {

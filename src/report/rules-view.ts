@@ -52,14 +52,14 @@ export function rulesOf(report: Report): readonly RuleView[] {
   for (const { finding } of worstFirst(report)) if (!byId.has(finding.id)) byId.set(finding.id, finding);
   return [...byId.values()]
     .sort((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, title, severity, cause, fix, now = [], reference, row }) => ({
+    .map(({ id, title, severity, cause, fix, reference, row }) => ({
       id,
       title,
       level: levels[severity],
       score: scores[severity],
       tags: ["security", "authorization", ...(row === undefined ? [] : [row])],
       cause,
-      fix: [...fix, ...now],
+      fix,
       reference,
     }));
 }
