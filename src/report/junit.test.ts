@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
 import type { Report } from "../../contracts/report.ts";
@@ -44,7 +46,6 @@ test("a healthy run is one passed case a check", () => {
     tests: "44",
     failures: "0",
     errors: "0",
-    skipped: "0",
     time: "9.400",
   });
   for (const name of ["failure", "error", "skipped"]) expect(named(elements, name)).toEqual([]);
@@ -127,14 +128,26 @@ test("a finding of no check, as diagnose has them, is a case; a report without a
 
 test("the counts are those of the elements", () => {
   const elements = parse(brokenReport());
-  const counts = named(elements, "testsuites")[0]?.attributes ?? {};
+  const sum = (count: string) =>
+    named(elements, "testsuite").reduce((total, { attributes }) => total + Number(attributes[count]), 0);
   for (const [count, name] of [
     ["tests", "testcase"],
     ["failures", "failure"],
     ["errors", "error"],
     ["skipped", "skipped"],
-  ] as const)
-    expect(Number(counts[count])).toBe(named(elements, name).length);
+  ] as const) {
+    expect(sum(count)).toBe(named(elements, name).length);
+    if (count !== "skipped")
+      expect(Number(named(elements, "testsuites")[0]?.attributes[count])).toBe(sum(count));
+  }
+});
+
+const xmllint = "/usr/bin/xmllint";
+
+test.skipIf(!existsSync(xmllint))("xmllint reads it as well (skipped where it is not installed)", () => {
+  for (const value of [report(), brokenReport(), hostileReport()])
+    expect(() => execFileSync(xmllint, ["--noout", "-"], { input: junit(value, page()) })).not.toThrow();
+  expect(() => execFileSync(xmllint, ["--noout", "-"], { input: "<a>\u0001</a>", stdio: "pipe" })).toThrow();
 });
 
 test("hostile texts and twins stay inside of their elements", () => {

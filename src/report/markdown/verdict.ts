@@ -58,7 +58,7 @@ export function troubleshootingBlock({ troubleshooting }: Report): Block {
         `| ${text(problem)} | ${text(checkFirst)} | ${rowSigns[verdict]} ${words[verdict]} | ${[
           text(because),
           ...(verdict === "confirmed" ? next.map((step, index) => `${index + 1}\\. ${text(step)}`) : []),
-        ].join("<br>")} |`,
+        ].join(" <br>")} |`,
     ),
     between: "\n",
   };
