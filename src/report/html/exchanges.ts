@@ -23,7 +23,7 @@ function exchangeOf(exchange: ReportExchange, isOpen: boolean, anchors: Anchors)
   const shown = facts.flatMap(([label, text]) =>
     text === undefined ? [] : [markup`<dt>${label}</dt><dd><code>${text}</code></dd>`],
   );
-  return markup`<details${isOpen ? markup` open` : ""} data-item>
+  return markup`<details${isOpen ? markup` open` : ""} data-item${isOpen ? markup` data-wrong` : ""}>
 <summary><code>${id}</code> <strong>${answerOf(exchange)}</strong> <code>${method} ${url}</code> with <code>${credential}</code>, ${durationMs} ms</summary>
 <div id="${anchors.exchanges.get(id) ?? ""}" tabindex="-1">
 <dl>${shown}</dl>

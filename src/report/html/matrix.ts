@@ -2,7 +2,7 @@ import type { ReportCell } from "../../../contracts/report.ts";
 import type { MatrixGroup, MatrixRow, MatrixView } from "../matrix-view.ts";
 import { cellMeanings, cellSigns, cellWords, roleMeanings } from "../matrix-words.ts";
 import { type Anchors, exchangeLink } from "./anchors.ts";
-import { type Markup, markup, type Piece } from "./markup.ts";
+import { joined, type Markup, markup, type Piece } from "./markup.ts";
 
 /** The scope matrix: every state a word and a sign as well as a colour, each cell a link to its exchange. */
 export function matrix(view: MatrixView, anchors: Anchors): Piece {
@@ -27,9 +27,15 @@ ${rows.map((row) => rowOf(row, view, anchors))}</tbody>
 
 function rowOf({ operation, cells, isWrong }: MatrixRow, view: MatrixView, anchors: Anchors): Markup {
   const path = operation.path.slice(view.prefix.length);
-  return markup`<tr data-item${isWrong ? wrongMark : ""}><th scope="row"><code>${operation.method} ${path}</code></th>${view.roles.map((role) => cellOf(cells[role], anchors))}</tr>
+  return markup`<tr data-item${isWrong ? wrongMark : ""}><th scope="row"><code>${operation.method} ${breakable(path)}</code></th>${view.roles.map((role) => cellOf(cells[role], anchors))}</tr>
 `;
 }
+
+/** A path that a narrow page may break behind its slashes. */
+const breakable = (path: string): Piece => [
+  path.slice(0, 1),
+  joined(path.slice(1).split("/"), markup`/<wbr>`),
+];
 
 const wrongMark = markup` data-wrong`;
 

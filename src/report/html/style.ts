@@ -92,10 +92,14 @@ details > div { padding: .25rem 0 1rem 1.25rem; outline: none; scroll-margin-top
   main { padding: .5rem .75rem 3rem; }
   .finding dl, details dl { grid-template-columns: 1fr; }
   dd + dt { margin-top: .35rem; }
-  th, td { padding: .3rem .35rem; }
+  table:not(.matrix) :is(tr, th, td) { display: block; border: 0; padding: .05rem 0; }
+  table:not(.matrix) tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  table:not(.matrix) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .matrix th, .matrix td { padding-inline: .35rem; }
+  .matrix code { overflow-wrap: normal; }
   .matrix tbody th { padding-left: .35rem; position: sticky; left: 0; background: var(--page); white-space: normal; }
   .matrix tr.scope th { position: static; }
-  thead th { white-space: normal; }
+
 }
 @media print {
   .filter { display: none; }
