@@ -158,6 +158,12 @@ test("a thousand cells are written quickly", () => {
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 
+test("a very long text is cut, and says so", () => {
+  const text = shown(report({ because: "x".repeat(1_000_000) }));
+  expect(text.length).toBeLessThan(200_000);
+  expect(text).toContain("… (990001 more characters)");
+});
+
 test("pieces are escaped once, where they are no markup", () => {
   expect(markup`<b>${"<"}${["a", 1, undefined, markup`<i>`]}</b>`.text).toBe("<b>&lt;a1<i></b>");
   expect(markup`${joined(["a", "b"], "<")}${lines("x\ny")}`.text).toBe("a&lt;bx\ny");

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { mapTexts } from "../escape.ts";
 import { matrixOf } from "../matrix-view.ts";
 import { outcomeNames } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
+import { shorten } from "../shorten.ts";
 import { citedOf, severitiesOf, suitesOf, worstFirst } from "../view.ts";
 import { anchorsOf } from "./anchors.ts";
 import { exchanges } from "./exchanges.ts";
@@ -14,7 +16,8 @@ import { style } from "./style.ts";
 import { troubleshooting, verdict } from "./verdict.ts";
 
 /** One file that needs nothing else: whole without its script and its style, which some servers block. */
-export const html: Reporter = (report) => {
+export const html: Reporter = (received) => {
+  const report = mapTexts(received, (text) => shorten(text, longest));
   const found = worstFirst(report);
   const anchors = anchorsOf(report, found);
   return markup`${new Markup("<!doctype html>")}
@@ -48,6 +51,9 @@ ${exchanges(report, citedOf(report), anchors)}
 </html>
 `.text;
 };
+
+/** Characters of one text. What titan-auth keeps of a body is shorter. */
+const longest = 10_000;
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
