@@ -23,9 +23,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const reason = executablePath === undefined ? " (skipped: no Chromium here, apt-get install chromium)" : "";
 describe.skipIf(executablePath === undefined)(`the HTML report in Chromium${reason}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), "titan-auth-html-"));
+  let folder: string;
   let browser: Browser;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "titan-auth-html-"));
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
   });
   afterAll(async () => {
