@@ -1,22 +1,10 @@
-import type { Report, ReportCell, ReportCheck } from "../../contracts/report.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
-import { causeLines, findingLines } from "./finding-words.ts";
-import { isWrong } from "./matrix-view.ts";
-import { cellMeanings } from "./matrix-words.ts";
+import type { Report, ReportCheck } from "../../contracts/report.ts";
+import { type CaseView, classOf } from "./case.ts";
+import { cellCases } from "./cell-cases.ts";
+import { findingLines } from "./finding-words.ts";
 import { type FindingView, suitesOf, worstFirst } from "./view.ts";
 
 /** The report as the cases of a test run: one a check, and one a cell of the matrix that is not as it should be. */
-
-export interface CaseView {
-  readonly classname: string;
-  readonly name: string;
-  readonly state: "passed" | "failed" | "error" | "skipped";
-  /** The severity of what failed, or the outcome. */
-  readonly kind: string;
-  /** The first line of the explanation. */
-  readonly message: string;
-  readonly lines: readonly string[];
-}
 
 export interface CaseSuite {
   readonly name: string;
@@ -44,8 +32,6 @@ export function caseSuitesOf(report: Report): readonly CaseSuite[] {
     return { name, cases: unique, counts: countsOf(unique) };
   });
 }
-
-const classOf = (suite: string): string => `titan-auth.${suite}`;
 
 function caseOfCheck(check: ReportCheck, all: readonly FindingView[], report: Report): CaseView {
   const findings = all.filter(({ finding }) => finding.check === check.id);
@@ -83,39 +69,6 @@ function failureOf(
     message: gates ? message : `${kind}, below --fail-on ${failOn}: ${message}`,
     lines: [...(gates ? [] : [below]), ...(found.length === 0 ? [message] : found)],
   };
-}
-
-/** Each wrong cell, under the check whose finding speaks of it. */
-const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
-  report.matrix.cells.filter(isWrong).map((cell) => {
-    const view = findings.find((one) => speaksOf(one, cell));
-    const gates = view === undefined ? gatesAlone(report) : view.gates;
-    const status = cell.status === undefined ? "" : ` ${cell.status}`;
-    const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
-    return {
-      classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
-      name: `${cell.operation} with ${cell.credential}`,
-      state: gates ? "failed" : "skipped",
-      kind: view?.finding.severity ?? cell.verdict,
-      message,
-      lines: [
-        message,
-        `expected    ${cell.expected}`,
-        ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
-        ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
-        ...(view === undefined ? [] : ["", ...causeLines(view)]),
-      ],
-    };
-  });
-
-const gatesAlone = ({ failOn, exitCode }: Report): boolean =>
-  exitCode === 1 && failOn !== "never" && isAtLeast("medium", failOn);
-
-function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCell): boolean {
-  if (cell.exchange !== undefined && evidence.some(({ id }) => id === cell.exchange)) return true;
-  const sameCredential = finding.credential === undefined || finding.credential === cell.credential;
-  const sameStatus = finding.actual === undefined || finding.actual.includes(String(cell.status));
-  return operations.includes(cell.operation) && sameCredential && sameStatus;
 }
 
 /** A finding of no check, as `diagnose` has them. */

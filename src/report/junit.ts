@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
-import { type CaseSuite, type CaseView, caseSuitesOf } from "./cases-view.ts";
+import type { CaseView } from "./case.ts";
+import { type CaseSuite, caseSuitesOf } from "./cases-view.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import type { Reporter } from "./page.ts";
 import { shorten } from "./shorten.ts";
