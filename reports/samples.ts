@@ -1,16 +1,22 @@
 import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
-import { reporters } from "../src/report/index.ts";
+import { type Format, reporterOf } from "../src/report/index.ts";
 import { tryDeployment } from "../src/run/testing.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
 export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
   const healthy = steady((await tryDeployment({})).report);
   const flawed = steady((await tryDeployment({ flaws: ["guard-asks-another-scope", "401-for-403"] })).report);
+  const print = async (report: Report, format: Format) => (await reporterOf(format))(report, page);
   return {
-    "sample-healthy.txt": reporters.terminal(healthy, page),
-    "sample-flawed.txt": reporters.terminal(flawed, page),
-    "sample-flawed.json": reporters.json(flawed, page),
+    "sample-healthy.txt": await print(healthy, "terminal"),
+    "sample-flawed.txt": await print(flawed, "terminal"),
+    "sample-flawed.json": await print(flawed, "json"),
+    "sample-flawed.md": await print(flawed, "markdown"),
+    "sample-flawed.xml": await print(flawed, "junit"),
+    "sample-flawed.sarif": await print(flawed, "sarif"),
+    "sample-flawed.github.txt": await print(flawed, "github"),
+    "sample-flawed.html": await print(flawed, "html"),
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
     "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
@@ -19,11 +25,15 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
 
 const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
 
-/** The report with everything that changes from run to run held still. */
+/** The report with everything that changes from run to run held still; only what findings rest on is kept whole. */
 export function steady(report: Report): Report {
   const order = [...report.exchanges].sort((a, b) => (a.probe < b.probe ? -1 : a.probe > b.probe ? 1 : 0));
   const ids = new Map(order.map(({ id }, index) => [id, `x${index + 1}`]));
-  const text = JSON.stringify({ ...report, exchanges: order })
+  const cited = new Set(report.findings.flatMap(({ evidence }) => evidence));
+  const exchanges = order.map(({ request, response, ...rest }) =>
+    cited.has(rest.id) ? { ...rest, request, response } : rest,
+  );
+  const text = JSON.stringify({ ...report, exchanges })
     .replaceAll(report.target.authUrl, "http://127.0.0.1:4800")
     .replaceAll(report.runId, "20260101t000000-sample")
     .replace(/"(?:x\d+)"/g, (id) => JSON.stringify(ids.get(JSON.parse(id)) ?? id))
@@ -37,7 +47,7 @@ export function steady(report: Report): Report {
 
 const instants: readonly string[] = ["startedAt", "finishedAt"];
 const durations: readonly string[] = ["durationMs", "waitedMs"];
-const volatile: readonly string[] = ["requestId", "traceId", "request", "response"];
+const volatile: readonly string[] = ["requestId", "traceId", "x-request-id", "traceparent", "date"];
 
 function still(key: string, value: unknown): unknown {
   if (instants.includes(key)) return "2026-01-01T00:00:00.000Z";

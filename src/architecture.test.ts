@@ -24,6 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
   "src/report": ["contracts"],
+  "src/explain": ["contracts", "suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
   "src/selftest": [
@@ -47,6 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/report",
     "src/embedded",
     "src/selftest",
+    "src/explain",
     "src/nearest.ts",
   ],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],

@@ -1,7 +1,7 @@
 import { keyName } from "../../src/credentials/run-id.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import type { WireRequest } from "../../src/http/wire.ts";
-import { equip } from "../../src/run/run.ts";
+import { equip } from "../../src/run/equip.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import type { Answer } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";

@@ -8,6 +8,7 @@ import {
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
@@ -29,6 +30,8 @@ export function explain(message: string): string {
     ...tokenFlags,
     ...diagnoseFlags,
     ...scopesFlags,
+    ...reportFlags,
+    ...explainFlags,
   });
   const guess = unknown === undefined ? "" : `. Did you mean --${nearest(unknown, flags)}?`;
   return `${told}${guess}\nRun titan-auth --help, or titan-auth <command> --help, for what there is.`;

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { openLedger } from "../credentials/ledger.ts";
 import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
-import { equip } from "../run/run.ts";
+import { equip } from "../run/equip.ts";
 import { type Sweep, sweep } from "../run/sweep.ts";
 import type { ConnectionArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";

@@ -1,6 +1,6 @@
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
 import { investigate } from "../diagnosis/investigate.ts";
-import { type DiagnosisFormat, diagnosisReporters } from "../report/diagnosis/index.ts";
+import { type Format, reporterFor } from "../report/index.ts";
 import { askedOf, inquiryOf, noticesOf } from "./inquiry.ts";
 import { lookAt } from "./look-at.ts";
 import { outlet } from "./outlet.ts";
@@ -25,6 +25,7 @@ export async function diagnose(args: DiagnoseArguments): Promise<number> {
   const frame = { tool: tool(), target: { ...addresses, embedded: false }, notices };
   const report = judge(inquiry, looked, frame, suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);
-  outlet.result(diagnosisReporters[args.format as DiagnosisFormat](report, page), JSON.stringify(report));
+  const reporter = await reporterFor(report, args.format as Format);
+  outlet.result(reporter(report, page), JSON.stringify(report));
   return report.exitCode;
 }

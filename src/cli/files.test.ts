@@ -42,7 +42,8 @@ describe("--reports", () => {
     const { code, stdout } = await checkJson(["--reports", "out/latest"], { env, home });
     expect(code).toBe(1);
     const files = filesIn(home);
-    expect(Object.keys(files)).toEqual(["out/latest/report.json", "out/latest/report.txt"]);
+    const names = ["html", "json", "md", "sarif", "txt", "xml"].map((end) => `out/latest/report.${end}`);
+    expect(Object.keys(files)).toEqual(names);
     expect(files["out/latest/report.json"]).toBe(stdout);
     expect(files["out/latest/report.txt"]).toContain("FAIL");
     expect(files["out/latest/report.txt"]).not.toContain("\u001b");

@@ -1,5 +1,6 @@
 import type { Options } from "yargs";
 import { severities } from "../../contracts/terms.ts";
+import { formats } from "../report/formats.ts";
 
 /** Where a run goes, and how it talks to what is there. */
 export const connectionFlags = {
@@ -42,7 +43,7 @@ export const runFlags = {
   format: {
     type: "string",
     describe: "what stdout carries",
-    choices: ["terminal", "json"],
+    choices: formats,
     default: "terminal",
   },
   reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },

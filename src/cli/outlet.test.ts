@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { reporters } from "../report/index.ts";
+import { reporterFor } from "../report/index.ts";
 import { brokenReport } from "../report/testing-broken.ts";
 import { Secret } from "../secrets/secret.ts";
 import { Outlet } from "./outlet.ts";
@@ -58,9 +58,11 @@ describe("an artefact with a secret in it never gets out", () => {
   it("whatever a reporter does: nothing but the error is printed and written", async () => {
     const home = folder();
     const { outlet, written } = watched();
-    const leaky = { ...reporters, json: () => `{"leak":${JSON.stringify(password.reveal())}}` };
+    const leaking = () => `{"leak":${JSON.stringify(password.reveal())}}`;
+    const leaky: typeof reporterFor = async (report, format) =>
+      format === "json" ? leaking : reporterFor(report, format);
     const choices = { format: "json", reports: home };
-    const code = await publishReport(brokenReport({}), choices, { outlet, reporters: leaky });
+    const code = await publishReport(brokenReport({}), choices, { outlet, reporterFor: leaky });
     expect(outlet.code(code)).toBe(70);
     expect(written.stdout).toBe("");
     expect(filesIn(home)["report.json"]).toMatch(/was withheld/);
@@ -71,7 +73,7 @@ describe("an artefact with a secret in it never gets out", () => {
   it("even where line breaks tear it in the text", async () => {
     const { outlet, written } = watched();
     const report = brokenReport({ because: `it says ${jwt.reveal()}` });
-    await publishReport(report, { format: "terminal" }, { outlet, reporters });
+    await publishReport(report, { format: "terminal" }, { outlet, reporterFor });
     expect(written.stdout).toBe("");
     expect(outlet.code(1)).toBe(70);
   });

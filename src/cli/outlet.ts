@@ -1,6 +1,7 @@
+import { appendFile } from "node:fs/promises";
 import { escapeTerminal } from "../report/escape.ts";
 import { Redactor } from "../secrets/redactor.ts";
-import { hideShapes } from "../secrets/secret.ts";
+import { hideShapes, Secret } from "../secrets/secret.ts";
 import { type File, writeFiles } from "./files.ts";
 
 interface Streams {
@@ -23,6 +24,12 @@ export class Outlet {
 
   constructor(streams: Streams = process) {
     this.#streams = streams;
+  }
+
+  /** Lets none of these secrets out; the user's own addresses are none, whatever they look like. */
+  guard(secrets: readonly unknown[], addresses: readonly string[]): void {
+    for (const secret of secrets) if (secret instanceof Secret) this.redactor.learn(secret);
+    for (const address of addresses) this.redactor.allow(address);
   }
 
   /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
@@ -49,6 +56,12 @@ export class Outlet {
         return this.#mayGo(name, text + source) ? { path, text } : { path, text: sentence(name) };
       }),
     );
+  }
+
+  /** What is added to a file that others write to as well; left out where it holds a secret. */
+  async append(path: string, text: string, source = ""): Promise<void> {
+    const name = `the addition to ${this.redactor.clean(path)}`;
+    if (this.#mayGo(name, text + source)) await appendFile(path, text);
   }
 
   /** The exit code with which to end, in place of the one that was earned if something was withheld. */

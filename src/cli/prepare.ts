@@ -69,8 +69,7 @@ export async function real(args: ConnectionArguments): Promise<Site> {
     now: new Date(),
   });
   const { email: _email, notices: _notices, ...held } = secrets;
-  for (const secret of [secrets.email, ...Object.values(held)]) if (secret) outlet.redactor.learn(secret);
-  for (const address of Object.values(addresses)) outlet.redactor.allow(address);
+  outlet.guard(Object.values(secrets), Object.values(addresses));
   refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
   return { addresses, secrets, close: async () => undefined };
 }

@@ -15,6 +15,7 @@ import {
   verifyFlags,
 } from "./flags.ts";
 import { outlet } from "./outlet.ts";
+import { paperCommands } from "./paper-commands.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
@@ -111,6 +112,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
           .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
       (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
     )
+    .command([...paperCommands(run)])
     .command(
       "serve",
       "run the embedded deployment on loopback, right or with flaws",

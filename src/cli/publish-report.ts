@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
-import { type Format, reporters } from "../report/index.ts";
+import { type Format, fileNames, reporterFor } from "../report/index.ts";
+import { annotate } from "./annotate.ts";
 import type { File } from "./files.ts";
-import { outlet as ownOutlet } from "./outlet.ts";
+import { outlet } from "./outlet.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export interface ReportChoices extends LookFlags {
@@ -11,37 +12,48 @@ export interface ReportChoices extends LookFlags {
 }
 
 /** What a report is published with. Tests hand in their own. */
-const ownTools = { outlet: ownOutlet, reporters };
+const ownTools = { outlet, reporterFor };
+type Tools = typeof ownTools;
 
 /** Prints the one result, writes the reports that were asked for, and gives the exit code. */
 export async function publishReport(
   report: Report,
   choices: ReportChoices,
-  tools: typeof ownTools = ownTools,
+  tools: Tools = ownTools,
 ): Promise<number> {
-  const { outlet } = tools;
-  const source = JSON.stringify(report);
-  const page = pageOf(process.stdout, choices, process.env);
-  outlet.result(tools.reporters[choices.format as Format](report, page), source);
-  if (choices.reports !== undefined) {
-    await outlet.files(filesOf(report, choices.reports, tools.reporters), source);
-  }
-  for (const notice of report.notices)
-    if (choices.format !== "terminal") outlet.notice(`titan-auth: ${notice}\n`);
+  await printReport(report, choices, tools);
+  if (choices.format === "terminal") await annotate(report, process.env, tools.outlet);
   return report.exitCode;
 }
 
-/** What the reports of `--reports` are called. */
-const names = { json: "report.json", terminal: "report.txt" } as const;
+/** Prints the one result and writes the reports that were asked for. */
+export async function printReport(
+  report: Report,
+  choices: ReportChoices,
+  tools: Tools = ownTools,
+): Promise<void> {
+  const source = JSON.stringify(report);
+  const reporter = await tools.reporterFor(report, choices.format as Format);
+  tools.outlet.result(reporter(report, pageOf(process.stdout, choices, process.env)), source);
+  if (choices.reports !== undefined) {
+    await tools.outlet.files(await filesOf(report, choices.reports, tools), source);
+  }
+  for (const notice of report.notices)
+    if (choices.format !== "terminal") tools.outlet.notice(`titan-auth: ${notice}\n`);
+}
+
+const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];
 
 /** The files that `--reports` would write. */
 export const reportFiles = ({ reports }: Pick<ReportChoices, "reports">): readonly string[] =>
-  reports === undefined ? [] : Object.values(names).map((name) => join(reports, name));
+  reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
 
-function filesOf(report: Report, folder: string, write: typeof reporters): readonly File[] {
+function filesOf(report: Report, folder: string, tools: Tools): Promise<readonly File[]> {
   const page = { columns: 100, colour: false, ascii: false, verbose: true, quiet: false };
-  return [
-    { path: join(folder, names.json), text: write.json(report, page) },
-    { path: join(folder, names.terminal), text: write.terminal(report, page) },
-  ];
+  return Promise.all(
+    fileFormats.map(async ([format, name]) => {
+      const reporter = await tools.reporterFor(report, format);
+      return { path: join(folder, name), text: reporter(report, page) };
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
+import { formats } from "../report/formats.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { connectionFlags, outputFlags } from "./flags.ts";
 
@@ -31,12 +32,7 @@ export const diagnoseFlags = {
     describe: "create a key and revoke it at once, to see why creation fails",
   },
   "read-only": { type: "boolean", describe: "send no write, not even in its safe form" },
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: ["terminal", "json", "markdown"],
-    default: "terminal",
-  },
+  format: { type: "string", describe: "what stdout carries", choices: formats, default: "terminal" },
 } as const satisfies Record<string, Options>;
 
 /** What `scopes` alone takes. */

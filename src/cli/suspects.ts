@@ -37,9 +37,8 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     ...(asks ? { prompt: promptHidden } : {}),
     prefer,
   });
-  const { email, notices: _notices, ...held } = suspects.secrets;
-  for (const secret of [email, ...Object.values(held)]) if (secret) outlet.redactor.learn(secret);
-  for (const address of Object.values(addresses)) outlet.redactor.allow(address);
+  const { email: _email, notices: _notices, ...held } = suspects.secrets;
+  outlet.guard(Object.values(suspects.secrets), Object.values(addresses));
   refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
   return { addresses, suspects };
 }

@@ -28,6 +28,8 @@ describe("help", () => {
     ["scopes", "--help"],
     ["cleanup", "--help"],
     ["serve", "--help"],
+    ["report", "--help"],
+    ["explain", "--help"],
   ])("stands on stdout for %s %s", async (...args) => {
     const { code, stdout, stderr } = await titanAuth(args.filter((word) => word !== undefined));
     expect(code).toBe(0);

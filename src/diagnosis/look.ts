@@ -2,8 +2,8 @@ import type { ReportExchange } from "../../contracts/report.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Suspects } from "../credentials/suspects.ts";
 import type { Transport } from "../http/wire.ts";
+import { type Equipment, equip } from "../run/equip.ts";
 import type { KeyCounts } from "../run/key-desk.ts";
-import { type Equipment, equip } from "../run/run.ts";
 import type { Deliver } from "./sight.ts";
 
 export interface LookOptions extends Omit<Equipment, "world" | "secrets"> {

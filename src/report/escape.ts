@@ -1,5 +1,10 @@
 /** Characters that steer a terminal, reorder text, or cannot be seen: shown by name, never sent. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu;
+const unseen =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+
+/** Whoever writes such characters in another way than a terminal does. */
+export const replaceUnseen = (text: string, instead: (character: string) => string): string =>
+  text.replace(unseen, instead);
 
 /** More marks on one character than a language uses: they would be drawn over the lines above and below. */
 const towers = /(\p{M}{3})\p{M}+/gu;

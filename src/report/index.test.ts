@@ -1,15 +1,25 @@
 import { expect, test } from "vitest";
-import { formats, reporters } from "./index.ts";
+import { formats, reporterFor, reporterOf } from "./index.ts";
 import { page, report } from "./testing.ts";
 import { brokenReport } from "./testing-broken.ts";
 
-test("every format has its reporter, and ends its text with one line end", () => {
-  expect(Object.keys(reporters).sort()).toEqual([...formats].sort());
-  for (const format of formats) expect(reporters[format](report(), page())).toMatch(/[^\n]\n$/);
+test.each(formats)("%s has its reporter, and ends its text with one line end", async (format) => {
+  const reporter = await reporterOf(format);
+  for (const value of [report(), brokenReport()]) expect(reporter(value, page())).toMatch(/[^\n]\n$/);
 });
 
-test("JSON is the report, unchanged, whatever the page", () => {
-  const text = reporters.json(brokenReport(), page({ columns: 20, colour: true, quiet: true }));
+test("JSON is the report, unchanged, whatever the page", async () => {
+  const json = await reporterOf("json");
+  const text = json(brokenReport(), page({ columns: 20, colour: true, quiet: true }));
   expect(JSON.parse(text)).toEqual(brokenReport());
   expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
+});
+
+test("a diagnosis is told in its own way", async () => {
+  const value = report({ command: "diagnose", because: "The credential works" });
+  const shown = async (format: "terminal" | "markdown" | "json") =>
+    (await reporterFor(value, format))(value, page());
+  expect(await shown("terminal")).toContain("Works: The credential works");
+  expect(await shown("markdown")).toContain("From the address to the call");
+  expect(JSON.parse(await shown("json"))).toEqual(value);
 });

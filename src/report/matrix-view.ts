@@ -35,7 +35,12 @@ export interface MatrixGroup {
 export interface MatrixRow {
   readonly operation: Operation;
   readonly cells: Readonly<Partial<Record<Role, ReportCell>>>;
+  /** Whether any of the operation's cells is not as it should be. */
+  readonly isWrong: boolean;
 }
+
+export const isWrong = ({ verdict }: ReportCell): boolean =>
+  verdict === "open" || verdict === "shut" || verdict === "kind";
 
 export function matrixOf({ matrix }: Report): MatrixView {
   const placed = matrix.operations.map((operation) => place(operation, matrix.cells));
@@ -70,7 +75,7 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
     else extra.push(cell);
     if (isWorse) extra.push(known);
   }
-  return { operation, cells, extra };
+  return { operation, cells, extra, isWrong: Object.values(cells).some(isWrong) };
 }
 
 const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";

@@ -1,4 +1,5 @@
 import { escapeTerminal, mapTexts } from "./escape.ts";
+import { escapeJson } from "./escape-json.ts";
 import { flow, gap, hang, type Line, padded, shortPath, span, type Tone, widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
@@ -27,7 +28,7 @@ type Effect = PlannedRequest["effect"];
 export const planReporters = { terminal, json } as const;
 
 function json(plan: Plan): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...plan }, null, 2)}\n`;
+  return `${escapeJson({ schemaVersion: 1, ...plan })}\n`;
 }
 
 function terminal(received: Plan, page: Page): string {

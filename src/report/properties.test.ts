@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText, holds } from "../testing-properties.ts";
 import { escapeTerminal } from "./escape.ts";
-import { reporters } from "./index.ts";
+import { json } from "./json.ts";
 import { wrap } from "./layout.ts";
+import { terminal } from "./terminal.ts";
 import { page } from "./testing.ts";
 import { brokenReport, finding } from "./testing-broken.ts";
 
@@ -70,7 +71,7 @@ describe("the reporters", () => {
           notices: [cause],
           findings: [finding({ cause, fix, message: because })],
         });
-        const text = reporters.terminal(report, page({ columns, ascii, verbose: true }));
+        const text = terminal(report, page({ columns, ascii, verbose: true }));
         expect(text.replaceAll("\n", "")).not.toMatch(steering);
         expect(text).not.toMatch(/^\s*::/m);
         expect(text).not.toMatch(/##\w*\[/);
@@ -82,7 +83,7 @@ describe("the reporters", () => {
   it("json: stays readable, gives back what was said, and is inert where it is printed", () => {
     holds(reports, ({ because, cause, fix }) => {
       const report = brokenReport({ because, notices: [cause], findings: [finding({ cause, fix })] });
-      const text = reporters.json(report, page());
+      const text = json(report, page());
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
       expect(text.replaceAll("\n", "")).not.toMatch(steering);
       expect(text).not.toMatch(/^\s*::/m);

@@ -1,5 +1,6 @@
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
+import { escapeJson } from "./escape-json.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import { gap, hang, type Line, padded, span, type Tone } from "./layout.ts";
 import type { Page } from "./page.ts";
@@ -12,7 +13,7 @@ type ScopesReporter = (report: ScopesReport, page: Page) => string;
 const nounOf = ({ kind, place }: ScopesReport): string =>
   `${{ jwt: "The JWT", key: "The API key", unknown: "The token" }[kind]}${place === undefined ? "" : ` in ${place}`}`;
 
-const json: ScopesReporter = (report) => `${JSON.stringify(report, null, 2)}\n`;
+const json: ScopesReporter = (report) => `${escapeJson(report)}\n`;
 
 const terminal: ScopesReporter = (received, page) => {
   const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));

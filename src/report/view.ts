@@ -74,6 +74,13 @@ export function findingsOf(report: Report): readonly FindingView[] {
   }));
 }
 
+/** Findings from most to least severe, for pages that are read from their top. */
+export const worstFirst = (report: Report): readonly FindingView[] => [...findingsOf(report)].reverse();
+
+/** The exchanges that findings rest on. */
+export const citedOf = ({ findings }: Report): ReadonlySet<string> =>
+  new Set(findings.flatMap(({ evidence }) => evidence));
+
 const byWeight = (one: ReportFinding, other: ReportFinding): number =>
   severities.indexOf(other.severity) - severities.indexOf(one.severity) ||
   confidences.indexOf(other.confidence) - confidences.indexOf(one.confidence);

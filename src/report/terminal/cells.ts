@@ -1,17 +1,9 @@
 import type { ReportCell } from "../../../contracts/report.ts";
 import type { CellVerdict } from "../../../contracts/terms.ts";
 import { flow, gap, hang, type Line, padded, type Span, span, type Tone } from "../layout.ts";
-import type { MatrixView, Role } from "../matrix-view.ts";
+import type { MatrixView } from "../matrix-view.ts";
+import { cellMeanings, cellWords, fewMeanings, roleMeanings } from "../matrix-words.ts";
 import type { Sheet } from "../sheet.ts";
-
-const words: Readonly<Record<CellVerdict, string>> = {
-  ok: "ok",
-  open: "OPEN",
-  shut: "SHUT",
-  kind: "KIND",
-  unknown: "?",
-  absent: "absent",
-};
 
 const tones: Readonly<Record<CellVerdict, Tone>> = {
   ok: "okay",
@@ -22,34 +14,12 @@ const tones: Readonly<Record<CellVerdict, Tone>> = {
   absent: "faint",
 };
 
-const meanings: Readonly<Record<CellVerdict, string>> = {
-  ok: "as it should be",
-  open: "allowed though it must be refused",
-  shut: "refused though it must be allowed",
-  kind: "rightly refused, with the wrong status (401 for 403, or the reverse)",
-  unknown: "nothing can be told from this answer",
-  absent: "not exposed by this deployment",
-};
-
-const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
-  own: "a key with this scope alone",
-  others: "a key with every other scope",
-  all: "a key with every scope",
-  given: "the key you gave",
-};
-
-/** At depth `few-keys`, where each key has several scopes. */
-const fewMeanings: typeof roleMeanings = {
-  own: "a key that has this scope",
-  others: "one that does not",
-};
-
 export const cellSpan = (cell: ReportCell | undefined, width: number): Span =>
   span(padded(cellText(cell), width), cell === undefined ? "faint" : tones[cell.verdict]);
 
 export function cellText(cell: ReportCell | undefined): string {
   if (cell === undefined) return "-";
-  const word = words[cell.verdict];
+  const word = cellWords[cell.verdict];
   return cell.status === undefined || cell.verdict === "absent" ? word : `${word} ${cell.status}`;
 }
 
@@ -68,6 +38,6 @@ export function legend(view: MatrixView, { measure }: Sheet): readonly Line[] {
     ...flow([gap(2)], columns, measure),
     ...fewKeys.flatMap(({ id, scopes }) => entry(id, scopes.join(", "))),
     ...(passed === "" ? [] : entry(passed, "past the guard, to an id or a body made to change nothing")),
-    ...verdicts.flatMap((verdict) => entry(words[verdict], meanings[verdict])),
+    ...verdicts.flatMap((verdict) => entry(cellWords[verdict], cellMeanings[verdict])),
   ];
 }

@@ -1,0 +1,25 @@
+import type { Report } from "../../contracts/report.ts";
+import { reporterOf } from "../report/index.ts";
+import type { Outlet } from "./outlet.ts";
+import type { Environment } from "./settings.ts";
+
+/**
+ * What a run shows in GitHub Actions beside its page: the step's summary, and annotations. GitHub reads these from stderr as
+ * well, so that stdout carries the one result and nothing else.
+ */
+export async function annotate(report: Report, env: Environment, outlet: Outlet): Promise<void> {
+  if (env["GITHUB_ACTIONS"] !== "true") return;
+  const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
+  const github = await reporterOf("github");
+  outlet.steer(github(report, page));
+  const summary = env["GITHUB_STEP_SUMMARY"];
+  if (summary === undefined || summary === "") return;
+  const markdown = await reporterOf("markdown");
+  try {
+    await outlet.append(summary, markdown(report, page), JSON.stringify(report));
+  } catch (error) {
+    // The verdict stands: a summary that cannot be written changes nothing about the deployment.
+    const because = error instanceof Error ? error.message : String(error);
+    outlet.notice(`titan-auth: GITHUB_STEP_SUMMARY could not be written: ${because}\n`);
+  }
+}

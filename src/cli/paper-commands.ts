@@ -1,0 +1,34 @@
+import type { Argv, CommandModule } from "yargs";
+import type { ExplainArguments } from "./explain.ts";
+import { outputFlags } from "./flags.ts";
+import { explainFlags, reportFlags } from "./paper-flags.ts";
+import type { ReportArguments } from "./report.ts";
+
+/** `report` and `explain`, which send nothing anywhere. */
+export const paperCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
+  {
+    command: "report <run>",
+    describe: "render a saved JSON report in any format, offline",
+    builder: (yargsOf: Argv) =>
+      yargsOf
+        .positional("run", {
+          type: "string",
+          describe: "file that --format json or --reports wrote",
+        })
+        .options({ ...reportFlags, ...outputFlags })
+        .example("$0 report report.json --format html > report.html", "a page for the browser"),
+    handler: (args) =>
+      run(import("./report.ts").then(({ report }) => report(args as unknown as ReportArguments))),
+  },
+  {
+    command: "explain [id]",
+    describe: "a check, finding, table row, cause or provider state in full, offline",
+    builder: (yargsOf: Argv) =>
+      yargsOf
+        .positional("id", { type: "string", describe: "such as M3, unguarded-scope, or what a report names" })
+        .options({ ...explainFlags, ...outputFlags })
+        .example("$0 explain unguarded-scope/no-scope-enforced", "what a finding means and how to mend it"),
+    handler: (args) =>
+      run(import("./explain.ts").then(({ explain }) => explain(args as unknown as ExplainArguments))),
+  },
+];

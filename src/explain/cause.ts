@@ -1,0 +1,46 @@
+import type { Cause, Told } from "../../suites/diagnosis/cause.ts";
+import { rungs } from "../../suites/diagnosis/rungs/index.ts";
+import { rows } from "../../suites/troubleshooting/rows.ts";
+import type { Explanation, Item } from "../report/explanation.ts";
+
+/** A cause that `diagnose` finds. What depends on the facts of a case is told as such: there are none here. */
+export function explainCause(cause: Cause): Explanation {
+  const row = fixed(cause.row);
+  const problem = rows.find((one) => one.row === row)?.problem;
+  const next = fixed(cause.next);
+  return {
+    id: `diagnosis/${cause.id}`,
+    kind: "cause",
+    title: fixed(cause.says) ?? `${cause.id.replaceAll("-", " ")} (its sentence depends on what was seen)`,
+    facts: {
+      row: problem ?? depends,
+      rung: rungs.find(({ id }) => id === cause.rung)?.title ?? cause.rung,
+      owner: owners[fixed(cause.owner) ?? "either"],
+      confidence: fixed(cause.confidence) ?? depends,
+      ...(next === undefined ? {} : { next }),
+      ...(cause.reference === undefined ? {} : { reference: cause.reference }),
+      "find out": "titan-auth diagnose METHOD PATH",
+    },
+    sections: [
+      { title: "Rules out", items: items(fixed(cause.rulesOut)) },
+      { title: "Do now", items: items(fixed(cause.now) ?? [depends]) },
+      { title: "Do later", items: items(fixed(cause.later) ?? [depends]) },
+    ],
+  };
+}
+
+const depends = "depends on what was seen";
+
+const owners = {
+  caller: "whoever sends the call can mend it",
+  deployment: "the deployment's team can mend it",
+  either: `whoever sends the call, or the deployment's team: ${depends}`,
+} as const;
+
+/** What is told whatever the facts are; `undefined` where it asks for them. */
+function fixed<T>(told: T | Told<T>): T | undefined {
+  if (typeof told !== "function") return told as T;
+  return told.length === 0 ? (told as () => T)() : undefined;
+}
+
+const items = (texts: readonly string[] = []): readonly Item[] => texts.map((text) => ({ text }));

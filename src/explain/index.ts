@@ -1,0 +1,98 @@
+import { causes } from "../../suites/diagnosis/causes/index.ts";
+import { checks } from "../../suites/index.ts";
+import { rows } from "../../suites/troubleshooting/rows.ts";
+import { nearest } from "../nearest.ts";
+import { knownStates } from "../pact/states.ts";
+import type { Explanation } from "../report/explanation.ts";
+import { explainCause } from "./cause.ts";
+import { explainCheck, explainMessage } from "./check.ts";
+import { explainRow } from "./row.ts";
+
+/** What can be explained, by its name, its other names and, when it is asked for, its explanation. */
+interface Entry {
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly explain: () => Explanation;
+}
+
+const entries: readonly Entry[] = [
+  ...checks.map((check) => ({
+    id: check.id,
+    aliases: [check.code],
+    explain: () => explainCheck(check),
+  })),
+  ...checks.flatMap((check) =>
+    Object.keys(check.messages).map((message) => ({
+      id: `${check.id}/${message}`,
+      aliases: [`${check.code}/${message}`],
+      explain: () => explainMessage(check, message),
+    })),
+  ),
+  ...rows.map((row) => ({ id: row.row, aliases: [row.problem], explain: () => explainRow(row) })),
+  ...causes.map((cause) => ({
+    id: `diagnosis/${cause.id}`,
+    aliases: [cause.id],
+    explain: () => explainCause(cause),
+  })),
+  ...knownStates.map((state) => ({ id: state.name, aliases: [], explain: () => explainState(state) })),
+];
+
+/** Every name that `explain` knows. */
+export const explainable: readonly string[] = entries.map(({ id }) => id);
+
+/** The explanation of a name, in any letter case; else the known name that is spelled most like it. */
+export function explanationOf(name: string): Explanation | { readonly nearest: string } {
+  const wanted = name.trim().toLowerCase();
+  const entry = entries.find(({ id, aliases }) =>
+    [id, ...aliases].some((known) => known.toLowerCase() === wanted),
+  );
+  if (entry !== undefined) return entry.explain();
+  const known = [...explainable, ...checks.map(({ code }) => code)];
+  // Whoever names a finding means a finding, though the check's own name may be spelled more like it.
+  const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
+  const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
+  return { nearest: nearest(wanted, sibling.length > 0 ? sibling : alike) };
+}
+
+function explainState({ name, gives }: (typeof knownStates)[number]): Explanation {
+  return {
+    id: name,
+    kind: "state",
+    title: "a provider state of pacts, which titan-auth verify brings about",
+    facts: { gives: gives.join(", ") },
+    sections: [],
+  };
+}
+
+/** All names, by what they are. */
+export function indexOf(): Explanation {
+  const group = (title: string, texts: readonly string[]) => ({
+    title,
+    items: texts.map((text) => ({ text })),
+  });
+  return {
+    id: "explain",
+    kind: "index",
+    title: "What can be explained: titan-auth explain NAME",
+    facts: {},
+    sections: [
+      group(
+        "Checks, by name or code",
+        checks.map(({ id, code, title }) => `${id} (${code}): ${title}`),
+      ),
+      group(
+        "Rows of the troubleshooting table",
+        rows.map(({ row, problem }) => `${row}: ${problem}`),
+      ),
+      group(
+        "Causes that diagnose finds",
+        causes.map(({ id }) => `diagnosis/${id}`),
+      ),
+      group(
+        "Provider states of pacts",
+        knownStates.map(({ name }) => name),
+      ),
+      group("Findings", ["check/message, as reports name them: titan-auth explain CHECK lists its own"]),
+    ],
+  };
+}

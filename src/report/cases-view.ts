@@ -1,0 +1,107 @@
+import type { Report, ReportCheck } from "../../contracts/report.ts";
+import { type CaseView, classOf } from "./case.ts";
+import { cellCases } from "./cell-cases.ts";
+import { findingLines } from "./finding-words.ts";
+import { type FindingView, suitesOf, worstFirst } from "./view.ts";
+
+/** The report as the cases of a test run: one a check, and one a cell of the matrix that is not as it should be. */
+
+export interface CaseSuite {
+  readonly name: string;
+  readonly cases: readonly CaseView[];
+  readonly counts: Readonly<Record<CaseView["state"], number>>;
+}
+
+export function caseSuitesOf(report: Report): readonly CaseSuite[] {
+  const findings = worstFirst(report);
+  const suites: { name: string; cases: readonly CaseView[] }[] = suitesOf(report).map(
+    ({ suite, checks }) => ({
+      name: suite,
+      cases: checks.map((check) => caseOfCheck(check, findings, report)),
+    }),
+  );
+  const cells = cellCases(report, findings);
+  if (cells.length > 0) suites.push({ name: "scope matrix", cases: cells });
+  const alone = findings.filter(({ finding }) => !report.checks.some(({ id }) => id === finding.check));
+  if (alone.length > 0) suites.push({ name: "findings", cases: alone.map(caseOfFinding) });
+  const told = suites.some(({ cases }) => cases.some(({ state }) => state === "failed" || state === "error"));
+  const needsVerdict = suites.length === 0 || (report.exitCode !== 0 && !told);
+  const verdict = needsVerdict ? [{ name: "verdict", cases: [verdictCase(report)] }] : [];
+  return [...suites, ...verdict].map(({ name, cases }) => {
+    const unique = withUniqueNames(cases);
+    return { name, cases: unique, counts: countsOf(unique) };
+  });
+}
+
+function caseOfCheck(check: ReportCheck, all: readonly FindingView[], report: Report): CaseView {
+  const findings = all.filter(({ finding }) => finding.check === check.id);
+  const because = check.because ?? check.title;
+  const common = { classname: classOf(check.suite), name: `${check.id}: ${check.title}` };
+  const told = { ...common, message: because, lines: because === check.title ? [] : [because] };
+  switch (check.outcome) {
+    case "pass":
+      return { ...told, state: "passed", kind: "pass" };
+    case "inapplicable":
+      return { ...told, state: "skipped", kind: "inapplicable" };
+    case "inconclusive":
+    case "crashed":
+      return { ...told, state: "error", kind: check.outcome };
+    case "fail":
+      return { ...common, ...failureOf(check, findings, report) };
+  }
+}
+
+/** A failure that does not fail the run is no failure of the pipeline either: it is skipped, and says what was found. */
+function failureOf(
+  { severity, because = "", title }: ReportCheck,
+  findings: readonly FindingView[],
+  { failOn, exitCode }: Report,
+): Pick<CaseView, "state" | "kind" | "message" | "lines"> {
+  const [worst] = findings;
+  const kind = worst?.finding.severity ?? severity;
+  const gates = findings.length === 0 ? exitCode === 1 : findings.some((view) => view.gates);
+  const message = worst?.finding.message ?? (because === "" ? title : because);
+  const below = `Below the gate (--fail-on ${failOn}): it does not fail the run`;
+  const found = findings.flatMap((view, index) => [...(index === 0 ? [] : [""]), ...findingLines(view)]);
+  return {
+    state: gates ? "failed" : "skipped",
+    kind,
+    message: gates ? message : `${kind}, below --fail-on ${failOn}: ${message}`,
+    lines: [...(gates ? [] : [below]), ...(found.length === 0 ? [message] : found)],
+  };
+}
+
+/** A finding of no check, as `diagnose` has them. */
+const caseOfFinding = (view: FindingView): CaseView => ({
+  classname: classOf(view.finding.check),
+  name: view.finding.id,
+  state: view.gates ? "failed" : "skipped",
+  kind: view.finding.severity,
+  message: view.finding.message,
+  lines: findingLines(view),
+});
+
+/** For a run that did not pass though no check says so: keys left behind, or a required suite that was not tested. */
+const verdictCase = ({ because, outcome, exitCode }: Report): CaseView => ({
+  classname: classOf("verdict"),
+  name: "the run",
+  state: exitCode === 0 ? "passed" : exitCode === 1 ? "failed" : "error",
+  kind: outcome,
+  message: because,
+  lines: [because, `exit code ${exitCode}`],
+});
+
+function withUniqueNames(cases: readonly CaseView[]): readonly CaseView[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const key = `${one.classname}\n${one.name}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? one : { ...one, name: `${one.name} (${count})` };
+  });
+}
+
+const countsOf = (cases: readonly CaseView[]): CaseSuite["counts"] => {
+  const of = (state: CaseView["state"]) => cases.filter((one) => one.state === state).length;
+  return { passed: of("passed"), failed: of("failed"), error: of("error"), skipped: of("skipped") };
+};

@@ -1,0 +1,40 @@
+import type { Report, ReportCell } from "../../contracts/report.ts";
+import { isAtLeast } from "../../contracts/terms.ts";
+import { type CaseView, classOf } from "./case.ts";
+import { causeLines } from "./finding-words.ts";
+import { isWrong } from "./matrix-view.ts";
+import { cellMeanings } from "./matrix-words.ts";
+import type { FindingView } from "./view.ts";
+
+/** Each wrong cell, under the check whose finding speaks of it. */
+export const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
+  report.matrix.cells.filter(isWrong).map((cell) => {
+    const view = findings.find((one) => speaksOf(one, cell));
+    const gates = view === undefined ? gatesAlone(report) : view.gates;
+    const status = cell.status === undefined ? "" : ` ${cell.status}`;
+    const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
+    return {
+      classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
+      name: `${cell.operation} with ${cell.credential}`,
+      state: gates ? "failed" : "skipped",
+      kind: view?.finding.severity ?? cell.verdict,
+      message,
+      lines: [
+        message,
+        `expected    ${cell.expected}`,
+        ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
+        ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
+        ...(view === undefined ? [] : ["", ...causeLines(view)]),
+      ],
+    };
+  });
+
+const gatesAlone = ({ failOn, exitCode }: Report): boolean =>
+  exitCode === 1 && failOn !== "never" && isAtLeast("medium", failOn);
+
+function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCell): boolean {
+  if (cell.exchange !== undefined && evidence.some(({ id }) => id === cell.exchange)) return true;
+  const sameCredential = finding.credential === undefined || finding.credential === cell.credential;
+  const sameStatus = finding.actual === undefined || finding.actual.includes(String(cell.status));
+  return operations.includes(cell.operation) && sameCredential && sameStatus;
+}

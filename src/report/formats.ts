@@ -1,0 +1,13 @@
+/** Every format a report can be written in. A new one is a file, a name here and an entry in `index.ts`. */
+export const formats = ["terminal", "json", "junit", "markdown", "html", "sarif", "github"] as const;
+export type Format = (typeof formats)[number];
+
+/** What the file formats are called where all of them are written into one folder. */
+export const fileNames = {
+  json: "report.json",
+  terminal: "report.txt",
+  html: "report.html",
+  junit: "report.xml",
+  markdown: "report.md",
+  sarif: "report.sarif",
+} as const satisfies Partial<Record<Format, string>>;

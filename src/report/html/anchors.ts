@@ -1,0 +1,31 @@
+import type { Report } from "../../../contracts/report.ts";
+import type { FindingView } from "../view.ts";
+import { anchorsFor, type Markup, markup, type Piece } from "./markup.ts";
+
+/** Where on the page things stand, for links to them. */
+export interface Anchors {
+  /** In the order of the findings. */
+  readonly findings: readonly string[];
+  readonly byFingerprint: ReadonlyMap<string, string>;
+  readonly exchanges: ReadonlyMap<string, string>;
+}
+
+export function anchorsOf({ exchanges }: Report, findings: readonly FindingView[]): Anchors {
+  const prints = findings.map(({ finding }) => finding.fingerprint);
+  const own = anchorsFor("finding", prints);
+  const ids = exchanges.map(({ id }) => id);
+  return {
+    findings: own,
+    byFingerprint: new Map(prints.map((print, index) => [print, own[index] ?? ""])),
+    exchanges: mapOf(ids, anchorsFor("exchange", ids)),
+  };
+}
+
+const mapOf = (names: readonly string[], anchors: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(names.map((name, index) => [name, anchors[index] ?? ""]));
+
+/** A link to an exchange where the page has it, else the words alone. */
+export function exchangeLink(id: string | undefined, words: Piece, { exchanges }: Anchors): Markup {
+  const anchor = id === undefined ? undefined : exchanges.get(id);
+  return anchor === undefined ? markup`${words}` : markup`<a href="#${anchor}">${words}</a>`;
+}

@@ -1,0 +1,70 @@
+import type { Report } from "../../contracts/report.ts";
+import type { CaseView } from "./case.ts";
+import { type CaseSuite, caseSuitesOf } from "./cases-view.ts";
+import { escapeMarkup } from "./escape-markup.ts";
+import type { Reporter } from "./page.ts";
+import { shorten } from "./shorten.ts";
+
+/** For the test reports of Jenkins, GitLab, Azure and GitHub. The explanation stands in the body: some read no attribute. */
+export const junit: Reporter = (report) => {
+  const suites = caseSuitesOf(report);
+  // The outermost element has no more attributes than Jenkins' schema allows.
+  const { skipped: _, ...counts } = countsOf(suites);
+  const totals = { name: `titan-auth ${report.command}`, ...counts, time: seconds(report.durationMs) };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes(totals)}>`,
+    ...suites.flatMap((suite) => suiteLines(suite, report)),
+    "</testsuites>",
+    "",
+  ].join("\n");
+};
+
+const longest = 8_000;
+const text = (value: string): string => escapeMarkup(shorten(value, longest));
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${text(String(value))}"`)
+    .join("");
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+
+function countsOf(suites: readonly CaseSuite[]) {
+  const sum = (of: (suite: CaseSuite) => number) => suites.reduce((total, suite) => total + of(suite), 0);
+  return {
+    tests: sum(({ cases }) => cases.length),
+    failures: sum(({ counts }) => counts.failed),
+    errors: sum(({ counts }) => counts.error),
+    skipped: sum(({ counts }) => counts.skipped),
+  };
+}
+
+/** Checks share their requests, so that only the run as a whole has a duration. */
+function suiteLines(suite: CaseSuite, report: Report): readonly string[] {
+  const { authUrl, taskServiceUrl } = report.target;
+  const facts = { "auth-url": authUrl, "task-service-url": taskServiceUrl, "run-id": report.runId };
+  const head = { name: suite.name, ...countsOf([suite]), time: "0", timestamp: report.startedAt };
+  return [
+    `  <testsuite${attributes(head)}>`,
+    "    <properties>",
+    ...Object.entries(facts).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    "    </properties>",
+    ...suite.cases.map(caseText),
+    "  </testsuite>",
+  ];
+}
+
+const elements = { failed: "failure", error: "error", skipped: "skipped" } as const;
+
+function caseText({ classname, name, state, kind, message, lines }: CaseView): string {
+  const open = `    <testcase${attributes({ classname, name, time: "0" })}`;
+  if (state === "passed") return lines.length === 0 ? `${open}/>` : `${open}>${output(lines)}</testcase>`;
+  const element = elements[state];
+  // A skipped element has no type.
+  const head = state === "skipped" ? { message } : { message, type: kind };
+  return `${open}><${element}${attributes(head)}>${body(lines)}</${element}></testcase>`;
+}
+
+const body = (lines: readonly string[]): string => lines.map(text).join("\n");
+const output = (lines: readonly string[]): string => `<system-out>${body(lines)}</system-out>`;

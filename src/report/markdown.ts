@@ -1,0 +1,32 @@
+import type { Report } from "../../contracts/report.ts";
+import { mapTexts } from "./escape.ts";
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { type Block, withinLimit } from "./markdown/cut.ts";
+import { findingsBlock } from "./markdown/findings.ts";
+import { matrixBlocks } from "./markdown/matrix.ts";
+import { checksBlock, keysBlock, notTestedBlock, pactsBlock } from "./markdown/rest.ts";
+import { troubleshootingBlock, verdictBlock } from "./markdown/verdict.ts";
+import { matrixOf } from "./matrix-view.ts";
+import type { Reporter } from "./page.ts";
+import { shorten } from "./shorten.ts";
+import { setbacksOf, severitiesOf, worstFirst } from "./view.ts";
+
+/** For a step's summary and for tickets: the verdict first, and never more than GitHub takes (1 MiB). */
+export const markdown: Reporter = (received) => {
+  const report: Report = mapTexts(received, (text) => shorten(text, longestText));
+  const blocks: readonly Block[] = [
+    verdictBlock(report, severitiesOf(report)),
+    troubleshootingBlock(report),
+    notTestedBlock(report),
+    findingsBlock(worstFirst(report)),
+    ...matrixBlocks(matrixOf(report)),
+    checksBlock(setbacksOf(report)),
+    pactsBlock(report),
+    keysBlock(report),
+  ];
+  return withinLimit(blocks, most, escapeMarkdown(report.runId));
+};
+
+const longestText = 2_000;
+/** Bytes, with room left for what else a step writes into its summary. */
+const most = 1_000_000;

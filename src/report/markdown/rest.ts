@@ -1,0 +1,44 @@
+import type { Report } from "../../../contracts/report.ts";
+import { escapeMarkdown as text } from "../escape-markdown.ts";
+import { pactLines } from "../pact-words.ts";
+import { counted } from "../terminal/words.ts";
+import type { Setback } from "../view.ts";
+import type { Block } from "./cut.ts";
+
+const listed = (what: string, title: string, items: readonly string[]): Block => ({
+  what,
+  head: items.length === 0 ? "" : `### ${title}`,
+  lines: items.map((item) => `- ${text(item)}`),
+  between: "\n",
+});
+
+/** What the verdict says nothing about. */
+export const notTestedBlock = ({ notTested }: Report): Block =>
+  listed(
+    "things that were not tested",
+    "Not tested",
+    notTested.map(({ what, because, checks }) => {
+      const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
+      return `${what}: ${because}${size}`;
+    }),
+  );
+
+/** Checks that came to nothing, by their reasons. */
+export const checksBlock = (setbacks: readonly Setback[]): Block =>
+  listed(
+    "reasons",
+    "Inconclusive",
+    setbacks.map(({ outcome, because, titles }) => {
+      const reason = because === undefined ? "" : `: ${because}`;
+      return `${outcome}: ${titles.join("; ")}${reason}`;
+    }),
+  );
+
+export const pactsBlock = ({ pacts }: Report): Block =>
+  listed("facts on pacts", "Pacts", pacts === undefined ? [] : pactLines(pacts));
+
+export const keysBlock = ({ keys: { created, revoked, leftover } }: Report): Block =>
+  listed("keys", "Keys", [
+    ...(created === 0 ? [] : [`${created} created, ${revoked} revoked`]),
+    ...leftover.map(({ id, name }) => `still valid: ${name} (id ${id}); revoke with titan-auth cleanup`),
+  ]);

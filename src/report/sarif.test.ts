@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Ajv } from "ajv";
+import addFormats from "ajv-formats";
+import { describe, expect, test } from "vitest";
+import type { Report } from "../../contracts/report.ts";
+import { sarif } from "./sarif.ts";
+import { page, report } from "./testing.ts";
+import { brokenReport, finding } from "./testing-broken.ts";
+import { hostileReport } from "./testing-hostile.ts";
+
+/** The schema of OASIS, as Microsoft ships it: draft-04, of which it uses nothing but `id` that draft-07 does not have. */
+const schemaPath = createRequire(import.meta.url)
+  .resolve("@microsoft/jest-sarif/package.json")
+  .replace("package.json", "lib/schemas/sarif-2.1.0-rtm.5.json");
+const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(schemaPath, "utf8"));
+const validate = addFormats
+  .default(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }))
+  .compile(schema);
+
+interface Log {
+  readonly runs: readonly [
+    {
+      readonly tool: { readonly driver: { readonly rules: readonly Record<string, unknown>[] } };
+      readonly results: readonly (Record<string, unknown> & {
+        readonly message: { readonly text: string };
+        readonly ruleIndex: number;
+      })[];
+      readonly invocations: readonly [Record<string, unknown>];
+    },
+  ];
+}
+const runOf = (value: Report) => (JSON.parse(sarif(value, page())) as Log).runs[0];
+
+describe("the official schema of SARIF 2.1.0", () => {
+  test.each([
+    ["a pass", report()],
+    ["several findings", brokenReport()],
+    ["hostile texts", hostileReport()],
+    ["nothing ran", report({ outcome: "nothing-ran", checks: [], notices: ["n"] })],
+  ])("accepts %s", (_, value) => {
+    const log: unknown = JSON.parse(sarif(value, page()));
+    expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test("would not accept something else", () => {
+    const log = JSON.parse(sarif(brokenReport(), page()));
+    log.runs[0].results[0].level = "fatal";
+    expect(validate(log)).toBe(false);
+  });
+});
+
+test("rules and fingerprints are the same in every run, whatever order findings come in", () => {
+  const one = runOf(brokenReport());
+  const other = runOf(brokenReport({ findings: [...brokenReport().findings].reverse(), runId: "other" }));
+  expect(other.tool.driver.rules).toEqual(one.tool.driver.rules);
+  expect(
+    one.results.map((result) => [result["ruleId"], result["level"], result["partialFingerprints"]]),
+  ).toEqual([
+    ["scope-not-enforced/opened", "error", { "titanAuthFinding/v1": "5f1c0d" }],
+    ["own-scope-refused/refused", "error", { "titanAuthFinding/v1": "5f1c0d" }],
+    ["challenge-missing/missing", "note", { "titanAuthFinding/v1": "5f1c0d" }],
+  ]);
+  for (const { ruleIndex, ...result } of one.results)
+    expect(one.tool.driver.rules[ruleIndex]?.["id"]).toBe(result["ruleId"]);
+});
+
+test("a result stands at each of its operations, and at the deployment where it has none", () => {
+  const { operation: _, ...nowhere } = finding();
+  const { results } = runOf(
+    brokenReport({ findings: [finding({ operations: ["GET /a", "GET /b"] }), nowhere] }),
+  );
+  const places = results.map(({ locations }) => JSON.stringify(locations));
+  expect(places.some((place) => place.includes('"GET /a"') && place.includes('"GET /b"'))).toBe(true);
+  expect(places.some((place) => place.includes('"https://api.webscraping.titannet.io"'))).toBe(true);
+});
+
+test("help points to the reference only where it is an address", () => {
+  const rule = (reference: string) =>
+    runOf(brokenReport({ findings: [finding({ reference })] })).tool.driver.rules[0];
+  expect(rule("https://www.rfc-editor.org/rfc/rfc6750#section-3.1")?.["helpUri"]).toContain("rfc6750");
+  expect(rule("javascript:alert(1)")).not.toHaveProperty("helpUri");
+});
+
+test("a run that could tell nothing was not successful, and says why", () => {
+  const [invocation] = runOf(brokenReport({ outcome: "inconclusive", exitCode: 3 })).invocations;
+  expect(invocation).toMatchObject({ executionSuccessful: false, exitCode: 3 });
+  expect(JSON.stringify(invocation["toolExecutionNotifications"])).toContain("answered 503 twice");
+});
+
+test("a hostile message is no link", () => {
+  for (const { message } of runOf(hostileReport()).results) expect(message.text).not.toMatch(/\]\(|\{\d+\}/);
+});

@@ -1,0 +1,84 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Report } from "../../contracts/report.ts";
+import { keyWithAll } from "../../suites/kit/credential.ts";
+import type { World } from "../../suites/kit/world.ts";
+import type { Ledger } from "../credentials/ledger.ts";
+import type { GatheredSecrets } from "../credentials/sources.ts";
+import { createWallet } from "../credentials/wallet.ts";
+import type { Transport } from "../http/wire.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { Secret } from "../secrets/secret.ts";
+import { Courier } from "./courier.ts";
+import { ExchangeLog } from "./exchange-log.ts";
+import { KeyDesk } from "./key-desk.ts";
+import { later } from "./waiting.ts";
+
+/** What the tools of a run are made of. */
+export interface Equipment {
+  readonly world: World;
+  readonly secrets: GatheredSecrets;
+  readonly transport: Transport;
+  readonly ledger: Ledger;
+  /** Learns every secret of the run; whoever hands it in can verify afterwards that none gets out. */
+  readonly redactor?: Redactor;
+  readonly tool: Report["tool"];
+  /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds that creations under way may still take when the run is interrupted. */
+const creationPatienceMs = 1_500;
+
+/** The tools of a run, ready to send. */
+export function equip({
+  world,
+  secrets,
+  transport,
+  ledger,
+  tool,
+  signal,
+  redactor = new Redactor(),
+}: Equipment) {
+  const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
+  // A deployment sees these words in requests, and may give them back as a token.
+  redactor.allow(JSON.stringify([world, `${tool.name}/${tool.version}`]));
+  const wrong = new Secret("password", `Wrong-${randomUUID()}`);
+  for (const secret of [email, password, jwt, key, expiredJwt, controlJwt, wrong])
+    if (secret) redactor.learn(secret);
+  const given = {
+    ...(jwt && { jwt }),
+    ...(key && { key }),
+    ...(expiredJwt && { expiredJwt }),
+    ...(controlJwt && { controlJwt }),
+  };
+  const alterable = keyWithAll(world.scopes.map(({ name }) => name));
+  const log = new ExchangeLog(redactor);
+  const desk = new KeyDesk(ledger);
+  const slots = {
+    email: email?.reveal(),
+    password: password?.reveal(),
+    "wrong-password": wrong.reveal(),
+    "unknown-email": `titan-auth-check.${world.runId}@example.com`,
+  };
+  const courier = new Courier({
+    transport,
+    wallet: createWallet({ redactor, given, alterable }),
+    desk,
+    redactor,
+    log,
+    world,
+    slots,
+    userAgent: `${tool.name}/${tool.version}`,
+    patience: later(signal, creationPatienceMs),
+    randomHex: (size) => randomBytes(size).toString("hex"),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  });
+  const slotMarks = {
+    email: email?.mark,
+    password: password?.mark,
+    "wrong-password": wrong.mark,
+    "unknown-email": slots["unknown-email"],
+  };
+  return { courier, desk, log, redactor, slotMarks };
+}
