@@ -1,7 +1,7 @@
 import type { Body } from "../../suites/kit/answer.ts";
 
-/** Bytes, about, that a run keeps of all answers' bodies together: a hundred times what an honest run needs. */
-const wholeRoom = 24 * 1024 * 1024;
+/** Bytes, about, that a run keeps of all answers' bodies together: thirty times what an honest run needs. */
+const wholeRoom = 8 * 1024 * 1024;
 /** Bytes, about, that a value inside of a JSON document takes, however short it is written. */
 const eachValue = 32;
 
