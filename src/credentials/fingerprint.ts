@@ -34,5 +34,7 @@ function isRandom(token: string): boolean {
 /** Letters and digits without blanks, and no character over and over: what a generator makes, and hardly a person. */
 function mixed(text: string, leastOfDigits: number): boolean {
   const found = text.match(/\d/g)?.length ?? 0;
-  return /^[A-Za-z0-9_-]+$/.test(text) && found >= leastOfDigits && new Set(text).size >= 10;
+  // One in some hundred random keys has no digit; capitals amid small letters are as telling.
+  const isMixed = found >= leastOfDigits || (leastOfDigits === 1 && /[a-z]/.test(text) && /[A-Z]/.test(text));
+  return /^[A-Za-z0-9_-]+$/.test(text) && isMixed && new Set(text).size >= 10;
 }
