@@ -1,3 +1,5 @@
+import { percentDecoded } from "./percent.ts";
+
 /** What a text looks like that has no place in a file which others read. */
 export type CredentialKind = "jwt" | "key" | "bearer" | "private-key" | "cloud-key" | "random-text";
 
@@ -101,14 +103,6 @@ function encodedIn(text: string, depth: number): readonly CredentialKind[] {
 }
 
 const fromBase64 = (run: string): string => percentDecoded(Buffer.from(run, "base64").toString("latin1"));
-
-/** Percent-encoding (RFC 3986) taken away as often as it was put on, within reason. */
-function percentDecoded(text: string, times = 3): string {
-  const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return decoded === text || times === 0 ? decoded : percentDecoded(decoded, times - 1);
-}
 
 const evidentWord =
   /^(?:examples?|sample|placeholder|redacted|live|test|titan|sk|auth|check|token|api|key|jwt|secret|password|garbage|invalid|your|my|a|the|x+|\d{1,3})$/i;

@@ -47,3 +47,7 @@ export type Owner = (typeof owners)[number];
 /** Whether `severity` is as bad as `threshold`, or worse. */
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);
+
+/** Whether a finding of this severity fails a run with this threshold. */
+export const isGating = (severity: Severity, failOn: Severity | "never"): boolean =>
+  failOn !== "never" && isAtLeast(severity, failOn);

@@ -4,7 +4,7 @@ import { checks } from "../suites/index.ts";
 /** The parts of README.md that come from the code. */
 
 /** The table of checks. */
-export const checkTable = (): string =>
+const checkTable = (): string =>
   [
     "| check | code | severity | what it asks |",
     "| --- | --- | --- | --- |",
@@ -14,7 +14,7 @@ export const checkTable = (): string =>
   ].join("\n");
 
 /** The table of provider states that `verify` brings about. */
-export const stateTable = (): string =>
+const stateTable = (): string =>
   [
     "| provider state | gives |",
     "| --- | --- |",
@@ -24,7 +24,7 @@ export const stateTable = (): string =>
   ].join("\n");
 
 /** The parts of the sample page that the README shows: a piece of the matrix, the table and the worst finding. */
-export function sampleExcerpt(page: string): string {
+function sampleExcerpt(page: string): string {
   const blocks = page.trimEnd().split("\n\n");
   const matrix = (blocks.find((block) => block.startsWith("Scopes")) ?? "").split("\n");
   const rows = [
@@ -48,7 +48,7 @@ export function renewReadme(readme: string, page: string): string {
 export const renewSelftest = (readme: string, matrix: string): string =>
   between(readme, "selftest", matrix.trimEnd());
 
-function between(text: string, name: string, content: string): string {
+export function between(text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`README.md has no part named ${name}`);

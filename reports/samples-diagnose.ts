@@ -1,9 +1,10 @@
-import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
 import { diagnoseAt, type Env, type Question } from "../src/diagnosis/testing.ts";
 import { withEmbedded } from "../src/embedded/testing/cases.ts";
 import type { Client } from "../src/embedded/testing/client.ts";
 import { diagnosisReporters } from "../src/report/diagnosis/index.ts";
+import { plainPage } from "../src/report/page.ts";
+import { between } from "./readme.ts";
 import { steady } from "./samples.ts";
 
 /** The committed samples of `diagnose`, made by `npm run samples` and compared by a test. */
@@ -17,15 +18,12 @@ export async function makeDiagnoses(): Promise<Readonly<Record<string, string>>>
   });
   const offline = await sample(async () => ({ TITAN_TOKEN: "$TITAN_TOKEN" }), {});
   return {
-    "sample-diagnose-403.txt": diagnosisReporters.terminal(forbidden, page),
-    "sample-diagnose-403.md": diagnosisReporters.markdown(forbidden, page),
-    "sample-diagnose-session.txt": diagnosisReporters.terminal(session, { ...page, quiet: true }),
-    "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
-    "sample-diagnose-offline.txt": diagnosisReporters.terminal(offline, { ...page, quiet: true }),
+    "sample-diagnose-403.txt": diagnosisReporters.terminal(forbidden, plainPage),
+    "sample-diagnose-403.md": diagnosisReporters.markdown(forbidden, plainPage),
+    "sample-diagnose-session.txt": diagnosisReporters.terminal(session, { ...plainPage, quiet: true }),
+    "sample-diagnose-offline.txt": diagnosisReporters.terminal(offline, { ...plainPage, quiet: true }),
   };
 }
-
-const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
 
 const sample = (env: (client: Client) => Promise<Env>, question: Question): Promise<Report> =>
   withEmbedded({}, async (client) =>
@@ -54,8 +52,5 @@ export function renewDiagnoses(readme: string, samples: Readonly<Record<string, 
   const shown = Object.entries(typed).map(
     ([name, command]) => `\`\`\`text\n$ ${command}\n${samples[name] ?? ""}\`\`\``,
   );
-  const [begin, end] = ["<!-- diagnoses:begin -->", "<!-- diagnoses:end -->"];
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error("README.md has no part named diagnoses");
-  return `${readme.slice(0, from + begin.length)}\n\n${shown.join("\n\n")}\n\n${readme.slice(to)}`;
+  return between(readme, "diagnoses", shown.join("\n\n"));
 }

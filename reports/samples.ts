@@ -1,13 +1,13 @@
 import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
-import { type Format, reporterOf } from "../src/report/index.ts";
+import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
 import { tryDeployment } from "../src/run/testing.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
 export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
   const healthy = steady((await tryDeployment({})).report);
   const flawed = steady((await tryDeployment({ flaws: ["guard-asks-another-scope", "401-for-403"] })).report);
-  const print = async (report: Report, format: Format) => (await reporterOf(format))(report, page);
+  const print = async (report: Report, format: Format) => (await reporterOf(format))(report, plainPage);
   return {
     "sample-healthy.txt": await print(healthy, "terminal"),
     "sample-flawed.txt": await print(flawed, "terminal"),
@@ -18,12 +18,11 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "sample-flawed.github.txt": await print(flawed, "github"),
     "sample-flawed.html": await print(flawed, "html"),
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
+    "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
     "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };
 }
-
-const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
 
 /** The report with everything that changes from run to run held still; only what findings rest on is kept whole. */
 export function steady(report: Report): Report {
@@ -46,11 +45,11 @@ export function steady(report: Report): Report {
 }
 
 const instants: readonly string[] = ["startedAt", "finishedAt"];
-const durations: readonly string[] = ["durationMs", "waitedMs"];
 const volatile: readonly string[] = ["requestId", "traceId", "x-request-id", "traceparent", "date"];
 
 function still(key: string, value: unknown): unknown {
   if (instants.includes(key)) return "2026-01-01T00:00:00.000Z";
-  if (durations.includes(key)) return 1;
+  if (key === "durationMs") return 1;
+  if (key === "waitedMs") return 0;
   return volatile.includes(key) ? undefined : value;
 }

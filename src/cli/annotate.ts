@@ -1,5 +1,5 @@
 import type { Report } from "../../contracts/report.ts";
-import { reporterOf } from "../report/index.ts";
+import { plainPage, reporterOf } from "../report/index.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Environment } from "./settings.ts";
 
@@ -9,14 +9,13 @@ import type { Environment } from "./settings.ts";
  */
 export async function annotate(report: Report, env: Environment, outlet: Outlet): Promise<void> {
   if (env["GITHUB_ACTIONS"] !== "true") return;
-  const page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
   const github = await reporterOf("github");
-  outlet.steer(github(report, page));
+  outlet.steer(github(report, plainPage));
   const summary = env["GITHUB_STEP_SUMMARY"];
   if (summary === undefined || summary === "") return;
   const markdown = await reporterOf("markdown");
   try {
-    await outlet.append(summary, markdown(report, page), JSON.stringify(report));
+    await outlet.append(summary, markdown(report, plainPage), JSON.stringify(report));
   } catch (error) {
     // The verdict stands: a summary that cannot be written changes nothing about the deployment.
     const because = error instanceof Error ? error.message : String(error);

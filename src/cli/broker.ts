@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report.ts";
-import type { ReportPacts } from "../../contracts/report-pacts.ts";
 import { systemClock } from "../http/clock.ts";
 import type { Transport } from "../http/wire.ts";
+import { withDeployability, withPublished, withTrouble } from "../pact/after-broker.ts";
 import { secretOf } from "../pact/broker/authorization.ts";
 import { type BuildFacts, buildFacts } from "../pact/broker/build-facts.ts";
 import { canIDeploy } from "../pact/broker/can-i-deploy.ts";
 import { brokerBodyLimit, HalClient } from "../pact/broker/hal.ts";
 import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/broker/settings.ts";
+import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import type { PactSource } from "../pact/case.ts";
 import { publish } from "../pact/publishing.ts";
 import type { Evidence } from "../run/evidence.ts";
@@ -46,7 +47,6 @@ export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk>
     env: process.env,
     version: args.providerVersion,
     branch: args.providerBranch,
-    buildUrl: args.buildUrl,
     githubEvent: await githubEvent(process.env["GITHUB_EVENT_PATH"]),
   });
   refuseUseless(args, settings, build);
@@ -96,57 +96,40 @@ function refuseUseless(args: VerifyArguments, settings: BrokerSettings | undefin
   }
 }
 
-/** Publishes, and asks whether this version may be deployed, where the command line says so. Adds both to the report. */
+/**
+ * Publishes, and asks whether this version may be deployed, where the command line says so. Adds both to the report. Whatever
+ * the broker does, what was verified is told.
+ */
 export async function afterwards(
   report: Report,
   sources: readonly PactSource[],
   { pacts }: Evidence,
-  desk: BrokerDesk,
-  args: VerifyArguments,
+  { settings, build, client }: BrokerDesk,
+  { publish: publishes, canIDeploy: environment }: VerifyArguments,
 ): Promise<Report> {
-  const { settings, build } = desk;
-  if (settings === undefined || report.pacts === undefined || build.version === undefined) return report;
-  const client = desk.client(settings.baseUrl);
   const { version, branch, buildUrl } = build;
-  let more: ReportPacts = report.pacts;
-  let notices = report.notices;
-  if (args.publish && branch !== undefined) {
-    const publication = { client, version, branch, buildUrl, toolVersion: tool().version };
-    const published = await publish(sources, pacts?.interactions ?? [], publication);
-    more = { ...more, published: published.results };
-    notices = [...notices, ...published.notices];
-  }
-  const environment = args.canIDeploy;
-  if (environment !== undefined) {
+  if (settings === undefined || pacts === undefined || version === undefined) return report;
+  const broker = client(settings.baseUrl);
+  let told = report;
+  try {
+    if (publishes && branch !== undefined) {
+      const publication = { client: broker, version, branch, buildUrl, toolVersion: tool().version };
+      told = withPublished(told, await publish(sources, pacts.interactions, publication));
+    }
+    if (environment === undefined) return told;
     const providers = [...new Set(sources.map(({ pact }) => pact.provider))];
-    const answers = await Promise.all(
-      providers.map(async (provider) => {
-        const { deployable, reason } = await canIDeploy(client, {
-          pacticipant: provider,
-          version,
-          environment,
-        });
-        return {
+    return withDeployability(
+      told,
+      await Promise.all(
+        providers.map(async (provider) => ({
           provider,
           environment,
-          because: reason,
-          ...(deployable === undefined ? {} : { deployable }),
-        };
-      }),
+          ...(await canIDeploy(broker, { pacticipant: provider, version, environment })),
+        })),
+      ),
     );
-    more = { ...more, canIDeploy: answers };
+  } catch (error) {
+    if (error instanceof BrokerTrouble) return withTrouble(told, `${error.message}. ${error.remedy}`);
+    throw error;
   }
-  return gated({ ...report, pacts: more, notices });
-}
-
-/** A broker's no fails a run that would pass; a broker that does not know leaves it open. */
-function gated(report: Report): Report {
-  const answers = report.pacts?.canIDeploy ?? [];
-  const open = answers.find(({ deployable }) => deployable !== true);
-  if (open === undefined || ![0, 5].includes(report.exitCode)) return report;
-  const no = answers.find(({ deployable }) => deployable === false) ?? open;
-  const because = `The broker ${no.deployable === false ? "says no to" : "does not know of"} ${no.provider} in ${no.environment}: ${no.because}`;
-  return no.deployable === false
-    ? { ...report, outcome: "fail", exitCode: 1, because }
-    : { ...report, outcome: "inconclusive", exitCode: 3, because };
 }

@@ -1,15 +1,14 @@
-import { hostname } from "node:os";
-import { openLedger } from "../credentials/ledger.ts";
 import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { equip } from "../run/equip.ts";
 import { type Sweep, sweep } from "../run/sweep.ts";
 import type { ConnectionArguments } from "./arguments.ts";
-import { Interruption } from "./interruption.ts";
+import { engage } from "./engage.ts";
 import { outlet } from "./outlet.ts";
-import { connectionOf, meansOf, real, worldOf } from "./prepare.ts";
+import { connectionOf, real } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
-import { stateDir, tool } from "./surroundings.ts";
+import { stateDir } from "./surroundings.ts";
+import { meansOf, worldOf } from "./world.ts";
 
 export type CleanupArguments = ConnectionArguments & { readonly dryRun?: boolean; readonly all?: boolean };
 
@@ -29,40 +28,26 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
     );
   }
   const world = worldOf({ depth: "proof", allowBillingWrite: false }, addresses, means);
-  const place = stateDir(process.env);
-  const pastRuns = await readLedgers(place);
-  const { createTransport } = await import("../http/transport.ts");
-  const interruption = new Interruption(limitMs);
-  const transport = createTransport({ ...connectionOf(args), deadline: interruption.deadline });
-  const facts = {
-    runId: world.runId,
-    authUrl: world.authUrl,
-    pid: process.pid,
-    host: hostname(),
-    now: new Date(),
-  };
-  const ledger = openLedger({ stateDir: place, ...facts });
-  const { redactor } = outlet;
-  const { signal } = interruption;
-  const { courier } = equip({ world, secrets, transport, ledger, redactor, tool: tool(), signal });
-  try {
-    const before = new Date(Date.now() - (args.all ? 0 : hourMs));
-    const result = await sweep({
-      courier,
-      signal,
-      authUrl: world.authUrl,
-      signsIn: means.has("account"),
-      pastRuns,
-      dryRun: args.dryRun ?? false,
-      before,
-    });
-    if (interruption.code !== undefined) return interruption.code;
-    return tell(result, args.dryRun ?? false, pastRuns, world.authUrl);
-  } finally {
-    interruption.end();
-    await transport.close();
-    await ledger.close();
-  }
+  const pastRuns = await readLedgers(stateDir(process.env));
+  const options = { world, connection: connectionOf(args), limitMs, patient: true };
+  return engage(options, async ({ interruption, ...equipment }) => {
+    const { courier } = equip({ ...equipment, secrets });
+    try {
+      const result = await sweep({
+        courier,
+        signal: equipment.signal,
+        authUrl: world.authUrl,
+        signsIn: means.has("account"),
+        pastRuns,
+        dryRun: args.dryRun ?? false,
+        before: new Date(Date.now() - (args.all ? 0 : hourMs)),
+      });
+      if (interruption.code !== undefined) return interruption.code;
+      return tell(result, args.dryRun ?? false, pastRuns, world.authUrl);
+    } finally {
+      await equipment.ledger.close();
+    }
+  });
 }
 
 function tell(result: Sweep, dryRun: boolean, pastRuns: readonly PastRun[], authUrl: string): number {

@@ -4,11 +4,11 @@ import { type Format, reporterFor } from "../report/index.ts";
 import { askedOf, inquiryOf, noticesOf } from "./inquiry.ts";
 import { lookAt } from "./look-at.ts";
 import { outlet } from "./outlet.ts";
-import { worldOf } from "./prepare.ts";
 import { tool } from "./surroundings.ts";
 import type { DiagnoseArguments } from "./suspect-flags.ts";
 import { readScene } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
+import { worldOf } from "./world.ts";
 
 /** `titan-auth diagnose`: explains a failing credential. 0: it works; 1: a cause was found; 3: nothing can be told. */
 export async function diagnose(args: DiagnoseArguments): Promise<number> {

@@ -2,6 +2,7 @@ import type { InferredOptionTypes } from "yargs";
 import { explanationOf, indexOf } from "../explain/index.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { explanationReporters } from "../report/explanation.ts";
+import { shorten } from "../report/shorten.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
 import { outlet } from "./outlet.ts";
@@ -20,7 +21,7 @@ export async function explain({ id, ...args }: ExplainArguments): Promise<number
     throw UsageError.of(
       "explain",
       "a check, a finding, a row of the table, a cause or a provider state",
-      `«${escapeTerminal(id ?? "").slice(0, 200)}»`,
+      `«${shorten(escapeTerminal(id ?? ""), 200)}»`,
       `Did you mean ${explanation.nearest}? titan-auth explain lists all`,
     );
   }

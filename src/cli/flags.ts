@@ -116,11 +116,6 @@ export const verifyFlags = {
     describe: "its branch (else the one that CI builds)",
     requiresArg: true,
   },
-  "build-url": {
-    type: "string",
-    describe: "address of the build, for the broker (else CI's)",
-    requiresArg: true,
-  },
   "can-i-deploy": {
     type: "string",
     describe: "environment: ask the broker whether this version may be deployed there",

@@ -1,7 +1,7 @@
 import type { Method } from "../../contracts/catalogue.ts";
 import { type Call, callName, findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import type { Inquiry, Symptom } from "../../suites/diagnosis/inquiry.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { scopeNames, type World } from "../../suites/kit/world.ts";
 import { UsageError } from "./settings.ts";
 import type { DiagnoseArguments } from "./suspect-flags.ts";
 import type { Scene } from "./suspects.ts";
@@ -73,7 +73,7 @@ function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: Worl
   if (scope === undefined || symptom === "key-creation") return undefined;
   const [operation] = operationsOf(scope, world.operations);
   if (operation !== undefined) return { kind: "operation", operation };
-  const known = world.scopes.map(({ name }) => name).join(", ");
+  const known = scopeNames(world).join(", ");
   throw UsageError.of(
     "--scope",
     "a scope with a known operation",

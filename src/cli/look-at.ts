@@ -1,13 +1,9 @@
-import { hostname } from "node:os";
 import type { World } from "../../suites/kit/world.ts";
-import { openLedger } from "../credentials/ledger.ts";
 import type { Suspects } from "../credentials/suspects.ts";
 import { type Looked, look } from "../diagnosis/look.ts";
 import type { Deliver } from "../diagnosis/sight.ts";
-import { Interruption } from "./interruption.ts";
-import { outlet } from "./outlet.ts";
+import { engage } from "./engage.ts";
 import { connectionOf } from "./prepare.ts";
-import { stateDir, tool } from "./surroundings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
 
 /** Milliseconds for all that one command asks. */
@@ -20,21 +16,9 @@ export async function lookAt<T>(
   suspects: Suspects,
   ask: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
 ): Promise<Looked<T> | number> {
-  const { createTransport } = await import("../http/transport.ts");
-  const interruption = new Interruption(limitMs);
-  const { signal } = interruption;
-  const { runId, authUrl } = world;
-  // A deadline that is over: no rate limit is waited for.
-  const transport = createTransport({ ...connectionOf(args), deadline: 0 });
-  const place = { stateDir: stateDir(process.env), pid: process.pid, host: hostname(), now: new Date() };
-  const ledger = openLedger({ ...place, runId, authUrl });
-  try {
-    const { redactor } = outlet;
-    const options = { world, suspects, transport, ledger, tool: tool(), signal, redactor };
-    const looked = await look(options, (deliver) => ask(deliver, signal));
+  const options = { world, connection: connectionOf(args), limitMs, patient: false };
+  return engage(options, async ({ interruption, ...equipment }) => {
+    const looked = await look({ ...equipment, suspects }, (deliver) => ask(deliver, equipment.signal));
     return interruption.code ?? looked;
-  } finally {
-    interruption.end();
-    await transport.close();
-  }
+  });
 }

@@ -1,7 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
+import { commandFlags } from "./command-flags.ts";
 import type { ExplainArguments } from "./explain.ts";
-import { outputFlags } from "./flags.ts";
-import { explainFlags, reportFlags } from "./paper-flags.ts";
 import type { ReportArguments } from "./report.ts";
 
 /** `report` and `explain`, which send nothing anywhere. */
@@ -15,7 +14,7 @@ export const paperCommands = (run: (command: Promise<number>) => void): readonly
           type: "string",
           describe: "file that --format json or --reports wrote",
         })
-        .options({ ...reportFlags, ...outputFlags })
+        .options(commandFlags.report)
         .example("$0 report report.json --format html > report.html", "a page for the browser"),
     handler: (args) =>
       run(import("./report.ts").then(({ report }) => report(args as unknown as ReportArguments))),
@@ -26,7 +25,7 @@ export const paperCommands = (run: (command: Promise<number>) => void): readonly
     builder: (yargsOf: Argv) =>
       yargsOf
         .positional("id", { type: "string", describe: "such as M3, unguarded-scope, or what a report names" })
-        .options({ ...explainFlags, ...outputFlags })
+        .options(commandFlags.explain)
         .example("$0 explain unguarded-scope/no-scope-enforced", "what a finding means and how to mend it"),
     handler: (args) =>
       run(import("./explain.ts").then(({ explain }) => explain(args as unknown as ExplainArguments))),

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { formats } from "../report/formats.ts";
+import { formats, promptFormats } from "../report/formats.ts";
 
 /** What `report` takes. */
 export const reportFlags = {
@@ -12,7 +12,7 @@ export const explainFlags = {
   format: {
     type: "string",
     describe: "what stdout carries",
-    choices: ["terminal", "json", "markdown"],
+    choices: promptFormats,
     default: "terminal",
   },
 } as const satisfies Record<string, Options>;

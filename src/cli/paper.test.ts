@@ -33,12 +33,20 @@ describe("titan-auth report", () => {
     const home = folder();
     const { env } = await deploy({ flaws: ["refusal-without-code"] });
     const { stdout } = await checkJson(["--reports", "one"], { env, home });
-    const { code } = await titanAuth(["report", "one/report.json", "--reports", "two"], { home });
+    const { code, stderr } = await titanAuth(["report", "one/report.json", "--reports", "two"], { home });
     expect(code).toBe(1);
+    expect(stderr).toMatch(/^titan-auth: .*two\/report\.html.*\n$/);
     const files = filesIn(home);
     for (const end of ["html", "json", "md", "sarif", "txt", "xml"])
       expect(files[`two/report.${end}`]).toBe(files[`one/report.${end}`]);
     expect(files["two/report.json"]).toBe(stdout);
+  });
+
+  it("says nothing of its files where it is to be quiet", async () => {
+    const { stderr } = await titanAuth(["report", "run.json", "--reports", "two", "--quiet"], {
+      home: saved(),
+    });
+    expect(stderr).toBe("");
   });
 
   it.each([

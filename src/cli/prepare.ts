@@ -1,16 +1,12 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
-import type { Need } from "../../suites/kit/credential.ts";
-import { type Depth, defaultPolicy, type World } from "../../suites/kit/world.ts";
-import { createRunId } from "../credentials/run-id.ts";
-import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
+import type { World } from "../../suites/kit/world.ts";
+import { type GatheredSecrets, gatherSecrets, secretsOf } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
-import { Secret } from "../secrets/secret.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
 import { outlet } from "./outlet.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
+import { meansOf, type Reach, worldOf } from "./world.ts";
 
 /** Everything a run needs to know, before anything is sent. */
 export interface Prepared {
@@ -23,14 +19,8 @@ export interface Prepared {
   close(): Promise<void>;
 }
 
-/** How far a run goes. */
-interface Depths {
-  readonly depth: string;
-  readonly waitForExpiry?: number | undefined;
-}
-
 /** Reads flags, environment and secrets, and starts the embedded deployment if it is asked for. */
-export async function prepare(args: RunArguments & Depths): Promise<Prepared> {
+export async function prepare(args: RunArguments & Reach): Promise<Prepared> {
   const connection = connectionOf(args);
   numberOf("--deadline", args.deadline, 1);
   if (args.waitForExpiry !== undefined) waitOf(args.waitForExpiry, args.deadline);
@@ -54,13 +44,7 @@ export interface Site {
 
 /** A real deployment: its addresses and the user's secrets. */
 export async function real(args: ConnectionArguments): Promise<Site> {
-  const addresses = addressesOf(
-    {
-      ...(args.authUrl && { authUrl: args.authUrl }),
-      ...(args.taskServiceUrl && { taskServiceUrl: args.taskServiceUrl }),
-    },
-    process.env,
-  );
+  const addresses = addressesOf(args, process.env);
   const secrets = await gatherSecrets({
     env: process.env,
     flags: { passwordStdin: args.passwordStdin, tokenStdin: args.tokenStdin, noInput: !args.input },
@@ -68,10 +52,19 @@ export async function real(args: ConnectionArguments): Promise<Site> {
     ...(process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"] ? { prompt: promptHidden } : {}),
     now: new Date(),
   });
+  guard(addresses, secrets, args);
+  return { addresses, secrets, close: async () => undefined };
+}
+
+/** Lets no secret of the user's out, and none go over plain http to another machine. Throws a `UsageError`. */
+export function guard(
+  addresses: Addresses,
+  secrets: GatheredSecrets,
+  { insecure = false }: ConnectionArguments,
+): void {
   const { email: _email, notices: _notices, ...held } = secrets;
   outlet.guard(Object.values(secrets), Object.values(addresses));
-  refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
-  return { addresses, secrets, close: async () => undefined };
+  refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
 }
 
 /** The deployment of the run's own, with its own account: the user's secrets stay where they are. */
@@ -79,15 +72,10 @@ async function embedded(names: string): Promise<Site> {
   const { startEmbedded } = await import("../embedded/index.ts");
   const flaws = names.split(",").filter((name) => name !== "");
   const deployment = await startEmbedded({ flaws });
-  const { account, url } = deployment;
+  const { url } = deployment;
   return {
     addresses: { authUrl: url, taskServiceUrl: url },
-    secrets: {
-      email: new Secret("email", account.email),
-      password: new Secret("password", account.password),
-      expiredJwt: new Secret("jwt", deployment.expiredJwt),
-      notices: [],
-    },
+    secrets: secretsOf(deployment),
     close: () => deployment.close(),
   };
 }
@@ -115,44 +103,6 @@ export function connectionOf(args: ConnectionArguments): Prepared["connection"] 
 
 const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>
   (value ? { [name]: value } : {}) as { [K in Name]?: string };
-
-/** What decides the probes of a run. */
-export function worldOf(
-  args: Pick<RunArguments, "allowBillingWrite"> & Depths,
-  addresses: Addresses,
-  means: ReadonlySet<Need>,
-): World {
-  return {
-    scopes,
-    operations,
-    depth: args.depth as Depth,
-    means,
-    runId: createRunId(new Date(), randomBytes),
-    absentId: randomUUID(),
-    allowBillingWrite: args.allowBillingWrite ?? false,
-    ...(args.waitForExpiry === undefined ? {} : { waitForExpiryS: args.waitForExpiry }),
-    ...addresses,
-    policy: defaultPolicy,
-  };
-}
-
-/** What the supplied secrets make possible. */
-export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySet<Need> {
-  const account = secrets.password !== undefined;
-  const jwt = account || secrets.jwt !== undefined;
-  const key = secrets.key !== undefined;
-  const minting = jwt && !readOnly;
-  const means: Record<Need, boolean> = {
-    account,
-    jwt,
-    key,
-    minting,
-    "any-key": key || minting,
-    "expired-jwt": secrets.expiredJwt !== undefined,
-    writes: !readOnly,
-  };
-  return new Set((Object.keys(means) as Need[]).filter((need) => means[need]));
-}
 
 const noticesOf = ({ password, jwt }: GatheredSecrets): readonly string[] =>
   password !== undefined && jwt !== undefined

@@ -5,18 +5,9 @@ import { hideShapes } from "../secrets/secret.ts";
 import type { CheckArguments, SelftestArguments, VerifyArguments } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
-import {
-  checkFlags,
-  cleanupFlags,
-  connectionFlags,
-  outputFlags,
-  runFlags,
-  serveFlags,
-  verifyFlags,
-} from "./flags.ts";
+import { commandFlags } from "./command-flags.ts";
 import { outlet } from "./outlet.ts";
 import { paperCommands } from "./paper-commands.ts";
-import { selftestFlags } from "./selftest-flags.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 import { suspectCommands } from "./suspect-commands.ts";
@@ -90,7 +81,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
             describe: "suites or checks; all unless named",
             default: [],
           })
-          .options({ ...runFlags, ...checkFlags, ...connectionFlags, ...outputFlags })
+          .options(commandFlags.check)
           .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
           .example("$0 check --embedded", "see it work, without a deployment"),
       (args) =>
@@ -108,7 +99,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
             describe: "pact files, folders of them, or URLs; the built-in pacts unless named",
             default: [],
           })
-          .options({ ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags })
+          .options(commandFlags.verify)
           .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
       (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
     )
@@ -116,20 +107,20 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
     .command(
       "serve",
       "run the embedded deployment on loopback, right or with flaws",
-      (yargsOf) => yargsOf.options(serveFlags),
+      (yargsOf) => yargsOf.options(commandFlags.serve),
       (args) => run(import("./serve.ts").then(({ serve }) => serve(args as unknown as ServeArguments))),
     )
     .command(
       "selftest",
       "run the suites against every flawed embedded deployment: which check catches which flaw",
-      (yargsOf) => yargsOf.options({ ...selftestFlags, ...outputFlags }),
+      (yargsOf) => yargsOf.options(commandFlags.selftest),
       (args) =>
         run(import("./selftest.ts").then(({ selftest }) => selftest(args as unknown as SelftestArguments))),
     )
     .command(
       "cleanup",
       "revoke keys that earlier runs left behind",
-      (yargsOf) => yargsOf.options({ ...cleanupFlags, ...connectionFlags }),
+      (yargsOf) => yargsOf.options(commandFlags.cleanup),
       (args) =>
         run(import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as CleanupArguments))),
     )

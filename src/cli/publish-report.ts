@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Report } from "../../contracts/report.ts";
-import { type Format, fileNames, reporterFor } from "../report/index.ts";
+import { type Format, fileNames, plainPage, reporterFor } from "../report/index.ts";
 import { annotate } from "./annotate.ts";
 import type { File } from "./files.ts";
 import { outlet } from "./outlet.ts";
@@ -37,6 +37,9 @@ export async function printReport(
   tools.outlet.result(reporter(report, pageOf(process.stdout, choices, process.env)), source);
   if (choices.reports !== undefined) {
     await tools.outlet.files(await filesOf(report, choices.reports, tools), source);
+    const place = tools.outlet.redactor.clean(join(choices.reports, fileNames.html));
+    if (!choices.quiet)
+      tools.outlet.notice(`titan-auth: reports written: open ${place}, and the other formats beside it\n`);
   }
   for (const notice of report.notices)
     if (choices.format !== "terminal") tools.outlet.notice(`titan-auth: ${notice}\n`);
@@ -49,7 +52,7 @@ export const reportFiles = ({ reports }: Pick<ReportChoices, "reports">): readon
   reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
 
 function filesOf(report: Report, folder: string, tools: Tools): Promise<readonly File[]> {
-  const page = { columns: 100, colour: false, ascii: false, verbose: true, quiet: false };
+  const page = { ...plainPage, columns: 100, verbose: true };
   return Promise.all(
     fileFormats.map(async ([format, name]) => {
       const reporter = await tools.reporterFor(report, format);

@@ -1,13 +1,10 @@
-import { hostname } from "node:os";
 import type { Check } from "../../suites/kit/check.ts";
-import { openLedger } from "../credentials/ledger.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
-import { Interruption } from "./interruption.ts";
+import { engage } from "./engage.ts";
 import { outlet } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
-import { stateDir, tool } from "./surroundings.ts";
 import { StatusLine } from "./terminal.ts";
 
 export interface Errand {
@@ -25,45 +22,32 @@ export type Ran = { readonly plan: Plan; readonly evidence: Evidence } | { reado
 /** Sends what there is to send, under the clock and the user's hand. */
 export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
   const { world, target, secrets } = prepared;
-  const { createTransport } = await import("../http/transport.ts");
-  const interruption = new Interruption(errand.deadline * 1000);
   const status = new StatusLine();
-  const transport = createTransport({
-    ...prepared.connection,
-    deadline: interruption.deadline,
-    onWait: (bucket, ms) =>
+  const options = {
+    world,
+    connection: prepared.connection,
+    limitMs: errand.deadline * 1000,
+    patient: true,
+    onWait: (bucket: string, ms: number) =>
       status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${bucket.split("|")[0]}`),
-  });
-  const ledger = openLedger({
-    stateDir: stateDir(process.env),
-    runId: world.runId,
-    authUrl: world.authUrl,
-    pid: process.pid,
-    host: hostname(),
-    now: new Date(),
-  });
+  };
   try {
-    const ran = await run({
-      checks: errand.checks,
-      world,
-      secrets,
-      transport,
-      ledger,
-      redactor: outlet.redactor,
-      tool: tool(),
-      command: errand.command,
-      target,
-      notices: [...secrets.notices, ...prepared.notices, ...errand.notices],
-      signal: interruption.signal,
-      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
-      ...(errand.verifyPacts === undefined ? {} : { verifyPacts: errand.verifyPacts }),
+    return await engage(options, async ({ interruption, ...equipment }) => {
+      const ran = await run({
+        ...equipment,
+        secrets,
+        checks: errand.checks,
+        command: errand.command,
+        target,
+        notices: [...secrets.notices, ...prepared.notices, ...errand.notices],
+        onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
+        ...(errand.verifyPacts === undefined ? {} : { verifyPacts: errand.verifyPacts }),
+      });
+      status.clear();
+      return interruption.code === undefined ? ran : interrupted(interruption.code, ran.evidence);
     });
-    status.clear();
-    return interruption.code === undefined ? ran : interrupted(interruption.code, ran.evidence);
   } finally {
     status.clear();
-    interruption.end();
-    await transport.close();
   }
 }
 

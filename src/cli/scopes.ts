@@ -1,16 +1,17 @@
 import type { Token } from "../../suites/diagnosis/token.ts";
+import { scopeNames } from "../../suites/kit/world.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import { lookAt } from "./look-at.ts";
 import { outlet } from "./outlet.ts";
-import { worldOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import type { ScopesArguments } from "./suspect-flags.ts";
 import { readScene, type Scene } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
+import { worldOf } from "./world.ts";
 
 /** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
 export async function scopes(args: ScopesArguments): Promise<number> {
@@ -23,11 +24,7 @@ export async function scopes(args: ScopesArguments): Promise<number> {
     probeScopes(world, token.credential, limits, deliver),
   );
   if (typeof looked === "number") return looked;
-  const notices = noticesOf(
-    token,
-    need,
-    world.scopes.map(({ name }) => name),
-  );
+  const notices = noticesOf(token, need, scopeNames(world));
   const frame = { tool: tool(), world, token, need, notices };
   const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);

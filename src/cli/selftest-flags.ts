@@ -1,4 +1,5 @@
 import type { Options } from "yargs";
+import { promptFormats } from "../report/formats.ts";
 
 /** What `selftest` takes. */
 export const selftestFlags = {
@@ -12,7 +13,7 @@ export const selftestFlags = {
   format: {
     type: "string",
     describe: "what stdout carries",
-    choices: ["terminal", "json", "markdown"],
+    choices: promptFormats,
     default: "terminal",
   },
   concurrency: { type: "number", describe: "deployments tried at once", default: 6, requiresArg: true },

@@ -1,5 +1,6 @@
 import { defaultPolicy } from "../../suites/kit/world.ts";
 import { Problem, type ProblemFacts } from "../credentials/problem.ts";
+import { isLoopback } from "../http/loopback.ts";
 
 /** Bad use: exit code 2, nothing was sent. */
 export class UsageError extends Problem {
@@ -23,7 +24,7 @@ interface Sourced {
 
 /** The services' addresses: flag, then variable. Throws a `UsageError` where there is none or it cannot be one. */
 export function addressesOf(
-  flags: { authUrl?: string; taskServiceUrl?: string },
+  flags: { readonly authUrl?: string | undefined; readonly taskServiceUrl?: string | undefined },
   env: Environment,
 ): Addresses {
   const auth = firstOf([
@@ -77,13 +78,6 @@ function addressOf({ place, value }: Sourced): string {
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
-/** Whether only this machine can listen to what is sent there. */
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === "localhost" ||
-  hostname.endsWith(".localhost") ||
-  hostname === "[::1]" ||
-  /^127(?:\.\d+){3}$/.test(hostname);
-
 /** Secrets never go over plain http to another machine, unless that is asked for. */
 export function refusePlainHttp(
   { authUrl, taskServiceUrl }: Addresses,
@@ -93,7 +87,7 @@ export function refusePlainHttp(
   if (!holdsSecrets || insecure) return;
   for (const address of [authUrl, taskServiceUrl]) {
     const url = new URL(address);
-    if (url.protocol === "https:" || isLoopback(url)) continue;
+    if (url.protocol === "https:" || isLoopback(url.hostname)) continue;
     throw UsageError.of(
       address,
       "an https address, since credentials were supplied",

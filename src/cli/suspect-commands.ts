@@ -1,14 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
-import { connectionFlags, outputFlags } from "./flags.ts";
-import {
-  type DiagnoseArguments,
-  diagnoseFlags,
-  type ScopesArguments,
-  scopesFlags,
-  tokenFlags,
-} from "./suspect-flags.ts";
-
-const shared = { ...tokenFlags, ...connectionFlags, ...outputFlags };
+import { commandFlags } from "./command-flags.ts";
+import type { DiagnoseArguments, ScopesArguments } from "./suspect-flags.ts";
 
 /** `diagnose` and `scopes`, which look at a credential of the user's. */
 export const suspectCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
@@ -19,7 +11,7 @@ export const suspectCommands = (run: (command: Promise<number>) => void): readon
       yargsOf
         .positional("method", { type: "string", describe: "method of the failing call, such as GET" })
         .positional("path", { type: "string", describe: "its path, such as /api/v1/tasks" })
-        .options({ ...diagnoseFlags, ...shared })
+        .options(commandFlags.diagnose)
         .example("$0 diagnose GET /api/v1/tasks", "explain why TITAN_TOKEN is refused there")
         .example("$0 diagnose --symptom dashboard-works", "explain a failure without naming a call"),
     handler: (args) =>
@@ -30,7 +22,7 @@ export const suspectCommands = (run: (command: Promise<number>) => void): readon
     describe: "find out by safe probes what a credential may do",
     builder: (yargsOf: Argv) =>
       yargsOf
-        .options({ ...scopesFlags, ...shared })
+        .options(commandFlags.scopes)
         .example("$0 scopes --need tasks:read,data:read", "exit 1 when TITAN_TOKEN lacks one"),
     handler: (args) =>
       run(import("./scopes.ts").then(({ scopes }) => scopes(args as unknown as ScopesArguments))),

@@ -1,5 +1,6 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import { formats } from "../report/formats.ts";
+import { symptoms } from "../../suites/diagnosis/inquiry.ts";
+import { formats, promptFormats } from "../report/formats.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { connectionFlags, outputFlags } from "./flags.ts";
 
@@ -23,7 +24,7 @@ export const diagnoseFlags = {
   symptom: {
     type: "string",
     describe: "what is known of the failure",
-    choices: ["401", "403", "key-creation", "dashboard-works"],
+    choices: symptoms,
     requiresArg: true,
   },
   all: { type: "boolean", describe: "go on behind the first broken rung, and name all that fits" },
@@ -48,7 +49,7 @@ export const scopesFlags = {
   format: {
     type: "string",
     describe: "what stdout carries",
-    choices: ["terminal", "json", "markdown"],
+    choices: promptFormats,
     default: "terminal",
   },
 } as const satisfies Record<string, Options>;

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { outlet } from "./outlet.ts";
-import { type Addresses, addressesOf, refusePlainHttp, UsageError } from "./settings.ts";
+import { guard } from "./prepare.ts";
+import { type Addresses, addressesOf, UsageError } from "./settings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
 import { promptHidden, readStdin } from "./terminal.ts";
 
@@ -15,13 +16,7 @@ export interface Scene {
 
 /** Reads addresses and credentials. Nothing is sent, and over plain http to another machine nothing will be. */
 export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): Promise<Scene> {
-  const addresses = addressesOf(
-    {
-      ...(args.authUrl && { authUrl: args.authUrl }),
-      ...(args.taskServiceUrl && { taskServiceUrl: args.taskServiceUrl }),
-    },
-    process.env,
-  );
+  const addresses = addressesOf(args, process.env);
   const asks = args.input && process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"];
   const suspects = await gatherSuspects({
     env: process.env,
@@ -37,9 +32,7 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     ...(asks ? { prompt: promptHidden } : {}),
     prefer,
   });
-  const { email: _email, notices: _notices, ...held } = suspects.secrets;
-  outlet.guard(Object.values(suspects.secrets), Object.values(addresses));
-  refusePlainHttp(addresses, Object.keys(held).length > 0, args.insecure ?? false);
+  guard(addresses, suspects.secrets, args);
   return { addresses, suspects };
 }
 

@@ -95,6 +95,25 @@ describe("verify with a broker", () => {
   });
 });
 
+describe("what was verified is told", () => {
+  it.each([
+    ["passes", keeps, 3],
+    ["fails", breaks, 1],
+  ])("where it %s and the broker takes no result", async (_, document, exit) => {
+    const { env } = await deploy();
+    const shelf = await broker({ pacts: [{ consumer: "shop", document }] });
+    shelf.behave(500, "verification-results");
+    const { code, report } = await verifyJson([...ours, "--publish"], {
+      env: { ...env, ...shelf.env, ...ci },
+    });
+    expect(code).toBe(exit);
+    expect(report.checks).toHaveLength(1);
+    expect(report.exitCode).toBe(exit);
+    expect(report.notices.join()).toContain("500");
+    expect(report.pacts?.published).toBeUndefined();
+  });
+});
+
 describe("verify with a broker that does not do its part", () => {
   const run = async (env: Readonly<Record<string, string>>, args: readonly string[] = ours) => {
     const deployment = await deploy();

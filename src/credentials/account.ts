@@ -61,9 +61,23 @@ function onOneLine(password: string): string {
   });
 }
 
+/** Refuses to read two secrets from the one standard input. */
+export function refuseSharedInput({ passwordStdin, tokenStdin }: SecretInputs["flags"]): void {
+  if (!passwordStdin || !tokenStdin) return;
+  throw new SourceError({
+    place: "--password-stdin and --token-stdin",
+    wanted: "one of them, since there is one standard input",
+    got: "both",
+    remedy: "Put the password or the token into the environment and keep the other flag.",
+  });
+}
+
+/** A file and a pipe end with a line break that is not part of the secret. */
+export const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, "");
+
 /** The secret on standard input, without the line break that ends it. */
 export async function readPiped({ readStdin }: SecretInputs, place: string): Promise<string> {
-  const text = (await readStdin()).replace(/\r?\n$/, "");
+  const text = withoutLineEnd(await readStdin());
   if (text !== "") return text;
   throw new SourceError({
     place,

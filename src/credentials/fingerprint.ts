@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { withoutKeyPrefix } from "../../suites/diagnosis/shape.ts";
 import { readJwt } from "./jwt.ts";
 
 /** Hexadecimal digits that are shown: enough to tell the credentials of a company apart. */
@@ -26,8 +26,8 @@ export function fingerprintOf(token: string): string | undefined {
 
 function isRandom(token: string): boolean {
   if (readJwt(token) !== undefined) return (token.split(".")[2] ?? "").length >= leastSignature;
-  const key = token.startsWith(documentedKeyPrefix) ? token.replace(/^titan_sk_(?:[a-z]+_)?/, "") : undefined;
-  if (key !== undefined) return key.length >= leastKey && mixed(key, 1);
+  const key = withoutKeyPrefix(token);
+  if (key !== token) return key.length >= leastKey && mixed(key, 1);
   return token.length >= leastOpaque && mixed(token, leastDigits);
 }
 

@@ -1,5 +1,5 @@
+import { refuseSharedInput, withoutLineEnd } from "./account.ts";
 import { readJwt } from "./jwt.ts";
-import { SourceError } from "./token-text.ts";
 
 /** Where the credentials of a diagnosis come from. Raw: what is wrong with them is what is looked for. */
 export interface SuspectInputs {
@@ -33,17 +33,10 @@ export interface Account {
 }
 
 export async function accountOf({ env, flags, readStdin }: SuspectInputs): Promise<Account> {
+  refuseSharedInput(flags);
   const email = env["TITAN_EMAIL"] || undefined;
   if (!flags.passwordStdin) return { email, password: (email && env["TITAN_PASSWORD"]) || undefined };
-  if (flags.tokenStdin) {
-    throw new SourceError({
-      place: "--password-stdin and --token-stdin",
-      wanted: "one of them, since there is one standard input",
-      got: "both",
-      remedy: "Put the password or the token into the environment and keep the other flag.",
-    });
-  }
-  return { email, password: withoutEnd(await readStdin()) };
+  return { email, password: withoutLineEnd(await readStdin()) };
 }
 
 export async function fromFlags({
@@ -54,15 +47,13 @@ export async function fromFlags({
 }: SuspectInputs): Promise<readonly Raw[]> {
   const { tokenStdin, tokenFile, tokenCommand } = flags;
   const raws: Raw[] = [];
-  const add = (place: string, text: string) => raws.push({ place, text: withoutEnd(text), wanted: "any" });
+  const add = (place: string, text: string) =>
+    raws.push({ place, text: withoutLineEnd(text), wanted: "any" });
   if (tokenStdin) add("--token-stdin", await readStdin());
-  if (tokenFile !== undefined) add(`the file of --token-file`, await readFile(tokenFile));
+  if (tokenFile !== undefined) add("the file of --token-file", await readFile(tokenFile));
   if (tokenCommand !== undefined) add("the output of --token-command", await readCommand(tokenCommand));
   return raws;
 }
-
-/** A file and a pipe end with a line break that is not part of the secret. */
-const withoutEnd = (text: string): string => text.replace(/\r?\n$/, "");
 
 export function fromEnvironment(env: SuspectInputs["env"]): readonly Raw[] {
   const [token, jwt] = [env["TITAN_TOKEN"], env["JWT_TOKEN"]];

@@ -1,6 +1,6 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
-import { looksSecret, type Secret } from "../secrets/secret.ts";
-import { gatherAccount, readPiped, type SecretInputs } from "./account.ts";
+import { looksSecret, Secret } from "../secrets/secret.ts";
+import { gatherAccount, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
 import { jwtFacts } from "./jwt.ts";
 import { jwtText, SourceError, tokenText } from "./token-text.ts";
 
@@ -33,14 +33,7 @@ interface Place {
 /** The user's secrets, from flags before variables. Throws a `SourceError` for what cannot be right. */
 export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecrets> {
   const { env, flags } = inputs;
-  if (flags.passwordStdin && flags.tokenStdin) {
-    throw new SourceError({
-      place: "--password-stdin and --token-stdin",
-      wanted: "one of them, since there is one standard input",
-      got: "both",
-      remedy: "Put the password or the token into the environment and keep the other flag.",
-    });
-  }
+  refuseSharedInput(flags);
   const notices: string[] = [];
   const account = await gatherAccount(inputs, notices);
   const piped = flags.tokenStdin ? await readPiped(inputs, "--token-stdin") : undefined;
@@ -55,6 +48,19 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecre
   }
   const jwts = sortJwts(inputs, tokens, notices);
   return { ...account, ...jwts, ...(key && { key }), notices };
+}
+
+/** The secrets of an account that is known, with a JWT of it whose time is over. */
+export const secretsOf = ({ account, expiredJwt }: KnownAccount): GatheredSecrets => ({
+  email: new Secret("email", account.email),
+  password: new Secret("password", account.password),
+  expiredJwt: new Secret("jwt", expiredJwt),
+  notices: [],
+});
+
+interface KnownAccount {
+  readonly account: { readonly email: string; readonly password: string };
+  readonly expiredJwt: string;
 }
 
 function fromVariable(

@@ -20,7 +20,8 @@ const gather = (inputs: Partial<SuspectInputs>) =>
 describe("the credential in question", () => {
   it("comes from flags before variables, and TITAN_TOKEN before JWT_TOKEN", async () => {
     const env = { TITAN_TOKEN: key("a"), JWT_TOKEN: jwt("dana") };
-    const flagged = await gather({ env, flags: { tokenFile: "f" }, readFile: async () => `${key("b")}\n` });
+    const file = { flags: { tokenFile: "f" }, readFile: async () => `${jwt("robin")}\n` };
+    const flagged = await gather({ env, ...file });
     expect(flagged.subject?.place).toBe("the file of --token-file");
     expect(flagged.companion?.place).toBe("TITAN_TOKEN");
     const plain = await gather({ env });
@@ -48,6 +49,14 @@ describe("the credential in question", () => {
   it("is not compared with itself", async () => {
     const { companion } = await gather({ env: { TITAN_TOKEN: jwt("dana"), JWT_TOKEN: ` ${jwt("dana")}` } });
     expect(companion).toBeUndefined();
+  });
+
+  it("is no key beside another key, which has no slot of its own", async () => {
+    const file = { flags: { tokenFile: "f" }, readFile: async () => key("b") };
+    const { companion, secrets } = await gather({ env: { TITAN_TOKEN: key("a") }, ...file });
+    expect(companion).toBeUndefined();
+    expect(secrets.key?.reveal()).toBe(key("b"));
+    expect(secrets.notices).toEqual(["TITAN_TOKEN is not used: a key is compared with JWTs alone"]);
   });
 
   it("is asked for where none is given, and not otherwise", async () => {

@@ -36,19 +36,20 @@ export async function gatherSuspects(inputs: SuspectInputs): Promise<Suspects> {
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);
   const [first, second] = inPreference(raws, inputs.prefer);
   const around = { password: account.password, email: account.email };
-  const subject = first && examine(first, around, "first");
+  const subject = first && examine(first, around);
   const companion =
     second && second.text.trim() !== first?.text.trim()
-      ? examine(second, around, "second", subject?.token.kind)
+      ? examine(second, around, subject?.token.kind)
       : undefined;
   const taken = [subject, companion].filter((one) => one !== undefined);
   const hasAccount = account.email !== undefined && account.password !== undefined;
   const token = subject?.token ?? (hasAccount ? signInToken : undefined);
+  const isApart = companion?.token.credential.kind !== subject?.token.credential.kind;
   return {
     ...(token && { subject: token }),
-    ...(companion?.token.sendable && { companion: companion.token }),
+    ...(companion?.token.sendable && isApart && { companion: companion.token }),
     account: hasAccount,
-    secrets: { ...secretsOf(taken, account), notices: noticesOf(companion?.token) },
+    secrets: { ...secretsOf(taken, account), notices: companion ? noticesOf(companion.token, isApart) : [] },
     tokens: taken.flatMap(({ token: { sendable }, secret }) => (sendable ? [secret] : [])),
   };
 }
@@ -67,7 +68,8 @@ interface Examined {
   readonly secret: Secret;
 }
 
-function examine(raw: Raw, account: Account, rank: "first" | "second", taken?: TokenKind): Examined {
+/** `beside` is the kind of the credential that comes first, where this is the second one. */
+function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
   const { faults, mended } = inspect(raw.text, { wanted: raw.wanted, ...account });
   const again = inspect(mended, { wanted: raw.wanted, ...account });
   const kind = kindOf(mended);
@@ -80,7 +82,7 @@ function examine(raw: Raw, account: Account, rank: "first" | "second", taken?: T
     token: {
       place: raw.place,
       kind,
-      credential: credentialOf(kind, rank === "second" && taken === "jwt"),
+      credential: credentialOf(kind, beside === "jwt"),
       faults,
       sendable: again.faults.length === 0 && /^[\x21-\x7e]+$/.test(mended),
       ...(fingerprint !== undefined && { fingerprint }),
@@ -90,13 +92,12 @@ function examine(raw: Raw, account: Account, rank: "first" | "second", taken?: T
   };
 }
 
-/** A second credential that is broken by its text is no control: that is said, and explained when it is asked about. */
-const noticesOf = (companion: Token | undefined): readonly string[] =>
-  companion === undefined || companion.faults.length === 0
-    ? []
-    : [
-        `${companion.place} is not ${companion.sendable ? "as it should be" : "used"}: its text is broken. Diagnose it by itself to learn how`,
-      ];
+/** A second key, which has no slot of its own, is no control, nor is what is broken by its text: that is said. */
+function noticesOf({ place, faults, sendable }: Token, isApart: boolean): readonly string[] {
+  if (faults.length === 0) return isApart ? [] : [`${place} is not used: a key is compared with JWTs alone`];
+  const state = sendable && isApart ? "as it should be" : "used";
+  return [`${place} is not ${state}: its text is broken. Diagnose it by itself to learn how`];
+}
 
 const kindOf = (text: string): TokenKind =>
   readJwt(text) !== undefined ? "jwt" : text.startsWith(documentedKeyPrefix) ? "key" : "unknown";

@@ -1,4 +1,5 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { atQuotes, scheme, unexpanded } from "../../suites/diagnosis/shape.ts";
 import { Secret } from "../secrets/secret.ts";
 import { readJwt } from "./jwt.ts";
 import { Problem } from "./problem.ts";
@@ -9,12 +10,12 @@ export class SourceError extends Problem {}
 /** Mistakes that can be told from the text alone. `got` and `remedy` are for people. */
 const mistakes: readonly { readonly shape: RegExp; readonly got: string; readonly remedy: string }[] = [
   {
-    shape: /^(?:\$|%[A-Za-z_]\w*%$|\{\{)/,
+    shape: unexpanded,
     got: "the name of a variable in the place of its value",
     remedy: "Quote it with double quotes, or look up how this shell or CI system expands variables.",
   },
   {
-    shape: /^["'`\u2018\u2019\u201c\u201d]|["'`\u2018\u2019\u201c\u201d]$/,
+    shape: atQuotes,
     got: "quotation marks as part of the value",
     remedy: "Take the quotation marks away: env files and YAML blocks often keep them.",
   },
@@ -28,7 +29,7 @@ const mistakes: readonly { readonly shape: RegExp; readonly got: string; readonl
 const tokenMistakes: typeof mistakes = [
   ...mistakes,
   {
-    shape: /^(?:authorization:\s*)?bearer(?:\s|$)/i,
+    shape: scheme,
     got: "the scheme Bearer in front of it",
     remedy: "Leave the scheme out: titan-auth adds it.",
   },

@@ -6,7 +6,7 @@ import type { Probe } from "../../suites/kit/probe.ts";
 import { type Deliver, sightOf } from "./sight.ts";
 
 /** Requests that one diagnosis may send, all in all. */
-export const mostRequests = 12;
+const mostRequests = 12;
 /** What the revocation of a tried key may take: its look-up by name, and itself. */
 const revocations = 2;
 

@@ -1,6 +1,7 @@
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { newKeyCommand } from "../../suites/diagnosis/commands.ts";
 import { isUntold, type Sight } from "../../suites/diagnosis/inquiry.ts";
+import { isTitans } from "../../suites/diagnosis/places.ts";
 import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
 import {
   type Answers,
@@ -26,8 +27,6 @@ export interface ScopesSeen {
   readonly answers: Answers;
 }
 
-const titan: readonly Sight["reading"][] = ["allowed", "disguised", "unauthorized", "forbidden", "invalid"];
-
 /** Asks each operation as nobody and, where a Titan answers, as the credential; and another one where the first is not exposed. */
 export async function probeScopes(
   world: World,
@@ -51,7 +50,7 @@ export async function probeScopes(
     const operations = questions.flatMap(({ operation }) => operation ?? []);
     const reads = operations.filter(({ effect }) => effect === "read");
     await ask([nobodysSession, ...operations.map((operation) => nobody(operation, world))]);
-    if (![...answers.values()].some(({ reading }) => titan.includes(reading))) break;
+    if (![...answers.values()].some(isTitans)) break;
     await ask(reads.map((operation) => somebody(operation, credential, world)));
     // Only a credential that some read has shown to be known goes on to writes.
     const known = reads.map((one) => standingOn(one, credential, world, answers));

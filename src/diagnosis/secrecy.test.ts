@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../contracts/report.ts";
 import { fingerprintOf } from "../credentials/fingerprint.ts";
 import { withEmbedded } from "../embedded/testing/cases.ts";
+import { serveHttp } from "../http/test-kit.ts";
 import { diagnosisFormats, diagnosisReporters } from "../report/diagnosis/index.ts";
 import { diagnoseAt, type Env, type Question } from "./testing.ts";
 
@@ -77,7 +76,7 @@ describe("no piece of a secret is shown", () => {
 
   it("by a server that quotes pieces of the token in every place it has", async () => {
     const token = `titan_sk_live_${"Qx7Lm2Zr9Tb4Wn6K".repeat(3)}`;
-    const server = createServer((request, response) => {
+    const url = await serveHttp((request, response) => {
       const sent = String(request.headers.authorization ?? request.headers["x-api-key"] ?? "").replace(
         /^Bearer /,
         "",
@@ -93,16 +92,9 @@ describe("no piece of a secret is shown", () => {
         .writeHead(401, headers)
         .end(JSON.stringify({ success: false, error, [sent.slice(15, 27) || "x"]: 1 }));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    try {
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const report = await diagnoseAt(url, { TITAN_TOKEN: token }, { all: true });
-      expect(report.exitCode).toBe(1);
-      expectSecret(report, [token]);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    const report = await diagnoseAt(url, { TITAN_TOKEN: token }, { all: true });
+    expect(report.exitCode).toBe(1);
+    expectSecret(report, [token]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import type { World } from "../../suites/kit/world.ts";
+import { blank } from "../run/looks.ts";
 
 /** Sends one probe and brings back what came of it. */
 export type Deliver = (probe: Probe) => Promise<Observation>;
@@ -17,20 +18,9 @@ export function sightOf(probe: Probe, seen: Observation, { operations }: World):
       const reply = { ...seen, probe, reading: read(seen, expectsFile) };
       return { ...reply, reading: wary(reply) };
     }
-    case "trouble":
-      return {
-        kind: "answer",
-        exchange: seen.exchange,
-        status: 0,
-        headers: {},
-        body: { kind: "empty" },
-        sentAt: seen.sentAt,
-        durationMs: seen.durationMs,
-        issued: [],
-        blocked: [],
-        probe,
-        reading: "silent",
-        detail: seen.detail,
-      };
+    case "trouble": {
+      const nothing = blank(probe, seen);
+      return nothing && { ...nothing, detail: seen.detail };
+    }
   }
 }

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Method, operations, scopes } from "../../contracts/catalogue.ts";
+import { type Method, operations } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import { asksCreation, type Inquiry } from "../../suites/diagnosis/inquiry.ts";
 import type { ScopeLimits } from "../../suites/diagnosis/scope-probes.ts";
-import { defaultPolicy, type World } from "../../suites/kit/world.ts";
+import { usualWorld, type World } from "../../suites/kit/world.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
@@ -114,15 +114,11 @@ function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, al
   };
 }
 
-export const worldAt = (authUrl: string, taskServiceUrl: string): World => ({
-  scopes,
-  operations,
-  depth: "proof",
+const worldAt = (authUrl: string, taskServiceUrl: string): World => ({
+  ...usualWorld,
   means: new Set(),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),
-  allowBillingWrite: false,
   authUrl,
   taskServiceUrl,
-  policy: defaultPolicy,
 });

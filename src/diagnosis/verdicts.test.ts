@@ -1,29 +1,22 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { describe, expect, it } from "vitest";
+import { scopes } from "../../contracts/catalogue.ts";
 import { reportSchema } from "../../contracts/report.ts";
 import { variations } from "../embedded/index.ts";
 import { withEmbedded } from "../embedded/testing/cases.ts";
+import { serveHttp } from "../http/test-kit.ts";
 import { diagnoseAt } from "./testing.ts";
 
 const key = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;
 
-async function at(
-  answer: RequestListener,
-  use: (url: string, seen: readonly string[]) => Promise<void>,
-): Promise<void> {
+/** A server that answers so, until the test is over, and the credentials that it was sent. */
+async function at(answer: RequestListener): Promise<{ readonly url: string; readonly seen: string[] }> {
   const seen: string[] = [];
-  const server = createServer((request, response) => {
+  const url = await serveHttp((request, response) => {
     seen.push(`${request.headers.authorization ?? request.headers["x-api-key"] ?? ""}`);
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  try {
-    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  return { url, seen };
 }
 
 const json =
@@ -66,21 +59,23 @@ describe("a healthy credential works, and nothing alarming is said", () => {
   });
 
   it.each([
-    ["GET /api/v1/tasks", "tasks:read", "certain"],
-    ["GET /api/v1/tasks/7", "tasks:read", "likely"],
-    ["GET /tasks?limit=3", "tasks:read", "certain"],
-    ["POST /api/v1/tasks", "tasks:write", "likely"],
-    ["POST /api/v1/executions/7/stop", "executions:write", "likely"],
-  ])("at %s", async (call, scope, confidence) => {
+    ["GET /api/v1/tasks", ["tasks:read"], "certain"],
+    ["GET /api/v1/tasks/7", ["tasks:read"], "certain"],
+    ["GET /tasks?limit=3", ["tasks:read"], "certain"],
+    ["POST /api/v1/tasks", ["tasks:write"], "certain"],
+    ["POST /api/v1/executions/7/stop", ["executions:write"], "certain"],
+    // It lacks nothing by which guards could be seen to come first.
+    ["POST /api/v1/tasks", scopes.map(({ name }) => name), "likely"],
+  ])("at %s with %j", async (call, granted, confidence) => {
     await withEmbedded({}, async (client) => {
       const report = await diagnoseAt(
         client.embedded.url,
-        { TITAN_TOKEN: await client.key(scope) },
+        { TITAN_TOKEN: await client.key(...granted) },
         { call },
       );
       expect(report.exitCode, report.because).toBe(0);
       expect(report.answer?.finding).toBe("works");
-      expect(["certain", confidence]).toContain(report.answer?.confidence);
+      expect(report.answer?.confidence).toBe(confidence);
       const writes = report.exchanges.filter(({ method }) => method !== "GET");
       expect(writes.length).toBe(call.startsWith("POST") ? 1 : 0);
       expect(report.requests).toBeLessThanOrEqual(12);
@@ -143,15 +138,14 @@ describe("no verdict is given where none can be had", () => {
     ["nothing but a closed connection", (request) => void request.socket.destroy()],
     ["no JSON", (_request, response) => void response.writeHead(200).end("pong")],
   ])("%s: nothing secret is sent, exit 3", async (_name, answer) => {
-    await at(answer, async (url, seen) => {
-      const report = await diagnoseAt(url, { TITAN_TOKEN: key });
-      expect(report.exitCode, report.because).toBe(3);
-      expect(report.answer).toEqual({ finding: "inconclusive", confidence: "possible" });
-      expect(report.findings).toEqual([]);
-      expect(seen.every((credential) => credential === "")).toBe(true);
-      expect(report.requests).toBe(2);
-      expect(report.troubleshooting.every(({ verdict }) => verdict === "not-tested")).toBe(true);
-    });
+    const { url, seen } = await at(answer);
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+    expect(report.exitCode, report.because).toBe(3);
+    expect(report.answer).toEqual({ finding: "inconclusive", confidence: "possible" });
+    expect(report.findings).toEqual([]);
+    expect(seen.every((credential) => credential === "")).toBe(true);
+    expect(report.requests).toBe(2);
+    expect(report.troubleshooting.every(({ verdict }) => verdict === "not-tested")).toBe(true);
   });
 
   it.each<[string, RequestListener]>([
@@ -161,13 +155,12 @@ describe("no verdict is given where none can be had", () => {
     ["a firewall's page", page],
     ["a closed connection", (request) => void request.socket.destroy()],
   ])("%s to whoever brings a token: exit 3", async (_name, answer) => {
-    await at(onceKnown(answer), async (url) => {
-      const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/tasks" });
-      expect(report.exitCode, report.because).toBe(3);
-      expect(report.findings).toEqual([]);
-      expect(report.requests).toBeLessThanOrEqual(12);
-      expect(reportSchema.safeParse(report).error).toBeUndefined();
-    });
+    const { url } = await at(onceKnown(answer));
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/tasks" });
+    expect(report.exitCode, report.because).toBe(3);
+    expect(report.findings).toEqual([]);
+    expect(report.requests).toBeLessThanOrEqual(12);
+    expect(reportSchema.safeParse(report).error).toBeUndefined();
   });
 
   it("a dead port: exit 3, and the ladder is broken at the connection", async () => {
@@ -216,11 +209,10 @@ describe("what is not shown is not said", () => {
       const body = status === 200 ? { success: true, data: [] } : refusal(String(code));
       json(Number(status), body, { "www-authenticate": "Bearer" })(request, response);
     };
-    await at(answer, async (url) => {
-      const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/executions" });
-      expect(report.exitCode, report.because).toBe(3);
-      expect(report.because).toContain("PLAN_REQUIRED");
-    });
+    const { url } = await at(answer);
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/executions" });
+    expect(report.exitCode, report.because).toBe(3);
+    expect(report.because).toContain("PLAN_REQUIRED");
   });
 
   it("a call that the catalogue does not know names no scope", async () => {
@@ -232,11 +224,10 @@ describe("what is not shown is not said", () => {
         status === 200 ? { success: true, data: [] } : refusal(status === 403 ? "FORBIDDEN" : "UNAUTHORIZED"),
       )(request, response);
     };
-    await at(answer, async (url) => {
-      const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/wallet" });
-      expect(report.answer).toEqual({ finding: "diagnosis/lacking-scope", confidence: "likely" });
-      expect(report.because).toContain("which scope that asks for is not known");
-    });
+    const { url } = await at(answer);
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/wallet" });
+    expect(report.answer).toEqual({ finding: "diagnosis/lacking-scope", confidence: "likely" });
+    expect(report.because).toContain("which scope that asks for is not known");
   });
 
   it("where words and catalogue differ, both are told and nothing is certain", async () => {
@@ -250,18 +241,16 @@ describe("what is not shown is not said", () => {
 
   it("a task service that is another's is named, and gets no credential", async () => {
     await withEmbedded({}, async (client) => {
-      await at(
+      const { url, seen } = await at(
         (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
-        async (url, seen) => {
-          const env = { TITAN_TOKEN: await client.jwt(), TASK_SERVICE_URL: url };
-          const report = await diagnoseAt(client.embedded.url, env);
-          expect(report.exitCode).toBe(3);
-          expect(report.because).toContain("TASK_SERVICE_URL");
-          expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("titan");
-          expect(seen).toEqual([""]);
-        },
       );
-      const env = { TITAN_TOKEN: await client.jwt(), TASK_SERVICE_URL: "http://127.0.0.1:9" };
+      const token = await client.jwt();
+      const page = await diagnoseAt(client.embedded.url, { TITAN_TOKEN: token, TASK_SERVICE_URL: url });
+      expect(page.exitCode).toBe(3);
+      expect(page.because).toContain("TASK_SERVICE_URL");
+      expect(page.ladder?.find(({ state }) => state === "broken")?.rung).toBe("titan");
+      expect(seen).toEqual([""]);
+      const env = { TITAN_TOKEN: token, TASK_SERVICE_URL: "http://127.0.0.1:9" };
       const report = await diagnoseAt(client.embedded.url, env);
       expect(report.because).toContain("The task service does not answer");
       expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("connection");
@@ -282,23 +271,15 @@ describe("a credential in X-API-Key", () => {
     };
 
   it("that works there is in the wrong header, for certain", async () => {
-    await at(
-      inHeader((text) => text === key),
-      async (url) => {
-        const report = await diagnoseAt(url, { TITAN_TOKEN: key });
-        expect(report.answer).toEqual({ finding: "diagnosis/wrong-header", confidence: "certain" });
-      },
-    );
+    const { url } = await at(inHeader((text) => text === key));
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+    expect(report.answer).toEqual({ finding: "diagnosis/wrong-header", confidence: "certain" });
   });
 
   it("shows nothing where any text works there", async () => {
-    await at(
-      inHeader(() => true),
-      async (url) => {
-        const report = await diagnoseAt(url, { TITAN_TOKEN: key });
-        expect(report.answer?.finding).not.toBe("diagnosis/wrong-header");
-      },
-    );
+    const { url } = await at(inHeader(() => true));
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+    expect(report.answer?.finding).not.toBe("diagnosis/wrong-header");
   });
 });
 
@@ -315,10 +296,9 @@ describe("a JWT that the task service refuses with 403", () => {
   it("is known, and not allowed", async () => {
     await withEmbedded({}, async (client) => {
       const jwt = await client.jwt();
-      await at(answering(jwt), async (url) => {
-        const report = await diagnoseAt(url, { TITAN_TOKEN: jwt });
-        expect(report.answer).toEqual({ finding: "diagnosis/jwt-not-allowed", confidence: "possible" });
-      });
+      const { url } = await at(answering(jwt));
+      const report = await diagnoseAt(url, { TITAN_TOKEN: jwt });
+      expect(report.answer).toEqual({ finding: "diagnosis/jwt-not-allowed", confidence: "possible" });
     });
   });
 });
@@ -347,10 +327,9 @@ describe("a server's words", () => {
       const words = request.headers.authorization === undefined ? "No credential." : message;
       json(401, { success: false, error: { code: "UNAUTHORIZED", message: words } })(request, response);
     };
-    await at(answer, async (url) => {
-      const report = await diagnoseAt(url, { TITAN_TOKEN: key });
-      expect(report.answer?.finding).toBe(`diagnosis/${cause}`);
-    });
+    const { url } = await at(answer);
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key });
+    expect(report.answer?.finding).toBe(`diagnosis/${cause}`);
   });
 });
 

@@ -1,8 +1,7 @@
-import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { type Depth, defaultPolicy, depths, type World } from "../../suites/kit/world.ts";
+import { type Depth, depths, usualWorld, type World } from "../../suites/kit/world.ts";
 import { plan } from "../run/plan.ts";
 
 const everything: Readonly<Record<Need, true>> = {
@@ -17,16 +16,13 @@ const everything: Readonly<Record<Need, true>> = {
 
 /** A deployment at which everything may be tried. Nothing is sent there. */
 const worldOf = (depth: Depth): World => ({
-  scopes,
-  operations,
+  ...usualWorld,
   depth,
   means: new Set(Object.keys(everything) as Need[]),
   runId: "run",
   absentId: "{id}",
-  allowBillingWrite: false,
   authUrl: "https://auth.example",
   taskServiceUrl: "https://auth.example",
-  policy: defaultPolicy,
 });
 
 /** The requests that a check is judged by, at the least depth at which it sends any of its own. */

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { Failure, nameOf, placeOf } from "./failure.ts";
+import { isLoopback } from "./loopback.ts";
 import { TransportConfigurationError } from "./trust.ts";
 import type { TransportOptions } from "./wire.ts";
 
@@ -89,17 +90,6 @@ function addNetwork(networks: BlockList, entry: string): void {
   if (family === 0 || Number(bits) > (family === 6 ? 128 : 32)) return;
   networks.addSubnet(address, Number(bits), family === 6 ? "ipv6" : "ipv4");
 }
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "::1" ||
-    isIPv4Loopback(hostname)
-  );
-}
-
-const isIPv4Loopback = (hostname: string): boolean => isIP(hostname) === 4 && hostname.startsWith("127.");
 
 /** Status by which a proxy asks for credentials (RFC 9110, 15.5.8). */
 export const credentialsWanted = 407;

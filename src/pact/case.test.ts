@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
 import { readPact } from "../../contracts/pact-file.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import { casesOf, concluded, type PactSource } from "./case.ts";
@@ -14,7 +15,8 @@ const sourceOf = (consumer: string, ...descriptions: readonly string[]): PactSou
   pending: false,
 });
 
-const idsOf = (...sources: readonly PactSource[]): readonly string[] => casesOf(sources).map(({ id }) => id);
+const idsOf = (...sources: readonly PactSource[]): readonly string[] =>
+  casesOf(sources, operations).map(({ id }) => id);
 
 describe("the cases of pacts", () => {
   it.each<readonly [string, readonly PactSource[], readonly string[]]>([

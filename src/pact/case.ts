@@ -1,6 +1,7 @@
+import type { Operation } from "../../contracts/catalogue.ts";
 import type { PactFile, PactInteraction } from "../../contracts/pact-file.ts";
 import type { Interaction, InteractionResult } from "../../suites/kit/interaction.ts";
-import { targetOf } from "./target.ts";
+import { type Target, targetOf } from "./target.ts";
 
 /** A pact and where it came from. */
 export interface PactSource {
@@ -18,10 +19,11 @@ export interface Case {
   readonly id: string;
   readonly source: PactSource;
   readonly interaction: PactInteraction;
+  readonly target: Target;
 }
 
 /** Every interaction of the pacts, each under an identifier that is the same in every run. */
-export function casesOf(sources: readonly PactSource[]): readonly Case[] {
+export function casesOf(sources: readonly PactSource[], operations: readonly Operation[]): readonly Case[] {
   const taken = new Set<string>();
   return sources.flatMap((source) =>
     source.pact.interactions.map((interaction) => {
@@ -29,7 +31,8 @@ export function casesOf(sources: readonly PactSource[]): readonly Case[] {
       let id = plain;
       for (let count = 2; taken.has(id); count += 1) id = `${plain}-${count}`;
       taken.add(id);
-      return { id, source, interaction };
+      const target = targetOf(interaction.method, interaction.path, operations);
+      return { id, source, interaction, target };
     }),
   );
 }
@@ -41,7 +44,7 @@ const slug = (text: string): string =>
     .replace(/^-|-$/g, "") || "unnamed";
 
 /** The interaction with what became of it, as judges see it. */
-export function concluded({ id, source, interaction }: Case, result: InteractionResult): Interaction {
+export function concluded({ id, source, interaction, target }: Case, result: InteractionResult): Interaction {
   const { consumer, provider } = source.pact;
   return {
     id,
@@ -49,7 +52,7 @@ export function concluded({ id, source, interaction }: Case, result: Interaction
     provider,
     description: interaction.description,
     states: interaction.states.map(({ name }) => name),
-    operation: targetOf(interaction.method, interaction.path).operation,
+    operation: target.operation,
     expected: interaction.status,
     pending: source.pending || interaction.pending,
     result,

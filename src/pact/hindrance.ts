@@ -1,13 +1,15 @@
-import { authPaths, operations } from "../../contracts/catalogue.ts";
+import { authPaths } from "../../contracts/catalogue.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Case } from "./case.ts";
-import { targetOf } from "./target.ts";
 
 /** Why an interaction is not tried at all, known before anything is sent for it. */
-export function hindrance({ interaction }: Case, { bench, world }: PactTools): InteractionResult | undefined {
-  const { method, path, status } = interaction;
-  const { operation, service } = targetOf(method, path);
+export function hindrance(
+  { interaction, target }: Case,
+  { bench, world }: PactTools,
+): InteractionResult | undefined {
+  const { method, status } = interaction;
+  const { operation, service, known } = target;
   if (interaction.usesPlugin) {
     return { kind: "unsure", because: "it is matched by a plugin of Pact, and none is started here" };
   }
@@ -15,9 +17,8 @@ export function hindrance({ interaction }: Case, { bench, world }: PactTools): I
   if (closed !== undefined) return { kind: "unsure", because: closed.detail };
   const reads = method === "GET" || method === "HEAD" || operation === `POST ${authPaths.login}`;
   if (!reads && !world.means.has("writes")) return { kind: "missing", need: "writes" };
-  const asked = operations.find(({ id }) => id === operation)?.allowOnRequest === true;
   const refused = status.example === 401 || status.example === 403;
-  if (asked && !refused && !world.allowBillingWrite) {
+  if (known?.allowOnRequest && !refused && !world.allowBillingWrite) {
     const because = `${operation} is only tried with a credential that may when --allow-billing-write is given`;
     return { kind: "inapplicable", because };
   }

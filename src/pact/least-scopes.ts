@@ -2,6 +2,7 @@ import type { ReportPacts } from "../../contracts/report-pacts.ts";
 import { keyWith } from "../../suites/kit/credential.ts";
 import { groupBy } from "../../suites/kit/group.ts";
 import type { Interaction } from "../../suites/kit/interaction.ts";
+import { scopeNames } from "../../suites/kit/world.ts";
 import type { StandIns } from "../credentials/stand-ins.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Case } from "./case.ts";
@@ -34,7 +35,7 @@ async function leastFor(
   own: readonly Ready[],
   options: LeastScopesOptions,
 ): Promise<LeastScopes[number]> {
-  const all = options.tools.world.scopes.map(({ name }) => name);
+  const all = scopeNames(options.tools.world);
   const calls = own.filter(
     ({ of }) => !isRefusal(of.interaction.status.example) && scopesOf(of, all).length > 0,
   );

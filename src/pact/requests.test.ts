@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
 import { jwt, literal } from "../../suites/kit/credential.ts";
 import { type Probe, slot } from "../../suites/kit/probe.ts";
 import type { PactRequest } from "./protocol.ts";
@@ -12,6 +13,7 @@ const sent = (request: Partial<PactRequest>, expected = 200): Probe =>
   probeOf(
     { method: "GET", target: "/api/v1/tasks", headers: {}, ...request },
     { label: "i7", held, expected },
+    operations,
   );
 
 const posted = (body: string, headers: PactRequest["headers"] = json, target = "/api/v1/tasks"): Probe =>

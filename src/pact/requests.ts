@@ -1,5 +1,6 @@
-import { authPaths, type Method } from "../../contracts/catalogue.ts";
+import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
+import { percentDecoded } from "../../contracts/percent.ts";
 import { type Effect, type Payload, type Probe, probe } from "../../suites/kit/probe.ts";
 import { credentialOf } from "./carried.ts";
 import type { PactRequest } from "./protocol.ts";
@@ -23,8 +24,12 @@ export interface Known {
  * The probe that sends a pact's request. What stands for a secret becomes the credential or the slot that it stands for;
  * a credential that the request does not carry is never added. Throws `Unsendable`.
  */
-export function probeOf(request: PactRequest, { label, held, expected }: Known): Probe {
-  const { operation, surface, service } = targetOf(request.method, request.target);
+export function probeOf(
+  request: PactRequest,
+  { label, held, expected }: Known,
+  operations: readonly Operation[],
+): Probe {
+  const { operation, surface, service } = targetOf(request.method, request.target, operations);
   const { credential, carrier, headers, target } = credentialOf(request, held, expected);
   const payload = payloadOf(request, held);
   const literal = credential.kind === "literal" ? credential.text : "";
@@ -48,16 +53,6 @@ export function probeOf(request: PactRequest, { label, held, expected }: Known):
     effect: effectOf(operation, request.method),
     variant: `pact ${label}`,
     ...(payload === undefined ? {} : { payload }),
-  });
-}
-
-function percentDecoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
   });
 }
 

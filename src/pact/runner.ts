@@ -3,7 +3,6 @@ import { type PactComment, pactCommentSchema } from "../../contracts/pact-commen
 import { groupBy } from "../../suites/kit/group.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
 import { after, trialOf } from "../../suites/kit/requests.ts";
 import type { StandIns } from "../credentials/stand-ins.ts";
 import type { PactTools } from "../run/run.ts";
@@ -15,7 +14,7 @@ import type { PactAnswer, PactRequest } from "./protocol.ts";
 import { probeOf, Unsendable } from "./requests.ts";
 import { type Matching, readResults } from "./results.ts";
 import { split } from "./split.ts";
-import type { Values } from "./values.ts";
+import { makesKeys, type Values } from "./values.ts";
 import { type Carried, verdictOf } from "./verdict.ts";
 import { workCopy } from "./work-copy.ts";
 
@@ -82,10 +81,10 @@ export class Runner {
   }
 
   async #carry({ of, label, values }: Ready, request: PactRequest): Promise<Carried> {
-    const { bench } = this.#tools;
+    const { bench, world } = this.#tools;
     try {
       const known = { label, held: values.held, expected: of.interaction.status.example };
-      const probe = await this.#careful(probeOf(request, known));
+      const probe = await this.#careful(probeOf(request, known, world.operations));
       return { kind: "sent", probe, observation: await bench.settle(probe) };
     } catch (error) {
       if (error instanceof Unsendable) return { kind: "unsendable", because: error.message };
@@ -95,11 +94,10 @@ export class Runner {
 
   /** A deployment that cannot revoke is given no key more; one that refuses the first is asked all the same. */
   async #careful(probe: Probe): Promise<Probe> {
-    const { world, bench } = this.#tools;
+    const { world } = this.#tools;
     if (probe.effect !== "create-key" || !world.means.has("minting")) return probe;
-    const { create, revoke } = trialOf(world);
-    const made = read(await bench.settle(create)) === "allowed";
-    return made ? { ...probe, given: after(revoke, "allowed") } : probe;
+    if (!(await makesKeys(this.#tools))) return probe;
+    return { ...probe, given: after(trialOf(world).revoke, "allowed") };
   }
 
   #conclude(

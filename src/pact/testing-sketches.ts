@@ -1,3 +1,4 @@
+import { operations } from "../../contracts/catalogue.ts";
 import type { PactInteraction } from "../../contracts/pact-file.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { type Credential, credentialName, jwt, keyWith } from "../../suites/kit/credential.ts";
@@ -19,7 +20,10 @@ export const heldPassword: Held = { text: "stand-in-pass", slot: slot("password"
 
 /** One interaction of a pact, of version 4. */
 export function caseOf(one: object): Case {
-  const [found] = casesOf([sourceOf(pactOf({ description: "d", request: {}, response: {}, ...one }))]);
+  const [found] = casesOf(
+    [sourceOf(pactOf({ description: "d", request: {}, response: {}, ...one }))],
+    operations,
+  );
   if (found === undefined) throw new Error("the pact has no interaction");
   return found;
 }

@@ -5,6 +5,7 @@ import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import { type Slot, slot } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { trialOf } from "../../suites/kit/requests.ts";
+import { scopeNames } from "../../suites/kit/world.ts";
 import { keyName } from "../credentials/run-id.ts";
 import type { StandIns } from "../credentials/stand-ins.ts";
 import { nearest } from "../nearest.ts";
@@ -33,7 +34,7 @@ export async function prepare(
   tools: PactTools,
   standIns: StandIns,
 ): Promise<Prepared> {
-  const scopes = tools.world.scopes.map(({ name }) => name);
+  const scopes = scopeNames(tools.world);
   const values: Values[] = [];
   for (const state of interaction.states) {
     const meaning = meaningOf(state, scopes);
@@ -62,17 +63,16 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
   because: `its request wants the value «${name}», which its states do not give (they give ${known.join(", ") || "none"})`,
 });
 
-async function failed(
-  state: string,
-  seen: Observation,
-  { bench, world }: PactTools,
-): Promise<InteractionResult> {
+/** Whether the deployment makes keys at all: it is asked for one, which is revoked before any other is made. */
+export const makesKeys = async ({ bench, world }: PactTools): Promise<boolean> =>
+  read(await bench.settle(trialOf(world).create)) === "allowed";
+
+async function failed(state: string, seen: Observation, tools: PactTools): Promise<InteractionResult> {
   const told = seen.kind === "answer" ? `answered ${seen.status}` : seen.detail;
   const because = `the state «${state}» could not be brought about: ${told}`;
   const waited = seen.kind === "not-sent" && seen.reason === "condition";
   // A deployment that makes a key and cannot revoke it gets no more: that is its design, and no trouble.
-  const made = waited && read(await bench.settle(trialOf(world).create)) === "allowed";
-  return { kind: made ? "inapplicable" : "unsure", because };
+  return { kind: waited && (await makesKeys(tools)) ? "inapplicable" : "unsure", because };
 }
 
 async function valuesOf(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
 import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { type Credential, jwt, keyWith, none } from "../../suites/kit/credential.ts";
@@ -17,6 +18,7 @@ function request(operation: string, credential: Credential = keyWith("tasks:read
   const sent = probeOf(
     { method, target, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     { label: "i1", held: [], expected: 200 },
+    operations,
   );
   return { ...sent, credential };
 }

@@ -1,14 +1,21 @@
 import { findCreatedKey } from "../../contracts/api-key.ts";
-import { type Operation, operations } from "../../contracts/catalogue.ts";
+import type { Operation } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
 import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { PactInteraction } from "../../contracts/pact-file.ts";
-import { type Answer, noVerdict, type Observation, type Reading } from "../../suites/kit/answer.ts";
+import {
+  type Answer,
+  noVerdict,
+  type Observation,
+  type Reading,
+  switchedOff,
+} from "../../suites/kit/answer.ts";
 import { type Credential, keyWithAll, none } from "../../suites/kit/credential.ts";
-import type { InteractionResult } from "../../suites/kit/interaction.ts";
+import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { exercise } from "../../suites/kit/requests.ts";
+import { scopeNames } from "../../suites/kit/world.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Matching } from "./results.ts";
 
@@ -35,22 +42,44 @@ export async function verdictOf(
   if (observation.kind !== "answer") return withoutAnswer(observation);
   if ("broken" in matching) return { kind: "crashed", because: matching.broken };
   const mismatches = matching;
-  const reading = readingOf(sent, observation);
-  const absent = await absence(sent, observation, reading, tools);
+  const operation = tools.world.operations.find(({ id }) => id === sent.operation);
+  const reading = read(observation, operation?.success === "file");
+  const absent = operation && (await absence(operation, sent, { answer: observation, reading }, tools));
   if (absent !== undefined) return { kind: "inapplicable", because: absent };
   if (mismatches.length === 0) return { kind: "matched", probe: sent, mismatches };
-  if (noVerdict.includes(reading) || isPage(observation)) {
-    return unsure(`no verdict from status ${observation.status}${isPage(observation) ? ", a web page" : ""}`);
+  return (
+    excuse({ interaction, comment, mismatches }, sent, observation, reading) ?? {
+      kind: "matched",
+      probe: sent,
+      mismatches,
+    }
+  );
+}
+
+/** Why mismatches do not count, if they do not. */
+function excuse(
+  {
+    interaction,
+    comment,
+    mismatches,
+  }: Omit<Matched, "matching"> & { readonly mismatches: readonly Mismatch[] },
+  sent: Probe,
+  answer: Answer,
+  reading: Reading,
+): InteractionResult | undefined {
+  const page = answer.body.kind === "text" && answer.body.html;
+  if (noVerdict.includes(reading) || page) {
+    return unsure(`no verdict from status ${answer.status}${page ? ", a web page" : ""}`);
   }
-  if (isFull(sent, observation)) return unsure("answered 409: it seems to limit how many keys there may be");
-  if (observation.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
+  if (isFull(sent, answer)) return unsure("answered 409: it seems to limit how many keys there may be");
+  if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
-  if (comment.accepts === "key-as-asked" && isAsAsked(sent, observation)) {
+  if (comment.accepts === "key-as-asked" && isAsAsked(sent, answer)) {
     const because = `it creates the key with exactly the scopes that it was asked for, where ${interaction.status.words} was expected`;
     return { kind: "inapplicable", because };
   }
-  return { kind: "matched", probe: sent, mismatches };
+  return undefined;
 }
 
 const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
@@ -61,37 +90,25 @@ const withoutAnswer = (seen: Exclude<Observation, Answer>): InteractionResult =>
     ? { kind: "inapplicable", because: seen.detail }
     : unsure(seen.detail);
 
-function readingOf({ operation }: Probe, observation: Observation): Reading {
-  const file = operations.some(({ id, success }) => id === operation && success === "file");
-  return read(observation, file);
-}
-
-const isPage = ({ body }: Answer): boolean => body.kind === "text" && body.html;
-
-/** Readings that may mean that an operation is switched off (platform page: 404 and 501). */
-const gone: readonly Reading[] = ["missing", "unexposed"];
-
-/** Why an operation beyond the auth service is not to be had here, if it is not. Neither 404 nor 501 is a verdict by itself. */
+/** Why an operation of the catalogue is not to be had here, if it is not. Neither 404 nor 501 is a verdict by itself. */
 async function absence(
+  operation: Operation,
   sent: Probe,
-  answer: Answer,
-  reading: Reading,
+  { answer, reading }: { readonly answer: Answer; readonly reading: Reading },
   tools: PactTools,
 ): Promise<string | undefined> {
-  if (sent.surface === "auth" || !gone.includes(reading)) return undefined;
+  if (!switchedOff.includes(reading)) return undefined;
   const told = `not exposed here: answered ${answer.status}`;
   if (reading === "unexposed") return told;
-  const operation = operations.find(({ id }) => id === sent.operation);
-  if (operation === undefined) return undefined;
   // Without an identifier in its path, nothing but the operation itself can be missing.
   if (operation.target === "object") {
     const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
     return toAnybody ? `${told} to anybody` : undefined;
   }
-  const { scopes, allowBillingWrite, means } = tools.world;
+  const { allowBillingWrite, means } = tools.world;
   if (!means.has("minting")) return `${told}; an account or a JWT would tell more`;
   if (operation.allowOnRequest && !allowBillingWrite) return `${told}; --allow-billing-write would tell more`;
-  const full = keyWithAll(scopes.map(({ name }) => name));
+  const full = keyWithAll(scopeNames(tools.world));
   return (await isGoneFor(full, operation, tools)) ? `${told} even to a key with every scope` : undefined;
 }
 
@@ -101,7 +118,7 @@ async function isGoneFor(
   operation: Operation,
   { bench, world }: PactTools,
 ): Promise<boolean> {
-  return gone.includes(read(await bench.settle(exercise(operation, credential, world))));
+  return switchedOff.includes(read(await bench.settle(exercise(operation, credential, world))));
 }
 
 /** Whether no key was created because there are too many: this run has made keys of its own (platform page: key caps). */

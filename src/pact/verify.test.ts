@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { operations } from "../../contracts/catalogue.ts";
 import type { ReportFinding } from "../../contracts/report.ts";
 import { reportSchema } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
@@ -11,7 +12,7 @@ import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "./testing.ts";
 
 afterAll(endTrials);
 
-const all = casesOf(ownPacts()).length;
+const all = casesOf(ownPacts(), operations).length;
 const verdicts = (findings: readonly ReportFinding[]): readonly string[] =>
   findings.map(
     ({ id, operation, operations }) => `${id.replace("broken-pact/", "")} ${operations?.length ?? operation}`,

@@ -22,8 +22,8 @@ export interface VerificationOptions {
 
 /** Holds a deployment to the pacts of its consumers: one interaction, one result. */
 export async function verifyPacts(options: VerificationOptions, tools: PactTools): Promise<PactEvidence> {
-  const cases = casesOf(options.sources);
-  const summary = summaryOf(options.sources, tools);
+  const cases = casesOf(options.sources, tools.world.operations);
+  const summary = summaryOf(options.sources, cases, tools);
   const hindrances = cases.map((one) => hindrance(one, tools));
   if (!hindrances.includes(undefined)) {
     return { interactions: together(cases, hindrances, new Map()), summary };
@@ -69,7 +69,11 @@ const together = (
     return concluded(one, "label" in own ? (results.get(own.label) ?? lost) : own);
   });
 
-function summaryOf(sources: readonly PactSource[], { world }: PactTools): ReportPacts {
+function summaryOf(
+  sources: readonly PactSource[],
+  cases: readonly Case[],
+  { world }: PactTools,
+): ReportPacts {
   return {
     sources: sources.map(({ pact, source, pending }) => ({
       consumer: pact.consumer,
@@ -79,7 +83,7 @@ function summaryOf(sources: readonly PactSource[], { world }: PactTools): Report
       ...messages(messagesOf(pact)),
       pending,
     })),
-    unpinned: [...unpinnedBy(sources, world.operations)],
+    unpinned: [...unpinnedBy(cases, world.operations)],
   };
 }
 

@@ -3,7 +3,7 @@ import { setbacksOf, worstFirst } from "./view.ts";
 
 /** What a build server shows beside the build: few, the worst first, and the rest in one sentence. */
 
-export interface Annotation {
+interface Annotation {
   readonly level: "error" | "warning" | "notice";
   readonly title: string;
   readonly lines: readonly string[];

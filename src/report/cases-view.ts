@@ -9,17 +9,14 @@ import { type FindingView, suitesOf, worstFirst } from "./view.ts";
 export interface CaseSuite {
   readonly name: string;
   readonly cases: readonly CaseView[];
-  readonly counts: Readonly<Record<CaseView["state"], number>>;
 }
 
 export function caseSuitesOf(report: Report): readonly CaseSuite[] {
   const findings = worstFirst(report);
-  const suites: { name: string; cases: readonly CaseView[] }[] = suitesOf(report).map(
-    ({ suite, checks }) => ({
-      name: suite,
-      cases: checks.map((check) => caseOfCheck(check, findings, report)),
-    }),
-  );
+  const suites: CaseSuite[] = suitesOf(report).map(({ suite, checks }) => ({
+    name: suite,
+    cases: checks.map((check) => caseOfCheck(check, findings, report)),
+  }));
   const cells = cellCases(report, findings);
   if (cells.length > 0) suites.push({ name: "scope matrix", cases: cells });
   const alone = findings.filter(({ finding }) => !report.checks.some(({ id }) => id === finding.check));
@@ -27,10 +24,7 @@ export function caseSuitesOf(report: Report): readonly CaseSuite[] {
   const told = suites.some(({ cases }) => cases.some(({ state }) => state === "failed" || state === "error"));
   const needsVerdict = suites.length === 0 || (report.exitCode !== 0 && !told);
   const verdict = needsVerdict ? [{ name: "verdict", cases: [verdictCase(report)] }] : [];
-  return [...suites, ...verdict].map(({ name, cases }) => {
-    const unique = withUniqueNames(cases);
-    return { name, cases: unique, counts: countsOf(unique) };
-  });
+  return [...suites, ...verdict].map(({ name, cases }) => ({ name, cases: withUniqueNames(cases) }));
 }
 
 function caseOfCheck(check: ReportCheck, all: readonly FindingView[], report: Report): CaseView {
@@ -101,7 +95,9 @@ function withUniqueNames(cases: readonly CaseView[]): readonly CaseView[] {
   });
 }
 
-const countsOf = (cases: readonly CaseView[]): CaseSuite["counts"] => {
+/** How many cases came out how, in one suite or in several. */
+export function countsOf(suites: readonly CaseSuite[]) {
+  const cases = suites.flatMap((suite) => suite.cases);
   const of = (state: CaseView["state"]) => cases.filter((one) => one.state === state).length;
-  return { passed: of("passed"), failed: of("failed"), error: of("error"), skipped: of("skipped") };
-};
+  return { tests: cases.length, failures: of("failed"), errors: of("error"), skipped: of("skipped") };
+}

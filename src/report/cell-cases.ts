@@ -1,5 +1,5 @@
 import type { Report, ReportCell } from "../../contracts/report.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
+import { isGating } from "../../contracts/terms.ts";
 import { type CaseView, classOf } from "./case.ts";
 import { causeLines } from "./finding-words.ts";
 import { isWrong } from "./matrix-view.ts";
@@ -10,13 +10,13 @@ import type { FindingView } from "./view.ts";
 export const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
   report.matrix.cells.filter(isWrong).map((cell) => {
     const view = findings.find((one) => speaksOf(one, cell));
-    const gates = view === undefined ? gatesAlone(report) : view.gates;
+    const isFailure = view?.gates ?? (report.exitCode === 1 && isGating("medium", report.failOn));
     const status = cell.status === undefined ? "" : ` ${cell.status}`;
     const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
     return {
       classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
       name: `${cell.operation} with ${cell.credential}`,
-      state: gates ? "failed" : "skipped",
+      state: isFailure ? "failed" : "skipped",
       kind: view?.finding.severity ?? cell.verdict,
       message,
       lines: [
@@ -28,9 +28,6 @@ export const cellCases = (report: Report, findings: readonly FindingView[]): rea
       ],
     };
   });
-
-const gatesAlone = ({ failOn, exitCode }: Report): boolean =>
-  exitCode === 1 && failOn !== "never" && isAtLeast("medium", failOn);
 
 function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCell): boolean {
   if (cell.exchange !== undefined && evidence.some(({ id }) => id === cell.exchange)) return true;

@@ -3,7 +3,7 @@ import type { ReportExchange } from "../../contracts/report.ts";
 /** How a person repeats an exchange by hand, without a secret in any argument. */
 
 /** A command, or why there is none. */
-export type Repeat = { readonly curl: string } | { readonly because: string };
+type Repeat = { readonly curl: string } | { readonly because: string };
 
 export function repeatOf(exchange: ReportExchange): Repeat {
   const { method, url, request, credential } = exchange;

@@ -1,6 +1,6 @@
 import { escapeTerminal, mapTexts } from "./escape.ts";
-import { escapeJson } from "./escape-json.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
+import { json } from "./json.ts";
 import { gap, hang, type Line, padded, span } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
@@ -28,13 +28,13 @@ export interface Item {
   readonly details?: Readonly<Record<string, readonly string[]>>;
 }
 
-export const explanationReporters = { terminal, json, markdown } as const;
+export const explanationReporters = {
+  terminal,
+  json: (explanation: Explanation) => json({ schemaVersion: 1, ...explanation }),
+  markdown,
+} as const;
 
 const most = 8;
-
-function json(explanation: Explanation): string {
-  return `${escapeJson({ schemaVersion: 1, ...explanation })}\n`;
-}
 
 function terminal(received: Explanation, page: Page): string {
   const { id, kind, title, facts, sections } = mapTexts(received, (text) => escapeTerminal(text, page.ascii));

@@ -59,6 +59,9 @@ function atMost(items: readonly string[], count: number): readonly string[] {
   return more === 0 ? shown : [...shown, `and ${more} more`];
 }
 
+/** Only what is plainly an address is linked: nothing that could run. */
+export const isAddress = (text: string): boolean => /^https:\/\/[\w.~:/?#@!$&'()*+,;=%-]+$/.test(text);
+
 /** What was answered to an exchange: its status, or what went wrong instead. */
 export const answerOf = ({ status, trouble }: ReportExchange): string =>
   status === undefined ? (trouble ?? "no answer") : String(status);

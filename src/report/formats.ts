@@ -2,6 +2,10 @@
 export const formats = ["terminal", "json", "junit", "markdown", "html", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];
 
+/** The formats of what people ask for at a prompt: a self test, scopes, an explanation. */
+export const promptFormats = ["terminal", "json", "markdown"] as const satisfies readonly Format[];
+export type PromptFormat = (typeof promptFormats)[number];
+
 /** What the file formats are called where all of them are written into one folder. */
 export const fileNames = {
   json: "report.json",

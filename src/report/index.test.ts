@@ -15,6 +15,21 @@ test("JSON is the report, unchanged, whatever the page", async () => {
   expect(text.startsWith('{\n  "schemaVersion": 1,\n')).toBe(true);
 });
 
+test.each(["terminal", "markdown", "html"] as const)("%s says what the few keys are", async (format) => {
+  const { matrix } = brokenReport();
+  const credential = "key[1 of 5]";
+  const cells = matrix.operations.map(
+    ({ id }) => ({ operation: id, credential, expected: "allow", verdict: "ok", status: 200 }) as const,
+  );
+  const credentials = [{ id: credential, kind: "key", scopes: ["tasks:read", "data:read"] }];
+  const reporter = await reporterOf(format);
+  const value = brokenReport({ matrix: { ...matrix, credentials, cells } });
+  const text = reporter(value, page()).replace(/<[^>]*>/g, " ");
+  expect(text).toContain("a key that has this scope");
+  expect(text).not.toContain("a key with this scope alone");
+  expect(text).toContain("tasks:read, data:read");
+});
+
 test("a diagnosis is told in its own way", async () => {
   const value = report({ command: "diagnose", because: "The credential works" });
   const shown = async (format: "terminal" | "markdown" | "json") =>

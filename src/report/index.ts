@@ -3,7 +3,7 @@ import type { Format } from "./formats.ts";
 import type { Reporter } from "./page.ts";
 
 export { type Format, fileNames, formats } from "./formats.ts";
-export type { Page, Reporter } from "./page.ts";
+export { type Page, plainPage, type Reporter } from "./page.ts";
 export { type Plan, type PlannedRequest, planReporters } from "./plan.ts";
 
 /** Loaded when it is asked for, and not before: a run in one format pays for no other. */

@@ -1,6 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import type { CaseView } from "./case.ts";
-import { type CaseSuite, caseSuitesOf } from "./cases-view.ts";
+import { type CaseSuite, caseSuitesOf, countsOf } from "./cases-view.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import type { Reporter } from "./page.ts";
 import { shorten } from "./shorten.ts";
@@ -29,16 +29,6 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
     .join("");
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
-
-function countsOf(suites: readonly CaseSuite[]) {
-  const sum = (of: (suite: CaseSuite) => number) => suites.reduce((total, suite) => total + of(suite), 0);
-  return {
-    tests: sum(({ cases }) => cases.length),
-    failures: sum(({ counts }) => counts.failed),
-    errors: sum(({ counts }) => counts.error),
-    skipped: sum(({ counts }) => counts.skipped),
-  };
-}
 
 /** Checks share their requests, so that only the run as a whole has a duration. */
 function suiteLines(suite: CaseSuite, report: Report): readonly string[] {

@@ -24,7 +24,7 @@ export function widthOf(text: string): number {
   return [...text].reduce((sum, character) => sum + widthOfOne(character), 0);
 }
 
-export const widthOfLine = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0);
+const widthOfLine = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0);
 
 export const padded = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - widthOf(text)));

@@ -49,7 +49,9 @@ export function matrixOf({ matrix }: Report): MatrixView {
   return {
     roles: roles.filter((role) => placed.some((row) => row.cells[role] !== undefined)),
     groups: groupsOf(matrix, placed),
-    fewKeys: matrix.credentials.filter(({ id }) => isFewKey(id)),
+    fewKeys: matrix.credentials
+      .filter(({ id }) => isFewKey(id))
+      .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true })),
     prefix: commonPrefix(matrix.operations.map(({ path }) => path)),
     extraWrong: extra.filter(({ verdict }) => verdict !== "ok" && verdict !== "absent"),
     extraRight: extra.filter(({ verdict }) => verdict === "ok" || verdict === "absent"),

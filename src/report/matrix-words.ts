@@ -1,5 +1,6 @@
+import type { ReportCell } from "../../contracts/report.ts";
 import type { CellVerdict } from "../../contracts/terms.ts";
-import type { Role } from "./matrix-view.ts";
+import type { MatrixView, Role } from "./matrix-view.ts";
 
 /** What all media say of the cells of the matrix. */
 
@@ -21,7 +22,7 @@ export const cellMeanings: Readonly<Record<CellVerdict, string>> = {
   absent: "not exposed by this deployment",
 };
 
-export const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
+const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
   own: "a key with this scope alone",
   others: "a key with every other scope",
   all: "a key with every scope",
@@ -29,10 +30,35 @@ export const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
 };
 
 /** At depth `few-keys`, where each key has several scopes. */
-export const fewMeanings: typeof roleMeanings = {
+const fewMeanings: typeof roleMeanings = {
   own: "a key that has this scope",
   others: "one that does not",
 };
+
+/** A word and what it means. */
+export type Meaning = readonly [word: string, meaning: string];
+
+/** What the columns of a matrix mean, and what else stands in it beside verdicts; only what occurs. */
+export function meaningsOf({ roles, fewKeys, beyondGuard }: MatrixView): Record<"roles" | "rest", Meaning[]> {
+  const meanings = fewKeys.length === 0 ? roleMeanings : { ...roleMeanings, ...fewMeanings };
+  const passed = beyondGuard.map((status) => `ok ${status}`).join(" and ");
+  return {
+    roles: roles.flatMap((role): Meaning[] => {
+      const meaning = meanings[role];
+      return meaning === undefined ? [] : [[role, meaning]];
+    }),
+    rest: [
+      ...fewKeys.map(({ id, scopes }): Meaning => [id, scopes.join(", ")]),
+      ...(passed === ""
+        ? []
+        : [[passed, "past the guard, to an id or a body made to change nothing"] as const]),
+    ],
+  };
+}
+
+/** A cell in words: its verdict, and the status where there is more to tell. */
+export const cellText = ({ verdict, status }: ReportCell): string =>
+  status === undefined || verdict === "absent" ? cellWords[verdict] : `${cellWords[verdict]} ${status}`;
 
 /** A sign for each verdict, told apart by its shape: colour alone says nothing to many readers and to printers. */
 export const cellSigns: Readonly<Record<CellVerdict, string>> = {

@@ -1,19 +1,40 @@
 import type { Report } from "../../contracts/report.ts";
-import type { RowVerdict } from "../../contracts/terms.ts";
+import type { Outcome, RowVerdict } from "../../contracts/terms.ts";
+import type { Tone } from "./layout.ts";
 
-/** The run's outcome and the rows' verdicts in pages that have no colour of their own: a sign and a word. */
+/** What all media say of outcomes and verdicts: a word, and a sign that tells as much without colour. */
 
-export const outcomeNames: Readonly<
-  Record<Report["outcome"], { readonly sign: string; readonly word: string }>
-> = {
-  pass: { sign: "✓", word: "PASS" },
-  fail: { sign: "✗", word: "FAIL" },
-  inconclusive: { sign: "?", word: "INCONCLUSIVE" },
-  "nothing-ran": { sign: "?", word: "NOTHING RAN" },
+export const outcomeSigns: Readonly<Record<Outcome | Report["outcome"], string>> = {
+  pass: "✓",
+  fail: "✗",
+  inconclusive: "?",
+  inapplicable: "–",
+  crashed: "!",
+  "nothing-ran": "?",
 };
 
-export const rowSigns: Readonly<Record<RowVerdict, string>> = {
-  confirmed: "✗",
-  "ruled-out": "✓",
-  "not-tested": "?",
+/** Of a run. */
+export const runWords: Readonly<Record<Report["outcome"], { readonly word: string; readonly tone: Tone }>> = {
+  pass: { word: "PASS", tone: "good" },
+  fail: { word: "FAIL", tone: "worst" },
+  inconclusive: { word: "INCONCLUSIVE", tone: "warn" },
+  "nothing-ran": { word: "NOTHING RAN", tone: "warn" },
+};
+
+/** Of a check. */
+export const checkWords: Readonly<Record<Outcome, { readonly word: string; readonly tone: Tone }>> = {
+  pass: { word: "passed", tone: "okay" },
+  fail: { word: "failed", tone: "bad" },
+  inconclusive: { word: "inconclusive", tone: "warn" },
+  inapplicable: { word: "inapplicable", tone: "faint" },
+  crashed: { word: "crashed", tone: "bad" },
+};
+
+/** Of a row of the troubleshooting table. */
+export const rowWords: Readonly<
+  Record<RowVerdict, { readonly sign: string; readonly word: string; readonly tone: Tone }>
+> = {
+  confirmed: { sign: "✗", word: "confirmed", tone: "bad" },
+  "ruled-out": { sign: "✓", word: "ruled out", tone: "okay" },
+  "not-tested": { sign: "?", word: "not tested", tone: "warn" },
 };

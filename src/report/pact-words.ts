@@ -1,36 +1,58 @@
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
-import { counted } from "./terminal/words.ts";
+import { type Span, span, type Tone } from "./layout.ts";
+import { counted } from "./words.ts";
 
-/** What is known of the consumers' pacts, one fact a line. */
-export const pactLines = (pacts: ReportPacts): readonly string[] => [
-  ...pacts.sources.map(sourceLine),
-  ...(pacts.leastScopes ?? []).map(
-    ({ consumer, scopes, because }) =>
-      `${consumer} needs ${scopes === undefined ? "?" : scopes.join(", ") || "no scope"}: ${because}`,
+/** What all media say of the consumers' pacts. */
+export interface PactFact {
+  readonly what: string;
+  readonly tone: Tone;
+  readonly notes: readonly Span[];
+  /** Whether the notes are a list, too long for a page that is not verbose. */
+  readonly isList?: boolean;
+}
+
+/** Which pacts were verified, and what they say of scopes, of operations and of a deploy. */
+export const pactFacts = (pacts: ReportPacts): readonly PactFact[] => [
+  ...pacts.sources.map(sourceFact),
+  ...(pacts.leastScopes ?? []).map(({ consumer, scopes, because }) =>
+    fact(`${consumer} needs ${scopes === undefined ? "?" : scopes.join(", ") || "no scope"}`, because),
   ),
-  ...unpinnedLine(pacts.unpinned ?? []),
-  ...(pacts.published ?? []).map(
-    ({ consumer, success }) => `published for ${consumer}: ${success ? "verified" : "failed"}`,
+  ...unpinnedFact(pacts.unpinned ?? []),
+  ...(pacts.published ?? []).map(({ consumer, success }) =>
+    fact(`published for ${consumer}: ${success ? "verified" : "failed"}`),
   ),
   ...(pacts.canIDeploy ?? []).map(({ provider, environment, deployable, because }) => {
     const word = deployable === undefined ? "unknown" : deployable ? "yes" : "no";
-    return `can-i-deploy ${provider} to ${environment}: ${word}: ${because}`;
+    const tone: Tone = deployable === undefined ? "warn" : deployable ? "okay" : "bad";
+    return { ...fact(`can-i-deploy ${provider} to ${environment}: ${word}`, because), tone };
   }),
 ];
 
-function sourceLine(one: ReportPacts["sources"][number]): string {
+/** The same, one fact a line. */
+export const pactLines = (pacts: ReportPacts): readonly string[] =>
+  pactFacts(pacts).map(({ what, notes }) =>
+    notes.length === 0 ? what : `${what}: ${notes.map(({ text }) => text).join(", ")}`,
+  );
+
+const fact = (what: string, ...notes: readonly string[]): PactFact => ({
+  what,
+  tone: "plain",
+  notes: notes.map((note) => span(note, "faint")),
+});
+
+function sourceFact(one: ReportPacts["sources"][number]): PactFact {
   const { consumer, provider, source, interactions, messages = 0, pending } = one;
   const notes = [
-    counted(interactions, "interaction"),
-    ...(messages === 0 ? [] : [`${counted(messages, "message")} not verified`]),
-    ...(pending ? ["pending: failures are warnings"] : []),
+    span(counted(interactions, "interaction")),
+    ...(messages === 0 ? [] : [span(`${counted(messages, "message")} not verified`, "warn")]),
+    ...(pending ? [span("pending: failures are warnings", "warn")] : []),
+    span(source, "faint"),
   ];
-  return `${consumer} > ${provider}: ${notes.join(", ")}, ${source}`;
+  return { what: `${consumer} > ${provider}`, tone: "plain", notes };
 }
 
-const unpinnedLine = (operations: readonly string[]): readonly string[] =>
-  operations.length === 0
-    ? []
-    : [
-        `${counted(operations.length, "operation")} of the catalogue pinned by no pact: ${operations.join(", ")}`,
-      ];
+function unpinnedFact(operations: readonly string[]): readonly PactFact[] {
+  if (operations.length === 0) return [];
+  const what = `${counted(operations.length, "operation")} of the catalogue pinned by no pact`;
+  return [{ ...fact(what, ...operations), isList: true }];
+}

@@ -116,16 +116,8 @@ describe("the pacts' section", () => {
     expect(section({ sources: [], unpinned: [] }, { verbose: true })).toBe("Pacts\n");
   });
 
-  it.each([60, 80, 200])("is no wider than %i columns, but for addresses", (columns) => {
+  it.each([40, 60, 80, 200])("is no wider than %i columns, but for addresses", (columns) => {
     expect(tooWide(everything, columns)).toEqual([]);
-  });
-
-  it("is no wider than 40 columns without a question of deploys", () => {
-    const { canIDeploy: _, ...others } = everything;
-    expect(tooWide(others, 40)).toEqual([]);
-  });
-  it("is no wider than 40 columns with one", () => {
-    expect(tooWide(everything, 40)).toEqual([]);
   });
 
   it("paints red only a deploy that must not be", () => {

@@ -10,4 +10,7 @@ export interface Page {
   readonly quiet: boolean;
 }
 
+/** The page of files and of build servers' logs, which have no width and no colour of their own. */
+export const plainPage: Page = { columns: 80, colour: false, ascii: false, verbose: false, quiet: false };
+
 export type Reporter = (report: Report, page: Page) => string;

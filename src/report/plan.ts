@@ -1,9 +1,9 @@
 import { escapeTerminal, mapTexts } from "./escape.ts";
-import { escapeJson } from "./escape-json.ts";
+import { json } from "./json.ts";
 import { flow, gap, hang, type Line, padded, shortPath, span, type Tone, widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
-import { counted } from "./terminal/words.ts";
+import { counted } from "./words.ts";
 
 /** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */
 export interface Plan {
@@ -25,11 +25,7 @@ export interface PlannedRequest {
 
 type Effect = PlannedRequest["effect"];
 
-export const planReporters = { terminal, json } as const;
-
-function json(plan: Plan): string {
-  return `${escapeJson({ schemaVersion: 1, ...plan })}\n`;
-}
+export const planReporters = { terminal, json: (plan: Plan) => json({ schemaVersion: 1, ...plan }) } as const;
 
 function terminal(received: Plan, page: Page): string {
   const plan = mapTexts(received, (text) => escapeTerminal(text, page.ascii));

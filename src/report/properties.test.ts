@@ -83,7 +83,7 @@ describe("the reporters", () => {
   it("json: stays readable, gives back what was said, and is inert where it is printed", () => {
     holds(reports, ({ because, cause, fix }) => {
       const report = brokenReport({ because, notices: [cause], findings: [finding({ cause, fix })] });
-      const text = json(report, page());
+      const text = json(report);
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
       expect(text.replaceAll("\n", "")).not.toMatch(steering);
       expect(text).not.toMatch(/^\s*::/m);

@@ -23,12 +23,12 @@ export interface ResultView extends FindingView {
   readonly places: readonly string[];
 }
 
-export interface RunNotice {
+interface RunNotice {
   readonly level: Level;
   readonly text: string;
 }
 
-export type Level = "error" | "warning" | "note";
+type Level = "error" | "warning" | "note";
 
 const levels: Readonly<Record<Severity, Level>> = {
   critical: "error",

@@ -1,7 +1,7 @@
 import type { Report } from "../../contracts/report.ts";
-import { escapeJson } from "./escape-json.ts";
 import { escapeSarif } from "./escape-sarif.ts";
-import { findingLines } from "./finding-words.ts";
+import { findingLines, isAddress } from "./finding-words.ts";
+import { json } from "./json.ts";
 import type { Reporter } from "./page.ts";
 import { type ResultView, type RuleView, resultsOf, rulesOf, runNoticesOf } from "./rules-view.ts";
 import { shorten } from "./shorten.ts";
@@ -17,7 +17,7 @@ export const sarif: Reporter = (report) => {
     columnKind: "utf16CodeUnits",
     properties: { runId: text(report.runId), outcome: report.outcome, because: text(report.because) },
   };
-  return `${escapeJson({ $schema: schema, version: "2.1.0", runs: [run] })}\n`;
+  return json({ $schema: schema, version: "2.1.0", runs: [run] });
 };
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -37,14 +37,11 @@ const ruleOf = ({ id, title, level, score, tags, cause, fix, reference }: RuleVi
   id: text(id),
   shortDescription: { text: text(title) },
   fullDescription: { text: text(cause ?? title) },
-  ...(isAddress(reference) ? { helpUri: reference } : {}),
+  ...(reference !== undefined && isAddress(reference) ? { helpUri: reference } : {}),
   help: { text: [title, ...fix, ...(reference === undefined ? [] : [reference])].map(text).join("\n") },
   defaultConfiguration: { level },
   properties: { tags, "security-severity": score },
 });
-
-const isAddress = (reference: string | undefined): reference is string =>
-  reference !== undefined && /^https:\/\/[\w.~:/?#@!$&'()*+,;=%-]+$/.test(reference);
 
 const resultOf = (view: ResultView) => ({
   ruleId: text(view.finding.id),

@@ -1,19 +1,20 @@
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
-import { escapeJson } from "./escape-json.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./escape-markdown.ts";
+import type { PromptFormat } from "./formats.ts";
+import { json } from "./json.ts";
 import { gap, hang, type Line, padded, span, type Tone } from "./layout.ts";
+import { runWords } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
-import { counted, spoken } from "./terminal/words.ts";
+import { notices } from "./terminal/header.ts";
+import { effortOf } from "./words.ts";
 
 type Verdict = ScopesReport["scopes"][number]["verdict"];
 type ScopesReporter = (report: ScopesReport, page: Page) => string;
 
 const nounOf = ({ kind, place }: ScopesReport): string =>
   `${{ jwt: "The JWT", key: "The API key", unknown: "The token" }[kind]}${place === undefined ? "" : ` in ${place}`}`;
-
-const json: ScopesReporter = (report) => `${escapeJson(report)}\n`;
 
 const terminal: ScopesReporter = (received, page) => {
   const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
@@ -23,17 +24,11 @@ const terminal: ScopesReporter = (received, page) => {
 };
 
 function headline(report: ScopesReport, sheet: Sheet): readonly Line[] {
-  const signs = { pass: sheet.sign.pass, fail: sheet.sign.fail, inconclusive: sheet.sign.inconclusive };
-  const tones: Readonly<Record<ScopesReport["outcome"], Tone>> = {
-    pass: "good",
-    fail: "worst",
-    inconclusive: "warn",
-  };
-  const tone = tones[report.outcome];
+  const { tone } = runWords[report.outcome];
   const print = report.fingerprint === undefined ? "" : `, fingerprint ${report.fingerprint}`;
-  const facts = `${nounOf(report)}${print}, at ${report.target.taskServiceUrl}, ${counted(report.requests, "request")} in ${spoken(report.durationMs)}, exit code ${report.exitCode}`;
+  const facts = `${nounOf(report)}${print}, at ${report.target.taskServiceUrl}, ${effortOf(report)}, exit code ${report.exitCode}`;
   return [
-    ...hang([span(`${signs[report.outcome]} `, tone)], report.because, sheet.measure, tone),
+    ...hang([span(`${sheet.sign[report.outcome]} `, tone)], report.because, sheet.measure, tone),
     ...hang([gap(2)], facts, sheet.measure, "faint"),
   ];
 }
@@ -54,9 +49,6 @@ function table({ scopes, need }: ScopesReport, { measure }: Sheet): readonly Lin
     return hang(lead, `${because}${sure}${needed}`, measure, "faint");
   });
 }
-
-const notices = ({ notices: all }: ScopesReport, { measure, sign }: Sheet): readonly Line[] =>
-  all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
 
 /** Not wrapped: it is to be copied in one piece. */
 const next = ({ next: command }: ScopesReport): readonly Line[] =>
@@ -79,7 +71,7 @@ const markdown: ScopesReporter = (report) => {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 };
 
-export const scopesReporters: Readonly<Record<"terminal" | "json" | "markdown", ScopesReporter>> = {
+export const scopesReporters: Readonly<Record<PromptFormat, ScopesReporter>> = {
   terminal,
   json,
   markdown,

@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import type { Line, Tone } from "./layout.ts";
+import { outcomeSigns } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
 
 /** The page as the sections see it: its measure, and its signs. */
@@ -12,25 +13,9 @@ export interface Sheet {
   readonly sign: Signs;
 }
 
-interface Signs {
-  readonly pass: string;
-  readonly fail: string;
-  readonly inconclusive: string;
-  readonly inapplicable: string;
-  readonly crashed: string;
-  readonly warning: string;
-  readonly ellipsis: string;
-}
+type Signs = Readonly<Record<keyof typeof outcomeSigns | "warning" | "ellipsis", string>>;
 
-const unicode: Signs = {
-  pass: "✓",
-  fail: "✗",
-  inconclusive: "?",
-  inapplicable: "–",
-  crashed: "!",
-  warning: "!",
-  ellipsis: "…",
-};
+const unicode: Signs = { ...outcomeSigns, warning: "!", ellipsis: "…" };
 const ascii: Signs = { ...unicode, pass: "+", fail: "x", inapplicable: "-", ellipsis: "..." };
 
 const narrowest = 40;

@@ -1,18 +1,11 @@
 import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report, ReportCell, ReportCheck, ReportMatrix } from "../../contracts/report.ts";
 import type { RowId, SuiteId } from "../../contracts/terms.ts";
-import type { Page } from "./page.ts";
+import { type Page, plainPage } from "./page.ts";
 
 /** Made-up reports and plans, for tests alone. */
 
-export const page = (changes: Partial<Page> = {}): Page => ({
-  columns: 80,
-  colour: false,
-  ascii: false,
-  verbose: false,
-  quiet: false,
-  ...changes,
-});
+export const page = (changes: Partial<Page> = {}): Page => ({ ...plainPage, ...changes });
 
 export const origin = "https://api.webscraping.titannet.io";
 const sizes: readonly (readonly [SuiteId, number])[] = [

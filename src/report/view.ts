@@ -1,7 +1,7 @@
 import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
 import {
   confidences,
-  isAtLeast,
+  isGating,
   type Outcome,
   type Severity,
   severities,
@@ -65,10 +65,9 @@ export function setbacksOf({ checks }: Report): readonly Setback[] {
 /** Findings from least to most severe: the worst stands last, where a terminal's reader looks first. */
 export function findingsOf(report: Report): readonly FindingView[] {
   const exchanges = new Map(report.exchanges.map((exchange) => [exchange.id, exchange]));
-  const { failOn } = report;
   return [...report.findings].sort(byWeight).map((finding) => ({
     finding,
-    gates: failOn !== "never" && isAtLeast(finding.severity, failOn),
+    gates: isGating(finding.severity, report.failOn),
     operations: finding.operations ?? (finding.operation === undefined ? [] : [finding.operation]),
     evidence: finding.evidence.flatMap((id) => exchanges.get(id) ?? []),
   }));

@@ -1,20 +1,18 @@
 import type { Report, ReportMatrix } from "../../contracts/report.ts";
-import { type Outcome, outcomes, severities } from "../../contracts/terms.ts";
+import { type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
-import { diagnose } from "./diagnose.ts";
+import { bySeverity, diagnose } from "./diagnose.ts";
 import { needWords } from "./needs.ts";
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {
   const { plan, evidence, judgement, rows, failOn } = assembly;
   const { results } = judgement;
-  const findings = [...judgement.findings].sort(
-    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
-  );
+  const findings = [...judgement.findings].sort(bySeverity);
   const troubleshooting = diagnose(rows, results, findings);
   const conclusion = conclude({ ...assembly, findings, troubleshooting });
   const { startedAt, finishedAt } = evidence;

@@ -1,7 +1,7 @@
 import { type Credential, keyWithAll } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { goodLogin, mintKey } from "../../suites/kit/requests.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { scopeNames, type World } from "../../suites/kit/world.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
 export function closure(probes: readonly Probe[], world: World): readonly Probe[] {
@@ -35,7 +35,7 @@ export function makersOf(credential: Credential, world: World): readonly Probe[]
       return [mintKey(credential, world)];
     case "altered":
       if (credential.of === "jwt") return makersOf({ kind: "jwt" }, world);
-      return world.means.has("key") ? [] : [mintKey(keyWithAll(world.scopes.map(({ name }) => name)), world)];
+      return world.means.has("key") ? [] : [mintKey(keyWithAll(scopeNames(world)), world)];
     case "none":
     case "literal":
     case "expired-jwt":

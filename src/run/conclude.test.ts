@@ -118,7 +118,7 @@ describe("the troubleshooting table", () => {
 
   it("is confirmed by a grave finding, with what to do, the worst first", () => {
     const table = diagnose(rows, all, [finding("medium"), finding("critical")]);
-    expect(table[1]).toMatchObject({ verdict: "confirmed", because: "a critical fault, and 1 more" });
+    expect(table[1]).toMatchObject({ verdict: "confirmed", because: "a critical fault, and 1 more finding" });
     expect(table[1]?.next).toContain("mend the critical one");
   });
 

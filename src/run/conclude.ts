@@ -1,5 +1,5 @@
 import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { isAtLeast, type Severity } from "../../contracts/terms.ts";
+import { isGating, type Severity } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
@@ -54,7 +54,7 @@ const crashed: Rule = (one) => {
 };
 
 const failed: Rule = ({ findings, failOn }) => {
-  const counted = findings.filter(({ severity }) => failOn !== "never" && isAtLeast(severity, failOn));
+  const counted = findings.filter(({ severity }) => isGating(severity, failOn));
   const [worst] = counted;
   if (worst === undefined) return undefined;
   const more = counted.length > 1 ? `, and ${counted.length - 1} more at ${failOn} or above` : "";
@@ -68,8 +68,7 @@ const inconclusive: Rule = (one) => {
     const because = `${one.evidence.target.authUrl} cannot be reached: ${contact.detail}`;
     return { outcome: "inconclusive", exitCode: 3, because };
   }
-  const root = one.rootChecks.flatMap((id) => open.find(({ check }) => check.id === id) ?? []);
-  const [first] = [...root, ...open];
+  const first = foremost(open, one.rootChecks, ({ check }) => check.id);
   if (first !== undefined) {
     const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
     const cause = keyCapAdvice(one.plan, one.evidence.observations) ?? first.because;
@@ -79,6 +78,13 @@ const inconclusive: Rule = (one) => {
   if (untested === undefined) return undefined;
   return { outcome: "inconclusive", exitCode: 3, because: `${untested} is required and was not tested` };
 };
+
+/** Of many that tell nothing, the one whose reason is told: a root of the others' where there is one. */
+export const foremost = <T>(
+  open: readonly T[],
+  roots: readonly string[],
+  idOf: (one: T) => string,
+): T | undefined => roots.flatMap((id) => open.find((one) => idOf(one) === id) ?? [])[0] ?? open[0];
 
 /** A required suite is tested when no check of it lacked a credential; a required row when it has a verdict. */
 function isUntested(name: string, { judgement, troubleshooting }: Case): boolean {

@@ -10,7 +10,7 @@ import type { Transport } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { type Composition, compose, type Slots } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import { isGone, type KeyDesk } from "./key-desk.ts";
+import { isDone, type KeyDesk } from "./key-desk.ts";
 import { observe, type Received } from "./observe.ts";
 import { Room } from "./room.ts";
 
@@ -69,7 +69,7 @@ export class Courier {
           );
     this.#keep(probe, received);
     const { observation } = received;
-    if (probe.effect === "revoke-key" && isGone(observation)) await this.#tools.desk.revoked(probe.target);
+    if (probe.effect === "revoke-key" && isDone(observation)) await this.#tools.desk.revoked(probe.target);
     return observation;
   }
 
@@ -155,6 +155,5 @@ function nameOf(probe: Probe, runId: string): string {
 }
 
 /** What a key is called behind the run's name: what it is for. */
-function labelOf({ yields, id }: Probe): string {
-  return yields === undefined ? (/\(([^()]*)\)$/.exec(id)?.[1] ?? "") : credentialName(yields);
-}
+const labelOf = ({ yields, variant = "" }: Probe): string =>
+  yields === undefined ? variant : credentialName(yields);

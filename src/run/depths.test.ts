@@ -3,10 +3,8 @@ import { isAtLeast } from "../../contracts/terms.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import { defaultPolicy } from "../../suites/kit/world.ts";
 import { pathVariations } from "../embedded/variations/paths.ts";
+import { variationExits } from "../selftest/settings.ts";
 import { tryDeployment } from "./testing.ts";
-
-/** Healthy ways to differ that leave something undone. */
-const exits: Readonly<Record<string, number>> = { "no-revoke": 5, "key-cap-10": 3 };
 
 describe("a healthy variation raises no alarm at depth full", () => {
   const rules = [
@@ -21,7 +19,7 @@ describe("a healthy variation raises no alarm at depth full", () => {
   it.each(tried)("%s", async (id) => {
     const { report } = await tryDeployment({ variations: [id] }, { depth: "full", allowBillingWrite: true });
     expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
-    expect(report.exitCode, report.because).toBe(exits[id] ?? 0);
+    expect(report.exitCode, report.because).toBe(variationExits[id] ?? 0);
   });
 });
 

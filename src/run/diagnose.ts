@@ -1,10 +1,14 @@
 import type { ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
+import { isAtLeast, severities } from "../../contracts/terms.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "./check-result.ts";
 
 /** Steps that a confirmed row names at most; the findings have the rest. */
 const mostSteps = 4;
+
+/** The worst first. */
+export const bySeverity = (one: ReportFinding, other: ReportFinding): number =>
+  severities.indexOf(one.severity) - severities.indexOf(other.severity);
 
 /** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
 export function diagnose(
@@ -31,10 +35,8 @@ function diagnoseRow(
   // A minor finding is worth telling and explains no failing call.
   const grave = findings.filter((finding) => isAtLeast(finding.severity, "medium"));
   if (grave.length > 0) {
-    const [worst] = [...grave].sort(
-      (a, b) => Number(isAtLeast(b.severity, a.severity)) - Number(isAtLeast(a.severity, b.severity)),
-    );
-    const more = grave.length > 1 ? `, and ${grave.length - 1} more` : "";
+    const [worst] = [...grave].sort(bySeverity);
+    const more = grave.length > 1 ? `, and ${counted(grave.length - 1)}` : "";
     const next = [...new Set(grave.flatMap((finding) => finding.fix))].slice(0, mostSteps);
     return { ...common, verdict: "confirmed", because: `${worst?.message}${more}`, next, findings: found };
   }
@@ -52,3 +54,5 @@ function openQuestion(id: string, results: readonly CheckResult[]): string | und
   if (result.outcome === "pass") return undefined;
   return `${id}: ${result.because ?? result.outcome}`;
 }
+
+const counted = (count: number): string => `${count} more finding${count === 1 ? "" : "s"}`;

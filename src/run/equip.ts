@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../contracts/report.ts";
 import { keyWithAll } from "../../suites/kit/credential.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { scopeNames, type World } from "../../suites/kit/world.ts";
 import type { Ledger } from "../credentials/ledger.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
 import { createWallet } from "../credentials/wallet.ts";
@@ -52,7 +52,7 @@ export function equip({
     ...(expiredJwt && { expiredJwt }),
     ...(controlJwt && { controlJwt }),
   };
-  const alterable = keyWithAll(world.scopes.map(({ name }) => name));
+  const alterable = keyWithAll(scopeNames(world));
   const log = new ExchangeLog(redactor);
   const desk = new KeyDesk(ledger);
   const slots = {

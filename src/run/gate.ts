@@ -1,4 +1,4 @@
-import type { NotSent, Observation, Reading } from "../../suites/kit/answer.ts";
+import { type NotSent, type Observation, type Reading, switchedOff } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { errorCode, read } from "../../suites/kit/read.ts";
 import type { Plan } from "./plan.ts";
@@ -37,9 +37,7 @@ function closed(contacts: readonly Observation[], known: readonly Reading[]): No
   return { kind: "not-sent", reason: "not-titan", detail };
 }
 
-/** A task list that is switched off answers 404 or 501, in Titan's own envelope. */
-const switchedOff: readonly Reading[] = ["missing", "unexposed"];
-
+/** A task list that is switched off answers in Titan's own envelope. */
 function isKnown(contact: Observation, known: readonly Reading[]): boolean {
   const reading = read(contact);
   if (!known.includes(reading)) return false;

@@ -1,4 +1,4 @@
-import type { NotSent, Observation, Reading } from "../../suites/kit/answer.ts";
+import { type NotSent, noVerdict, type Observation } from "../../suites/kit/answer.ts";
 import type { Credential } from "../../suites/kit/credential.ts";
 import { type Probe, stages } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
@@ -120,8 +120,8 @@ class Gathering implements Bench {
       const made = await this.settle(maker);
       if (read(made) === "allowed") continue;
       if (made.kind === "not-sent") return made;
-      const told = made.kind === "trouble" ? made.detail : `answered ${made.status}`;
-      return { kind: "not-sent", reason: "credential", detail: `no credential: ${maker.id}: ${told}` };
+      const detail = `no credential: ${maker.id}: ${wordsOf(made)}`;
+      return { kind: "not-sent", reason: "credential", detail };
     }
     return undefined;
   }
@@ -132,18 +132,14 @@ class Gathering implements Bench {
     const reading = read(first, this.#plan.files.has(probe.operation));
     if (reads.includes(reading)) return undefined;
     if (first.kind === "not-sent") return first;
-    const told = first.kind === "trouble" ? first.detail : `answered ${first.status}`;
-    return {
-      kind: "not-sent",
-      reason: isTrouble(reading) ? "trouble" : "condition",
-      detail: `${probe.id}: ${told}`,
-    };
+    // After trouble nothing can be said of what would have followed.
+    const reason = noVerdict.includes(reading) ? "trouble" : "condition";
+    return { kind: "not-sent", reason, detail: `${probe.id}: ${wordsOf(first)}` };
   }
 }
 
-/** Readings after which nothing can be said of what would have followed. */
-const isTrouble = (reading: Reading): boolean =>
-  ["limited", "failed", "gateway", "foreign", "odd", "silent"].includes(reading);
+const wordsOf = (seen: Exclude<Observation, NotSent>): string =>
+  seen.kind === "trouble" ? seen.detail : `answered ${seen.status}`;
 
 /** Whether a probe is sent only where another one comes to need what it makes. */
 const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

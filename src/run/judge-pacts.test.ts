@@ -9,6 +9,7 @@ import { pactSuite } from "../../suites/pact/index.ts";
 import type { Observations } from "./gather.ts";
 import { judge } from "./judge.ts";
 import { judgePacts } from "./judge-pacts.ts";
+import { Looks } from "./looks.ts";
 import { plan } from "./plan.ts";
 
 const [check] = pactSuite.filter((one): one is PactCheck => one.kind === "pact");
@@ -80,13 +81,16 @@ function seenOf(list: ReturnType<typeof interaction>[]): Observations {
   );
 }
 
+const lookAt = (list: ReturnType<typeof interaction>[]) =>
+  new Looks(plan(pactSuite, testWorld), seenOf(list)).of;
+
 function judged(...told: readonly Told[]) {
   made = 0;
   const all = told.map(interaction);
   return judgePacts(
     pactCheck,
     all.map(({ one }) => one),
-    seenOf(all),
+    lookAt(all),
   );
 }
 
@@ -143,9 +147,18 @@ describe("the result of an interaction", () => {
 
   it("cannot be told without what was answered", () => {
     const { one } = interaction({});
-    expect(() => judgePacts(pactCheck, [one], new Map())).toThrow(
+    expect(() => judgePacts(pactCheck, [one], lookAt([]))).toThrow(
       /nothing was answered to GET \/api\/v1\/tasks/,
     );
+  });
+
+  it("takes a file for the success that it is where one is streamed", () => {
+    const csv = { status: 200, text: "id,name" };
+    const due = { example: 403, words: "403" };
+    const path = "/api/v1/executions/{id}/results/export";
+    expect(judged({ path, seen: csv, expected: due }).findings).toMatchObject([
+      { id: "broken-pact/open-to-others", severity: "critical" },
+    ]);
   });
 
   it("of a check that says nothing is a crash, and no pass", () => {
@@ -155,7 +168,7 @@ describe("the result of an interaction", () => {
     const { results } = judgePacts(
       mute,
       all.map(({ one }) => one),
-      seenOf(all),
+      lookAt(all),
     );
     expect(results).toMatchObject([{ outcome: "crashed" }]);
   });
@@ -213,6 +226,7 @@ describe("findings alike", () => {
     expect(judged()).toEqual({ results: [], findings: [] });
   });
 });
+
 describe("a whole run", () => {
   it("has the findings of one consumer", () => {
     expect(judgedByRun({}, { path: executions }).map(({ check: { length } }) => length)).toHaveLength(1);

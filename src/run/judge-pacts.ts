@@ -3,21 +3,18 @@ import type { Outcome } from "../../contracts/terms.ts";
 import type { PactCheck } from "../../suites/kit/check.ts";
 import { groupBy } from "../../suites/kit/group.ts";
 import type { Interaction } from "../../suites/kit/interaction.ts";
-import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
-import type { Reply } from "../../suites/kit/reply.ts";
+import type { Lookup } from "../../suites/kit/look.ts";
 import type { CheckResult } from "./check-result.ts";
 import { Saying } from "./found.ts";
-import type { Observations } from "./gather.ts";
 import { needWords } from "./needs.ts";
 
 /** Judges every interaction by itself: one check each. What several have in common is one finding. */
 export function judgePacts(
   check: PactCheck,
   interactions: readonly Interaction[],
-  observations: Observations,
+  look: Lookup,
 ): { readonly results: readonly CheckResult[]; readonly findings: readonly ReportFinding[] } {
-  const judged = interactions.map((interaction) => judgeOne(check, interaction, observations));
+  const judged = interactions.map((interaction) => judgeOne(check, interaction, look));
   return { results: judged.map(({ result }) => result), findings: joined(judged) };
 }
 
@@ -27,7 +24,7 @@ interface Judged {
   readonly finding?: ReportFinding;
 }
 
-function judgeOne(check: PactCheck, interaction: Interaction, observations: Observations): Judged {
+function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Judged {
   const { id, consumer, description, result: seen } = interaction;
   const own = { id, suite: check.suite, severity: check.severity, title: `${consumer}: ${description}` };
   const result = (outcome: Outcome, because?: string, missing: CheckResult["missing"] = []): Judged => ({
@@ -47,8 +44,10 @@ function judgeOne(check: PactCheck, interaction: Interaction, observations: Obse
       if (seen.mismatches.length === 0) return result("pass");
       const saying = new Saying({ ...check, id });
       const { result: _, ...facts } = interaction;
-      const { mismatches } = seen;
-      check.judge({ ...facts, mismatches, reply: replyOf(seen.probe, observations) }, saying.say);
+      const { mismatches, probe } = seen;
+      const { reply } = look(probe);
+      if (reply === undefined) throw new Error(`nothing was answered to ${probe.id}`);
+      check.judge({ ...facts, mismatches, reply }, saying.say);
       const [finding] = saying.findings;
       if (finding === undefined) return result("crashed", "a mismatch was found and nothing was said of it");
       return {
@@ -57,12 +56,6 @@ function judgeOne(check: PactCheck, interaction: Interaction, observations: Obse
       };
     }
   }
-}
-
-function replyOf(probe: Probe, observations: Observations): Reply {
-  const answer = observations.get(probe.id);
-  if (answer?.kind !== "answer") throw new Error(`nothing was answered to ${probe.id}`);
-  return { ...answer, probe, reading: read(answer) };
 }
 
 /** Findings of one consumer that say the same of several operations are one: the first, which names the others. */

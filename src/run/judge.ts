@@ -30,7 +30,7 @@ export function judge(
   const findings = new Map<string, ReportFinding>();
   const results = plan.checks.flatMap((planned) => {
     if (planned.kind === "pact") {
-      const judged = judgePacts(planned.check, pacts?.interactions ?? [], observations);
+      const judged = judgePacts(planned.check, pacts?.interactions ?? [], looks.of);
       for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
       return judged.results;
     }

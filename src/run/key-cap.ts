@@ -1,4 +1,5 @@
-import { credentialName, type MintedKey } from "../../suites/kit/credential.ts";
+import { credentialName } from "../../suites/kit/credential.ts";
+import { isSuccess } from "../../suites/kit/read.ts";
 import type { Observations } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
@@ -12,17 +13,15 @@ export function keyCapAdvice({ probes, world }: Plan, observations: Observations
     const seen = observations.get(id);
     return seen?.kind === "answer" && yields?.kind === "key" ? [{ status: seen.status, key: yields }] : [];
   });
-  const made = answers.filter(({ status }) => status >= 200 && status < 300).map(({ key }) => key);
+  const made = answers.filter(isSuccess).map(({ key }) => key);
   const refused = answers.filter(({ status }) => refusals.includes(status));
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
   // A scope that this user may not grant is no limit.
   const withheld = first.key.scopes.some(
     (scope) =>
-      hasAll(
-        refused.map(({ key }) => key),
-        scope,
-      ) && !made.some(({ scopes }) => scopes.includes(scope)),
+      refused.every(({ key }) => key.scopes.includes(scope)) &&
+      !made.some(({ scopes }) => scopes.includes(scope)),
   );
   if (withheld) return undefined;
   const remedy =
@@ -31,6 +30,3 @@ export function keyCapAdvice({ probes, world }: Plan, observations: Observations
       : "--depth few-keys makes do with five at once";
   return `${made.length} keys were made, then ${credentialName(first.key)} was refused with ${first.status}: the account seems to be at its limit of keys, and ${remedy}`;
 }
-
-const hasAll = (keys: readonly MintedKey[], scope: string): boolean =>
-  keys.every(({ scopes }) => scopes.includes(scope));

@@ -1,12 +1,12 @@
-import { findListedKeys, isWholeList } from "../../contracts/api-key.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { isSuccess, read } from "../../suites/kit/read.ts";
 import { listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { Entry, Ledger } from "../credentials/ledger.ts";
 import { mayBe } from "../credentials/run-id.ts";
 import type { Secret } from "../secrets/secret.ts";
+import { listingIn } from "./listing.ts";
 import type { Received } from "./observe.ts";
 
 /** A key that this run made, or may have made. */
@@ -61,8 +61,7 @@ export class KeyDesk {
   async settle(entry: Entry, probe: Probe, received: Received): Promise<void> {
     const { observation, keyId, idIsSecret } = received;
     const [secret] = received.secrets;
-    const reading = read(observation);
-    if (observation.kind === "answer" && !made(reading, observation.status)) {
+    if (observation.kind === "answer" && !isDone(observation)) {
       await this.#ledger.notCreated(entry);
       return;
     }
@@ -101,12 +100,10 @@ export class KeyDesk {
   }
 
   async #lookUp(living: readonly Held[], send: Errand): Promise<void> {
-    const received = await send(listKeys("after", "to find keys by name"));
-    const answer = received?.observation;
-    const document = answer?.kind === "answer" && answer.body.kind === "json" ? answer.body.value : undefined;
-    const listed = findListedKeys(document);
-    if (listed === undefined) return;
-    const whole = isWholeList(document, listed);
+    const received = await send(listKeys("after", { variant: "to find keys by name" }));
+    const listing = listingIn(received?.observation);
+    if (listing === undefined) return;
+    const { keys: listed, whole } = listing;
     for (const held of living) {
       const found = listed.find(({ name }) => name === held.entry.name);
       const mayExist = listed.some((key) => mayBe(key, held.entry.name));
@@ -124,7 +121,7 @@ export class KeyDesk {
       label: held.entry.name,
     };
     const received = await send(revokeKey(target, "after"), held.id);
-    if (received !== undefined && isGone(received.observation)) await this.#strike(held);
+    if (received !== undefined && isDone(received.observation)) await this.#strike(held);
   }
 
   async #strike(held: Held): Promise<void> {
@@ -139,15 +136,9 @@ export class KeyDesk {
   }
 }
 
-/** Whether an answer may mean that a key came into being: any success, whatever its body says. */
-const made = (reading: string, status: number): boolean =>
-  reading === "allowed" ||
-  reading === "foreign" ||
-  (status >= 200 && status < 300 && reading !== "disguised");
-
-/** 200, 202 and 204 are revocations (assumed); an envelope may still say no. */
-export const isGone = (observation: Observation): boolean =>
-  observation.kind === "answer" &&
-  observation.status >= 200 &&
-  observation.status < 300 &&
-  read(observation) !== "disguised";
+/**
+ * Whether an answer may mean that what it answers was done: any success, whatever its body says, but for an envelope that
+ * says no. 200, 202 and 204 are revocations (assumed).
+ */
+export const isDone = (observation: Observation): boolean =>
+  observation.kind === "answer" && isSuccess(observation) && read(observation) !== "disguised";

@@ -2,7 +2,6 @@ import type { Observation } from "../../suites/kit/answer.ts";
 import type { Credential } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
-import { mintKey } from "../../suites/kit/requests.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { makersOf } from "./closure.ts";
 import type { Plan } from "./plan.ts";
@@ -20,9 +19,8 @@ export type Retire = (maker: Probe) => Promise<void>;
 export class KeyRoom {
   readonly #world: World;
   readonly #retire: Retire;
-  /** Probes that have yet to settle before a key is of no more use, by the probe that makes it. */
-  readonly #users = new Map<string, Set<string>>();
-  readonly #makers = new Map<string, Probe>();
+  /** By the probe that makes a key: those that have yet to settle before it is of no more use. */
+  readonly #keys = new Map<string, { readonly maker: Probe; readonly users: Set<string> }>();
   readonly #living = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
@@ -31,13 +29,10 @@ export class KeyRoom {
   constructor({ probes, world }: Plan, retire: Retire) {
     this.#world = world;
     this.#retire = retire;
-    for (const probe of probes.filter(({ effect }) => effect === "create-key")) {
-      this.#makers.set(probe.id, probe);
-      this.#users.set(probe.id, new Set([probe.id]));
-    }
-    for (const probe of probes) {
-      for (const maker of this.#keysOf(probe)) this.#users.get(maker)?.add(probe.id);
-    }
+    for (const maker of probes.filter(({ effect }) => effect === "create-key"))
+      this.#keys.set(maker.id, { maker, users: new Set([maker.id]) });
+    for (const probe of probes)
+      for (const key of this.#keysOf(probe)) this.#keys.get(key)?.users.add(probe.id);
   }
 
   /** Sends a probe, once there is room for the key that it makes. */
@@ -60,11 +55,10 @@ export class KeyRoom {
 
   /** Told of every probe that has settled: keys that nothing waits for any more are revoked. */
   async settled({ id }: Probe): Promise<void> {
-    for (const [maker, users] of this.#users) {
-      if (!users.delete(id) || users.size > 0 || !this.#living.has(maker)) continue;
-      const made = this.#makers.get(maker);
-      if (made !== undefined) await this.#retire(made);
-      this.#leave(maker);
+    for (const [key, { maker, users }] of this.#keys) {
+      if (!users.delete(id) || users.size > 0 || !this.#living.has(key)) continue;
+      await this.#retire(maker);
+      this.#leave(key);
     }
   }
 
@@ -103,7 +97,6 @@ export class KeyRoom {
 
   #makersOf(credential: Credential): readonly string[] {
     if (credential.kind === "key-from") return [credential.probe];
-    if (credential.kind === "key") return [mintKey(credential, this.#world).id];
     return makersOf(credential, this.#world).map(({ id }) => id);
   }
 }

@@ -3,6 +3,7 @@ import { authPaths } from "../../contracts/catalogue.ts";
 import { findTokens } from "../../contracts/login.ts";
 import type { Answer, Body, Issued, Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
+import { isSuccess } from "../../suites/kit/read.ts";
 import { jwtFacts, readJwt } from "../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
@@ -100,7 +101,6 @@ function takeKey(document: unknown, { keys }: Border): Taken {
 }
 
 const isCreation = (probe: Probe): boolean => probe.operation === `POST ${authPaths.apiKeys}`;
-const isSuccess = ({ status }: WireAnswer): boolean => status >= 200 && status < 300;
 
 /** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
 function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {

@@ -1,8 +1,9 @@
 import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Cell } from "../../suites/kit/matrix.ts";
+import { nowhereProbes } from "../../suites/kit/nowhere.ts";
 import { type Probe, phases } from "../../suites/kit/probe.ts";
-import { anonymousSession, emptyLogin, nowhereProbes } from "../../suites/kit/requests.ts";
+import { anonymousSession, emptyLogin } from "../../suites/kit/requests.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
@@ -34,7 +35,7 @@ export interface Plan {
 }
 
 /** Probes that tell whether Titan answers at all, before any secret is sent. */
-export const firstContacts: readonly Probe[] = [anonymousSession, emptyLogin];
+const firstContacts: readonly Probe[] = [anonymousSession, emptyLogin];
 
 /** Plans a run: pure, so that a recorded run is planned again just so. */
 export function plan(checks: readonly Check[], world: World): Plan {

@@ -59,8 +59,7 @@ export async function run(
   };
   const retire = (maker: Probe): Promise<void> =>
     desk.retire(maker, (probe, keyId) => courier.errand(probe, keyId, signal));
-  const roomFor = () =>
-    world.depth === "few-keys" && verifyPacts === undefined ? { room: new KeyRoom(planned, retire) } : {};
+  const capped = world.depth === "few-keys" && verifyPacts === undefined;
   try {
     observations = await gather(planned, {
       courier,
@@ -68,7 +67,7 @@ export async function run(
       onSettled,
       further,
       beforeEnd: revokeAll,
-      ...roomFor(),
+      ...(capped && { room: new KeyRoom(planned, retire) }),
     });
   } finally {
     await revokeAll();

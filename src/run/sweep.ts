@@ -1,12 +1,11 @@
-import { findListedKeys, isWholeList, type ListedKey } from "../../contracts/api-key.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
 import { read } from "../../suites/kit/read.ts";
 import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { LivingKey } from "../credentials/ledger-file.ts";
 import { isAlive, type LeftRun, type PastRun, strike } from "../credentials/past-runs.ts";
 import { mayBe, parseKeyName } from "../credentials/run-id.ts";
 import type { Courier } from "./courier.ts";
-import { isGone } from "./key-desk.ts";
+import { isDone } from "./key-desk.ts";
+import { type Listing, listingIn } from "./listing.ts";
 
 /** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
 export interface Stray {
@@ -61,7 +60,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
 
 async function list({ courier, signal }: SweepOptions): Promise<Listing | undefined> {
   const received = await courier.errand(listKeys("after"), undefined, signal);
-  return received === undefined ? undefined : keysIn(received.observation);
+  return listingIn(received?.observation);
 }
 
 async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<string | undefined> {
@@ -69,20 +68,6 @@ async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<strin
   const login = await courier.deliver(goodLogin, signal);
   if (read(login) === "allowed") return undefined;
   return login.kind === "answer" ? `sign-in answered ${login.status}` : login.detail;
-}
-
-/** The keys that the deployment lists, and whether these are all. */
-interface Listing {
-  readonly keys: readonly ListedKey[];
-  readonly whole: boolean;
-}
-
-function keysIn(observation: Observation): Listing | undefined {
-  if (observation.kind !== "answer" || read(observation) !== "allowed" || observation.body.kind !== "json")
-    return undefined;
-  const { value } = observation.body;
-  const keys = findListedKeys(value);
-  return keys && { keys, whole: isWholeList(value, keys) };
 }
 
 function straysOf(options: SweepOptions, listed: Listing | undefined): readonly Stray[] {
@@ -120,7 +105,7 @@ async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): P
   );
   const observation = received?.observation;
   if (observation === undefined) return false;
-  return isGone(observation) || read(observation) === "missing";
+  return isDone(observation) || read(observation) === "missing";
 }
 
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */

@@ -3,6 +3,7 @@ import type { SelftestCatch } from "../../contracts/selftest.ts";
 import { type RowId, severities } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { rootChecks } from "../../suites/troubleshooting/rows.ts";
+import { foremost } from "../run/conclude.ts";
 import type { Subject } from "./plan.ts";
 import type { Trial } from "./trial.ts";
 
@@ -75,7 +76,6 @@ function failures({ checks, findings }: Report): readonly Catch[] {
 function stop({ checks, exitCode }: Report): readonly Catch[] {
   if (exitCode !== 3) return [];
   const open = checks.filter(({ outcome }) => outcome === "inconclusive");
-  const root = rootChecks.flatMap((id) => open.find((check) => check.id === id) ?? []);
-  const [first] = [...root, ...open];
+  const first = foremost(open, rootChecks, ({ id }) => id);
   return first === undefined ? [] : [{ check: first.id, severity: first.severity, how: "stopped" }];
 }

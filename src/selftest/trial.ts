@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Report } from "../../contracts/report.ts";
 import type { Check } from "../../suites/kit/check.ts";
-import { defaultPolicy, type World } from "../../suites/kit/world.ts";
+import { defaultPolicy, usualWorld, type World } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
+import { secretsOf } from "../credentials/sources.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 import { systemClock } from "../http/clock.ts";
 import { createTransport } from "../http/transport.ts";
@@ -14,7 +14,6 @@ import type { Evidence } from "../run/evidence.ts";
 import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
-import { Secret } from "../secrets/secret.ts";
 
 /** A whole run over real HTTP on loopback, against a deployment of its own. */
 export interface TrialOptions {
@@ -76,12 +75,7 @@ function equipment(deployment: Embedded, options: TrialOptions): Omit<RunOptions
   const { authUrl, taskServiceUrl, runId } = world;
   return {
     world,
-    secrets: {
-      email: new Secret("email", deployment.account.email),
-      password: new Secret("password", deployment.account.password),
-      expiredJwt: new Secret("jwt", deployment.expiredJwt),
-      notices: [],
-    },
+    secrets: secretsOf(deployment),
     ledger: openLedger({ stateDir, runId, authUrl, pid: process.pid, host: "loopback", now: new Date() }),
     tool,
     command,
@@ -106,13 +100,10 @@ export const reportOf = (plan: Plan, evidence: Evidence, unasked: readonly Check
   });
 
 const worldOf = (url: string, changes: Partial<World>): World => ({
-  scopes,
-  operations,
-  depth: "proof",
+  ...usualWorld,
   means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),
-  allowBillingWrite: false,
   authUrl: url,
   taskServiceUrl: url,
   policy: { ...defaultPolicy, revocationMs },

@@ -2,11 +2,11 @@ import { findListedKeys } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck, type Reply, type Say } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
-import { jsonOf } from "../kit/read.ts";
-import { listKeys } from "../kit/requests.ts";
+import { isAbsent, jsonOf } from "../kit/read.ts";
 import type { World } from "../kit/world.ts";
 import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
-import { cannotTell, isAbsent } from "./support.ts";
+import { atTheEnd } from "./listing.ts";
+import { cannotTell } from "./support.ts";
 
 export default defineCheck({
   id: "anonymous-key-creation",
@@ -31,17 +31,18 @@ export default defineCheck({
       fix: ["Check the credential before the key is stored.", "Revoke keys that came into being this way."],
     },
     "wrong-status": {
-      text: "{operation} as {credential} was refused with {status} instead of 401",
+      text: "{operation} answered {status} instead of 401 to the credential {credential}",
+      title: "The creation of an API key is refused with another status than 401",
       severity: "medium",
       fix: [
-        "Answer 401 `UNAUTHORIZED` where no identity is known; 403 is for a known one that lacks scopes.",
+        "Answer 401 with code UNAUTHORIZED where no identity is known; 403 is for a known one that lacks scopes.",
       ],
     },
   },
   cases(world) {
     const anonymous = anonymousCreation(world);
     const garbage = garbageCreation(world);
-    const shown = world.means.has("jwt") ? listKeys("after", "at the end of the run") : anonymous;
+    const shown = world.means.has("jwt") ? atTheEnd : anonymous;
     return [{ probes: { anonymous, garbage, shown }, tolerates: noVerdict }];
   },
   judge({ anonymous, garbage, shown }, say, _subject, world) {

@@ -4,9 +4,12 @@ import { credentialName, keyWithAll } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { exercise, trialOf } from "../kit/requests.ts";
 import {
+  type Answering,
   forbidden,
   judged,
   listen,
+  of,
+  type Row,
   refusal,
   reply,
   type Said,
@@ -15,6 +18,7 @@ import {
   testWorld,
   unauthorized,
 } from "../kit/testing.ts";
+import { scopeNames } from "../kit/world.ts";
 import anonymousKeyCreation from "./anonymous-key-creation.ts";
 import { badRequests, emptyScopes, scopelessKey } from "./bad-requests.ts";
 import brokenKeyCreation from "./broken-key-creation.ts";
@@ -25,21 +29,8 @@ import irrevocableKey from "./irrevocable-key.ts";
 import keyCreatedByKey from "./key-created-by-key.ts";
 import malformedKeyRequest from "./malformed-key-request.ts";
 import revokedKey from "./revoked-key.ts";
-import { placeOf, scopeNames } from "./support.ts";
+import { placeOf } from "./support.ts";
 import { revokedTrial } from "./trial.ts";
-
-type Answer = (name: string, probe: Probe) => Sketch;
-
-interface Row {
-  readonly check: Check;
-  readonly name: string;
-  readonly answer: Answer;
-  readonly means?: readonly "jwt"[];
-  /** Message ids of findings, or how else the judge speaks. */
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
-}
 
 const tasks: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
@@ -75,20 +66,20 @@ const isTrial = ({ yields }: Probe): boolean => yields?.kind === "key" && yields
 
 /** The named probes answered so, every creation with what it asked for, the rest with 401. */
 const given =
-  (sketches: Readonly<Record<string, Sketch>>): Answer =>
+  (sketches: Readonly<Record<string, Sketch>>): Answering =>
   (name, probe) =>
     sketches[name] ?? (probe.yields === undefined ? unauthorized : granted(probe));
 
 /** For K1: every creation answered so, or only some. */
 const creations =
-  (sketch: (probe: Probe) => Sketch, only: (probe: Probe) => boolean = () => true): Answer =>
+  (sketch: (probe: Probe) => Sketch, only: (probe: Probe) => boolean = () => true): Answering =>
   (name, probe) =>
     name === "session" ? tasks : only(probe) ? sketch(probe) : granted(probe);
 const others = (probe: Probe): boolean => !isTrial(probe);
 
 /** For K4: requests with this fault answered so, the others refused; keys that come of them open these scopes. */
 const bad =
-  (made: Readonly<Record<string, Sketch>>, opens: readonly string[] = []): Answer =>
+  (made: Readonly<Record<string, Sketch>>, opens: readonly string[] = []): Answering =>
   (name, probe) => {
     if (name === "good") return granted(probe);
     const fault = Object.keys(made).find((label) => name.includes(`with ${label})`));
@@ -103,518 +94,346 @@ const listOf = (...names: readonly string[]): Sketch => ({
   json: { success: true, data: names.map((name, index) => ({ id: `key_${index}`, name })) },
 });
 /** For K5: the list at the end, and once more when a key is revoked. */
-const shown = (json: unknown, less: unknown = json): Answer =>
+const shown = (json: unknown, less: unknown = json): Answering =>
   given({ listed: { status: 200, json }, revoked, again: { status: 200, json: less } });
 const strangers = (who: string): string => `titan-auth-check ${testWorld.runId} made as ${who}`;
 
 /** For K6: what becomes of the trial key after its revocation. */
-const life = (sketches: Readonly<Record<string, Sketch>>): Answer =>
+const life = (sketches: Readonly<Record<string, Sketch>>): Answering =>
   given({ warm: tasks, revoke: revoked, late: unsent, ...sketches });
 const timed = (sketch: Sketch, elapsedMs: number): Sketch => ({
   ...sketch,
   more: { attempts: { count: 3, elapsedMs } },
 });
 
+const k1 = of(brokenKeyCreation);
+const k2 = of(anonymousKeyCreation);
+const k3 = of(keyCreatedByKey);
+const k4 = of(malformedKeyRequest);
+const k5 = of(exposedKeySecret);
+const k6 = of(revokedKey);
+const k7 = of(cacheableKey);
+const k8 = of(irrevocableKey);
+
 const rows: readonly Row[] = [
-  { check: brokenKeyCreation, name: "as documented", answer: creations(granted), says: [] },
-  {
-    check: brokenKeyCreation,
-    name: "200, enveloped, with more fields",
-    answer: creations((probe) => ({
+  k1("as documented", creations(granted)),
+  k1(
+    "200, enveloped, with more fields",
+    creations((probe) => ({
       ...issued({ success: true, data: document(askedOf(probe), { expires_at: null, owner: "x" }) }),
       status: 200,
     })),
-    says: [],
-  },
-  {
-    check: brokenKeyCreation,
-    name: "scopes in another order",
-    answer: creations((probe) => issued(document([...askedOf(probe)].reverse()))),
-    says: [],
-  },
-  {
-    check: brokenKeyCreation,
-    name: "another prefix",
-    answer: creations((probe) => granted(probe, {}, { ...sound, prefix: false })),
-    says: ["note"],
-    words: "titan_sk_",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "no key but the trial's",
-    answer: creations(() => unsent, others),
-    says: ["note", "note"],
-    words: "no answer",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a limit of keys after the first",
-    answer: creations(() => capped, others),
-    says: ["note", "note"],
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a date that is not ISO 8601, and no id",
-    answer: creations((probe) => granted(probe, { created_at: "yesterday", id: undefined }), isTrial),
-    says: ["contract"],
-    words: "id: wanted a value of type string, got nothing; created_at: wanted an ISO 8601 date and time",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "scopes as text",
-    answer: creations(() => issued(document("tasks:read")), isTrial),
-    says: ["contract"],
-    words: "scopes: wanted a value of type array",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "no body",
-    answer: creations(() => ({ status: 204 }), isTrial),
-    says: ["contract"],
-    words: "the document",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "every scope for one",
-    answer: creations(() => withScopes("tasks:read", "billing:write"), isTrial),
-    says: ["wider-scopes"],
-    words: "billing:write",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "the first scope only",
-    answer: creations(() => withScopes("tasks:read")),
-    says: ["narrower-scopes"],
-    words: "billing:write",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "few random characters",
-    answer: creations((probe) => granted(probe, {}, { ...sound, bits: 47.6, length: 22 })),
-    says: ["weak-key"],
-    words: '"bits":47',
-  },
-  {
-    check: brokenKeyCreation,
-    name: "the same key again",
-    answer: creations((probe) => granted(probe, {}, { ...sound, repeated: true }), others),
-    says: ["repeated-key", "repeated-key"],
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a JWT that may not create keys",
-    answer: creations(() => forbidden, isTrial),
-    says: ["creation-refused"],
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a JWT that works nowhere",
-    answer: (_name, probe) => (isTrial(probe) || probe.yields === undefined ? unauthorized : granted(probe)),
-    says: ["unsure"],
-    words: "session does not accept",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "the documented request refused",
-    answer: creations(() => invalid, isTrial),
-    says: ["creation-invalid"],
-    words: "tasks:read",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a limit of keys in 409",
-    answer: creations(() => capped, isTrial),
-    says: ["unsure"],
-    words: "limit of keys",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "a limit of keys in 403",
-    answer: creations(() => refusal(403, "FORBIDDEN", "The quota of keys is used up."), isTrial),
-    says: ["unsure"],
-    words: "limit of keys",
-  },
-  {
-    check: brokenKeyCreation,
-    name: "no such path",
-    answer: creations(() => missing, isTrial),
-    says: ["absent"],
-  },
-  { check: brokenKeyCreation, name: "500", answer: creations(() => failed, isTrial), says: ["unsure"] },
-  {
-    check: brokenKeyCreation,
-    name: "a redirect",
-    answer: creations(() => ({ status: 302 }), isTrial),
-    says: ["unsure"],
-    words: "302",
-  },
+  ),
+  k1(
+    "scopes in another order",
+    creations((probe) => issued(document([...askedOf(probe)].reverse()))),
+  ),
+  k1(
+    "another prefix",
+    creations((probe) => granted(probe, {}, { ...sound, prefix: false })),
+    ["note"],
+    "titan_sk_",
+  ),
+  k1(
+    "no key but the trial's",
+    creations(() => unsent, others),
+    ["note", "note"],
+    "no answer",
+  ),
+  k1(
+    "a limit of keys after the first",
+    creations(() => capped, others),
+    ["note", "note"],
+  ),
+  k1(
+    "a date that is not ISO 8601, and no id",
+    creations((probe) => granted(probe, { created_at: "yesterday", id: undefined }), isTrial),
+    ["contract"],
+    "id: wanted a value of type string, got nothing; created_at: wanted an ISO 8601 date and time",
+  ),
+  k1(
+    "scopes as text",
+    creations(() => issued(document("tasks:read")), isTrial),
+    ["contract"],
+    "scopes: wanted a value of type array",
+  ),
+  k1(
+    "no body",
+    creations(() => ({ status: 204 }), isTrial),
+    ["contract"],
+    "the document",
+  ),
+  k1(
+    "every scope for one",
+    creations(() => withScopes("tasks:read", "billing:write"), isTrial),
+    ["wider-scopes"],
+    "billing:write",
+  ),
+  k1(
+    "the first scope only",
+    creations(() => withScopes("tasks:read")),
+    ["narrower-scopes"],
+    "billing:write",
+  ),
+  k1(
+    "few random characters",
+    creations((probe) => granted(probe, {}, { ...sound, bits: 47.6, length: 22 })),
+    ["weak-key"],
+    '"bits":47',
+  ),
+  k1(
+    "the same key again",
+    creations((probe) => granted(probe, {}, { ...sound, repeated: true }), others),
+    ["repeated-key", "repeated-key"],
+  ),
+  k1(
+    "a JWT that may not create keys",
+    creations(() => forbidden, isTrial),
+    ["creation-refused"],
+  ),
+  k1(
+    "a JWT that works nowhere",
+    (_name, probe) => (isTrial(probe) || probe.yields === undefined ? unauthorized : granted(probe)),
+    ["unsure"],
+    "session does not accept",
+  ),
+  k1(
+    "the documented request refused",
+    creations(() => invalid, isTrial),
+    ["creation-invalid"],
+    "tasks:read",
+  ),
+  k1(
+    "a limit of keys in 409",
+    creations(() => capped, isTrial),
+    ["unsure"],
+    "limit of keys",
+  ),
+  k1(
+    "a limit of keys in 403",
+    creations(() => refusal(403, "FORBIDDEN", "The quota of keys is used up."), isTrial),
+    ["unsure"],
+    "limit of keys",
+  ),
+  k1(
+    "no such path",
+    creations(() => missing, isTrial),
+    ["absent"],
+  ),
+  k1(
+    "500",
+    creations(() => failed, isTrial),
+    ["unsure"],
+  ),
+  k1(
+    "a redirect",
+    creations(() => ({ status: 302 }), isTrial),
+    ["unsure"],
+    "302",
+  ),
 
-  { check: anonymousKeyCreation, name: "401", answer: given({}), says: [] },
-  { check: anonymousKeyCreation, name: "401, without a JWT", answer: given({}), means: [], says: [] },
-  {
-    check: anonymousKeyCreation,
-    name: "401, and this run's other keys in the list",
-    answer: given({ shown: listOf(`titan-auth-check ${testWorld.runId} all`) }),
-    says: [],
-  },
-  {
-    check: anonymousKeyCreation,
-    name: "a key for everybody",
-    answer: given({ anonymous: withScopes("tasks:read"), garbage: withScopes("tasks:read") }),
-    says: ["created"],
-    words: '"credential":"none"',
-  },
-  {
-    check: anonymousKeyCreation,
-    name: "a key for any token",
-    answer: given({ garbage: withScopes("tasks:read") }),
-    says: ["created"],
-    words: '"credential":"garbage"',
-  },
-  {
-    check: anonymousKeyCreation,
-    name: "401, and the key in the list",
-    answer: given({ shown: listOf(strangers("none")) }),
-    says: ["created-anyway"],
-  },
-  { check: anonymousKeyCreation, name: "403", answer: given({ garbage: forbidden }), says: ["wrong-status"] },
-  {
-    check: anonymousKeyCreation,
-    name: "a redirect",
-    answer: given({ anonymous: { status: 302 } }),
-    says: ["wrong-status"],
-  },
-  { check: anonymousKeyCreation, name: "400", answer: given({ anonymous: invalid }), says: ["note"] },
-  {
-    check: anonymousKeyCreation,
-    name: "no such path",
-    answer: given({ anonymous: missing }),
-    says: ["absent"],
-  },
-  { check: anonymousKeyCreation, name: "429", answer: given({ anonymous: limited }), says: ["unsure"] },
+  k2("401", given({})),
+  k2("401, without a JWT", given({}), [], undefined, []),
+  k2(
+    "401, and this run's other keys in the list",
+    given({ shown: listOf(`titan-auth-check ${testWorld.runId} all`) }),
+  ),
+  k2(
+    "a key for everybody",
+    given({ anonymous: withScopes("tasks:read"), garbage: withScopes("tasks:read") }),
+    ["created"],
+    '"credential":"none"',
+  ),
+  k2(
+    "a key for any token",
+    given({ garbage: withScopes("tasks:read") }),
+    ["created"],
+    '"credential":"garbage"',
+  ),
+  k2("401, and the key in the list", given({ shown: listOf(strangers("none")) }), ["created-anyway"]),
+  k2("403", given({ garbage: forbidden }), ["wrong-status"]),
+  k2("a redirect", given({ anonymous: { status: 302 } }), ["wrong-status"]),
+  k2("400", given({ anonymous: invalid }), ["note"]),
+  k2("no such path", given({ anonymous: missing }), ["absent"]),
+  k2("429", given({ anonymous: limited }), ["unsure"]),
 
-  { check: keyCreatedByKey, name: "403", answer: given({ alive: tasks, made: forbidden }), says: [] },
-  { check: keyCreatedByKey, name: "401", answer: given({ alive: tasks }), says: [] },
-  {
-    check: keyCreatedByKey,
-    name: "a key for a key",
-    answer: given({ alive: tasks, made: withScopes("tasks:read") }),
-    says: ["created"],
-    words: "key[all]",
-  },
-  {
-    check: keyCreatedByKey,
-    name: "a key for everybody",
-    answer: given({ alive: tasks, anonymous: withScopes("tasks:read"), made: withScopes("tasks:read") }),
-    says: ["unsure"],
-  },
-  {
-    check: keyCreatedByKey,
-    name: "no such path for keys",
-    answer: given({ alive: tasks, made: missing }),
-    says: ["note"],
-  },
-  {
-    check: keyCreatedByKey,
-    name: "a refusal in a 200",
-    answer: given({ alive: tasks, made: disguised }),
-    says: ["note"],
-  },
-  { check: keyCreatedByKey, name: "400", answer: given({ alive: tasks, made: invalid }), says: ["unsure"] },
+  k3("403", given({ alive: tasks, made: forbidden })),
+  k3("401", given({ alive: tasks })),
+  k3("a key for a key", given({ alive: tasks, made: withScopes("tasks:read") }), ["created"], "key[all]"),
+  k3(
+    "a key for everybody",
+    given({ alive: tasks, anonymous: withScopes("tasks:read"), made: withScopes("tasks:read") }),
+    ["unsure"],
+  ),
+  k3("no such path for keys", given({ alive: tasks, made: missing }), ["note"]),
+  k3("a refusal in a 200", given({ alive: tasks, made: disguised }), ["note"]),
+  k3("400", given({ alive: tasks, made: invalid }), ["unsure"]),
 
-  { check: malformedKeyRequest, name: "400 throughout", answer: bad({}), says: [] },
-  {
-    check: malformedKeyRequest,
-    name: "keys without a name",
-    answer: bad({ "no name": withScopes("tasks:read"), "an empty name": withScopes("tasks:read") }, [
-      "tasks:read",
-    ]),
-    says: [],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "long names, and scopes named twice",
-    answer: bad(
+  k4("400 throughout", bad({})),
+  k4(
+    "keys without a name",
+    bad({ "no name": withScopes("tasks:read"), "an empty name": withScopes("tasks:read") }, ["tasks:read"]),
+  ),
+  k4(
+    "long names, and scopes named twice",
+    bad(
       {
         "a name of 300 characters": withScopes("tasks:read"),
         "a scope named twice": withScopes("tasks:read"),
       },
       ["tasks:read"],
     ),
-    says: [],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "scopes that do not exist and open nothing",
-    answer: bad({
+  ),
+  k4(
+    "scopes that do not exist and open nothing",
+    bad({
       "an unknown scope": withScopes("titan-auth-check:unknown"),
       "a scope in capitals": withScopes("TASKS:READ"),
       "a padded scope": withScopes(" tasks:read "),
       "the wildcard *": withScopes("*"),
       "no scopes": withScopes(),
     }),
-    says: [],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "one cause, however many requests show it",
-    answer: bad({
+  ),
+  k4(
+    "one cause, however many requests show it",
+    bad({
       "the wildcard *": withScopes("tasks:read"),
       "the wildcard tasks:*": withScopes("tasks:read"),
     }),
-    says: ["wider"],
-    words: "the wildcard *, or the wildcard tasks:*",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "a scope that only the list of keys shows",
-    answer: (name, probe) =>
+    ["wider"],
+    "the wildcard *, or the wildcard tasks:*",
+  ),
+  k4(
+    "a scope that only the list of keys shows",
+    (name, probe) =>
       name.startsWith("GET /api/v1/api-keys ")
         ? { status: 200, json: [{ id: "key_1", scopes: ["billing:write"] }] }
         : bad({ "no scopes": withScopes() })(name, probe),
-    says: ["wider"],
-    words: "billing:write",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "every scope where none was named",
-    answer: bad({ "no scopes": withScopes(...scopeNames(testWorld)) }),
-    says: ["wider"],
-    words: "no scopes",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "a wildcard spelled out",
-    answer: bad({ "the wildcard tasks:*": withScopes("tasks:read", "tasks:write") }),
-    says: ["wider"],
-    words: "tasks:write",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "a wildcard that opens everything",
-    answer: bad({ "the wildcard *": withScopes("*") }, scopeNames(testWorld)),
-    says: ["opens-more"],
-    words: "GET /api/v1/billing/balance",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "an unknown scope that opens something",
-    answer: bad({ "an unknown scope": withScopes("titan-auth-check:unknown") }, ["executions:read"]),
-    says: ["opens-more"],
-    words: "GET /api/v1/executions",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "a scope for another",
-    answer: bad({ "no name": withScopes("tasks:read") }, ["tasks:read", "billing:read"]),
-    says: ["opens-more"],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "a padded scope that is trimmed",
-    answer: bad({ "a padded scope": withScopes("tasks:read") }, ["tasks:read"]),
-    says: ["normalised"],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "capitals that are read as small letters",
-    answer: bad({ "a scope in capitals": withScopes("TASKS:READ") }, ["tasks:read"]),
-    says: ["normalised"],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "500 to all, told once",
-    answer: (name, probe) => (name === "good" ? granted(probe) : failed),
-    says: ["server-error"],
-    words: "an empty name, a name of 300 characters",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "429 for one",
-    answer: bad({ "no name": limited }),
-    says: ["unsure"],
-    words: "no name",
-  },
-  {
-    check: malformedKeyRequest,
-    name: "good requests that are granted too much",
-    answer: (name) => (name === "good" ? withScopes("tasks:read", "billing:write") : invalid),
-    says: ["unsure"],
-  },
-  {
-    check: malformedKeyRequest,
-    name: "an empty list, whose key another check tries",
-    answer: bad({ "an empty list of scopes": withScopes() }),
-    says: [],
-  },
+    ["wider"],
+    "billing:write",
+  ),
+  k4(
+    "every scope where none was named",
+    bad({ "no scopes": withScopes(...scopeNames(testWorld)) }),
+    ["wider"],
+    "no scopes",
+  ),
+  k4(
+    "a wildcard spelled out",
+    bad({ "the wildcard tasks:*": withScopes("tasks:read", "tasks:write") }),
+    ["wider"],
+    "tasks:write",
+  ),
+  k4(
+    "a wildcard that opens everything",
+    bad({ "the wildcard *": withScopes("*") }, scopeNames(testWorld)),
+    ["opens-more"],
+    "GET /api/v1/billing/balance",
+  ),
+  k4(
+    "an unknown scope that opens something",
+    bad({ "an unknown scope": withScopes("titan-auth-check:unknown") }, ["executions:read"]),
+    ["opens-more"],
+    "GET /api/v1/executions",
+  ),
+  k4("a scope for another", bad({ "no name": withScopes("tasks:read") }, ["tasks:read", "billing:read"]), [
+    "opens-more",
+  ]),
+  k4("a padded scope that is trimmed", bad({ "a padded scope": withScopes("tasks:read") }, ["tasks:read"]), [
+    "normalised",
+  ]),
+  k4(
+    "capitals that are read as small letters",
+    bad({ "a scope in capitals": withScopes("TASKS:READ") }, ["tasks:read"]),
+    ["normalised"],
+  ),
+  k4(
+    "500 to all, told once",
+    (name, probe) => (name === "good" ? granted(probe) : failed),
+    ["server-error"],
+    "an empty name, a name of 300 characters",
+  ),
+  k4("429 for one", bad({ "no name": limited }), ["unsure"], "no name"),
+  k4(
+    "good requests that are granted too much",
+    (name) => (name === "good" ? withScopes("tasks:read", "billing:write") : invalid),
+    ["unsure"],
+  ),
+  k4("an empty list, whose key another check tries", bad({ "an empty list of scopes": withScopes() })),
 
-  { check: exposedKeySecret, name: "a list", answer: shown([{ id: "key_1", name: "a" }]), says: [] },
-  {
-    check: exposedKeySecret,
-    name: "a list in an envelope, with the last characters of keys",
-    answer: shown({
+  k5("a list", shown([{ id: "key_1", name: "a" }])),
+  k5(
+    "a list in an envelope, with the last characters of keys",
+    shown({
       success: true,
       data: { items: [{ id: "key_1", key: "titan_sk_live_…c41f" }], total: 1 },
     }),
-    says: [],
-  },
-  {
-    check: exposedKeySecret,
-    name: "secrets in the list",
-    answer: shown([{ id: "key_1", key: "[key#3fa2c1]" }]),
-    says: ["secret-in-list"],
-    words: "[0].key",
-  },
-  {
-    check: exposedKeySecret,
-    name: "a hidden key",
-    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_9" }]),
-    says: ["not-listed"],
-    words: '"keys":"key[all]"',
-  },
-  {
-    check: exposedKeySecret,
-    name: "a list that is cut into pages: it gets no shorter",
-    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_8" }, { id: "key_7" }]),
-    says: [],
-  },
-  {
-    check: exposedKeySecret,
-    name: "a key that the list shows a moment later",
-    answer: shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_1" }]),
-    says: [],
-  },
-  {
-    check: exposedKeySecret,
-    name: "a list that is limited",
-    answer: given({ listed: refusal(429, "TOO_MANY_REQUESTS") }),
-    says: ["unsure"],
-  },
-  {
-    check: exposedKeySecret,
-    name: "keys without identifiers",
-    answer: shown([{ id: "key_1" }, { name: "b" }]),
-    says: ["note"],
-  },
-  { check: exposedKeySecret, name: "no list", answer: given({ listed: missing }), says: ["absent"] },
-  {
-    check: exposedKeySecret,
-    name: "501",
-    answer: given({ listed: refusal(501, "NOT_IMPLEMENTED") }),
-    says: ["absent"],
-  },
-  { check: exposedKeySecret, name: "a refused list", answer: given({ listed: forbidden }), says: ["note"] },
-  { check: exposedKeySecret, name: "no list in the answer", answer: shown({ count: 0 }), says: ["note"] },
+  ),
+  k5("secrets in the list", shown([{ id: "key_1", key: "[key#3fa2c1]" }]), ["secret-in-list"], "[0].key"),
+  k5(
+    "a hidden key",
+    shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_9" }]),
+    ["not-listed"],
+    '"keys":"key[all]"',
+  ),
+  k5(
+    "a list that is cut into pages: it gets no shorter",
+    shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_8" }, { id: "key_7" }]),
+  ),
+  k5(
+    "a key that the list shows a moment later",
+    shown([{ id: "key_9" }, { id: "key_8" }], [{ id: "key_1" }]),
+  ),
+  k5("a list that is limited", given({ listed: refusal(429, "TOO_MANY_REQUESTS") }), ["unsure"]),
+  k5("keys without identifiers", shown([{ id: "key_1" }, { name: "b" }]), ["note"]),
+  k5("no list", given({ listed: missing }), ["absent"]),
+  k5("501", given({ listed: refusal(501, "NOT_IMPLEMENTED") }), ["absent"]),
+  k5("a refused list", given({ listed: forbidden }), ["note"]),
+  k5("no list in the answer", shown({ count: 0 }), ["note"]),
 
-  {
-    check: revokedKey,
-    name: "401 soon",
-    answer: life({ refused: timed(unauthorized, 40) }),
-    says: ["note"],
-    words: "after 0 s",
-  },
-  {
-    check: revokedKey,
-    name: "401 after 2 s",
-    answer: life({ refused: timed(unauthorized, 2_010) }),
-    says: ["note"],
-    words: "after 2 s",
-  },
-  {
-    check: revokedKey,
-    name: "never refused",
-    answer: life({ refused: timed(tasks, 5_200), late: tasks }),
-    says: ["still-works"],
-    words: '"seconds":5.2',
-  },
-  {
-    check: revokedKey,
-    name: "refused by the end",
-    answer: life({ refused: timed(tasks, 5_000), late: unauthorized }),
-    says: ["refused-late"],
-    words: "refused by the end",
-  },
-  {
-    check: revokedKey,
-    name: "an end that is unknown",
-    answer: life({ refused: timed(tasks, 5_000), late: limited }),
-    says: ["refused-late"],
-    words: "unknown",
-  },
-  { check: revokedKey, name: "403", answer: life({ refused: forbidden }), says: ["wrong-status"] },
-  {
-    check: revokedKey,
-    name: "403, as everybody unknown gets",
-    answer: life({ refused: forbidden, anonymous: forbidden }),
-    says: ["note"],
-  },
-  {
-    check: revokedKey,
-    name: "an open list of tasks",
-    answer: life({ anonymous: tasks, refused: tasks }),
-    says: ["unsure"],
-  },
-  {
-    check: revokedKey,
-    name: "no revocation",
-    answer: life({ revoke: missing, refused: unsent }),
-    says: ["absent"],
-  },
-  {
-    check: revokedKey,
-    name: "a refused revocation",
-    answer: life({ revoke: forbidden, refused: unsent }),
-    says: ["unsure"],
-  },
-  {
-    check: revokedKey,
-    name: "no answer to the revocation",
-    answer: life({ revoke: unsent, refused: unsent }),
-    says: ["unsure"],
-  },
-  { check: revokedKey, name: "500 afterwards", answer: life({ refused: failed }), says: ["unsure"] },
+  k6("401 soon", life({ refused: timed(unauthorized, 40) }), ["note"], "after 0 s"),
+  k6("401 after 2 s", life({ refused: timed(unauthorized, 2_010) }), ["note"], "after 2 s"),
+  k6("never refused", life({ refused: timed(tasks, 5_200), late: tasks }), ["still-works"], '"seconds":5.2'),
+  k6(
+    "refused by the end",
+    life({ refused: timed(tasks, 5_000), late: unauthorized }),
+    ["refused-late"],
+    "refused by the end",
+  ),
+  k6(
+    "an end that is unknown",
+    life({ refused: timed(tasks, 5_000), late: limited }),
+    ["refused-late"],
+    "unknown",
+  ),
+  k6("403", life({ refused: forbidden }), ["wrong-status"]),
+  k6("403, as everybody unknown gets", life({ refused: forbidden, anonymous: forbidden }), ["note"]),
+  k6("an open list of tasks", life({ anonymous: tasks, refused: tasks }), ["unsure"]),
+  k6("no revocation", life({ revoke: missing, refused: unsent }), ["absent"]),
+  k6("a refused revocation", life({ revoke: forbidden, refused: unsent }), ["unsure"]),
+  k6("no answer to the revocation", life({ revoke: unsent, refused: unsent }), ["unsure"]),
+  k6("500 afterwards", life({ refused: failed }), ["unsure"]),
 
-  { check: cacheableKey, name: "no-store", answer: (_name, probe) => granted(probe), says: [] },
-  {
-    check: cacheableKey,
-    name: "no-store among others",
-    answer: (_name, probe) => ({ ...granted(probe), headers: { "cache-control": "private, No-Store" } }),
-    says: [],
-  },
-  {
-    check: cacheableKey,
-    name: "private only",
-    answer: (_name, probe) => ({ ...granted(probe), headers: { "cache-control": "private, max-age=0" } }),
-    says: ["cacheable"],
-    words: "max-age=0",
-  },
-  {
-    check: cacheableKey,
-    name: "no header",
-    answer: (_name, probe) => ({ ...granted(probe), headers: {} }),
-    says: ["cacheable"],
-    words: "nothing",
-  },
+  k7("no-store", (_name, probe) => granted(probe)),
+  k7("no-store among others", (_name, probe) => ({
+    ...granted(probe),
+    headers: { "cache-control": "private, No-Store" },
+  })),
+  k7(
+    "private only",
+    (_name, probe) => ({ ...granted(probe), headers: { "cache-control": "private, max-age=0" } }),
+    ["cacheable"],
+    "max-age=0",
+  ),
+  k7("no header", (_name, probe) => ({ ...granted(probe), headers: {} }), ["cacheable"], "nothing"),
 
-  { check: irrevocableKey, name: "204", answer: given({ revoke: revoked }), says: [] },
-  { check: irrevocableKey, name: "202", answer: given({ revoke: { status: 202 } }), says: [] },
-  {
-    check: irrevocableKey,
-    name: "404",
-    answer: given({ revoke: missing }),
-    says: ["note"],
-    words: "not exposed",
-  },
-  { check: irrevocableKey, name: "405", answer: given({ revoke: { status: 405 } }), says: ["note"] },
-  {
-    check: irrevocableKey,
-    name: "400",
-    answer: given({ revoke: invalid }),
-    says: ["note"],
-    words: "differently",
-  },
-  { check: irrevocableKey, name: "403", answer: given({ revoke: forbidden }), says: ["revocation-refused"] },
-  { check: irrevocableKey, name: "401", answer: given({}), says: ["revocation-refused"] },
+  k8("204", given({ revoke: revoked })),
+  k8("202", given({ revoke: { status: 202 } })),
+  k8("404", given({ revoke: missing }), ["note"], "not exposed"),
+  k8("405", given({ revoke: { status: 405 } }), ["note"]),
+  k8("400", given({ revoke: invalid }), ["note"], "differently"),
+  k8("403", given({ revoke: forbidden }), ["revocation-refused"]),
+  k8("401", given({}), ["revocation-refused"]),
 ];
 
 const listing = ["made", "full", "listed", "revoked", "again"];

@@ -1,9 +1,10 @@
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck } from "../kit/check.ts";
 import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
+import { statusOf } from "../kit/read.ts";
 import { mintKey, ownSession, trialOf } from "../kit/requests.ts";
+import { scopeNames } from "../kit/world.ts";
 import { creationMessages, isTrial, judgeCreated, judgeRefused } from "./creation.ts";
-import { scopeNames, statusOf } from "./support.ts";
 
 export default defineCheck({
   id: "broken-key-creation",

@@ -1,7 +1,8 @@
 import { apiKeyContract, findCreatedKey } from "../../contracts/api-key.ts";
 import type { Facts, Message, Reply, Say } from "../kit/check.ts";
-import { errorCode, errorMessage, jsonOf } from "../kit/read.ts";
-import { cannotTell, isAbsent, statusOf } from "./support.ts";
+import { deviationIn } from "../kit/deviation.ts";
+import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../kit/read.ts";
+import { askedOf, cannotTell } from "./support.ts";
 
 /** What can be wrong with the creation of a key, and how it is told. */
 
@@ -63,19 +64,13 @@ export const creationMessages = {
 
 type Speaker = Say<keyof typeof creationMessages>;
 
-/** The scopes that a creation asked for. */
-const askedOf = ({ probe }: Reply): readonly string[] =>
-  probe.yields?.kind === "key" ? probe.yields.scopes : [];
-
 export const isTrial = ({ probe }: Reply): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */
 export function judgeCreated(created: Reply, say: Speaker): void {
   const { operation } = created.probe;
-  const deviations = apiKeyContract
-    .check(jsonOf(created))
-    .map(({ path, wanted, got }) => `${path || "the document"}: wanted ${wanted}, got ${got}`);
+  const deviations = apiKeyContract.check(jsonOf(created)).map(deviationIn);
   if (deviations.length > 0) say.found("contract", { operation, deviations: deviations.join("; ") }, created);
   judgeScopes(created, say);
   judgeLook(created, say);
@@ -125,8 +120,7 @@ export function judgeRefused(created: Reply, session: Reply, say: Speaker): void
     const scope = askedOf(created).join(" ");
     return say.found("creation-invalid", { operation, status, scope, actual: `${status}` }, created);
   }
-  if (reading !== "unauthorized" && reading !== "forbidden")
-    return say.unsure(cannotTell(created) ?? `${operation} answered ${status}`);
+  if (!isRefusal(created)) return say.unsure(cannotTell(created) ?? `${operation} answered ${status}`);
   if (session.reading !== "allowed")
     return say.unsure(
       `${operation} answered ${status}, but the session does not accept the JWT either (${statusOf(session)})`,

@@ -1,8 +1,8 @@
 import { apiKeyListContract } from "../../contracts/api-key.ts";
 import { defineSurvey } from "../kit/check.ts";
-import { jsonOf } from "../kit/read.ts";
+import { isAbsent, jsonOf } from "../kit/read.ts";
 import { atTheEnd, createdKeys, hiddenKeys, listingProbes, listsIn } from "./listing.ts";
-import { cannotTell, isAbsent, placeOf } from "./support.ts";
+import { cannotTell, placeOf } from "./support.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);

@@ -1,6 +1,6 @@
 import { defineCheck } from "../kit/check.ts";
+import { isAbsent, isRefusal } from "../kit/read.ts";
 import { trialOf } from "../kit/requests.ts";
-import { isAbsent } from "./support.ts";
 
 export default defineCheck({
   id: "irrevocable-key",
@@ -34,7 +34,7 @@ export default defineCheck({
       return say.note(
         `revocation is not exposed here (${operation} answered ${status}): only the one key was made, and the other checks ran with what they had`,
       );
-    if (reading !== "unauthorized" && reading !== "forbidden")
+    if (!isRefusal(revoke))
       return say.note(
         `${operation} answered ${status}: revocation works differently here, so only the one key was made`,
       );

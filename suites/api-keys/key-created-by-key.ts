@@ -1,8 +1,10 @@
 import { defineCheck } from "../kit/check.ts";
 import { credentialName, keyWithAll } from "../kit/credential.ts";
+import { isAbsent, isRefusal } from "../kit/read.ts";
 import { createKey, exercise, trialOf } from "../kit/requests.ts";
+import { scopeNames } from "../kit/world.ts";
 import { anonymousCreation } from "./anonymous.ts";
-import { goodRequest, isAbsent, scopeNames } from "./support.ts";
+import { goodRequest } from "./support.ts";
 
 export default defineCheck({
   id: "key-created-by-key",
@@ -42,7 +44,7 @@ export default defineCheck({
       const facts = { operation, credential, status, expected: "401 or 403", actual: `${status}` };
       return say.found("created", facts, made, alive);
     }
-    if (reading === "unauthorized" || reading === "forbidden") return;
+    if (isRefusal(made)) return;
     if (isAbsent(made) || reading === "disguised")
       return say.note(`${operation} answered ${status} to an API key: nothing was created`);
     say.unsure(

@@ -4,27 +4,26 @@ import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { jsonOf } from "../kit/read.ts";
 import { after, listKeys, mintKey, revokeKey, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
-import { scopeNames } from "./support.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 
 /** The list of keys, held against every key that the run has made by then. */
 
 /** The list when every key of the run has been made. */
-export const atTheEnd: Probe = listKeys("after", "at the end of the run");
+export const atTheEnd: Probe = listKeys("after", { variant: "at the end of the run" });
 
 /** A key that is revoked between two looks at the list: what is cut into pages does not get shorter by it. */
 const revokedBetween = (world: World) => keyWith(...trialOf(world).key.scopes);
 const revocation = (world: World): Probe =>
   revokeKey(revokedBetween(world), "after", after(atTheEnd, "allowed"));
 const listedAgain = (world: World): Probe =>
-  listKeys("after", "with one key less", after(revocation(world), "allowed"));
+  listKeys("after", { variant: "with one key less", given: after(revocation(world), "allowed") });
 
 export function listingProbes(world: World): readonly Probe[] {
   const target = revokedBetween(world);
   const made = mintKey(target, world);
   // At depth `few-keys` no key lives to the end: the list is looked at while this one does.
   if (world.depth === "few-keys")
-    return [made, { ...listKeys("exercise", undefined, after(made, "allowed")), target }, atTheEnd];
+    return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, atTheEnd];
   return [
     made,
     mintKey(keyWithAll(scopeNames(world)), world),
@@ -49,8 +48,8 @@ export const createdKeys = (replies: readonly Reply[]): readonly Created[] =>
   });
 
 /** What a key is called in reports: its credential, or the fault of the request that made it. */
-const nameOf = ({ yields, id }: Probe): string =>
-  yields === undefined ? `the key made ${/\(([^()]*)\)$/.exec(id)?.[1] ?? id}` : credentialName(yields);
+const nameOf = ({ yields, id, variant = id }: Probe): string =>
+  yields === undefined ? `the key made ${variant}` : credentialName(yields);
 
 interface List {
   readonly reply: Reply;

@@ -6,7 +6,7 @@ import { groupBy } from "../kit/group.ts";
 import type { Probe } from "../kit/probe.ts";
 import { jsonOf } from "../kit/read.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
 import { atTheEnd } from "./listing.ts";
 import { grantsOthers, grantsOthersBecause } from "./support.ts";
@@ -129,7 +129,7 @@ function weigh({ bad: { asks, means }, opened, granted }: Granted, world: World)
   const outside = (allowed: readonly string[]): boolean =>
     opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
   if (outside(means)) return "opens-more" as const;
-  const known = world.scopes.map(({ name }) => name);
+  const known = scopeNames(world);
   if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
   return outside(asks) ? ("normalised" as const) : undefined;
 }

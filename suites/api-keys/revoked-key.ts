@@ -1,8 +1,9 @@
 import { noVerdict } from "../kit/answer.ts";
 import { defineCheck } from "../kit/check.ts";
 import { credentialName, none } from "../kit/credential.ts";
+import { isAbsent } from "../kit/read.ts";
 import { exercise } from "../kit/requests.ts";
-import { cannotTell, isAbsent } from "./support.ts";
+import { cannotTell } from "./support.ts";
 import { revokedTrial } from "./trial.ts";
 
 export default defineCheck({
@@ -33,7 +34,7 @@ export default defineCheck({
       text: "{operation} refused a revoked key with {status} instead of 401",
       severity: "medium",
       cause: "A revoked key is treated as one that lacks a scope, or as no caller at all.",
-      fix: ["Answer 401 `UNAUTHORIZED` to a revoked key: it no longer stands for an identity."],
+      fix: ["Answer 401 with code UNAUTHORIZED to a revoked key: it no longer stands for an identity."],
     },
   },
   cases(world) {

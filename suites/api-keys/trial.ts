@@ -1,5 +1,6 @@
+import { answeredOtherwise } from "../kit/answer.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, exercise, type Trial, trialOf } from "../kit/requests.ts";
+import { after, exercise, type Trial, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
 /** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
@@ -17,7 +18,7 @@ export function revokedTrial(world: World): RevokedTrial {
     variant: "after revocation",
     given: after(trial.revoke, "allowed"),
     repeat: {
-      until: answered.filter((reading) => reading !== "allowed"),
+      until: answeredOtherwise,
       everyMs: 250,
       budgetMs: world.policy.revocationMs,
     },

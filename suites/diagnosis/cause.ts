@@ -1,6 +1,6 @@
 import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
 import type { Facts } from "./facts.ts";
-import { asksCreation, namedCall } from "./inquiry.ts";
+import { namedCall } from "./inquiry.ts";
 import type { QuestionId } from "./question-id.ts";
 import type { RungId } from "./rung.ts";
 
@@ -17,12 +17,12 @@ export interface Cause {
   readonly fits: (facts: Facts) => boolean;
   readonly confidence: Told<Confidence>;
   /** The cause in one plain sentence, without its full stop. */
-  readonly says: (facts: Facts) => string;
+  readonly says: Told<string>;
   /** What shows it, sentence by sentence. */
   readonly proof: (facts: Facts) => readonly string[];
   /** The answers that are evidence. */
   readonly evidence: readonly QuestionId[];
-  readonly rulesOut: (facts: Facts) => readonly string[];
+  readonly rulesOut: Told<readonly string[]>;
   readonly now: Told<readonly string[]>;
   readonly later: Told<readonly string[]>;
   /** The next command to type. */
@@ -36,8 +36,8 @@ export const tell = <T extends string | readonly string[]>(told: Told<T>, facts:
   typeof told === "function" ? told(facts) : told;
 
 /** A refused credential is row 1, unless it was a key's creation that was refused. */
-export const unauthorized: Told<RowId> = ({ inquiry }) =>
-  asksCreation(inquiry) ? "api-key-creation" : "unauthorized";
+export const unauthorized: Told<RowId> = ({ aboutCreation }) =>
+  aboutCreation ? "api-key-creation" : "unauthorized";
 
 /** The sentences that hold, each once. */
 export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [

@@ -40,6 +40,10 @@ export interface Sight extends Reply {
 
 export type Seen = Readonly<Partial<Record<QuestionId, Sight>>>;
 
+/** What came of first contact with the two services, without a credential. */
+export const contacts = (seen: Seen): readonly Sight[] =>
+  [seen["nobody-session"], seen["nobody-target"]].filter((sight) => sight !== undefined);
+
 /** Whether the failing call is the creation of an API key. */
 export const asksCreation = ({ call, symptom }: Inquiry): boolean =>
   call?.kind === "create-key" || symptom === "key-creation";

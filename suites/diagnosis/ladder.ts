@@ -1,15 +1,13 @@
-import type { Cause } from "./cause.ts";
+import { type Cause, tell } from "./cause.ts";
 import type { Facts } from "./facts.ts";
 import type { QuestionId } from "./question-id.ts";
 import type { Rung, RungId } from "./rung.ts";
 import { rungs } from "./rungs/index.ts";
 
-export type RungState = "ok" | "broken" | "not-reached";
-
 export interface Step {
   readonly rung: RungId;
   readonly title: string;
-  readonly state: RungState;
+  readonly state: "ok" | "broken" | "not-reached";
   readonly fact: string;
   readonly evidence: readonly QuestionId[];
 }
@@ -28,7 +26,7 @@ export function climb(facts: Facts, cause: Cause | undefined): readonly Step[] {
 function stepOf(rung: Rung, facts: Facts, cause: Cause | undefined): Step {
   const { id, title, evidence } = rung;
   if (cause?.rung === id) {
-    const [fact = cause.says(facts)] = cause.proof(facts);
+    const [fact = tell(cause.says, facts)] = cause.proof(facts);
     return { rung: id, title, state: "broken", fact, evidence: cause.evidence };
   }
   const broken = rung.broken?.(facts);

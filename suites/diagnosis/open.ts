@@ -1,7 +1,7 @@
-import { answerTo, operationOf } from "./cause.ts";
+import { answerTo, callIn, operationOf } from "./cause.ts";
 import type { Facts } from "./facts.ts";
-import { hasOneOrigin, isUntold, namedCall, type Sight } from "./inquiry.ts";
-import { hasOtherCode, otherCode } from "./refusal.ts";
+import { contacts, hasOneOrigin, isUntold, type Sight } from "./inquiry.ts";
+import { otherCode } from "./refusal.ts";
 import { doubledPath, limitOf, strangerOf } from "./stranger.ts";
 
 /** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
@@ -11,12 +11,8 @@ interface Reason {
   readonly says: (facts: Facts) => string;
 }
 
-const nameOf = ({ inquiry }: Facts): string => namedCall(inquiry) ?? "the call";
-
-const contacts = ({ seen }: Facts): readonly Sight[] =>
-  [seen["nobody-session"], seen["nobody-target"]].filter((sight) => sight !== undefined);
-const silent = (facts: Facts): Sight | undefined => contacts(facts).find(({ status }) => status === 0);
-const isDown = (facts: Facts): boolean => contacts(facts).every(({ status }) => status === 0);
+const silent = ({ seen }: Facts): Sight | undefined => contacts(seen).find(({ status }) => status === 0);
+const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
 
 /** Answers to the credential that say nothing of it. */
 const mute = ({ seen }: Facts): readonly Sight[] =>
@@ -67,30 +63,30 @@ const reasons: readonly Reason[] = [
   },
   {
     fits: ({ inquiry, call }) => inquiry.call?.kind === "other" && call !== "unasked",
-    says: (facts) => `${nameOf(facts)} is not a call of Titan's catalogue, and was not let through`,
+    says: (facts) => `${callIn(facts)} is not a call of Titan's catalogue, and was not let through`,
   },
   {
     fits: ({ call, guard }) => call === "absent" && guard === "late",
     says: (facts) =>
-      `${nameOf(facts)} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`,
+      `${callIn(facts)} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`,
   },
   {
-    fits: ({ call, seen }) => call === "known" && hasOtherCode({ seen }),
+    fits: ({ call, seen }) => call === "known" && otherCode(seen) !== undefined,
     says: (facts) =>
-      `${nameOf(facts)} answered 403 with the code ${otherCode(facts.seen)}, which is not the one for lacking scopes: ask the deployment's team what it means`,
+      `${callIn(facts)} answered 403 with the code ${otherCode(facts.seen)}, which is not the one for lacking scopes: ask the deployment's team what it means`,
   },
   {
     fits: ({ call }) => call === "absent",
     says: (facts) =>
-      `${nameOf(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
+      `${callIn(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
   },
   {
     fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked" && inquiry.readOnly,
-    says: (facts) => `${nameOf(facts)} was not tried: it is a write, and --read-only sends none`,
+    says: (facts) => `${callIn(facts)} was not tried: it is a write, and --read-only sends none`,
   },
   {
     fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked",
-    says: (facts) => `${nameOf(facts)} was not tried: no safe form of it is known`,
+    says: (facts) => `${callIn(facts)} was not tried: no safe form of it is known`,
   },
   {
     fits: ({ task, call }) => task === "moved" || call === "moved",

@@ -1,3 +1,4 @@
+import type { Reading } from "../kit/answer.ts";
 import {
   asksCreation,
   hasOneOrigin,
@@ -45,13 +46,10 @@ export const arrivals = (seen: Seen): { readonly auth: Arrival; readonly task: A
   task: arrivalAt(targetPlace(seen), sessionPlace(seen)),
 });
 
-const titanReadings: readonly Sight["reading"][] = [
-  "allowed",
-  "disguised",
-  "unauthorized",
-  "forbidden",
-  "invalid",
-];
+const titanReadings: readonly Reading[] = ["allowed", "disguised", "unauthorized", "forbidden", "invalid"];
+
+/** Whether an answer is such as only a Titan gives. */
+export const isTitans = ({ reading }: Sight): boolean => titanReadings.includes(reading);
 
 /**
  * Secrets go only to what answers as Titan would. The task service alone may be switched off (404); where both have one origin,
@@ -62,7 +60,7 @@ export function contactOf(
   seen: Seen,
 ): { readonly auth: boolean; readonly task: boolean } {
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
-  const knows = (sight: Sight | undefined) => sight !== undefined && titanReadings.includes(sight.reading);
+  const knows = (sight: Sight | undefined) => sight !== undefined && isTitans(sight);
   const same = hasOneOrigin(world);
   const [auth, task] = [knows(session), knows(target)];
   return {

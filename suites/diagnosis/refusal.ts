@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from "../kit/read.ts";
-import { redirectTarget } from "../reach/support.ts";
+import { baseOf, redirectTarget } from "../reach/support.ts";
 import type { Inquiry, Seen } from "./inquiry.ts";
 import { sameWords } from "./standing.ts";
 
@@ -12,8 +12,6 @@ export function otherCode(seen: Seen): string | undefined {
   const code = refusal && errorCode(refusal);
   return code === undefined || scopeCodes.includes(code.toUpperCase()) ? undefined : code;
 }
-
-export const hasOtherCode = ({ seen }: { readonly seen: Seen }): boolean => otherCode(seen) !== undefined;
 
 /** What a refusal says of itself: its message, and the description in its challenge (RFC 6750, section 3). */
 export function wordsOf(seen: Seen): string {
@@ -33,9 +31,8 @@ export function movedOf({ world }: Inquiry, seen: Seen): string | undefined {
     const sight = seen[id];
     const to = sight && redirectTarget(sight, world);
     if (sight === undefined || to === undefined) continue;
-    const base = new URL(sight.probe.service === "task" ? world.taskServiceUrl : world.authUrl);
     const same = to.pathname.replace(/\/$/, "").endsWith(sight.probe.path.replace(/\/$/, ""));
-    if (same && to.origin !== base.origin) return to.origin;
+    if (same && to.origin !== new URL(baseOf(sight, world)).origin) return to.origin;
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
-import { authPaths, type Operation } from "../../contracts/catalogue.ts";
-import type { Credential } from "../kit/credential.ts";
-import { keyWith } from "../kit/credential.ts";
-import { type Carrier, type Probe, type ProbeFacts, probe, slot } from "../kit/probe.ts";
-import { createKey, exercise } from "../kit/requests.ts";
+import type { Operation } from "../../contracts/catalogue.ts";
+import { type Credential, keyWith } from "../kit/credential.ts";
+import { type Carrier, type Probe, probe, slot } from "../kit/probe.ts";
+import { createKey, exercise, listKeys } from "../kit/requests.ts";
 import { type Inquiry, isTargetCalled, targetOf } from "./inquiry.ts";
 
 /** The requests of a diagnosis. `undefined` where an inquiry has no such request. */
@@ -60,17 +59,8 @@ const unknownRead: Operation = {
 /** The list of keys, which belongs to signed-in users as their creation does. */
 export function ownList(inquiry: Inquiry): Probe | undefined {
   const credential = own(inquiry);
-  return credential && probe({ ...listing, credential });
+  return credential && probe({ ...listKeys("exercise"), credential });
 }
-
-const listing: ProbeFacts = {
-  phase: "exercise",
-  service: "auth",
-  operation: `GET ${authPaths.apiKeys}`,
-  method: "GET",
-  path: authPaths.apiKeys,
-  effect: "read",
-};
 
 /** The creation of a key, as the platform's guide shows it. The run's desk revokes what comes of it. */
 export function tryCreate(inquiry: Inquiry): Probe | undefined {

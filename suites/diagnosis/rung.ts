@@ -2,21 +2,19 @@ import type { Facts } from "./facts.ts";
 import type { QuestionId } from "./question-id.ts";
 
 /** From the address up to the call itself: each rung stands on the one below it. */
-export const rungIds = [
-  "address",
-  "connection",
-  "titan",
-  "clocks",
-  "given",
-  "well-formed",
-  "kind",
-  "in-date",
-  "accepted",
-  "header",
-  "scope",
-  "call",
-] as const;
-export type RungId = (typeof rungIds)[number];
+export type RungId =
+  | "address"
+  | "connection"
+  | "titan"
+  | "clocks"
+  | "given"
+  | "well-formed"
+  | "kind"
+  | "in-date"
+  | "accepted"
+  | "header"
+  | "scope"
+  | "call";
 
 /** One rung as declared: what holds where it is sound. */
 export interface Rung {

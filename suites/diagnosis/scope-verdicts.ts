@@ -45,7 +45,7 @@ function judgeScope(
       ...common,
       verdict: "unknown",
       confidence: "certain",
-      because: `${common.because}${whyUnknown(standing)}`,
+      because: `${common.because}${reasons[standing]}`,
     };
   return { ...common, verdict: "have", confidence: past && order === "untold" ? "likely" : "certain" };
 }
@@ -60,7 +60,6 @@ const reasons: Readonly<Record<Standing, string>> = {
   untold: ": no verdict",
   unasked: "",
 };
-const whyUnknown = (standing: Standing): string => reasons[standing];
 
 /** A refusal with 403 of an object that does not exist shows that guards come first; a 404 without the scope, that they do not. */
 function orderOf({ world, credential, questions, answers }: ScopeInquiry): GuardOrder {

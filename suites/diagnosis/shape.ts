@@ -22,9 +22,10 @@ interface Shape {
 }
 
 const quotes = "[\"'`\\u2018\\u2019\\u201c\\u201d]";
-const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
+export const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
 const aroundQuotes = new RegExp(`^${quotes}+|${quotes}+$`, "g");
-const scheme = /^(?:authorization:\s*)?bearer(?:\s+|$)/i;
+export const scheme = /^(?:authorization:\s*)?bearer(?:\s+|$)/i;
+export const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{)/;
 const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/;
 const placeholder =
   /^<.*>$|^(?:your|my|the)[-_ ]?(?:api|titan|jwt|access)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|todo|secret|token|undefined|null|none)$/i;
@@ -51,7 +52,7 @@ const shapes = {
     mend: (text) => text.replace(aroundQuotes, ""),
   },
   "scheme-in-token": { fits: (text) => scheme.test(text), mend: (text) => text.replace(scheme, "") },
-  "unexpanded-variable": { fits: (text) => /^(?:\$|%[A-Za-z_]\w*%$|\{\{)/.test(text) },
+  "unexpanded-variable": { fits: (text) => unexpanded.test(text) },
   "masked-token": {
     fits: (text) =>
       /[*\u2022\u25cf]{3,}|^x{4,}$|\[(?:redacted|masked|secret|(?:jwt|key)(?:#\w+)?)\]/i.test(text),
@@ -110,7 +111,7 @@ export function inspect(text: string, around: Surroundings): Inspected {
   return { faults, mended };
 }
 
-function withoutKeyPrefix(text: string): string {
+export function withoutKeyPrefix(text: string): string {
   return text.replace(/^titan_sk_(?:[a-z]+_)?/, "");
 }
 

@@ -57,7 +57,7 @@ function pastGuard(own: Sight, none: Sight | undefined): Standing {
 }
 
 /** Whether two answers are the same in words and challenge. */
-export const alike = (one: Sight, other: Sight): boolean => allAlike([one, other]);
+const alike = (one: Sight, other: Sight): boolean => allAlike([one, other]);
 
 /** Whether two answers have the same words, whatever their challenge. */
 export const sameWords = (one: Sight, other: Sight): boolean => signatureOf(one) === signatureOf(other);
@@ -72,11 +72,9 @@ export interface Place {
 }
 
 /** A service that tells no credential from an odd one (RFC 6750, section 3.1) has shown that the header reaches it. */
-export function tellsApart({ none, garbage, own }: Place): boolean {
-  const others = [garbage, own].filter((one) => one !== undefined && !isUntold(one));
-  return (
-    none !== undefined && !isUntold(none) && others.some((one) => one !== undefined && !alike(none, one))
-  );
+function tellsApart({ none, garbage, own }: Place): boolean {
+  if (none === undefined || isUntold(none)) return false;
+  return [garbage, own].some((one) => one !== undefined && !isUntold(one) && !alike(none, one));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Seen } from "./inquiry.ts";
+import { contacts, type Seen } from "./inquiry.ts";
 import type { Token } from "./token.ts";
 
 /** What claims and clocks say. All in seconds; instants since 1970, by the deployment's clock where it shows one. */
@@ -40,12 +40,11 @@ export function timesOf(subject: Token | undefined, seen: Seen, now: number): Ti
 
 /** `Date` (RFC 9110, section 6.6.1) of a first contact against the middle of its exchange; it leaves the fraction out. */
 function clockOf(seen: Seen): Times["clock"] {
-  for (const id of ["nobody-session", "nobody-target"] as const) {
-    const sight = seen[id];
-    const date = Date.parse(sight?.headers["date"] ?? "") / 1000;
-    if (sight === undefined || Number.isNaN(date) || sight.headers["age"] !== undefined) continue;
-    const seconds = date + 0.5 - (sight.sentAt + sight.durationMs / 2) / 1000;
-    const surely = Math.max(0, Math.abs(seconds) - 0.5 - sight.durationMs / 2000);
+  for (const { headers, sentAt, durationMs } of contacts(seen)) {
+    const date = Date.parse(headers["date"] ?? "") / 1000;
+    if (Number.isNaN(date) || headers["age"] !== undefined) continue;
+    const seconds = date + 0.5 - (sentAt + durationMs / 2) / 1000;
+    const surely = Math.max(0, Math.abs(seconds) - 0.5 - durationMs / 2000);
     return { seconds: surely < 2 ? 0 : seconds, surely };
   }
   return undefined;

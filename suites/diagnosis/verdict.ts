@@ -1,5 +1,5 @@
 import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
-import { type Cause, isKnown, tell } from "./cause.ts";
+import { type Cause, tell } from "./cause.ts";
 import { causes } from "./causes/index.ts";
 import type { Facts } from "./facts.ts";
 import { namedCall } from "./inquiry.ts";
@@ -54,10 +54,10 @@ function foundOf(cause: Cause, facts: Facts): Found {
     row: tell(cause.row, facts),
     owner: tell(cause.owner, facts),
     confidence: tell(cause.confidence, facts),
-    says: cause.says(facts),
+    says: tell(cause.says, facts),
     proof: cause.proof(facts),
     evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
-    rulesOut: cause.rulesOut(facts),
+    rulesOut: tell(cause.rulesOut, facts),
     now: tell(cause.now, facts),
     later: tell(cause.later, facts),
     next: tell(cause.next, facts),
@@ -71,7 +71,7 @@ function worksFor(facts: Facts): boolean {
   if (namedCall(inquiry) !== undefined) return call === "accepted";
   if (facts.kind === "jwt")
     return task === "accepted" || (auth === "accepted" && (task === "absent" || task === "open"));
-  return (task === "accepted" || scopes.have.length > 0) && isKnown(facts);
+  return task === "accepted" || scopes.have.length > 0;
 }
 
 /** 200 is certain; 400 and 404 are so where guards were seen to come before look-ups. */

@@ -120,6 +120,31 @@ export type Reading =
   | "silent"
   | "unsent";
 
+/** Every reading of an answer, whatever it says. */
+export const answered: readonly Reading[] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+  "missing",
+  "unexposed",
+  "failed",
+  "gateway",
+  "foreign",
+  "elsewhere",
+  "odd",
+];
+
+/** Every reading of an answer but a success. */
+export const answeredOtherwise: readonly Reading[] = answered.filter((reading) => reading !== "allowed");
+
+/** Readings of what validation and look-up answer, once a guard has let a request through. */
+export const pastTheGuard: readonly Reading[] = ["invalid", "missing"];
+
+/** Readings that may mean that an operation is switched off (platform page: 404 and 501). */
+export const switchedOff: readonly Reading[] = ["missing", "unexposed"];
+
 /** Readings from which nothing about the deployment's rules can be told. */
 export const noVerdict: readonly Reading[] = [
   "limited",

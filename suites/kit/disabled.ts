@@ -4,6 +4,7 @@ import { type Credential, credentialName } from "./credential.ts";
 import { groupBy } from "./group.ts";
 import type { Look, Lookup } from "./look.ts";
 import type { Cell } from "./matrix.ts";
+import { jsonOf } from "./read.ts";
 import { mintKey } from "./requests.ts";
 import type { World } from "./world.ts";
 
@@ -40,8 +41,7 @@ function misgranted(mint: Look, asked: readonly string[], expected: Cell["expect
   if (mint.reply?.issued.some(({ look }) => look?.repeated === true)) {
     return "the deployment handed out the same key for other scopes";
   }
-  const body = mint.reply?.body;
-  const granted = body?.kind === "json" ? findCreatedKey(body.value)?.scopes : undefined;
+  const granted = mint.reply && findCreatedKey(jsonOf(mint.reply))?.scopes;
   if (granted === undefined) return undefined;
   const differs =
     expected === "allow"

@@ -35,7 +35,7 @@ export function exposureOf(trace: Trace): OperationView["exposure"] {
 /** A collection needs no identifier: `404` for whoever may use it says that it is not there. */
 function collection(trace: Trace, trusted: Reply): OperationView["exposure"] {
   if (trusted.reading !== "missing") return "exposed";
-  const mayUse = ["own", "full", "jwt"].some((role) => trace.replies[role as Role] === trusted);
+  const mayUse = (["own", "full", "jwt"] as const).some((role) => trace.replies[role] === trusted);
   return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
 }
 

@@ -53,6 +53,8 @@ export interface Probe {
   readonly surface: Surface;
   /** The catalogue's operation that this request is an instance of, as `METHOD /path/{id}`. */
   readonly operation: string;
+  /** Sets apart in its name what the rest does not show: what it is sent for, or with. */
+  readonly variant?: string;
   readonly method: Method;
   /** Path below the service's base address. `{key}` stands for the identifier of `target`. */
   readonly path: string;
@@ -81,14 +83,10 @@ export interface Probe {
 }
 
 type Required = "phase" | "service" | "operation" | "method" | "path" | "effect";
-export type ProbeFacts = Pick<Probe, Required> &
-  Partial<Omit<Probe, Required | "id">> & {
-    /** Set apart in its name what the rest of the facts do not show. */
-    readonly variant?: string;
-  };
+export type ProbeFacts = Pick<Probe, Required> & Partial<Omit<Probe, Required | "id">>;
 
 /** Completes a probe and names it by what it sends. */
-export function probe({ variant, ...facts }: ProbeFacts): Probe {
+export function probe(facts: ProbeFacts): Probe {
   const whole = {
     surface: "auth" as const,
     query: {},
@@ -97,12 +95,11 @@ export function probe({ variant, ...facts }: ProbeFacts): Probe {
     carrier: bearer,
     ...facts,
   };
-  return { ...whole, id: createProbeId(whole, variant) };
+  return { ...whole, id: createProbeId(whole) };
 }
 
 /** `GET /api/v1/tasks as key[tasks:read]`, with what else sets the request apart. */
-function createProbeId(facts: Omit<Probe, "id">, variant?: string): string {
-  const carrier = facts.carrier;
+function createProbeId({ operation, credential, carrier, service, variant }: Omit<Probe, "id">): string {
   const how =
     carrier.kind === "authorization"
       ? carrier.scheme === "Bearer"
@@ -111,9 +108,9 @@ function createProbeId(facts: Omit<Probe, "id">, variant?: string): string {
       : [carrier.kind === "query" ? `in query ${carrier.name}` : "in X-API-Key"];
   const notes = [
     ...how,
-    ...(facts.service === "auth-over-http" ? ["over http"] : []),
+    ...(service === "auth-over-http" ? ["over http"] : []),
     ...(variant ? [variant] : []),
   ];
-  const named = `${facts.operation} as ${credentialName(facts.credential)}`;
+  const named = `${operation} as ${credentialName(credential)}`;
   return notes.length === 0 ? named : `${named} (${notes.join(", ")})`;
 }

@@ -1,5 +1,5 @@
 import { isRecord } from "../../contracts/json.ts";
-import type { Answer, Observation, Reading } from "./answer.ts";
+import { type Answer, type Observation, type Reading, switchedOff } from "./answer.ts";
 
 const readings: Readonly<Record<number, Reading>> = {
   400: "invalid",
@@ -19,6 +19,17 @@ const readings: Readonly<Record<number, Reading>> = {
   501: "unexposed",
 };
 
+/** Whether a status is a success. An envelope may still say no. */
+export const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
+
+/** Whether a caller was turned away. */
+export const isRefusal = ({ reading }: { readonly reading: Reading }): boolean =>
+  reading === "unauthorized" || reading === "forbidden";
+
+/** Whether the path answered as if it were not there. */
+export const isAbsent = ({ reading }: { readonly reading: Reading }): boolean =>
+  switchedOff.includes(reading);
+
 /** Reads one observation. `expectsFile` is for operations that stream a file on success. */
 export function read(seen: Observation, expectsFile = false): Reading {
   switch (seen.kind) {
@@ -33,7 +44,7 @@ export function read(seen: Observation, expectsFile = false): Reading {
 
 function readAnswer(answer: Answer, expectsFile: boolean): Reading {
   const { status } = answer;
-  if (status >= 200 && status < 300) return readSuccess(answer, expectsFile);
+  if (isSuccess(answer)) return readSuccess(answer, expectsFile);
   if (status >= 300 && status < 400) return "elsewhere";
   return readings[status] ?? (status >= 500 ? "gateway" : "odd");
 }

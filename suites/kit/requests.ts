@@ -1,65 +1,41 @@
 import { authPaths, type Operation } from "../../contracts/catalogue.ts";
-import type { Reading } from "./answer.ts";
-import {
-  type Credential,
-  credentialName,
-  givenKey,
-  jwt,
-  keyWithAll,
-  type MintedKey,
-  none,
-  trialKey,
-} from "./credential.ts";
+import { answered, type Reading } from "./answer.ts";
+import { type Credential, credentialName, jwt, type MintedKey, none, trialKey } from "./credential.ts";
 import { groupBy } from "./group.ts";
-import { type Carrier, type Payload, type Phase, type Probe, probe, slot } from "./probe.ts";
+import { type Payload, type Phase, type Probe, type ProbeFacts, probe, slot } from "./probe.ts";
 import type { World } from "./world.ts";
 
 /** The requests that several checks share: equal ones are sent once. */
 
-type Extras = {
+type Extras = Pick<ProbeFacts, "carrier" | "headers" | "variant" | "given" | "repeat"> & {
   readonly phase?: Phase;
-  readonly carrier?: Carrier;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly variant?: string;
-  readonly given?: Probe["given"];
-  readonly repeat?: Probe["repeat"];
 };
-
-const given = <T>(name: string, value: T | undefined): Record<string, T> =>
-  value === undefined ? {} : { [name]: value };
-
-const optional = ({ carrier, headers, variant, given: condition, repeat }: Extras) => ({
-  ...given("carrier", carrier),
-  ...given("headers", headers),
-  ...given("variant", variant),
-  ...given("given", condition),
-  ...given("repeat", repeat),
-});
 
 /** `GET /api/v1/auth/session` with a credential. */
 export const session = (credential: Credential, extras: Extras = {}): Probe =>
   probe({
-    phase: extras.phase ?? "exercise",
+    phase: "exercise",
     service: "auth",
     operation: `GET ${authPaths.session}`,
     method: "GET",
     path: authPaths.session,
     effect: "read",
     credential,
-    ...optional(extras),
+    ...extras,
   });
 
 /** `POST /api/v1/auth/login` with any payload. Only a good login may hand out a token. */
 export const login = (payload: Payload, variant: string, extras: Omit<Extras, "variant"> = {}): Probe =>
   probe({
-    phase: extras.phase ?? "sign-in",
+    phase: "sign-in",
     service: "auth",
     operation: `POST ${authPaths.login}`,
     method: "POST",
     path: authPaths.login,
     effect: "refused",
     payload,
-    ...optional({ ...extras, variant }),
+    variant,
+    ...extras,
   });
 
 /** The run's one good login. */
@@ -85,7 +61,7 @@ export const wrongPasswordLogin: Probe = login(
 export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });
 
 /** The session without a credential: the first request of every run. */
-export const anonymousSession: Probe = session({ kind: "none" }, { phase: "reach" });
+export const anonymousSession: Probe = session(none, { phase: "reach" });
 
 /** The session with the run's JWT. */
 export const ownSession: Probe = session(jwt, { phase: "sign-in" });
@@ -94,20 +70,19 @@ export const ownSession: Probe = session(jwt, { phase: "sign-in" });
 export const createKey = (
   body: Payload,
   variant: string,
-  options: { credential?: Credential; yields?: Credential; phase?: Phase; given?: Probe["given"] } = {},
+  options: Partial<Pick<ProbeFacts, "credential" | "yields" | "phase" | "given">> = {},
 ): Probe =>
   probe({
-    phase: options.phase ?? "exercise",
+    phase: "exercise",
     service: "auth",
     operation: `POST ${authPaths.apiKeys}`,
     method: "POST",
     path: authPaths.apiKeys,
     effect: "create-key",
     payload: body,
-    credential: options.credential ?? jwt,
+    credential: jwt,
     variant,
-    ...given("yields", options.yields),
-    ...given("given", options.given),
+    ...options,
   });
 
 /** The request that creates a key of the run, as the seed's example does. */
@@ -144,36 +119,22 @@ export function trialOf(world: World): Trial {
   return { key, operation, create, warm, revoke: revokeKey(key, "trial", after(warm, ...answered)) };
 }
 
+/** Whether an operation can be read without an identifier. */
+export const isCollectionRead = ({ effect, target }: Operation): boolean =>
+  effect === "read" && target === "collection";
+
 /** The first operation that can be read without an identifier and asks for one scope. */
 export const findRead = (operations: readonly Operation[]): Operation | undefined =>
-  operations.find(
-    ({ effect, target, scopes }) => effect === "read" && target === "collection" && scopes.length === 1,
-  );
+  operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
 
 /** One operation for each scope that can be read without an identifier. */
 export function readPerScope(operations: readonly Operation[]): readonly Operation[] {
-  const reads = operations.filter(({ effect, target }) => effect === "read" && target === "collection");
+  const reads = operations.filter(isCollectionRead);
   return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
 }
 
-/** Every reading of an answer, whatever it says. */
-export const answered: readonly Reading[] = [
-  "allowed",
-  "disguised",
-  "unauthorized",
-  "forbidden",
-  "invalid",
-  "missing",
-  "unexposed",
-  "failed",
-  "gateway",
-  "foreign",
-  "elsewhere",
-  "odd",
-];
-
 /** The list of keys, as the JWT's user. */
-export const listKeys = (phase: Phase, variant?: string, condition?: Probe["given"]): Probe =>
+export const listKeys = (phase: Phase, extras: Pick<Extras, "variant" | "given"> = {}): Probe =>
   probe({
     phase,
     service: "auth",
@@ -182,8 +143,7 @@ export const listKeys = (phase: Phase, variant?: string, condition?: Probe["give
     path: authPaths.apiKeys,
     effect: "read",
     credential: jwt,
-    ...given("variant", variant),
-    ...given("given", condition),
+    ...extras,
   });
 
 /** Revokes a key of this run. */
@@ -198,7 +158,7 @@ export const revokeKey = (target: Credential, phase: Phase, condition?: Probe["g
     credential: jwt,
     target,
     variant: `of ${credentialName(target)}`,
-    ...given("given", condition),
+    ...(condition && { given: condition }),
   });
 
 /** The safe probe of one operation with a credential (platform page: probes). */
@@ -209,7 +169,7 @@ export const exercise = (
   extras: Extras = {},
 ): Probe =>
   probe({
-    phase: extras.phase ?? "exercise",
+    phase: "exercise",
     service: "task",
     surface: operation.surface,
     operation: operation.id,
@@ -219,29 +179,7 @@ export const exercise = (
     effect: operation.effect,
     credential,
     ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
-    ...optional(extras),
-  });
-
-/** A path that no deployment routes, as nobody and as whom the run knows best: what "not exposed here" looks like. */
-export function nowhereProbes(world: World): { readonly none: Probe; readonly known: Probe } {
-  const known = world.means.has("minting")
-    ? keyWithAll(world.scopes.map(({ name }) => name))
-    : world.means.has("jwt")
-      ? jwt
-      : givenKey;
-  return { none: nowhere(none, world), known: nowhere(known, world) };
-}
-
-const nowhere = (credential: Credential, world: World): Probe =>
-  probe({
-    phase: "exercise",
-    service: "task",
-    surface: "task",
-    operation: "GET /api/v1/titan-auth-check-nowhere/{id}",
-    method: "GET",
-    path: `/api/v1/titan-auth-check-nowhere/${world.absentId}`,
-    effect: "read",
-    credential,
+    ...extras,
   });
 
 /** Waits for another probe, and is sent only if that one was read so. */

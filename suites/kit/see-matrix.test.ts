@@ -4,8 +4,9 @@ import type { Expectation } from "../../contracts/terms.ts";
 import { type Credential, credentialName, garbage, givenKey, jwt, keyWith, none } from "./credential.ts";
 import type { Look } from "./look.ts";
 import type { Cell, Matrix, Role } from "./matrix.ts";
+import { nowhereProbes } from "./nowhere.ts";
 import type { Probe } from "./probe.ts";
-import { exercise, mintKey, nowhereProbes, ownSession } from "./requests.ts";
+import { exercise, mintKey, ownSession } from "./requests.ts";
 import { seeMatrix } from "./see-matrix.ts";
 import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "./testing.ts";
 

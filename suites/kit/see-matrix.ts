@@ -1,11 +1,12 @@
-import { noVerdict, type Reading } from "./answer.ts";
+import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
 import { disabledCredentials } from "./disabled.ts";
 import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
 import type { Lookup } from "./look.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
+import { nowhereProbes } from "./nowhere.ts";
+import { isRefusal } from "./read.ts";
 import type { Reply } from "./reply.ts";
-import { nowhereProbes } from "./requests.ts";
 import { signatureOf } from "./signature.ts";
 import { rule } from "./verdict.ts";
 import type { World } from "./world.ts";
@@ -54,14 +55,14 @@ function seeCell(
   const control = controlOf(cell, row, look);
   const { none, own, jwt } = trace.replies;
   // A credential that was itself turned away shows nothing of what lies behind the guard.
-  const inside = [own, jwt].find((one) => one !== undefined && !isTurnedAway(one)) ?? own;
+  const inside = [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
   const sameWords = inside && signatureOf(inside) === signatureOf(reply);
   const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
 
 /** Readings of a credential that its operation let through. */
-const through: readonly Reading[] = ["allowed", "missing", "invalid"];
+const through: readonly Reading[] = ["allowed", ...pastTheGuard];
 
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): Reading | false | undefined {
   const anonymous = cell.role === "none" || cell.role === "garbage";
@@ -115,9 +116,7 @@ function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
     if (reply === undefined || noVerdict.includes(reply.reading)) continue;
     // Of several keys that must be let in, one that was says more than one that was not.
     const known = replies[cell.role];
-    if (known === undefined || (cell.role === "own" && isTurnedAway(known))) replies[cell.role] = reply;
+    if (known === undefined || (cell.role === "own" && isRefusal(known))) replies[cell.role] = reply;
   }
   return replies;
 }
-
-const isTurnedAway = ({ reading }: Reply): boolean => reading === "unauthorized" || reading === "forbidden";

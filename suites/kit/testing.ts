@@ -1,24 +1,20 @@
-import { operations, scopes } from "../../contracts/catalogue.ts";
 import type { Answer, Issued } from "./answer.ts";
 import type { Case, CaseCheck, Check, Facts, Reply, Say, Survey } from "./check.ts";
+import type { Need } from "./credential.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
 import { read } from "./read.ts";
-import { defaultPolicy, type World } from "./world.ts";
+import { usualWorld, type World } from "./world.ts";
 
 /** For tests of judges: answers made by hand, and what a judge says of them. */
 
 export const testWorld: World = {
-  scopes,
-  operations,
-  depth: "proof",
+  ...usualWorld,
   means: new Set(["account", "jwt", "key", "any-key", "expired-jwt", "minting", "writes"]),
   runId: "20260101t000000-test",
   absentId: "00000000-0000-4000-8000-000000000000",
-  allowBillingWrite: false,
   authUrl: "https://auth.example.test",
   taskServiceUrl: "https://tasks.example.test",
-  policy: defaultPolicy,
 };
 
 export interface Sketch {
@@ -65,6 +61,39 @@ export const unauthorized: Sketch = {
   headers: { "www-authenticate": "Bearer" },
 };
 export const forbidden: Sketch = refusal(403, "FORBIDDEN");
+
+/** Chooses the answer to a probe, by its name in the case. */
+export type Answering = (name: string, probe: Probe) => Sketch;
+
+/** One line of a test's table: how the probes of a check are answered, and what its judge says of that. */
+export interface Row {
+  readonly check: Check;
+  readonly name: string;
+  readonly answer: Answering;
+  readonly means?: readonly Need[];
+  /** Message ids of findings, or how else the judge speaks. */
+  readonly says: readonly string[];
+  /** A part of what is said. */
+  readonly words?: string;
+}
+
+/** Writes lines for a check. */
+export const of =
+  (check: Check) =>
+  (
+    name: string,
+    answer: Answering,
+    says: readonly string[] = [],
+    words?: string,
+    means?: Row["means"],
+  ): Row => ({
+    check,
+    name,
+    answer,
+    says,
+    ...(words === undefined ? {} : { words }),
+    ...(means && { means }),
+  });
 
 export interface Said {
   readonly how: "found" | "unsure" | "absent" | "note";

@@ -1,5 +1,5 @@
 import type { CellVerdict } from "../../contracts/terms.ts";
-import { noVerdict, type Reading } from "./answer.ts";
+import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
 import type { Cell, OperationView } from "./matrix.ts";
 import { errorCode } from "./read.ts";
 import type { Reply } from "./reply.ts";
@@ -77,12 +77,9 @@ function ruleAllow(reply: Reply): Ruling {
   }
 }
 
-/** Readings of a request that its guard let through to validation or look-up. */
-const through: readonly Reading[] = ["invalid", "missing"];
-
 function ruleAnonymous(reading: Reading, { control, none }: Bench): Ruling {
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
-  if (none === "unauthorized" && through.includes(reading) && reading === control) return open(false);
+  if (none === "unauthorized" && pastTheGuard.includes(reading) && reading === control) return open(false);
   switch (reading) {
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;

@@ -1,4 +1,4 @@
-import type { Operation, Scope } from "../../contracts/catalogue.ts";
+import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue.ts";
 import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
@@ -26,6 +26,8 @@ export interface World {
   readonly policy: Policy;
 }
 
+export const scopeNames = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
+
 /** Numbers that a team may see differently. */
 export interface Policy {
   /** Longest lifetime of a JWT from sign-in, in seconds. */
@@ -47,3 +49,12 @@ export const defaultPolicy: Policy = {
   clockSkewS: 30,
   certificateDays: 14,
 };
+
+/** What holds of every run unless it says otherwise. */
+export const usualWorld = {
+  scopes,
+  operations,
+  depth: "proof",
+  allowBillingWrite: false,
+  policy: defaultPolicy,
+} as const satisfies Partial<World>;

@@ -1,5 +1,6 @@
 import { definePactCheck } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
+import { deviationIn } from "../kit/deviation.ts";
 import type { MatchedInteraction } from "../kit/interaction.ts";
 import { situationOf } from "./situation.ts";
 
@@ -118,7 +119,4 @@ export default definePactCheck({
 });
 
 const placesOf = (mismatches: MatchedInteraction["mismatches"]): string =>
-  mismatches
-    .slice(0, 3)
-    .map(({ path, wanted, got }) => `${path}: wanted ${wanted}, got ${got}`)
-    .join("; ");
+  mismatches.slice(0, 3).map(deviationIn).join("; ");

@@ -1,5 +1,5 @@
 import { authPaths } from "../../contracts/catalogue.ts";
-import type { Reading } from "../kit/answer.ts";
+import { pastTheGuard } from "../kit/answer.ts";
 import type { MatchedInteraction, Mismatch } from "../kit/interaction.ts";
 
 /** Which of the messages of a broken pact fits. */
@@ -9,9 +9,6 @@ export function situationOf(interaction: MatchedInteraction, { part }: Mismatch)
   if (example === 401 || example === 403) return refusalDue(interaction, example);
   return grantDue(interaction);
 }
-
-/** What validation and look-up answer. */
-const pastTheGuard: readonly Reading[] = ["invalid", "missing"];
 
 const creation = `POST ${authPaths.apiKeys}`;
 

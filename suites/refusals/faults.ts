@@ -1,6 +1,7 @@
 import { errorCodes } from "../../contracts/catalogue.ts";
 import { authError, errorEnvelope } from "../../contracts/envelope.ts";
 import type { Reply } from "../kit/check.ts";
+import { deviationIn } from "../kit/deviation.ts";
 import { errorCode } from "../kit/read.ts";
 import { isEnveloped } from "./places.ts";
 
@@ -16,10 +17,7 @@ export function faultOf(reply: Reply): Fault | undefined {
   if (body.kind === "empty") return { message: "empty", deviation: "" };
   if (body.kind !== "json") return { message: "not-json", deviation: "" };
   const [first] = (isEnveloped(reply) ? errorEnvelope : authError).check(body.value);
-  if (first !== undefined) {
-    const { path, wanted, got } = first;
-    return { message: "envelope", deviation: `${path || "the document"}: wanted ${wanted}, got ${got}` };
-  }
+  if (first !== undefined) return { message: "envelope", deviation: deviationIn(first) };
   if (isEnveloped(reply) && !/[/+]json\b/i.test(body.contentType)) {
     return {
       message: "envelope",

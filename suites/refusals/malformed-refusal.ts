@@ -1,9 +1,10 @@
 import { defineSurvey } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
+import { isRefusal } from "../kit/read.ts";
 import { anonymousSession, exercise } from "../kit/requests.ts";
 import { faultOf } from "./faults.ts";
-import { isEnveloped, isRefusal, placesOf } from "./places.ts";
+import { isEnveloped, placesOf } from "./places.ts";
 
 export default defineSurvey({
   id: "malformed-refusal",

@@ -16,7 +16,3 @@ export function placesOf(replies: readonly Reply[]): Facts {
 
 /** Replies of the surfaces that are documented to use the envelope. */
 export const isEnveloped = ({ probe }: Reply): boolean => probe.surface !== "auth";
-
-/** Whether a caller was turned away. */
-export const isRefusal = ({ reading }: Reply): boolean =>
-  reading === "unauthorized" || reading === "forbidden";

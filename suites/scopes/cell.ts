@@ -8,7 +8,9 @@ import type { World } from "../kit/world.ts";
 
 /** What every cell of the matrix is made of. */
 
-export const names = (world: World): readonly string[] => world.scopes.map((scope) => scope.name);
+/** Whether the allow side of an operation may be probed. */
+export const isAskedFor = (operation: Operation, world: World): boolean =>
+  !operation.allowOnRequest || world.allowBillingWrite;
 
 export const cell = (
   operation: Operation,

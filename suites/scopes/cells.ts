@@ -1,23 +1,15 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
-import {
-  credentialName,
-  garbage,
-  givenKey,
-  jwt,
-  keyWith,
-  keyWithAll,
-  keyWithout,
-  type MintedKey,
-  none,
-} from "../kit/credential.ts";
+import { answeredOtherwise } from "../kit/answer.ts";
+import { credentialName, garbage, givenKey, jwt, keyWith, type MintedKey, none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, findRead, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
-import { cell, names } from "./cell.ts";
+import { after, findRead, trialOf } from "../kit/requests.ts";
+import { scopeNames, type World } from "../kit/world.ts";
+import { cell, isAskedFor } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
+import { ownKey, restKey } from "./keys.ts";
 import { pairCells } from "./pairs.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
@@ -28,14 +20,6 @@ export const anonymousCells = (world: World): readonly Cell[] =>
     cell(operation, none, { role: "none", expected: "deny-401" }, world),
     cell(operation, garbage, { role: "garbage", expected: "deny-401" }, world),
   ]);
-
-/** The key that must be enough for an operation: its one scope, or everything where the documentation is ambiguous. */
-export const ownKey = (operation: Operation, world: World): MintedKey =>
-  operation.scopes.length === 1 ? keyWith(...operation.scopes) : keyWithAll(names(world));
-
-/** Whether the allow side of an operation may be probed. */
-const isAskedFor = (operation: Operation, world: World): boolean =>
-  !operation.allowOnRequest || world.allowBillingWrite;
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (world: World): readonly Cell[] =>
@@ -68,9 +52,6 @@ export function restCells(world: World): readonly Cell[] {
   return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, world))];
 }
 
-const restKey = (operation: Operation, world: World): MintedKey =>
-  keyWithout(names(world), ...operation.scopes);
-
 function aliveCell(key: MintedKey, world: World): readonly Cell[] {
   const usable = world.operations.filter(({ scopes }) => scopes.every((scope) => key.scopes.includes(scope)));
   const read = findRead(usable);
@@ -96,7 +77,7 @@ export function jwtCells(world: World): readonly Cell[] {
 
 /** The condition under which the trial key stays the only one: it could not be revoked. */
 const onlyTrial = (world: World): NonNullable<Probe["given"]> =>
-  after(trialOf(world).revoke, ...answered.filter((reading) => reading !== "allowed"));
+  after(trialOf(world).revoke, ...answeredOtherwise);
 
 /** Every operation with the trial key, where it stays the only one. */
 export function trialCells(world: World): readonly Cell[] {
@@ -126,7 +107,7 @@ export const givenCells = (world: World): readonly Cell[] =>
 /** Depth `full`: every single-scope key on every operation that is not its own. */
 export function foreignCells(world: World): readonly Cell[] {
   if (world.depth !== "full") return [];
-  return names(world).flatMap((scope) =>
+  return scopeNames(world).flatMap((scope) =>
     world.operations
       .filter((operation) => operation.scopes.join() !== scope)
       .filter((operation) => isAskedFor(operation, world) || !operation.scopes.includes(scope))

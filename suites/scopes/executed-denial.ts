@@ -1,10 +1,9 @@
 import { namePrefix } from "../api-keys/support.ts";
 import { defineCheck } from "../kit/check.ts";
-import { jwt, keyWithAll, keyWithout } from "../kit/credential.ts";
 import { bodyText } from "../kit/read.ts";
 import { after, exercise } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
-import { fewKeyWithout } from "./few-keys.ts";
+import { lackingKey, mightiest } from "./keys.ts";
 
 const marker = (world: World): string => `${namePrefix(world)} denied write`;
 
@@ -28,11 +27,7 @@ export default defineCheck({
     const create = world.operations.find(({ id }) => id === "POST /api/v1/tasks");
     const list = world.operations.find(({ id }) => id === "GET /api/v1/tasks");
     if (create === undefined || list === undefined) return [];
-    const names = world.scopes.map(({ name }) => name);
-    const few = world.depth === "few-keys" ? fewKeyWithout(world, create.scopes) : undefined;
-    const lacking = few ?? keyWithout(names, ...create.scopes);
-    // At that depth no key lives so long.
-    const seer = few === undefined ? keyWithAll(names) : jwt;
+    const lacking = lackingKey(create, world);
     const empty = exercise(create, lacking, world);
     const named = { ...create, body: { name: marker(world) } };
     const denied = exercise(named, lacking, world, {
@@ -44,7 +39,7 @@ export default defineCheck({
       variant: "after the denied write",
       given: after(denied, "forbidden"),
     };
-    const listed = exercise({ ...list, query: "limit=100" }, seer, world, look);
+    const listed = exercise({ ...list, query: "limit=100" }, mightiest(world), world, look);
     return [
       {
         subject: { operation: create.id, scope: create.scopes[0] ?? "" },

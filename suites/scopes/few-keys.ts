@@ -2,7 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import type { MintedKey } from "../kit/credential.ts";
 import type { Role } from "../kit/matrix.ts";
-import type { World } from "../kit/world.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope stands on its own pair of a few keys, so that the pattern of
@@ -39,7 +39,7 @@ const pairsOf = (count: number): readonly Pair[] =>
 /** Scopes that guard an operation together come first: they share a key, so that one key must be let in there. */
 function assign(world: World, count: number): ReadonlyMap<string, Pair> {
   const shared = world.operations.filter(({ scopes }) => scopes.length > 1).map(({ scopes }) => scopes);
-  const names = new Set([...shared.flat(), ...world.scopes.map(({ name }) => name)]);
+  const names = new Set([...shared.flat(), ...scopeNames(world)]);
   const given = new Map<string, Pair>();
   const free = [...pairsOf(count)];
   for (const name of names) {

@@ -1,6 +1,6 @@
 import { isRecord } from "../../contracts/json.ts";
 import type { Reply } from "../kit/check.ts";
-import { jsonOf } from "../kit/read.ts";
+import { isSuccess, jsonOf } from "../kit/read.ts";
 import { signatureOf } from "../kit/signature.ts";
 
 /** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
@@ -12,8 +12,6 @@ export function isAlike(reply: Reply | undefined, inside: Reply): boolean {
     ? reply.body.kind === "json" && shapeOf(jsonOf(reply)) === shapeOf(jsonOf(inside))
     : signatureOf(reply) === signatureOf(inside);
 }
-
-const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300;
 
 /** Names and types of a document's members, two levels deep. */
 function shapeOf(value: unknown, levels = 2): string {

@@ -1,7 +1,7 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import type { SeenCell } from "../kit/matrix.ts";
 import { bodyText } from "../kit/read.ts";
-import type { World } from "../kit/world.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 import { guardCells } from "./cells.ts";
 import { foundIn, list } from "./words.ts";
 
@@ -57,5 +57,5 @@ export default defineMatrixCheck({
 function scopesIn({ reply }: SeenCell, world: World): readonly string[] {
   const text = reply === undefined ? "" : `${bodyText(reply)} ${reply.headers["www-authenticate"] ?? ""}`;
   const words = new Set(text.split(/[^A-Za-z0-9:_.*-]+/).map((word) => word.replace(/[.:]+$/, "")));
-  return world.scopes.map(({ name }) => name).filter((name) => words.has(name));
+  return scopeNames(world).filter((name) => words.has(name));
 }

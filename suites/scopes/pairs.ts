@@ -2,8 +2,8 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { keyWith, type MintedKey } from "../kit/credential.ts";
 import type { Cell, Matrix, SeenCell } from "../kit/matrix.ts";
 import { after } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
-import { cell, names } from "./cell.ts";
+import { scopeNames, type World } from "../kit/world.ts";
+import { cell } from "./cell.ts";
 
 /** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
 
@@ -20,9 +20,9 @@ export function pairCells(world: World, own: readonly Cell[]): readonly Cell[] {
 }
 
 function pairsWith({ scopes }: Operation, world: World): readonly MintedKey[] {
-  const others = names(world).filter((name) => !scopes.includes(name));
+  const others = scopeNames(world).filter((name) => !scopes.includes(name));
   return others.map((other) => ({
-    ...keyWith(...names(world).filter((name) => name === other || scopes.includes(name))),
+    ...keyWith(...scopeNames(world).filter((name) => name === other || scopes.includes(name))),
     spare: true,
   }));
 }

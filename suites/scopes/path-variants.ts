@@ -1,11 +1,10 @@
 import { noVerdict, type Reading } from "../kit/answer.ts";
 import { defineCheck, type Facts, type Message, type Reply } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
+import { isSuccess } from "../kit/read.ts";
 import type { World } from "../kit/world.ts";
-import { type Attempt, attempts, isGuarded, isOpen, originalUrlAttempts } from "./respelling.ts";
+import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
 import { patterns } from "./spellings.ts";
-import { list } from "./words.ts";
+import { list, factsOf as sharedFacts } from "./words.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({
@@ -57,7 +56,7 @@ export default defineCheck({
     })),
   judge(replies: Readonly<Record<string, Reply>>, say, { pattern }, world) {
     const name = allPatterns.find((one) => one === pattern) ?? "head";
-    const look = (probe: Probe | undefined): Reply | undefined => probe && replies[probe.id];
+    const look: Lookup = (probe) => probe && replies[probe.id];
     const guarded = attemptsOf(name, world).filter((one) => isGuarded(one, look));
     if (guarded.length === 0)
       return say.absent("no operation refuses one key and takes another, as plainly spelled");
@@ -82,25 +81,18 @@ const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
 /** The deployment was in trouble when it was asked. */
 const troubled: readonly Reading[] = ["limited", "failed", "gateway", "silent"];
 
-type Lookup = (probe: Probe) => Reply | undefined;
-
 function factsOf(open: readonly Attempt[], look: Lookup): Facts {
-  const operations = [...new Set(open.map(({ operation }) => operation.id))];
-  const scopes = [...new Set(open.map(({ operation }) => operation.scopes.join(" or ")))];
-  const credentials = [...new Set(open.map(({ tried }) => credentialName(tried.credential)))];
-  const statuses = [...new Set(open.map(({ tried }) => String(look(tried)?.status)))];
+  const calls = open.map(({ operation, tried }) => ({
+    operation,
+    credential: tried.credential,
+    reply: look(tried),
+  }));
   // 400 and 404 only show that the call got as far as the handler.
-  const sure = statuses.some((status) => status.startsWith("2"));
+  const sure = calls.some(({ reply }) => reply !== undefined && isSuccess(reply));
   return {
-    operations,
-    ...(operations.length === 1 ? { operation: operations[0] } : {}),
-    ...(scopes.length === 1 ? { scope: scopes[0] } : {}),
-    ...(credentials.length === 1 ? { credential: credentials[0] } : {}),
-    where: list(operations),
-    lacking: list(scopes),
-    status: statuses.join(", "),
+    ...sharedFacts(calls),
+    lacking: list(open.map(({ operation }) => operation.scopes.join(" or "))),
     expected: "403, as plainly spelled",
-    actual: statuses.join(", "),
     ...(sure ? {} : { confidence: "likely", severity: "high" }),
   };
 }

@@ -1,17 +1,18 @@
-import { defineMatrixCheck, type Reply } from "../kit/check.ts";
-import { garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
+import { defineMatrixCheck, type Reply, type Say } from "../kit/check.ts";
+import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
 import type { Matrix } from "../kit/matrix.ts";
 import type { Carrier, Probe } from "../kit/probe.ts";
+import { isAbsent } from "../kit/read.ts";
 import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
-import type { World } from "../kit/world.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };
 
 function probesOf(world: World) {
   const { operation } = trialOf(world);
   const minted = world.means.has("minting");
-  const key = minted ? keyWithAll(world.scopes.map(({ name }) => name)) : givenKey;
+  const key = minted ? keyWithAll(scopeNames(world)) : givenKey;
   const asKey = exercise(operation, key, world);
   return {
     asKey,
@@ -75,8 +76,7 @@ export default defineMatrixCheck({
     const seen = repliesOf(matrix, probesOf(world));
     const { asKey } = seen;
     if (asKey === undefined) return judgeTrial(matrix.reply(trialOf(world).warm), say);
-    if (asKey.reading === "missing" || asKey.reading === "unexposed")
-      return say.absent(`${asKey.probe.operation} is not exposed here`);
+    if (isAbsent(asKey)) return say.absent(`${asKey.probe.operation} is not exposed here`);
     if (asKey.reading !== "unauthorized" && asKey.reading !== "disguised") return;
     if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
       return say.unsure(
@@ -85,7 +85,7 @@ export default defineMatrixCheck({
     }
     const facts = {
       operation: asKey.probe.operation,
-      credential: "key[all]",
+      credential: credentialName(asKey.probe.credential),
       status: asKey.status,
       jwtStatus: seen.asJwt?.status ?? "no answer",
       expected: "allowed",
@@ -105,10 +105,7 @@ export default defineMatrixCheck({
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, Reply>>;
 
 /** Where only the trial key was made, it has shown whether keys work. */
-function judgeTrial(
-  warm: Reply | undefined,
-  say: { unsure: (because: string) => void; note: (because: string) => void },
-): void {
+function judgeTrial(warm: Reply | undefined, say: Say<string>): void {
   if (warm?.reading === "allowed") say.note("shown with the one key that was made");
   else say.unsure("no key could be tried");
 }

@@ -1,22 +1,15 @@
 import type { Operation } from "../../contracts/catalogue.ts";
-import type { Reading } from "../kit/answer.ts";
+import { answeredOtherwise, type Reading } from "../kit/answer.ts";
 import type { Reply } from "../kit/check.ts";
-import { jwt, keyWithAll, keyWithout, type MintedKey, none } from "../kit/credential.ts";
+import { none } from "../kit/credential.ts";
+import { nowherePath } from "../kit/nowhere.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, exercise, findRead } from "../kit/requests.ts";
+import { after, exercise, findRead, isCollectionRead } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
-import { names } from "./cell.ts";
-import { ownKey } from "./cells.ts";
-import { fewKeyWith, fewKeyWithout } from "./few-keys.ts";
+import { isAskedFor } from "./cell.ts";
+import { holdingKey, lackingKey, mightiest } from "./keys.ts";
 import { isAlike } from "./likeness.ts";
-import {
-  isCollectionRead,
-  type Pattern,
-  representatives,
-  respelled,
-  type Spelling,
-  spellings,
-} from "./spellings.ts";
+import { type Pattern, representatives, respelled, type Spelling, spellings } from "./spellings.ts";
 
 /** One operation in one other spelling, with what its answer is measured by. */
 export interface Attempt {
@@ -32,16 +25,6 @@ export interface Attempt {
   readonly beside: Probe;
 }
 
-const few = (world: World): boolean => world.depth === "few-keys";
-
-/** A key that must be refused. */
-const lackingKey = ({ scopes }: Operation, world: World): MintedKey =>
-  (few(world) ? fewKeyWithout(world, scopes) : undefined) ?? keyWithout(names(world), ...scopes);
-
-/** A key that must be let in. */
-const holdingKey = (operation: Operation, world: World): MintedKey =>
-  (few(world) ? fewKeyWith(world, operation.scopes) : undefined) ?? ownKey(operation, world);
-
 /** What an operation answers whom its guard has let in (platform page: probes). */
 const insideOf = ({ target, effect }: Operation): Reading =>
   target === "object" ? "missing" : effect === "write" ? "invalid" : "allowed";
@@ -51,7 +34,7 @@ export const attempts = (pattern: Pattern, world: World): readonly Attempt[] =>
   spellings[pattern].flatMap((spelling) =>
     representatives(world.operations)
       .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
-      .filter((operation) => !operation.allowOnRequest || world.allowBillingWrite)
+      .filter((operation) => isAskedFor(operation, world))
       .map((operation) => attempt(operation, spelling, world)),
   );
 
@@ -86,15 +69,14 @@ const nowhereBelow = (plain: Probe): Probe => ({
  * by naming a path in it that no deployment routes.
  */
 export function originalUrlAttempts(world: World): readonly Attempt[] {
-  const all = few(world) ? jwt : keyWithAll(names(world));
   const carrier = findRead(world.operations);
   if (carrier === undefined) return [];
-  const plain = exercise(carrier, all, world);
+  const plain = exercise(carrier, mightiest(world), world);
   const beside = {
-    ...naming("/api/v1/titan-auth-check-nowhere", plain, world),
+    ...naming(nowherePath, plain, world),
     given: after(plain, "allowed"),
   };
-  const honoured = after(beside, ...answered.filter((reading) => reading !== "allowed"));
+  const honoured = after(beside, ...answeredOtherwise);
   return world.operations.filter(isCollectionRead).flatMap((operation) => {
     const lacking = lackingKey(operation, world);
     const other = findRead(
@@ -124,7 +106,7 @@ function naming(path: string, plain: Probe, { taskServiceUrl }: World): Probe {
   return respelled(plain, spelling);
 }
 
-type Lookup = (probe: Probe | undefined) => Reply | undefined;
+export type Lookup = (probe: Probe | undefined) => Reply | undefined;
 
 /** Whether the documented spelling is guarded, so that another one can be measured by it. */
 export const isGuarded = ({ operation, refused, allowed }: Attempt, look: Lookup): boolean =>

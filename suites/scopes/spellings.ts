@@ -77,6 +77,3 @@ export function representatives(operations: readonly Operation[]): readonly Oper
   });
   return [...collections, ...objects];
 }
-
-export const isCollectionRead = ({ effect, target }: Operation): boolean =>
-  effect === "read" && target === "collection";

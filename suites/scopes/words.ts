@@ -1,4 +1,4 @@
-import type { Facts, Say } from "../kit/check.ts";
+import type { Facts, Reply, Say } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { OperationView, SeenCell } from "../kit/matrix.ts";
@@ -14,12 +14,14 @@ export function list(operations: readonly string[]): string {
   return more > 0 ? `${unique.slice(0, most).join(", ")} and ${more} more` : unique.join(", ");
 }
 
-/** The facts that findings about these cells have in common. */
-export function factsOf(cells: readonly SeenCell[]): Facts {
-  const operations = [...new Set(cells.map((cell) => cell.operation.id))];
-  const credentials = [...new Set(cells.map((cell) => credentialName(cell.credential)))];
-  const scopes = [...new Set(cells.map((cell) => cell.operation.scopes.join(" or ")))];
-  const statuses = [...new Set(cells.flatMap((cell) => cell.reply?.status ?? []))];
+type Call = Pick<SeenCell, "operation" | "credential"> & { readonly reply?: Reply | undefined };
+
+/** The facts that findings about these calls have in common. */
+export function factsOf(calls: readonly Call[]): Facts {
+  const operations = [...new Set(calls.map((call) => call.operation.id))];
+  const credentials = [...new Set(calls.map((call) => credentialName(call.credential)))];
+  const scopes = [...new Set(calls.map((call) => call.operation.scopes.join(" or ")))];
+  const statuses = [...new Set(calls.flatMap((call) => call.reply?.status ?? []))];
   return {
     ...(operations.length === 1 ? { operation: operations[0] } : {}),
     operations,

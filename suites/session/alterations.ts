@@ -9,7 +9,7 @@ import {
   keyWithAll,
 } from "../kit/credential.ts";
 import { exercise, findRead, ownSession, session } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import { scopeNames, type World } from "../kit/world.ts";
 import { garbageSession, type Tried } from "./support.ts";
 
 /** Real credentials with small damage, and what it means where one is accepted. */
@@ -89,7 +89,7 @@ export const jwtCase = (): Case<string> => ({
 export function keyCase(world: World): Case<string> | undefined {
   const operation = findRead(world.operations);
   if (operation === undefined) return undefined;
-  const key = world.means.has("key") ? givenKey : keyWithAll(world.scopes.map(({ name }) => name));
+  const key = world.means.has("key") ? givenKey : keyWithAll(scopeNames(world));
   const send = (credential: typeof jwt) => exercise(operation, credential, world);
   return {
     subject: { kind: "API key" },

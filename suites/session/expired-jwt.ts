@@ -1,7 +1,8 @@
+import { answeredOtherwise } from "../kit/answer.ts";
 import { type Case, defineCheck } from "../kit/check.ts";
 import { expiredJwt, jwt } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, answered, goodLogin, ownSession, session } from "../kit/requests.ts";
+import { after, goodLogin, ownSession, session } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
 
@@ -60,7 +61,7 @@ function awaited({ means, waitForExpiryS, policy }: World): readonly Case<string
     ...session(jwt, { phase: "end", variant: "when it has expired", given: after(ownSession, "allowed") }),
     expired: { from: goodLogin, withinS: waitForExpiryS },
     repeat: {
-      until: answered.filter((reading) => reading !== "allowed"),
+      until: answeredOtherwise,
       everyMs: 1_000,
       budgetMs: policy.expiryLeewayS * 1_000,
     },

@@ -1,5 +1,5 @@
 import { type Case, defineCheck } from "../kit/check.ts";
-import { statusOf } from "../kit/read.ts";
+import { isAbsent, statusOf } from "../kit/read.ts";
 import { anonymousSession, goodLogin, ownSession } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
 import { deviationsOf, strangerIn } from "./identity.ts";
@@ -61,7 +61,7 @@ export default defineCheck({
     if (own === undefined || anonymous === undefined || garbage === undefined) return;
     const facts = factsOf(own, "200");
     const signedIn = login?.reading === "allowed" ? login : undefined;
-    if (own.reading === "missing" || own.reading === "unexposed")
+    if (isAbsent(own))
       return say.unsure(`${own.probe.operation} is not exposed at this address (${own.status}).`);
     if (own.reading !== "allowed") {
       if (signedIn !== undefined) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Check } from "../kit/check.ts";
 import type { Need } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import {
   forbidden,
   judged,
+  of,
+  type Row,
   refusal,
   type Said,
   type Sketch,
@@ -20,17 +21,6 @@ import oversizedToken from "./oversized-token.ts";
 import refusedSession from "./refused-session.ts";
 import tokenInQuery from "./token-in-query.ts";
 import unauthenticatedSession from "./unauthenticated-session.ts";
-
-interface Row {
-  readonly check: Check;
-  readonly name: string;
-  readonly answer: (name: string, probe: Probe) => Sketch;
-  readonly means?: readonly Need[];
-  /** Message ids of findings, or how else the judge speaks. */
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
-}
 
 const own: Sketch = { status: 200, json: { user: { id: "usr_1", email: "[email#1a2b3c]" } } };
 const login = (sub?: string): Sketch => ({
@@ -70,399 +60,158 @@ const unsigned = ["alg-none", "alg-None", "alg-NONE", "alg-nOnE"];
 const cut = ["cut short by 1 character", "cut short by 8 characters"];
 const bases = ["none", "garbage"];
 
+const e1 = of(refusedSession);
+const e2 = of(unauthenticatedSession);
+const e3 = of(forgedJwt);
+const e4 = of(expiredJwt);
+const e5 = of(inexactToken);
+const e6 = of(caseSensitiveScheme);
+const e7 = of(tokenInQuery);
+const e8 = of(oversizedToken);
+
 const rows: readonly Row[] = [
-  {
-    check: refusedSession,
-    name: "this user's session",
-    answer: user({ email: "[email#1a2b3c]", id: 1 }, "x"),
-    says: [],
-  },
-  {
-    check: refusedSession,
-    name: "the address in an envelope",
-    answer: user({ success: true, data: { user: { email: "[email#1a2b3c]" } } }),
-    says: [],
-  },
-  {
-    check: refusedSession,
-    name: "an alias of the same id",
-    answer: user({ user: { id: "usr_1", email: "main@b.test" } }, "usr_1"),
-    says: [],
-  },
-  {
-    check: refusedSession,
-    name: "an address shown in part",
-    answer: user({ email: "a***@b.test" }, "usr_1"),
-    says: [],
-  },
-  {
-    check: refusedSession,
-    name: "ids of two kinds",
-    answer: user({ user: { id: "17" } }, uuid("a")),
-    says: [],
-  },
-  { check: refusedSession, name: "nobody named", answer: user({ active: true }, "usr_1"), says: [] },
-  {
-    check: refusedSession,
-    name: "a given JWT",
-    answer: given({ own: { status: 200, json: { email: "a@b.test" } } }),
-    means: ["jwt"],
-    says: [],
-  },
-  {
-    check: refusedSession,
-    name: "another address and id",
-    answer: user({ user: { id: "usr_2", email: "a@b.test" } }, "usr_1"),
-    says: ["other-user"],
-    words: "e-mail address",
-  },
-  {
-    check: refusedSession,
-    name: "another address, no id",
-    answer: user({ email: "a@b.test" }),
-    says: ["other-user"],
-  },
-  {
-    check: refusedSession,
-    name: "another id",
-    answer: user({ user: { id: uuid("b") } }, uuid("a")),
-    says: ["other-user"],
-    words: "another id",
-  },
-  { check: refusedSession, name: "a list", answer: user([]), says: ["broken-session"] },
-  {
-    check: refusedSession,
-    name: "no body",
-    answer: given({ own: { status: 204 }, login: login() }),
-    says: ["broken-session"],
-  },
-  {
-    check: refusedSession,
-    name: "a refusal of the new JWT",
-    answer: given({
+  e1("this user's session", user({ email: "[email#1a2b3c]", id: 1 }, "x")),
+  e1("the address in an envelope", user({ success: true, data: { user: { email: "[email#1a2b3c]" } } })),
+  e1("an alias of the same id", user({ user: { id: "usr_1", email: "main@b.test" } }, "usr_1")),
+  e1("an address shown in part", user({ email: "a***@b.test" }, "usr_1")),
+  e1("ids of two kinds", user({ user: { id: "17" } }, uuid("a"))),
+  e1("nobody named", user({ active: true }, "usr_1")),
+  e1("a given JWT", given({ own: { status: 200, json: { email: "a@b.test" } } }), [], undefined, ["jwt"]),
+  e1(
+    "another address and id",
+    user({ user: { id: "usr_2", email: "a@b.test" } }, "usr_1"),
+    ["other-user"],
+    "e-mail address",
+  ),
+  e1("another address, no id", user({ email: "a@b.test" }), ["other-user"]),
+  e1("another id", user({ user: { id: uuid("b") } }, uuid("a")), ["other-user"], "another id"),
+  e1("a list", user([]), ["broken-session"]),
+  e1("no body", given({ own: { status: 204 }, login: login() }), ["broken-session"]),
+  e1(
+    "a refusal of the new JWT",
+    given({
       own: { ...unauthorized, headers: { "www-authenticate": 'Bearer error="invalid_token"' } },
       login: login(),
     }),
-    says: ["refused"],
-  },
-  {
-    check: refusedSession,
-    name: "the same answer to the new JWT as to no credential",
-    answer: given({ own: unauthorized, login: login() }),
-    says: ["header-dropped"],
-  },
-  {
-    check: refusedSession,
-    name: "a refusal of the given JWT",
-    answer: given({ own: unauthorized }),
-    means: ["jwt"],
-    says: ["unsure"],
-    words: "given JWT",
-  },
-  {
-    check: refusedSession,
-    name: "a refusal after sign-in was refused",
-    answer: given({ own: unauthorized, login: unauthorized }),
-    says: ["unsure"],
-  },
-  {
-    check: refusedSession,
-    name: "no such path",
-    answer: given({ own: missing, login: login() }),
-    says: ["unsure"],
-    words: "not exposed",
-  },
+    ["refused"],
+  ),
+  e1("the same answer to the new JWT as to no credential", given({ own: unauthorized, login: login() }), [
+    "header-dropped",
+  ]),
+  e1("a refusal of the given JWT", given({ own: unauthorized }), ["unsure"], "given JWT", ["jwt"]),
+  e1("a refusal after sign-in was refused", given({ own: unauthorized, login: unauthorized }), ["unsure"]),
+  e1("no such path", given({ own: missing, login: login() }), ["unsure"], "not exposed"),
 
-  { check: unauthenticatedSession, name: "401 throughout", answer: healthy, says: [] },
-  {
-    check: unauthenticatedSession,
-    name: "401 throughout, without a JWT",
-    answer: healthy,
-    means: [],
-    says: [],
-  },
-  { check: unauthenticatedSession, name: "open to all", answer: () => own, says: ["open"] },
-  {
-    check: unauthenticatedSession,
-    name: "any text",
-    answer: named(own, "a text that is no JWT", "three parts that are no JWT"),
-    says: ["any-text"],
-    words: "a text that is no JWT, three parts",
-  },
-  {
-    check: unauthenticatedSession,
-    name: "an empty token",
-    answer: named(own, "an empty token"),
-    says: ["any-text"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "other schemes",
-    answer: named(own, "the JWT with scheme Basic", "the JWT with scheme Token"),
-    says: ["any-scheme"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "no scheme",
-    answer: named(own, "the JWT without a scheme"),
-    says: ["no-scheme"],
-  },
-  { check: unauthenticatedSession, name: "403", answer: allBut(forbidden), says: ["wrong-status"] },
-  {
-    check: unauthenticatedSession,
-    name: "redirects",
-    answer: allBut({ status: 302 }),
-    says: ["wrong-status"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "404 to strangers",
-    answer: allBut(missing),
-    says: ["wrong-status"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "404 to all",
-    answer: () => missing,
-    says: ["unsure"],
-    words: "not exposed",
-  },
-  {
-    check: unauthenticatedSession,
-    name: "400 for what is malformed",
-    answer: named(invalid, "an empty token", "the JWT without a scheme"),
-    says: ["malformed"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "400 without credential",
-    answer: named(invalid, "none"),
-    says: ["wrong-status"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "500 for one",
-    answer: named(failed, "two parts of three"),
-    says: ["server-error"],
-  },
-  { check: unauthenticatedSession, name: "500 for all", answer: () => failed, says: ["unsure"] },
-  {
-    check: unauthenticatedSession,
-    name: "a firewall's page for one",
-    answer: named(page, "the JWT with scheme Basic"),
-    says: ["unsure"],
-    words: "scheme Basic (403)",
-  },
-  {
-    check: unauthenticatedSession,
-    name: "a hole besides a limit",
-    answer: given({ "an empty token": own, "two parts of three": refusal(429, "TOO_MANY_REQUESTS") }),
-    says: ["any-text", "unsure"],
-  },
-  {
-    check: unauthenticatedSession,
-    name: "a JWT that does not work",
-    answer: () => unauthorized,
-    says: ["unsure"],
-    words: "Other schemes",
-  },
+  e2("401 throughout", healthy),
+  e2("401 throughout, without a JWT", healthy, [], undefined, []),
+  e2("open to all", () => own, ["open"]),
+  e2(
+    "any text",
+    named(own, "a text that is no JWT", "three parts that are no JWT"),
+    ["any-text"],
+    "a text that is no JWT, three parts",
+  ),
+  e2("an empty token", named(own, "an empty token"), ["any-text"]),
+  e2("other schemes", named(own, "the JWT with scheme Basic", "the JWT with scheme Token"), ["any-scheme"]),
+  e2("no scheme", named(own, "the JWT without a scheme"), ["no-scheme"]),
+  e2("403", allBut(forbidden), ["wrong-status"]),
+  e2("redirects", allBut({ status: 302 }), ["wrong-status"]),
+  e2("404 to strangers", allBut(missing), ["wrong-status"]),
+  e2("404 to all", () => missing, ["unsure"], "not exposed"),
+  e2("400 for what is malformed", named(invalid, "an empty token", "the JWT without a scheme"), [
+    "malformed",
+  ]),
+  e2("400 without credential", named(invalid, "none"), ["wrong-status"]),
+  e2("500 for one", named(failed, "two parts of three"), ["server-error"]),
+  e2("500 for all", () => failed, ["unsure"]),
+  e2("a firewall's page for one", named(page, "the JWT with scheme Basic"), ["unsure"], "scheme Basic (403)"),
+  e2(
+    "a hole besides a limit",
+    given({ "an empty token": own, "two parts of three": refusal(429, "TOO_MANY_REQUESTS") }),
+    ["any-text", "unsure"],
+  ),
+  e2("a JWT that does not work", () => unauthorized, ["unsure"], "Other schemes"),
 
-  { check: forgedJwt, name: "401 throughout", answer: healthy, says: [] },
-  { check: forgedJwt, name: "every forgery", answer: allBut(own, ...bases), says: ["signature-ignored"] },
-  {
-    check: forgedJwt,
-    name: "an unchecked signature",
-    answer: named(own, "signature-flipped", "signature-stripped", "exp-edited"),
-    says: ["signature-ignored"],
-  },
-  {
-    check: forgedJwt,
-    name: "alg none",
-    answer: named(own, ...unsigned),
-    says: ["unsigned"],
-    words: "alg-none, alg-None, alg-NONE, alg-nOnE",
-  },
-  { check: forgedJwt, name: "one spelling of none", answer: named(own, "alg-nOnE"), says: ["unsigned"] },
-  { check: forgedJwt, name: "edited claims", answer: named(own, ...edited), says: ["signature-ignored"] },
-  {
-    check: forgedJwt,
-    name: "a signature taken away",
-    answer: named(own, "signature-stripped"),
-    says: ["signature-ignored"],
-  },
-  { check: forgedJwt, name: "the empty key", answer: named(own, "signature-empty-key"), says: ["empty-key"] },
-  { check: forgedJwt, name: "an unknown kid", answer: named(own, "kid-unknown"), says: ["unknown-kid"] },
-  {
-    check: forgedJwt,
-    name: "two causes",
-    answer: named(own, "alg-none", "kid-unknown"),
-    says: ["unsigned", "unknown-kid"],
-  },
-  { check: forgedJwt, name: "500", answer: allBut(failed, ...bases), says: ["server-error"] },
-  { check: forgedJwt, name: "403", answer: named(forbidden, ...edited), says: ["wrong-status"] },
-  { check: forgedJwt, name: "no JWT to forge", answer: allBut(unsent, ...bases), says: ["unsure"] },
-  {
-    check: forgedJwt,
-    name: "a session open to all",
-    answer: () => own,
-    says: ["unsure"],
-    words: "no credential at all",
-  },
-  { check: forgedJwt, name: "403 to everybody", answer: allBut(forbidden), says: [] },
-  {
-    check: forgedJwt,
-    name: "a session open to any text",
-    answer: allBut(own, "none"),
-    says: ["unsure"],
-    words: "any text",
-  },
-  {
-    check: forgedJwt,
-    name: "no service",
-    answer: named(unsent, "none"),
-    says: ["unsure"],
-    words: "no verdict",
-  },
+  e3("401 throughout", healthy),
+  e3("every forgery", allBut(own, ...bases), ["signature-ignored"]),
+  e3("an unchecked signature", named(own, "signature-flipped", "signature-stripped", "exp-edited"), [
+    "signature-ignored",
+  ]),
+  e3("alg none", named(own, ...unsigned), ["unsigned"], "alg-none, alg-None, alg-NONE, alg-nOnE"),
+  e3("one spelling of none", named(own, "alg-nOnE"), ["unsigned"]),
+  e3("edited claims", named(own, ...edited), ["signature-ignored"]),
+  e3("a signature taken away", named(own, "signature-stripped"), ["signature-ignored"]),
+  e3("the empty key", named(own, "signature-empty-key"), ["empty-key"]),
+  e3("an unknown kid", named(own, "kid-unknown"), ["unknown-kid"]),
+  e3("two causes", named(own, "alg-none", "kid-unknown"), ["unsigned", "unknown-kid"]),
+  e3("500", allBut(failed, ...bases), ["server-error"]),
+  e3("403", named(forbidden, ...edited), ["wrong-status"]),
+  e3("no JWT to forge", allBut(unsent, ...bases), ["unsure"]),
+  e3("a session open to all", () => own, ["unsure"], "no credential at all"),
+  e3("403 to everybody", allBut(forbidden)),
+  e3("a session open to any text", allBut(own, "none"), ["unsure"], "any text"),
+  e3("no service", named(unsent, "none"), ["unsure"], "no verdict"),
 
-  { check: expiredJwt, name: "401", answer: healthy, says: [] },
-  { check: expiredJwt, name: "accepted", answer: named(own, "expired"), says: ["accepted"] },
-  {
-    check: expiredJwt,
-    name: "accepted, without a valid one",
-    answer: named(own, "expired"),
-    means: ["expired-jwt"],
-    says: ["accepted"],
-  },
-  {
-    check: expiredJwt,
-    name: "401, without a valid one",
-    answer: healthy,
-    means: ["expired-jwt"],
-    says: ["unsure"],
-  },
-  { check: expiredJwt, name: "403", answer: named(forbidden, "expired"), says: ["wrong-status"] },
-  { check: expiredJwt, name: "403 to everybody", answer: allBut(forbidden), says: [] },
-  { check: expiredJwt, name: "a session open to all", answer: () => own, says: ["unsure"] },
+  e4("401", healthy),
+  e4("accepted", named(own, "expired"), ["accepted"]),
+  e4("accepted, without a valid one", named(own, "expired"), ["accepted"], undefined, ["expired-jwt"]),
+  e4("401, without a valid one", healthy, ["unsure"], undefined, ["expired-jwt"]),
+  e4("403", named(forbidden, "expired"), ["wrong-status"]),
+  e4("403 to everybody", allBut(forbidden)),
+  e4("a session open to all", () => own, ["unsure"]),
 
-  { check: inexactToken, name: "401 throughout", answer: healthy, says: [] },
-  {
-    check: inexactToken,
-    name: "a JWT in every form",
-    answer: caseOf("auth", allBut(own, "garbage", "flipped")),
-    says: ["unchecked"],
-    words: "JWT",
-  },
-  {
-    check: inexactToken,
-    name: "a key cut short",
-    answer: caseOf("task", named(own, ...cut)),
-    says: ["cut-accepted"],
-    words: "API key",
-  },
-  {
-    check: inexactToken,
-    name: "a key in another case",
-    answer: caseOf("task", named(own, "its letter case changed")),
-    says: ["case-ignored"],
-  },
-  {
-    check: inexactToken,
-    name: "junk after both",
-    answer: named(own, "junk at its end"),
-    says: ["junk-accepted", "junk-accepted"],
-  },
-  {
-    check: inexactToken,
-    name: "403",
-    answer: caseOf("auth", named(forbidden, ...cut)),
-    says: ["wrong-status"],
-  },
-  { check: inexactToken, name: "500", answer: caseOf("task", named(failed, ...cut)), says: ["server-error"] },
-  {
-    check: inexactToken,
-    name: "a limit",
-    answer: caseOf("task", named(refusal(429, "TOO_MANY_REQUESTS"), ...cut)),
-    says: ["unsure"],
-  },
-  {
-    check: inexactToken,
-    name: "a key that lacks the scope, recognised although damaged",
-    answer: caseOf("task", given({ own: forbidden, "junk at its end": forbidden })),
-    says: ["junk-accepted"],
-    words: "likely",
-  },
-  {
-    check: inexactToken,
-    name: "a key that lacks the scope",
-    answer: caseOf("task", named(forbidden, "own")),
-    says: [],
-  },
-  {
-    check: inexactToken,
-    name: "403 to everybody",
-    answer: caseOf("task", () => forbidden),
-    says: [],
-  },
-  { check: inexactToken, name: "an open list of tasks", answer: caseOf("task", () => own), says: ["unsure"] },
-  {
-    check: inexactToken,
-    name: "an unchecked signature",
-    answer: caseOf("auth", allBut(own, "garbage")),
-    says: ["unsure"],
-    words: "whose signature does not fit",
-  },
+  e5("401 throughout", healthy),
+  e5("a JWT in every form", caseOf("auth", allBut(own, "garbage", "flipped")), ["unchecked"], "JWT"),
+  e5("a key cut short", caseOf("task", named(own, ...cut)), ["cut-accepted"], "API key"),
+  e5("a key in another case", caseOf("task", named(own, "its letter case changed")), ["case-ignored"]),
+  e5("junk after both", named(own, "junk at its end"), ["junk-accepted", "junk-accepted"]),
+  e5("403", caseOf("auth", named(forbidden, ...cut)), ["wrong-status"]),
+  e5("500", caseOf("task", named(failed, ...cut)), ["server-error"]),
+  e5("a limit", caseOf("task", named(refusal(429, "TOO_MANY_REQUESTS"), ...cut)), ["unsure"]),
+  e5(
+    "a key that lacks the scope, recognised although damaged",
+    caseOf("task", given({ own: forbidden, "junk at its end": forbidden })),
+    ["junk-accepted"],
+    "likely",
+  ),
+  e5("a key that lacks the scope", caseOf("task", named(forbidden, "own"))),
+  e5(
+    "403 to everybody",
+    caseOf("task", () => forbidden),
+  ),
+  e5(
+    "an open list of tasks",
+    caseOf("task", () => own),
+    ["unsure"],
+  ),
+  e5(
+    "an unchecked signature",
+    caseOf("auth", allBut(own, "garbage")),
+    ["unsure"],
+    "whose signature does not fit",
+  ),
 
-  {
-    check: inexactToken,
-    name: "500 to any bad JWT",
-    answer: caseOf("auth", allBut(failed, "garbage")),
-    says: [],
-  },
+  e5("500 to any bad JWT", caseOf("auth", allBut(failed, "garbage"))),
 
-  { check: caseSensitiveScheme, name: "any case", answer: () => own, says: [] },
-  {
-    check: caseSensitiveScheme,
-    name: "one spelling",
-    answer: healthy,
-    says: ["refused"],
-    words: "bearer, BEARER",
-  },
-  {
-    check: caseSensitiveScheme,
-    name: "capitals refused",
-    answer: given({ lower: own, upper: invalid }),
-    says: ["refused"],
-  },
+  e6("any case", () => own),
+  e6("one spelling", healthy, ["refused"], "bearer, BEARER"),
+  e6("capitals refused", given({ lower: own, upper: invalid }), ["refused"]),
 
-  { check: tokenInQuery, name: "401", answer: healthy, says: [] },
-  {
-    check: tokenInQuery,
-    name: "accepted",
-    answer: named(own, "accessToken", "token"),
-    says: ["accepted"],
-    words: "access_token, token",
-  },
-  { check: tokenInQuery, name: "accepted as token", answer: named(own, "token"), says: ["accepted"] },
-  { check: tokenInQuery, name: "a session open to all", answer: () => own, says: ["unsure"] },
+  e7("401", healthy),
+  e7("accepted", named(own, "accessToken", "token"), ["accepted"], "access_token, token"),
+  e7("accepted as token", named(own, "token"), ["accepted"]),
+  e7("a session open to all", () => own, ["unsure"]),
 
-  { check: oversizedToken, name: "401", answer: healthy, says: [] },
-  {
-    check: oversizedToken,
-    name: "431, 400, 494",
-    answer: given({ "64 kB": { status: 431 }, "5 kB": { status: 494 }, "bytes above ASCII": invalid }),
-    says: [],
-  },
-  {
-    check: oversizedToken,
-    name: "500",
-    answer: named(failed, "5 kB", "64 kB"),
-    says: ["server-error"],
-    words: "5 kB, 64 kB",
-  },
-  { check: oversizedToken, name: "502", answer: named({ status: 502 }, "64 kB"), says: ["server-error"] },
-  { check: oversizedToken, name: "accepted", answer: named(own, "bytes above ASCII"), says: ["accepted"] },
-  { check: oversizedToken, name: "cut off", answer: named(unsent, "64 kB"), says: ["note"] },
-  { check: oversizedToken, name: "any text accepted", answer: allBut(own, "none"), says: ["unsure"] },
+  e8("401", healthy),
+  e8(
+    "431, 400, 494",
+    given({ "64 kB": { status: 431 }, "5 kB": { status: 494 }, "bytes above ASCII": invalid }),
+  ),
+  e8("500", named(failed, "5 kB", "64 kB"), ["server-error"], "5 kB, 64 kB"),
+  e8("502", named({ status: 502 }, "64 kB"), ["server-error"]),
+  e8("accepted", named(own, "bytes above ASCII"), ["accepted"]),
+  e8("cut off", named(unsent, "64 kB"), ["note"]),
+  e8("any text accepted", allBut(own, "none"), ["unsure"]),
 ];
 
 const ask = ({ check, answer, means }: Row): readonly Said[] =>

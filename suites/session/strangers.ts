@@ -1,3 +1,4 @@
+import { switchedOff } from "../kit/answer.ts";
 import type { Message, Reply } from "../kit/check.ts";
 import { jwt, literal } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
@@ -62,7 +63,7 @@ export function sortStrangers(replies: Replies): Strangers {
 /** Whether the path answers as if it were not there, to everybody. */
 export const isAbsent = (replies: Replies): boolean =>
   Object.values(replies).every(
-    (reply) => reply === undefined || ["missing", "unexposed", "elsewhere", "unsent"].includes(reply.reading),
+    (reply) => reply === undefined || [...switchedOff, "elsewhere", "unsent"].includes(reply.reading),
   );
 
 const onlyBearer = "Take a token from Authorization with the scheme Bearer only, and answer 401 otherwise.";

@@ -81,7 +81,7 @@ export function sayUntold(say: Say<string>, untold: readonly Tried[]): void {
   say.unsure(`No verdict on ${seen.join(", ")}.`);
 }
 
-export const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
+const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
 
 /** Why the fate of bad tokens shows nothing here: everybody is let in, or the service answers nobody. */
 export function pointlessBecause(...bases: readonly (Reply | undefined)[]): string | undefined {

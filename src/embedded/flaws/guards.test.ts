@@ -1,12 +1,6 @@
 import { type Case, testSwitches } from "../testing/cases.ts";
-import { at, type Client, keyIn, nowhere, type Sending } from "../testing/client.ts";
+import { at, type Client, keyIn, nowhere, withKey } from "../testing/client.ts";
 import { guardFlaws } from "./guards.ts";
-
-/** The status of one call with a key that has these scopes. */
-const withKey =
-  (scopes: readonly string[], method: string, path: string, sending: Sending = {}) =>
-  async (client: Client) =>
-    client.status(method, path, { ...sending, token: await client.key(...scopes) });
 
 /** The status of creating a key with these scopes, and of listing the ledger with it. */
 const minted =

@@ -1,38 +1,34 @@
 import { type Case, testSwitches } from "../testing/cases.ts";
-import { nowhere } from "../testing/client.ts";
+import { nowhere, withKey } from "../testing/client.ts";
 import { scopeRuleFlaws } from "./scope-rules.ts";
 
-/** What each path says to a key with these scopes. */
-const withKey =
-  (scopes: readonly string[], ...calls: readonly (readonly [string, string])[]): Case["see"] =>
-  async (client) => {
-    const token = await client.key(...scopes);
-    return Promise.all(calls.map(([method, path]) => client.status(method, path, { token })));
-  };
+const usage = ["GET", "/api/v1/analytics/usage"] as const;
+const ledger = ["GET", "/api/v1/billing/ledger"] as const;
+
+const all =
+  (...looks: readonly Case["see"][]): Case["see"] =>
+  (client) =>
+    Promise.all(looks.map((look) => look(client)));
 
 const cases: Readonly<Record<string, Case>> = {
   "guards-swapped": {
-    see: withKey(["billing:read"], ["GET", "/api/v1/billing/ledger"], ["GET", "/api/v1/analytics/usage"]),
+    see: all(withKey(["billing:read"], ...ledger), withKey(["billing:read"], ...usage)),
     healthy: [200, 403],
     changed: [403, 200],
   },
   "scope-compared-by-prefix": {
-    see: withKey(
-      ["tasks:read"],
-      ["GET", "/api/v1/tasks"],
-      ["DELETE", `/api/v1/tasks/${nowhere}`],
-      ["GET", "/api/v1/billing/ledger"],
+    see: all(
+      withKey(["tasks:read"], "GET", "/api/v1/tasks"),
+      withKey(["tasks:read"], "DELETE", `/api/v1/tasks/${nowhere}`),
+      withKey(["tasks:read"], ...ledger),
     ),
     healthy: [200, 403, 403],
     changed: [200, 404, 403],
   },
   "two-scopes-open-another": {
-    see: async (client) => [
-      await withKey(["tasks:read"], ["GET", "/api/v1/analytics/usage"])(client),
-      await withKey(["tasks:read", "executions:read"], ["GET", "/api/v1/analytics/usage"])(client),
-    ],
-    healthy: [[403], [403]],
-    changed: [[403], [200]],
+    see: all(withKey(["tasks:read"], ...usage), withKey(["tasks:read", "executions:read"], ...usage)),
+    healthy: [403, 403],
+    changed: [403, 200],
   },
 };
 

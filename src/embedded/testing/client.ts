@@ -98,3 +98,9 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+/** The status of one call with a key that has these scopes. */
+export const withKey =
+  (scopes: readonly string[], method: string, path: string, sending: Sending = {}) =>
+  async (client: Client) =>
+    client.status(method, path, { ...sending, token: await client.key(...scopes) });

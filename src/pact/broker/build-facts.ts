@@ -1,4 +1,3 @@
-import { Problem } from "../../credentials/problem.ts";
 import { byHand, type CiService, ciServices, type Environment, headOf } from "./ci-services.ts";
 
 export interface BuildInputs {
@@ -6,7 +5,6 @@ export interface BuildInputs {
   /** Flags; each goes before what the environment says. */
   readonly version?: string | undefined;
   readonly branch?: string | undefined;
-  readonly buildUrl?: string | undefined;
   /** The parsed JSON of the file that `GITHUB_EVENT_PATH` names, if there is one: it alone knows a pull request's commit. */
   readonly githubEvent?: unknown;
 }
@@ -26,7 +24,7 @@ export interface BuildFacts {
   readonly cautions: readonly string[];
 }
 
-/** The provider's version, branch and build from flags and the environments of nine CI services. Throws a Problem. */
+/** The provider's version, branch and build from flags and the environments of nine CI services. */
 export function buildFacts(inputs: BuildInputs): BuildFacts {
   const { env } = inputs;
   const known = ciServices.find(({ marker }) => isSet(env[marker]));
@@ -37,7 +35,7 @@ export function buildFacts(inputs: BuildInputs): BuildFacts {
     merge.head ??
     (merge.caution === undefined ? versionIn(service, env) : undefined);
   const branch = textOf(inputs.branch) ?? branchIn(service, env);
-  const buildUrl = buildUrlOf(inputs, service);
+  const buildUrl = addressOf(service.buildUrl(env));
   return {
     ci: known !== undefined || isSet(env["CI"]),
     ...(known && { service: known.name }),
@@ -82,18 +80,6 @@ function branchIn(service: CiService, env: Environment): string | undefined {
   const isNone =
     name === undefined || /^(?:refs\/.*|HEAD|detached|pull\/\d+(?:\/.*)?|\d+\/merge)?$/i.test(name);
   return isNone ? undefined : name;
-}
-
-function buildUrlOf({ env, buildUrl }: BuildInputs, service: CiService): string | undefined {
-  const given = textOf(buildUrl);
-  const address = addressOf(given ?? service.buildUrl(env));
-  if (given === undefined || address !== undefined) return address;
-  throw new Problem({
-    place: "--build-url",
-    wanted: "an http or https address without a user in it",
-    got: "something else",
-    remedy: "Correct it, or leave it out.",
-  });
 }
 
 /** Brokers refuse build URLs that are none; a user in one might be a secret. */

@@ -1,4 +1,5 @@
 import { Problem } from "../../credentials/problem.ts";
+import { isLoopback } from "../../http/loopback.ts";
 import type { BrokerCredential } from "./authorization.ts";
 import { credentialOf } from "./credential.ts";
 import { parseSelectors, type Selector } from "./selectors.ts";
@@ -63,10 +64,6 @@ export function refusePlainBroker({ baseUrl, credential }: BrokerSettings, insec
     remedy: "Use https://, or accept the risk with --insecure.",
   });
 }
-
-/** Whether only this machine can listen; as URLs spell host names. */
-const isLoopback = (hostname: string): boolean =>
-  /^(?:(?:.+\.)?localhost|\[::1\]|127(?:\.\d+){3})$/.test(hostname);
 
 interface Sourced {
   readonly place: string;

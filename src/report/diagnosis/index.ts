@@ -1,12 +1,12 @@
+import { type PromptFormat, promptFormats } from "../formats.ts";
 import { json } from "../json.ts";
 import type { Reporter } from "../page.ts";
 import { diagnosisMarkdown } from "./markdown.ts";
 import { diagnosisTerminal } from "./terminal.ts";
 
-export const diagnosisFormats = ["terminal", "json", "markdown"] as const;
-export type DiagnosisFormat = (typeof diagnosisFormats)[number];
+export { promptFormats as diagnosisFormats };
 
-export const diagnosisReporters: Readonly<Record<DiagnosisFormat, Reporter>> = {
+export const diagnosisReporters: Readonly<Record<PromptFormat, Reporter>> = {
   terminal: diagnosisTerminal,
   json,
   markdown: diagnosisMarkdown,

@@ -1,7 +1,10 @@
 import type { Report, ReportFinding, ReportRung } from "../../../contracts/report.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "../escape-markdown.ts";
+import { answerOf } from "../finding-words.ts";
+import { rowWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
-import { answerWords, evidenceOf, mainFinding, ownerWords, rowWords } from "./words.ts";
+import { counted } from "../words.ts";
+import { answerWords, evidenceOf, mainFinding, ownerWords } from "./words.ts";
 
 const text = escapeMarkdown;
 
@@ -33,7 +36,9 @@ function facts({ target, subject, tool, startedAt, requests, exitCode }: Report)
   const credential = subject === undefined ? "no credential" : `${text(subject.place)}${print}`;
   return [
     `${codeSpan(services)}, ${credential}`,
-    `${text(`${tool.name} ${tool.version}, ${startedAt}, ${requests} requests, exit code ${exitCode}`)}`,
+    text(
+      `${tool.name} ${tool.version}, ${startedAt}, ${counted(requests, "request")}, exit code ${exitCode}`,
+    ),
   ].join("  \n");
 }
 
@@ -62,10 +67,10 @@ function ladder({ ladder: rungs = [] }: Report): string {
 }
 
 function evidence(report: Report, finding: ReportFinding): string {
-  const lines = evidenceOf(report, finding).map(
-    ({ id, method, url, status, trouble, credential, requestId = "" }) =>
-      `| ${text(id)} | ${text(`${method} ${url}`)} | ${text(credential)} | ${text(status === undefined ? (trouble ?? "no answer") : String(status))} | ${text(requestId)} |`,
-  );
+  const lines = evidenceOf(report, finding).map((exchange) => {
+    const { id, method, url, credential, requestId = "" } = exchange;
+    return `| ${[id, `${method} ${url}`, credential, answerOf(exchange), requestId].map(text).join(" | ")} |`;
+  });
   if (lines.length === 0) return "";
   return [
     "| exchange | call | credential | answer | request id |",

@@ -1,10 +1,13 @@
 import type { Report, ReportExchange, ReportFinding, ReportRung } from "../../../contracts/report.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
+import { answerOf } from "../finding-words.ts";
 import { gap, hang, type Line, padded, type Span, span, type Tone } from "../layout.ts";
+import { rowWords, runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
 import { print, type Sheet, sheetOf } from "../sheet.ts";
-import { counted, spoken } from "../terminal/words.ts";
-import { answerWords, evidenceOf, mainFinding, ownerWords, rowWords } from "./words.ts";
+import { notices } from "../terminal/header.ts";
+import { effortOf } from "../words.ts";
+import { answerWords, evidenceOf, mainFinding, ownerWords } from "./words.ts";
 
 type Section = readonly Line[];
 
@@ -13,14 +16,18 @@ export const diagnosisTerminal: Reporter = (received, page) => {
   const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
   const sheet = sheetOf(page);
   const finding = mainFinding(report);
-  const brief = page.quiet
-    ? []
-    : [notices(report, sheet), ladder(report, sheet), proof(report, finding, sheet)];
+  const details = [
+    notices(report, sheet),
+    ladder(report, sheet),
+    proof(report, finding, sheet),
+    ruledOut(report, sheet),
+    rows(report, sheet),
+    others(report, finding, sheet),
+  ];
   return print(
     [
       headline(report, sheet),
-      ...brief,
-      ...(page.quiet ? [] : [ruledOut(report, sheet), rows(report, sheet), others(report, finding, sheet)]),
+      ...(page.quiet ? [] : details),
       listed("Do now", finding?.now ?? [], sheet),
       page.quiet ? [] : listed("Do later", finding?.later ?? [], sheet),
       next(finding),
@@ -29,37 +36,16 @@ export const diagnosisTerminal: Reporter = (received, page) => {
   );
 };
 
-const signs: Readonly<Record<Report["outcome"], keyof Sheet["sign"]>> = {
-  pass: "pass",
-  fail: "fail",
-  inconclusive: "inconclusive",
-  "nothing-ran": "inconclusive",
-};
-const tones: Readonly<Record<Report["outcome"], Tone>> = {
-  pass: "good",
-  fail: "worst",
-  inconclusive: "warn",
-  "nothing-ran": "warn",
-};
-
 function headline(report: Report, sheet: Sheet): Section {
-  const tone = tones[report.outcome];
-  const lead = [span(`${sheet.sign[signs[report.outcome]]} `, tone)];
-  const requests = `${counted(report.requests, "request")} in ${spoken(report.durationMs)}, exit code ${report.exitCode}`;
+  const { tone } = runWords[report.outcome];
+  const lead = [span(`${sheet.sign[report.outcome]} `, tone)];
+  const facts = `${report.target.authUrl}, ${effortOf(report)}, exit code ${report.exitCode}`;
   const owner = ownerWords(mainFinding(report));
   return [
     ...hang(lead, `${answerWords(report)}: ${report.because}`, sheet.measure, tone),
-    ...hang(
-      [gap(2)],
-      `${report.target.authUrl}, ${requests}${owner === "" ? "" : `. ${owner}`}`,
-      sheet.measure,
-      "faint",
-    ),
+    ...hang([gap(2)], `${facts}${owner === "" ? "" : `. ${owner}`}`, sheet.measure, "faint"),
   ];
 }
-
-const notices = ({ notices: all }: Report, { measure, sign }: Sheet): Section =>
-  all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
 
 function ladder({ ladder: rungs = [] }: Report, sheet: Sheet): Section {
   const width = Math.max(0, ...rungs.map(({ title }) => title.length));
@@ -94,13 +80,15 @@ function proof(report: Report, finding: ReportFinding | undefined, sheet: Sheet)
   ];
 }
 
-function exchangeLines(
-  { id, method, url, status, trouble, requestId }: ReportExchange,
-  { measure }: Sheet,
-): readonly Line[] {
-  const answer = status === undefined ? (trouble ?? "no answer") : String(status);
+function exchangeLines(exchange: ReportExchange, { measure }: Sheet): readonly Line[] {
+  const { id, method, url, requestId } = exchange;
   const request = requestId === undefined ? "" : `, request ${requestId}`;
-  return hang([gap(2), span(`${id} `, "faint")], `${method} ${url} ${answer}${request}`, measure, "faint");
+  return hang(
+    [gap(2), span(`${id} `, "faint")],
+    `${method} ${url} ${answerOf(exchange)}${request}`,
+    measure,
+    "faint",
+  );
 }
 
 function rows(report: Report, sheet: Sheet): Section {

@@ -1,6 +1,4 @@
 import type { Report, ReportExchange, ReportFinding } from "../../../contracts/report.ts";
-import type { RowVerdict } from "../../../contracts/terms.ts";
-import type { Tone } from "../layout.ts";
 
 /** What all media say of a diagnosis in the same words. */
 
@@ -26,12 +24,6 @@ export function ownerWords(finding: ReportFinding | undefined): string {
       return "";
   }
 }
-
-export const rowWords: Readonly<Record<RowVerdict, { readonly word: string; readonly tone: Tone }>> = {
-  confirmed: { word: "confirmed", tone: "bad" },
-  "ruled-out": { word: "ruled out", tone: "okay" },
-  "not-tested": { word: "not tested", tone: "warn" },
-};
 
 export const evidenceOf = ({ exchanges }: Report, { evidence }: ReportFinding): readonly ReportExchange[] =>
   exchanges.filter(({ id }) => evidence.includes(id));

@@ -1,4 +1,4 @@
-import { evidenceWords, type Fact, factsOf } from "../finding-words.ts";
+import { evidenceWords, type Fact, factsOf, isAddress } from "../finding-words.ts";
 import type { FindingView } from "../view.ts";
 import { type Anchors, exchangeLink } from "./anchors.ts";
 import { type Markup, markup, type Piece } from "./markup.ts";
@@ -13,8 +13,12 @@ function findingOf(view: FindingView, anchor: string, anchors: Anchors): Markup 
   const facts = factsOf(view).filter(({ label }) => label !== "evidence");
   return markup`<article class="finding ${severity}" id="${anchor}" data-item data-wrong tabindex="-1">
 <h3><span class="severity">${severity.toUpperCase()}, ${confidence}</span> ${title} <a class="self" href="#${anchor}" aria-label="Link to this finding">#</a></h3>
-<p>${message}</p>
-<dl>${facts.map(factOf)}${evidence(view, anchors)}</dl>
+${
+  message === title
+    ? ""
+    : markup`<p>${message}</p>
+`
+}<dl>${facts.map(factOf)}${evidence(view, anchors)}</dl>
 </article>
 `;
 }
@@ -34,9 +38,6 @@ function valueIn(label: string, text: string): Piece {
   if (label === "reference" && isAddress(text)) return markup`<a href="${text}" rel="noreferrer">${text}</a>`;
   return code.includes(label) ? markup`<code>${text}</code>` : text;
 }
-
-/** Only what is plainly an address is linked: nothing that could run. */
-const isAddress = (text: string): boolean => /^https:\/\/[\w.~:/?#@!$&()*+,;=%-]+$/.test(text);
 
 /** All of it: each exchange is a link. */
 const evidence = ({ evidence: all }: FindingView, anchors: Anchors): Piece =>

@@ -74,6 +74,15 @@ test("a finding has its cause, its fixes, its evidence and its reference", () =>
     expect(text).toContain(part);
 });
 
+test("a row of the table links its findings by name; a message that repeats the title stands once", () => {
+  const one = finding({ title: "same words", message: "same words" });
+  const [first, ...others] = brokenReport().troubleshooting;
+  const rows = first === undefined ? [] : [{ ...first, findings: [one.fingerprint] }, ...others];
+  const text = shown(brokenReport({ findings: [one], troubleshooting: rows }));
+  expect(text).toContain(`<a href="#finding-${one.fingerprint}">same words</a>`);
+  expect(text).not.toContain("<p>same words</p>");
+});
+
 test("a reference that is no plain https address is no link", () => {
   for (const reference of ["javascript:alert(1)", 'https://a.example/"x', "http://a.example/"])
     expect(shown(brokenReport({ findings: [finding({ reference })] }))).not.toMatch(

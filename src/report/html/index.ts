@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mapTexts } from "../escape.ts";
 import { matrixOf } from "../matrix-view.ts";
-import { outcomeNames } from "../outcome-words.ts";
+import { runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
 import { shorten } from "../shorten.ts";
 import { citedOf, severitiesOf, suitesOf, worstFirst } from "../view.ts";
@@ -28,7 +28,7 @@ export const html: Reporter = (received) => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${outcomeNames[report.outcome].word}: ${report.target.environment ?? report.target.authUrl}, titan-auth ${report.command}</title>
+<title>${runWords[report.outcome].word}: ${report.target.environment ?? report.target.authUrl}, titan-auth ${report.command}</title>
 <link rel="icon" href="data:,">
 <style>${new Markup(style)}</style>
 </head>

@@ -1,6 +1,7 @@
 import type { ReportCell } from "../../../contracts/report.ts";
+import type { CellVerdict } from "../../../contracts/terms.ts";
 import type { MatrixGroup, MatrixRow, MatrixView } from "../matrix-view.ts";
-import { cellMeanings, cellSigns, cellWords, roleMeanings } from "../matrix-words.ts";
+import { cellMeanings, cellSigns, cellText, cellWords, type Meaning, meaningsOf } from "../matrix-words.ts";
 import { type Anchors, exchangeLink } from "./anchors.ts";
 import { joined, type Markup, markup, type Piece } from "./markup.ts";
 
@@ -44,11 +45,11 @@ const cellOf = (cell: ReportCell | undefined, anchors: Anchors): Markup =>
     ? markup`<td class="none"><span class="sr">not tried</span></td>`
     : markup`<td class="cell ${cell.verdict}">${exchangeLink(cell.exchange, wordsOf(cell), anchors)}</td>`;
 
-function wordsOf({ verdict, status }: ReportCell): string {
-  const word = verdict === "unknown" ? "unknown" : cellWords[verdict];
-  const answer = status === undefined || verdict === "absent" ? "" : ` ${status}`;
-  return `${cellSigns[verdict]} ${word}${answer}`;
-}
+const wordsOf = (cell: ReportCell): string => signed(cell.verdict, cellText(cell));
+
+/** A sign and words; the question mark that stands for unknown is the sign already. */
+const signed = (verdict: CellVerdict, words: string): string =>
+  `${cellSigns[verdict]} ${words.replace("?", "unknown")}`;
 
 /** Credentials that have no column of their own: only what is wrong. */
 const extra = ({ extraWrong }: MatrixView, anchors: Anchors): Piece =>
@@ -62,22 +63,12 @@ ${extraWrong.map(
 )}</ul>
 `;
 
-function legend({ roles, verdicts, beyondGuard }: MatrixView): Markup {
-  const columns = roles.flatMap((role) => {
-    const meaning = roleMeanings[role];
-    return meaning === undefined ? [] : [entry(role, meaning)];
-  });
-  const past = beyondGuard.map((status) =>
-    entry(`ok ${status}`, "past the guard, to an id or a body made to change nothing"),
+function legend(view: MatrixView): Markup {
+  const { roles, rest } = meaningsOf(view);
+  const states = view.verdicts.map(
+    (verdict): Meaning => [signed(verdict, cellWords[verdict]), cellMeanings[verdict]],
   );
-  const states = verdicts.map((verdict) =>
-    entry(
-      `${cellSigns[verdict]} ${verdict === "unknown" ? "unknown" : cellWords[verdict]}`,
-      cellMeanings[verdict],
-    ),
-  );
-  return markup`<dl class="legend">${[...columns, ...past, ...states]}</dl>`;
+  return markup`<dl class="legend">${[...roles, ...rest, ...states].map(entry)}</dl>`;
 }
 
-const entry = (word: string, meaning: string): Markup =>
-  markup`<div><dt>${word}</dt><dd>${meaning}</dd></div>`;
+const entry = ([word, meaning]: Meaning): Markup => markup`<div><dt>${word}</dt><dd>${meaning}</dd></div>`;

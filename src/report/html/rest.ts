@@ -1,6 +1,6 @@
 import type { Report } from "../../../contracts/report.ts";
+import { checkWords, outcomeSigns } from "../outcome-words.ts";
 import { pactLines } from "../pact-words.ts";
-import { outcomeWords } from "../terminal/words.ts";
 import type { SuiteView } from "../view.ts";
 import { type Markup, markup, type Piece } from "./markup.ts";
 
@@ -36,8 +36,6 @@ ${items.map((item) => markup`<li>${item}</li>\n`)}</ul>
 </section>`;
 }
 
-const signs = { pass: "✓", fail: "✗", inconclusive: "?", inapplicable: "–", crashed: "!" } as const;
-
 /** Every check by its suite, with its outcome and why. */
 export const checks = (suites: readonly SuiteView[]): Piece =>
   suites.length === 0
@@ -53,10 +51,10 @@ ${suites.map(suiteOf)}</table>
 
 const suiteOf = ({ suite, checks: all, tallies }: SuiteView): Markup =>
   markup`<tbody>
-<tr class="scope"><th scope="rowgroup" colspan="3">${suite}: ${tallies.map(({ name, count }) => `${count} ${outcomeWords[name]}`).join(", ")}</th></tr>
+<tr class="scope"><th scope="rowgroup" colspan="3">${suite}: ${tallies.map(({ name, count }) => `${count} ${checkWords[name].word}`).join(", ")}</th></tr>
 ${all.map(
   ({ id, title, outcome, because }) =>
-    markup`<tr data-item${outcome === "fail" || outcome === "crashed" ? markup` data-wrong` : ""}><td><span class="state ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</span></td><th scope="row"><code>${id}</code></th><td>${title}${because === undefined ? "" : markup`<br><small>${because}</small>`}</td></tr>\n`,
+    markup`<tr data-item${outcome === "fail" || outcome === "crashed" ? markup` data-wrong` : ""}><td><span class="state ${outcome}">${outcomeSigns[outcome]} ${checkWords[outcome].word}</span></td><th scope="row"><code>${id}</code></th><td>${title}${because === undefined ? "" : markup`<br><small>${because}</small>`}</td></tr>\n`,
 )}</tbody>
 `;
 

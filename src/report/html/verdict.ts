@@ -1,16 +1,15 @@
 import type { Report } from "../../../contracts/report.ts";
-import type { RowVerdict, Severity } from "../../../contracts/terms.ts";
-import { outcomeNames, rowSigns } from "../outcome-words.ts";
-import { counted, spoken } from "../terminal/words.ts";
+import type { Severity } from "../../../contracts/terms.ts";
+import { outcomeSigns, rowWords, runWords } from "../outcome-words.ts";
 import type { Tally } from "../view.ts";
+import { counted, effortOf, minuteOf } from "../words.ts";
 import type { Anchors } from "./anchors.ts";
 import { joined, type Markup, markup, type Piece } from "./markup.ts";
 
 /** The first thing on the page: the outcome, why, where and when. */
 export function verdict(report: Report, counts: readonly Tally<Severity>[]): Markup {
-  const { sign, word } = outcomeNames[report.outcome];
   return markup`<header class="verdict ${report.outcome}">
-<h1><span class="word">${sign} ${word}</span> ${placeOf(report)}</h1>
+<h1><span class="word">${outcomeSigns[report.outcome]} ${runWords[report.outcome].word}</span> ${placeOf(report)}</h1>
 <p class="because">${report.because}</p>
 <p class="facts">${joined(factsOf(report, counts), " · ")}</p>
 </header>
@@ -32,35 +31,28 @@ function placeOf({ target: { authUrl, taskServiceUrl, environment, embedded } }:
 function factsOf(report: Report, counts: readonly Tally<Severity>[]): readonly Piece[] {
   const found = counts.map(({ name, count }) => `${count} ${name}`).join(", ");
   const untested = report.notTested.length;
-  const waited = report.waitedMs === 0 ? "" : ` (${spoken(report.waitedMs)} waiting)`;
   const { name, version } = report.tool;
   return [
     counts.length === 0 ? "no findings" : markup`<a href="#findings">${found}</a>`,
     ...(untested === 0 ? [] : [markup`<a href="#not-tested">${counted(untested, "thing")} not tested</a>`]),
-    `${counted(report.requests, "request")} in ${spoken(report.durationMs)}${waited}`,
+    effortOf(report),
     `exit code ${report.exitCode}`,
-    markup`<time datetime="${report.startedAt}">${report.startedAt.slice(0, 16).replace("T", " ")} UTC</time>`,
+    markup`<time datetime="${report.startedAt}">${minuteOf(report.startedAt)}</time>`,
     `run ${report.runId}`,
     `${name} ${version} ${report.command}`,
   ];
 }
 
-const words: Readonly<Record<RowVerdict, string>> = {
-  confirmed: "confirmed",
-  "ruled-out": "ruled out",
-  "not-tested": "not tested",
-};
-
 /** Titan's own table, all of its rows in its order. */
-export const troubleshooting = ({ troubleshooting: rows }: Report, anchors: Anchors): Markup =>
+export const troubleshooting = (report: Report, anchors: Anchors): Markup =>
   markup`<section aria-labelledby="troubleshooting">
 <h2 id="troubleshooting">Troubleshooting</h2>
 <table>
 <thead><tr><th scope="col">This run</th><th scope="col">Problem, and what to check first</th><th scope="col">Because</th></tr></thead>
 <tbody>
-${rows.map(
+${report.troubleshooting.map(
   ({ verdict: is, problem, checkFirst, because, next, findings }) =>
-    markup`<tr class="${is}"><td><span class="state">${rowSigns[is]} ${words[is]}</span></td><th scope="row">${problem}<br><small>${checkFirst}</small></th><td>${because}${is === "confirmed" ? steps(next) : ""}${links(findings, anchors)}</td></tr>\n`,
+    markup`<tr class="${is}"><td><span class="state">${rowWords[is].sign} ${rowWords[is].word}</span></td><th scope="row">${problem}<br><small>${checkFirst}</small></th><td>${because}${is === "confirmed" ? steps(next) : ""}${links(report, findings, anchors)}</td></tr>\n`,
 )}</tbody>
 </table>
 </section>`;
@@ -68,9 +60,11 @@ ${rows.map(
 const steps = (next: readonly string[]): Piece =>
   next.length === 0 ? "" : markup`<ol>${next.map((step) => markup`<li>${step}</li>`)}</ol>`;
 
-function links(findings: readonly string[], { byFingerprint }: Anchors): Piece {
-  const known = findings.flatMap((print) => byFingerprint.get(print) ?? []);
+function links(report: Report, prints: readonly string[], { byFingerprint }: Anchors): Piece {
+  const known = report.findings.filter(({ fingerprint }) => prints.includes(fingerprint));
   if (known.length === 0) return "";
-  const all = known.map((anchor, index) => markup`<a href="#${anchor}">finding ${index + 1}</a>`);
-  return markup`<p class="links">${joined(all, ", ")}</p>`;
+  const all = known.map(
+    ({ fingerprint, title }) => markup`<a href="#${byFingerprint.get(fingerprint)}">${title}</a>`,
+  );
+  return markup`<p class="links">${joined(all, markup`<br>`)}</p>`;
 }

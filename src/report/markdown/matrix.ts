@@ -1,7 +1,7 @@
 import type { ReportCell } from "../../../contracts/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
-import type { MatrixRow, MatrixView, Role } from "../matrix-view.ts";
-import { cellMeanings, cellSigns, cellWords, roleMeanings } from "../matrix-words.ts";
+import type { MatrixRow, MatrixView } from "../matrix-view.ts";
+import { cellMeanings, cellSigns, cellText, cellWords, meaningsOf } from "../matrix-words.ts";
 import { type Block, noBlock } from "./cut.ts";
 
 /** The scope matrix as one table, and what its words mean. */
@@ -27,30 +27,25 @@ export function matrixBlocks(view: MatrixView): readonly Block[] {
 
 function rowText({ operation, cells }: MatrixRow, scope: string, { roles, prefix }: MatrixView): string {
   const name = text(`${operation.method} ${operation.path.slice(prefix.length)}`);
-  return `| ${[scope, name, ...roles.map((role) => cellText(cells[role]))].join(" | ")} |`;
+  return `| ${[scope, name, ...roles.map((role) => shown(cells[role]))].join(" | ")} |`;
 }
 
-function cellText(cell: ReportCell | undefined): string {
+function shown(cell: ReportCell | undefined): string {
   if (cell === undefined) return "";
-  const status = cell.status === undefined || cell.verdict === "absent" ? "" : ` ${cell.status}`;
-  const shown = `${cellSigns[cell.verdict]} ${cellWords[cell.verdict]}${status}`.replace("? ?", "?");
-  return cell.verdict === "ok" || cell.verdict === "absent" ? shown : `**${shown}**`;
+  const words = `${cellSigns[cell.verdict]} ${cellText(cell)}`.replace("? ?", "?");
+  return cell.verdict === "ok" || cell.verdict === "absent" ? words : `**${words}**`;
 }
 
 /** Credentials that have no column of their own. */
 const extra = ({ extraWrong }: MatrixView): Block => ({
   what: "cells of further credentials",
   head: extraWrong.length === 0 ? "" : "Further credentials:",
-  lines: extraWrong.map((cell) => `- ${cellText(cell)} ${text(`${cell.operation} with ${cell.credential}`)}`),
+  lines: extraWrong.map((cell) => `- ${shown(cell)} ${text(`${cell.operation} with ${cell.credential}`)}`),
   between: "\n",
 });
 
-function legend({ roles, verdicts, beyondGuard }: MatrixView): Block {
-  const columns = roles.flatMap((role: Role) => {
-    const meaning = roleMeanings[role];
-    return meaning === undefined ? [] : [`${role} = ${meaning}`];
-  });
-  const past = beyondGuard.map((status) => `ok ${status} = past the guard`);
-  const cells = verdicts.map((verdict) => `${cellWords[verdict]} = ${cellMeanings[verdict]}`);
-  return { ...noBlock, head: text([...columns, ...past, ...cells].join("; ")) };
+function legend(view: MatrixView): Block {
+  const { roles, rest } = meaningsOf(view);
+  const cells = view.verdicts.map((verdict) => [cellWords[verdict], cellMeanings[verdict]]);
+  return { ...noBlock, head: text([...roles, ...rest, ...cells].map((one) => one.join(" = ")).join("; ")) };
 }

@@ -1,8 +1,8 @@
 import type { Report } from "../../../contracts/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
 import { pactLines } from "../pact-words.ts";
-import { counted } from "../terminal/words.ts";
 import type { Setback } from "../view.ts";
+import { counted } from "../words.ts";
 import type { Block } from "./cut.ts";
 
 const listed = (what: string, title: string, items: readonly string[]): Block => ({

@@ -1,21 +1,20 @@
 import type { Report } from "../../../contracts/report.ts";
 import type { RowVerdict, Severity } from "../../../contracts/terms.ts";
 import { codeSpan, escapeMarkdown as text } from "../escape-markdown.ts";
-import { outcomeNames, rowSigns } from "../outcome-words.ts";
-import { counted, spoken } from "../terminal/words.ts";
+import { outcomeSigns, rowWords, runWords } from "../outcome-words.ts";
 import type { Tally } from "../view.ts";
+import { effortOf, minuteOf } from "../words.ts";
 import { type Block, noBlock } from "./cut.ts";
 
 export function verdictBlock(report: Report, counts: readonly Tally<Severity>[]): Block {
-  const { sign, word } = outcomeNames[report.outcome];
   const { authUrl, taskServiceUrl, environment, embedded } = report.target;
   const facts = [
     counts.length === 0 ? "no findings" : counts.map(({ name, count }) => `${count} ${name}`).join(", "),
-    `${counted(report.requests, "request")} in ${spoken(report.durationMs)}`,
+    effortOf(report),
     `exit code ${report.exitCode}`,
     `run ${text(report.runId)}`,
     text(`${report.tool.name} ${report.tool.version} ${report.command}`),
-    `${text(report.startedAt.slice(0, 16).replace("T", " "))} UTC`,
+    text(minuteOf(report.startedAt)),
   ];
   const place = [
     codeSpan(authUrl),
@@ -26,7 +25,7 @@ export function verdictBlock(report: Report, counts: readonly Tally<Severity>[])
   return {
     ...noBlock,
     head: [
-      `## ${sign} ${word}: ${codeSpan(target(report))}`,
+      `## ${outcomeSigns[report.outcome]} ${runWords[report.outcome].word}: ${codeSpan(target(report))}`,
       `**${text(report.because)}**`,
       `${place.join(", ")}  \n${facts.join(" · ")}`,
       ...report.notices.map((notice) => `> ${text(notice)}`),
@@ -37,11 +36,10 @@ export function verdictBlock(report: Report, counts: readonly Tally<Severity>[])
 const target = ({ target: { environment, authUrl } }: Report): string =>
   environment ?? (URL.canParse(authUrl) ? new URL(authUrl).host : authUrl);
 
-const words: Readonly<Record<RowVerdict, string>> = {
-  confirmed: "**confirmed**",
-  "ruled-out": "ruled out",
-  "not-tested": "not tested",
-};
+function verdictText(verdict: RowVerdict): string {
+  const { sign, word } = rowWords[verdict];
+  return `${sign} ${verdict === "confirmed" ? `**${word}**` : word}`;
+}
 
 /** Titan's own table, whole, with what this run says of each row. */
 export function troubleshootingBlock({ troubleshooting }: Report): Block {
@@ -55,7 +53,7 @@ export function troubleshootingBlock({ troubleshooting }: Report): Block {
     ].join("\n"),
     lines: troubleshooting.map(
       ({ problem, checkFirst, verdict, because, next }) =>
-        `| ${text(problem)} | ${text(checkFirst)} | ${rowSigns[verdict]} ${words[verdict]} | ${[
+        `| ${text(problem)} | ${text(checkFirst)} | ${verdictText(verdict)} | ${[
           text(because),
           ...(verdict === "confirmed" ? next.map((step, index) => `${index + 1}\\. ${text(step)}`) : []),
         ].join(" <br>")} |`,

@@ -1,6 +1,6 @@
 import type { Selftest, SelftestCheck } from "../../../contracts/selftest.ts";
 import { mapTexts } from "../escape.ts";
-import { escapeMarkdown } from "./escape-markdown.ts";
+import { escapeMarkdown } from "../escape-markdown.ts";
 import type { SelftestReporter } from "./index.ts";
 import { figuresOf, inexactIn, pairsSurviving, survivorsIn, verdictWord } from "./view.ts";
 

@@ -2,7 +2,7 @@ import type { Selftest } from "../../../contracts/selftest.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import { flow, gap, hang, type Line, padded, span, type Tone, widthOf } from "../layout.ts";
 import { print, type Sheet, sheetOf } from "../sheet.ts";
-import { counted, spoken } from "../terminal/words.ts";
+import { counted, effortOf, spoken } from "../words.ts";
 import type { SelftestReporter } from "./index.ts";
 import { troubles } from "./troubles.ts";
 import { catchesIn, figuresOf, markedCode, verdictWord } from "./view.ts";
@@ -116,11 +116,7 @@ const tones = { PASS: "good", FAIL: "worst", CRASHED: "worst" } as const satisfi
 
 function verdict(selftest: Selftest, { measure }: Sheet): readonly Line[] {
   const word = verdictWord(selftest);
-  const facts = [
-    ...figuresOf(selftest),
-    `${selftest.requests} requests in ${spoken(selftest.durationMs)}`,
-    `exit code ${selftest.exitCode}`,
-  ];
+  const facts = [...figuresOf(selftest), effortOf(selftest), `exit code ${selftest.exitCode}`];
   return [
     ...hang([span(word, tones[word]), gap(2)], selftest.because, measure, "strong"),
     ...flow(

@@ -1,7 +1,7 @@
 import type { Selftest, SelftestCatch, SelftestFlaw } from "../../../contracts/selftest.ts";
 
 /** Flaws that the same checks caught in the same way. */
-export interface Catch {
+interface Catch {
   readonly by: readonly SelftestCatch[];
   readonly flaws: readonly SelftestFlaw[];
 }

@@ -1,4 +1,5 @@
 import type { ReportExchange } from "../../../contracts/report.ts";
+import { answerOf } from "../finding-words.ts";
 import { gap, hang, type Line, padded, span, type Tone } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
 import { type FindingView, firstOf } from "../view.ts";
@@ -60,11 +61,10 @@ function evidenceLines(evidence: readonly ReportExchange[], sheet: Sheet): reado
 }
 
 function exchangeLines(exchange: ReportExchange, name: string, sheet: Sheet): readonly Line[] {
-  const { method, url, status, trouble, credential, requestId, id } = exchange;
-  const answer = status === undefined ? (trouble ?? "no answer") : `${status}`;
+  const { method, url, credential, requestId, id } = exchange;
   const request = requestId === undefined ? "" : `, request ${requestId}`;
   return [
     ...hang([...label(name), span(`${method} `)], url, sheet.measure),
-    ...labelled("", `${answer} to ${credential}${request}, exchange ${id}`, sheet),
+    ...labelled("", `${answerOf(exchange)} to ${credential}${request}, exchange ${id}`, sheet),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { flow, hang, type Line, span } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
-import { counted } from "./words.ts";
+import { counted, minuteOf } from "../words.ts";
 
 /** What was tested, where, with what. */
 export function header(report: Report, { measure }: Sheet): readonly Line[] {
@@ -10,7 +10,7 @@ export function header(report: Report, { measure }: Sheet): readonly Line[] {
     ...(embedded ? [span("embedded deployment", "warn")] : []),
     ...(environment === undefined ? [] : [span(`environment ${environment}`)]),
     span(`version ${report.tool.version}`, "faint"),
-    span(`${report.startedAt.slice(0, 16).replace("T", " ")} UTC`, "faint"),
+    span(minuteOf(report.startedAt), "faint"),
   ];
   const services = taskServiceUrl === authUrl ? [] : hang([span("  task service ")], taskServiceUrl, measure);
   return [
@@ -32,6 +32,10 @@ export function notTested(report: Report, { measure, sign }: Sheet): readonly Li
   ];
 }
 
-export function notices(report: Report, { measure, sign }: Sheet): readonly Line[] {
-  return report.notices.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
+/** What else must be known of a result. */
+export function notices(
+  { notices: all }: Pick<Report, "notices">,
+  { measure, sign }: Sheet,
+): readonly Line[] {
+  return all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
 }

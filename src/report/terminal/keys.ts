@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { hang, type Line, span } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
-import { counted } from "./words.ts";
+import { counted } from "../words.ts";
 
 export function keys({ keys: { created, revoked } }: Report): readonly Line[] {
   if (created === 0) return [];

@@ -1,8 +1,8 @@
 import { flow, gap, hang, type Line, padded, type Span, shortPath, span, widthOf } from "../layout.ts";
 import type { MatrixRow, MatrixView, Role } from "../matrix-view.ts";
 import type { Sheet } from "../sheet.ts";
-import { cellSpan, cellText, legend } from "./cells.ts";
-import { counted } from "./words.ts";
+import { counted } from "../words.ts";
+import { cellSpan, legend, wordsOf } from "./cells.ts";
 
 /** Columns of an operation's name that tell it well, and the fewest that tell it at all. */
 const goodRoom = 30;
@@ -58,7 +58,7 @@ function head({ view, widths, between, room, shape }: Grid): readonly Line[] {
 
 const rowsOf = (view: MatrixView): readonly MatrixRow[] => view.groups.flatMap(({ rows }) => rows);
 const cellWidths = (view: MatrixView, role: Role): readonly number[] =>
-  rowsOf(view).map((row) => widthOf(cellText(row.cells[role])));
+  rowsOf(view).map((row) => widthOf(wordsOf(row.cells[role])));
 
 const spread = (cells: readonly Span[], between: number): Line =>
   cells.flatMap((cell) => [gap(between), cell]);

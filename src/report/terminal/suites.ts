@@ -1,8 +1,9 @@
 import type { ReportCheck } from "../../../contracts/report.ts";
 import { flow, gap, hang, type Line, padded, span, widthOf } from "../layout.ts";
+import { checkWords } from "../outcome-words.ts";
 import type { Sheet } from "../sheet.ts";
 import type { Setback, SuiteView } from "../view.ts";
-import { counted, outcomeTones, outcomeWords } from "./words.ts";
+import { counted } from "../words.ts";
 
 export function suites(
   views: readonly SuiteView[],
@@ -29,26 +30,27 @@ interface Widths {
 
 function heading({ suite, worst, tallies }: SuiteView, widths: Widths, sheet: Sheet): readonly Line[] {
   const lead = [
-    span(`  ${sheet.sign[worst]} `, outcomeTones[worst]),
+    span(`  ${sheet.sign[worst]} `, checkWords[worst].tone),
     span(`${padded(suite, widths.name)}  `),
   ];
   const parts = tallies.map(({ name, count }, index) => {
+    const { word, tone } = checkWords[name];
     const number = index === 0 ? `${count}`.padStart(widths.count) : `${count}`;
-    return span(`${number} ${outcomeWords[name]}`, name === "pass" ? "plain" : outcomeTones[name]);
+    return span(`${number} ${word}`, name === "pass" ? "plain" : tone);
   });
   return flow(lead, parts, sheet.measure);
 }
 
 function single({ outcome, title, because }: ReportCheck, { measure, sign }: Sheet): readonly Line[] {
   return [
-    ...hang([span(`      ${sign[outcome]} `, outcomeTones[outcome])], title, measure),
+    ...hang([span(`      ${sign[outcome]} `, checkWords[outcome].tone)], title, measure),
     ...(because === undefined ? [] : hang([gap(8)], because, measure, "faint")),
   ];
 }
 
 function reason({ outcome, because, titles }: Setback, { measure, sign }: Sheet): readonly Line[] {
   const [first = ""] = titles;
-  const what = titles.length === 1 ? first : `${counted(titles.length, "check")} ${outcomeWords[outcome]}`;
+  const what = titles.length === 1 ? first : `${counted(titles.length, "check")} ${checkWords[outcome].word}`;
   const text = because === undefined ? what : `${what}: ${because}`;
-  return hang([span(`    ${sign[outcome]} `, outcomeTones[outcome])], text, measure);
+  return hang([span(`    ${sign[outcome]} `, checkWords[outcome].tone)], text, measure);
 }

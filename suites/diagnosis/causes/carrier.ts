@@ -1,25 +1,23 @@
+import { allAlike } from "../../kit/signature.ts";
 import { type Cause, operationOf, saw, sentences, unauthorized } from "../cause.ts";
 import { again, apiKeyHeaderCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
-import { isUntold } from "../inquiry.ts";
-import { alike } from "../standing.ts";
+import { contacts, isUntold } from "../inquiry.ts";
 import { nounOf } from "../token.ts";
 
 /** The credential does not arrive: none is sent, or it is lost, or it is sent in the wrong header. */
 
 const noun = ({ inquiry }: Facts): string => (inquiry.subject ? nounOf(inquiry.subject) : "token");
 
-const missing: Cause = {
+export const missingCause: Cause = {
   id: "missing-credential",
   row: unauthorized,
   rung: "given",
   owner: "caller",
-  fits: ({ inquiry, seen }) => {
-    const asked = [seen["nobody-session"], seen["nobody-target"]];
-    return inquiry.subject === undefined && asked.some((sight) => sight?.reading === "unauthorized");
-  },
+  fits: ({ inquiry, seen }) =>
+    inquiry.subject === undefined && contacts(seen).some(({ reading }) => reading === "unauthorized"),
   confidence: "certain",
-  says: () => "No credential was given, and a call without one is answered with 401",
+  says: "No credential was given, and a call without one is answered with 401",
   proof: (facts) =>
     sentences(
       "Neither TITAN_TOKEN nor JWT_TOKEN is set, and no flag names a token",
@@ -27,7 +25,7 @@ const missing: Cause = {
       saw("nobody-target", facts, "no credential"),
     ),
   evidence: ["nobody-session", "nobody-target"],
-  rulesOut: () => ["a deployment that is down: it answers as Titan does"],
+  rulesOut: ["a deployment that is down: it answers as Titan does"],
   now: ["Set TITAN_TOKEN to an API key (or a JWT) in the environment of the process that calls"],
   later: ["Fail at start-up when the variable is missing: a call without a token tells the reason too late"],
   next: again,
@@ -51,7 +49,7 @@ const moved: Cause = {
       "Clients drop Authorization when a redirect leads to another origin (fetch standard, HTTP-redirect fetch; curl likewise)",
     ),
   evidence: ["nobody-session", "nobody-target", "own-target"],
-  rulesOut: () => [],
+  rulesOut: [],
   now: ({ movedTo }) => [`Set the address to ${movedTo ?? ""}, and call it directly`],
   later: ["Write https:// and the API's own host into every configuration"],
   next: again,
@@ -75,9 +73,7 @@ const wrongHeader: Cause = {
       saw("nobody-target", facts, "no credential"),
     ),
   evidence: ["own-target", "own-header", "garbage-header", "nobody-target"],
-  rulesOut: () => [
-    "a credential that is revoked, expired or of another environment: it works in the other header",
-  ],
+  rulesOut: ["a credential that is revoked, expired or of another environment: it works in the other header"],
   now: ["Send it as X-API-Key to this deployment"],
   later: [
     "Ask the deployment's team to accept Authorization: Bearer as well, as Titan documents it, or to let their gateway pass it on",
@@ -87,17 +83,11 @@ const wrongHeader: Cause = {
 
 /** A JWT fresh from sign-in, or another credential that must work, is answered in the very words for none. */
 function isLostForAll({ seen, task, auth, fresh }: Facts): boolean {
-  const none = seen["nobody-target"];
-  const others = [seen["own-target"], seen["garbage-target"], seen["fresh-target"]];
-  const same = others.every(
-    (one) => none !== undefined && one !== undefined && !isUntold(one) && alike(none, one),
-  );
-  return (
-    same &&
-    task === "refused" &&
-    fresh.task === "refused" &&
-    (auth === "accepted" || fresh.auth !== "accepted")
-  );
+  if (task !== "refused" || fresh.task !== "refused") return false;
+  if (auth !== "accepted" && fresh.auth === "accepted") return false;
+  const [none, garbage] = [seen["nobody-target"], seen["garbage-target"]];
+  const isUsable = garbage !== undefined && !isUntold(garbage);
+  return isUsable && allAlike([none, garbage, seen["own-target"], seen["fresh-target"]]);
 }
 
 const dropped: Cause = {
@@ -134,5 +124,4 @@ const dropped: Cause = {
   next: "titan-auth check refused-key --verbose",
 };
 
-export const missingCause: Cause = missing;
 export const carrierCauses: readonly Cause[] = [moved, wrongHeader, dropped];

@@ -2,10 +2,9 @@ import { errorMessage } from "../../kit/read.ts";
 import { type Cause, isKnown, saw, sentences } from "../cause.ts";
 import { loginCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
+import { place } from "./refusals.ts";
 
 /** Row 3: a key is not created. */
-
-const place = ({ inquiry }: Facts): string => inquiry.subject?.place ?? "the token";
 
 /** The deployment's words on the creation that was tried. */
 function objection({ seen }: Facts): string | undefined {
@@ -56,7 +55,7 @@ const bodyRefused: Cause = {
       objection(facts),
     ),
   evidence: ["own-session", "try-create"],
-  rulesOut: () => [
+  rulesOut: [
     "an invalid JWT: the session accepts it",
     "a right that is lacking: 400 comes from behind the guard",
   ],
@@ -78,7 +77,7 @@ const creationRefused: Cause = {
     auth === "accepted" &&
     (seen["try-create"]?.reading === "forbidden" || seen["try-create"]?.reading === "unauthorized"),
   confidence: "certain",
-  says: () => "The session accepts the JWT, and the creation of a key refuses it",
+  says: "The session accepts the JWT, and the creation of a key refuses it",
   proof: (facts) =>
     sentences(
       saw("own-session", facts, "the JWT"),
@@ -87,7 +86,7 @@ const creationRefused: Cause = {
       objection(facts),
     ),
   evidence: ["own-session", "own-list", "try-create"],
-  rulesOut: () => ["an invalid or expired JWT: the session accepts it"],
+  rulesOut: ["an invalid or expired JWT: the session accepts it"],
   now: [
     "Ask the deployment's team whether this account may create keys; the evidence has the request's identifier",
   ],

@@ -30,7 +30,7 @@ const jwtNotAllowed: Cause = {
       facts.words !== "" && `The refusal says: ${facts.words}`,
     ),
   evidence: ["own-session", "own-target", "own-call"],
-  rulesOut: () => ["an invalid or expired JWT: 403 names an identity"],
+  rulesOut: ["an invalid or expired JWT: 403 names an identity"],
   now: ["Ask the deployment's team what this account may do; the evidence has the request's identifier"],
   later: ["Use an API key with the scope, where the call is a backend's"],
   next: "titan-auth check refused-session refused-jwt",

@@ -1,7 +1,7 @@
 import { neededScopes } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { standingAt } from "../places.ts";
-import { hasOtherCode } from "../refusal.ts";
+import { otherCode } from "../refusal.ts";
 
 /** What scopes the call asks for, the refusal names and the key has. */
 
@@ -33,7 +33,10 @@ export const forNewKey = (facts: Facts): readonly string[] => {
 export const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
 export const isForbidden = (facts: Facts): boolean =>
-  facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known" && !hasOtherCode(facts);
+  facts.kind !== "jwt" &&
+  !facts.aboutCreation &&
+  facts.call === "known" &&
+  otherCode(facts.seen) === undefined;
 
 /** A lacking scope that is answered with 401: the same key is accepted where it has the scope. */
 export const isMisnamed = (facts: Facts): boolean =>

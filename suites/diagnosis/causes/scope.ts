@@ -3,6 +3,7 @@ import { neededScopes, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { isTargetCalled } from "../inquiry.ts";
 import { siblingOf } from "../lists.ts";
+import { readIds } from "../question-id.ts";
 import {
   forNewKey,
   hasInstead,
@@ -60,7 +61,15 @@ const isSymptom = ({ inquiry, scopes }: Facts): boolean =>
   scopes.lacking.length > 0 &&
   scopes.have.length > 0;
 
+/** What to do about a key that lacks something. */
+const withNewKey = {
+  now: (facts: Facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
+  later: ["Give each caller its own key with the least scopes that it needs"],
+  next: (facts: Facts) => newKeyCommand(forNewKey(facts)),
+};
+
 const lackingScope: Cause = {
+  ...withNewKey,
   id: "lacking-scope",
   row: "forbidden",
   rung: "scope",
@@ -90,19 +99,17 @@ const lackingScope: Cause = {
       isMisnamed(facts) &&
         "It answers with 401 where 403 is due: the deployment's fault, which sends people looking for the wrong thing",
     ),
-  evidence: ["own-call", "own-target", "read-1", "read-2", "read-3", "read-4"],
+  evidence: ["own-call", "own-target", ...readIds],
   rulesOut: (facts) =>
     sentences(
       !isMisnamed(facts) && identityKnown,
       facts.scopes.have.length > 0 && "a key that is revoked: it is accepted where its scopes allow",
     ),
-  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
-  later: ["Give each caller its own key with the least scopes that it needs"],
-  next: (facts) => newKeyCommand(forNewKey(facts)),
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",
 };
 
 const opensNothing: Cause = {
+  ...withNewKey,
   id: "key-opens-nothing",
   row: "forbidden",
   rung: "scope",
@@ -112,20 +119,14 @@ const opensNothing: Cause = {
     (isForbidden(facts) ||
       (facts.kind !== "jwt" && facts.task === "known" && facts.inquiry.symptom === "403")),
   confidence: "possible",
-  says: () =>
-    "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
+  says: "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
   proof: (facts) =>
     sentences(
-      ...(["own-target", "own-call", "read-1", "read-2", "read-3", "read-4"] as const).map((id) =>
-        saw(id, facts, "the key"),
-      ),
+      ...(["own-target", "own-call", ...readIds] as const).map((id) => saw(id, facts, "the key")),
       `No credential is answered with ${answerTo("nobody-target", facts)}`,
     ),
-  evidence: ["own-target", "own-call", "read-1", "read-2", "read-3", "read-4", "nobody-target"],
-  rulesOut: () => [identityKnown],
-  now: (facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
-  later: ["Give each caller its own key with the least scopes that it needs"],
-  next: (facts) => newKeyCommand(forNewKey(facts)),
+  evidence: ["own-target", "own-call", ...readIds, "nobody-target"],
+  rulesOut: [identityKnown],
 };
 
 export const scopeCauses: readonly Cause[] = [notHonoured, lackingScope, opensNothing];

@@ -10,8 +10,8 @@ const twoAddresses = ({ inquiry: { world } }: Facts): string | undefined =>
     ? undefined
     : `AUTH_URL (${world.authUrl}) and TASK_SERVICE_URL (${world.taskServiceUrl}) may belong to two environments`;
 
-/** Accepted somewhere off the auth service, or not asked: then the key is not refused as such. */
-const nothingOpens = ({ scopes }: Facts): boolean => scopes.have.length === 0;
+const isJwtTaken = ({ companion, fresh }: Facts): boolean =>
+  companion.task === "accepted" || fresh.task === "accepted";
 
 const keysRefused: Cause = {
   id: "keys-refused-by-task-service",
@@ -19,11 +19,13 @@ const keysRefused: Cause = {
   rung: "accepted",
   owner: "deployment",
   fits: (facts) =>
-    facts.kind !== "jwt" && facts.auth === "known" && facts.task === "refused" && nothingOpens(facts),
-  confidence: ({ companion, fresh }) =>
-    companion.task === "accepted" || fresh.task === "accepted" ? "certain" : "likely",
+    facts.kind !== "jwt" &&
+    facts.auth === "known" &&
+    facts.task === "refused" &&
+    facts.scopes.have.length === 0,
+  confidence: (facts) => (isJwtTaken(facts) ? "certain" : "likely"),
   says: (facts) =>
-    facts.companion.task === "accepted" || facts.fresh.task === "accepted"
+    isJwtTaken(facts)
       ? "The JWT works and the API key does not: the task service refuses a key that the auth service knows"
       : "The task service refuses an API key that the auth service knows",
   proof: (facts) =>
@@ -35,7 +37,7 @@ const keysRefused: Cause = {
       twoAddresses(facts),
     ),
   evidence: ["own-session", "own-target", "companion-target", "fresh-target", "own-header"],
-  rulesOut: () => [
+  rulesOut: [
     "a key that is revoked, mistyped or made elsewhere: the auth service knows it",
     "X-API-Key as the way round: it was refused too",
   ],
@@ -75,7 +77,7 @@ const jwtRefused: Cause = {
   later: [
     "Ask the deployment's team whether the task service is meant to accept sessions: issuer, audience and signing key must match",
   ],
-  next: () => newKeyCommand(["tasks:read"]),
+  next: newKeyCommand(["tasks:read"]),
 };
 
 export const serviceCauses: readonly Cause[] = [keysRefused, jwtRefused];

@@ -1,12 +1,14 @@
 import { type Cause, saw, sentences, unauthorized } from "../cause.ts";
 import { again } from "../commands.ts";
-import type { FaultId } from "../shape.ts";
+import type { Facts } from "../facts.ts";
+import { faultIds } from "../shape.ts";
 import { faultWords } from "./fault-words.ts";
+import { place } from "./refusals.ts";
 
-const fill = (text: string, place: string): string => text.replaceAll("{place}", place);
+const fill = (text: string, facts: Facts): string => text.replaceAll("{place}", place(facts));
 
 /** One cause for each fault: certain, since the text itself shows it. */
-export const shapeCauses: readonly Cause[] = (Object.keys(faultWords) as FaultId[]).map((id) => {
+export const shapeCauses: readonly Cause[] = faultIds.map((id) => {
   const { says, proof, now, later, next } = faultWords[id];
   return {
     id,
@@ -15,19 +17,19 @@ export const shapeCauses: readonly Cause[] = (Object.keys(faultWords) as FaultId
     owner: "caller",
     fits: ({ inquiry }) => inquiry.subject?.faults[0] === id,
     confidence: "certain",
-    says: ({ inquiry }) => fill(says, inquiry.subject?.place ?? ""),
+    says: (facts) => fill(says, facts),
     proof: (facts) => {
-      const { place = "", faults = [] } = facts.inquiry.subject ?? {};
-      const more = faults.slice(1).map((other) => `Besides: ${fill(faultWords[other].says, place)}`);
+      const [, ...others] = facts.inquiry.subject?.faults ?? [];
+      const more = others.map((other) => `Besides: ${fill(faultWords[other].says, facts)}`);
       const mended = [
         saw("own-session", facts, "the mended token"),
         saw("own-target", facts, "the mended token"),
       ];
-      return sentences(fill(proof, place), ...more, ...mended);
+      return sentences(fill(proof, facts), ...more, ...mended);
     },
     evidence: ["own-session", "own-target"],
-    rulesOut: () => [],
-    now: ({ inquiry }) => [fill(now, inquiry.subject?.place ?? "")],
+    rulesOut: [],
+    now: (facts) => [fill(now, facts)],
     later: [later],
     next: next ?? again,
   };

@@ -3,9 +3,9 @@ import { type Cause, isRefused, saw, sentences, unauthorized } from "../cause.ts
 import { again, loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { instant, spell } from "../times.ts";
+import { place } from "./refusals.ts";
 
 const claims = ({ inquiry }: Facts) => inquiry.subject?.claims ?? {};
-const place = ({ inquiry }: Facts): string => inquiry.subject?.place ?? "the token";
 
 /** Past its end, and let through nowhere: a deployment that does not look at the end has another reason. */
 const isExpired = (facts: Facts): boolean =>
@@ -70,6 +70,7 @@ const expired = {
   confidence: sureness,
   proof: expiry,
   evidence: ["own-session", "own-target", "fresh-session"],
+  next: loginCommand,
   rulesOut: (facts: Facts) =>
     sentences(sessionBeats(facts), "a token that is not whole: it can be read to its end"),
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
@@ -84,7 +85,6 @@ const creationWithExpired: Cause = {
     `The JWT in ${place(facts)} expired ${spell(facts.expiredFor ?? 0)} ago, and only a valid JWT creates API keys`,
   now: ["Sign in again, and create the key with the new JWT"],
   later: ["Create keys right after sign-in, in one script"],
-  next: loginCommand,
 };
 
 const expiredJwt: Cause = {
@@ -96,7 +96,6 @@ const expiredJwt: Cause = {
     `The JWT in ${place(facts)} expired ${spell(facts.expiredFor ?? 0)} ago, at ${instant(claims(facts).exp ?? 0)}`,
   now: ["Sign in again, and use the new JWT"],
   later: ["Use an API key where no person is there to sign in: JWTs are for sessions"],
-  next: loginCommand,
 };
 
 const notYetValid: Cause = {

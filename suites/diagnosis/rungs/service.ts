@@ -1,20 +1,17 @@
 import { saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
-import { hasOneOrigin, type Sight } from "../inquiry.ts";
+import { contacts, hasOneOrigin, type Sight } from "../inquiry.ts";
 import type { Rung } from "../rung.ts";
 import { doubledPath, strangerOf } from "../stranger.ts";
 import { instant, spell } from "../times.ts";
 
 /** What must stand before any credential matters. */
 
-const contacts = ({ seen }: Facts): readonly Sight[] =>
-  [seen["nobody-session"], seen["nobody-target"]].filter((sight) => sight !== undefined);
-
-const answered = (facts: Facts): readonly Sight[] => contacts(facts).filter(({ status }) => status > 0);
+const answered = ({ seen }: Facts): readonly Sight[] => contacts(seen).filter(({ status }) => status > 0);
 
 /** A trouble is of the address where nothing there was answered: each service has its own, unless they share one. */
 function connection(facts: Facts): string | undefined {
-  const silent = contacts(facts).find(({ status }) => status === 0);
+  const silent = contacts(facts.seen).find(({ status }) => status === 0);
   if (silent === undefined || (answered(facts).length > 0 && hasOneOrigin(facts.inquiry.world)))
     return undefined;
   return hasOneOrigin(facts.inquiry.world)
@@ -52,7 +49,7 @@ export const serviceRungs: readonly Rung[] = [
     title: "Titan",
     sound: (facts) =>
       facts.isTitan.auth || facts.isTitan.task
-        ? (saw(facts.isTitan.auth ? "nobody-session" : "nobody-target", facts, "no credential") ?? undefined)
+        ? saw(facts.isTitan.auth ? "nobody-session" : "nobody-target", facts, "no credential")
         : undefined,
     broken: (facts) => (answered(facts).length > 0 && !facts.isTitan.task ? strangerOf(facts) : undefined),
     evidence: ["nobody-session", "nobody-target"],

@@ -1,5 +1,6 @@
 import { isKnown, saw } from "../cause.ts";
 import { namedCall } from "../inquiry.ts";
+import { readIds } from "../question-id.ts";
 import type { Rung } from "../rung.ts";
 
 /** What the deployment makes of the credential. */
@@ -38,15 +39,14 @@ export const useRungs: readonly Rung[] = [
       if (inquiry.call !== undefined) return call === "accepted" ? "covers the call" : undefined;
       return scopes.have.length > 0 ? `has ${scopes.have.join(", ")}` : undefined;
     },
-    evidence: ["own-target", "read-1", "read-2", "read-3", "read-4"],
+    evidence: ["own-target", ...readIds],
   },
   {
     id: "call",
     title: "the call itself",
     sound: (facts) => {
       const name = namedCall(facts.inquiry);
-      if (name === undefined)
-        return facts.task === "accepted" ? (saw("own-target", facts, "it") ?? undefined) : undefined;
+      if (name === undefined) return facts.task === "accepted" ? saw("own-target", facts, "it") : undefined;
       if (facts.call !== "accepted") return undefined;
       return (
         saw("own-call", facts, "its safe form") ??

@@ -1,0 +1,25 @@
+import {
+  checkFlags,
+  cleanupFlags,
+  connectionFlags,
+  outputFlags,
+  runFlags,
+  serveFlags,
+  verifyFlags,
+} from "./flags.ts";
+import { explainFlags, reportFlags } from "./paper-flags.ts";
+import { selftestFlags } from "./selftest-flags.ts";
+import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
+
+/** The flags of each command. */
+export const commandFlags = {
+  check: { ...runFlags, ...checkFlags, ...connectionFlags, ...outputFlags },
+  diagnose: { ...diagnoseFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
+  scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
+  verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
+  report: { ...reportFlags, ...outputFlags },
+  explain: { ...explainFlags, ...outputFlags },
+  serve: serveFlags,
+  selftest: { ...selftestFlags, ...outputFlags },
+  cleanup: { ...cleanupFlags, ...connectionFlags },
+} as const;
