@@ -12,9 +12,13 @@ export default async function buildCommand() {
   const { outputFiles } = await build({
     write: false,
     absWorkingDir: root,
-    entryPoints: { "titan-auth": "src/cli/main.ts", "pact-matcher": "src/pact/matcher-process.ts" },
-    // Native code: loaded from where it is installed, and only in a process of its own.
-    external: ["@pact-foundation/pact"],
+    entryPoints: {
+      "titan-auth": "src/cli/main.ts",
+      "pact-matcher": "src/pact/matcher-process.ts",
+      vitest: "src/vitest/index.ts",
+    },
+    // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.
+    external: ["@pact-foundation/pact", "vitest"],
     outdir: "dist",
     bundle: true,
     splitting: true,
@@ -38,7 +42,12 @@ export default async function buildCommand() {
     env: { ...process.env, TITAN_AUTH_BUILDS_HELP: "1", FORCE_COLOR: "0" },
   });
   writeFileSync(`${root}/dist/help.txt`, help);
+  writeFileSync(`${root}/dist/vitest.d.ts`, declarations());
 }
+
+/** The types of the entry for vitest: those that it is written against, which name no other module. */
+const declarations = () =>
+  `${readFileSync(`${root}/src/vitest/types.ts`, "utf8")}\nexport declare const describeDeployment: DescribeDeployment;\n`;
 
 /** Puts the new files in place, and only then takes away what is left of an earlier build: a command in use goes on. */
 function replace(outputFiles) {

@@ -43,6 +43,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/explain",
     "src/nearest.ts",
   ],
+  "src/vitest": ["contracts", "suites", "src/cli", "src/report"],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
 };
 
@@ -53,6 +54,7 @@ const owners: Readonly<Record<string, string>> = {
   yargs: "src/cli",
   picocolors: "src/report",
   "@pact-foundation": "src/pact",
+  vitest: "src/vitest",
 };
 
 /** Longest file in lines; data may be longer. */

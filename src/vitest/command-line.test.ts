@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { commandFlags } from "../cli/command-flags.ts";
+import { commandLineOf, type FlagOptions, flagName } from "./command-line.ts";
+
+const every: Required<FlagOptions> = {
+  authUrl: "https://auth.example.com",
+  taskServiceUrl: "https://tasks.example.com",
+  embedded: ["401-for-403", "jwt-valid-later"],
+  readOnly: true,
+  allowBillingWrite: false,
+  depth: "full",
+  failOn: "low",
+  require: ["scopes", "forbidden"],
+  reports: "out",
+  timeout: 5,
+  deadline: 60,
+  concurrency: 2,
+  rate: "5/s",
+  caFile: "ca.pem",
+  insecure: true,
+};
+
+it("has an option only for what is a flag of check", () => {
+  const flags = Object.keys(every).map(flagName);
+  expect(flags.filter((flag) => !(flag in commandFlags.check))).toEqual([]);
+});
+
+it("puts names first, and each value behind its flag's =", () => {
+  expect(
+    commandLineOf({ ...every, title: "t", names: ["x"], env: { A: "secret" } }, ["scopes", "F3"]),
+  ).toEqual(
+    [
+      "check scopes F3 --format=json --no-input --auth-url=https://auth.example.com",
+      "--task-service-url=https://tasks.example.com --embedded=401-for-403,jwt-valid-later --read-only",
+      "--depth=full --fail-on=low --require=scopes --require=forbidden --reports=out --timeout=5 --deadline=60",
+      "--concurrency=2 --rate=5/s --ca-file=ca.pem --insecure",
+    ]
+      .join(" ")
+      .split(" "),
+  );
+});
+
+it("asks for the embedded deployment without a flaw by the bare flag, and for nothing where nothing is said", () => {
+  expect(commandLineOf({ embedded: true }, [])).toEqual([
+    "check",
+    "--format=json",
+    "--no-input",
+    "--embedded",
+  ]);
+  expect(commandLineOf({ embedded: false, readOnly: false }, [])).toEqual(commandLineOf({}, []));
+});

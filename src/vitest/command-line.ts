@@ -1,0 +1,28 @@
+import type { DeploymentOptions } from "./types.ts";
+
+/** The options that are flags of `check`, by another spelling. */
+export type FlagOptions = Omit<DeploymentOptions, "title" | "names" | "env">;
+
+/** The command line of a run that is to test these names. Values stand behind `=`, where nothing else can be meant. */
+export function commandLineOf(options: DeploymentOptions, names: readonly string[]): readonly string[] {
+  const { title: _title, names: _names, env: _env, ...flags } = options;
+  return [
+    "check",
+    ...names,
+    "--format=json",
+    "--no-input",
+    ...Object.entries(flags satisfies FlagOptions).flatMap(([name, value]) => flagOf(flagName(name), value)),
+  ];
+}
+
+/** `readOnly` as `read-only`. */
+export const flagName = (option: string): string =>
+  option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function flagOf(name: string, value: FlagOptions[keyof FlagOptions]): readonly string[] {
+  if (value === undefined || value === false) return [];
+  if (value === true) return [`--${name}`];
+  if (typeof value === "string" || typeof value === "number") return [`--${name}=${value}`];
+  // Flaws are one value with commas; what is required may be named over and over.
+  return name === "embedded" ? [`--${name}=${value.join(",")}`] : value.map((one) => `--${name}=${one}`);
+}

@@ -1,0 +1,51 @@
+import type { Report } from "../../contracts/report.ts";
+import type { CaseView } from "../report/case.ts";
+import { caseSuitesOf } from "../report/cases-view.ts";
+import { escapeTerminal, mapTexts } from "../report/escape.ts";
+import { evidenceWords } from "../report/finding-words.ts";
+import { worstFirst } from "../report/view.ts";
+
+/** What a report says of one test. */
+export interface Sentence {
+  readonly state: CaseView["state"];
+  readonly message: string;
+  readonly lines: readonly string[];
+  /** Requests and answers that it rests on. */
+  readonly evidence: readonly string[];
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+const worst: readonly CaseView["state"][] = ["failed", "error", "skipped", "passed"];
+
+/** Of a check: in several environments, what came of it in the worst. */
+export function sentenceOf(received: Report, checkId: string): Sentence {
+  const report = mapTexts(received, (text) => escapeTerminal(text));
+  const told = caseSuitesOf(report).flatMap(({ cases }) =>
+    cases.filter(({ name }) => name.startsWith(`${checkId}: `)),
+  );
+  const found = worstFirst(report).filter(({ finding }) => finding.check === checkId);
+  const { expected, actual } = found[0]?.finding ?? {};
+  return {
+    ...summed(told),
+    evidence: [...new Set(found.flatMap(({ evidence }) => evidence.map(evidenceWords)))],
+    ...(expected !== undefined && actual !== undefined && { expected, actual }),
+  };
+}
+
+/** Of the run: whether it ended well, where no check says why it did not. */
+export function verdictOf(received: Report): Sentence {
+  const report = mapTexts(received, (text) => escapeTerminal(text));
+  const verdict = caseSuitesOf(report).flatMap(({ name, cases }) => (/\bverdict$/.test(name) ? cases : []));
+  if (verdict.length > 0) return { ...summed(verdict), evidence: [] };
+  return { state: "passed", message: report.because, lines: [report.because], evidence: [] };
+}
+
+function summed(told: readonly CaseView[]): Omit<Sentence, "evidence"> {
+  const state = worst.find((one) => told.some((view) => view.state === one));
+  const views = told.filter((view) => view.state === state);
+  const [first] = views;
+  if (state === undefined || first === undefined)
+    return { state: "skipped", message: "the run says nothing of it", lines: [] };
+  return { state, message: first.message, lines: views.flatMap(({ lines }) => lines) };
+}
