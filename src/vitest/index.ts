@@ -5,7 +5,7 @@ import type { Depth } from "../../suites/kit/world.ts";
 import { select, strayBecause } from "../cli/selection.ts";
 import { commandLineOf } from "./command-line.ts";
 import { RunError, runCommand } from "./run-command.ts";
-import { type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
+import { harmless, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
 import type { DescribeDeployment } from "./types.ts";
 
 export type { DeploymentOptions, DescribeDeployment } from "./types.ts";
@@ -34,7 +34,7 @@ export const describeDeployment: DescribeDeployment = (options = {}) => {
         const wanted = runs.flatMap(({ name }) => asked.get(name) ?? []);
         const narrowed = wanted.length > 0 && wanted.length < asked.size;
         const args = commandLineOf(options, narrowed ? wanted : names);
-        report = await runCommand(args, { ...process.env, ...options.env });
+        report = harmless(await runCommand(args, { ...process.env, ...options.env }));
       },
       (deadline + leewayS) * 1000,
     );

@@ -18,9 +18,11 @@ export interface Sentence {
 
 const worst: readonly CaseView["state"][] = ["failed", "error", "skipped", "passed"];
 
-/** Of a check: in several environments, what came of it in the worst. */
-export function sentenceOf(received: Report, checkId: string): Sentence {
-  const report = mapTexts(received, (text) => escapeTerminal(text));
+/** The report with the words of others made harmless for terminals and build logs. */
+export const harmless = (report: Report): Report => mapTexts(report, (text) => escapeTerminal(text));
+
+/** Of a check, out of a harmless report: in several environments, what came of it in the worst. */
+export function sentenceOf(report: Report, checkId: string): Sentence {
   const told = caseSuitesOf(report).flatMap(({ cases }) =>
     cases.filter(({ name }) => name.startsWith(`${checkId}: `)),
   );
@@ -34,8 +36,7 @@ export function sentenceOf(received: Report, checkId: string): Sentence {
 }
 
 /** Of the run: whether it ended well, where no check says why it did not. */
-export function verdictOf(received: Report): Sentence {
-  const report = mapTexts(received, (text) => escapeTerminal(text));
+export function verdictOf(report: Report): Sentence {
   const verdict = caseSuitesOf(report).flatMap(({ name, cases }) => (/\bverdict$/.test(name) ? cases : []));
   if (verdict.length > 0) return { ...summed(verdict), evidence: [] };
   return { state: "passed", message: report.because, lines: [report.because], evidence: [] };

@@ -1,0 +1,83 @@
+// Packs the package, installs it elsewhere as a user does, and tries what it promises: the command, the entry for vitest, its
+// types. publint and attw read the same tarball. Needs the registry.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const folder = mkdtempSync(join(tmpdir(), "titan-auth-package-"));
+
+const run = (file, args, options = {}) =>
+  execFileSync(file, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], ...options });
+
+function step(name, work) {
+  const words = work();
+  console.log(`ok  ${name}${words ? `: ${words}` : ""}`);
+}
+
+const program = `import { describeDeployment, type DeploymentOptions } from "titan-auth-suite/vitest";
+const options: DeploymentOptions = { embedded: true, names: ["reach", "session"], depth: "proof" };
+describeDeployment(options);
+// @ts-expect-error: there is no such depth
+describeDeployment({ depth: "deepest" });
+`;
+
+try {
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(
+    run("npm", ["pack", "--json", "--pack-destination", folder]),
+  );
+  const tarball = join(folder, filename);
+  step(
+    "npm pack",
+    () =>
+      `${files.length} files, ${Math.round(size / 1024)} KiB, unpacked ${Math.round(unpackedSize / 1024)} KiB`,
+  );
+  step("publint", () => void run("npx", ["-y", "publint@^0.3", "run", tarball, "--strict"]));
+  step(
+    "attw",
+    () => void run("npx", ["-y", "@arethetypeswrong/cli@^0.18", tarball, "--profile", "esm-only"]),
+  );
+
+  const home = join(folder, "project");
+  mkdirSync(home);
+  writeFileSync(join(home, "package.json"), '{ "name": "elsewhere", "private": true, "type": "module" }\n');
+  const { vitest, typescript } = devDependencies;
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_STATE_HOME: home, NO_COLOR: "1" };
+  const inside = (file, args) => run(file, args, { cwd: home, env });
+  inside("npm", [
+    "install",
+    "--no-audit",
+    "--no-fund",
+    tarball,
+    `vitest@${vitest}`,
+    `typescript@${typescript}`,
+  ]);
+  const bin = join(home, "node_modules/.bin/titan-auth");
+  step("titan-auth --version", () => inside(bin, ["--version"]).trim());
+  step("titan-auth check --embedded", () =>
+    inside(bin, ["check", "--embedded", "--quiet"]).trim().split("\n").at(-1).trim(),
+  );
+  writeFileSync(join(home, "deployment.test.ts"), program.split("// @ts-expect-error")[0]);
+  step("vitest", () => /Tests .*/.exec(inside("npx", ["vitest", "run"]))?.[0]);
+  writeFileSync(join(home, "types.ts"), program);
+  for (const [module, resolution] of [
+    ["node16", "node16"],
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ]) {
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2022",
+      "--module",
+      module,
+      "--moduleResolution",
+      resolution,
+    ];
+    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts"]));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

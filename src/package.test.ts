@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const packed = (): readonly string[] => {
+  const told = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  return JSON.parse(told)[0].files.map(({ path }: { path: string }) => path);
+};
+
+/** What npm publishes, as the last build left it (`npm run package-check` also installs and tries it). */
+describe("the package", () => {
+  const files = packed();
+
+  it("holds the command, the entry for vitest and the schemas, and nothing of the workshop", () => {
+    expect(files.filter((path) => !path.startsWith("dist/chunks/")).sort()).toEqual([
+      "LICENSE",
+      "README.md",
+      "dist/help.txt",
+      "dist/pact-matcher.js",
+      "dist/titan-auth.js",
+      "dist/vitest.d.ts",
+      "dist/vitest.js",
+      "package.json",
+      "reports/schema-configuration.json",
+      "reports/schema-report.json",
+      "reports/schema-scopes.json",
+      "reports/schema-selftest.json",
+    ]);
+  });
+
+  it("has every file that package.json and its entries name", () => {
+    const { bin, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+    const named = [...Object.values(bin), ...Object.values(exports).flatMap(leaves)].map((path) =>
+      String(path).replace("./", ""),
+    );
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+    const imported = files
+      .filter((path) => path.endsWith(".js"))
+      .flatMap((path) =>
+        [...readFileSync(root + path, "utf8").matchAll(/(?:from|import\()"(\.[^"]+)"/g)].map(
+          ([, name = ""]) => new URL(name, `file:///${path}`).pathname.slice(1),
+        ),
+      );
+    expect(imported.length).toBeGreaterThan(10);
+    expect(imported.filter((path) => !files.includes(path) || !existsSync(root + path))).toEqual([]);
+  });
+});
+
+const leaves = (value: unknown): readonly unknown[] =>
+  typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value];
