@@ -7,6 +7,7 @@ import {
   serveFlags,
   verifyFlags,
 } from "./flags.ts";
+import { initFlags } from "./init-flags.ts";
 import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
@@ -19,6 +20,7 @@ export const commandFlags = {
   verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
+  init: initFlags,
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },

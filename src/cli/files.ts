@@ -29,3 +29,33 @@ async function withDraft({ path, text }: File, then: (draft: string) => Promise<
     throw UsageError.of(path, "a file that can be written", got, "Name another place");
   }
 }
+
+/** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */
+export async function createFiles(files: readonly File[]): Promise<readonly string[]> {
+  const created: string[] = [];
+  const folders: string[] = [];
+  for (const { path, text } of files) {
+    try {
+      const folder = await mkdir(dirname(path), { recursive: true });
+      if (folder !== undefined) folders.push(folder);
+      if (await createFile(path, text)) created.push(path);
+    } catch (error) {
+      await Promise.all([...created, ...folders].map((one) => rm(one, { recursive: true, force: true })));
+      const got = error instanceof Error ? error.message : String(error);
+      const remedy = "Nothing was written. Mend it, or name another place";
+      throw UsageError.of(path, "a file that can be written", got, remedy);
+    }
+  }
+  return created;
+}
+
+/** Whether there was no such file before. */
+async function createFile(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { escapeTerminal } from "../report/escape.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { hideShapes, Secret } from "../secrets/secret.ts";
-import { type File, writeFiles } from "./files.ts";
+import { createFiles, type File, writeFiles } from "./files.ts";
 
 interface Streams {
   readonly stdout: { write(text: string): unknown };
@@ -55,6 +55,13 @@ export class Outlet {
         const name = `the file ${this.redactor.clean(path)}`;
         return this.#mayGo(name, text + source) ? { path, text } : { path, text: sentence(name) };
       }),
+    );
+  }
+
+  /** New files, of which none takes the place of another; gives the paths of those that were not there. */
+  create(files: readonly File[]): Promise<readonly string[]> {
+    return createFiles(
+      files.filter(({ path, text }) => this.#mayGo(`the file ${this.redactor.clean(path)}`, text)),
     );
   }
 

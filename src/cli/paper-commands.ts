@@ -1,9 +1,10 @@
 import type { Argv, CommandModule } from "yargs";
 import { commandFlags } from "./command-flags.ts";
 import type { ExplainArguments } from "./explain.ts";
+import type { InitArguments } from "./init.ts";
 import type { ReportArguments } from "./report.ts";
 
-/** `report` and `explain`, which send nothing anywhere. */
+/** `report`, `explain` and `init`, which send nothing anywhere. */
 export const paperCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
   {
     command: "report <run>",
@@ -29,5 +30,12 @@ export const paperCommands = (run: (command: Promise<number>) => void): readonly
         .example("$0 explain unguarded-scope/no-scope-enforced", "what a finding means and how to mend it"),
     handler: (args) =>
       run(import("./explain.ts").then(({ explain }) => explain(args as unknown as ExplainArguments))),
+  },
+  {
+    command: "init",
+    describe: "write titan-auth.yaml, a CI job and lines for git; what exists is left as it is",
+    builder: (yargsOf: Argv) =>
+      yargsOf.options(commandFlags.init).example("$0 init --ci github", "with a workflow of GitHub Actions"),
+    handler: (args) => run(import("./init.ts").then(({ init }) => init(args as unknown as InitArguments))),
   },
 ];

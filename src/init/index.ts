@@ -1,0 +1,71 @@
+import { configurationFile, ignored } from "./configuration.ts";
+import type { NewFile, Scaffold } from "./file.ts";
+import { githubFiles } from "./github.ts";
+import { gitlabFiles } from "./gitlab.ts";
+import { jenkinsFiles } from "./jenkins.ts";
+
+interface System {
+  readonly files: (scaffold: Scaffold) => readonly NewFile[];
+  /** What in a project shows that it uses this system. */
+  readonly signs: readonly string[];
+  /** What is left for a person to do. */
+  readonly next: (existing: ReadonlySet<string>) => readonly string[];
+}
+
+const systems = {
+  github: {
+    files: githubFiles,
+    signs: [".github"],
+    next: () => [
+      "Set the variable AUTH_URL and the secrets TITAN_EMAIL and TITAN_PASSWORD of the repository",
+    ],
+  },
+  gitlab: {
+    files: gitlabFiles,
+    signs: [".gitlab-ci.yml", ".gitlab"],
+    next: (existing) => [
+      ...(existing.has(".gitlab-ci.yml") ? ["Include .gitlab/titan-auth.yml in .gitlab-ci.yml"] : []),
+      "Set the variables AUTH_URL, TITAN_EMAIL and TITAN_PASSWORD (masked) of the project",
+    ],
+  },
+  jenkins: {
+    files: jenkinsFiles,
+    signs: ["Jenkinsfile", "Jenkinsfile.titan-auth"],
+    next: () => [
+      "Make a pipeline with the script path Jenkinsfile.titan-auth, and the credential titan-auth-account",
+    ],
+  },
+  none: { files: () => [], signs: [], next: () => [] },
+} as const satisfies Record<string, System>;
+
+export type CiSystem = keyof typeof systems;
+export const ciSystems = Object.keys(systems) as readonly CiSystem[];
+
+/** Every path whose presence decides something. */
+export const ciSigns: readonly string[] = Object.values(systems).flatMap(({ signs }) => signs);
+
+/** The systems that a project shows signs of. */
+export const systemsSeen = (existing: ReadonlySet<string>): readonly CiSystem[] =>
+  ciSystems.filter((name) => systems[name].signs.some((sign) => existing.has(sign)));
+
+/** The files that a project is to get. */
+export const filesFor = (ci: CiSystem, scaffold: Scaffold): readonly NewFile[] => [
+  configurationFile(scaffold),
+  ...systems[ci].files(scaffold),
+];
+
+/** What is added to a `.gitignore` with this text: only what is not in it. */
+export function addedToIgnored(text: string): string {
+  const known = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
+  const missing = ignored.filter((line) => !known.has(line.replace(/\/$/, "")));
+  if (missing.length === 0) return "";
+  return `${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`;
+}
+
+/** What a person does next. */
+export const nextSteps = (ci: CiSystem, existing: ReadonlySet<string>): readonly string[] => [
+  "Read titan-auth.yaml, and set AUTH_URL, TITAN_EMAIL and TITAN_PASSWORD in your shell",
+  "See what would be sent: npx titan-auth check --plan",
+  ...systems[ci].next(existing),
+  ...(ci === "none" ? ["For a CI job as well: npx titan-auth init --ci github, gitlab or jenkins"] : []),
+];
