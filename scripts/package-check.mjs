@@ -38,6 +38,8 @@ try {
     "attw",
     () => void run("npx", ["-y", "@arethetypeswrong/cli@^0.18", tarball, "--profile", "esm-only"]),
   );
+  const validator = ["-y", "-p", "@action-validator/core", "-p", "@action-validator/cli", "action-validator"];
+  step("action-validator", () => void run("npx", [...validator, ".github/actions/titan-auth/action.yml"]));
 
   const home = join(folder, "project");
   mkdirSync(home);
