@@ -21,6 +21,7 @@ export const commandFlags = {
   report: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
   init: initFlags,
+  completion: {},
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },

@@ -1,10 +1,12 @@
 import type { Argv, CommandModule } from "yargs";
+import { shells } from "../completion/index.ts";
 import { commandFlags } from "./command-flags.ts";
+import type { CompletionArguments } from "./completion.ts";
 import type { ExplainArguments } from "./explain.ts";
 import type { InitArguments } from "./init.ts";
 import type { ReportArguments } from "./report.ts";
 
-/** `report`, `explain` and `init`, which send nothing anywhere. */
+/** `report`, `explain`, `init` and `completion`, which send nothing anywhere. */
 export const paperCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
   {
     command: "report <run>",
@@ -37,5 +39,20 @@ export const paperCommands = (run: (command: Promise<number>) => void): readonly
     builder: (yargsOf: Argv) =>
       yargsOf.options(commandFlags.init).example("$0 init --ci github", "with a workflow of GitHub Actions"),
     handler: (args) => run(import("./init.ts").then(({ init }) => init(args as unknown as InitArguments))),
+  },
+  {
+    command: "completion <shell>",
+    describe: "print the script by which a shell completes commands, flags and names",
+    builder: (yargsOf: Argv) =>
+      yargsOf
+        .positional("shell", { type: "string", describe: "the shell", choices: shells, demandOption: true })
+        .options(commandFlags.completion)
+        .example('eval "$($0 completion bash)"', "in this shell, at once"),
+    handler: (args) =>
+      run(
+        import("./completion.ts").then(({ completion }) =>
+          completion(args as unknown as CompletionArguments),
+        ),
+      ),
   },
 ];

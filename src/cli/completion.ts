@@ -1,0 +1,53 @@
+import type { Options } from "yargs";
+import { rowIds, suiteIds } from "../../contracts/terms.ts";
+import { checks } from "../../suites/index.ts";
+import { type CompletedCommand, type CompletedFlag, completions, type Shell } from "../completion/index.ts";
+import { flaws, variations } from "../embedded/index.ts";
+import { explainable } from "../explain/index.ts";
+import { commandFlags } from "./command-flags.ts";
+import { outlet } from "./outlet.ts";
+
+export interface CompletionArguments {
+  readonly shell: string;
+}
+
+/** `titan-auth completion`: the script by which a shell completes commands, flags, checks and flaws. */
+export async function completion({ shell }: CompletionArguments): Promise<number> {
+  outlet.result(completions[shell as Shell](completedCommands()));
+  return 0;
+}
+
+const flawIds = flaws.map(({ id }) => id);
+
+/** Values of flags that are too many to be choices, or come in lists. */
+const values: Readonly<Record<string, readonly string[]>> = {
+  embedded: flawIds,
+  flaw: flawIds,
+  variation: variations.map(({ id }) => id),
+  require: [...suiteIds, ...rowIds],
+};
+
+/** What may stand behind a command, besides files. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  check: [...suiteIds, ...checks.map(({ id }) => id)],
+  explain: explainable,
+  completion: Object.keys(completions),
+};
+
+export const completedCommands = (): readonly CompletedCommand[] =>
+  Object.entries(commandFlags).map(([name, flags]) => ({
+    name,
+    words: words[name] ?? [],
+    flags: Object.entries<Options>(flags).flatMap(([flag, options]) => completed(flag, options)),
+  }));
+
+/** A flag, and its opposite where the help names one. */
+function completed(name: string, { type, describe = "", choices = [] }: Options): readonly CompletedFlag[] {
+  const flag = {
+    name,
+    describe,
+    takesValue: type !== "boolean",
+    values: [...(values[name] ?? []), ...choices.map(String)],
+  };
+  return describe.includes(`--no-${name}`) ? [flag, { ...flag, name: `no-${name}` }] : [flag];
+}
