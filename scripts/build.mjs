@@ -1,8 +1,10 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
+import { commandNames, manual } from "./manual.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
@@ -37,12 +39,19 @@ export default async function buildCommand() {
   });
   replace(outputFiles);
   // The help is laid out once, here, so that it is answered without loading the parser.
-  const help = execFileSync(process.execPath, ["dist/titan-auth.js", "--help"], {
-    cwd: root,
-    env: { ...process.env, TITAN_AUTH_BUILDS_HELP: "1", FORCE_COLOR: "0" },
-  });
-  writeFileSync(`${root}/dist/help.txt`, help);
+  writeFileSync(`${root}/dist/help.txt`, await helpOf([], 100));
+  const widest = 1000;
+  const help = await helpOf([], widest);
+  const commands = await Promise.all(commandNames(help).map((name) => helpOf([name], widest)));
+  writeFileSync(`${root}/dist/titan-auth.1`, manual({ version, root: help, commands }));
   writeFileSync(`${root}/dist/vitest.d.ts`, declarations());
+}
+
+/** What the command just built says of itself in so many columns. */
+async function helpOf(words, columns) {
+  const env = { ...process.env, TITAN_AUTH_BUILDS_HELP: String(columns), FORCE_COLOR: "0" };
+  const args = ["dist/titan-auth.js", ...words, "--help"];
+  return (await promisify(execFile)(process.execPath, args, { cwd: root, env })).stdout;
 }
 
 /** The types of the entry for vitest: those that it is written against, which name no other module. */

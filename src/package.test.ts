@@ -23,6 +23,7 @@ describe("the package", () => {
       "README.md",
       "dist/help.txt",
       "dist/pact-matcher.js",
+      "dist/titan-auth.1",
       "dist/titan-auth.js",
       "dist/vitest.d.ts",
       "dist/vitest.js",
@@ -35,8 +36,8 @@ describe("the package", () => {
   });
 
   it("has every file that package.json and its entries name", () => {
-    const { bin, exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-    const named = [...Object.values(bin), ...Object.values(exports).flatMap(leaves)].map((path) =>
+    const { bin, exports, man } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+    const named = [man, ...Object.values(bin), ...Object.values(exports).flatMap(leaves)].map((path) =>
       String(path).replace("./", ""),
     );
     expect(named.filter((path) => !files.includes(path))).toEqual([]);

@@ -129,7 +129,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
     .strict()
     .recommendCommands()
     .version(tool().version)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Number(process.env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, process.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
