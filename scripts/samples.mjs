@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const { outputFiles } = await build({
   stdin: {
     contents:
-      'export * from "./reports/samples.ts"; export * from "./reports/readme.ts"; export * from "./reports/samples-diagnose.ts";',
+      'export * from "./reports/samples.ts"; export * from "./reports/readme.ts"; export * from "./reports/samples-diagnose.ts"; export * from "./reports/checks-page.ts";',
     resolveDir: ".",
     loader: "ts",
   },
@@ -19,9 +19,10 @@ const { outputFiles } = await build({
   },
 });
 writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { makeDiagnoses, makeSamples, renewDiagnoses, renewReadme, renewSelftest } = await import(
+const { checksPage, makeDiagnoses, makeSamples, renewDiagnoses, renewReadme, renewSelftest } = await import(
   "../dist/samples.mjs"
 );
+writeFileSync("suites/README.md", checksPage());
 const samples = await makeSamples();
 for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
 writeFileSync("README.md", renewReadme(readFileSync("README.md", "utf8"), samples["sample-flawed.txt"]));

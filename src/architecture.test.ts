@@ -48,7 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/vitest": ["contracts", "suites", "src/cli", "src/report"],
-  reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/explain", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */
