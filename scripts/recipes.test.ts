@@ -78,3 +78,9 @@ describe("the workflows of the README", () => {
     }
   });
 });
+
+it("every link of the README to a file leads to one", () => {
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = ""]) => path);
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter((path) => !existsSync(root + path))).toEqual([]);
+});
