@@ -53,13 +53,19 @@ const crashed: Rule = (one) => {
   return { outcome: "inconclusive", exitCode: 70, because };
 };
 
-const failed: Rule = ({ findings, failOn }) => {
-  const counted = findings.filter(({ severity }) => isGating(severity, failOn));
+const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
+
+/** The conclusion from findings that fail a run, where there are any. The worst stand first. */
+export function failure(
+  findings: readonly ReportFinding[],
+  failOn: Severity | "never",
+): Conclusion | undefined {
+  const counted = findings.filter((one) => one.accepted === undefined && isGating(one.severity, failOn));
   const [worst] = counted;
   if (worst === undefined) return undefined;
   const more = counted.length > 1 ? `, and ${counted.length - 1} more at ${failOn} or above` : "";
   return { outcome: "fail", exitCode: 1, because: `${worst.message}${more}` };
-};
+}
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
@@ -112,10 +118,21 @@ const nothingRan: Rule = (one) => {
   return { outcome: "nothing-ran", exitCode: 4, because };
 };
 
-function passed(one: Case): Conclusion {
-  const { length } = resultsWith(one, "pass");
-  const minor = one.findings.length === 0 ? "" : `, with ${counted(one.findings.length, "minor finding")}`;
-  const because = `The deployment keeps its contract: ${counted(length, "check")} passed${minor}`;
+const passed = (one: Case): Conclusion => success(resultsWith(one, "pass").length, one.findings);
+
+/** The conclusion where nothing was found that fails a run. */
+export function success(passes: number, findings: readonly ReportFinding[]): Conclusion {
+  const known = findings.filter(({ accepted }) => accepted !== undefined).length;
+  const minor = findings.length - known;
+  const parts = [
+    ...(minor === 0 ? [] : [counted(minor, "minor finding")]),
+    ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
+  ];
+  const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+  const because =
+    known === 0
+      ? `The deployment keeps its contract: ${counted(passes, "check")} passed${found}`
+      : `Nothing new was found: ${counted(passes, "check")} passed${found}`;
   return { outcome: "pass", exitCode: 0, because };
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ReportFinding } from "../../contracts/report.ts";
 import type { Facts, Message, Metadata, Reply, Say } from "../../suites/kit/check.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** What a judge said of one check, gathered. */
 export class Saying {
@@ -75,10 +75,6 @@ const fill = (text: string, facts: Facts): string =>
     const fact = facts[name];
     return fact === undefined ? whole : Array.isArray(fact) ? fact.join(", ") : String(fact);
   });
-
-/** The same for the same fault in the same place, in every run. */
-const fingerprint = (parts: readonly (string | undefined)[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
 /** Findings of several checks that say the same of the same place are one: the first is kept. */
 export function sameFinding(finding: ReportFinding): string {
