@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { rowIds, rowVerdicts, severities } from "./terms.ts";
+import { mostShards, rowIds, rowVerdicts, severities } from "./terms.ts";
 
 /** Parts of the JSON report that stand in it once for a run, and again for each environment of a merged report. */
 
@@ -73,7 +73,12 @@ const entry = z.strictObject({ fingerprint: z.string(), finding: z.string(), own
 /** What a report says beside its results: which part of a whole it is, and what the baseline made of it. */
 export const besideFields = {
   shard: z
-    .strictObject({ index: z.int().positive(), count: z.int().positive(), required: ids })
+    .strictObject({
+      index: z.int().positive(),
+      count: z.int().positive().max(mostShards),
+      required: ids.meta({ description: "Suites and rows that must have been tested: the merge sees to it" }),
+      selection: z.string().meta({ description: "The same for all shards of one selection and depth" }),
+    })
     .optional()
     .meta({ description: "This run was one of several that have to be merged; the first is 1" }),
   baseline: z

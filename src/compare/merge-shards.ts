@@ -120,10 +120,14 @@ const nothingRan: Conclusion = {
   because: "No check could be tried in any shard",
 };
 
-/** A row that must be tested may need the checks of several shards. */
-function untested({ troubleshooting }: Report, parts: readonly Report[]): Conclusion | undefined {
+/** What must have been tested may need the checks of several shards. */
+function untested({ troubleshooting, checks }: Report, parts: readonly Report[]): Conclusion | undefined {
   const required = new Set(parts.flatMap(({ shard }) => shard?.required ?? []));
-  const row = troubleshooting.find((one) => required.has(one.row) && one.verdict === "not-tested");
-  if (row === undefined) return undefined;
-  return { outcome: "inconclusive", exitCode: 3, because: `${row.row} is required and was not tested` };
+  const tested = new Set<string>([
+    ...troubleshooting.flatMap(({ row, verdict }) => (verdict === "not-tested" ? [] : row)),
+    ...checks.map(({ suite }) => suite),
+  ]);
+  const name = [...required].find((one) => !tested.has(one));
+  if (name === undefined) return undefined;
+  return { outcome: "inconclusive", exitCode: 3, because: `${name} is required and was not tested` };
 }

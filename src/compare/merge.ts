@@ -28,7 +28,7 @@ function mergeOne(name: string, own: readonly Report[]): Report {
   const [first, ...others] = own;
   if (first === undefined) throw problem(name, "a report", "none", "Name report files");
   if (first.shard === undefined && others.length === 0) return first;
-  const traits = [addressOf, gateOf, (part: Report) => `${part.shard?.count ?? 1} shards in all`];
+  const traits = [addressOf, gateOf, shardsOf, selectionOf];
   for (const trait of traits) demandSame(name, own.map(trait));
   demandEach(name, own);
   const [lowest = first, ...higher] = [...own].sort((one, other) => indexOf(one) - indexOf(other));
@@ -38,6 +38,8 @@ function mergeOne(name: string, own: readonly Report[]): Report {
 const commandOf = ({ command }: Report): string => `the command ${command}`;
 const toolOf = ({ tool }: Report): string => `titan-auth ${tool.version}`;
 const gateOf = ({ failOn }: Report): string => `--fail-on ${failOn}`;
+const shardsOf = ({ shard }: Report): string => `${shard?.count ?? 1} shards in all`;
+const selectionOf = ({ shard }: Report): string => `the selection ${shard?.selection ?? "of a whole run"}`;
 const indexOf = ({ shard }: Report): number => shard?.index ?? 1;
 
 /** An embedded deployment has another port in each run. */

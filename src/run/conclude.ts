@@ -93,11 +93,14 @@ export const foremost = <T>(
 ): T | undefined => roots.flatMap((id) => open.find((one) => idOf(one) === id) ?? [])[0] ?? open[0];
 
 /** A required suite is tested when no check of it lacked a credential; a required row when it has a verdict. */
-function isUntested(name: string, { judgement, troubleshooting }: Case): boolean {
+function isUntested(name: string, { judgement, troubleshooting, evidence }: Case): boolean {
+  const isShard = evidence.shard !== undefined;
   const row = troubleshooting.find((one) => one.row === name);
-  if (row !== undefined) return row.verdict === "not-tested";
+  // What no check of a shard speaks of, the merge decides.
+  if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
-  return suite.length === 0 || suite.some(({ missing }) => missing.some((need) => need !== "expired-jwt"));
+  if (suite.length === 0) return !isShard;
+  return suite.some(({ missing }) => missing.some((need) => need !== "expired-jwt"));
 }
 
 const leftover: Rule = ({ evidence }) => {
@@ -111,6 +114,11 @@ const nothingRan: Rule = (one) => {
   const ran = resultsWith(one, "pass").length + resultsWith(one, "fail").length;
   if (ran > 0) return undefined;
   const [first] = one.judgement.results;
+  const { shard } = one.evidence;
+  if (first === undefined && shard !== undefined) {
+    const because = `No check falls to shard ${shard.index}/${shard.count}`;
+    return { outcome: "nothing-ran", exitCode: 0, because };
+  }
   const because =
     first === undefined
       ? "The selection matches no check"

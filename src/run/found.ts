@@ -46,7 +46,7 @@ function finding(
   const operations = facts.operations ?? [];
   return {
     id: `${check.id}/${id}`,
-    fingerprint: fingerprint([check.id, id, operation, [...operations].sort().join(), scope, credential]),
+    fingerprint: fingerprint([...placeOf(check.id, id, facts), scope, credential, ...fieldOf(facts)]),
     check: check.id,
     title: words.title ?? check.failureTitle,
     severity: facts.severity ?? words.severity ?? check.severity,
@@ -60,6 +60,16 @@ function finding(
     ...present({ reference: check.reference }),
   };
 }
+
+const placeOf = (check: string, id: string, { operation, operations = [] }: Facts) => [
+  check,
+  id,
+  operation,
+  [...operations].sort().join(),
+];
+
+/** Of faults in one answer, each has a field of its own. */
+const fieldOf = ({ path }: Facts): readonly string[] => (typeof path === "string" ? [path] : []);
 
 /** The fields that have a value. */
 function present<T extends Record<string, unknown>>(
