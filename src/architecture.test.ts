@@ -45,7 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/explain",
     "src/nearest.ts",
   ],
-  reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/compare", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */

@@ -1,3 +1,4 @@
+import { diffFlags } from "./compare-flags.ts";
 import {
   checkFlags,
   cleanupFlags,
@@ -18,6 +19,7 @@ export const commandFlags = {
   scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
   verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
+  diff: { ...diffFlags, ...outputFlags },
   merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
   serve: serveFlags,

@@ -1,9 +1,21 @@
 import type { Argv, CommandModule } from "yargs";
 import { commandFlags } from "./command-flags.ts";
+import type { DiffArguments } from "./diff.ts";
 import type { MergeArguments } from "./merge.ts";
 
 /** What is made of several saved runs. Nothing is sent anywhere. */
 export const compareCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
+  {
+    command: "diff <old> <new>",
+    describe: "what got worse, better or otherwise between two runs, or two environments",
+    builder: (yargsOf: Argv) =>
+      yargsOf
+        .positional("old", { type: "string", describe: "saved run that the other is measured by" })
+        .positional("new", { type: "string", describe: "saved run in question" })
+        .options(commandFlags.diff)
+        .example("$0 diff staging.json production.json", "exits 1 where production is worse"),
+    handler: (args) => run(import("./diff.ts").then(({ diff }) => diff(args as unknown as DiffArguments))),
+  },
   {
     command: "merge <runs..>",
     describe: "one report out of several: shards of a run, or runs against several environments",
