@@ -5,6 +5,7 @@ import type { Check } from "../../suites/kit/check.ts";
 import type { Depth } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "../run/assemble.ts";
+import type { HeldBaseline } from "../run/baseline.ts";
 import type { Evidence } from "../run/evidence.ts";
 import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
@@ -12,6 +13,7 @@ import { RecordingError, record, replay } from "../run/recording.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { probeFiles } from "./files.ts";
 import { listPlan } from "./list-plan.ts";
+import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
@@ -29,9 +31,10 @@ export async function check(args: CheckArguments): Promise<number> {
     return 4;
   }
   const assignment = assignmentOf(args.shard, process.env);
+  const baseline = await heldBaseline(args.baseline, new Date());
   const selected = select(allChecks, args.names, args.depth as Depth);
   await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
-  if (args.replay !== undefined) return finish(await again(args.replay), args);
+  if (args.replay !== undefined) return finish(await again(args.replay), args, baseline);
   const prepared = await prepare(args);
   try {
     const part = partOf(selected, assignment, prepared.target.environment, args);
@@ -41,7 +44,7 @@ export async function check(args: CheckArguments): Promise<number> {
     if (args.record !== undefined) {
       await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
-    return await finish(ran, args, selected);
+    return await finish(ran, args, baseline, selected);
   } finally {
     await prepared.close();
   }
@@ -69,6 +72,7 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
 async function finish(
   { plan, evidence }: { plan: Plan; evidence: Evidence },
   args: CheckArguments,
+  baseline: HeldBaseline | undefined,
   /** What was asked for, where that is known: a shard runs a part of it. */
   selected: readonly Check[] = plan.checks.map(({ check }) => check),
 ): Promise<number> {
@@ -85,6 +89,7 @@ async function finish(
     failOn,
     required: args.require,
     unasked,
+    baseline,
   });
   return publishReport(report, args);
 }

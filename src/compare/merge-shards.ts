@@ -2,6 +2,7 @@ import { renameExchanges } from "../../contracts/environments.ts";
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
+import { baselineNotices, outdated } from "../run/baseline.ts";
 import type { CheckResult } from "../run/check-result.ts";
 import { type Conclusion, failure, success } from "../run/conclude.ts";
 import { bySeverity, diagnose } from "../run/diagnose.ts";
@@ -35,7 +36,10 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     ...parts.map(({ pacts }) => (pacts === undefined ? {} : { pacts })).reduce(joined, {}),
     ...baselineOf(parts, () => ({})),
   };
-  return { ...merged, ...conclude(merged, reports) };
+  const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
+  const partial = new Set(parts.flatMap(held));
+  const notices = [...merged.notices.filter((notice) => !partial.has(notice)), ...held(merged)];
+  return { ...merged, notices, ...conclude(merged, reports) };
 }
 
 const joined = <T extends object>(one: T, other: T): T => ({ ...one, ...other });
@@ -100,7 +104,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
     const part = parts.find(({ exitCode }) => exitCode === code);
     return part && { outcome: part.outcome, exitCode: part.exitCode, because: part.because };
   };
-  const failed = failure(merged.findings, merged.failOn) ?? with_(1);
+  const failed = failure(merged.findings, merged.failOn) ?? outdated(merged.baseline?.strikeOff ?? []);
   const ran = parts.filter(({ outcome }) => outcome !== "nothing-ran");
   const nothing = ran.length === 0 ? { ...with_(4), ...nothingRan } : undefined;
   return (
