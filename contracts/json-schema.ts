@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { baselineSchema } from "./baseline.ts";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { diffSchema } from "./diff.ts";
 import { reportSchema } from "./report.ts";
@@ -13,5 +14,6 @@ export const jsonSchemas = {
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
   diff: () => z.toJSONSchema(diffSchema, { target: "draft-2020-12" }),
+  baseline: () => z.toJSONSchema(baselineSchema, { target: "draft-2020-12" }),
   configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
 } as const;

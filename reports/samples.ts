@@ -21,6 +21,7 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "sample-flawed.github.txt": await print(flawed, "github"),
     "sample-flawed.html": await print(flawed, "html"),
     ...diffSamples(healthy, flawed),
+    "schema-baseline.json": `${JSON.stringify(jsonSchemas.baseline(), null, 2)}\n`,
     "schema-diff.json": `${JSON.stringify(jsonSchemas.diff(), null, 2)}\n`,
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
     "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
