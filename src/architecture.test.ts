@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
   "src/compare": ["contracts", "suites", "src/credentials", "src/run", "src/nearest.ts"],
-  "src/configuration": ["contracts", "src/credentials", "src/nearest.ts"],
+  "src/configuration": ["contracts", "src/credentials", "src/secrets", "src/nearest.ts"],
   "src/report": ["contracts"],
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],

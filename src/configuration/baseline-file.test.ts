@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BaselineEntry } from "../../contracts/baseline.ts";
+import { Problem } from "../credentials/problem.ts";
 import { emptyBaseline, readBaseline } from "./baseline-file.ts";
 
 const entry: BaselineEntry = {
@@ -103,6 +104,24 @@ describe("the baseline's file", () => {
     ["aliases", `a: &a [1]\n${text}b: *a\n`, /a baseline, got YAML with aliases|wanted one of/],
   ])("refuses %s, with the line", (_, bad, message) => {
     expect(() => readBaseline("b.yaml", bad)).toThrow(message);
+  });
+
+  it.each([
+    ["[".repeat(20_000), /YAML that can be read/],
+    [
+      `version: 1\nfindings: []\nx: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlMTIzNDU2Nzg5MA\n`,
+      /^b\.yaml:3: wanted reasons in words/,
+    ],
+    ["version: 1\nfindings: [&a [*a]]\n", /wanted/],
+    ["%YAML 9.9\n---\nversion: 1\nfindings: []\n", /wanted YAML that can be read/],
+  ])("refuses what is made to do harm", (bad, message) => {
+    expect(() => readBaseline("b.yaml", bad)).toThrow(message);
+    try {
+      readBaseline("b.yaml", bad);
+    } catch (error) {
+      expect(error).toBeInstanceOf(Problem);
+      expect(String(error)).not.toContain("c2lnbmF0dXJl");
+    }
   });
 
   it("takes one finding in two environments, and 14 days of an open door", () => {

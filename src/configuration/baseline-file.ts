@@ -9,6 +9,7 @@ import {
 } from "../../contracts/baseline.ts";
 import { Problem } from "../credentials/problem.ts";
 import { nearest } from "../nearest.ts";
+import { looksSecret } from "../secrets/secret.ts";
 
 /** The baseline's file: YAML, so that people can write their reasons beside it. Changes leave their comments alone. */
 export interface BaselineFile {
@@ -33,7 +34,8 @@ findings: []
 /** Reads a baseline. Throws a `Problem` with the line for what is none. */
 export function readBaseline(name: string, text: string): BaselineFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  refuseSecrets(name, text);
+  const document = parse(name, text, lines);
   const place = (offset: number | undefined): string => {
     const { line, col } = lines.linePos(offset ?? 0);
     return `${name}:${line}:${col}`;
@@ -48,6 +50,22 @@ export function readBaseline(name: string, text: string): BaselineFile {
   for (const [index, entry] of read.findings.entries())
     demandSense(entry, read.findings.slice(0, index), place(offsetOf(document, ["findings", index])));
   return { entries: read.findings, changed: (changes) => rewrite(text, changes) };
+}
+
+/** A secret in the file is one for everybody who can read the file; and its text may be quoted. */
+function refuseSecrets(name: string, text: string): void {
+  const at = text.split("\n").findIndex(looksSecret);
+  if (at < 0) return;
+  const remedy = "Take it out and revoke it: whoever can read this file has it";
+  throw problem(`${name}:${at + 1}`, "reasons in words", "what looks like a JWT or an API key", remedy);
+}
+
+function parse(name: string, text: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch {
+    throw problem(name, "YAML that can be read", "what is nested too deeply", "Flatten it");
+  }
 }
 
 const problem = (place: string, wanted: string, got: string, remedy: string): Problem =>
