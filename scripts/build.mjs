@@ -21,6 +21,7 @@ export default async function buildCommand() {
     },
     // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.
     external: ["@pact-foundation/pact", "vitest"],
+    alias: { undici: `${root}/scripts/undici-agent.mjs` },
     outdir: "dist",
     bundle: true,
     splitting: true,

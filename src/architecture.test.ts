@@ -23,6 +23,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
+  "src/compare": ["contracts", "suites", "src/credentials", "src/run", "src/nearest.ts"],
+  "src/configuration": ["contracts", "src/credentials", "src/secrets", "src/nearest.ts"],
   "src/report": ["contracts"],
   "src/init": [],
   "src/completion": [],
@@ -37,6 +39,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/http",
     "src/credentials",
     "src/run",
+    "src/compare",
+    "src/configuration",
     "src/pact",
     "src/diagnosis",
     "src/report",
@@ -48,13 +52,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/vitest": ["contracts", "suites", "src/cli", "src/report"],
-  reports: ["contracts", "suites", "src/explain", "src/pact", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/compare", "src/explain", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */
 const owners: Readonly<Record<string, string>> = {
   undici: "src/http",
   zod: "contracts",
+  yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
   "@pact-foundation": "src/pact",

@@ -18,6 +18,8 @@ export interface DeploymentOptions {
   readonly depth?: "few-keys" | "proof" | "full";
   /** Least severity that fails a test; `medium` unless said otherwise. */
   readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
+  /** File of findings that are accepted for a time. */
+  readonly baseline?: string;
   /** Suites or rows that must have been tested. */
   readonly require?: readonly string[];
   /** Folder into which every file format of the report is written. */
