@@ -31,6 +31,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
 const words: Readonly<Record<string, readonly string[]>> = {
   check: [...suiteIds, ...checks.map(({ id }) => id)],
   explain: explainable,
+  baseline: ["update", "prune", "show"],
   completion: Object.keys(completions),
 };
 

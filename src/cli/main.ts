@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { answerAtOnce } from "./at-once.ts";
 
-/** A reader that goes away, as in `titan-auth … | head`, is no error. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+/** A reader that goes away, as in `titan-auth … | head`, is no error: keys are still to be revoked. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 
 /** What nobody caught is a bug. Node would print it as it is; here its words pass the outlet, as all do. */
 process.on("uncaughtException", (error) => {
