@@ -5,7 +5,7 @@ import type { Depth } from "../../suites/kit/world.ts";
 import { select, strayBecause } from "../cli/selection.ts";
 import { commandLineOf } from "./command-line.ts";
 import { RunError, runCommand } from "./run-command.ts";
-import { harmless, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
+import { type Asked, harmless, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
 import type { DescribeDeployment } from "./types.ts";
 
 export type { DeploymentOptions, DescribeDeployment } from "./types.ts";
@@ -23,7 +23,7 @@ export const describeDeployment: DescribeDeployment = (options = {}) => {
     const stray = strayBecause(checks, names);
     if (stray !== undefined) throw new RunError(stray);
     const chosen = select(checks, names, depth satisfies Depth);
-    const asked = new Map<string, string>(chosen.map((check) => [`${check.id}: ${check.title}`, check.id]));
+    const asked = new Map<string, Asked>(chosen.map((check) => [`${check.id}: ${check.title}`, check]));
     let report: Report | undefined;
 
     beforeAll(
@@ -31,7 +31,7 @@ export const describeDeployment: DescribeDeployment = (options = {}) => {
       async ({}, { tasks }) => {
         // Only what vitest is going to run is asked of the deployment: -t, .only and shards leave tests out.
         const runs = tasks.filter(({ mode }) => mode === "run" || mode === "queued");
-        const wanted = runs.flatMap(({ name }) => asked.get(name) ?? []);
+        const wanted = runs.flatMap(({ name }) => asked.get(name)?.id ?? []);
         const narrowed = wanted.length > 0 && wanted.length < asked.size;
         const args = commandLineOf(options, narrowed ? wanted : names);
         report = harmless(await runCommand(args, { ...process.env, ...options.env }));
@@ -39,8 +39,9 @@ export const describeDeployment: DescribeDeployment = (options = {}) => {
       (deadline + leewayS) * 1000,
     );
 
-    for (const [name, id] of asked) test(name, (context) => settle(sentenceOf(told(report), id), context));
-    test(verdictName, (context) => settle(verdictOf(told(report)), context));
+    for (const [name, check] of asked)
+      test(name, (context) => settle(sentenceOf(told(report), check), context));
+    test(verdictName, (context) => settle(verdictOf(told(report), chosen), context));
   });
 };
 

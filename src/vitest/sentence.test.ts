@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
+import type { Report } from "../../contracts/report.ts";
 import { report } from "../report/testing.ts";
 import { brokenReport } from "../report/testing-broken.ts";
 import { hostileReport } from "../report/testing-hostile.ts";
-import { harmless, sentenceOf, verdictOf } from "./sentence.ts";
+import { type Asked, harmless, sentenceOf, verdictOf } from "./sentence.ts";
+
+const asked = (id: string): Asked => ({ id, suite: "scopes", kind: "cases" });
 
 describe("what a report says of a check", () => {
   it("is its worst finding, with expected, actual, fix and evidence", () => {
     const broken = brokenReport();
     const findings = broken.findings.map((one) => ({ ...one, check: "scopes-2" }));
     const finding = findings.find(({ severity }) => severity === "critical");
-    const { state, lines, evidence, expected, actual } = sentenceOf({ ...broken, findings }, "scopes-2");
+    const { state, lines, evidence, expected, actual } = sentenceOf(
+      { ...broken, findings },
+      asked("scopes-2"),
+    );
     expect(state).toBe("failed");
     expect(lines).toContain(finding?.message);
     expect(lines.join("\n")).toContain(finding?.fix[0]);
@@ -19,11 +25,11 @@ describe("what a report says of a check", () => {
 
   it("is nothing but a pass where it passed", () => {
     const [check] = report().checks.filter(({ outcome }) => outcome === "pass");
-    expect(sentenceOf(report(), check?.id ?? "")).toMatchObject({ state: "passed", evidence: [] });
+    expect(sentenceOf(report(), asked(check?.id ?? ""))).toMatchObject({ state: "passed", evidence: [] });
   });
 
   it("is no pass where the report does not know it", () => {
-    expect(sentenceOf(report(), "no-such-check")).toMatchObject({
+    expect(sentenceOf(report(), asked("no-such-check"))).toMatchObject({
       state: "skipped",
       message: "the run says nothing of it",
     });
@@ -32,7 +38,7 @@ describe("what a report says of a check", () => {
   it("steers no terminal and commands no build log, whatever a server said", () => {
     const hostile = harmless(hostileReport());
     for (const { id } of hostile.checks) {
-      const { lines, evidence, message } = sentenceOf(hostile, id);
+      const { lines, evidence, message } = sentenceOf(hostile, asked(id));
       for (const text of [...lines, ...evidence, message]) {
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         expect(text).not.toMatch(/^::/);
@@ -41,17 +47,42 @@ describe("what a report says of a check", () => {
   });
 });
 
+describe("what a report says of the pacts", () => {
+  const pacts = { id: "broken-pact", suite: "pact", kind: "pact" } as const;
+  const interaction = { suite: "pact", title: "t", severity: "high" } as const;
+  const verified = (outcome: "pass" | "fail"): Report => ({
+    ...report(),
+    exitCode: outcome === "pass" ? 0 : 1,
+    checks: [
+      { ...interaction, id: "shop/one", outcome: "pass" },
+      { ...interaction, id: "shop/none", outcome: "inapplicable" },
+      { ...interaction, id: "shop/two", outcome },
+    ],
+  });
+
+  it("is what came of the worst interaction", () => {
+    expect(sentenceOf(verified("pass"), pacts).state).toBe("passed");
+    expect(sentenceOf(verified("fail"), pacts).state).toBe("failed");
+    expect(verdictOf(verified("fail"), [pacts]).state).toBe("passed");
+    expect(verdictOf(verified("fail"), [asked("M1")]).state).toBe("failed");
+  });
+});
+
 describe("what a report says of the run", () => {
-  it("is a pass where it passed, and where checks say why it did not", () => {
-    expect(verdictOf(report()).state).toBe("passed");
-    expect(verdictOf(brokenReport()).state).toBe("passed");
+  it("is a pass where it passed, and where a test says why it did not", () => {
+    expect(verdictOf(report(), []).state).toBe("passed");
+    expect(
+      verdictOf(
+        brokenReport(),
+        brokenReport().checks.map(({ id }) => asked(id)),
+      ).state,
+    ).toBe("passed");
+    expect(verdictOf(brokenReport(), []).state).toBe("failed");
   });
 
   it("is what went wrong otherwise: keys that are left", () => {
     const because = "2 keys could not be revoked";
-    expect(verdictOf({ ...report(), exitCode: 5, because })).toMatchObject({
-      state: "error",
-      message: because,
-    });
+    const left = { ...report(), exitCode: 5, because };
+    expect(verdictOf(left, [])).toMatchObject({ state: "error", message: because });
   });
 });
