@@ -25,7 +25,9 @@ const status = z
   });
 
 const statuses = z
-  .union([status, z.array(status).min(1, "at least one status")], { error: "a status from 400 to 499, or a list of them" })
+  .union([status, z.array(status).min(1, "at least one status")], {
+    error: "a status from 400 to 499, or a list of them",
+  })
   .optional();
 
 const ofOperation = {
