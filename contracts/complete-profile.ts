@@ -1,4 +1,5 @@
 import type { Expectations, Places, RefusalsDocument } from "./expectations.ts";
+import { placeIn } from "./places.ts";
 import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 
 /** A whole profile out of what a user wrote: the rest is as in Titan's own. Expectations go over the profile. */
@@ -20,10 +21,11 @@ export function completeProfile(document: ProfileDocument = {}, expectations: Ex
   return pinned(profile, expectations.fields ?? {});
 }
 
-/** Whether a profile describes Titan's own calls and answers, whatever it is called and whichever statuses it wants. */
+/** Whether a profile describes Titan's own calls and answers, whatever its name, its headers and its statuses. */
 export const speaksTitan = (profile: Profile): boolean => wire(profile) === wire(titanProfile);
 
-const wire = ({ name: _name, refusals: _refusals, ...rest }: Profile): string => JSON.stringify(rest);
+const wire = (profile: Profile): string =>
+  JSON.stringify({ ...profile, name: "", refusals: {} }, (key, value) => (key === "headers" ? {} : value));
 
 type Requests = "login" | "session" | "createKey" | "listKeys";
 
@@ -90,12 +92,9 @@ function pin<A extends Profile["session"]["answer"] | Profile["createKey"]["answ
   const holders = [...new Set(Object.values(set).flat().map(holderOf))];
   const others = Object.entries(answer).map(([part, fields]) => [
     part,
-    holders.flatMap((holder) => (fields as readonly string[]).map((field) => joined(holder, field))),
+    holders.flatMap((holder) => (fields as readonly string[]).map((field) => placeIn(holder, field))),
   ]);
   return { ...Object.fromEntries(others), ...set, within: [""] };
 }
 
 const holderOf = (place: string): string => place.slice(0, Math.max(0, place.lastIndexOf(".")));
-
-const joined = (holder: string, field: string): string =>
-  [holder, field].filter((part) => part !== "").join(".");

@@ -16,6 +16,11 @@ export const placesSchema = z
   })
   .meta({ description: "A place such as `result.token`, or several, the preferred one first" });
 
+/** The same for what an answer need not hold. */
+export const optionalPlacesSchema = z
+  .union([onePlace, z.array(onePlace)], { error: "a place such as result.name, or a list of places" })
+  .meta({ description: "A place, or several; an empty list where the answer does not hold it" });
+
 const status = z
   .int()
   .min(400, "a status from 400 to 499: only these are refusals")

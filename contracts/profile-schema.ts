@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { badName, keyHeaderSchema, placesSchema, refusalsSchema } from "./expectations.ts";
+import {
+  badName,
+  keyHeaderSchema,
+  optionalPlacesSchema,
+  placesSchema,
+  refusalsSchema,
+} from "./expectations.ts";
 
 /** The profile as it stands in a user's file: whatever it leaves out is as in Titan's own. */
 
@@ -45,6 +51,7 @@ const extra = z
   .meta({ description: "Fields with fixed values that the request carries besides" });
 
 const places = placesSchema.optional();
+const optional = optionalPlacesSchema.optional();
 const within = placesSchema
   .optional()
   .meta({ description: "The objects in which the fields are looked for, the preferred one first" });
@@ -65,13 +72,13 @@ const session = z.strictObject({
   answer: z
     .strictObject({
       within,
-      user: places.meta({ description: "The user's identifier, as the JWT's `sub` names it" }),
-      email: places,
+      user: optional.meta({ description: "The user's identifier, as the JWT's `sub` names it" }),
+      email: optional,
     })
     .optional(),
 });
 
-const ofKey = { within, id: places, name: places, scopes: places, createdAt: places };
+const ofKey = { within, id: places, name: optional, scopes: optional, createdAt: optional };
 
 const createKey = z.strictObject({
   ...call,

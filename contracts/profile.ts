@@ -1,4 +1,4 @@
-import type { Method } from "./catalogue.ts";
+import { authPaths, type Method } from "./catalogue.ts";
 
 export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
 
@@ -49,7 +49,7 @@ export const titanProfile: Profile = {
   headers: {},
   login: {
     method: "POST",
-    path: "/api/v1/auth/login",
+    path: authPaths.login,
     headers: {},
     fields: { email: "email", password: "password" },
     extra: {},
@@ -57,7 +57,7 @@ export const titanProfile: Profile = {
   },
   session: {
     method: "GET",
-    path: "/api/v1/auth/session",
+    path: authPaths.session,
     headers: {},
     answer: {
       within: ["", "session"],
@@ -68,7 +68,7 @@ export const titanProfile: Profile = {
   },
   createKey: {
     method: "POST",
-    path: "/api/v1/api-keys",
+    path: authPaths.apiKeys,
     headers: {},
     fields: { name: "name", scopes: "scopes" },
     extra: {},
@@ -83,7 +83,7 @@ export const titanProfile: Profile = {
   },
   listKeys: {
     method: "GET",
-    path: "/api/v1/api-keys",
+    path: authPaths.apiKeys,
     headers: {},
     answer: {
       within: [""],
@@ -94,7 +94,7 @@ export const titanProfile: Profile = {
       createdAt: ["created_at", "createdAt"],
     },
   },
-  revokeKey: { method: "DELETE", path: "/api/v1/api-keys/{id}", headers: {} },
+  revokeKey: { method: "DELETE", path: `${authPaths.apiKeys}/{id}`, headers: {} },
   keyHeader: "bearer",
   envelope: { auth: "optional", task: "required" },
   refusals: { missing: [401], invalid: [401], insufficient: [403], login: [401], operations: {} },

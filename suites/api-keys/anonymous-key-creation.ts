@@ -63,7 +63,7 @@ function judgeStranger(made: Reply, shown: Reply, say: Say<Message>, world: Worl
     return true;
   };
   if (made.reading === "allowed") return found("created", made);
-  const listed = findListedKeys(jsonOf(shown)) ?? [];
+  const listed = findListedKeys(jsonOf(shown), world.profile) ?? [];
   const name = strangersName(world, credential);
   if (listed.some((key) => key.name === name)) return found("created-anyway", made, shown);
   if (made.reading === "forbidden" || made.reading === "elsewhere") return found("wrong-status", made);

@@ -33,8 +33,8 @@ export default defineCheck({
     const probes = { good, created, ...Object.fromEntries(tries) };
     return [{ probes, tolerates: ["unsent", "failed"] }];
   },
-  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say) {
-    if (grantsOthers(good)) return say.unsure(grantsOthersBecause);
+  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say, _subject, world) {
+    if (grantsOthers(good, world)) return say.unsure(grantsOthersBecause);
     if (created?.reading !== "allowed") return say.absent("no key without scopes can be created here");
     const opened = Object.values(tries).filter(({ reading }) => reading === "allowed");
     if (opened.length === 0) return;
