@@ -1,7 +1,7 @@
 import { type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { readAs } from "../../suites/kit/refusal.ts";
+import { dueFor, readAs } from "../../suites/kit/refusal.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { blank } from "../run/looks.ts";
 
@@ -17,7 +17,12 @@ export function sightOf(probe: Probe, seen: Observation, world: World): Sight | 
       const expectsFile = world.operations.some(
         ({ id, success }) => id === probe.operation && success === "file",
       );
-      const reply = { ...seen, probe, reading: readAs(seen, probe, world, expectsFile) };
+      const reply = {
+        ...seen,
+        probe,
+        due: dueFor(probe, world),
+        reading: readAs(seen, probe, world, expectsFile),
+      };
       return { ...reply, reading: wary(reply) };
     }
     case "trouble": {

@@ -2,7 +2,7 @@ import type { NotSent, Observation } from "../../suites/kit/answer.ts";
 import type { Reply } from "../../suites/kit/check.ts";
 import type { Look } from "../../suites/kit/look.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { readAs } from "../../suites/kit/refusal.ts";
+import { dueFor, readAs } from "../../suites/kit/refusal.ts";
 import type { Observations } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
@@ -39,6 +39,7 @@ export class Looks {
         return {
           reply: {
             ...observation,
+            due: dueFor(probe, this.#plan.world),
             probe,
             reading: readAs(observation, probe, this.#plan.world, this.#plan.files.has(probe.operation)),
           },
@@ -69,6 +70,7 @@ export function blank(probe: Probe, observation: Observation | undefined): Reply
     issued: [],
     blocked: [],
     probe,
+    due: [],
     reading: trouble === undefined ? "unsent" : "silent",
   };
 }

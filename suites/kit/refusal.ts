@@ -21,9 +21,14 @@ export function dueStatuses(
   return operations[operation]?.[kind] ?? operations[ownName(operation, profile)]?.[kind] ?? general[kind];
 }
 
-/** The same for a sentence: `401`, or `403 or 404`. */
-export const dueWords = (kind: Kind, operation: string, world: Pick<World, "profile">): string =>
-  dueStatuses(kind, operation, world).join(" or ");
+/** The statuses that are right where a probe is refused for its credential. */
+export function dueFor(probe: Probe, world: Pick<World, "profile">): readonly number[] {
+  const [kind] = kindsOf(probe, world);
+  return kind === undefined ? [] : dueStatuses(kind, probe.operation, world);
+}
+
+/** Statuses for a sentence: `401`, or `403 or 404`. */
+export const dueWords = (due: readonly number[]): string => due.join(" or ");
 
 /** Whether a status is a right one for a refusal of this operation by the profile alone: Titan's documentation has another. */
 export function isDeclared({ status, probe }: Reply, world: Pick<World, "profile">): boolean {

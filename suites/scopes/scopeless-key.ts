@@ -1,6 +1,7 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
 import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
 import { defineCheck, type Reply } from "../kit/check.ts";
+import { dueWords } from "../kit/refusal.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import { list } from "./words.ts";
 
@@ -43,7 +44,7 @@ export default defineCheck({
       credential: "key[no scope]",
       operations,
       where: list(operations),
-      expected: "403",
+      expected: dueWords(opened[0]?.due ?? []),
       actual: String(opened[0]?.status),
       status: String(opened[0]?.status),
     };
