@@ -114,6 +114,7 @@ export const reportSchema = z.strictObject({
     taskServiceUrl: z.string(),
     environment: z.string().optional(),
     embedded: z.boolean(),
+    profile: z.string().optional().meta({ description: "Its profile, where not Titan's own" }),
   }),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

@@ -1,20 +1,28 @@
+import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { Call } from "./call.ts";
 import { flawGroups, flaws } from "./flaws/index.ts";
+import { throughGateway } from "./gateway.ts";
+import { gateways } from "./gateways.ts";
 import { handle } from "./handle.ts";
 import { healthy } from "./healthy.ts";
 import type { RateLimit } from "./limits.ts";
+import type { Reply } from "./reply.ts";
 import { listen } from "./server.ts";
 import { applySwitches } from "./switches.ts";
 import { variations } from "./variations/index.ts";
 import { createWorld } from "./world.ts";
 
+export type { Gateway } from "./gateways.ts";
 export type { Switch } from "./switches.ts";
-export { flawGroups, flaws, variations };
+export { flawGroups, flaws, gateways, variations };
 
 export interface EmbeddedOptions {
   /** Ids out of `flaws`. */
   readonly flaws?: readonly string[];
   /** Ids out of `variations`. */
   readonly variations?: readonly string[];
+  /** Id out of `gateways`: the deployment stands behind it. */
+  readonly gateway?: string;
   /** A loopback address; 127.0.0.1 unless given. */
   readonly host?: string;
   /** 0, the default, takes a free one. */
@@ -53,7 +61,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     port: options.port ?? 0,
     latencyMs: options.latencyMs ?? 0,
     clock: behaviour.clock,
-    handle: (call) => handle(call, world),
+    handle: entranceOf(options.gateway, (call) => handle(call, world)),
   });
   return {
     url: server.origin + behaviour.basePath,
@@ -62,4 +70,12 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     livingKeys: () => world.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
     close: () => server.close(),
   };
+}
+
+type Handler = (call: Call) => Promise<Reply | "hang">;
+
+function entranceOf(id: string | undefined, inside: Handler): Handler {
+  if (id === undefined) return inside;
+  const profile = completeProfile(gateways.find((one) => one.id === id)?.profile);
+  return (call) => throughGateway(profile, call, inside);
 }
