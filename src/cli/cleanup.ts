@@ -37,6 +37,7 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
         courier,
         signal: equipment.signal,
         authUrl: world.authUrl,
+        profile: world.profile,
         signsIn: means.has("account"),
         pastRuns,
         dryRun: args.dryRun ?? false,

@@ -1,11 +1,12 @@
-import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
+import { noVerdict, pastTheGuard, type Reading, switchedOff } from "./answer.ts";
 import { disabledCredentials } from "./disabled.ts";
 import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
 import type { Lookup } from "./look.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import { nowhereProbes } from "./nowhere.ts";
-import { isRefusal } from "./read.ts";
+import { isRefusal, read } from "./read.ts";
+import { hidesRefusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { signatureOf } from "./signature.ts";
 import { rule } from "./verdict.ts";
@@ -19,7 +20,7 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled });
+    return viewOf(own, trace, { look, disabled, world });
   });
   return {
     operations,
@@ -30,6 +31,7 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
 
 interface Knowledge {
   readonly look: Lookup;
+  readonly world: World;
   readonly disabled: (cell: Cell) => string | undefined;
 }
 
@@ -45,7 +47,7 @@ function seeCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled }: Knowledge,
+  { look, disabled, world }: Knowledge,
 ): SeenCell {
   const { reply, because = "not sent", byDesign = false } = look(cell.probe);
   if (reply === undefined) {
@@ -53,13 +55,27 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const { none, own, jwt } = trace.replies;
-  // A credential that was itself turned away shows nothing of what lies behind the guard.
-  const inside = [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
-  const sameWords = inside && signatureOf(inside) === signatureOf(reply);
-  const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
+  const sameWords = saysTheSame(reply, rivalOf(cell, trace));
+  const bench = {
+    exposure,
+    none: trace.replies.none?.reading,
+    control,
+    sameWords,
+    hidden: hidesRefusal(reply, world),
+    disabled: disabled(cell),
+  };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
+
+/** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
+function rivalOf({ expected }: Cell, { replies: { own, jwt, rest } }: Trace): Reply | undefined {
+  if (expected === "allow") return rest;
+  // A credential that was itself turned away shows nothing of what lies behind the guard.
+  return [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
+}
+
+const saysTheSame = (reply: Reply, other: Reply | undefined): boolean | undefined =>
+  other && signatureOf(other) === signatureOf(reply);
 
 /** Readings of a credential that its operation let through. */
 const through: readonly Reading[] = ["allowed", ...pastTheGuard];
@@ -94,7 +110,7 @@ function tracesOf(
   const rows = [...byOperation].map(([id, cells]) => ({
     id,
     target: targetOf(cells),
-    replies: repliesOf(cells, look),
+    replies: plainly(repliesOf(cells, look), world),
   }));
   const guarded = rows.filter(({ replies }) => replies.rest?.reading === "forbidden");
   const lookups = new Set(
@@ -108,6 +124,21 @@ function tracesOf(
 }
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
+
+/**
+ * What answers show of exposure, where a refusal may have the status of an absent path: such an answer to nobody shows
+ * nothing, and to a key no more than any `404`.
+ */
+function plainly({ none, garbage, ...keyed }: Trace["replies"], world: World): Trace["replies"] {
+  const strangers = Object.entries({ none, garbage }).filter(
+    ([, reply]) => reply !== undefined && !hidesRefusal(reply, world),
+  );
+  const keys = Object.entries(keyed).map(([role, reply]) => [role, reply && asPlain(reply)]);
+  return Object.fromEntries([...strangers, ...keys]);
+}
+
+const asPlain = (reply: Reply): Reply =>
+  isRefusal(reply) && switchedOff.includes(read(reply)) ? { ...reply, reading: read(reply) } : reply;
 
 function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
   const replies: Partial<Record<Role, Reply>> = {};

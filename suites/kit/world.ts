@@ -1,4 +1,5 @@
 import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
@@ -24,6 +25,8 @@ export interface World {
   readonly authUrl: string;
   readonly taskServiceUrl: string;
   readonly policy: Policy;
+  /** How this deployment is spoken to, and which statuses of refusals are right. */
+  readonly profile: Profile;
 }
 
 export const scopeNames = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
@@ -57,4 +60,5 @@ export const usualWorld = {
   depth: "proof",
   allowBillingWrite: false,
   policy: defaultPolicy,
+  profile: titanProfile,
 } as const satisfies Partial<World>;
