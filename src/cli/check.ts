@@ -18,6 +18,7 @@ import { publishReport, reportFiles } from "./publish-report.ts";
 import { type Errand, runNow } from "./run-now.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
+import { assignmentOf, type Part, partOf } from "./shard.ts";
 
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */
 export async function check(args: CheckArguments): Promise<number> {
@@ -27,27 +28,29 @@ export async function check(args: CheckArguments): Promise<number> {
     outlet.notice(`titan-auth: ${stray}\n`);
     return 4;
   }
+  const assignment = assignmentOf(args.shard, process.env);
   const selected = select(allChecks, args.names, args.depth as Depth);
   await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
   if (args.replay !== undefined) return finish(await again(args.replay), args);
   const prepared = await prepare(args);
   try {
-    if (args.plan) return listPlan(selected, prepared, args);
-    const ran = await runNow(prepared, await errandOf(selected, args));
+    const part = partOf(selected, assignment, prepared.target.environment, args);
+    if (args.plan) return listPlan(part, prepared, args);
+    const ran = await runNow(prepared, await errandOf(part, args));
     if ("code" in ran) return ran.code;
     if (args.record !== undefined) {
       await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
-    return await finish(ran, args);
+    return await finish(ran, args, selected);
   } finally {
     await prepared.close();
   }
 }
 
 /** Pact and the pacts are loaded only where they are asked for. */
-async function errandOf(selected: readonly Check[], { deadline }: CheckArguments): Promise<Errand> {
-  const errand = { command: "check", checks: selected, deadline, notices: [] };
-  if (!selected.some(({ kind }) => kind === "pact")) return errand;
+async function errandOf(part: Part, { deadline }: CheckArguments): Promise<Errand> {
+  const errand = { command: "check", ...part, deadline };
+  if (!part.checks.some(({ kind }) => kind === "pact")) return errand;
   const { pactVerification } = await import("./pacts.ts");
   const { ownPacts } = await import("../pact/own-pacts.ts");
   return { ...errand, verifyPacts: pactVerification(ownPacts(), false) };
@@ -66,13 +69,13 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
 async function finish(
   { plan, evidence }: { plan: Plan; evidence: Evidence },
   args: CheckArguments,
+  /** What was asked for, where that is known: a shard runs a part of it. */
+  selected: readonly Check[] = plan.checks.map(({ check }) => check),
 ): Promise<number> {
   const judgement = judge(plan, evidence);
   const failOn = args.failOn as Severity | "never";
   const unasked =
-    args.names.length === 0
-      ? allChecks.filter((one) => isOnRequest(one) && !plan.checks.some(({ check }) => check === one))
-      : [];
+    args.names.length === 0 ? allChecks.filter((one) => isOnRequest(one) && !selected.includes(one)) : [];
   const report = assemble({
     plan,
     evidence,

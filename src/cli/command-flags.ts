@@ -18,6 +18,7 @@ export const commandFlags = {
   scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
   verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
+  merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
