@@ -28,6 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
+  "src/configuration": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
     "contracts",
@@ -44,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/selftest",
     "src/explain",
     "src/nearest.ts",
+    "src/configuration",
   ],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
 };
@@ -52,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, string>> = {
   undici: "src/http",
   zod: "contracts",
+  yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
   "@pact-foundation": "src/pact",
