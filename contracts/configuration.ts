@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { configuredOperation, configuredScope } from "./configured-catalogue.ts";
 import { expectationsSchema } from "./expectations.ts";
 import { profileSchema } from "./profile-schema.ts";
 import { severities } from "./terms.ts";
@@ -91,40 +92,6 @@ const environmentShape = {
   expectations: expectationsSchema.optional(),
 };
 
-const scopeName = z.string().regex(/^[\w:.*-]+$/, "the name of a scope, such as media:read");
-
-const operation = z.strictObject({
-  id: z
-    .string()
-    .regex(
-      /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/(?:[^\s?#{}]|\{id\})*$/,
-      "METHOD /path, with {id} in the place of identifiers, such as GET /api/v1/media/{id}",
-    )
-    .meta({ description: "METHOD /path/{id}, below the task service's address" }),
-  scopes: z
-    .array(scopeName)
-    .min(1)
-    .optional()
-    .meta({ description: "The scope that guards it; of several, any or all" }),
-  surface: z.enum(["task", "analytics", "billing"]).optional(),
-  effect: z.enum(["read", "write"]).optional().meta({ description: "Unless given: GET and HEAD read" }),
-  query: z
-    .string()
-    .regex(/^[^#\s]*$/)
-    .optional()
-    .meta({ description: "Such as limit=1" }),
-  body: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({ description: "What a write sends; {} unless given" }),
-  success: z.enum(["json", "file"]).optional(),
-  harmless: z.boolean().optional().meta({
-    description:
-      "The request changes nothing even where it is allowed. Without it, a new write without {id} is only sent with credentials that must be refused",
-  }),
-  exposed: z.boolean().optional().meta({ description: "false: not offered here, and left out" }),
-});
-
 export const configurationSchema = z.strictObject(
   {
     $schema: z.string().optional(),
@@ -140,23 +107,11 @@ export const configurationSchema = z.strictObject(
       )
       .optional()
       .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
-    scopes: z
-      .array(
-        z.strictObject({
-          name: scopeName,
-          purpose: z.string().optional(),
-          implies: z
-            .array(scopeName)
-            .optional()
-            .meta({ description: "Scopes that a key with this one has as well" }),
-        }),
-      )
-      .optional()
-      .meta({
-        description: "Scopes that the deployment has besides the documented ones, or what these imply",
-      }),
+    scopes: z.array(configuredScope).optional().meta({
+      description: "Scopes that the deployment has besides the documented ones, or what these imply",
+    }),
     operations: z
-      .array(operation)
+      .array(configuredOperation)
       .optional()
       .meta({ description: "Operations that are added, or changed where their id is known" }),
   },
@@ -168,6 +123,5 @@ export const configurationSchema = z.strictObject(
 
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfiguredEnvironment = NonNullable<Configuration["environments"]>[string];
-export type ConfiguredOperation = z.infer<typeof operation>;
 export type SecretSource = z.infer<typeof secretSource>;
 export type Thresholds = z.infer<typeof thresholds>;

@@ -1,5 +1,6 @@
 import type { Method, Operation, Scope } from "../../contracts/catalogue.ts";
-import type { Configuration, ConfiguredOperation } from "../../contracts/configuration.ts";
+import type { Configuration } from "../../contracts/configuration.ts";
+import type { ConfiguredOperation } from "../../contracts/configured-catalogue.ts";
 import { usualWorld } from "../../suites/kit/world.ts";
 
 /** The scopes and operations of a deployment: the documented ones, with what a configuration adds, changes or leaves out. */
