@@ -1,3 +1,4 @@
+import { configFlags } from "./config-flags.ts";
 import {
   checkFlags,
   cleanupFlags,
@@ -20,6 +21,7 @@ export const commandFlags = {
   report: { ...reportFlags, ...outputFlags },
   merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
+  config: { ...configFlags, ...outputFlags },
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },
