@@ -23,10 +23,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
+  "src/compare": ["contracts", "suites", "src/credentials", "src/run"],
   "src/report": ["contracts"],
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
+  "src/configuration": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
     "contracts",
@@ -35,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/http",
     "src/credentials",
     "src/run",
+    "src/compare",
     "src/pact",
     "src/diagnosis",
     "src/report",
@@ -42,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/selftest",
     "src/explain",
     "src/nearest.ts",
+    "src/configuration",
   ],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
 };
@@ -50,6 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, string>> = {
   undici: "src/http",
   zod: "contracts",
+  yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
   "@pact-foundation": "src/pact",

@@ -37,6 +37,7 @@ export const exampleWorld = (url: string): World => ({
   taskServiceUrl: url,
   policy: defaultPolicy,
   profile: titanProfile,
+  fixtures: {},
 });
 
 /** What went out and what came back. */

@@ -1,3 +1,4 @@
+import { configFlags } from "./config-flags.ts";
 import {
   checkFlags,
   cleanupFlags,
@@ -18,7 +19,9 @@ export const commandFlags = {
   scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
   verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
+  merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
+  config: { ...configFlags, ...outputFlags },
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },

@@ -1,6 +1,6 @@
 import { isRecord } from "../../contracts/json.ts";
 import { placeIn, valueAt, withValue } from "../../contracts/places.ts";
-import type { CallName, Profile } from "../../contracts/profile.ts";
+import { type CallName, type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Call } from "./call.ts";
 import { absent } from "./problem.ts";
 import { type Reply, render } from "./reply.ts";
@@ -36,18 +36,22 @@ function statusOf(status: number, { call, name, profile }: Scene): number {
 /** What the auth service answers stands where the profile has it; the rest is wrapped, or stays as it is. */
 function bodyOf(document: unknown, status: number, { name, profile }: Scene): unknown {
   if (status >= 300 || (isRecord(document) && document["success"] === false)) return document;
-  if (name !== undefined && profile.envelope.auth === "off") return answerOf(document, name, profile);
-  const wraps = name === undefined && profile.envelope.task === "off";
-  return wraps && isRecord(document) && document["success"] === true
-    ? { result: document["data"] }
-    : document;
+  if (name !== undefined) return enveloped(answerOf(document, name, profile), profile);
+  const unwraps = profile.envelope.task === "off" && isRecord(document) && document["success"] === true;
+  return unwraps ? { result: document["data"] } : document;
 }
 
-function answerOf(
-  document: unknown,
-  name: CallName,
-  { login, session, createKey, listKeys }: Profile,
-): unknown {
+/** In the envelope, where the profile wants it around the auth service's answers. */
+function enveloped(answer: unknown, { envelope }: Profile): unknown {
+  if (envelope.auth !== "required") return answer;
+  return isRecord(answer) && "data" in answer
+    ? { success: true, ...answer }
+    : { success: true, data: answer };
+}
+
+function answerOf(document: unknown, name: CallName, profile: Profile): unknown {
+  const { login, session, createKey, listKeys } = profile;
+  if (name === "revokeKey" || isTitans(name, profile)) return document;
   switch (name) {
     case "login":
       return filled(login.answer.within, [[login.answer.token, valueAt(document, "token")]]);
@@ -62,10 +66,11 @@ function answerOf(
       const keys = Array.isArray(document) ? document.map((key) => keyOf(key, listKeys.answer)) : document;
       return filled(listKeys.answer.within, [[listKeys.answer.list, keys]]);
     }
-    case "revokeKey":
-      return { result: "done" };
   }
 }
+
+const isTitans = (name: Exclude<CallName, "revokeKey">, profile: Profile): boolean =>
+  JSON.stringify(profile[name].answer) === JSON.stringify(titanProfile[name].answer);
 
 /** A new key, or one of a list, whose secret only flaws show. */
 function keyOf(

@@ -25,6 +25,9 @@ export function hindrance(
   const reads = method === "GET" || method === "HEAD" || call === "login";
   if (!reads && !world.means.has("writes")) return { kind: "missing", need: "writes" };
   const refused = status.example === 401 || status.example === 403;
+  if (known?.denyOnly && !refused) {
+    return { kind: "inapplicable", because: `${operation} changes something: only refusals of it are tried` };
+  }
   if (known?.allowOnRequest && !refused && !world.allowBillingWrite) {
     const because = `${operation} is only tried with a credential that may when --allow-billing-write is given`;
     return { kind: "inapplicable", because };

@@ -46,6 +46,7 @@ export function assemble(assembly: Assembly): Report {
     findings,
     troubleshooting,
     matrix: matrixOf(judgement.matrix),
+    ...(evidence.shard === undefined ? {} : { shard: evidence.shard }),
     ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },

@@ -29,14 +29,14 @@ describe.each(gateways.map((gateway) => [gateway.id, gateway.profile] as const))
   const profile = completeProfile(document);
 
   it("is found right with its profile", async () => {
-    const { report, alive } = await tryDeployment({ gateway: id }, { profile });
+    const { report, alive } = await tryDeployment({ profile }, { profile });
     expect(told(report.findings)).toEqual([]);
     expect(report).toMatchObject({ outcome: "pass", exitCode: 0, target: { profile: id } });
     expect(alive).toEqual([]);
   });
 
   it("raises no grave alarm without it, and does not pass", async () => {
-    const { report } = await tryDeployment({ gateway: id });
+    const { report } = await tryDeployment({ profile });
     const grave = report.findings.filter(({ severity }) => severity === "critical" || severity === "high");
     expect(told(grave)).toEqual([]);
     expect(report.outcome).not.toBe("pass");
@@ -49,7 +49,7 @@ describe("a flaw behind a gateway", () => {
   );
   it.each(pairs)("%s is seen through the %s", async (flaw, id) => {
     const profile = completeProfile(gateways.find((one) => one.id === id)?.profile);
-    const { report } = await tryDeployment({ gateway: id, flaws: [flaw] }, { profile });
+    const { report } = await tryDeployment({ profile, flaws: [flaw] }, { profile });
     expect(report.findings.map((finding) => finding.id)).toEqual(
       expect.arrayContaining([...(expected[flaw]?.findings ?? ["an expectation"])]),
     );
@@ -61,10 +61,7 @@ describe("names", () => {
   it("are the deployment's own in a report", async () => {
     const [gateway] = gateways;
     const profile = completeProfile(gateway?.profile);
-    const { report } = await tryDeployment(
-      { gateway: "rewriting-gateway", flaws: ["session-open"] },
-      { profile },
-    );
+    const { report } = await tryDeployment({ profile, flaws: ["session-open"] }, { profile });
     const { exchanges, ...rest } = report;
     expect(JSON.stringify(rest)).toContain("POST /v2/whoami");
     expect(JSON.stringify(rest)).not.toMatch(/api\/v1\/(?:auth|api-keys)/);

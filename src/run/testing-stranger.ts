@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Operation, Scope } from "../../contracts/catalogue.ts";
 import type { ProfileDocument } from "../../contracts/profile.ts";
-import type { Embedded } from "../embedded/index.ts";
+import type { Started } from "../selftest/trial.ts";
 
 /** For tests: a library's server that knows nothing of Titan. It has accounts, and keys with rights. */
 
@@ -65,7 +65,7 @@ type Caller = { readonly kind: "reader" } | { readonly kind: "badge"; readonly r
 const no = (status: number): Answer => [status, { message: `no ${status}` }];
 
 /** The library. `broken` are the operations that it leaves unguarded. */
-export async function startStranger(broken: readonly string[] = []): Promise<Embedded> {
+export async function startStranger(broken: readonly string[] = []): Promise<Started> {
   const account = { email: "ada@example.com", password: randomBytes(12).toString("hex") };
   const library = new Library(account, broken);
   const server = createServer((request, response) => void library.respond(request, response));
@@ -86,11 +86,11 @@ export async function startStranger(broken: readonly string[] = []): Promise<Emb
 
 class Library {
   badges: Badge[] = [];
-  readonly #account: Embedded["account"];
+  readonly #account: Started["account"];
   readonly #broken: readonly string[];
   readonly #secret = randomBytes(32);
 
-  constructor(account: Embedded["account"], broken: readonly string[]) {
+  constructor(account: Started["account"], broken: readonly string[]) {
     this.#account = account;
     this.#broken = broken;
   }

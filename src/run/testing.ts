@@ -5,8 +5,14 @@ import type { Report } from "../../contracts/report.ts";
 import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { World } from "../../suites/kit/world.ts";
-import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
-import { attemptAt, reportOf as report, type Trial } from "../selftest/trial.ts";
+import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
+import {
+  attemptAt,
+  reportOf as report,
+  type Started,
+  type Trial,
+  type TrialOptions,
+} from "../selftest/trial.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import type { RunOptions } from "./run.ts";
@@ -22,12 +28,13 @@ export const tryDeployment = async (
 
 /** The same against a server that has started already; it is stopped in the end. */
 export async function tryServer(
-  server: Embedded,
+  server: Started,
   world: Partial<World> = {},
   {
     checks: tried = usualChecks(checks, world.depth ?? "proof"),
     command = "check",
     verifyPacts,
+    part,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -42,6 +49,7 @@ export async function tryServer(
       command,
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
+      ...(part === undefined ? {} : { part }),
     });
   } finally {
     await rm(stateDir, { recursive: true, force: true });
@@ -49,7 +57,8 @@ export async function tryServer(
 }
 
 /** What is run; every check but that of the pacts unless said otherwise. */
-export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">>;
+export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
+  Pick<TrialOptions, "part">;
 
 const unaskedBeside = (tried: readonly Check[]) =>
   checks.filter((one) => isOnRequest(one) && !tried.includes(one));

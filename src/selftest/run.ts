@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Selftest } from "../../contracts/selftest.ts";
 import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
@@ -76,7 +77,7 @@ async function tryOne(
     embedded: embeddedOf(subject),
     checks: usual,
     unasked: checks.filter((check) => !usual.includes(check)),
-    world: { depth: subject.depth, profile: completeProfile(gatewayOf(subject)?.profile) },
+    world: { depth: subject.depth, profile: profileOf(subject) },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,
     tool,
@@ -90,10 +91,12 @@ async function tryOne(
 const gatewayOf = ({ switches }: Subject): Gateway | undefined =>
   gateways.find(({ id }) => switches.includes(id));
 
+const profileOf = (subject: Subject): Profile => completeProfile(gatewayOf(subject)?.profile);
+
 function embeddedOf(subject: Subject): EmbeddedOptions {
   const { kind, switches, settings } = subject;
   const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;
   const gateway = gatewayOf(subject);
-  if (gateway !== undefined) return { ...own, gateway: gateway.id };
+  if (gateway !== undefined) return { ...own, profile: profileOf(subject) };
   return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };
 }

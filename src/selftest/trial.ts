@@ -31,6 +31,8 @@ export interface TrialOptions {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly verifyPacts?: RunOptions["verifyPacts"];
+  /** Which part of a whole it is. */
+  readonly part?: Pick<RunOptions, "context" | "shard">;
 }
 
 export interface Trial {
@@ -53,9 +55,12 @@ export async function attempt({ embedded, ...options }: TrialOptions): Promise<T
   return attemptAt(await startEmbedded(embedded), options);
 }
 
+/** A deployment that has started, whatever it is. */
+export type Started = Omit<Embedded, "fixtures">;
+
 /** The same with a deployment that has started already. */
 export async function attemptAt(
-  deployment: Embedded,
+  deployment: Started,
   options: Omit<TrialOptions, "embedded">,
 ): Promise<Trial> {
   const { timeoutMs, checks, unasked } = options;
@@ -67,7 +72,7 @@ export async function attemptAt(
     deadline: systemClock.now() + patienceMs,
   });
   try {
-    const ran = await run({ ...equipment(deployment, options), checks, transport });
+    const ran = await run({ ...equipment(deployment, options), ...options.part, checks, transport });
     const alive = deployment.livingKeys().map(({ name }) => name);
     return { ...ran, alive, report: reportOf(ran.plan, ran.evidence, unasked) };
   } finally {
@@ -77,7 +82,7 @@ export async function attemptAt(
 }
 
 function equipment(
-  deployment: Embedded,
+  deployment: Started,
   options: Omit<TrialOptions, "embedded">,
 ): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;

@@ -27,9 +27,20 @@ export interface World {
   readonly policy: Policy;
   /** How this deployment is spoken to, and which statuses of refusals are right. */
   readonly profile: Profile;
+  /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */
+  readonly fixtures: Readonly<Record<string, string>>;
 }
 
 export const scopeNames = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
+
+/** These scopes, and those that imply one of them: whoever has one of all these may do what they allow. */
+export function sufficing(needed: readonly string[], { scopes }: World): readonly string[] {
+  const enough = new Set(needed);
+  // One more round for each scope that may lead to another.
+  for (const _ of scopes)
+    for (const { name, implies = [] } of scopes) if (implies.some((one) => enough.has(one))) enough.add(name);
+  return [...enough];
+}
 
 /** Numbers that a team may see differently. */
 export interface Policy {
@@ -61,4 +72,5 @@ export const usualWorld = {
   allowBillingWrite: false,
   policy: defaultPolicy,
   profile: titanProfile,
+  fixtures: {},
 } as const satisfies Partial<World>;

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { environmentsOf } from "../environments-view.ts";
 import { mapTexts } from "../escape.ts";
-import { matrixOf } from "../matrix-view.ts";
+import { matricesOf } from "../matrix-view.ts";
 import { runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
 import { shorten } from "../shorten.ts";
 import { citedOf, severitiesOf, suitesOf, worstFirst } from "../view.ts";
 import { anchorsOf } from "./anchors.ts";
+import { environments } from "./environments.ts";
 import { exchanges } from "./exchanges.ts";
 import { findings } from "./findings.ts";
 import { Markup, markup } from "./markup.ts";
@@ -36,8 +38,9 @@ export const html: Reporter = (received) => {
 <main>
 ${verdict(report, severitiesOf(report))}
 ${filter}
+${environments(environmentsOf(report))}
 ${troubleshooting(report, anchors)}
-${matrix(matrixOf(report), anchors)}
+${matricesOf(report).map((view, index) => matrix(view, index, anchors))}
 ${ladder(report)}
 ${findings(found, anchors)}
 ${notTested(report)}
