@@ -11,5 +11,6 @@ export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
-  configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
+  configuration: () =>
+    z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input", reused: "ref" }),
 } as const;

@@ -22,6 +22,7 @@ export async function tryDeployment(
     command = "check",
     verifyPacts,
     part,
+    real = false,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -35,6 +36,7 @@ export async function tryDeployment(
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,
+      real,
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
       ...(part === undefined ? {} : { part }),
@@ -46,7 +48,7 @@ export async function tryDeployment(
 
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
-  Pick<TrialOptions, "part">;
+  Pick<TrialOptions, "part" | "real">;
 
 const unaskedBeside = (tried: readonly Check[]) =>
   checks.filter((one) => isOnRequest(one) && !tried.includes(one));

@@ -23,6 +23,8 @@ export interface TrialOptions {
   readonly unasked: readonly Check[];
   /** What differs from the world in which everything is tried. */
   readonly world: Partial<World>;
+  /** Whether reads are sent for objects that exist. */
+  readonly real?: boolean;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Folder for the ledger of keys. */
@@ -73,7 +75,8 @@ export async function attempt(options: TrialOptions): Promise<Trial> {
 
 function equipment(deployment: Embedded, options: TrialOptions): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
-  const world = worldOf(deployment.url, options.world);
+  const fixtures = options.real ? { fixtures: deployment.fixtures } : {};
+  const world = worldOf(deployment.url, { ...options.world, ...fixtures });
   const { authUrl, taskServiceUrl, runId } = world;
   return {
     world,
