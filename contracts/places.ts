@@ -36,3 +36,15 @@ export function firstOf<R>(
   }
   return undefined;
 }
+
+/** A document with one value more, at a place such as `user.name`. */
+export function withValue(
+  document: Readonly<Record<string, unknown>>,
+  place: string,
+  value: unknown,
+): Record<string, unknown> {
+  const [first = place, ...rest] = place.split(".");
+  if (rest.length === 0) return { ...document, [first]: value };
+  const inner = document[first];
+  return { ...document, [first]: withValue(isRecord(inner) ? inner : {}, rest.join("."), value) };
+}

@@ -24,7 +24,8 @@ export interface Profile {
 /** Why a caller is turned away: nobody, nobody known, or somebody who lacks the scope. */
 export const refusalKinds = ["missing", "invalid", "insufficient"] as const;
 export type Refusal = (typeof refusalKinds)[number];
-export type CallName = "login" | "session" | "createKey" | "listKeys" | "revokeKey";
+export const callNames = ["login", "session", "createKey", "listKeys", "revokeKey"] as const;
+export type CallName = (typeof callNames)[number];
 
 type Headers = Readonly<Record<string, string>>;
 interface Call {

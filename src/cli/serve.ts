@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { Configuration } from "../../contracts/configuration.ts";
 import { catalogueOf } from "../configuration/catalogue.ts";
 import { loadConfiguration } from "../configuration/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
@@ -29,7 +31,7 @@ export async function serve(args: ServeArguments): Promise<number> {
     port: args.port,
     latencyMs: args.latency,
     ...(rateLimit && { rateLimit }),
-    ...(configured && { catalogue: catalogueOf(configured.value) }),
+    ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
   });
   const { account, url, expiredJwt, fixtures } = deployment;
   outlet.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
@@ -47,6 +49,9 @@ export async function serve(args: ServeArguments): Promise<number> {
   await deployment.close();
   return 0;
 }
+
+/** The deployment speaks as the file describes it: a test bed for the profile too. */
+const profileOf = ({ profile, expectations }: Configuration) => completeProfile(profile, expectations);
 
 const listed = (switches: readonly Switch[]): string =>
   switches.map(({ id, description }) => `  ${id}\n      ${description}\n`).join("");

@@ -99,7 +99,7 @@ function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, al
   const [guarded] = scope === undefined || symptom === "key-creation" ? [] : operationsOf(scope, operations);
   const named =
     method !== undefined
-      ? findCall(method as Method, path, operations)
+      ? findCall(method as Method, path, usualWorld)
       : guarded && ({ kind: "operation", operation: guarded } as const);
   return {
     world,

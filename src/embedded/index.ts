@@ -1,22 +1,30 @@
 import type { Operation } from "../../contracts/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
+import type { Call } from "./call.ts";
 import { flawGroups, flaws } from "./flaws/index.ts";
+import { throughGateway } from "./gateway.ts";
+import { gateways } from "./gateways.ts";
 import { handle } from "./handle.ts";
 import { healthy } from "./healthy.ts";
 import type { RateLimit } from "./limits.ts";
+import type { Reply } from "./reply.ts";
 import { routesOf } from "./routes/index.ts";
 import { listen } from "./server.ts";
 import { applySwitches } from "./switches.ts";
 import { variations } from "./variations/index.ts";
 import { createWorld } from "./world.ts";
 
+export type { Gateway } from "./gateways.ts";
 export type { Switch } from "./switches.ts";
-export { flawGroups, flaws, variations };
+export { flawGroups, flaws, gateways, variations };
 
 export interface EmbeddedOptions {
   /** Ids out of `flaws`. */
   readonly flaws?: readonly string[];
   /** Ids out of `variations`. */
   readonly variations?: readonly string[];
+  /** A gateway in front of the deployment speaks as this says. */
+  readonly profile?: Profile;
   /** A loopback address; 127.0.0.1 unless given. */
   readonly host?: string;
   /** 0, the default, takes a free one. */
@@ -70,7 +78,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     port: options.port ?? 0,
     latencyMs: options.latencyMs ?? 0,
     clock: behaviour.clock,
-    handle: (call) => handle(call, world),
+    handle: entranceOf(options.profile, (call) => handle(call, world)),
   });
   return {
     url: server.origin + behaviour.basePath,
@@ -83,4 +91,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     livingKeys: () => world.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
     close: () => server.close(),
   };
+}
+
+type Handler = (call: Call) => Promise<Reply | "hang">;
+
+/** With Titan's own profile there is nothing in front. */
+function entranceOf(profile: Profile | undefined, inside: Handler): Handler {
+  const speaks = profile ?? titanProfile;
+  if (JSON.stringify(speaks) === JSON.stringify(titanProfile)) return inside;
+  return (call) => throughGateway(speaks, call, inside);
 }

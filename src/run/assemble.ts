@@ -3,10 +3,13 @@ import { type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
+import { hiddenBecause } from "../../suites/kit/verdict.ts";
+import { list } from "../../suites/scopes/words.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
 import { bySeverity, diagnose } from "./diagnose.ts";
 import { needWords } from "./needs.ts";
+import { inOwnWords } from "./own-words.ts";
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {
@@ -16,7 +19,7 @@ export function assemble(assembly: Assembly): Report {
   const troubleshooting = diagnose(rows, results, findings);
   const conclusion = conclude({ ...assembly, findings, troubleshooting });
   const { startedAt, finishedAt } = evidence;
-  return {
+  const report: Report = {
     schemaVersion: 1,
     tool: evidence.tool,
     command: evidence.command,
@@ -30,7 +33,7 @@ export function assemble(assembly: Assembly): Report {
     ...conclusion,
     failOn,
     summary: summaryOf(results),
-    notTested: [...notTested(results), ...assembly.unasked.map(notAskedFor)],
+    notTested: [...notTested(results), ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
     notices: [...evidence.notices],
     checks: results.map(({ check, outcome, because }) => ({
       id: check.id,
@@ -48,6 +51,7 @@ export function assemble(assembly: Assembly): Report {
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
+  return inOwnWords(report, plan.world);
 }
 
 function summaryOf(results: readonly CheckResult[]): Record<Outcome, number> {
@@ -62,6 +66,16 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
     ...needWords[need],
     checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
   }));
+}
+
+/** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
+function hiddenIn({ operations }: Matrix): Report["notTested"] {
+  const hidden = operations.filter(({ cells }) =>
+    cells.some(({ because, expected }) => because === hiddenBecause && expected.startsWith("deny")),
+  );
+  const names = hidden.map(({ operation }) => operation.id);
+  if (names.length === 0) return [];
+  return [{ what: `refusals of ${list(names)}`, because: hiddenBecause, checks: ["unguarded-scope"] }];
 }
 
 const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>

@@ -1,5 +1,6 @@
 import { isRecord } from "../../contracts/json.ts";
-import { type CallName, type Profile, titanProfile } from "../../contracts/profile.ts";
+import { withValue } from "../../contracts/places.ts";
+import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Credential } from "./credential.ts";
 import type { Carrier, Payload, Probe, Slot } from "./probe.ts";
 
@@ -10,10 +11,7 @@ import type { Carrier, Payload, Probe, Slot } from "./probe.ts";
 
 /** `METHOD /path/{id}` of each call. */
 const operationsOf = (profile: Profile): readonly (readonly [call: CallName, operation: string])[] =>
-  (["login", "session", "createKey", "listKeys", "revokeKey"] as const).map((call) => [
-    call,
-    `${profile[call].method} ${profile[call].path}`,
-  ]);
+  callNames.map((call) => [call, `${profile[call].method} ${profile[call].path}`]);
 
 const titanCalls: ReadonlyMap<string, CallName> = new Map(
   operationsOf(titanProfile).map(([call, operation]) => [operation, call]),
@@ -28,6 +26,10 @@ export function callOf(
   if (!verbatim) return titanCalls.get(operation);
   return operationsOf(profile).find(([, own]) => own === operation)?.[0];
 }
+
+/** The auth service's calls by the deployment's own names. */
+export const ownOperations = (profile: Profile): readonly string[] =>
+  operationsOf(profile).map(([, operation]) => operation);
 
 /** The deployment's name for an operation. */
 export function ownName(operation: string, profile: Profile): string {
@@ -66,26 +68,15 @@ function bodyOf({ payload, query }: Probe, { fields, extra }: Body): Pick<Probe,
 /** Only an object has fields to rename: what is sent to be refused goes out as it is. */
 function payloadOf(payload: Payload, { fields, extra }: Body): Payload {
   if (payload.kind !== "json" || !isRecord(payload.value)) return payload;
-  const value: Record<string, unknown> = { ...extra };
-  for (const [name, content] of Object.entries(payload.value)) put(value, nameOf(name, fields), content);
+  const value = Object.entries(payload.value).reduce(
+    (whole, [name, content]) => withValue(whole, nameOf(name, fields), content),
+    { ...extra },
+  );
   return { kind: "json", value };
 }
 
 const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
   Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;
-
-/** Sets a value at a place such as `user.name`. */
-function put(target: Record<string, unknown>, place: string, value: unknown): void {
-  const [first = place, ...rest] = place.split(".");
-  if (rest.length === 0) {
-    target[first] = value;
-    return;
-  }
-  const inner = target[first];
-  const holder = isRecord(inner) ? { ...inner } : {};
-  put(holder, rest.join("."), value);
-  target[first] = holder;
-}
 
 /** Keys travel as the profile says, and so does what is taken for one; a carrier that a check chose itself stays. */
 function carrierOf({ carrier, credential, service }: Probe, { keyHeader }: Profile): Carrier {

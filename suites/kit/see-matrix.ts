@@ -1,11 +1,12 @@
-import { noVerdict, pastTheGuard, type Reading, switchedOff } from "./answer.ts";
+import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
 import { disabledCredentials } from "./disabled.ts";
 import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
+import { hidesByMissing, isHideable, plainly, rivalOf, saysTheSame } from "./hiding.ts";
 import type { Lookup } from "./look.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import { nowhereProbes } from "./nowhere.ts";
-import { isRefusal, read } from "./read.ts";
+import { isRefusal } from "./read.ts";
 import { hidesRefusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { signatureOf } from "./signature.ts";
@@ -17,10 +18,11 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, world);
   const traces = tracesOf(byOperation, look, world);
+  const hides = [...traces.values()].some(hidesByMissing);
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled, world });
+    return viewOf(own, trace, { look, disabled, world, hides });
   });
   return {
     operations,
@@ -32,6 +34,8 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
 interface Knowledge {
   readonly look: Lookup;
   readonly world: World;
+  /** Whether some list is refused with the status of what is not there, declared or not. */
+  readonly hides: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
 }
 
@@ -47,7 +51,7 @@ function seeCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled, world }: Knowledge,
+  { look, disabled, world, hides }: Knowledge,
 ): SeenCell {
   const { reply, because = "not sent", byDesign = false } = look(cell.probe);
   if (reply === undefined) {
@@ -61,21 +65,11 @@ function seeCell(
     none: trace.replies.none?.reading,
     control,
     sameWords,
-    hidden: hidesRefusal(reply, world),
+    hidden: hidesRefusal(reply, world) || (hides && isHideable(cell, reply)),
     disabled: disabled(cell),
   };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
-
-/** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
-function rivalOf({ expected }: Cell, { replies: { own, jwt, rest } }: Trace): Reply | undefined {
-  if (expected === "allow") return rest;
-  // A credential that was itself turned away shows nothing of what lies behind the guard.
-  return [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
-}
-
-const saysTheSame = (reply: Reply, other: Reply | undefined): boolean | undefined =>
-  other && signatureOf(other) === signatureOf(reply);
 
 /** Readings of a credential that its operation let through. */
 const through: readonly Reading[] = ["allowed", ...pastTheGuard];
@@ -124,21 +118,6 @@ function tracesOf(
 }
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
-
-/**
- * What answers show of exposure, where a refusal may have the status of an absent path: such an answer to nobody shows
- * nothing, and to a key no more than any `404`.
- */
-function plainly({ none, garbage, ...keyed }: Trace["replies"], world: World): Trace["replies"] {
-  const strangers = Object.entries({ none, garbage }).filter(
-    ([, reply]) => reply !== undefined && !hidesRefusal(reply, world),
-  );
-  const keys = Object.entries(keyed).map(([role, reply]) => [role, reply && asPlain(reply)]);
-  return Object.fromEntries([...strangers, ...keys]);
-}
-
-const asPlain = (reply: Reply): Reply =>
-  isRefusal(reply) && switchedOff.includes(read(reply)) ? { ...reply, reading: read(reply) } : reply;
 
 function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
   const replies: Partial<Record<Role, Reply>> = {};

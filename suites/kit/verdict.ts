@@ -47,8 +47,11 @@ const untold: Ruling = {
   byDesign: true,
 };
 
+/** Why nothing is told of a refusal that looks like a look-up. */
+export const hiddenBecause =
+  "a refusal has the status of a look-up here: without a real id they cannot be told apart";
 const hidden: Ruling = {
-  ...unknown("a refusal has the status of a look-up here: without a real id they cannot be told apart"),
+  ...unknown(hiddenBecause),
   byDesign: true,
 };
 
