@@ -58,7 +58,7 @@ export async function attempt({ embedded, ...options }: TrialOptions): Promise<T
 }
 
 /** A deployment that has started, whatever it is. */
-export type Started = Omit<Embedded, "fixtures">;
+export type Started = Omit<Embedded, "fixtures"> & Partial<Pick<Embedded, "fixtures">>;
 
 /** The same with a deployment that has started already. */
 export async function attemptAt(
@@ -88,7 +88,7 @@ function equipment(
   options: Omit<TrialOptions, "embedded">,
 ): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
-  const fixtures = options.real ? { fixtures: deployment.fixtures } : {};
+  const fixtures = options.real && deployment.fixtures ? { fixtures: deployment.fixtures } : {};
   const world = worldOf(deployment.url, { ...options.world, ...fixtures });
   const { authUrl, taskServiceUrl, runId } = world;
   return {
