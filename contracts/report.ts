@@ -129,7 +129,7 @@ export const reportSchema = z.strictObject({
     revoked: count,
     leftover: z.array(z.strictObject({ id: z.string(), name: z.string(), ...of })),
   }),
-  environments: z.array(environmentReport).optional(),
+  environments: z.array(environmentReport).min(1).optional(),
   ...besideFields,
   ...diagnosis,
 });

@@ -1,6 +1,6 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -33,8 +33,6 @@ export default async function buildCommand() {
     logLevel: "warning",
   });
   replace(outputFiles);
-  // Editors find the schema of titan-auth.yaml beside the command.
-  copyFileSync(`${root}/reports/schema-configuration.json`, `${root}/dist/schema-configuration.json`);
   // The help is laid out once, here, so that it is answered without loading the parser.
   const help = execFileSync(process.execPath, ["dist/titan-auth.js", "--help"], {
     cwd: root,

@@ -23,7 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
-  "src/compare": ["contracts", "suites", "src/credentials", "src/run"],
+  "src/compare": ["contracts", "suites", "src/credentials", "src/run", "src/nearest.ts"],
   "src/report": ["contracts"],
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
@@ -38,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/credentials",
     "src/run",
     "src/compare",
+    "src/configuration",
     "src/pact",
     "src/diagnosis",
     "src/report",
@@ -47,7 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
     "src/configuration",
   ],
-  reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/compare", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */

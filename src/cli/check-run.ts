@@ -4,6 +4,7 @@ import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "../run/assemble.ts";
+import type { HeldBaseline } from "../run/baseline.ts";
 import type { Evidence } from "../run/evidence.ts";
 import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
@@ -20,12 +21,18 @@ export async function errandOf(part: Part, { deadline }: CheckArguments): Promis
   return { ...errand, verifyPacts: pactVerification(ownPacts(), false) };
 }
 
+/** What a report is made with, besides what was seen. */
+export interface Frame {
+  readonly baseline: HeldBaseline | undefined;
+  /** What was asked for, where that is known: a shard runs a part of it. */
+  readonly selected?: readonly Check[];
+}
+
 /** The report of a run of `check`. */
 export function reportOf(
   { plan, evidence }: { readonly plan: Plan; readonly evidence: Evidence },
   args: CheckArguments,
-  /** What was asked for, where that is known: a shard runs a part of it. */
-  selected: readonly Check[] = plan.checks.map(({ check }) => check),
+  { baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
 ): Report {
   const unasked =
     args.names.length === 0 ? allChecks.filter((one) => isOnRequest(one) && !selected.includes(one)) : [];
@@ -38,5 +45,6 @@ export function reportOf(
     failOn: args.failOn as Severity | "never",
     required: args.require,
     unasked,
+    baseline,
   });
 }

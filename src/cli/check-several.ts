@@ -1,8 +1,7 @@
 import type { Report } from "../../contracts/report.ts";
-import type { Check } from "../../suites/kit/check.ts";
 import { mergeReports } from "../compare/merge.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { errandOf, reportOf } from "./check-run.ts";
+import { errandOf, type Frame, reportOf } from "./check-run.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { publishReport } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
@@ -12,13 +11,15 @@ import { type assignmentOf, partOf } from "./shard.ts";
 /** Environments that are checked at once: a dead one delays no other before this many are. */
 const atOnce = 8;
 
-type Assignment = ReturnType<typeof assignmentOf>;
+/** What is the same for all of them. */
+interface Whole extends Required<Frame> {
+  readonly assignment: ReturnType<typeof assignmentOf>;
+}
 
 /** `check -e staging,production`: each environment with its own secrets and connections, side by side, in one report. */
 export async function checkSeveral(
   all: readonly [CheckArguments, ...CheckArguments[]],
-  selected: readonly Check[],
-  assignment: Assignment,
+  whole: Whole,
 ): Promise<number> {
   for (const flag of ["record", "plan"] as const)
     if (all[0][flag])
@@ -28,9 +29,7 @@ export async function checkSeveral(
     // All secrets are there and in order before anything is sent to anybody.
     for (const args of all) prepared.push(await prepare(args));
     const lanes = all.map((args, at) => ({ args, prepared: prepared[at] as Prepared }));
-    const ran = await sideBySide(lanes, ({ args, prepared: own }) =>
-      checkOne(args, own, selected, assignment),
-    );
+    const ran = await sideBySide(lanes, ({ args, prepared: own }) => checkOne(args, own, whole));
     const stopped = ran.find((one) => typeof one === "number");
     if (typeof stopped === "number") return stopped;
     const reports = ran.filter((one) => typeof one !== "number");
@@ -41,15 +40,10 @@ export async function checkSeveral(
 }
 
 /** The report of one environment, or the exit code with which it was interrupted. */
-async function checkOne(
-  args: CheckArguments,
-  prepared: Prepared,
-  selected: readonly Check[],
-  assignment: Assignment,
-): Promise<Report | number> {
-  const part = partOf(selected, assignment, prepared.target.environment, args);
+async function checkOne(args: CheckArguments, prepared: Prepared, whole: Whole): Promise<Report | number> {
+  const part = partOf(whole.selected, whole.assignment, prepared.target.environment, args);
   const ran = await runNow(prepared, await errandOf(part, args));
-  return "code" in ran ? ran.code : reportOf(ran, args, selected);
+  return "code" in ran ? ran.code : reportOf(ran, args, whole);
 }
 
 /** Works on several at once. Whatever becomes of one, those under way go on to their end; after an interruption none begins. */

@@ -9,6 +9,7 @@ import { errandOf, reportOf } from "./check-run.ts";
 import { checkSeveral } from "./check-several.ts";
 import { probeFiles } from "./files.ts";
 import { listPlan } from "./list-plan.ts";
+import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
@@ -27,12 +28,14 @@ export async function check(given: Given<CheckArguments>): Promise<number> {
     return 4;
   }
   const assignment = assignmentOf(given.shard, process.env);
+  const baseline = await heldBaseline(given.baseline, new Date());
   const selected = select(allChecks, given.names, given.depth as Depth);
   await probeFiles([...reportFiles(given), ...(given.record === undefined ? [] : [given.record])]);
   const all = await settle(given, process.env);
   const [args, ...others] = all;
-  if (args.replay !== undefined) return publishReport(reportOf(await again(args.replay), args), args);
-  if (others.length > 0) return checkSeveral(all, selected, assignment);
+  if (args.replay !== undefined)
+    return publishReport(reportOf(await again(args.replay), args, { baseline }), args);
+  if (others.length > 0) return checkSeveral(all, { selected, assignment, baseline });
   const prepared = await prepare(args);
   try {
     const part = partOf(selected, assignment, prepared.target.environment, args);
@@ -42,7 +45,7 @@ export async function check(given: Given<CheckArguments>): Promise<number> {
     if (args.record !== undefined) {
       await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
-    return await publishReport(reportOf(ran, args, selected), args);
+    return await publishReport(reportOf(ran, args, { selected, baseline }), args);
   } finally {
     await prepared.close();
   }

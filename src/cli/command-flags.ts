@@ -1,3 +1,4 @@
+import { baselineFlags, diffFlags, gateFlags } from "./compare-flags.ts";
 import { configFlags } from "./config-flags.ts";
 import {
   checkFlags,
@@ -14,11 +15,13 @@ import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
 /** The flags of each command. */
 export const commandFlags = {
-  check: { ...runFlags, ...checkFlags, ...connectionFlags, ...outputFlags },
+  check: { ...runFlags, ...gateFlags, ...checkFlags, ...connectionFlags, ...outputFlags },
   diagnose: { ...diagnoseFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
   scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
-  verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
+  verify: { ...verifyFlags, ...runFlags, ...gateFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
+  baseline: { ...baselineFlags, ...outputFlags },
+  diff: { ...diffFlags, ...outputFlags },
   merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
   config: { ...configFlags, ...outputFlags },

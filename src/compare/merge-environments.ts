@@ -2,7 +2,7 @@ import { named, nameOf } from "../../contracts/environments.ts";
 import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report.ts";
 import type { RowVerdict } from "../../contracts/terms.ts";
 import { bySeverity } from "../run/diagnose.ts";
-import { baselineOf, sumsOf, unique } from "./sums.ts";
+import { baselineOf, pactsOf, sumsOf, unique } from "./sums.ts";
 
 /** One report out of reports of several environments. What belongs to one of them bears its name. */
 export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Report {
@@ -23,6 +23,7 @@ export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Repo
       credentials: parts.flatMap(({ matrix }) => matrix.credentials),
       cells: parts.flatMap(({ matrix }) => matrix.cells),
     },
+    ...pactsOf(reports),
     ...baselineOf(reports, (report) => ({ environment: nameOf(report) })),
     environments: reports.map(environmentOf),
   };

@@ -2,11 +2,12 @@ import { renameExchanges } from "../../contracts/environments.ts";
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
+import { baselineNotices, outdated } from "../run/baseline.ts";
 import type { CheckResult } from "../run/check-result.ts";
 import { type Conclusion, failure, success } from "../run/conclude.ts";
 import { bySeverity, diagnose } from "../run/diagnose.ts";
 import { sameFinding } from "../run/found.ts";
-import { baselineOf, distinct, summaryOf, sumsOf } from "./sums.ts";
+import { baselineOf, distinct, pactsOf, summaryOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */
 export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
@@ -32,13 +33,14 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
       credentials: distinct(parts.flatMap(({ matrix }) => matrix.credentials)),
       cells: cellsOf(parts),
     },
-    ...parts.map(({ pacts }) => (pacts === undefined ? {} : { pacts })).reduce(joined, {}),
+    ...pactsOf(parts),
     ...baselineOf(parts, () => ({})),
   };
-  return { ...merged, ...conclude(merged, reports) };
+  const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
+  const partial = new Set(parts.flatMap(held));
+  const notices = [...merged.notices.filter((notice) => !partial.has(notice)), ...held(merged)];
+  return { ...merged, notices, ...conclude(merged, reports) };
 }
-
-const joined = <T extends object>(one: T, other: T): T => ({ ...one, ...other });
 
 const orderOf = (id: string): number => catalogue.findIndex((check) => check.id === id);
 
@@ -96,19 +98,19 @@ const cellsOf = (parts: readonly Report[]): ReportCell[] => {
 
 /** The worst that applies, as in one run: 70, 1, 3, 5, 4, 0. */
 function conclude(merged: Report, parts: readonly Report[]): Conclusion {
-  const with_ = (code: number): Conclusion | undefined => {
+  const partWith = (code: number): Conclusion | undefined => {
     const part = parts.find(({ exitCode }) => exitCode === code);
     return part && { outcome: part.outcome, exitCode: part.exitCode, because: part.because };
   };
-  const failed = failure(merged.findings, merged.failOn) ?? with_(1);
+  const failed = failure(merged.findings, merged.failOn) ?? outdated(merged.baseline?.strikeOff ?? []);
   const ran = parts.filter(({ outcome }) => outcome !== "nothing-ran");
-  const nothing = ran.length === 0 ? { ...with_(4), ...nothingRan } : undefined;
+  const nothing = ran.length === 0 ? nothingRan : undefined;
   return (
-    with_(70) ??
+    partWith(70) ??
     failed ??
-    with_(3) ??
+    partWith(3) ??
     untested(merged, parts) ??
-    with_(5) ??
+    partWith(5) ??
     nothing ??
     success(merged.summary.pass, merged.findings)
   );

@@ -103,6 +103,7 @@ describe("reports that do not belong together", () => {
 
   it.each([
     ["the same environment twice", [at("a"), at("a")], /^a: wanted one report of it, got several/],
+    ["a diagnosis", [at("a"), { ...at("b"), command: "diagnose" }], /got a diagnosis/],
     ["none", [], /wanted at least one report, got none/],
     [
       "another command",
@@ -128,6 +129,21 @@ describe("reports that do not belong together", () => {
   ])("exit codes %j end as %i", (codes, ends) => {
     const reports = codes.map((code, index) => at(`e${index}`, code, code === 0 ? "pass" : "inconclusive"));
     expect(mergeReports(reports).exitCode).toBe(ends);
+  });
+
+  it("pacts of several environments are all told, each once", () => {
+    const source = { consumer: "c", provider: "p", source: "s", interactions: 1, pending: false };
+    const verify = (name: string, unpinned: readonly string[]) => ({
+      ...at(name),
+      pacts: {
+        sources: [source],
+        unpinned: [...unpinned],
+        canIDeploy: [{ provider: "p", environment: name, because: "b" }],
+      },
+    });
+    const { pacts } = mergeReports([verify("a", ["GET /a"]), verify("b", ["GET /a", "GET /b"])]);
+    expect(pacts).toMatchObject({ sources: [source], unpinned: ["GET /a", "GET /b"] });
+    expect(pacts?.canIDeploy?.map(({ environment }) => environment)).toEqual(["a", "b"]);
   });
 
   it("one alone is what it was", () => {

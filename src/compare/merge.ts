@@ -15,6 +15,8 @@ export class MissingShardError extends Error {
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const parts = reports.flatMap((report) => partsOf(report).map(unnamed));
+  if (parts.some(({ command }) => command === "diagnose"))
+    throw problem("titan-auth merge", "reports of check or verify", "a diagnosis", "Leave it out");
   for (const trait of [commandOf, toolOf]) demandSame("the reports", parts.map(trait));
   const groups = new Map<string, Report[]>();
   for (const part of parts) groups.set(nameOf(part), [...(groups.get(nameOf(part)) ?? []), part]);

@@ -1,4 +1,5 @@
 import type { Report } from "../../contracts/report.ts";
+import type { ReportPacts } from "../../contracts/report-pacts.ts";
 import { type Outcome, outcomes } from "../../contracts/terms.ts";
 
 /** What reports of several runs add up to. */
@@ -54,6 +55,27 @@ export function baselineOf(
       accepted: total(held.map(({ baseline }) => baseline?.accepted ?? 0)),
       live: entries(({ live }) => live),
       strikeOff: entries(({ strikeOff }) => strikeOff),
+    },
+  };
+}
+
+/** What the runs say of the consumers' pacts, each fact once. */
+export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {
+  const all = reports.flatMap(({ pacts }) => pacts ?? []);
+  if (all.length === 0) return {};
+  type Lists = "leastScopes" | "unpinned" | "published" | "canIDeploy";
+  const list = <Name extends Lists>(name: Name): Pick<ReportPacts, Name> => {
+    const items = all.flatMap((pacts) => (pacts[name] ?? []) as unknown[]);
+    return (items.length === 0 ? {} : { [name]: distinct(items) }) as Pick<ReportPacts, Name>;
+  };
+  return {
+    pacts: {
+      sources: distinct(all.flatMap(({ sources }) => sources)),
+      ...list("leastScopes"),
+      matchingMs: total(all.map(({ matchingMs = 0 }) => matchingMs)),
+      ...list("unpinned"),
+      ...list("published"),
+      ...list("canIDeploy"),
     },
   };
 }

@@ -49,7 +49,9 @@ function unknownScopes({ scopes = [], operations = [] }: Configuration): readonl
 
 function incompleteOperations({ operations = [] }: Configuration): readonly ConfigurationIssue[] {
   const known = usualWorld.operations.map(({ id }) => id);
-  return operations.flatMap(({ id, scopes }, at) => {
+  return operations.flatMap(({ id, scopes, effect }, at) => {
+    if (effect === "read" && /^(?:PUT|PATCH|DELETE) /.test(id))
+      return [value(["operations", at, "effect"], "write: PUT, PATCH and DELETE do not only read")];
     if (scopes !== undefined || known.includes(id)) return [];
     return [value(["operations", at, "id"], "an operation of Titan's, or a new one with its scopes", known)];
   });

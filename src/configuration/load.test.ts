@@ -105,6 +105,11 @@ describe("a configuration", () => {
       /operations.1.id: wanted each operation once/,
     ],
     [
+      "a deletion that is called a read",
+      "operations: [{id: 'DELETE /api/v1/tasks/{id}', effect: read}]",
+      /operations.0.effect: wanted write/,
+    ],
+    [
       "a fixture that stands nowhere",
       "environments: {a: {fixtures: {task: '1'}}}",
       /environments.a.fixtures.task: .*Did you mean tasks\?/,

@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/configuration.ts";
 import type { ProblemFacts } from "../credentials/problem.ts";
-import { readYaml, type YamlFile } from "./document.ts";
+import type { YamlFile } from "./document.ts";
 import { ConfigurationError } from "./problem.ts";
-import { validate } from "./validate.ts";
 
 /** A configuration and the file it stands in. */
 export interface Configured {
@@ -44,7 +43,10 @@ export async function loadConfiguration(
   ]);
 }
 
-function configuredBy(name: string, folder: string, bytes: Uint8Array): Configured {
+/** The parser is loaded only where there is something to parse. */
+async function configuredBy(name: string, folder: string, bytes: Uint8Array): Promise<Configured> {
+  const { readYaml } = await import("./document.ts");
+  const { validate } = await import("./validate.ts");
   const file = readYaml(name, bytes);
   return { path: resolve(folder, name), name, value: validate(file), placeOf: file.placeOf };
 }

@@ -1,3 +1,4 @@
+import { operationsOf } from "../../contracts/about-cell.ts";
 import { partsOf } from "../../contracts/environments.ts";
 import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
 import {
@@ -93,7 +94,7 @@ export function findingsOf(report: Report): readonly FindingView[] {
     gates:
       finding.accepted === undefined &&
       isGating(finding.severity, thresholds.get(finding.environment ?? "") ?? report.failOn),
-    operations: finding.operations ?? (finding.operation === undefined ? [] : [finding.operation]),
+    operations: operationsOf(finding),
     evidence: finding.evidence.flatMap((id) => exchanges.get(id) ?? []),
   }));
 }

@@ -3,6 +3,7 @@ import { isGating, type Severity } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
+import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Judgement } from "./judge.ts";
@@ -22,6 +23,8 @@ export interface Assembly {
   readonly required: readonly string[];
   /** Checks that run only when they are asked for, and were not. */
   readonly unasked: readonly Check[];
+  /** Findings that are accepted for a time. */
+  readonly baseline?: HeldBaseline | undefined;
 }
 
 export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
@@ -29,11 +32,13 @@ export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
 export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
   readonly troubleshooting: readonly ReportRow[];
+  /** Entries of the baseline whose finding is gone. */
+  readonly strikeOff: Holding["baseline"]["strikeOff"];
 }
 
 /** The run's outcome, its exit code and both in one sentence. The worst that applies: 70, 1, 3, 5, 4, 0. */
 export function conclude(one: Case): Conclusion {
-  const rules = [crashed, failed, inconclusive, leftover, nothingRan];
+  const rules = [crashed, failed, stale, inconclusive, leftover, nothingRan];
   for (const rule of rules) {
     const conclusion = rule(one);
     if (conclusion !== undefined) return conclusion;
@@ -54,6 +59,8 @@ const crashed: Rule = (one) => {
 };
 
 const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
+
+const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
 
 /** The conclusion from findings that fail a run, where there are any. The worst stand first. */
 export function failure(

@@ -35,6 +35,7 @@ export async function tryServer(
     command = "check",
     verifyPacts,
     part,
+    real = false,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -47,6 +48,7 @@ export async function tryServer(
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,
+      real,
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
       ...(part === undefined ? {} : { part }),
@@ -58,7 +60,7 @@ export async function tryServer(
 
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
-  Pick<TrialOptions, "part">;
+  Pick<TrialOptions, "part" | "real">;
 
 const unaskedBeside = (tried: readonly Check[]) =>
   checks.filter((one) => isOnRequest(one) && !tried.includes(one));

@@ -23,6 +23,8 @@ export interface TrialOptions {
   readonly unasked: readonly Check[];
   /** What differs from the world in which everything is tried. */
   readonly world: Partial<World>;
+  /** Whether reads are sent for objects that exist. */
+  readonly real?: boolean;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Folder for the ledger of keys. */
@@ -56,7 +58,7 @@ export async function attempt({ embedded, ...options }: TrialOptions): Promise<T
 }
 
 /** A deployment that has started, whatever it is. */
-export type Started = Omit<Embedded, "fixtures">;
+export type Started = Omit<Embedded, "fixtures"> & Partial<Pick<Embedded, "fixtures">>;
 
 /** The same with a deployment that has started already. */
 export async function attemptAt(
@@ -86,7 +88,8 @@ function equipment(
   options: Omit<TrialOptions, "embedded">,
 ): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
-  const world = worldOf(deployment.url, options.world);
+  const fixtures = options.real && deployment.fixtures ? { fixtures: deployment.fixtures } : {};
+  const world = worldOf(deployment.url, { ...options.world, ...fixtures });
   const { authUrl, taskServiceUrl, runId } = world;
   return {
     world,

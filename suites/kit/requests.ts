@@ -183,9 +183,10 @@ export const exercise = (
   });
 
 /** The path with the identifier of a real object where it is only read and one is known, else of none. */
-function pathFor({ path, effect }: Operation, { fixtures, absentId }: World): string {
+function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: World): string {
+  const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
   return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
-    const real = effect === "read" && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
+    const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
     return `${kind}/${real ?? absentId}`;
   });
 }
