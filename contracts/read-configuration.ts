@@ -38,7 +38,12 @@ function issuesOf(issue: z.core.$ZodIssue): readonly ConfigurationIssue[] {
       return [{ path, kind: "value", wanted: `at least ${issue.minimum}${unitOf(issue)}`, known: [] }];
     default:
       return [
-        { path, kind: "value", wanted: issue.message.replace(/^Invalid input: expected /, ""), known: [] },
+        {
+          path,
+          kind: "value",
+          wanted: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
+          known: [],
+        },
       ];
   }
 }

@@ -148,6 +148,14 @@ describe("identifiers of real objects", () => {
     expect(objectReads(blind.report.matrix.cells, "open")).toEqual([]);
   });
 
+  it("that no object has are told, and break nothing", async () => {
+    const { report } = await tryScopes([], { fixtures: { tasks: "no-such-task" } });
+    expect(report.findings).toEqual([]);
+    expect(report.exitCode).toBe(0);
+    const { because } = report.checks.find(({ id }) => id === "refused-scope") ?? {};
+    expect(because).toContain("the fixture in GET /api/v1/tasks/{id}");
+  });
+
   it("never stand in a request that writes", async () => {
     const { plan } = await tryScopes([], { depth: "full" }, { real: true });
     const ids = Object.values(plan.world.fixtures);

@@ -29,11 +29,11 @@ function factsOf(
   place: string,
   whole: unknown,
 ): ProblemFacts {
-  const name = `${place}: ${path.map(String).join(".") || "the file"}`;
+  const name = `${place}: ${path.map((step) => shown(String(step))).join(".") || "the file"}`;
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
   const hint = typeof written === "string" && known.length > 0 ? nearest(written, known) : undefined;
   const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
-  const got = kind === "unknown-key" ? `the key «${String(written)}»` : wordsOf(written, path);
+  const got = kind === "unknown-key" ? `the key «${shown(String(written))}»` : wordsOf(written, path);
   return { place: name, wanted, got, remedy };
 }
 
@@ -52,8 +52,15 @@ function wordsOf(value: unknown, path: readonly PropertyKey[]): string {
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "keys and values";
-  const mayBeSecret = path.includes("credentials") || path.includes("headers") || path.includes("extra");
+  // A file that is no configuration at all may be one that holds a secret.
+  const mayBeSecret =
+    path.length === 0 || path.includes("credentials") || path.includes("headers") || path.includes("extra");
   if (mayBeSecret) return typeof value === "string" ? "a text" : `a ${typeof value}`;
-  const text = String(value);
-  return `«${text.length > 80 ? `${text.slice(0, 80)}…` : text}»`;
+  return `«${shown(String(value))}»`;
+}
+
+/** On one line, and not much of it. */
+function shown(text: string): string {
+  const line = text.replace(/[\s\p{C}]+/gu, " ");
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line;
 }
