@@ -2,9 +2,10 @@
  * The words of the platform: its scopes, its operations, and the safe probe of each operation.
  *
  * `status` says how a fact is known: `seed` (the platform's authentication guide), `documented` (its public reference)
- * or `assumed` (plausible, nowhere written; a deployment that differs is never reported as broken for it).
+ * or `assumed` (plausible, nowhere written; a deployment that differs is never reported as broken for it). `configured` is what
+ * the user says of the deployment.
  */
-export type FactStatus = "seed" | "documented" | "assumed";
+export type FactStatus = "seed" | "documented" | "assumed" | "configured";
 
 /** A group of operations that share an origin and a rate limit. */
 export type Surface = "auth" | "task" | "analytics" | "billing";
@@ -15,6 +16,8 @@ export interface Scope {
   readonly name: string;
   readonly status: FactStatus;
   readonly purpose: string;
+  /** Scopes that whoever has this one has as well: none is known, and a configuration may say so. */
+  readonly implies?: readonly string[];
 }
 
 /**
@@ -42,6 +45,8 @@ export interface Operation {
   readonly success: "json" | "file";
   /** Set where an allowed probe might still change something: its allow side is asked for with a flag. */
   readonly allowOnRequest?: boolean;
+  /** Set where an allowed probe would change something, so that only credentials that must be refused send it. */
+  readonly denyOnly?: boolean;
 }
 
 export const scopes: readonly Scope[] = [

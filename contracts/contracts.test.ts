@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
-import {
-  apiKeyContract,
-  apiKeyListContract,
-  findCreatedKey,
-  findListedKeys,
-  isWholeList,
-} from "./api-key.ts";
+import { findCreatedKey, findListedKeys, isWholeList } from "./api-key.ts";
+import { apiKeyContract, apiKeyListContract } from "./api-key-contract.ts";
 import { authPaths, errorCodes, operations, scopes } from "./catalogue.ts";
 import { type Contract, describe as described } from "./contract.ts";
 import { authError, errorEnvelope, successEnvelope, unwrap } from "./envelope.ts";
 import { isRecord } from "./json.ts";
-import { findTokens, loginContract, tokenFields, tokenHolders } from "./login.ts";
+import { findTokens, loginContract } from "./login.ts";
+import { titanProfile } from "./profile.ts";
 import { identityOf, sessionContract } from "./session.ts";
 import { isAtLeast, severities } from "./terms.ts";
 
@@ -59,8 +55,8 @@ const healthy: readonly (readonly [string, Contract, unknown])[] = [
     { ...refusal, requestId: "1", error: { ...refusal.error, details: [] } },
   ],
   ["any object of the auth service", authError, { message: "no" }],
-  ...tokenHolders.flatMap((holder) =>
-    tokenFields.map((field): readonly [string, Contract, unknown] => [
+  ...titanProfile.login.answer.within.flatMap((holder) =>
+    titanProfile.login.answer.token.map((field): readonly [string, Contract, unknown] => [
       `a login with ${holder === "" ? field : `${holder}.${field}`}`,
       loginContract,
       holder === "" ? { [field]: "[jwt#1]" } : { [holder]: { [field]: "[jwt#1]" } },

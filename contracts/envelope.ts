@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { contract } from "./contract.ts";
+import { type Contract, contract } from "./contract.ts";
 import { isRecord } from "./json.ts";
 
 /** Any value, as long as there is one: `null` is a value. */
@@ -25,8 +25,26 @@ export const errorEnvelopeWith = (code: string) =>
 export const authErrorSchema = z.looseObject({});
 export const authError = contract("auth error", authErrorSchema);
 
+/** Whether documents come in the envelope: they may, they must, or they never do. */
+export type EnvelopeUse = "optional" | "required" | "off";
+
 /** A document out of its envelope, where it has one. */
-export function unwrap(document: unknown): { readonly payload: unknown; readonly enveloped: boolean } {
-  const enveloped = isRecord(document) && document["success"] === true && "data" in document;
+export function unwrap(
+  document: unknown,
+  use: EnvelopeUse = "optional",
+): { readonly payload: unknown; readonly enveloped: boolean } {
+  const enveloped = use !== "off" && isRecord(document) && document["success"] === true && "data" in document;
   return enveloped ? { payload: document["data"], enveloped } : { payload: document, enveloped: false };
 }
+
+/** A contract that holds of a document in the envelope as well as of one without, or only there. */
+export const inEnvelope = (contract: Contract, use: EnvelopeUse): Contract =>
+  use === "required"
+    ? {
+        name: contract.name,
+        check(document) {
+          const outside = successEnvelope.check(document);
+          return outside.length > 0 ? outside : contract.check(document);
+        },
+      }
+    : contract;

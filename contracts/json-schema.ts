@@ -15,5 +15,6 @@ export const jsonSchemas = {
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
   diff: () => z.toJSONSchema(diffSchema, { target: "draft-2020-12" }),
   baseline: () => z.toJSONSchema(baselineSchema, { target: "draft-2020-12" }),
-  configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
+  configuration: () =>
+    z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input", reused: "ref" }),
 } as const;

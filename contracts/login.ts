@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { contract } from "./contract.ts";
-import { isRecord } from "./json.ts";
-
-/** Names of the JWT in a login answer, and of the objects it may stand in. The shape is not documented. */
-export const tokenFields = ["token", "access_token", "accessToken", "jwt"] as const;
-export const tokenHolders = ["", "data", "session"] as const;
+import { type Contract, contract } from "./contract.ts";
+import { inEnvelope } from "./envelope.ts";
+import { firstOf, holdersIn } from "./places.ts";
+import { type Profile, titanProfile } from "./profile.ts";
 
 const tokenSchema = z.string().min(1);
 
@@ -18,25 +16,34 @@ export interface FoundToken {
 }
 
 /** Every place of a login answer that may hold the JWT and holds a text, in the order in which they are preferred. */
-export function findTokens(document: unknown): readonly FoundToken[] {
-  return tokenHolders.flatMap((holder) => {
-    const place = holder === "" ? document : isRecord(document) ? document[holder] : undefined;
-    return isRecord(place) ? tokensOf(holder, place) : [];
-  });
-}
+export const findTokens = (document: unknown, { login }: Profile = titanProfile): readonly FoundToken[] =>
+  holdersIn(document, login.answer.within).flatMap((holder) =>
+    login.answer.token.flatMap((field) => {
+      const found = firstOf(holder, [field], text);
+      return found === undefined ? [] : [{ path: found.path, token: found.value }];
+    }),
+  );
 
-function tokensOf(holder: string, place: Record<string, unknown>): readonly FoundToken[] {
-  return tokenFields.flatMap((field) => {
-    const token = tokenSchema.safeParse(place[field]);
-    const path = holder === "" ? field : `${holder}.${field}`;
-    return token.success ? [{ path, token: token.data }] : [];
-  });
-}
+const text = (value: unknown): string | undefined => tokenSchema.safeParse(value).data;
 
 /** A good login: an object that holds a JWT in one of the accepted places. */
-export const loginContract = contract(
-  "login",
-  z.looseObject({}).refine((document) => findTokens(document).length > 0, {
-    error: `a JWT in ${tokenFields.join(", ")} (top level, or under data or session)`,
-  }),
-);
+export const loginContractOf = (profile: Profile): Contract =>
+  inEnvelope(
+    contract(
+      "login",
+      z.looseObject({}).refine((document) => findTokens(document, profile).length > 0, {
+        error: placeWords(profile.login.answer),
+      }),
+    ),
+    profile.envelope.auth,
+  );
+
+/** Titan's own. */
+export const loginContract = loginContractOf(titanProfile);
+
+/** `a JWT in token, jwt (top level, or under data or session)`. */
+function placeWords({ within, token }: Profile["login"]["answer"]): string {
+  const under = within.filter((holder) => holder !== "").join(" or ");
+  const where = within.includes("") ? `top level, or under ${under}` : `under ${under}`;
+  return `a JWT in ${token.join(", ")}${under === "" ? "" : ` (${where})`}`;
+}

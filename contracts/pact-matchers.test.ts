@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { createdKeySchema } from "./api-key.ts";
+import { createdKeySchema } from "./api-key-contract.ts";
 import { errorEnvelopeWith, successEnvelopeSchema } from "./envelope.ts";
 import { matcherFor, NoMatcher } from "./pact-matchers.ts";
 

@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyJson, holds } from "../src/testing-properties.ts";
-import {
-  apiKeyContract,
-  apiKeyListContract,
-  findCreatedKey,
-  findListedKeys,
-  isWholeList,
-} from "./api-key.ts";
+import { findCreatedKey, findListedKeys, isWholeList } from "./api-key.ts";
+import { apiKeyContract, apiKeyListContract } from "./api-key-contract.ts";
 import { authError, errorEnvelope, successEnvelope, unwrap } from "./envelope.ts";
 import { findLiveCredentials } from "./live-credentials.ts";
 import { findTokens, loginContract } from "./login.ts";

@@ -19,6 +19,7 @@ export const target = z.strictObject({
   taskServiceUrl: z.string(),
   environment: z.string().optional(),
   embedded: z.boolean(),
+  profile: z.string().optional().meta({ description: "Its profile, where not Titan's own" }),
 });
 
 export const conclusion = {

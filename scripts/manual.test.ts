@@ -13,8 +13,9 @@ it("the manual page names every command and every flag, with what it is for", ()
   const sections = text.split(/^\.SS /m).slice(1);
   for (const [name, flags] of Object.entries(commandFlags)) {
     const section = sections.find((one) => one.startsWith(`titan\\-auth ${name}`)) ?? "";
-    for (const [flag, { describe }] of Object.entries<{ describe: string }>(flags)) {
-      const entry = `.TP\n.B \\-\\-${flag.replaceAll("-", "\\-")}\n${describe.replaceAll("-", "\\-")}\n`;
+    for (const [flag, { describe, alias }] of Object.entries<{ describe: string; alias?: string }>(flags)) {
+      const short = alias === undefined ? "" : `\\-${alias}, `;
+      const entry = `.TP\n.B ${short}\\-\\-${flag.replaceAll("-", "\\-")}\n${describe.replaceAll("-", "\\-")}\n`;
       expect(section).toContain(entry);
     }
   }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { apiKeyContract } from "../api-key.ts";
+import { apiKeyContract } from "../api-key-contract.ts";
 import { type Contract, contract } from "../contract.ts";
 import { authError, errorEnvelopeWith, successEnvelope } from "../envelope.ts";
 import { loginContract } from "../login.ts";

@@ -7,6 +7,7 @@ import type { Answer } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { defaultPolicy, type World } from "../../suites/kit/world.ts";
 import { operations, scopes } from "../catalogue.ts";
+import { titanProfile } from "../profile.ts";
 
 /** For tests: the project's own HTTP layer as the client of a contract, with credentials that are evident examples. */
 
@@ -35,6 +36,8 @@ export const exampleWorld = (url: string): World => ({
   authUrl: url,
   taskServiceUrl: url,
   policy: defaultPolicy,
+  profile: titanProfile,
+  fixtures: {},
 });
 
 /** What went out and what came back. */

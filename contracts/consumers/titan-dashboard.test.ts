@@ -11,7 +11,7 @@ import {
   session,
   unknownLogin,
 } from "../../suites/kit/requests.ts";
-import { createdKeySchema } from "../api-key.ts";
+import { createdKeySchema } from "../api-key-contract.ts";
 import { authErrorSchema } from "../envelope.ts";
 import { foundLoginSchema } from "../login.ts";
 import { matcherFor } from "../pact-matchers.ts";

@@ -2,6 +2,7 @@ import type { InferredOptionTypes } from "yargs";
 import type { gateFlags } from "./compare-flags.ts";
 import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 import type { selftestFlags } from "./selftest-flags.ts";
+import type { Site } from "./settle.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;
@@ -13,11 +14,28 @@ type Camel<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capita
 /** Names as the parser hands them over: `dry-run` as `dryRun`. */
 export type CamelCased<T> = { readonly [Name in keyof T as Camel<Name>]: T[Name] };
 
-/** The arguments by which a deployment is reached. */
-export type ConnectionArguments = CamelCased<ConnectionFlags>;
+/** Arguments that the configuration completes. */
+interface Completed {
+  readonly timeout: number;
+  readonly concurrency: number;
+}
+interface RunCompleted {
+  readonly deadline: number;
+  readonly failOn: string;
+}
+
+/** The arguments by which a deployment is reached, with what the configuration says of it. */
+export type ConnectionArguments = Omit<CamelCased<ConnectionFlags>, keyof Completed> &
+  Completed & { readonly site: Site };
 
 /** The arguments of a run against a deployment. */
-export type RunArguments = CamelCased<RunFlags & ConnectionFlags & OutputFlags>;
+export type RunArguments = Omit<CamelCased<RunFlags & OutputFlags>, keyof RunCompleted> &
+  RunCompleted &
+  ConnectionArguments;
+
+/** The same before the configuration has been read: what has a default may be missing. */
+export type Given<T> = Omit<T, keyof Completed | keyof RunCompleted | "site"> &
+  Partial<Pick<T, Extract<keyof T, keyof Completed | keyof RunCompleted>>>;
 
 /** The arguments of `check`, as the parser hands them over. */
 export type CheckArguments = RunArguments &

@@ -1,40 +1,41 @@
 import { readFile } from "node:fs/promises";
-import type { Severity } from "../../contracts/terms.ts";
-import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/kit/world.ts";
-import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
-import { assemble } from "../run/assemble.ts";
-import type { HeldBaseline } from "../run/baseline.ts";
 import type { Evidence } from "../run/evidence.ts";
-import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
 import { RecordingError, record, replay } from "../run/recording.ts";
-import type { CheckArguments } from "./arguments.ts";
+import type { CheckArguments, Given } from "./arguments.ts";
+import { errandOf, reportOf } from "./check-run.ts";
+import { checkSeveral } from "./check-several.ts";
 import { probeFiles } from "./files.ts";
 import { listPlan } from "./list-plan.ts";
 import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
-import { type Errand, runNow } from "./run-now.ts";
+import { runNow } from "./run-now.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
-import { assignmentOf, type Part, partOf } from "./shard.ts";
+import { settle } from "./settle.ts";
+import { assignmentOf, partOf } from "./shard.ts";
 
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */
-export async function check(args: CheckArguments): Promise<number> {
-  requiredOf(args.require);
-  const stray = strayBecause(allChecks, args.names);
+export async function check(given: Given<CheckArguments>): Promise<number> {
+  requiredOf(given.require);
+  const stray = strayBecause(allChecks, given.names);
   if (stray !== undefined) {
     outlet.notice(`titan-auth: ${stray}\n`);
     return 4;
   }
-  const assignment = assignmentOf(args.shard, process.env);
-  const baseline = await heldBaseline(args.baseline, new Date());
-  const selected = select(allChecks, args.names, args.depth as Depth);
-  await probeFiles([...reportFiles(args), ...(args.record === undefined ? [] : [args.record])]);
-  if (args.replay !== undefined) return finish(await again(args.replay), args, baseline);
+  const assignment = assignmentOf(given.shard, process.env);
+  const baseline = await heldBaseline(given.baseline, new Date());
+  const selected = select(allChecks, given.names, given.depth as Depth);
+  await probeFiles([...reportFiles(given), ...(given.record === undefined ? [] : [given.record])]);
+  const all = await settle(given, process.env);
+  const [args, ...others] = all;
+  if (args.replay !== undefined)
+    return publishReport(reportOf(await again(args.replay), args, { baseline }), args);
+  if (others.length > 0) return checkSeveral(all, { selected, assignment, baseline });
   const prepared = await prepare(args);
   try {
     const part = partOf(selected, assignment, prepared.target.environment, args);
@@ -44,19 +45,10 @@ export async function check(args: CheckArguments): Promise<number> {
     if (args.record !== undefined) {
       await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
-    return await finish(ran, args, baseline, selected);
+    return await publishReport(reportOf(ran, args, { selected, baseline }), args);
   } finally {
     await prepared.close();
   }
-}
-
-/** Pact and the pacts are loaded only where they are asked for. */
-async function errandOf(part: Part, { deadline }: CheckArguments): Promise<Errand> {
-  const errand = { command: "check", ...part, deadline };
-  if (!part.checks.some(({ kind }) => kind === "pact")) return errand;
-  const { pactVerification } = await import("./pacts.ts");
-  const { ownPacts } = await import("../pact/own-pacts.ts");
-  return { ...errand, verifyPacts: pactVerification(ownPacts(), false) };
 }
 
 async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> {
@@ -66,30 +58,4 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
     const got = error instanceof RecordingError || error instanceof Error ? error.message : String(error);
     throw UsageError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");
   }
-}
-
-/** Judges, prints the one result and gives its exit code. */
-async function finish(
-  { plan, evidence }: { plan: Plan; evidence: Evidence },
-  args: CheckArguments,
-  baseline: HeldBaseline | undefined,
-  /** What was asked for, where that is known: a shard runs a part of it. */
-  selected: readonly Check[] = plan.checks.map(({ check }) => check),
-): Promise<number> {
-  const judgement = judge(plan, evidence);
-  const failOn = args.failOn as Severity | "never";
-  const unasked =
-    args.names.length === 0 ? allChecks.filter((one) => isOnRequest(one) && !selected.includes(one)) : [];
-  const report = assemble({
-    plan,
-    evidence,
-    judgement,
-    rows,
-    rootChecks,
-    failOn,
-    required: args.require,
-    unasked,
-    baseline,
-  });
-  return publishReport(report, args);
 }

@@ -2,11 +2,12 @@ import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { equip } from "../run/equip.ts";
 import { type Sweep, sweep } from "../run/sweep.ts";
-import type { ConnectionArguments } from "./arguments.ts";
+import type { ConnectionArguments, Given } from "./arguments.ts";
 import { engage } from "./engage.ts";
 import { outlet } from "./outlet.ts";
 import { connectionOf, real } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
+import { settleOne } from "./settle.ts";
 import { stateDir } from "./surroundings.ts";
 import { meansOf, worldOf } from "./world.ts";
 
@@ -16,7 +17,15 @@ const limitMs = 120_000;
 const hourMs = 60 * 60 * 1000;
 
 /** `titan-auth cleanup`: revokes what earlier runs left behind. 0: nothing is left; 5: something is; 3: nothing could be told. */
-export async function cleanup(args: CleanupArguments): Promise<number> {
+export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
+  const args = await settleOne(given, process.env);
+  if (args.readOnly && !args.dryRun)
+    throw UsageError.of(
+      args.site.layers.placeOf(["readOnly"]) || "readOnly",
+      "an environment in which keys may be revoked",
+      "one that is read-only",
+      "Use --dry-run to see what is left there",
+    );
   const { addresses, secrets } = await real(args);
   const means = meansOf(secrets, false);
   if (!means.has("jwt")) {
@@ -27,7 +36,7 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
       "Set TITAN_EMAIL and TITAN_PASSWORD, or JWT_TOKEN",
     );
   }
-  const world = worldOf({ depth: "proof", allowBillingWrite: false }, addresses, means);
+  const world = worldOf({ ...args, depth: "proof", allowBillingWrite: false }, addresses, means);
   const pastRuns = await readLedgers(stateDir(process.env));
   const options = { world, connection: connectionOf(args), limitMs, patient: true };
   return engage(options, async ({ interruption, ...equipment }) => {
@@ -37,6 +46,7 @@ export async function cleanup(args: CleanupArguments): Promise<number> {
         courier,
         signal: equipment.signal,
         authUrl: world.authUrl,
+        profile: world.profile,
         signsIn: means.has("account"),
         pastRuns,
         dryRun: args.dryRun ?? false,

@@ -1,4 +1,5 @@
 import { baselineFlags, diffFlags, gateFlags } from "./compare-flags.ts";
+import { configFlags } from "./config-flags.ts";
 import {
   checkFlags,
   cleanupFlags,
@@ -24,6 +25,7 @@ export const commandFlags = {
   diff: { ...diffFlags, ...outputFlags },
   merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
+  config: { ...configFlags, ...outputFlags },
   init: initFlags,
   completion: {},
   serve: serveFlags,

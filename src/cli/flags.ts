@@ -1,30 +1,9 @@
 import type { Options } from "yargs";
 import { severities } from "../../contracts/terms.ts";
 import { formats } from "../report/formats.ts";
+import { configurationFlags, usual } from "./connection-flags.ts";
 
-/** Where a run goes, and how it talks to what is there. */
-export const connectionFlags = {
-  "auth-url": { type: "string", describe: "address of the auth service (else AUTH_URL)", requiresArg: true },
-  "task-service-url": {
-    type: "string",
-    describe: "address of the task service (else TASK_SERVICE_URL, TITAN_API_URL, the auth service's)",
-    requiresArg: true,
-  },
-  timeout: { type: "number", describe: "seconds for one request", default: 10, requiresArg: true },
-  concurrency: { type: "number", describe: "requests under way at once", default: 8, requiresArg: true },
-  rate: { type: "string", describe: "most requests a second, such as 5 or 5/s", requiresArg: true },
-  "ca-file": { type: "string", describe: "PEM file of further authorities to trust", requiresArg: true },
-  "client-cert": { type: "string", describe: "PEM file of a client certificate", requiresArg: true },
-  "client-key": { type: "string", describe: "PEM file of its key", requiresArg: true },
-  insecure: { type: "boolean", describe: "pass over TLS errors, and send secrets over plain http" },
-  "password-stdin": { type: "boolean", describe: "read the password of TITAN_EMAIL from standard input" },
-  "token-stdin": { type: "boolean", describe: "read a JWT or an API key from standard input" },
-  input: {
-    type: "boolean",
-    describe: "ask for a missing password on a terminal (--no-input: never)",
-    default: true,
-  },
-} as const satisfies Record<string, Options>;
+export { connectionFlags } from "./connection-flags.ts";
 
 /** How output looks. */
 export const outputFlags = {
@@ -56,9 +35,14 @@ export const runFlags = {
     type: "string",
     describe: "least severity that fails the run",
     choices: [...severities.filter((severity) => severity !== "info"), "never"],
-    default: "medium",
+    defaultDescription: usual("failOn"),
   },
-  deadline: { type: "number", describe: "seconds for the whole run", default: 600, requiresArg: true },
+  deadline: {
+    type: "number",
+    describe: "seconds for the whole run",
+    defaultDescription: usual("deadline"),
+    requiresArg: true,
+  },
 } as const satisfies Record<string, Options>;
 
 /** What `check` alone takes. */
@@ -143,6 +127,7 @@ export const serveFlags = {
   },
   variation: { type: "array", string: true, describe: "a healthy way of being different", requiresArg: true },
   list: { type: "boolean", describe: "list flaws and variations, and stop" },
+  config: configurationFlags.config,
   port: { type: "number", describe: "port on 127.0.0.1; 0 takes a free one", default: 0, requiresArg: true },
   latency: { type: "number", describe: "milliseconds before each answer", default: 0, requiresArg: true },
   "rate-limit": {

@@ -6,7 +6,7 @@ import { escapeTerminal } from "../report/escape.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { initFlags } from "./init-flags.ts";
 import { outlet } from "./outlet.ts";
-import { addressesOf, UsageError } from "./settings.ts";
+import { addressOf, UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 
 export type InitArguments = CamelCased<InferredOptionTypes<typeof initFlags>>;
@@ -14,7 +14,7 @@ export type InitArguments = CamelCased<InferredOptionTypes<typeof initFlags>>;
 /** `titan-auth init`: writes the configuration, a CI job and lines for git. What is there already is left as it is. */
 export async function init({ dir, ci, authUrl }: InitArguments): Promise<number> {
   await refuseNoFolder(dir);
-  const address = authUrl === undefined ? undefined : addressesOf({ authUrl }, {}).authUrl;
+  const address = authUrl === undefined ? undefined : addressOf({ origin: "--auth-url", value: authUrl });
   const seen = await existing(dir, ciSigns);
   const system = ci === undefined ? systemOf(seen) : (ci as CiSystem);
   const files = filesFor(system, { authUrl: address, version: tool().version });

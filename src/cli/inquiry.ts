@@ -68,8 +68,7 @@ export function inquiryOf(args: DiagnoseArguments, { suspects }: Scene, world: W
 
 /** The failing call: named, or the safest one that the scope guards. */
 function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: World): Call | undefined {
-  if (method !== undefined && path !== undefined)
-    return findCall(readAs(method), pathOf(path, world), world.operations);
+  if (method !== undefined && path !== undefined) return findCall(readAs(method), pathOf(path, world), world);
   if (scope === undefined || symptom === "key-creation") return undefined;
   const [operation] = operationsOf(scope, world.operations);
   if (operation !== undefined) return { kind: "operation", operation };

@@ -37,7 +37,9 @@ export class Interruption {
     const code = codes[signal];
     this.code = code;
     this.#controller.abort("interrupted");
-    outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
+    // Of several runs side by side, one tells for all.
+    if (process.listeners(signal)[0] === this.#onSignal)
+      outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
     setTimeout(() => {
       outlet.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
       process.exit(outlet.code(code));

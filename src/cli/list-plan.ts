@@ -1,4 +1,5 @@
 import { credentialName } from "../../suites/kit/credential.ts";
+import { spoken } from "../../suites/kit/dialect.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { planReporters } from "../report/index.ts";
 import { needWords } from "../run/needs.ts";
@@ -20,8 +21,7 @@ export function listPlan(
     target: { authUrl: target.authUrl, taskServiceUrl: target.taskServiceUrl },
     requests: planned.probes.map((probe) => ({
       phase: probe.phase,
-      method: probe.method,
-      url: urlOf(probe, world),
+      ...lineOf(spoken(probe, world.profile), world),
       credential: credentialName(probe.credential),
       effect: probe.effect,
       checks: planned.purposes.get(probe.id) ?? [],
@@ -33,6 +33,11 @@ export function listPlan(
   outlet.result(args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page));
   return 0;
 }
+
+const lineOf = (probe: Probe, world: Prepared["world"]) => ({
+  method: probe.method,
+  url: urlOf(probe, world),
+});
 
 function urlOf(probe: Probe, { authUrl, taskServiceUrl, absentId }: Prepared["world"]): string {
   const base = probe.service === "task" ? taskServiceUrl : authUrl;

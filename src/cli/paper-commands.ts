@@ -1,12 +1,14 @@
 import type { Argv, CommandModule } from "yargs";
 import { shells } from "../completion/index.ts";
+import type { Given } from "./arguments.ts";
 import { commandFlags } from "./command-flags.ts";
 import type { CompletionArguments } from "./completion.ts";
+import type { ConfigArguments } from "./config.ts";
 import type { ExplainArguments } from "./explain.ts";
 import type { InitArguments } from "./init.ts";
 import type { ReportArguments } from "./report.ts";
 
-/** `report`, `explain`, `init` and `completion`, which send nothing anywhere. */
+/** `report`, `explain`, `config`, `init` and `completion`, which send nothing anywhere. */
 export const paperCommands = (run: (command: Promise<number>) => void): readonly CommandModule[] => [
   {
     command: "report <run>",
@@ -32,6 +34,17 @@ export const paperCommands = (run: (command: Promise<number>) => void): readonly
         .example("$0 explain unguarded-scope/no-scope-enforced", "what a finding means and how to mend it"),
     handler: (args) =>
       run(import("./explain.ts").then(({ explain }) => explain(args as unknown as ExplainArguments))),
+  },
+  {
+    command: "config",
+    describe: "each value that a run would work with, and where it comes from, offline",
+    builder: (yargsOf: Argv) =>
+      yargsOf
+        .options(commandFlags.config)
+        .example("$0 config -e staging", "what check -e staging would use, but for the secrets")
+        .example("$0 config --schema > titan-auth.schema.json", "a schema for the editor"),
+    handler: (args) =>
+      run(import("./config.ts").then(({ config }) => config(args as unknown as Given<ConfigArguments>))),
   },
   {
     command: "init",

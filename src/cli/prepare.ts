@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import type { World } from "../../suites/kit/world.ts";
+import { completeEnvironment } from "../configuration/secret-sources.ts";
 import { type GatheredSecrets, gatherSecrets, secretsOf } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
@@ -28,32 +29,44 @@ export async function prepare(args: RunArguments & Reach): Promise<Prepared> {
     args.embedded === undefined ? await real(args) : await embedded(args.embedded);
   return {
     world: worldOf(args, addresses, meansOf(secrets, args.readOnly ?? false)),
-    target: { ...addresses, embedded: args.embedded !== undefined },
+    target: { ...addresses, ...environmentOf(args), embedded: args.embedded !== undefined },
     secrets,
     connection,
-    notices: noticesOf(secrets),
+    notices: [...args.site.notices, ...noticesOf(secrets)],
     close,
   };
 }
 
-export interface Site {
+/** The name of the chosen environment, as reports give it. */
+export const environmentOf = ({ site }: ConnectionArguments): { readonly environment?: string } =>
+  pick("environment", site.layers.environment);
+
+export interface Place {
   readonly addresses: Addresses;
   readonly secrets: GatheredSecrets;
   close(): Promise<void>;
 }
 
 /** A real deployment: its addresses and the user's secrets. */
-export async function real(args: ConnectionArguments): Promise<Site> {
-  const addresses = addressesOf(args, process.env);
+export async function real(args: ConnectionArguments): Promise<Place> {
+  const { layers } = args.site;
+  const addresses = addressesOf(args, process.env, layers);
+  const given = [
+    ...(args.passwordStdin ? (["password"] as const) : []),
+    ...(args.tokenStdin ? (["token"] as const) : []),
+  ];
+  const { env, places, notices } = await completeEnvironment(layers, process.env, given);
   const secrets = await gatherSecrets({
-    env: process.env,
+    env,
+    places,
     flags: { passwordStdin: args.passwordStdin, tokenStdin: args.tokenStdin, noInput: !args.input },
     readStdin,
     ...(process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"] ? { prompt: promptHidden } : {}),
     now: new Date(),
   });
   guard(addresses, secrets, args);
-  return { addresses, secrets, close: async () => undefined };
+  const told = { ...secrets, notices: [...notices, ...secrets.notices] };
+  return { addresses, secrets: told, close: async () => undefined };
 }
 
 /** Lets no secret of the user's out, and none go over plain http to another machine. Throws a `UsageError`. */
@@ -68,7 +81,7 @@ export function guard(
 }
 
 /** The deployment of the run's own, with its own account: the user's secrets stay where they are. */
-async function embedded(names: string): Promise<Site> {
+async function embedded(names: string): Promise<Place> {
   const { startEmbedded } = await import("../embedded/index.ts");
   const flaws = names.split(",").filter((name) => name !== "");
   const deployment = await startEmbedded({ flaws });

@@ -2,7 +2,7 @@ import yargs, { type Argv } from "yargs";
 import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments, SelftestArguments, VerifyArguments } from "./arguments.ts";
+import type { CheckArguments, Given, SelftestArguments, VerifyArguments } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
 import { commandFlags } from "./command-flags.ts";
@@ -86,7 +86,11 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
           .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
           .example("$0 check --embedded", "see it work, without a deployment"),
       (args) =>
-        run(import("./check.ts").then(({ check }) => check(withLists(args) as unknown as CheckArguments))),
+        run(
+          import("./check.ts").then(({ check }) =>
+            check(withLists(args) as unknown as Given<CheckArguments>),
+          ),
+        ),
     )
     .command([...suspectCommands(run)])
     .command(
@@ -102,7 +106,8 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
           })
           .options(commandFlags.verify)
           .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
-      (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
+      (args) =>
+        run(import("./verify.ts").then(({ verify }) => verify(args as unknown as Given<VerifyArguments>))),
     )
     .command([...paperCommands(run)])
     .command([...compareCommands(run)])
@@ -124,7 +129,9 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       "revoke keys that earlier runs left behind",
       (yargsOf) => yargsOf.options(commandFlags.cleanup),
       (args) =>
-        run(import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as CleanupArguments))),
+        run(
+          import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as Given<CleanupArguments>)),
+        ),
     )
     .epilogue(epilogue)
     .parserConfiguration({ "camel-case-expansion": true })

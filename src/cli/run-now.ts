@@ -55,11 +55,12 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
   }
 }
 
-function interrupted(code: number, { keys }: Evidence): Ran {
+function interrupted(code: number, { keys, target }: Evidence): Ran {
+  const where = target.environment === undefined ? "" : `${target.environment} was `;
   const left = keys.leftover.length;
   const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
   outlet.notice(
-    `titan-auth: interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}\n`,
+    `titan-auth: ${where}interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}\n`,
   );
   return { code };
 }

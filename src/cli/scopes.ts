@@ -4,9 +4,11 @@ import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
+import type { Given } from "./arguments.ts";
 import { lookAt } from "./look-at.ts";
 import { outlet } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
+import { settleOne } from "./settle.ts";
 import { tool } from "./surroundings.ts";
 import type { ScopesArguments } from "./suspect-flags.ts";
 import { readScene, type Scene } from "./suspects.ts";
@@ -14,17 +16,22 @@ import { pageOf } from "./terminal.ts";
 import { worldOf } from "./world.ts";
 
 /** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
-export async function scopes(args: ScopesArguments): Promise<number> {
+export async function scopes(given: Given<ScopesArguments>): Promise<number> {
+  const args = await settleOne(given, process.env);
   const need = needOf(args);
   const scene = await readScene(args, "any");
   const token = tokenOf(scene);
-  const world = worldOf({ depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
+  const world = worldOf({ ...args, depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
   const limits = { readOnly: args.readOnly ?? false, billingWrite: args.allowBillingWrite ?? false };
   const looked = await lookAt(args, world, scene.suspects, (deliver) =>
     probeScopes(world, token.credential, limits, deliver),
   );
   if (typeof looked === "number") return looked;
-  const notices = noticesOf(token, need, scopeNames(world));
+  const notices = [
+    ...args.site.notices,
+    ...scene.suspects.secrets.notices,
+    ...noticesOf(token, need, scopeNames(world)),
+  ];
   const frame = { tool: tool(), world, token, need, notices };
   const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
   const page = pageOf(process.stdout, args, process.env);

@@ -1,4 +1,8 @@
 import { once } from "node:events";
+import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { Configuration } from "../../contracts/configuration.ts";
+import { catalogueOf } from "../configuration/catalogue.ts";
+import { loadConfiguration } from "../configuration/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
 import { outlet } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
@@ -10,6 +14,7 @@ export interface ServeArguments {
   readonly port: number;
   readonly latency: number;
   readonly rateLimit?: string;
+  readonly config?: string;
 }
 
 /** `titan-auth serve`: the embedded deployment, until it is stopped. */
@@ -19,14 +24,16 @@ export async function serve(args: ServeArguments): Promise<number> {
     return 0;
   }
   const rateLimit = rateLimitOf(args.rateLimit);
+  const configured = await loadConfiguration(args.config, process.cwd());
   const deployment = await startEmbedded({
     flaws: args.flaw ?? [],
     variations: args.variation ?? [],
     port: args.port,
     latencyMs: args.latency,
     ...(rateLimit && { rateLimit }),
+    ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
   });
-  const { account, url, expiredJwt } = deployment;
+  const { account, url, expiredJwt, fixtures } = deployment;
   outlet.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
   const lines = {
     AUTH_URL: url,
@@ -35,10 +42,16 @@ export async function serve(args: ServeArguments): Promise<number> {
     TITAN_EXPIRED_JWT: expiredJwt,
   };
   for (const [name, value] of Object.entries(lines)) outlet.result(`export ${name}='${value}'\n`);
+  outlet.notice(
+    `For titan-auth.yaml:\nfixtures: { tasks: ${fixtures.tasks}, executions: ${fixtures.executions} }\n`,
+  );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   await deployment.close();
   return 0;
 }
+
+/** The deployment speaks as the file describes it: a test bed for the profile too. */
+const profileOf = ({ profile, expectations }: Configuration) => completeProfile(profile, expectations);
 
 const listed = (switches: readonly Switch[]): string =>
   switches.map(({ id, description }) => `  ${id}\n      ${description}\n`).join("");

@@ -1,4 +1,5 @@
 import { defaultPolicy } from "../../suites/kit/world.ts";
+import type { Layers, Sourced } from "../configuration/layers.ts";
 import { Problem, type ProblemFacts } from "../credentials/problem.ts";
 import { isLoopback } from "../http/loopback.ts";
 
@@ -16,44 +17,66 @@ export interface Addresses {
   readonly taskServiceUrl: string;
 }
 
-/** A value and the flag or variable that it came from. */
-interface Sourced {
-  readonly place: string;
-  readonly value: string;
+interface AddressFlags {
+  readonly authUrl?: string | undefined;
+  readonly taskServiceUrl?: string | undefined;
 }
 
-/** The services' addresses: flag, then variable. Throws a `UsageError` where there is none or it cannot be one. */
-export function addressesOf(
-  flags: { readonly authUrl?: string | undefined; readonly taskServiceUrl?: string | undefined },
-  env: Environment,
-): Addresses {
-  const auth = firstOf([
-    ["--auth-url", flags.authUrl],
-    ["AUTH_URL", env["AUTH_URL"]],
-  ]);
+/** The services' addresses: flag, variable, configuration. Throws a `UsageError` where there is none or it cannot be one. */
+export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers): Addresses {
+  const { auth, task } = addressSources(flags, env, layers);
   if (auth === undefined) {
+    const names = Object.keys(layers.configured?.value.environments ?? {});
+    const choice = names.length === 0 ? "" : `choose an environment with -e (${names.join(", ")}), `;
     throw UsageError.of(
       "AUTH_URL",
       "the address of the auth service to check",
       "nothing",
-      "Set AUTH_URL (or --auth-url), or try the suite without a deployment: titan-auth check --embedded",
+      `Set AUTH_URL (or --auth-url), ${choice}or try the suite without a deployment: titan-auth check --embedded`,
     );
   }
+  const authUrl = addressOf(auth);
+  return { authUrl, taskServiceUrl: task === undefined ? authUrl : addressOf(task) };
+}
+
+/** Where the addresses come from. */
+export function addressSources(
+  flags: AddressFlags,
+  env: Environment,
+  layers: Layers,
+): { readonly auth: Sourced<string> | undefined; readonly task: Sourced<string> | undefined } {
+  const auth = firstOf([
+    ["--auth-url", flags.authUrl],
+    ["AUTH_URL", env["AUTH_URL"]],
+  ]);
   const task = firstOf([
     ["--task-service-url", flags.taskServiceUrl],
     ["TASK_SERVICE_URL", env["TASK_SERVICE_URL"]],
     ["TITAN_API_URL", env["TITAN_API_URL"]],
   ]);
-  const authUrl = addressOf(auth);
-  return { authUrl, taskServiceUrl: task === undefined ? authUrl : addressOf(task) };
+  return {
+    auth: auth ?? layers.find(["authUrl"], ({ authUrl }) => authUrl),
+    task: task ?? layers.find(["taskServiceUrl"], ({ taskServiceUrl }) => taskServiceUrl),
+  };
 }
 
-const firstOf = (sources: readonly (readonly [string, string | undefined])[]): Sourced | undefined =>
-  sources.flatMap(([place, value]) =>
-    value === undefined || value.trim() === "" ? [] : { place, value: value.trim() },
+const firstOf = (sources: readonly (readonly [string, string | undefined])[]): Sourced<string> | undefined =>
+  sources.flatMap(([origin, value]) =>
+    value === undefined || value.trim() === "" ? [] : { origin, value: value.trim() },
   )[0];
 
-function addressOf({ place, value }: Sourced): string {
+/** Whether two texts name one address, however it is spelled. */
+export function sameAddress(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [first, second] = [one, other].map((text) =>
+    URL.canParse(text.trim()) ? addressIn(new URL(text.trim())) : undefined,
+  );
+  return first !== undefined && first === second;
+}
+
+const addressIn = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
+
+export function addressOf({ origin: place, value }: Sourced<string>): string {
   const wanted = "an http or https address such as https://api.example.com";
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     throw UsageError.of(place, wanted, "an address without a scheme", `Write https:// in front of it`);
@@ -75,7 +98,7 @@ function addressOf({ place, value }: Sourced): string {
       "Leave out what follows ? or #",
     );
   }
-  return url.origin + url.pathname.replace(/\/+$/, "");
+  return addressIn(url);
 }
 
 /** Secrets never go over plain http to another machine, unless that is asked for. */

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
+import type { Given } from "./arguments.ts";
 import { commandFlags } from "./command-flags.ts";
 import type { DiagnoseArguments, ScopesArguments } from "./suspect-flags.ts";
 
@@ -15,7 +16,9 @@ export const suspectCommands = (run: (command: Promise<number>) => void): readon
         .example("$0 diagnose GET /api/v1/tasks", "explain why TITAN_TOKEN is refused there")
         .example("$0 diagnose --symptom dashboard-works", "explain a failure without naming a call"),
     handler: (args) =>
-      run(import("./diagnose.ts").then(({ diagnose }) => diagnose(args as unknown as DiagnoseArguments))),
+      run(
+        import("./diagnose.ts").then(({ diagnose }) => diagnose(args as unknown as Given<DiagnoseArguments>)),
+      ),
   },
   {
     command: "scopes",
@@ -25,6 +28,6 @@ export const suspectCommands = (run: (command: Promise<number>) => void): readon
         .options(commandFlags.scopes)
         .example("$0 scopes --need tasks:read,data:read", "exit 1 when TITAN_TOKEN lacks one"),
     handler: (args) =>
-      run(import("./scopes.ts").then(({ scopes }) => scopes(args as unknown as ScopesArguments))),
+      run(import("./scopes.ts").then(({ scopes }) => scopes(args as unknown as Given<ScopesArguments>))),
   },
 ];

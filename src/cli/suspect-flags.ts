@@ -1,8 +1,8 @@
 import type { InferredOptionTypes, Options } from "yargs";
 import { symptoms } from "../../suites/diagnosis/inquiry.ts";
 import { formats, promptFormats } from "../report/formats.ts";
-import type { CamelCased } from "./arguments.ts";
-import type { connectionFlags, outputFlags } from "./flags.ts";
+import type { CamelCased, ConnectionArguments } from "./arguments.ts";
+import type { outputFlags } from "./flags.ts";
 
 /** Where `diagnose` and `scopes` take the credential from, besides the environment and standard input. */
 export const tokenFlags = {
@@ -55,9 +55,8 @@ export const scopesFlags = {
 } as const satisfies Record<string, Options>;
 
 /** What both commands take. */
-export type SuspectArguments = CamelCased<
-  InferredOptionTypes<typeof tokenFlags & typeof connectionFlags & typeof outputFlags>
->;
+export type SuspectArguments = ConnectionArguments &
+  CamelCased<InferredOptionTypes<typeof tokenFlags & typeof outputFlags>>;
 
 /** The arguments of `diagnose`. */
 export type DiagnoseArguments = SuspectArguments &

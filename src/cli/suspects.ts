@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { type CredentialName, completeEnvironment } from "../configuration/secret-sources.ts";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { outlet } from "./outlet.ts";
@@ -16,10 +17,13 @@ export interface Scene {
 
 /** Reads addresses and credentials. Nothing is sent, and over plain http to another machine nothing will be. */
 export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): Promise<Scene> {
-  const addresses = addressesOf(args, process.env);
+  const { layers } = args.site;
+  const addresses = addressesOf(args, process.env, layers);
+  const { env, places, notices } = await completeEnvironment(layers, process.env, givenBy(args));
   const asks = args.input && process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"];
   const suspects = await gatherSuspects({
-    env: process.env,
+    env,
+    places,
     flags: {
       tokenStdin: args.tokenStdin,
       passwordStdin: args.passwordStdin,
@@ -33,7 +37,14 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     prefer,
   });
   guard(addresses, suspects.secrets, args);
-  return { addresses, suspects };
+  const secrets = { ...suspects.secrets, notices: [...notices, ...suspects.secrets.notices] };
+  return { addresses, suspects: { ...suspects, secrets } };
+}
+
+/** The credentials that flags give, before any source of the configuration. */
+function givenBy(args: SuspectArguments): readonly CredentialName[] {
+  const token = args.tokenStdin || args.tokenFile !== undefined || args.tokenCommand !== undefined;
+  return [...(args.passwordStdin ? (["password"] as const) : []), ...(token ? (["token"] as const) : [])];
 }
 
 async function readTokenFile(path: string): Promise<string> {

@@ -5,7 +5,7 @@ import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import { gatherPacts, type Sources } from "../pact/sources.ts";
 import { assemble } from "../run/assemble.ts";
 import { judge } from "../run/judge.ts";
-import type { VerifyArguments } from "./arguments.ts";
+import type { Given, VerifyArguments } from "./arguments.ts";
 import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
 import { probeFiles } from "./files.ts";
 import { heldBaseline } from "./load-baseline.ts";
@@ -14,9 +14,11 @@ import { pactVerification } from "./pacts.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
+import { settleOne } from "./settle.ts";
 
 /** `titan-auth verify`: holds the deployment to its consumers' pacts, one check an interaction, and exits by it. */
-export async function verify(args: VerifyArguments): Promise<number> {
+export async function verify(given: Given<VerifyArguments>): Promise<number> {
+  const args = await settleOne(given, process.env);
   await probeFiles(reportFiles(args));
   const desk = await openBrokerDesk(args);
   try {

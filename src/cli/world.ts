@@ -14,12 +14,13 @@ export interface Reach {
 
 /** What decides the probes of a run. */
 export function worldOf(
-  args: Pick<RunArguments, "allowBillingWrite"> & Reach,
+  args: Pick<RunArguments, "allowBillingWrite" | "site"> & Reach,
   addresses: Addresses,
   means: ReadonlySet<Need>,
 ): World {
   return {
     ...usualWorld,
+    ...args.site.described,
     depth: args.depth as Depth,
     means,
     runId: createRunId(new Date(), randomBytes),

@@ -8,12 +8,18 @@ export interface SecretInputs {
     readonly tokenStdin?: boolean | undefined;
     readonly noInput?: boolean | undefined;
   };
+  /** What variables are called in messages, where their values come from elsewhere. */
+  readonly places?: Readonly<Record<string, string>>;
   /** All of standard input. Called at most once, and only for a flag that asks for it. */
   readonly readStdin: () => Promise<string>;
   /** Asks on a terminal without showing the answer; absent where there is no terminal. */
   readonly prompt?: (question: string) => Promise<string>;
   readonly now: Date;
 }
+
+/** What a variable is called in messages. */
+export const placeOf = ({ places }: Pick<SecretInputs, "places">, variable: string): string =>
+  places?.[variable] ?? variable;
 
 interface Account {
   readonly email?: Secret;
@@ -24,7 +30,8 @@ interface Account {
 export async function gatherAccount(inputs: SecretInputs, notices: string[]): Promise<Account> {
   const { env, flags } = inputs;
   const address = env["TITAN_EMAIL"] || undefined;
-  const email = address && new Secret("email", plainText("TITAN_EMAIL", "an e-mail address", address));
+  const email =
+    address && new Secret("email", plainText(placeOf(inputs, "TITAN_EMAIL"), "an e-mail address", address));
   if (flags.passwordStdin && !email) {
     throw new SourceError({
       place: "--password-stdin",
@@ -44,17 +51,17 @@ async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Se
   const { env, flags, prompt } = inputs;
   if (flags.passwordStdin) return new Secret("password", await readPiped(inputs, "--password-stdin"));
   const password = env["TITAN_PASSWORD"];
-  if (password) return new Secret("password", onOneLine(password));
+  if (password) return new Secret("password", onOneLine(password, placeOf(inputs, "TITAN_PASSWORD")));
   if (!wanted || flags.noInput || prompt === undefined) return undefined;
   const answer = await prompt("Password of the account in TITAN_EMAIL: ");
   return answer === "" ? undefined : new Secret("password", answer);
 }
 
 /** A password may hold anything; only a line break at its end is surely not part of it. */
-function onOneLine(password: string): string {
+function onOneLine(password: string, place: string): string {
   if (!/[\r\n]$/.test(password)) return password;
   throw new SourceError({
-    place: "TITAN_PASSWORD",
+    place,
     wanted: "a password",
     got: "a line break at its end",
     remedy: "Take it away, for example with printf instead of echo when the secret is stored.",

@@ -1,9 +1,10 @@
-import { refuseSharedInput, withoutLineEnd } from "./account.ts";
+import { placeOf, refuseSharedInput, withoutLineEnd } from "./account.ts";
 import { readJwt } from "./jwt.ts";
 
 /** Where the credentials of a diagnosis come from. Raw: what is wrong with them is what is looked for. */
 export interface SuspectInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly places?: Readonly<Record<string, string>>;
   readonly flags: {
     readonly tokenStdin?: boolean | undefined;
     readonly tokenFile?: string | undefined;
@@ -55,11 +56,12 @@ export async function fromFlags({
   return raws;
 }
 
-export function fromEnvironment(env: SuspectInputs["env"]): readonly Raw[] {
+export function fromEnvironment({ env, places }: Pick<SuspectInputs, "env" | "places">): readonly Raw[] {
+  const called = (variable: string): string => placeOf({ ...(places && { places }) }, variable);
   const [token, jwt] = [env["TITAN_TOKEN"], env["JWT_TOKEN"]];
   return [
-    ...(token === undefined ? [] : [{ place: "TITAN_TOKEN", text: token, wanted: "any" as const }]),
-    ...(jwt === undefined ? [] : [{ place: "JWT_TOKEN", text: jwt, wanted: "jwt" as const }]),
+    ...(token === undefined ? [] : [{ place: called("TITAN_TOKEN"), text: token, wanted: "any" as const }]),
+    ...(jwt === undefined ? [] : [{ place: called("JWT_TOKEN"), text: jwt, wanted: "jwt" as const }]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
 import { looksSecret, Secret } from "../secrets/secret.ts";
-import { gatherAccount, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
+import { gatherAccount, placeOf, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
 import { jwtFacts } from "./jwt.ts";
 import { jwtText, SourceError, tokenText } from "./token-text.ts";
 
@@ -32,15 +32,15 @@ interface Place {
 
 /** The user's secrets, from flags before variables. Throws a `SourceError` for what cannot be right. */
 export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecrets> {
-  const { env, flags } = inputs;
+  const { flags } = inputs;
   refuseSharedInput(flags);
   const notices: string[] = [];
   const account = await gatherAccount(inputs, notices);
   const piped = flags.tokenStdin ? await readPiped(inputs, "--token-stdin") : undefined;
   const tokens = [
     ...(piped === undefined ? [] : [{ name: "--token-stdin", secret: tokenText("--token-stdin", piped) }]),
-    ...fromVariable(env, "JWT_TOKEN", jwtText),
-    ...fromVariable(env, "TITAN_TOKEN", tokenText),
+    ...fromVariable(inputs, "JWT_TOKEN", jwtText),
+    ...fromVariable(inputs, "TITAN_TOKEN", tokenText),
   ];
   const key = firstOf(tokens, "key", notices);
   if (key !== undefined && !key.reveal().startsWith(documentedKeyPrefix)) {
@@ -64,11 +64,12 @@ interface KnownAccount {
 }
 
 function fromVariable(
-  env: SecretInputs["env"],
-  name: string,
+  inputs: Pick<SecretInputs, "env" | "places">,
+  variable: string,
   read: (place: string, value: string) => Secret,
 ): readonly Place[] {
-  const value = env[name];
+  const value = inputs.env[variable];
+  const name = placeOf(inputs, variable);
   return value ? [{ name, secret: read(name, value) }] : [];
 }
 
@@ -84,7 +85,8 @@ function firstOf(tokens: readonly Place[], kind: "jwt" | "key", notices: string[
 type Jwts = Pick<GatheredSecrets, "jwt" | "expiredJwt">;
 
 /** Sets live JWTs apart from those whose time is over. */
-function sortJwts({ env, now }: SecretInputs, tokens: readonly Place[], notices: string[]): Jwts {
+function sortJwts(inputs: SecretInputs, tokens: readonly Place[], notices: string[]): Jwts {
+  const { now } = inputs;
   const agesOf = tokens
     .filter(({ secret }) => secret.kind === "jwt")
     .map((place) => ({ ...place, age: secondsPast(place.secret, now) }));
@@ -93,7 +95,7 @@ function sortJwts({ env, now }: SecretInputs, tokens: readonly Place[], notices:
     "jwt",
     notices,
   );
-  const [given] = fromVariable(env, "TITAN_EXPIRED_JWT", jwtText);
+  const [given] = fromVariable(inputs, "TITAN_EXPIRED_JWT", jwtText);
   if (given !== undefined) checkExpired(given.secret, now);
   const over = agesOf.filter(({ age }) => age >= 0);
   const stale = given ? undefined : over.find(({ age }) => age > leewaySeconds);

@@ -32,7 +32,7 @@ export interface Suspects {
 /** The credential in question, one to compare it with, and the account. Throws a `SourceError` where a place cannot be read. */
 export async function gatherSuspects(inputs: SuspectInputs): Promise<Suspects> {
   const account = await accountOf(inputs);
-  const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs.env)];
+  const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);
   const [first, second] = inPreference(raws, inputs.prefer);
   const around = { password: account.password, email: account.email };

@@ -1,4 +1,5 @@
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
+import { commandsIn } from "../../suites/diagnosis/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
@@ -6,6 +7,7 @@ import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Suspects } from "../credentials/suspects.ts";
+import { inOwnWords, renamed } from "../run/own-words.ts";
 import { exchangesOf, findingId, findingOf } from "./finding.ts";
 import type { Looked } from "./look.ts";
 import { scrub } from "./scrub.ts";
@@ -25,7 +27,8 @@ export function diagnose(
 ): Report {
   const facts = factsOf(inquiry, findings.seen);
   const verdict = ruleOn(facts);
-  return scrub(reportOf(facts, verdict, findings, frame), tokens);
+  const report = inOwnWords(reportOf(facts, verdict, findings, frame), inquiry.world);
+  return scrub({ ...report, findings: renamed(report.findings, commandsIn(inquiry.world.profile)) }, tokens);
 }
 
 function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame: DiagnosisFrame): Report {

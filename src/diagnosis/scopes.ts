@@ -1,5 +1,5 @@
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
-import { newKeyCommand } from "../../suites/diagnosis/commands.ts";
+import { commandsIn, newKeyCommand } from "../../suites/diagnosis/commands.ts";
 import { isUntold, type Sight } from "../../suites/diagnosis/inquiry.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
@@ -16,6 +16,7 @@ import {
 import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Token } from "../../suites/diagnosis/token.ts";
 import { type Credential, credentialName } from "../../suites/kit/credential.ts";
+import { namesOf } from "../../suites/kit/dialect.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Looked } from "./look.ts";
@@ -103,7 +104,9 @@ export function reportScopes(looked: Looked<ScopesSeen>, frame: ScopesFrame): Sc
     need: [...need],
     missing,
     ...conclusion,
-    ...(missing.length === 0 ? {} : { next: newKeyCommand(need) }),
+    ...(missing.length === 0
+      ? {}
+      : { next: commandsIn(world.profile)(namesOf(world.profile)(newKeyCommand(need))) }),
     notices: [...notices],
     requests: looked.exchanges.length,
     durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),

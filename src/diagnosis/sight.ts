@@ -1,7 +1,7 @@
 import { type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { dueFor, readAs } from "../../suites/kit/refusal.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { blank } from "../run/looks.ts";
 
@@ -9,13 +9,20 @@ import { blank } from "../run/looks.ts";
 export type Deliver = (probe: Probe) => Promise<Observation>;
 
 /** An observation as rules see it; `undefined` for what was never sent. */
-export function sightOf(probe: Probe, seen: Observation, { operations }: World): Sight | undefined {
+export function sightOf(probe: Probe, seen: Observation, world: World): Sight | undefined {
   switch (seen.kind) {
     case "not-sent":
       return undefined;
     case "answer": {
-      const expectsFile = operations.some(({ id, success }) => id === probe.operation && success === "file");
-      const reply = { ...seen, probe, reading: read(seen, expectsFile) };
+      const expectsFile = world.operations.some(
+        ({ id, success }) => id === probe.operation && success === "file",
+      );
+      const reply = {
+        ...seen,
+        probe,
+        due: dueFor(probe, world),
+        reading: readAs(seen, probe, world, expectsFile),
+      };
       return { ...reply, reading: wary(reply) };
     }
     case "trouble": {

@@ -14,7 +14,6 @@ import {
   usersOnly,
 } from "./problem.ts";
 import { type Reply, render } from "./reply.ts";
-import { routes } from "./routes/index.ts";
 import { type Act, type Match, match } from "./routes/route.ts";
 import type { World } from "./world.ts";
 
@@ -45,7 +44,7 @@ async function answer(call: Call, world: World): Promise<Reply> {
   const seen = { method: call.method, path: inside ? call.path.slice(basePath.length) : "" };
   const { method, path } = routing.alias(seen, call);
   const surface = surfaceOf(path);
-  const found = match(routes, method, path);
+  const found = match(world.routes, method, path);
   const exchange: Exchange = {
     call,
     world,

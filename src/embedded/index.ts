@@ -1,20 +1,30 @@
+import type { Operation } from "../../contracts/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
+import type { Call } from "./call.ts";
 import { flawGroups, flaws } from "./flaws/index.ts";
+import { throughGateway } from "./gateway.ts";
+import { gateways } from "./gateways.ts";
 import { handle } from "./handle.ts";
 import { healthy } from "./healthy.ts";
 import type { RateLimit } from "./limits.ts";
+import type { Reply } from "./reply.ts";
+import { routesOf } from "./routes/index.ts";
 import { listen } from "./server.ts";
 import { applySwitches } from "./switches.ts";
 import { variations } from "./variations/index.ts";
 import { createWorld } from "./world.ts";
 
+export type { Gateway } from "./gateways.ts";
 export type { Switch } from "./switches.ts";
-export { flawGroups, flaws, variations };
+export { flawGroups, flaws, gateways, variations };
 
 export interface EmbeddedOptions {
   /** Ids out of `flaws`. */
   readonly flaws?: readonly string[];
   /** Ids out of `variations`. */
   readonly variations?: readonly string[];
+  /** A gateway in front of the deployment speaks as this says. */
+  readonly profile?: Profile;
   /** A loopback address; 127.0.0.1 unless given. */
   readonly host?: string;
   /** 0, the default, takes a free one. */
@@ -25,6 +35,11 @@ export interface EmbeddedOptions {
   readonly latencyMs?: number;
   /** Seconds; an hour unless given. */
   readonly jwtLifetimeS?: number;
+  /** What the deployment offers in the place of the documented catalogue. */
+  readonly catalogue?: {
+    readonly scopes: readonly { readonly name: string }[];
+    readonly operations: readonly Operation[];
+  };
 }
 
 /** A running deployment. */
@@ -35,6 +50,8 @@ export interface Embedded {
   readonly account: { readonly email: string; readonly password: string };
   /** A genuinely signed JWT of that account whose time is over. */
   readonly expiredJwt: string;
+  /** Identifiers of objects that exist, by the part of the path before `{id}`. */
+  readonly fixtures: Readonly<Record<"tasks" | "executions", string>>;
   /** The keys that were made and not revoked, with the scopes that they truly have. */
   livingKeys(): readonly { id: string; name: string; scopes: readonly string[] }[];
   close(): Promise<void>;
@@ -46,20 +63,41 @@ const defaultLifetimeS = 3600;
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const varied = applySwitches(healthy, "variation", options.variations ?? [], variations);
   const flawed = applySwitches(varied, "flaw", options.flaws ?? [], flaws);
-  const behaviour = { ...flawed, rateLimit: options.rateLimit ?? flawed.rateLimit };
-  const world = await createWorld(behaviour, options.jwtLifetimeS ?? defaultLifetimeS);
+  const { scopes = [], operations } = options.catalogue ?? {};
+  const { knowsScope } = flawed.keys;
+  const knows = (scope: string): boolean => knowsScope(scope) || scopes.some(({ name }) => name === scope);
+  const behaviour = {
+    ...flawed,
+    rateLimit: options.rateLimit ?? flawed.rateLimit,
+    keys: { ...flawed.keys, knowsScope: knows },
+  };
+  const lifetimeS = options.jwtLifetimeS ?? defaultLifetimeS;
+  const world = await createWorld(behaviour, lifetimeS, routesOf(operations));
   const server = await listen({
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 0,
     latencyMs: options.latencyMs ?? 0,
     clock: behaviour.clock,
-    handle: (call) => handle(call, world),
+    handle: entranceOf(options.profile, (call) => handle(call, world)),
   });
   return {
     url: server.origin + behaviour.basePath,
     account: { email: world.owner.email, password: world.password },
     expiredJwt: await world.tokens.issueExpired(world.owner),
+    fixtures: {
+      tasks: world.data.tasks()[0]?.id ?? "",
+      executions: world.data.executions()[0]?.id ?? "",
+    },
     livingKeys: () => world.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
     close: () => server.close(),
   };
+}
+
+type Handler = (call: Call) => Promise<Reply | "hang">;
+
+/** With Titan's own profile there is nothing in front. */
+function entranceOf(profile: Profile | undefined, inside: Handler): Handler {
+  const speaks = profile ?? titanProfile;
+  if (JSON.stringify(speaks) === JSON.stringify(titanProfile)) return inside;
+  return (call) => throughGateway(speaks, call, inside);
 }

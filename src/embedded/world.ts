@@ -4,11 +4,13 @@ import type { Behaviour } from "./behaviour.ts";
 import { Data } from "./data.ts";
 import { Keys } from "./keys.ts";
 import { Limits } from "./limits.ts";
+import type { Route } from "./routes/route.ts";
 import { Tokens } from "./tokens.ts";
 
 /** One deployment's behaviour and everything that it keeps. */
 export interface World {
   readonly behaviour: Behaviour;
+  readonly routes: readonly Route[];
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly keys: Keys;
@@ -19,7 +21,11 @@ export interface World {
   readonly password: string;
 }
 
-export async function createWorld(behaviour: Behaviour, jwtLifetimeS: number): Promise<World> {
+export async function createWorld(
+  behaviour: Behaviour,
+  jwtLifetimeS: number,
+  routes: readonly Route[],
+): Promise<World> {
   const { clock, rateLimit } = behaviour;
   const accounts = new Accounts();
   const password = randomBytes(18).toString("base64url");
@@ -27,6 +33,7 @@ export async function createWorld(behaviour: Behaviour, jwtLifetimeS: number): P
   accounts.addClosed("robin.other@titan.example", "Robin Other");
   return {
     behaviour,
+    routes,
     accounts,
     tokens: await Tokens.create(behaviour.tokens, clock, jwtLifetimeS),
     keys: new Keys(behaviour.keys, clock),

@@ -1,7 +1,6 @@
-import type { Operation } from "../../contracts/catalogue.ts";
 import type { PactFile, PactInteraction } from "../../contracts/pact-file.ts";
 import type { Interaction, InteractionResult } from "../../suites/kit/interaction.ts";
-import { type Target, targetOf } from "./target.ts";
+import { type Known, type Target, targetOf } from "./target.ts";
 
 /** A pact and where it came from. */
 export interface PactSource {
@@ -23,7 +22,7 @@ export interface Case {
 }
 
 /** Every interaction of the pacts, each under an identifier that is the same in every run. */
-export function casesOf(sources: readonly PactSource[], operations: readonly Operation[]): readonly Case[] {
+export function casesOf(sources: readonly PactSource[], known: Known): readonly Case[] {
   const taken = new Set<string>();
   return sources.flatMap((source) =>
     source.pact.interactions.map((interaction) => {
@@ -31,7 +30,7 @@ export function casesOf(sources: readonly PactSource[], operations: readonly Ope
       let id = plain;
       for (let count = 2; taken.has(id); count += 1) id = `${plain}-${count}`;
       taken.add(id);
-      const target = targetOf(interaction.method, interaction.path, operations);
+      const target = targetOf(interaction.method, interaction.path, known);
       return { id, source, interaction, target };
     }),
   );

@@ -1,26 +1,46 @@
-import { authPaths } from "../../contracts/catalogue.ts";
+import { speaksTitan } from "../../contracts/complete-profile.ts";
+import type { Profile } from "../../contracts/profile.ts";
+import { callOf } from "../../suites/kit/dialect.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Case } from "./case.ts";
+import { builtIn } from "./own-pacts.ts";
 
 /** Why an interaction is not tried at all, known before anything is sent for it. */
 export function hindrance(
-  { interaction, target }: Case,
+  { interaction, target, source }: Case,
   { bench, world }: PactTools,
 ): InteractionResult | undefined {
   const { method, status } = interaction;
   const { operation, service, known } = target;
+  const foreign = source.source === builtIn ? foreignTo(world.profile, status.example) : undefined;
+  if (foreign !== undefined) return { kind: "inapplicable", because: foreign };
   if (interaction.usesPlugin) {
     return { kind: "unsure", because: "it is matched by a plugin of Pact, and none is started here" };
   }
   const closed = bench.closed(service);
   if (closed !== undefined) return { kind: "unsure", because: closed.detail };
-  const reads = method === "GET" || method === "HEAD" || operation === `POST ${authPaths.login}`;
+  const call = callOf({ operation, service, verbatim: true }, world.profile);
+  const reads = method === "GET" || method === "HEAD" || call === "login";
   if (!reads && !world.means.has("writes")) return { kind: "missing", need: "writes" };
   const refused = status.example === 401 || status.example === 403;
+  if (known?.denyOnly && !refused) {
+    return { kind: "inapplicable", because: `${operation} changes something: only refusals of it are tried` };
+  }
   if (known?.allowOnRequest && !refused && !world.allowBillingWrite) {
     const because = `${operation} is only tried with a credential that may when --allow-billing-write is given`;
     return { kind: "inapplicable", because };
   }
   return undefined;
+}
+
+/** Why a built-in pact says nothing of a deployment with this profile, if it does not. */
+function foreignTo(profile: Profile, example: number): string | undefined {
+  if (!speaksTitan(profile))
+    return `the built-in pacts describe Titan's own calls, and the profile ${profile.name} has others: name pacts of this deployment's consumers`;
+  const { missing, invalid, insufficient, login } = profile.refusals;
+  const due = { 401: [missing, invalid, login], 403: [insufficient] }[example] ?? [];
+  return due.every((statuses) => statuses.includes(example))
+    ? undefined
+    : `the built-in pacts want ${example} for this refusal, and the profile ${profile.name} has another status`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
 import { jwt, literal } from "../../suites/kit/credential.ts";
 import { type Probe, slot } from "../../suites/kit/probe.ts";
+import { usualWorld } from "../../suites/kit/world.ts";
 import type { PactRequest } from "./protocol.ts";
 import { probeOf, Unsendable } from "./requests.ts";
 import { heldEmail, heldJwt, heldKey, heldPassword } from "./testing-sketches.ts";
@@ -13,7 +13,7 @@ const sent = (request: Partial<PactRequest>, expected = 200): Probe =>
   probeOf(
     { method: "GET", target: "/api/v1/tasks", headers: {}, ...request },
     { label: "i7", held, expected },
-    operations,
+    usualWorld,
   );
 
 const posted = (body: string, headers: PactRequest["headers"] = json, target = "/api/v1/tasks"): Probe =>

@@ -1,10 +1,11 @@
-import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
+import type { Method } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
 import { percentDecoded } from "../../contracts/percent.ts";
+import { callOf } from "../../suites/kit/dialect.ts";
 import { type Effect, type Payload, type Probe, probe } from "../../suites/kit/probe.ts";
 import { credentialOf } from "./carried.ts";
 import type { PactRequest } from "./protocol.ts";
-import { targetOf } from "./target.ts";
+import { targetOf, type Known as World } from "./target.ts";
 import type { Held } from "./values.ts";
 
 /** Thrown for a request that cannot be sent as the pact has it; says why. */
@@ -24,12 +25,8 @@ export interface Known {
  * The probe that sends a pact's request. What stands for a secret becomes the credential or the slot that it stands for;
  * a credential that the request does not carry is never added. Throws `Unsendable`.
  */
-export function probeOf(
-  request: PactRequest,
-  { label, held, expected }: Known,
-  operations: readonly Operation[],
-): Probe {
-  const { operation, surface, service } = targetOf(request.method, request.target, operations);
+export function probeOf(request: PactRequest, { label, held, expected }: Known, world: World): Probe {
+  const { operation, surface, service } = targetOf(request.method, request.target, world);
   const { credential, carrier, headers, target } = credentialOf(request, held, expected);
   const payload = payloadOf(request, held);
   const literal = credential.kind === "literal" ? credential.text : "";
@@ -50,15 +47,21 @@ export function probeOf(
     headers,
     credential,
     carrier,
-    effect: effectOf(operation, request.method),
+    effect: effectOf({ operation, service, verbatim: true }, request.method, world),
+    verbatim: true,
     variant: `pact ${label}`,
     ...(payload === undefined ? {} : { payload }),
   });
 }
 
-function effectOf(operation: string, method: string): Effect {
-  if (operation === `POST ${authPaths.apiKeys}`) return "create-key";
-  return method === "GET" || method === "HEAD" || operation === `POST ${authPaths.login}` ? "read" : "write";
+function effectOf(
+  request: Pick<Probe, "operation" | "service" | "verbatim">,
+  method: string,
+  { profile }: World,
+): Effect {
+  const call = callOf(request, profile);
+  if (call === "createKey") return "create-key";
+  return method === "GET" || method === "HEAD" || call === "login" ? "read" : "write";
 }
 
 function payloadOf({ body, headers }: PactRequest, held: readonly Held[]): Payload | undefined {

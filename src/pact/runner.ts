@@ -84,7 +84,7 @@ export class Runner {
     const { bench, world } = this.#tools;
     try {
       const known = { label, held: values.held, expected: of.interaction.status.example };
-      const probe = await this.#careful(probeOf(request, known, world.operations));
+      const probe = await this.#careful(probeOf(request, known, world));
       return { kind: "sent", probe, observation: await bench.settle(probe) };
     } catch (error) {
       if (error instanceof Unsendable) return { kind: "unsendable", because: error.message };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
+import { usualWorld } from "../../suites/kit/world.ts";
 import { type Target, targetOf } from "./target.ts";
 
 const uuid = "0b8f7c1e-1111-4222-8333-444455556666";
@@ -11,7 +12,7 @@ describe("the target of a pact's request", () => {
     (id, method, path, surface) => {
       const filled = path.replaceAll("{id}", uuid);
       for (const target of [filled, `${filled}/`, `${filled}?limit=1`, `${filled}/?a=b?c`]) {
-        expect(targetOf(method, target, operations), target).toMatchObject({
+        expect(targetOf(method, target, usualWorld), target).toMatchObject({
           operation: id,
           surface,
           service: "task",
@@ -37,7 +38,7 @@ describe("the target of a pact's request", () => {
     ["GET ", "GET ", "task"],
     ["GET /api/v1/authors", "GET /api/v1/authors", "task"],
   ])("%s is %s of the task service", (request, operation, surface) => {
-    expect(targetOf(...split(request), operations)).toMatchObject({ operation, surface, service: "task" });
+    expect(targetOf(...split(request), usualWorld)).toMatchObject({ operation, surface, service: "task" });
   });
 
   it.each([
@@ -47,7 +48,7 @@ describe("the target of a pact's request", () => {
     ["POST /api/v1/api-keys/", "POST /api/v1/api-keys"],
     [`DELETE /api/v1/api-keys/${uuid}`, "DELETE /api/v1/api-keys/{id}"],
   ])("%s is %s of the auth service", (request, operation) => {
-    expect(targetOf(...split(request), operations)).toEqual({ operation, surface: "auth", service: "auth" });
+    expect(targetOf(...split(request), usualWorld)).toEqual({ operation, surface: "auth", service: "auth" });
   });
 });
 

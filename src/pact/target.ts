@@ -1,4 +1,7 @@
 import type { Operation, Surface } from "../../contracts/catalogue.ts";
+import type { Profile } from "../../contracts/profile.ts";
+import { ownOperations } from "../../suites/kit/dialect.ts";
+import type { World } from "../../suites/kit/world.ts";
 
 /** What a pact's request is, whatever it carries. */
 export interface Target {
@@ -10,16 +13,28 @@ export interface Target {
 }
 
 /** Finds out which operation a request is an instance of. `path` may carry a query. */
-export function targetOf(method: string, path: string, operations: readonly Operation[]): Target {
+export function targetOf(method: string, path: string, { operations, profile }: Known): Target {
   const [bare = ""] = path.split("?");
   const known = operations.find((one) => one.method === method && template(one.path).test(bare));
   if (known !== undefined) return { operation: known.id, surface: known.surface, service: "task", known };
+  const called = callAt(method, bare, profile);
+  if (called !== undefined) return { operation: called, surface: "auth", service: "auth" };
   const surface = surfaceOf(bare);
   const named = bare
     .replace(/(?<=.)\/$/, "")
     .replace(/\/(?:[0-9a-f]{8}-[0-9a-f-]{27}|\d+)(?=\/|$)/gi, "/{id}");
   return { operation: `${method} ${named}`, surface, service: surface === "auth" ? "auth" : "task" };
 }
+
+/** What decides which operation a request is. */
+export type Known = Pick<World, "operations" | "profile">;
+
+/** The deployment's own call of its auth service that a request is, if it is one. */
+const callAt = (method: string, path: string, profile: Profile): string | undefined =>
+  ownOperations(profile).find((operation) => {
+    const [own, at = ""] = operation.split(" ");
+    return own === method && template(at).test(path);
+  });
 
 const template = (path: string): RegExp =>
   new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{id}", "[^/]+")}/?$`);

@@ -1,9 +1,9 @@
-import { operations } from "../../contracts/catalogue.ts";
 import type { PactInteraction } from "../../contracts/pact-file.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { type Credential, credentialName, jwt, keyWith } from "../../suites/kit/credential.ts";
 import { type Probe, slot } from "../../suites/kit/probe.ts";
 import { reply, type Sketch, testWorld } from "../../suites/kit/testing.ts";
+import { usualWorld } from "../../suites/kit/world.ts";
 import type { Bench } from "../run/gather.ts";
 import type { PactTools } from "../run/run.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -22,7 +22,7 @@ export const heldPassword: Held = { text: "stand-in-pass", slot: slot("password"
 export function caseOf(one: object): Case {
   const [found] = casesOf(
     [sourceOf(pactOf({ description: "d", request: {}, response: {}, ...one }))],
-    operations,
+    usualWorld,
   );
   if (found === undefined) throw new Error("the pact has no interaction");
   return found;

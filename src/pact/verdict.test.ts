@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
 import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { type Credential, jwt, keyWith, none } from "../../suites/kit/credential.ts";
@@ -7,6 +6,7 @@ import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.t
 import type { Probe } from "../../suites/kit/probe.ts";
 import { forbidden, reply, type Sketch, unauthorized } from "../../suites/kit/testing.ts";
 import type { World } from "../../suites/kit/world.ts";
+import { usualWorld } from "../../suites/kit/world.ts";
 import { probeOf } from "./requests.ts";
 import type { Matching } from "./results.ts";
 import { type Answers, interactionOf, sketchTools } from "./testing-sketches.ts";
@@ -18,7 +18,7 @@ function request(operation: string, credential: Credential = keyWith("tasks:read
   const sent = probeOf(
     { method, target, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     { label: "i1", held: [], expected: 200 },
-    operations,
+    usualWorld,
   );
   return { ...sent, credential };
 }

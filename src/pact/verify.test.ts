@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
 import type { ReportFinding } from "../../contracts/report.ts";
 import { reportSchema } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
+import { usualWorld } from "../../suites/kit/world.ts";
 import { variations } from "../embedded/index.ts";
 import { bunches } from "../embedded/testing/bunches.ts";
 import { record, replay } from "../run/recording.ts";
@@ -14,7 +14,7 @@ import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "./testing.ts";
 
 afterAll(endTrials);
 
-const all = casesOf(ownPacts(), operations).length;
+const all = casesOf(ownPacts(), usualWorld).length;
 const verdicts = (findings: readonly ReportFinding[]): readonly string[] =>
   findings.map(
     ({ id, operation, operations }) => `${id.replace("broken-pact/", "")} ${operations?.length ?? operation}`,

@@ -22,7 +22,7 @@ export interface VerificationOptions {
 
 /** Holds a deployment to the pacts of its consumers: one interaction, one result. */
 export async function verifyPacts(options: VerificationOptions, tools: PactTools): Promise<PactEvidence> {
-  const cases = casesOf(options.sources, tools.world.operations);
+  const cases = casesOf(options.sources, tools.world);
   const summary = summaryOf(options.sources, cases, tools);
   const hindrances = cases.map((one) => hindrance(one, tools));
   if (!hindrances.includes(undefined)) {

@@ -3,11 +3,14 @@ import { type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
+import { hiddenBecause } from "../../suites/kit/verdict.ts";
+import { list } from "../../suites/scopes/words.ts";
 import { baselineNotices, hold } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
 import { bySeverity, diagnose } from "./diagnose.ts";
 import { needWords } from "./needs.ts";
+import { inOwnWords } from "./own-words.ts";
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {
@@ -27,7 +30,7 @@ export function assemble(assembly: Assembly): Report {
   const strikeOff = held?.baseline.strikeOff ?? [];
   const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
   const { startedAt, finishedAt } = evidence;
-  return {
+  const report: Report = {
     schemaVersion: 1,
     tool: evidence.tool,
     command: evidence.command,
@@ -41,7 +44,7 @@ export function assemble(assembly: Assembly): Report {
     ...conclusion,
     failOn,
     summary: summaryOf(results),
-    notTested: [...seen.notTested, ...assembly.unasked.map(notAskedFor)],
+    notTested: [...seen.notTested, ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
     notices: [...evidence.notices, ...(held === undefined ? [] : baselineNotices(held.baseline))],
     checks: seen.checks,
     findings,
@@ -53,6 +56,7 @@ export function assemble(assembly: Assembly): Report {
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
+  return inOwnWords(report, plan.world);
 }
 
 const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
@@ -77,6 +81,16 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
     ...needWords[need],
     checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
   }));
+}
+
+/** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
+function hiddenIn({ operations }: Matrix): Report["notTested"] {
+  const hidden = operations.filter(({ cells }) =>
+    cells.some(({ because, expected }) => because === hiddenBecause && expected.startsWith("deny")),
+  );
+  const names = hidden.map(({ operation }) => operation.id);
+  if (names.length === 0) return [];
+  return [{ what: `refusals of ${list(names)}`, because: hiddenBecause, checks: ["unguarded-scope"] }];
 }
 
 const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>

@@ -1,4 +1,5 @@
 import type { Method } from "../../contracts/catalogue.ts";
+import { spoken } from "../../suites/kit/dialect.ts";
 import type { Carrier, Payload, Probe, Slot } from "../../suites/kit/probe.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { Resolved } from "../credentials/wallet.ts";
@@ -21,7 +22,8 @@ export interface Composition {
 }
 
 /** Puts a probe on the wire: the one place where slots and credentials are filled in. */
-export function compose(composition: Composition): WireRequest {
+export function compose(composed: Composition): WireRequest {
+  const composition = { ...composed, probe: spoken(composed.probe, composed.world.profile) };
   const { probe, credential } = composition;
   const body = bodyOf(probe.payload, composition.slots);
   return {

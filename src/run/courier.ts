@@ -110,13 +110,13 @@ export class Courier {
   }
 
   async #exchange(parcel: Parcel, signal: AbortSignal): Promise<Received> {
-    const { transport, log, redactor, desk } = this.#tools;
+    const { transport, log, redactor, desk, world } = this.#tools;
     const composition = this.#compose(parcel);
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     this.waitedMs += sent.waitedMs;
     const exchange = log.reserve(sent.attempts.length);
-    const border = { redactor, keys: desk.secrets, room: this.#room };
+    const border = { redactor, keys: desk.secrets, room: this.#room, profile: world.profile };
     const received = observe(sent, exchange, parcel.probe, border);
     log.write(exchange, { composition, request, sent, received });
     return received;

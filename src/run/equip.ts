@@ -54,7 +54,7 @@ export function equip({
   };
   const alterable = keyWithAll(scopeNames(world));
   const log = new ExchangeLog(redactor);
-  const desk = new KeyDesk(ledger);
+  const desk = new KeyDesk(ledger, world.profile);
   const slots = {
     email: email?.reveal(),
     password: password?.reveal(),

@@ -1,6 +1,7 @@
 import { type NotSent, type Observation, type Reading, switchedOff } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { errorCode, read } from "../../suites/kit/read.ts";
+import { errorCode } from "../../suites/kit/read.ts";
+import { readAs } from "../../suites/kit/refusal.ts";
 import type { Plan } from "./plan.ts";
 
 /** Why nothing more is sent to a service, once first contact has shown that it is down or a stranger. */
@@ -23,23 +24,35 @@ function seen(
   plan: Plan,
   observations: ReadonlyMap<string, Observation>,
   service: Probe["service"],
-): readonly Observation[] {
+): readonly Contact[] {
   const contacts = plan.probes.filter((probe) => probe.phase === "reach" && probe.service === service);
-  return contacts.flatMap(({ id }) => observations.get(id) ?? []);
+  return contacts.flatMap((probe) => {
+    const observation = observations.get(probe.id);
+    return observation === undefined
+      ? []
+      : [{ observation, reading: readAs(observation, probe, plan.world) }];
+  });
 }
 
-function closed(contacts: readonly Observation[], known: readonly Reading[]): NotSent | undefined {
+interface Contact {
+  readonly observation: Observation;
+  readonly reading: Reading;
+}
+
+function closed(contacts: readonly Contact[], known: readonly Reading[]): NotSent | undefined {
   if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
-  const trouble = contacts.find((one) => one.kind === "trouble");
+  const seen = contacts.map(({ observation }) => observation);
+  const trouble = seen.find((one) => one.kind === "trouble");
   if (trouble?.kind === "trouble") return { kind: "not-sent", reason: "unreachable", detail: trouble.detail };
-  const statuses = contacts.flatMap((one) => (one.kind === "answer" ? one.status : []));
+  const statuses = seen.flatMap((one) => (one.kind === "answer" ? one.status : []));
   const detail = `what answers does not look like Titan (${[...new Set(statuses)].join(", ")}): no credential is sent to it`;
   return { kind: "not-sent", reason: "not-titan", detail };
 }
 
 /** A task list that is switched off answers in Titan's own envelope. */
-function isKnown(contact: Observation, known: readonly Reading[]): boolean {
-  const reading = read(contact);
+function isKnown({ observation, reading }: Contact, known: readonly Reading[]): boolean {
   if (!known.includes(reading)) return false;
-  return !switchedOff.includes(reading) || (contact.kind === "answer" && errorCode(contact) !== undefined);
+  return (
+    !switchedOff.includes(reading) || (observation.kind === "answer" && errorCode(observation) !== undefined)
+  );
 }

@@ -2,6 +2,7 @@ import { type NotSent, noVerdict, type Observation } from "../../suites/kit/answ
 import type { Credential } from "../../suites/kit/credential.ts";
 import { type Probe, stages } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
+import { readAs } from "../../suites/kit/refusal.ts";
 import { makersOf } from "./closure.ts";
 import type { Courier } from "./courier.ts";
 import { type Gate, gateOf } from "./gate.ts";
@@ -102,7 +103,8 @@ class Gathering implements Bench {
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
     // While it waited its turn, the run may have been told to stop.
-    const send = async (): Promise<Observation> => stoppedBy(signal) ?? deliverUntil(probe, courier, signal);
+    const send = async (): Promise<Observation> =>
+      stoppedBy(signal) ?? deliverUntil(probe, courier, signal, this.#plan.world);
     return room?.deliver(probe, send) ?? send();
   }
 
@@ -129,7 +131,8 @@ class Gathering implements Bench {
   /** Why a condition is not met, if it is not. */
   async #held({ probe, reads }: NonNullable<Probe["given"]>): Promise<Observation | undefined> {
     const first = await this.settle(probe);
-    const reading = read(first, this.#plan.files.has(probe.operation));
+    const { world, files } = this.#plan;
+    const reading = readAs(first, probe, world, files.has(probe.operation));
     if (reads.includes(reading)) return undefined;
     if (first.kind === "not-sent") return first;
     // After trouble nothing can be said of what would have followed.

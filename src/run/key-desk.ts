@@ -1,3 +1,4 @@
+import type { Profile } from "../../contracts/profile.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
@@ -30,11 +31,13 @@ export type Errand = (probe: Probe, keyId?: string) => Promise<Received | undefi
 /** Knows every key of the run from before it is asked for until it is revoked, and writes both down in the ledger. */
 export class KeyDesk {
   readonly #ledger: Ledger;
+  readonly #profile: Profile;
   readonly #held: Held[] = [];
   #revoked = 0;
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, profile: Profile) {
     this.#ledger = ledger;
+    this.#profile = profile;
   }
 
   get secrets(): readonly Secret[] {
@@ -101,7 +104,7 @@ export class KeyDesk {
 
   async #lookUp(living: readonly Held[], send: Errand): Promise<void> {
     const received = await send(listKeys("after", { variant: "to find keys by name" }));
-    const listing = listingIn(received?.observation);
+    const listing = listingIn(received?.observation, this.#profile);
     if (listing === undefined) return;
     const { keys: listed, whole } = listing;
     for (const held of living) {

@@ -1,4 +1,5 @@
 import { findListedKeys, isWholeList, type ListedKey } from "../../contracts/api-key.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import { jsonOf, read } from "../../suites/kit/read.ts";
 
@@ -9,9 +10,9 @@ export interface Listing {
 }
 
 /** The list in an answer; `undefined` where there is none. */
-export function listingIn(observation: Observation | undefined): Listing | undefined {
+export function listingIn(observation: Observation | undefined, profile: Profile): Listing | undefined {
   if (observation?.kind !== "answer" || read(observation) !== "allowed") return undefined;
   const document = jsonOf(observation);
-  const keys = findListedKeys(document);
+  const keys = findListedKeys(document, profile);
   return keys && { keys, whole: isWholeList(document, keys) };
 }

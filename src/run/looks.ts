@@ -2,7 +2,7 @@ import type { NotSent, Observation } from "../../suites/kit/answer.ts";
 import type { Reply } from "../../suites/kit/check.ts";
 import type { Look } from "../../suites/kit/look.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { dueFor, readAs } from "../../suites/kit/refusal.ts";
 import type { Observations } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
@@ -37,7 +37,12 @@ export class Looks {
         return { because: "not sent" };
       case "answer":
         return {
-          reply: { ...observation, probe, reading: read(observation, this.#plan.files.has(probe.operation)) },
+          reply: {
+            ...observation,
+            due: dueFor(probe, this.#plan.world),
+            probe,
+            reading: readAs(observation, probe, this.#plan.world, this.#plan.files.has(probe.operation)),
+          },
         };
       case "trouble":
         return { because: observation.detail };
@@ -65,6 +70,7 @@ export function blank(probe: Probe, observation: Observation | undefined): Reply
     issued: [],
     blocked: [],
     probe,
+    due: [],
     reading: trouble === undefined ? "unsent" : "silent",
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { titanProfile } from "../../contracts/profile.ts";
 import { keyWith, none } from "../../suites/kit/credential.ts";
 import { goodLogin, listKeys, mintKey, session } from "../../suites/kit/requests.ts";
 import { testWorld } from "../../suites/kit/testing.ts";
@@ -33,6 +34,7 @@ const receive = (
     redactor: new Redactor(),
     keys: [],
     room: new Room(),
+    profile: titanProfile,
   });
 
 describe("observe", () => {
@@ -61,7 +63,12 @@ describe("observe", () => {
   });
 
   it("notices a key that was handed out before", () => {
-    const border = { redactor: new Redactor(), keys: [new Secret("key", key)], room: new Room() };
+    const border = {
+      redactor: new Redactor(),
+      keys: [new Secret("key", key)],
+      room: new Room(),
+      profile: titanProfile,
+    };
     const sent = { attempts: [answer({ id: "k2", key })], waitedMs: 0 };
     const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
     expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });
@@ -127,7 +134,7 @@ describe("an answer that plays with names", () => {
 
 describe("a run's room", () => {
   it("is used up by what is kept, and what finds none is trouble that still tells of the key", () => {
-    const border = { redactor: new Redactor(), keys: [], room: new Room() };
+    const border = { redactor: new Redactor(), keys: [], room: new Room(), profile: titanProfile };
     const probe = mintKey(keyWith("tasks:read"), testWorld);
     const filler = "x".repeat(900_000);
     const taken = Array.from({ length: 30 }, (_, n) => {

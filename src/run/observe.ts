@@ -1,7 +1,6 @@
-import { findCreatedKey } from "../../contracts/api-key.ts";
-import { authPaths } from "../../contracts/catalogue.ts";
-import { findTokens } from "../../contracts/login.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Answer, Body, Issued, Observation } from "../../suites/kit/answer.ts";
+import { callOf } from "../../suites/kit/dialect.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { isSuccess } from "../../suites/kit/read.ts";
 import { jwtFacts, readJwt } from "../credentials/jwt.ts";
@@ -9,6 +8,7 @@ import type { Sent, WireAnswer, WireResult } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { hideShapes, Secret } from "../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
+import { createdIn, tokensIn } from "./handed-out.ts";
 import { lookOf } from "./key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Room } from "./room.ts";
@@ -27,6 +27,8 @@ export interface Border {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
   readonly keys: readonly Secret[];
+  /** How the deployment is spoken to. */
+  readonly profile: Profile;
   /** Room for what is kept of all answers. */
   readonly room: Room;
 }
@@ -46,7 +48,10 @@ export function observe(sent: Sent, exchange: string, probe: Probe, border: Bord
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, border);
   for (const secret of taken.secrets) border.redactor.learn(secret);
-  const keyId = isCreation(probe) && isSuccess(last) ? findCreatedKey(document)?.id : undefined;
+  const keyId =
+    isCreation(probe, border.profile) && isSuccess(last)
+      ? createdIn(document, border.profile)?.id
+      : undefined;
   const key = keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) };
   const body = bodyOf(last, document !== undefined, border.redactor);
   if (!border.room.takes(body)) {
@@ -76,9 +81,13 @@ interface Taken {
 }
 
 function takeSecrets(document: unknown, answer: WireAnswer, probe: Probe, border: Border): Taken {
-  if (isCreation(probe)) return isSuccess(answer) ? takeKey(document, border) : { secrets: [], issued: [] };
+  if (isCreation(probe, border.profile))
+    return isSuccess(answer) ? takeKey(document, border) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
-  const tokens = findTokens(document).map(({ path, token }) => ({ path, secret: tokenSecret(token) }));
+  const tokens = tokensIn(document, border.profile).map(({ path, token }) => ({
+    path,
+    secret: tokenSecret(token),
+  }));
   return {
     secrets: tokens.map(({ secret }) => secret),
     issued: tokens.flatMap(({ path, secret }) => {
@@ -91,8 +100,8 @@ function takeSecrets(document: unknown, answer: WireAnswer, probe: Probe, border
 const tokenSecret = (token: string): Secret =>
   new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
 
-function takeKey(document: unknown, { keys }: Border): Taken {
-  const created = findCreatedKey(document);
+function takeKey(document: unknown, { keys, profile }: Border): Taken {
+  const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const secret = new Secret("key", created.key);
   const repeated = keys.some((key) => key.reveal() === created.key);
@@ -100,7 +109,7 @@ function takeKey(document: unknown, { keys }: Border): Taken {
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
 
-const isCreation = (probe: Probe): boolean => probe.operation === `POST ${authPaths.apiKeys}`;
+const isCreation = (probe: Probe, profile: Profile): boolean => callOf(probe, profile) === "createKey";
 
 /** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
 function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { titanProfile } from "../../contracts/profile.ts";
 import type { Body, Observation } from "../../suites/kit/answer.ts";
 import { bodyText, errorCode, errorMessage, forbidsStoring, read } from "../../suites/kit/read.ts";
 import { createKey, goodLogin, listKeys, ownSession } from "../../suites/kit/requests.ts";
@@ -101,7 +102,7 @@ describe("observe", () => {
     holds(fc.tuple(wire, fc.constantFrom(...probes)), ([answer, probe]) => {
       const redactor = new Redactor();
       redactor.learn(password);
-      const border = { redactor, keys: [], room: new Room() };
+      const border = { redactor, keys: [], room: new Room(), profile: titanProfile };
       const { observation, secrets } = observe({ attempts: [answer], waitedMs: 0 }, "x1", probe, border);
       const kept: Observation = observation;
       expect(kept.kind).toBe("answer");

@@ -2,7 +2,7 @@ import { isRecord } from "../../contracts/json.ts";
 import type { Observation } from "../../suites/kit/answer.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { usualWorld, type World } from "../../suites/kit/world.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Plan, plan } from "./plan.ts";
 
@@ -58,7 +58,7 @@ export function replay(
     return check;
   };
   return {
-    plan: plan(ids.map(byId), { ...world, means: new Set(world.means) }, context.map(byId)),
+    plan: plan(ids.map(byId), { ...usualWorld, ...world, means: new Set(world.means) }, context.map(byId)),
     evidence: {
       ...evidence,
       startedAt: new Date(evidence.startedAt),

@@ -1,3 +1,4 @@
+import type { Profile } from "../../contracts/profile.ts";
 import { read } from "../../suites/kit/read.ts";
 import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { LivingKey } from "../credentials/ledger-file.ts";
@@ -19,6 +20,7 @@ export interface SweepOptions {
   readonly courier: Courier;
   readonly signal: AbortSignal;
   readonly authUrl: string;
+  readonly profile: Profile;
   /** Whether the run signs in, or has a JWT already. */
   readonly signsIn: boolean;
   readonly pastRuns: readonly PastRun[];
@@ -58,9 +60,9 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   };
 }
 
-async function list({ courier, signal }: SweepOptions): Promise<Listing | undefined> {
+async function list({ courier, signal, profile }: SweepOptions): Promise<Listing | undefined> {
   const received = await courier.errand(listKeys("after"), undefined, signal);
-  return listingIn(received?.observation);
+  return listingIn(received?.observation, profile);
 }
 
 async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<string | undefined> {

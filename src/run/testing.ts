@@ -5,8 +5,14 @@ import type { Report } from "../../contracts/report.ts";
 import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { World } from "../../suites/kit/world.ts";
-import type { EmbeddedOptions } from "../embedded/index.ts";
-import { attempt, reportOf as report, type Trial, type TrialOptions } from "../selftest/trial.ts";
+import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
+import {
+  attemptAt,
+  reportOf as report,
+  type Started,
+  type Trial,
+  type TrialOptions,
+} from "../selftest/trial.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import type { RunOptions } from "./run.ts";
@@ -14,20 +20,27 @@ import type { RunOptions } from "./run.ts";
 export type { Trial };
 
 /** For tests: a whole run over real HTTP against a deployment of its own. */
-export async function tryDeployment(
+export const tryDeployment = async (
   embedded: EmbeddedOptions,
+  world: Partial<World> = {},
+  how: Attempt = {},
+): Promise<Trial> => tryServer(await startEmbedded(embedded), world, how);
+
+/** The same against a server that has started already; it is stopped in the end. */
+export async function tryServer(
+  server: Started,
   world: Partial<World> = {},
   {
     checks: tried = usualChecks(checks, world.depth ?? "proof"),
     command = "check",
     verifyPacts,
     part,
+    real = false,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
   try {
-    return await attempt({
-      embedded,
+    return await attemptAt(server, {
       world,
       checks: tried,
       unasked: unaskedBeside(tried),
@@ -35,6 +48,7 @@ export async function tryDeployment(
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,
+      real,
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
       ...(part === undefined ? {} : { part }),
@@ -46,7 +60,7 @@ export async function tryDeployment(
 
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
-  Pick<TrialOptions, "part">;
+  Pick<TrialOptions, "part" | "real">;
 
 const unaskedBeside = (tried: readonly Check[]) =>
   checks.filter((one) => isOnRequest(one) && !tried.includes(one));

@@ -1,6 +1,7 @@
 import type { NotSent, Observation } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { readAs } from "../../suites/kit/refusal.ts";
+import type { World } from "../../suites/kit/world.ts";
 import type { Courier } from "./courier.ts";
 
 /** What of a probe takes time: the end of a JWT, and asking again until an answer is as it should be. */
@@ -35,6 +36,7 @@ export async function deliverUntil(
   probe: Probe,
   courier: Courier,
   signal: AbortSignal,
+  world: World,
 ): Promise<Observation> {
   let observation = await courier.deliver(probe, signal);
   if (probe.repeat === undefined || observation.kind !== "answer") return observation;
@@ -42,7 +44,7 @@ export async function deliverUntil(
   const begun = observation.sentAt;
   let count = 1;
   while (
-    !until.includes(read(observation)) &&
+    !until.includes(readAs(observation, probe, world)) &&
     elapsed(observation, begun) + everyMs <= budgetMs &&
     !signal.aborted
   ) {

@@ -1,5 +1,5 @@
 import type { Depth } from "../../suites/kit/world.ts";
-import { flawGroups, flaws, variations } from "../embedded/index.ts";
+import { flawGroups, flaws, gateways, variations } from "../embedded/index.ts";
 import { type Expected, expected, unsought } from "./expected.ts";
 import { pairsOf } from "./pairs.ts";
 import { keysLeft, type Setting, settings, variationExits } from "./settings.ts";
@@ -43,7 +43,11 @@ export interface KnownVariation {
 
 export const knownVariations: readonly KnownVariation[] = [
   { id: plain, description: "the deployment that is right in everything.", exit: 0 },
-  ...variations.map(({ id, description }) => ({ id, description, exit: variationExits[id] ?? 0 })),
+  ...[...variations, ...gateways].map(({ id, description }) => ({
+    id,
+    description,
+    exit: variationExits[id] ?? 0,
+  })),
 ];
 
 export interface Choice {

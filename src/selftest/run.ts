@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Selftest } from "../../contracts/selftest.ts";
 import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
-import type { EmbeddedOptions } from "../embedded/index.ts";
+import { type EmbeddedOptions, type Gateway, gateways } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
 import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";
 import { type Seen, seenIn } from "./seen.ts";
@@ -75,7 +77,7 @@ async function tryOne(
     embedded: embeddedOf(subject),
     checks: usual,
     unasked: checks.filter((check) => !usual.includes(check)),
-    world: { depth: subject.depth },
+    world: { depth: subject.depth, profile: profileOf(subject) },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,
     tool,
@@ -85,7 +87,16 @@ async function tryOne(
   return seenIn(subject, trial, checks, performance.now() - started);
 }
 
-function embeddedOf({ kind, switches, settings }: Subject): EmbeddedOptions {
+/** The gateway that a subject is, if it is one: it is spoken to as its profile says. */
+const gatewayOf = ({ switches }: Subject): Gateway | undefined =>
+  gateways.find(({ id }) => switches.includes(id));
+
+const profileOf = (subject: Subject): Profile => completeProfile(gatewayOf(subject)?.profile);
+
+function embeddedOf(subject: Subject): EmbeddedOptions {
+  const { kind, switches, settings } = subject;
   const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;
+  const gateway = gatewayOf(subject);
+  if (gateway !== undefined) return { ...own, profile: profileOf(subject) };
   return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };
 }

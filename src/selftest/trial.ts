@@ -23,6 +23,8 @@ export interface TrialOptions {
   readonly unasked: readonly Check[];
   /** What differs from the world in which everything is tried. */
   readonly world: Partial<World>;
+  /** Whether reads are sent for objects that exist. */
+  readonly real?: boolean;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   /** Folder for the ledger of keys. */
@@ -51,8 +53,18 @@ const patienceMs = 60_000;
 const requestsAtOnce = 8;
 
 /** Starts the deployment, runs the suites against it with its own account, and stops it. */
-export async function attempt(options: TrialOptions): Promise<Trial> {
-  const deployment = await startEmbedded(options.embedded);
+export async function attempt({ embedded, ...options }: TrialOptions): Promise<Trial> {
+  return attemptAt(await startEmbedded(embedded), options);
+}
+
+/** A deployment that has started, whatever it is. */
+export type Started = Omit<Embedded, "fixtures"> & Partial<Pick<Embedded, "fixtures">>;
+
+/** The same with a deployment that has started already. */
+export async function attemptAt(
+  deployment: Started,
+  options: Omit<TrialOptions, "embedded">,
+): Promise<Trial> {
   const { timeoutMs, checks, unasked } = options;
   const transport = createTransport({
     timeoutMs,
@@ -71,9 +83,13 @@ export async function attempt(options: TrialOptions): Promise<Trial> {
   }
 }
 
-function equipment(deployment: Embedded, options: TrialOptions): Omit<RunOptions, "checks" | "transport"> {
+function equipment(
+  deployment: Started,
+  options: Omit<TrialOptions, "embedded">,
+): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
-  const world = worldOf(deployment.url, options.world);
+  const fixtures = options.real && deployment.fixtures ? { fixtures: deployment.fixtures } : {};
+  const world = worldOf(deployment.url, { ...options.world, ...fixtures });
   const { authUrl, taskServiceUrl, runId } = world;
   return {
     world,

@@ -5,6 +5,8 @@ import { commandLineOf, type FlagOptions, flagName } from "./command-line.ts";
 const every: Required<FlagOptions> = {
   authUrl: "https://auth.example.com",
   taskServiceUrl: "https://tasks.example.com",
+  config: "other.yaml",
+  environment: "staging,production",
   embedded: ["401-for-403", "jwt-valid-later"],
   readOnly: true,
   allowBillingWrite: false,
@@ -32,7 +34,7 @@ it("puts names first, and each value behind its flag's =", () => {
   ).toEqual(
     [
       "check scopes F3 --format=json --no-input --auth-url=https://auth.example.com",
-      "--task-service-url=https://tasks.example.com --embedded=401-for-403,jwt-valid-later --read-only",
+      "--task-service-url=https://tasks.example.com --config=other.yaml --environment=staging,production --embedded=401-for-403,jwt-valid-later --read-only",
       "--depth=full --fail-on=low --baseline=known.yaml --require=scopes --require=forbidden --reports=out --timeout=5 --deadline=60",
       "--concurrency=2 --rate=5/s --ca-file=ca.pem --insecure",
     ]

@@ -8,6 +8,10 @@ export interface DeploymentOptions {
   readonly authUrl?: string;
   /** Address of the task service (else TASK_SERVICE_URL, TITAN_API_URL, the auth service's). */
   readonly taskServiceUrl?: string;
+  /** File that describes deployments; else titan-auth.yaml in the working folder, where there is one. */
+  readonly config?: string;
+  /** Which of its environments, by name; several with commas between them, or `all`. */
+  readonly environment?: string;
   /** Use the embedded deployment: right, or wrong by the flaws that are named. */
   readonly embedded?: boolean | readonly string[];
   /** Create no key and send no write. */

@@ -3,6 +3,7 @@ import { noVerdict } from "../kit/answer.ts";
 import { defineCheck, type Reply, type Say } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { isAbsent, jsonOf } from "../kit/read.ts";
+import { dueWords } from "../kit/refusal.ts";
 import type { World } from "../kit/world.ts";
 import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
 import { atTheEnd } from "./listing.ts";
@@ -31,7 +32,7 @@ export default defineCheck({
       fix: ["Check the credential before the key is stored.", "Revoke keys that came into being this way."],
     },
     "wrong-status": {
-      text: "{operation} answered {status} instead of 401 to the credential {credential}",
+      text: "{operation} answered {status} instead of {expected} to the credential {credential}",
       title: "The creation of an API key is refused with another status than 401",
       severity: "medium",
       fix: [
@@ -57,13 +58,19 @@ type Message = "created" | "created-anyway" | "wrong-status";
 function judgeStranger(made: Reply, shown: Reply, say: Say<Message>, world: World): boolean {
   const { operation } = made.probe;
   const credential = credentialName(made.probe.credential);
-  const facts = { operation, credential, status: made.status, expected: "401", actual: `${made.status}` };
+  const facts = {
+    operation,
+    credential,
+    status: made.status,
+    expected: dueWords(made.due),
+    actual: `${made.status}`,
+  };
   const found = (message: Message, ...evidence: readonly Reply[]): true => {
     say.found(message, facts, ...evidence);
     return true;
   };
   if (made.reading === "allowed") return found("created", made);
-  const listed = findListedKeys(jsonOf(shown)) ?? [];
+  const listed = findListedKeys(jsonOf(shown), world.profile) ?? [];
   const name = strangersName(world, credential);
   if (listed.some((key) => key.name === name)) return found("created-anyway", made, shown);
   if (made.reading === "forbidden" || made.reading === "elsewhere") return found("wrong-status", made);

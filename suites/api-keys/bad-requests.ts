@@ -1,6 +1,6 @@
 import type { Credential } from "../kit/credential.ts";
 import { type Payload, type Probe, slot } from "../kit/probe.ts";
-import { after, createKey, trialOf } from "../kit/requests.ts";
+import { after, createKey, readPerScope, trialOf } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { namePrefix } from "./support.ts";
 
@@ -14,9 +14,6 @@ export interface BadRequest {
   /** Scopes that a lenient reading makes of it. */
   readonly means: readonly string[];
 }
-
-const scope = "tasks:read";
-const otherScope = "billing:read";
 
 const request = (
   label: string,
@@ -46,25 +43,37 @@ export const isEmptyScopes = (bad: BadRequest): boolean => bad === empty;
 
 const longName = (world: World): string => `${namePrefix(world)} long `.padEnd(300, "x");
 
-export const badRequests = (world: World): readonly BadRequest[] => [
-  request("no name", { scopes: [scope] }, [scope]),
-  request("an empty name", { name: "", scopes: [scope] }, [scope]),
-  request("a name of 300 characters", { name: longName(world), scopes: [scope] }, [scope]),
-  request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
-  request("no scopes", { name: named }),
-  request("scopes as text", { name: named, scopes: scope }, [], [scope]),
-  empty,
-  request("an unknown scope", { name: named, scopes: ["titan-auth-check:unknown"] }),
-  request("a scope in capitals", { name: named, scopes: [scope.toUpperCase()] }, [], [scope]),
-  request("a padded scope", { name: named, scopes: [` ${scope} `] }, [], [scope]),
-  request(
-    "two scopes in one text",
-    { name: named, scopes: [`${scope} ${otherScope}`] },
-    [],
-    [scope, otherScope],
-  ),
-  request("a scope that is no text", { name: named, scopes: [7] }),
-  request("a name that is no text", { name: [named], scopes: [scope] }, [scope]),
-  request("the wildcard *", { name: named, scopes: ["*"] }),
-  request("the wildcard tasks:*", { name: named, scopes: ["tasks:*"] }),
-];
+/** A scope that the trial has shown to work, and one of another kind. */
+function scopesOf(world: World): { readonly scope: string; readonly otherScope: string } {
+  const { scopes } = trialOf(world).key;
+  const [scope = ""] = scopes;
+  const otherScope = readPerScope(world.operations).at(-1)?.scopes[0] ?? scope;
+  return { scope, otherScope };
+}
+
+export function badRequests(world: World): readonly BadRequest[] {
+  const { scope, otherScope } = scopesOf(world);
+  const family = scope.split(":")[0];
+  return [
+    request("no name", { scopes: [scope] }, [scope]),
+    request("an empty name", { name: "", scopes: [scope] }, [scope]),
+    request("a name of 300 characters", { name: longName(world), scopes: [scope] }, [scope]),
+    request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
+    request("no scopes", { name: named }),
+    request("scopes as text", { name: named, scopes: scope }, [], [scope]),
+    empty,
+    request("an unknown scope", { name: named, scopes: ["titan-auth-check:unknown"] }),
+    request("a scope in capitals", { name: named, scopes: [scope.toUpperCase()] }, [], [scope]),
+    request("a padded scope", { name: named, scopes: [` ${scope} `] }, [], [scope]),
+    request(
+      "two scopes in one text",
+      { name: named, scopes: [`${scope} ${otherScope}`] },
+      [],
+      [scope, otherScope],
+    ),
+    request("a scope that is no text", { name: named, scopes: [7] }),
+    request("a name that is no text", { name: [named], scopes: [scope] }, [scope]),
+    request("the wildcard *", { name: named, scopes: ["*"] }),
+    request(`the wildcard ${family}:*`, { name: named, scopes: [`${family}:*`] }),
+  ];
+}

@@ -25,8 +25,8 @@ export default defineCheck({
       tolerates: noVerdict,
     }));
   },
-  judge({ session, created }, say, { credential }) {
-    if (created.reading === "allowed") return judgeCreated(created, say);
+  judge({ session, created }, say, { credential }, world) {
+    if (created.reading === "allowed") return judgeCreated(created, say, world);
     if (isTrial(created)) return judgeRefused(created, session, say);
     say.note(
       `${credential} was not made (${statusOf(created)}): the trial key alone was judged in its place`,

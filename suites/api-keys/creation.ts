@@ -1,7 +1,10 @@
-import { apiKeyContract, findCreatedKey } from "../../contracts/api-key.ts";
+import { findCreatedKey } from "../../contracts/api-key.ts";
+import { apiKeyContractOf } from "../../contracts/api-key-contract.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Facts, Message, Reply, Say } from "../kit/check.ts";
 import { deviationIn } from "../kit/deviation.ts";
 import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../kit/read.ts";
+import type { World } from "../kit/world.ts";
 import { askedOf, cannotTell } from "./support.ts";
 
 /** What can be wrong with the creation of a key, and how it is told. */
@@ -68,17 +71,17 @@ export const isTrial = ({ probe }: Reply): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */
-export function judgeCreated(created: Reply, say: Speaker): void {
+export function judgeCreated(created: Reply, say: Speaker, { profile }: World): void {
   const { operation } = created.probe;
-  const deviations = apiKeyContract.check(jsonOf(created)).map(deviationIn);
+  const deviations = apiKeyContractOf(profile).check(jsonOf(created)).map(deviationIn);
   if (deviations.length > 0) say.found("contract", { operation, deviations: deviations.join("; ") }, created);
-  judgeScopes(created, say);
+  judgeScopes(created, say, profile);
   judgeLook(created, say);
 }
 
-function judgeScopes(created: Reply, say: Speaker): void {
+function judgeScopes(created: Reply, say: Speaker, profile: Profile): void {
   const asked = askedOf(created);
-  const granted = findCreatedKey(jsonOf(created))?.scopes;
+  const granted = findCreatedKey(jsonOf(created), profile)?.scopes;
   if (granted === undefined) return;
   const facts = (scopes: readonly string[]): Facts => ({
     operation: created.probe.operation,

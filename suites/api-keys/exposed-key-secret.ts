@@ -1,4 +1,4 @@
-import { apiKeyListContract } from "../../contracts/api-key.ts";
+import { apiKeyListContractOf } from "../../contracts/api-key-contract.ts";
 import { defineSurvey } from "../kit/check.ts";
 import { isAbsent, jsonOf } from "../kit/read.ts";
 import { atTheEnd, createdKeys, hiddenKeys, listingProbes, listsIn } from "./listing.ts";
@@ -35,8 +35,8 @@ export default defineSurvey({
   },
   probes: (world) => listingProbes(world),
   judge(replies, say, _matrix, world) {
-    const created = createdKeys(replies);
-    const lists = listsIn(replies);
+    const created = createdKeys(replies, world);
+    const lists = listsIn(replies, world);
     const last = replies.find(({ probe }) => probe.id === atTheEnd.id);
     const unknown = last && cannotTell(last);
     if (created.length === 0) return say.absent("no key was created that a list could show");
@@ -53,7 +53,8 @@ export default defineSurvey({
       const facts = { operation: atTheEnd.operation, keys: hidden.keys.join(", "), count: created.length };
       say.found("not-listed", facts, ...hidden.lists);
     }
-    if (lists.some(({ reply }) => apiKeyListContract.check(jsonOf(reply)).length > 0))
+    const wanted = apiKeyListContractOf(world.profile);
+    if (lists.some(({ reply }) => wanted.check(jsonOf(reply)).length > 0))
       say.note("some listed keys have no identifier");
   },
 });

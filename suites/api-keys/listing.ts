@@ -39,10 +39,10 @@ export interface Created {
   readonly id: string;
 }
 
-export const createdKeys = (replies: readonly Reply[]): readonly Created[] =>
+export const createdKeys = (replies: readonly Reply[], { profile }: World): readonly Created[] =>
   replies.flatMap((reply) => {
     const { probe, reading } = reply;
-    const { id } = findCreatedKey(jsonOf(reply)) ?? {};
+    const { id } = findCreatedKey(jsonOf(reply), profile) ?? {};
     const kept = probe.effect === "create-key" && probe.credential.kind === "jwt" && reading === "allowed";
     return kept && id !== undefined ? [{ name: nameOf(probe), id }] : [];
   });
@@ -56,9 +56,9 @@ interface List {
   readonly keys: readonly ListedKey[];
 }
 
-export const listsIn = (replies: readonly Reply[]): readonly List[] =>
+export const listsIn = (replies: readonly Reply[], { profile }: World): readonly List[] =>
   replies.flatMap((reply) => {
-    const keys = findListedKeys(jsonOf(reply));
+    const keys = findListedKeys(jsonOf(reply), profile);
     return reply.probe.operation === atTheEnd.operation && reply.reading === "allowed" && keys !== undefined
       ? [{ reply, keys }]
       : [];

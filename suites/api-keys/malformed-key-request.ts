@@ -67,7 +67,7 @@ export default defineCheck({
     return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
   judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
-    if (grantsOthers(replies["good"])) return say.unsure(grantsOthersBecause);
+    if (grantsOthers(replies["good"], world)) return say.unsure(grantsOthersBecause);
     const trials = badRequests(world).flatMap((bad) => {
       const made = replies[badCreation(bad, world).id];
       return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
@@ -86,7 +86,7 @@ export default defineCheck({
     }
     const granted = trials
       .filter(({ made }) => made.reading === "allowed")
-      .map((one) => ({ ...one, granted: grantedTo(one.made, replies[atTheEnd.id]) }));
+      .map((one) => ({ ...one, granted: grantedTo(one.made, replies[atTheEnd.id], world) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, world)))
       if (message !== undefined) say.found(message, factsOf(same), ...evidenceOf(same));
     const untold = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
@@ -118,9 +118,11 @@ interface Granted {
 }
 
 /** The scopes that the deployment says a new key has: in its answer, or in the list of keys. */
-function grantedTo(made: Reply, list: Reply | undefined): readonly string[] {
-  const { id, scopes = [] } = findCreatedKey(jsonOf(made)) ?? {};
-  const listed = findListedKeys(list && jsonOf(list))?.find((key) => id !== undefined && key.id === id);
+function grantedTo(made: Reply, list: Reply | undefined, { profile }: World): readonly string[] {
+  const { id, scopes = [] } = findCreatedKey(jsonOf(made), profile) ?? {};
+  const listed = findListedKeys(list && jsonOf(list), profile)?.find(
+    (key) => id !== undefined && key.id === id,
+  );
   return [...new Set([...scopes, ...(listed?.scopes ?? [])])];
 }
 

@@ -2,6 +2,7 @@ import { noVerdict } from "../kit/answer.ts";
 import { defineCheck } from "../kit/check.ts";
 import { credentialName, none } from "../kit/credential.ts";
 import { isAbsent } from "../kit/read.ts";
+import { dueStatuses, dueWords } from "../kit/refusal.ts";
 import { exercise } from "../kit/requests.ts";
 import { cannotTell } from "./support.ts";
 import { revokedTrial } from "./trial.ts";
@@ -31,7 +32,7 @@ export default defineCheck({
       fix: ["Shorten the cache, or end its entry on revocation."],
     },
     "wrong-status": {
-      text: "{operation} refused a revoked key with {status} instead of 401",
+      text: "{operation} refused a revoked key with {status} instead of {expected}",
       severity: "medium",
       cause: "A revoked key is treated as one that lacks a scope, or as no caller at all.",
       fix: ["Answer 401 with code UNAUTHORIZED to a revoked key: it no longer stands for an identity."],
@@ -42,7 +43,7 @@ export default defineCheck({
     const anonymous = exercise(operation, none, world);
     return [{ probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
   },
-  judge({ anonymous, revoke, refused, late }, say, _subject, { policy }) {
+  judge({ anonymous, revoke, refused, late }, say, _subject, world) {
     if (anonymous.reading === "allowed")
       return say.unsure(
         `${anonymous.probe.operation} is open to everybody, so nothing can be told of a revoked key`,
@@ -53,17 +54,24 @@ export default defineCheck({
     const unknown = cannotTell(refused);
     if (unknown !== undefined) return say.unsure(unknown);
     const { status, probe, attempts } = refused;
+    const due = dueStatuses("invalid", probe.operation, world);
     const seconds = Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
     const credential = credentialName(probe.credential);
-    const facts = { operation: probe.operation, credential, status, expected: "401", actual: `${status}` };
-    const timed = { ...facts, seconds, budget: policy.revocationMs / 1000 };
+    const facts = {
+      operation: probe.operation,
+      credential,
+      status,
+      expected: dueWords(due),
+      actual: `${status}`,
+    };
+    const timed = { ...facts, seconds, budget: world.policy.revocationMs / 1000 };
     if (refused.reading === "allowed") {
       if (late.reading === "allowed") return say.found("still-works", timed, refused, late);
       const end = cannotTell(late) ? "what became of it is unknown" : "it was refused by the end of the run";
       return say.found("refused-late", { ...timed, end }, refused, late);
     }
     // Where whoever is unknown gets the same wrong status, that is another check's finding.
-    if (refused.reading !== "unauthorized" && refused.reading !== anonymous.reading)
+    if (!due.includes(status) && refused.reading !== anonymous.reading)
       return say.found("wrong-status", facts, refused);
     say.note(`a revoked key was refused after ${seconds} s`);
   },

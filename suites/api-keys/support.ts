@@ -22,9 +22,9 @@ export const askedOf = ({ probe }: Reply): readonly string[] =>
   probe.yields?.kind === "key" ? probe.yields.scopes : [];
 
 /** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
-export function grantsOthers(good: Reply | undefined): boolean {
+export function grantsOthers(good: Reply | undefined, { profile }: World): boolean {
   if (good === undefined) return false;
-  const granted = findCreatedKey(jsonOf(good))?.scopes ?? [];
+  const granted = findCreatedKey(jsonOf(good), profile)?.scopes ?? [];
   return granted.some((scope) => !askedOf(good).includes(scope));
 }
 

@@ -30,7 +30,7 @@ export default defineSurvey({
     const files = new Set(world.operations.filter(({ success }) => success === "file").map(({ id }) => id));
     const isJson = (reply: Reply): boolean => reply.body.kind === "json" && !files.has(reply.probe.operation);
     const successes = replies.filter(
-      (reply) => reply.reading === "allowed" && isEnveloped(reply) && isJson(reply),
+      (reply) => reply.reading === "allowed" && isEnveloped(reply, world.profile) && isJson(reply),
     );
     const deviations = successes.flatMap((reply) =>
       successEnvelope

@@ -1,5 +1,8 @@
 import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
 
+import { ownName } from "../kit/dialect.ts";
+import type { World } from "../kit/world.ts";
+
 /** The call that fails, as the catalogue knows it. */
 export type Call =
   | {
@@ -33,12 +36,13 @@ export function callName(call: Call): string {
 }
 
 /** Finds a call in the catalogue. `path` stands below the service's address; `/api/v1` in front of it may be left out. */
-export function findCall(method: Method, path: string, operations: readonly Operation[]): Call {
+export function findCall(method: Method, path: string, { operations, profile }: Known): Call {
   const [bare = "", query] = path.split("?", 2);
   const trimmed = bare.replace(/(?<=.)\/+$/, "");
   const paths = trimmed.startsWith("/api/") ? [trimmed] : [`/api/v1${trimmed}`, trimmed];
+  const calls = Object.entries(authCalls).map(([name, kind]) => [ownName(name, profile), kind] as const);
   for (const candidate of paths) {
-    const known = authCalls[`${method} ${candidate}`];
+    const known = calls.find(([name]) => name === `${method} ${candidate}`)?.[1];
     if (known !== undefined) return { kind: known };
     const operation = operations.find((one) => one.method === method && fits(one.path, candidate));
     if (operation !== undefined)
@@ -46,6 +50,8 @@ export function findCall(method: Method, path: string, operations: readonly Oper
   }
   return { kind: "other", method, path: trimmed, ...(query === undefined ? {} : { query }) };
 }
+
+type Known = Pick<World, "operations" | "profile">;
 
 function fits(template: string, path: string): boolean {
   const [wanted, given] = [template.split("/"), path.split("/")];

@@ -1,3 +1,4 @@
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Facts } from "./facts.ts";
 
 /** The next command to type. Tokens come from the environment and never stand in an argument, where others could see them. */
@@ -19,6 +20,18 @@ export const newKeyCommand = (scopes: readonly string[]): string =>
     `-H 'Content-Type: application/json'`,
     `--data '${JSON.stringify({ name: "backend", scopes })}'`,
   ].join(" ");
+
+/** Puts the commands into the words of a deployment: its methods and the names of its fields. Its paths are renamed before. */
+export function commandsIn(profile: Profile): (text: string) => string {
+  const words = (["login", "createKey"] as const).flatMap((call) => [
+    [
+      `-X ${titanProfile[call].method} "$AUTH_URL${profile[call].path}"`,
+      `-X ${profile[call].method} "$AUTH_URL${profile[call].path}"`,
+    ] as const,
+    ...Object.entries(profile[call].fields).map(([field, own]) => [`"${field}":`, `"${own}":`] as const),
+  ]);
+  return (text) => words.reduce((whole, [titan, own]) => whole.replaceAll(titan, own), text);
+}
 
 /** The call in question with the token in X-API-Key. */
 export const apiKeyHeaderCommand = (path: string): string =>

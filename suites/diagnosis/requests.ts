@@ -33,8 +33,10 @@ export function ownTo(operation: Operation | undefined, inquiry: Inquiry): Probe
 export function ownCall(inquiry: Inquiry): Probe | undefined {
   const { call, readOnly } = inquiry;
   if (call?.kind === "operation") {
-    const { effect, allowOnRequest } = call.operation;
-    return effect === "write" && !readOnly && !allowOnRequest ? ownTo(call.operation, inquiry) : undefined;
+    const { effect, allowOnRequest, denyOnly } = call.operation;
+    return effect === "write" && !readOnly && !allowOnRequest && !denyOnly
+      ? ownTo(call.operation, inquiry)
+      : undefined;
   }
   if (call?.kind !== "other" || call.method !== "GET") return undefined;
   const { path, query } = call;

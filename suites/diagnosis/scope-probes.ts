@@ -38,8 +38,10 @@ export function scopeQuestions(
   });
 }
 
-const isAllowed = ({ effect, allowOnRequest }: Operation, { readOnly, billingWrite }: ScopeLimits): boolean =>
-  (effect === "read" || !readOnly) && (allowOnRequest !== true || billingWrite);
+const isAllowed = (
+  { effect, allowOnRequest, denyOnly }: Operation,
+  { readOnly, billingWrite }: ScopeLimits,
+): boolean => !denyOnly && (effect === "read" || !readOnly) && (allowOnRequest !== true || billingWrite);
 
 function whyNot(all: readonly Operation[], { readOnly }: ScopeLimits): string {
   if (all.length === 0) return "no operation of the catalogue shows it alone";

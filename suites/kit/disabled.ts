@@ -23,7 +23,7 @@ export function disabledCredentials(
   return ({ credential, expected }) => {
     if (dead.has(credentialName(credential))) return "no operation accepts this key";
     return credential.kind === "key"
-      ? misgranted(look(mintKey(credential, world)), credential.scopes, expected)
+      ? misgranted(look(mintKey(credential, world)), credential.scopes, { expected, profile: world.profile })
       : undefined;
   };
 }
@@ -37,11 +37,15 @@ function isDead(cells: readonly Cell[], look: Lookup): boolean {
   return refused > 0 && replies.every((reply) => [...noVerdict, "unauthorized"].includes(reply.reading));
 }
 
-function misgranted(mint: Look, asked: readonly string[], expected: Cell["expected"]): string | undefined {
+function misgranted(
+  mint: Look,
+  asked: readonly string[],
+  { expected, profile }: Pick<Cell, "expected"> & Pick<World, "profile">,
+): string | undefined {
   if (mint.reply?.issued.some(({ look }) => look?.repeated === true)) {
     return "the deployment handed out the same key for other scopes";
   }
-  const granted = mint.reply && findCreatedKey(jsonOf(mint.reply))?.scopes;
+  const granted = mint.reply && findCreatedKey(jsonOf(mint.reply), profile)?.scopes;
   if (granted === undefined) return undefined;
   const differs =
     expected === "allow"

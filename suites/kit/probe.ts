@@ -66,6 +66,8 @@ export interface Probe {
   readonly effect: Effect;
   /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
   readonly spelling?: string;
+  /** Set for a request that is in the deployment's own words already: it goes out as it is written. */
+  readonly verbatim?: true;
   /** For `create-key`: the credential that the new key becomes, where it is wanted. */
   readonly yields?: Credential;
   /** For `revoke-key`: whose key ends. */

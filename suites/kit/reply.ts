@@ -5,4 +5,6 @@ import type { Probe } from "./probe.ts";
 export interface Reply extends Answer {
   readonly probe: Probe;
   readonly reading: Reading;
+  /** The statuses that are right where this is refused. */
+  readonly due: readonly number[];
 }

@@ -174,13 +174,26 @@ export const exercise = (
     surface: operation.surface,
     operation: operation.id,
     method: operation.method,
-    path: operation.path.replaceAll("{id}", world.absentId),
+    path: pathFor(operation, world),
     query: Object.fromEntries(new URLSearchParams(operation.query ?? "")),
     effect: operation.effect,
     credential,
     ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
     ...extras,
   });
+
+/** The path with the identifier of a real object where it is only read and one is known, else of none. */
+function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: World): string {
+  const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
+  return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
+    const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
+    return `${kind}/${real ?? absentId}`;
+  });
+}
+
+/** Whether an operation is tried with objects that exist. */
+export const isReal = (operation: Operation, world: World): boolean =>
+  operation.target === "object" && !pathFor(operation, world).includes(world.absentId);
 
 /** Waits for another probe, and is sent only if that one was read so. */
 export const after = (first: Probe, ...reads: readonly Reading[]): NonNullable<Probe["given"]> => ({

@@ -2,10 +2,12 @@ import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
 import { disabledCredentials } from "./disabled.ts";
 import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
+import { hidesByMissing, isHideable, plainly, rivalOf, saysTheSame } from "./hiding.ts";
 import type { Lookup } from "./look.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import { nowhereProbes } from "./nowhere.ts";
 import { isRefusal } from "./read.ts";
+import { hidesRefusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { signatureOf } from "./signature.ts";
 import { rule } from "./verdict.ts";
@@ -16,10 +18,11 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, world);
   const traces = tracesOf(byOperation, look, world);
+  const hides = [...traces.values()].some(hidesByMissing);
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled });
+    return viewOf(own, trace, { look, disabled, world, hides });
   });
   return {
     operations,
@@ -30,6 +33,9 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): M
 
 interface Knowledge {
   readonly look: Lookup;
+  readonly world: World;
+  /** Whether some list is refused with the status of what is not there, declared or not. */
+  readonly hides: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
 }
 
@@ -45,7 +51,7 @@ function seeCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled }: Knowledge,
+  { look, disabled, world, hides }: Knowledge,
 ): SeenCell {
   const { reply, because = "not sent", byDesign = false } = look(cell.probe);
   if (reply === undefined) {
@@ -53,11 +59,15 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const { none, own, jwt } = trace.replies;
-  // A credential that was itself turned away shows nothing of what lies behind the guard.
-  const inside = [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
-  const sameWords = inside && signatureOf(inside) === signatureOf(reply);
-  const bench = { exposure, none: none?.reading, control, sameWords, disabled: disabled(cell) };
+  const sameWords = saysTheSame(reply, rivalOf(cell, trace));
+  const bench = {
+    exposure,
+    none: trace.replies.none?.reading,
+    control,
+    sameWords,
+    hidden: hidesRefusal(reply, world) || (hides && isHideable(cell, reply)),
+    disabled: disabled(cell),
+  };
   return { ...cell, ...rule(cell, reply, bench), reply };
 }
 
@@ -94,7 +104,7 @@ function tracesOf(
   const rows = [...byOperation].map(([id, cells]) => ({
     id,
     target: targetOf(cells),
-    replies: repliesOf(cells, look),
+    replies: plainly(repliesOf(cells, look), world),
   }));
   const guarded = rows.filter(({ replies }) => replies.rest?.reading === "forbidden");
   const lookups = new Set(

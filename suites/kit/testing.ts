@@ -3,7 +3,7 @@ import type { Case, CaseCheck, Check, Facts, Reply, Say, Survey } from "./check.
 import type { Need } from "./credential.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
-import { read } from "./read.ts";
+import { dueFor, readAs } from "./refusal.ts";
 import { usualWorld, type World } from "./world.ts";
 
 /** For tests of judges: answers made by hand, and what a judge says of them. */
@@ -41,7 +41,7 @@ export function reply(probe: Probe, sketch: Sketch): Reply {
     blocked: [],
     ...sketch.more,
   };
-  return { ...answer, probe, reading: read(answer) };
+  return { ...answer, probe, due: dueFor(probe, testWorld), reading: readAs(answer, probe, testWorld) };
 }
 
 function bodyOf({ json, text, html }: Sketch): Answer["body"] {

@@ -23,6 +23,8 @@ export interface Bench {
   readonly control: Reading | false | undefined;
   /** Whether the answer is in the words in which that credential was answered; `undefined` where there is none. */
   readonly sameWords?: boolean | undefined;
+  /** Whether the answer's status is right for a refusal here, and what look-up or validation answers with as well. */
+  readonly hidden?: boolean;
   /** Why answers to this credential say nothing, if so. */
   readonly disabled?: string | undefined;
 }
@@ -45,6 +47,14 @@ const untold: Ruling = {
   byDesign: true,
 };
 
+/** Why nothing is told of a refusal that looks like a look-up. */
+export const hiddenBecause =
+  "a refusal has the status of a look-up here: without a real id they cannot be told apart";
+const hidden: Ruling = {
+  ...unknown(hiddenBecause),
+  byDesign: true,
+};
+
 /** Rules on one answered cell. */
 export function rule(cell: Cell, reply: Reply, bench: Bench): Ruling {
   const { reading } = reply;
@@ -53,15 +63,16 @@ export function rule(cell: Cell, reply: Reply, bench: Bench): Ruling {
   if (bench.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
   if (noVerdict.includes(reading)) return unknown(`no verdict from ${statusWords(reply)}`);
   if (bench.exposure === "untold") return untold;
+  if (cell.expected === "any") return ok;
+  // In other words than whoever is let in, or turned away, is told, it is one of the two for sure.
+  if (bench.hidden && bench.sameWords !== false) return hidden;
   switch (cell.expected) {
-    case "any":
-      return ok;
     case "allow":
       return ruleAllow(reply);
     case "deny-401":
-      return ruleAnonymous(reading, bench);
+      return ruleAnonymous(bench.hidden ? "unauthorized" : reading, bench);
     case "deny-403":
-      return ruleLacking(reading, bench);
+      return ruleLacking(bench.hidden ? "forbidden" : reading, bench);
   }
 }
 

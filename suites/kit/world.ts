@@ -1,4 +1,5 @@
 import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
@@ -24,9 +25,22 @@ export interface World {
   readonly authUrl: string;
   readonly taskServiceUrl: string;
   readonly policy: Policy;
+  /** How this deployment is spoken to, and which statuses of refusals are right. */
+  readonly profile: Profile;
+  /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */
+  readonly fixtures: Readonly<Record<string, string>>;
 }
 
 export const scopeNames = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
+
+/** These scopes, and those that imply one of them: whoever has one of all these may do what they allow. */
+export function sufficing(needed: readonly string[], { scopes }: World): readonly string[] {
+  const enough = new Set(needed);
+  // One more round for each scope that may lead to another.
+  for (const _ of scopes)
+    for (const { name, implies = [] } of scopes) if (implies.some((one) => enough.has(one))) enough.add(name);
+  return [...enough];
+}
 
 /** Numbers that a team may see differently. */
 export interface Policy {
@@ -57,4 +71,6 @@ export const usualWorld = {
   depth: "proof",
   allowBillingWrite: false,
   policy: defaultPolicy,
+  profile: titanProfile,
+  fixtures: {},
 } as const satisfies Partial<World>;

@@ -3,6 +3,8 @@ import { authError, errorEnvelope } from "../../contracts/envelope.ts";
 import type { Reply } from "../kit/check.ts";
 import { deviationIn } from "../kit/deviation.ts";
 import { errorCode } from "../kit/read.ts";
+import { isDeclared } from "../kit/refusal.ts";
+import type { World } from "../kit/world.ts";
 import { isEnveloped } from "./places.ts";
 
 export interface Fault {
@@ -12,19 +14,19 @@ export interface Fault {
 }
 
 /** What is wrong with the form of a refusal, if anything. */
-export function faultOf(reply: Reply): Fault | undefined {
+export function faultOf(reply: Reply, world: World): Fault | undefined {
   const { body } = reply;
   if (body.kind === "empty") return { message: "empty", deviation: "" };
   if (body.kind !== "json") return { message: "not-json", deviation: "" };
-  const [first] = (isEnveloped(reply) ? errorEnvelope : authError).check(body.value);
+  const [first] = (isEnveloped(reply, world.profile) ? errorEnvelope : authError).check(body.value);
   if (first !== undefined) return { message: "envelope", deviation: deviationIn(first) };
-  if (isEnveloped(reply) && !/[/+]json\b/i.test(body.contentType)) {
+  if (isEnveloped(reply, world.profile) && !/[/+]json\b/i.test(body.contentType)) {
     return {
       message: "envelope",
       deviation: `content type: wanted application/json, got ${body.contentType || "none"}`,
     };
   }
-  return codeFault(reply);
+  return isDeclared(reply, world) ? undefined : codeFault(reply);
 }
 
 /** The list of codes is open: only a documented code of another status is wrong. */

@@ -1,4 +1,4 @@
-import { defineSurvey } from "../kit/check.ts";
+import { defineSurvey, type Reply } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { isRefusal } from "../kit/read.ts";
@@ -47,22 +47,23 @@ export default defineSurvey({
     anonymousSession,
     ...world.operations.slice(0, 1).map((one) => exercise(one, none, world)),
   ],
-  judge(replies, say) {
-    const disguised = replies.filter((reply) => reply.reading === "disguised" && isEnveloped(reply));
+  judge(replies, say, _matrix, world) {
+    const isDocumented = (reply: Reply): boolean => isEnveloped(reply, world.profile);
+    const disguised = replies.filter((reply) => reply.reading === "disguised" && isDocumented(reply));
     if (disguised.length > 0) say.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
     const refused = replies.filter(isRefusal);
     const faults = refused.flatMap((reply) => {
-      const fault = faultOf(reply);
+      const fault = faultOf(reply, world);
       return fault === undefined ? [] : [{ ...fault, reply }];
     });
     const patterns = groupBy(
       faults,
-      ({ message, deviation, reply }) => `${message} ${deviation} ${isEnveloped(reply)}`,
+      ({ message, deviation, reply }) => `${message} ${deviation} ${isDocumented(reply)}`,
     );
     for (const [first, ...more] of patterns.values()) {
       if (first === undefined) continue;
       const same = [first, ...more].map(({ reply }) => reply);
-      const minor = isEnveloped(first.reply) ? {} : ({ severity: "low" } as const);
+      const minor = isDocumented(first.reply) ? {} : ({ severity: "low" } as const);
       say.found(
         first.message,
         { ...placesOf(same), ...minor, deviation: first.deviation },

@@ -1,3 +1,4 @@
+import type { Profile } from "../../contracts/profile.ts";
 import type { Facts, Reply } from "../kit/check.ts";
 import { list } from "../scopes/words.ts";
 
@@ -15,4 +16,5 @@ export function placesOf(replies: readonly Reply[]): Facts {
 }
 
 /** Replies of the surfaces that are documented to use the envelope. */
-export const isEnveloped = ({ probe }: Reply): boolean => probe.surface !== "auth";
+export const isEnveloped = ({ probe }: Reply, { envelope }: Profile): boolean =>
+  probe.surface === "auth" ? envelope.auth === "required" : envelope.task === "required";

@@ -23,15 +23,11 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, say) {
-    for (const [expected, status] of [
-      ["deny-401", "401"],
-      ["deny-403", "403"],
-    ] as const) {
+    for (const expected of ["deny-401", "deny-403"] as const) {
       foundKinds(
         say,
         "wrong-refusal",
         matrix.cells.filter((cell) => cell.expected === expected),
-        status,
       );
     }
     sayUnknown(

@@ -10,7 +10,7 @@ import type { World } from "../kit/world.ts";
 
 /** Whether the allow side of an operation may be probed. */
 export const isAskedFor = (operation: Operation, world: World): boolean =>
-  !operation.allowOnRequest || world.allowBillingWrite;
+  operation.denyOnly !== true && (!operation.allowOnRequest || world.allowBillingWrite);
 
 export const cell = (
   operation: Operation,

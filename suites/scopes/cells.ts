@@ -6,7 +6,7 @@ import { groupBy } from "../kit/group.ts";
 import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, findRead, trialOf } from "../kit/requests.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { scopeNames, sufficing, type World } from "../kit/world.ts";
 import { cell, isAskedFor } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
 import { ownKey, restKey } from "./keys.ts";
@@ -35,7 +35,7 @@ export const ownCells = (world: World): readonly Cell[] =>
 const fewCells = (world: World): readonly Cell[] =>
   fewKeys(world).flatMap((key) =>
     world.operations.flatMap((operation) => {
-      const facts = standing(key, operation);
+      const facts = standing(key, operation, world);
       return isAskedFor(operation, world) || facts.role === "rest"
         ? [cell(operation, key, facts, world)]
         : [];
@@ -84,16 +84,18 @@ export function trialCells(world: World): readonly Cell[] {
   const { key } = trialOf(world);
   const [scope] = key.scopes;
   return world.operations
-    .filter((operation) => isAskedFor(operation, world) || operation.scopes[0] !== scope)
+    .filter(
+      (operation) => isAskedFor(operation, world) || trialExpectation(operation, scope, world) === "deny-403",
+    )
     .map((operation) => {
-      const expected = trialExpectation(operation, scope);
+      const expected = trialExpectation(operation, scope, world);
       return cell(operation, key, { role: "trial", expected, given: onlyTrial(world) }, world);
     });
 }
 
-function trialExpectation({ scopes }: Operation, scope: string | undefined): Expectation {
-  if (scope === undefined || !scopes.includes(scope)) return "deny-403";
-  return scopes.length === 1 ? "allow" : "any";
+function trialExpectation({ scopes }: Operation, scope: string | undefined, world: World): Expectation {
+  if (scope === undefined || !sufficing(scopes, world).includes(scope)) return "deny-403";
+  return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
 /** Every operation with the key that the user gave, of which nobody knows what it may do. */
@@ -110,9 +112,10 @@ export function foreignCells(world: World): readonly Cell[] {
   return scopeNames(world).flatMap((scope) =>
     world.operations
       .filter((operation) => operation.scopes.join() !== scope)
-      .filter((operation) => isAskedFor(operation, world) || !operation.scopes.includes(scope))
-      .map((operation) => {
-        const expected: Expectation = operation.scopes.includes(scope) ? "any" : "deny-403";
+      .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, world).includes(scope) }))
+      .filter(({ operation, mayOpen }) => isAskedFor(operation, world) || !mayOpen)
+      .map(({ operation, mayOpen }) => {
+        const expected: Expectation = mayOpen ? "any" : "deny-403";
         return cell(operation, keyWith(scope), { role: "other", expected }, world);
       }),
   );

@@ -2,7 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import type { MintedKey } from "../kit/credential.ts";
 import type { Role } from "../kit/matrix.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { scopeNames, sufficing, type World } from "../kit/world.ts";
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope stands on its own pair of a few keys, so that the pattern of
@@ -63,8 +63,14 @@ const isHidden = (
   );
 
 /** What a key stands for at an operation, and what must come of it: its scopes decide. */
-export function standing(key: MintedKey, { scopes }: Operation): { role: Role; expected: Expectation } {
+export function standing(
+  key: MintedKey,
+  { scopes }: Operation,
+  world: World,
+): { role: Role; expected: Expectation } {
   const held = scopes.filter((scope) => key.scopes.includes(scope)).length;
+  if (held === 0 && sufficing(scopes, world).some((scope) => key.scopes.includes(scope)))
+    return { role: "other", expected: "any" };
   if (held === 0) return { role: "rest", expected: "deny-403" };
   return held === scopes.length ? { role: "own", expected: "allow" } : { role: "other", expected: "any" };
 }

@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn } from "./words.ts";
+import { dueIn, foundIn } from "./words.ts";
 
 export default defineMatrixCheck({
   id: "late-guard",
@@ -22,7 +22,7 @@ export default defineMatrixCheck({
   judge(matrix, say) {
     const untold = matrix.operations.filter((view) => view.exposure === "untold");
     const cells = untold.flatMap((view) => view.cell("none") ?? []);
-    if (cells.length > 0) foundIn(say, "answered-first", cells, { expected: "401" });
+    if (cells.length > 0) foundIn(say, "answered-first", cells, { expected: dueIn(cells) });
     if (matrix.cells.every((cell) => cell.verdict === "unknown"))
       say.unsure("no operation gave an answer to tell by");
   },

@@ -2,7 +2,7 @@ import { defineMatrixCheck } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { foreignCells, guardCells } from "./cells.ts";
-import { foundIn, isOpenToAll, sayUnknown } from "./words.ts";
+import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./words.ts";
 
 export default defineMatrixCheck({
   id: "misplaced-guard",
@@ -32,7 +32,7 @@ export default defineMatrixCheck({
     );
     const open = cells.filter((cell) => cell.verdict === "open");
     for (const same of groupBy(open, (cell) => credentialName(cell.credential)).values()) {
-      foundIn(say, "opens-another", same, { expected: "403" });
+      foundIn(say, "opens-another", same, { expected: dueIn(same) });
     }
     sayUnknown(say, cells, "refuse to single scopes");
   },

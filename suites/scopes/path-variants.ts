@@ -1,6 +1,7 @@
 import { noVerdict, type Reading } from "../kit/answer.ts";
 import { defineCheck, type Facts, type Message, type Reply } from "../kit/check.ts";
 import { isSuccess } from "../kit/read.ts";
+import { dueWords } from "../kit/refusal.ts";
 import type { World } from "../kit/world.ts";
 import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
 import { patterns } from "./spellings.ts";
@@ -92,7 +93,7 @@ function factsOf(open: readonly Attempt[], look: Lookup): Facts {
   return {
     ...sharedFacts(calls),
     lacking: list(open.map(({ operation }) => operation.scopes.join(" or "))),
-    expected: "403, as plainly spelled",
+    expected: `${dueWords(calls[0]?.reply?.due ?? [])}, as plainly spelled`,
     ...(sure ? {} : { confidence: "likely", severity: "high" }),
   };
 }

@@ -3,6 +3,7 @@ import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../kit
 import type { Matrix } from "../kit/matrix.ts";
 import type { Carrier, Probe } from "../kit/probe.ts";
 import { isAbsent } from "../kit/read.ts";
+import { dueStatuses } from "../kit/refusal.ts";
 import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
 import { scopeNames, type World } from "../kit/world.ts";
@@ -77,7 +78,7 @@ export default defineMatrixCheck({
     const { asKey } = seen;
     if (asKey === undefined) return judgeTrial(matrix.reply(trialOf(world).warm), say);
     if (isAbsent(asKey)) return say.absent(`${asKey.probe.operation} is not exposed here`);
-    if (asKey.reading !== "unauthorized" && asKey.reading !== "disguised") return;
+    if (!isUnknownKey(asKey, world)) return;
     if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
       return say.unsure(
         "the given key is not accepted: it may be revoked, mistyped, or of another environment",
@@ -101,6 +102,12 @@ export default defineMatrixCheck({
     );
   },
 });
+
+/** Where a key that lacks scopes is answered as one that is nobody's, a key with all of them shows which it is. */
+const isUnknownKey = ({ reading, status, probe }: Reply, world: World): boolean =>
+  reading === "unauthorized" ||
+  reading === "disguised" ||
+  (reading === "forbidden" && dueStatuses("invalid", probe.operation, world).includes(status));
 
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, Reply>>;
 

@@ -1,9 +1,11 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import { groupBy } from "../kit/group.ts";
 import type { SeenCell } from "../kit/matrix.ts";
+import { isReal } from "../kit/requests.ts";
+import type { World } from "../kit/world.ts";
 import { guardCells } from "./cells.ts";
 import { neededWith } from "./pairs.ts";
-import { foundIn, sayUnknown } from "./words.ts";
+import { foundIn, list, sayUnknown } from "./words.ts";
 
 export default defineMatrixCheck({
   id: "refused-scope",
@@ -45,7 +47,7 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, say, world) {
     const own = matrix.cells.filter(
       ({ role, expected }) => expected === "allow" && (role === "own" || role === "trial"),
     );
@@ -60,9 +62,18 @@ export default defineMatrixCheck({
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
     const alive = own.some((cell) => cell.verdict === "ok");
     if (alive) for (const cells of scopes.values()) foundIn(say, "dead-key", cells, { expected: "allowed" });
+    const gone = goneFixtures(own, world);
+    if (gone.length > 0)
+      say.note(`the fixture in ${list(gone)} names nothing: 404 to whoever may read it. Correct fixtures`);
     sayUnknown(say, own, "call with its own scope");
   },
 });
+
+/** Operations whose fixture is not found by whoever may read it. */
+const goneFixtures = (own: readonly SeenCell[], world: World): readonly string[] =>
+  own.flatMap(({ operation, reply }) =>
+    isReal(operation, world) && reply?.reading === "missing" ? [operation.id] : [],
+  );
 
 function messageFor([first]: readonly SeenCell[], needs: string | undefined) {
   if (needs !== undefined) return "needs-two-scopes" as const;

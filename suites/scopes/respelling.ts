@@ -4,7 +4,7 @@ import type { Reply } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import { nowherePath } from "../kit/nowhere.ts";
 import type { Probe } from "../kit/probe.ts";
-import { after, exercise, findRead, isCollectionRead } from "../kit/requests.ts";
+import { after, exercise, findRead, isCollectionRead, isReal } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { isAskedFor } from "./cell.ts";
 import { holdingKey, lackingKey, mightiest } from "./keys.ts";
@@ -17,6 +17,8 @@ export interface Attempt {
   /** In the documented spelling: the key without the scope is refused, the key with it let through. */
   readonly refused: Probe;
   readonly allowed: Probe;
+  /** What the operation answers whom its guard lets in, in that spelling. */
+  readonly inside: Reading;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
   /** The key with the scope in the other spelling: whether it reaches the operation at all. */
@@ -26,8 +28,10 @@ export interface Attempt {
 }
 
 /** What an operation answers whom its guard has let in (platform page: probes). */
-const insideOf = ({ target, effect }: Operation): Reading =>
-  target === "object" ? "missing" : effect === "write" ? "invalid" : "allowed";
+function insideOf(operation: Operation, world: World): Reading {
+  if (operation.target === "object") return isReal(operation, world) ? "allowed" : "missing";
+  return operation.effect === "write" ? "invalid" : "allowed";
+}
 
 /** Every operation that is tried in the spellings of a pattern. */
 export const attempts = (pattern: Pattern, world: World): readonly Attempt[] =>
@@ -42,7 +46,7 @@ function attempt(operation: Operation, spelling: Spelling, world: World): Attemp
   const refused = exercise(operation, lackingKey(operation, world), world);
   const allowed = exercise(operation, holdingKey(operation, world), world);
   const isHead = spelling.change(refused).method === "HEAD";
-  const inside: readonly Reading[] = isHead ? ["foreign", "allowed"] : [insideOf(operation)];
+  const inside: readonly Reading[] = isHead ? ["foreign", "allowed"] : [insideOf(operation, world)];
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
   const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
   const nobody = respelled(exercise(operation, none, world), spelling);
@@ -51,6 +55,7 @@ function attempt(operation: Operation, spelling: Spelling, world: World): Attemp
     operation,
     refused,
     allowed,
+    inside: insideOf(operation, world),
     tried,
     reached,
     beside: { ...beside, given: after(reached, ...inside) },
@@ -90,6 +95,7 @@ export function originalUrlAttempts(world: World): readonly Attempt[] {
         operation,
         refused,
         allowed: exercise(operation, holdingKey(operation, world), world),
+        inside: insideOf(operation, world),
         tried,
         beside,
       },
@@ -109,8 +115,8 @@ function naming(path: string, plain: Probe, { taskServiceUrl }: World): Probe {
 export type Lookup = (probe: Probe | undefined) => Reply | undefined;
 
 /** Whether the documented spelling is guarded, so that another one can be measured by it. */
-export const isGuarded = ({ operation, refused, allowed }: Attempt, look: Lookup): boolean =>
-  look(refused)?.reading === "forbidden" && look(allowed)?.reading === insideOf(operation);
+export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
+  look(refused)?.reading === "forbidden" && look(allowed)?.reading === inside;
 
 /** Whether the key without the scope got the operation's own answer, which nobody gets by accident. */
 export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Lookup): boolean {

@@ -1,6 +1,7 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
 import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
 import { defineCheck, type Reply } from "../kit/check.ts";
+import { dueWords } from "../kit/refusal.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import { list } from "./words.ts";
 
@@ -33,8 +34,8 @@ export default defineCheck({
     const probes = { good, created, ...Object.fromEntries(tries) };
     return [{ probes, tolerates: ["unsent", "failed"] }];
   },
-  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say) {
-    if (grantsOthers(good)) return say.unsure(grantsOthersBecause);
+  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say, _subject, world) {
+    if (grantsOthers(good, world)) return say.unsure(grantsOthersBecause);
     if (created?.reading !== "allowed") return say.absent("no key without scopes can be created here");
     const opened = Object.values(tries).filter(({ reading }) => reading === "allowed");
     if (opened.length === 0) return;
@@ -43,7 +44,7 @@ export default defineCheck({
       credential: "key[no scope]",
       operations,
       where: list(operations),
-      expected: "403",
+      expected: dueWords(opened[0]?.due ?? []),
       actual: String(opened[0]?.status),
       status: String(opened[0]?.status),
     };

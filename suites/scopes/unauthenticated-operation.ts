@@ -52,7 +52,7 @@ export default defineMatrixCheck({
     const toGarbage = open.filter((cell) => !everywhere.includes(cell.operation.id));
     if (toAll.length > 0) foundIn(say, "open-to-all", toAll);
     if (toGarbage.length > 0) foundIn(say, "open-to-garbage", toGarbage);
-    foundKinds(say, "wrong-refusal", anonymous, "401");
+    foundKinds(say, "wrong-refusal", anonymous);
     sayUnknown(say, anonymous, "call without a credential");
   },
 });

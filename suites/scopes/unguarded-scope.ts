@@ -1,7 +1,7 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import { guardCells } from "./cells.ts";
 import { openings } from "./openings.ts";
-import { foundIn, foundKinds, sayUnknown } from "./words.ts";
+import { dueIn, foundIn, foundKinds, sayUnknown } from "./words.ts";
 
 export default defineMatrixCheck({
   id: "unguarded-scope",
@@ -50,7 +50,7 @@ export default defineMatrixCheck({
     for (const { message, cells, openers, turnedAway, letIn } of openings(matrix)) {
       const sure = cells.some((cell) => cell.certain);
       foundIn(say, message, cells, {
-        expected: "403",
+        expected: dueIn(cells),
         openers,
         turnedAway,
         letIn,
@@ -58,7 +58,7 @@ export default defineMatrixCheck({
       });
     }
     const denied = matrix.cells.filter((cell) => cell.expected === "deny-403");
-    foundKinds(say, "wrong-refusal", denied, "403");
+    foundKinds(say, "wrong-refusal", denied);
     sayUnknown(say, denied, "refuse to a key");
   },
 });

@@ -2,6 +2,7 @@ import type { Facts, Reply, Say } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { OperationView, SeenCell } from "../kit/matrix.ts";
+import { dueWords } from "../kit/refusal.ts";
 
 /** How the scope checks sum up cells: one cause, one finding. */
 
@@ -46,18 +47,15 @@ export function foundIn<M extends string>(
   say.found(message, { ...factsOf(cells), ...facts }, ...cells.slice(0, 5).map((cell) => cell.reply));
 }
 
-/** Refusals with a wrong status, one finding a status: `expected` is the status that was due. */
-export function foundKinds<M extends string>(
-  say: Say<M>,
-  message: M,
-  cells: readonly SeenCell[],
-  expected: string,
-): void {
+/** Refusals with a wrong status, one finding a status. */
+export function foundKinds<M extends string>(say: Say<M>, message: M, cells: readonly SeenCell[]): void {
   const kinds = cells.filter((cell) => cell.verdict === "kind");
-  for (const same of groupBy(kinds, (cell) => cell.reply?.status).values()) {
-    foundIn(say, message, same, { expected });
-  }
+  const groups = groupBy(kinds, ({ reply }) => `${reply?.status} for ${dueWords(reply?.due ?? [])}`);
+  for (const same of groups.values()) foundIn(say, message, same, { expected: dueIn(same) });
 }
+
+/** The statuses that were due in cells that are refused for one reason. */
+export const dueIn = ([first]: readonly SeenCell[]): string => dueWords(first?.reply?.due ?? []);
 
 /** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
 export function sayUnknown(say: Say<string>, cells: readonly SeenCell[], what: string): void {

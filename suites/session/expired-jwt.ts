@@ -2,6 +2,7 @@ import { answeredOtherwise } from "../kit/answer.ts";
 import { type Case, defineCheck } from "../kit/check.ts";
 import { expiredJwt, jwt } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
+import { dueStatuses, dueWords } from "../kit/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
@@ -26,7 +27,7 @@ export default defineCheck({
       ],
     },
     "wrong-status": {
-      text: "{operation} refused an expired JWT with {status} instead of 401",
+      text: "{operation} refused an expired JWT with {status} instead of {expected}",
       severity: "medium",
       cause: "Clients branch on the status: they sign in again only after 401.",
       fix: ["Answer 401 with code UNAUTHORIZED to an expired token."],
@@ -39,11 +40,14 @@ export default defineCheck({
       : { probes };
     return [...awaited(world), given];
   },
-  judge({ own, garbage, expired }, say) {
+  judge({ own, garbage, expired }, say, _subject, world) {
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return say.unsure(pointless);
-    const facts = { ...factsOf(expired, "401"), credential: "jwt (expired)" };
+    const facts = {
+      ...factsOf(expired, dueWords(dueStatuses("invalid", expired.probe.operation, world))),
+      credential: "jwt (expired)",
+    };
     if (expired.reading === "allowed") return say.found("accepted", facts, expired, own);
     if (own === undefined)
       return say.unsure(

@@ -1,13 +1,14 @@
 import { findTokens } from "../../contracts/login.ts";
-import { identityOf, sessionContract } from "../../contracts/session.ts";
+import type { Profile } from "../../contracts/profile.ts";
+import { identityOf, sessionContractOf } from "../../contracts/session.ts";
 import type { Reply } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
 
 /** Whom a session names, and whether that is who signed in. */
 
 /** Where the session departs from its contract, in words; `undefined` where it does not. */
-export function deviationsOf(session: Reply): string | undefined {
-  const found = sessionContract.check(jsonOf(session));
+export function deviationsOf(session: Reply, profile: Profile): string | undefined {
+  const found = sessionContractOf(profile).check(jsonOf(session));
   if (found.length === 0) return undefined;
   return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
 }
@@ -18,9 +19,13 @@ const ownMark = /\[email#[0-9a-f]+\]/;
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
 
 /** By what the session names somebody else than the account that signed in; `undefined` where it does not. */
-export function strangerIn(session: Reply, login: Reply): "e-mail address" | "id" | undefined {
-  const { email, id } = identityOf(jsonOf(session));
-  const sub = subjectOf(login);
+export function strangerIn(
+  session: Reply,
+  login: Reply,
+  profile: Profile,
+): "e-mail address" | "id" | undefined {
+  const { email, id } = identityOf(jsonOf(session), profile);
+  const sub = subjectOf(login, profile);
   if (email !== undefined && ownMark.test(email)) return undefined;
   if (id !== undefined && (id === sub || ownMark.test(id))) return undefined;
   if (email !== undefined) return whole.test(email) ? "e-mail address" : undefined;
@@ -28,8 +33,8 @@ export function strangerIn(session: Reply, login: Reply): "e-mail address" | "id
 }
 
 /** The subject of the JWT that sign-in gave: of the one that is used, or else of the only one. */
-function subjectOf({ issued, body }: Reply): string | undefined {
-  const places = findTokens(body.kind === "json" ? body.value : undefined).map(({ path }) => path);
+function subjectOf({ issued, body }: Reply, profile: Profile): string | undefined {
+  const places = findTokens(body.kind === "json" ? body.value : undefined, profile).map(({ path }) => path);
   const used = places.flatMap(
     (place) => issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],
   );

@@ -57,7 +57,7 @@ export default defineCheck({
     };
     return [{ probes: world.means.has("account") ? { ...probes, login: goodLogin } : probes }];
   },
-  judge({ own, anonymous, garbage, login }, say) {
+  judge({ own, anonymous, garbage, login }, say, _subject, { profile }) {
     if (own === undefined || anonymous === undefined || garbage === undefined) return;
     const facts = factsOf(own, "200");
     const signedIn = login?.reading === "allowed" ? login : undefined;
@@ -70,9 +70,9 @@ export default defineCheck({
       }
       return say.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one.`);
     }
-    const deviations = deviationsOf(own);
+    const deviations = deviationsOf(own, profile);
     if (deviations !== undefined) return say.found("broken-session", { ...facts, deviations }, own);
-    const by = signedIn && strangerIn(own, signedIn);
+    const by = signedIn && strangerIn(own, signedIn, profile);
     if (by !== undefined) say.found("other-user", { ...facts, by, actual: `another ${by}` }, own, login);
   },
 });

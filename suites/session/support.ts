@@ -3,6 +3,7 @@ import type { Facts, Reply, Say } from "../kit/check.ts";
 import { credentialName, garbage } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { statusOf } from "../kit/read.ts";
+import { dueWords } from "../kit/refusal.ts";
 import { session } from "../kit/requests.ts";
 
 /** What the session checks share. */
@@ -63,7 +64,7 @@ export function foundIn<M extends string>(
   say: Say<M>,
   message: M,
   tried: readonly Tried[],
-  { expected = "401", ...facts }: Facts = {},
+  { expected, ...facts }: Facts = {},
 ): void {
   const [first] = tried;
   if (first === undefined) return;
@@ -71,7 +72,11 @@ export function foundIn<M extends string>(
   const actual = [...new Set(tried.map(({ reply }) => statusOf(reply)))].join(", ");
   const shared = { credential: [...credentials].join(", "), tokens: namesOf(tried), status: actual, actual };
   const evidence = tried.slice(0, 5).map(({ reply }) => reply);
-  say.found(message, { ...factsOf(first.reply, expected), ...shared, ...facts }, ...evidence);
+  say.found(
+    message,
+    { ...factsOf(first.reply, expected ?? dueWords(first.reply.due)), ...shared, ...facts },
+    ...evidence,
+  );
 }
 
 /** What keeps the verdict from being whole. */
@@ -109,7 +114,7 @@ const expect401 = "Answer 401 with code UNAUTHORIZED: no identity is known.";
 /** Messages that several checks need; `what` names what was sent. */
 export const wrongStatus = (what: string) =>
   ({
-    text: `{operation} refused ${what} with {status} instead of 401: {tokens}`,
+    text: `{operation} refused ${what} with {status} instead of {expected}: {tokens}`,
     severity: "medium",
     cause: "Clients branch on the status: they sign in again only after 401.",
     fix: [expect401],

@@ -1,6 +1,7 @@
 import { noVerdict } from "../kit/answer.ts";
 import { type Case, defineCheck } from "../kit/check.ts";
 import { statusOf } from "../kit/read.ts";
+import { dueWords } from "../kit/refusal.ts";
 import { anonymousSession, ownSession } from "../kit/requests.ts";
 import {
   isAbsent,
@@ -35,7 +36,7 @@ export default defineCheck({
   },
   judge(replies, say) {
     const { none, own } = replies;
-    if (none?.reading === "allowed") return say.found("open", factsOf(none, "401"), none);
+    if (none?.reading === "allowed") return say.found("open", factsOf(none, dueWords(none.due)), none);
     const pointless = pointlessBecause(none);
     if (pointless !== undefined) return say.unsure(pointless);
     if (isAbsent(replies)) return say.unsure("The session is not exposed at this address.");

@@ -20,9 +20,9 @@ export default defineCheck({
     },
   },
   cases: () => [{ probes: { login: goodLogin } }],
-  judge({ login }, say) {
+  judge({ login }, say, _subject, { profile }) {
     if (login.reading !== "allowed") return say.unsure(unsignedBecause(login));
-    if (login.issued.length === 0 && findTokens(jsonOf(login)).length === 0)
+    if (login.issued.length === 0 && findTokens(jsonOf(login), profile).length === 0)
       return say.absent("The answer of sign-in carries no token.");
     const said = login.headers["cache-control"];
     if (forbidsStoring(login)) return;

@@ -1,8 +1,9 @@
-import { findTokens, loginContract } from "../../contracts/login.ts";
+import { findTokens, loginContractOf } from "../../contracts/login.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import type { Issued, JwtFacts } from "../kit/answer.ts";
 import type { Facts, Message, Reply } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
-import type { Policy } from "../kit/world.ts";
+import type { Policy, World } from "../kit/world.ts";
 
 /** What can be wrong with the token that a good login hands out, and how it is told. */
 
@@ -50,12 +51,12 @@ export interface TokenProblem {
 }
 
 /** Everything that is wrong with the token of a login that succeeded. */
-export function problemsOf(login: Reply, policy: Policy): readonly TokenProblem[] {
-  const places = findTokens(jsonOf(login));
-  const [deviation] = loginContract.check(jsonOf(login));
+export function problemsOf(login: Reply, { policy, profile }: World): readonly TokenProblem[] {
+  const places = findTokens(jsonOf(login), profile);
+  const [deviation] = loginContractOf(profile).check(jsonOf(login));
   if (deviation !== undefined)
     return [{ message: "no-token", facts: facts(deviation.wanted, insteadOf(login)) }];
-  const jwts = jwtsOf(login);
+  const jwts = jwtsOf(login, profile);
   const [first] = jwts;
   if (first === undefined) {
     const place = places.map(({ path }) => path).join(", ");
@@ -65,8 +66,8 @@ export function problemsOf(login: Reply, policy: Policy): readonly TokenProblem[
 }
 
 /** The JWTs of a login in the known places, the preferred one first. */
-export const jwtsOf = (login: Reply): readonly Issued[] =>
-  findTokens(jsonOf(login)).flatMap(
+export const jwtsOf = (login: Reply, profile: Profile): readonly Issued[] =>
+  findTokens(jsonOf(login), profile).flatMap(
     ({ path, token }) =>
       login.issued.find(({ kind, ...one }) => kind === "jwt" && (one.path === path || one.mark === token)) ??
       [],

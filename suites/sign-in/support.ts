@@ -1,5 +1,6 @@
 import type { Facts, Reply } from "../kit/check.ts";
 import { errorCode, statusOf } from "../kit/read.ts";
+import { dueWords } from "../kit/refusal.ts";
 
 /** What the sign-in checks share. */
 
@@ -13,6 +14,12 @@ export const factsOf = (reply: Reply, expected: string): Facts => ({
   expected,
   actual: refusalOf(reply),
 });
+
+/** The facts of a finding about a sign-in that is to be refused. */
+export function refusalFacts(reply: Reply): Facts {
+  const due = dueWords(reply.due);
+  return { ...factsOf(reply, due === "401" ? "401 UNAUTHORIZED" : due), due };
+}
 
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;

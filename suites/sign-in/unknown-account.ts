@@ -1,7 +1,8 @@
 import { defineCheck } from "../kit/check.ts";
 import { errorCode } from "../kit/read.ts";
+import { isDeclared } from "../kit/refusal.ts";
 import { emptyLogin, unknownLogin } from "../kit/requests.ts";
-import { anyLogin, factsOf } from "./support.ts";
+import { anyLogin, refusalFacts } from "./support.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
 
@@ -22,19 +23,19 @@ export default defineCheck({
       fix: [answer401, "Look for accounts that nobody registered, and for sessions that they began."],
     },
     "wrong-status": {
-      text: "{operation} refused an unknown account with {status} instead of 401",
+      text: "{operation} refused an unknown account with {status} instead of {due}",
       severity: "medium",
       cause: "A status of its own shows which accounts exist; a success that is none misleads clients.",
       fix: [answer401],
     },
     "server-error": {
-      text: "{operation} answered {status} to an unknown account instead of 401",
+      text: "{operation} answered {status} to an unknown account instead of {due}",
       severity: "medium",
       cause: "The service takes for granted that the account is found.",
       fix: ["Find the error in the log of the auth service at the time of this request.", answer401],
     },
     "wrong-code": {
-      text: "{operation} refused an unknown account with 401 and the code {code} instead of UNAUTHORIZED",
+      text: "{operation} refused an unknown account with {status} and the code {code} instead of UNAUTHORIZED",
       severity: "low",
       fix: [answer401, "If clients of this deployment rely on that code, nothing needs to be done."],
     },
@@ -47,14 +48,15 @@ export default defineCheck({
       tolerates: ["failed"],
     },
   ],
-  judge({ unknown, empty }, say) {
+  judge({ unknown, empty }, say, _subject, world) {
     const code = errorCode(unknown);
-    const facts = { ...factsOf(unknown, "401 UNAUTHORIZED"), code };
+    const facts = { ...refusalFacts(unknown), code };
     if (unknown.reading === "allowed") return say.found("accepted", facts, unknown);
     if (unknown.reading === "failed" && empty.reading === "failed")
       return say.unsure("Every sign-in is answered 500, so the service seems to be down.");
     if (unknown.reading === "failed") return say.found("server-error", facts, unknown);
     if (unknown.reading !== "unauthorized") return say.found("wrong-status", facts, unknown);
-    if (code !== undefined && code !== "UNAUTHORIZED") say.found("wrong-code", facts, unknown);
+    if (!isDeclared(unknown, world) && code !== undefined && code !== "UNAUTHORIZED")
+      say.found("wrong-code", facts, unknown);
   },
 });

@@ -2,7 +2,7 @@ import { defineCheck } from "../kit/check.ts";
 import { statusOf } from "../kit/read.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../kit/requests.ts";
 import { differenceOf } from "./enumeration.ts";
-import { factsOf } from "./support.ts";
+import { refusalFacts } from "./support.ts";
 
 const sameRefusal = "Answer 401 with the same code, message and headers for both, made in one place.";
 
@@ -29,12 +29,12 @@ export default defineCheck({
       fix: [sameRefusal],
     },
     "wrong-status": {
-      text: "{operation} refused a wrong password with {status} instead of 401",
+      text: "{operation} refused a wrong password with {status} instead of {due}",
       severity: "medium",
       fix: [sameRefusal],
     },
     "server-error": {
-      text: "{operation} answered {status} to a wrong password instead of 401",
+      text: "{operation} answered {status} to a wrong password instead of {due}",
       severity: "medium",
       fix: ["Find the error in the log of the auth service.", sameRefusal],
     },
@@ -47,7 +47,7 @@ export default defineCheck({
     },
   ],
   judge({ wrong, unknown }, say) {
-    const facts = factsOf(wrong, "401 UNAUTHORIZED");
+    const facts = refusalFacts(wrong);
     if (wrong.reading === "allowed") return say.found("accepted", facts, wrong);
     if (wrong.reading === "failed") return say.found("server-error", facts, wrong);
     const comparable = unknown.reading !== "allowed" && unknown.reading !== "failed";

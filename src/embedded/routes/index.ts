@@ -15,11 +15,11 @@ function unbuilt({ target }: Operation): Prepare {
     target === "object" ? absent("Object") : () => json(200, world.behaviour.shape.data([]));
 }
 
-/** Every route of the deployment: the auth service's, and one for each operation of the catalogue. */
-export const routes: readonly Route[] = [
+/** Every route of a deployment: the auth service's, and one for each operation. */
+export const routesOf = (offered: readonly Operation[] = operations): readonly Route[] => [
   ...authRoutes,
   ...apiKeyRoutes,
-  ...operations.map((operation) => ({
+  ...offered.map((operation) => ({
     name: operation.id,
     operation,
     prepare: handlers[operation.id] ?? unbuilt(operation),

@@ -6,10 +6,11 @@ import { counted, minuteOf } from "../words.ts";
 
 /** What was tested, where, with what. */
 export function header(report: Report, { measure }: Sheet): readonly Line[] {
-  const { authUrl, taskServiceUrl, environment, embedded } = report.target;
+  const { authUrl, taskServiceUrl, environment, embedded, profile } = report.target;
   const facts = [
     ...(embedded ? [span("embedded deployment", "warn")] : []),
     ...(environment === undefined ? [] : [span(`environment ${environment}`)]),
+    ...(profile === undefined ? [] : [span(`profile ${profile}`)]),
     span(`version ${report.tool.version}`, "faint"),
     span(minuteOf(report.startedAt), "faint"),
   ];

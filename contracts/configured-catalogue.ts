@@ -1,0 +1,45 @@
+import * as z from "zod";
+
+/** A scope and an operation as a configuration adds or changes them. */
+
+const scopeName = z.string().regex(/^[\w:.*-]+$/, "the name of a scope, such as media:read");
+
+export const configuredOperation = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/(?:[^\s?#{}]|\{id\})*$/,
+      "METHOD /path, with {id} in the place of identifiers, such as GET /api/v1/media/{id}",
+    )
+    .meta({ description: "METHOD /path/{id}, below the task service's address" }),
+  scopes: z
+    .array(scopeName)
+    .min(1)
+    .optional()
+    .meta({ description: "The scope that guards it; of several, any or all" }),
+  surface: z.enum(["task", "analytics", "billing"]).optional(),
+  effect: z.enum(["read", "write"]).optional().meta({ description: "Unless given: GET and HEAD read" }),
+  query: z
+    .string()
+    .regex(/^[^#\s]*$/)
+    .optional()
+    .meta({ description: "Such as limit=1" }),
+  body: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta({ description: "What a write sends; {} unless given" }),
+  success: z.enum(["json", "file"]).optional(),
+  harmless: z.boolean().optional().meta({
+    description:
+      "The request changes nothing even where it is allowed. Without it, a new write without {id} is only sent with credentials that must be refused",
+  }),
+  exposed: z.boolean().optional().meta({ description: "false: not offered here, and left out" }),
+});
+
+export const configuredScope = z.strictObject({
+  name: scopeName,
+  purpose: z.string().optional(),
+  implies: z.array(scopeName).optional().meta({ description: "Scopes that a key with this one has as well" }),
+});
+
+export type ConfiguredOperation = z.infer<typeof configuredOperation>;

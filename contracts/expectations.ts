@@ -1,0 +1,86 @@
+import * as z from "zod";
+
+/** What a team expects of its deployment where Titan's documentation leaves room, or the deployment departs from it. */
+
+const onePlace = z
+  .string()
+  .regex(
+    /^(?:[^.\s]+(?:\.[^.\s]+)*)?$/,
+    "a field's name, or names with dots between them, such as result.token",
+  );
+
+/** Where a value stands in a JSON answer: one place, or several in the order in which they are preferred. */
+export const placesSchema = z
+  .union([onePlace, z.array(onePlace).min(1, "at least one place")], {
+    error: "a place such as result.token, or a list of places",
+  })
+  .meta({ description: "A place such as `result.token`, or several, the preferred one first" });
+
+/** The same for what an answer need not hold. */
+export const optionalPlacesSchema = z
+  .union([onePlace, z.array(onePlace)], { error: "a place such as result.name, or a list of places" })
+  .meta({ description: "A place, or several; an empty list where the answer does not hold it" });
+
+const status = z
+  .int()
+  .min(400, "a status from 400 to 499: only these are refusals")
+  .max(499, "a status from 400 to 499: only these are refusals")
+  .refine((value) => value !== 429 && value !== 408, {
+    error: "a status that refuses: 408 and 429 only say that the caller should come back",
+  });
+
+const statuses = z
+  .union([status, z.array(status).min(1, "at least one status")], {
+    error: "a status from 400 to 499, or a list of them",
+  })
+  .optional();
+
+const ofOperation = {
+  missing: statuses.meta({ description: "No credential (Titan: 401)" }),
+  invalid: statuses.meta({ description: "A credential that stands for nobody (Titan: 401)" }),
+  insufficient: statuses.meta({ description: "A known caller who lacks the scope (Titan: 403)" }),
+};
+
+/** What is said of a record's key that will not do. */
+export const badName =
+  (wanted: string) =>
+  ({ code }: { readonly code?: string }): string | undefined =>
+    code === "invalid_key" ? wanted : undefined;
+
+export const refusalsSchema = z
+  .strictObject({
+    ...ofOperation,
+    login: statuses.meta({ description: "An unknown account or a wrong password at sign-in (Titan: 401)" }),
+    operations: z
+      .record(z.string().regex(/^[A-Z]+ \//), z.strictObject(ofOperation), {
+        error: badName("an operation, such as GET /api/v1/tasks/{id}"),
+      })
+      .optional()
+      .meta({ description: "Where single operations answer otherwise, by METHOD /path/{id}" }),
+  })
+  .meta({ description: "The right statuses of refusals. Whatever they are, a success is never one" });
+
+export const keyHeaderSchema = z
+  .enum(["bearer", "x-api-key"])
+  .meta({ description: "How API keys are presented: as Authorization: Bearer, or in X-API-Key" });
+
+export const expectationsSchema = z
+  .strictObject({
+    refusals: refusalsSchema.optional(),
+    keyHeader: keyHeaderSchema.optional(),
+    fields: z
+      .strictObject({
+        token: placesSchema.optional().meta({ description: "The JWT in the answer to a login" }),
+        user: placesSchema.optional().meta({ description: "The user's identifier in the session" }),
+        email: placesSchema.optional().meta({ description: "The user's address in the session" }),
+        key: placesSchema.optional().meta({ description: "The secret in the answer to a key creation" }),
+        keyId: placesSchema.optional().meta({ description: "The key's identifier in that answer" }),
+      })
+      .optional()
+      .meta({ description: "Where values stand in answers: elsewhere is a finding" }),
+  })
+  .meta({ description: "What is right here, where it differs from Titan's documentation" });
+
+export type Expectations = z.infer<typeof expectationsSchema>;
+export type RefusalsDocument = z.infer<typeof refusalsSchema>;
+export type Places = z.infer<typeof placesSchema>;

@@ -1,0 +1,127 @@
+import * as z from "zod";
+import {
+  badName,
+  keyHeaderSchema,
+  optionalPlacesSchema,
+  placesSchema,
+  refusalsSchema,
+} from "./expectations.ts";
+
+/** The profile as it stands in a user's file: whatever it leaves out is as in Titan's own. */
+
+const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const path = z
+  .string()
+  .regex(/^\/[^?#\s]*$/, "a path below the auth service's address, such as /v2/signin, without a query")
+  .meta({ description: "Below the auth service's address" });
+const keyPath = path
+  .refine((text) => text.includes("{id}"), {
+    error: "a path in which {id} stands for the key, such as /v2/keys/{id}",
+  })
+  .meta({ description: "`{id}` stands for the key's identifier" });
+
+/** What a request carries anyway, or what would put a secret into the file. */
+const reserved = new Set(
+  [
+    ["authorization", "proxy-authorization", "cookie", "x-api-key"],
+    ["content-type", "content-length", "host", "connection", "transfer-encoding"],
+  ].flat(),
+);
+const headers = z
+  .record(
+    z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
+      .refine((name) => !reserved.has(name.toLowerCase())),
+    z.string().regex(/^[\t\x20-\x7e]*$/, "a header's value: one line of ASCII"),
+    {
+      error: badName("the name of a header that the run does not set itself, and that carries no credential"),
+    },
+  )
+  .optional()
+  .meta({ description: "Headers that are sent besides. Secrets do not belong here" });
+
+const field = z
+  .string()
+  .regex(/^[^.\s]+(?:\.[^.\s]+)*$/, "a field's name, or names with dots between them, such as user.name")
+  .optional();
+const extra = z
+  .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+  .optional()
+  .meta({ description: "Fields with fixed values that the request carries besides" });
+
+const places = placesSchema.optional();
+const optional = optionalPlacesSchema.optional();
+const within = placesSchema
+  .optional()
+  .meta({ description: "The objects in which the fields are looked for, the preferred one first" });
+const call = { method: method.optional(), path: path.optional(), headers };
+
+const login = z.strictObject({
+  ...call,
+  fields: z.strictObject({ email: field, password: field }).optional(),
+  extra,
+  answer: z
+    .strictObject({ within, token: places })
+    .optional()
+    .meta({ description: "Where the JWT stands: elsewhere is a finding" }),
+});
+
+const session = z.strictObject({
+  ...call,
+  answer: z
+    .strictObject({
+      within,
+      user: optional.meta({ description: "The user's identifier, as the JWT's `sub` names it" }),
+      email: optional,
+    })
+    .optional(),
+});
+
+const ofKey = { within, id: places, name: optional, scopes: optional, createdAt: optional };
+
+const createKey = z.strictObject({
+  ...call,
+  fields: z.strictObject({ name: field, scopes: field }).optional(),
+  extra,
+  answer: z
+    .strictObject({ ...ofKey, key: places.meta({ description: "The key's secret" }) })
+    .optional()
+    .meta({ description: "Of several places, the first is the one that the contract asks for" }),
+});
+
+const listKeys = z.strictObject({
+  ...call,
+  answer: z
+    .strictObject({ ...ofKey, list: places.meta({ description: "The list; empty for the whole answer" }) })
+    .optional(),
+});
+
+export const profileSchema = z
+  .strictObject({
+    name: z.string().min(1).max(60).optional().meta({ description: "What reports call it" }),
+    catalogue: z
+      .enum(["titan", "own"])
+      .optional()
+      .meta({ description: "own: there are only the scopes and operations of this file" }),
+    headers,
+    login: login.optional(),
+    session: session.optional(),
+    createKey: createKey.optional(),
+    listKeys: listKeys.optional(),
+    revokeKey: z.strictObject({ ...call, path: keyPath.optional() }).optional(),
+    keyHeader: keyHeaderSchema.optional(),
+    envelope: z
+      .strictObject({
+        auth: z.enum(["optional", "required", "off"]).optional(),
+        task: z.enum(["required", "off"]).optional(),
+      })
+      .optional()
+      .meta({
+        description: "Whether answers are {success: true, data} and refusals {success: false, error}",
+      }),
+    refusals: refusalsSchema.optional(),
+  })
+  .meta({ description: "How this deployment spells Titan's calls, fields and statuses" });
+
+export type ProfileDocument = z.infer<typeof profileSchema>;

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { type Configuration, configurationSchema } from "./configuration.ts";
+
+/** One thing that is wrong with a configuration. */
+export interface ConfigurationIssue {
+  readonly path: readonly PropertyKey[];
+  readonly kind: "unknown-key" | "value";
+  /** What it must be. */
+  readonly wanted: string;
+  /** What may have been meant, where a name is wrong. */
+  readonly known: readonly string[];
+}
+
+/** Reads a configuration, or says all that is wrong with it. No value of it is repeated. */
+export function readConfiguration(
+  value: unknown,
+): { readonly value: Configuration } | { readonly issues: readonly ConfigurationIssue[] } {
+  const read = configurationSchema.safeParse(value);
+  if (read.success) return { value: read.data };
+  return { issues: read.error.issues.flatMap(issuesOf) };
+}
+
+function issuesOf(issue: z.core.$ZodIssue): readonly ConfigurationIssue[] {
+  const { path } = issue;
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const known = keysAt(path);
+      const wanted = known.length === 0 ? "no such key" : `one of the keys ${known.join(", ")}`;
+      return issue.keys.map((key) => ({ path: [...path, key], kind: "unknown-key", wanted, known }));
+    }
+    case "invalid_value": {
+      const known = issue.values.map(String);
+      return [{ path, kind: "value", wanted: `one of ${known.join(", ")}`, known }];
+    }
+    case "invalid_key":
+      return [{ path, kind: "unknown-key", wanted: issue.message, known: [] }];
+    case "too_small":
+      return [{ path, kind: "value", wanted: `at least ${issue.minimum}${unitOf(issue)}`, known: [] }];
+    default:
+      return [
+        {
+          path,
+          kind: "value",
+          wanted: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
+          known: [],
+        },
+      ];
+  }
+}
+
+/** What a least number counts. */
+const unitOf = ({ origin }: z.core.$ZodIssueTooSmall): string =>
+  origin === "string" ? " character" : origin === "array" ? " entry" : "";
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly items?: Node;
+}
+
+/** The keys that may stand at a place, by the schema. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  let node: Node | undefined = z.toJSONSchema(configurationSchema, { io: "input" }) as Node;
+  for (const step of path) {
+    const more: Node["additionalProperties"] = node?.additionalProperties;
+    node =
+      typeof step === "number"
+        ? node?.items
+        : (node?.properties?.[String(step)] ?? (typeof more === "object" ? more : undefined));
+  }
+  return Object.keys(node?.properties ?? {});
+}

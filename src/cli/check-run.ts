@@ -1,0 +1,50 @@
+import type { Report } from "../../contracts/report.ts";
+import type { Severity } from "../../contracts/terms.ts";
+import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
+import { assemble } from "../run/assemble.ts";
+import type { HeldBaseline } from "../run/baseline.ts";
+import type { Evidence } from "../run/evidence.ts";
+import { judge } from "../run/judge.ts";
+import type { Plan } from "../run/plan.ts";
+import type { CheckArguments } from "./arguments.ts";
+import type { Errand } from "./run-now.ts";
+import type { Part } from "./shard.ts";
+
+/** What a run of `check` does. Pact and the pacts are loaded only where they are asked for. */
+export async function errandOf(part: Part, { deadline }: CheckArguments): Promise<Errand> {
+  const errand = { command: "check", ...part, deadline };
+  if (!part.checks.some(({ kind }) => kind === "pact")) return errand;
+  const { pactVerification } = await import("./pacts.ts");
+  const { ownPacts } = await import("../pact/own-pacts.ts");
+  return { ...errand, verifyPacts: pactVerification(ownPacts(), false) };
+}
+
+/** What a report is made with, besides what was seen. */
+export interface Frame {
+  readonly baseline: HeldBaseline | undefined;
+  /** What was asked for, where that is known: a shard runs a part of it. */
+  readonly selected?: readonly Check[];
+}
+
+/** The report of a run of `check`. */
+export function reportOf(
+  { plan, evidence }: { readonly plan: Plan; readonly evidence: Evidence },
+  args: CheckArguments,
+  { baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
+): Report {
+  const unasked =
+    args.names.length === 0 ? allChecks.filter((one) => isOnRequest(one) && !selected.includes(one)) : [];
+  return assemble({
+    plan,
+    evidence,
+    judgement: judge(plan, evidence),
+    rows,
+    rootChecks,
+    failOn: args.failOn as Severity | "never",
+    required: args.require,
+    unasked,
+    baseline,
+  });
+}

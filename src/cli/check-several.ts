@@ -1,0 +1,71 @@
+import type { Report } from "../../contracts/report.ts";
+import { mergeReports } from "../compare/merge.ts";
+import type { CheckArguments } from "./arguments.ts";
+import { errandOf, type Frame, reportOf } from "./check-run.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { publishReport } from "./publish-report.ts";
+import { runNow } from "./run-now.ts";
+import { UsageError } from "./settings.ts";
+import { type assignmentOf, partOf } from "./shard.ts";
+
+/** Environments that are checked at once: a dead one delays no other before this many are. */
+const atOnce = 8;
+
+/** What is the same for all of them. */
+interface Whole extends Required<Frame> {
+  readonly assignment: ReturnType<typeof assignmentOf>;
+}
+
+/** `check -e staging,production`: each environment with its own secrets and connections, side by side, in one report. */
+export async function checkSeveral(
+  all: readonly [CheckArguments, ...CheckArguments[]],
+  whole: Whole,
+): Promise<number> {
+  for (const flag of ["record", "plan"] as const)
+    if (all[0][flag])
+      throw UsageError.of(`--${flag}`, "one environment", "several", "Run it for each environment");
+  const prepared: Prepared[] = [];
+  try {
+    // All secrets are there and in order before anything is sent to anybody.
+    for (const args of all) prepared.push(await prepare(args));
+    const lanes = all.map((args, at) => ({ args, prepared: prepared[at] as Prepared }));
+    const ran = await sideBySide(lanes, ({ args, prepared: own }) => checkOne(args, own, whole));
+    const stopped = ran.find((one) => typeof one === "number");
+    if (typeof stopped === "number") return stopped;
+    const reports = ran.filter((one) => typeof one !== "number");
+    return await publishReport(mergeReports(reports), all[0]);
+  } finally {
+    for (const one of prepared) await one.close();
+  }
+}
+
+/** The report of one environment, or the exit code with which it was interrupted. */
+async function checkOne(args: CheckArguments, prepared: Prepared, whole: Whole): Promise<Report | number> {
+  const part = partOf(whole.selected, whole.assignment, prepared.target.environment, args);
+  const ran = await runNow(prepared, await errandOf(part, args));
+  return "code" in ran ? ran.code : reportOf(ran, args, whole);
+}
+
+/** Works on several at once. Whatever becomes of one, those under way go on to their end; after an interruption none begins. */
+async function sideBySide<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R | number>,
+): Promise<(R | number)[]> {
+  const results: PromiseSettledResult<R | number>[] = [];
+  const waiting = [...items.entries()];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, item] = next;
+      const [result] = await Promise.allSettled([work(item)]);
+      results[at] = result;
+      if (result.status === "rejected" || typeof result.value === "number") waiting.length = 0;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  return results
+    .filter((one) => one !== undefined)
+    .map((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
+}

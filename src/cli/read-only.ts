@@ -1,0 +1,46 @@
+import type { Layers, Sourced } from "../configuration/layers.ts";
+import { type Environment, sameAddress, UsageError } from "./settings.ts";
+import type { GivenSettings } from "./settle.ts";
+
+/** Whether nothing may be written. What the file says of an environment, no flag undoes. */
+export function readOnlyOf(
+  given: GivenSettings,
+  layers: Layers,
+  env: Environment,
+): { readonly readOnly?: Sourced<boolean>; readonly notices: readonly string[] } {
+  const said = layers.find(["readOnly"], ({ readOnly }) => readOnly);
+  const found = said?.value === true ? said : protectedBy(given, layers, env);
+  if (found !== undefined && given.readOnly === false)
+    throw UsageError.of(
+      "--no-read-only",
+      `what ${found.origin} allows: reads alone`,
+      "a flag that would undo it",
+      "Change the file, if writes are to be sent there",
+    );
+  const flag = given.readOnly === undefined ? undefined : { value: given.readOnly, origin: "--read-only" };
+  const readOnly = found ?? flag ?? said;
+  const notices =
+    found !== undefined && found !== said
+      ? [`This address is one of ${found.origin}, which is read-only: no write is sent`]
+      : [];
+  return { ...(readOnly && { readOnly }), notices };
+}
+
+/** An address that an environment says is read-only is so, also where the environment is not named. */
+function protectedBy(
+  { authUrl, taskServiceUrl }: GivenSettings,
+  { configured, environment }: Layers,
+  env: Environment,
+): Sourced<boolean> | undefined {
+  const used = [
+    authUrl || env["AUTH_URL"],
+    taskServiceUrl || env["TASK_SERVICE_URL"] || env["TITAN_API_URL"],
+  ];
+  for (const [name, own] of Object.entries(configured?.value.environments ?? {})) {
+    if (name === environment || own.readOnly !== true) continue;
+    const theirs = [own.authUrl, own.taskServiceUrl];
+    if (!theirs.some((address) => used.some((one) => sameAddress(one, address)))) continue;
+    return { value: true, origin: configured?.placeOf(["environments", name, "readOnly"]) ?? name };
+  }
+  return undefined;
+}

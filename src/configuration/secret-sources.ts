@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { SecretSource } from "../../contracts/configuration.ts";
+import type { Layers, Sourced } from "./layers.ts";
+import { ConfigurationError } from "./problem.ts";
+
+/** The credentials of a configuration and the variables that go before them. */
+export const credentialVariables = {
+  email: "TITAN_EMAIL",
+  password: "TITAN_PASSWORD",
+  jwt: "JWT_TOKEN",
+  token: "TITAN_TOKEN",
+  expiredJwt: "TITAN_EXPIRED_JWT",
+} as const;
+export type CredentialName = keyof typeof credentialVariables;
+
+export const credentialNames = Object.keys(credentialVariables) as readonly CredentialName[];
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where the configuration says that a credential comes from. */
+export const sourceOf = (layers: Layers, name: CredentialName): Sourced<SecretSource> | undefined =>
+  layers.find(["credentials", name], ({ credentials }) => credentials?.[name]);
+
+/** A source in words, which hold nothing of the secret. */
+export function sourceWords({ env, file, command }: SecretSource): string {
+  if (env !== undefined) return `env ${env}`;
+  if (file !== undefined) return `file ${file}`;
+  const [program = ""] = wordsOf(command ?? "");
+  return `the output of ${program}`;
+}
+
+/** The environment with what the configuration's sources give in the place of variables that are not set. */
+export interface Completed {
+  readonly env: Variables;
+  /** What such a variable is called in messages: its source. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly notices: readonly string[];
+}
+
+/** Reads the sources that are needed: those that neither a flag nor a variable goes before. */
+export async function completeEnvironment(
+  layers: Layers,
+  env: Variables,
+  given: readonly CredentialName[],
+): Promise<Completed> {
+  const completed: Record<string, string | undefined> = { ...env };
+  const places: Record<string, string> = {};
+  const notices: string[] = [];
+  for (const name of credentialNames) {
+    const variable = credentialVariables[name];
+    const source = given.includes(name) || env[variable] ? undefined : sourceOf(layers, name);
+    if (source === undefined) continue;
+    const { text, notice } = await readSource(source, env, layers);
+    if (notice !== undefined) notices.push(notice);
+    if (text === undefined) continue;
+    completed[variable] = text;
+    places[variable] = `${source.origin} (${sourceWords(source.value)})`;
+  }
+  return { env: completed, places, notices };
+}
+
+interface Reading {
+  readonly text?: string | undefined;
+  readonly notice?: string;
+}
+
+async function readSource(source: Sourced<SecretSource>, env: Variables, layers: Layers): Promise<Reading> {
+  const { env: variable, file, command } = source.value;
+  const folder = dirname(layers.configured?.path ?? "");
+  if (variable !== undefined) {
+    const text = env[variable] || undefined;
+    return text === undefined
+      ? { notice: `${source.origin}: the variable ${variable} is not set` }
+      : { text };
+  }
+  const place = `${source.origin} (${sourceWords(source.value)})`;
+  return file !== undefined
+    ? readSecretFile(resolve(folder, file), place)
+    : { text: whole(await outputOf(wordsOf(command ?? ""), folder, place), place) };
+}
+
+async function readSecretFile(path: string, place: string): Promise<Reading> {
+  try {
+    const { mode } = await stat(path);
+    const text = whole(await readFile(path, "utf8"), place);
+    const isShown = process.platform !== "win32" && (mode & 0o077) !== 0;
+    return isShown ? { text, notice: `${place}: others may read this file: chmod 600 it` } : { text };
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    throw problem(
+      place,
+      "a file that can be read",
+      got,
+      "Correct the path: it begins at the configuration's folder",
+    );
+  }
+}
+
+/** A secret without the line end of its file; something must be left of it. */
+function whole(text: string, place: string): string {
+  const secret = text.trim();
+  if (secret !== "") return secret;
+  throw problem(place, "a secret", "nothing", "Correct the source");
+}
+
+/** Milliseconds and bytes that a command may take and give. */
+const patience = { timeout: 30_000, maxBuffer: 1024 * 1024, killSignal: "SIGKILL" } as const;
+
+/** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
+function outputOf([program = "", ...words]: readonly string[], cwd: string, place: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = execFile(program, words, { ...patience, cwd, env: process.env }, (error, stdout) => {
+      if (error === null) return done(stdout);
+      const got =
+        typeof error.code === "number"
+          ? `exit code ${error.code}`
+          : (endings[String(error.code)] ?? (error.killed ? "nothing within 30 s" : "a bad end"));
+      fail(problem(place, "a command that prints the secret", got, "Try it in a shell first"));
+    });
+    child.stdin?.end();
+  });
+}
+
+const endings: Readonly<Record<string, string>> = {
+  ENOENT: "no such program",
+  EACCES: "a program that may not be run",
+  ERR_CHILD_PROCESS_STDIO_MAXBUFFER: "more than 1 MiB",
+};
+
+/** The words of a command line: blanks part them, quotation marks hold them together. */
+const wordsOf = (command: string | readonly string[]): readonly string[] =>
+  typeof command !== "string"
+    ? command
+    : [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+        ([, double, single, bare]) => double ?? single ?? bare ?? "",
+      );
+
+const problem = (place: string, wanted: string, got: string, remedy: string): ConfigurationError =>
+  new ConfigurationError([{ place, wanted, got, remedy }]);

@@ -1,0 +1,101 @@
+import { type Refusal, titanProfile } from "../../contracts/profile.ts";
+import type { Observation, Reading } from "./answer.ts";
+import { callOf, isWholeLogin, ownName } from "./dialect.ts";
+import type { Probe } from "./probe.ts";
+import { isSuccess, read } from "./read.ts";
+import type { Reply } from "./reply.ts";
+import type { World } from "./world.ts";
+
+/** Refusals as this deployment has them: the statuses that are right, and what is read out of one. */
+
+type Kind = Refusal | "login";
+
+/** The statuses that are right for a refusal of an operation. */
+export function dueStatuses(
+  kind: Kind,
+  operation: string,
+  { profile }: Pick<World, "profile">,
+): readonly number[] {
+  const { operations, ...general } = profile.refusals;
+  if (kind === "login") return general.login;
+  return operations[operation]?.[kind] ?? operations[ownName(operation, profile)]?.[kind] ?? general[kind];
+}
+
+/** The statuses that are right where a probe is refused for its credential. */
+export function dueFor(probe: Probe, world: Pick<World, "profile">): readonly number[] {
+  const [kind] = kindsOf(probe, world);
+  return kind === undefined ? [] : dueStatuses(kind, probe.operation, world);
+}
+
+/** Statuses for a sentence: `401`, or `403 or 404`. */
+export const dueWords = (due: readonly number[]): string => due.join(" or ");
+
+/** Whether a status is a right one for a refusal of this operation by the profile alone: Titan's documentation has another. */
+export function isDeclared({ status, probe }: Reply, world: Pick<World, "profile">): boolean {
+  const kinds = ["missing", "invalid", "insufficient", "login"] as const;
+  return kinds.some(
+    (kind) =>
+      dueStatuses(kind, probe.operation, world).includes(status) &&
+      !titanProfile.refusals[kind].includes(status),
+  );
+}
+
+/** For what a probe may be refused; the first is what it is refused for as long as its credential is what it says. */
+function kindsOf(probe: Probe, { profile }: Pick<World, "profile">): readonly Kind[] {
+  if (callOf(probe, profile) === "login") return isWholeLogin(probe) ? ["login"] : [];
+  const { credential, carrier } = probe;
+  const usual = carrier.kind === "x-api-key" || (carrier.kind === "authorization" && carrier.scheme !== "");
+  switch (credential.kind) {
+    case "none":
+      return ["missing"];
+    case "literal":
+      return credential.text === "" ? ["missing", "invalid"] : ["invalid"];
+    case "forged":
+    case "altered":
+    case "expired-jwt":
+      return usual ? ["invalid"] : ["missing", "invalid"];
+    case "jwt":
+    case "control-jwt":
+    case "key":
+    case "key-from":
+    case "given-key":
+      return isBearer(carrier) ? ["insufficient", "invalid"] : ["missing", "invalid"];
+  }
+}
+
+const isBearer = (carrier: Probe["carrier"]): boolean =>
+  carrier.kind === "x-api-key" || (carrier.kind === "authorization" && /^bearer$/i.test(carrier.scheme));
+
+/**
+ * Reads an observation with what this deployment's statuses mean. A status that refuses, but not as is right here, reads as
+ * the other of `unauthorized` and `forbidden`: whoever asks for the right one finds it wrong. A declared status that
+ * validation and look-up answer with as well stays what it is where it may come from them: see `hidesRefusal`.
+ */
+export function readAs(
+  seen: Observation,
+  probe: Probe,
+  world: Pick<World, "profile">,
+  file = false,
+): Reading {
+  const plain = read(seen, file);
+  if (seen.kind !== "answer" || isSuccess(seen)) return plain;
+  const kinds = kindsOf(probe, world);
+  const kind = kinds.find((one) => dueStatuses(one, probe.operation, world).includes(seen.status));
+  if (kind !== undefined && isClear(plain, probe))
+    return kind === "insufficient" ? "forbidden" : "unauthorized";
+  if (kind !== undefined || kinds.length === 0) return plain;
+  if (plain !== "unauthorized" && plain !== "forbidden") return plain;
+  return kinds[0] === "insufficient" ? "unauthorized" : "forbidden";
+}
+
+/** Whether a declared status can only be a refusal: an object that is not there, or a body that will not do, is none. */
+function isClear(plain: Reading, { operation, effect, service }: Probe): boolean {
+  if (plain === "missing") return !operation.includes("{id}");
+  return plain !== "invalid" || service !== "task" || effect === "read";
+}
+
+/** Whether a reply has a status that is declared for its refusal, and that look-up or validation may have given as well. */
+export function hidesRefusal({ status, reading, probe }: Reply, world: Pick<World, "profile">): boolean {
+  if (reading !== "missing" && reading !== "invalid") return false;
+  return kindsOf(probe, world).some((kind) => dueStatuses(kind, probe.operation, world).includes(status));
+}
