@@ -15,7 +15,10 @@ export interface Composition {
   /** Identifier of the key that a `revoke-key` probe ends. */
   readonly keyId?: string;
   readonly requestId: string;
-  /** 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). */
+  /**
+   * 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). Each request begins a
+   * trace of its own: a finding leads to the one trace of its request, not to one of two hundred.
+   */
   readonly trace: { readonly traceId: string; readonly spanId: string };
   readonly userAgent: string;
 }

@@ -35,14 +35,12 @@ type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class Courier {
   readonly #tools: CourierTools;
-  readonly #traceId: string;
   readonly #room = new Room();
   #sent = 0;
   waitedMs = 0;
 
   constructor(tools: CourierTools) {
     this.#tools = tools;
-    this.#traceId = tools.randomHex(16);
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
@@ -131,7 +129,7 @@ export class Courier {
       credential,
       slots: { ...slots, "key-name": name },
       requestId: `titan-auth-${world.runId}-${this.#sent}`,
-      trace: { traceId: this.#traceId, spanId: randomHex(8) },
+      trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
     };
