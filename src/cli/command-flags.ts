@@ -1,14 +1,7 @@
-import {
-  checkFlags,
-  cleanupFlags,
-  connectionFlags,
-  outputFlags,
-  runFlags,
-  serveFlags,
-  verifyFlags,
-} from "./flags.ts";
+import { checkFlags, cleanupFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
+import { serveFlags } from "./serve-flags.ts";
 import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 
 /** The flags of each command. */

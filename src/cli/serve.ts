@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
+import type { RateLimit } from "../embedded/limits.ts";
 import { outlet } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 
@@ -10,6 +11,7 @@ export interface ServeArguments {
   readonly port: number;
   readonly latency: number;
   readonly rateLimit?: string;
+  readonly rateLimitBy: RateLimit["by"];
 }
 
 /** `titan-auth serve`: the embedded deployment, until it is stopped. */
@@ -24,7 +26,7 @@ export async function serve(args: ServeArguments): Promise<number> {
     variations: args.variation ?? [],
     port: args.port,
     latencyMs: args.latency,
-    ...(rateLimit && { rateLimit }),
+    ...(rateLimit && { rateLimit: { ...rateLimit, by: args.rateLimitBy } }),
   });
   const { account, url, expiredJwt } = deployment;
   outlet.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");

@@ -41,7 +41,7 @@ export function compose(composition: Composition): WireRequest {
       ...credentialHeader(probe.carrier, credential),
     },
     ...(body === undefined ? {} : { body: body.text }),
-    bucket: bucketOf(probe, credential),
+    quota: { surface: probe.surface, caller: callerOf(probe, credential) },
     repeatable: isRepeatable(probe.method),
     urgent: probe.yields !== undefined || probe.phase === "trial",
   };
@@ -109,9 +109,9 @@ function fill({ slot }: Slot, slots: Slots): string {
 }
 
 /** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
-function bucketOf(probe: Probe, credential: Composition["credential"]): string {
+function callerOf(probe: Probe, credential: Composition["credential"]): string {
   const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
-  return `${probe.surface}|${known && credential.kind === "text" ? credential.mark : "stranger"}`;
+  return known && credential.kind === "text" ? credential.mark : "stranger";
 }
 
 /** Methods that may be sent again when a connection breaks (RFC 9110, 9.2.2); a revocation is finished by repeating it. */

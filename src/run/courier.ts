@@ -37,7 +37,6 @@ export class Courier {
   readonly #tools: CourierTools;
   readonly #room = new Room();
   #sent = 0;
-  waitedMs = 0;
 
   constructor(tools: CourierTools) {
     this.#tools = tools;
@@ -112,7 +111,6 @@ export class Courier {
     const composition = this.#compose(parcel);
     const request = compose(composition);
     const sent = await transport.send(request, signal);
-    this.waitedMs += sent.waitedMs;
     const exchange = log.reserve(sent.attempts.length);
     const border = { redactor, keys: desk.secrets, room: this.#room };
     const received = observe(sent, exchange, parcel.probe, border);
