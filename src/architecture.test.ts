@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
+  "src/watch": ["contracts", "src/http"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
     "contracts",
@@ -41,6 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/embedded",
     "src/selftest",
     "src/explain",
+    "src/watch",
     "src/nearest.ts",
   ],
   reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
@@ -52,6 +54,7 @@ const owners: Readonly<Record<string, string>> = {
   zod: "contracts",
   yargs: "src/cli",
   picocolors: "src/report",
+  "prom-client": "src/watch",
   "@pact-foundation": "src/pact",
 };
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Report } from "../../contracts/report.ts";
 import type { Severity } from "../../contracts/terms.ts";
 import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
@@ -45,7 +46,10 @@ export async function check(args: CheckArguments): Promise<number> {
 }
 
 /** Pact and the pacts are loaded only where they are asked for. */
-async function errandOf(selected: readonly Check[], { deadline }: CheckArguments): Promise<Errand> {
+export async function errandOf(
+  selected: readonly Check[],
+  { deadline }: Pick<CheckArguments, "deadline">,
+): Promise<Errand> {
   const errand = { command: "check", checks: selected, deadline, notices: [] };
   if (!selected.some(({ kind }) => kind === "pact")) return errand;
   const { pactVerification } = await import("./pacts.ts");
@@ -63,17 +67,25 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
 }
 
 /** Judges, prints the one result and gives its exit code. */
-async function finish(
-  { plan, evidence }: { plan: Plan; evidence: Evidence },
-  args: CheckArguments,
-): Promise<number> {
+const finish = (ran: Seen, args: CheckArguments): Promise<number> => publishReport(reportOf(ran, args), args);
+
+interface Seen {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+}
+
+/** What is to be told of what was seen. */
+export function reportOf(
+  { plan, evidence }: Seen,
+  args: Pick<CheckArguments, "failOn" | "names" | "require">,
+): Report {
   const judgement = judge(plan, evidence);
   const failOn = args.failOn as Severity | "never";
   const unasked =
     args.names.length === 0
       ? allChecks.filter((one) => isOnRequest(one) && !plan.checks.some(({ check }) => check === one))
       : [];
-  const report = assemble({
+  return assemble({
     plan,
     evidence,
     judgement,
@@ -83,5 +95,4 @@ async function finish(
     required: args.require,
     unasked,
   });
-  return publishReport(report, args);
 }

@@ -3,6 +3,7 @@ import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import { serveFlags } from "./serve-flags.ts";
 import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
+import { watchFlags } from "./watch-flags.ts";
 
 /** The flags of each command. */
 export const commandFlags = {
@@ -14,5 +15,6 @@ export const commandFlags = {
   explain: { ...explainFlags, ...outputFlags },
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
+  watch: { ...watchFlags, ...connectionFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },
 } as const;

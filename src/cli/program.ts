@@ -11,6 +11,7 @@ import { paperCommands } from "./paper-commands.ts";
 import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 import { suspectCommands } from "./suspect-commands.ts";
+import { watchCommands } from "./watch-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[]): Promise<number> {
@@ -124,6 +125,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       (args) =>
         run(import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as CleanupArguments))),
     )
+    .command([...watchCommands(run)])
     .epilogue(epilogue)
     .parserConfiguration({ "camel-case-expansion": true })
     .strict()

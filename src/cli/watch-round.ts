@@ -1,0 +1,60 @@
+import type { Check } from "../../suites/kit/check.ts";
+import type { Limits } from "../http/limits.ts";
+import { certificatesOf } from "../run/certificates.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import type { Round } from "../watch/changes.ts";
+import type { Certificates } from "../watch/metrics.ts";
+import { errandOf, reportOf } from "./check.ts";
+import { outlet } from "./outlet.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { runNow } from "./run-now.ts";
+import type { WatchArguments } from "./watch-flags.ts";
+import { renewed } from "./world.ts";
+
+/** What a round came to, or the exit code with which it was interrupted. */
+export type Came = { readonly round: Round; readonly certificates: Certificates } | { readonly code: number };
+
+/** Where a watch stands: before one deployment, with what it takes to ask it again and again. */
+export interface Post {
+  round(): Promise<Came>;
+  /** Reads files and commands anew. Where that fails, all stays as it was. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPost(
+  args: WatchArguments,
+  selected: readonly Check[],
+  limits: Limits,
+): Promise<Post> {
+  let prepared = await settle(args, limits);
+  const errand = { ...(await errandOf(selected, args)), command: "watch" };
+  return {
+    async round() {
+      outlet.renew();
+      const world = renewed(prepared.world);
+      const ran = await runNow({ ...prepared, world }, errand);
+      if ("code" in ran) return ran;
+      const report = reportOf(ran, args);
+      return { round: { kind: "report", report }, certificates: certificatesOf(ran.plan, ran.evidence) };
+    },
+    async renew() {
+      // Standard input was read to its end, and a deployment of our own has nothing new to tell.
+      if (args.passwordStdin || args.tokenStdin || args.embedded !== undefined) return;
+      try {
+        prepared = await settle(args, limits);
+      } catch (error) {
+        const words = hideShapes(error instanceof Error ? error.message : String(error));
+        outlet.notice(`titan-auth: the settings stay as they were: ${words}\n`);
+      }
+    },
+    close: () => prepared.close(),
+  };
+}
+
+/** Each round has a transport of its own; what it learns of rate limits is kept. */
+async function settle(args: WatchArguments, limits: Limits): Promise<Prepared> {
+  const unused = { reports: undefined, quiet: undefined, verbose: undefined };
+  const prepared = await prepare({ ...args, ...unused, readOnly: !args.write });
+  return { ...prepared, connection: { ...prepared.connection, limits } };
+}
