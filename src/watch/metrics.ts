@@ -50,14 +50,14 @@ export class Metrics {
 
 type Series = ReturnType<typeof seriesOf>;
 
-const roundOutcomes = [
+export const roundOutcomes = [
   "pass",
   "fail",
   "inconclusive",
   "nothing-ran",
   "crashed",
 ] as const satisfies readonly WatchOutcome[];
-const answers = ["2xx", "3xx", "4xx", "429", "5xx", "none"] as const;
+export const answerClasses = ["2xx", "3xx", "4xx", "429", "5xx", "none"] as const;
 /** Seconds. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const msPerDay = 86_400_000;
@@ -154,7 +154,9 @@ function observe({ latency, registry }: Series, { status, durationMs, traceId }:
   else latency.observe({ labels, value, exemplarLabels: traceId === undefined ? {} : { trace_id: traceId } });
 }
 
-function answerClass(status: number | undefined): (typeof answers)[number] {
+function answerClass(status: number | undefined): (typeof answerClasses)[number] {
   if (status === 429) return "429";
-  return answers.find((one) => one.startsWith(String(status).slice(0, 1)) && one.endsWith("xx")) ?? "none";
+  return (
+    answerClasses.find((one) => one.startsWith(String(status).slice(0, 1)) && one.endsWith("xx")) ?? "none"
+  );
 }
