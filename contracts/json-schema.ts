@@ -3,6 +3,7 @@ import { type Configuration, configurationSchema } from "./configuration.ts";
 import { reportSchema } from "./report.ts";
 import { scopesReportSchema } from "./scopes-report.ts";
 import { selftestSchema } from "./selftest.ts";
+import { watchChangeSchema } from "./watch.ts";
 
 export type { Configuration };
 
@@ -11,5 +12,6 @@ export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
+  watch: () => z.toJSONSchema(watchChangeSchema, { target: "draft-2020-12" }),
   configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
 } as const;

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isRecord } from "../../contracts/json.ts";
 import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/terms.ts";
-import { answerClasses, Metrics, roundOutcomes } from "./metrics.ts";
+import { Metrics } from "./metrics.ts";
+import { answerClasses, roundOutcomes } from "./series.ts";
 
 const folder = fileURLToPath(new URL("deploy/", import.meta.url));
 const read = (name: string): string => readFileSync(folder + name, "utf8");

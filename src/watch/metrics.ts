@@ -1,8 +1,14 @@
-import { Counter, Gauge, Histogram, Registry, type RegistryContentType } from "prom-client";
 import type { Report, ReportExchange } from "../../contracts/report.ts";
 import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/terms.ts";
-import type { WatchOutcome } from "../../contracts/watch.ts";
 import type { Round } from "./changes.ts";
+import {
+  answerClasses,
+  contentTypes,
+  type MediaType,
+  roundOutcomes,
+  type Series,
+  seriesOf,
+} from "./series.ts";
 
 /** When the certificates that the services showed run out, in milliseconds since 1970. */
 export type Certificates = Readonly<Record<"auth" | "task", number | undefined>>;
@@ -14,13 +20,6 @@ export interface Measured {
   readonly certificates: Certificates;
 }
 
-export type MediaType = "openmetrics" | "text";
-
-const types = {
-  openmetrics: Registry.OPENMETRICS_CONTENT_TYPE,
-  text: Registry.PROMETHEUS_CONTENT_TYPE,
-} as const;
-
 /**
  * The state of the watch as metrics. All labels come from fixed lists of our own: no server decides how many series there are,
  * nor what stands in them.
@@ -30,7 +29,7 @@ export class Metrics {
   readonly #series: Readonly<Record<MediaType, Series>>;
 
   constructor(version: string) {
-    this.#series = { openmetrics: seriesOf(types.openmetrics), text: seriesOf(types.text) };
+    this.#series = { openmetrics: seriesOf("openmetrics"), text: seriesOf("text") };
     for (const { build } of Object.values(this.#series)) build.set({ version }, 1);
   }
 
@@ -39,7 +38,7 @@ export class Metrics {
   }
 
   async text(type: MediaType): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: types[type], body: await this.#series[type].registry.metrics() };
+    return { contentType: contentTypes[type], body: await this.#series[type].registry.metrics() };
   }
 
   /** What there is to ask for, as queries spell it. */
@@ -48,67 +47,7 @@ export class Metrics {
   }
 }
 
-type Series = ReturnType<typeof seriesOf>;
-
-export const roundOutcomes = [
-  "pass",
-  "fail",
-  "inconclusive",
-  "nothing-ran",
-  "crashed",
-] as const satisfies readonly WatchOutcome[];
-export const answerClasses = ["2xx", "3xx", "4xx", "429", "5xx", "none"] as const;
-/** Seconds. */
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const msPerDay = 86_400_000;
-
-function seriesOf(type: RegistryContentType) {
-  const registry = new Registry<RegistryContentType>();
-  registry.setContentType(type);
-  const gauge = <Label extends string = never>(name: string, help: string, ...labelNames: readonly Label[]) =>
-    new Gauge({ name: `titan_auth_${name}`, help, labelNames: [...labelNames], registers: [registry] });
-  return {
-    registry,
-    build: gauge("build_info", "The version of titan-auth, as a label", "version"),
-    rounds: new Counter({
-      name: "titan_auth_rounds_total",
-      help: "Rounds by how they ended",
-      labelNames: ["outcome"],
-      registers: [registry],
-    }),
-    outcome: gauge("outcome", "1 for the outcome of the last round, 0 for all others", "outcome"),
-    exitCode: gauge("exit_code", "The exit code that check would have given for the last round"),
-    checks: gauge("checks", "Checks of the last round by outcome", "outcome"),
-    findings: gauge(
-      "findings",
-      "Findings of the last round by severity and troubleshooting row",
-      "severity",
-      "row",
-    ),
-    rows: gauge(
-      "troubleshooting_row",
-      "1 for the verdict on a troubleshooting row, 0 for all others",
-      "row",
-      "verdict",
-    ),
-    cells: gauge("cells", "Cells of the scope matrix of the last round by verdict", "verdict"),
-    certificate: gauge("certificate_days", "Days until the certificate of a service runs out", "service"),
-    keysLeft: gauge("keys_left", "Keys of the last round that could not be revoked"),
-    requests: gauge("requests", "Requests of the last round"),
-    duration: gauge("round_duration_seconds", "How long the last round took"),
-    waited: gauge("rate_limit_wait_seconds", "Time of the last round spent waiting for rate limits"),
-    lastRound: gauge("last_round_timestamp_seconds", "When the last round was over"),
-    lastSuccess: gauge("last_success_timestamp_seconds", "When the last round that passed was over"),
-    latency: new Histogram<"answer" | "trace_id">({
-      name: "titan_auth_request_duration_seconds",
-      help: "Time until a request was answered, by the class of the answer",
-      labelNames: ["answer"],
-      buckets,
-      registers: [registry],
-      enableExemplars: type === types.openmetrics,
-    }),
-  };
-}
 
 function record(series: Series, { round, at, certificates }: Measured): void {
   const outcome = round.kind === "crashed" ? round.kind : round.report.outcome;
@@ -150,7 +89,7 @@ function recordReport(series: Series, report: Report): void {
 function observe({ latency, registry }: Series, { status, durationMs, traceId }: ReportExchange): void {
   const labels = { answer: answerClass(status) };
   const value = durationMs / 1000;
-  if (registry.contentType === types.text) latency.observe(labels, value);
+  if (registry.contentType === contentTypes.text) latency.observe(labels, value);
   else latency.observe({ labels, value, exemplarLabels: traceId === undefined ? {} : { trace_id: traceId } });
 }
 

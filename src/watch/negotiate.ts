@@ -1,4 +1,4 @@
-import type { MediaType } from "./metrics.ts";
+import type { MediaType } from "./series.ts";
 
 /** The form of the metrics that a scraper's `Accept` prefers (RFC 9110, 12.5.1); plain text unless it asks for OpenMetrics. */
 export function preferredType(accept: string): MediaType {
