@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { baselineSchema } from "./baseline.ts";
 import { type Configuration, configurationSchema } from "./configuration.ts";
+import { diffSchema } from "./diff.ts";
 import { reportSchema } from "./report.ts";
 import { scopesReportSchema } from "./scopes-report.ts";
 import { selftestSchema } from "./selftest.ts";
@@ -13,5 +15,7 @@ export const jsonSchemas = {
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
   watch: () => z.toJSONSchema(watchChangeSchema, { target: "draft-2020-12" }),
+  diff: () => z.toJSONSchema(diffSchema, { target: "draft-2020-12" }),
+  baseline: () => z.toJSONSchema(baselineSchema, { target: "draft-2020-12" }),
   configuration: () => z.toJSONSchema(configurationSchema, { target: "draft-2020-12", io: "input" }),
 } as const;

@@ -2,20 +2,20 @@ import * as z from "zod";
 import { diagnosedFinding, diagnosis } from "./diagnosis.ts";
 import { reportPacts } from "./report-pacts.ts";
 import {
-  cellVerdicts,
-  confidences,
-  expectations,
-  outcomes,
-  rowIds,
-  rowVerdicts,
-  severities,
-  suiteIds,
-} from "./terms.ts";
+  accepted,
+  besideFields,
+  conclusion,
+  count,
+  environmentReport,
+  ids,
+  of,
+  row,
+  summary,
+  target,
+} from "./report-parts.ts";
+import { cellVerdicts, confidences, expectations, outcomes, rowIds, severities, suiteIds } from "./terms.ts";
 
 /** The JSON report, version 1. Fields are added freely, never changed: scripts hold on to them. */
-
-const count = z.int().nonnegative();
-const ids = z.array(z.string());
 
 const check = z.strictObject({
   id: z.string(),
@@ -24,6 +24,7 @@ const check = z.strictObject({
   outcome: z.enum(outcomes),
   severity: z.enum(severities),
   because: z.string().optional().meta({ description: "Why the outcome is what it is, in one sentence" }),
+  ...of,
 });
 
 const finding = z.strictObject({
@@ -45,17 +46,9 @@ const finding = z.strictObject({
   cause: z.string().optional(),
   fix: z.array(z.string()),
   reference: z.url().optional(),
+  accepted: accepted.optional(),
+  ...of,
   ...diagnosedFinding,
-});
-
-const row = z.strictObject({
-  row: z.enum(rowIds),
-  problem: z.string(),
-  checkFirst: z.string(),
-  verdict: z.enum(rowVerdicts),
-  because: z.string(),
-  next: z.array(z.string()),
-  findings: ids.meta({ description: "Fingerprints of the findings that belong to this row" }),
 });
 
 const matrix = z.strictObject({
@@ -66,9 +59,10 @@ const matrix = z.strictObject({
       path: z.string(),
       scopes: ids,
       status: z.enum(["seed", "documented", "assumed", "configured"]),
+      ...of,
     }),
   ),
-  credentials: z.array(z.strictObject({ id: z.string(), kind: z.string(), scopes: ids })),
+  credentials: z.array(z.strictObject({ id: z.string(), kind: z.string(), scopes: ids, ...of })),
   cells: z.array(
     z.strictObject({
       operation: z.string(),
@@ -78,6 +72,7 @@ const matrix = z.strictObject({
       verdict: z.enum(cellVerdicts),
       because: z.string().optional(),
       exchange: z.string().optional(),
+      ...of,
     }),
   ),
 });
@@ -102,6 +97,7 @@ const exchange = z.strictObject({
   traceId: z.string().optional(),
   request: message.optional(),
   response: message.optional(),
+  ...of,
 });
 
 export const reportSchema = z.strictObject({
@@ -109,30 +105,17 @@ export const reportSchema = z.strictObject({
   tool: z.strictObject({ name: z.literal("titan-auth"), version: z.string() }),
   command: z.string(),
   runId: z.string(),
-  target: z.strictObject({
-    authUrl: z.string(),
-    taskServiceUrl: z.string(),
-    environment: z.string().optional(),
-    embedded: z.boolean(),
-  }),
+  target,
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
   waitedMs: z.number().nonnegative().meta({ description: "Time spent waiting for rate limits" }),
   requests: count,
-  outcome: z.enum(["pass", "fail", "inconclusive", "nothing-ran"]),
-  exitCode: z.int(),
-  because: z.string().meta({ description: "The outcome in one plain sentence" }),
+  ...conclusion,
   failOn: z.enum([...severities, "never"]),
-  summary: z.strictObject({
-    pass: count,
-    fail: count,
-    inconclusive: count,
-    inapplicable: count,
-    crashed: count,
-  }),
+  summary,
   notTested: z
-    .array(z.strictObject({ what: z.string(), because: z.string(), checks: ids }))
+    .array(z.strictObject({ what: z.string(), because: z.string(), checks: ids, ...of }))
     .meta({ description: "What was not tested, and for want of what" }),
   notices: z.array(z.string()),
   checks: z.array(check),
@@ -144,8 +127,10 @@ export const reportSchema = z.strictObject({
   keys: z.strictObject({
     created: count,
     revoked: count,
-    leftover: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    leftover: z.array(z.strictObject({ id: z.string(), name: z.string(), ...of })),
   }),
+  environments: z.array(environmentReport).min(1).optional(),
+  ...besideFields,
   ...diagnosis,
 });
 
@@ -155,5 +140,6 @@ export type ReportFinding = z.infer<typeof finding>;
 export type ReportRow = z.infer<typeof row>;
 export type ReportMatrix = z.infer<typeof matrix>;
 export type ReportCell = ReportMatrix["cells"][number];
+export type ReportEnvironment = z.infer<typeof environmentReport>;
 export type ReportRung = NonNullable<Report["ladder"]>[number];
 export type ReportExchange = z.infer<typeof exchange>;

@@ -44,6 +44,9 @@ export type RowVerdict = (typeof rowVerdicts)[number];
 export const owners = ["caller", "deployment"] as const;
 export type Owner = (typeof owners)[number];
 
+/** A run is divided into so many shards at most. */
+export const mostShards = 1_000;
+
 /** Whether `severity` is as bad as `threshold`, or worse. */
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -20,6 +20,16 @@ describe("the committed samples", async () => {
     expect(renewReadme(readme, samples["sample-flawed.txt"] ?? "")).toBe(readme);
   });
 
+  it("of a comparison are accepted by its published schema", () => {
+    const validate = addFormats
+      .default(new Ajv2020({ strict: false }))
+      .compile(JSON.parse(samples["schema-diff.json"] ?? ""));
+    expect(validate(JSON.parse(samples["sample-diff.json"] ?? "")), JSON.stringify(validate.errors)).toBe(
+      true,
+    );
+    expect(validate({ schemaVersion: 1 })).toBe(false);
+  });
+
   it("are accepted by the published schema, read by another validator", () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
     const validate = ajv.compile(JSON.parse(samples["schema-report.json"] ?? ""));

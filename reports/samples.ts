@@ -1,5 +1,8 @@
 import { jsonSchemas } from "../contracts/json-schema.ts";
 import type { Report } from "../contracts/report.ts";
+import { diffReports } from "../src/compare/diff/index.ts";
+import { diffReporters } from "../src/report/diff/index.ts";
+import { type DiffFormat, diffFormats } from "../src/report/formats.ts";
 import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
 import { tryDeployment } from "../src/run/testing.ts";
 
@@ -17,12 +20,27 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "sample-flawed.sarif": await print(flawed, "sarif"),
     "sample-flawed.github.txt": await print(flawed, "github"),
     "sample-flawed.html": await print(flawed, "html"),
+    ...diffSamples(healthy, flawed),
+    "schema-baseline.json": `${JSON.stringify(jsonSchemas.baseline(), null, 2)}\n`,
+    "schema-diff.json": `${JSON.stringify(jsonSchemas.diff(), null, 2)}\n`,
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
     "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
     "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
     "schema-watch.json": `${JSON.stringify(jsonSchemas.watch(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };
+}
+
+/** What the flawed deployment is beside the healthy one. */
+function diffSamples(healthy: Report, flawed: Report): Readonly<Record<string, string>> {
+  const diff = diffReports(healthy, flawed);
+  const ends = { terminal: "txt", json: "json", markdown: "md", html: "html" } as const satisfies Record<
+    DiffFormat,
+    string
+  >;
+  return Object.fromEntries(
+    diffFormats.map((format) => [`sample-diff.${ends[format]}`, diffReporters[format](diff, plainPage)]),
+  );
 }
 
 /** The report with everything that changes from run to run held still; only what findings rest on is kept whole. */

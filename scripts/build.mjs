@@ -15,6 +15,7 @@ export default async function buildCommand() {
     entryPoints: { "titan-auth": "src/cli/main.ts", "pact-matcher": "src/pact/matcher-process.ts" },
     // Native code: loaded from where it is installed, and only in a process of its own.
     external: ["@pact-foundation/pact"],
+    alias: { undici: `${root}/scripts/undici-agent.mjs` },
     outdir: "dist",
     bundle: true,
     splitting: true,

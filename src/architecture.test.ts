@@ -23,6 +23,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/nearest.ts",
   ],
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
+  "src/compare": ["contracts", "suites", "src/credentials", "src/run", "src/nearest.ts"],
+  "src/configuration": ["contracts", "src/credentials", "src/secrets", "src/nearest.ts"],
   "src/report": ["contracts"],
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
@@ -36,6 +38,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/http",
     "src/credentials",
     "src/run",
+    "src/compare",
+    "src/configuration",
     "src/pact",
     "src/diagnosis",
     "src/report",
@@ -45,13 +49,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/watch",
     "src/nearest.ts",
   ],
-  reports: ["contracts", "suites", "src/pact", "src/report", "src/run"],
+  reports: ["contracts", "suites", "src/compare", "src/pact", "src/report", "src/run"],
 };
 
 /** Packages that only one room may import. */
 const owners: Readonly<Record<string, string>> = {
   undici: "src/http",
   zod: "contracts",
+  yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
   "prom-client": "src/watch",

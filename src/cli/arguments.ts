@@ -1,10 +1,11 @@
 import type { InferredOptionTypes } from "yargs";
+import type { gateFlags } from "./compare-flags.ts";
 import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 import type { selftestFlags } from "./selftest-flags.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;
-type RunFlags = InferredOptionTypes<typeof runFlags>;
+type RunFlags = InferredOptionTypes<typeof runFlags & typeof gateFlags>;
 type CheckFlags = InferredOptionTypes<typeof checkFlags>;
 type VerifyFlags = InferredOptionTypes<typeof verifyFlags>;
 

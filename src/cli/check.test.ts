@@ -149,21 +149,21 @@ describe("check that is to do less", () => {
 describe("the exit code of check", () => {
   it("is 1 for a flaw in any format, and the finding is in the report", async () => {
     const { env, livingKeys } = await deploy({ flaws: ["read-opens-write"] });
-    const { code, report } = await checkJson([], { env });
+    const { code, report } = await checkJson(["scopes"], { env });
     expect(code).toBe(1);
     expect(report).toMatchObject({ outcome: "fail", exitCode: 1 });
     expect(report.findings.map(({ id }) => id)).toContain("unguarded-scope/scope-never-checked");
-    expect((await titanAuth(["check", "--quiet"], { env })).code).toBe(1);
+    expect((await titanAuth(["check", "scopes", "--quiet"], { env })).code).toBe(1);
     expect(livingKeys()).toEqual([]);
   });
 
   it("follows --fail-on", async () => {
     const { env } = await deploy({ flaws: ["refusal-without-code"] });
-    const strict = await checkJson([], { env });
+    const strict = await checkJson(["refusals"], { env });
     expect(strict.code).toBe(1);
     expect(strict.report.findings.map(({ severity }) => severity)).toEqual(["medium"]);
     for (const threshold of ["critical", "never"]) {
-      const { code, report } = await checkJson(["--fail-on", threshold], { env });
+      const { code, report } = await checkJson(["refusals", "--fail-on", threshold], { env });
       expect(code).toBe(0);
       expect(report.failOn).toBe(threshold);
       expect(report.findings).toHaveLength(1);
@@ -205,7 +205,7 @@ describe("check --embedded", () => {
   });
 
   it("can be made wrong by name", async () => {
-    const { code, report } = await checkJson(["--embedded=read-opens-write"]);
+    const { code, report } = await checkJson(["scopes", "--embedded=read-opens-write"]);
     expect(code).toBe(1);
     expect(report.findings.length).toBeGreaterThan(0);
   });
@@ -216,15 +216,17 @@ describe("colour", () => {
 
   it("is not in what is piped, nor where NO_COLOR is set", async () => {
     const { env } = await deploy({ flaws: ["refusal-without-code"] });
-    const piped = await titanAuth(["check"], { env });
-    const refused = await titanAuth(["check"], { env: { ...env, NO_COLOR: "1", FORCE_COLOR: "1" } });
+    const piped = await titanAuth(["check", "refusals"], { env });
+    const refused = await titanAuth(["check", "refusals"], {
+      env: { ...env, NO_COLOR: "1", FORCE_COLOR: "1" },
+    });
     for (const { stdout, stderr } of [piped, refused]) expect(stdout + stderr).not.toContain(escapeByte);
     expect(refused.stdout).toContain("FAIL");
   });
 
   it("is there where FORCE_COLOR asks for it", async () => {
     const { env } = await deploy();
-    const { stdout } = await titanAuth(["check"], { env: { ...env, FORCE_COLOR: "1" } });
+    const { stdout } = await titanAuth(["check", "reach"], { env: { ...env, FORCE_COLOR: "1" } });
     expect(stdout).toContain(escapeByte);
   });
 });

@@ -1,3 +1,4 @@
+import { baselineFlags, diffFlags, gateFlags } from "./compare-flags.ts";
 import { checkFlags, cleanupFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
@@ -7,14 +8,17 @@ import { watchFlags } from "./watch-flags.ts";
 
 /** The flags of each command. */
 export const commandFlags = {
-  check: { ...runFlags, ...checkFlags, ...connectionFlags, ...outputFlags },
+  check: { ...runFlags, ...gateFlags, ...checkFlags, ...connectionFlags, ...outputFlags },
   diagnose: { ...diagnoseFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
   scopes: { ...scopesFlags, ...tokenFlags, ...connectionFlags, ...outputFlags },
-  verify: { ...verifyFlags, ...runFlags, ...connectionFlags, ...outputFlags },
+  verify: { ...verifyFlags, ...runFlags, ...gateFlags, ...connectionFlags, ...outputFlags },
   report: { ...reportFlags, ...outputFlags },
+  baseline: { ...baselineFlags, ...outputFlags },
+  diff: { ...diffFlags, ...outputFlags },
+  merge: { ...reportFlags, ...outputFlags },
   explain: { ...explainFlags, ...outputFlags },
   serve: serveFlags,
   selftest: { ...selftestFlags, ...outputFlags },
-  watch: { ...watchFlags, ...connectionFlags },
+  watch: { ...watchFlags, ...gateFlags, ...connectionFlags },
   cleanup: { ...cleanupFlags, ...connectionFlags },
 } as const;

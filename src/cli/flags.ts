@@ -66,6 +66,12 @@ export const checkFlags = {
   record: { type: "string", describe: "file to keep what was seen in, free of secrets", requiresArg: true },
   replay: { type: "string", describe: "judge a recorded run again, offline", requiresArg: true },
   plan: { type: "boolean", describe: "list the requests and send none" },
+  shard: {
+    type: "string",
+    describe:
+      "i/n: do one part of n, and merge the reports (else JOB_COMPLETION_INDEX of JOB_COMPLETION_COUNT)",
+    requiresArg: true,
+  },
   depth: {
     type: "string",
     describe: "few-keys: five keys at once; proof: all that decides; full: every scope, pair and spelling",

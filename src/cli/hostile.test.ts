@@ -5,24 +5,10 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report.ts";
 import { deploy, envOf, filesIn, folder, listen, titanAuth } from "./testing.ts";
+import { asJson, chunk, chunked, head, ok, refusing, whole } from "./testing-attacks.ts";
 import { type Attack, drip, flood, front, type Onset } from "./testing-front.ts";
 
 const peakScript = pathToFileURL(fileURLToPath(new URL("../../scripts/peak.mjs", import.meta.url))).href;
-
-const head = (status: string, ...headers: readonly string[]): string =>
-  [`HTTP/1.1 ${status}`, ...headers, "", ""].join("\r\n");
-const ok = "200 OK";
-const asJson = "content-type: application/json";
-const chunked = "transfer-encoding: chunked";
-const chunk = (bytes: Buffer | string): Buffer =>
-  Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), Buffer.from(bytes), Buffer.from("\r\n")]);
-const whole = (status: string, body: Buffer | string, ...headers: readonly string[]): Buffer =>
-  Buffer.concat([
-    Buffer.from(
-      head(status, `content-length: ${Buffer.byteLength(body)}`, "connection: close", asJson, ...headers),
-    ),
-    Buffer.from(body),
-  ]);
 
 /** MiB that a run may take at its peak. Node 22 and later take more from the start, and give it back later. */
 const mostMemory = Number(process.versions.node.split(".")[0]) >= 22 ? 230 : 165;
@@ -37,15 +23,6 @@ const bombs = {
 };
 const deep = (open: string, close: string): string => open.repeat(200_000) + close.repeat(200_000);
 
-/** Tries to be obeyed in every medium: a terminal, a build log, a page, a document, a table. */
-const words = [
-  "\u001b[2J\u001b]0;owned\u0007\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007\u009b31m",
-  "\u202eright to left\u202c \u2066isolated\u2069 \u200bunseen\ufeff \u{e0041}tag\u2028line\u0085",
-  "\r\n::error::boom\r\n::add-mask::200\n##[error]boom ##vso[task.complete result=Succeeded]",
-  "<script>alert(1)</script><img src=x onerror=alert(1)> ]]></failure><!-- &lt;&#x1b;",
-  "[click](javascript:alert(1)) `code` | cell | \n# heading\n```\n=cmd|' /C calc'!A0,+1,-1,@SUM(1)\t",
-].join(" ");
-
 const answers =
   (bytes: Buffer | string): Attack =>
   (socket) =>
@@ -54,19 +31,6 @@ const cutAfter =
   (bytes: string): Attack =>
   (socket) =>
     void socket.write(bytes, () => socket.resetAndDestroy());
-
-/** A refusal that is right but for its words. */
-const refusing: Attack = (socket) => {
-  const body = JSON.stringify({ success: false, error: { code: words, message: words } });
-  socket.end(
-    Buffer.from(
-      whole("403 Forbidden", body, "x-request-id: ::error::x", "set-cookie: a=\u0085##[x]").toString(
-        "latin1",
-      ),
-      "latin1",
-    ),
-  );
-};
 
 interface Case {
   readonly onset: Onset;
@@ -250,23 +214,6 @@ function expectInert(text: string): void {
   expect(text).not.toMatch(/^\s*::/m);
   expect(text).not.toMatch(/##\w*\[/);
 }
-
-describe("words that want to be obeyed", () => {
-  it("are shown all the same, and read back as they were", async () => {
-    const home = folder();
-    const deployment = await deploy();
-    const { url } = await front(deployment.url, "tasks", refusing);
-    const { stdout } = await titanAuth(["check", "--format", "json", "--reports", "out"], {
-      env: envOf(url, deployment.account),
-      home,
-    });
-    expect(filesIn(home)["out/report.txt"]).toContain("request : :error::x");
-    const bodies = reportSchema
-      .parse(JSON.parse(stdout))
-      .exchanges.map(({ response }) => response?.body ?? "");
-    expect(bodies.some((body) => body.includes("\u202eright to left"))).toBe(true);
-  });
-});
 
 describe("a redirect to another origin that asks for the token", () => {
   it.each([

@@ -1,9 +1,9 @@
-import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { planReporters } from "../report/index.ts";
 import { needWords } from "../run/needs.ts";
 import { type Plan, plan } from "../run/plan.ts";
+import type { RunOptions } from "../run/run.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { outlet } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
@@ -11,11 +11,11 @@ import { pageOf } from "./terminal.ts";
 
 /** `--plan`: lists what would be sent and sends nothing. */
 export function listPlan(
-  checks: readonly Check[],
+  { checks, context }: Pick<RunOptions, "checks" | "context">,
   { world, target }: Prepared,
   args: CheckArguments,
 ): number {
-  const planned = plan(checks, world);
+  const planned = plan(checks, world, context);
   const listed = {
     target: { authUrl: target.authUrl, taskServiceUrl: target.taskServiceUrl },
     requests: planned.probes.map((probe) => ({

@@ -6,6 +6,7 @@ import type { CheckArguments, SelftestArguments, VerifyArguments } from "./argum
 import { explain } from "./bad-arguments.ts";
 import type { CleanupArguments } from "./cleanup.ts";
 import { commandFlags } from "./command-flags.ts";
+import { compareCommands } from "./compare-commands.ts";
 import { outlet } from "./outlet.ts";
 import { paperCommands } from "./paper-commands.ts";
 import type { ServeArguments } from "./serve.ts";
@@ -105,6 +106,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       (args) => run(import("./verify.ts").then(({ verify }) => verify(args as unknown as VerifyArguments))),
     )
     .command([...paperCommands(run)])
+    .command([...compareCommands(run)])
     .command(
       "serve",
       "run the embedded deployment on loopback, right or with flaws",

@@ -13,6 +13,8 @@ export interface Errand {
   /** Seconds for the whole run. */
   readonly deadline: number;
   readonly notices: readonly string[];
+  readonly context?: RunOptions["context"];
+  readonly shard?: RunOptions["shard"];
   readonly verifyPacts?: RunOptions["verifyPacts"];
 }
 
@@ -41,6 +43,8 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
         target,
         notices: [...secrets.notices, ...prepared.notices, ...errand.notices],
         onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
+        ...(errand.context === undefined ? {} : { context: errand.context }),
+        ...(errand.shard === undefined ? {} : { shard: errand.shard }),
         ...(errand.verifyPacts === undefined ? {} : { verifyPacts: errand.verifyPacts }),
       });
       status.clear();

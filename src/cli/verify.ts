@@ -8,6 +8,7 @@ import { judge } from "../run/judge.ts";
 import type { VerifyArguments } from "./arguments.ts";
 import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
 import { probeFiles } from "./files.ts";
+import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
 import { pactVerification } from "./pacts.ts";
 import { prepare } from "./prepare.ts";
@@ -52,6 +53,7 @@ async function hold(
   desk: BrokerDesk,
   args: VerifyArguments,
 ): Promise<number> {
+  const baseline = await heldBaseline(args.baseline, new Date());
   const prepared = await prepare({
     ...args,
     depth: "proof",
@@ -75,6 +77,7 @@ async function hold(
       failOn: args.failOn as Severity | "never",
       required: [],
       unasked: [],
+      baseline,
     });
     return await publishReport(await afterwards(report, pacts, ran.evidence, desk, args), args);
   } finally {

@@ -1,6 +1,7 @@
 import type { InferredOptionTypes, Options } from "yargs";
 import { watchFormats } from "../report/watch.ts";
 import type { CamelCased, ConnectionArguments } from "./arguments.ts";
+import type { gateFlags } from "./compare-flags.ts";
 import { checkFlags, outputFlags, runFlags } from "./flags.ts";
 
 /** What `watch` takes, besides how the deployment is reached and how output looks. */
@@ -47,7 +48,9 @@ export const watchFlags = {
 } as const satisfies Record<string, Options>;
 
 /** The arguments of `watch`. */
-export type WatchArguments = CamelCased<Omit<InferredOptionTypes<typeof watchFlags>, "require" | "listen">> &
+export type WatchArguments = CamelCased<
+  Omit<InferredOptionTypes<typeof watchFlags & typeof gateFlags>, "require" | "listen">
+> &
   ConnectionArguments & {
     readonly names: readonly string[];
     readonly require: readonly string[];

@@ -5,6 +5,7 @@ import { hideShapes } from "../secrets/secret.ts";
 import type { Round } from "../watch/changes.ts";
 import type { Certificates } from "../watch/metrics.ts";
 import { errandOf, reportOf } from "./check.ts";
+import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { runNow } from "./run-now.ts";
@@ -28,14 +29,16 @@ export async function openPost(
   limits: Limits,
 ): Promise<Post> {
   let prepared = await settle(args, limits);
-  const errand = { ...(await errandOf(selected, args)), command: "watch" };
+  const errand = { ...(await errandOf({ checks: selected, notices: [] }, args)), command: "watch" };
   return {
     async round() {
       outlet.renew();
+      // By the day of the round: what was accepted until yesterday is not accepted today.
+      const baseline = await heldBaseline(args.baseline, new Date());
       const world = renewed(prepared.world);
       const ran = await runNow({ ...prepared, world }, errand);
       if ("code" in ran) return ran;
-      const report = reportOf(ran, args);
+      const report = reportOf(ran, args, baseline);
       return { round: { kind: "report", report }, certificates: certificatesOf(ran.plan, ran.evidence) };
     },
     async renew() {

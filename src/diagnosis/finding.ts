@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { ReportFinding } from "../../contracts/report.ts";
 import type { Facts } from "../../suites/diagnosis/facts.ts";
 import { namedCall, type Seen } from "../../suites/diagnosis/inquiry.ts";
 import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import type { Found } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
+import { fingerprint } from "../run/fingerprint.ts";
 
 /** A cause that was found, as reports show findings. */
 
@@ -18,10 +18,9 @@ export const exchangesOf = (questions: readonly QuestionId[], seen: Seen): strin
 export function findingOf(found: Found, { inquiry, seen }: Facts): ReportFinding {
   const operation = namedCall(inquiry);
   const credential = inquiry.subject === undefined ? "none" : credentialName(inquiry.subject.credential);
-  const parts = [found.id, operation, credential, inquiry.world.authUrl];
   return {
     id: findingId(found),
-    fingerprint: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16),
+    fingerprint: fingerprint([found.id, operation, credential]),
     check: "diagnosis",
     title: found.says,
     severity: "high",

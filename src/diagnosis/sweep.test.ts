@@ -39,12 +39,10 @@ const shortOf = (finding = ""): string =>
 
 describe("a good credential at a deployment with", () => {
   const swept = flaws.filter(({ id }) => id !== "hangs");
+  const foreign = withEmbedded({}, async (other) => [await other.key("tasks:read"), await other.jwt()]);
 
   it.each(swept.map(({ id }) => id))("%s", async (id) => {
-    const elsewhere = await withEmbedded({}, async (other) => [
-      await other.key("tasks:read"),
-      await other.jwt(),
-    ]);
+    const elsewhere = await foreign;
     await withEmbedded({ flaws: [id] }, async (client) => {
       const own = [() => client.key("tasks:read"), () => client.jwt()];
       const [key = "", jwt = ""] = await Promise.all(

@@ -3,9 +3,11 @@ import { operations } from "../../contracts/catalogue.ts";
 import type { ReportFinding } from "../../contracts/report.ts";
 import { reportSchema } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
-import { type EmbeddedOptions, variations } from "../embedded/index.ts";
+import { variations } from "../embedded/index.ts";
+import { bunches } from "../embedded/testing/bunches.ts";
 import { record, replay } from "../run/recording.ts";
 import { reportOf } from "../run/testing.ts";
+import { settings } from "../selftest/settings.ts";
 import { casesOf } from "./case.ts";
 import { ownPacts } from "./own-pacts.ts";
 import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "./testing.ts";
@@ -53,12 +55,17 @@ const partly: Readonly<Record<string, { exitCode: number; inapplicable: number; 
   "key-cap-5": { exitCode: 3, inapplicable: 0, inconclusive: 13 },
 };
 
-describe("a healthy variation breaks no pact", () => {
-  it.each(variations.map(({ id }) => id))("%s", async (id) => {
-    const limit: EmbeddedOptions =
-      id === "rate-limit-60" ? { rateLimit: { limit: 60, windowMs: 1_200 } } : {};
-    const { report, alive } = await tryPacts({ embedded: { variations: [id], ...limit } });
-    const { exitCode, inapplicable, inconclusive = 0 } = partly[id] ?? { exitCode: 0, inapplicable: 0 };
+describe("healthy variations break no pact", () => {
+  it("are all in some bunch", () => {
+    expect(bunches.flat().sort()).toEqual(variations.map(({ id }) => id).sort());
+  });
+
+  it.each(bunches.map((bunch) => [bunch.join(", "), bunch] as const))("%s", async (_names, bunch) => {
+    const [first = ""] = bunch;
+    const { report, alive } = await tryPacts({
+      embedded: { variations: bunch, ...settings[first]?.embedded },
+    });
+    const { exitCode, inapplicable, inconclusive = 0 } = partly[first] ?? { exitCode: 0, inapplicable: 0 };
     expect(report.findings).toEqual([]);
     expect(report.summary).toMatchObject({
       inapplicable,

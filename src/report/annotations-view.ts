@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
-import { setbacksOf, worstFirst } from "./view.ts";
+import { acceptedWords } from "./finding-words.ts";
+import { led, setbacksOf, worstFirst } from "./view.ts";
 
 /** What a build server shows beside the build: few, the worst first, and the rest in one sentence. */
 
@@ -15,9 +16,10 @@ const most = 10;
 export function annotationsOf(report: Report): readonly Annotation[] {
   const findings = worstFirst(report).map(({ finding, gates, operations }) => ({
     level: gates ? ("error" as const) : ("warning" as const),
-    title: `${finding.severity}: ${finding.title}`,
+    title: `${finding.severity}: ${led(finding.environment, finding.title)}`,
     lines: [
       finding.message,
+      ...(finding.accepted === undefined ? [] : [`Accepted ${acceptedWords(finding)}`]),
       ...(operations.length === 0 ? [] : [`At: ${operations.slice(0, 5).join(", ")}`]),
       ...(finding.cause === undefined || finding.cause === finding.message
         ? []

@@ -1,19 +1,39 @@
+import { partsOf } from "../../contracts/environments.ts";
 import type { Report, ReportCheck } from "../../contracts/report.ts";
 import { type CaseView, classOf } from "./case.ts";
 import { cellCases } from "./cell-cases.ts";
 import { findingLines } from "./finding-words.ts";
-import { type FindingView, suitesOf, worstFirst } from "./view.ts";
+import { type FindingView, led, suitesOf, worstFirst } from "./view.ts";
 
 /** The report as the cases of a test run: one a check, and one a cell of the matrix that is not as it should be. */
 
 export interface CaseSuite {
   readonly name: string;
+  /** The report of the environment that its cases are of. */
+  readonly of: Report;
   readonly cases: readonly CaseView[];
 }
 
-export function caseSuitesOf(report: Report): readonly CaseSuite[] {
+/** Of several environments, each has its own suites and classes. */
+export const caseSuitesOf = (report: Report): readonly CaseSuite[] =>
+  partsOf(report).flatMap(({ name: environment, report: part }) =>
+    casesOfOne(part).map(({ name, cases }) => ({
+      name: led(environment, name),
+      of: part,
+      cases: environment === undefined ? cases : cases.map((one) => placed(one, environment)),
+    })),
+  );
+
+const placed = (one: CaseView, environment: string): CaseView => ({
+  ...one,
+  classname: one.classname.replace(/^titan-auth\./, () => `titan-auth.${environment}.`),
+});
+
+type PlainSuite = Omit<CaseSuite, "of">;
+
+function casesOfOne(report: Report): readonly PlainSuite[] {
   const findings = worstFirst(report);
-  const suites: CaseSuite[] = suitesOf(report).map(({ suite, checks }) => ({
+  const suites: PlainSuite[] = suitesOf(report).map(({ suite, checks }) => ({
     name: suite,
     cases: checks.map((check) => caseOfCheck(check, findings, report)),
   }));
@@ -55,12 +75,16 @@ function failureOf(
   const kind = worst?.finding.severity ?? severity;
   const gates = findings.length === 0 ? exitCode === 1 : findings.some((view) => view.gates);
   const message = worst?.finding.message ?? (because === "" ? title : because);
-  const below = `Below the gate (--fail-on ${failOn}): it does not fail the run`;
+  const isKnown = findings.every(({ finding }) => finding.accepted !== undefined) && findings.length > 0;
+  const pardon = isKnown ? "accepted by the baseline" : `below --fail-on ${failOn}`;
+  const below = isKnown
+    ? "Accepted by the baseline: it does not fail the run"
+    : `Below the gate (--fail-on ${failOn}): it does not fail the run`;
   const found = findings.flatMap((view, index) => [...(index === 0 ? [] : [""]), ...findingLines(view)]);
   return {
     state: gates ? "failed" : "skipped",
     kind,
-    message: gates ? message : `${kind}, below --fail-on ${failOn}: ${message}`,
+    message: gates ? message : `${kind}, ${pardon}: ${message}`,
     lines: [...(gates ? [] : [below]), ...(found.length === 0 ? [message] : found)],
   };
 }
@@ -96,7 +120,7 @@ function withUniqueNames(cases: readonly CaseView[]): readonly CaseView[] {
 }
 
 /** How many cases came out how, in one suite or in several. */
-export function countsOf(suites: readonly CaseSuite[]) {
+export function countsOf(suites: readonly PlainSuite[]) {
   const cases = suites.flatMap((suite) => suite.cases);
   const of = (state: CaseView["state"]) => cases.filter((one) => one.state === state).length;
   return { tests: cases.length, failures: of("failed"), errors: of("error"), skipped: of("skipped") };

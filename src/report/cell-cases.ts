@@ -1,4 +1,5 @@
-import type { Report, ReportCell } from "../../contracts/report.ts";
+import { isAbout } from "../../contracts/about-cell.ts";
+import type { Report } from "../../contracts/report.ts";
 import { isGating } from "../../contracts/terms.ts";
 import { type CaseView, classOf } from "./case.ts";
 import { causeLines } from "./finding-words.ts";
@@ -9,7 +10,7 @@ import type { FindingView } from "./view.ts";
 /** Each wrong cell, under the check whose finding speaks of it. */
 export const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
   report.matrix.cells.filter(isWrong).map((cell) => {
-    const view = findings.find((one) => speaksOf(one, cell));
+    const view = findings.find(({ finding }) => isAbout(finding, cell));
     const isFailure = view?.gates ?? (report.exitCode === 1 && isGating("medium", report.failOn));
     const status = cell.status === undefined ? "" : ` ${cell.status}`;
     const message = `${cell.verdict.toUpperCase()}${status}: ${cellMeanings[cell.verdict]}`;
@@ -28,10 +29,3 @@ export const cellCases = (report: Report, findings: readonly FindingView[]): rea
       ],
     };
   });
-
-function speaksOf({ finding, operations, evidence }: FindingView, cell: ReportCell): boolean {
-  if (cell.exchange !== undefined && evidence.some(({ id }) => id === cell.exchange)) return true;
-  const sameCredential = finding.credential === undefined || finding.credential === cell.credential;
-  const sameStatus = finding.actual === undefined || finding.actual.includes(String(cell.status));
-  return operations.includes(cell.operation) && sameCredential && sameStatus;
-}

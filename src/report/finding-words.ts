@@ -1,4 +1,4 @@
-import type { ReportExchange } from "../../contracts/report.ts";
+import type { ReportExchange, ReportFinding } from "../../contracts/report.ts";
 import { type FindingView, firstOf } from "./view.ts";
 
 /** What all media say of a finding in the same words. */
@@ -14,6 +14,8 @@ const most = { operations: 40, evidence: 5 };
 
 export function factsOf({ finding, operations, evidence }: FindingView): readonly Fact[] {
   const texts = [
+    ["environment", one(finding.environment)],
+    ["accepted", one(acceptedWords(finding))],
     [operations.length > 1 ? "operations" : "operation", atMost(operations, most.operations)],
     ["scope", one(finding.scope)],
     ["credential", one(finding.credential)],
@@ -35,6 +37,10 @@ export const findingLines = (view: FindingView): readonly string[] => [
   view.finding.message,
   ...factsOf(view).flatMap(factLines),
 ];
+
+/** Why a finding fails no run for the time being, who answers for that, and until when. */
+export const acceptedWords = ({ accepted }: ReportFinding): string | undefined =>
+  accepted && `until ${accepted.expires} by ${accepted.owner}: ${accepted.reason}`;
 
 const causeLabels: readonly string[] = ["cause", "fix", "next", "reference", "finding"];
 

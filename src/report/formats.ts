@@ -6,6 +6,10 @@ export type Format = (typeof formats)[number];
 export const promptFormats = ["terminal", "json", "markdown"] as const satisfies readonly Format[];
 export type PromptFormat = (typeof promptFormats)[number];
 
+/** The formats of a comparison. */
+export const diffFormats = ["terminal", "json", "markdown", "html"] as const satisfies readonly Format[];
+export type DiffFormat = (typeof diffFormats)[number];
+
 /** What the file formats are called where all of them are written into one folder. */
 export const fileNames = {
   json: "report.json",

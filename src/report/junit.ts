@@ -1,4 +1,3 @@
-import type { Report } from "../../contracts/report.ts";
 import type { CaseView } from "./case.ts";
 import { type CaseSuite, caseSuitesOf, countsOf } from "./cases-view.ts";
 import { escapeMarkup } from "./escape-markup.ts";
@@ -14,7 +13,7 @@ export const junit: Reporter = (report) => {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes(totals)}>`,
-    ...suites.flatMap((suite) => suiteLines(suite, report)),
+    ...suites.flatMap(suiteLines),
     "</testsuites>",
     "",
   ].join("\n");
@@ -31,7 +30,8 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
 /** Checks share their requests, so that only the run as a whole has a duration. */
-function suiteLines(suite: CaseSuite, report: Report): readonly string[] {
+function suiteLines(suite: CaseSuite): readonly string[] {
+  const report = suite.of;
   const { authUrl, taskServiceUrl } = report.target;
   const facts = { "auth-url": authUrl, "task-service-url": taskServiceUrl, "run-id": report.runId };
   const head = { name: suite.name, ...countsOf([suite]), time: "0", timestamp: report.startedAt };

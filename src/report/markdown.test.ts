@@ -1,14 +1,9 @@
-import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
 import { markdown } from "./markdown.ts";
 import { page, report } from "./testing.ts";
 import { brokenReport } from "./testing-broken.ts";
 import { hostileReport, hugeReport } from "./testing-hostile.ts";
-
-/** Another's reader, which links what looks like an address as GitHub does: not where only a host stands behind `//`. */
-const reader = new MarkdownIt({ html: true, linkify: true });
-reader.linkify.add("//", null);
-const rendered = (text: string) => reader.render(text);
+import { renderedMarkdown } from "./testing-readers.ts";
 
 test("the verdict stands first, then the table, the findings and the matrix", () => {
   const text = markdown(brokenReport(), page());
@@ -27,7 +22,7 @@ test("the verdict stands first, then the table, the findings and the matrix", ()
 });
 
 test("tables are tables to another reader, every row as wide as its head", () => {
-  const html = rendered(markdown(brokenReport(), page()));
+  const html = renderedMarkdown(markdown(brokenReport(), page()));
   const tables = html
     .split("<table>")
     .slice(1)
@@ -45,7 +40,7 @@ test("tables are tables to another reader, every row as wide as its head", () =>
 });
 
 test("a finding has its cause, its evidence and its fix", () => {
-  const html = rendered(markdown(brokenReport(), page()));
+  const html = renderedMarkdown(markdown(brokenReport(), page()));
   for (const part of ["asks for a signed-in caller", "Put the scope guard", "exchange x-118", "req-7c1e118"])
     expect(html).toContain(part);
 });
@@ -77,7 +72,7 @@ test("hostile texts are shown and do nothing", () => {
   const text = markdown(hostileReport(), page());
   expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(text).not.toMatch(/^\s*::|##\w*\[/m);
-  const html = rendered(text).replaceAll("<!-- -->", "");
+  const html = renderedMarkdown(text).replaceAll("<!-- -->", "");
   expect(html).not.toMatch(/<(?:script|img|b>|pre><\/style)/i);
   expect(html).not.toMatch(/<a [^>]*(?:javascript|e\.example)/);
   const mentions = text.replace(/(`+)(?:(?!\1).)*\1/g, "").match(/@titan|(?<!\\)#7|(?<!\\)\*\*b(?!roken)/g);

@@ -1,12 +1,14 @@
 import type { Report } from "../../contracts/report.ts";
+import { environmentsOf } from "./environments-view.ts";
 import { mapTexts } from "./escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { type Block, withinLimit } from "./markdown/cut.ts";
+import { environmentsBlock } from "./markdown/environments.ts";
 import { findingsBlock } from "./markdown/findings.ts";
 import { matrixBlocks } from "./markdown/matrix.ts";
 import { checksBlock, keysBlock, notTestedBlock, pactsBlock } from "./markdown/rest.ts";
 import { troubleshootingBlock, verdictBlock } from "./markdown/verdict.ts";
-import { matrixOf } from "./matrix-view.ts";
+import { matricesOf } from "./matrix-view.ts";
 import type { Reporter } from "./page.ts";
 import { shorten } from "./shorten.ts";
 import { setbacksOf, severitiesOf, worstFirst } from "./view.ts";
@@ -16,10 +18,11 @@ export const markdown: Reporter = (received) => {
   const report: Report = mapTexts(received, (text) => shorten(text, longestText));
   const blocks: readonly Block[] = [
     verdictBlock(report, severitiesOf(report)),
+    environmentsBlock(environmentsOf(report)),
     troubleshootingBlock(report),
     notTestedBlock(report),
     findingsBlock(worstFirst(report)),
-    ...matrixBlocks(matrixOf(report)),
+    ...matricesOf(report).flatMap(matrixBlocks),
     checksBlock(setbacksOf(report)),
     pactsBlock(report),
     keysBlock(report),

@@ -1,3 +1,4 @@
+import { partsOf } from "../../contracts/environments.ts";
 import type { Report, ReportCell, ReportMatrix } from "../../contracts/report.ts";
 import { type CellVerdict, cellVerdicts } from "../../contracts/terms.ts";
 
@@ -11,6 +12,8 @@ export const roles = ["none", "garbage", "own", "others", "all", "given", "jwt"]
 export type Role = (typeof roles)[number];
 
 export interface MatrixView {
+  /** Where the report is of several environments: the one that this matrix is of. */
+  readonly environment: string | undefined;
   /** The roles that occur, in the order of the columns. */
   readonly roles: readonly Role[];
   readonly groups: readonly MatrixGroup[];
@@ -42,11 +45,16 @@ export interface MatrixRow {
 export const isWrong = ({ verdict }: ReportCell): boolean =>
   verdict === "open" || verdict === "shut" || verdict === "kind";
 
-export function matrixOf({ matrix }: Report): MatrixView {
+/** The matrix of each environment. */
+export const matricesOf = (report: Report): readonly MatrixView[] =>
+  partsOf(report).map(({ name, report: part }) => matrixOf(part, name));
+
+export function matrixOf({ matrix }: Report, environment?: string): MatrixView {
   const placed = matrix.operations.map((operation) => place(operation, matrix.cells));
   const extra = placed.flatMap((row) => row.extra);
   const seen = new Set(matrix.cells.map((cell) => cell.verdict));
   return {
+    environment,
     roles: roles.filter((role) => placed.some((row) => row.cells[role] !== undefined)),
     groups: groupsOf(matrix, placed),
     fewKeys: matrix.credentials

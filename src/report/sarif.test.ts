@@ -1,22 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { Ajv } from "ajv";
-import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../contracts/report.ts";
 import { sarif } from "./sarif.ts";
 import { page, report } from "./testing.ts";
 import { brokenReport, finding } from "./testing-broken.ts";
 import { hostileReport } from "./testing-hostile.ts";
-
-/** The schema of OASIS, as Microsoft ships it: draft-04, of which it uses nothing but `id` that draft-07 does not have. */
-const schemaPath = createRequire(import.meta.url)
-  .resolve("@microsoft/jest-sarif/package.json")
-  .replace("package.json", "lib/schemas/sarif-2.1.0-rtm.5.json");
-const { $schema: _draft, id: _id, ...schema } = JSON.parse(readFileSync(schemaPath, "utf8"));
-const validate = addFormats
-  .default(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false }))
-  .compile(schema);
+import { sarifProblems } from "./testing-readers.ts";
 
 interface Log {
   readonly runs: readonly [
@@ -39,14 +27,13 @@ describe("the official schema of SARIF 2.1.0", () => {
     ["hostile texts", hostileReport()],
     ["nothing ran", report({ outcome: "nothing-ran", checks: [], notices: ["n"] })],
   ])("accepts %s", (_, value) => {
-    const log: unknown = JSON.parse(sarif(value, page()));
-    expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+    expect(sarifProblems(JSON.parse(sarif(value, page())))).toEqual([]);
   });
 
   test("would not accept something else", () => {
     const log = JSON.parse(sarif(brokenReport(), page()));
     log.runs[0].results[0].level = "fatal";
-    expect(validate(log)).toBe(false);
+    expect(sarifProblems(log)).not.toEqual([]);
   });
 });
 

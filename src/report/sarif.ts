@@ -1,24 +1,32 @@
+import { partsOf } from "../../contracts/environments.ts";
 import type { Report } from "../../contracts/report.ts";
 import { escapeSarif } from "./escape-sarif.ts";
-import { findingLines, isAddress } from "./finding-words.ts";
+import { acceptedWords, findingLines, isAddress } from "./finding-words.ts";
 import { json } from "./json.ts";
 import type { Reporter } from "./page.ts";
 import { type ResultView, type RuleView, resultsOf, rulesOf, runNoticesOf } from "./rules-view.ts";
 import { shorten } from "./shorten.ts";
 
 /** SARIF 2.1.0. Findings stand at operations, which are logical locations: there are no files. */
-export const sarif: Reporter = (report) => {
+export const sarif: Reporter = (report) =>
+  json({
+    $schema: schema,
+    version: "2.1.0",
+    runs: partsOf(report).map(({ name, report: part }) => runOf(part, name)),
+  });
+
+/** A run for each environment, told apart by its identifier. */
+function runOf(report: Report, environment: string | undefined) {
   const rules = rulesOf(report);
-  const run = {
+  return {
     tool: { driver: driverOf(report, rules) },
-    automationDetails: { id: text(`titan-auth/${report.command}/${placeOf(report)}/`) },
+    automationDetails: { id: text(`titan-auth/${report.command}/${environment ?? placeOf(report)}/`) },
     invocations: [invocationOf(report)],
     results: resultsOf(report, rules).map(resultOf),
     columnKind: "utf16CodeUnits",
     properties: { runId: text(report.runId), outcome: report.outcome, because: text(report.because) },
   };
-  return json({ $schema: schema, version: "2.1.0", runs: [run] });
-};
+}
 
 const schema = "https://json.schemastore.org/sarif-2.1.0.json";
 const longest = 4_000;
@@ -51,6 +59,7 @@ const resultOf = (view: ResultView) => ({
   locations: view.places.map((place) => ({
     logicalLocations: [{ fullyQualifiedName: text(place), kind: "resource" }],
   })),
+  ...suppressionsOf(view),
   partialFingerprints: { "titanAuthFinding/v1": text(view.finding.fingerprint) },
   properties: {
     severity: view.finding.severity,
@@ -58,6 +67,14 @@ const resultOf = (view: ResultView) => ({
     evidence: view.finding.evidence.map(text),
   },
 });
+
+/** What the baseline accepts: dashboards show it as dismissed, with the reason. */
+const suppressionsOf = ({ finding }: ResultView) => {
+  const words = acceptedWords(finding);
+  return words === undefined
+    ? {}
+    : { suppressions: [{ kind: "external", status: "accepted", justification: text(words) }] };
+};
 
 const invocationOf = (report: Report) => ({
   executionSuccessful: report.outcome === "pass" || report.outcome === "fail",

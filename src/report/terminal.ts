@@ -1,7 +1,9 @@
+import { environmentsOf } from "./environments-view.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
-import { matrixOf } from "./matrix-view.ts";
+import { matricesOf } from "./matrix-view.ts";
 import type { Reporter } from "./page.ts";
 import { print, sheetOf } from "./sheet.ts";
+import { environments } from "./terminal/environments.ts";
 import { findingSections } from "./terminal/findings.ts";
 import { header, notices, notTested } from "./terminal/header.ts";
 import { keys, leftover } from "./terminal/keys.ts";
@@ -10,7 +12,7 @@ import { pacts } from "./terminal/pacts.ts";
 import { suites } from "./terminal/suites.ts";
 import { troubleshooting } from "./terminal/troubleshooting.ts";
 import { verdict } from "./terminal/verdict.ts";
-import { findingsOf, setbacksOf, severitiesOf, suitesOf } from "./view.ts";
+import { findingsOf, setbacksOf, severitiesOf, suitesToTell } from "./view.ts";
 
 /** For tired eyes: what is wrong stands last, closest to the prompt, and what is fine takes little room. */
 export const terminal: Reporter = (received, page) => {
@@ -18,15 +20,17 @@ export const terminal: Reporter = (received, page) => {
   const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
   const sheet = sheetOf(page);
   const end = [...findingSections(findingsOf(report), sheet), verdict(report, severitiesOf(report), sheet)];
-  if (page.quiet) return print([notTested(report, sheet), leftover(report, sheet), ...end], page);
+  const places = environments(environmentsOf(report), sheet);
+  if (page.quiet) return print([places, notTested(report, sheet), leftover(report, sheet), ...end], page);
   return print(
     [
       header(report, sheet),
+      places,
       notTested(report, sheet),
       notices(report, sheet),
-      suites(suitesOf(report), setbacksOf(report), sheet),
+      suites(suitesToTell(report, page.verbose), setbacksOf(report), sheet),
       pacts(report, sheet),
-      matrix(matrixOf(report), sheet),
+      ...matricesOf(report).map((view) => matrix(view, sheet)),
       troubleshooting(report, sheet),
       [...keys(report), ...leftover(report, sheet)],
       ...end,

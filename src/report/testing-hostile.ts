@@ -25,6 +25,7 @@ const base = (): Report =>
     findings: [
       finding({ cause: "c", fix: ["f", "g"], reference: "https://e.example/", scope: "s" }),
       finding({ severity: "low", id: "a/b", operations: ["GET /a", "GET /b"] }),
+      finding({ id: "a/c", accepted: { reason: "r", owner: "o", expires: "e" } }),
     ],
     pacts: {
       sources: [{ consumer: "c", provider: "p", source: "s", interactions: 1, messages: 1, pending: true }],

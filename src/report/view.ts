@@ -1,3 +1,5 @@
+import { operationsOf } from "../../contracts/about-cell.ts";
+import { partsOf } from "../../contracts/environments.ts";
 import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
 import {
   confidences,
@@ -16,6 +18,7 @@ export interface Tally<Name extends string> {
 }
 
 export interface SuiteView {
+  /** With the environment's name before it where the report is of several. */
   readonly suite: string;
   readonly worst: Outcome;
   readonly tallies: readonly Tally<Outcome>[];
@@ -40,7 +43,23 @@ export interface FindingView {
 /** What a reader must see first comes first. */
 const outcomesByUrgency = ["crashed", "fail", "inconclusive", "pass", "inapplicable"] as const;
 
-export function suitesOf(report: Report): readonly SuiteView[] {
+export const suitesOf = (report: Report): readonly SuiteView[] =>
+  partsOf(report).flatMap(({ name, report: part }) =>
+    suitesOfOne(part).map((view) => ({ ...view, suite: led(name, view.suite) })),
+  );
+
+/** Of several environments, whose outcomes stand above, only the suites that tell more. */
+export const suitesToTell = (report: Report, verbose: boolean): readonly SuiteView[] =>
+  suitesOf(report).filter(
+    ({ worst }) =>
+      verbose || report.environments === undefined || (worst !== "pass" && worst !== "inapplicable"),
+  );
+
+/** A text with the name of the environment that it holds for. */
+export const led = (environment: string | undefined, text: string): string =>
+  environment === undefined ? text : `${environment}: ${text}`;
+
+function suitesOfOne(report: Report): readonly SuiteView[] {
   return suiteIds.flatMap((suite) => {
     const checks = report.checks.filter((check) => check.suite === suite);
     const tallies = tally(
@@ -54,10 +73,14 @@ export function suitesOf(report: Report): readonly SuiteView[] {
 
 export function setbacksOf({ checks }: Report): readonly Setback[] {
   const groups = new Map<string, Setback>();
-  for (const { outcome, because, title } of checks) {
+  for (const { outcome, because, title, environment } of checks) {
     if (outcome !== "inconclusive" && outcome !== "crashed") continue;
     const key = JSON.stringify([outcome, because]);
-    groups.set(key, { outcome, because, titles: [...(groups.get(key)?.titles ?? []), title] });
+    groups.set(key, {
+      outcome,
+      because,
+      titles: [...(groups.get(key)?.titles ?? []), led(environment, title)],
+    });
   }
   return [...groups.values()];
 }
@@ -65,10 +88,13 @@ export function setbacksOf({ checks }: Report): readonly Setback[] {
 /** Findings from least to most severe: the worst stands last, where a terminal's reader looks first. */
 export function findingsOf(report: Report): readonly FindingView[] {
   const exchanges = new Map(report.exchanges.map((exchange) => [exchange.id, exchange]));
+  const thresholds = new Map(report.environments?.map(({ name, failOn }) => [name, failOn]));
   return [...report.findings].sort(byWeight).map((finding) => ({
     finding,
-    gates: isGating(finding.severity, report.failOn),
-    operations: finding.operations ?? (finding.operation === undefined ? [] : [finding.operation]),
+    gates:
+      finding.accepted === undefined &&
+      isGating(finding.severity, thresholds.get(finding.environment ?? "") ?? report.failOn),
+    operations: operationsOf(finding),
     evidence: finding.evidence.flatMap((id) => exchanges.get(id) ?? []),
   }));
 }

@@ -3,6 +3,7 @@ import { type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
+import { baselineNotices, hold } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
 import { bySeverity, diagnose } from "./diagnose.ts";
@@ -12,9 +13,19 @@ import { needWords } from "./needs.ts";
 export function assemble(assembly: Assembly): Report {
   const { plan, evidence, judgement, rows, failOn } = assembly;
   const { results } = judgement;
-  const findings = [...judgement.findings].sort(bySeverity);
+  const matrix = matrixOf(judgement.matrix);
+  const seen = {
+    findings: [...judgement.findings].sort(bySeverity),
+    checks: checksOf(results),
+    notTested: notTested(results),
+    cells: matrix.cells,
+    environment: evidence.target.environment,
+  };
+  const held = assembly.baseline && hold(assembly.baseline, seen);
+  const findings = [...(held ?? seen).findings];
   const troubleshooting = diagnose(rows, results, findings);
-  const conclusion = conclude({ ...assembly, findings, troubleshooting });
+  const strikeOff = held?.baseline.strikeOff ?? [];
+  const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
   const { startedAt, finishedAt } = evidence;
   return {
     schemaVersion: 1,
@@ -30,24 +41,29 @@ export function assemble(assembly: Assembly): Report {
     ...conclusion,
     failOn,
     summary: summaryOf(results),
-    notTested: [...notTested(results), ...assembly.unasked.map(notAskedFor)],
-    notices: [...evidence.notices],
-    checks: results.map(({ check, outcome, because }) => ({
-      id: check.id,
-      suite: check.suite,
-      title: check.title,
-      outcome,
-      severity: check.severity,
-      ...(because === undefined ? {} : { because }),
-    })),
+    notTested: [...seen.notTested, ...assembly.unasked.map(notAskedFor)],
+    notices: [...evidence.notices, ...(held === undefined ? [] : baselineNotices(held.baseline))],
+    checks: seen.checks,
     findings,
     troubleshooting,
-    matrix: matrixOf(judgement.matrix),
+    matrix,
+    ...(held === undefined ? {} : { baseline: held.baseline }),
+    ...(evidence.shard === undefined ? {} : { shard: evidence.shard }),
     ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
 }
+
+const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
+  results.map(({ check: { id, suite, title, severity }, outcome, because }) => ({
+    id,
+    suite,
+    title,
+    outcome,
+    severity,
+    ...(because === undefined ? {} : { because }),
+  }));
 
 function summaryOf(results: readonly CheckResult[]): Record<Outcome, number> {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;

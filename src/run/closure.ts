@@ -1,28 +1,37 @@
-import { type Credential, keyWithAll } from "../../suites/kit/credential.ts";
+import { type Credential, credentialName, keyWithAll } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { goodLogin, mintKey } from "../../suites/kit/requests.ts";
 import { scopeNames, type World } from "../../suites/kit/world.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
 export function closure(probes: readonly Probe[], world: World): readonly Probe[] {
-  const known = new Map<string, Probe>();
+  const known = new Map<string, Known>();
+  const makers = new Map<string, readonly Probe[]>();
+  const makersKnown = (credential: Credential): readonly Probe[] => {
+    const name = `${credential.kind} ${credentialName(credential)}`;
+    const found = makers.get(name) ?? makersOf(credential, world);
+    makers.set(name, found);
+    return found;
+  };
   const visit = (probe: Probe): void => {
     const same = known.get(probe.id);
-    if (same !== undefined) {
-      assertSame(same, probe);
-      return;
-    }
-    known.set(probe.id, probe);
-    for (const first of before(probe, world)) visit(first);
+    if (same !== undefined) return assertSame(same, probe);
+    known.set(probe.id, { probe });
+    for (const first of [...waitedFor(probe), ...makersKnown(probe.credential)]) visit(first);
   };
   for (const probe of probes) visit(probe);
-  return [...known.values()];
+  return [...known.values()].map(({ probe }) => probe);
 }
 
-const before = (probe: Probe, world: World): readonly Probe[] => [
-  ...(probe.given === undefined ? [] : [probe.given.probe]),
-  ...(probe.expired === undefined ? [] : [probe.expired.from]),
-  ...makersOf(probe.credential, world),
+/** A probe, and its essence as soon as another of its name was compared with it. */
+interface Known {
+  readonly probe: Probe;
+  essence?: string;
+}
+
+const waitedFor = ({ given, expired }: Probe): readonly Probe[] => [
+  ...(given === undefined ? [] : [given.probe]),
+  ...(expired === undefined ? [] : [expired.from]),
 ];
 
 /** The probes that make a credential. */
@@ -47,10 +56,10 @@ export function makersOf(credential: Credential, world: World): readonly Probe[]
 }
 
 /** Two probes of one name that differ would each hide the other. */
-function assertSame(one: Probe, other: Probe): void {
-  if (one !== other && essence(one) !== essence(other)) {
-    throw new Error(`two different probes are both named «${one.id}»`);
-  }
+function assertSame(one: Known, other: Probe): void {
+  if (one.probe === other) return;
+  one.essence ??= essence(one.probe);
+  if (one.essence !== essence(other)) throw new Error(`two different probes are both named «${other.id}»`);
 }
 
 /** Everything of a probe but its credential, which its name says; what it waits for stands for itself by name. */

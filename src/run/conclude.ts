@@ -3,6 +3,7 @@ import { isGating, type Severity } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
+import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Judgement } from "./judge.ts";
@@ -22,6 +23,8 @@ export interface Assembly {
   readonly required: readonly string[];
   /** Checks that run only when they are asked for, and were not. */
   readonly unasked: readonly Check[];
+  /** Findings that are accepted for a time. */
+  readonly baseline?: HeldBaseline | undefined;
 }
 
 export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
@@ -29,11 +32,13 @@ export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
 export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
   readonly troubleshooting: readonly ReportRow[];
+  /** Entries of the baseline whose finding is gone. */
+  readonly strikeOff: Holding["baseline"]["strikeOff"];
 }
 
 /** The run's outcome, its exit code and both in one sentence. The worst that applies: 70, 1, 3, 5, 4, 0. */
 export function conclude(one: Case): Conclusion {
-  const rules = [crashed, failed, inconclusive, leftover, nothingRan];
+  const rules = [crashed, failed, stale, inconclusive, leftover, nothingRan];
   for (const rule of rules) {
     const conclusion = rule(one);
     if (conclusion !== undefined) return conclusion;
@@ -53,13 +58,21 @@ const crashed: Rule = (one) => {
   return { outcome: "inconclusive", exitCode: 70, because };
 };
 
-const failed: Rule = ({ findings, failOn }) => {
-  const counted = findings.filter(({ severity }) => isGating(severity, failOn));
+const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
+
+const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
+
+/** The conclusion from findings that fail a run, where there are any. The worst stand first. */
+export function failure(
+  findings: readonly ReportFinding[],
+  failOn: Severity | "never",
+): Conclusion | undefined {
+  const counted = findings.filter((one) => one.accepted === undefined && isGating(one.severity, failOn));
   const [worst] = counted;
   if (worst === undefined) return undefined;
   const more = counted.length > 1 ? `, and ${counted.length - 1} more at ${failOn} or above` : "";
   return { outcome: "fail", exitCode: 1, because: `${worst.message}${more}` };
-};
+}
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
@@ -87,11 +100,14 @@ export const foremost = <T>(
 ): T | undefined => roots.flatMap((id) => open.find((one) => idOf(one) === id) ?? [])[0] ?? open[0];
 
 /** A required suite is tested when no check of it lacked a credential; a required row when it has a verdict. */
-function isUntested(name: string, { judgement, troubleshooting }: Case): boolean {
+function isUntested(name: string, { judgement, troubleshooting, evidence }: Case): boolean {
+  const isShard = evidence.shard !== undefined;
   const row = troubleshooting.find((one) => one.row === name);
-  if (row !== undefined) return row.verdict === "not-tested";
+  // What no check of a shard speaks of, the merge decides.
+  if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
-  return suite.length === 0 || suite.some(({ missing }) => missing.some((need) => need !== "expired-jwt"));
+  if (suite.length === 0) return !isShard;
+  return suite.some(({ missing }) => missing.some((need) => need !== "expired-jwt"));
 }
 
 const leftover: Rule = ({ evidence }) => {
@@ -105,6 +121,11 @@ const nothingRan: Rule = (one) => {
   const ran = resultsWith(one, "pass").length + resultsWith(one, "fail").length;
   if (ran > 0) return undefined;
   const [first] = one.judgement.results;
+  const { shard } = one.evidence;
+  if (first === undefined && shard !== undefined) {
+    const because = `No check falls to shard ${shard.index}/${shard.count}`;
+    return { outcome: "nothing-ran", exitCode: 0, because };
+  }
   const because =
     first === undefined
       ? "The selection matches no check"
@@ -112,10 +133,21 @@ const nothingRan: Rule = (one) => {
   return { outcome: "nothing-ran", exitCode: 4, because };
 };
 
-function passed(one: Case): Conclusion {
-  const { length } = resultsWith(one, "pass");
-  const minor = one.findings.length === 0 ? "" : `, with ${counted(one.findings.length, "minor finding")}`;
-  const because = `The deployment keeps its contract: ${counted(length, "check")} passed${minor}`;
+const passed = (one: Case): Conclusion => success(resultsWith(one, "pass").length, one.findings);
+
+/** The conclusion where nothing was found that fails a run. */
+export function success(passes: number, findings: readonly ReportFinding[]): Conclusion {
+  const known = findings.filter(({ accepted }) => accepted !== undefined).length;
+  const minor = findings.length - known;
+  const parts = [
+    ...(minor === 0 ? [] : [counted(minor, "minor finding")]),
+    ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
+  ];
+  const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+  const because =
+    known === 0
+      ? `The deployment keeps its contract: ${counted(passes, "check")} passed${found}`
+      : `Nothing new was found: ${counted(passes, "check")} passed${found}`;
   return { outcome: "pass", exitCode: 0, because };
 }
 

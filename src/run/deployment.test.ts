@@ -45,3 +45,16 @@ describe("a healthy deployment", () => {
     expect(reportOf(again.plan, again.evidence)).toEqual(report);
   });
 });
+
+describe("a 404 that may mean an operation that is not offered as well as one without a guard", () => {
+  it.each([
+    ["not offered", { variations: ["generic-not-found", "datasets-unexposed"] }],
+    ["unguarded", { variations: ["generic-not-found"], flaws: ["unguarded-operation"] }],
+  ])("is no verdict: %s", async (_name, options) => {
+    const { report } = await tryDeployment(options);
+    expect(report.findings).toEqual([]);
+    expect(report.exitCode).toBe(3);
+    const check = report.checks.find(({ id }) => id === "unguarded-scope");
+    expect(check?.because).toContain("either it is not exposed here, or its guard is missing");
+  });
+});

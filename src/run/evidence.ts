@@ -16,6 +16,8 @@ export interface Evidence {
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
   readonly notices: readonly string[];
+  /** Which part of a whole this run was. */
+  readonly shard?: Report["shard"];
   /** Where the consumers' pacts were asked for. */
   readonly pacts?: PactEvidence;
 }

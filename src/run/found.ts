@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { ReportFinding } from "../../contracts/report.ts";
 import type { Facts, Message, Metadata, Reply, Say } from "../../suites/kit/check.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** What a judge said of one check, gathered. */
 export class Saying {
@@ -46,7 +46,7 @@ function finding(
   const operations = facts.operations ?? [];
   return {
     id: `${check.id}/${id}`,
-    fingerprint: fingerprint([check.id, id, operation, [...operations].sort().join(), scope, credential]),
+    fingerprint: fingerprint([...placeOf(check.id, id, facts), scope, credential, ...fieldOf(facts)]),
     check: check.id,
     title: words.title ?? check.failureTitle,
     severity: facts.severity ?? words.severity ?? check.severity,
@@ -60,6 +60,16 @@ function finding(
     ...present({ reference: check.reference }),
   };
 }
+
+const placeOf = (check: string, id: string, { operation, operations = [] }: Facts) => [
+  check,
+  id,
+  operation,
+  [...operations].sort().join(),
+];
+
+/** Of faults in one answer, each has a field of its own. */
+const fieldOf = ({ path }: Facts): readonly string[] => (typeof path === "string" ? [path] : []);
 
 /** The fields that have a value. */
 function present<T extends Record<string, unknown>>(
@@ -75,10 +85,6 @@ const fill = (text: string, facts: Facts): string =>
     const fact = facts[name];
     return fact === undefined ? whole : Array.isArray(fact) ? fact.join(", ") : String(fact);
   });
-
-/** The same for the same fault in the same place, in every run. */
-const fingerprint = (parts: readonly (string | undefined)[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
 /** Findings of several checks that say the same of the same place are one: the first is kept. */
 export function sameFinding(finding: ReportFinding): string {

@@ -24,6 +24,8 @@ export interface Situation {
 export interface Plan {
   readonly world: World;
   readonly checks: readonly PlannedCheck[];
+  /** Checks that another shard judges, and whose requests are sent for their answers. */
+  readonly context?: readonly Check[];
   /** Each distinct request once, in the order of the phases. */
   readonly probes: readonly Probe[];
   /** The cells of the scope matrix. */
@@ -38,9 +40,10 @@ export interface Plan {
 const firstContacts: readonly Probe[] = [anonymousSession, emptyLogin];
 
 /** Plans a run: pure, so that a recorded run is planned again just so. */
-export function plan(checks: readonly Check[], world: World): Plan {
+export function plan(checks: readonly Check[], world: World, context: readonly Check[] = []): Plan {
   const builder = new Builder(world);
   const planned = checks.map((check) => builder.add(check));
+  for (const check of context) builder.add(check);
   const own = firstContacts.map((probe) => ({ probe, purpose: "first contact" }));
   const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
   const probes = closure(
@@ -50,6 +53,7 @@ export function plan(checks: readonly Check[], world: World): Plan {
   return {
     world,
     checks: planned,
+    context,
     probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
     cells: builder.cells,
     files: new Set(world.operations.flatMap(({ id, success }) => (success === "file" ? [id] : []))),

@@ -11,6 +11,7 @@ interface Recording {
   readonly format: typeof format;
   readonly version: 1;
   readonly checks: readonly string[];
+  readonly context?: readonly string[];
   readonly world: Omit<World, "means"> & { readonly means: readonly Need[] };
   readonly evidence: Omit<Evidence, "observations" | "startedAt" | "finishedAt"> & {
     readonly startedAt: string;
@@ -22,11 +23,12 @@ interface Recording {
 const format = "titan-auth recording";
 
 /** The text of a recording file. */
-export function record({ world, checks }: Plan, evidence: Evidence): string {
+export function record({ world, checks, context = [] }: Plan, evidence: Evidence): string {
   const recording: Recording = {
     format,
     version: 1,
     checks: checks.map(({ check }) => check.id),
+    ...(context.length === 0 ? {} : { context: context.map(({ id }) => id) }),
     world: { ...world, means: [...world.means] },
     evidence: {
       ...evidence,
@@ -48,15 +50,15 @@ export function replay(
   text: string,
   checks: readonly Check[],
 ): { readonly plan: Plan; readonly evidence: Evidence } {
-  const { checks: ids, world, evidence } = parse(text);
-  const selected = ids.map((id) => {
+  const { checks: ids, context = [], world, evidence } = parse(text);
+  const byId = (id: string): Check => {
     const check = checks.find((one) => one.id === id);
     if (check === undefined)
       throw new RecordingError(`it was made with a check that this version does not have: ${id}`);
     return check;
-  });
+  };
   return {
-    plan: plan(selected, { ...world, means: new Set(world.means) }),
+    plan: plan(ids.map(byId), { ...world, means: new Set(world.means) }, context.map(byId)),
     evidence: {
       ...evidence,
       startedAt: new Date(evidence.startedAt),

@@ -13,6 +13,9 @@ import { scrubbed } from "./scrub.ts";
 /** What a run is made of. */
 export interface RunOptions extends Equipment {
   readonly checks: readonly Check[];
+  /** Checks that another shard judges, and whose answers are looked at. */
+  readonly context?: readonly Check[];
+  readonly shard?: Evidence["shard"];
   readonly command: string;
   readonly target: Report["target"];
   readonly notices: readonly string[];
@@ -40,7 +43,7 @@ const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
 export async function run(
   options: RunOptions,
 ): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
-  const planned = plan(options.checks, options.world);
+  const planned = plan(options.checks, options.world, options.context);
   const startedAt = new Date();
   const begun = performance.now();
   const { courier, desk, log, redactor, slotMarks } = equip(options);
@@ -83,6 +86,7 @@ export async function run(
     waitedMs: options.transport.waitedMs(),
     ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
     notices: options.notices,
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
   };
   return { plan: planned, evidence };
 }

@@ -6,7 +6,7 @@ import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { World } from "../../suites/kit/world.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
-import { attempt, reportOf as report, type Trial } from "../selftest/trial.ts";
+import { attempt, reportOf as report, type Trial, type TrialOptions } from "../selftest/trial.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
 import type { RunOptions } from "./run.ts";
@@ -21,6 +21,7 @@ export async function tryDeployment(
     checks: tried = usualChecks(checks, world.depth ?? "proof"),
     command = "check",
     verifyPacts,
+    part,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -36,6 +37,7 @@ export async function tryDeployment(
       command,
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
+      ...(part === undefined ? {} : { part }),
     });
   } finally {
     await rm(stateDir, { recursive: true, force: true });
@@ -43,7 +45,8 @@ export async function tryDeployment(
 }
 
 /** What is run; every check but that of the pacts unless said otherwise. */
-export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">>;
+export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
+  Pick<TrialOptions, "part">;
 
 const unaskedBeside = (tried: readonly Check[]) =>
   checks.filter((one) => isOnRequest(one) && !tried.includes(one));

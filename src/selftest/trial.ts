@@ -31,6 +31,8 @@ export interface TrialOptions {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly verifyPacts?: RunOptions["verifyPacts"];
+  /** Which part of a whole it is. */
+  readonly part?: Pick<RunOptions, "context" | "shard">;
 }
 
 export interface Trial {
@@ -60,7 +62,7 @@ export async function attempt(options: TrialOptions): Promise<Trial> {
     deadline: systemClock.now() + patienceMs,
   });
   try {
-    const ran = await run({ ...equipment(deployment, options), checks, transport });
+    const ran = await run({ ...equipment(deployment, options), ...options.part, checks, transport });
     const alive = deployment.livingKeys().map(({ name }) => name);
     return { ...ran, alive, report: reportOf(ran.plan, ran.evidence, unasked) };
   } finally {

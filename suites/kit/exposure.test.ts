@@ -182,7 +182,7 @@ const rows: readonly Row[] = [
     nobody: unauthorized,
     somebody: generic,
     lookups: [noTask, generic],
-    is: "exposed",
+    is: "ambiguous",
   },
   {
     name: "a page as nowhere, where look-ups answer JSON",

@@ -46,14 +46,17 @@ function lookedUpFirst({ replies, nowhere }: Trace, trusted: Reply | undefined):
   return asNobody && asSomebody ? "absent" : "untold";
 }
 
-/** `404` for an object that does not exist, behind authentication: not exposed only where it can be told apart. */
+/**
+ * `404` for an object that does not exist, behind authentication: not exposed where its words are those of a path that does not
+ * exist, and nobody knows where look-ups of objects use these words as well.
+ */
 function missingBehindAuthentication(trace: Trace, trusted: Reply): OperationView["exposure"] {
   const { nowhere, lookups } = trace;
   if (!trace.anyExposed && isNowhere(trusted, nowhere.full)) return "absent";
   const routesFirst = nowhere.none?.reading === "missing";
   if (routesFirst || !isNowhere(trusted, nowhere.full)) return "exposed";
-  const generic = lookups.size === 0 || lookups.has(signatureOf(trusted));
-  return generic ? "exposed" : "absent";
+  if (lookups.size === 0) return "exposed";
+  return lookups.has(signatureOf(trusted)) ? "ambiguous" : "absent";
 }
 
 const isNowhere = (reply: Reply, nowhere: Reply | undefined): boolean =>

@@ -36,9 +36,9 @@ export interface OperationView {
   readonly operation: Operation;
   /**
    * `absent` it is not exposed; `untold` it is validated or looked up before authentication, so that nothing can be told
-   * from requests that name nothing real; `exposed` otherwise.
+   * from requests that name nothing real; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
    */
-  readonly exposure: "exposed" | "absent" | "untold";
+  readonly exposure: "exposed" | "absent" | "untold" | "ambiguous";
   readonly cells: readonly SeenCell[];
   cell(role: Role): SeenCell | undefined;
 }

@@ -291,13 +291,14 @@ describe("exposure in the matrix", () => {
     expect(exposures(matrix).filter((each) => each !== "exposed")).toEqual([exposure]);
   });
 
-  it("takes generic words of 404 for no sign", () => {
+  it("takes generic words of 404 for a sign of nothing", () => {
     const generic = refusal(404, "NOT_FOUND");
     const matrix = see(cellsOf([list, one, remove], usual), (name, probe) => {
       const sketch = healthy(name, probe);
       return sketch.status === 404 || (probe.operation === remove && sketch === forbidden) ? generic : sketch;
     });
-    expect(exposures(matrix)).toEqual(["exposed", "exposed", "exposed"]);
+    expect(exposures(matrix)).toEqual(["exposed", "exposed", "ambiguous"]);
+    expect(matrix.cells.filter(({ verdict }) => verdict === "open")).toEqual([]);
   });
 
   const writeValidated: Answers = (name, probe) =>

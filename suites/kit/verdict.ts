@@ -38,6 +38,8 @@ const unknown = (because: string): Ruling => ({
   certain: false,
   byDesign: false,
 });
+const unexposedOrUnguarded =
+  "every key gets the 404 of a path that does not exist: either it is not exposed here, or its guard is missing; a real id would tell";
 const untold: Ruling = {
   ...unknown("validated or looked up before authentication: nothing can be told without a real id"),
   byDesign: true,
@@ -106,8 +108,9 @@ function ruleLacking(reading: Reading, bench: Bench): Ruling {
 }
 
 /** `400` or `404` where the guard should have answered: past it if the credential with the scope gets the same. */
-function rulePast(reading: Reading, { control, none, sameWords }: Bench): Ruling {
+function rulePast(reading: Reading, { control, none, sameWords, exposure }: Bench): Ruling {
   if (none === "invalid" || none === "missing") return untold;
+  if (exposure === "ambiguous" && reading === "missing") return unknown(unexposedOrUnguarded);
   if (control === undefined) return reading === "invalid" ? open(false) : unknown("no positive control");
   // In other words than the credential with the scope is told, it is the guard that hides behind this status.
   return control === reading && sameWords !== false ? open(false) : kind;

@@ -1,4 +1,4 @@
-import type { Report } from "../../../contracts/report.ts";
+import type { Report, ReportFinding } from "../../../contracts/report.ts";
 import type { FindingView } from "../view.ts";
 import { anchorsFor, type Markup, markup, type Piece } from "./markup.ts";
 
@@ -6,7 +6,7 @@ import { anchorsFor, type Markup, markup, type Piece } from "./markup.ts";
 export interface Anchors {
   /** In the order of the findings. */
   readonly findings: readonly string[];
-  readonly byFingerprint: ReadonlyMap<string, string>;
+  readonly byFinding: ReadonlyMap<string, string>;
   readonly exchanges: ReadonlyMap<string, string>;
 }
 
@@ -16,10 +16,14 @@ export function anchorsOf({ exchanges }: Report, findings: readonly FindingView[
   const ids = exchanges.map(({ id }) => id);
   return {
     findings: own,
-    byFingerprint: new Map(prints.map((print, index) => [print, own[index] ?? ""])),
+    byFinding: new Map(findings.map(({ finding }, index) => [keyOf(finding), own[index] ?? ""])),
     exchanges: mapOf(ids, anchorsFor("exchange", ids)),
   };
 }
+
+/** The same fault in two environments is two findings with one fingerprint. */
+export const keyOf = ({ environment, fingerprint }: ReportFinding): string =>
+  JSON.stringify([environment, fingerprint]);
 
 const mapOf = (names: readonly string[], anchors: readonly string[]): ReadonlyMap<string, string> =>
   new Map(names.map((name, index) => [name, anchors[index] ?? ""]));

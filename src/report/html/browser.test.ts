@@ -1,54 +1,49 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../../contracts/report.ts";
+import { mergeReports } from "../../compare/merge.ts";
 import { page as layout, report } from "../testing.ts";
 import { brokenReport } from "../testing-broken.ts";
 import { hostileReport } from "../testing-hostile.ts";
+import { chromiumPath, launchChromium, openPage, withoutChromium } from "../testing-readers.ts";
 import { html } from "./index.ts";
 
-/** The page in a real browser. `CHROMIUM` names one that is elsewhere. */
-const places = [
-  process.env["CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-const executablePath = places.find((path) => path !== "" && existsSync(path));
+/** A broken environment beside a healthy one. */
+const environments = (): Report =>
+  mergeReports(
+    [brokenReport(), report()].map((one, at) => ({
+      ...one,
+      target: { ...one.target, environment: ["staging", "production"][at] },
+    })),
+  );
+
+/** The page in a real browser. */
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const reason = executablePath === undefined ? " (skipped: no Chromium here, apt-get install chromium)" : "";
-describe.skipIf(executablePath === undefined)(`the HTML report in Chromium${reason}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withoutChromium}`, () => {
   let folder: string;
   let browser: Browser;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "titan-auth-html-"));
-    browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens the page of a report, and tells what it asked for and what it complained of. */
-  async function open(value: Report, options: BrowserContextOptions = {}, hash = "") {
+  /** Opens the page of a report. */
+  const open = (value: Report, options: BrowserContextOptions = {}, hash = "") =>
+    openText(html(value, layout()), options, hash);
+
+  async function openText(text: string, options: BrowserContextOptions = {}, hash = "") {
     const file = join(folder, `${Math.random()}.html`);
-    writeFileSync(file, html(value, layout()));
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("dialog", (dialog) => complaints.push(`dialog ${dialog.message()}`));
-    page.on("request", (request) => requests.push(request.url()));
-    const address = pathToFileURL(file).href;
-    await page.goto(address + hash);
-    return { page, complaints, requests: requests.filter((url) => !url.startsWith(address)), context };
+    writeFileSync(file, text);
+    return openPage(browser, file, options, hash);
   }
 
   const withLinks = (): Report => {
@@ -73,6 +68,22 @@ describe.skipIf(executablePath === undefined)(`the HTML report in Chromium${reas
     expect(complaints).toEqual([]);
     expect(requests).toEqual([]);
     await context.close();
+  });
+
+  it.each([
+    ["a report of several environments", html(environments(), layout())],
+    ["a comparison", readFileSync(new URL("../../../reports/sample-diff.html", import.meta.url), "utf8")],
+  ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
+    for (const width of [1280, 390]) {
+      const { page, complaints, requests, context } = await openText(text, {
+        viewport: { width, height: 900 },
+        bypassCSP: true,
+      });
+      expect([complaints, requests]).toEqual([[], []]);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      await context.close();
+    }
   });
 
   it("filters by words and by what is wrong", async () => {

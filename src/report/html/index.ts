@@ -1,18 +1,19 @@
-import { createHash } from "node:crypto";
+import { environmentsOf } from "../environments-view.ts";
 import { mapTexts } from "../escape.ts";
-import { matrixOf } from "../matrix-view.ts";
+import { matricesOf } from "../matrix-view.ts";
 import { runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
 import { shorten } from "../shorten.ts";
 import { citedOf, severitiesOf, suitesOf, worstFirst } from "../view.ts";
 import { anchorsOf } from "./anchors.ts";
+import { environments } from "./environments.ts";
 import { exchanges } from "./exchanges.ts";
 import { findings } from "./findings.ts";
 import { Markup, markup } from "./markup.ts";
 import { matrix } from "./matrix.ts";
+import { pageOf } from "./page.ts";
 import { checks, keys, ladder, notTested, pacts } from "./rest.ts";
 import { script } from "./script.ts";
-import { style } from "./style.ts";
 import { troubleshooting, verdict } from "./verdict.ts";
 
 /** One file that needs nothing else: whole without its script and its style, which some servers block. */
@@ -20,52 +21,24 @@ export const html: Reporter = (received) => {
   const report = mapTexts(received, (text) => shorten(text, longest));
   const found = worstFirst(report);
   const anchors = anchorsOf(report, found);
-  return markup`${new Markup("<!doctype html>")}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${runWords[report.outcome].word}: ${report.target.environment ?? report.target.authUrl}, titan-auth ${report.command}</title>
-<link rel="icon" href="data:,">
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-${verdict(report, severitiesOf(report))}
+  const title = markup`${runWords[report.outcome].word}: ${report.target.environment ?? report.target.authUrl}, titan-auth ${report.command}`;
+  const body = markup`${verdict(report, severitiesOf(report))}
 ${filter}
+${environments(environmentsOf(report))}
 ${troubleshooting(report, anchors)}
-${matrix(matrixOf(report), anchors)}
+${matricesOf(report).map((view, index) => matrix(view, index, anchors))}
 ${ladder(report)}
 ${findings(found, anchors)}
 ${notTested(report)}
 ${checks(suitesOf(report))}
 ${pacts(report)}
 ${keys(report)}
-${exchanges(report, citedOf(report), anchors)}
-</main>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
+${exchanges(report, citedOf(report), anchors)}`;
+  return pageOf(title, body, script);
 };
 
 /** Characters of one text. What titan-auth keeps of a body is shorter. */
 const longest = 10_000;
-
-const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-/** Nothing is loaded from anywhere, and no script or style runs but the two of this page. */
-const policy = [
-  "default-src 'none'",
-  "img-src data:",
-  `style-src ${hashOf(style)}`,
-  `script-src ${hashOf(script)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
 
 /** Shown by the script, since nothing would happen without it. */
 const filter = new Markup(`<form class="filter" role="search" hidden>

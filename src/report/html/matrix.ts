@@ -6,12 +6,14 @@ import { type Anchors, exchangeLink } from "./anchors.ts";
 import { joined, type Markup, markup, type Piece } from "./markup.ts";
 
 /** The scope matrix: every state a word and a sign as well as a colour, each cell a link to its exchange. */
-export function matrix(view: MatrixView, anchors: Anchors): Piece {
+export function matrix(view: MatrixView, index: number, anchors: Anchors): Piece {
   if (view.groups.length === 0) return "";
   const below = view.prefix === "" ? "" : markup` <small>below <code>${view.prefix}</code></small>`;
-  return markup`<section aria-labelledby="matrix">
-<h2 id="matrix">Scopes${below}</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Table of scopes">
+  const id = index === 0 ? "matrix" : `matrix-${index + 1}`;
+  const place = view.environment === undefined ? "" : ` in ${view.environment}`;
+  return markup`<section aria-labelledby="${id}">
+<h2 id="${id}">Scopes${place}${below}</h2>
+<div class="wide" tabindex="0" role="region" aria-label="Table of scopes${place}">
 <table class="matrix">
 <thead><tr><th scope="col">Operation</th>${view.roles.map((role) => markup`<th scope="col">${role}</th>`)}</tr></thead>
 ${view.groups.map((group) => groupOf(group, view, anchors))}</table>

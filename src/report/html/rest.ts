@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { checkWords, outcomeSigns } from "../outcome-words.ts";
 import { pactLines } from "../pact-words.ts";
-import type { SuiteView } from "../view.ts";
+import { led, type SuiteView } from "../view.ts";
 import { type Markup, markup, type Piece } from "./markup.ts";
 
 /** What the verdict says nothing about. */
@@ -9,9 +9,9 @@ export const notTested = ({ notTested: all }: Report): Piece =>
   section(
     "not-tested",
     "Not tested",
-    all.map(({ what, because, checks }) => {
+    all.map(({ what, because, checks, environment }) => {
       const which = checks.length === 0 ? "" : markup` <small>(${checks.join(", ")})</small>`;
-      return markup`${what}: ${because}${which}`;
+      return markup`${led(environment, what)}: ${because}${which}`;
     }),
   );
 
@@ -22,8 +22,8 @@ export const keys = ({ keys: { created, revoked, leftover } }: Report): Piece =>
   section("keys", "Keys", [
     ...(created === 0 ? [] : [`${created} created, ${revoked} revoked`]),
     ...leftover.map(
-      ({ id, name }) =>
-        markup`<strong>Still valid:</strong> ${name} (id ${id}); revoke with <code>titan-auth cleanup</code>`,
+      ({ id, name, environment }) =>
+        markup`<strong>Still valid:</strong> ${led(environment, name)} (id ${id}); revoke with <code>titan-auth cleanup</code>`,
     ),
   ]);
 

@@ -53,7 +53,7 @@ th small { font-weight: 400; }
 .command { white-space: pre-wrap; overflow-wrap: anywhere; }
 .confirmed .state, .broken .state, .state.fail, .state.crashed { background: var(--bad); color: var(--bad-ink); }
 .ruled-out .state, .ok .state, .state.pass { color: var(--ok-ink); background: var(--ok); }
-.not-tested .state, .state.inconclusive { background: var(--kind); color: var(--kind-ink); }
+.not-tested .state, .state.inconclusive, .state.nothing-ran { background: var(--kind); color: var(--kind-ink); }
 .matrix { width: auto; }
 .matrix th, .matrix td { padding-block: .15rem; }
 .matrix tbody th { font-weight: 400; white-space: nowrap; padding-left: 1.25rem; }

@@ -1,9 +1,9 @@
 import type { Report } from "../../../contracts/report.ts";
 import type { Severity } from "../../../contracts/terms.ts";
 import { outcomeSigns, rowWords, runWords } from "../outcome-words.ts";
-import type { Tally } from "../view.ts";
+import { led, type Tally } from "../view.ts";
 import { counted, effortOf, minuteOf } from "../words.ts";
-import type { Anchors } from "./anchors.ts";
+import { type Anchors, keyOf } from "./anchors.ts";
 import { joined, type Markup, markup, type Piece } from "./markup.ts";
 
 /** The first thing on the page: the outcome, why, where and when. */
@@ -60,11 +60,12 @@ ${report.troubleshooting.map(
 const steps = (next: readonly string[]): Piece =>
   next.length === 0 ? "" : markup`<ol>${next.map((step) => markup`<li>${step}</li>`)}</ol>`;
 
-function links(report: Report, prints: readonly string[], { byFingerprint }: Anchors): Piece {
+function links(report: Report, prints: readonly string[], { byFinding }: Anchors): Piece {
   const known = report.findings.filter(({ fingerprint }) => prints.includes(fingerprint));
   if (known.length === 0) return "";
   const all = known.map(
-    ({ fingerprint, title }) => markup`<a href="#${byFingerprint.get(fingerprint)}">${title}</a>`,
+    (finding) =>
+      markup`<a href="#${byFinding.get(keyOf(finding))}">${led(finding.environment, finding.title)}</a>`,
   );
   return markup`<p class="links">${joined(all, markup`<br>`)}</p>`;
 }

@@ -12,7 +12,7 @@ export function matrixBlocks(view: MatrixView): readonly Block[] {
   const table: Block = {
     what: "operations of the matrix",
     head: [
-      `### Scopes${below}`,
+      `### Scopes${view.environment === undefined ? "" : ` in ${text(view.environment)}`}${below}`,
       "",
       `| ${columns.join(" | ")} |`,
       `| ${columns.map(() => "---").join(" | ")} |`,

@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
 import { pactLines } from "../pact-words.ts";
-import type { Setback } from "../view.ts";
+import { led, type Setback } from "../view.ts";
 import { counted } from "../words.ts";
 import type { Block } from "./cut.ts";
 
@@ -17,9 +17,9 @@ export const notTestedBlock = ({ notTested }: Report): Block =>
   listed(
     "things that were not tested",
     "Not tested",
-    notTested.map(({ what, because, checks }) => {
+    notTested.map(({ what, because, checks, environment }) => {
       const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
-      return `${what}: ${because}${size}`;
+      return `${led(environment, what)}: ${because}${size}`;
     }),
   );
 
@@ -40,5 +40,8 @@ export const pactsBlock = ({ pacts }: Report): Block =>
 export const keysBlock = ({ keys: { created, revoked, leftover } }: Report): Block =>
   listed("keys", "Keys", [
     ...(created === 0 ? [] : [`${created} created, ${revoked} revoked`]),
-    ...leftover.map(({ id, name }) => `still valid: ${name} (id ${id}); revoke with titan-auth cleanup`),
+    ...leftover.map(
+      ({ id, name, environment }) =>
+        `still valid: ${led(environment, name)} (id ${id}); revoke with titan-auth cleanup`,
+    ),
   ]);

@@ -1,5 +1,5 @@
 import type { ReportExchange } from "../../../contracts/report.ts";
-import { answerOf, namesThere } from "../finding-words.ts";
+import { acceptedWords, answerOf, namesThere } from "../finding-words.ts";
 import { gap, hang, type Line, padded, span, type Tone } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
 import { type FindingView, firstOf } from "../view.ts";
@@ -16,6 +16,8 @@ function one({ finding, gates, operations, evidence }: FindingView, sheet: Sheet
   const tone: Tone = gates ? "worst" : "warn";
   const lead = [gap(2), span(`${finding.severity.toUpperCase()}, ${finding.confidence}`, tone), gap(2)];
   const facts = [
+    ["environment", finding.environment],
+    ["accepted", acceptedWords(finding)],
     ["scope", finding.scope],
     ["credential", finding.credential],
     ["expected", finding.expected],

@@ -1,6 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { flow, hang, type Line, span } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
+import { led } from "../view.ts";
 import { counted, minuteOf } from "../words.ts";
 
 /** What was tested, where, with what. */
@@ -25,9 +26,13 @@ export function notTested(report: Report, { measure, sign }: Sheet): readonly Li
   if (report.notTested.length === 0) return [];
   return [
     [span("Not tested", "warn")],
-    ...report.notTested.flatMap(({ what, because, checks }) => {
+    ...report.notTested.flatMap(({ what, because, checks, environment }) => {
       const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
-      return hang([span(`  ${sign.warning} `, "warn")], `${what}: ${because}${size}`, measure);
+      return hang(
+        [span(`  ${sign.warning} `, "warn")],
+        `${led(environment, what)}: ${because}${size}`,
+        measure,
+      );
     }),
   ];
 }

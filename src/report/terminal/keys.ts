@@ -1,6 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { hang, type Line, span } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
+import { led } from "../view.ts";
 import { counted } from "../words.ts";
 
 export function keys({ keys: { created, revoked } }: Report): readonly Line[] {
@@ -14,6 +15,8 @@ export function leftover({ keys: { leftover: left } }: Report, { measure, sign }
   const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
   return [
     ...hang([span(`${sign.warning} `, "bad")], `${what}: revoke with titan-auth cleanup`, measure, "bad"),
-    ...left.flatMap(({ id, name }) => hang([span("  ")], `${name} (id ${id})`, measure)),
+    ...left.flatMap(({ id, name, environment }) =>
+      hang([span("  ")], `${led(environment, name)} (id ${id})`, measure),
+    ),
   ];
 }

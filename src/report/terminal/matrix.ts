@@ -49,12 +49,18 @@ function gridFor(view: MatrixView, sheet: Sheet): Grid {
 const below = 4;
 
 function head({ view, widths, between, room, shape }: Grid): readonly Line[] {
-  const title = view.prefix === "" ? "Scopes" : `Scopes, below ${view.prefix}`;
+  const title = titleOf(view);
   const heads = view.roles.map((role, index) => span(padded(role, widths[index] ?? 0), "faint"));
   if (shape === "flowing") return [[span(title, "strong")]];
   if (shape === "below") return [[span(title, "strong")], [gap(below), ...spread(heads, between)]];
-  return [[span(padded(title, room), "strong"), ...spread(heads, between)]];
+  const columns = spread(heads, between);
+  if (widthOf(title) > room && view.environment !== undefined)
+    return [[span(title, "strong")], [gap(room), ...columns]];
+  return [[span(padded(title, room), "strong"), ...columns]];
 }
+
+const titleOf = ({ environment, prefix }: MatrixView): string =>
+  `Scopes${environment === undefined ? "" : ` in ${environment}`}${prefix === "" ? "" : `, below ${prefix}`}`;
 
 const rowsOf = (view: MatrixView): readonly MatrixRow[] => view.groups.flatMap(({ rows }) => rows);
 const cellWidths = (view: MatrixView, role: Role): readonly number[] =>

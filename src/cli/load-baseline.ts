@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { dayOf } from "../../contracts/baseline.ts";
+import type { BaselineFile } from "../configuration/baseline-file.ts";
+import type { HeldBaseline } from "../run/baseline.ts";
+import { UsageError } from "./settings.ts";
+
+/** Reads the baseline of a run, as of today. Throws a `Problem` where the file is none. */
+export async function heldBaseline(path: string | undefined, now: Date): Promise<HeldBaseline | undefined> {
+  if (path === undefined) return undefined;
+  const { entries } = await loadBaseline(path);
+  return { entries, today: dayOf(now) };
+}
+
+/** The baseline in a file; where there is none, what to take for it. */
+export async function loadBaseline(path: string, instead?: string): Promise<BaselineFile> {
+  const { readBaseline } = await import("../configuration/baseline-file.ts");
+  return readBaseline(path, await textOf(path, instead));
+}
+
+async function textOf(path: string, instead: string | undefined): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
+      return instead;
+    throw UsageError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
+  }
+}

@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import type { Report } from "../../contracts/report.ts";
+import { ReportFileError, readReport } from "../../contracts/report-file.ts";
+import { escapeTerminal } from "../report/escape.ts";
+import { shorten } from "../report/shorten.ts";
+import { UsageError } from "./settings.ts";
+
+/** A saved report. Throws a `UsageError` where the file holds none. */
+export async function loadReport(path: string): Promise<Report> {
+  try {
+    return readReport(await readFile(path, "utf8"));
+  } catch (error) {
+    const { wanted, got } = problemOf(error);
+    throw UsageError.of(
+      path,
+      wanted,
+      shorten(escapeTerminal(got), 500),
+      "Name a file that titan-auth check --format json or --reports wrote",
+    );
+  }
+}
+
+function problemOf(error: unknown): { readonly wanted: string; readonly got: string } {
+  if (error instanceof ReportFileError) return error;
+  return { wanted: "a file that can be read", got: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,53 @@
+import { mostShards } from "../../contracts/terms.ts";
+import type { Check } from "../../suites/kit/check.ts";
+import { fingerprint } from "../run/fingerprint.ts";
+import type { RunOptions } from "../run/run.ts";
+import { type Shard, shareOf } from "../run/shard.ts";
+import type { CheckArguments } from "./arguments.ts";
+import { type Environment, UsageError } from "./settings.ts";
+
+/** Which part of the work is this run's, and who said so. */
+interface Assignment {
+  readonly shard?: Shard;
+  readonly notices: readonly string[];
+}
+
+/** From `--shard`, else from what a Kubernetes Indexed Job sets; its first index is 0. Throws a `UsageError`. */
+export function assignmentOf(flag: string | undefined, env: Environment): Assignment {
+  if (flag !== undefined) return assigned("--shard", flag);
+  const index = env["JOB_COMPLETION_INDEX"];
+  const count = env["JOB_COMPLETION_COUNT"];
+  if (!index || !count) return { notices: [] };
+  const first = /^\d{1,6}$/.test(index) ? String(Number(index) + 1) : index;
+  return assigned("JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT", `${first}/${count}`);
+}
+
+/** A shard that passed must not be taken for a whole run that did. */
+function assigned(place: string, text: string): Assignment {
+  const shard = shardFrom(place, text);
+  const whole = `only titan-auth merge of all ${shard.count} tells how the deployment is`;
+  return { shard, notices: [`This run is shard ${shard.index}/${shard.count}, by ${place}: ${whole}`] };
+}
+
+function shardFrom(place: string, text: string): Shard {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count && shard.count <= mostShards) return shard;
+  const wanted = `a part of a whole such as 2/3, of ${mostShards} at most`;
+  throw UsageError.of(place, wanted, `«${text}»`, "The first part is 1/3, the last 3/3");
+}
+
+export type Part = Pick<RunOptions, "checks" | "context" | "shard" | "notices">;
+
+/** What a run does of what was selected. */
+export function partOf(
+  selected: readonly Check[],
+  { shard, notices }: Assignment,
+  environment: string | undefined,
+  args: Pick<CheckArguments, "require" | "depth">,
+): Part {
+  const share = shareOf(selected, shard, environment ?? "");
+  if (shard === undefined) return { ...share, notices };
+  const selection = fingerprint([args.depth, ...selected.map(({ id }) => id)]);
+  return { ...share, notices, shard: { ...shard, required: [...args.require], selection } };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { mergeReports } from "../merge.ts";
+import { runAt } from "../testing.ts";
+import { prunable, standingOf, update } from "./edit.ts";
+
+const now = new Date("2026-11-24T23:59:59Z");
+const acceptance = { reason: "known", owner: "team-auth", expires: "2026-12-08" };
+const healthy = await runAt("staging", "https://staging.example");
+const flawed = await runAt("production", "https://api.example", [
+  "unguarded-operation",
+  "key-in-list",
+  "no-www-authenticate",
+]);
+
+const ids = (entries: readonly { readonly finding: string }[]): readonly string[] =>
+  entries.map(({ finding }) => finding);
+const all = update([], flawed, acceptance, [], now).added;
+
+describe("an update", () => {
+  it("accepts what fails the run, and not what is below its gate", () => {
+    expect(ids(all).toSorted()).toEqual([
+      "exposed-key-secret/secret-in-list",
+      "unguarded-scope/operation-unguarded",
+    ]);
+    expect(all.find(({ open }) => open)).toMatchObject({
+      finding: "unguarded-scope/operation-unguarded",
+      environment: "production",
+      operations: ["GET /api/v1/executions/{id}/results/export"],
+      added: "2026-11-24",
+      ...acceptance,
+    });
+  });
+
+  it("leaves accepted findings as they are, and renews those that count again", () => {
+    const accepted = { reason: "r", owner: "o", expires: "2026-12-08" };
+    const run = {
+      ...flawed,
+      findings: flawed.findings.map((one, at) => (at === 0 ? { ...one, accepted } : one)),
+    };
+    const again = update(all, run, acceptance, [], now);
+    expect([again.added, [...again.replaced.keys()]]).toEqual([[], [1]]);
+  });
+
+  it("takes only what is named, by identifier or fingerprint, whatever its severity", () => {
+    const low = flawed.findings.find(({ severity }) => severity === "low");
+    expect(ids(update([], flawed, acceptance, [low?.id ?? ""], now).added)).toEqual([low?.id]);
+    const [first] = all;
+    expect(update([], flawed, acceptance, [first?.fingerprint ?? ""], now).added).toEqual([first]);
+    expect(() => update([], flawed, acceptance, ["unguarded-scope/operation-unguardd"], now)).toThrow(
+      /Did you mean unguarded-scope\/operation-unguarded\?/,
+    );
+    expect(() => update([], healthy, acceptance, ["x"], now)).toThrow(/The run has no findings/);
+  });
+
+  it.each(["2026-11-23", "2026-13-01", "2026-02-30", "tomorrow", "2026-12-8"])(
+    "refuses the day %s",
+    (expires) => {
+      expect(() => update([], flawed, { ...acceptance, expires }, [], now)).toThrow(
+        /^--expires: wanted a day such as 2026-12-08, today or later/,
+      );
+    },
+  );
+
+  it("refuses more than 14 days for what lets somebody in, and takes them for the rest", () => {
+    const long = { ...acceptance, expires: "2026-12-09" };
+    expect(() => update([], flawed, long, [], now)).toThrow(
+      /wanted 2026-12-08 at the latest, since unguarded-scope/,
+    );
+    expect(update([], flawed, long, ["exposed-key-secret/secret-in-list"], now).added).toHaveLength(1);
+  });
+
+  it("keeps environments apart", () => {
+    const other = { ...flawed, target: { ...flawed.target, environment: "staging" } };
+    const { added } = update(all, mergeReports([other, flawed]), acceptance, [], now);
+    expect(new Set(added.map(({ environment }) => environment))).toEqual(new Set(["staging"]));
+    expect(added).toHaveLength(2);
+  });
+});
+
+describe("what is struck off", () => {
+  it("is what is gone for sure, in every environment that it was accepted in", () => {
+    const everywhere = all.map(({ environment: _, ...entry }) => entry);
+    expect(prunable(all, flawed).size).toBe(0);
+    expect(prunable(all, healthy).size).toBe(0);
+    expect([...prunable(everywhere, healthy)]).toEqual([0, 1]);
+    expect(prunable(everywhere, mergeReports([healthy, flawed])).size).toBe(0);
+  });
+});
+
+it.each([
+  ["2026-11-23", "over for 1 day"],
+  ["2026-11-20", "over for 4 days"],
+  ["2026-11-24", "until today"],
+  ["2026-11-25", "for 1 more day"],
+  ["2026-12-08", "for 14 more days"],
+])("an entry until %s stands %s", (expires, words) => {
+  const [entry] = all;
+  if (entry === undefined) throw new Error("there is an entry");
+  expect(standingOf({ ...entry, expires }, now)).toBe(words);
+});

@@ -1,0 +1,133 @@
+import type { Change, Diff } from "../../../contracts/diff.ts";
+import { nameOf, partsOf } from "../../../contracts/environments.ts";
+import type { Report } from "../../../contracts/report.ts";
+import { severities } from "../../../contracts/terms.ts";
+import { Problem } from "../../credentials/problem.ts";
+import { diffCells } from "./cells.ts";
+import { type Changes, counted } from "./changes.ts";
+import { diffChecks } from "./checks.ts";
+import { diffFindings } from "./findings.ts";
+
+/** What got worse, better, or otherwise, from one run to another. Throws a `Problem` for runs of different commands. */
+export function diffReports(old: Report, now: Report): Diff {
+  if (old.command !== now.command || now.command === "diagnose") {
+    throw new Problem({
+      place: "titan-auth diff",
+      wanted: "two runs of check, or two of verify",
+      got: `${old.command} and ${now.command}`,
+      remedy: "Compare what was made in the same way",
+    });
+  }
+  for (const { shard } of [old, now]) {
+    if (shard !== undefined) throw partial(`${shard.index}/${shard.count}`);
+  }
+  const { pairs, alone } = pairsOf(old, now);
+  const all = pairs.map(diffPair);
+  const join = <K extends keyof Changes>(key: K) => all.map((one) => one[key]);
+  const [worse, better, changed] = (["worse", "better", "changed"] as const).map((key) =>
+    join(key).flat().sort(byWeight),
+  ) as [Change[], Change[], Change[]];
+  const sum = (numbers: readonly number[]): number => numbers.reduce((one, other) => one + other, 0);
+  return {
+    schemaVersion: 1,
+    tool: now.tool,
+    old: sideOf(old),
+    new: sideOf(now),
+    worse,
+    better,
+    changed,
+    same: sum(join("same")),
+    notCompared: [...alone, ...join("notCompared").flat()],
+    ...conclude(worse, better, sum(join("compared"))),
+  };
+}
+
+const partial = (shard: string): Problem =>
+  new Problem({
+    place: "titan-auth diff",
+    wanted: "whole runs",
+    got: `shard ${shard} of one`,
+    remedy: "Merge its shards first: titan-auth merge",
+  });
+
+const sideOf = (report: Report): Diff["old"] => {
+  const { runId, startedAt, outcome, exitCode, because } = report;
+  return { name: nameOf(report), runId, startedAt, outcome, exitCode, because };
+};
+
+interface Pair {
+  readonly environment: string | undefined;
+  readonly old: Report;
+  readonly now: Report;
+}
+
+/** Two runs of one environment each are compared whatever they are called; of several, those of the same name. */
+function pairsOf(
+  old: Report,
+  now: Report,
+): { readonly pairs: readonly Pair[]; readonly alone: readonly string[] } {
+  const [earlier, later] = [partsOf(old), partsOf(now)];
+  const [first] = earlier;
+  const [other] = later;
+  if (earlier.length === 1 && later.length === 1 && first !== undefined && other !== undefined)
+    return { pairs: [{ environment: undefined, old: first.report, now: other.report }], alone: [] };
+  const names = [...new Set([...earlier, ...later].map(({ report }) => nameOf(report)))];
+  const found = names.map((name) => ({
+    environment: name,
+    old: earlier.find(({ report }) => nameOf(report) === name)?.report,
+    now: later.find(({ report }) => nameOf(report) === name)?.report,
+  }));
+  return {
+    pairs: found.flatMap(({ environment, old: one, now: two }) =>
+      one === undefined || two === undefined ? [] : [{ environment, old: one, now: two }],
+    ),
+    alone: found.flatMap(({ environment, old: one, now: two }) =>
+      one !== undefined && two !== undefined
+        ? []
+        : [`the ${one === undefined ? "old" : "new"} run does not have the environment ${environment}`],
+    ),
+  };
+}
+
+function diffPair({ environment, old, now }: Pair): Changes {
+  const cells = diffCells(old, now);
+  const parts = [cells, diffFindings(old, now, cells), diffChecks(old, now)];
+  const place = environment === undefined ? {} : { environment };
+  const placed = (key: "worse" | "better" | "changed") =>
+    parts.flatMap((part) => part[key]).map((change) => ({ ...change, ...place }));
+  const sum = (key: "same" | "compared") => parts.reduce((total, part) => total + part[key], 0);
+  const lead = environment === undefined ? "" : `${environment}: `;
+  return {
+    worse: placed("worse"),
+    better: placed("better"),
+    changed: placed("changed"),
+    same: sum("same"),
+    compared: sum("compared"),
+    notCompared: parts.flatMap((part) => part.notCompared.map((gap) => lead + gap)),
+  };
+}
+
+/** The gravest first; what has no severity stands last. */
+const byWeight = (one: Change, other: Change): number => weightOf(one) - weightOf(other);
+const weightOf = ({ severity }: Change): number =>
+  severity === undefined ? severities.length : severities.indexOf(severity);
+
+/** Only what got worse fails; where both runs tell of nothing alike, nothing can be said. */
+function conclude(
+  worse: readonly Change[],
+  better: readonly Change[],
+  compared: number,
+): Pick<Diff, "because" | "exitCode"> {
+  const [first] = worse;
+  if (first !== undefined) {
+    const more = worse.length > 1 ? `, and ${worse.length - 1} more` : "";
+    return {
+      because: `${counted(worse.length, "thing")} got worse: ${first.says}: ${first.before} before, ${first.after} now${more}`,
+      exitCode: 1,
+    };
+  }
+  if (compared === 0)
+    return { because: "Nothing can be compared: there is nothing of which both runs tell", exitCode: 3 };
+  const gain = better.length === 0 ? "" : `, ${counted(better.length, "thing")} got better`;
+  return { because: `Nothing got worse${gain}`, exitCode: 0 };
+}

@@ -1,0 +1,109 @@
+import { named, nameOf } from "../../contracts/environments.ts";
+import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report.ts";
+import type { RowVerdict } from "../../contracts/terms.ts";
+import { bySeverity } from "../run/diagnose.ts";
+import { baselineOf, pactsOf, sumsOf, unique } from "./sums.ts";
+
+/** One report out of reports of several environments. What belongs to one of them bears its name. */
+export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Report {
+  const parts = reports.map((report) => named(report, nameOf(report)));
+  const [first] = reports;
+  return {
+    ...first,
+    ...sumsOf(parts),
+    target: targetOf(reports),
+    ...worstOf(reports),
+    summary: sumOf(reports),
+    notTested: notTestedOf(reports, parts),
+    checks: parts.flatMap(({ checks }) => checks),
+    findings: parts.flatMap(({ findings }) => findings).sort(bySeverity),
+    troubleshooting: first.troubleshooting.map((row) => rowOf(row, reports)),
+    matrix: {
+      operations: parts.flatMap(({ matrix }) => matrix.operations),
+      credentials: parts.flatMap(({ matrix }) => matrix.credentials),
+      cells: parts.flatMap(({ matrix }) => matrix.cells),
+    },
+    ...pactsOf(reports),
+    ...baselineOf(reports, (report) => ({ environment: nameOf(report) })),
+    environments: reports.map(environmentOf),
+  };
+}
+
+/** What is wanting everywhere is told once, and names no environment. */
+function notTestedOf(reports: readonly [Report, ...Report[]], parts: readonly Report[]): Report["notTested"] {
+  const keyOf = ({ environment: _, ...gap }: Report["notTested"][number]): string => JSON.stringify(gap);
+  const sets = reports.map(({ notTested }) => new Set(notTested.map(keyOf)));
+  const everywhere = (gap: Report["notTested"][number]) => sets.every((set) => set.has(keyOf(gap)));
+  return [
+    ...reports[0].notTested.filter(everywhere).map(({ environment: _, ...gap }) => gap),
+    ...parts.flatMap(({ notTested }) => notTested.filter((gap) => !everywhere(gap))),
+  ];
+}
+
+const environmentOf = (report: Report): ReportEnvironment => {
+  const { target, runId, startedAt, finishedAt, durationMs, requests } = report;
+  const { outcome, exitCode, because, failOn, summary, troubleshooting } = report;
+  const run = { target, runId, startedAt, finishedAt, durationMs, requests };
+  return { name: nameOf(report), ...run, outcome, exitCode, because, failOn, summary, troubleshooting };
+};
+
+const targetOf = (reports: readonly Report[]): Report["target"] => ({
+  authUrl: unique(reports.map(({ target }) => target.authUrl)).join(", "),
+  taskServiceUrl: unique(reports.map(({ target }) => target.taskServiceUrl)).join(", "),
+  environment: reports.map(nameOf).join(", "),
+  embedded: reports.every(({ target }) => target.embedded),
+});
+
+/** Exit codes from the one that matters most. */
+const precedence: readonly number[] = [70, 2, 1, 3, 5, 4, 0];
+
+/** The conclusion of the environment that matters most, and how the others came out. */
+function worstOf(reports: readonly [Report, ...Report[]]): Pick<Report, "outcome" | "exitCode" | "because"> {
+  const ranked = [...reports].sort((one, other) => rankOf(one) - rankOf(other));
+  const [worst = reports[0], ...others] = ranked;
+  const { outcome, exitCode } = worst;
+  if (outcome === "pass" && exitCode === 0 && others.every((one) => one.outcome === "pass")) {
+    const because = `All ${reports.length} environments keep their contract: ${reports.map(nameOf).join(", ")}`;
+    return { outcome, exitCode, because };
+  }
+  const same = others.filter((one) => one.exitCode === exitCode).map(nameOf);
+  const more = same.length === 0 ? "" : `. Also ${outcome}: ${same.join(", ")}`;
+  return { outcome, exitCode, because: `${nameOf(worst)}: ${worst.because}${more}` };
+}
+
+const rankOf = ({ exitCode }: Report): number => {
+  const rank = precedence.indexOf(exitCode);
+  return rank === -1 ? 0 : rank;
+};
+
+function sumOf(reports: readonly Report[]): Report["summary"] {
+  const sum = { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 };
+  for (const name of Object.keys(sum) as (keyof typeof sum)[])
+    for (const { summary } of reports) sum[name] += summary[name];
+  return sum;
+}
+
+/** What decides a row where environments differ: the first of these that any has. */
+const urgent: readonly RowVerdict[] = ["confirmed", "not-tested", "ruled-out"];
+
+/** A row is confirmed where it is in any environment, and ruled out only where it is in all. */
+function rowOf(row: ReportRow, reports: readonly Report[]): ReportRow {
+  const own = reports.flatMap((report) => {
+    const found = report.troubleshooting.find((one) => one.row === row.row);
+    return found === undefined ? [] : [{ name: nameOf(report), found }];
+  });
+  const verdict = urgent.find((one) => own.some(({ found }) => found.verdict === one)) ?? row.verdict;
+  const deciding = own.filter(({ found }) => found.verdict === verdict);
+  const reasons = unique(deciding.map(({ found }) => found.because)).map((because) => {
+    const names = deciding.filter(({ found }) => found.because === because).map(({ name }) => name);
+    return `${names.join(", ")}: ${because}`;
+  });
+  return {
+    ...row,
+    verdict,
+    because: reasons.join("; "),
+    next: unique(deciding.flatMap(({ found }) => found.next)),
+    findings: unique(own.flatMap(({ found }) => found.findings)),
+    environments: deciding.map(({ name }) => name),
+  };
+}

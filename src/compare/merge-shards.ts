@@ -1,0 +1,135 @@
+import { renameExchanges } from "../../contracts/environments.ts";
+import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
+import { checks as catalogue } from "../../suites/index.ts";
+import { rows } from "../../suites/troubleshooting/rows.ts";
+import { baselineNotices, outdated } from "../run/baseline.ts";
+import type { CheckResult } from "../run/check-result.ts";
+import { type Conclusion, failure, success } from "../run/conclude.ts";
+import { bySeverity, diagnose } from "../run/diagnose.ts";
+import { sameFinding } from "../run/found.ts";
+import { baselineOf, distinct, pactsOf, summaryOf, sumsOf } from "./sums.ts";
+
+/** The report that one run would have given, out of the reports of its shards. */
+export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
+  const parts = reports.map((report) => renameExchanges(report, (id) => `${report.shard?.index ?? 1}/${id}`));
+  const [{ shard: _, ...first }] = reports;
+  const told = findingsOf(parts);
+  const checks = parts
+    .flatMap((part) => part.checks)
+    .map((check) => retold(check, told))
+    .sort(byCatalogue);
+  const findings = [...new Set(told.values())].sort(bySeverity);
+  const troubleshooting = diagnose(rows, checks.map(resultOf), findings);
+  const merged: Report = {
+    ...first,
+    ...sumsOf(parts),
+    summary: summaryOf(checks),
+    notTested: notTestedOf(parts),
+    checks,
+    findings,
+    troubleshooting,
+    matrix: {
+      operations: distinct(parts.flatMap(({ matrix }) => matrix.operations)),
+      credentials: distinct(parts.flatMap(({ matrix }) => matrix.credentials)),
+      cells: cellsOf(parts),
+    },
+    ...pactsOf(parts),
+    ...baselineOf(parts, () => ({})),
+  };
+  const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
+  const partial = new Set(parts.flatMap(held));
+  const notices = [...merged.notices.filter((notice) => !partial.has(notice)), ...held(merged)];
+  return { ...merged, notices, ...conclude(merged, reports) };
+}
+
+const orderOf = (id: string): number => catalogue.findIndex((check) => check.id === id);
+
+/** Results that a check has of its own, as interactions of pacts, stay in their order behind those of the catalogue. */
+const byCatalogue = (one: { readonly id: string }, other: { readonly id: string }): number =>
+  (orderOf(one.id) + 1 || catalogue.length + 1) - (orderOf(other.id) + 1 || catalogue.length + 1);
+
+/** Every finding by its fingerprint; of several that say the same of the same place, the one that a whole run keeps. */
+function findingsOf(parts: readonly Report[]): ReadonlyMap<string, ReportFinding> {
+  const kept = new Map<string, ReportFinding>();
+  const all = parts.flatMap(({ findings }) => findings);
+  const ordered = [...all].sort((one, other) => orderOf(one.check) - orderOf(other.check));
+  return new Map(
+    ordered.map((finding) => {
+      const first = kept.get(sameFinding(finding)) ?? finding;
+      kept.set(sameFinding(finding), first);
+      return [finding.fingerprint, first];
+    }),
+  );
+}
+
+/** A failed check whose findings another check tells, says so. */
+function retold(check: ReportCheck, told: ReadonlyMap<string, ReportFinding>): ReportCheck {
+  const own = [...told].filter(([, finding]) => finding.check === check.id).length;
+  const ousted = [...told].flatMap(([print, finding]) => (print === finding.fingerprint ? [] : finding));
+  const [other] = ousted.filter(({ message }) => message === check.because);
+  if (check.outcome !== "fail" || own > 0 || other === undefined) return check;
+  return { ...check, because: `${other.message}; told by ${other.check}` };
+}
+
+const resultOf = ({ id, suite, title, severity, outcome, because }: ReportCheck): CheckResult => ({
+  check: { id, suite, title, severity },
+  outcome,
+  missing: [],
+  ...(because === undefined ? {} : { because }),
+});
+
+/** What is wanting in several shards is told once, with the checks of all. */
+function notTestedOf(parts: readonly Report[]): Report["notTested"] {
+  const gaps = new Map<string, Report["notTested"][number]>();
+  for (const gap of parts.flatMap(({ notTested }) => notTested)) {
+    const key = JSON.stringify([gap.what, gap.because]);
+    const known = gaps.get(key)?.checks ?? [];
+    gaps.set(key, { ...gap, checks: [...new Set([...known, ...gap.checks])] });
+  }
+  return [...gaps.values()];
+}
+
+const cellsOf = (parts: readonly Report[]): ReportCell[] => {
+  const cells = parts.flatMap(({ matrix }) => matrix.cells);
+  return [
+    ...new Map(cells.map((cell) => [JSON.stringify([cell.operation, cell.credential]), cell])).values(),
+  ];
+};
+
+/** The worst that applies, as in one run: 70, 1, 3, 5, 4, 0. */
+function conclude(merged: Report, parts: readonly Report[]): Conclusion {
+  const partWith = (code: number): Conclusion | undefined => {
+    const part = parts.find(({ exitCode }) => exitCode === code);
+    return part && { outcome: part.outcome, exitCode: part.exitCode, because: part.because };
+  };
+  const failed = failure(merged.findings, merged.failOn) ?? outdated(merged.baseline?.strikeOff ?? []);
+  const ran = parts.filter(({ outcome }) => outcome !== "nothing-ran");
+  const nothing = ran.length === 0 ? nothingRan : undefined;
+  return (
+    partWith(70) ??
+    failed ??
+    partWith(3) ??
+    untested(merged, parts) ??
+    partWith(5) ??
+    nothing ??
+    success(merged.summary.pass, merged.findings)
+  );
+}
+
+const nothingRan: Conclusion = {
+  outcome: "nothing-ran",
+  exitCode: 4,
+  because: "No check could be tried in any shard",
+};
+
+/** What must have been tested may need the checks of several shards. */
+function untested({ troubleshooting, checks }: Report, parts: readonly Report[]): Conclusion | undefined {
+  const required = new Set(parts.flatMap(({ shard }) => shard?.required ?? []));
+  const tested = new Set<string>([
+    ...troubleshooting.flatMap(({ row, verdict }) => (verdict === "not-tested" ? [] : row)),
+    ...checks.map(({ suite }) => suite),
+  ]);
+  const name = [...required].find((one) => !tested.has(one));
+  if (name === undefined) return undefined;
+  return { outcome: "inconclusive", exitCode: 3, because: `${name} is required and was not tested` };
+}

@@ -1,0 +1,77 @@
+import { nameOf, partsOf, unnamed } from "../../contracts/environments.ts";
+import type { Report } from "../../contracts/report.ts";
+import { Problem } from "../credentials/problem.ts";
+import { mergeEnvironments } from "./merge-environments.ts";
+import { mergeShards } from "./merge-shards.ts";
+
+/** A run of several was not given: what there is of the others says nothing of its part. */
+export class MissingShardError extends Error {
+  override readonly name = "MissingShardError";
+}
+
+/**
+ * One report out of several: shards of one environment become what one run would have told, and environments stand side by side.
+ * Throws a `Problem` for reports that do not belong together, and a `MissingShardError` where a shard is wanting.
+ */
+export function mergeReports(reports: readonly Report[]): Report {
+  const parts = reports.flatMap((report) => partsOf(report).map(unnamed));
+  if (parts.some(({ command }) => command === "diagnose"))
+    throw problem("titan-auth merge", "reports of check or verify", "a diagnosis", "Leave it out");
+  for (const trait of [commandOf, toolOf]) demandSame("the reports", parts.map(trait));
+  const groups = new Map<string, Report[]>();
+  for (const part of parts) groups.set(nameOf(part), [...(groups.get(nameOf(part)) ?? []), part]);
+  const [first, ...others] = [...groups].map(([name, own]) => mergeOne(name, own));
+  if (first === undefined)
+    throw problem("titan-auth merge", "at least one report", "none", "Name report files");
+  return others.length === 0 ? first : mergeEnvironments([first, ...others]);
+}
+
+function mergeOne(name: string, own: readonly Report[]): Report {
+  const [first, ...others] = own;
+  if (first === undefined) throw problem(name, "a report", "none", "Name report files");
+  if (first.shard === undefined && others.length === 0) return first;
+  const traits = [addressOf, gateOf, shardsOf, selectionOf];
+  for (const trait of traits) demandSame(name, own.map(trait));
+  demandEach(name, own);
+  const [lowest = first, ...higher] = [...own].sort((one, other) => indexOf(one) - indexOf(other));
+  return mergeShards([lowest, ...higher]);
+}
+
+const commandOf = ({ command }: Report): string => `the command ${command}`;
+const toolOf = ({ tool }: Report): string => `titan-auth ${tool.version}`;
+const gateOf = ({ failOn }: Report): string => `--fail-on ${failOn}`;
+const shardsOf = ({ shard }: Report): string => `${shard?.count ?? 1} shards in all`;
+const selectionOf = ({ shard }: Report): string => `the selection ${shard?.selection ?? "of a whole run"}`;
+const indexOf = ({ shard }: Report): number => shard?.index ?? 1;
+
+/** An embedded deployment has another port in each run. */
+const addressOf = ({ target }: Report): string =>
+  target.embedded
+    ? "an embedded deployment"
+    : `the deployment at ${target.authUrl} and ${target.taskServiceUrl}`;
+
+function demandSame(place: string, said: readonly string[]): void {
+  const [first, other] = [...new Set(said)];
+  if (first === undefined || other === undefined) return;
+  throw problem(place, `reports of one kind: all of ${first}`, other, "Merge only what belongs together");
+}
+
+/** Each shard once. */
+function demandEach(name: string, own: readonly Report[]): void {
+  const count = own[0]?.shard?.count ?? 1;
+  const given = own.map(indexOf);
+  const doubled = given.find((index, at) => given.indexOf(index) !== at);
+  if (doubled !== undefined) {
+    const which = count === 1 ? "one report of it" : `shard ${doubled}/${count} once`;
+    throw problem(name, which, "several", "Leave all but one out, or name the environments apart");
+  }
+  const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !given.includes(index));
+  if (missing.length === 0) return;
+  const which = missing.map((index) => `${index}/${count}`).join(", ");
+  throw new MissingShardError(
+    `${name}: shard ${which} is missing. Nothing was merged: what it found is not known.`,
+  );
+}
+
+const problem = (place: string, wanted: string, got: string, remedy: string): Problem =>
+  new Problem({ place, wanted, got, remedy });

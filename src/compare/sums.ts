@@ -1,0 +1,90 @@
+import type { Report } from "../../contracts/report.ts";
+import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import { type Outcome, outcomes } from "../../contracts/terms.ts";
+
+/** What reports of several runs add up to. */
+
+/** When they ran, how much they asked, and the keys that they made. */
+export function sumsOf(reports: readonly Report[]) {
+  const begins = reports.map(({ startedAt }) => startedAt).sort();
+  const ends = reports.map(({ finishedAt }) => finishedAt).sort();
+  const startedAt = begins[0] ?? "";
+  const finishedAt = ends.at(-1) ?? "";
+  return {
+    runId: unique(reports.map(({ runId }) => runId)).join(" "),
+    startedAt,
+    finishedAt,
+    durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
+    waitedMs: total(reports.map(({ waitedMs }) => waitedMs)),
+    requests: total(reports.map(({ requests }) => requests)),
+    notices: unique(reports.flatMap(({ notices }) => notices)),
+    exchanges: reports.flatMap(({ exchanges }) => exchanges),
+    keys: {
+      created: total(reports.map(({ keys }) => keys.created)),
+      revoked: total(reports.map(({ keys }) => keys.revoked)),
+      leftover: reports.flatMap(({ keys }) => keys.leftover),
+    },
+  };
+}
+
+export function summaryOf(checks: Report["checks"]): Report["summary"] {
+  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  for (const { outcome } of checks) counts[outcome] += 1;
+  return counts;
+}
+
+/** What the baseline made of the runs, taken together. */
+export function baselineOf(
+  reports: readonly Report[],
+  name: (report: Report) => { readonly environment?: string },
+): Pick<Report, "baseline"> {
+  const held = reports.flatMap((report) => (report.baseline === undefined ? [] : [report]));
+  if (held.length === 0) return {};
+  const entries = <T extends object>(
+    pick: (baseline: NonNullable<Report["baseline"]>) => readonly T[],
+  ): T[] =>
+    distinct(
+      held.flatMap((report) =>
+        report.baseline === undefined
+          ? []
+          : pick(report.baseline).map((entry) => ({ ...entry, ...name(report) })),
+      ),
+    );
+  return {
+    baseline: {
+      accepted: total(held.map(({ baseline }) => baseline?.accepted ?? 0)),
+      live: entries(({ live }) => live),
+      strikeOff: entries(({ strikeOff }) => strikeOff),
+    },
+  };
+}
+
+/** What the runs say of the consumers' pacts, each fact once. */
+export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {
+  const all = reports.flatMap(({ pacts }) => pacts ?? []);
+  if (all.length === 0) return {};
+  type Lists = "leastScopes" | "unpinned" | "published" | "canIDeploy";
+  const list = <Name extends Lists>(name: Name): Pick<ReportPacts, Name> => {
+    const items = all.flatMap((pacts) => (pacts[name] ?? []) as unknown[]);
+    return (items.length === 0 ? {} : { [name]: distinct(items) }) as Pick<ReportPacts, Name>;
+  };
+  return {
+    pacts: {
+      sources: distinct(all.flatMap(({ sources }) => sources)),
+      ...list("leastScopes"),
+      matchingMs: total(all.map(({ matchingMs = 0 }) => matchingMs)),
+      ...list("unpinned"),
+      ...list("published"),
+      ...list("canIDeploy"),
+    },
+  };
+}
+
+export const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
+
+/** Each of several values once, by what they say. */
+export const distinct = <T>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+];
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

@@ -1,0 +1,57 @@
+/**
+ * For tests that sweep the healthy variations at some cost: variations that one deployment can have at the same time, in one
+ * bunch. Those that leave something undone, or that need time, stand alone.
+ */
+export const bunches: readonly (readonly string[])[] = [
+  [
+    "access-token-field",
+    "created-200",
+    "list-enveloped",
+    "revoke-202",
+    "session-enveloped",
+    "keys-test-prefix",
+    "jwt-rs256",
+    "bare-errors-on-auth",
+    "head-answered-at-the-edge",
+    "empty-scopes-allowed",
+    "generic-not-found",
+  ],
+  [
+    "camel-token-field",
+    "extra-fields",
+    "list-in-pages",
+    "revoke-204",
+    "session-returns-token",
+    "message-errors-on-auth",
+    "headers-rewrite-calls",
+    "x-api-key-too",
+    "no-message-scope",
+  ],
+  [
+    "token-under-session",
+    "list-items",
+    "lower-case-email",
+    "other-issuer",
+    "base-path",
+    "nameless-keys-allowed",
+    "paths-normalised",
+    "ambiguous-guards-ask-all",
+  ],
+  [
+    "enveloped-auth",
+    "list-newest-first",
+    "trailing-slash-redirected",
+    "unauthorized-for-key-creation-with-key",
+    "datasets-unexposed",
+  ],
+  ["jwt-field", "list-object", "route-before-authentication", "text-html-404", "slow-revocation-2s"],
+  ["no-key-list"],
+  ["rate-limit-60"],
+  ["analytics-404"],
+  ["analytics-501"],
+  ["no-billing-write"],
+  ["unknown-scopes-allowed"],
+  ["no-revoke"],
+  ["key-cap-10"],
+  ["key-cap-5"],
+];
