@@ -82,6 +82,22 @@ it("has as many series after a hostile round as after any: no word of a server b
   expect(await counted()).toBe(before);
 });
 
+it("counts what the baseline accepts apart, so that nobody is called for it", async () => {
+  const metrics = new Metrics("1.2.3");
+  const accepted = { reason: "known", owner: "dana", expires: "2026-04-01" };
+  const findings = brokenReport().findings.map((one) =>
+    one.severity === "critical" ? { ...one, accepted } : one,
+  );
+  metrics.record({ round: { kind: "report", report: brokenReport({ findings }) }, at, certificates: none });
+  expect(await linesOf(metrics)).toEqual(
+    expect.arrayContaining([
+      "titan_auth_findings_accepted 1",
+      'titan_auth_findings{severity="critical",row="forbidden"} 0',
+      'titan_auth_findings{severity="high",row="forbidden"} 1',
+    ]),
+  );
+});
+
 it("keeps what the last report told when a round crashes", async () => {
   const metrics = new Metrics("1.2.3");
   metrics.record({ round: broken, at, certificates: none });

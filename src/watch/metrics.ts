@@ -63,7 +63,9 @@ function record(series: Series, { round, at, certificates }: Measured): void {
 }
 
 function recordReport(series: Series, report: Report): void {
-  const { findings, matrix, troubleshooting, summary } = report;
+  const { matrix, troubleshooting, summary } = report;
+  const open = report.findings.filter(({ accepted }) => accepted === undefined);
+  series.accepted.set(report.findings.length - open.length);
   series.exitCode.set(report.exitCode);
   series.keysLeft.set(report.keys.leftover.length);
   series.requests.set(report.requests);
@@ -75,7 +77,7 @@ function recordReport(series: Series, report: Report): void {
   }
   for (const severity of severities) {
     for (const row of [...rowIds, "none"] as const) {
-      const count = findings.filter((one) => one.severity === severity && (one.row ?? "none") === row).length;
+      const count = open.filter((one) => one.severity === severity && (one.row ?? "none") === row).length;
       series.findings.set({ severity, row }, count);
     }
   }

@@ -70,6 +70,10 @@ function verdicts(registry: Registry<RegistryContentType>) {
       "severity",
       "row",
     ),
+    accepted: gauge(
+      "findings_accepted",
+      "Findings that the baseline accepts for a time; not in titan_auth_findings",
+    ),
     rows: gauge("troubleshooting_row", "1 for the verdict on a row, 0 for all others", "row", "verdict"),
     cells: gauge("cells", "Cells of the scope matrix of the last round by verdict", "verdict"),
     certificate: gauge("certificate_days", "Days until the certificate of a service runs out", "service"),
