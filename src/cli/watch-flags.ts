@@ -1,5 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import { watchFormats } from "../report/watch.ts";
+import { watchFormats } from "../report/formats.ts";
 import type { CamelCased, ConnectionArguments } from "./arguments.ts";
 import type { gateFlags } from "./compare-flags.ts";
 import { checkFlags, outputFlags, runFlags } from "./flags.ts";

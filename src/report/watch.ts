@@ -1,14 +1,12 @@
 import type { WatchChange, WatchOutcome } from "../../contracts/watch.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { escapeJsonLine } from "./escape-json.ts";
+import type { watchFormats } from "./formats.ts";
 import { type Line, type Span, span, type Tone } from "./layout.ts";
 import { runWords } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
 import { print } from "./sheet.ts";
 import { counted } from "./words.ts";
-
-/** The forms in which a watch tells of changes: a line each. */
-export const watchFormats = ["terminal", "json"] as const;
 
 type WatchReporter = (change: WatchChange, page: Page) => string;
 

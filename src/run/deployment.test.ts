@@ -32,6 +32,20 @@ describe("a healthy deployment", () => {
     expect(new Set(named).size).toBe(report.requests);
   });
 
+  it("is judged in full though it counts everybody of an address together, and is not stormed", async () => {
+    const { report, alive } = await tryDeployment({
+      rateLimit: { limit: 40, windowMs: 1_500, by: "address" },
+    });
+    expect(report).toMatchObject({ exitCode: 0, outcome: "pass", summary: { inconclusive: 0 } });
+    expect(report.matrix.cells.filter(({ status }) => status === 429)).toEqual([]);
+    const blocked = report.exchanges.filter(({ status }) => status === 429).length;
+    expect(blocked).toBeGreaterThan(0);
+    expect(blocked).toBeLessThan(40);
+    expect(report.waitedMs).toBeGreaterThan(0);
+    expect(report.waitedMs).toBeLessThanOrEqual(report.durationMs);
+    expect(alive).toEqual([]);
+  });
+
   it("passes at depth full, and with billing:write allowed", async () => {
     const { report, alive } = await tryDeployment({}, { depth: "full", allowBillingWrite: true });
     expect(report.findings).toEqual([]);
