@@ -1,6 +1,6 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -33,6 +33,8 @@ export default async function buildCommand() {
     logLevel: "warning",
   });
   replace(outputFiles);
+  // Alert rules, dashboard and manifests for watch, as they are.
+  cpSync(`${root}/src/watch/deploy`, `${root}/dist/deploy`, { recursive: true });
   // The help is laid out once, here, so that it is answered without loading the parser.
   const help = execFileSync(process.execPath, ["dist/titan-auth.js", "--help"], {
     cwd: root,

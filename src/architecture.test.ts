@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
   "src/configuration": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
+  "src/watch": ["contracts", "src/http"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
     "contracts",
@@ -45,6 +46,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/embedded",
     "src/selftest",
     "src/explain",
+    "src/watch",
     "src/nearest.ts",
     "src/configuration",
   ],
@@ -58,6 +60,7 @@ const owners: Readonly<Record<string, string>> = {
   yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
+  "prom-client": "src/watch",
   "@pact-foundation": "src/pact",
 };
 
