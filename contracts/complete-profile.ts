@@ -4,10 +4,11 @@ import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 
 /** A whole profile out of what a user wrote: the rest is as in Titan's own. Expectations go over the profile. */
 export function completeProfile(document: ProfileDocument = {}, expectations: Expectations = {}): Profile {
-  const { name, headers, keyHeader, envelope, refusals } = document;
+  const { name, catalogue, headers, keyHeader, envelope, refusals } = document;
   const named = Object.keys(document).length > 0 ? "own" : titanProfile.name;
   const profile: Profile = {
     name: name ?? named,
+    catalogue: catalogue ?? titanProfile.catalogue,
     headers: headers ?? titanProfile.headers,
     login: request("login", document),
     session: request("session", document),

@@ -100,6 +100,10 @@ const listKeys = z.strictObject({
 export const profileSchema = z
   .strictObject({
     name: z.string().min(1).max(60).optional().meta({ description: "What reports call it" }),
+    catalogue: z
+      .enum(["titan", "own"])
+      .optional()
+      .meta({ description: "own: there are only the scopes and operations of this file" }),
     headers,
     login: login.optional(),
     session: session.optional(),

@@ -5,6 +5,8 @@ export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
 /** How a deployment is spoken to: a document as of `profileSchema` with nothing left out. */
 export interface Profile {
   readonly name: string;
+  /** Whether Titan's scopes and operations are there besides those that are configured. */
+  readonly catalogue: "titan" | "own";
   readonly headers: Headers;
   readonly login: Request<"email" | "password"> & { readonly answer: At<"within" | "token"> };
   readonly session: Call & { readonly answer: At<"within" | "user" | "email"> };
@@ -47,6 +49,7 @@ function inUser(...fields: readonly string[]): readonly string[] {
 /** Titan's own. List and revocation are assumed, and so is every place in an answer but those of a new key. */
 export const titanProfile: Profile = {
   name: "titan",
+  catalogue: "titan",
   headers: {},
   login: {
     method: "POST",

@@ -70,6 +70,7 @@ describe("titan-auth check --shard and titan-auth merge", () => {
     expect(Object.keys(filesIn(home)).filter((name) => name.startsWith("out/"))).toEqual([]);
     const twice = await titanAuth(["merge", "1.json", "1.json"], { home });
     expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining("shard 1/2 once, got several")]);
+    expect(JSON.parse(runs[0]?.stdout ?? "").because).not.toMatch(/keeps its contract/);
     const again = await titanAuth(["check", "--replay", "1.record", "--format", "json"], { home });
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(runs[0]?.stdout ?? ""));
   });

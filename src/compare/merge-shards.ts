@@ -4,7 +4,7 @@ import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { baselineNotices, outdated } from "../run/baseline.ts";
 import type { CheckResult } from "../run/check-result.ts";
-import { type Conclusion, failure, success } from "../run/conclude.ts";
+import { type Conclusion, failure, success } from "../run/conclusions.ts";
 import { bySeverity, diagnose } from "../run/diagnose.ts";
 import { sameFinding } from "../run/found.ts";
 import { baselineOf, distinct, pactsOf, summaryOf, sumsOf } from "./sums.ts";

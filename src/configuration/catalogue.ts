@@ -11,10 +11,14 @@ export interface Catalogue {
   readonly leftOut: readonly string[];
 }
 
-const known = { scopes: usualWorld.scopes as readonly Scope[], operations: usualWorld.operations };
+/** What there is before a configuration adds to it: the documented scopes and operations, or none of them. */
+export const givenTo = ({ profile }: Configuration): Pick<Catalogue, "scopes" | "operations"> =>
+  profile?.catalogue === "own" ? { scopes: [], operations: [] } : usualWorld;
 
 /** The catalogue of a configuration in which nothing is wrong. */
-export function catalogueOf({ scopes = [], operations = [] }: Configuration): Catalogue {
+export function catalogueOf(configuration: Configuration): Catalogue {
+  const { scopes = [], operations = [] } = configuration;
+  const known = givenTo(configuration);
   const added = scopes.filter(({ name }) => !known.scopes.some((one) => one.name === name));
   const all = [
     ...known.scopes.map((scope) => ({ ...scope, ...impliedBy(scope.name, scopes) })),

@@ -1,8 +1,7 @@
 import type { Configuration } from "../../contracts/configuration.ts";
 import type { ConfigurationIssue } from "../../contracts/read-configuration.ts";
 import { findRead } from "../../suites/kit/requests.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
-import { catalogueOf } from "./catalogue.ts";
+import { catalogueOf, givenTo } from "./catalogue.ts";
 
 /** What is wrong with a configuration that no single value shows. */
 export function inconsistencies(configuration: Configuration): readonly ConfigurationIssue[] {
@@ -36,8 +35,9 @@ function repeated({ scopes = [], operations = [] }: Configuration): readonly Con
   ];
 }
 
-function unknownScopes({ scopes = [], operations = [] }: Configuration): readonly ConfigurationIssue[] {
-  const known = [...usualWorld.scopes, ...scopes].map(({ name }) => name);
+function unknownScopes(configuration: Configuration): readonly ConfigurationIssue[] {
+  const { scopes = [], operations = [] } = configuration;
+  const known = [...givenTo(configuration).scopes, ...scopes].map(({ name }) => name);
   const wanted = "a scope of Titan's, or one that stands under scopes";
   const strays = (names: readonly string[], path: Path): readonly ConfigurationIssue[] =>
     names.flatMap((name, at) => (known.includes(name) ? [] : [value([...path, at], wanted, known)]));
@@ -47,8 +47,9 @@ function unknownScopes({ scopes = [], operations = [] }: Configuration): readonl
   ];
 }
 
-function incompleteOperations({ operations = [] }: Configuration): readonly ConfigurationIssue[] {
-  const known = usualWorld.operations.map(({ id }) => id);
+function incompleteOperations(configuration: Configuration): readonly ConfigurationIssue[] {
+  const { operations = [] } = configuration;
+  const known = givenTo(configuration).operations.map(({ id }) => id);
   return operations.flatMap(({ id, scopes, effect }, at) => {
     if (effect === "read" && /^(?:PUT|PATCH|DELETE) /.test(id))
       return [value(["operations", at, "effect"], "write: PUT, PATCH and DELETE do not only read")];

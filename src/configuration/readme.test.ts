@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { completeProfile } from "../../contracts/complete-profile.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { readYaml } from "./document.ts";
 import { Layers } from "./layers.ts";
@@ -12,6 +13,23 @@ function shown(): string {
   const section = readme.slice(readme.indexOf("\n## Configuration\n"));
   return /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
 }
+
+/** The profile that it shows. */
+function shownProfile(): string {
+  const section = readme.slice(readme.indexOf("\n### Profile\n"));
+  return /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
+}
+
+it("the profile in the README is one", () => {
+  const { profile, expectations } = validate(
+    readYaml("titan-auth.yaml", new TextEncoder().encode(shownProfile())),
+  );
+  const { login, createKey, refusals, keyHeader } = completeProfile(profile, expectations);
+  expect(login).toMatchObject({ path: "/v2/signin", answer: { within: [""], token: ["result.bearer"] } });
+  expect(createKey.answer).toMatchObject({ within: [""], key: ["result.secret"], id: ["result.no"] });
+  expect(refusals).toMatchObject({ missing: [403], invalid: [401], insufficient: [404] });
+  expect(keyHeader).toBe("x-api-key");
+});
 
 describe("the configuration in the README", () => {
   it("is one, and says what the README says of it", () => {

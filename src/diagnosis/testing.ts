@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Method, operations } from "../../contracts/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Report } from "../../contracts/report.ts";
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
@@ -28,12 +29,13 @@ export interface Question
   extends Partial<Pick<Inquiry, "symptom" | "scope" | "tryCreate" | "readOnly" | "all">> {
   /** Such as `GET /api/v1/tasks`. */
   readonly call?: string;
+  readonly profile?: Profile;
 }
 
 const tool = { name: "titan-auth", version: "0.0.0" } as const;
 
 export async function diagnoseAt(url: string, env: Env, question: Question = {}): Promise<Report> {
-  const world = worldAt(url, env["TASK_SERVICE_URL"] ?? url);
+  const world = worldAt(url, env["TASK_SERVICE_URL"] ?? url, question.profile);
   const asked = inquiryOf(world, question);
   const suspects = await suspectsIn(env, asksCreation(asked) ? "jwt" : "any");
   const { subject, companion, account } = suspects;
@@ -48,9 +50,13 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
 export async function scopesAt(
   url: string,
   token: string,
-  { need = [], ...limits }: Partial<ScopeLimits> & { readonly need?: readonly string[] } = {},
+  {
+    need = [],
+    profile,
+    ...limits
+  }: Partial<ScopeLimits> & { readonly need?: readonly string[]; readonly profile?: Profile } = {},
 ): Promise<{ readonly report: ScopesReport; readonly requests: readonly string[] }> {
-  const world = worldAt(url, url);
+  const world = worldAt(url, url, profile);
   const suspects = await suspectsIn({ TITAN_TOKEN: token }, "any");
   const { subject } = suspects;
   if (subject === undefined) throw new Error("no token");
@@ -99,7 +105,7 @@ function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, al
   const [guarded] = scope === undefined || symptom === "key-creation" ? [] : operationsOf(scope, operations);
   const named =
     method !== undefined
-      ? findCall(method as Method, path, usualWorld)
+      ? findCall(method as Method, path, world)
       : guarded && ({ kind: "operation", operation: guarded } as const);
   return {
     world,
@@ -114,8 +120,9 @@ function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, al
   };
 }
 
-const worldAt = (authUrl: string, taskServiceUrl: string): World => ({
+const worldAt = (authUrl: string, taskServiceUrl: string, profile = titanProfile): World => ({
   ...usualWorld,
+  profile,
   means: new Set(),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),

@@ -1,4 +1,5 @@
 import { speaksTitan } from "../../contracts/complete-profile.ts";
+import type { Profile } from "../../contracts/profile.ts";
 import { callOf } from "../../suites/kit/dialect.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { PactTools } from "../run/run.ts";
@@ -12,10 +13,8 @@ export function hindrance(
 ): InteractionResult | undefined {
   const { method, status } = interaction;
   const { operation, service, known } = target;
-  if (source.source === builtIn && !speaksTitan(world.profile)) {
-    const because = `the built-in pacts describe Titan's own calls, and the profile ${world.profile.name} has others: name pacts of this deployment's consumers`;
-    return { kind: "inapplicable", because };
-  }
+  const foreign = source.source === builtIn ? foreignTo(world.profile, status.example) : undefined;
+  if (foreign !== undefined) return { kind: "inapplicable", because: foreign };
   if (interaction.usesPlugin) {
     return { kind: "unsure", because: "it is matched by a plugin of Pact, and none is started here" };
   }
@@ -33,4 +32,15 @@ export function hindrance(
     return { kind: "inapplicable", because };
   }
   return undefined;
+}
+
+/** Why a built-in pact says nothing of a deployment with this profile, if it does not. */
+function foreignTo(profile: Profile, example: number): string | undefined {
+  if (!speaksTitan(profile))
+    return `the built-in pacts describe Titan's own calls, and the profile ${profile.name} has others: name pacts of this deployment's consumers`;
+  const { missing, invalid, insufficient, login } = profile.refusals;
+  const due = { 401: [missing, invalid, login], 403: [insufficient] }[example] ?? [];
+  return due.every((statuses) => statuses.includes(example))
+    ? undefined
+    : `the built-in pacts want ${example} for this refusal, and the profile ${profile.name} has another status`;
 }

@@ -47,7 +47,7 @@ const acceptanceOf = ({ reason, owner, expires }: BaselineEntry) => ({ reason, o
 const named = ({ fingerprint, finding, owner }: BaselineEntry) => ({ fingerprint, finding, owner });
 
 /** Why an entry does not accept its finding any more; `undefined` where it does. */
-function lapse(
+export function lapse(
   entry: BaselineEntry,
   finding: ReportFinding,
   cells: readonly ReportCell[],

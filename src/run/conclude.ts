@@ -1,10 +1,11 @@
-import type { Report, ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { isGating, type Severity } from "../../contracts/terms.ts";
+import type { ReportFinding, ReportRow } from "../../contracts/report.ts";
+import type { Severity } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
+import { type Conclusion, counted, failure, success } from "./conclusions.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Judgement } from "./judge.ts";
 import { keyCapAdvice } from "./key-cap.ts";
@@ -27,7 +28,7 @@ export interface Assembly {
   readonly baseline?: HeldBaseline | undefined;
 }
 
-export type Conclusion = Pick<Report, "outcome" | "exitCode" | "because">;
+export type { Conclusion };
 
 export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
@@ -61,18 +62,6 @@ const crashed: Rule = (one) => {
 const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
 
 const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
-
-/** The conclusion from findings that fail a run, where there are any. The worst stand first. */
-export function failure(
-  findings: readonly ReportFinding[],
-  failOn: Severity | "never",
-): Conclusion | undefined {
-  const counted = findings.filter((one) => one.accepted === undefined && isGating(one.severity, failOn));
-  const [worst] = counted;
-  if (worst === undefined) return undefined;
-  const more = counted.length > 1 ? `, and ${counted.length - 1} more at ${failOn} or above` : "";
-  return { outcome: "fail", exitCode: 1, because: `${worst.message}${more}` };
-}
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
@@ -133,22 +122,12 @@ const nothingRan: Rule = (one) => {
   return { outcome: "nothing-ran", exitCode: 4, because };
 };
 
-const passed = (one: Case): Conclusion => success(resultsWith(one, "pass").length, one.findings);
-
-/** The conclusion where nothing was found that fails a run. */
-export function success(passes: number, findings: readonly ReportFinding[]): Conclusion {
-  const known = findings.filter(({ accepted }) => accepted !== undefined).length;
-  const minor = findings.length - known;
-  const parts = [
-    ...(minor === 0 ? [] : [counted(minor, "minor finding")]),
-    ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
-  ];
-  const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
-  const because =
-    known === 0
-      ? `The deployment keeps its contract: ${counted(passes, "check")} passed${found}`
-      : `Nothing new was found: ${counted(passes, "check")} passed${found}`;
-  return { outcome: "pass", exitCode: 0, because };
+function passed(one: Case): Conclusion {
+  const conclusion = success(resultsWith(one, "pass").length, one.findings);
+  const { shard } = one.evidence;
+  if (shard === undefined) return conclusion;
+  // Of a part, nothing is said that holds for the whole.
+  const { length } = resultsWith(one, "pass");
+  const because = `Shard ${shard.index}/${shard.count} found nothing that fails it: ${counted(length, "check")} passed`;
+  return { ...conclusion, because };
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
 import { noVerdict, type Reading } from "../kit/answer.ts";
 import type { Reply } from "../kit/reply.ts";
+import { findRead } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 import { type Call, callName } from "./call.ts";
 import type { QuestionId } from "./question-id.ts";
@@ -59,7 +60,7 @@ export const namedCall = ({ call, symptom }: Inquiry): string | undefined =>
 /** The read that shows whether the task service accepts a credential: the failing call, or the list of tasks. */
 export function targetOf({ world, call }: Inquiry): Operation | undefined {
   if (call?.kind === "operation" && call.operation.effect === "read") return call.operation;
-  return world.operations.find(({ id }) => id === "GET /api/v1/tasks");
+  return findRead(world.operations);
 }
 
 /** Whether the target is the very call in question. */

@@ -9,7 +9,7 @@ const scopeCodes: readonly string[] = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
 /** The code of a 403 that gives another reason than scopes: a plan, an address, a quota. */
 export function otherCode(seen: Seen): string | undefined {
   const refusal = [seen["own-call"], seen["own-target"]].find((sight) => sight?.reading === "forbidden");
-  const code = refusal && errorCode(refusal);
+  const code = refusal?.status === 403 ? errorCode(refusal) : undefined;
   return code === undefined || scopeCodes.includes(code.toUpperCase()) ? undefined : code;
 }
 

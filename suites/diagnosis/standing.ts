@@ -50,6 +50,8 @@ const isForbidden = ({ reading }: Sight): boolean => reading === "forbidden";
 
 /** `400` and `404` come from behind the guard only where no credential at all is refused in front of it. */
 function pastGuard(own: Sight, none: Sight | undefined): Standing {
+  // Where refusals have this status too, an answer with it says neither.
+  if (own.due.includes(own.status)) return "untold";
   const guarded = none?.reading === "unauthorized" || none?.reading === "forbidden";
   const [, path = ""] = own.probe.operation.split(" ");
   const finds = own.reading === "missing" && !path.includes("{id}");

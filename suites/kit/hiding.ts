@@ -32,15 +32,19 @@ export const saysTheSame = (reply: Reply, other: Reply | undefined): boolean | u
 
 /**
  * What answers show of exposure, where a refusal may have the status of an absent path: such an answer to nobody shows
- * nothing, and to a key no more than any `404`.
+ * nothing, to a key without the scope neither, and to one that may no more than any `404`.
  */
 export function plainly({ none, garbage, ...keyed }: Trace["replies"], world: World): Trace["replies"] {
   const strangers = Object.entries({ none, garbage }).filter(
     ([, reply]) => reply !== undefined && !hidesRefusal(reply, world),
   );
-  const keys = Object.entries(keyed).map(([role, reply]) => [role, reply && asPlain(reply)]);
+  const keys = Object.entries(keyed).flatMap(([role, reply]) =>
+    reply === undefined || (role === "rest" && isAbsence(reply)) ? [] : [[role, asPlain(reply)]],
+  );
   return Object.fromEntries([...strangers, ...keys]);
 }
 
-const asPlain = (reply: Reply): Reply =>
-  isRefusal(reply) && switchedOff.includes(read(reply)) ? { ...reply, reading: read(reply) } : reply;
+/** A refusal by the status of an absent path. */
+const isAbsence = (reply: Reply): boolean => isRefusal(reply) && switchedOff.includes(read(reply));
+
+const asPlain = (reply: Reply): Reply => (isAbsence(reply) ? { ...reply, reading: read(reply) } : reply);

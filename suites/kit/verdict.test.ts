@@ -102,6 +102,29 @@ describe("rule", () => {
     expect(ruled(expected, sketches[reading]).verdict).toBe(verdict);
   });
 
+  it.each<[Expectation, boolean | undefined, CellVerdict]>([
+    ["deny-403", true, "unknown"],
+    ["deny-403", undefined, "unknown"],
+    ["deny-403", false, "ok"],
+    ["deny-401", true, "unknown"],
+    ["deny-401", false, "ok"],
+    ["allow", true, "unknown"],
+    ["allow", false, "ok"],
+    ["any", true, "ok"],
+  ])(
+    "%s: a refusal with the status of a look-up, in the same words: %s, is %s",
+    (expected, same, verdict) => {
+      const ruling = ruled(expected, sketches.missing, { hidden: true, sameWords: same });
+      expect(ruling).toMatchObject({ verdict, byDesign: verdict === "unknown" });
+    },
+  );
+
+  it("never takes a success for a refusal, and no refusal for a proof without a control", () => {
+    expect(ruled("deny-403", sketches.allowed, { hidden: true, sameWords: false }).verdict).toBe("open");
+    const alone = { hidden: true, sameWords: false, control: false } as const;
+    expect(ruled("deny-403", sketches.missing, alone).verdict).toBe("unknown");
+  });
+
   it.each(
     entries.flatMap(([expected]) =>
       noVerdict

@@ -31,14 +31,18 @@ describe("an update", () => {
     });
   });
 
-  it("leaves accepted findings as they are, and renews those that count again", () => {
-    const accepted = { reason: "r", owner: "o", expires: "2026-12-08" };
-    const run = {
-      ...flawed,
-      findings: flawed.findings.map((one, at) => (at === 0 ? { ...one, accepted } : one)),
-    };
-    const again = update(all, run, acceptance, [], now);
-    expect([again.added, [...again.replaced.keys()]]).toEqual([[], [1]]);
+  it("leaves what still holds as it is, and renews what counts again", () => {
+    const longer = { ...acceptance, expires: "2026-12-07" };
+    const again = update(all, flawed, longer, [], now);
+    expect([again.added, again.replaced.size]).toEqual([[], 0]);
+    const stale = all.map((one, at) =>
+      at === 1 ? { ...one, added: "2026-11-01", expires: "2026-11-23" } : one,
+    );
+    const renewed = update(stale, flawed, longer, [], now);
+    expect([...renewed.replaced]).toEqual([[1, { ...stale[1], added: "2026-11-24", expires: "2026-12-07" }]]);
+    expect(update(all, flawed, longer, [all[0]?.fingerprint ?? ""], now).replaced.get(0)?.expires).toBe(
+      "2026-12-07",
+    );
   });
 
   it("takes only what is named, by identifier or fingerprint, whatever its severity", () => {

@@ -10,7 +10,7 @@ import type { Report, ReportFinding } from "../../../contracts/report.ts";
 import { isGating } from "../../../contracts/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
 import { nearest } from "../../nearest.ts";
-import { entryOf, isGone, type Sighting } from "../../run/baseline.ts";
+import { entryOf, isGone, lapse, type Sighting } from "../../run/baseline.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
 
@@ -52,7 +52,9 @@ export function update(
       const place = environment === undefined ? {} : { environment };
       const entry = entryOf(finding, cells, { ...place, ...acceptance, added: today });
       if (known === undefined) added.push(demandShort(entry));
-      else if (finding.accepted === undefined || names.length > 0) replaced.set(at, demandShort(entry));
+      // What still holds is not prolonged unasked.
+      else if (names.length > 0 || lapse(known, finding, cells, today) !== undefined)
+        replaced.set(at, demandShort(entry));
     }
   }
   return { added, replaced };

@@ -132,6 +132,17 @@ describe("what is not there any more", () => {
     expect(diff.exitCode).toBe(0);
   });
 
+  it("a new run that is inconclusive is no pass, and what it proves worse fails still", () => {
+    const unsure = { outcome: "inconclusive" as const, exitCode: 3, because: "b" };
+    const diff = diffReports(healthy, without(healthy, unsure));
+    expect([diff.exitCode, diff.because]).toEqual([
+      3,
+      "Nothing that can be told got worse, but the new run is inconclusive: b",
+    ]);
+    expect(diffReports(healthy, without(flawed, unsure)).exitCode).toBe(1);
+    expect(diffReports(without(healthy, unsure), healthy).exitCode).toBe(0);
+  });
+
   it("a check that stopped running is named", () => {
     const now = without(healthy, { checks: healthy.checks.filter(({ id }) => id !== "forged-jwt") });
     expect(diffReports(healthy, now).changed).toMatchObject([

@@ -38,7 +38,7 @@ export function diffReports(old: Report, now: Report): Diff {
     changed,
     same: sum(join("same")),
     notCompared: [...alone, ...join("notCompared").flat()],
-    ...conclude(worse, better, sum(join("compared"))),
+    ...conclude(worse, better, sum(join("compared")), now),
   };
 }
 
@@ -112,11 +112,12 @@ const byWeight = (one: Change, other: Change): number => weightOf(one) - weightO
 const weightOf = ({ severity }: Change): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);
 
-/** Only what got worse fails; where both runs tell of nothing alike, nothing can be said. */
+/** Only what got worse fails. Where both runs tell of nothing alike, or the new one of too little, there is no verdict. */
 function conclude(
   worse: readonly Change[],
   better: readonly Change[],
   compared: number,
+  now: Report,
 ): Pick<Diff, "because" | "exitCode"> {
   const [first] = worse;
   if (first !== undefined) {
@@ -128,6 +129,11 @@ function conclude(
   }
   if (compared === 0)
     return { because: "Nothing can be compared: there is nothing of which both runs tell", exitCode: 3 };
+  if (now.outcome === "inconclusive" || now.outcome === "nothing-ran")
+    return {
+      because: `Nothing that can be told got worse, but the new run is ${now.outcome}: ${now.because}`,
+      exitCode: 3,
+    };
   const gain = better.length === 0 ? "" : `, ${counted(better.length, "thing")} got better`;
   return { because: `Nothing got worse${gain}`, exitCode: 0 };
 }

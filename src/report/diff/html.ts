@@ -34,7 +34,7 @@ const states = { worse: "fail", better: "pass", changed: "inconclusive" } as con
 const sectionOf = ({ id, title, changes }: ReturnType<typeof sectionsOf>[number]): Markup =>
   markup`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-<div class="wide" tabindex="0" role="region" aria-label="${title}">
+<div class="wide" tabindex="0" role="region" aria-label="Table: ${title}">
 <table>
 <thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Because</th></tr></thead>
 <tbody>

@@ -25,7 +25,7 @@ export const outcomeOf = ({ exitCode }: Diff): Outcome =>
 export const headWords: Readonly<Record<Outcome, string>> = {
   pass: "NOT WORSE",
   fail: "WORSE",
-  inconclusive: "NOT COMPARED",
+  inconclusive: "INCONCLUSIVE",
 };
 
 export const sideWords = ({ name, startedAt, runId, outcome }: Diff["old"]): string =>

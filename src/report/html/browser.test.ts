@@ -5,11 +5,21 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../../contracts/report.ts";
+import { mergeReports } from "../../compare/merge.ts";
 import { page as layout, report } from "../testing.ts";
 import { brokenReport } from "../testing-broken.ts";
 import { hostileReport } from "../testing-hostile.ts";
 import { chromiumPath, launchChromium, openPage, withoutChromium } from "../testing-readers.ts";
 import { html } from "./index.ts";
+
+/** A broken environment beside a healthy one. */
+const environments = (): Report =>
+  mergeReports(
+    [brokenReport(), report()].map((one, at) => ({
+      ...one,
+      target: { ...one.target, environment: ["staging", "production"][at] },
+    })),
+  );
 
 /** The page in a real browser. */
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -27,9 +37,12 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
   });
 
   /** Opens the page of a report. */
-  async function open(value: Report, options: BrowserContextOptions = {}, hash = "") {
+  const open = (value: Report, options: BrowserContextOptions = {}, hash = "") =>
+    openText(html(value, layout()), options, hash);
+
+  async function openText(text: string, options: BrowserContextOptions = {}, hash = "") {
     const file = join(folder, `${Math.random()}.html`);
-    writeFileSync(file, html(value, layout()));
+    writeFileSync(file, text);
     return openPage(browser, file, options, hash);
   }
 
@@ -55,6 +68,22 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
     expect(complaints).toEqual([]);
     expect(requests).toEqual([]);
     await context.close();
+  });
+
+  it.each([
+    ["a report of several environments", html(environments(), layout())],
+    ["a comparison", readFileSync(new URL("../../../reports/sample-diff.html", import.meta.url), "utf8")],
+  ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
+    for (const width of [1280, 390]) {
+      const { page, complaints, requests, context } = await openText(text, {
+        viewport: { width, height: 900 },
+        bypassCSP: true,
+      });
+      expect([complaints, requests]).toEqual([[], []]);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      await context.close();
+    }
   });
 
   it("filters by words and by what is wrong", async () => {

@@ -1,7 +1,14 @@
 import { isKnown, saw } from "../cause.ts";
+import type { Facts } from "../facts.ts";
 import { namedCall } from "../inquiry.ts";
 import { readIds } from "../question-id.ts";
 import type { Rung } from "../rung.ts";
+
+/** How the credential travels here. */
+const headerOf = ({ kind, inquiry }: Facts): string =>
+  kind !== "jwt" && inquiry.world.profile.keyHeader === "x-api-key"
+    ? "in X-API-Key"
+    : "as Authorization: Bearer";
 
 /** What the deployment makes of the credential. */
 
@@ -27,7 +34,7 @@ export const useRungs: readonly Rung[] = [
     title: "header arrives",
     sound: (facts) =>
       facts.arrives.task === "arrives" || facts.arrives.auth === "arrives" || isKnown(facts)
-        ? "as Authorization: Bearer"
+        ? headerOf(facts)
         : undefined,
     evidence: ["own-session", "own-target"],
   },

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { completeProfile } from "../../contracts/complete-profile.ts";
+import type { ProfileDocument } from "../../contracts/profile.ts";
+import type { Reading } from "./answer.ts";
+import { expiredJwt, garbage, jwt, keyWith, literal, none } from "./credential.ts";
+import type { Probe } from "./probe.ts";
+import { hidesRefusal, readAs } from "./refusal.ts";
+import { emptyLogin, exercise, session, unknownLogin } from "./requests.ts";
+import { refusal, reply, testWorld } from "./testing.ts";
+
+const named = (id: string) => {
+  const operation = testWorld.operations.find((one) => one.id === id);
+  if (operation === undefined) throw new Error(`no operation ${id}`);
+  return operation;
+};
+const list = named("GET /api/v1/tasks");
+const one = named("GET /api/v1/tasks/{id}");
+const key = keyWith("tasks:read");
+const at = (operation = list, credential: Probe["credential"] = key): Probe =>
+  exercise(operation, credential, testWorld);
+
+const seen = (probe: Probe, status: number, refusals: ProfileDocument["refusals"] = {}) => {
+  const world = { ...testWorld, profile: completeProfile({ refusals }) };
+  const answer = reply(probe, refusal(status, "X"));
+  const reading = readAs(answer, probe, world);
+  return { reading, hidden: hidesRefusal({ ...answer, reading }, world) };
+};
+
+const hiding = { missing: 403, insufficient: 404 } as const;
+const mute = { missing: 403, invalid: 403, login: 400 } as const;
+
+describe("a refusal is read by what the deployment's statuses mean", () => {
+  const rows: readonly (readonly [string, Probe, number, ProfileDocument["refusals"], Reading, true?])[] = [
+    ["nobody, documented", at(list, none), 401, {}, "unauthorized"],
+    ["nobody, the other", at(list, none), 403, {}, "forbidden"],
+    ["a key, documented", at(), 403, {}, "forbidden"],
+    ["a key that is not known", at(), 401, {}, "unauthorized"],
+    ["a key, a look-up", at(one), 404, {}, "missing"],
+    ["nobody, as declared", at(list, none), 403, hiding, "unauthorized"],
+    ["nobody, not as declared", at(list, none), 401, hiding, "forbidden"],
+    ["garbage keeps its own", at(list, garbage), 401, hiding, "unauthorized"],
+    ["an empty token may be none", session(literal("empty", "")), 403, hiding, "unauthorized"],
+    ["a list hidden from a key", at(), 404, hiding, "forbidden"],
+    ["a key, not as declared", at(), 403, hiding, "unauthorized"],
+    ["an object hidden from a key, or not there", at(one), 404, hiding, "missing", true],
+    ["an object that is not there for nobody", at(one, none), 404, hiding, "missing"],
+    ["an expired JWT among mute ones", session(expiredJwt), 403, mute, "unauthorized"],
+    ["a JWT among mute ones", session(jwt), 403, mute, "forbidden"],
+    ["a wrong sign-in, as declared", unknownLogin, 400, mute, "unauthorized"],
+    ["a wrong sign-in, not as declared", unknownLogin, 401, mute, "forbidden"],
+    ["a sign-in that is none", emptyLogin, 400, mute, "invalid"],
+    ["one operation", at(), 404, { operations: { "GET /api/v1/tasks": { insufficient: 404 } } }, "forbidden"],
+    [
+      "another operation",
+      at(one),
+      403,
+      { operations: { "GET /api/v1/tasks": { insufficient: 404 } } },
+      "forbidden",
+    ],
+  ];
+  it.each(rows.map((row) => [row[0], row] as const))("%s", (_name, row) => {
+    const [, probe, status, refusals, reading, hidden = false] = row;
+    expect(seen(probe, status, refusals)).toEqual({ reading, hidden });
+  });
+
+  it("and a success is never one", () => {
+    const world = { ...testWorld, profile: completeProfile({ refusals: hiding }) };
+    const answer = reply(at(), { status: 200, json: { success: true, data: [] } });
+    expect(readAs(answer, at(), world)).toBe("allowed");
+  });
+});
