@@ -26,6 +26,7 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
     "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
     "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
+    "schema-watch.json": `${JSON.stringify(jsonSchemas.watch(), null, 2)}\n`,
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };
 }

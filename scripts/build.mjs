@@ -1,6 +1,6 @@
 // Bundles the command into dist/: one small entry, and chunks for what each command loads when it needs it.
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -39,6 +39,8 @@ export default async function buildCommand() {
     logLevel: "warning",
   });
   replace(outputFiles);
+  // Alert rules, dashboard and manifests for watch, as they are.
+  cpSync(`${root}/src/watch/deploy`, `${root}/dist/deploy`, { recursive: true });
   // The help is laid out once, here, so that it is answered without loading the parser.
   writeFileSync(`${root}/dist/help.txt`, await helpOf([], 100));
   const widest = 1000;

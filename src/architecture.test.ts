@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
   "src/configuration": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
+  "src/watch": ["contracts", "src/http"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
     "contracts",
@@ -49,6 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/explain",
     "src/init",
     "src/completion",
+    "src/watch",
     "src/nearest.ts",
     "src/configuration",
   ],
@@ -63,6 +65,7 @@ const owners: Readonly<Record<string, string>> = {
   yaml: "src/configuration",
   yargs: "src/cli",
   picocolors: "src/report",
+  "prom-client": "src/watch",
   "@pact-foundation": "src/pact",
   vitest: "src/vitest",
 };

@@ -17,10 +17,16 @@ const packed = (): readonly string[] => {
 describe("the package", () => {
   const files = packed();
 
-  it("holds the command, the entry for vitest and the schemas, and nothing of the workshop", () => {
+  it("holds the command, the entry for vitest, what watch is deployed with and the schemas, and nothing of the workshop", () => {
     expect(files.filter((path) => !path.startsWith("dist/chunks/")).sort()).toEqual([
       "LICENSE",
       "README.md",
+      "dist/deploy/alerts.test.yaml",
+      "dist/deploy/alerts.yaml",
+      "dist/deploy/ci-matrix.yaml",
+      "dist/deploy/dashboard.json",
+      "dist/deploy/job.yaml",
+      "dist/deploy/watch.yaml",
       "dist/help.txt",
       "dist/pact-matcher.js",
       "dist/titan-auth.1",
@@ -34,6 +40,7 @@ describe("the package", () => {
       "reports/schema-report.json",
       "reports/schema-scopes.json",
       "reports/schema-selftest.json",
+      "reports/schema-watch.json",
     ]);
   });
 

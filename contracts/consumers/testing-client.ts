@@ -71,6 +71,7 @@ export async function deliver(probe: Probe, url: string): Promise<Delivery> {
         requests.push(request);
         return transport.send(request, until);
       },
+      waitedMs: () => 0,
       close: () => transport.close(),
     },
     ledger: forgetful,

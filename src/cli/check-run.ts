@@ -13,7 +13,7 @@ import type { Errand } from "./run-now.ts";
 import type { Part } from "./shard.ts";
 
 /** What a run of `check` does. Pact and the pacts are loaded only where they are asked for. */
-export async function errandOf(part: Part, { deadline }: CheckArguments): Promise<Errand> {
+export async function errandOf(part: Part, { deadline }: Pick<CheckArguments, "deadline">): Promise<Errand> {
   const errand = { command: "check", ...part, deadline };
   if (!part.checks.some(({ kind }) => kind === "pact")) return errand;
   const { pactVerification } = await import("./pacts.ts");
@@ -28,10 +28,13 @@ export interface Frame {
   readonly selected?: readonly Check[];
 }
 
+/** By what a report judges. */
+export type Judged = Pick<CheckArguments, "failOn" | "names" | "require">;
+
 /** The report of a run of `check`. */
 export function reportOf(
   { plan, evidence }: { readonly plan: Plan; readonly evidence: Evidence },
-  args: CheckArguments,
+  args: Judged,
   { baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
 ): Report {
   const unasked =

@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import { mergeReports } from "../compare/merge.ts";
+import { Limits } from "../http/limits.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { errandOf, type Frame, reportOf } from "./check-run.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -25,9 +26,10 @@ export async function checkSeveral(
     if (all[0][flag])
       throw UsageError.of(`--${flag}`, "one environment", "several", "Run it for each environment");
   const prepared: Prepared[] = [];
+  const limits = new Limits();
   try {
     // All secrets are there and in order before anything is sent to anybody.
-    for (const args of all) prepared.push(await prepare(args));
+    for (const args of all) prepared.push(sharing(limits, await prepare(args)));
     const lanes = all.map((args, at) => ({ args, prepared: prepared[at] as Prepared }));
     const ran = await sideBySide(lanes, ({ args, prepared: own }) => checkOne(args, own, whole));
     const stopped = ran.find((one) => typeof one === "number");
@@ -38,6 +40,12 @@ export async function checkSeveral(
     for (const one of prepared) await one.close();
   }
 }
+
+/** Environments behind one address share what is learnt of its rate limits. */
+const sharing = (limits: Limits, prepared: Prepared): Prepared => ({
+  ...prepared,
+  connection: { ...prepared.connection, limits },
+});
 
 /** The report of one environment, or the exit code with which it was interrupted. */
 async function checkOne(args: CheckArguments, prepared: Prepared, whole: Whole): Promise<Report | number> {

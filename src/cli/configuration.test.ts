@@ -100,6 +100,8 @@ describe("a read-only environment", () => {
     );
     expect(writes).toEqual([]);
     expect(await titanAuth(["cleanup", "-e", "production"], surroundings)).toMatchObject({ code: 2 });
+    const creation = ["diagnose", "-e", "production", "--symptom", "key-creation", "--try-create"];
+    expect(await titanAuth(creation, surroundings)).toMatchObject({ code: 2 });
     expect((await titanAuth(["cleanup", "-e", "production", "--dry-run"], surroundings)).code).toBe(0);
   });
 });

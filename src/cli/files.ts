@@ -1,10 +1,12 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UsageError } from "./settings.ts";
 
 export interface File {
   readonly path: string;
   readonly text: string;
+  /** Who may read it; the user alone unless said otherwise. */
+  readonly mode?: number;
 }
 
 /** Makes sure, before anything is sent, that files can be written where they are asked for. */
@@ -17,11 +19,16 @@ export async function writeFiles(files: readonly File[]): Promise<void> {
   for (const file of files) await withDraft(file, (draft) => rename(draft, file.path));
 }
 
-async function withDraft({ path, text }: File, then: (draft: string) => Promise<void>): Promise<void> {
+async function withDraft(
+  { path, text, mode = 0o600 }: File,
+  then: (draft: string) => Promise<void>,
+): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, text, { mode: 0o600 });
+    await writeFile(draft, text, { mode });
+    // The mask of the process does not take away what was asked for.
+    await chmod(draft, mode);
     await then(draft);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);

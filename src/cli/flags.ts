@@ -1,7 +1,7 @@
 import type { Options } from "yargs";
 import { severities } from "../../contracts/terms.ts";
 import { formats } from "../report/formats.ts";
-import { configurationFlags, usual } from "./connection-flags.ts";
+import { usual } from "./connection-flags.ts";
 
 export { connectionFlags } from "./connection-flags.ts";
 
@@ -114,26 +114,6 @@ export const verifyFlags = {
   "least-scopes": {
     type: "boolean",
     describe: "find the smallest scope set that satisfies each consumer, by taking scopes away",
-  },
-} as const satisfies Record<string, Options>;
-
-/** What `serve` takes. */
-export const serveFlags = {
-  flaw: {
-    type: "array",
-    string: true,
-    describe: "a way of being wrong, by name (--list shows them)",
-    requiresArg: true,
-  },
-  variation: { type: "array", string: true, describe: "a healthy way of being different", requiresArg: true },
-  list: { type: "boolean", describe: "list flaws and variations, and stop" },
-  config: configurationFlags.config,
-  port: { type: "number", describe: "port on 127.0.0.1; 0 takes a free one", default: 0, requiresArg: true },
-  latency: { type: "number", describe: "milliseconds before each answer", default: 0, requiresArg: true },
-  "rate-limit": {
-    type: "string",
-    describe: "requests per window and its seconds, such as 60/60",
-    requiresArg: true,
   },
 } as const satisfies Record<string, Options>;
 

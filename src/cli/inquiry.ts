@@ -15,7 +15,7 @@ interface Asked {
 }
 
 /** Refuses what cannot be right before any secret is read. */
-export function askedOf({ method, path, symptom, scope, tryCreate }: DiagnoseArguments): Asked {
+export function askedOf({ method, path, symptom, scope, tryCreate, readOnly }: DiagnoseArguments): Asked {
   if (method !== undefined && !methods.includes(method.toUpperCase() as Method))
     throw UsageError.of(
       "METHOD",
@@ -39,6 +39,13 @@ export function askedOf({ method, path, symptom, scope, tryCreate }: DiagnoseArg
     );
   const isCreation =
     symptom === "key-creation" || (method?.toUpperCase() === "POST" && /\/api-keys\/?$/.test(path ?? ""));
+  if (tryCreate && readOnly)
+    throw UsageError.of(
+      "--try-create",
+      "a deployment in which a key may be made",
+      "one that is read-only",
+      "Leave it out, or try it where writes are allowed",
+    );
   if (tryCreate && !isCreation)
     throw UsageError.of(
       "--try-create",

@@ -38,6 +38,25 @@ const forms: readonly (readonly [string, string])[] = [
   ["a JWT's signature", `sig=${jwt.reveal().split(".")[2]}`],
 ];
 
+it("forgets what a run learnt, but not the user's own secrets", () => {
+  const { outlet, written } = watched();
+  outlet.guard([password], []);
+  outlet.renew();
+  outlet.result(`a JWT of an earlier round: ${jwt.reveal()}\n`);
+  outlet.result(password.reveal());
+  expect(written.stdout).toBe(`a JWT of an earlier round: ${jwt.reveal()}\n`);
+  expect(written.stderr).toContain("withheld");
+  expect(outlet.code(0)).toBe(70);
+});
+
+it("hands nothing out over the network that holds a secret", () => {
+  const { outlet } = watched();
+  expect(outlet.handedOut("an answer", "titan_auth_outcome 1")).toBe("titan_auth_outcome 1");
+  expect(outlet.code(0)).toBe(0);
+  expect(outlet.handedOut("an answer", encodeURIComponent(password.reveal()))).toBeUndefined();
+  expect(outlet.code(0)).toBe(70);
+});
+
 describe("an artefact with a secret in it never gets out", () => {
   it.each(forms)("%s", async (_form, text) => {
     const home = folder();

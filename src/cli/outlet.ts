@@ -17,19 +17,38 @@ const bug = 70;
  * secret of the run first, in all its written forms. One that holds a secret never gets out: an error takes its place.
  */
 export class Outlet {
-  /** Knows what must not get out. A run learns its secrets into it. */
-  readonly redactor = new Redactor();
   readonly #streams: Streams;
+  #redactor = new Redactor();
+  #held: readonly unknown[] = [];
+  #addresses: readonly string[] = [];
   #withheld = false;
 
   constructor(streams: Streams = process) {
     this.#streams = streams;
   }
 
+  /** Knows what must not get out. A run learns its secrets into it. */
+  get redactor(): Redactor {
+    return this.#redactor;
+  }
+
   /** Lets none of these secrets out; the user's own addresses are none, whatever they look like. */
   guard(secrets: readonly unknown[], addresses: readonly string[]): void {
+    this.#held = secrets;
+    this.#addresses = addresses;
     for (const secret of secrets) if (secret instanceof Secret) this.redactor.learn(secret);
     for (const address of addresses) this.redactor.allow(address);
+  }
+
+  /** Forgets what runs learnt, but for the user's own secrets: a watch would keep those of ten thousand runs. */
+  renew(): void {
+    this.#redactor = new Redactor();
+    this.guard(this.#held, this.#addresses);
+  }
+
+  /** A text that is handed to whoever asks over the network; nothing where it holds a secret. */
+  handedOut(name: string, text: string): string | undefined {
+    return this.#mayGo(name, text) ? text : undefined;
   }
 
   /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
@@ -51,9 +70,11 @@ export class Outlet {
   /** Files. In place of one that holds a secret stands the error: what an earlier run left there would be taken for this run's. */
   files(files: readonly File[], source = ""): Promise<void> {
     return writeFiles(
-      files.map(({ path, text }) => {
+      files.map(({ path, text, ...rest }) => {
         const name = `the file ${this.redactor.clean(path)}`;
-        return this.#mayGo(name, text + source) ? { path, text } : { path, text: sentence(name) };
+        return this.#mayGo(name, text + source)
+          ? { path, text, ...rest }
+          : { path, text: sentence(name), ...rest };
       }),
     );
   }

@@ -2,16 +2,16 @@ import yargs, { type Argv } from "yargs";
 import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments, Given, SelftestArguments, VerifyArguments } from "./arguments.ts";
+import type { CheckArguments, Given, VerifyArguments } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
-import type { CleanupArguments } from "./cleanup.ts";
 import { commandFlags } from "./command-flags.ts";
 import { compareCommands } from "./compare-commands.ts";
+import { houseCommands } from "./house-commands.ts";
 import { outlet } from "./outlet.ts";
 import { paperCommands } from "./paper-commands.ts";
-import type { ServeArguments } from "./serve.ts";
 import { tool } from "./surroundings.ts";
 import { suspectCommands } from "./suspect-commands.ts";
+import { watchCommands } from "./watch-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[]): Promise<number> {
@@ -111,28 +111,8 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
     )
     .command([...paperCommands(run)])
     .command([...compareCommands(run)])
-    .command(
-      "serve",
-      "run the embedded deployment on loopback, right or with flaws",
-      (yargsOf) => yargsOf.options(commandFlags.serve),
-      (args) => run(import("./serve.ts").then(({ serve }) => serve(args as unknown as ServeArguments))),
-    )
-    .command(
-      "selftest",
-      "run the suites against every flawed embedded deployment: which check catches which flaw",
-      (yargsOf) => yargsOf.options(commandFlags.selftest),
-      (args) =>
-        run(import("./selftest.ts").then(({ selftest }) => selftest(args as unknown as SelftestArguments))),
-    )
-    .command(
-      "cleanup",
-      "revoke keys that earlier runs left behind",
-      (yargsOf) => yargsOf.options(commandFlags.cleanup),
-      (args) =>
-        run(
-          import("./cleanup.ts").then(({ cleanup }) => cleanup(args as unknown as Given<CleanupArguments>)),
-        ),
-    )
+    .command([...houseCommands(run)])
+    .command([...watchCommands(run)])
     .epilogue(epilogue)
     .parserConfiguration({ "camel-case-expansion": true })
     .strict()

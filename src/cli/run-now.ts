@@ -30,8 +30,8 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
     connection: prepared.connection,
     limitMs: errand.deadline * 1000,
     patient: true,
-    onWait: (bucket: string, ms: number) =>
-      status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${bucket.split("|")[0]}`),
+    onWait: (surface: string, ms: number) =>
+      status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
   };
   try {
     return await engage(options, async ({ interruption, ...equipment }) => {

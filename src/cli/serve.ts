@@ -4,6 +4,7 @@ import type { Configuration } from "../../contracts/configuration.ts";
 import { catalogueOf } from "../configuration/catalogue.ts";
 import { loadConfiguration } from "../configuration/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
+import type { RateLimit } from "../embedded/limits.ts";
 import { outlet } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 
@@ -15,6 +16,7 @@ export interface ServeArguments {
   readonly latency: number;
   readonly rateLimit?: string;
   readonly config?: string;
+  readonly rateLimitBy: RateLimit["by"];
 }
 
 /** `titan-auth serve`: the embedded deployment, until it is stopped. */
@@ -30,7 +32,7 @@ export async function serve(args: ServeArguments): Promise<number> {
     variations: args.variation ?? [],
     port: args.port,
     latencyMs: args.latency,
-    ...(rateLimit && { rateLimit }),
+    ...(rateLimit && { rateLimit: { ...rateLimit, by: args.rateLimitBy } }),
     ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
   });
   const { account, url, expiredJwt, fixtures } = deployment;

@@ -31,6 +31,13 @@ export function worldOf(
   };
 }
 
+/** The same for a further run. */
+export const renewed = (world: World): World => ({
+  ...world,
+  runId: createRunId(new Date(), randomBytes),
+  absentId: randomUUID(),
+});
+
 /** What the supplied secrets make possible. */
 export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySet<Need> {
   const account = secrets.password !== undefined;

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, LineCounter, type Pair, parseDocument, type YAMLError } from "yaml";
 import type { ProblemFacts } from "../credentials/problem.ts";
 import { looksSecret } from "../secrets/secret.ts";
+import { mostBytes } from "./bounded-file.ts";
 import { ConfigurationError } from "./problem.ts";
 
 /** A YAML file as plain data, which still knows where each of its values stands. */
@@ -12,12 +13,12 @@ export interface YamlFile {
   placeOf(path: readonly PropertyKey[]): string;
 }
 
-/** Bytes and aliases beyond which no configuration goes. */
-const most = { bytes: 1024 * 1024, aliases: 100 };
+/** Aliases beyond which no configuration goes. */
+const mostAliases = 100;
 
 /** Reads a YAML file. Throws a `ConfigurationError` that shows nothing of its text. */
 export function readYaml(name: string, bytes: Uint8Array): YamlFile {
-  if (bytes.length > most.bytes) throw problem(name, "a file of at most 1 MiB", "a larger one", "Shorten it");
+  if (bytes.length > mostBytes) throw problem(name, "a file of at most 1 MiB", "a larger one", "Shorten it");
   const text = decode(name, bytes);
   const lines = new LineCounter();
   const at = (offset: number): string => {
@@ -53,7 +54,7 @@ function parse(name: string, text: string, lineCounter: LineCounter): Document {
 
 function dataOf(name: string, document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: most.aliases });
+    return document.toJS({ maxAliasCount: mostAliases });
   } catch {
     const got = "aliases that lead nowhere, in circles or to far too much, or values nested too deeply";
     throw problem(name, "YAML that can be read", got, "Write the values out");

@@ -164,6 +164,10 @@ describe("the file of a configuration", () => {
     expect((await loadConfiguration("titan-auth.yml", both))?.name).toBe("titan-auth.yml");
   });
 
+  it("has an end", async () => {
+    await expect(loadConfiguration("/dev/zero", "/")).rejects.toThrow("1 MiB");
+  });
+
   it("is no folder", async () => {
     await expect(loadConfiguration(".", folderWith())).rejects.toThrow("EISDIR");
   });

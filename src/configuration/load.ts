@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/configuration.ts";
 import type { ProblemFacts } from "../credentials/problem.ts";
+import { readBounded } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
 import { ConfigurationError } from "./problem.ts";
 
@@ -54,7 +54,7 @@ async function configuredBy(name: string, folder: string, bytes: Uint8Array): Pr
 /** `undefined` where there is no such file. */
 async function bytesOf(name: string, folder: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(resolve(folder, name));
+    return await readBounded(resolve(folder, name));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "an error";
     if (code === "ENOENT") return undefined;

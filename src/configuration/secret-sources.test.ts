@@ -78,6 +78,7 @@ environments: { staging: { credentials: { password: {file: secret} } } }
 
   it.each([
     ["a file that is not there", "{file: gone}", "ENOENT"],
+    ["a file without end", "{file: /dev/zero}", "more than 1 MiB"],
     ["an empty file", "{file: empty}", "got nothing"],
     ["a command that prints nothing", "{command: 'true'}", "got nothing"],
     ["a command that fails", "{command: [sh, -c, 'cat secret; cat secret >&2; exit 3']}", "exit code 3"],

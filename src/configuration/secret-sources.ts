@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/configuration.ts";
+import { mostBytes, readBounded } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 import { ConfigurationError } from "./problem.ts";
 
@@ -84,7 +85,7 @@ async function readSource(source: Sourced<SecretSource>, env: Variables, layers:
 async function readSecretFile(path: string, place: string): Promise<Reading> {
   try {
     const { mode } = await stat(path);
-    const text = whole(await readFile(path, "utf8"), place);
+    const text = whole((await readBounded(path)).toString("utf8"), place);
     const isShown = process.platform !== "win32" && (mode & 0o077) !== 0;
     return isShown ? { text, notice: `${place}: others may read this file: chmod 600 it` } : { text };
   } catch (error) {
@@ -102,12 +103,13 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
 /** A secret without the line end of its file; something must be left of it. */
 function whole(text: string, place: string): string {
   const secret = text.trim();
+  if (text.length > mostBytes) throw problem(place, "a secret", "more than 1 MiB", "Correct the source");
   if (secret !== "") return secret;
   throw problem(place, "a secret", "nothing", "Correct the source");
 }
 
 /** Milliseconds and bytes that a command may take and give. */
-const patience = { timeout: 30_000, maxBuffer: 1024 * 1024, killSignal: "SIGKILL" } as const;
+const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
 
 /** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
 function outputOf([program = "", ...words]: readonly string[], cwd: string, place: string): Promise<string> {

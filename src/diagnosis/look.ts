@@ -25,6 +25,7 @@ const revocationMs = 10_000;
 
 /** Each request goes out once: no answer is waited for that a rate limit puts off, and none is asked for again. */
 const once = (transport: Transport): Transport => ({
+  waitedMs: () => transport.waitedMs(),
   close: () => transport.close(),
   send: (request, signal) => transport.send({ ...request, repeatable: false }, signal),
 });

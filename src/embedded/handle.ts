@@ -4,6 +4,7 @@ import type { Step } from "./behaviour.ts";
 import { type Call, surfaceOf } from "./call.ts";
 import { type Caller, nobody } from "./caller.ts";
 import { findCredential, type Presented } from "./carriers.ts";
+import type { Taken } from "./limits.ts";
 import {
   forbidden,
   notImplemented,
@@ -96,14 +97,18 @@ const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>
 };
 
 async function authenticate(exchange: Exchange): Promise<Stop> {
-  const { call, world, surface, presented } = exchange;
+  const { world, surface, presented } = exchange;
   const caller = await identify(presented, surface, world);
   exchange.caller = caller;
-  const taken =
-    surface === "auth" ? undefined : world.limits?.take(`${surface} ${limitName(caller, call.client)}`);
+  const taken = surface === "auth" ? undefined : takeLimit(exchange);
   exchange.limitHeaders = taken && !taken.blocked ? taken.headers : {};
   if (taken?.blocked) return tooMany(taken.headers);
   return caller.kind === "nobody" && !isOpen(exchange) ? unauthenticated(caller.fault) : undefined;
+}
+
+function takeLimit({ call, world: { limits }, surface, caller }: Exchange): Taken | undefined {
+  const counted = limits?.by === "address" ? nobody("absent") : caller;
+  return limits?.take(`${surface} ${limitName(counted, call.client)}`);
 }
 
 function isOpen({ match: found, world }: Exchange): boolean {

@@ -1,8 +1,12 @@
-/** So many calls in a fixed window, for each caller and surface. */
+/** So many calls in a fixed window, for each surface and caller, or for each surface and address whoever calls. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowMs: number;
+  /** By caller unless said otherwise. */
+  readonly by?: (typeof limitedBy)[number] | undefined;
 }
+
+export const limitedBy = ["caller", "address"] as const;
 
 export interface Taken {
   readonly blocked: boolean;
@@ -23,7 +27,11 @@ export class Limits {
     this.#clock = clock;
   }
 
-  /** Counts one call. `bucket` names the caller and the surface. */
+  get by(): NonNullable<RateLimit["by"]> {
+    return this.#rate.by ?? "caller";
+  }
+
+  /** Counts one call. `bucket` names the surface, and the caller or the address. */
   take(bucket: string): Taken {
     const window = this.#window(bucket);
     window.count += 1;

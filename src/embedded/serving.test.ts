@@ -122,3 +122,16 @@ describe("the rest", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request/);
   });
 });
+
+it.each([
+  ["caller", [200, 401, 200]],
+  ["address", [200, 429, 429]],
+] as const)("counts requests by %s", async (by, statuses) => {
+  const limited = await startEmbedded({ rateLimit: { limit: 1, windowMs: 60_000, by } });
+  const user = new Client(limited);
+  const tokens = [await user.jwt(), "garbage", await user.key(...names)];
+  const seen = [];
+  for (const token of tokens) seen.push(await user.status("GET", "/api/v1/tasks", { token }));
+  await limited.close();
+  expect(seen).toEqual(statuses);
+});

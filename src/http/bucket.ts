@@ -5,14 +5,23 @@ export class Bucket {
   remaining: number | undefined;
   /** The last answer was a 429. */
   limited = false;
-  #from = 0;
-  #until = 0;
-  /** Milliseconds of blocks before the present one. */
-  #past = 0;
+  /** Nothing goes before. */
+  until = 0;
+  /** Requests that went out since the limit's window began, at most. */
+  #sent = 0;
 
-  /** Until when nothing goes. */
-  get until(): number {
-    return this.#until;
+  /** What holds for all of these together, once it is known that one limit counts them. */
+  static together(buckets: readonly Bucket[]): Bucket {
+    const whole = new Bucket();
+    for (const one of buckets) {
+      whole.inFlight += one.inFlight;
+      whole.#sent += one.#sent;
+      whole.remaining = Math.min(whole.remaining ?? Number.POSITIVE_INFINITY, one.remaining ?? Infinity);
+      whole.limited ||= one.limited;
+      whole.until = Math.max(whole.until, one.until);
+    }
+    if (whole.remaining === Infinity) whole.remaining = undefined;
+    return whole;
   }
 
   /** Whether another request would have to be the only one: what is left may be used up by those under way. */
@@ -21,17 +30,33 @@ export class Bucket {
     return this.inFlight > 0 && (this.limited || scarce);
   }
 
-  /** Gives whether this is later than what was known. */
-  block(until: number, now: number): boolean {
-    if (until <= this.#until) return false;
-    this.#past = this.blockedMs(now);
-    this.#from = now;
-    this.#until = until;
-    return true;
+  isIdle(now: number): boolean {
+    return this.inFlight === 0 && this.until <= now;
   }
 
-  /** How long this bucket has been blocked, all in all, in milliseconds. */
-  blockedMs(now: number): number {
-    return this.#past + Math.max(0, Math.min(now, this.#until) - this.#from);
+  enter(): void {
+    this.inFlight += 1;
+    this.#sent += 1;
   }
+
+  /** A request is over. Gives whether the limit counted more than went out from here: it counts others as well. */
+  leave(lesson?: Lesson): boolean {
+    this.inFlight -= 1;
+    if (lesson === undefined) return false;
+    const { limited, remaining, limit } = lesson;
+    this.limited = limited;
+    if (remaining === undefined) return false;
+    // More is left than before: a new window has begun, with this request or one that is still under way.
+    if (remaining > (this.remaining ?? remaining)) this.#sent = this.inFlight + 1;
+    this.remaining = remaining;
+    return limit !== undefined && limit - remaining > this.#sent;
+  }
+}
+
+/** What an answer said of its rate limit. */
+export interface Lesson {
+  readonly limited: boolean;
+  readonly remaining?: number | undefined;
+  /** Requests in a window. */
+  readonly limit?: number | undefined;
 }

@@ -1,5 +1,7 @@
-import { Bucket } from "./bucket.ts";
+import type { Bucket, Lesson } from "./bucket.ts";
 import type { Clock } from "./clock.ts";
+import { Limits, type Quota } from "./limits.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 export interface PaceOptions {
   /** Requests under way at once, over all. */
@@ -9,25 +11,17 @@ export interface PaceOptions {
   /** Milliseconds since 1970 after which no wait for a rate limit may end. */
   readonly deadline: number;
   readonly clock: Clock;
+  /** What is known of the deployments' limits; what others know as well who have the same one. */
+  readonly limits?: Limits | undefined;
 }
 
 /** `late`: the bucket is blocked until after the deadline. `interrupted`: the signal came, or the end. */
-export interface Entry {
-  readonly kind: "go" | "late" | "interrupted";
-  /** Milliseconds of the wait during which the bucket was blocked. */
-  readonly waitedMs: number;
-}
-
-/** What an answer said of its bucket's limit. */
-export interface Lesson {
-  readonly limited: boolean;
-  readonly remaining?: number | undefined;
-}
+export type Entry = "go" | "late" | "interrupted";
 
 interface Waiter {
-  readonly bucket: Bucket;
+  readonly quota: Quota;
   readonly order: number;
-  readonly settle: (kind: Entry["kind"]) => void;
+  readonly settle: (entry: Entry) => void;
 }
 
 /** What is added to the places of requests that are not urgent: more than there are requests in any run. */
@@ -40,7 +34,9 @@ const patient = 2 ** 40;
  */
 export class Pace {
   readonly #options: PaceOptions;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #limits: Limits;
+  readonly #blocked: Stopwatch;
+  readonly #callOffWatch: () => void;
   #waiters: Waiter[] = [];
   #inFlight = 0;
   #nextOrder = 0;
@@ -49,6 +45,14 @@ export class Pace {
 
   constructor(options: PaceOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? new Limits();
+    this.#blocked = new Stopwatch(options.clock);
+    this.#callOffWatch = this.#limits.watch(() => this.#pump());
+  }
+
+  /** Milliseconds in which some request had to wait for the end of a block. */
+  get waitedMs(): number {
+    return this.#blocked.ms;
   }
 
   /** A place in the order of arrival, ahead of all that is not urgent; a request keeps it over all its attempts. */
@@ -57,18 +61,17 @@ export class Pace {
   }
 
   /** Resolves when the request may go. Each `go` must be followed by one `leave`. */
-  enter(name: string, order: number, signal: AbortSignal): Promise<Entry> {
+  enter(quota: Quota, order: number, signal: AbortSignal): Promise<Entry> {
     return new Promise((resolve) => {
-      if (signal.aborted) return resolve({ kind: "interrupted", waitedMs: 0 });
-      const bucket = this.#bucket(name);
-      const blockedBefore = bucket.blockedMs(this.#options.clock.now());
+      if (signal.aborted) return resolve("interrupted");
       const interrupt = () => settle("interrupted");
-      const settle = (kind: Entry["kind"]) => {
+      const settle = (entry: Entry) => {
         signal.removeEventListener("abort", interrupt);
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        resolve({ kind, waitedMs: bucket.blockedMs(this.#options.clock.now()) - blockedBefore });
+        if (this.#waiters.length === 0) this.#blocked.stop();
+        resolve(entry);
       };
-      const waiter: Waiter = { bucket, order, settle };
+      const waiter: Waiter = { quota, order, settle };
       signal.addEventListener("abort", interrupt);
       this.#waiters = [...this.#waiters, waiter].sort((a, b) => a.order - b.order);
       this.#pump();
@@ -76,30 +79,22 @@ export class Pace {
   }
 
   /** The attempt is over; what its answer taught is told with it. */
-  leave(name: string, lesson?: Lesson): void {
-    const bucket = this.#bucket(name);
-    bucket.inFlight -= 1;
+  leave(quota: Quota, lesson?: Lesson): void {
     this.#inFlight -= 1;
-    if (lesson) bucket.limited = lesson.limited;
-    if (lesson?.remaining !== undefined) bucket.remaining = lesson.remaining;
-    this.#pump();
+    this.#limits.leave(quota, lesson, this.#options.clock.now());
   }
 
-  /** Nothing of this bucket goes before `until`, in milliseconds since 1970. Gives whether that was news. */
-  block(name: string, until: number): boolean {
-    return this.#bucket(name).block(until, this.#options.clock.now());
+  /** Nothing that is counted with this goes before `until`, in milliseconds since 1970. Gives whether that was news. */
+  block(quota: Quota, until: number): boolean {
+    return this.#limits.block(quota, until, this.#options.clock.now());
   }
 
   /** Sends everyone who waits away. */
   close(): void {
+    this.#callOffWatch();
     this.#callOffWake();
+    this.#blocked.stop();
     for (const waiter of this.#waiters) waiter.settle("interrupted");
-  }
-
-  #bucket(name: string): Bucket {
-    const bucket = this.#buckets.get(name) ?? new Bucket();
-    this.#buckets.set(name, bucket);
-    return bucket;
   }
 
   #pump(): void {
@@ -107,12 +102,17 @@ export class Pace {
     const { clock, deadline } = this.#options;
     const now = clock.now();
     let wakeAt = Number.POSITIVE_INFINITY;
+    let isBlocked = false;
     for (const waiter of this.#waiters) {
-      const at = this.#earliest(waiter.bucket, now);
-      if (waiter.bucket.until > Math.max(now, deadline)) waiter.settle("late");
-      else if (at <= now) this.#admit(waiter, now);
+      const bucket = this.#limits.bucket(waiter.quota);
+      const at = this.#earliest(bucket, now);
+      if (bucket.until > Math.max(now, deadline)) waiter.settle("late");
+      else if (at <= now) this.#admit(waiter, bucket, now);
       else wakeAt = Math.min(wakeAt, at);
+      isBlocked ||= bucket.until > now;
     }
+    if (isBlocked) this.#blocked.start();
+    else this.#blocked.stop();
     this.#callOffWake =
       wakeAt === Number.POSITIVE_INFINITY ? () => {} : clock.after(wakeAt - now, () => this.#pump());
   }
@@ -124,8 +124,8 @@ export class Pace {
     return this.#nextAt;
   }
 
-  #admit(waiter: Waiter, now: number): void {
-    waiter.bucket.inFlight += 1;
+  #admit(waiter: Waiter, bucket: Bucket, now: number): void {
+    bucket.enter();
     this.#inFlight += 1;
     if (this.#options.rate) this.#nextAt = Math.max(now, this.#nextAt) + 1000 / this.#options.rate;
     waiter.settle("go");

@@ -1,4 +1,4 @@
-import type { Lesson } from "./pace.ts";
+import type { Lesson } from "./bucket.ts";
 import type { WireAnswer } from "./wire.ts";
 
 export interface RateLimit extends Lesson {
@@ -8,21 +8,30 @@ export interface RateLimit extends Lesson {
 
 const tooManyRequests = 429;
 
-/** What an answer says of its rate limit: `X-RateLimit-Limit`, `-Remaining`, `-Reset` and `Retry-After` (RFC 9110, 10.2.3). */
-export function readRateLimit(answer: WireAnswer, now: number): RateLimit {
-  const header = (name: string) => answer.headers.find(([key]) => key.toLowerCase() === name)?.[1];
+/**
+ * What an answer says of its rate limit: `X-RateLimit-Limit`, `-Remaining`, `-Reset` and `Retry-After` (RFC 9110, 10.2.3).
+ * Times in it are by the server's clock, which need not agree with ours.
+ */
+export function readRateLimit(answer: WireAnswer, serverNow: number): RateLimit {
+  const header = (name: string) => headerOf(answer, name);
   const limited = answer.status === tooManyRequests;
-  const off = (wholeNumber(header("x-ratelimit-limit")) ?? 1) <= 0;
+  const said = wholeNumber(header("x-ratelimit-limit"));
+  const off = said !== undefined && said <= 0;
+  const limit = off ? undefined : said;
   const remaining = off ? undefined : wholeNumber(header("x-ratelimit-remaining"));
-  if (!limited) return { limited, remaining };
-  // Times in an answer are by the server's clock, which need not agree with ours.
-  const serverNow = time(header("date")) ?? now;
+  if (!limited) return { limited, remaining, limit };
   const until = Math.max(
     resetTime(header("x-ratelimit-reset"), serverNow) ?? 0,
     retryTime(header("retry-after"), serverNow) ?? 0,
   );
-  return { limited, remaining, waitMs: until > serverNow ? until - serverNow : undefined };
+  return { limited, remaining, limit, waitMs: until > serverNow ? until - serverNow : undefined };
 }
+
+/** What time an answer says it is, in milliseconds since 1970. */
+export const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
+
+const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
+  headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
 /** How long to stay away after the nth 429 in a row that does not say: 1 s, doubled up to 15 s. */
 export function backOffMs(blocked: number): number {

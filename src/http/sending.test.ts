@@ -64,10 +64,11 @@ describe("429", () => {
       blocked({ "x-ratelimit-reset": "20" }),
       fine,
     );
-    const sent = await transport({ onWait }, clock).send(get(url, { repeatable: false }), never());
+    const sender = transport({ onWait }, clock);
+    const sent = await sender.send(get(url, { repeatable: false }), never());
     expect(statuses(sent.attempts)).toEqual([429, 429, 200]);
     expect(clock.waits).toEqual([30_000, 20_000]);
-    expect(sent.waitedMs).toBe(50_000);
+    expect(sender.waitedMs()).toBe(50_000);
     expect(told).toEqual([
       ["task", 30_000],
       ["task", 20_000],
@@ -93,7 +94,7 @@ describe("429", () => {
     const sent = await Promise.all([sender.send(get(url), never()), sender.send(get(url), never())]);
     expect(sent.map(({ attempts }) => statuses(attempts))).toEqual([[429], ["interrupted"]]);
     expect(requests).toBe(1);
-    const other = await sender.send(get(url, { bucket: "billing" }), never());
+    const other = await sender.send(get(url, { quota: { surface: "billing", caller: "stranger" } }), never());
     expect(statuses(other.attempts)).toEqual([429]);
     expect(clock.waits).toEqual([]);
   });

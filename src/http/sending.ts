@@ -1,8 +1,10 @@
 import type { Breaker } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
+import type { Quota } from "./limits.ts";
 import type { Outcome } from "./line.ts";
 import type { Pace } from "./pace.ts";
 import { backOffMs, readRateLimit } from "./rate-limit.ts";
+import type { ServerClocks } from "./server-clock.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
 
 /** What every sending of a transport shares. */
@@ -10,8 +12,9 @@ export interface Desk {
   readonly pace: Pace;
   readonly breaker: Breaker;
   readonly clock: Clock;
+  readonly clocks: ServerClocks;
   readonly deadline: number;
-  readonly onWait?: ((bucket: string, ms: number) => void) | undefined;
+  readonly onWait?: ((surface: string, ms: number) => void) | undefined;
   readonly attempt: (request: WireRequest, signal: AbortSignal) => Promise<Outcome>;
 }
 
@@ -28,8 +31,8 @@ export class Sending {
   readonly #request: WireRequest;
   readonly #signal: AbortSignal;
   readonly #order: number;
+  readonly #quota: Quota;
   readonly #attempts: WireResult[] = [];
-  #waitedMs = 0;
   #blocked = 0;
   #broken = 0;
 
@@ -37,34 +40,34 @@ export class Sending {
     this.#desk = desk;
     this.#request = request;
     this.#signal = signal;
+    this.#quota = { ...request.quota, origin: request.url.origin };
     this.#order = desk.pace.ticket(request.urgent);
   }
 
   async run(): Promise<Sent> {
     while (await this.#turn());
-    return { attempts: this.#attempts, waitedMs: this.#waitedMs };
+    return { attempts: this.#attempts };
   }
 
   /** Waits and attempts once. Gives whether to go on. */
   async #turn(): Promise<boolean> {
-    const { pace, clock } = this.#desk;
-    const { bucket } = this.#request;
+    const { pace, clock, clocks } = this.#desk;
+    const quota = this.#quota;
     if (this.#givenUp()) return false;
-    const entry = await pace.enter(bucket, this.#order, this.#signal);
-    this.#waitedMs += entry.waitedMs;
-    if (entry.kind !== "go") return this.#turnedAway(entry.kind);
+    const entry = await pace.enter(quota, this.#order, this.#signal);
+    if (entry !== "go") return this.#turnedAway(entry);
     const outcome = await this.#attempt().catch((error) => {
-      pace.leave(bucket);
+      pace.leave(quota);
       throw error;
     });
     if (outcome) this.#attempts.push(outcome.result);
     if (outcome?.result.kind !== "answer") {
-      pace.leave(bucket);
+      pace.leave(quota);
       return outcome?.again === true && this.#repeat();
     }
-    const limit = readRateLimit(outcome.result, clock.now());
+    const limit = readRateLimit(outcome.result, clocks.at(quota.origin, outcome.result, clock.now()));
     const goOn = limit.limited && this.#block(limit.waitMs);
-    pace.leave(bucket, limit);
+    pace.leave(quota, limit);
     return goOn;
   }
 
@@ -100,9 +103,9 @@ export class Sending {
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
-    const news = pace.block(this.#request.bucket, until);
+    const news = pace.block(this.#quota, until);
     if (until > deadline || this.#blocked >= mostBlocked) return false;
-    if (news && ms > tellable) onWait?.(this.#request.bucket, ms);
+    if (news && ms > tellable) onWait?.(this.#quota.surface, ms);
     return true;
   }
 

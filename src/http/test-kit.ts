@@ -81,7 +81,14 @@ export function transport(
 export const never = (): AbortSignal => new AbortController().signal;
 
 export function get(url: string, more: Partial<WireRequest> = {}): WireRequest {
-  return { method: "GET", url: new URL(url), headers: {}, bucket: "task", repeatable: true, ...more };
+  return {
+    method: "GET",
+    url: new URL(url),
+    headers: {},
+    quota: { surface: "task", caller: "stranger" },
+    repeatable: true,
+    ...more,
+  };
 }
 
 export async function answerTo(sender: Transport, request: WireRequest): Promise<WireAnswer> {

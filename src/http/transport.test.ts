@@ -88,7 +88,9 @@ it("has no more requests under way than it may", async () => {
   });
   const sender = transport({ concurrency: 3 });
   await Promise.all(
-    Array.from({ length: 20 }, (_, index) => answerTo(sender, get(url, { bucket: `${index}` }))),
+    Array.from({ length: 20 }, (_, index) =>
+      answerTo(sender, get(url, { quota: { surface: "task", caller: `${index}` } })),
+    ),
   );
   expect(most).toBeLessThanOrEqual(3);
 });

@@ -10,6 +10,7 @@ import type { Outcome } from "./line.ts";
 import { Pace } from "./pace.ts";
 import { createRouter, type WebProxy } from "./proxy.ts";
 import { type Desk, Sending } from "./sending.ts";
+import { ServerClocks } from "./server-clock.ts";
 import { readTrust } from "./trust.ts";
 import type { Transport, TransportOptions, WireRequest } from "./wire.ts";
 
@@ -38,13 +39,22 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   };
 
   const { deadline, onWait } = options;
-  const desk: Desk = { pace, clock, deadline, onWait, attempt, breaker: new Breaker() };
+  const desk: Desk = {
+    pace,
+    clock,
+    deadline,
+    onWait,
+    attempt,
+    breaker: new Breaker(),
+    clocks: new ServerClocks(),
+  };
   return {
     send(request, signal) {
       // A run has one signal and many requests that listen to it; Node takes more than ten for a leak.
       setMaxListeners(0, signal);
       return new Sending(desk, request, signal).run();
     },
+    waitedMs: () => pace.waitedMs,
     async close() {
       pace.close();
       connector.stop();

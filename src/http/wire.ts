@@ -1,5 +1,6 @@
 import type { Method } from "../../contracts/catalogue.ts";
 import type { Trouble } from "../../suites/kit/answer.ts";
+import type { Limits, Quota } from "./limits.ts";
 
 /** One request as it goes out. Secrets have been revealed into it: it is never kept, printed or recorded. */
 export interface WireRequest {
@@ -9,8 +10,8 @@ export interface WireRequest {
   readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Requests that share a rate limit: the surface and a name for the caller, which holds no secret. */
-  readonly bucket: string;
+  /** By what a rate limit may count it, besides its origin. */
+  readonly quota: Omit<Quota, "origin">;
   /** Whether others wait for what this one brings: it goes ahead of those that do not. */
   readonly urgent?: boolean;
   /** Whether a broken connection may be tried again: the request brings nothing about. */
@@ -42,8 +43,6 @@ export interface WireTrouble {
 /** Every attempt of a request, oldest first; the last one is the result. Attempts before it were 429s or broken connections. */
 export interface Sent {
   readonly attempts: readonly WireResult[];
-  /** Milliseconds spent waiting because the deployment's rate limit asked for it. */
-  readonly waitedMs: number;
 }
 
 export interface TransportOptions {
@@ -69,7 +68,9 @@ export interface TransportOptions {
    */
   readonly deadline: number;
   /** Told of each wait of more than a second, for the status line. */
-  readonly onWait?: (bucket: string, ms: number) => void;
+  readonly onWait?: (surface: string, ms: number) => void;
+  /** What is known of rate limits, shared with other transports of this process; its own where absent. */
+  readonly limits?: Limits;
 }
 
 export interface Transport {
@@ -78,6 +79,8 @@ export interface Transport {
    * request that cannot be written, such as one with a line break in a header.
    */
   send(request: WireRequest, signal: AbortSignal): Promise<Sent>;
+  /** Milliseconds so far in which some request waited because a deployment's rate limit asked for it. */
+  waitedMs(): number;
   /** Ends what is under way or waits, as `interrupted`, and closes all connections. */
   close(): Promise<void>;
 }

@@ -5,10 +5,12 @@ import { replaceUnseen } from "./escape.ts";
  * (`##[name]`), is written by number, so that whoever parses it gets the very same value.
  */
 export const escapeJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2)
-    .split("\n")
-    .map((line) => replaceUnseen(line, byNumber).replace(/#(?=#)/g, "\\u0023"))
-    .join("\n");
+  JSON.stringify(value, null, 2).split("\n").map(escapeLine).join("\n");
+
+/** The same on a single line. */
+export const escapeJsonLine = (value: unknown): string => escapeLine(JSON.stringify(value));
+
+const escapeLine = (line: string): string => replaceUnseen(line, byNumber).replace(/#(?=#)/g, "\\u0023");
 
 const byNumber = (character: string): string =>
   Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))

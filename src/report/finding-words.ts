@@ -73,7 +73,13 @@ export const answerOf = ({ status, trouble }: ReportExchange): string =>
   status === undefined ? (trouble ?? "no answer") : String(status);
 
 export function evidenceWords(exchange: ReportExchange): string {
-  const { method, url, credential, requestId, id } = exchange;
-  const request = requestId === undefined ? "" : `, request ${requestId}`;
-  return `${method} ${url}: ${answerOf(exchange)} to ${credential}${request}, exchange ${id}`;
+  const { method, url, credential } = exchange;
+  return `${method} ${url}: ${answerOf(exchange)} to ${credential}${namesThere(exchange)}, exchange ${exchange.id}`;
 }
+
+/** Names by which the deployment's own log and traces find an exchange again, for the end of a sentence. */
+export const namesThere = ({ requestId, traceId }: ReportExchange): string =>
+  [
+    requestId === undefined ? "" : `, request ${requestId}`,
+    traceId === undefined ? "" : `, trace ${traceId}`,
+  ].join("");

@@ -19,3 +19,6 @@ export const fileNames = {
   markdown: "report.md",
   sarif: "report.sarif",
 } as const satisfies Partial<Record<Format, string>>;
+
+/** What a watch tells changes in, a line each. */
+export const watchFormats = ["terminal", "json"] as const;

@@ -52,6 +52,7 @@ const exchange = (id: string, path: string, credential: string, status: number) 
   startedAt: "2026-03-01T02:13:11.000Z",
   durationMs: 84,
   requestId: `req-7c1e${id.slice(2)}`,
+  traceId: id.slice(2).padStart(32, "4bf92f3577b34da6"),
 });
 
 const brokenFindings: readonly ReportFinding[] = [

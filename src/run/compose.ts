@@ -16,7 +16,10 @@ export interface Composition {
   /** Identifier of the key that a `revoke-key` probe ends. */
   readonly keyId?: string;
   readonly requestId: string;
-  /** 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). */
+  /**
+   * 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). Each request begins a
+   * trace of its own: a finding leads to the one trace of its request, not to one of two hundred.
+   */
   readonly trace: { readonly traceId: string; readonly spanId: string };
   readonly userAgent: string;
 }
@@ -40,7 +43,7 @@ export function compose(composed: Composition): WireRequest {
       ...credentialHeader(probe.carrier, credential),
     },
     ...(body === undefined ? {} : { body: body.text }),
-    bucket: bucketOf(probe, credential),
+    quota: { surface: probe.surface, caller: callerOf(probe, credential) },
     repeatable: isRepeatable(probe.method),
     urgent: probe.yields !== undefined || probe.phase === "trial",
   };
@@ -108,9 +111,9 @@ function fill({ slot }: Slot, slots: Slots): string {
 }
 
 /** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
-function bucketOf(probe: Probe, credential: Composition["credential"]): string {
+function callerOf(probe: Probe, credential: Composition["credential"]): string {
   const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
-  return `${probe.surface}|${known && credential.kind === "text" ? credential.mark : "stranger"}`;
+  return known && credential.kind === "text" ? credential.mark : "stranger";
 }
 
 /** Methods that may be sent again when a connection breaks (RFC 9110, 9.2.2); a revocation is finished by repeating it. */

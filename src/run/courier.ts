@@ -35,14 +35,11 @@ type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class Courier {
   readonly #tools: CourierTools;
-  readonly #traceId: string;
   readonly #room = new Room();
   #sent = 0;
-  waitedMs = 0;
 
   constructor(tools: CourierTools) {
     this.#tools = tools;
-    this.#traceId = tools.randomHex(16);
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
@@ -114,7 +111,6 @@ export class Courier {
     const composition = this.#compose(parcel);
     const request = compose(composition);
     const sent = await transport.send(request, signal);
-    this.waitedMs += sent.waitedMs;
     const exchange = log.reserve(sent.attempts.length);
     const border = { redactor, keys: desk.secrets, room: this.#room, profile: world.profile };
     const received = observe(sent, exchange, parcel.probe, border);
@@ -131,7 +127,7 @@ export class Courier {
       credential,
       slots: { ...slots, "key-name": name },
       requestId: `titan-auth-${world.runId}-${this.#sent}`,
-      trace: { traceId: this.#traceId, spanId: randomHex(8) },
+      trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
     };

@@ -23,6 +23,29 @@ describe("a healthy deployment", () => {
     expect(reportSchema.safeParse(report).error).toBeUndefined();
   });
 
+  it("is told a trace of its own with each request, by which the report names it", async () => {
+    const { report } = await tryDeployment({});
+    const told = report.exchanges.map(({ request }) => request?.headers["traceparent"]);
+    const named = report.exchanges.map(({ traceId }) => traceId ?? "");
+    expect(told.map((header) => header?.split("-")[1])).toEqual(named);
+    for (const header of told) expect(header).toMatch(/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/);
+    expect(new Set(named).size).toBe(report.requests);
+  });
+
+  it("is judged in full though it counts everybody of an address together, and is not stormed", async () => {
+    const { report, alive } = await tryDeployment({
+      rateLimit: { limit: 40, windowMs: 1_500, by: "address" },
+    });
+    expect(report).toMatchObject({ exitCode: 0, outcome: "pass", summary: { inconclusive: 0 } });
+    expect(report.matrix.cells.filter(({ status }) => status === 429)).toEqual([]);
+    const blocked = report.exchanges.filter(({ status }) => status === 429).length;
+    expect(blocked).toBeGreaterThan(0);
+    expect(blocked).toBeLessThan(40);
+    expect(report.waitedMs).toBeGreaterThan(0);
+    expect(report.waitedMs).toBeLessThanOrEqual(report.durationMs);
+    expect(alive).toEqual([]);
+  });
+
   it("passes at depth full, and with billing:write allowed", async () => {
     const { report, alive } = await tryDeployment({}, { depth: "full", allowBillingWrite: true });
     expect(report.findings).toEqual([]);

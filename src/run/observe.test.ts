@@ -30,7 +30,7 @@ const receive = (
   last: WireAnswer,
   earlier: readonly WireAnswer[] = [],
 ) =>
-  observe({ attempts: [...earlier, last], waitedMs: 0 }, "x1", probe, {
+  observe({ attempts: [...earlier, last] }, "x1", probe, {
     redactor: new Redactor(),
     keys: [],
     room: new Room(),
@@ -69,7 +69,7 @@ describe("observe", () => {
       room: new Room(),
       profile: titanProfile,
     };
-    const sent = { attempts: [answer({ id: "k2", key })], waitedMs: 0 };
+    const sent = { attempts: [answer({ id: "k2", key })] };
     const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
     expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });
   });
@@ -139,7 +139,7 @@ describe("a run's room", () => {
     const filler = "x".repeat(900_000);
     const taken = Array.from({ length: 30 }, (_, n) => {
       const last = answer({ id: `k${n}`, key: `${key}${n}`, filler }, { status: 201 });
-      return observe({ attempts: [last], waitedMs: 0 }, "x1", probe, border);
+      return observe({ attempts: [last] }, "x1", probe, border);
     });
     expect(taken[0]?.observation.kind).toBe("answer");
     expect(taken.at(-1)?.observation).toMatchObject({ kind: "trouble", trouble: "too-large" });

@@ -103,7 +103,7 @@ describe("observe", () => {
       const redactor = new Redactor();
       redactor.learn(password);
       const border = { redactor, keys: [], room: new Room(), profile: titanProfile };
-      const { observation, secrets } = observe({ attempts: [answer], waitedMs: 0 }, "x1", probe, border);
+      const { observation, secrets } = observe({ attempts: [answer] }, "x1", probe, border);
       const kept: Observation = observation;
       expect(kept.kind).toBe("answer");
       const { "set-cookie": _cookie, ...named } = kept.kind === "answer" ? kept.headers : {};

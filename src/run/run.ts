@@ -83,7 +83,7 @@ export async function run(
     startedAt,
     // Not by the system's clock, which may be set meanwhile.
     finishedAt: new Date(startedAt.getTime() + Math.round(performance.now() - begun)),
-    waitedMs: courier.waitedMs,
+    waitedMs: options.transport.waitedMs(),
     ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
     notices: options.notices,
     ...(options.shard === undefined ? {} : { shard: options.shard }),

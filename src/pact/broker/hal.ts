@@ -9,7 +9,7 @@ import { BrokerTrouble, spell } from "./trouble.ts";
 export const brokerBodyLimit = 16 * 1024 * 1024;
 
 /** All requests to a broker share its rate limit. */
-const bucket = "broker";
+const quota = { surface: "broker", caller: "broker" };
 
 export interface HalOptions {
   readonly transport: Transport;
@@ -107,6 +107,6 @@ export class HalClient {
       ...(credential ? { authorization: authorizationOf(credential) } : {}),
     };
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    return { method, url, headers, ...content, bucket, repeatable };
+    return { method, url, headers, ...content, quota, repeatable };
   }
 }

@@ -68,13 +68,14 @@ function ladder({ ladder: rungs = [] }: Report): string {
 
 function evidence(report: Report, finding: ReportFinding): string {
   const lines = evidenceOf(report, finding).map((exchange) => {
-    const { id, method, url, credential, requestId = "" } = exchange;
-    return `| ${[id, `${method} ${url}`, credential, answerOf(exchange), requestId].map(text).join(" | ")} |`;
+    const { id, method, url, credential, requestId = "", traceId = "" } = exchange;
+    const cells = [id, `${method} ${url}`, credential, answerOf(exchange), requestId, traceId];
+    return `| ${cells.map(text).join(" | ")} |`;
   });
   if (lines.length === 0) return "";
   return [
-    "| exchange | call | credential | answer | request id |",
-    "| --- | --- | --- | --- | --- |",
+    "| exchange | call | credential | answer | request id | trace id |",
+    "| --- | --- | --- | --- | --- | --- |",
     ...lines,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportExchange, ReportFinding, ReportRung } from "../../../contracts/report.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
-import { answerOf } from "../finding-words.ts";
+import { answerOf, namesThere } from "../finding-words.ts";
 import { gap, hang, type Line, padded, type Span, span, type Tone } from "../layout.ts";
 import { rowWords, runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
@@ -81,11 +81,10 @@ function proof(report: Report, finding: ReportFinding | undefined, sheet: Sheet)
 }
 
 function exchangeLines(exchange: ReportExchange, { measure }: Sheet): readonly Line[] {
-  const { id, method, url, requestId } = exchange;
-  const request = requestId === undefined ? "" : `, request ${requestId}`;
+  const { id, method, url } = exchange;
   return hang(
     [gap(2), span(`${id} `, "faint")],
-    `${method} ${url} ${answerOf(exchange)}${request}`,
+    `${method} ${url} ${answerOf(exchange)}${namesThere(exchange)}`,
     measure,
     "faint",
   );

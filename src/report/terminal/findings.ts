@@ -1,5 +1,5 @@
 import type { ReportExchange } from "../../../contracts/report.ts";
-import { acceptedWords, answerOf } from "../finding-words.ts";
+import { acceptedWords, answerOf, namesThere } from "../finding-words.ts";
 import { gap, hang, type Line, padded, span, type Tone } from "../layout.ts";
 import type { Sheet } from "../sheet.ts";
 import { type FindingView, firstOf } from "../view.ts";
@@ -63,10 +63,9 @@ function evidenceLines(evidence: readonly ReportExchange[], sheet: Sheet): reado
 }
 
 function exchangeLines(exchange: ReportExchange, name: string, sheet: Sheet): readonly Line[] {
-  const { method, url, credential, requestId, id } = exchange;
-  const request = requestId === undefined ? "" : `, request ${requestId}`;
+  const { method, url, credential, id } = exchange;
   return [
     ...hang([...label(name), span(`${method} `)], url, sheet.measure),
-    ...labelled("", `${answerOf(exchange)} to ${credential}${request}, exchange ${id}`, sheet),
+    ...labelled("", `${answerOf(exchange)} to ${credential}${namesThere(exchange)}, exchange ${id}`, sheet),
   ];
 }

@@ -1,0 +1,81 @@
+import type { Check } from "../../suites/kit/check.ts";
+import type { Limits } from "../http/limits.ts";
+import { certificatesOf } from "../run/certificates.ts";
+import { hideShapes } from "../secrets/secret.ts";
+import type { Round } from "../watch/changes.ts";
+import type { Certificates } from "../watch/metrics.ts";
+import type { CheckArguments } from "./arguments.ts";
+import { errandOf, type Judged, reportOf } from "./check-run.ts";
+import { heldBaseline } from "./load-baseline.ts";
+import { outlet } from "./outlet.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { runNow } from "./run-now.ts";
+import { settleOne } from "./settle.ts";
+import type { WatchArguments } from "./watch-flags.ts";
+import { renewed } from "./world.ts";
+
+/** What a round came to, or the exit code with which it was interrupted. */
+export type Came = { readonly round: Round; readonly certificates: Certificates } | { readonly code: number };
+
+/** Where a watch stands: before one deployment, with what it takes to ask it again and again. */
+export interface Post {
+  /** Seconds for one round. */
+  readonly deadlineS: number;
+  round(): Promise<Came>;
+  /** Reads files and commands anew. Where that fails, all stays as it was. */
+  renew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPost(
+  args: WatchArguments,
+  selected: readonly Check[],
+  limits: Limits,
+): Promise<Post> {
+  let camp = await pitch(args, limits);
+  const part = { checks: selected, notices: [] };
+  return {
+    get deadlineS() {
+      return camp.args.deadline;
+    },
+    async round() {
+      outlet.renew();
+      // By the day of the round: what was accepted until yesterday is not accepted today.
+      const baseline = await heldBaseline(args.baseline, new Date());
+      const errand = { ...(await errandOf(part, camp.args)), command: "watch" };
+      const world = renewed(camp.prepared.world);
+      const ran = await runNow({ ...camp.prepared, world }, errand);
+      if ("code" in ran) return ran;
+      const report = reportOf(ran, camp.args, { baseline });
+      return { round: { kind: "report", report }, certificates: certificatesOf(ran.plan, ran.evidence) };
+    },
+    async renew() {
+      // Standard input was read to its end, and a deployment of our own has nothing new to tell.
+      if (args.passwordStdin || args.tokenStdin || args.embedded !== undefined) return;
+      try {
+        camp = await pitch(args, limits);
+      } catch (error) {
+        const words = hideShapes(error instanceof Error ? error.message : String(error));
+        outlet.notice(`titan-auth: the settings stay as they were: ${words}\n`);
+      }
+    },
+    close: () => camp.prepared.close(),
+  };
+}
+
+/** What all rounds share, until it is read anew. */
+interface Camp {
+  readonly args: Judged & Pick<CheckArguments, "deadline">;
+  readonly prepared: Prepared;
+}
+
+/** Each round has a transport of its own; what it learns of rate limits is kept. */
+async function pitch(given: WatchArguments, limits: Limits): Promise<Camp> {
+  const unused = { reports: undefined, quiet: undefined, verbose: undefined };
+  const args = await settleOne(
+    { ...given, ...unused, readOnly: given.write ? undefined : true },
+    process.env,
+  );
+  const prepared = await prepare(args);
+  return { args, prepared: { ...prepared, connection: { ...prepared.connection, limits } } };
+}

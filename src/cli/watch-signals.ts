@@ -1,0 +1,46 @@
+import type { Bell } from "../watch/rounds.ts";
+
+/** Exit codes of the signals that end a watch. */
+const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof codes;
+
+/** Signals as a watch hears them, also between its rounds: SIGHUP calls for a round with fresh settings, the others end it. */
+export class WatchSignals {
+  code: number | undefined;
+  readonly #bell: Bell;
+  readonly #end = new AbortController();
+  #renewal = false;
+
+  constructor(bell: Bell) {
+    this.#bell = bell;
+    process.on("SIGHUP", this.#onRenewal);
+    for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onEnd);
+  }
+
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** Whether fresh settings were asked for since this was last asked. */
+  takeRenewal(): boolean {
+    const asked = this.#renewal;
+    this.#renewal = false;
+    return asked;
+  }
+
+  /** Gives the signals back. */
+  end(): void {
+    process.off("SIGHUP", this.#onRenewal);
+    for (const signal of Object.keys(codes) as Signal[]) process.off(signal, this.#onEnd);
+  }
+
+  readonly #onRenewal = (): void => {
+    this.#renewal = true;
+    this.#bell.ring();
+  };
+
+  readonly #onEnd = (signal: Signal): void => {
+    this.code ??= codes[signal];
+    this.#end.abort();
+  };
+}

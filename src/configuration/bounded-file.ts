@@ -1,0 +1,9 @@
+import { createReadStream } from "node:fs";
+import { buffer } from "node:stream/consumers";
+
+/** Bytes beyond which neither a configuration nor a secret goes. */
+export const mostBytes = 1024 * 1024;
+
+/** The beginning of a file: one byte more than may be, where there is more. A device or a pipe may have no end. */
+export const readBounded = (path: string): Promise<Buffer> =>
+  buffer(createReadStream(path, { end: mostBytes }));

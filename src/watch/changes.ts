@@ -1,0 +1,70 @@
+import type { Report, ReportFinding } from "../../contracts/report.ts";
+import type { WatchChange, WatchOutcome } from "../../contracts/watch.ts";
+
+/** What a round came to: a report, or why there is none. */
+export type Round =
+  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "crashed"; readonly at: string; readonly because: string };
+
+/** What of a round the next one is compared with. Holds no report: a watch keeps one of these for as long as it lives. */
+export interface Standing {
+  readonly outcome: WatchOutcome;
+  /** By fingerprint. */
+  readonly findings: ReadonlyMap<string, FindingChange>;
+}
+
+type FindingChange = Omit<
+  Extract<WatchChange, { kind: "finding-appeared" | "finding-gone" }>,
+  "schemaVersion" | "at" | "runId" | "kind"
+>;
+
+/** What is different from the round before, and what the next round is compared with. */
+export function changesOf(
+  before: Standing | undefined,
+  round: Round,
+): { readonly changes: readonly WatchChange[]; readonly standing: Standing } {
+  return round.kind === "crashed" ? crash(before, round) : compare(before, round.report);
+}
+
+/** A round that came to nothing tells nothing of the deployment: what was found stays as it was. */
+function crash(before: Standing | undefined, { at, because }: Extract<Round, { kind: "crashed" }>) {
+  const standing: Standing = { outcome: "crashed", findings: before?.findings ?? new Map() };
+  const change = { schemaVersion: 1, at, runId: "", kind: "outcome", to: "crashed", exitCode: 70 } as const;
+  return {
+    standing,
+    changes: before?.outcome === "crashed" ? [] : [{ ...change, ...fromOf(before), because }],
+  };
+}
+
+function compare(before: Standing | undefined, report: Report) {
+  const common = { schemaVersion: 1, at: report.finishedAt, runId: report.runId } as const;
+  const { outcome, exitCode, because, keys } = report;
+  const seen = new Map(report.findings.map((one) => [one.fingerprint, findingOf(one, report)]));
+  const known = before?.findings ?? new Map<string, FindingChange>();
+  const appeared = [...seen.values()].filter(({ fingerprint }) => !known.has(fingerprint));
+  // Where nothing can be told, nothing that was found before is gone.
+  const isTelling = outcome === "pass" || outcome === "fail";
+  const missing = [...known.values()].filter(({ fingerprint }) => !seen.has(fingerprint));
+  const gone = isTelling ? missing : [];
+  const kept = isTelling ? [] : missing;
+  const changes: WatchChange[] = [
+    ...(outcome === before?.outcome
+      ? []
+      : [{ ...common, kind: "outcome" as const, ...fromOf(before), to: outcome, exitCode, because }]),
+    ...appeared.map((one) => ({ ...common, kind: "finding-appeared" as const, ...one })),
+    ...gone.map((one) => ({ ...common, kind: "finding-gone" as const, ...one })),
+    ...(keys.leftover.length === 0 ? [] : [{ ...common, kind: "keys-left" as const, keys: keys.leftover }]),
+  ];
+  const findings = new Map([...kept.map((one) => [one.fingerprint, one] as const), ...seen]);
+  return { changes, standing: { outcome, findings } };
+}
+
+const fromOf = (before: Standing | undefined) => (before === undefined ? {} : { from: before.outcome });
+
+function findingOf(finding: ReportFinding, { exchanges }: Report): FindingChange {
+  const { id, fingerprint, severity, confidence, row, message, evidence } = finding;
+  const traces = exchanges.flatMap((one) =>
+    evidence.includes(one.id) && one.traceId !== undefined ? [one.traceId] : [],
+  );
+  return { finding: id, fingerprint, severity, confidence, ...(row && { row }), message, traces };
+}

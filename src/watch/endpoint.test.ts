@@ -1,0 +1,88 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { expect, it, onTestFinished } from "vitest";
+import { type EndpointOptions, openEndpoint } from "./endpoint.ts";
+import { Metrics } from "./metrics.ts";
+import { preferredType } from "./negotiate.ts";
+
+async function open(changes: Partial<EndpointOptions> = {}) {
+  const endpoint = await openEndpoint({
+    host: "127.0.0.1",
+    port: 0,
+    metrics: new Metrics("1.2.3"),
+    health: () => ({ well: true, rounds: 3, outcome: "pass" }),
+    examine: (one) => one,
+    ...changes,
+  });
+  onTestFinished(() => endpoint.close());
+  return endpoint;
+}
+
+it.each([
+  ["", "text"],
+  ["*/*", "text"],
+  ["text/plain", "text"],
+  ["application/openmetrics-text", "openmetrics"],
+  [
+    "application/openmetrics-text; version=1.0.0; q=0.5, text/plain; version=0.0.4; q=0.4, */*; q=0.1",
+    "openmetrics",
+  ],
+  ["application/openmetrics-text;q=0.2,text/plain;q=0.3", "text"],
+  ["application/openmetrics-text;q=0", "text"],
+  ["Application/OpenMetrics-Text;Q=1", "openmetrics"],
+  [";;q=x,,", "text"],
+] as const)("a scraper that accepts «%s» gets %s", (accept, type) => {
+  expect(preferredType(accept)).toBe(type);
+});
+
+it("serves metrics in the form that is asked for", async () => {
+  const { url } = await open();
+  const accept = "application/openmetrics-text";
+  const answers = [await fetch(`${url}/metrics`), await fetch(`${url}/metrics?x`, { headers: { accept } })];
+  expect(answers.map(({ headers }) => headers.get("content-type"))).toEqual([
+    "text/plain; version=0.0.4; charset=utf-8",
+    "application/openmetrics-text; version=1.0.0; charset=utf-8",
+  ]);
+  for (const answer of answers)
+    expect(await answer.text()).toContain('titan_auth_build_info{version="1.2.3"} 1');
+});
+
+it("tells by the status of /healthz whether the watch is well", async () => {
+  const { url } = await open();
+  const well = await fetch(`${url}/healthz`);
+  expect([well.status, await well.json()]).toEqual([200, { well: true, rounds: 3, outcome: "pass" }]);
+  const ill = await open({ health: () => ({ well: false, rounds: 0 }) });
+  expect((await fetch(`${ill.url}/healthz`)).status).toBe(503);
+});
+
+it("hands out nothing that may not go out", async () => {
+  const { url } = await open({ examine: () => undefined });
+  const answer = await fetch(`${url}/metrics`);
+  expect([answer.status, await answer.text()]).toEqual([500, "withheld: see standard error\n"]);
+});
+
+it("answers nothing else", async () => {
+  const { url } = await open();
+  const statusOf = async (path: string, method: string) => (await fetch(url + path, { method })).status;
+  expect(await statusOf("/", "GET")).toBe(404);
+  expect(await statusOf("/metrics/", "GET")).toBe(404);
+  expect(await statusOf("/metrics", "POST")).toBe(405);
+  const head = await fetch(`${url}/metrics`, { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
+});
+
+it("closes although a scraper keeps its connection", async () => {
+  const endpoint = await openEndpoint({
+    host: "127.0.0.1",
+    port: 0,
+    metrics: new Metrics("1"),
+    health: () => ({ well: true, rounds: 0 }),
+    examine: (one) => one,
+  });
+  const kept = request(`${endpoint.url}/healthz`, { headers: { connection: "keep-alive" } });
+  kept.on("error", () => undefined);
+  kept.end();
+  await new Promise((resolve) => kept.on("response", (answer) => resolve(text(answer))));
+  await endpoint.close();
+  await expect(fetch(`${endpoint.url}/healthz`)).rejects.toThrow();
+});

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Metrics } from "./metrics.ts";
+import { preferredType } from "./negotiate.ts";
+
+export interface EndpointOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly metrics: Metrics;
+  /** How the watch is; `well` decides the status of /healthz. */
+  readonly health: () => Health;
+  /** What may be told: the text, or nothing where it must not go out. */
+  readonly examine: (text: string) => string | undefined;
+}
+
+export interface Health {
+  readonly well: boolean;
+  readonly rounds: number;
+  readonly outcome?: string;
+  readonly lastRoundAt?: string;
+}
+
+export interface Endpoint {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** More than a few scrapers never call. */
+const mostConnections = 32;
+
+/** Serves /metrics and /healthz. Rejects with the system's error where it cannot listen. */
+export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const { host, port } = options;
+  const server = createServer({ requestTimeout: 10_000, keepAliveTimeout: 5_000 }, (request, response) => {
+    answer(request, options).then(
+      (reply) => send(reply, request, response),
+      () => response.destroy(),
+    );
+  });
+  server.maxConnections = mostConnections;
+  server.listen(port, host);
+  await once(server, "listening");
+  const { port: taken } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+const plain = "text/plain; charset=utf-8";
+
+async function answer(
+  { method = "", url = "", headers }: IncomingMessage,
+  options: EndpointOptions,
+): Promise<Reply> {
+  if (method !== "GET" && method !== "HEAD") return { status: 405, contentType: plain, body: "only GET\n" };
+  const path = url.split("?", 1)[0];
+  if (path === "/metrics") return metricsOf(headers.accept ?? "", options);
+  if (path === "/healthz") return healthOf(options.health());
+  return { status: 404, contentType: plain, body: "there are /metrics and /healthz\n" };
+}
+
+async function metricsOf(accept: string, { metrics, examine }: EndpointOptions): Promise<Reply> {
+  const { contentType, body } = await metrics.text(preferredType(accept));
+  const told = examine(body);
+  return told === undefined
+    ? { status: 500, contentType: plain, body: "withheld: see standard error\n" }
+    : { status: 200, contentType, body: told };
+}
+
+const healthOf = (health: Health): Reply => ({
+  status: health.well ? 200 : 503,
+  contentType: "application/json",
+  body: `${JSON.stringify(health)}\n`,
+});
+
+function send(
+  { status, contentType, body }: Reply,
+  { method }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const headers = {
+    "content-type": contentType,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+  };
+  response.writeHead(status, { ...headers, ...(status === 405 && { allow: "GET, HEAD" }) });
+  response.end(method === "HEAD" ? undefined : body);
+}

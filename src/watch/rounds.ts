@@ -1,0 +1,63 @@
+import { type Clock, pause } from "../http/clock.ts";
+
+export interface Pulse {
+  readonly intervalMs: number;
+  /** Part of the interval by which a round may begin earlier or later, from 0 to 1: many watches then do not all call at once. */
+  readonly jitter: number;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Ends the watch. A round under way is told by its own means, and waited for. */
+  readonly signal: AbortSignal;
+  /** Calls for a round before its time. */
+  readonly bell: Bell;
+}
+
+/** One round after the other, never two at once, until the signal comes or a round says that it was the last. */
+export async function repeat(pulse: Pulse, round: () => Promise<"again" | "over">): Promise<void> {
+  const { clock, signal, bell } = pulse;
+  while (!signal.aborted) {
+    const begun = clock.now();
+    if ((await round()) === "over") return;
+    await bell.wait(clock, nextStart(begun, clock.now(), pulse) - clock.now(), signal);
+  }
+}
+
+/** When the round after one begins. One that took longer than the interval is followed at the next beat, not at once. */
+export function nextStart(
+  begun: number,
+  now: number,
+  { intervalMs, jitter, random }: Pick<Pulse, "intervalMs" | "jitter" | "random">,
+): number {
+  const beats = Math.max(1, Math.ceil((now - begun) / intervalMs));
+  const shift = intervalMs * jitter * (2 * random() - 1);
+  return Math.max(now, begun + beats * intervalMs + shift);
+}
+
+/** Wakes whoever waits; rung while nobody does, it wakes the next one. */
+export class Bell {
+  #rung = false;
+  #wake = (): void => undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  /** Ends after `ms` milliseconds, at the signal, or when the bell rings. */
+  async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+    const until = clock.now() + ms;
+    const early = new AbortController();
+    const wake = (): void => early.abort();
+    this.#wake = wake;
+    if (this.#rung || signal.aborted) wake();
+    signal.addEventListener("abort", wake);
+    // A clock may call back before a very long time is over.
+    while (!early.signal.aborted && clock.now() < until) {
+      await pause(clock, until - clock.now(), early.signal);
+    }
+    signal.removeEventListener("abort", wake);
+    this.#rung = false;
+    this.#wake = () => undefined;
+  }
+}
