@@ -118,7 +118,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
     .strict()
     .recommendCommands()
     .version(tool().version)
-    .wrap(Number(process.env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, process.stdout.columns ?? 100))
+    .wrap(asksForHelp(argv) ? helpWidth() : null)
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
@@ -126,6 +126,11 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       throw new ParseError(explain(message ?? error?.message ?? "bad arguments"));
     });
 }
+
+/** yargs lays out the help of every command that it starts, whether it is shown or not: only lines that are read are broken. */
+const asksForHelp = (argv: readonly string[]): boolean => argv.length === 0 || argv.includes("--help");
+const helpWidth = (): number =>
+  Number(process.env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, process.stdout.columns ?? 100);
 
 const epilogue = `Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKEN or TITAN_TOKEN, never as arguments.
 Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 130/143 interrupted.`;

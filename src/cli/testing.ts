@@ -44,7 +44,8 @@ export interface Surroundings {
 
 /** Starts the command with nothing of this process's environment but PATH. */
 export function start(args: readonly string[], { env = {}, home = folder(), stdin = "" }: Surroundings = {}) {
-  const child = spawn(process.execPath, [command, ...args], {
+  // For what lives for less than a second, V8's optimising compiler costs more than it gains: hundreds are started here.
+  const child = spawn(process.execPath, ["--no-opt", command, ...args], {
     cwd: home,
     env: { PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: join(home, "state"), ...env },
   });

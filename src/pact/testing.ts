@@ -30,8 +30,12 @@ function sharedMatcher(): OpenMatcher {
   return { run: run.bind(shared), close: async () => undefined, ownMs: 0 };
 }
 
-/** Ends what trials share. */
-export const endTrials = async (): Promise<void> => shared?.close();
+/** Ends what trials share: files of tests that come later begin anew. */
+export async function endTrials(): Promise<void> {
+  const ending = shared;
+  shared = undefined;
+  await ending?.close();
+}
 
 export function tryPacts({
   embedded = {},

@@ -57,6 +57,28 @@ const rows: readonly Row[] = [
   { name: "a refused write", replies: { none: unauthorized, own: invalid }, is: "exposed" },
   { name: "a disguised refusal", replies: { none: noRoute, own: disguised }, nobody: noRoute, is: "exposed" },
 
+  // A credential that is refused tells nothing, whichever comes first.
+  {
+    name: "a list that is not there, to a key that works beside one that does not",
+    replies: { none: unauthorized, own: unauthorized, full: noRoute },
+    is: "absent",
+  },
+  {
+    name: "nobody but anybody asked, who is told the words of nowhere",
+    target: object,
+    replies: { none: noRoute },
+    nobody: noRoute,
+    somebody: noRoute,
+    is: "absent",
+  },
+  {
+    name: "the words of nowhere to anybody, and a key whose nowhere is not known",
+    target: object,
+    replies: { none: noRoute, own: noTask },
+    nobody: noRoute,
+    is: "absent",
+  },
+
   // Switched off.
   { name: "501 to keys", replies: { none: unauthorized, own: off, rest: off }, is: "absent" },
   { name: "405 to everybody", replies: { none: { status: 405 }, own: { status: 405 } }, is: "absent" },

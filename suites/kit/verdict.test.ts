@@ -205,7 +205,21 @@ describe("rule", () => {
       "deny-403",
       "invalid",
       { control: "invalid" },
-      { verdict: "open", certain: false },
+      { verdict: "open", certain: false, byDesign: false },
+    ],
+    [
+      "a key past to validation, where 404 is ambiguous",
+      "deny-403",
+      "invalid",
+      { control: "invalid", exposure: "ambiguous" },
+      { verdict: "open" },
+    ],
+    [
+      "404 where it is ambiguous",
+      "deny-403",
+      "missing",
+      { control: "missing", exposure: "ambiguous" },
+      { verdict: "unknown", byDesign: false, because: expect.stringContaining("a real id would tell") },
     ],
     ["404 where the other gets 400", "deny-403", "missing", { control: "invalid" }, { verdict: "kind" }],
     [
@@ -226,6 +240,10 @@ describe("rule", () => {
     ["404 to everybody", "deny-403", "missing", { none: "missing" }, { verdict: "unknown", byDesign: true }],
   ])("%s", (_name, expected, reading, more, ruling) => {
     expect(ruled(expected, sketches[reading], more)).toMatchObject(ruling);
+  });
+
+  it("takes 403 for a refusal without reading its words", () => {
+    expect(ruled("allow", { status: 403, json: {} }).verdict).toBe("shut");
   });
 
   it("says where a refusal was not measured by a success", () => {
