@@ -67,13 +67,21 @@ environments: { staging: { credentials: { password: {file: secret} } } }
   });
 
   it("says which variable is not set, and that others may read a file", async () => {
-    expect(await read(password("{env: NOT_THERE}"))).toMatchObject({
-      env: {},
+    expect(await read(password("{env: NOT_THERE}"), { JWT_TOKEN: "mine" })).toMatchObject({
+      env: { JWT_TOKEN: "mine" },
       notices: ["titan-auth.yaml:1:16: the variable NOT_THERE is not set"],
     });
     const { env, notices } = await read(password("{file: shown}"));
     expect(env["TITAN_PASSWORD"]).toBe(secret);
     expect(notices).toEqual([expect.stringContaining("chmod 600")]);
+  });
+
+  it("ends the command where its variable is lost and no other credential was chosen", async () => {
+    const text = "credentials: { email: {env: MAIL}, password: {env: PASSWORD} }";
+    const lost = read(layersOf(text));
+    await expect(lost).rejects.toThrow("titan-auth.yaml:1:16: wanted the variable MAIL");
+    await expect(lost).rejects.toThrow("wanted the variable PASSWORD");
+    expect((await read(layersOf(text), {}, ["token"])).notices).toHaveLength(2);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/configuration.ts";
+import type { ProblemFacts } from "../credentials/problem.ts";
 import { mostBytes, readBounded } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 import { ConfigurationError } from "./problem.ts";
@@ -40,7 +41,10 @@ export interface Completed {
   readonly notices: readonly string[];
 }
 
-/** Reads the sources that are needed: those that neither a flag nor a variable goes before. */
+/**
+ * Reads the sources that are needed: those that neither a flag nor a variable goes before. Where no credential comes from
+ * either, the file's are what the run relies on, and a variable of theirs that is lost throws a `ConfigurationError`.
+ */
 export async function completeEnvironment(
   layers: Layers,
   env: Variables,
@@ -49,18 +53,30 @@ export async function completeEnvironment(
   const completed: Record<string, string | undefined> = { ...env };
   const places: Record<string, string> = {};
   const notices: string[] = [];
+  const lost: ProblemFacts[] = [];
   for (const name of credentialNames) {
     const variable = credentialVariables[name];
     const source = given.includes(name) || env[variable] ? undefined : sourceOf(layers, name);
     if (source === undefined) continue;
     const { text, notice } = await readSource(source, env, layers);
     if (notice !== undefined) notices.push(notice);
+    if (text === undefined) lost.push(lostVariable(source));
     if (text === undefined) continue;
     completed[variable] = text;
     places[variable] = `${source.origin} (${sourceWords(source.value)})`;
   }
+  const [first, ...others] = lost;
+  const chosen = given.length > 0 || credentialNames.some((name) => env[credentialVariables[name]]);
+  if (first !== undefined && !chosen) throw new ConfigurationError([first, ...others]);
   return { env: completed, places, notices };
 }
+
+const lostVariable = ({ origin, value }: Sourced<SecretSource>): ProblemFacts => ({
+  place: origin,
+  wanted: `the variable ${value.env}, which holds a credential`,
+  got: "nothing",
+  remedy: "Set it, or leave this source out",
+});
 
 interface Reading {
   readonly text?: string | undefined;

@@ -107,7 +107,8 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
   const wants = [...new Set(missing)];
   const untested = wants.map((need) => needWords[need].because);
   const result = (outcome: Outcome, ...because: readonly (string | undefined)[]): CheckResult => {
-    const words = [...new Set(because.filter((one) => one !== undefined))].join("; ");
+    const reasons = [...new Set(because.filter((one) => one !== undefined))];
+    const words = reasons.join("; ").replaceAll(".; ", "; ");
     return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
   };
   if (crashed !== undefined) return result("crashed", crashed);
