@@ -1,41 +1,14 @@
 // Whole processes against loopback: `check` and `verify` beside a bare undici script that sends the same requests, `--help` beside Node itself.
-import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { command, once, serve } from "./deployment.mjs";
 
 const runs = Number(process.env.BENCH_RUNS ?? 7);
 const concurrency = 8;
 const folder = mkdtempSync(join(tmpdir(), "titan-auth-bench-"));
-const command = "dist/titan-auth.js";
 
-/** Starts the embedded deployment in a process of its own and gives its exports. */
-async function serve(latency) {
-  const server = spawn(process.execPath, [command, "serve", "--latency", String(latency)], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const env = {};
-  for await (const line of createInterface({ input: server.stdout })) {
-    const [, name, value] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
-    if (name) env[name] = value;
-    if (name === "TITAN_EXPIRED_JWT") break;
-  }
-  return { env, stop: () => server.kill() };
-}
-
-/** Wall milliseconds and peak bytes of one process. */
-function once(args, env = {}) {
-  const peak = join(folder, "peak");
-  const begun = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "./scripts/peak.mjs", ...args], {
-    env: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: folder, BENCH_PEAK: peak, ...env },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const ms = Number(process.hrtime.bigint() - begun) / 1e6;
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
-  return { ms, peak: Number(readFileSync(peak, "utf8")) };
-}
+const measure = (args, env) => once(args, { home: folder, env });
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -54,11 +27,11 @@ function pair(ours, floor) {
 
 /** A command against a deployment that answers so late, beside a bare script that sends the same requests. */
 async function benchRun(name, latency) {
-  const { env, stop } = await serve(latency);
+  const { env, stop } = await serve(["--latency", String(latency)]);
   try {
     const folderOf = join(folder, `${name}-${latency}`);
     const args = [command, name, "--quiet", "--concurrency", String(concurrency)];
-    once([...args, "--reports", folderOf], env);
+    measure([...args, "--reports", folderOf], env);
     const { exchanges, target } = JSON.parse(readFileSync(join(folderOf, "report.json"), "utf8"));
     const requests = exchanges.map(({ method, url, request }) => ({
       method,
@@ -71,13 +44,13 @@ async function benchRun(name, latency) {
     const shares = [];
     const ours = () => {
       // The share of Pact stands in the report alone; `check` has none.
-      if (name !== "verify") return once(args, env);
-      const figures = once([...args, "--reports", folderOf], env);
+      if (name !== "verify") return measure(args, env);
+      const figures = measure([...args, "--reports", folderOf], env);
       const { pacts } = JSON.parse(readFileSync(join(folderOf, "report.json"), "utf8"));
       shares.push(pacts.matchingMs / figures.ms);
       return figures;
     };
-    const bare = () => once(["scripts/bench-bare.mjs", file, target.authUrl, String(concurrency)]);
+    const bare = () => measure(["scripts/bench-bare.mjs", file, target.authUrl, String(concurrency)]);
     const figures = pair(ours, bare);
     const share = shares.length > 0 ? `, ${Math.round(100 * median(shares))} % of it Pact` : "";
     return {
@@ -90,12 +63,12 @@ async function benchRun(name, latency) {
   }
 }
 
-const node = () => once(["-e", "0"]);
+const node = () => measure(["-e", "0"]);
 const rows = [];
 for (const latency of [0, 2, 20]) rows.push(await benchRun("check", latency));
 for (const latency of [2, 20]) rows.push(await benchRun("verify", latency));
-rows.push({ what: "--help", floor: "node -e 0", ...pair(() => once([command, "--help"]), node) });
-rows.push({ what: "--version", floor: "node -e 0", ...pair(() => once([command, "--version"]), node) });
+rows.push({ what: "--help", floor: "node -e 0", ...pair(() => measure([command, "--help"]), node) });
+rows.push({ what: "--version", floor: "node -e 0", ...pair(() => measure([command, "--version"]), node) });
 rmSync(folder, { recursive: true, force: true });
 
 const table = [

@@ -4,31 +4,19 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { command, serve, surroundingsIn } from "./deployment.mjs";
 
-const command = "dist/titan-auth.js";
 const windowS = Number(process.env.PACING_WINDOW ?? 20);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-pacing-"));
 
-/** Starts a deployment that lets `limit` requests through in each window. Gives its exports. */
-async function serve(limit, by) {
-  const args = ["serve", "--rate-limit", `${limit}/${windowS}`, "--rate-limit-by", by];
-  const server = spawn(process.execPath, [command, ...args], { stdio: ["ignore", "pipe", "ignore"] });
-  const env = {};
-  for await (const line of createInterface({ input: server.stdout })) {
-    const [, name, value] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
-    if (name) env[name] = value;
-    if (name === "TITAN_EXPIRED_JWT") break;
-  }
-  return { env, stop: () => server.kill() };
-}
+/** A deployment that lets `limit` requests through in each window. */
+const limited = (limit, by) => serve(["--rate-limit", `${limit}/${windowS}`, "--rate-limit-by", by]);
 
 async function check(env) {
   const args = [command, "check", "--depth", "full", "--format", "json"];
-  const surroundings = { PATH: process.env.PATH, HOME: home, XDG_STATE_HOME: home };
   const child = spawn(process.execPath, args, {
-    env: { ...surroundings, ...env },
+    env: { ...surroundingsIn(home), ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   return JSON.parse(await text(child.stdout));
@@ -43,8 +31,8 @@ function countedAs({ url, credential }, by) {
 
 function rowOf(limit, by, report) {
   const counts = new Map();
-  const limited = report.exchanges.filter(({ url }) => !/\/(?:auth|api-keys)\b/.test(new URL(url).pathname));
-  for (const one of limited) {
+  const counted = report.exchanges.filter(({ url }) => !/\/(?:auth|api-keys)\b/.test(new URL(url).pathname));
+  for (const one of counted) {
     if (one.status === 429) continue;
     const name = countedAs(one, by);
     counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -62,7 +50,7 @@ function rowOf(limit, by, report) {
 }
 
 async function measure(limit, by) {
-  const { env, stop } = await serve(limit, by);
+  const { env, stop } = await limited(limit, by);
   try {
     return rowOf(limit, by, await check(env));
   } finally {

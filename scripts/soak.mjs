@@ -6,11 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { command, serve, surroundingsIn } from "./deployment.mjs";
 
-const command = "dist/titan-auth.js";
 const seconds = Number(process.env.SOAK_SECONDS ?? 300);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-soak-"));
-const surroundings = { PATH: process.env.PATH, HOME: home, XDG_STATE_HOME: home };
 
 /** Reads lines of a stream until one matches; the rest flows on unread. */
 async function lineOf(stream, pattern, onLine = () => {}) {
@@ -21,16 +20,6 @@ async function lineOf(stream, pattern, onLine = () => {}) {
       if (match) resolve(match);
     });
   });
-}
-
-async function serve() {
-  const child = spawn(process.execPath, [command, "serve"], { stdio: ["ignore", "pipe", "ignore"] });
-  const env = {};
-  await lineOf(child.stdout, /^export TITAN_EXPIRED_JWT=/, (line) => {
-    const [, name, value] = /^export (\w+)='(.*)'$/.exec(line) ?? [];
-    if (name) env[name] = value;
-  });
-  return { env, stop: () => child.kill() };
 }
 
 /** What a process holds: resident KiB, open files, and sockets among them. */
@@ -72,7 +61,7 @@ const { env, stop } = await serve();
 const reach = process.env.SOAK_READ_ONLY ? [] : ["--write"];
 const args = ["watch", ...reach, "--interval", "300ms", "--jitter", "10%", "--format", "json"];
 const watch = spawn(process.execPath, [command, ...args, "--listen", "127.0.0.1:0"], {
-  env: { ...surroundings, ...env },
+  env: { ...surroundingsIn(home), ...env },
   stdio: ["ignore", "pipe", "pipe"],
 });
 const changes = [];
