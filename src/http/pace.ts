@@ -2,6 +2,9 @@ import type { Bucket, Lesson } from "./bucket.ts";
 import type { Clock } from "./clock.ts";
 import { Limits, type Quota } from "./limits.ts";
 import { Stopwatch } from "./stopwatch.ts";
+import { type Entry, type Waiter, Waiters } from "./waiters.ts";
+
+export type { Entry } from "./waiters.ts";
 
 export interface PaceOptions {
   /** Requests under way at once, over all. */
@@ -13,15 +16,6 @@ export interface PaceOptions {
   readonly clock: Clock;
   /** What is known of the deployments' limits; what others know as well who have the same one. */
   readonly limits?: Limits | undefined;
-}
-
-/** `late`: the bucket is blocked until after the deadline. `interrupted`: the signal came, or the end. */
-export type Entry = "go" | "late" | "interrupted";
-
-interface Waiter {
-  readonly quota: Quota;
-  readonly order: number;
-  readonly settle: (entry: Entry) => void;
 }
 
 /** What is added to the places of requests that are not urgent: more than there are requests in any run. */
@@ -37,7 +31,9 @@ export class Pace {
   readonly #limits: Limits;
   readonly #blocked: Stopwatch;
   readonly #callOffWatch: () => void;
-  #waiters: Waiter[] = [];
+  readonly #waiters = new Waiters();
+  /** Who goes away when a signal comes: one listener a signal, since thousands may wait for the same. */
+  readonly #interrupted = new WeakMap<AbortSignal, Set<Waiter>>();
   #inFlight = 0;
   #nextOrder = 0;
   #nextAt = 0;
@@ -64,18 +60,27 @@ export class Pace {
   enter(quota: Quota, order: number, signal: AbortSignal): Promise<Entry> {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve("interrupted");
-      const interrupt = () => settle("interrupted");
+      const listeners = this.#listenersOf(signal);
       const settle = (entry: Entry) => {
-        signal.removeEventListener("abort", interrupt);
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        if (this.#waiters.length === 0) this.#blocked.stop();
+        listeners.delete(waiter);
+        this.#waiters.remove(waiter);
+        if (this.#waiters.isEmpty) this.#blocked.stop();
         resolve(entry);
       };
       const waiter: Waiter = { quota, order, settle };
-      signal.addEventListener("abort", interrupt);
-      this.#waiters = [...this.#waiters, waiter].sort((a, b) => a.order - b.order);
+      listeners.add(waiter);
+      this.#waiters.add(waiter);
       this.#pump();
     });
+  }
+
+  #listenersOf(signal: AbortSignal): Set<Waiter> {
+    const known = this.#interrupted.get(signal);
+    if (known !== undefined) return known;
+    const listeners = new Set<Waiter>();
+    this.#interrupted.set(signal, listeners);
+    signal.addEventListener("abort", () => settleAll([...listeners], "interrupted"), { once: true });
+    return listeners;
   }
 
   /** The attempt is over; what its answer taught is told with it. */
@@ -94,27 +99,33 @@ export class Pace {
     this.#callOffWatch();
     this.#callOffWake();
     this.#blocked.stop();
-    for (const waiter of this.#waiters) waiter.settle("interrupted");
+    for (const { waiters } of this.#waiters.lines) settleAll([...waiters], "interrupted");
   }
 
   #pump(): void {
     this.#callOffWake();
     const { clock, deadline } = this.#options;
     const now = clock.now();
-    let wakeAt = Number.POSITIVE_INFINITY;
-    let isBlocked = false;
-    for (const waiter of this.#waiters) {
-      const bucket = this.#limits.bucket(waiter.quota);
-      const at = this.#earliest(bucket, now);
-      if (bucket.until > Math.max(now, deadline)) waiter.settle("late");
-      else if (at <= now) this.#admit(waiter, bucket, now);
-      else wakeAt = Math.min(wakeAt, at);
-      isBlocked ||= bucket.until > now;
-    }
-    if (isBlocked) this.#blocked.start();
+    for (const { quota, waiters } of this.#waiters.lines)
+      if (this.#limits.bucket(quota).until > Math.max(now, deadline)) settleAll([...waiters], "late");
+    for (let next = this.#next(now); next !== undefined; next = this.#next(now)) this.#admit(next, now);
+    const buckets = this.#waiters.lines.map(({ quota }) => this.#limits.bucket(quota));
+    if (buckets.some(({ until }) => until > now)) this.#blocked.start();
     else this.#blocked.stop();
+    const wakeAt = Math.min(...buckets.map((bucket) => this.#earliest(bucket, now)));
     this.#callOffWake =
       wakeAt === Number.POSITIVE_INFINITY ? () => {} : clock.after(wakeAt - now, () => this.#pump());
+  }
+
+  /** Who may go now and is first of all that may. */
+  #next(now: number): Waiter | undefined {
+    const heads = this.#waiters.lines
+      .filter(({ quota }) => this.#earliest(this.#limits.bucket(quota), now) <= now)
+      .flatMap(({ waiters: [head] }) => head ?? []);
+    return heads.reduce<Waiter | undefined>(
+      (first, head) => (first !== undefined && first.order < head.order ? first : head),
+      undefined,
+    );
   }
 
   /** When the bucket's next request may go, as far as time alone decides it; Infinity: when another one is over. */
@@ -124,10 +135,14 @@ export class Pace {
     return this.#nextAt;
   }
 
-  #admit(waiter: Waiter, bucket: Bucket, now: number): void {
-    bucket.enter();
+  #admit(waiter: Waiter, now: number): void {
+    this.#limits.bucket(waiter.quota).enter();
     this.#inFlight += 1;
     if (this.#options.rate) this.#nextAt = Math.max(now, this.#nextAt) + 1000 / this.#options.rate;
     waiter.settle("go");
   }
+}
+
+function settleAll(waiters: readonly Waiter[], entry: Entry): void {
+  for (const { settle } of waiters) settle(entry);
 }

@@ -29,11 +29,9 @@ export default defineMatrixCheck({
   cells: guardCells,
   judge(matrix, say, world) {
     const refused = matrix.cells.filter(({ role, verdict }) => role === "rest" && verdict === "ok");
-    const helped = refused.filter(({ operation }) =>
-      matrix.cells.some(
-        (cell) => cell.operation === operation && cell.role === "own" && cell.verdict === "ok",
-      ),
-    );
+    const allowed = matrix.cells.filter(({ role, verdict }) => role === "own" && verdict === "ok");
+    const helping = new Set(allowed.map(({ operation }) => operation));
+    const helped = refused.filter(({ operation }) => helping.has(operation));
     const naming = helped
       .map((cell) => ({ cell, named: scopesIn(cell, world) }))
       .filter(({ named }) => named.length > 0);
