@@ -22,6 +22,7 @@ export class Outlet {
   #held: readonly unknown[] = [];
   #addresses: readonly string[] = [];
   #withheld = false;
+  #source: { readonly text: string; readonly known: number; readonly leaks: boolean } | undefined;
 
   constructor(streams: Streams = process) {
     this.#streams = streams;
@@ -35,6 +36,7 @@ export class Outlet {
   /** Lets none of these secrets out; the user's own addresses are none, whatever they look like. */
   guard(secrets: readonly unknown[], addresses: readonly string[]): void {
     this.#held = secrets;
+    this.#source = undefined;
     this.#addresses = addresses;
     for (const secret of secrets) if (secret instanceof Secret) this.redactor.learn(secret);
     for (const address of addresses) this.redactor.allow(address);
@@ -42,6 +44,7 @@ export class Outlet {
 
   /** Forgets what runs learnt, but for the user's own secrets: a watch would keep those of ten thousand runs. */
   renew(): void {
+    this.#source = undefined;
     this.#redactor = new Redactor();
     this.guard(this.#held, this.#addresses);
   }
@@ -53,7 +56,7 @@ export class Outlet {
 
   /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
   result(text: string, source = ""): void {
-    if (this.#mayGo("the result on standard output", text + source)) this.#streams.stdout.write(text);
+    if (this.#mayGo("the result on standard output", text, source)) this.#streams.stdout.write(text);
   }
 
   /** A notice for stderr. Words of others in it neither steer a terminal nor command a build log. */
@@ -72,7 +75,7 @@ export class Outlet {
     return writeFiles(
       files.map(({ path, text, ...rest }) => {
         const name = `the file ${this.redactor.clean(path)}`;
-        return this.#mayGo(name, text + source)
+        return this.#mayGo(name, text, source)
           ? { path, text, ...rest }
           : { path, text: sentence(name), ...rest };
       }),
@@ -89,7 +92,7 @@ export class Outlet {
   /** What is added to a file that others write to as well; left out where it holds a secret. */
   async append(path: string, text: string, source = ""): Promise<void> {
     const name = `the addition to ${this.redactor.clean(path)}`;
-    if (this.#mayGo(name, text + source)) await appendFile(path, text);
+    if (this.#mayGo(name, text, source)) await appendFile(path, text);
   }
 
   /** The exit code with which to end, in place of the one that was earned if something was withheld. */
@@ -97,11 +100,19 @@ export class Outlet {
     return this.#withheld ? bug : earned;
   }
 
-  #mayGo(name: string, text: string): boolean {
-    if (!this.redactor.leaksIn(text)) return true;
+  #mayGo(name: string, text: string, source = ""): boolean {
+    if (!this.redactor.leaksIn(text) && !this.#leaksInSource(source)) return true;
     this.#withheld = true;
     this.#streams.stderr.write(hideShapes(sentence(name)));
     return false;
+  }
+
+  /** What all formats of a report are made of is searched once for all of them. */
+  #leaksInSource(source: string): boolean {
+    const known = this.redactor.size;
+    if (this.#source?.text !== source || this.#source.known !== known)
+      this.#source = { text: source, known, leaks: this.redactor.leaksIn(source) };
+    return this.#source.leaks;
   }
 }
 

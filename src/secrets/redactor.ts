@@ -1,13 +1,7 @@
 import { isCommon } from "./common.ts";
 import { literalForms, loosePattern, shortest } from "./forms.ts";
 import type { Secret } from "./secret.ts";
-
-/** A stretch of text that gives a secret away. */
-interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly mark: string;
-}
+import { merge, type Span } from "./spans.ts";
 
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
@@ -20,7 +14,7 @@ export class Redactor {
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
   readonly #secrets = new Map<string, Secret>();
   #open = "";
-  #index: { readonly starts: RegExp; readonly forms: ReadonlyMap<string, readonly string[]> } | undefined;
+  #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
   learn(secret: Secret): void {
@@ -34,6 +28,11 @@ export class Redactor {
     const pattern = loosePattern(secret);
     if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
     this.#index = undefined;
+  }
+
+  /** How many secrets it knows. */
+  get size(): number {
+    return this.#secrets.size;
   }
 
   /** The secret whose mark this is, if this run knows it. */
@@ -95,14 +94,14 @@ export class Redactor {
   *#literalSpans(text: string): Generator<Span> {
     if (this.#literals.size === 0) return;
     this.#index ??= indexOf(this.#literals.keys());
-    const { starts, forms } = this.#index;
-    for (const at of placesOf(starts, text)) {
-      const form = forms
-        .get(text.slice(at.index, at.index + shortest))
-        ?.find((known) => text.startsWith(known, at.index));
-      const mark = form === undefined ? undefined : this.#literals.get(form);
-      if (form !== undefined && mark !== undefined)
-        yield { start: at.index, end: at.index + form.length, mark };
+    const { starts, lengths } = this.#index;
+    for (const { index } of placesOf(starts, text)) {
+      for (const length of lengths.get(text.slice(index, index + shortest)) ?? []) {
+        const mark = this.#literals.get(text.slice(index, index + length));
+        if (mark === undefined) continue;
+        yield { start: index, end: index + length, mark };
+        break;
+      }
     }
   }
 
@@ -115,15 +114,19 @@ export class Redactor {
   }
 }
 
-/** Forms by their first letters, longest first: one small pattern then finds every place where a form can begin. */
+/**
+ * How long the forms are that begin with the same letters, longest first: one small pattern then finds every place where a form
+ * can begin, and however many do, few lengths are tried there.
+ */
 function indexOf(known: Iterable<string>) {
-  const forms = new Map<string, string[]>();
+  const lengths = new Map<string, readonly number[]>();
   for (const form of [...known].sort((a, b) => b.length - a.length)) {
     const start = form.slice(0, shortest);
-    forms.set(start, [...(forms.get(start) ?? []), form]);
+    const found = lengths.get(start) ?? [];
+    if (found.at(-1) !== form.length) lengths.set(start, [...found, form.length]);
   }
-  const escaped = [...forms.keys()].map((start) => start.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
-  return { starts: new RegExp(escaped.join("|"), "g"), forms };
+  const escaped = [...lengths.keys()].map((start) => start.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
+  return { starts: new RegExp(escaped.join("|"), "g"), lengths };
 }
 
 /** Every match, those that overlap included. No pattern here matches nothing. */
@@ -134,21 +137,4 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
     yield match;
     pattern.lastIndex = index + 1;
   }
-}
-
-/** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */
-function merge(spans: readonly Span[]): readonly Span[] {
-  const merged: (Span & { readonly longest: number })[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    const length = span.end - span.start;
-    if (last === undefined || span.start >= last.end) {
-      merged.push({ ...span, longest: length });
-      continue;
-    }
-    const mark = length > last.longest ? span.mark : last.mark;
-    const end = Math.max(last.end, span.end);
-    merged[merged.length - 1] = { start: last.start, end, mark, longest: Math.max(length, last.longest) };
-  }
-  return merged;
 }
