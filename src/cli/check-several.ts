@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import { mergeReports } from "../compare/merge.ts";
+import { thin } from "../compare/thin.ts";
 import { Limits } from "../http/limits.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { errandOf, type Frame, reportOf } from "./check-run.ts";
@@ -11,11 +12,16 @@ import { type assignmentOf, partOf } from "./shard.ts";
 
 /** Environments that are checked at once: a dead one delays no other before this many are. */
 const atOnce = 8;
+/** Environments of which every request and answer is kept. */
+const mostWhole = 8;
 
 /** What is the same for all of them. */
 interface Whole extends Required<Frame> {
   readonly assignment: ReturnType<typeof assignmentOf>;
 }
+
+/** As the command hands it over, and whether there are too many environments to keep all that was sent. */
+type Fleet = Whole & { readonly isFleet: boolean };
 
 /** `check -e staging,production`: each environment with its own secrets and connections, side by side, in one report. */
 export async function checkSeveral(
@@ -31,11 +37,13 @@ export async function checkSeveral(
     // All secrets are there and in order before anything is sent to anybody.
     for (const args of all) prepared.push(sharing(limits, await prepare(args)));
     const lanes = all.map((args, at) => ({ args, prepared: prepared[at] as Prepared }));
-    const ran = await sideBySide(lanes, ({ args, prepared: own }) => checkOne(args, own, whole));
+    const ran = await sideBySide(lanes, ({ args, prepared: own }) =>
+      checkOne(args, own, { ...whole, isFleet: all.length > mostWhole }),
+    );
     const stopped = ran.find((one) => typeof one === "number");
     if (typeof stopped === "number") return stopped;
     const reports = ran.filter((one) => typeof one !== "number");
-    return await publishReport(mergeReports(reports), all[0]);
+    return await publishReport(told(mergeReports(reports), all.length), all[0]);
   } finally {
     for (const one of prepared) await one.close();
   }
@@ -48,11 +56,24 @@ const sharing = (limits: Limits, prepared: Prepared): Prepared => ({
 });
 
 /** The report of one environment, or the exit code with which it was interrupted. */
-async function checkOne(args: CheckArguments, prepared: Prepared, whole: Whole): Promise<Report | number> {
+async function checkOne(args: CheckArguments, prepared: Prepared, whole: Fleet): Promise<Report | number> {
   const part = partOf(whole.selected, whole.assignment, prepared.target.environment, args);
   const ran = await runNow(prepared, await errandOf(part, args));
-  return "code" in ran ? ran.code : reportOf(ran, args, whole);
+  if ("code" in ran) return ran.code;
+  const report = reportOf(ran, args, whole);
+  return whole.isFleet ? thin(report) : report;
 }
+
+const told = (report: Report, environments: number): Report =>
+  environments <= mostWhole
+    ? report
+    : {
+        ...report,
+        notices: [
+          ...report.notices,
+          `With more than ${mostWhole} environments, requests and answers are only kept where they show something wrong`,
+        ],
+      };
 
 /** Works on several at once. Whatever becomes of one, those under way go on to their end; after an interruption none begins. */
 async function sideBySide<T, R>(
