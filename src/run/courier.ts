@@ -35,11 +35,12 @@ type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class Courier {
   readonly #tools: CourierTools;
-  readonly #room = new Room();
+  readonly #room: Room;
   #sent = 0;
 
   constructor(tools: CourierTools) {
     this.#tools = tools;
+    this.#room = new Room(tools.world.operations.length);
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {

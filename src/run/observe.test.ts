@@ -37,6 +37,26 @@ const receive = (
     profile: titanProfile,
   });
 
+describe("the room of a run", () => {
+  const body = {
+    kind: "text",
+    text: "x".repeat(1024 * 1024),
+    contentType: "text/plain",
+    html: false,
+  } as const;
+  const fits = (room: Room): number => {
+    let count = 0;
+    while (count < 100 && room.takes(body)) count += 1;
+    return count;
+  };
+
+  it("is bounded, and grows with the operations that are tried", () => {
+    expect(fits(new Room())).toBe(4);
+    expect(fits(new Room(22))).toBe(4);
+    expect(fits(new Room(1_000))).toBe(15);
+  });
+});
+
 describe("observe", () => {
   it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
     const { observation, secrets } = receive(goodLogin, answer({ data: { accessToken: token } }));

@@ -1,13 +1,19 @@
 import type { Body } from "../../suites/kit/answer.ts";
 
-/** Bytes, about, that a run keeps of all answers' bodies together: thirty times what an honest run needs. */
-const wholeRoom = 8 * 1024 * 1024;
+/** Bytes, about, that a run keeps of all answers' bodies together: thirty times what an honest run of the documented operations needs. */
+const leastRoom = 8 * 1024 * 1024;
+/** The same for each operation, where there are many: some eight answers each, honest ones of a kilobyte or two. */
+const eachOperation = 32 * 1024;
 /** Bytes, about, that a value inside of a JSON document takes, however short it is written. */
 const eachValue = 32;
 
 /** Bounds what a hostile deployment can make a run keep: a mebibyte of JSON may take twenty in memory. */
 export class Room {
-  #left = wholeRoom;
+  #left: number;
+
+  constructor(operations = 0) {
+    this.#left = Math.max(leastRoom, operations * eachOperation);
+  }
 
   /** Whether there is room for this body; what finds none takes none. */
   takes(body: Body): boolean {

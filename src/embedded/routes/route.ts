@@ -32,10 +32,12 @@ export interface Match {
   readonly id: string;
 }
 
-/** Finds the route of a method and a path; HEAD is taken for GET. */
+/** Finds the route of a method and a path, one without `{id}` first; HEAD is taken for GET. */
 export function match(routes: readonly Route[], method: string, path: string): Match | undefined {
-  const given = `${method === "HEAD" ? "GET" : method} ${path}`.split("/");
-  const route = routes.find(({ name }) => fits(name.split("/"), given));
+  const called = `${method === "HEAD" ? "GET" : method} ${path}`;
+  const given = called.split("/");
+  const exact = routes.find(({ name }) => name === called);
+  const route = exact ?? routes.find(({ name }) => fits(name.split("/"), given));
   if (!route) return undefined;
   const id = given[route.name.split("/").indexOf("{id}")];
   return { route, id: id === undefined ? "" : decode(id) };
