@@ -49,15 +49,18 @@ describe("--reports", () => {
     expect(files["out/latest/report.txt"]).not.toContain("\u001b");
   });
 
-  it("says so where it cannot be written, and leaves no draft and no key", async () => {
-    const home = folder();
-    const { env, livingKeys } = await deploy();
-    const { code, stderr } = await titanAuth(["check", "--reports", "/dev/null/out"], { env, home });
-    expect(code).toBe(2);
-    expect(stderr).toContain("/dev/null/out");
-    expect(livingKeys()).toEqual([]);
-    expect(filesIn(home)).toEqual({});
-  });
+  it.each(["/dev/null/out", "/proc/none/out"])(
+    "says so where it cannot be written, and leaves no draft and no key: %s",
+    async (place) => {
+      const home = folder();
+      const { env, livingKeys } = await deploy();
+      const { code, stderr } = await titanAuth(["check", "--reports", place], { env, home });
+      expect(code).toBe(2);
+      expect(stderr).toContain(place);
+      expect(livingKeys()).toEqual([]);
+      expect(filesIn(home)).toEqual({});
+    },
+  );
 });
 
 /** A secret as it is, and in the forms in which it may slip through. */

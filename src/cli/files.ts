@@ -25,7 +25,7 @@ async function withDraft(
 ): Promise<void> {
   const draft = `${path}.${process.pid}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(draft, text, { mode });
     // The mask of the process does not take away what was asked for.
     await chmod(draft, mode);
@@ -37,13 +37,34 @@ async function withDraft(
   }
 }
 
+/**
+ * Makes a folder with those above it, and gives the topmost one that was not there. Node's own way never ends where the system
+ * lets nobody make one and says that there is none, as below /proc.
+ */
+async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+    return path;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST" || code === "EISDIR") return undefined;
+    const above = dirname(path);
+    if (code !== "ENOENT" || above === path) throw error;
+    const first = await makeFolder(above);
+    await mkdir(path).catch((again) => {
+      if (again.code !== "EEXIST") throw again;
+    });
+    return first ?? path;
+  }
+}
+
 /** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */
 export async function createFiles(files: readonly File[]): Promise<readonly string[]> {
   const created: string[] = [];
   const folders: string[] = [];
   for (const { path, text } of files) {
     try {
-      const folder = await mkdir(dirname(path), { recursive: true });
+      const folder = await makeFolder(dirname(path));
       if (folder !== undefined) folders.push(folder);
       if (await createFile(path, text)) created.push(path);
     } catch (error) {
