@@ -23,15 +23,19 @@ export async function serve(args = []) {
   return { env, stop: () => server.kill() };
 }
 
-/** Wall milliseconds and peak bytes of one process. Throws where its exit code is none of `codes`. */
+/** Wall milliseconds, peak bytes and standard output of one process. Throws where its exit code is none of `codes`. */
 export function once(args, { home, env = {}, codes = [0] }) {
   const peak = join(home, "peak");
   const begun = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", "./scripts/peak.mjs", ...args], {
-    env: { ...surroundingsIn(home), BENCH_PEAK: peak, ...env },
-    maxBuffer: 1024 * 1024 * 1024,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "./scripts/peak.mjs", ...args],
+    {
+      env: { ...surroundingsIn(home), BENCH_PEAK: peak, ...env },
+      maxBuffer: 1024 * 1024 * 1024,
+    },
+  );
   const ms = Number(process.hrtime.bigint() - begun) / 1e6;
   if (!codes.includes(status)) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
-  return { ms, peak: Number(readFileSync(peak, "utf8")) };
+  return { ms, peak: Number(readFileSync(peak, "utf8")), stdout };
 }
