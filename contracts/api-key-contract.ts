@@ -49,13 +49,11 @@ function pickFields(fields: readonly CreatedField[]): z.ZodType {
   return createdKeySchema.pick(picked as Partial<Record<CreatedField, true>>);
 }
 
-/** Where the fields of a creation answer should stand: in the whole answer, or in the first object that there is. */
+/** Where the fields of a creation answer should stand: in its envelope, in the whole answer, or in the first object that there is. */
 function insideOf(document: unknown, within: readonly string[], use: Profile["envelope"]["auth"]) {
-  if (within.includes("")) {
-    const { payload, enveloped } = unwrap(document, use);
-    return { path: enveloped ? "data" : "", value: payload };
-  }
-  const [path = ""] = [...holdersIn(document, within).map((holder) => holder.path), ...within];
+  const enveloped = within.includes("data") && unwrap(document, use).enveloped;
+  const holders = within.includes("") ? [""] : holdersIn(document, within).map((holder) => holder.path);
+  const [path = ""] = enveloped ? ["data"] : [...holders, ...within];
   return { path, value: valueAt(document, path) };
 }
 

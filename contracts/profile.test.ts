@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { findCreatedKey } from "./api-key.ts";
+import { apiKeyContractOf } from "./api-key-contract.ts";
 import { completeProfile, speaksTitan } from "./complete-profile.ts";
 import { expectationsSchema } from "./expectations.ts";
 import { profileSchema, titanProfile } from "./profile.ts";
+
+const placesOf = (holder: string) => ({
+  id: `${holder}id`,
+  name: `${holder}name`,
+  key: `${holder}key`,
+  scopes: `${holder}scopes`,
+  createdAt: `${holder}created_at`,
+});
 
 describe("a profile", () => {
   it("is a document, and Titan's own is one", () => {
@@ -34,6 +44,17 @@ describe("a profile", () => {
       key: ["secret", "value"],
       createdAt: ["created_at"],
     });
+  });
+
+  it.each([
+    ["an expectation", completeProfile({}, { fields: { key: "data.key" } })],
+    ["its own places", completeProfile({ createKey: { answer: { ...placesOf("data."), within: "" } } })],
+    ["its own object", completeProfile({ createKey: { answer: { within: "data" } } })],
+  ])("finds a key in the envelope by %s, and its contract kept there", (_by, profile) => {
+    const key = { id: "key_1", name: "n", key: "k", scopes: [], created_at: "2026-01-31T09:30:00Z" };
+    const document = { success: true, data: key };
+    expect(findCreatedKey(document, profile)).toMatchObject({ id: "key_1", key: "k", path: "data.key" });
+    expect(apiKeyContractOf(profile).check(document)).toEqual([]);
   });
 
   it("gives way to expectations", () => {
