@@ -4,7 +4,7 @@ import type { ProfileDocument } from "../../contracts/profile.ts";
 import type { Reading } from "./answer.ts";
 import { expiredJwt, garbage, jwt, keyWith, literal, none } from "./credential.ts";
 import type { Probe } from "./probe.ts";
-import { hidesRefusal, readAs } from "./refusal.ts";
+import { hidesRefusal, isDeclared, readAs } from "./refusal.ts";
 import { emptyLogin, exercise, session, unknownLogin } from "./requests.ts";
 import { refusal, reply, testWorld } from "./testing.ts";
 
@@ -61,6 +61,12 @@ describe("a refusal is read by what the deployment's statuses mean", () => {
   it.each(rows.map((row) => [row[0], row] as const))("%s", (_name, row) => {
     const [, probe, status, refusals, reading, hidden = false] = row;
     expect(seen(probe, status, refusals)).toEqual({ reading, hidden });
+  });
+
+  it("and the status of a wrong sign-in is declared for sign-in alone", () => {
+    const world = { ...testWorld, profile: completeProfile({ refusals: { login: 403 } }) };
+    const declared = (probe: Probe) => isDeclared(reply(probe, refusal(403, "X")), world);
+    expect([declared(unknownLogin), declared(at()), declared(session(jwt))]).toEqual([true, false, false]);
   });
 
   it("and a success is never one", () => {

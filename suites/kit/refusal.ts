@@ -1,4 +1,4 @@
-import { type Refusal, titanProfile } from "../../contracts/profile.ts";
+import { type Refusal, refusalKinds, titanProfile } from "../../contracts/profile.ts";
 import type { Observation, Reading } from "./answer.ts";
 import { callOf, isWholeLogin, ownName } from "./dialect.ts";
 import type { Probe } from "./probe.ts";
@@ -32,7 +32,7 @@ export const dueWords = (due: readonly number[]): string => due.join(" or ");
 
 /** Whether a status is a right one for a refusal of this operation by the profile alone: Titan's documentation has another. */
 export function isDeclared({ status, probe }: Reply, world: Pick<World, "profile">): boolean {
-  const kinds = ["missing", "invalid", "insufficient", "login"] as const;
+  const kinds = callOf(probe, world.profile) === "login" ? (["login"] as const) : refusalKinds;
   return kinds.some(
     (kind) =>
       dueStatuses(kind, probe.operation, world).includes(status) &&
