@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { completeProfile } from "../../contracts/complete-profile.ts";
 import type { Check } from "../kit/check.ts";
 import { credentialName, keyWithAll } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
@@ -565,5 +566,15 @@ describe("placeOf", () => {
     [{ data: null, more: 3 }, undefined],
   ])("finds a text in %j", (value, place) => {
     expect(placeOf(value, (text) => text === "x")).toBe(place);
+  });
+});
+
+describe("a revoked key", () => {
+  it("is held to the status that is declared for it, whatever nobody is answered", () => {
+    const profile = completeProfile({ refusals: { missing: 403, invalid: 403 } });
+    const answered = (refused: Sketch) =>
+      judged(revokedKey, life({ refused, anonymous: forbidden }), { ...testWorld, profile });
+    expect(answered(forbidden).map(({ how }) => how)).toEqual(["note"]);
+    expect(answered(unauthorized).map(({ what }) => what)).toEqual(["wrong-status"]);
   });
 });

@@ -71,7 +71,7 @@ export default defineCheck({
       return say.found("refused-late", { ...timed, end }, refused, late);
     }
     // Where whoever is unknown gets the same wrong status, that is another check's finding.
-    if (!due.includes(status) && refused.reading !== anonymous.reading)
+    if (!due.includes(status) && status !== anonymous.status)
       return say.found("wrong-status", facts, refused);
     say.note(`a revoked key was refused after ${seconds} s`);
   },

@@ -28,7 +28,7 @@ export interface Sketch {
 }
 
 /** An answer to a probe. */
-export function reply(probe: Probe, sketch: Sketch): Reply {
+export function reply(probe: Probe, sketch: Sketch, world: World = testWorld): Reply {
   const answer: Answer = {
     kind: "answer",
     exchange: "x1",
@@ -41,7 +41,7 @@ export function reply(probe: Probe, sketch: Sketch): Reply {
     blocked: [],
     ...sketch.more,
   };
-  return { ...answer, probe, due: dueFor(probe, testWorld), reading: readAs(answer, probe, testWorld) };
+  return { ...answer, probe, due: dueFor(probe, world), reading: readAs(answer, probe, world) };
 }
 
 function bodyOf({ json, text, html }: Sketch): Answer["body"] {
@@ -127,7 +127,7 @@ export function judged(
     const replies = Object.fromEntries(
       Object.entries(situation.probes).map(([name, probe]) => [
         name,
-        reply(probe, answers(name, probe, situation)),
+        reply(probe, answers(name, probe, situation), world),
       ]),
     );
     cases.judge(replies, say, situation.subject ?? {}, world);

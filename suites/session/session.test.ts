@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { completeProfile } from "../../contracts/complete-profile.ts";
 import type { Need } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import {
@@ -272,6 +273,14 @@ describe("the run's own JWT, when its time is over", () => {
       "accepted jwt (expired)",
       "accepted jwt (expired)",
     ]);
+  });
+
+  it("is refused with the status that is declared for a credential of nobody's", () => {
+    const profile = completeProfile({ refusals: { missing: 403, invalid: 403 } });
+    const answered = (expired: Sketch) =>
+      judged(expiredJwt, (name) => ({ own, garbage: forbidden })[name] ?? expired, { ...world, profile });
+    expect(answered(forbidden)).toEqual([]);
+    expect(answered(unauthorized).map(({ what }) => what)).toEqual(["wrong-status", "wrong-status"]);
   });
 
   it("is waited for only where it is asked for, and comes from a sign-in of this run", () => {
