@@ -1,4 +1,5 @@
-import { type Profile, titanProfile } from "../../contracts/profile.ts";
+import type { Profile } from "../../contracts/profile.ts";
+import { bodyIn } from "../kit/dialect.ts";
 import type { Facts } from "./facts.ts";
 
 /** The next command to type. Tokens come from the environment and never stand in an argument, where others could see them. */
@@ -6,9 +7,11 @@ import type { Facts } from "./facts.ts";
 const asBearer = (variable: string): string =>
   `printf 'header = "Authorization: Bearer %s"\\n' "$${variable}" | curl -sS --config -`;
 
+const account = { email: "%s", password: "%s" };
+
 /** Signs in with the account in the environment; the answer has the new JWT. */
 export const loginCommand = [
-  `printf '{"email":"%s","password":"%s"}' "$TITAN_EMAIL" "$TITAN_PASSWORD"`,
+  `printf '${JSON.stringify(account)}' "$TITAN_EMAIL" "$TITAN_PASSWORD"`,
   `curl -sS -X POST "$AUTH_URL/api/v1/auth/login" -H 'Content-Type: application/json' --data @-`,
 ].join(" | ");
 
@@ -21,17 +24,23 @@ export const newKeyCommand = (scopes: readonly string[]): string =>
     `--data '${JSON.stringify({ name: "backend", scopes })}'`,
   ].join(" ");
 
-/** Puts the commands into the words of a deployment: its methods and the names of its fields. Its paths are renamed before. */
-export function commandsIn(profile: Profile): (text: string) => string {
-  const words = (["login", "createKey"] as const).flatMap((call) => [
-    [
-      `-X ${titanProfile[call].method} "$AUTH_URL${profile[call].path}"`,
-      `-X ${profile[call].method} "$AUTH_URL${profile[call].path}"`,
-    ] as const,
-    ...Object.entries(profile[call].fields).map(([field, own]) => [`"${field}":`, `"${own}":`] as const),
-  ]);
-  return (text) => words.reduce((whole, [titan, own]) => whole.replaceAll(titan, own), text);
+/** Puts the commands into the words of a deployment: its methods and what its requests carry. Its paths are renamed before. */
+export function commandsIn({ login, createKey }: Profile): (text: string) => string {
+  const words = [
+    [`-X POST "$AUTH_URL${login.path}"`, `-X ${login.method} "$AUTH_URL${login.path}"`],
+    [`-X POST "$AUTH_URL${createKey.path}"`, `-X ${createKey.method} "$AUTH_URL${createKey.path}"`],
+    [JSON.stringify(account), quotable(bodyIn(account, login)).replace(/%(?!s")/g, "%%")],
+  ] as const;
+  return (text) =>
+    words
+      .reduce((whole, [titan, own]) => whole.replaceAll(titan, () => own), text)
+      .replace(newKey, (body) => quotable(bodyIn(JSON.parse(body), createKey)));
 }
+
+const newKey = /\{"name":"backend","scopes":\[[^\]]*\]\}/g;
+
+/** As it stands between single quotation marks in a shell. */
+const quotable = (body: object): string => JSON.stringify(body).replaceAll("'", "'\\''");
 
 /** The call in question with the token in X-API-Key. */
 export const apiKeyHeaderCommand = (path: string): string =>

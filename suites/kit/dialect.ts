@@ -66,14 +66,20 @@ function bodyOf({ payload, query }: Probe, { fields, extra }: Body): Pick<Probe,
 }
 
 /** Only an object has fields to rename: what is sent to be refused goes out as it is. */
-function payloadOf(payload: Payload, { fields, extra }: Body): Payload {
-  if (payload.kind !== "json" || !isRecord(payload.value)) return payload;
-  const value = Object.entries(payload.value).reduce(
+const payloadOf = (payload: Payload, call: Body): Payload =>
+  payload.kind === "json" && isRecord(payload.value)
+    ? { kind: "json", value: bodyIn(payload.value, call) }
+    : payload;
+
+/** A request's document in the deployment's words. */
+export const bodyIn = (
+  document: Readonly<Record<string, unknown>>,
+  { fields, extra }: Body,
+): Record<string, unknown> =>
+  Object.entries(document).reduce(
     (whole, [name, content]) => withValue(whole, nameOf(name, fields), content),
     { ...extra },
   );
-  return { kind: "json", value };
-}
 
 const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
   Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;
