@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { findListedKeys } from "./api-key.ts";
 import { type Contract, contract, type Deviation } from "./contract.ts";
-import { inEnvelope, unwrap } from "./envelope.ts";
+import { type EnvelopeUse, inEnvelope, unwrap } from "./envelope.ts";
 import { isRecord } from "./json.ts";
 import { holdersIn, placeIn, valueAt } from "./places.ts";
 import { type Profile, titanProfile } from "./profile.ts";
@@ -50,7 +50,7 @@ function pickFields(fields: readonly CreatedField[]): z.ZodType {
 }
 
 /** Where the fields of a creation answer should stand: in its envelope, in the whole answer, or in the first object that there is. */
-function insideOf(document: unknown, within: readonly string[], use: Profile["envelope"]["auth"]) {
+function insideOf(document: unknown, within: readonly string[], use: EnvelopeUse) {
   const enveloped = within.includes("data") && unwrap(document, use).enveloped;
   const holders = within.includes("") ? [""] : holdersIn(document, within).map((holder) => holder.path);
   const [path = ""] = enveloped ? ["data"] : [...holders, ...within];

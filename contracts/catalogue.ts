@@ -115,7 +115,7 @@ function billing(row: Omit<Row, "surface" | "status"> & { status?: FactStatus })
   return { surface: "billing", status: "documented", ...row };
 }
 
-/** Paths of the auth service. `list` and `revoke` are assumed, the others stand in the seed. */
+/** Paths of the auth service, as they stand in the seed. */
 export const authPaths = {
   login: "/api/v1/auth/login",
   session: "/api/v1/auth/session",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { configuredOperation, configuredScope } from "./configured-catalogue.ts";
-import { expectationsSchema } from "./expectations.ts";
+import { badName, expectationsSchema } from "./expectations.ts";
 import { profileSchema } from "./profile-schema.ts";
 import { severities } from "./terms.ts";
 
@@ -100,10 +100,7 @@ export const configurationSchema = z.strictObject(
       .record(
         z.string().regex(/^(?!all$)[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
         z.strictObject(environmentShape),
-        {
-          error: ({ code }) =>
-            code === "invalid_key" ? "a name of letters, digits, dots and dashes, and not «all»" : undefined,
-        },
+        { error: badName("a name of letters, digits, dots and dashes, and not «all»") },
       )
       .optional()
       .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
@@ -124,4 +121,3 @@ export const configurationSchema = z.strictObject(
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfiguredEnvironment = NonNullable<Configuration["environments"]>[string];
 export type SecretSource = z.infer<typeof secretSource>;
-export type Thresholds = z.infer<typeof thresholds>;

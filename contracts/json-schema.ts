@@ -1,13 +1,11 @@
 import * as z from "zod";
 import { baselineSchema } from "./baseline.ts";
-import { type Configuration, configurationSchema } from "./configuration.ts";
+import { configurationSchema } from "./configuration.ts";
 import { diffSchema } from "./diff.ts";
 import { reportSchema } from "./report.ts";
 import { scopesReportSchema } from "./scopes-report.ts";
 import { selftestSchema } from "./selftest.ts";
 import { watchChangeSchema } from "./watch.ts";
-
-export type { Configuration };
 
 /** JSON Schemas (draft 2020-12) of what crosses the border as a file, for editors and for scripts that read reports. */
 export const jsonSchemas = {

@@ -1,4 +1,5 @@
 import { authPaths, type Method } from "./catalogue.ts";
+import type { EnvelopeUse } from "./envelope.ts";
 
 export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
 
@@ -15,8 +16,8 @@ export interface Profile {
   readonly revokeKey: Call;
   readonly keyHeader: "bearer" | "x-api-key";
   readonly envelope: {
-    readonly auth: "optional" | "required" | "off";
-    readonly task: "required" | "off";
+    readonly auth: EnvelopeUse;
+    readonly task: Exclude<EnvelopeUse, "optional">;
   };
   readonly refusals: Record<Refusal | "login", readonly number[]> & {
     readonly operations: Readonly<Record<string, Partial<Record<Refusal, readonly number[]>>>>;

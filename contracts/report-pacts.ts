@@ -1,7 +1,5 @@
 import * as z from "zod";
-
-const count = z.int().nonnegative();
-const ids = z.array(z.string());
+import { count, ids } from "./report-parts.ts";
 
 /** What a report says of the consumers' pacts. */
 export const reportPacts = z.strictObject({

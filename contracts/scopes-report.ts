@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { count } from "./report-parts.ts";
 import { confidences } from "./terms.ts";
 
 /** What `titan-auth scopes` prints as JSON, version 1. Fields are added freely, never changed. */
@@ -32,7 +33,7 @@ export const scopesReportSchema = z.strictObject({
   because: z.string(),
   next: z.string().optional().meta({ description: "The next command to type" }),
   notices: names,
-  requests: z.int().nonnegative(),
+  requests: count,
   durationMs: z.number().nonnegative(),
 });
 

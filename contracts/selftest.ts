@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { count } from "./report-parts.ts";
 import { rowIds, severities, suiteIds } from "./terms.ts";
 
 /** The JSON document of `titan-auth selftest`, version 1. Fields are added freely, never changed. */
 
-const count = z.int().nonnegative();
 const names = z.array(z.string());
 const exits = {
   exitCode: z.int().meta({ description: "Exit code that `check` would have ended with" }),

@@ -2,6 +2,7 @@ import { successEnvelope } from "../../contracts/envelope.ts";
 import { defineSurvey, type Reply } from "../kit/check.ts";
 import { jwt } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
+import { jsonOf } from "../kit/read.ts";
 import { exercise, goodLogin, ownSession, readPerScope } from "../kit/requests.ts";
 import { isEnveloped, placesOf } from "../refusals/places.ts";
 import { shapesOf } from "./shapes.ts";
@@ -33,9 +34,7 @@ export default defineSurvey({
       (reply) => reply.reading === "allowed" && isEnveloped(reply, world.profile) && isJson(reply),
     );
     const deviations = successes.flatMap((reply) =>
-      successEnvelope
-        .check(reply.body.kind === "json" ? reply.body.value : undefined)
-        .map((one) => ({ ...one, reply })),
+      successEnvelope.check(jsonOf(reply)).map((one) => ({ ...one, reply })),
     );
     for (const same of groupBy(deviations, ({ path, wanted, got }) =>
       [path, wanted, got].join("|"),

@@ -1,5 +1,4 @@
 import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
-
 import { ownName } from "../kit/dialect.ts";
 import type { World } from "../kit/world.ts";
 

@@ -1,6 +1,7 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
 import { noVerdict, type Reading } from "../kit/answer.ts";
+import { isRefusal } from "../kit/read.ts";
 import type { Reply } from "../kit/reply.ts";
 import { findRead } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
@@ -75,7 +76,7 @@ export function wary(reply: Reply): Reading {
   const { reading, body, headers } = reply;
   const page = body.kind === "text" && body.html;
   if (reading === "allowed" && page) return "foreign";
-  if (reading !== "unauthorized" && reading !== "forbidden") return reading;
+  if (!isRefusal(reply)) return reading;
   if (body.kind === "json" && isRecord(body.value)) return reading;
   const challenged = /\bbearer\b/i.test(headers["www-authenticate"] ?? "");
   return reading === "unauthorized" && challenged && !page ? reading : "foreign";

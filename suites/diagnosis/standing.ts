@@ -1,4 +1,4 @@
-import { errorCode } from "../kit/read.ts";
+import { errorCode, isRefusal } from "../kit/read.ts";
 import { allAlike, signatureOf } from "../kit/signature.ts";
 import { isUntold, type Sight } from "./inquiry.ts";
 
@@ -52,7 +52,7 @@ const isForbidden = ({ reading }: Sight): boolean => reading === "forbidden";
 function pastGuard(own: Sight, none: Sight | undefined): Standing {
   // Where refusals have this status too, an answer with it says neither.
   if (own.due.includes(own.status)) return "untold";
-  const guarded = none?.reading === "unauthorized" || none?.reading === "forbidden";
+  const guarded = none !== undefined && isRefusal(none);
   const [, path = ""] = own.probe.operation.split(" ");
   const finds = own.reading === "missing" && !path.includes("{id}");
   return guarded && !finds ? "accepted" : "absent";

@@ -1,4 +1,5 @@
 import { defineCheck } from "../kit/check.ts";
+import { isRefusal } from "../kit/read.ts";
 import { anonymousSession, emptyLogin } from "../kit/requests.ts";
 import {
   firstContact,
@@ -7,7 +8,6 @@ import {
   isTitan,
   mistakeOf,
   redirectTarget,
-  refuses,
 } from "./support.ts";
 
 /** Says only whether there is a Titan to be judged: a wrong address is no fault of the deployment, so nothing is found. */
@@ -36,7 +36,7 @@ export default defineCheck({
     if (replies.some(isTitan)) return;
     if (replies.some(isSwitchedOff))
       return say.note("The task service says that its list of tasks is not exposed here.");
-    if (replies.some(refuses)) {
+    if (replies.some(isRefusal)) {
       return say.note(
         `The ${service} service refuses without JSON (${one.status}): perhaps a gate in front of it does.`,
       );

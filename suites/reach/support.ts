@@ -2,7 +2,7 @@ import { isRecord } from "../../contracts/json.ts";
 import type { Reply } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
-import { bodyText, errorCode } from "../kit/read.ts";
+import { bodyText, errorCode, isAbsent } from "../kit/read.ts";
 import { exercise } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
@@ -50,12 +50,7 @@ export const isTitan = (reply: Reply): boolean =>
 
 /** Whether a task service says in Titan's envelope that it does not have this list: it may be switched off. */
 export const isSwitchedOff = (reply: Reply): boolean =>
-  reply.probe.service === "task" &&
-  (reply.reading === "missing" || reply.reading === "unexposed") &&
-  errorCode(reply) !== undefined;
-
-/** Whether credentials are asked for, in whatever form. */
-export const refuses = ({ reading }: Reply): boolean => reading === "unauthorized" || reading === "forbidden";
+  reply.probe.service === "task" && isAbsent(reply) && errorCode(reply) !== undefined;
 
 export interface Stranger {
   readonly replies: readonly Reply[];

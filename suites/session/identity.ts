@@ -33,12 +33,12 @@ export function strangerIn(
 }
 
 /** The subject of the JWT that sign-in gave: of the one that is used, or else of the only one. */
-function subjectOf({ issued, body }: Reply, profile: Profile): string | undefined {
-  const places = findTokens(body.kind === "json" ? body.value : undefined, profile).map(({ path }) => path);
+function subjectOf(login: Reply, profile: Profile): string | undefined {
+  const places = findTokens(jsonOf(login), profile).map(({ path }) => path);
   const used = places.flatMap(
-    (place) => issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],
+    (place) => login.issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],
   );
-  return (used[0] ?? issued.find(({ kind }) => kind === "jwt"))?.claims?.sub;
+  return (used[0] ?? login.issued.find(({ kind }) => kind === "jwt"))?.claims?.sub;
 }
 
 /** Identifiers of one form, such as two UUIDs, are meant for one purpose; others need not be equal. */
