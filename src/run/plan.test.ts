@@ -21,6 +21,19 @@ describe("a plan", () => {
     expect(new Set(whole.probes.map(({ id }) => id)).size).toBe(whole.probes.length);
   });
 
+  it.each([
+    ["Titan's catalogue", everything.operations],
+    ["a catalogue of its own", everything.operations.slice(5, 8)],
+  ])("asks a task service of its own who it is before a key is sent there: %s", (_name, operations) => {
+    const some = checks.filter(({ id }) => id === "refused-scope");
+    const contacts = (taskServiceUrl: string) =>
+      plan(some, { ...everything, operations, taskServiceUrl }).probes.filter(
+        ({ phase, service }) => phase === "reach" && service === "task",
+      );
+    expect(contacts("https://tasks.example.test")).toMatchObject([{ credential: { kind: "none" } }]);
+    expect(contacts(everything.authUrl)).toEqual([]);
+  });
+
   it("sends at most four requests for each operation, and a constant", () => {
     const [first] = everything.operations;
     const more = Array.from({ length: 50 }, (_, index) => ({

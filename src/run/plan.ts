@@ -5,6 +5,7 @@ import { nowhereProbes } from "../../suites/kit/nowhere.ts";
 import { type Probe, phases } from "../../suites/kit/probe.ts";
 import { anonymousSession, emptyLogin } from "../../suites/kit/requests.ts";
 import type { World } from "../../suites/kit/world.ts";
+import { firstContact, hasOwnTaskService } from "../../suites/reach/support.ts";
 import { closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
 
@@ -36,15 +37,18 @@ export interface Plan {
   readonly purposes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Probes that tell whether Titan answers at all, before any secret is sent. */
-const firstContacts: readonly Probe[] = [anonymousSession, emptyLogin];
+/** Probes that tell whether Titan answers at all, before any secret is sent: at each address there is. */
+const firstContacts = (world: World): readonly Probe[] => {
+  const task = hasOwnTaskService(world) ? firstContact(world) : undefined;
+  return [anonymousSession, emptyLogin, ...(task === undefined ? [] : [task])];
+};
 
 /** Plans a run: pure, so that a recorded run is planned again just so. */
 export function plan(checks: readonly Check[], world: World, context: readonly Check[] = []): Plan {
   const builder = new Builder(world);
   const planned = checks.map((check) => builder.add(check));
   for (const check of context) builder.add(check);
-  const own = firstContacts.map((probe) => ({ probe, purpose: "first contact" }));
+  const own = firstContacts(world).map((probe) => ({ probe, purpose: "first contact" }));
   const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
   const probes = closure(
     wanted.map(({ probe }) => probe),

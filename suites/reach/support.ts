@@ -3,12 +3,12 @@ import type { Reply } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { bodyText, errorCode, isAbsent } from "../kit/read.ts";
-import { exercise } from "../kit/requests.ts";
+import { exercise, findRead } from "../kit/requests.ts";
 import type { World } from "../kit/world.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
 export function firstContact(world: World): Probe | undefined {
-  const list = world.operations.find(({ id }) => id === "GET /api/v1/tasks");
+  const list = findRead(world.operations);
   return list && exercise(list, none, world, { phase: "reach", variant: "first contact" });
 }
 
