@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 import { completeProfile } from "../../contracts/complete-profile.ts";
 import { namesOf } from "../kit/dialect.ts";
+import { testWorld } from "../kit/testing.ts";
+import { scopesOfCall } from "./causes/refusals.ts";
 import { commandsIn, loginCommand, newKeyCommand } from "./commands.ts";
+import { factsOf } from "./facts.ts";
 
 const own = completeProfile({
   login: {
@@ -24,4 +27,10 @@ it("creates a key as a deployment does", () => {
   const command = put(newKeyCommand(["tasks:read", "data:read"]));
   expect(command).toContain(`-X PUT "$AUTH_URL/v2/keys"`);
   expect(command).toContain(`--data '{"label":"backend","may":["tasks:read","data:read"]}'`);
+});
+
+it("asks for no scope that a deployment's catalogue does not have", () => {
+  const world = { ...testWorld, scopes: testWorld.scopes.filter(({ name }) => name === "billing:read") };
+  const inquiry = { world, account: false, tryCreate: false, readOnly: false, all: false, now: 0 };
+  expect(scopesOfCall(factsOf(inquiry, {}))).toEqual(["billing:read"]);
 });

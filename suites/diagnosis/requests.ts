@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { type Credential, keyWith } from "../kit/credential.ts";
 import { type Carrier, type Probe, probe, slot } from "../kit/probe.ts";
 import { createKey, exercise, listKeys } from "../kit/requests.ts";
+import { scopeNames } from "../kit/world.ts";
 import { type Inquiry, isTargetCalled, targetOf } from "./inquiry.ts";
 
 /** The requests of a diagnosis. `undefined` where an inquiry has no such request. */
@@ -67,7 +68,7 @@ export function ownList(inquiry: Inquiry): Probe | undefined {
 /** The creation of a key, as the platform's guide shows it. The run's desk revokes what comes of it. */
 export function tryCreate(inquiry: Inquiry): Probe | undefined {
   const credential = own(inquiry);
-  const scopes = inquiry.scope?.split(",") ?? inquiry.world.scopes.slice(0, 1).map(({ name }) => name);
+  const scopes = inquiry.scope?.split(",") ?? scopeNames(inquiry.world).slice(0, 1);
   const body = { kind: "json" as const, value: { name: slot("key-name"), scopes } };
   return credential && createKey(body, "tried", { credential, yields: keyWith(...scopes) });
 }

@@ -1,3 +1,4 @@
+import { scopeNames } from "../../kit/world.ts";
 import { operationsOf } from "../call.ts";
 import { saw, sentences } from "../cause.ts";
 import type { Facts } from "../facts.ts";
@@ -36,5 +37,8 @@ export const scopesOfCall = (facts: Facts): readonly string[] => {
   if (call?.kind === "operation") return call.operation.scopes.slice(0, 1);
   return scope !== undefined && operationsOf(scope, facts.inquiry.world.operations).length > 0
     ? [scope]
-    : ["tasks:read"];
+    : someScope(facts);
 };
+
+/** A scope for a key where none is known to be needed. */
+export const someScope = ({ inquiry }: Facts): readonly string[] => scopeNames(inquiry.world).slice(0, 1);

@@ -2,6 +2,7 @@ import { type Cause, saw, sentences } from "../cause.ts";
 import { newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { hasOneOrigin } from "../inquiry.ts";
+import { someScope } from "./refusals.ts";
 
 /** Row 4: one kind of credential works where the other does not. */
 
@@ -77,7 +78,7 @@ const jwtRefused: Cause = {
   later: [
     "Ask the deployment's team whether the task service is meant to accept sessions: issuer, audience and signing key must match",
   ],
-  next: newKeyCommand(["tasks:read"]),
+  next: (facts) => newKeyCommand(someScope(facts)),
 };
 
 export const serviceCauses: readonly Cause[] = [keysRefused, jwtRefused];

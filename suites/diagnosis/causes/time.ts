@@ -3,7 +3,7 @@ import { type Cause, isRefused, saw, sentences, unauthorized } from "../cause.ts
 import { again, loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { instant, spell } from "../times.ts";
-import { place } from "./refusals.ts";
+import { place, someScope } from "./refusals.ts";
 
 const claims = ({ inquiry }: Facts) => inquiry.subject?.claims ?? {};
 
@@ -60,7 +60,7 @@ const sessionInBackend: Cause = {
     sentences(isExpired(facts) ? sessionBeats(facts) : "a token that is not accepted: this one is"),
   now: ["Create an API key with the scopes that the backend needs, and set TITAN_TOKEN to it"],
   later: ["Keep JWTs in frontend session flows only: they are not renewed for a backend"],
-  next: (facts) => (isExpired(facts) ? loginCommand : newKeyCommand(["tasks:read"])),
+  next: (facts) => (isExpired(facts) ? loginCommand : newKeyCommand(someScope(facts))),
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
 };
 
