@@ -51,7 +51,8 @@ function wanted(issue: z.core.$ZodIssue): string {
   }
 }
 
-const written = (path: readonly PropertyKey[]): string =>
+/** A place in a document, such as `data.scopes[0]`. */
+export const written = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (whole, part) =>
       typeof part === "number"

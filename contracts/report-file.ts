@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import { written } from "./contract.ts";
+import { isRecord } from "./json.ts";
 import { type Report, reportSchema } from "./report.ts";
 
 /** Reports read back from files. */
@@ -22,14 +24,13 @@ export class ReportFileError extends Error {
 /** A report from the text of a JSON report, version 1. Throws a `ReportFileError` for any other text. */
 export function readReport(text: string): Report {
   const value = parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new ReportFileError("a JSON report of titan-auth", "JSON of another kind");
-  if ("format" in value && value.format === "titan-auth recording")
+  if (!isRecord(value)) throw new ReportFileError("a JSON report of titan-auth", "JSON of another kind");
+  if (value["format"] === "titan-auth recording")
     throw new ReportFileError(
       "a JSON report",
       "a recording: judge it with titan-auth check --replay FILE --format …",
     );
-  const version = "schemaVersion" in value ? value.schemaVersion : undefined;
+  const version = value["schemaVersion"];
   if (version !== 1) throw new ReportFileError("schemaVersion 1", versionWords(version));
   const result = reportSchema.safeParse(value);
   if (!result.success) throw new ReportFileError("a JSON report, version 1", issueWords(result.error));
@@ -40,7 +41,7 @@ export function readReport(text: string): Report {
       `one of the unknown command «${command}», by titan-auth ${tool.version}`,
     );
   // As it was written: the schema changes nothing, but it would put the fields into its own order.
-  return value as Report;
+  return value as unknown as Report;
 }
 
 function parse(text: string): unknown {
@@ -62,11 +63,7 @@ const versionWords = (version: unknown): string =>
 /** The first problem with its place, and how many more there are. */
 function issueWords({ issues }: z.ZodError): string {
   const [first] = issues;
-  const place = (first?.path ?? []).reduce<string>(
-    (path, key) =>
-      typeof key === "number" ? `${path}[${key}]` : `${path}${path === "" ? "" : "."}${String(key)}`,
-    "",
-  );
+  const place = written(first?.path ?? []) || "its top";
   const more = issues.length > 1 ? `, and ${issues.length - 1} more` : "";
-  return `at ${place === "" ? "its top" : place}: ${first?.message ?? "a problem"}${more}`;
+  return `at ${place}: ${first?.message ?? "a problem"}${more}`;
 }

@@ -9,9 +9,11 @@ import type { Carrier, Payload, Probe, Slot } from "./probe.ts";
  * same: a request is put into its words as it goes out, and a report names its calls.
  */
 
-/** `METHOD /path/{id}` of each call. */
+/** `METHOD /path/{id}` of a call. */
+const nameIn = (profile: Profile, call: CallName): string => `${profile[call].method} ${profile[call].path}`;
+
 const operationsOf = (profile: Profile): readonly (readonly [call: CallName, operation: string])[] =>
-  callNames.map((call) => [call, `${profile[call].method} ${profile[call].path}`]);
+  callNames.map((call) => [call, nameIn(profile, call)]);
 
 const titanCalls: ReadonlyMap<string, CallName> = new Map(
   operationsOf(titanProfile).map(([call, operation]) => [operation, call]),
@@ -29,12 +31,12 @@ export function callOf(
 
 /** The auth service's calls by the deployment's own names. */
 export const ownOperations = (profile: Profile): readonly string[] =>
-  operationsOf(profile).map(([, operation]) => operation);
+  callNames.map((call) => nameIn(profile, call));
 
 /** The deployment's name for an operation. */
 export function ownName(operation: string, profile: Profile): string {
   const call = titanCalls.get(operation);
-  return call === undefined ? operation : `${profile[call].method} ${profile[call].path}`;
+  return call === undefined ? operation : nameIn(profile, call);
 }
 
 /** A probe in the deployment's words, as it goes out. */
@@ -121,7 +123,7 @@ const isSlot = (value: unknown): value is Slot => isRecord(value) && typeof valu
 export function namesOf(profile: Profile): (text: string) => string {
   const names = new Map(
     operationsOf(titanProfile).flatMap(([call, operation]) => [
-      [operation, `${profile[call].method} ${profile[call].path}`] as const,
+      [operation, nameIn(profile, call)] as const,
       [titanProfile[call].path, profile[call].path] as const,
     ]),
   );
