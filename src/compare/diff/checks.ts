@@ -11,7 +11,8 @@ export function diffChecks(old: Report, now: Report): Changes {
   return changesOf(verdicts, fresh.length === 0 ? [] : [gap]);
 }
 
-const tells = (check: ReportCheck | undefined): boolean =>
+/** Whether a run came to a verdict by a check. */
+export const tells = (check: ReportCheck | undefined): boolean =>
   check !== undefined && (check.outcome === "pass" || check.outcome === "fail");
 
 function verdictOf(before: ReportCheck, after: ReportCheck | undefined): Verdict {
