@@ -154,6 +154,30 @@ describe("merging shards", async () => {
     ).toThrow();
   });
 
+  it("counts once what the baseline accepts of two shards that found the same", () => {
+    const holding = (report: Report, check: string): Report => ({
+      ...report,
+      findings: [
+        {
+          id: `${check}/accepted`,
+          fingerprint: check,
+          check,
+          title: "t",
+          severity: "high",
+          confidence: "certain",
+          message: "m",
+          evidence: [],
+          fix: [],
+          accepted: { reason: "known", owner: "team-auth", expires: "2026-12-08" },
+        },
+      ],
+      baseline: { accepted: 1, live: [], strikeOff: [] },
+    });
+    const merged = mergeReports([holding(one, "forged-jwt"), holding(two, "inexact-token"), three]);
+    expect([merged.findings.length, merged.baseline?.accepted]).toEqual([1, 1]);
+    expect(merged.notices).toContain("The baseline accepts 1 of the findings: they fail nothing for now");
+  });
+
   it("sees to what must have been tested: rows need checks of several shards", () => {
     expect(one.exitCode).toBe(0);
     expect(mergeReports([one, two, three]).exitCode).toBe(0);

@@ -69,9 +69,10 @@ const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
     ...(because === undefined ? {} : { because }),
   }));
 
-function summaryOf(results: readonly CheckResult[]): Record<Outcome, number> {
+/** How many came out how. */
+export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of results) counts[outcome] += 1;
+  for (const { outcome } of checks) counts[outcome] += 1;
   return counts;
 }
 

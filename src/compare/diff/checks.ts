@@ -1,5 +1,6 @@
 import type { Report, ReportCheck } from "../../../contracts/report.ts";
-import { type Changes, changesOf, counted, some, type Verdict } from "./changes.ts";
+import { counted } from "../../run/conclusions.ts";
+import { type Changes, changesOf, some, type Verdict } from "./changes.ts";
 
 /** Checks that tell less than they did, or more. What passed and fails is told by its findings. */
 export function diffChecks(old: Report, now: Report): Changes {
