@@ -1,12 +1,13 @@
 import { renameExchanges } from "../../contracts/environments.ts";
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
+import { bySeverity } from "../../contracts/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { summaryOf } from "../run/assemble.ts";
 import { baselineNotices, outdated } from "../run/baseline.ts";
 import type { CheckResult } from "../run/check-result.ts";
 import { type Conclusion, failure, success } from "../run/conclusions.ts";
-import { bySeverity, diagnose } from "../run/diagnose.ts";
+import { diagnose } from "../run/diagnose.ts";
 import { sameFinding } from "../run/found.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 

@@ -1,5 +1,5 @@
 import type { Report, ReportMatrix } from "../../contracts/report.ts";
-import { type Outcome, outcomes } from "../../contracts/terms.ts";
+import { bySeverity, type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
@@ -8,7 +8,7 @@ import { list } from "../../suites/scopes/words.ts";
 import { baselineNotices, hold } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
-import { bySeverity, diagnose } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
 import { needWords } from "./needs.ts";
 import { inOwnWords } from "./own-words.ts";
 

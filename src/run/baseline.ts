@@ -1,7 +1,7 @@
 import { isAbout, operationsOf } from "../../contracts/about-cell.ts";
 import { type BaselineEntry, daysBetween, mostOpenDays } from "../../contracts/baseline.ts";
 import type { Report, ReportCell, ReportFinding } from "../../contracts/report.ts";
-import { severities } from "../../contracts/terms.ts";
+import { bySeverity } from "../../contracts/terms.ts";
 import { hiddenBecause } from "../../suites/kit/verdict.ts";
 
 /** The findings that are accepted for a time, and the day by which that is judged. */
@@ -55,7 +55,7 @@ export function lapse(
   today: string,
 ): string | undefined {
   if (entry.expires < today) return `it was accepted until ${entry.expires}, which is over`;
-  if (severities.indexOf(finding.severity) < severities.indexOf(entry.severity))
+  if (bySeverity(finding, entry) < 0)
     return `it was accepted as ${entry.severity}, and is ${finding.severity}`;
   const isTooLong = daysBetween(entry.added, entry.expires) > mostOpenDays || entry.added > today;
   if (isTooLong && isOpen(finding, cells))
