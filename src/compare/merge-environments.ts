@@ -65,7 +65,12 @@ function worstOf(reports: readonly [Report, ...Report[]]): Pick<Report, "outcome
   const [worst = reports[0], ...others] = ranked;
   const { outcome, exitCode } = worst;
   if (outcome === "pass" && exitCode === 0 && others.every((one) => one.outcome === "pass")) {
-    const because = `All ${reports.length} environments keep their contract: ${reports.map(nameOf).join(", ")}`;
+    const { shard } = worst;
+    const names = reports.map(nameOf).join(", ");
+    const because =
+      shard === undefined
+        ? `All ${reports.length} environments keep their contract: ${names}`
+        : `Shard ${shard.index}/${shard.count} found nothing that fails it in any environment: ${names}`;
     return { outcome, exitCode, because };
   }
   const same = others.filter((one) => one.exitCode === exitCode).map(nameOf);

@@ -9,6 +9,7 @@ import type { CheckResult } from "../run/check-result.ts";
 import { type Conclusion, failure, success } from "../run/conclusions.ts";
 import { diagnose } from "../run/diagnose.ts";
 import { sameFinding } from "../run/found.ts";
+import { isShardNotice } from "../run/shard.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */
@@ -40,7 +41,8 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
   };
   const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
   const partial = new Set(parts.flatMap(held));
-  const notices = [...merged.notices.filter((notice) => !partial.has(notice)), ...held(merged)];
+  const lasting = merged.notices.filter((notice) => !partial.has(notice) && !isShardNotice(notice));
+  const notices = [...lasting, ...held(merged)];
   return { ...merged, notices, ...conclude(merged, reports) };
 }
 
