@@ -76,11 +76,14 @@ export function named(report: Report, name: string): Report {
   );
 }
 
-/** What `named` does to the exchanges, undone. */
-export const unnamed = ({ name, report }: Part): Report =>
-  name === undefined
-    ? report
-    : renameExchanges(report, (id) => (id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id));
+/** What `named` does to the exchanges and the notices, undone. */
+export function unnamed({ name, report }: Part): Report {
+  if (name === undefined) return report;
+  const without = (text: string, lead: string): string =>
+    text.startsWith(lead) ? text.slice(lead.length) : text;
+  const notices = report.notices.map((notice) => without(notice, `${name}: `));
+  return renameExchanges({ ...report, notices }, (id) => without(id, `${name}/`));
+}
 
 /** The report with other identifiers for its exchanges, wherever they stand. */
 export function renameExchanges(report: Report, rename: (id: string) => string): Report {

@@ -47,6 +47,12 @@ export type Owner = (typeof owners)[number];
 /** A run is divided into so many shards at most. */
 export const mostShards = 1_000;
 
+/** The worst first. */
+export const bySeverity = (
+  one: { readonly severity: Severity },
+  other: { readonly severity: Severity },
+): number => severities.indexOf(one.severity) - severities.indexOf(other.severity);
+
 /** Whether `severity` is as bad as `threshold`, or worse. */
 export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
   severities.indexOf(severity) <= severities.indexOf(threshold);

@@ -24,6 +24,10 @@ export const checks: readonly Check[] = [
 /** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
 export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;
 
+/** What runs only where it is asked for, and is not among those. */
+export const unaskedBeside = (asked: readonly Check[]): readonly Check[] =>
+  checks.filter((check) => isOnRequest(check) && !asked.some(({ id }) => id === check.id));
+
 /** What runs where nothing is named. Depth `full` asks for what is slow or noisy. */
 export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
   all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));

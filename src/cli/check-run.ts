@@ -1,6 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import type { Severity } from "../../contracts/terms.ts";
-import { checks as allChecks, isOnRequest } from "../../suites/index.ts";
+import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "../run/assemble.ts";
@@ -37,8 +37,6 @@ export function reportOf(
   args: Judged,
   { baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
 ): Report {
-  const unasked =
-    args.names.length === 0 ? allChecks.filter((one) => isOnRequest(one) && !selected.includes(one)) : [];
   return assemble({
     plan,
     evidence,
@@ -47,7 +45,7 @@ export function reportOf(
     rootChecks,
     failOn: args.failOn as Severity | "never",
     required: args.require,
-    unasked,
+    unasked: args.names.length === 0 ? unaskedBeside(selected) : [],
     baseline,
   });
 }

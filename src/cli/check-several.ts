@@ -1,5 +1,5 @@
 import type { Report } from "../../contracts/report.ts";
-import { mergeReports } from "../compare/merge.ts";
+import { mergeEnvironments } from "../compare/merge-environments.ts";
 import { thin } from "../compare/thin.ts";
 import { Limits } from "../http/limits.ts";
 import type { CheckArguments } from "./arguments.ts";
@@ -42,8 +42,9 @@ export async function checkSeveral(
     );
     const stopped = ran.find((one) => typeof one === "number");
     if (typeof stopped === "number") return stopped;
-    const reports = ran.filter((one) => typeof one !== "number");
-    return await publishReport(told(mergeReports(reports), all.length), all[0]);
+    // Side by side as they are: what of each is only a shard, `titan-auth merge` puts together.
+    const reports = ran.filter((one) => typeof one !== "number") as [Report, ...Report[]];
+    return await publishReport(told(mergeEnvironments(reports), all.length), all[0]);
   } finally {
     for (const one of prepared) await one.close();
   }

@@ -52,6 +52,23 @@ describe("the shard of a run", () => {
 });
 
 describe("titan-auth check --shard and titan-auth merge", () => {
+  it("divide the work of several environments, and put it together again", async () => {
+    const home = folder();
+    const places = await Promise.all([deploy({}), deploy({})]);
+    const urls = places.map(({ env }, at) => `  ${"ab"[at]}:\n    authUrl: ${env["AUTH_URL"]}\n`);
+    writeFileSync(join(home, "titan-auth.yaml"), `environments:\n${urls.join("")}`);
+    for (const shard of ["1", "2"]) {
+      const args = ["check", "reach", "-e", "a,b", "--shard", `${shard}/2`, "--format", "json"];
+      const run = await titanAuth(args, { home });
+      expect(run.code, run.stderr).toBe(0);
+      writeFileSync(join(home, `${shard}.json`), run.stdout);
+    }
+    const merged = await titanAuth(["merge", "1.json", "2.json", "--format", "json"], { home });
+    const { because, notices, shard } = JSON.parse(merged.stdout);
+    expect([merged.code, because]).toEqual([0, "All 2 environments keep their contract: a, b"]);
+    expect([shard, notices.filter((notice: string) => notice.includes("shard"))]).toEqual([undefined, []]);
+  });
+
   it("make one report of all shards, and exit 4 where one is missing", async () => {
     const home = folder();
     const { env } = await deploy({ flaws: ["refusal-without-code"] });

@@ -2,7 +2,7 @@ import { mostShards } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { fingerprint } from "../run/fingerprint.ts";
 import type { RunOptions } from "../run/run.ts";
-import { type Shard, shareOf } from "../run/shard.ts";
+import { type Shard, shardNotice, shareOf } from "../run/shard.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { type Environment, UsageError } from "./settings.ts";
 
@@ -22,11 +22,9 @@ export function assignmentOf(flag: string | undefined, env: Environment): Assign
   return assigned("JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT", `${first}/${count}`);
 }
 
-/** A shard that passed must not be taken for a whole run that did. */
 function assigned(place: string, text: string): Assignment {
   const shard = shardFrom(place, text);
-  const whole = `only titan-auth merge of all ${shard.count} tells how the deployment is`;
-  return { shard, notices: [`This run is shard ${shard.index}/${shard.count}, by ${place}: ${whole}`] };
+  return { shard, notices: [shardNotice(shard, place)] };
 }
 
 function shardFrom(place: string, text: string): Shard {

@@ -1,22 +1,24 @@
 import { named, nameOf } from "../../contracts/environments.ts";
 import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report.ts";
-import type { RowVerdict } from "../../contracts/terms.ts";
-import { bySeverity } from "../run/diagnose.ts";
+import { bySeverity, type RowVerdict } from "../../contracts/terms.ts";
+import { summaryOf } from "../run/assemble.ts";
 import { baselineOf, pactsOf, sumsOf, unique } from "./sums.ts";
 
 /** One report out of reports of several environments. What belongs to one of them bears its name. */
 export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Report {
   const parts = reports.map((report) => named(report, nameOf(report)));
   const [first] = reports;
+  const checks = parts.flatMap((part) => part.checks);
+  const findings = parts.flatMap((part) => part.findings).sort(bySeverity);
   return {
     ...first,
     ...sumsOf(parts),
     target: targetOf(reports),
     ...worstOf(reports),
-    summary: sumOf(reports),
+    summary: summaryOf(checks),
     notTested: notTestedOf(reports, parts),
-    checks: parts.flatMap(({ checks }) => checks),
-    findings: parts.flatMap(({ findings }) => findings).sort(bySeverity),
+    checks,
+    findings,
     troubleshooting: first.troubleshooting.map((row) => rowOf(row, reports)),
     matrix: {
       operations: parts.flatMap(({ matrix }) => matrix.operations),
@@ -24,7 +26,7 @@ export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Repo
       cells: parts.flatMap(({ matrix }) => matrix.cells),
     },
     ...pactsOf(reports),
-    ...baselineOf(reports, (report) => ({ environment: nameOf(report) })),
+    ...baselineOf(reports, findings, (report) => ({ environment: nameOf(report) })),
     environments: reports.map(environmentOf),
   };
 }
@@ -63,7 +65,12 @@ function worstOf(reports: readonly [Report, ...Report[]]): Pick<Report, "outcome
   const [worst = reports[0], ...others] = ranked;
   const { outcome, exitCode } = worst;
   if (outcome === "pass" && exitCode === 0 && others.every((one) => one.outcome === "pass")) {
-    const because = `All ${reports.length} environments keep their contract: ${reports.map(nameOf).join(", ")}`;
+    const { shard } = worst;
+    const names = reports.map(nameOf).join(", ");
+    const because =
+      shard === undefined
+        ? `All ${reports.length} environments keep their contract: ${names}`
+        : `Shard ${shard.index}/${shard.count} found nothing that fails it in any environment: ${names}`;
     return { outcome, exitCode, because };
   }
   const same = others.filter((one) => one.exitCode === exitCode).map(nameOf);
@@ -75,13 +82,6 @@ const rankOf = ({ exitCode }: Report): number => {
   const rank = precedence.indexOf(exitCode);
   return rank === -1 ? 0 : rank;
 };
-
-function sumOf(reports: readonly Report[]): Report["summary"] {
-  const sum = { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 };
-  for (const name of Object.keys(sum) as (keyof typeof sum)[])
-    for (const { summary } of reports) sum[name] += summary[name];
-  return sum;
-}
 
 /** What decides a row where environments differ: the first of these that any has. */
 const urgent: readonly RowVerdict[] = ["confirmed", "not-tested", "ruled-out"];

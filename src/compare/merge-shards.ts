@@ -1,13 +1,16 @@
 import { renameExchanges } from "../../contracts/environments.ts";
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
+import { bySeverity } from "../../contracts/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
+import { summaryOf } from "../run/assemble.ts";
 import { baselineNotices, outdated } from "../run/baseline.ts";
 import type { CheckResult } from "../run/check-result.ts";
 import { type Conclusion, failure, success } from "../run/conclusions.ts";
-import { bySeverity, diagnose } from "../run/diagnose.ts";
+import { diagnose } from "../run/diagnose.ts";
 import { sameFinding } from "../run/found.ts";
-import { baselineOf, distinct, pactsOf, summaryOf, sumsOf } from "./sums.ts";
+import { isShardNotice } from "../run/shard.ts";
+import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */
 export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
@@ -34,11 +37,12 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
       cells: cellsOf(parts),
     },
     ...pactsOf(parts),
-    ...baselineOf(parts, () => ({})),
+    ...baselineOf(parts, findings, () => ({})),
   };
   const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
   const partial = new Set(parts.flatMap(held));
-  const notices = [...merged.notices.filter((notice) => !partial.has(notice)), ...held(merged)];
+  const lasting = merged.notices.filter((notice) => !partial.has(notice) && !isShardNotice(notice));
+  const notices = [...lasting, ...held(merged)];
   return { ...merged, notices, ...conclude(merged, reports) };
 }
 

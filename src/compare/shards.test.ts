@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../contracts/report.ts";
 import { checks as all, usualChecks } from "../../suites/index.ts";
 import { flaws as allFlaws } from "../embedded/index.ts";
-import { shareOf } from "../run/shard.ts";
+import { baselineNotices } from "../run/baseline.ts";
+import { type Shard, shardNotice, shareOf } from "../run/shard.ts";
 import { tryDeployment } from "../run/testing.ts";
 import { MissingShardError, mergeReports } from "./merge.ts";
+import { mergeEnvironments } from "./merge-environments.ts";
 
 const usual = usualChecks(all, "proof");
 
@@ -121,6 +123,13 @@ describe("merging shards", async () => {
     ...(report.shard && { shard: { ...report.shard, ...changes } }),
   });
   const { shard: _, ...whole } = three;
+  const gone = { fingerprint: "0", finding: "x/y", owner: "team-auth" };
+  const at = (environment: string) => ({
+    authUrl: "https://a.example",
+    taskServiceUrl: "https://a.example",
+    embedded: false,
+    environment,
+  });
 
   it.each([
     ["one of them twice", [one, two, two, three], /wanted shard 2\/3 once, got several/],
@@ -152,6 +161,53 @@ describe("merging shards", async () => {
     expect(() =>
       mergeReports([one, two, { ...whole, target: { ...whole.target, environment: "embedded" } }]),
     ).toThrow();
+  });
+
+  it("counts once what the baseline accepts of two shards that found the same", () => {
+    const holding = (report: Report, check: string): Report => ({
+      ...report,
+      findings: [
+        {
+          id: `${check}/accepted`,
+          fingerprint: check,
+          check,
+          title: "t",
+          severity: "high",
+          confidence: "certain",
+          message: "m",
+          evidence: [],
+          fix: [],
+          accepted: { reason: "known", owner: "team-auth", expires: "2026-12-08" },
+        },
+      ],
+      baseline: { accepted: 1, live: [], strikeOff: [] },
+    });
+    const merged = mergeReports([holding(one, "forged-jwt"), holding(two, "inexact-token"), three]);
+    expect([merged.findings.length, merged.baseline?.accepted]).toEqual([1, 1]);
+    expect(merged.notices).toContain("The baseline accepts 1 of the findings: they fail nothing for now");
+  });
+
+  it.each([
+    ["one environment", (report: Report) => report],
+    ["several", (report: Report) => mergeEnvironments([report, { ...report, target: at("other") }])],
+  ])("says of %s neither that it is a shard, nor twice what the baseline accepts", (_name, beside) => {
+    const parts = [one, two, three].map((report) => {
+      const baseline = { accepted: 0, live: [{ ...gone, because: "b" }], strikeOff: [] };
+      const notices = [shardNotice(report.shard as Shard, "--shard"), ...baselineNotices(baseline), "n"];
+      return beside({ ...report, target: at("staging"), baseline, notices });
+    });
+    for (const { because, exitCode } of parts)
+      expect([because, exitCode]).toEqual([
+        expect.stringMatching(/^Shard \d\/3 found nothing that fails it/),
+        0,
+      ]);
+    const merged = mergeReports(parts);
+    expect([merged.exitCode, merged.shard]).toEqual([0, undefined]);
+    const notices = merged.notices.filter((notice) => !notice.startsWith("other: "));
+    expect(notices.map((notice) => notice.replace("staging: ", ""))).toEqual([
+      "n",
+      "x/y (team-auth) counts again: b",
+    ]);
   });
 
   it("sees to what must have been tested: rows need checks of several shards", () => {

@@ -1,6 +1,5 @@
 import type { Report } from "../../contracts/report.ts";
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
-import { type Outcome, outcomes } from "../../contracts/terms.ts";
 
 /** What reports of several runs add up to. */
 
@@ -27,37 +26,28 @@ export function sumsOf(reports: readonly Report[]) {
   };
 }
 
-export function summaryOf(checks: Report["checks"]): Report["summary"] {
-  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of checks) counts[outcome] += 1;
-  return counts;
-}
-
-/** What the baseline made of the runs, taken together. */
+/** What the baseline made of the runs, taken together: `findings` are those that remain of theirs. */
 export function baselineOf(
   reports: readonly Report[],
+  findings: Report["findings"],
   name: (report: Report) => { readonly environment?: string },
 ): Pick<Report, "baseline"> {
-  const held = reports.flatMap((report) => (report.baseline === undefined ? [] : [report]));
+  const held = reports.flatMap((report) =>
+    report.baseline === undefined ? [] : [{ baseline: report.baseline, place: name(report) }],
+  );
   if (held.length === 0) return {};
-  const entries = <T extends object>(
-    pick: (baseline: NonNullable<Report["baseline"]>) => readonly T[],
-  ): T[] =>
-    distinct(
-      held.flatMap((report) =>
-        report.baseline === undefined
-          ? []
-          : pick(report.baseline).map((entry) => ({ ...entry, ...name(report) })),
-      ),
-    );
+  const entries = <T extends object>(pick: (baseline: Held) => readonly T[]): T[] =>
+    distinct(held.flatMap(({ baseline, place }) => pick(baseline).map((entry) => ({ ...entry, ...place }))));
   return {
     baseline: {
-      accepted: total(held.map(({ baseline }) => baseline?.accepted ?? 0)),
+      accepted: findings.filter(({ accepted }) => accepted !== undefined).length,
       live: entries(({ live }) => live),
       strikeOff: entries(({ strikeOff }) => strikeOff),
     },
   };
 }
+
+type Held = NonNullable<Report["baseline"]>;
 
 /** What the runs say of the consumers' pacts, each fact once. */
 export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {

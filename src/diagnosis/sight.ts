@@ -14,14 +14,11 @@ export function sightOf(probe: Probe, seen: Observation, world: World): Sight | 
     case "not-sent":
       return undefined;
     case "answer": {
-      const expectsFile = world.operations.some(
-        ({ id, success }) => id === probe.operation && success === "file",
-      );
       const reply = {
         ...seen,
         probe,
         due: dueFor(probe, world),
-        reading: readAs(seen, probe, world, expectsFile),
+        reading: readAs(seen, probe, world),
       };
       return { ...reply, reading: wary(reply) };
     }

@@ -15,7 +15,7 @@ import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.t
 import type { Probe } from "../../suites/kit/probe.ts";
 import { read } from "../../suites/kit/read.ts";
 import { exercise } from "../../suites/kit/requests.ts";
-import { scopeNames } from "../../suites/kit/world.ts";
+import { scopeNames, streamsFile } from "../../suites/kit/world.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Matching } from "./results.ts";
 
@@ -43,7 +43,7 @@ export async function verdictOf(
   if ("broken" in matching) return { kind: "crashed", because: matching.broken };
   const mismatches = matching;
   const operation = tools.world.operations.find(({ id }) => id === sent.operation);
-  const reading = read(observation, operation?.success === "file");
+  const reading = read(observation, streamsFile(sent.operation, tools.world));
   const absent = operation && (await absence(operation, sent, { answer: observation, reading }, tools));
   if (absent !== undefined) return { kind: "inapplicable", because: absent };
   if (mismatches.length === 0) return { kind: "matched", probe: sent, mismatches };

@@ -3,6 +3,7 @@ import { json } from "./json.ts";
 import { gap, hang, type Line, padded, span, widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { notices } from "./terminal/header.ts";
 
 /** What a run would work with, and where each value comes from. No secret is in it. */
 export interface ConfigurationView {
@@ -22,10 +23,7 @@ export const configurationReporters = {
 function terminal(received: ConfigurationView, page: Page): string {
   const view = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
   const sheet = sheetOf(page);
-  const notices = view.notices.flatMap((notice) =>
-    hang([span(`${sheet.sign.warning} `, "warn")], notice, sheet.measure),
-  );
-  return print([header(view, sheet), table(view, sheet), page.quiet ? [] : notices], page);
+  return print([header(view, sheet), table(view, sheet), page.quiet ? [] : notices(view, sheet)], page);
 }
 
 function header({ file, environment, environments }: ConfigurationView, { measure }: Sheet): readonly Line[] {

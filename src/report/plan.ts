@@ -3,6 +3,7 @@ import { json } from "./json.ts";
 import { flow, gap, hang, type Line, padded, shortPath, span, type Tone, widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
 import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { notTested } from "./terminal/header.ts";
 import { counted } from "./words.ts";
 
 /** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */
@@ -56,14 +57,6 @@ function header({ target: { authUrl, taskServiceUrl } }: Plan, { measure }: Shee
     ...hang(title, authUrl, measure),
     ...(same ? [] : hang([span("  task service ")], taskServiceUrl, measure)),
   ];
-}
-
-function notTested(plan: Plan, { measure, sign }: Sheet): readonly Line[] {
-  if (plan.notTested.length === 0) return [];
-  const lines = plan.notTested.flatMap(({ what, because }) =>
-    hang([span(`  ${sign.warning} `, "warn")], `${what}: ${because}`, measure),
-  );
-  return [[span("Not tested", "warn")], ...lines];
 }
 
 /** One section a phase, in the order in which they run. */

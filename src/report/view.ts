@@ -2,6 +2,7 @@ import { operationsOf } from "../../contracts/about-cell.ts";
 import { partsOf } from "../../contracts/environments.ts";
 import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
 import {
+  bySeverity,
   confidences,
   isGating,
   type Outcome,
@@ -107,8 +108,7 @@ export const citedOf = ({ findings }: Report): ReadonlySet<string> =>
   new Set(findings.flatMap(({ evidence }) => evidence));
 
 const byWeight = (one: ReportFinding, other: ReportFinding): number =>
-  severities.indexOf(other.severity) - severities.indexOf(one.severity) ||
-  confidences.indexOf(other.confidence) - confidences.indexOf(one.confidence);
+  bySeverity(other, one) || confidences.indexOf(other.confidence) - confidences.indexOf(one.confidence);
 
 /** How many findings there are of each severity, worst first; none of those that do not occur. */
 export const severitiesOf = (report: Report): readonly Tally<Severity>[] =>

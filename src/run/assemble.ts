@@ -1,5 +1,5 @@
 import type { Report, ReportMatrix } from "../../contracts/report.ts";
-import { type Outcome, outcomes } from "../../contracts/terms.ts";
+import { bySeverity, type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
@@ -8,7 +8,7 @@ import { list } from "../../suites/scopes/words.ts";
 import { baselineNotices, hold } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
 import { type Assembly, conclude } from "./conclude.ts";
-import { bySeverity, diagnose } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
 import { needWords } from "./needs.ts";
 import { inOwnWords } from "./own-words.ts";
 
@@ -69,9 +69,10 @@ const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
     ...(because === undefined ? {} : { because }),
   }));
 
-function summaryOf(results: readonly CheckResult[]): Record<Outcome, number> {
+/** How many came out how. */
+export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  for (const { outcome } of results) counts[outcome] += 1;
+  for (const { outcome } of checks) counts[outcome] += 1;
   return counts;
 }
 

@@ -1,7 +1,8 @@
 import { isAbout, operationsOf } from "../../contracts/about-cell.ts";
 import { type BaselineEntry, daysBetween, mostOpenDays } from "../../contracts/baseline.ts";
 import type { Report, ReportCell, ReportFinding } from "../../contracts/report.ts";
-import { severities } from "../../contracts/terms.ts";
+import { bySeverity } from "../../contracts/terms.ts";
+import { hiddenBecause } from "../../suites/kit/verdict.ts";
 
 /** The findings that are accepted for a time, and the day by which that is judged. */
 export interface HeldBaseline {
@@ -54,7 +55,7 @@ export function lapse(
   today: string,
 ): string | undefined {
   if (entry.expires < today) return `it was accepted until ${entry.expires}, which is over`;
-  if (severities.indexOf(finding.severity) < severities.indexOf(entry.severity))
+  if (bySeverity(finding, entry) < 0)
     return `it was accepted as ${entry.severity}, and is ${finding.severity}`;
   const isTooLong = daysBetween(entry.added, entry.expires) > mostOpenDays || entry.added > today;
   if (isTooLong && isOpen(finding, cells))
@@ -72,7 +73,9 @@ export function isGone(entry: BaselineEntry, { findings, checks, notTested, cell
   const id = entry.finding.slice(0, entry.finding.lastIndexOf("/"));
   const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
   const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
-  const isPartial = notTested.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
+  // Which operations hide their refusals, their cells tell.
+  const gaps = notTested.filter(({ because }) => because !== hiddenBecause);
+  const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
   const places = entry.operations ?? [];
   const isDark = cells.some(({ operation, verdict }) => verdict === "unknown" && places.includes(operation));
   return isTold && !isPartial && !isDark;

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report.ts";
 import { rowIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
+import { reportOf } from "../selftest/trial.ts";
 import { record, replay } from "./recording.ts";
-import { reportOf, tryDeployment } from "./testing.ts";
+import { tryDeployment } from "./testing.ts";
 
 describe("a healthy deployment", () => {
   it("passes with nothing found, all rows ruled out and no key left", async () => {

@@ -1,14 +1,10 @@
 import type { ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { isAtLeast, severities } from "../../contracts/terms.ts";
+import { bySeverity, isAtLeast } from "../../contracts/terms.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "./check-result.ts";
 
 /** Steps that a confirmed row names at most; the findings have the rest. */
 const mostSteps = 4;
-
-/** The worst first. */
-export const bySeverity = (one: ReportFinding, other: ReportFinding): number =>
-  severities.indexOf(one.severity) - severities.indexOf(other.severity);
 
 /** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
 export function diagnose(

@@ -131,8 +131,7 @@ class Gathering implements Bench {
   /** Why a condition is not met, if it is not. */
   async #held({ probe, reads }: NonNullable<Probe["given"]>): Promise<Observation | undefined> {
     const first = await this.settle(probe);
-    const { world, files } = this.#plan;
-    const reading = readAs(first, probe, world, files.has(probe.operation));
+    const reading = readAs(first, probe, this.#plan.world);
     if (reads.includes(reading)) return undefined;
     if (first.kind === "not-sent") return first;
     // After trouble nothing can be said of what would have followed.

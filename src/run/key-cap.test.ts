@@ -19,7 +19,7 @@ function adviceFor(
       return [probe.id, reply(probe, { status, json: {} })];
     }),
   );
-  const plan = { world: whole, checks: [], probes, cells: [], files: new Set<string>(), purposes: new Map() };
+  const plan = { world: whole, checks: [], probes, cells: [], purposes: new Map() };
   return keyCapAdvice(plan, observations);
 }
 

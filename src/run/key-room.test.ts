@@ -15,7 +15,6 @@ const plan: Plan = {
   checks: [],
   probes: [...makers, ...uses],
   cells: [],
-  files: new Set(),
   purposes: new Map(),
 };
 

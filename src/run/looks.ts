@@ -41,7 +41,7 @@ export class Looks {
             ...observation,
             due: dueFor(probe, this.#plan.world),
             probe,
-            reading: readAs(observation, probe, this.#plan.world, this.#plan.files.has(probe.operation)),
+            reading: readAs(observation, probe, this.#plan.world),
           },
         };
       case "trouble":

@@ -31,8 +31,6 @@ export interface Plan {
   readonly probes: readonly Probe[];
   /** The cells of the scope matrix. */
   readonly cells: readonly Cell[];
-  /** Operations that stream a file on success. */
-  readonly files: ReadonlySet<string>;
   /** Which checks a probe is sent for. */
   readonly purposes: ReadonlyMap<string, readonly string[]>;
 }
@@ -60,7 +58,6 @@ export function plan(checks: readonly Check[], world: World, context: readonly C
     context,
     probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
     cells: builder.cells,
-    files: new Set(world.operations.flatMap(({ id, success }) => (success === "file" ? [id] : []))),
     purposes: purposesOf(wanted),
   };
 }

@@ -1,20 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Report } from "../../contracts/report.ts";
-import { checks, isOnRequest, usualChecks } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import { checks, usualChecks } from "../../suites/index.ts";
 import type { World } from "../../suites/kit/world.ts";
 import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
-import {
-  attemptAt,
-  reportOf as report,
-  type Started,
-  type Trial,
-  type TrialOptions,
-} from "../selftest/trial.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Plan } from "./plan.ts";
+import { attemptAt, type Started, type Trial, type TrialOptions } from "../selftest/trial.ts";
 import type { RunOptions } from "./run.ts";
 
 export type { Trial };
@@ -43,7 +33,6 @@ export async function tryServer(
     return await attemptAt(server, {
       world,
       checks: tried,
-      unasked: unaskedBeside(tried),
       timeoutMs: 2_000,
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
@@ -61,10 +50,3 @@ export async function tryServer(
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
   Pick<TrialOptions, "part" | "real">;
-
-const unaskedBeside = (tried: readonly Check[]) =>
-  checks.filter((one) => isOnRequest(one) && !tried.includes(one));
-
-/** What the later stages make of a run. */
-export const reportOf = (plan: Plan, evidence: Evidence): Report =>
-  report(plan, evidence, unaskedBeside(plan.checks.map(({ check }) => check)));

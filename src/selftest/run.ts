@@ -72,11 +72,9 @@ async function tryOne(
   { checks, tool, signal }: SelftestOptions,
 ): Promise<Seen> {
   const started = performance.now();
-  const usual = usualChecks(checks, subject.depth);
   const trial = await attempt({
     embedded: embeddedOf(subject),
-    checks: usual,
-    unasked: checks.filter((check) => !usual.includes(check)),
+    checks: usualChecks(checks, subject.depth),
     world: { depth: subject.depth, profile: profileOf(subject) },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,

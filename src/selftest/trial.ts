@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Report } from "../../contracts/report.ts";
+import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { defaultPolicy, usualWorld, type World } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
@@ -19,8 +20,6 @@ import { type RunOptions, run } from "../run/run.ts";
 export interface TrialOptions {
   readonly embedded: EmbeddedOptions;
   readonly checks: readonly Check[];
-  /** Checks that run only when they are asked for, and were not. */
-  readonly unasked: readonly Check[];
   /** What differs from the world in which everything is tried. */
   readonly world: Partial<World>;
   /** Whether reads are sent for objects that exist. */
@@ -65,7 +64,7 @@ export async function attemptAt(
   deployment: Started,
   options: Omit<TrialOptions, "embedded">,
 ): Promise<Trial> {
-  const { timeoutMs, checks, unasked } = options;
+  const { timeoutMs, checks } = options;
   const transport = createTransport({
     timeoutMs,
     concurrency: requestsAtOnce,
@@ -76,7 +75,7 @@ export async function attemptAt(
   try {
     const ran = await run({ ...equipment(deployment, options), ...options.part, checks, transport });
     const alive = deployment.livingKeys().map(({ name }) => name);
-    return { ...ran, alive, report: reportOf(ran.plan, ran.evidence, unasked) };
+    return { ...ran, alive, report: reportOf(ran.plan, ran.evidence) };
   } finally {
     await transport.close();
     await deployment.close();
@@ -105,7 +104,7 @@ function equipment(
 }
 
 /** What the later stages make of a run. */
-export const reportOf = (plan: Plan, evidence: Evidence, unasked: readonly Check[]): Report =>
+export const reportOf = (plan: Plan, evidence: Evidence): Report =>
   assemble({
     plan,
     evidence,
@@ -114,7 +113,7 @@ export const reportOf = (plan: Plan, evidence: Evidence, unasked: readonly Check
     rows,
     failOn: "medium",
     required: [],
-    unasked,
+    unasked: unaskedBeside(plan.checks.map(({ check }) => check)),
   });
 
 const worldOf = (url: string, changes: Partial<World>): World => ({

@@ -4,6 +4,7 @@ import { jwt } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { jsonOf } from "../kit/read.ts";
 import { exercise, goodLogin, ownSession, readPerScope } from "../kit/requests.ts";
+import { streamsFile } from "../kit/world.ts";
 import { isEnveloped, placesOf } from "../refusals/places.ts";
 import { shapesOf } from "./shapes.ts";
 
@@ -28,8 +29,8 @@ export default defineSurvey({
     ...readPerScope(world.operations).map((one) => exercise(one, jwt, world)),
   ],
   judge(replies, say, _matrix, world) {
-    const files = new Set(world.operations.filter(({ success }) => success === "file").map(({ id }) => id));
-    const isJson = (reply: Reply): boolean => reply.body.kind === "json" && !files.has(reply.probe.operation);
+    const isJson = ({ body, probe }: Reply): boolean =>
+      body.kind === "json" && !streamsFile(probe.operation, world);
     const successes = replies.filter(
       (reply) => reply.reading === "allowed" && isEnveloped(reply, world.profile) && isJson(reply),
     );

@@ -4,7 +4,7 @@ import { callOf, isWholeLogin, ownName } from "./dialect.ts";
 import type { Probe } from "./probe.ts";
 import { isSuccess, read } from "./read.ts";
 import type { Reply } from "./reply.ts";
-import type { World } from "./world.ts";
+import { streamsFile, type World } from "./world.ts";
 
 /** Refusals as this deployment has them: the statuses that are right, and what is read out of one. */
 
@@ -74,10 +74,9 @@ const isBearer = (carrier: Probe["carrier"]): boolean =>
 export function readAs(
   seen: Observation,
   probe: Probe,
-  world: Pick<World, "profile">,
-  file = false,
+  world: Pick<World, "profile" | "operations">,
 ): Reading {
-  const plain = read(seen, file);
+  const plain = read(seen, streamsFile(probe.operation, world));
   if (seen.kind !== "answer" || isSuccess(seen)) return plain;
   const kinds = kindsOf(probe, world);
   const kind = kinds.find((one) => dueStatuses(one, probe.operation, world).includes(seen.status));

@@ -64,6 +64,10 @@ export const defaultPolicy: Policy = {
   certificateDays: 14,
 };
 
+/** Whether an operation streams a file on success. */
+export const streamsFile = (operation: string, { operations }: Pick<World, "operations">): boolean =>
+  operations.some(({ id, success }) => id === operation && success === "file");
+
 /** What holds of every run unless it says otherwise. */
 export const usualWorld = {
   scopes,

@@ -1,4 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { completeProfile } from "../../../contracts/complete-profile.ts";
+import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
+import { gateways } from "../../embedded/index.ts";
+import { assemble } from "../../run/assemble.ts";
+import { judge } from "../../run/judge.ts";
+import { tryDeployment } from "../../run/testing.ts";
 import { mergeReports } from "../merge.ts";
 import { runAt } from "../testing.ts";
 import { prunable, standingOf, update } from "./edit.ts";
@@ -88,6 +94,20 @@ describe("what is struck off", () => {
     expect(prunable(all, healthy).size).toBe(0);
     expect([...prunable(everywhere, healthy)]).toEqual([0, 1]);
     expect(prunable(everywhere, mergeReports([healthy, flawed])).size).toBe(0);
+  });
+
+  it("is the same as a run demands where refusals hide at some operations", async () => {
+    const gateway = gateways.find(({ id }) => id === "hiding-gateway");
+    const profile = completeProfile(gateway?.profile);
+    const { plan, evidence, report } = await tryDeployment({ profile }, { profile });
+    const entries = all.flatMap(({ environment: _, ...entry }) =>
+      entry.open ? [entry, { ...entry, operations: ["GET /api/v1/analytics/usage"] }] : [],
+    );
+    const baseline = { entries, today: "2026-11-24" };
+    const judged = { judgement: judge(plan, evidence), rows, rootChecks, required: [], unasked: [] };
+    const run = assemble({ plan, evidence, ...judged, failOn: "medium", baseline });
+    expect(run.baseline?.strikeOff).toHaveLength(1);
+    expect([...prunable(entries, report)]).toEqual([1]);
   });
 });
 

@@ -11,6 +11,7 @@ import { isGating } from "../../../contracts/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
 import { nearest } from "../../nearest.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/baseline.ts";
+import { counted } from "../../run/conclusions.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
 
@@ -75,8 +76,8 @@ export function prunable(entries: readonly BaselineEntry[], run: Report): Readon
 /** What becomes of an entry by itself, on a day. */
 export function standingOf({ expires }: BaselineEntry, now: Date): string {
   const days = daysBetween(dayOf(now), expires);
-  if (days < 0) return `over for ${-days} day${days === -1 ? "" : "s"}`;
-  return days === 0 ? "until today" : `for ${days} more day${days === 1 ? "" : "s"}`;
+  if (days < 0) return `over for ${counted(-days, "day")}`;
+  return days === 0 ? "until today" : `for ${counted(days, "more day")}`;
 }
 
 const sightingOf = ({ report }: { readonly report: Report }): Sighting & Pick<Report, "failOn"> => ({

@@ -1,7 +1,8 @@
 import { isAbout } from "../../../contracts/about-cell.ts";
 import type { Report, ReportCell } from "../../../contracts/report.ts";
 import type { CellVerdict } from "../../../contracts/terms.ts";
-import { type Changes, changesOf, counted, type Direction, some, type Verdict } from "./changes.ts";
+import { counted } from "../../run/conclusions.ts";
+import { type Changes, changesOf, type Direction, some, type Verdict } from "./changes.ts";
 
 /** How bad a cell is; nothing where it tells nothing. */
 const badness: Readonly<Record<CellVerdict, number | undefined>> = {

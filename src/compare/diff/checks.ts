@@ -1,5 +1,6 @@
 import type { Report, ReportCheck } from "../../../contracts/report.ts";
-import { type Changes, changesOf, counted, some, type Verdict } from "./changes.ts";
+import { counted } from "../../run/conclusions.ts";
+import { type Changes, changesOf, some, type Verdict } from "./changes.ts";
 
 /** Checks that tell less than they did, or more. What passed and fails is told by its findings. */
 export function diffChecks(old: Report, now: Report): Changes {
@@ -11,7 +12,8 @@ export function diffChecks(old: Report, now: Report): Changes {
   return changesOf(verdicts, fresh.length === 0 ? [] : [gap]);
 }
 
-const tells = (check: ReportCheck | undefined): boolean =>
+/** Whether a run came to a verdict by a check. */
+export const tells = (check: ReportCheck | undefined): boolean =>
   check !== undefined && (check.outcome === "pass" || check.outcome === "fail");
 
 function verdictOf(before: ReportCheck, after: ReportCheck | undefined): Verdict {

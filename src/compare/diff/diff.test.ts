@@ -76,15 +76,23 @@ describe("the direction of a cell", () => {
   it.each([
     ["ok", "open", "worse"],
     ["ok", "kind", "worse"],
+    ["ok", "shut", "worse"],
     ["kind", "open", "worse"],
     ["open", "kind", "better"],
     ["open", "ok", "better"],
+    ["shut", "ok", "better"],
+    ["kind", "ok", "better"],
     ["ok", "unknown", "changed"],
     ["ok", "absent", "changed"],
     ["open", "unknown", "changed"],
     ["open", "absent", "changed"],
     ["unknown", "open", "worse"],
     ["absent", "open", "worse"],
+    ["unknown", "shut", "worse"],
+    ["absent", "kind", "worse"],
+    ["shut", "unknown", "changed"],
+    ["kind", "absent", "changed"],
+    ["absent", "ok", "changed"],
     ["unknown", "ok", "changed"],
     ["unknown", "absent", "changed"],
   ] as const)("from %s to %s is %s", (before, after, direction) => {
@@ -132,6 +140,17 @@ describe("what is not there any more", () => {
     expect(diff.exitCode).toBe(0);
   });
 
+  it("a finding is no better where its check passed for want of what the old run had", () => {
+    const gap = { what: "refused writes", because: "--read-only", checks: ["exposed-key-secret"] };
+    const now = without(healthy, { notTested: [...healthy.notTested, gap] });
+    const old = without(flawed, { notTested: [...flawed.notTested, gap] });
+    const about = { check: "exposed-key-secret", before: "found" };
+    expect(diffReports(flawed, now).changed).toMatchObject([{ ...about, after: "not tried in full" }]);
+    expect(diffReports(old, now).better).toContainEqual(
+      expect.objectContaining({ ...about, after: "not found" }),
+    );
+  });
+
   it("a new run that is inconclusive is no pass, and what it proves worse fails still", () => {
     const unsure = { outcome: "inconclusive" as const, exitCode: 3, because: "b" };
     const diff = diffReports(healthy, without(healthy, unsure));
@@ -162,7 +181,10 @@ describe("what is not there any more", () => {
 
   it("nothing in common is no pass", () => {
     const nothing = without(healthy, { checks: [], matrix: { operations: [], credentials: [], cells: [] } });
-    expect(diffReports(nothing, healthy)).toMatchObject({ exitCode: 3, worse: [], same: 0 });
+    for (const one of [healthy, flawed]) {
+      expect(diffReports(nothing, one)).toMatchObject({ exitCode: 3, worse: [], same: 0 });
+      expect(diffReports(one, nothing)).toMatchObject({ exitCode: 3, worse: [], better: [] });
+    }
   });
 });
 

@@ -1,8 +1,9 @@
 import { isAbout, operationsOf } from "../../../contracts/about-cell.ts";
 import type { Change } from "../../../contracts/diff.ts";
-import type { Report, ReportCell, ReportFinding } from "../../../contracts/report.ts";
-import { type Severity, severities } from "../../../contracts/terms.ts";
+import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../../contracts/report.ts";
+import { bySeverity } from "../../../contracts/terms.ts";
 import { type Changes, changesOf, type Direction, type Verdict } from "./changes.ts";
+import { tells } from "./checks.ts";
 
 /** The findings of two runs, but for those that changes of cells tell already. */
 export function diffFindings(old: Report, now: Report, cells: Changes): Changes {
@@ -12,7 +13,7 @@ export function diffFindings(old: Report, now: Report, cells: Changes): Changes 
       return isTold(pair.after, now, cells.worse) ? [] : [appeared(pair.after, old)];
     if (pair.after !== undefined) return [stayed(pair.before, pair.after)];
     const told = [...cells.better, ...cells.changed, ...cells.worse];
-    return isTold(pair.before, old, told) ? [] : [gone(pair.before, now)];
+    return isTold(pair.before, old, told) ? [] : [gone(pair.before, old, now)];
   });
   return changesOf(verdicts);
 }
@@ -59,40 +60,49 @@ const isOf = (cell: ReportCell, { operation, credential }: Change): boolean =>
 
 function appeared(finding: ReportFinding, old: Report): Verdict {
   const check = old.checks.find(({ id }) => id === finding.check);
-  if (check === undefined) return verdict("changed", finding, "not tried", "found");
-  const isConclusive = check.outcome === "pass" || check.outcome === "fail";
-  return verdict("worse", finding, isConclusive ? "not found" : check.outcome, "found");
+  const direction = check === undefined ? "changed" : "worse";
+  return verdict(direction, finding, standingIn(check), "found", tells(check));
 }
 
-function gone(finding: ReportFinding, now: Report): Verdict {
+/** Better only where the new run tried all that the old one tried. */
+function gone(finding: ReportFinding, old: Report, now: Report): Verdict {
   const check = now.checks.find(({ id }) => id === finding.check);
-  if (check === undefined) return verdict("changed", finding, "found", "not tried");
-  const isConclusive = check.outcome === "pass" || check.outcome === "fail";
-  return isConclusive
-    ? verdict("better", finding, "found", "not found")
-    : verdict("changed", finding, "found", check.outcome);
+  const isPartial = now.notTested.some(
+    ({ what, checks }) => checks.includes(finding.check) && !old.notTested.some((gap) => gap.what === what),
+  );
+  const told = tells(check) && !isPartial;
+  const after = tells(check) && isPartial ? "not tried in full" : standingIn(check);
+  return verdict(told ? "better" : "changed", finding, "found", after, told);
 }
+
+/** What a run says of a finding that it does not have. */
+const standingIn = (check: ReportCheck | undefined): string =>
+  tells(check) ? "not found" : (check?.outcome ?? "not tried");
 
 /** Worse where it is graver, or found at more operations. */
 function stayed(before: ReportFinding, after: ReportFinding): Verdict {
   const more = operationsOf(after).filter((one) => !among(before)(one)).length;
   const fewer = operationsOf(before).filter((one) => !among(after)(one)).length;
-  const graver = rankOf(before.severity) - rankOf(after.severity);
+  const graver = bySeverity(before, after);
   const direction: Direction =
     graver > 0 || (graver === 0 && more > 0) ? "worse" : graver < 0 || fewer > 0 ? "better" : "same";
-  return verdict(direction, after, placesOf(before), placesOf(after));
+  return verdict(direction, after, placesOf(before), placesOf(after), true);
 }
-
-const rankOf = (severity: Severity): number => severities.indexOf(severity);
 
 const placesOf = (finding: ReportFinding): string => {
   const { length } = operationsOf(finding);
   return length > 1 ? `${finding.severity} at ${length} operations` : finding.severity;
 };
 
-const verdict = (direction: Direction, finding: ReportFinding, before: string, after: string): Verdict => ({
+const verdict = (
+  direction: Direction,
+  finding: ReportFinding,
+  before: string,
+  after: string,
+  told: boolean,
+): Verdict => ({
   direction,
-  told: true,
+  told,
   change: {
     kind: "finding",
     check: finding.check,

@@ -3,8 +3,9 @@ import { nameOf, partsOf } from "../../../contracts/environments.ts";
 import type { Report } from "../../../contracts/report.ts";
 import { severities } from "../../../contracts/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
+import { counted } from "../../run/conclusions.ts";
 import { diffCells } from "./cells.ts";
-import { type Changes, counted } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 import { diffChecks } from "./checks.ts";
 import { diffFindings } from "./findings.ts";
 

@@ -22,12 +22,22 @@ export function header(report: Report, { measure }: Sheet): readonly Line[] {
   ];
 }
 
+interface Gap {
+  readonly what: string;
+  readonly because: string;
+  readonly checks?: readonly string[];
+  readonly environment?: string | undefined;
+}
+
 /** What a green verdict says nothing about. It stands first, so that no one takes silence for a pass. */
-export function notTested(report: Report, { measure, sign }: Sheet): readonly Line[] {
-  if (report.notTested.length === 0) return [];
+export function notTested(
+  { notTested: gaps }: { readonly notTested: readonly Gap[] },
+  { measure, sign }: Sheet,
+): readonly Line[] {
+  if (gaps.length === 0) return [];
   return [
     [span("Not tested", "warn")],
-    ...report.notTested.flatMap(({ what, because, checks, environment }) => {
+    ...gaps.flatMap(({ what, because, checks = [], environment }) => {
       const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
       return hang(
         [span(`  ${sign.warning} `, "warn")],
@@ -40,7 +50,7 @@ export function notTested(report: Report, { measure, sign }: Sheet): readonly Li
 
 /** What else must be known of a result. */
 export function notices(
-  { notices: all }: Pick<Report, "notices">,
+  { notices: all }: { readonly notices: readonly string[] },
   { measure, sign }: Sheet,
 ): readonly Line[] {
   return all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
