@@ -97,9 +97,10 @@ export class Redactor {
     const { starts, lengths } = this.#index;
     for (const { index } of placesOf(starts, text)) {
       for (const length of lengths.get(text.slice(index, index + shortest)) ?? []) {
-        const mark = this.#literals.get(text.slice(index, index + length));
+        const form = text.slice(index, index + length);
+        const mark = this.#literals.get(form);
         if (mark === undefined) continue;
-        yield { start: index, end: index + length, mark };
+        yield { start: index, end: index + form.length, mark };
         break;
       }
     }
