@@ -1,4 +1,5 @@
 import type { Operation, Surface } from "../../contracts/catalogue.ts";
+import { escapePattern } from "../../contracts/escape-pattern.ts";
 import type { Profile } from "../../contracts/profile.ts";
 import { ownOperations } from "../../suites/kit/dialect.ts";
 import type { World } from "../../suites/kit/world.ts";
@@ -37,7 +38,7 @@ const callAt = (method: string, path: string, profile: Profile): string | undefi
   });
 
 const template = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{id}", "[^/]+")}/?$`);
+  new RegExp(`^${escapePattern(path).replaceAll("\\{id\\}", "[^/]+")}/?$`);
 
 const surfaceOf = (path: string): Surface =>
   /^\/api\/v1\/(?:auth|api-keys)\b/.test(path)
