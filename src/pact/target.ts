@@ -13,10 +13,11 @@ export interface Target {
   readonly known?: Operation;
 }
 
-/** Finds out which operation a request is an instance of. `path` may carry a query. */
+/** Finds out which operation a request is an instance of, one without `{id}` first. `path` may carry a query. */
 export function targetOf(method: string, path: string, { operations, profile }: Known): Target {
   const [bare = ""] = path.split("?");
-  const known = operations.find((one) => one.method === method && template(one.path).test(bare));
+  const fitting = operations.filter((one) => one.method === method && template(one.path).test(bare));
+  const known = fitting.find((one) => !one.path.includes("{id}")) ?? fitting[0];
   if (known !== undefined) return { operation: known.id, surface: known.surface, service: "task", known };
   const called = callAt(method, bare, profile);
   if (called !== undefined) return { operation: called, surface: "auth", service: "auth" };
