@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { presentSchema } from "./envelope.ts";
+import { escapePattern } from "./escape-pattern.ts";
 import { isRecord } from "./json.ts";
 
 type Scalar = string | number | boolean | null;
@@ -145,5 +146,3 @@ function leastOf({ type, checks = [] }: Checked, path: string): number {
   refuseChecks({ type, checks: checks.filter((_, index) => least[index]?.check !== "min_length") }, path);
   return Math.max(0, ...least.map((def) => Number(def?.minimum ?? 0)));
 }
-
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");

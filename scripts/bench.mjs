@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { command, once, serve } from "./deployment.mjs";
+import { command, once, serve, signIn } from "./deployment.mjs";
 
 const runs = Number(process.env.BENCH_RUNS ?? 7);
 const concurrency = 8;
@@ -26,14 +26,7 @@ function pair(ours, floor) {
 }
 
 /** What `diagnose` is asked about: a JWT of the account, without the account. */
-async function suspect({ AUTH_URL, TITAN_EMAIL: email, TITAN_PASSWORD: password }) {
-  const answer = await fetch(`${AUTH_URL}/api/v1/auth/login`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email, password }),
-  });
-  return { TITAN_EMAIL: "", TITAN_PASSWORD: "", TITAN_TOKEN: (await answer.json()).token };
-}
+const suspect = async (env) => ({ TITAN_EMAIL: "", TITAN_PASSWORD: "", TITAN_TOKEN: await signIn(env) });
 
 /** A command against a deployment that answers so late, beside a bare script that sends the same requests. */
 async function benchRun(name, latency) {

@@ -23,6 +23,16 @@ export async function serve(args = []) {
   return { env, stop: () => server.kill() };
 }
 
+/** A JWT of the account to which the variables lead. */
+export async function signIn({ AUTH_URL, TITAN_EMAIL: email, TITAN_PASSWORD: password }) {
+  const answer = await fetch(`${AUTH_URL}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  return (await answer.json()).token;
+}
+
 /** Wall milliseconds, peak bytes and standard output of one process. Throws where its exit code is none of `codes`. */
 export function once(args, { home, env = {}, codes = [0] }) {
   const peak = join(home, "peak");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { command, serve, surroundingsIn } from "./deployment.mjs";
+import { command, serve, signIn, surroundingsIn } from "./deployment.mjs";
 
 const seconds = Number(process.env.SOAK_SECONDS ?? 300);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-soak-"));
@@ -36,14 +36,9 @@ function holdings(pid) {
 }
 
 /** Names of keys that live at the deployment. */
-async function livingKeys({ AUTH_URL: url, TITAN_EMAIL: email, TITAN_PASSWORD: password }) {
-  const call = async (path, init) => (await fetch(url + path, init)).json();
-  const { token } = await call("/api/v1/auth/login", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email, password }),
-  });
-  const listed = await call("/api/v1/api-keys", { headers: { authorization: `Bearer ${token}` } });
+async function livingKeys(env) {
+  const headers = { authorization: `Bearer ${await signIn(env)}` };
+  const listed = await (await fetch(`${env.AUTH_URL}/api/v1/api-keys`, { headers })).json();
   return JSON.stringify(listed).match(/"name":"titan-auth-check/g) ?? [];
 }
 

@@ -49,6 +49,18 @@ it("forgets what a run learnt, but not the user's own secrets", () => {
   expect(outlet.code(0)).toBe(70);
 });
 
+it("searches a source again for what was learnt, or forgotten, since it was last searched", () => {
+  const { outlet, written } = watched();
+  const token = new Secret("token", "Zk3x9QpL0aB7-Zk3x9QpL0aB7");
+  outlet.result("a", token.reveal());
+  outlet.redactor.learn(token);
+  outlet.result("b", token.reveal());
+  outlet.renew();
+  outlet.result("c", token.reveal());
+  expect(written.stdout).toBe("ac");
+  expect(outlet.code(0)).toBe(70);
+});
+
 it("hands nothing out over the network that holds a secret", () => {
   const { outlet } = watched();
   expect(outlet.handedOut("an answer", "titan_auth_outcome 1")).toBe("titan_auth_outcome 1");

@@ -44,7 +44,6 @@ export class Outlet {
 
   /** Forgets what runs learnt, but for the user's own secrets: a watch would keep those of ten thousand runs. */
   renew(): void {
-    this.#source = undefined;
     this.#redactor = new Redactor();
     this.guard(this.#held, this.#addresses);
   }

@@ -4,7 +4,7 @@ import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
 import { watchReporters } from "../report/watch.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import { changesOf, type Round, type Standing } from "../watch/changes.ts";
+import { changesOf, exitCodeOf, type Round, type Standing } from "../watch/changes.ts";
 import { type Endpoint, type Health, openEndpoint } from "../watch/endpoint.ts";
 import { Metrics } from "../watch/metrics.ts";
 import { Bell, repeat } from "../watch/rounds.ts";
@@ -114,7 +114,7 @@ class Vigil {
     this.metrics.record({ ...came, at: this.#lastAt });
     const { changes, standing } = changesOf(this.#standing, round);
     this.#standing = standing;
-    this.#code = round.kind === "report" ? round.report.exitCode : 70;
+    this.#code = exitCodeOf(round);
     const page = pageOf(process.stdout, this.#args, process.env);
     for (const change of changes) {
       outlet.result(watchReporters[this.#args.format](change, page), JSON.stringify(change));

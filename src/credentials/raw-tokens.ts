@@ -56,9 +56,9 @@ export async function fromFlags({
   return raws;
 }
 
-export function fromEnvironment({ env, places }: Pick<SuspectInputs, "env" | "places">): readonly Raw[] {
-  const called = (variable: string): string => placeOf({ ...(places && { places }) }, variable);
-  const [token, jwt] = [env["TITAN_TOKEN"], env["JWT_TOKEN"]];
+export function fromEnvironment(inputs: Pick<SuspectInputs, "env" | "places">): readonly Raw[] {
+  const called = (variable: string): string => placeOf(inputs, variable);
+  const [token, jwt] = [inputs.env["TITAN_TOKEN"], inputs.env["JWT_TOKEN"]];
   return [
     ...(token === undefined ? [] : [{ place: called("TITAN_TOKEN"), text: token, wanted: "any" as const }]),
     ...(jwt === undefined ? [] : [{ place: called("JWT_TOKEN"), text: jwt, wanted: "jwt" as const }]),

@@ -23,7 +23,7 @@ export interface GatheredSecrets {
  * A receiver may grant so many seconds beyond the end (RFC 7519, section 4.1.4: "no more than a few minutes"). A token that
  * ended within them proves nothing: neither its acceptance nor its refusal would be wrong.
  */
-export const leewaySeconds = 300;
+const leewaySeconds = 300;
 
 interface Place {
   readonly name: string;

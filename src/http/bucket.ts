@@ -7,7 +7,7 @@ export class Bucket {
   limited = false;
   /** Nothing goes before. */
   until = 0;
-  /** Requests that went out since the limit's window began, at most. */
+  /** Requests that went out from here: in a window of the limit as many at most. */
   #sent = 0;
 
   /** What holds for all of these together, once it is known that one limit counts them. */
@@ -15,7 +15,6 @@ export class Bucket {
     const whole = new Bucket();
     for (const one of buckets) {
       whole.inFlight += one.inFlight;
-      whole.#sent += one.#sent;
       whole.remaining = Math.min(whole.remaining ?? Number.POSITIVE_INFINITY, one.remaining ?? Infinity);
       whole.limited ||= one.limited;
       whole.until = Math.max(whole.until, one.until);
@@ -46,8 +45,6 @@ export class Bucket {
     const { limited, remaining, limit } = lesson;
     this.limited = limited;
     if (remaining === undefined) return false;
-    // More is left than before: a new window has begun, with this request or one that is still under way.
-    if (remaining > (this.remaining ?? remaining)) this.#sent = this.inFlight + 1;
     this.remaining = remaining;
     return limit !== undefined && limit - remaining > this.#sent;
   }

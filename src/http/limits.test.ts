@@ -53,6 +53,16 @@ describe("callers", () => {
     expect(areOne(limits, of("jwt"), of("key"))).toBe(false);
   });
 
+  it("count apart though answers come in another order than they were counted in", () => {
+    const limits = new Limits();
+    for (const quota of [of("jwt"), of("key")]) {
+      for (let index = 0; index < 3; index += 1) limits.bucket(quota).enter();
+      for (const remaining of [58, 59, 57])
+        limits.leave(quota, { limited: false, remaining, limit: 60 }, now);
+    }
+    expect(areOne(limits, of("jwt"), of("key"))).toBe(false);
+  });
+
   it("count together once two are blocked at a time, where no answer says what is left", () => {
     const limits = new Limits();
     expect(limits.block(of("jwt"), now + 1000, now)).toBe(true);

@@ -1,4 +1,5 @@
-import { beforeEach, expect, it } from "vitest";
+import { getEventListeners } from "node:events";
+import { afterEach, beforeEach, expect, it, type MockInstance, vi } from "vitest";
 import type { Quota } from "./limits.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 import { ManualClock, settled } from "./test-clocks.ts";
@@ -6,11 +7,16 @@ import { ManualClock, settled } from "./test-clocks.ts";
 const never = new AbortController().signal;
 
 let clock: ManualClock;
+let timers: MockInstance<ManualClock["after"]>;
 let log: string[];
 beforeEach(() => {
   clock = new ManualClock();
+  timers = vi.spyOn(clock, "after");
   log = [];
 });
+
+// One that is due at once would be set again and again.
+afterEach(() => expect(timers.mock.calls.filter(([ms]) => ms <= 0)).toEqual([]));
 
 const paced = (options: Partial<PaceOptions> = {}) =>
   new Pace({ concurrency: 10, deadline: Number.POSITIVE_INFINITY, clock, ...options });
@@ -128,4 +134,55 @@ it("lets go of who is interrupted", async () => {
   pace.close();
   await settled();
   expect(log).toEqual(["a1 go", "a3 interrupted"]);
+});
+
+it("counts no time for which nobody waits any more", async () => {
+  const pace = paced();
+  const stop = new AbortController();
+  pace.block(quota("a"), clock.now() + 2000);
+  pace.enter(quota("a"), pace.ticket(), stop.signal);
+  await clock.goOn(500);
+  stop.abort();
+  await clock.goOn(500);
+  expect(pace.waitedMs).toBe(500);
+});
+
+it("lets everyone go who waits for one signal, and listens to it once", async () => {
+  const pace = paced({ concurrency: 1 });
+  const stop = new AbortController();
+  const names = ["a1", "a2", "b1", "a3", "b2"];
+  for (const name of names)
+    pace.enter(quota(name), pace.ticket(), stop.signal).then((entry) => log.push(`${name} ${entry}`));
+  expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
+  await queue(pace, "b3");
+  stop.abort();
+  await settled();
+  expect(log.sort()).toEqual(["a1 go", ...["a2", "a3", "b1", "b2"].map((name) => `${name} interrupted`)]);
+  pace.leave(quota("a"));
+  await settled();
+  expect(log.at(-1)).toBe("b3 go");
+});
+
+it("sends away everyone whose wait would be too long, and at the end everyone else", async () => {
+  const pace = paced({ concurrency: 1, deadline: clock.now() + 1000 });
+  await queue(pace, "a1", "a2", "a3", "a4", "b1", "b2", "b3", "c1");
+  pace.block(quota("a"), clock.now() + 1001);
+  pace.leave(quota("a"), { limited: true });
+  await settled();
+  expect(log).toEqual(["a1 go", "a2 late", "a3 late", "a4 late", "b1 go"]);
+  pace.close();
+  await settled();
+  expect(log.slice(5)).toEqual(["b2 interrupted", "b3 interrupted", "c1 interrupted"]);
+});
+
+it("lets the urgent go first, of whatever quota", async () => {
+  const pace = paced({ concurrency: 1 });
+  await queue(pace, "a1", "a2", "b1");
+  for (const name of ["b2", "a3", "a4"])
+    pace.enter(quota(name), pace.ticket(true), never).then((entry) => log.push(`${name} ${entry}`));
+  for (const name of ["a", "b", "a", "a", "a"]) {
+    pace.leave(quota(name));
+    await settled();
+  }
+  expect(log).toEqual(["a1 go", "b2 go", "a3 go", "a4 go", "a2 go", "b1 go"]);
 });

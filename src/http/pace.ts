@@ -4,8 +4,6 @@ import { Limits, type Quota } from "./limits.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { type Entry, type Waiter, Waiters } from "./waiters.ts";
 
-export type { Entry } from "./waiters.ts";
-
 export interface PaceOptions {
   /** Requests under way at once, over all. */
   readonly concurrency: number;

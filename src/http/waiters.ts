@@ -47,13 +47,5 @@ export class Waiters {
 const nameOf = ({ origin, surface, caller }: Quota): string => `${origin} ${surface} ${caller}`;
 
 /** Where somebody belongs in a line: behind all whose order is not higher. Most come last. */
-function placeOf(order: number, waiters: readonly Waiter[]): number {
-  let [low, high] = [0, waiters.length];
-  if ((waiters.at(-1)?.order ?? order) <= order) return high;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((waiters[middle]?.order ?? order) <= order) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const placeOf = (order: number, waiters: readonly Waiter[]): number =>
+  waiters.findLastIndex((other) => other.order <= order) + 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
+import { type Operation, operations } from "../../contracts/catalogue.ts";
 import { usualWorld } from "../../suites/kit/world.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -21,6 +21,21 @@ describe("the target of a pact's request", () => {
       }
     },
   );
+
+  it("is the operation of just that path, though one with an identifier comes first", () => {
+    const [one] = operations;
+    const named = ["POST /jobs/{id}", "POST /jobs/purge"].map((id) => {
+      const [, path = ""] = id.split(" ");
+      return { ...(one as Operation), id, method: "POST" as const, path };
+    });
+    const world = { ...usualWorld, operations: named };
+    const asked = ["/jobs/purge", "/jobs/purge/", "/jobs/17"].map((path) => targetOf("POST", path, world));
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      "POST /jobs/purge",
+      "POST /jobs/purge",
+      "POST /jobs/{id}",
+    ]);
+  });
 
   it.each<Row>([
     ["GET /api/v1/tasks/whatever-id", "GET /api/v1/tasks/{id}", "task"],

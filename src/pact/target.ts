@@ -1,4 +1,5 @@
 import type { Operation, Surface } from "../../contracts/catalogue.ts";
+import { escapePattern } from "../../contracts/escape-pattern.ts";
 import type { Profile } from "../../contracts/profile.ts";
 import { ownOperations } from "../../suites/kit/dialect.ts";
 import type { World } from "../../suites/kit/world.ts";
@@ -12,10 +13,11 @@ export interface Target {
   readonly known?: Operation;
 }
 
-/** Finds out which operation a request is an instance of. `path` may carry a query. */
+/** Finds out which operation a request is an instance of, one without `{id}` first. `path` may carry a query. */
 export function targetOf(method: string, path: string, { operations, profile }: Known): Target {
   const [bare = ""] = path.split("?");
-  const known = operations.find((one) => one.method === method && template(one.path).test(bare));
+  const fitting = operations.filter((one) => one.method === method && template(one.path).test(bare));
+  const known = fitting.find((one) => !one.path.includes("{id}")) ?? fitting[0];
   if (known !== undefined) return { operation: known.id, surface: known.surface, service: "task", known };
   const called = callAt(method, bare, profile);
   if (called !== undefined) return { operation: called, surface: "auth", service: "auth" };
@@ -37,7 +39,7 @@ const callAt = (method: string, path: string, profile: Profile): string | undefi
   });
 
 const template = (path: string): RegExp =>
-  new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll("{id}", "[^/]+")}/?$`);
+  new RegExp(`^${escapePattern(path).replaceAll("\\{id\\}", "[^/]+")}/?$`);
 
 const surfaceOf = (path: string): Surface =>
   /^\/api\/v1\/(?:auth|api-keys)\b/.test(path)

@@ -106,6 +106,12 @@ describe("Redactor.clean", () => {
     expect(knowing(right, left).clean("(one-two-three-four)")).toBe(`(${right.mark})`);
   });
 
+  it("measures a secret at the end of a text by itself, though a longer one begins alike", () => {
+    const [whole, end] = [new Secret("password", "one-two-three"), new Secret("token", "two-three")];
+    const other = new Secret("token", "two-and-a-half-and-more");
+    expect(knowing(whole, end, other).clean("one-two-three")).toBe(whole.mark);
+  });
+
   it("never looks inside a mark: cleaning twice is cleaning once", () => {
     for (const value of ["password", "[password#", "#123", "key#", key.mark.slice(1, -1)]) {
       const redactor = knowing(key, new Secret("password", value));

@@ -1,5 +1,5 @@
 import { isCommon } from "./common.ts";
-import { literalForms, loosePattern, shortest } from "./forms.ts";
+import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
 import type { Secret } from "./secret.ts";
 import { merge, type Span } from "./spans.ts";
 
@@ -97,9 +97,10 @@ export class Redactor {
     const { starts, lengths } = this.#index;
     for (const { index } of placesOf(starts, text)) {
       for (const length of lengths.get(text.slice(index, index + shortest)) ?? []) {
-        const mark = this.#literals.get(text.slice(index, index + length));
+        const form = text.slice(index, index + length);
+        const mark = this.#literals.get(form);
         if (mark === undefined) continue;
-        yield { start: index, end: index + length, mark };
+        yield { start: index, end: index + form.length, mark };
         break;
       }
     }
@@ -125,8 +126,7 @@ function indexOf(known: Iterable<string>) {
     const found = lengths.get(start) ?? [];
     if (found.at(-1) !== form.length) lengths.set(start, [...found, form.length]);
   }
-  const escaped = [...lengths.keys()].map((start) => start.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
-  return { starts: new RegExp(escaped.join("|"), "g"), lengths };
+  return { starts: new RegExp([...lengths.keys()].map(escapePattern).join("|"), "g"), lengths };
 }
 
 /** Every match, those that overlap included. No pattern here matches nothing. */

@@ -6,6 +6,9 @@ export type Round =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "crashed"; readonly at: string; readonly because: string };
 
+/** The exit code that `check` would give for a round: a crash is a bug. */
+export const exitCodeOf = (round: Round): number => (round.kind === "report" ? round.report.exitCode : 70);
+
 /** What of a round the next one is compared with. Holds no report: a watch keeps one of these for as long as it lives. */
 export interface Standing {
   readonly outcome: WatchOutcome;
@@ -27,9 +30,11 @@ export function changesOf(
 }
 
 /** A round that came to nothing tells nothing of the deployment: what was found stays as it was. */
-function crash(before: Standing | undefined, { at, because }: Extract<Round, { kind: "crashed" }>) {
+function crash(before: Standing | undefined, round: Extract<Round, { kind: "crashed" }>) {
+  const { at, because } = round;
+  const exitCode = exitCodeOf(round);
   const standing: Standing = { outcome: "crashed", findings: before?.findings ?? new Map() };
-  const change = { schemaVersion: 1, at, runId: "", kind: "outcome", to: "crashed", exitCode: 70 } as const;
+  const change = { schemaVersion: 1, at, runId: "", kind: "outcome", to: "crashed", exitCode } as const;
   return {
     standing,
     changes: before?.outcome === "crashed" ? [] : [{ ...change, ...fromOf(before), because }],

@@ -14,6 +14,11 @@ async function linesOf(metrics: Metrics, type: "openmetrics" | "text" = "text"):
   return (await metrics.text(type)).body.split("\n");
 }
 
+it("tells nothing of a round before one is over: a last success of 1970 would call somebody", async () => {
+  const told = (await linesOf(new Metrics("1.2.3"))).filter((line) => /^titan/.test(line));
+  expect(told).toEqual(['titan_auth_build_info{version="1.2.3"} 1']);
+});
+
 it("tells of the last round, and counts all of them", async () => {
   const metrics = new Metrics("1.2.3");
   metrics.record({ round: healthy, at, certificates: { auth: at + 20 * day, task: undefined } });
@@ -98,11 +103,15 @@ it("counts what the baseline accepts apart, so that nobody is called for it", as
   );
 });
 
-it("keeps what the last report told when a round crashes", async () => {
+it("keeps what the last report told when a round crashes, but for the exit code", async () => {
   const metrics = new Metrics("1.2.3");
   metrics.record({ round: broken, at, certificates: none });
   metrics.record({ round: { kind: "crashed", at: "", because: "a bug" }, at, certificates: none });
   expect(await linesOf(metrics)).toEqual(
-    expect.arrayContaining(['titan_auth_outcome{outcome="crashed"} 1', "titan_auth_keys_left 1"]),
+    expect.arrayContaining([
+      'titan_auth_outcome{outcome="crashed"} 1',
+      "titan_auth_exit_code 70",
+      "titan_auth_keys_left 1",
+    ]),
   );
 });

@@ -1,6 +1,6 @@
 import type { Report, ReportExchange } from "../../contracts/report.ts";
 import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/terms.ts";
-import type { Round } from "./changes.ts";
+import { exitCodeOf, type Round } from "./changes.ts";
 import {
   answerClasses,
   contentTypes,
@@ -53,6 +53,7 @@ function record(series: Series, { round, at, certificates }: Measured): void {
   const outcome = round.kind === "crashed" ? round.kind : round.report.outcome;
   series.rounds.inc({ outcome });
   for (const one of roundOutcomes) series.outcome.set({ outcome: one }, one === outcome ? 1 : 0);
+  series.exitCode.set(exitCodeOf(round));
   series.lastRound.set(at / 1000);
   if (outcome === "pass") series.lastSuccess.set(at / 1000);
   if (round.kind === "report") recordReport(series, round.report);
@@ -66,7 +67,6 @@ function recordReport(series: Series, report: Report): void {
   const { matrix, troubleshooting, summary } = report;
   const open = report.findings.filter(({ accepted }) => accepted === undefined);
   series.accepted.set(report.findings.length - open.length);
-  series.exitCode.set(report.exitCode);
   series.keysLeft.set(report.keys.leftover.length);
   series.requests.set(report.requests);
   series.duration.set(report.durationMs / 1000);

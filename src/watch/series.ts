@@ -34,10 +34,15 @@ type MakeGauge = <Label extends string = never>(
   ...labelNames: readonly Label[]
 ) => Gauge<Label>;
 
+/** None tells anything before it is known: prom-client begins with a 0, which says of a time that it was in 1970. */
 const gaugesIn =
   (registry: Registry<RegistryContentType>): MakeGauge =>
-  (name, help, ...labelNames) =>
-    new Gauge({ name: `titan_auth_${name}`, help, labelNames: [...labelNames], registers: [registry] });
+  (name, help, ...labelNames) => {
+    const labels = [...labelNames];
+    const gauge = new Gauge({ name: `titan_auth_${name}`, help, labelNames: labels, registers: [registry] });
+    if (labels.length === 0) gauge.remove();
+    return gauge;
+  };
 
 /** What is counted from the start. */
 const events = (registry: Registry<RegistryContentType>, type: MediaType) => ({

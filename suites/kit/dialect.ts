@@ -1,3 +1,4 @@
+import { escapePattern } from "../../contracts/escape-pattern.ts";
 import { isRecord } from "../../contracts/json.ts";
 import { withValue } from "../../contracts/places.ts";
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile.ts";
@@ -131,8 +132,6 @@ export function namesOf(profile: Profile): (text: string) => string {
   names.set(titanProfile.createKey.path, profile.createKey.path);
   if ([...names].every(([titan, own]) => titan === own)) return (text) => text;
   const longest = [...names.keys()].sort((one, other) => other.length - one.length);
-  const pattern = new RegExp(`(?:${longest.map(escaped).join("|")})(?![\\w/])`, "g");
+  const pattern = new RegExp(`(?:${longest.map(escapePattern).join("|")})(?![\\w/])`, "g");
   return (text) => text.replace(pattern, (name) => names.get(name) ?? name);
 }
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

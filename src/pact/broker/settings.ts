@@ -15,7 +15,7 @@ export interface BrokerFlags {
 }
 
 /** How the flags are called where a problem names one. */
-export const flagNames: Readonly<Record<keyof BrokerFlags, string>> = {
+const flagNames: Readonly<Record<keyof BrokerFlags, string>> = {
   brokerUrl: "--broker-url",
   pactUrl: "a pact's address",
   selectors: "--consumer-version-selectors",
