@@ -1,5 +1,7 @@
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { hasCode } from "../credentials/ledger-file.ts";
+import { makeFolder } from "../credentials/make-folder.ts";
 import { UsageError } from "./settings.ts";
 
 export interface File {
@@ -37,27 +39,6 @@ async function withDraft(
   }
 }
 
-/**
- * Makes a folder with those above it, and gives the topmost one that was not there. Node's own way never ends where the system
- * lets nobody make one and says that there is none, as below /proc.
- */
-async function makeFolder(path: string): Promise<string | undefined> {
-  try {
-    await mkdir(path);
-    return path;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST" || code === "EISDIR") return undefined;
-    const above = dirname(path);
-    if (code !== "ENOENT" || above === path) throw error;
-    const first = await makeFolder(above);
-    await mkdir(path).catch((again) => {
-      if (again.code !== "EEXIST") throw again;
-    });
-    return first ?? path;
-  }
-}
-
 /** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */
 export async function createFiles(files: readonly File[]): Promise<readonly string[]> {
   const created: string[] = [];
@@ -83,7 +64,7 @@ async function createFile(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { chmod, type FileHandle, mkdir, open, unlink } from "node:fs/promises";
+import { chmod, type FileHandle, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasCode, tornMark } from "./ledger-file.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A file of lines that grows by whole lines, each on disk before its promise settles. Made by the first line. */
 export class AppendFile {
@@ -66,7 +67,7 @@ export async function removeFile(path: string): Promise<void> {
 /** A new file, and its folder, for this user alone. */
 async function create(path: string, opening: string): Promise<FileHandle> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   await chmod(folder, 0o700);
   const file = await open(path, "ax", 0o600);
   try {
