@@ -105,6 +105,23 @@ describe("a read-only environment", () => {
   );
 });
 
+describe("a read-only address that the file names elsewhere as well", () => {
+  const shared = (own: string) =>
+    fileOf(`${own}environments:\n  production: { authUrl: https://production.example, readOnly: true }\n`);
+  const atTop = "authUrl: https://production.example/\n";
+
+  it("is read-only where no environment is chosen", async () => {
+    expect((await one({ config: shared(atTop) })).readOnly).toBe(true);
+    expect((await one({ config: shared(atTop), authUrl: " " })).readOnly).toBe(true);
+    await expect(one({ config: shared(atTop), readOnly: false })).rejects.toThrow("--no-read-only");
+  });
+
+  it("is left behind by a variable that names another", async () => {
+    const elsewhere = one({ config: shared(atTop) }, { AUTH_URL: "https://a.example" });
+    expect((await elsewhere).readOnly).toBeUndefined();
+  });
+});
+
 describe("several environments", () => {
   it("are each settled by themselves", async () => {
     const settled = await all({ environment: "production,staging" });
