@@ -1,6 +1,7 @@
 import { dayOf } from "../../contracts/baseline.ts";
 import type { BaselineFile } from "../configuration/baseline-file.ts";
 import { mostBaselineBytes, readBounded } from "../configuration/bounded-file.ts";
+import { messageOf } from "../credentials/problem.ts";
 import type { HeldBaseline } from "../run/baseline.ts";
 import { UsageError } from "./settings.ts";
 
@@ -21,7 +22,7 @@ async function bytesOf(path: string, instead: string | undefined): Promise<Uint8
   try {
     return await readBounded(path, mostBaselineBytes);
   } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
+    const got = messageOf(error);
     if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
       return Buffer.from(instead);
     throw UsageError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
