@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addressesOf } from "./settings.ts";
 import { type GivenSettings, settle, settleOne } from "./settle.ts";
+import { folder } from "./testing.ts";
 
 const text = `
 authUrl: https://file.example
@@ -22,9 +22,7 @@ operations: [{ id: POST /api/v1/billing/plan, exposed: false }]
 `;
 
 function fileOf(content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "titan-auth-settle-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "own.yaml");
+  const path = join(folder(), "own.yaml");
   writeFileSync(path, content);
   return path;
 }
