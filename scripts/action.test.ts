@@ -32,8 +32,7 @@ const { inputs, outputs, runs } = action;
 const input = /\$\{\{ inputs\.([a-z-]+) \}\}/;
 
 /** Runs the shell step as GitHub does, with these inputs; `TITAN_AUTH` puts the built command in the place of npx. */
-function act(given: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) {
-  const home = folder();
+function act(given: Readonly<Record<string, string>>, home = folder()) {
   const outputFile = join(home, "output");
   writeFileSync(outputFile, "");
   const [step] = runs.steps;
@@ -49,7 +48,6 @@ function act(given: Readonly<Record<string, string>>, env: Readonly<Record<strin
     GITHUB_OUTPUT: outputFile,
     TITAN_AUTH: command,
     ...Object.fromEntries(variables),
-    ...env,
   };
   return new Promise<{ code: number; output: Record<string, string>; words: string; files: string[] }>(
     (resolve) => {
@@ -122,8 +120,18 @@ describe("the action's script", () => {
     expect(output).toMatchObject({ outcome: "inconclusive", "exit-code": "3" });
   });
 
+  it("tells that nothing ran", async () => {
+    const { url } = await deploy();
+    const { output } = await act({ "auth-url": url, checks: "K1", require: "" });
+    expect(output).toMatchObject({ outcome: "nothing-ran", "exit-code": "4" });
+  });
+
   it("gives the code of bad use, and no outcome of an earlier run", async () => {
-    const { output, words } = await act({ "auth-url": "", checks: "reach" });
+    const home = folder();
+    const { url } = await deploy();
+    const { output: earlier } = await act({ "auth-url": url, checks: "reach", require: "" }, home);
+    expect(earlier).toMatchObject({ outcome: "pass" });
+    const { output, words } = await act({ "auth-url": "", checks: "reach" }, home);
     expect(output).toEqual({ outcome: "", "exit-code": "2", reports: "titan-auth-reports" });
     expect(words).toContain("AUTH_URL: wanted");
   });

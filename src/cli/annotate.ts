@@ -1,4 +1,5 @@
 import type { Report } from "../../contracts/report.ts";
+import { messageOf } from "../credentials/problem.ts";
 import { plainPage, reporterOf } from "../report/index.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Environment } from "./settings.ts";
@@ -18,7 +19,7 @@ export async function annotate(report: Report, env: Environment, outlet: Outlet)
     await outlet.append(summary, markdown(report, plainPage), JSON.stringify(report));
   } catch (error) {
     // The verdict stands: a summary that cannot be written changes nothing about the deployment.
-    const because = error instanceof Error ? error.message : String(error);
+    const because = messageOf(error);
     outlet.notice(`titan-auth: GITHUB_STEP_SUMMARY could not be written: ${because}\n`);
   }
 }

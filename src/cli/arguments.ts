@@ -57,3 +57,9 @@ export type SelftestArguments = CamelCased<
 > & {
   readonly flaw?: readonly string[];
 };
+
+/** The parser's arguments; a list that was not given is empty. */
+export const withLists = (args: Readonly<Record<string, unknown>>) => ({
+  ...args,
+  require: args["require"] ?? [],
+});

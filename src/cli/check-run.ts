@@ -31,7 +31,7 @@ export interface Frame {
 /** By what a report judges. */
 export type Judged = Pick<CheckArguments, "failOn" | "names" | "require">;
 
-/** The report of a run of `check`. */
+/** The report of a run. */
 export function reportOf(
   { plan, evidence }: { readonly plan: Plan; readonly evidence: Evidence },
   args: Judged,

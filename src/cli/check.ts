@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/kit/world.ts";
+import { messageOf } from "../credentials/problem.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
-import { RecordingError, record, replay } from "../run/recording.ts";
+import { record, replay } from "../run/recording.ts";
 import type { CheckArguments, Given } from "./arguments.ts";
 import { errandOf, reportOf } from "./check-run.ts";
 import { checkSeveral } from "./check-several.ts";
@@ -55,7 +56,7 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
   try {
     return replay(await readFile(path, "utf8"), allChecks);
   } catch (error) {
-    const got = error instanceof RecordingError || error instanceof Error ? error.message : String(error);
+    const got = messageOf(error);
     throw UsageError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");
   }
 }

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
 import type { BaselineArguments } from "./baseline.ts";
 import { commandFlags } from "./command-flags.ts";
+import { baselineActions } from "./compare-flags.ts";
 import type { DiffArguments } from "./diff.ts";
 import type { MergeArguments } from "./merge.ts";
 
@@ -25,7 +26,7 @@ export const compareCommands = (run: (command: Promise<number>) => void): readon
       yargsOf
         .positional("action", {
           type: "string",
-          choices: ["update", "prune", "show"],
+          choices: baselineActions,
           describe: "what to do",
         })
         .positional("findings", {

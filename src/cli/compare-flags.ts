@@ -1,15 +1,19 @@
 import type { Options } from "yargs";
 import { diffFormats, promptFormats } from "../report/formats.ts";
+import { formatFlag } from "./format-flag.ts";
 
 /** What `diff` takes. */
 export const diffFlags = {
-  format: { type: "string", describe: "what stdout carries", choices: diffFormats, default: "terminal" },
+  format: formatFlag(diffFormats),
 } as const satisfies Record<string, Options>;
 
 /** What a gate takes beside what it runs. */
 export const gateFlags = {
   baseline: { type: "string", describe: "file of findings that are accepted for a time", requiresArg: true },
 } as const satisfies Record<string, Options>;
+
+/** What `baseline` can do. */
+export const baselineActions = ["update", "prune", "show"] as const;
 
 /** What `baseline` takes. */
 export const baselineFlags = {
@@ -27,5 +31,5 @@ export const baselineFlags = {
     describe: "last day (YYYY-MM-DD, UTC); of what lets somebody in within 14 days",
     requiresArg: true,
   },
-  format: { type: "string", describe: "what stdout carries", choices: promptFormats, default: "terminal" },
+  format: formatFlag(promptFormats),
 } as const satisfies Record<string, Options>;

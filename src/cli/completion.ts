@@ -1,10 +1,17 @@
 import type { Options } from "yargs";
 import { rowIds, suiteIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
-import { type CompletedCommand, type CompletedFlag, completions, type Shell } from "../completion/index.ts";
+import {
+  type CompletedCommand,
+  type CompletedFlag,
+  completions,
+  type Shell,
+  shells,
+} from "../completion/index.ts";
 import { flaws, variations } from "../embedded/index.ts";
 import { explainable } from "../explain/index.ts";
 import { commandFlags } from "./command-flags.ts";
+import { baselineActions } from "./compare-flags.ts";
 import { outlet } from "./outlet.ts";
 
 export interface CompletionArguments {
@@ -27,12 +34,15 @@ const values: Readonly<Record<string, readonly string[]>> = {
   require: [...suiteIds, ...rowIds],
 };
 
+const names = [...suiteIds, ...checks.map(({ id }) => id)];
+
 /** What may stand behind a command, besides files. */
 const words: Readonly<Record<string, readonly string[]>> = {
-  check: [...suiteIds, ...checks.map(({ id }) => id)],
+  check: names,
+  watch: names,
   explain: explainable,
-  baseline: ["update", "prune", "show"],
-  completion: Object.keys(completions),
+  baseline: baselineActions,
+  completion: shells,
 };
 
 export const completedCommands = (): readonly CompletedCommand[] =>

@@ -1,5 +1,6 @@
 import type { Options } from "yargs";
 import { connectionFlags, runFlags } from "./flags.ts";
+import { formatFlag } from "./format-flag.ts";
 
 const { environment, config, timeout, concurrency, rate } = connectionFlags;
 const { deadline } = runFlags;
@@ -7,12 +8,7 @@ const { deadline } = runFlags;
 /** What `config` takes: what a configuration may say as well, and how to show it. */
 export const configFlags = {
   schema: { type: "boolean", describe: "print the JSON Schema of titan-auth.yaml, for editors" },
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: ["terminal", "json"],
-    default: "terminal",
-  },
+  format: formatFlag(["terminal", "json"]),
   environment,
   config,
   "auth-url": connectionFlags["auth-url"],

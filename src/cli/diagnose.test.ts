@@ -115,6 +115,7 @@ describe("titan-auth diagnose", () => {
     [["--symptom", "sad"], "symptom"],
     [["--simptom", "401"], "Did you mean --symptom?"],
     [["--token-file", "/nowhere/key"], "a file that can be read"],
+    [["--token-command", "trap '' TERM; head -c 2000000 /dev/zero; sleep 60"], "did not end well"],
     [["--password-stdin", "--token-stdin"], "one standard input"],
   ])("refuses %j: exit 2, nothing sent", async (args, word) => {
     const server = await listen((_request, response) => response.end());

@@ -2,6 +2,7 @@ import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasCode } from "../credentials/ledger-file.ts";
 import { makeFolder } from "../credentials/make-folder.ts";
+import { messageOf } from "../credentials/problem.ts";
 import { UsageError } from "./settings.ts";
 
 export interface File {
@@ -34,7 +35,7 @@ async function withDraft(
     await then(draft);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    const got = error instanceof Error ? error.message : String(error);
+    const got = messageOf(error);
     throw UsageError.of(path, "a file that can be written", got, "Name another place");
   }
 }
@@ -50,7 +51,7 @@ export async function createFiles(files: readonly File[]): Promise<readonly stri
       if (await createFile(path, text)) created.push(path);
     } catch (error) {
       await Promise.all([...created, ...folders].map((one) => rm(one, { recursive: true, force: true })));
-      const got = error instanceof Error ? error.message : String(error);
+      const got = messageOf(error);
       const remedy = "Nothing was written. Mend it, or name another place";
       throw UsageError.of(path, "a file that can be written", got, remedy);
     }

@@ -1,7 +1,8 @@
-import type { Options } from "yargs";
+import type { Options, PositionalOptions } from "yargs";
 import { severities } from "../../contracts/terms.ts";
 import { formats } from "../report/formats.ts";
 import { usual } from "./connection-flags.ts";
+import { formatFlag } from "./format-flag.ts";
 
 export { connectionFlags } from "./connection-flags.ts";
 
@@ -19,12 +20,7 @@ export const runFlags = {
     type: "string",
     describe: "use the embedded deployment; --embedded=FLAW[,FLAW…] makes it wrong",
   },
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: formats,
-    default: "terminal",
-  },
+  format: formatFlag(formats),
   reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
   "read-only": { type: "boolean", describe: "create no key and send no write" },
   "allow-billing-write": {
@@ -44,6 +40,14 @@ export const runFlags = {
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;
+
+/** What stands behind `check` and `watch`. */
+export const names = {
+  type: "string",
+  array: true,
+  describe: "suites or checks; all unless named",
+  default: [],
+} as const satisfies PositionalOptions;
 
 /** What `check` alone takes. */
 export const checkFlags = {

@@ -18,10 +18,6 @@ export async function init({ dir, ci, authUrl }: InitArguments): Promise<number>
   const seen = await existing(dir, ciSigns);
   const system = ci === undefined ? systemOf(seen) : (ci as CiSystem);
   const files = filesFor(system, { authUrl: address, version: tool().version });
-  const there = await existing(
-    dir,
-    files.map(({ path }) => path),
-  );
   // Read before anything is written: what cannot be read stops it all.
   const added = addedToIgnored(await textOf(join(dir, ".gitignore")));
   const created = await outlet.create(files.map(({ path, text }) => ({ path: join(dir, path), text })));
@@ -29,8 +25,7 @@ export async function init({ dir, ci, authUrl }: InitArguments): Promise<number>
   for (const { path } of files) tell(created.includes(join(dir, path)) ? "wrote" : "left, it exists", path);
   tell(added === "" ? "left, it has all" : "added to", ".gitignore");
   outlet.result("\nNext\n");
-  for (const [index, step] of nextSteps(system, new Set([...seen, ...there])).entries())
-    outlet.result(`  ${index + 1}. ${step}\n`);
+  for (const [index, step] of nextSteps(system, seen).entries()) outlet.result(`  ${index + 1}. ${step}\n`);
   return 0;
 }
 

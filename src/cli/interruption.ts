@@ -1,9 +1,13 @@
 import { systemClock } from "../http/clock.ts";
 import { outlet } from "./outlet.ts";
 
-/** Exit codes of the signals that end a run early. */
-const codes = { SIGINT: 130, SIGTERM: 143 } as const;
-type Signal = keyof typeof codes;
+/** Exit codes of the signals that end a command early. */
+export const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+export type Signal = keyof typeof codes;
+export const signals = Object.keys(codes) as readonly Signal[];
+
+/** Of runs side by side, the first tells for all. */
+const underWay = new Set<Interruption>();
 
 /** Milliseconds after which an interrupted run ends in any case. */
 const patienceMs = 4_900;
@@ -19,7 +23,8 @@ export class Interruption {
   constructor(timeMs: number) {
     this.deadline = systemClock.now() + timeMs;
     this.#timer = setTimeout(() => this.#controller.abort("deadline"), timeMs).unref();
-    for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onSignal);
+    underWay.add(this);
+    for (const signal of signals) process.on(signal, this.#onSignal);
   }
 
   get signal(): AbortSignal {
@@ -29,7 +34,8 @@ export class Interruption {
   /** Gives the signals and the clock back. */
   end(): void {
     clearTimeout(this.#timer);
-    for (const signal of Object.keys(codes) as Signal[]) process.off(signal, this.#onSignal);
+    underWay.delete(this);
+    for (const signal of signals) process.off(signal, this.#onSignal);
   }
 
   readonly #onSignal = (signal: Signal): void => {
@@ -37,9 +43,8 @@ export class Interruption {
     const code = codes[signal];
     this.code = code;
     this.#controller.abort("interrupted");
-    // Of several runs side by side, one tells for all.
-    if (process.listeners(signal)[0] === this.#onSignal)
-      outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
+    const [first] = underWay;
+    if (first === this) outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
     setTimeout(() => {
       outlet.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
       process.exit(outlet.code(code));

@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { dayOf } from "../../contracts/baseline.ts";
 import type { BaselineFile } from "../configuration/baseline-file.ts";
+import { mostBaselineBytes, readBounded } from "../configuration/bounded-file.ts";
+import { messageOf } from "../credentials/problem.ts";
 import type { HeldBaseline } from "../run/baseline.ts";
 import { UsageError } from "./settings.ts";
 
@@ -14,16 +15,16 @@ export async function heldBaseline(path: string | undefined, now: Date): Promise
 /** The baseline in a file; where there is none, what to take for it. */
 export async function loadBaseline(path: string, instead?: string): Promise<BaselineFile> {
   const { readBaseline } = await import("../configuration/baseline-file.ts");
-  return readBaseline(path, await textOf(path, instead));
+  return readBaseline(path, await bytesOf(path, instead));
 }
 
-async function textOf(path: string, instead: string | undefined): Promise<string> {
+async function bytesOf(path: string, instead: string | undefined): Promise<Uint8Array> {
   try {
-    return await readFile(path, "utf8");
+    return await readBounded(path, mostBaselineBytes);
   } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
+    const got = messageOf(error);
     if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
-      return instead;
+      return Buffer.from(instead);
     throw UsageError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
   }
 }

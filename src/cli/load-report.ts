@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report.ts";
 import { ReportFileError, readReport } from "../../contracts/report-file.ts";
+import { messageOf } from "../credentials/problem.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { shorten } from "../report/shorten.ts";
 import { UsageError } from "./settings.ts";
@@ -22,5 +23,5 @@ export async function loadReport(path: string): Promise<Report> {
 
 function problemOf(error: unknown): { readonly wanted: string; readonly got: string } {
   if (error instanceof ReportFileError) return error;
-  return { wanted: "a file that can be read", got: error instanceof Error ? error.message : String(error) };
+  return { wanted: "a file that can be read", got: messageOf(error) };
 }

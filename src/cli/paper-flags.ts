@@ -1,18 +1,15 @@
 import type { Options } from "yargs";
-import { formats, promptFormats } from "../report/formats.ts";
+import { promptFormats } from "../report/formats.ts";
+import { runFlags } from "./flags.ts";
+import { formatFlag } from "./format-flag.ts";
 
 /** What `report` takes. */
 export const reportFlags = {
-  format: { type: "string", describe: "what stdout carries", choices: formats, default: "terminal" },
-  reports: { type: "string", describe: "folder into which every file format is written", requiresArg: true },
+  format: runFlags.format,
+  reports: runFlags.reports,
 } as const satisfies Record<string, Options>;
 
 /** What `explain` takes. */
 export const explainFlags = {
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: promptFormats,
-    default: "terminal",
-  },
+  format: formatFlag(promptFormats),
 } as const satisfies Record<string, Options>;

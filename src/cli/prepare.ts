@@ -6,7 +6,7 @@ import type { TransportOptions } from "../http/wire.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
 import { outlet } from "./outlet.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
-import { promptHidden, readStdin } from "./terminal.ts";
+import { ownPrompt, readStdin } from "./terminal.ts";
 import { meansOf, type Reach, worldOf } from "./world.ts";
 
 /** Everything a run needs to know, before anything is sent. */
@@ -61,7 +61,7 @@ export async function real(args: ConnectionArguments): Promise<Place> {
     places,
     flags: { passwordStdin: args.passwordStdin, tokenStdin: args.tokenStdin, noInput: !args.input },
     readStdin,
-    ...(process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"] ? { prompt: promptHidden } : {}),
+    ...ownPrompt(),
     now: new Date(),
   });
   guard(addresses, secrets, args);

@@ -2,10 +2,11 @@ import yargs, { type Argv } from "yargs";
 import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import type { CheckArguments, Given, VerifyArguments } from "./arguments.ts";
+import { type CheckArguments, type Given, type VerifyArguments, withLists } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
 import { commandFlags } from "./command-flags.ts";
 import { compareCommands } from "./compare-commands.ts";
+import { names } from "./flags.ts";
 import { houseCommands } from "./house-commands.ts";
 import { outlet } from "./outlet.ts";
 import { paperCommands } from "./paper-commands.ts";
@@ -76,12 +77,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
       "run the suites against AUTH_URL, print the diagnostic report, exit by it",
       (yargsOf) =>
         yargsOf
-          .positional("names", {
-            type: "string",
-            array: true,
-            describe: "suites or checks; all unless named",
-            default: [],
-          })
+          .positional("names", names)
           .options(commandFlags.check)
           .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
           .example("$0 check --embedded", "see it work, without a deployment"),
@@ -136,10 +132,3 @@ const epilogue = `Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKE
 Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 130/143 interrupted.`;
 
 const isYargs = (error: Error): boolean => error.name === "YError";
-
-/** A list that was not given is empty. */
-const withLists = <T extends { require?: unknown; names?: unknown }>(args: T): T => ({
-  ...args,
-  require: args.require ?? [],
-  names: args.names ?? [],
-});

@@ -1,5 +1,5 @@
 import type { Layers, Sourced } from "../configuration/layers.ts";
-import { type Environment, sameAddress, UsageError } from "./settings.ts";
+import { addressSources, type Environment, sameAddress, UsageError } from "./settings.ts";
 import type { GivenSettings } from "./settle.ts";
 
 /** Whether nothing may be written. What the file says of an environment, no flag undoes. */
@@ -26,21 +26,15 @@ export function readOnlyOf(
   return { ...(readOnly && { readOnly }), notices };
 }
 
-/** An address that an environment says is read-only is so, also where the environment is not named. */
-function protectedBy(
-  { authUrl, taskServiceUrl }: GivenSettings,
-  { configured, environment }: Layers,
-  env: Environment,
-): Sourced<boolean> | undefined {
-  const used = [
-    authUrl || env["AUTH_URL"],
-    taskServiceUrl || env["TASK_SERVICE_URL"] || env["TITAN_API_URL"],
-  ];
+/** An address that an environment says is read-only is so, whatever names it: a flag, a variable, or the file elsewhere. */
+function protectedBy(given: GivenSettings, layers: Layers, env: Environment): Sourced<boolean> | undefined {
+  const { configured, environment } = layers;
+  const { auth, task } = addressSources(given, env, layers);
   for (const [name, own] of Object.entries(configured?.value.environments ?? {})) {
     if (name === environment || own.readOnly !== true) continue;
     const theirs = [own.authUrl, own.taskServiceUrl];
-    if (!theirs.some((address) => used.some((one) => sameAddress(one, address)))) continue;
-    return { value: true, origin: configured?.placeOf(["environments", name, "readOnly"]) ?? name };
+    if (!theirs.some((address) => [auth, task].some((used) => sameAddress(used?.value, address)))) continue;
+    return { value: true, origin: layers.placeOf(["environments", name, "readOnly"]) };
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import type { Check } from "../../suites/kit/check.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
@@ -7,28 +6,23 @@ import { outlet } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
 import { StatusLine } from "./terminal.ts";
 
-export interface Errand {
-  readonly command: string;
-  readonly checks: readonly Check[];
+export interface Errand
+  extends Pick<RunOptions, "command" | "checks" | "notices" | "context" | "shard" | "verifyPacts"> {
   /** Seconds for the whole run. */
   readonly deadline: number;
-  readonly notices: readonly string[];
-  readonly context?: RunOptions["context"];
-  readonly shard?: RunOptions["shard"];
-  readonly verifyPacts?: RunOptions["verifyPacts"];
 }
 
 /** What a run brought back, or the exit code with which it was interrupted. */
 export type Ran = { readonly plan: Plan; readonly evidence: Evidence } | { readonly code: number };
 
 /** Sends what there is to send, under the clock and the user's hand. */
-export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
+export async function runNow(prepared: Prepared, { deadline, ...asked }: Errand): Promise<Ran> {
   const { world, target, secrets } = prepared;
   const status = new StatusLine();
   const options = {
     world,
     connection: prepared.connection,
-    limitMs: errand.deadline * 1000,
+    limitMs: deadline * 1000,
     patient: true,
     onWait: (surface: string, ms: number) =>
       status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
@@ -37,15 +31,11 @@ export async function runNow(prepared: Prepared, errand: Errand): Promise<Ran> {
     return await engage(options, async ({ interruption, ...equipment }) => {
       const ran = await run({
         ...equipment,
+        ...asked,
         secrets,
-        checks: errand.checks,
-        command: errand.command,
         target,
-        notices: [...secrets.notices, ...prepared.notices, ...errand.notices],
+        notices: [...secrets.notices, ...prepared.notices, ...asked.notices],
         onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
-        ...(errand.context === undefined ? {} : { context: errand.context }),
-        ...(errand.shard === undefined ? {} : { shard: errand.shard }),
-        ...(errand.verifyPacts === undefined ? {} : { verifyPacts: errand.verifyPacts }),
       });
       status.clear();
       return interruption.code === undefined ? ran : interrupted(interruption.code, ran.evidence);

@@ -1,5 +1,6 @@
 import type { Options } from "yargs";
 import { promptFormats } from "../report/formats.ts";
+import { formatFlag } from "./format-flag.ts";
 
 /** What `selftest` takes. */
 export const selftestFlags = {
@@ -10,11 +11,6 @@ export const selftestFlags = {
     requiresArg: true,
   },
   combinations: { type: "boolean", describe: "also try pairs of flaws, a fixed sample" },
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: promptFormats,
-    default: "terminal",
-  },
+  format: formatFlag(promptFormats),
   concurrency: { type: "number", describe: "deployments tried at once", default: 6, requiresArg: true },
 } as const satisfies Record<string, Options>;

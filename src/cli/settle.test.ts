@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addressesOf } from "./settings.ts";
 import { type GivenSettings, settle, settleOne } from "./settle.ts";
+import { folder } from "./testing.ts";
 
 const text = `
 authUrl: https://file.example
@@ -22,9 +22,7 @@ operations: [{ id: POST /api/v1/billing/plan, exposed: false }]
 `;
 
 function fileOf(content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "titan-auth-settle-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "own.yaml");
+  const path = join(folder(), "own.yaml");
   writeFileSync(path, content);
   return path;
 }
@@ -103,6 +101,23 @@ describe("a read-only environment", () => {
       await expect(elsewhere).rejects.toThrow("--no-read-only");
     },
   );
+});
+
+describe("a read-only address that the file names elsewhere as well", () => {
+  const shared = (own: string) =>
+    fileOf(`${own}environments:\n  production: { authUrl: https://production.example, readOnly: true }\n`);
+  const atTop = "authUrl: https://production.example/\n";
+
+  it("is read-only where no environment is chosen", async () => {
+    expect((await one({ config: shared(atTop) })).readOnly).toBe(true);
+    expect((await one({ config: shared(atTop), authUrl: " " })).readOnly).toBe(true);
+    await expect(one({ config: shared(atTop), readOnly: false })).rejects.toThrow("--no-read-only");
+  });
+
+  it("is left behind by a variable that names another", async () => {
+    const elsewhere = one({ config: shared(atTop) }, { AUTH_URL: "https://a.example" });
+    expect((await elsewhere).readOnly).toBeUndefined();
+  });
 });
 
 describe("several environments", () => {

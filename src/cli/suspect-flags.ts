@@ -3,6 +3,7 @@ import { symptoms } from "../../suites/diagnosis/inquiry.ts";
 import { formats, promptFormats } from "../report/formats.ts";
 import type { CamelCased, ConnectionArguments } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
+import { formatFlag } from "./format-flag.ts";
 
 /** Where `diagnose` and `scopes` take the credential from, besides the environment and standard input. */
 export const tokenFlags = {
@@ -13,6 +14,8 @@ export const tokenFlags = {
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;
+
+const readOnly = { type: "boolean", describe: "send no write, not even in its safe form" } as const;
 
 /** What `diagnose` alone takes. */
 export const diagnoseFlags = {
@@ -32,8 +35,8 @@ export const diagnoseFlags = {
     type: "boolean",
     describe: "create a key and revoke it at once, to see why creation fails",
   },
-  "read-only": { type: "boolean", describe: "send no write, not even in its safe form" },
-  format: { type: "string", describe: "what stdout carries", choices: formats, default: "terminal" },
+  "read-only": readOnly,
+  format: formatFlag(formats),
 } as const satisfies Record<string, Options>;
 
 /** What `scopes` alone takes. */
@@ -44,14 +47,9 @@ export const scopesFlags = {
     describe: "scopes that must be there, with commas between them: exit 1 when one is lacking",
     requiresArg: true,
   },
-  "read-only": { type: "boolean", describe: "send no write, not even in its safe form" },
+  "read-only": readOnly,
   "allow-billing-write": { type: "boolean", describe: "also send POST /billing/plan (an empty body)" },
-  format: {
-    type: "string",
-    describe: "what stdout carries",
-    choices: promptFormats,
-    default: "terminal",
-  },
+  format: formatFlag(promptFormats),
 } as const satisfies Record<string, Options>;
 
 /** What both commands take. */

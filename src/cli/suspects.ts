@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { type CredentialName, completeEnvironment } from "../configuration/secret-sources.ts";
+import { type CredentialName, completeEnvironment, patience } from "../configuration/secret-sources.ts";
 import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { outlet } from "./outlet.ts";
 import { guard } from "./prepare.ts";
 import { type Addresses, addressesOf, UsageError } from "./settings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
-import { promptHidden, readStdin } from "./terminal.ts";
+import { ownPrompt, readStdin } from "./terminal.ts";
 
 /** The deployment and the credentials that `diagnose` and `scopes` look at. */
 export interface Scene {
@@ -20,7 +20,6 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
   const { layers } = args.site;
   const addresses = addressesOf(args, process.env, layers);
   const { env, places, notices } = await completeEnvironment(layers, process.env, givenBy(args));
-  const asks = args.input && process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"];
   const suspects = await gatherSuspects({
     env,
     places,
@@ -33,7 +32,7 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     readStdin,
     readFile: readTokenFile,
     readCommand,
-    ...(asks ? { prompt: promptHidden } : {}),
+    ...(args.input ? ownPrompt() : {}),
     prefer,
   });
   guard(addresses, suspects.secrets, args);
@@ -55,9 +54,6 @@ async function readTokenFile(path: string): Promise<string> {
     throw UsageError.of(`--token-file ${path}`, "a file that can be read", got, "Name another file");
   }
 }
-
-/** Milliseconds and bytes that a command may take and give. */
-const patience = { timeout: 30_000, maxBuffer: 1024 * 1024 };
 
 /** The output of the user's own command. What it says on stderr is passed on, without what looks like a secret. */
 function readCommand(command: string): Promise<string> {

@@ -49,8 +49,12 @@ function speaksUnicode(env: Environment): boolean {
 /** All of standard input. */
 export const readStdin = (): Promise<string> => text(process.stdin);
 
+/** How to ask for a secret, where a person is there to answer. */
+export const ownPrompt = (): { readonly prompt?: typeof promptHidden } =>
+  process.stdin.isTTY && process.stderr.isTTY && !process.env["CI"] ? { prompt: promptHidden } : {};
+
 /** Asks on the terminal and does not show the answer. */
-export function promptHidden(question: string): Promise<string> {
+function promptHidden(question: string): Promise<string> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
   outlet.steer(question);
   const reader = createInterface({ input: process.stdin, output: muted, terminal: true });

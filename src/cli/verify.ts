@@ -1,12 +1,9 @@
-import type { Severity } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
-import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import { gatherPacts, type Sources } from "../pact/sources.ts";
-import { assemble } from "../run/assemble.ts";
-import { judge } from "../run/judge.ts";
 import type { Given, VerifyArguments } from "./arguments.ts";
 import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
+import { reportOf } from "./check-run.ts";
 import { probeFiles } from "./files.ts";
 import { heldBaseline } from "./load-baseline.ts";
 import { outlet } from "./outlet.ts";
@@ -71,16 +68,8 @@ async function hold(
       verifyPacts: pactVerification(pacts, args.leastScopes ?? false),
     });
     if ("code" in ran) return ran.code;
-    const report = assemble({
-      ...ran,
-      judgement: judge(ran.plan, ran.evidence),
-      rows,
-      rootChecks,
-      failOn: args.failOn as Severity | "never",
-      required: [],
-      unasked: [],
-      baseline,
-    });
+    const asked = { failOn: args.failOn, names: ["pact"], require: [] };
+    const report = reportOf(ran, asked, { baseline });
     return await publishReport(await afterwards(report, pacts, ran.evidence, desk, args), args);
   } finally {
     await prepared.close();

@@ -1,5 +1,7 @@
 import type { Argv, CommandModule } from "yargs";
+import { withLists } from "./arguments.ts";
 import { commandFlags } from "./command-flags.ts";
+import { names } from "./flags.ts";
 import type { WatchArguments } from "./watch-flags.ts";
 
 /** `watch`, which goes on until it is told to end. */
@@ -9,20 +11,11 @@ export const watchCommands = (run: (command: Promise<number>) => void): readonly
     describe: "repeat check, read-only unless told, tell of changes and serve metrics",
     builder: (yargsOf: Argv) =>
       yargsOf
-        .positional("names", {
-          type: "string",
-          array: true,
-          describe: "suites or checks; all unless named",
-          default: [],
-        })
+        .positional("names", names)
         .options(commandFlags.watch)
         .example("$0 watch --interval 5m", "a standing health check, with metrics on 127.0.0.1:9464")
         .example("$0 watch --once --textfile titan.prom", "one round for the collector of node_exporter"),
     handler: (args) =>
-      run(
-        import("./watch.ts").then(({ watch }) =>
-          watch({ ...args, require: args["require"] ?? [] } as unknown as WatchArguments),
-        ),
-      ),
+      run(import("./watch.ts").then(({ watch }) => watch(withLists(args) as unknown as WatchArguments))),
   },
 ];

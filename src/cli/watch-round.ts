@@ -1,4 +1,5 @@
 import type { Check } from "../../suites/kit/check.ts";
+import { messageOf } from "../credentials/problem.ts";
 import type { Limits } from "../http/limits.ts";
 import { certificatesOf } from "../run/certificates.ts";
 import { hideShapes } from "../secrets/secret.ts";
@@ -55,7 +56,7 @@ export async function openPost(
       try {
         camp = await pitch(args, limits);
       } catch (error) {
-        const words = hideShapes(error instanceof Error ? error.message : String(error));
+        const words = hideShapes(messageOf(error));
         outlet.notice(`titan-auth: the settings stay as they were: ${words}\n`);
       }
     },

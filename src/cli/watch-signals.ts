@@ -1,8 +1,5 @@
 import type { Bell } from "../watch/rounds.ts";
-
-/** Exit codes of the signals that end a watch. */
-const codes = { SIGINT: 130, SIGTERM: 143 } as const;
-type Signal = keyof typeof codes;
+import { codes, type Signal, signals } from "./interruption.ts";
 
 /** Signals as a watch hears them, also between its rounds: SIGHUP calls for a round with fresh settings, the others end it. */
 export class WatchSignals {
@@ -14,7 +11,7 @@ export class WatchSignals {
   constructor(bell: Bell) {
     this.#bell = bell;
     process.on("SIGHUP", this.#onRenewal);
-    for (const signal of Object.keys(codes) as Signal[]) process.on(signal, this.#onEnd);
+    for (const signal of signals) process.on(signal, this.#onEnd);
   }
 
   get signal(): AbortSignal {
@@ -31,7 +28,7 @@ export class WatchSignals {
   /** Gives the signals back. */
   end(): void {
     process.off("SIGHUP", this.#onRenewal);
-    for (const signal of Object.keys(codes) as Signal[]) process.off(signal, this.#onEnd);
+    for (const signal of signals) process.off(signal, this.#onEnd);
   }
 
   readonly #onRenewal = (): void => {

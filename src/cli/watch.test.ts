@@ -79,8 +79,9 @@ it("revokes its keys when it is ended in the middle of a round", async () => {
   const running = start([...quick, "--write", "--no-listen"], { env: deployment.env });
   await until(() => deployment.livingKeys().length > 3);
   running.kill("SIGTERM");
-  const { code } = await running.ended;
+  const { code, stderr } = await running.ended;
   expect(code).toBe(143);
+  expect(stderr).toContain("created keys are being revoked");
   expect(deployment.livingKeys()).toEqual([]);
 });
 

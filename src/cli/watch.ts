@@ -1,5 +1,6 @@
 import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/kit/world.ts";
+import { messageOf } from "../credentials/problem.ts";
 import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
 import { watchReporters } from "../report/watch.ts";
@@ -51,7 +52,7 @@ async function listen(place: { host: string; port: number }, { metrics, health }
     outlet.notice(`titan-auth: metrics at ${endpoint.url}/metrics\n`);
     return endpoint;
   } catch (error) {
-    const got = error instanceof Error ? error.message : String(error);
+    const got = messageOf(error);
     throw UsageError.of("--listen", "an address that is free", got, "Name another one, or --no-listen");
   }
 }
@@ -146,5 +147,4 @@ class Vigil {
   }
 }
 
-const wordsOf = (error: unknown): string =>
-  hideShapes(error instanceof Error ? error.message : String(error));
+const wordsOf = (error: unknown): string => hideShapes(messageOf(error));

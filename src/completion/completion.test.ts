@@ -38,6 +38,7 @@ describe("bash", () => {
     ],
     [["titan-auth", "check", "unguarded"], ["unguarded-scope"]],
     [["titan-auth", "check", "reach", "unguarded"], ["unguarded-scope"]],
+    [["titan-auth", "watch", "--once", "unguarded"], ["unguarded-scope"]],
     [["titan-auth", "check", "--record", ""], []],
     [["titan-auth", "report", ""], []],
     [["titan-auth", "serve", "--flaw", "401-for"], ["401-for-403"]],

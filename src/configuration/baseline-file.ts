@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, YAMLMap } from "yaml";
+import { type Document, isSeq, parseDocument, Scalar, YAMLMap } from "yaml";
 import {
   type BaselineEntry,
   type BaselineFault,
@@ -9,7 +9,9 @@ import {
 } from "../../contracts/baseline.ts";
 import { Problem } from "../credentials/problem.ts";
 import { nearest } from "../nearest.ts";
-import { looksSecret } from "../secrets/secret.ts";
+import { mostBaselineBytes } from "./bounded-file.ts";
+import { readYaml, type YamlFile, type YamlRules } from "./document.ts";
+import { shown, valueAt, wordsOf } from "./written.ts";
 
 /** The baseline's file: YAML, so that people can write their reasons beside it. Changes leave their comments alone. */
 export interface BaselineFile {
@@ -31,79 +33,36 @@ version: 1
 findings: []
 `;
 
+/** Places in it are changed, so that none may stand for another. */
+const rules: YamlRules = {
+  mostBytes: mostBaselineBytes,
+  wanted: "reasons in words",
+  mostAliases: 0,
+};
+
 /** Reads a baseline. Throws a `Problem` with the line for what is none. */
-export function readBaseline(name: string, text: string): BaselineFile {
-  const lines = new LineCounter();
-  refuseSecrets(name, text);
-  const document = parse(name, text, lines);
-  const place = (offset: number | undefined): string => {
-    const { line, col } = lines.linePos(offset ?? 0);
-    return `${name}:${line}:${col}`;
-  };
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken !== undefined) {
-    const got = broken.message.split("\n")[0] ?? broken.code;
-    throw problem(place(broken.pos[0]), "YAML that can be read", got, "Correct it");
-  }
-  const read = baselineFrom(dataOf(document, name));
-  if (isFault(read)) throw faultOf(read, document, place(offsetOf(document, read.path)));
+export function readBaseline(name: string, bytes: Uint8Array): BaselineFile {
+  const file = readYaml(name, bytes, rules);
+  const read = baselineFrom(file.value);
+  if (isFault(read)) throw faultOf(read, file);
   for (const [index, entry] of read.findings.entries())
-    demandSense(entry, read.findings.slice(0, index), place(offsetOf(document, ["findings", index])));
-  return { entries: read.findings, changed: (changes) => rewrite(text, changes) };
-}
-
-/** A secret in the file is one for everybody who can read the file; and its text may be quoted. */
-function refuseSecrets(name: string, text: string): void {
-  const at = text.split("\n").findIndex(looksSecret);
-  if (at < 0) return;
-  const remedy = "Take it out and revoke it: whoever can read this file has it";
-  throw problem(`${name}:${at + 1}`, "reasons in words", "what looks like a JWT or an API key", remedy);
-}
-
-function parse(name: string, text: string, lineCounter: LineCounter): Document {
-  try {
-    return parseDocument(text, { lineCounter, prettyErrors: false });
-  } catch {
-    throw problem(name, "YAML that can be read", "what is nested too deeply", "Flatten it");
-  }
+    demandSense(entry, read.findings.slice(0, index), file.placeOf(["findings", index]));
+  return { entries: read.findings, changed: (changes) => rewrite(file.text, changes) };
 }
 
 const problem = (place: string, wanted: string, got: string, remedy: string): Problem =>
   new Problem({ place, wanted, got, remedy });
 
-function dataOf(document: Document, name: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw problem(name, "a baseline", "YAML with aliases", "Write the values out");
-  }
-}
-
-/** Where a value begins, or what it would stand in. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
-  const parent = document.getIn(path.slice(0, -1), true);
-  const key = isMap(parent)
-    ? parent.items.map((pair) => pair.key).find((one) => isScalar(one) && one.value === path.at(-1))
-    : undefined;
-  const node = (isScalar(key) ? key : document.getIn(path, true)) as Scalar | undefined;
-  if (node?.range) return node.range[0];
-  return path.length === 0 ? undefined : offsetOf(document, path.slice(0, -1));
-}
-
-function faultOf({ path, wanted, stray }: BaselineFault, document: Document, place: string): Problem {
+function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): Problem {
+  const place = file.placeOf(path);
   if (stray !== undefined) {
     const remedy = `Did you mean ${nearest(stray.key, stray.known)}?`;
-    return problem(place, wanted, `«${stray.key}»`, remedy);
+    return problem(place, wanted, `«${shown(stray.key)}»`, remedy);
   }
-  const value = document.getIn(path);
   const where = path.map(String).join(".") || "the file";
-  const got = value === undefined || value === null ? "nothing" : `«${String(value).slice(0, 60)}»`;
-  return problem(
-    place,
-    `${where}: ${wanted}`,
-    got,
-    "Correct it, or write the entry with titan-auth baseline update",
-  );
+  const got = wordsOf(valueAt(file.value, path), path);
+  const remedy = "Correct it, or write the entry with titan-auth baseline update";
+  return problem(place, `${where}: ${wanted}`, got, remedy);
 }
 
 /** What each field allows and all of them together do not. */

@@ -3,7 +3,9 @@ import { buffer } from "node:stream/consumers";
 
 /** Bytes beyond which neither a configuration nor a secret goes. */
 export const mostBytes = 1024 * 1024;
+/** The same of a baseline, which may be that of a large fleet. */
+export const mostBaselineBytes = 16 * mostBytes;
 
 /** The beginning of a file: one byte more than may be, where there is more. A device or a pipe may have no end. */
-export const readBounded = (path: string): Promise<Buffer> =>
-  buffer(createReadStream(path, { end: mostBytes }));
+export const readBounded = (path: string, most = mostBytes): Promise<Buffer> =>
+  buffer(createReadStream(path, { end: most }));

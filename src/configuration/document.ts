@@ -8,30 +8,47 @@ import { ConfigurationError } from "./problem.ts";
 export interface YamlFile {
   /** As it was named. */
   readonly name: string;
+  readonly text: string;
   readonly value: unknown;
   /** `titan-auth.yaml:12:5`: where a value stands, or what of its path there is. */
   placeOf(path: readonly PropertyKey[]): string;
 }
 
-/** Aliases beyond which no configuration goes. */
-const mostAliases = 100;
+/** What a kind of file may hold. */
+export interface YamlRules {
+  readonly mostBytes: number;
+  /** What is wanted where a secret stands. */
+  readonly wanted: string;
+  /** Aliases beyond which no such file goes; without any, there is nothing to merge either. */
+  readonly mostAliases: number;
+}
+
+const ofConfigurations: YamlRules = {
+  mostBytes,
+  wanted: "where a secret comes from: env, file or command",
+  mostAliases: 100,
+};
 
 /** Reads a YAML file. Throws a `ConfigurationError` that shows nothing of its text. */
-export function readYaml(name: string, bytes: Uint8Array): YamlFile {
-  if (bytes.length > mostBytes) throw problem(name, "a file of at most 1 MiB", "a larger one", "Shorten it");
+export function readYaml(name: string, bytes: Uint8Array, rules = ofConfigurations): YamlFile {
+  if (bytes.length > rules.mostBytes) {
+    const wanted = `a file of at most ${rules.mostBytes / 1024 ** 2} MiB`;
+    throw problem(name, wanted, "a larger one", "Shorten it");
+  }
   const text = decode(name, bytes);
   const lines = new LineCounter();
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const document = parse(name, text, lines);
-  refuseSecrets(name, text);
+  const document = parse(name, text, lines, rules);
+  refuseSecrets(name, text, rules);
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong !== undefined) throw new ConfigurationError([syntax(wrong, at(wrong.pos[0]))]);
   return {
     name,
-    value: dataOf(name, document) ?? {},
+    text,
+    value: dataOf(name, document, rules),
     placeOf: (path) => at(offsetOf(document, path)),
   };
 }
@@ -44,30 +61,31 @@ function decode(name: string, bytes: Uint8Array): string {
   }
 }
 
-function parse(name: string, text: string, lineCounter: LineCounter): Document {
+function parse(name: string, text: string, lineCounter: LineCounter, { mostAliases }: YamlRules): Document {
   try {
-    return parseDocument(text, { lineCounter, merge: true, prettyErrors: false });
+    return parseDocument(text, { lineCounter, merge: mostAliases > 0, prettyErrors: false });
   } catch {
     throw problem(name, "YAML that can be read", "what is nested too deeply", "Flatten it");
   }
 }
 
-function dataOf(name: string, document: Document): unknown {
+function dataOf(name: string, document: Document, { mostAliases }: YamlRules): unknown {
   try {
     return document.toJS({ maxAliasCount: mostAliases });
   } catch {
-    const got = "aliases that lead nowhere, in circles or to far too much, or values nested too deeply";
+    const bad = mostAliases === 0 ? "" : " that lead nowhere, in circles or to far too much";
+    const got = `aliases${bad}, or values nested too deeply`;
     throw problem(name, "YAML that can be read", got, "Write the values out");
   }
 }
 
 /** A secret in the file is one for everybody who can read the file. */
-function refuseSecrets(name: string, text: string): void {
+function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void {
   const at = text.split("\n").findIndex(looksSecret);
   if (at < 0) return;
   throw problem(
     `${name}:${at + 1}`,
-    "where a secret comes from: env, file or command",
+    wanted,
     "what looks like a JWT or an API key",
     "Take it out and revoke it: whoever can read this file has it",
   );

@@ -8,21 +8,16 @@ import { validate } from "./validate.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 
-/** The configuration that the README shows. */
-function shown(): string {
-  const section = readme.slice(readme.indexOf("\n## Configuration\n"));
+/** The first file that the README shows below a heading. */
+function shown(heading: string): string {
+  const section = readme.slice(readme.indexOf(`\n${heading}\n`));
   return /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
 }
-
-/** The profile that it shows. */
-function shownProfile(): string {
-  const section = readme.slice(readme.indexOf("\n### Profile\n"));
-  return /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
-}
+const configuration = shown("## Configuration");
 
 it("the profile in the README is one", () => {
   const { profile, expectations } = validate(
-    readYaml("titan-auth.yaml", new TextEncoder().encode(shownProfile())),
+    readYaml("titan-auth.yaml", new TextEncoder().encode(shown("### Profile"))),
   );
   const { login, createKey, refusals, keyHeader } = completeProfile(profile, expectations);
   expect(login).toMatchObject({ path: "/v2/signin", answer: { within: [""], token: ["result.bearer"] } });
@@ -33,7 +28,7 @@ it("the profile in the README is one", () => {
 
 describe("the configuration in the README", () => {
   it("is one, and says what the README says of it", () => {
-    const file = readYaml("titan-auth.yaml", new TextEncoder().encode(shown()));
+    const file = readYaml("titan-auth.yaml", new TextEncoder().encode(configuration));
     const value = validate(file);
     expect(Object.keys(value.environments ?? {})).toEqual(["staging", "production"]);
     expect(catalogueOf(value)).toMatchObject({ leftOut: ["POST /api/v1/billing/plan"] });
@@ -47,7 +42,7 @@ describe("the configuration in the README", () => {
   });
 
   it("names a schema that the package holds", () => {
-    const path = /\$schema=\.\/node_modules\/titan-auth-suite\/(\S+)/.exec(shown())?.[1] ?? "";
+    const path = /\$schema=\.\/node_modules\/titan-auth-suite\/(\S+)/.exec(configuration)?.[1] ?? "";
     expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).toContain('"environments"');
     const { files } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
     expect(files).toContain("reports/schema-*.json");

@@ -125,7 +125,7 @@ function whole(text: string, place: string): string {
 }
 
 /** Milliseconds and bytes that a command may take and give. */
-const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
+export const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
 
 /** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
 function outputOf([program = "", ...words]: readonly string[], cwd: string, place: string): Promise<string> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { looksSecret } from "../secrets/secret.ts";
 import { AppendFile } from "./append-file.ts";
 import { apply, type Event, LedgerError, type LivingKey, ledgerFolder, type Opening } from "./ledger-file.ts";
+import { messageOf } from "./problem.ts";
 
 export { LedgerError } from "./ledger-file.ts";
 
@@ -116,7 +117,7 @@ function notKept(path: string, error: unknown): LedgerError {
   const facts = {
     place: path,
     wanted: "a file in which created keys are written down, so that none is forgotten",
-    got: error instanceof Error ? error.message : String(error),
+    got: messageOf(error),
     remedy:
       "Point XDG_STATE_HOME to a folder that can be written to, or use --read-only, which creates no keys.",
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { kill, pid as ownPid } from "node:process";
 import { appendIfThere, removeFile } from "./append-file.ts";
 import { hasCode, LedgerError, type LivingKey, ledgerFolder, parseLedger, tornMark } from "./ledger-file.ts";
+import { messageOf } from "./problem.ts";
 import { startOf } from "./run-id.ts";
 
 /** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
@@ -123,5 +124,3 @@ const notWritten = (file: string, error: unknown): LedgerError =>
     },
     { cause: error },
   );
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -17,3 +17,6 @@ export class Problem extends Error {
     this.facts = facts;
   }
 }
+
+/** The words of what was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -41,7 +41,7 @@ export function record({ world, checks, context = [] }: Plan, evidence: Evidence
 }
 
 /** Thrown for a file that is no recording of this version. */
-export class RecordingError extends Error {
+class RecordingError extends Error {
   override readonly name = "RecordingError";
 }
 

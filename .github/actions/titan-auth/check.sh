@@ -25,6 +25,9 @@ case $INPUT_READ_ONLY in
   *) refuse "read-only: wanted true or false" ;;
 esac
 
+# A report that stands there is of an earlier run.
+rm -f -- "$INPUT_REPORTS/report.json"
+
 # TITAN_AUTH names another way to start the command, for tests of this action.
 code=0
 if [[ -n ${TITAN_AUTH:-} ]]; then
@@ -33,14 +36,12 @@ else
   npx --yes --package "titan-auth-suite@$INPUT_VERSION" titan-auth "${args[@]}" || code=$?
 fi
 
-# With other codes a report that stands there is of an earlier run.
+# With code 70 what stands there may be the words of a bug.
 outcome=
-case $code in
-  0 | 1 | 3 | 5)
-    read='JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).outcome'
-    outcome=$(node -p "$read" "$INPUT_REPORTS/report.json")
-    ;;
-esac
+if [[ $code != 70 && -f $INPUT_REPORTS/report.json ]]; then
+  read='JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).outcome'
+  outcome=$(node -p "$read" -- "$INPUT_REPORTS/report.json")
+fi
 {
   echo "outcome=$outcome"
   echo "exit-code=$code"
