@@ -5,8 +5,8 @@ import { confidences, owners } from "./terms.ts";
 
 const ids = z.array(z.string());
 
-const rung = z.strictObject({
-  rung: z.string(),
+const step = z.strictObject({
+  step: z.string(),
   title: z.string(),
   state: z.enum(["ok", "broken", "not-reached"]),
   fact: z.string(),
@@ -40,7 +40,7 @@ export const diagnosis = {
     .optional()
     .meta({ description: "the finding that explains the failing call, or works, or inconclusive" }),
   ruledOut: z.array(z.string()).optional(),
-  ladder: z.array(rung).optional().meta({ description: "from the address up to the call" }),
+  steps: z.array(step).optional().meta({ description: "from the address up to the call" }),
   subject: subject.optional(),
   scopes: z
     .strictObject({ have: ids, lacking: ids, unknown: ids })

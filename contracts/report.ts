@@ -141,5 +141,5 @@ export type ReportRow = z.infer<typeof row>;
 export type ReportMatrix = z.infer<typeof matrix>;
 export type ReportCell = ReportMatrix["cells"][number];
 export type ReportEnvironment = z.infer<typeof environmentReport>;
-export type ReportRung = NonNullable<Report["ladder"]>[number];
+export type ReportStep = NonNullable<Report["steps"]>[number];
 export type ReportExchange = z.infer<typeof exchange>;

@@ -34,7 +34,14 @@ export type Expectation = (typeof expectations)[number];
  * What a cell shows: `open` allowed though it must be refused; `shut` refused though it must be allowed; `kind` refused
  * rightly with the wrong status; `unknown` nothing can be told; `absent` the operation is not exposed.
  */
-export const cellVerdicts = ["ok", "open", "shut", "kind", "unknown", "absent"] as const;
+export const cellVerdicts = [
+  "ok",
+  "unexpected-allow",
+  "unexpected-deny",
+  "wrong-status",
+  "unknown",
+  "absent",
+] as const;
 export type CellVerdict = (typeof cellVerdicts)[number];
 
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PactV4 } from "@pact-foundation/pact";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { forged, garbage, givenKey, jwt, keyWith, none } from "../../suites/kit/credential.ts";
-import { type Probe, slot } from "../../suites/kit/probe.ts";
+import { type Probe, placeholder } from "../../suites/kit/probe.ts";
 import { goodLogin, login, session } from "../../suites/kit/requests.ts";
 import { type Interaction, record } from "./testing-book.ts";
 import { backend, dashboard } from "./testing-pacts.ts";
@@ -25,7 +25,7 @@ describe("an interaction is recorded", () => {
     states: ["an account"],
     probe: goodLogin,
     response: { status: 200, body: { token: "example-token" } },
-    understood: { reading: "allowed", token: "token" },
+    understood: { responseClass: "allowed", token: "token" },
   };
   const recordOne = (change: Partial<Interaction>) =>
     record(new PactV4({ consumer: "a", provider: "b", dir, logLevel: "error" }), {
@@ -93,7 +93,7 @@ describe("a request in a pact", () => {
     ["another carrier", session(jwt, { carrier: { kind: "x-api-key" } })],
     ["another scheme", session(jwt, { carrier: { kind: "authorization", scheme: "Token" } })],
     ["bytes that are no JSON", login({ kind: "raw", text: "{", contentType: "application/json" }, "broken")],
-    ["a slot in its query", { ...session(none), query: { email: slot("email") } }],
+    ["a slot in its query", { ...session(none), query: { email: placeholder("email") } }],
   ])("may not have %s", (_, probe) => {
     expect(() => lines(probe)).toThrow();
   });

@@ -1,11 +1,11 @@
 import { keyName } from "../../src/credentials/run-id.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import type { WireRequest } from "../../src/http/wire.ts";
-import { equip } from "../../src/run/equip.ts";
+import { wire } from "../../src/run/equip.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import type { Answer } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { defaultPolicy, type World } from "../../suites/kit/world.ts";
+import { defaultPolicy, type RunContext } from "../../suites/kit/world.ts";
 import { operations, scopes } from "../catalogue.ts";
 import { titanProfile } from "../profile.ts";
 
@@ -25,7 +25,7 @@ export const examples = {
 } as const;
 
 /** The world that the probes of the contracts are made for. */
-export const exampleWorld = (url: string): World => ({
+export const exampleContext = (url: string): RunContext => ({
   scopes,
   operations,
   depth: "proof",
@@ -57,8 +57,8 @@ export async function deliver(probe: Probe, url: string): Promise<Delivery> {
     proxy: {},
     deadline: Date.now() + 10_000,
   });
-  const { courier } = equip({
-    world: exampleWorld(url),
+  const { executor } = wire({
+    context: exampleContext(url),
     secrets: {
       email: new Secret("email", examples.email),
       password: new Secret("password", examples.password),
@@ -79,7 +79,7 @@ export async function deliver(probe: Probe, url: string): Promise<Delivery> {
     signal,
   });
   try {
-    const answer = await courier.deliver(probe, signal);
+    const answer = await executor.deliver(probe, signal);
     if (answer.kind !== "answer") throw new Error(`${probe.id}: ${answer.detail}`);
     return { requests, answer };
   } finally {
@@ -88,7 +88,7 @@ export async function deliver(probe: Probe, url: string): Promise<Delivery> {
 }
 
 /** A mock server's keys need not be revoked. */
-const forgetful: Parameters<typeof equip>[0]["ledger"] = {
+const forgetful: Parameters<typeof wire>[0]["ledger"] = {
   intend: async (name) => ({ entry: 1, name }),
   created: async () => undefined,
   notCreated: async () => undefined,

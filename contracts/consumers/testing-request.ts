@@ -1,5 +1,5 @@
 import type { Credential } from "../../suites/kit/credential.ts";
-import type { Probe, Slot } from "../../suites/kit/probe.ts";
+import type { Placeholder, Probe } from "../../suites/kit/probe.ts";
 import { isRecord } from "../json.ts";
 import { examples } from "./testing-client.ts";
 
@@ -67,7 +67,7 @@ function authorizationOf(credential: Credential): Varying | undefined {
   }
 }
 
-const slots: Readonly<Record<Slot["slot"], Varying>> = {
+const placeholderValues: Readonly<Record<Placeholder["placeholder"], Varying>> = {
   email: fromState(taken("email"), examples.email),
   password: fromState(taken("password"), examples.password),
   "unknown-email": fromState(taken("email"), examples.unknownEmail),
@@ -76,12 +76,12 @@ const slots: Readonly<Record<Slot["slot"], Varying>> = {
 };
 
 function bodyOf(value: unknown): unknown {
-  if (isSlot(value)) return slots[value.slot];
+  if (isPlaceholder(value)) return placeholderValues[value.placeholder];
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bodyOf(item)]));
 }
 
-const isSlot = (value: unknown): value is Slot => isRecord(value) && "slot" in value;
+const isPlaceholder = (value: unknown): value is Placeholder => isRecord(value) && "placeholder" in value;
 
 /** How Pact's expressions write a value that a provider state gives: its name in braces behind a dollar. */
 function taken(name: string): string {

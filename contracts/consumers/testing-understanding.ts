@@ -1,6 +1,6 @@
-import type { Answer, Reading } from "../../suites/kit/answer.ts";
+import type { Answer, ResponseClass } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { errorCode, jsonOf, read } from "../../suites/kit/read.ts";
+import { classify, errorCode, jsonOf } from "../../suites/kit/read.ts";
 import { findCreatedKey } from "../api-key.ts";
 import { authPaths } from "../catalogue.ts";
 import { unwrap } from "../envelope.ts";
@@ -9,7 +9,7 @@ import { type Identity, identityOf } from "../session.ts";
 
 /** For tests: what our client makes of an answer, as far as the contracts are concerned. */
 export interface Understanding {
-  readonly reading: Reading;
+  readonly responseClass: ResponseClass;
   readonly code?: string;
   /** Where the JWT was found; a token that was not hidden is none that the client knew for one. */
   readonly token?: string;
@@ -27,18 +27,18 @@ const mark = /^\[(?:jwt|token|key)#[0-9a-f]{6}\]$/;
 
 export function understandingOf(probe: Probe, answer: Answer): Understanding {
   const document = jsonOf(answer);
-  const reading = read(answer);
+  const responseClass = classify(answer);
   const code = errorCode(answer);
-  if (reading !== "allowed") return { reading, ...(code === undefined ? {} : { code }) };
+  if (responseClass !== "allowed") return { responseClass, ...(code === undefined ? {} : { code }) };
   switch (probe.path) {
     case authPaths.login:
-      return { reading, ...tokenIn(document) };
+      return { responseClass, ...tokenIn(document) };
     case authPaths.session:
-      return { reading, identity: identityOf(document) };
+      return { responseClass, identity: identityOf(document) };
     case authPaths.apiKeys:
-      return { reading, ...keyIn(document, answer) };
+      return { responseClass, ...keyIn(document, answer) };
     default:
-      return { reading, ...(unwrap(document).enveloped ? { enveloped: true } : {}) };
+      return { responseClass, ...(unwrap(document).enveloped ? { enveloped: true } : {}) };
   }
 }
 

@@ -5,9 +5,9 @@ import { type Operation, operations, scopes } from "../catalogue.ts";
 import { errorEnvelopeWith, successEnvelopeSchema } from "../envelope.ts";
 import { matcherFor } from "../pact-matchers.ts";
 import { describePact, type Interaction, type Response } from "./testing-book.ts";
-import { exampleWorld } from "./testing-client.ts";
+import { exampleContext } from "./testing-client.ts";
 
-const world = exampleWorld("http://tasks.example");
+const context = exampleContext("http://tasks.example");
 
 /** The operation that shows a scope: guarded by it alone, and a read of a collection where there is one. */
 function operationFor(scope: string): Operation {
@@ -25,11 +25,11 @@ const pastTheGuard = [200, 204, 400, 404, 409, 410, 422];
 function allowed(operation: Operation): Pick<Interaction, "response" | "understood"> {
   if (isListing(operation)) {
     const body = matcherFor(successEnvelopeSchema, { success: true, data: null });
-    return { response: { status: 200, body }, understood: { reading: "allowed", enveloped: true } };
+    return { response: { status: 200, body }, understood: { responseClass: "allowed", enveloped: true } };
   }
   return operation.target === "object"
-    ? { response: { status: 404, oneOf: pastTheGuard }, understood: { reading: "missing" } }
-    : { response: { status: 400, oneOf: pastTheGuard }, understood: { reading: "invalid" } };
+    ? { response: { status: 404, oneOf: pastTheGuard }, understood: { responseClass: "missing" } }
+    : { response: { status: 400, oneOf: pastTheGuard }, understood: { responseClass: "invalid" } };
 }
 
 const refusal = (status: number, code: string): Response => ({
@@ -47,22 +47,22 @@ const interactionsFor = (scope: string): readonly Interaction[] => {
     {
       how: `with ${scope}`,
       states: [`a key with scopes ${scope}`, ...object],
-      probe: exercise(operation, givenKey, world),
+      probe: exercise(operation, givenKey, context),
       ...allowed(operation),
     },
     {
       how: `without ${scope}`,
       states: [`a key with every scope but ${scope}`, ...object],
-      probe: exercise(operation, givenKey, world),
+      probe: exercise(operation, givenKey, context),
       response: refusal(403, "FORBIDDEN"),
-      understood: { reading: "forbidden", code: "FORBIDDEN" },
+      understood: { responseClass: "forbidden", code: "FORBIDDEN" },
     },
     {
       how: "without a credential",
       states: object,
-      probe: exercise(operation, none, world),
+      probe: exercise(operation, none, context),
       response: refusal(401, "UNAUTHORIZED"),
-      understood: { reading: "unauthorized", code: "UNAUTHORIZED" },
+      understood: { responseClass: "unauthorized", code: "UNAUTHORIZED" },
     },
   ];
 };

@@ -17,9 +17,9 @@ import { foundLoginSchema } from "../login.ts";
 import { matcherFor } from "../pact-matchers.ts";
 import { sessionSchema } from "../session.ts";
 import { describePact, type Interaction } from "./testing-book.ts";
-import { examples, exampleWorld } from "./testing-client.ts";
+import { exampleContext, examples } from "./testing-client.ts";
 
-const world = exampleWorld("http://auth.example");
+const context = exampleContext("http://auth.example");
 
 /** The auth service is not promised to use the envelope: a refusal is any JSON object. */
 const refusal = matcherFor(authErrorSchema, {});
@@ -33,7 +33,7 @@ const createdKey = {
   created_at: "2026-01-31T09:30:00Z",
 };
 
-const unknownScope = badRequests(world).filter(({ label }) => label === "an unknown scope");
+const unknownScope = badRequests(context).filter(({ label }) => label === "an unknown scope");
 
 const interactions: readonly Interaction[] = [
   {
@@ -42,21 +42,21 @@ const interactions: readonly Interaction[] = [
     probe: goodLogin,
     response: { status: 200, body: matcherFor(foundLoginSchema, { token: examples.token }) },
     comment: { reads: "token" },
-    understood: { reading: "allowed", token: "token" },
+    understood: { responseClass: "allowed", token: "token" },
   },
   {
     how: "for an account that does not exist",
     states: ["an account that does not exist"],
     probe: unknownLogin,
     response: { status: 401, body: refusal },
-    understood: { reading: "unauthorized" },
+    understood: { responseClass: "unauthorized" },
   },
   {
     how: "with an empty body",
     states: [],
     probe: emptyLogin,
     response: { status: 400, oneOf: [400, 415, 422], body: refusal },
-    understood: { reading: "invalid" },
+    understood: { responseClass: "invalid" },
   },
   {
     how: "with the token of a signed-in user",
@@ -64,55 +64,55 @@ const interactions: readonly Interaction[] = [
     probe: ownSession,
     response: { status: 200, body: matcherFor(sessionSchema, {}) },
     comment: { reads: "payload" },
-    understood: { reading: "allowed", identity: {} },
+    understood: { responseClass: "allowed", identity: {} },
   },
   {
     how: "without a credential",
     states: [],
     probe: session(none),
     response: { status: 401, body: refusal },
-    understood: { reading: "unauthorized" },
+    understood: { responseClass: "unauthorized" },
   },
   {
     how: "with a garbage token",
     states: [],
     probe: session(garbage),
     response: { status: 401, body: refusal },
-    understood: { reading: "unauthorized" },
+    understood: { responseClass: "unauthorized" },
   },
   {
     how: "with the token of a signed-in user",
     states: ["a signed-in user"],
-    probe: mintKey(keyWith("tasks:read"), world),
+    probe: mintKey(keyWith("tasks:read"), context),
     response: { status: 201, oneOf: [200, 201], body: matcherFor(createdKeySchema, createdKey) },
     comment: { reads: "payload" },
     understood: {
-      reading: "allowed",
+      responseClass: "allowed",
       key: { path: "key", id: createdKey.id, scopes: createdKey.scopes },
     },
   },
   {
     how: "without a credential",
     states: [],
-    probe: anonymousCreation(world),
+    probe: anonymousCreation(context),
     response: { status: 401, body: refusal },
-    understood: { reading: "unauthorized" },
+    understood: { responseClass: "unauthorized" },
   },
   {
     how: "with an API key",
     states: ["a key with every scope"],
-    probe: createKey(goodRequest(world), "with an API key", { credential: givenKey }),
+    probe: createKey(goodRequest(context), "with an API key", { credential: givenKey }),
     response: { status: 403, oneOf: [401, 403], body: refusal },
-    understood: { reading: "forbidden" },
+    understood: { responseClass: "forbidden" },
   },
   ...unknownScope.map(
     (bad): Interaction => ({
       how: "with an unknown scope",
       states: ["a signed-in user"],
-      probe: badCreation(bad, world),
+      probe: badCreation(bad, context),
       response: { status: 400, oneOf: [400, 422], body: refusal },
       comment: { accepts: "key-as-asked" },
-      understood: { reading: "invalid" },
+      understood: { responseClass: "invalid" },
     }),
   ),
 ];

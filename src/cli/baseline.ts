@@ -10,7 +10,7 @@ import { probeFiles } from "./files.ts";
 import type { outputFlags } from "./flags.ts";
 import { loadBaseline } from "./load-baseline.ts";
 import { loadReport } from "./load-report.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
 
@@ -68,7 +68,7 @@ function tell(entries: readonly BaselineEntry[], what: string, args: BaselineArg
   const now = new Date();
   const listed = entries.map((entry) => ({ ...entry, standing: standingOf(entry, now) }));
   const print = baselineReporters[args.format as keyof typeof baselineReporters];
-  outlet.result(
+  output.result(
     print(
       { schemaVersion: 1, what, file: args.baseline, entries: listed, exitCode: 0 },
       pageOf(process.stdout, args, process.env),
@@ -77,7 +77,7 @@ function tell(entries: readonly BaselineEntry[], what: string, args: BaselineArg
   return 0;
 }
 
-const write = (path: string, text: string): Promise<void> => outlet.files([{ path, text }]);
+const write = (path: string, text: string): Promise<void> => output.files([{ path, text }]);
 
 async function runOf({ from, action }: BaselineArguments): Promise<Report> {
   const run = await loadReport(textOf("--from", from, "a saved run"));

@@ -13,7 +13,7 @@ import type { PactSource } from "../pact/case.ts";
 import { publish } from "../pact/publishing.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { VerifyArguments } from "./arguments.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { connectionOf } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
@@ -41,7 +41,7 @@ export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk>
     },
     env,
   );
-  if (settings?.credential !== undefined) outlet.redactor.learn(secretOf(settings.credential));
+  if (settings?.credential !== undefined) output.redactor.learn(secretOf(settings.credential));
   if (settings !== undefined) refusePlainBroker(settings, args.insecure ?? false);
   const build = buildFacts({
     env: process.env,

@@ -9,16 +9,19 @@ import type { Evidence } from "../run/evidence.ts";
 import { judge } from "../run/judge.ts";
 import type { Plan } from "../run/plan.ts";
 import type { CheckArguments } from "./arguments.ts";
-import type { Errand } from "./run-now.ts";
+import type { RunRequest } from "./run-now.ts";
 import type { Part } from "./shard.ts";
 
 /** What a run of `check` does. Pact and the pacts are loaded only where they are asked for. */
-export async function errandOf(part: Part, { deadline }: Pick<CheckArguments, "deadline">): Promise<Errand> {
-  const errand = { command: "check", ...part, deadline };
-  if (!part.checks.some(({ kind }) => kind === "pact")) return errand;
+export async function runRequestOf(
+  part: Part,
+  { deadline }: Pick<CheckArguments, "deadline">,
+): Promise<RunRequest> {
+  const request = { command: "check", ...part, deadline };
+  if (!part.checks.some(({ kind }) => kind === "pact")) return request;
   const { pactVerification } = await import("./pacts.ts");
   const { ownPacts } = await import("../pact/own-pacts.ts");
-  return { ...errand, verifyPacts: pactVerification(ownPacts(), false) };
+  return { ...request, verifyPacts: pactVerification(ownPacts(), false) };
 }
 
 /** What a report is made with, besides what was seen. */

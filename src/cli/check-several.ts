@@ -3,7 +3,7 @@ import { mergeEnvironments } from "../compare/merge-environments.ts";
 import { thin } from "../compare/thin.ts";
 import { Limits } from "../http/limits.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { errandOf, type Frame, reportOf } from "./check-run.ts";
+import { type Frame, reportOf, runRequestOf } from "./check-run.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { publishReport } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
@@ -59,7 +59,7 @@ const sharing = (limits: Limits, prepared: Prepared): Prepared => ({
 /** The report of one environment, or the exit code with which it was interrupted. */
 async function checkOne(args: CheckArguments, prepared: Prepared, whole: Fleet): Promise<Report | number> {
   const part = partOf(whole.selected, whole.assignment, prepared.target.environment, args);
-  const ran = await runNow(prepared, await errandOf(part, args));
+  const ran = await runNow(prepared, await runRequestOf(part, args));
   if ("code" in ran) return ran.code;
   const report = reportOf(ran, args, whole);
   return whole.isFleet ? thin(report) : report;

@@ -6,18 +6,18 @@ import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
 import { record, replay } from "../run/recording.ts";
 import type { CheckArguments, Given } from "./arguments.ts";
-import { errandOf, reportOf } from "./check-run.ts";
+import { reportOf, runRequestOf } from "./check-run.ts";
 import { checkSeveral } from "./check-several.ts";
 import { probeFiles } from "./files.ts";
 import { listPlan } from "./list-plan.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
-import { settle } from "./settle.ts";
+import { resolveSettings } from "./settle.ts";
 import { assignmentOf, partOf } from "./shard.ts";
 
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */
@@ -25,14 +25,14 @@ export async function check(given: Given<CheckArguments>): Promise<number> {
   requiredOf(given.require);
   const stray = strayBecause(allChecks, given.names);
   if (stray !== undefined) {
-    outlet.notice(`titan-auth: ${stray}\n`);
+    output.notice(`titan-auth: ${stray}\n`);
     return 4;
   }
   const assignment = assignmentOf(given.shard, process.env);
   const baseline = await heldBaseline(given.baseline, new Date());
   const selected = select(allChecks, given.names, given.depth as Depth);
   await probeFiles([...reportFiles(given), ...(given.record === undefined ? [] : [given.record])]);
-  const all = await settle(given, process.env);
+  const all = await resolveSettings(given, process.env);
   const [args, ...others] = all;
   if (args.replay !== undefined)
     return publishReport(reportOf(await again(args.replay), args, { baseline }), args);
@@ -41,10 +41,10 @@ export async function check(given: Given<CheckArguments>): Promise<number> {
   try {
     const part = partOf(selected, assignment, prepared.target.environment, args);
     if (args.plan) return listPlan(part, prepared, args);
-    const ran = await runNow(prepared, await errandOf(part, args));
+    const ran = await runNow(prepared, await runRequestOf(part, args));
     if ("code" in ran) return ran.code;
     if (args.record !== undefined) {
-      await outlet.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
+      await output.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
     }
     return await publishReport(reportOf(ran, args, { selected, baseline }), args);
   } finally {

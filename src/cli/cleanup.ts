@@ -1,15 +1,15 @@
 import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
-import { equip } from "../run/equip.ts";
+import { wire } from "../run/equip.ts";
 import { type Sweep, sweep } from "../run/sweep.ts";
 import type { ConnectionArguments, Given } from "./arguments.ts";
-import { engage } from "./engage.ts";
-import { outlet } from "./outlet.ts";
+import { withRequestSession } from "./engage.ts";
+import { output } from "./outlet.ts";
 import { connectionOf, real } from "./prepare.ts";
 import { UsageError } from "./settings.ts";
-import { settleOne } from "./settle.ts";
+import { resolveOne } from "./settle.ts";
 import { stateDir } from "./surroundings.ts";
-import { meansOf, worldOf } from "./world.ts";
+import { meansOf, runContextOf } from "./world.ts";
 
 export type CleanupArguments = ConnectionArguments & { readonly dryRun?: boolean; readonly all?: boolean };
 
@@ -18,7 +18,7 @@ const hourMs = 60 * 60 * 1000;
 
 /** `titan-auth cleanup`: revokes what earlier runs left behind. 0: nothing is left; 5: something is; 3: nothing could be told. */
 export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
-  const args = await settleOne(given, process.env);
+  const args = await resolveOne(given, process.env);
   if (args.readOnly && !args.dryRun)
     throw UsageError.of(
       args.site.layers.placeOf(["readOnly"]) || "readOnly",
@@ -36,24 +36,24 @@ export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
       "Set TITAN_EMAIL and TITAN_PASSWORD, or JWT_TOKEN",
     );
   }
-  const world = worldOf({ ...args, depth: "proof", allowBillingWrite: false }, addresses, means);
+  const context = runContextOf({ ...args, depth: "proof", allowBillingWrite: false }, addresses, means);
   const pastRuns = await readLedgers(stateDir(process.env));
-  const options = { world, connection: connectionOf(args), limitMs, patient: true };
-  return engage(options, async ({ interruption, ...equipment }) => {
-    const { courier } = equip({ ...equipment, secrets });
+  const options = { context, connection: connectionOf(args), limitMs, patient: true };
+  return withRequestSession(options, async ({ interruption, ...equipment }) => {
+    const { executor } = wire({ ...equipment, secrets });
     try {
       const result = await sweep({
-        courier,
+        executor,
         signal: equipment.signal,
-        authUrl: world.authUrl,
-        profile: world.profile,
+        authUrl: context.authUrl,
+        profile: context.profile,
         signsIn: means.has("account"),
         pastRuns,
         dryRun: args.dryRun ?? false,
         before: new Date(Date.now() - (args.all ? 0 : hourMs)),
       });
       if (interruption.code !== undefined) return interruption.code;
-      return tell(result, args.dryRun ?? false, pastRuns, world.authUrl);
+      return tell(result, args.dryRun ?? false, pastRuns, context.authUrl);
     } finally {
       await equipment.ledger.close();
     }
@@ -62,16 +62,16 @@ export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
 
 function tell(result: Sweep, dryRun: boolean, pastRuns: readonly PastRun[], authUrl: string): number {
   if (result.trouble !== undefined) {
-    outlet.notice(`titan-auth: nothing could be revoked: ${result.trouble}\n`);
+    output.notice(`titan-auth: nothing could be revoked: ${result.trouble}\n`);
     return 3;
   }
   const { strays, revoked } = result;
   for (const stray of strays) {
     const verb = revoked.includes(stray) ? "revoked" : dryRun ? "would revoke" : "could not revoke";
-    outlet.result(`${verb}  ${escapeTerminal(`${stray.name}  (${stray.id ?? "identifier unknown"})`)}\n`);
+    output.result(`${verb}  ${escapeTerminal(`${stray.name}  (${stray.id ?? "identifier unknown"})`)}\n`);
   }
-  if (strays.length === 0) outlet.result("No keys of earlier runs are left here.\n");
-  if (!result.listed) outlet.notice(`titan-auth: ${unlisted}\n`);
+  if (strays.length === 0) output.result("No keys of earlier runs are left here.\n");
+  if (!result.listed) output.notice(`titan-auth: ${unlisted}\n`);
   for (const run of pastRuns) warn(run, authUrl);
   return dryRun || revoked.length === strays.length ? 0 : 5;
 }
@@ -80,9 +80,9 @@ const unlisted = "no list of keys is exposed here: only keys in this machine's l
 
 /** Says of a past run what this cleanup could not do for it. */
 function warn(run: PastRun, authUrl: string): void {
-  if (run.kind === "damaged") outlet.notice(`titan-auth: ${run.file} cannot be read: ${run.because}\n`);
+  if (run.kind === "damaged") output.notice(`titan-auth: ${run.file} cannot be read: ${run.because}\n`);
   else if (run.authUrl !== authUrl) {
-    outlet.notice(
+    output.notice(
       `titan-auth: run ${run.runId} left keys at ${run.authUrl}: run cleanup with AUTH_URL set to it\n`,
     );
   }

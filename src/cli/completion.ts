@@ -12,7 +12,7 @@ import { flaws, variations } from "../embedded/index.ts";
 import { explainable } from "../explain/index.ts";
 import { commandFlags } from "./command-flags.ts";
 import { baselineActions } from "./compare-flags.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 
 export interface CompletionArguments {
   readonly shell: string;
@@ -20,7 +20,7 @@ export interface CompletionArguments {
 
 /** `titan-auth completion`: the script by which a shell completes commands, flags, checks and flaws. */
 export async function completion({ shell }: CompletionArguments): Promise<number> {
-  outlet.result(completions[shell as Shell](completedCommands()));
+  output.result(completions[shell as Shell](completedCommands()));
   return 0;
 }
 

@@ -13,10 +13,10 @@ import {
 import { configurationReporters } from "../report/configuration.ts";
 import type { CamelCased, Given } from "./arguments.ts";
 import type { configFlags } from "./config-flags.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { readOnlyOf } from "./read-only.ts";
 import { addressesOf, addressSources, type Environment } from "./settings.ts";
-import { settingsOf, settleOne } from "./settle.ts";
+import { resolveOne, settingsOf } from "./settle.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export type ConfigArguments = CamelCased<InferredOptionTypes<typeof configFlags>> & LookFlags;
@@ -24,11 +24,11 @@ export type ConfigArguments = CamelCased<InferredOptionTypes<typeof configFlags>
 /** `titan-auth config`: every value and its origin. Nothing is sent, no secret is read, no command of a source is run. */
 export async function config(given: Given<ConfigArguments>): Promise<number> {
   if (given.schema) {
-    outlet.result(`${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`);
+    output.result(`${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`);
     return 0;
   }
   const { env } = process;
-  const { layers, notices } = (await settleOne(given, env)).site;
+  const { layers, notices } = (await resolveOne(given, env)).site;
   const { configured, environment } = layers;
   const view = {
     ...(configured && { file: configured.name }),
@@ -42,7 +42,7 @@ export async function config(given: Given<ConfigArguments>): Promise<number> {
     notices,
   };
   const print = configurationReporters[given.format as keyof typeof configurationReporters];
-  outlet.result(print(view, pageOf(process.stdout, given, env)));
+  output.result(print(view, pageOf(process.stdout, given, env)));
   return 0;
 }
 

@@ -6,7 +6,7 @@ import type { CamelCased } from "./arguments.ts";
 import type { diffFlags } from "./compare-flags.ts";
 import type { outputFlags } from "./flags.ts";
 import { loadReport } from "./load-report.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { pageOf } from "./terminal.ts";
 
 export type DiffArguments = CamelCased<InferredOptionTypes<typeof diffFlags & typeof outputFlags>> & {
@@ -19,6 +19,6 @@ export async function diff(args: DiffArguments): Promise<number> {
   const [old, now] = [await loadReport(args.old), await loadReport(args.new)];
   const found = diffReports(old, now);
   const page = pageOf(process.stdout, args, process.env);
-  outlet.result(diffReporters[args.format as DiffFormat](found, page), JSON.stringify(found));
+  output.result(diffReporters[args.format as DiffFormat](found, page), JSON.stringify(found));
   return found.exitCode;
 }

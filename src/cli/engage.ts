@@ -1,14 +1,14 @@
 import { hostname } from "node:os";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import type { TransportOptions } from "../http/wire.ts";
-import type { Equipment } from "../run/equip.ts";
+import type { Wiring } from "../run/equip.ts";
 import { Interruption } from "./interruption.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { stateDir, tool } from "./surroundings.ts";
 
-export interface EngagementOptions {
-  readonly world: World;
+export interface RequestSessionOptions {
+  readonly context: RunContext;
   readonly connection: Omit<TransportOptions, "deadline">;
   /** Milliseconds for all of it. */
   readonly limitMs: number;
@@ -18,18 +18,18 @@ export interface EngagementOptions {
 }
 
 /** What a command talks to a deployment with, but for the credentials. */
-export type Engagement = Omit<Equipment, "secrets"> & { readonly interruption: Interruption };
+export type RequestSession = Omit<Wiring, "secrets"> & { readonly interruption: Interruption };
 
 /**
  * Opens what it takes to talk to a deployment, under the clock and the user's hand, and closes it whatever happens; but for the
  * ledger, which whoever wrote to it closes.
  */
-export async function engage<T>(
-  { world, connection, limitMs, patient, onWait }: EngagementOptions,
-  work: (engagement: Engagement) => Promise<T>,
+export async function withRequestSession<T>(
+  { context, connection, limitMs, patient, onWait }: RequestSessionOptions,
+  work: (session: RequestSession) => Promise<T>,
 ): Promise<T> {
   const { createTransport } = await import("../http/transport.ts");
-  const { runId, authUrl } = world;
+  const { runId, authUrl } = context;
   const interruption = new Interruption(limitMs);
   const { signal } = interruption;
   // A deadline that is over: no rate limit is waited for.
@@ -37,9 +37,9 @@ export async function engage<T>(
   const transport = createTransport({ ...connection, deadline, ...(onWait && { onWait }) });
   const place = { stateDir: stateDir(process.env), pid: process.pid, host: hostname(), now: new Date() };
   const ledger = openLedger({ ...place, runId, authUrl });
-  const { redactor } = outlet;
+  const { redactor } = output;
   try {
-    return await work({ world, transport, ledger, redactor, tool: tool(), signal, interruption });
+    return await work({ context, transport, ledger, redactor, tool: tool(), signal, interruption });
   } finally {
     interruption.end();
     await transport.close();

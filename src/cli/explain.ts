@@ -5,7 +5,7 @@ import { explanationReporters } from "../report/explanation.ts";
 import { shorten } from "../report/shorten.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import type { explainFlags } from "./paper-flags.ts";
 import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
@@ -26,6 +26,6 @@ export async function explain({ id, ...args }: ExplainArguments): Promise<number
     );
   }
   const reporter = explanationReporters[args.format as keyof typeof explanationReporters];
-  outlet.result(reporter(explanation, pageOf(process.stdout, args, process.env)));
+  output.result(reporter(explanation, pageOf(process.stdout, args, process.env)));
   return 0;
 }

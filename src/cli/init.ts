@@ -5,7 +5,7 @@ import { addedToIgnored, type CiSystem, ciSigns, filesFor, nextSteps, systemsSee
 import { escapeTerminal } from "../report/escape.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { initFlags } from "./init-flags.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { addressOf, UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 
@@ -20,16 +20,16 @@ export async function init({ dir, ci, authUrl }: InitArguments): Promise<number>
   const files = filesFor(system, { authUrl: address, version: tool().version });
   // Read before anything is written: what cannot be read stops it all.
   const added = addedToIgnored(await textOf(join(dir, ".gitignore")));
-  const created = await outlet.create(files.map(({ path, text }) => ({ path: join(dir, path), text })));
-  if (added !== "") await outlet.append(join(dir, ".gitignore"), added);
+  const created = await output.create(files.map(({ path, text }) => ({ path: join(dir, path), text })));
+  if (added !== "") await output.append(join(dir, ".gitignore"), added);
   for (const { path } of files) tell(created.includes(join(dir, path)) ? "wrote" : "left, it exists", path);
   tell(added === "" ? "left, it has all" : "added to", ".gitignore");
-  outlet.result("\nNext\n");
-  for (const [index, step] of nextSteps(system, seen).entries()) outlet.result(`  ${index + 1}. ${step}\n`);
+  output.result("\nNext\n");
+  for (const [index, step] of nextSteps(system, seen).entries()) output.result(`  ${index + 1}. ${step}\n`);
   return 0;
 }
 
-const tell = (what: string, path: string): void => outlet.result(`${what.padEnd(16)}  ${path}\n`);
+const tell = (what: string, path: string): void => output.result(`${what.padEnd(16)}  ${path}\n`);
 
 async function refuseNoFolder(dir: string): Promise<void> {
   const got = await stat(dir).then(

@@ -1,10 +1,10 @@
 import type { Method } from "../../contracts/catalogue.ts";
 import { type Call, callName, findCall, operationsOf } from "../../suites/diagnosis/call.ts";
-import type { Inquiry, Symptom } from "../../suites/diagnosis/inquiry.ts";
-import { scopeNames, type World } from "../../suites/kit/world.ts";
+import type { DiagnosisRequest, Symptom } from "../../suites/diagnosis/inquiry.ts";
+import { type RunContext, scopeNames } from "../../suites/kit/world.ts";
 import { UsageError } from "./settings.ts";
 import type { DiagnoseArguments } from "./suspect-flags.ts";
-import type { Scene } from "./suspects.ts";
+import type { DiagnosisInput } from "./suspects.ts";
 
 /** What `diagnose` is asked, read from its arguments. Throws a `UsageError` for what cannot be right. */
 
@@ -56,13 +56,17 @@ export function askedOf({ method, path, symptom, scope, tryCreate, readOnly }: D
   return { isCreation };
 }
 
-export function inquiryOf(args: DiagnoseArguments, { suspects }: Scene, world: World): Inquiry {
-  const call = callOf(args, world);
+export function diagnosisRequestOf(
+  args: DiagnoseArguments,
+  { subjectCredentials }: DiagnosisInput,
+  context: RunContext,
+): DiagnosisRequest {
+  const call = callOf(args, context);
   return {
-    world,
-    ...(suspects.subject && { subject: suspects.subject }),
-    ...(suspects.companion && { companion: suspects.companion }),
-    account: suspects.account,
+    context,
+    ...(subjectCredentials.subject && { subject: subjectCredentials.subject }),
+    ...(subjectCredentials.companion && { companion: subjectCredentials.companion }),
+    account: subjectCredentials.account,
     ...(call && { call }),
     ...(args.scope === undefined ? {} : { scope: args.scope }),
     ...(args.symptom === undefined ? {} : { symptom: args.symptom as Symptom }),
@@ -74,12 +78,13 @@ export function inquiryOf(args: DiagnoseArguments, { suspects }: Scene, world: W
 }
 
 /** The failing call: named, or the safest one that the scope guards. */
-function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: World): Call | undefined {
-  if (method !== undefined && path !== undefined) return findCall(readAs(method), pathOf(path, world), world);
+function callOf({ method, path, scope, symptom }: DiagnoseArguments, context: RunContext): Call | undefined {
+  if (method !== undefined && path !== undefined)
+    return findCall(classifyAs(method), pathOf(path, context), context);
   if (scope === undefined || symptom === "key-creation") return undefined;
-  const [operation] = operationsOf(scope, world.operations);
+  const [operation] = operationsOf(scope, context.operations);
   if (operation !== undefined) return { kind: "operation", operation };
-  const known = scopeNames(world).join(", ");
+  const known = scopeNames(context).join(", ");
   throw UsageError.of(
     "--scope",
     "a scope with a known operation",
@@ -89,13 +94,13 @@ function callOf({ method, path, scope, symptom }: DiagnoseArguments, world: Worl
 }
 
 /** HEAD asks what GET does, and answers without what a verdict needs (RFC 9110, 9.3.2). */
-function readAs(text: string): Method {
+function classifyAs(text: string): Method {
   const method = text.toUpperCase() as Method;
   return method === "HEAD" ? "GET" : method;
 }
 
 /** A path, or an address at one of the two services. */
-function pathOf(text: string, { authUrl, taskServiceUrl }: World): string {
+function pathOf(text: string, { authUrl, taskServiceUrl }: RunContext): string {
   const base = [taskServiceUrl, authUrl].find((url) => text.startsWith(`${url}/`));
   const path = base === undefined ? text : text.slice(base.length);
   if (/^\/[\w\-./~%?=&:,+{}]*$/.test(path)) return path;
@@ -109,7 +114,7 @@ function pathOf(text: string, { authUrl, taskServiceUrl }: World): string {
   );
 }
 
-export function noticesOf({ call, subject, symptom }: Inquiry): readonly string[] {
+export function noticesOf({ call, subject, symptom }: DiagnosisRequest): readonly string[] {
   const known = call?.kind !== "other";
   return [
     ...(known ? [] : [`${callName(call)} is not in Titan's catalogue: which scope guards it is not known`]),

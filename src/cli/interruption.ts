@@ -1,5 +1,5 @@
 import { systemClock } from "../http/clock.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 
 /** Exit codes of the signals that end a command early. */
 export const codes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -44,10 +44,10 @@ export class Interruption {
     this.code = code;
     this.#controller.abort("interrupted");
     const [first] = underWay;
-    if (first === this) outlet.notice("\ntitan-auth: stopping; created keys are being revoked\n");
+    if (first === this) output.notice("\ntitan-auth: stopping; created keys are being revoked\n");
     setTimeout(() => {
-      outlet.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
-      process.exit(outlet.code(code));
+      output.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
+      process.exit(output.code(code));
     }, patienceMs).unref();
   };
 }

@@ -6,22 +6,22 @@ import { needWords } from "../run/needs.ts";
 import { type Plan, plan } from "../run/plan.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
 import { pageOf } from "./terminal.ts";
 
 /** `--plan`: lists what would be sent and sends nothing. */
 export function listPlan(
-  { checks, context }: Pick<RunOptions, "checks" | "context">,
-  { world, target }: Prepared,
+  { checks, contextChecks }: Pick<RunOptions, "checks" | "contextChecks">,
+  { context, target }: Prepared,
   args: CheckArguments,
 ): number {
-  const planned = plan(checks, world, context);
+  const planned = plan(checks, context, contextChecks);
   const listed = {
     target: { authUrl: target.authUrl, taskServiceUrl: target.taskServiceUrl },
     requests: planned.probes.map((probe) => ({
       phase: probe.phase,
-      ...lineOf(spoken(probe, world.profile), world),
+      ...lineOf(spoken(probe, context.profile), context),
       credential: credentialName(probe.credential),
       effect: probe.effect,
       checks: planned.purposes.get(probe.id) ?? [],
@@ -30,19 +30,19 @@ export function listPlan(
     notTested: missing(planned),
   };
   const page = pageOf(process.stdout, args, process.env);
-  outlet.result(args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page));
+  output.result(args.format === "json" ? planReporters.json(listed) : planReporters.terminal(listed, page));
   return 0;
 }
 
-const lineOf = (probe: Probe, world: Prepared["world"]) => ({
+const lineOf = (probe: Probe, context: Prepared["context"]) => ({
   method: probe.method,
-  url: urlOf(probe, world),
+  url: urlOf(probe, context),
 });
 
-function urlOf(probe: Probe, { authUrl, taskServiceUrl, absentId }: Prepared["world"]): string {
+function urlOf(probe: Probe, { authUrl, taskServiceUrl, absentId }: Prepared["context"]): string {
   const base = probe.service === "task" ? taskServiceUrl : authUrl;
   const query = Object.entries(probe.query).map(
-    ([name, value]) => `${name}=${typeof value === "string" ? value : `{${value.slot}}`}`,
+    ([name, value]) => `${name}=${typeof value === "string" ? value : `{${value.placeholder}}`}`,
   );
   return `${base}${probe.path.replace("{key}", "{id}").replace(absentId, "{id}")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
 }

@@ -1,8 +1,8 @@
-import type { World } from "../../suites/kit/world.ts";
-import type { Suspects } from "../credentials/suspects.ts";
-import { type Looked, look } from "../diagnosis/look.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import type { SubjectCredentials } from "../credentials/suspects.ts";
+import { askDeployment, type DiagnosisEvidence } from "../diagnosis/look.ts";
 import type { Deliver } from "../diagnosis/sight.ts";
-import { engage } from "./engage.ts";
+import { withRequestSession } from "./engage.ts";
 import { connectionOf } from "./prepare.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
 
@@ -12,13 +12,15 @@ const limitMs = 60_000;
 /** Asks a deployment about a credential. Gives the exit code instead where the user or the system ended it. */
 export async function lookAt<T>(
   args: SuspectArguments,
-  world: World,
-  suspects: Suspects,
+  context: RunContext,
+  subjectCredentials: SubjectCredentials,
   ask: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
-): Promise<Looked<T> | number> {
-  const options = { world, connection: connectionOf(args), limitMs, patient: false };
-  return engage(options, async ({ interruption, ...equipment }) => {
-    const looked = await look({ ...equipment, suspects }, (deliver) => ask(deliver, equipment.signal));
+): Promise<DiagnosisEvidence<T> | number> {
+  const options = { context, connection: connectionOf(args), limitMs, patient: false };
+  return withRequestSession(options, async ({ interruption, ...equipment }) => {
+    const looked = await askDeployment({ ...equipment, subjectCredentials }, (deliver) =>
+      ask(deliver, equipment.signal),
+    );
     return interruption.code ?? looked;
   });
 }

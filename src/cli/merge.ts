@@ -4,7 +4,7 @@ import type { CamelCased } from "./arguments.ts";
 import { probeFiles } from "./files.ts";
 import type { outputFlags } from "./flags.ts";
 import { loadReport } from "./load-report.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import type { reportFlags } from "./paper-flags.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 
@@ -20,7 +20,7 @@ export async function merge(args: MergeArguments): Promise<number> {
     return await publishReport(mergeReports(saved), args);
   } catch (error) {
     if (!(error instanceof MissingShardError)) throw error;
-    outlet.notice(`titan-auth: ${error.message}\n`);
+    output.notice(`titan-auth: ${error.message}\n`);
     return 4;
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { reporterFor } from "../report/index.ts";
 import { brokenReport } from "../report/testing-broken.ts";
 import { Secret } from "../secrets/secret.ts";
-import { Outlet } from "./outlet.ts";
+import { SafeOutput } from "./outlet.ts";
 import { publishReport } from "./publish-report.ts";
 import { deploy, filesIn, folder, titanAuth } from "./testing.ts";
 
@@ -20,10 +20,10 @@ function watched() {
       written[name] += text;
     },
   });
-  const outlet = new Outlet({ stdout: into("stdout"), stderr: into("stderr") });
-  outlet.redactor.learn(password);
-  outlet.redactor.learn(jwt);
-  return { outlet, written };
+  const output = new SafeOutput({ stdout: into("stdout"), stderr: into("stderr") });
+  output.redactor.learn(password);
+  output.redactor.learn(jwt);
+  return { output, written };
 }
 
 const forms: readonly (readonly [string, string])[] = [
@@ -39,62 +39,62 @@ const forms: readonly (readonly [string, string])[] = [
 ];
 
 it("forgets what a run learnt, but not the user's own secrets", () => {
-  const { outlet, written } = watched();
-  outlet.guard([password], []);
-  outlet.renew();
-  outlet.result(`a JWT of an earlier round: ${jwt.reveal()}\n`);
-  outlet.result(password.reveal());
+  const { output, written } = watched();
+  output.guard([password], []);
+  output.renew();
+  output.result(`a JWT of an earlier round: ${jwt.reveal()}\n`);
+  output.result(password.reveal());
   expect(written.stdout).toBe(`a JWT of an earlier round: ${jwt.reveal()}\n`);
   expect(written.stderr).toContain("withheld");
-  expect(outlet.code(0)).toBe(70);
+  expect(output.code(0)).toBe(70);
 });
 
 it("searches a source again for what was learnt, or forgotten, since it was last searched", () => {
-  const { outlet, written } = watched();
+  const { output, written } = watched();
   const token = new Secret("token", "Zk3x9QpL0aB7-Zk3x9QpL0aB7");
-  outlet.result("a", token.reveal());
-  outlet.redactor.learn(token);
-  outlet.result("b", token.reveal());
-  outlet.renew();
-  outlet.result("c", token.reveal());
+  output.result("a", token.reveal());
+  output.redactor.learn(token);
+  output.result("b", token.reveal());
+  output.renew();
+  output.result("c", token.reveal());
   expect(written.stdout).toBe("ac");
-  expect(outlet.code(0)).toBe(70);
+  expect(output.code(0)).toBe(70);
 });
 
 it("hands nothing out over the network that holds a secret", () => {
-  const { outlet } = watched();
-  expect(outlet.handedOut("an answer", "titan_auth_outcome 1")).toBe("titan_auth_outcome 1");
-  expect(outlet.code(0)).toBe(0);
-  expect(outlet.handedOut("an answer", encodeURIComponent(password.reveal()))).toBeUndefined();
-  expect(outlet.code(0)).toBe(70);
+  const { output } = watched();
+  expect(output.handedOut("an answer", "titan_auth_outcome 1")).toBe("titan_auth_outcome 1");
+  expect(output.code(0)).toBe(0);
+  expect(output.handedOut("an answer", encodeURIComponent(password.reveal()))).toBeUndefined();
+  expect(output.code(0)).toBe(70);
 });
 
 describe("an artefact with a secret in it never gets out", () => {
   it.each(forms)("%s", async (_form, text) => {
     const home = folder();
-    const { outlet, written } = watched();
-    outlet.result(`before ${text} after`);
-    outlet.notice(`before ${text} after`);
-    await outlet.files([{ path: join(home, "run.json"), text }]);
+    const { output, written } = watched();
+    output.result(`before ${text} after`);
+    output.notice(`before ${text} after`);
+    await output.files([{ path: join(home, "run.json"), text }]);
     const file = filesIn(home)["run.json"] ?? "";
     expect(written.stdout).toBe("");
     expect(written.stderr).toContain("the result on standard output was withheld");
     expect(written.stderr).toContain("a notice on standard error was withheld");
     expect(written.stderr).toContain("run.json was withheld");
     expect(file).toMatch(/^titan-auth: .*run\.json was withheld/);
-    expect(outlet.redactor.finds(written.stderr + file)).toBe(false);
-    expect([0, 1, 3, 130].map((code) => outlet.code(code))).toEqual([70, 70, 70, 70]);
+    expect(output.redactor.finds(written.stderr + file)).toBe(false);
+    expect([0, 1, 3, 130].map((code) => output.code(code))).toEqual([70, 70, 70, 70]);
   });
 
   it("whatever a reporter does: nothing but the error is printed and written", async () => {
     const home = folder();
-    const { outlet, written } = watched();
+    const { output, written } = watched();
     const leaking = () => `{"leak":${JSON.stringify(password.reveal())}}`;
     const leaky: typeof reporterFor = async (report, format) =>
       format === "json" ? leaking : reporterFor(report, format);
     const choices = { format: "json", reports: home };
-    const code = await publishReport(brokenReport({}), choices, { outlet, reporterFor: leaky });
-    expect(outlet.code(code)).toBe(70);
+    const code = await publishReport(brokenReport({}), choices, { output, reporterFor: leaky });
+    expect(output.code(code)).toBe(70);
     expect(written.stdout).toBe("");
     expect(filesIn(home)["report.json"]).toMatch(/was withheld/);
     // What is clean is released all the same.
@@ -102,19 +102,19 @@ describe("an artefact with a secret in it never gets out", () => {
   });
 
   it("even where line breaks tear it in the text", async () => {
-    const { outlet, written } = watched();
+    const { output, written } = watched();
     const report = brokenReport({ because: `it says ${jwt.reveal()}` });
-    await publishReport(report, { format: "terminal" }, { outlet, reporterFor });
+    await publishReport(report, { format: "terminal" }, { output, reporterFor });
     expect(written.stdout).toBe("");
-    expect(outlet.code(1)).toBe(70);
+    expect(output.code(1)).toBe(70);
   });
 
   it("and one whose name is a secret is not named", async () => {
     const home = folder();
-    const { outlet, written } = watched();
-    await outlet.files([{ path: join(home, jwt.reveal()), text: jwt.reveal() }]);
+    const { output, written } = watched();
+    await output.files([{ path: join(home, jwt.reveal()), text: jwt.reveal() }]);
     expect(written.stderr).toContain(jwt.mark);
-    expect(outlet.redactor.finds(written.stderr)).toBe(false);
+    expect(output.redactor.finds(written.stderr)).toBe(false);
   });
 
   // In the command itself: JSON.stringify is made to leak, as a bug in a reporter would.
@@ -144,12 +144,12 @@ describe("an artefact with a secret in it never gets out", () => {
 describe("what is released", () => {
   it("is every text without a secret, byte for byte", async () => {
     const home = folder();
-    const { outlet, written } = watched();
-    outlet.result("all \u001b[1mwell\u001b[0m\n");
-    await outlet.files([{ path: join(home, "a.txt"), text: `${password} and ${jwt}` }]);
+    const { output, written } = watched();
+    output.result("all \u001b[1mwell\u001b[0m\n");
+    await output.files([{ path: join(home, "a.txt"), text: `${password} and ${jwt}` }]);
     expect(written).toEqual({ stdout: "all \u001b[1mwell\u001b[0m\n", stderr: "" });
     expect(filesIn(home)).toEqual({ "a.txt": `${password} and ${jwt}` });
-    expect(outlet.code(3)).toBe(3);
+    expect(output.code(3)).toBe(3);
   });
 
   it.each([
@@ -161,23 +161,23 @@ describe("what is released", () => {
     ["token", "schemaVersion", '{"schemaVersion":1}'],
     ["key", "2026-11-24T12:40", '"startedAt":"2026-11-24T12:40:43.001Z"'],
   ] as const)("holds this tool's own words though the %s is %j", (kind, value, text) => {
-    const { outlet, written } = watched();
-    outlet.redactor.learn(new Secret(kind, value));
-    outlet.result(text);
+    const { output, written } = watched();
+    output.redactor.learn(new Secret(kind, value));
+    output.result(text);
     expect(written).toEqual({ stdout: text, stderr: "" });
   });
 
   it("holds the address that the user gave, whatever is in it", () => {
-    const { outlet, written } = watched();
-    outlet.redactor.learn(new Secret("password", "staging-7"));
-    outlet.redactor.allow("https://staging-7.example.com");
-    outlet.result("GET https://staging-7.example.com/tasks");
+    const { output, written } = watched();
+    output.redactor.learn(new Secret("password", "staging-7"));
+    output.redactor.allow("https://staging-7.example.com");
+    output.result("GET https://staging-7.example.com/tasks");
     expect(written.stdout).toContain("staging-7");
   });
 
   it("cannot command a terminal or a build log by a notice", () => {
-    const { outlet, written } = watched();
-    outlet.notice("titan-auth: it says \u001b]0;x\u0007\n::error::boom ##[group]\r\u202e\n");
+    const { output, written } = watched();
+    output.notice("titan-auth: it says \u001b]0;x\u0007\n::error::boom ##[group]\r\u202e\n");
     expect(written.stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|^::|##\[/mu);
   });
 });

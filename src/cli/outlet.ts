@@ -16,7 +16,7 @@ const bug = 70;
  * Where everything leaves: results, notices and files of every command pass here, and nowhere else. Each is searched for every
  * secret of the run first, in all its written forms. One that holds a secret never gets out: an error takes its place.
  */
-export class Outlet {
+export class SafeOutput {
   readonly #streams: Streams;
   #redactor = new Redactor();
   #held: readonly unknown[] = [];
@@ -119,4 +119,4 @@ const sentence = (name: string): string =>
   `titan-auth: ${name} was withheld, because a secret of this run stood in it; this is a bug in titan-auth, please report it\n`;
 
 /** The outlet of this process. */
-export const outlet = new Outlet();
+export const output = new SafeOutput();

@@ -1,17 +1,17 @@
 import type { Report } from "../../contracts/report.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { completeEnvironment } from "../configuration/secret-sources.ts";
 import { type GatheredSecrets, gatherSecrets, secretsOf } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
 import { ownPrompt, readStdin } from "./terminal.ts";
-import { meansOf, type Reach, worldOf } from "./world.ts";
+import { meansOf, type Reach, runContextOf } from "./world.ts";
 
 /** Everything a run needs to know, before anything is sent. */
 export interface Prepared {
-  readonly world: World;
+  readonly context: RunContext;
   readonly target: Report["target"];
   readonly secrets: GatheredSecrets;
   readonly connection: Omit<TransportOptions, "deadline">;
@@ -28,7 +28,7 @@ export async function prepare(args: RunArguments & Reach): Promise<Prepared> {
   const { addresses, secrets, close } =
     args.embedded === undefined ? await real(args) : await embedded(args.embedded);
   return {
-    world: worldOf(args, addresses, meansOf(secrets, args.readOnly ?? false)),
+    context: runContextOf(args, addresses, meansOf(secrets, args.readOnly ?? false)),
     target: { ...addresses, ...environmentOf(args), embedded: args.embedded !== undefined },
     secrets,
     connection,
@@ -76,7 +76,7 @@ export function guard(
   { insecure = false }: ConnectionArguments,
 ): void {
   const { email: _email, notices: _notices, ...held } = secrets;
-  outlet.guard(Object.values(secrets), Object.values(addresses));
+  output.guard(Object.values(secrets), Object.values(addresses));
   refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
 }
 

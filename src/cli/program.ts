@@ -8,7 +8,7 @@ import { commandFlags } from "./command-flags.ts";
 import { compareCommands } from "./compare-commands.ts";
 import { names } from "./flags.ts";
 import { houseCommands } from "./house-commands.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { paperCommands } from "./paper-commands.ts";
 import { tool } from "./surroundings.ts";
 import { suspectCommands } from "./suspect-commands.ts";
@@ -18,7 +18,7 @@ import { watchCommands } from "./watch-commands.ts";
 export async function program(argv: readonly string[]): Promise<number> {
   try {
     refuseSecretArguments(argv);
-    return outlet.code(await parse(argv.map(withOwnValue)));
+    return output.code(await parse(argv.map(withOwnValue)));
   } catch (error) {
     return concluded(error);
   }
@@ -28,19 +28,19 @@ export async function program(argv: readonly string[]): Promise<number> {
 const withOwnValue = (word: string): string => (word === "--embedded" ? "--embedded=" : word);
 
 /** Says what went wrong, and gives the exit code. */
-export const concluded = (error: unknown): number => outlet.code(report(error));
+export const concluded = (error: unknown): number => output.code(report(error));
 
 function report(error: unknown): number {
   if (error instanceof Problem || (error instanceof Error && ownErrors.includes(error.name))) {
-    outlet.notice(`titan-auth: ${hideShapes(error.message)}\n`);
+    output.notice(`titan-auth: ${hideShapes(error.message)}\n`);
     return 2;
   }
   if (isSystemError(error)) {
-    outlet.notice(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
+    output.notice(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
     return 2;
   }
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  outlet.notice(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
+  output.notice(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
   return 70;
 }
 
@@ -64,7 +64,7 @@ async function parse(argv: readonly string[]): Promise<number> {
   parser.parseSync();
   if (command !== undefined) return command;
   if (argv.length > 0) return 0;
-  outlet.notice(`${await parser.getHelp()}\n`);
+  output.notice(`${await parser.getHelp()}\n`);
   return 2;
 }
 

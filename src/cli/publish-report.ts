@@ -3,7 +3,7 @@ import type { Report } from "../../contracts/report.ts";
 import { type Format, fileNames, plainPage, reporterFor } from "../report/index.ts";
 import { annotate } from "./annotate.ts";
 import type { File } from "./files.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export interface ReportChoices extends LookFlags {
@@ -12,7 +12,7 @@ export interface ReportChoices extends LookFlags {
 }
 
 /** What a report is published with. Tests hand in their own. */
-const ownTools = { outlet, reporterFor };
+const ownTools = { output, reporterFor };
 type Tools = typeof ownTools;
 
 /** Prints the one result, writes the reports that were asked for, and gives the exit code. */
@@ -22,7 +22,7 @@ export async function publishReport(
   tools: Tools = ownTools,
 ): Promise<number> {
   await printReport(report, choices, tools);
-  if (choices.format === "terminal") await annotate(report, process.env, tools.outlet);
+  if (choices.format === "terminal") await annotate(report, process.env, tools.output);
   return report.exitCode;
 }
 
@@ -34,15 +34,15 @@ export async function printReport(
 ): Promise<void> {
   const source = JSON.stringify(report);
   const reporter = await tools.reporterFor(report, choices.format as Format);
-  tools.outlet.result(reporter(report, pageOf(process.stdout, choices, process.env)), source);
+  tools.output.result(reporter(report, pageOf(process.stdout, choices, process.env)), source);
   if (choices.reports !== undefined) {
-    await tools.outlet.files(await filesOf(report, choices.reports, tools), source);
-    const place = tools.outlet.redactor.clean(join(choices.reports, fileNames.html));
+    await tools.output.files(await filesOf(report, choices.reports, tools), source);
+    const place = tools.output.redactor.clean(join(choices.reports, fileNames.html));
     if (!choices.quiet)
-      tools.outlet.notice(`titan-auth: reports written: open ${place}, and the other formats beside it\n`);
+      tools.output.notice(`titan-auth: reports written: open ${place}, and the other formats beside it\n`);
   }
   for (const notice of report.notices)
-    if (choices.format !== "terminal") tools.outlet.notice(`titan-auth: ${notice}\n`);
+    if (choices.format !== "terminal") tools.output.notice(`titan-auth: ${notice}\n`);
 }
 
 const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];

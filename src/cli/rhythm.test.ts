@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { placeOf, rhythmOf } from "./rhythm.ts";
+import { placeOf, scheduleOf } from "./rhythm.ts";
 import { UsageError } from "./settings.ts";
 
 it.each([
@@ -10,15 +10,15 @@ it.each([
   [" 300ms ", 300],
   ["24h", 86_400_000],
 ])("the interval %s is %d ms", (interval, ms) => {
-  expect(rhythmOf({ interval, jitter: "10%" })).toEqual({ intervalMs: ms, jitter: 0.1 });
+  expect(scheduleOf({ interval, jitter: "10%" })).toEqual({ intervalMs: ms, jitter: 0.1 });
 });
 
 it.each(["", "0", "99ms", "25h", "-5s", "5 s", "5d", "1e3s", "NaN", false])("no interval: %s", (interval) => {
-  expect(() => rhythmOf({ interval, jitter: "10%" })).toThrow(UsageError);
+  expect(() => scheduleOf({ interval, jitter: "10%" })).toThrow(UsageError);
 });
 
 it.each(["", "10", "0.1", "101%", "-1%", "%", false])("no jitter: %s", (jitter) => {
-  expect(() => rhythmOf({ interval: "1s", jitter })).toThrow(UsageError);
+  expect(() => scheduleOf({ interval: "1s", jitter })).toThrow(UsageError);
 });
 
 it.each([

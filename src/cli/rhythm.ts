@@ -1,7 +1,7 @@
 import { UsageError } from "./settings.ts";
 
 /** When the rounds of a watch begin. */
-export interface Rhythm {
+export interface Schedule {
   readonly intervalMs: number;
   readonly jitter: number;
 }
@@ -9,7 +9,7 @@ export interface Rhythm {
 const unitsMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const bounds = { least: 100, most: 24 * unitsMs.h } as const;
 
-export const rhythmOf = (flags: { readonly interval: unknown; readonly jitter: unknown }): Rhythm => ({
+export const scheduleOf = (flags: { readonly interval: unknown; readonly jitter: unknown }): Schedule => ({
   intervalMs: intervalOf(flags.interval),
   jitter: partOf(flags.jitter),
 });

@@ -1,13 +1,13 @@
 import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
-import { engage } from "./engage.ts";
-import { outlet } from "./outlet.ts";
+import { withRequestSession } from "./engage.ts";
+import { output } from "./outlet.ts";
 import type { Prepared } from "./prepare.ts";
 import { StatusLine } from "./terminal.ts";
 
-export interface Errand
-  extends Pick<RunOptions, "command" | "checks" | "notices" | "context" | "shard" | "verifyPacts"> {
+export interface RunRequest
+  extends Pick<RunOptions, "command" | "checks" | "notices" | "contextChecks" | "shard" | "verifyPacts"> {
   /** Seconds for the whole run. */
   readonly deadline: number;
 }
@@ -16,11 +16,11 @@ export interface Errand
 export type Ran = { readonly plan: Plan; readonly evidence: Evidence } | { readonly code: number };
 
 /** Sends what there is to send, under the clock and the user's hand. */
-export async function runNow(prepared: Prepared, { deadline, ...asked }: Errand): Promise<Ran> {
-  const { world, target, secrets } = prepared;
+export async function runNow(prepared: Prepared, { deadline, ...asked }: RunRequest): Promise<Ran> {
+  const { context, target, secrets } = prepared;
   const status = new StatusLine();
   const options = {
-    world,
+    context,
     connection: prepared.connection,
     limitMs: deadline * 1000,
     patient: true,
@@ -28,7 +28,7 @@ export async function runNow(prepared: Prepared, { deadline, ...asked }: Errand)
       status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
   };
   try {
-    return await engage(options, async ({ interruption, ...equipment }) => {
+    return await withRequestSession(options, async ({ interruption, ...equipment }) => {
       const ran = await run({
         ...equipment,
         ...asked,
@@ -49,7 +49,7 @@ function interrupted(code: number, { keys, target }: Evidence): Ran {
   const where = target.environment === undefined ? "" : `${target.environment} was `;
   const left = keys.leftover.length;
   const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
-  outlet.notice(
+  output.notice(
     `titan-auth: ${where}interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}\n`,
   );
   return { code };

@@ -6,37 +6,41 @@ import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import type { Given } from "./arguments.ts";
 import { lookAt } from "./look-at.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
-import { settleOne } from "./settle.ts";
+import { resolveOne } from "./settle.ts";
 import { tool } from "./surroundings.ts";
 import type { ScopesArguments } from "./suspect-flags.ts";
-import { readScene, type Scene } from "./suspects.ts";
+import { type DiagnosisInput, readDiagnosisInput } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
-import { worldOf } from "./world.ts";
+import { runContextOf } from "./world.ts";
 
 /** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
 export async function scopes(given: Given<ScopesArguments>): Promise<number> {
-  const args = await settleOne(given, process.env);
+  const args = await resolveOne(given, process.env);
   const need = needOf(args);
-  const scene = await readScene(args, "any");
-  const token = tokenOf(scene);
-  const world = worldOf({ ...args, depth: "proof", allowBillingWrite: false }, scene.addresses, new Set());
+  const input = await readDiagnosisInput(args, "any");
+  const token = tokenOf(input);
+  const context = runContextOf(
+    { ...args, depth: "proof", allowBillingWrite: false },
+    input.addresses,
+    new Set(),
+  );
   const limits = { readOnly: args.readOnly ?? false, billingWrite: args.allowBillingWrite ?? false };
-  const looked = await lookAt(args, world, scene.suspects, (deliver) =>
-    probeScopes(world, token.credential, limits, deliver),
+  const looked = await lookAt(args, context, input.subjectCredentials, (deliver) =>
+    probeScopes(context, token.credential, limits, deliver),
   );
   if (typeof looked === "number") return looked;
   const notices = [
     ...args.site.notices,
-    ...scene.suspects.secrets.notices,
-    ...noticesOf(token, need, scopeNames(world)),
+    ...input.subjectCredentials.secrets.notices,
+    ...noticesOf(token, need, scopeNames(context)),
   ];
-  const frame = { tool: tool(), world, token, need, notices };
-  const report = scrub(reportScopes(looked, frame), scene.suspects.tokens);
+  const frame = { tool: tool(), context, token, need, notices };
+  const report = scrub(reportScopes(looked, frame), input.subjectCredentials.tokens);
   const page = pageOf(process.stdout, args, process.env);
   const print = scopesReporters[args.format as keyof typeof scopesReporters];
-  outlet.result(print(report, page), JSON.stringify(report));
+  output.result(print(report, page), JSON.stringify(report));
   return report.exitCode;
 }
 
@@ -57,7 +61,7 @@ function needOf({ need = [] }: ScopesArguments): readonly string[] {
 }
 
 /** The credential in question. One whose text is broken is for `diagnose` to explain. */
-function tokenOf({ suspects: { subject } }: Scene): Token {
+function tokenOf({ subjectCredentials: { subject } }: DiagnosisInput): Token {
   if (subject === undefined || subject.place === "sign-in")
     throw UsageError.of(
       "credentials",

@@ -5,7 +5,7 @@ import { type SelftestFormat, selftestReporters } from "../report/selftest/index
 import { selftest as runSelftest } from "../selftest/run.ts";
 import type { SelftestArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { numberOf, UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf, StatusLine } from "./terminal.ts";
@@ -31,11 +31,11 @@ export async function selftest(args: SelftestArguments): Promise<number> {
     });
     status.clear();
     if (interruption.code !== undefined) {
-      outlet.notice("titan-auth: interrupted; nothing is told of a part\n");
+      output.notice("titan-auth: interrupted; nothing is told of a part\n");
       return interruption.code;
     }
     const print = selftestReporters[args.format as SelftestFormat];
-    outlet.result(print(result, pageOf(process.stdout, args, process.env)));
+    output.result(print(result, pageOf(process.stdout, args, process.env)));
     return result.exitCode;
   } finally {
     status.clear();

@@ -5,7 +5,7 @@ import { catalogueOf } from "../configuration/catalogue.ts";
 import { loadConfiguration } from "../configuration/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
 import type { RateLimit } from "../embedded/limits.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 
 export interface ServeArguments {
@@ -22,7 +22,7 @@ export interface ServeArguments {
 /** `titan-auth serve`: the embedded deployment, until it is stopped. */
 export async function serve(args: ServeArguments): Promise<number> {
   if (args.list) {
-    outlet.result(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
+    output.result(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
     return 0;
   }
   const rateLimit = rateLimitOf(args.rateLimit);
@@ -36,15 +36,15 @@ export async function serve(args: ServeArguments): Promise<number> {
     ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
   });
   const { account, url, expiredJwt, fixtures } = deployment;
-  outlet.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
+  output.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
   const lines = {
     AUTH_URL: url,
     TITAN_EMAIL: account.email,
     TITAN_PASSWORD: account.password,
     TITAN_EXPIRED_JWT: expiredJwt,
   };
-  for (const [name, value] of Object.entries(lines)) outlet.result(`export ${name}='${value}'\n`);
-  outlet.notice(
+  for (const [name, value] of Object.entries(lines)) output.result(`export ${name}='${value}'\n`);
+  output.notice(
     `For titan-auth.yaml:\nfixtures: { tasks: ${fixtures.tasks}, executions: ${fixtures.executions} }\n`,
   );
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

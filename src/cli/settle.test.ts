@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { addressesOf } from "./settings.ts";
-import { type GivenSettings, settle, settleOne } from "./settle.ts";
+import { type GivenSettings, resolveOne, resolveSettings } from "./settle.ts";
 import { folder } from "./testing.ts";
 
 const text = `
@@ -28,8 +28,8 @@ function fileOf(content: string): string {
 }
 
 type Env = Readonly<Record<string, string>>;
-const one = (given: GivenSettings = {}, env: Env = {}) => settleOne({ config: fileOf(text), ...given }, env);
-const all = (given: GivenSettings, env: Env = {}) => settle({ config: fileOf(text), ...given }, env);
+const one = (given: GivenSettings = {}, env: Env = {}) => resolveOne({ config: fileOf(text), ...given }, env);
+const all = (given: GivenSettings, env: Env = {}) => resolveSettings({ config: fileOf(text), ...given }, env);
 
 describe("a value", () => {
   it("is a flag's, then the chosen environment's, then the file's, then the usual one", async () => {
@@ -48,9 +48,9 @@ describe("a value", () => {
   });
 
   it("is the usual one without a file", async () => {
-    const settled = await settleOne({}, {});
-    expect(settled).toMatchObject({ timeout: 10, concurrency: 8, deadline: 600, failOn: "medium" });
-    expect(settled.site.notices).toEqual([]);
+    const resolvedFrom = await resolveOne({}, {});
+    expect(resolvedFrom).toMatchObject({ timeout: 10, concurrency: 8, deadline: 600, failOn: "medium" });
+    expect(resolvedFrom.site.notices).toEqual([]);
   });
 
   it("reaches the world of the run", async () => {
@@ -94,9 +94,9 @@ describe("a read-only environment", () => {
   it.each(["https://production.example", "HTTPS://Production.example:443/"])(
     "is known by its address alone: %s",
     async (address) => {
-      const settled = await one({}, { AUTH_URL: address });
-      expect(settled.readOnly).toBe(true);
-      expect(settled.site.notices).toContainEqual(expect.stringContaining("read-only"));
+      const resolvedFrom = await one({}, { AUTH_URL: address });
+      expect(resolvedFrom.readOnly).toBe(true);
+      expect(resolvedFrom.site.notices).toContainEqual(expect.stringContaining("read-only"));
       const elsewhere = one({ authUrl: address, environment: "staging", readOnly: false });
       await expect(elsewhere).rejects.toThrow("--no-read-only");
     },
@@ -122,8 +122,8 @@ describe("a read-only address that the file names elsewhere as well", () => {
 
 describe("several environments", () => {
   it("are each settled by themselves", async () => {
-    const settled = await all({ environment: "production,staging" });
-    expect(settled.map(({ timeout, readOnly }) => [timeout, readOnly])).toEqual([
+    const resolvedFrom = await all({ environment: "production,staging" });
+    expect(resolvedFrom.map(({ timeout, readOnly }) => [timeout, readOnly])).toEqual([
       [7, true],
       [2, undefined],
     ]);

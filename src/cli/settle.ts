@@ -50,8 +50,8 @@ export function settingsOf(given: GivenSettings, layers: Layers) {
 type Limit = "timeoutS" | "concurrency" | "ratePerS" | "deadlineS" | "failOn";
 
 /** The arguments of a command that is about one deployment, completed by the configuration. */
-export async function settleOne<A extends GivenSettings>(given: A, env: Environment): Promise<Settled<A>> {
-  const [first, second] = await settle(given, env);
+export async function resolveOne<A extends GivenSettings>(given: A, env: Environment): Promise<Resolved<A>> {
+  const [first, second] = await resolveSettings(given, env);
   if (second === undefined) return first;
   throw UsageError.of(
     `--environment ${given.environment}`,
@@ -61,7 +61,7 @@ export async function settleOne<A extends GivenSettings>(given: A, env: Environm
   );
 }
 
-export type Settled<A> = A & {
+export type Resolved<A> = A & {
   readonly timeout: number;
   readonly concurrency: number;
   readonly rate: string | undefined;
@@ -72,21 +72,21 @@ export type Settled<A> = A & {
 };
 
 /** The same for each of the environments that are named; there is one where none is. */
-export async function settle<A extends GivenSettings>(
+export async function resolveSettings<A extends GivenSettings>(
   given: A,
   env: Environment,
-): Promise<readonly [Settled<A>, ...Settled<A>[]]> {
+): Promise<readonly [Resolved<A>, ...Resolved<A>[]]> {
   const configured = await loadConfiguration(given.config, process.cwd());
   const names = chosenEnvironments(given.environment, configured);
   if (names.length > 0 && given.embedded !== undefined)
     throw UsageError.of("--environment", "no environment beside --embedded", "both", "Leave one of them out");
   const [first, ...others] = names.map((name) => new Layers(configured, name));
-  if (first === undefined) return [settled(given, new Layers(configured, undefined), env)];
+  if (first === undefined) return [resolvedFrom(given, new Layers(configured, undefined), env)];
   if (others.length > 0) for (const layers of [first, ...others]) refuseShared(given, layers, env);
-  return [settled(given, first, env), ...others.map((layers) => settled(given, layers, env))];
+  return [resolvedFrom(given, first, env), ...others.map((layers) => resolvedFrom(given, layers, env))];
 }
 
-function settled<A extends GivenSettings>(given: A, layers: Layers, env: Environment): Settled<A> {
+function resolvedFrom<A extends GivenSettings>(given: A, layers: Layers, env: Environment): Resolved<A> {
   const { timeout, concurrency, rate, deadline, failOn } = settingsOf(given, layers);
   const own = given.embedded === undefined ? layers : new Layers(undefined, undefined);
   const { readOnly, notices } = readOnlyOf(given, own, env);

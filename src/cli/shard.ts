@@ -35,7 +35,7 @@ function shardFrom(place: string, text: string): Shard {
   throw UsageError.of(place, wanted, `«${text}»`, "The first part is 1/3, the last 3/3");
 }
 
-export type Part = Pick<RunOptions, "checks" | "context" | "shard" | "notices">;
+export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard" | "notices">;
 
 /** What a run does of what was selected. */
 export function partOf(

@@ -1,26 +1,29 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { type CredentialName, completeEnvironment, patience } from "../configuration/secret-sources.ts";
-import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
+import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/suspects.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { guard } from "./prepare.ts";
 import { type Addresses, addressesOf, UsageError } from "./settings.ts";
 import type { SuspectArguments } from "./suspect-flags.ts";
 import { ownPrompt, readStdin } from "./terminal.ts";
 
 /** The deployment and the credentials that `diagnose` and `scopes` look at. */
-export interface Scene {
+export interface DiagnosisInput {
   readonly addresses: Addresses;
-  readonly suspects: Suspects;
+  readonly subjectCredentials: SubjectCredentials;
 }
 
 /** Reads addresses and credentials. Nothing is sent, and over plain http to another machine nothing will be. */
-export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): Promise<Scene> {
+export async function readDiagnosisInput(
+  args: SuspectArguments,
+  prefer: "jwt" | "any",
+): Promise<DiagnosisInput> {
   const { layers } = args.site;
   const addresses = addressesOf(args, process.env, layers);
   const { env, places, notices } = await completeEnvironment(layers, process.env, givenBy(args));
-  const suspects = await gatherSuspects({
+  const subjectCredentials = await gatherSubjectCredentials({
     env,
     places,
     flags: {
@@ -35,9 +38,12 @@ export async function readScene(args: SuspectArguments, prefer: "jwt" | "any"): 
     ...(args.input ? ownPrompt() : {}),
     prefer,
   });
-  guard(addresses, suspects.secrets, args);
-  const secrets = { ...suspects.secrets, notices: [...notices, ...suspects.secrets.notices] };
-  return { addresses, suspects: { ...suspects, secrets } };
+  guard(addresses, subjectCredentials.secrets, args);
+  const secrets = {
+    ...subjectCredentials.secrets,
+    notices: [...notices, ...subjectCredentials.secrets.notices],
+  };
+  return { addresses, subjectCredentials: { ...subjectCredentials, secrets } };
 }
 
 /** The credentials that flags give, before any source of the configuration. */
@@ -59,7 +65,7 @@ async function readTokenFile(path: string): Promise<string> {
 function readCommand(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile("/bin/sh", ["-c", command], patience, (error, stdout, stderr) => {
-      if (stderr !== "") outlet.notice(hideShapes(stderr));
+      if (stderr !== "") output.notice(hideShapes(stderr));
       if (error === null) return resolve(stdout);
       const got =
         typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Page } from "../report/page.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import type { Environment } from "./settings.ts";
 
 export interface LookFlags {
@@ -56,14 +56,14 @@ export const ownPrompt = (): { readonly prompt?: typeof promptHidden } =>
 /** Asks on the terminal and does not show the answer. */
 function promptHidden(question: string): Promise<string> {
   const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
-  outlet.steer(question);
+  output.steer(question);
   const reader = createInterface({ input: process.stdin, output: muted, terminal: true });
   return new Promise((resolve) => {
     reader.question("", (answer) => resolve(answer));
     reader.once("close", () => resolve(""));
   }).then((answer) => {
     reader.close();
-    outlet.steer("\n");
+    output.steer("\n");
     return String(answer);
   });
 }
@@ -75,12 +75,12 @@ export class StatusLine {
 
   show(words: string): void {
     if (!this.#live) return;
-    outlet.steer(`\r\u001b[2K${words.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    output.steer(`\r\u001b[2K${words.slice(0, (process.stderr.columns ?? 80) - 1)}`);
     this.#shown = true;
   }
 
   clear(): void {
-    if (this.#shown) outlet.steer("\r\u001b[2K");
+    if (this.#shown) output.steer("\r\u001b[2K");
     this.#shown = false;
   }
 }

@@ -112,13 +112,13 @@ export const envOf = (url: string, { email, password }: Embedded["account"]) => 
 
 /** Signs in and creates a key, as a user does who sets JWT_TOKEN or TITAN_TOKEN. */
 export async function credentialsOf({ url, account }: Embedded): Promise<{ jwt: string; key: string }> {
-  const { token: jwt } = await post(url + authPaths.login, account);
+  const { token: jwt } = await target(url + authPaths.login, account);
   const wanted = { name: "a user's own", scopes: ["tasks:read"] };
-  const { key } = await post(url + authPaths.apiKeys, wanted, { authorization: `Bearer ${jwt}` });
+  const { key } = await target(url + authPaths.apiKeys, wanted, { authorization: `Bearer ${jwt}` });
   return { jwt: String(jwt), key: String(key) };
 }
 
-async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+async function target(url: string, body: unknown, headers: Record<string, string> = {}) {
   const init = {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },

@@ -6,16 +6,16 @@ import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
 import { reportOf } from "./check-run.ts";
 import { probeFiles } from "./files.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { pactVerification } from "./pacts.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
-import { settleOne } from "./settle.ts";
+import { resolveOne } from "./settle.ts";
 
 /** `titan-auth verify`: holds the deployment to its consumers' pacts, one check an interaction, and exits by it. */
 export async function verify(given: Given<VerifyArguments>): Promise<number> {
-  const args = await settleOne(given, process.env);
+  const args = await resolveOne(given, process.env);
   await probeFiles(reportFiles(args));
   const desk = await openBrokerDesk(args);
   try {
@@ -23,7 +23,7 @@ export async function verify(given: Given<VerifyArguments>): Promise<number> {
   } catch (error) {
     if (!(error instanceof BrokerTrouble)) throw error;
     if (error.isConfiguration) throw error.toProblem();
-    outlet.notice(`titan-auth: nothing can be told: ${error.message}. ${error.remedy}\n`);
+    output.notice(`titan-auth: nothing can be told: ${error.message}. ${error.remedy}\n`);
     return 3;
   } finally {
     await desk.close();
@@ -39,7 +39,7 @@ async function verifyWith(desk: BrokerDesk, args: VerifyArguments): Promise<numb
     client: desk.client,
   });
   if (pacts.length === 0) {
-    outlet.notice(`titan-auth: there is nothing to verify: ${notices.join("; ")}\n`);
+    output.notice(`titan-auth: there is nothing to verify: ${notices.join("; ")}\n`);
     return 4;
   }
   return hold(pacts, notices, desk, args);

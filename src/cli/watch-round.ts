@@ -6,12 +6,12 @@ import { hideShapes } from "../secrets/secret.ts";
 import type { Round } from "../watch/changes.ts";
 import type { Certificates } from "../watch/metrics.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { errandOf, type Judged, reportOf } from "./check-run.ts";
+import { type Judged, reportOf, runRequestOf } from "./check-run.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { outlet } from "./outlet.ts";
+import { output } from "./outlet.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { runNow } from "./run-now.ts";
-import { settleOne } from "./settle.ts";
+import { resolveOne } from "./settle.ts";
 import type { WatchArguments } from "./watch-flags.ts";
 import { renewed } from "./world.ts";
 
@@ -19,7 +19,7 @@ import { renewed } from "./world.ts";
 export type Came = { readonly round: Round; readonly certificates: Certificates } | { readonly code: number };
 
 /** Where a watch stands: before one deployment, with what it takes to ask it again and again. */
-export interface Post {
+export interface WatchTarget {
   /** Seconds for one round. */
   readonly deadlineS: number;
   round(): Promise<Came>;
@@ -28,52 +28,52 @@ export interface Post {
   close(): Promise<void>;
 }
 
-export async function openPost(
+export async function openWatchTarget(
   args: WatchArguments,
   selected: readonly Check[],
   limits: Limits,
-): Promise<Post> {
-  let camp = await pitch(args, limits);
+): Promise<WatchTarget> {
+  let session = await openSession(args, limits);
   const part = { checks: selected, notices: [] };
   return {
     get deadlineS() {
-      return camp.args.deadline;
+      return session.args.deadline;
     },
     async round() {
-      outlet.renew();
+      output.renew();
       // By the day of the round: what was accepted until yesterday is not accepted today.
       const baseline = await heldBaseline(args.baseline, new Date());
-      const errand = { ...(await errandOf(part, camp.args)), command: "watch" };
-      const world = renewed(camp.prepared.world);
-      const ran = await runNow({ ...camp.prepared, world }, errand);
+      const request = { ...(await runRequestOf(part, session.args)), command: "watch" };
+      const context = renewed(session.prepared.context);
+      const ran = await runNow({ ...session.prepared, context }, request);
       if ("code" in ran) return ran;
-      const report = reportOf(ran, camp.args, { baseline });
+      const report = reportOf(ran, session.args, { baseline });
       return { round: { kind: "report", report }, certificates: certificatesOf(ran.plan, ran.evidence) };
     },
     async renew() {
       // Standard input was read to its end, and a deployment of our own has nothing new to tell.
       if (args.passwordStdin || args.tokenStdin || args.embedded !== undefined) return;
       try {
-        camp = await pitch(args, limits);
+        session = await openSession(args, limits);
       } catch (error) {
         const words = hideShapes(messageOf(error));
-        outlet.notice(`titan-auth: the settings stay as they were: ${words}\n`);
+        output.notice(`titan-auth: the settings stay as they were: ${words}\n`);
       }
     },
-    close: () => camp.prepared.close(),
+    close: () => session.prepared.close(),
   };
 }
 
 /** What all rounds share, until it is read anew. */
-interface Camp {
+interface WatchSession {
   readonly args: Judged & Pick<CheckArguments, "deadline">;
   readonly prepared: Prepared;
 }
 
 /** Each round has a transport of its own; what it learns of rate limits is kept. */
-async function pitch(given: WatchArguments, limits: Limits): Promise<Camp> {
+async function openSession(given: WatchArguments, limits: Limits): Promise<WatchSession> {
   const unused = { reports: undefined, quiet: undefined, verbose: undefined };
-  const args = await settleOne(
+  const args = await resolveOne(
     { ...given, ...unused, readOnly: given.write ? undefined : true },
     process.env,
   );

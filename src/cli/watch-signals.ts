@@ -1,15 +1,15 @@
-import type { Bell } from "../watch/rounds.ts";
+import type { Wakeup } from "../watch/rounds.ts";
 import { codes, type Signal, signals } from "./interruption.ts";
 
 /** Signals as a watch hears them, also between its rounds: SIGHUP calls for a round with fresh settings, the others end it. */
 export class WatchSignals {
   code: number | undefined;
-  readonly #bell: Bell;
+  readonly #wakeup: Wakeup;
   readonly #end = new AbortController();
   #renewal = false;
 
-  constructor(bell: Bell) {
-    this.#bell = bell;
+  constructor(wakeup: Wakeup) {
+    this.#wakeup = wakeup;
     process.on("SIGHUP", this.#onRenewal);
     for (const signal of signals) process.on(signal, this.#onEnd);
   }
@@ -33,7 +33,7 @@ export class WatchSignals {
 
   readonly #onRenewal = (): void => {
     this.#renewal = true;
-    this.#bell.ring();
+    this.#wakeup.ring();
   };
 
   readonly #onEnd = (signal: Signal): void => {

@@ -5,51 +5,58 @@ import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
 import { watchReporters } from "../report/watch.ts";
 import { hideShapes } from "../secrets/secret.ts";
-import { changesOf, exitCodeOf, type Round, type Standing } from "../watch/changes.ts";
+import { changesOf, exitCodeOf, type Round, type WatchState } from "../watch/changes.ts";
 import { type Endpoint, type Health, openEndpoint } from "../watch/endpoint.ts";
 import { Metrics } from "../watch/metrics.ts";
-import { Bell, repeat } from "../watch/rounds.ts";
+import { repeat, Wakeup } from "../watch/rounds.ts";
 import { probeFiles } from "./files.ts";
-import { outlet } from "./outlet.ts";
-import { placeOf, type Rhythm, rhythmOf } from "./rhythm.ts";
+import { output } from "./outlet.ts";
+import { placeOf, type Schedule, scheduleOf } from "./rhythm.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf } from "./terminal.ts";
 import type { WatchArguments } from "./watch-flags.ts";
-import { type Came, openPost, type Post } from "./watch-round.ts";
+import { type Came, openWatchTarget, type WatchTarget } from "./watch-round.ts";
 import { WatchSignals } from "./watch-signals.ts";
 
 /** `titan-auth watch`: repeats `check`, tells of changes and serves metrics, until it is told to end. */
 export async function watch(args: WatchArguments): Promise<number> {
-  const rhythm = rhythmOf(args);
+  const schedule = scheduleOf(args);
   const place = args.listen === false || args.once ? undefined : placeOf(args.listen);
   requiredOf(args.require);
   const stray = strayBecause(allChecks, args.names);
   if (stray !== undefined) {
-    outlet.notice(`titan-auth: ${stray}\n`);
+    output.notice(`titan-auth: ${stray}\n`);
     return 4;
   }
   await probeFiles(args.textfile === undefined ? [] : [args.textfile]);
-  const post = await openPost(args, select(allChecks, args.names, args.depth as Depth), new Limits());
+  const target = await openWatchTarget(
+    args,
+    select(allChecks, args.names, args.depth as Depth),
+    new Limits(),
+  );
   try {
-    const vigil = new Vigil(args, rhythm, post);
-    const endpoint = place && (await listen(place, vigil));
+    const watcher = new Watcher(args, schedule, target);
+    const endpoint = place && (await listen(place, watcher));
     try {
-      return await vigil.keep();
+      return await watcher.keep();
     } finally {
       await endpoint?.close();
     }
   } finally {
-    await post.close();
+    await target.close();
   }
 }
 
-async function listen(place: { host: string; port: number }, { metrics, health }: Vigil): Promise<Endpoint> {
-  const examine = (text: string) => outlet.handedOut("the answer to a request for metrics", text);
+async function listen(
+  place: { host: string; port: number },
+  { metrics, health }: Watcher,
+): Promise<Endpoint> {
+  const examine = (text: string) => output.handedOut("the answer to a request for metrics", text);
   try {
     const endpoint = await openEndpoint({ ...place, metrics, health, examine });
-    outlet.notice(`titan-auth: metrics at ${endpoint.url}/metrics\n`);
+    output.notice(`titan-auth: metrics at ${endpoint.url}/metrics\n`);
     return endpoint;
   } catch (error) {
     const got = messageOf(error);
@@ -58,43 +65,49 @@ async function listen(place: { host: string; port: number }, { metrics, health }
 }
 
 /** One watch: round after round, and what is known from them. */
-class Vigil {
+class Watcher {
   readonly metrics = new Metrics(tool().version);
   readonly #args: WatchArguments;
-  readonly #rhythm: Rhythm;
-  readonly #post: Post;
-  readonly #bell = new Bell();
-  #standing: Standing | undefined;
+  readonly #schedule: Schedule;
+  readonly #target: WatchTarget;
+  readonly #wakeup = new Wakeup();
+  #state: WatchState | undefined;
   #rounds = 0;
   #lastAt = systemClock.now();
   #code = 0;
 
-  constructor(args: WatchArguments, rhythm: Rhythm, post: Post) {
+  constructor(args: WatchArguments, schedule: Schedule, target: WatchTarget) {
     this.#args = args;
-    this.#rhythm = rhythm;
-    this.#post = post;
+    this.#schedule = schedule;
+    this.#target = target;
   }
 
   /** Well is a watch whose rounds come to an end in good time, whatever they find. */
   readonly health = (): Health => {
-    const patienceMs = 2 * this.#rhythm.intervalMs + 1_000 * this.#post.deadlineS;
+    const patienceMs = 2 * this.#schedule.intervalMs + 1_000 * this.#target.deadlineS;
     return {
       well: systemClock.now() - this.#lastAt <= patienceMs,
       rounds: this.#rounds,
-      ...(this.#standing && {
-        outcome: this.#standing.outcome,
+      ...(this.#state && {
+        outcome: this.#state.outcome,
         lastRoundAt: new Date(this.#lastAt).toISOString(),
       }),
     };
   };
 
   async keep(): Promise<number> {
-    const signals = new WatchSignals(this.#bell);
+    const signals = new WatchSignals(this.#wakeup);
     const { signal } = signals;
-    const pulse = { ...this.#rhythm, clock: systemClock, random: Math.random, signal, bell: this.#bell };
+    const pulse = {
+      ...this.#schedule,
+      clock: systemClock,
+      random: Math.random,
+      signal,
+      wakeup: this.#wakeup,
+    };
     try {
       await repeat(pulse, async () => {
-        if (signals.takeRenewal()) await this.#post.renew();
+        if (signals.takeRenewal()) await this.#target.renew();
         return this.#round();
       });
     } finally {
@@ -113,12 +126,12 @@ class Vigil {
     this.#rounds += 1;
     this.#lastAt = systemClock.now();
     this.metrics.record({ ...came, at: this.#lastAt });
-    const { changes, standing } = changesOf(this.#standing, round);
-    this.#standing = standing;
+    const { changes, state } = changesOf(this.#state, round);
+    this.#state = state;
     this.#code = exitCodeOf(round);
     const page = pageOf(process.stdout, this.#args, process.env);
     for (const change of changes) {
-      outlet.result(watchReporters[this.#args.format](change, page), JSON.stringify(change));
+      output.result(watchReporters[this.#args.format](change, page), JSON.stringify(change));
     }
     if (this.#args.textfile !== undefined) await this.#writeMetrics(this.#args.textfile);
     return this.#args.once ? "over" : "again";
@@ -127,7 +140,7 @@ class Vigil {
   /** A round that breaks ends no watch that has seen one before: the next may fare better. */
   async #came(): Promise<Came> {
     try {
-      return await this.#post.round();
+      return await this.#target.round();
     } catch (error) {
       if (this.#rounds === 0) throw error;
       const round: Round = { kind: "crashed", at: new Date().toISOString(), because: wordsOf(error) };
@@ -139,10 +152,10 @@ class Vigil {
   async #writeMetrics(path: string): Promise<void> {
     const { body } = await this.metrics.text("text");
     try {
-      await outlet.files([{ path, text: body, mode: 0o644 }]);
+      await output.files([{ path, text: body, mode: 0o644 }]);
     } catch (error) {
       if (this.#args.once) throw error;
-      outlet.notice(`titan-auth: ${wordsOf(error)}\n`);
+      output.notice(`titan-auth: ${wordsOf(error)}\n`);
     }
   }
 }

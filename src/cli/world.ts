@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../suites/kit/credential.ts";
-import { type Depth, usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, type Depth, type RunContext } from "../../suites/kit/world.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
 import type { RunArguments } from "./arguments.ts";
@@ -13,13 +13,13 @@ export interface Reach {
 }
 
 /** What decides the probes of a run. */
-export function worldOf(
+export function runContextOf(
   args: Pick<RunArguments, "allowBillingWrite" | "site"> & Reach,
   addresses: Addresses,
   means: ReadonlySet<Need>,
-): World {
+): RunContext {
   return {
-    ...usualWorld,
+    ...contextDefaults,
     ...args.site.described,
     depth: args.depth as Depth,
     means,
@@ -32,8 +32,8 @@ export function worldOf(
 }
 
 /** The same for a further run. */
-export const renewed = (world: World): World => ({
-  ...world,
+export const renewed = (context: RunContext): RunContext => ({
+  ...context,
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),
 });

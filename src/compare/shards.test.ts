@@ -13,8 +13,8 @@ const usual = usualChecks(all, "proof");
 /** One shard's report, of a deployment of its own. */
 async function runShard(index: number, count: number, flaws: readonly string[]): Promise<Report> {
   const shard = { index, count };
-  const { checks, context } = shareOf(usual, shard, "");
-  const part = { context, shard: { ...shard, required: ["scopes", "forbidden"], selection: "all" } };
+  const { checks, contextChecks } = shareOf(usual, shard, "");
+  const part = { contextChecks, shard: { ...shard, required: ["scopes", "forbidden"], selection: "all" } };
   return (await tryDeployment({ flaws }, {}, { checks, part })).report;
 }
 

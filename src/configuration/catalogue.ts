@@ -1,7 +1,7 @@
 import type { Method, Operation, Scope } from "../../contracts/catalogue.ts";
 import type { Configuration } from "../../contracts/configuration.ts";
 import type { ConfiguredOperation } from "../../contracts/configured-catalogue.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 
 /** The scopes and operations of a deployment: the documented ones, with what a configuration adds, changes or leaves out. */
 export interface Catalogue {
@@ -13,7 +13,7 @@ export interface Catalogue {
 
 /** What there is before a configuration adds to it: the documented scopes and operations, or none of them. */
 export const givenTo = ({ profile }: Configuration): Pick<Catalogue, "scopes" | "operations"> =>
-  profile?.catalogue === "own" ? { scopes: [], operations: [] } : usualWorld;
+  profile?.catalogue === "own" ? { scopes: [], operations: [] } : contextDefaults;
 
 /** The catalogue of a configuration in which nothing is wrong. */
 export function catalogueOf(configuration: Configuration): Catalogue {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReportCell } from "../../contracts/report.ts";
 import { checks, usualChecks } from "../../suites/index.ts";
-import { type Depth, depths, type World } from "../../suites/kit/world.ts";
+import { type Depth, depths, type RunContext } from "../../suites/kit/world.ts";
 import { tryDeployment } from "../run/testing.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { readYaml } from "./document.ts";
@@ -30,11 +30,11 @@ scopes:
 const scopeChecks = checks.filter(({ suite }) => suite === "scopes");
 const tryScopes = (
   flaws: readonly string[],
-  world: Partial<World>,
+  context: Partial<RunContext>,
   more: { real?: boolean; catalogue?: typeof media } = {},
 ) =>
-  tryDeployment({ flaws, ...(more.catalogue && { catalogue: more.catalogue }) }, world, {
-    checks: usualChecks(scopeChecks, world.depth ?? "proof"),
+  tryDeployment({ flaws, ...(more.catalogue && { catalogue: more.catalogue }) }, context, {
+    checks: usualChecks(scopeChecks, context.depth ?? "proof"),
     real: more.real ?? false,
   });
 
@@ -55,7 +55,7 @@ describe("scopes and operations that are added", () => {
   it("are found open where no scope is looked at", async () => {
     const { report } = await tryScopes(["any-key-opens-everything"], media, { catalogue: media });
     const open = report.matrix.cells
-      .filter(({ verdict }) => verdict === "open")
+      .filter(({ verdict }) => verdict === "unexpected-allow")
       .map((cell) => cell.operation);
     expect(open).toContain("GET /api/v1/media");
     expect(report.exitCode).toBe(1);
@@ -132,20 +132,22 @@ describe("identifiers of real objects", () => {
     "decide what cannot be told without them: %s",
     async (flaw) => {
       const without = await tryScopes([flaw], {});
-      expect(objectReads(without.report.matrix.cells, "unknown", "kind", "open").length).toBeGreaterThan(0);
+      expect(
+        objectReads(without.report.matrix.cells, "unknown", "wrong-status", "unexpected-allow").length,
+      ).toBeGreaterThan(0);
       const { report } = await tryScopes([flaw], {}, { real: true });
-      expect(objectReads(report.matrix.cells, "unknown", "kind", "open")).toEqual([]);
+      expect(objectReads(report.matrix.cells, "unknown", "wrong-status", "unexpected-allow")).toEqual([]);
     },
   );
 
   it("make a hole behind a late guard certain", async () => {
     const flaws = ["validation-before-authentication", "any-key-opens-everything"];
     const { report } = await tryScopes(flaws, {}, { real: true });
-    const open = objectReads(report.matrix.cells, "open");
+    const open = objectReads(report.matrix.cells, "unexpected-allow");
     expect(open.length).toBeGreaterThan(0);
     expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]));
     const blind = await tryScopes(flaws, {});
-    expect(objectReads(blind.report.matrix.cells, "open")).toEqual([]);
+    expect(objectReads(blind.report.matrix.cells, "unexpected-allow")).toEqual([]);
   });
 
   it("that no object has are told, and break nothing", async () => {
@@ -158,7 +160,7 @@ describe("identifiers of real objects", () => {
 
   it("never stand in a request that writes", async () => {
     const { plan } = await tryScopes([], { depth: "full" }, { real: true });
-    const ids = Object.values(plan.world.fixtures);
+    const ids = Object.values(plan.context.fixtures);
     const real = plan.probes.filter(({ path }) => ids.some((id) => path.includes(id)));
     expect(real.length).toBeGreaterThan(0);
     expect(real.filter(({ method, effect }) => method !== "GET" || effect !== "read")).toEqual([]);

@@ -1,10 +1,10 @@
 import { completeProfile } from "../../contracts/complete-profile.ts";
-import { defaultPolicy, type Policy, usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, defaultPolicy, type Policy, type RunContext } from "../../suites/kit/world.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
 /** What a configuration says of how a deployment is: its words, and the numbers it is judged by. */
-export type Described = Pick<World, "scopes" | "operations" | "fixtures" | "profile" | "policy">;
+export type Described = Pick<RunContext, "scopes" | "operations" | "fixtures" | "profile" | "policy">;
 
 export const policyNames = Object.keys(defaultPolicy) as readonly (keyof Policy)[];
 
@@ -28,7 +28,7 @@ export function fixturesOf(layers: Layers): Readonly<Record<string, Sourced<stri
 }
 
 export function describedBy(layers: Layers): Described {
-  const { scopes, operations } = layers.configured ? catalogueOf(layers.configured.value) : usualWorld;
+  const { scopes, operations } = layers.configured ? catalogueOf(layers.configured.value) : contextDefaults;
   const policy = Object.fromEntries(policyNames.map((name) => [name, policyNumber(layers, name).value]));
   const fixtures = Object.entries(fixturesOf(layers)).map(([kind, { value }]) => [kind, value]);
   return {

@@ -2,7 +2,7 @@ import { placeOf, refuseSharedInput, withoutLineEnd } from "./account.ts";
 import { readJwt } from "./jwt.ts";
 
 /** Where the credentials of a diagnosis come from. Raw: what is wrong with them is what is looked for. */
-export interface SuspectInputs {
+export interface SubjectInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly places?: Readonly<Record<string, string>>;
   readonly flags: {
@@ -33,7 +33,7 @@ export interface Account {
   readonly password: string | undefined;
 }
 
-export async function accountOf({ env, flags, readStdin }: SuspectInputs): Promise<Account> {
+export async function accountOf({ env, flags, readStdin }: SubjectInputs): Promise<Account> {
   refuseSharedInput(flags);
   const email = env["TITAN_EMAIL"] || undefined;
   if (!flags.passwordStdin) return { email, password: (email && env["TITAN_PASSWORD"]) || undefined };
@@ -45,7 +45,7 @@ export async function fromFlags({
   readStdin,
   readFile,
   readCommand,
-}: SuspectInputs): Promise<readonly Raw[]> {
+}: SubjectInputs): Promise<readonly Raw[]> {
   const { tokenStdin, tokenFile, tokenCommand } = flags;
   const raws: Raw[] = [];
   const add = (place: string, text: string) =>
@@ -56,7 +56,7 @@ export async function fromFlags({
   return raws;
 }
 
-export function fromEnvironment(inputs: Pick<SuspectInputs, "env" | "places">): readonly Raw[] {
+export function fromEnvironment(inputs: Pick<SubjectInputs, "env" | "places">): readonly Raw[] {
   const called = (variable: string): string => placeOf(inputs, variable);
   const [token, jwt] = [inputs.env["TITAN_TOKEN"], inputs.env["JWT_TOKEN"]];
   return [
@@ -65,13 +65,13 @@ export function fromEnvironment(inputs: Pick<SuspectInputs, "env" | "places">): 
   ];
 }
 
-export async function asked({ prompt }: SuspectInputs): Promise<readonly Raw[]> {
+export async function asked({ prompt }: SubjectInputs): Promise<readonly Raw[]> {
   const text = (await prompt?.("Token in question (a JWT or an API key; it is not shown): ")) ?? "";
   return text === "" ? [] : [{ place: "the prompt", text, wanted: "any" }];
 }
 
 /** A key's creation needs a JWT: where one is given, that is in question. An empty variable hides nothing that is given. */
-export function inPreference(raws: readonly Raw[], prefer: SuspectInputs["prefer"]): readonly Raw[] {
+export function inPreference(raws: readonly Raw[], prefer: SubjectInputs["prefer"]): readonly Raw[] {
   const preferred = (raw: Raw) => (prefer === "jwt" && readJwt(raw.text) === undefined ? 1 : 0);
   const given = raws.filter(({ text }) => text !== "");
   return given.length === 0 ? raws : [...given].sort((one, other) => preferred(one) - preferred(other));

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret, type SecretKind } from "../secrets/secret.ts";
-import { StandIns } from "./stand-ins.ts";
+import { SecretPlaceholders } from "./stand-ins.ts";
 
 /** What stands for a secret, with its mark. */
 function dressed(kind: SecretKind, value: string) {
   const secret = new Secret(kind, value);
   const redactor = new Redactor();
   redactor.learn(secret);
-  const standIns = new StandIns(redactor);
-  return { standIns, mark: secret.mark, text: standIns.dress(secret.mark) };
+  const placeholders = new SecretPlaceholders(redactor);
+  return { placeholders, mark: secret.mark, text: placeholders.mask(secret.mark) };
 }
 
 /** Text such as keys are made of, the same in every run. */
@@ -98,8 +98,8 @@ describe("a stand-in", () => {
   });
 
   it("is the same wherever its mark stands, and another in another run", () => {
-    const { standIns, mark, text } = dressed("jwt", jwt);
-    expect(standIns.dress(`${mark} ${mark}`)).toBe(`${text} ${text}`);
+    const { placeholders, mark, text } = dressed("jwt", jwt);
+    expect(placeholders.mask(`${mark} ${mark}`)).toBe(`${text} ${text}`);
     expect(dressed("jwt", jwt).text).not.toBe(text);
   });
 });
@@ -113,7 +113,7 @@ describe("dressing", () => {
   ];
   const redactor = new Redactor();
   for (const secret of secrets) redactor.learn(secret);
-  const standIns = new StandIns(redactor);
+  const placeholders = new SecretPlaceholders(redactor);
   const [one, two, three, four] = secrets.map(({ mark }) => mark);
 
   it.each([
@@ -123,20 +123,20 @@ describe("dressing", () => {
     ["marks side by side", `${one}${two}${three}${four}${one}`],
     ["a document", JSON.stringify({ token: one, data: { keys: [two, { email: four }] } })],
   ])("and undressing give back %s", (_, text) => {
-    const outside = standIns.dress(text);
+    const outside = placeholders.mask(text);
     expect(outside).not.toMatch(/\[(?:jwt|key|password|email)#/);
-    expect(standIns.undress(outside)).toBe(text);
+    expect(placeholders.unmask(outside)).toBe(text);
   });
 
   it.each(["[jwt#000000]", "[key#00000]", "[secret#abcdef]", "[jwt#ABCDEF]", "[[jwt#]]"])(
     "leaves a mark of no secret as it is: %s",
     (mark) => {
-      expect(standIns.dress(`a ${mark} b`)).toBe(`a ${mark} b`);
+      expect(placeholders.mask(`a ${mark} b`)).toBe(`a ${mark} b`);
     },
   );
 
   it("shows no secret, and knows none that it was not told of", () => {
-    expect(new StandIns(new Redactor()).dress(`${one}`)).toBe(one);
-    for (const secret of secrets) expect(standIns.dress(secret.mark)).not.toContain(secret.reveal());
+    expect(new SecretPlaceholders(new Redactor()).mask(`${one}`)).toBe(one);
+    for (const secret of secrets) expect(placeholders.mask(secret.mark)).not.toContain(secret.reveal());
   });
 });

@@ -6,7 +6,7 @@ import type { Secret } from "../secrets/secret.ts";
  * Texts that stand for secrets where something outside of this process must see one of their shape: a stand-in has the
  * secret's length, its prefix and its kinds of characters, and nothing else of it.
  */
-export class StandIns {
+export class SecretPlaceholders {
   readonly #redactor: Redactor;
   readonly #byMark = new Map<string, string>();
 
@@ -15,12 +15,12 @@ export class StandIns {
   }
 
   /** The text with every mark, such as `[jwt#c41f09]`, replaced by what stands for its secret. */
-  dress(text: string): string {
+  mask(text: string): string {
     return text.replace(markShape, (mark) => this.#of(mark) ?? mark);
   }
 
   /** The text with every stand-in replaced by its mark. */
-  undress(text: string): string {
+  unmask(text: string): string {
     let bare = text;
     for (const [mark, standIn] of this.#byMark) bare = bare.replaceAll(standIn, mark);
     return bare;

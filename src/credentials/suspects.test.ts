@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { gatherSuspects, type SuspectInputs } from "./suspects.ts";
+import { gatherSubjectCredentials, type SubjectInputs } from "./suspects.ts";
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const jwt = (sub: string): string =>
   `${part({ alg: "HS256", kid: "k1" })}.${part({ sub, iss: "titan", exp: 4_000_000_000 })}.${"s".repeat(43)}`;
 const key = (letter: string): string => `titan_sk_live_${letter.repeat(8)}0123456789abcdef`;
 
-const gather = (inputs: Partial<SuspectInputs>) =>
-  gatherSuspects({
+const gather = (inputs: Partial<SubjectInputs>) =>
+  gatherSubjectCredentials({
     env: {},
     flags: {},
     readStdin: async () => "",
@@ -74,10 +74,10 @@ describe("the credential in question", () => {
   });
 
   it("shows claims and never its text", async () => {
-    const suspects = await gather({ env: { TITAN_TOKEN: jwt("dana"), JWT_TOKEN: key("a") } });
-    expect(suspects.subject?.claims).toMatchObject({ iss: "titan", kid: "k1", exp: 4_000_000_000 });
-    expect(JSON.stringify(suspects)).not.toContain("s".repeat(43));
-    expect(JSON.stringify(suspects)).not.toContain("aaaaaaaa");
+    const subjectCredentials = await gather({ env: { TITAN_TOKEN: jwt("dana"), JWT_TOKEN: key("a") } });
+    expect(subjectCredentials.subject?.claims).toMatchObject({ iss: "titan", kid: "k1", exp: 4_000_000_000 });
+    expect(JSON.stringify(subjectCredentials)).not.toContain("s".repeat(43));
+    expect(JSON.stringify(subjectCredentials)).not.toContain("aaaaaaaa");
   });
 
   it("that is broken is sent as it was meant, or not at all", async () => {

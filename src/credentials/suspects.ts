@@ -13,13 +13,13 @@ import {
   fromFlags,
   inPreference,
   type Raw,
-  type SuspectInputs,
+  type SubjectInputs,
 } from "./raw-tokens.ts";
 import type { GatheredSecrets } from "./sources.ts";
 
-export type { SuspectInputs } from "./raw-tokens.ts";
+export type { SubjectInputs } from "./raw-tokens.ts";
 
-export interface Suspects {
+export interface SubjectCredentials {
   readonly subject?: Token;
   readonly companion?: Token;
   readonly account: boolean;
@@ -30,7 +30,7 @@ export interface Suspects {
 }
 
 /** The credential in question, one to compare it with, and the account. Throws a `SourceError` where a place cannot be read. */
-export async function gatherSuspects(inputs: SuspectInputs): Promise<Suspects> {
+export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
   const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);

@@ -10,13 +10,13 @@ export type Resolved =
   | { readonly kind: "nothing" }
   | { readonly kind: "unavailable"; readonly because: string };
 
-export interface Wallet {
+export interface CredentialStore {
   /** Keeps a JWT or key that the run obtained. A later one takes the place of an earlier one. */
   put(credential: Credential, secret: Secret): void;
   resolve(credential: Credential): Resolved;
 }
 
-export interface WalletOptions {
+export interface CredentialStoreOptions {
   readonly redactor: Redactor;
   readonly given: {
     readonly jwt?: Secret;
@@ -31,17 +31,17 @@ export interface WalletOptions {
 type Kind<Name extends Credential["kind"]> = Extract<Credential, { kind: Name }>;
 
 /** Holds every credential of a run. Whatever it hands out, the redactor knows. */
-export function createWallet(options: WalletOptions): Wallet {
-  return new RunWallet(options);
+export function createCredentialStore(options: CredentialStoreOptions): CredentialStore {
+  return new RunCredentialStore(options);
 }
 
-class RunWallet implements Wallet {
+class RunCredentialStore implements CredentialStore {
   readonly #redactor: Redactor;
   readonly #secrets = new Map<string, Secret>();
   readonly #alterable: string | undefined;
   #firstKey: Secret | undefined;
 
-  constructor({ redactor, given, alterable }: WalletOptions) {
+  constructor({ redactor, given, alterable }: CredentialStoreOptions) {
     this.#redactor = redactor;
     this.#alterable = alterable && credentialName(alterable);
     if (given.jwt) this.put({ kind: "jwt" }, given.jwt);
@@ -52,7 +52,7 @@ class RunWallet implements Wallet {
 
   put(credential: Credential, secret: Secret): void {
     this.#redactor.learn(secret);
-    this.#secrets.set(slotOf(credential), secret);
+    this.#secrets.set(storeKey(credential), secret);
     if (credential.kind === "key" && credential.trial !== true) this.#firstKey ??= secret;
   }
 
@@ -81,7 +81,7 @@ class RunWallet implements Wallet {
   }
 
   #held(credential: Credential, because: string): Resolved {
-    const secret = this.#secrets.get(slotOf(credential));
+    const secret = this.#secrets.get(storeKey(credential));
     return secret === undefined ? unavailable(because) : this.#handOut(secret);
   }
 
@@ -121,7 +121,7 @@ class RunWallet implements Wallet {
 const unavailable = (because: string): Resolved => ({ kind: "unavailable", because });
 
 /** Where a secret is kept: by the credential's name, under which `key` and `key-from` find the same key. */
-function slotOf(credential: Credential): string {
+function storeKey(credential: Credential): string {
   switch (credential.kind) {
     case "jwt":
     case "expired-jwt":

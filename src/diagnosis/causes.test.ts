@@ -20,7 +20,7 @@ interface Case {
     row: RowId,
     confidence: Confidence,
     others: string,
-    rung: string,
+    step: string,
     requests: number,
   ];
 }
@@ -282,7 +282,7 @@ function summary(report: Report, row: RowId) {
       .filter((one) => one.row !== row)
       .map(({ verdict }) => marks[verdict])
       .join(""),
-    rung: report.ladder?.find(({ state }) => state === "broken")?.rung,
+    step: report.steps?.find(({ state }) => state === "broken")?.step,
     requests: report.requests,
     exitCode: report.exitCode,
   };
@@ -292,13 +292,13 @@ describe("each cause is named for what it is", () => {
   it.each(cases.map((one, index) => [`${one.id} (${index})`, one] as const))("%s", async (_name, one) => {
     await withEmbedded(one.deployment ?? {}, async (client) => {
       const report = await diagnoseAt(client.embedded.url, await one.env(client), one.question);
-      const [row, confidence, others, rung, requests] = one.told;
+      const [row, confidence, others, step, requests] = one.told;
       expect(summary(report, row), report.because).toEqual({
         id: `diagnosis/${one.id}`,
         confidence,
         confirmed: [row],
         others,
-        rung,
+        step,
         requests,
         exitCode: 1,
       });

@@ -1,15 +1,15 @@
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
 import { commandsIn } from "../../suites/diagnosis/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import type { Inquiry, Seen } from "../../suites/diagnosis/inquiry.ts";
+import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/inquiry.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
 import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import type { Suspects } from "../credentials/suspects.ts";
+import type { SubjectCredentials } from "../credentials/suspects.ts";
 import { inOwnWords, renamed } from "../run/own-words.ts";
 import { exchangesOf, findingId, findingOf } from "./finding.ts";
-import type { Looked } from "./look.ts";
+import type { DiagnosisEvidence } from "./look.ts";
 import { scrub } from "./scrub.ts";
 
 export interface DiagnosisFrame {
@@ -20,19 +20,27 @@ export interface DiagnosisFrame {
 
 /** Judges what was seen and puts the report together. Pure: the same sights give the same report. */
 export function diagnose(
-  inquiry: Inquiry,
-  findings: Looked<Seen>,
+  request: DiagnosisRequest,
+  findings: DiagnosisEvidence<ObservedAnswers>,
   frame: DiagnosisFrame,
-  tokens: Suspects["tokens"],
+  tokens: SubjectCredentials["tokens"],
 ): Report {
-  const facts = factsOf(inquiry, findings.seen);
+  const facts = factsOf(request, findings.seen);
   const verdict = ruleOn(facts);
-  const report = inOwnWords(reportOf(facts, verdict, findings, frame), inquiry.world);
-  return scrub({ ...report, findings: renamed(report.findings, commandsIn(inquiry.world.profile)) }, tokens);
+  const report = inOwnWords(reportOf(facts, verdict, findings, frame), request.context);
+  return scrub(
+    { ...report, findings: renamed(report.findings, commandsIn(request.context.profile)) },
+    tokens,
+  );
 }
 
-function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame: DiagnosisFrame): Report {
-  const { inquiry, seen } = facts;
+function reportOf(
+  facts: Facts,
+  verdict: Verdict,
+  findings: DiagnosisEvidence<ObservedAnswers>,
+  frame: DiagnosisFrame,
+): Report {
+  const { request, seen } = facts;
   const { startedAt, finishedAt } = findings;
   const found = verdict.kind === "cause" ? [verdict.found, ...verdict.others] : [];
   const reported = found.map((one) => findingOf(one, facts));
@@ -40,7 +48,7 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame:
     schemaVersion: 1,
     tool: frame.tool,
     command: "diagnose",
-    runId: inquiry.world.runId,
+    runId: request.context.runId,
     target: frame.target,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
@@ -62,11 +70,11 @@ function reportOf(facts: Facts, verdict: Verdict, findings: Looked<Seen>, frame:
     keys: { ...findings.keys, leftover: [...findings.keys.leftover] },
     answer: answerOf(verdict),
     ruledOut: verdict.kind === "cause" ? [...verdict.found.rulesOut] : [],
-    ladder: verdict.ladder.map(({ evidence, ...step }) => ({
+    steps: verdict.steps.map(({ evidence, ...step }) => ({
       ...step,
       evidence: exchangesOf(evidence, seen),
     })),
-    ...subjectOf(inquiry),
+    ...subjectOf(request),
     ...scopesOf(facts),
   };
 }
@@ -78,7 +86,7 @@ function withoutContents(exchange: ReportExchange): ReportExchange {
   return { ...exchange, response: { headers: response.headers } };
 }
 
-const leftoverNotices = ({ leftover }: Looked<Seen>["keys"]): readonly string[] =>
+const leftoverNotices = ({ leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): readonly string[] =>
   leftover.map(
     ({ name }) => `The key “${name}” was created and could not be revoked: run titan-auth cleanup`,
   );
@@ -87,7 +95,7 @@ const outcomes = { works: "pass", cause: "fail", open: "inconclusive" } as const
 const exitCodes = { works: 0, cause: 1, open: 3 } as const;
 
 /** A key that was tried and is left is worth an exit code of its own only where nothing else is. */
-const exitCodeOf = ({ kind }: Verdict, { leftover }: Looked<Seen>["keys"]): number =>
+const exitCodeOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): number =>
   kind === "works" && leftover.length > 0 ? 5 : exitCodes[kind];
 
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
@@ -114,7 +122,7 @@ function rowsOf(facts: Facts, verdict: Verdict, findings: readonly ReportFinding
   });
 }
 
-function subjectOf({ subject }: Inquiry): Pick<Report, "subject"> {
+function subjectOf({ subject }: DiagnosisRequest): Pick<Report, "subject"> {
   if (subject === undefined) return {};
   const { place, kind, fingerprint, credential } = subject;
   return {

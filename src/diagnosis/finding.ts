@@ -1,6 +1,6 @@
 import type { ReportFinding } from "../../contracts/report.ts";
 import type { Facts } from "../../suites/diagnosis/facts.ts";
-import { namedCall, type Seen } from "../../suites/diagnosis/inquiry.ts";
+import { namedCall, type ObservedAnswers } from "../../suites/diagnosis/inquiry.ts";
 import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import type { Found } from "../../suites/diagnosis/verdict.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
@@ -11,13 +11,13 @@ import { fingerprint } from "../run/fingerprint.ts";
 export const findingId = ({ id }: Found): string => `diagnosis/${id}`;
 
 /** The exchanges that answered these questions. */
-export const exchangesOf = (questions: readonly QuestionId[], seen: Seen): string[] => [
+export const exchangesOf = (questions: readonly QuestionId[], seen: ObservedAnswers): string[] => [
   ...new Set(questions.flatMap((id) => seen[id]?.exchange || [])),
 ];
 
-export function findingOf(found: Found, { inquiry, seen }: Facts): ReportFinding {
-  const operation = namedCall(inquiry);
-  const credential = inquiry.subject === undefined ? "none" : credentialName(inquiry.subject.credential);
+export function findingOf(found: Found, { request, seen }: Facts): ReportFinding {
+  const operation = namedCall(request);
+  const credential = request.subject === undefined ? "none" : credentialName(request.subject.credential);
   return {
     id: findingId(found),
     fingerprint: fingerprint([found.id, operation, credential]),

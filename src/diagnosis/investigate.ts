@@ -1,9 +1,9 @@
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import type { Inquiry, Seen, Sight } from "../../suites/diagnosis/inquiry.ts";
+import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/inquiry.ts";
 import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
 import { type Question, questions } from "../../suites/diagnosis/questions.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { type Deliver, sightOf } from "./sight.ts";
+import { type Deliver, observedFrom } from "./sight.ts";
 
 /** Requests that one diagnosis may send, all in all. */
 const mostRequests = 12;
@@ -11,20 +11,24 @@ const mostRequests = 12;
 const revocations = 2;
 
 /** Asks what is worth asking, all of it that can be asked at once, until nothing more is or the requests are used up. */
-export async function investigate(inquiry: Inquiry, deliver: Deliver, signal: AbortSignal): Promise<Seen> {
-  const seen: Partial<Record<QuestionId, Sight>> = {};
+export async function investigate(
+  request: DiagnosisRequest,
+  deliver: Deliver,
+  signal: AbortSignal,
+): Promise<ObservedAnswers> {
+  const seen: Partial<Record<QuestionId, Observed>> = {};
   const asked = new Set<QuestionId>();
-  let left = mostRequests - (inquiry.tryCreate ? revocations : 0);
-  if (isHopeless(inquiry)) return seen;
+  let left = mostRequests - (request.tryCreate ? revocations : 0);
+  if (isHopeless(request)) return seen;
   while (left > 0 && !signal.aborted) {
-    const batch = nextOf(inquiry, factsOf(inquiry, seen), asked).slice(0, left);
+    const batch = nextOf(request, factsOf(request, seen), asked).slice(0, left);
     if (batch.length === 0) break;
     left -= batch.length;
     await Promise.all(
       batch.map(async ({ id, probe }) => {
         asked.add(id);
-        const sight = sightOf(probe, await deliver(probe), inquiry.world);
-        if (sight !== undefined) seen[id] = sight;
+        const observed = observedFrom(probe, await deliver(probe), request.context);
+        if (observed !== undefined) seen[id] = observed;
       }),
     );
   }
@@ -32,7 +36,7 @@ export async function investigate(inquiry: Inquiry, deliver: Deliver, signal: Ab
 }
 
 /** A credential that is broken by its text alone is not sent, unless it is to be tried as it was meant. */
-const isHopeless = ({ subject, all }: Inquiry): boolean =>
+const isHopeless = ({ subject, all }: DiagnosisRequest): boolean =>
   subject !== undefined && subject.faults.length > 0 && !(all && subject.sendable);
 
 interface Asked {
@@ -40,10 +44,10 @@ interface Asked {
   readonly probe: Probe;
 }
 
-const nextOf = (inquiry: Inquiry, facts: Facts, asked: ReadonlySet<QuestionId>): readonly Asked[] =>
+const nextOf = (request: DiagnosisRequest, facts: Facts, asked: ReadonlySet<QuestionId>): readonly Asked[] =>
   questions
     .filter(({ id, when }: Question) => !asked.has(id) && when(facts))
     .flatMap(({ id, probe: make }) => {
-      const probe = make(inquiry, facts);
+      const probe = make(request, facts);
       return probe === undefined ? [] : [{ id, probe }];
     });

@@ -1,18 +1,18 @@
 import type { ReportExchange } from "../../contracts/report.ts";
-import type { World } from "../../suites/kit/world.ts";
-import type { Suspects } from "../credentials/suspects.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import type { SubjectCredentials } from "../credentials/suspects.ts";
 import type { Transport } from "../http/wire.ts";
-import { type Equipment, equip } from "../run/equip.ts";
+import { type Wiring, wire } from "../run/equip.ts";
 import type { KeyCounts } from "../run/key-desk.ts";
 import type { Deliver } from "./sight.ts";
 
-export interface LookOptions extends Omit<Equipment, "world" | "secrets"> {
-  readonly world: World;
-  readonly suspects: Suspects;
+export interface AskOptions extends Omit<Wiring, "context" | "secrets"> {
+  readonly context: RunContext;
+  readonly subjectCredentials: SubjectCredentials;
 }
 
 /** What was seen, and how. Free of secrets. */
-export interface Looked<T> {
+export interface DiagnosisEvidence<T> {
   readonly seen: T;
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
@@ -31,21 +31,21 @@ const once = (transport: Transport): Transport => ({
 });
 
 /** Asks the deployment, and revokes the key that was tried, whatever happens. */
-export async function look<T>(
-  options: LookOptions,
-  ask: (deliver: Deliver) => Promise<T>,
-): Promise<Looked<T>> {
-  const { suspects, signal, ledger } = options;
+export async function askDeployment<T>(
+  options: AskOptions,
+  questions: (deliver: Deliver) => Promise<T>,
+): Promise<DiagnosisEvidence<T>> {
+  const { subjectCredentials, signal, ledger } = options;
   const startedAt = new Date();
   const transport = once(options.transport);
-  const { courier, desk, log } = equip({ ...options, transport, secrets: suspects.secrets });
+  const { executor, keyManager, log } = wire({ ...options, transport, secrets: subjectCredentials.secrets });
   let seen: T;
   try {
-    seen = await ask((probe) => courier.deliver(probe, signal));
+    seen = await questions((probe) => executor.deliver(probe, signal));
   } finally {
     const limit = AbortSignal.timeout(revocationMs);
-    await desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    await keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit));
     await ledger.close();
   }
-  return { seen, exchanges: log.exchanges, keys: desk.counts(), startedAt, finishedAt: new Date() };
+  return { seen, exchanges: log.exchanges, keys: keyManager.counts(), startedAt, finishedAt: new Date() };
 }

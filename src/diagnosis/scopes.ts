@@ -1,26 +1,26 @@
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/commands.ts";
-import { isUntold, type Sight } from "../../suites/diagnosis/inquiry.ts";
+import { isUntold, type Observed } from "../../suites/diagnosis/inquiry.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
 import {
   type Answers,
+  credentialStatusOn,
   nobody,
   nobodysSession,
   type ScopeLimits,
   type ScopeQuestion,
   scopeQuestions,
   somebody,
-  standingOn,
 } from "../../suites/diagnosis/scope-probes.ts";
 import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Token } from "../../suites/diagnosis/token.ts";
 import { type Credential, credentialName } from "../../suites/kit/credential.ts";
 import { namesOf } from "../../suites/kit/dialect.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import type { World } from "../../suites/kit/world.ts";
-import type { Looked } from "./look.ts";
-import { type Deliver, sightOf } from "./sight.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import type { DiagnosisEvidence } from "./look.ts";
+import { type Deliver, observedFrom } from "./sight.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {
@@ -30,56 +30,58 @@ export interface ScopesSeen {
 
 /** Asks each operation as nobody and, where a Titan answers, as the credential; and another one where the first is not exposed. */
 export async function probeScopes(
-  world: World,
+  context: RunContext,
   credential: Credential,
   limits: ScopeLimits,
   deliver: Deliver,
 ): Promise<ScopesSeen> {
-  const answers = new Map<string, Sight>();
+  const answers = new Map<string, Observed>();
   const ask = (probes: readonly Probe[]) =>
     Promise.all(
       probes
         .filter(({ id }) => !answers.has(id))
         .map(async (probe) => {
-          const sight = sightOf(probe, await deliver(probe), world);
-          if (sight !== undefined) answers.set(probe.id, sight);
+          const observed = observedFrom(probe, await deliver(probe), context);
+          if (observed !== undefined) answers.set(probe.id, observed);
         }),
     );
   const tried = new Set<string>();
-  let questions = scopeQuestions(world, limits);
+  let questions = scopeQuestions(context, limits);
   for (let round = 0; round < 2; round += 1) {
     const operations = questions.flatMap(({ operation }) => operation ?? []);
     const reads = operations.filter(({ effect }) => effect === "read");
-    await ask([nobodysSession, ...operations.map((operation) => nobody(operation, world))]);
+    await ask([nobodysSession, ...operations.map((operation) => nobody(operation, context))]);
     if (![...answers.values()].some(isTitans)) break;
-    await ask(reads.map((operation) => somebody(operation, credential, world)));
+    await ask(reads.map((operation) => somebody(operation, credential, context)));
     // Only a credential that some read has shown to be known goes on to writes.
-    const known = reads.map((one) => standingOn(one, credential, world, answers));
+    const known = reads.map((one) => credentialStatusOn(one, credential, context, answers));
     if (!known.includes("accepted") && !known.includes("known")) break;
-    await ask(operations.map((operation) => somebody(operation, credential, world)));
-    const absent = operations.filter((one) => standingOn(one, credential, world, answers) === "absent");
+    await ask(operations.map((operation) => somebody(operation, credential, context)));
+    const absent = operations.filter(
+      (one) => credentialStatusOn(one, credential, context, answers) === "absent",
+    );
     if (absent.length === 0) break;
     for (const { id } of absent) tried.add(id);
-    if (round === 0) questions = scopeQuestions(world, limits, tried);
+    if (round === 0) questions = scopeQuestions(context, limits, tried);
   }
-  const control = lackingObject({ world, credential, questions, answers });
-  if (control !== undefined) await ask([nobody(control, world), somebody(control, credential, world)]);
+  const control = lackingObject({ context, credential, questions, answers });
+  if (control !== undefined) await ask([nobody(control, context), somebody(control, credential, context)]);
   return { questions, answers };
 }
 
 export interface ScopesFrame {
   readonly tool: ScopesReport["tool"];
-  readonly world: World;
+  readonly context: RunContext;
   readonly token: Token;
   readonly need: readonly string[];
   readonly notices: readonly string[];
 }
 
 /** Judges what was seen. Pure. */
-export function reportScopes(looked: Looked<ScopesSeen>, frame: ScopesFrame): ScopesReport {
-  const { world, token, need, tool, notices } = frame;
+export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
+  const { context, token, need, tool, notices } = frame;
   const { questions, answers } = looked.seen;
-  const verdicts = judgeScopes({ world, credential: token.credential, questions, answers });
+  const verdicts = judgeScopes({ context, credential: token.credential, questions, answers });
   const names = (wanted: ScopeVerdict["verdict"]) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ scope }) => scope);
   const [have, lacking] = [names("have"), names("lacking")];
@@ -92,7 +94,7 @@ export function reportScopes(looked: Looked<ScopesSeen>, frame: ScopesFrame): Sc
   return {
     schemaVersion: 1,
     tool,
-    target: { authUrl: world.authUrl, taskServiceUrl: world.taskServiceUrl },
+    target: { authUrl: context.authUrl, taskServiceUrl: context.taskServiceUrl },
     credential: credentialName(token.credential),
     place: token.place,
     kind: token.kind,
@@ -106,7 +108,7 @@ export function reportScopes(looked: Looked<ScopesSeen>, frame: ScopesFrame): Sc
     ...conclusion,
     ...(missing.length === 0
       ? {}
-      : { next: commandsIn(world.profile)(namesOf(world.profile)(newKeyCommand(need))) }),
+      : { next: commandsIn(context.profile)(namesOf(context.profile)(newKeyCommand(need))) }),
     notices: [...notices],
     requests: looked.exchanges.length,
     durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),
@@ -139,14 +141,14 @@ function conclude({ have, lacking, unknown, missing, need, answers }: Lists): Co
 }
 
 /** Why nothing can be told of any scope. */
-function nothingTold(sights: readonly Sight[]): string {
+function nothingTold(sights: readonly Observed[]): string {
   if (sights.length === 0) return "Nothing was sent";
   const silent = sights.find(({ status }) => status === 0);
   if (sights.every(({ status }) => status === 0)) return `No answer came: ${silent?.detail ?? ""}`;
-  if (sights.every((sight) => isUntold(sight) || sight.reading === "missing"))
+  if (sights.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `What answers gave no verdict (${[...new Set(sights.map(({ status }) => status))].join(", ")})`;
   const own = sights.filter(({ probe }) => probe.credential.kind !== "none");
-  if (own.some(({ reading }) => reading === "unauthorized"))
+  if (own.some(({ responseClass }) => responseClass === "unauthorized"))
     return "The credential is refused everywhere: titan-auth diagnose explains it";
   return "The answers show of no scope whether it is there";
 }

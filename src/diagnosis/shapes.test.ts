@@ -85,7 +85,7 @@ describe("what the text of a token shows, before anything is sent", () => {
           "not-tested",
           "not-tested",
         ]);
-        expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("well-formed");
+        expect(report.steps?.find(({ state }) => state === "broken")?.step).toBe("well-formed");
       });
     },
   );

@@ -1,26 +1,26 @@
-import { type Sight, wary } from "../../suites/diagnosis/inquiry.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import { type Observed, wary } from "../../suites/diagnosis/inquiry.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { dueFor, readAs } from "../../suites/kit/refusal.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { classifyAs, dueFor } from "../../suites/kit/refusal.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { blank } from "../run/looks.ts";
 
 /** Sends one probe and brings back what came of it. */
-export type Deliver = (probe: Probe) => Promise<Observation>;
+export type Deliver = (probe: Probe) => Promise<ProbeResult>;
 
 /** An observation as rules see it; `undefined` for what was never sent. */
-export function sightOf(probe: Probe, seen: Observation, world: World): Sight | undefined {
+export function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
   switch (seen.kind) {
     case "not-sent":
       return undefined;
     case "answer": {
-      const reply = {
+      const response = {
         ...seen,
         probe,
-        due: dueFor(probe, world),
-        reading: readAs(seen, probe, world),
+        due: dueFor(probe, context),
+        responseClass: classifyAs(seen, probe, context),
       };
-      return { ...reply, reading: wary(reply) };
+      return { ...response, responseClass: wary(response) };
     }
     case "trouble": {
       const nothing = blank(probe, seen);

@@ -7,16 +7,16 @@ import { type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Report } from "../../contracts/report.ts";
 import type { ScopesReport } from "../../contracts/scopes-report.ts";
 import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
-import { asksCreation, type Inquiry } from "../../suites/diagnosis/inquiry.ts";
+import { asksCreation, type DiagnosisRequest } from "../../suites/diagnosis/inquiry.ts";
 import type { ScopeLimits } from "../../suites/diagnosis/scope-probes.ts";
-import { usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, type RunContext } from "../../suites/kit/world.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
-import { gatherSuspects, type Suspects } from "../credentials/suspects.ts";
+import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/suspects.ts";
 import { createTransport } from "../http/transport.ts";
 import { diagnose } from "./diagnose.ts";
 import { investigate } from "./investigate.ts";
-import { type Looked, look } from "./look.ts";
+import { askDeployment, type DiagnosisEvidence } from "./look.ts";
 import { probeScopes, reportScopes } from "./scopes.ts";
 import { scrub } from "./scrub.ts";
 import type { Deliver } from "./sight.ts";
@@ -26,7 +26,7 @@ import type { Deliver } from "./sight.ts";
 export type Env = Readonly<Record<string, string>>;
 
 export interface Question
-  extends Partial<Pick<Inquiry, "symptom" | "scope" | "tryCreate" | "readOnly" | "all">> {
+  extends Partial<Pick<DiagnosisRequest, "symptom" | "scope" | "tryCreate" | "readOnly" | "all">> {
   /** Such as `GET /api/v1/tasks`. */
   readonly call?: string;
   readonly profile?: Profile;
@@ -35,16 +35,18 @@ export interface Question
 const tool = { name: "titan-auth", version: "0.0.0" } as const;
 
 export async function diagnoseAt(url: string, env: Env, question: Question = {}): Promise<Report> {
-  const world = worldAt(url, env["TASK_SERVICE_URL"] ?? url, question.profile);
-  const asked = inquiryOf(world, question);
-  const suspects = await suspectsIn(env, asksCreation(asked) ? "jwt" : "any");
-  const { subject, companion, account } = suspects;
-  const inquiry = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
+  const context = worldAt(url, env["TASK_SERVICE_URL"] ?? url, question.profile);
+  const asked = inquiryOf(context, question);
+  const subjectCredentials = await suspectsIn(env, asksCreation(asked) ? "jwt" : "any");
+  const { subject, companion, account } = subjectCredentials;
+  const request = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
   const signal = new AbortController().signal;
-  const looked = await lookAt(world, suspects, (deliver) => investigate(inquiry, deliver, signal));
-  const target = { authUrl: url, taskServiceUrl: world.taskServiceUrl, embedded: true };
-  const { notices } = suspects.secrets;
-  return diagnose(inquiry, looked, { tool, target, notices }, suspects.tokens);
+  const looked = await lookAt(context, subjectCredentials, (deliver) =>
+    investigate(request, deliver, signal),
+  );
+  const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
+  const { notices } = subjectCredentials.secrets;
+  return diagnose(request, looked, { tool, target, notices }, subjectCredentials.tokens);
 }
 
 export async function scopesAt(
@@ -56,23 +58,23 @@ export async function scopesAt(
     ...limits
   }: Partial<ScopeLimits> & { readonly need?: readonly string[]; readonly profile?: Profile } = {},
 ): Promise<{ readonly report: ScopesReport; readonly requests: readonly string[] }> {
-  const world = worldAt(url, url, profile);
-  const suspects = await suspectsIn({ TITAN_TOKEN: token }, "any");
-  const { subject } = suspects;
+  const context = worldAt(url, url, profile);
+  const subjectCredentials = await suspectsIn({ TITAN_TOKEN: token }, "any");
+  const { subject } = subjectCredentials;
   if (subject === undefined) throw new Error("no token");
   const asked = { readOnly: false, billingWrite: false, ...limits };
-  const looked = await lookAt(world, suspects, (deliver) =>
-    probeScopes(world, subject.credential, asked, deliver),
+  const looked = await lookAt(context, subjectCredentials, (deliver) =>
+    probeScopes(context, subject.credential, asked, deliver),
   );
-  const report = reportScopes(looked, { tool, world, token: subject, need, notices: [] });
+  const report = reportScopes(looked, { tool, context, token: subject, need, notices: [] });
   const requests = looked.exchanges.map(
     ({ method, url: place, credential }) => `${method} ${place} ${credential}`,
   );
-  return { report: scrub(report, suspects.tokens), requests };
+  return { report: scrub(report, subjectCredentials.tokens), requests };
 }
 
-const suspectsIn = (env: Env, prefer: "jwt" | "any"): Promise<Suspects> =>
-  gatherSuspects({
+const suspectsIn = (env: Env, prefer: "jwt" | "any"): Promise<SubjectCredentials> =>
+  gatherSubjectCredentials({
     env,
     flags: {},
     readStdin: async () => "",
@@ -82,33 +84,36 @@ const suspectsIn = (env: Env, prefer: "jwt" | "any"): Promise<Suspects> =>
   });
 
 async function lookAt<T>(
-  world: World,
-  suspects: Suspects,
+  context: RunContext,
+  subjectCredentials: SubjectCredentials,
   ask: (deliver: Deliver) => Promise<T>,
-): Promise<Looked<T>> {
+): Promise<DiagnosisEvidence<T>> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-diagnosis-"));
   const connection = { timeoutMs: 2_000, concurrency: 8, insecure: false, proxy: {}, deadline: 0 };
   const transport = createTransport(connection);
-  const { runId, authUrl } = world;
+  const { runId, authUrl } = context;
   const ledger = openLedger({ stateDir, runId, authUrl, pid: 1, host: "test", now: new Date() });
   try {
     const { signal } = new AbortController();
-    return await look({ world, suspects, transport, ledger, tool, signal }, ask);
+    return await askDeployment({ context, subjectCredentials, transport, ledger, tool, signal }, ask);
   } finally {
     await transport.close();
     await rm(stateDir, { recursive: true, force: true });
   }
 }
 
-function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, all }: Question): Inquiry {
+function inquiryOf(
+  context: RunContext,
+  { call, scope, symptom, tryCreate, readOnly, all }: Question,
+): DiagnosisRequest {
   const [method, path = ""] = call?.split(" ") ?? [];
   const [guarded] = scope === undefined || symptom === "key-creation" ? [] : operationsOf(scope, operations);
   const named =
     method !== undefined
-      ? findCall(method as Method, path, world)
+      ? findCall(method as Method, path, context)
       : guarded && ({ kind: "operation", operation: guarded } as const);
   return {
-    world,
+    context,
     account: false,
     ...(named && { call: named }),
     ...(scope === undefined ? {} : { scope }),
@@ -120,8 +125,8 @@ function inquiryOf(world: World, { call, scope, symptom, tryCreate, readOnly, al
   };
 }
 
-const worldAt = (authUrl: string, taskServiceUrl: string, profile = titanProfile): World => ({
-  ...usualWorld,
+const worldAt = (authUrl: string, taskServiceUrl: string, profile = titanProfile): RunContext => ({
+  ...contextDefaults,
   profile,
   means: new Set(),
   runId: createRunId(new Date(), randomBytes),

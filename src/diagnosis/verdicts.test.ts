@@ -40,7 +40,7 @@ describe("a healthy credential works, and nothing alarming is said", () => {
         expect(report.findings).toEqual([]);
         expect(report.requests).toBeLessThanOrEqual(12);
         expect(report.troubleshooting.some(({ verdict }) => verdict === "confirmed")).toBe(false);
-        expect(report.ladder?.some(({ state }) => state === "broken")).toBe(false);
+        expect(report.steps?.some(({ state }) => state === "broken")).toBe(false);
       }
     });
   });
@@ -166,7 +166,7 @@ describe("no verdict is given where none can be had", () => {
   it("a dead port: exit 3, and the ladder is broken at the connection", async () => {
     const report = await diagnoseAt("http://127.0.0.1:9", { TITAN_TOKEN: key });
     expect(report.exitCode).toBe(3);
-    expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("connection");
+    expect(report.steps?.find(({ state }) => state === "broken")?.step).toBe("connection");
     expect(report.because).toContain("connection refused");
   });
 
@@ -248,12 +248,12 @@ describe("what is not shown is not said", () => {
       const page = await diagnoseAt(client.embedded.url, { TITAN_TOKEN: token, TASK_SERVICE_URL: url });
       expect(page.exitCode).toBe(3);
       expect(page.because).toContain("TASK_SERVICE_URL");
-      expect(page.ladder?.find(({ state }) => state === "broken")?.rung).toBe("titan");
+      expect(page.steps?.find(({ state }) => state === "broken")?.step).toBe("titan");
       expect(seen).toEqual([""]);
       const env = { TITAN_TOKEN: token, TASK_SERVICE_URL: "http://127.0.0.1:9" };
       const report = await diagnoseAt(client.embedded.url, env);
       expect(report.because).toContain("The task service does not answer");
-      expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("connection");
+      expect(report.steps?.find(({ state }) => state === "broken")?.step).toBe("connection");
     });
   });
 });
@@ -340,7 +340,7 @@ describe("an address that ends in /api/v1", () => {
         const report = await diagnoseAt(`${client.embedded.url}/api/v1`, { TITAN_TOKEN: token });
         expect(report.exitCode).toBe(3);
         expect(report.because).toMatch(/AUTH_URL ends in \/api\/v1/);
-        expect(report.ladder?.find(({ state }) => state === "broken")?.rung).toBe("address");
+        expect(report.steps?.find(({ state }) => state === "broken")?.step).toBe("address");
       }
     });
   });

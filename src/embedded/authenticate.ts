@@ -1,19 +1,19 @@
 import type { Surface } from "../../contracts/catalogue.ts";
 import { type Caller, nobody } from "./caller.ts";
 import type { Presented } from "./carriers.ts";
-import type { World } from "./world.ts";
+import type { ServerState } from "./world.ts";
 
 /** Finds out who a credential belongs to. */
 export async function identify(
   presented: Presented | undefined,
   surface: Surface,
-  world: World,
+  state: ServerState,
 ): Promise<Caller> {
-  const caller = presented ? await resolve(presented.token, world) : nobody("absent");
-  return world.behaviour.access.identify(caller, { surface, via: presented?.via }, world.owner);
+  const caller = presented ? await resolve(presented.token, state) : nobody("absent");
+  return state.behaviour.access.identify(caller, { surface, via: presented?.via }, state.owner);
 }
 
-async function resolve(token: string, { keys, tokens, accounts }: World): Promise<Caller> {
+async function resolve(token: string, { keys, tokens, accounts }: ServerState): Promise<Caller> {
   const found = keys.find(token);
   if (found) return found.works ? { kind: "key", key: found.record } : nobody("revoked");
   const verdict = await tokens.verify(token);

@@ -7,7 +7,7 @@ import type { Data } from "./data.ts";
 import type { KeyRecord, KeyRules } from "./keys.ts";
 import type { RateLimit } from "./limits.ts";
 import type { Problem } from "./problem.ts";
-import type { Reply } from "./reply.ts";
+import type { EmbeddedResponse } from "./reply.ts";
 import type { TokenRules } from "./tokens.ts";
 
 /**
@@ -23,11 +23,11 @@ export interface Behaviour {
   /** What a call goes through before it is acted upon. */
   readonly order: readonly Step[];
   /** An answer that comes before everything else; `hang` never answers. */
-  readonly intercept: (call: Call) => Reply | "hang" | undefined;
+  readonly intercept: (call: Call) => EmbeddedResponse | "hang" | undefined;
   /** The last word on a refusal before it is written. */
   readonly amend: (problem: Problem, scene: Scene) => Problem;
   /** The last word on any answer before it is sent. */
-  readonly decorate: (reply: Reply, call: Call) => Reply;
+  readonly decorate: (reply: EmbeddedResponse, call: Call) => EmbeddedResponse;
   readonly routing: RoutingRules;
   readonly carriers: CarrierRules;
   readonly tokens: TokenRules;

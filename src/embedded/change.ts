@@ -1,7 +1,7 @@
 import { isRecord } from "../../contracts/json.ts";
 import type { Behaviour, Scene, Step } from "./behaviour.ts";
 import type { Problem } from "./problem.ts";
-import type { Reply } from "./reply.ts";
+import type { EmbeddedResponse } from "./reply.ts";
 
 export type Change = (behaviour: Behaviour) => Behaviour;
 
@@ -28,7 +28,7 @@ export const amending =
 
 /** Changes every answer on its way out. */
 export const decorating =
-  (how: (reply: Reply, headers: Readonly<Record<string, string>>) => Reply): Change =>
+  (how: (reply: EmbeddedResponse, headers: Readonly<Record<string, string>>) => EmbeddedResponse): Change =>
   (behaviour) => ({
     ...behaviour,
     decorate: (reply, call) => how(behaviour.decorate(reply, call), call.headers),

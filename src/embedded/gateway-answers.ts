@@ -3,7 +3,7 @@ import { placeIn, valueAt, withValue } from "../../contracts/places.ts";
 import { type CallName, type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Call } from "./call.ts";
 import { absent } from "./problem.ts";
-import { type Reply, render } from "./reply.ts";
+import { type EmbeddedResponse, render } from "./reply.ts";
 
 /** What a gateway makes of the deployment's answers. */
 
@@ -13,7 +13,7 @@ export interface Scene {
   readonly profile: Profile;
 }
 
-export function outward(reply: Reply, scene: Scene): Reply {
+export function outward(reply: EmbeddedResponse, scene: Scene): EmbeddedResponse {
   const told = parsed(reply.body);
   const status = statusOf(reply.status, scene);
   // Whoever hides by 404 says of everything hidden what it says of what is not there.

@@ -4,14 +4,14 @@ import { type CallName, callNames, type Profile, titanProfile } from "../../cont
 import type { Call } from "./call.ts";
 import { outward, parsed } from "./gateway-answers.ts";
 import { badRequest } from "./problem.ts";
-import { type Reply, render } from "./reply.ts";
+import { type EmbeddedResponse, render } from "./reply.ts";
 
 /** A gateway in front of a Titan deployment: what comes in is put into Titan's words, what goes out into the profile's. */
 export async function throughGateway(
   profile: Profile,
   call: Call,
-  titan: (call: Call) => Promise<Reply | "hang">,
-): Promise<Reply | "hang"> {
+  titan: (call: Call) => Promise<EmbeddedResponse | "hang">,
+): Promise<EmbeddedResponse | "hang"> {
   const lacking = Object.keys(profile.headers).find((name) => call.headers[name.toLowerCase()] === undefined);
   if (lacking !== undefined) return render(badRequest(`The header ${lacking} is needed.`));
   const name = nameOf(call, profile);

@@ -14,14 +14,14 @@ import {
   unrouted,
   usersOnly,
 } from "./problem.ts";
-import { type Reply, render } from "./reply.ts";
+import { type EmbeddedResponse, render } from "./reply.ts";
 import { type Act, type Match, match } from "./routes/route.ts";
-import type { World } from "./world.ts";
+import type { ServerState } from "./world.ts";
 
 /** One call on its way through the steps, each of which leaves behind what the next ones need. */
 interface Exchange {
   readonly call: Call;
-  readonly world: World;
+  readonly state: ServerState;
   readonly surface: Surface;
   readonly presented: Presented | undefined;
   /** Absent where no exposed route fits. */
@@ -32,23 +32,23 @@ interface Exchange {
 }
 
 /** Answers one call. `hang` means that no answer is to be sent. */
-export async function handle(call: Call, world: World): Promise<Reply | "hang"> {
-  const { behaviour } = world;
+export async function handle(call: Call, state: ServerState): Promise<EmbeddedResponse | "hang"> {
+  const { behaviour } = state;
   const taken = behaviour.intercept(call);
   if (taken === "hang") return taken;
-  return behaviour.decorate(taken ?? (await answer(call, world)), call);
+  return behaviour.decorate(taken ?? (await answer(call, state)), call);
 }
 
-async function answer(call: Call, world: World): Promise<Reply> {
-  const { basePath, routing, carriers } = world.behaviour;
+async function answer(call: Call, state: ServerState): Promise<EmbeddedResponse> {
+  const { basePath, routing, carriers } = state.behaviour;
   const inside = call.path.startsWith(`${basePath}/`);
   const seen = { method: call.method, path: inside ? call.path.slice(basePath.length) : "" };
   const { method, path } = routing.alias(seen, call);
   const surface = surfaceOf(path);
-  const found = match(world.routes, method, path);
+  const found = match(state.routes, method, path);
   const exchange: Exchange = {
     call,
-    world,
+    state,
     surface,
     presented: findCredential(call, surface, carriers),
     match: found && routing.exposure(found.route.name) === "unrouted" ? undefined : found,
@@ -62,14 +62,17 @@ async function answer(call: Call, world: World): Promise<Reply> {
   return { ...reply, headers: { ...exchange.limitHeaders, ...reply.headers } };
 }
 
-function refuse(problem: Problem, { call, world, surface, match: found, presented }: Exchange): Reply {
+function refuse(
+  problem: Problem,
+  { call, state, surface, match: found, presented }: Exchange,
+): EmbeddedResponse {
   const scene = { call, surface, route: found?.route.name, token: presented?.token };
-  return render(world.behaviour.amend(problem, scene));
+  return render(state.behaviour.amend(problem, scene));
 }
 
 /** Takes an exchange through the steps in the deployment's order, then acts. */
-async function pass(exchange: Exchange): Promise<Reply | Problem> {
-  for (const step of exchange.world.behaviour.order) {
+async function pass(exchange: Exchange): Promise<EmbeddedResponse | Problem> {
+  for (const step of exchange.state.behaviour.order) {
     const problem = await steps[step](exchange);
     if (problem) return problem;
   }
@@ -80,16 +83,16 @@ type Stop = Problem | undefined;
 
 const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>> = {
   authenticate,
-  route: ({ match: found, world }) => {
+  route: ({ match: found, state }) => {
     if (!found) return unrouted();
-    const exposure = world.behaviour.routing.exposure(found.route.name);
+    const exposure = state.behaviour.routing.exposure(found.route.name);
     return exposure === "not-implemented" ? notImplemented() : undefined;
   },
   guard,
   validate: (exchange) => {
-    const { call, surface, world, match: found } = exchange;
+    const { call, surface, state, match: found } = exchange;
     if (!found) return undefined;
-    const prepared = found.route.prepare({ call, surface, id: found.id }, world);
+    const prepared = found.route.prepare({ call, surface, id: found.id }, state);
     if (typeof prepared !== "function") return prepared;
     exchange.act = prepared;
     return undefined;
@@ -97,8 +100,8 @@ const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>
 };
 
 async function authenticate(exchange: Exchange): Promise<Stop> {
-  const { world, surface, presented } = exchange;
-  const caller = await identify(presented, surface, world);
+  const { state, surface, presented } = exchange;
+  const caller = await identify(presented, surface, state);
   exchange.caller = caller;
   const taken = surface === "auth" ? undefined : takeLimit(exchange);
   exchange.limitHeaders = taken && !taken.blocked ? taken.headers : {};
@@ -106,29 +109,29 @@ async function authenticate(exchange: Exchange): Promise<Stop> {
   return caller.kind === "nobody" && !isOpen(exchange) ? unauthenticated(caller.fault) : undefined;
 }
 
-function takeLimit({ call, world: { limits }, surface, caller }: Exchange): Taken | undefined {
+function takeLimit({ call, state: { limits }, surface, caller }: Exchange): Taken | undefined {
   const counted = limits?.by === "address" ? nobody("absent") : caller;
   return limits?.take(`${surface} ${limitName(counted, call.client)}`);
 }
 
-function isOpen({ match: found, world }: Exchange): boolean {
-  return found !== undefined && world.behaviour.access.openToAll.includes(found.route.name);
+function isOpen({ match: found, state }: Exchange): boolean {
+  return found !== undefined && state.behaviour.access.openToAll.includes(found.route.name);
 }
 
 function guard(exchange: Exchange): Stop {
-  const { match: found, world, caller } = exchange;
+  const { match: found, state, caller } = exchange;
   if (!found || isOpen(exchange)) return undefined;
   const { name, operation } = found.route;
   if (operation)
     return caller.kind === "key" ? guardScopes(operation, caller.key.scopes, exchange) : undefined;
-  return world.behaviour.access.dashboard(name, caller) ? undefined : usersOnly();
+  return state.behaviour.access.dashboard(name, caller) ? undefined : usersOnly();
 }
 
-function guardScopes(operation: Operation, held: readonly string[], { call, world }: Exchange): Stop {
-  const { access } = world.behaviour;
+function guardScopes(operation: Operation, held: readonly string[], { call, state }: Exchange): Stop {
+  const { access } = state.behaviour;
   const needed = access.requirement(operation);
   if (access.overlooks(call) || access.opens(held, needed)) return undefined;
-  access.onDenied(operation, call, world.data);
+  access.onDenied(operation, call, state.data);
   const lacking = needed.scopes.filter((scope) => !held.includes(scope));
   return forbidden(lacking, needed.of);
 }

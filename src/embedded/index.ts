@@ -7,12 +7,12 @@ import { gateways } from "./gateways.ts";
 import { handle } from "./handle.ts";
 import { healthy } from "./healthy.ts";
 import type { RateLimit } from "./limits.ts";
-import type { Reply } from "./reply.ts";
+import type { EmbeddedResponse } from "./reply.ts";
 import { routesOf } from "./routes/index.ts";
 import { listen } from "./server.ts";
 import { applySwitches } from "./switches.ts";
 import { variations } from "./variations/index.ts";
-import { createWorld } from "./world.ts";
+import { createServerState } from "./world.ts";
 
 export type { Gateway } from "./gateways.ts";
 export type { Switch } from "./switches.ts";
@@ -72,28 +72,28 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     keys: { ...flawed.keys, knowsScope: knows },
   };
   const lifetimeS = options.jwtLifetimeS ?? defaultLifetimeS;
-  const world = await createWorld(behaviour, lifetimeS, routesOf(operations));
+  const state = await createServerState(behaviour, lifetimeS, routesOf(operations));
   const server = await listen({
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 0,
     latencyMs: options.latencyMs ?? 0,
     clock: behaviour.clock,
-    handle: entranceOf(options.profile, (call) => handle(call, world)),
+    handle: entranceOf(options.profile, (call) => handle(call, state)),
   });
   return {
     url: server.origin + behaviour.basePath,
-    account: { email: world.owner.email, password: world.password },
-    expiredJwt: await world.tokens.issueExpired(world.owner),
+    account: { email: state.owner.email, password: state.password },
+    expiredJwt: await state.tokens.issueExpired(state.owner),
     fixtures: {
-      tasks: world.data.tasks()[0]?.id ?? "",
-      executions: world.data.executions()[0]?.id ?? "",
+      tasks: state.data.tasks()[0]?.id ?? "",
+      executions: state.data.executions()[0]?.id ?? "",
     },
-    livingKeys: () => world.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
+    livingKeys: () => state.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
     close: () => server.close(),
   };
 }
 
-type Handler = (call: Call) => Promise<Reply | "hang">;
+type Handler = (call: Call) => Promise<EmbeddedResponse | "hang">;
 
 /** With Titan's own profile there is nothing in front. */
 function entranceOf(profile: Profile | undefined, inside: Handler): Handler {

@@ -30,7 +30,7 @@ export function parseLoosely(token: string, signer: Signer): LooseToken | undefi
     claims,
     input,
     signature: signature ?? "",
-    expected: signer.signatureOf(input),
+    expected: signer.responseFingerprint(input),
   };
 }
 

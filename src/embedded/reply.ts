@@ -1,13 +1,17 @@
 import type { Problem } from "./problem.ts";
 
 /** An answer before it is sent. `body` is empty where there is none. */
-export interface Reply {
+export interface EmbeddedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
+export function json(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): EmbeddedResponse {
   return {
     status,
     headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
@@ -16,14 +20,14 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
 }
 
 /** An answer with a secret in it, which no cache may keep (RFC 6749, 5.1). */
-export const secretJson = (status: number, value: unknown): Reply =>
+export const secretJson = (status: number, value: unknown): EmbeddedResponse =>
   json(status, value, { "Cache-Control": "no-store" });
 
 export const html = (
   status: number,
   title: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply => ({
+): EmbeddedResponse => ({
   status,
   headers: { "Content-Type": "text/html; charset=utf-8", ...headers },
   body: `<!doctype html>\n<html lang="en"><head><title>${escapeHtml(title)}</title></head><body><h1>${escapeHtml(title)}</h1></body></html>\n`,
@@ -33,27 +37,27 @@ export const text = (
   status: number,
   body: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply => ({
+): EmbeddedResponse => ({
   status,
   headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
   body,
 });
 
 /** A streamed file with a name to save it under. */
-export const file = (name: string, contentType: string, body: string): Reply => ({
+export const file = (name: string, contentType: string, body: string): EmbeddedResponse => ({
   status: 200,
   headers: { "Content-Type": contentType, "Content-Disposition": `attachment; filename="${name}"` },
   body,
 });
 
-export const empty = (status: number, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const empty = (status: number, headers: Readonly<Record<string, string>> = {}): EmbeddedResponse => ({
   status,
   headers,
   body: "",
 });
 
 /** Writes a refusal in its format. */
-export function render(problem: Problem): Reply {
+export function render(problem: Problem): EmbeddedResponse {
   const { status, code, message, headers, extra } = problem;
   switch (problem.format) {
     case "envelope":

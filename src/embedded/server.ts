@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Call, readCall } from "./call.ts";
 import { badRequest, internal } from "./problem.ts";
-import { type Reply, render } from "./reply.ts";
+import { type EmbeddedResponse, render } from "./reply.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly latencyMs: number;
   /** Milliseconds since 1970, for the Date header. */
   readonly clock: () => number;
-  readonly handle: (call: Call) => Promise<Reply | "hang">;
+  readonly handle: (call: Call) => Promise<EmbeddedResponse | "hang">;
 }
 
 export interface Listening {
@@ -66,7 +66,12 @@ async function respond(
   send(reply, call.method, response, options.clock());
 }
 
-function send({ status, headers, body }: Reply, method: string, response: ServerResponse, now: number): void {
+function send(
+  { status, headers, body }: EmbeddedResponse,
+  method: string,
+  response: ServerResponse,
+  now: number,
+): void {
   const length = body === "" && status === 204 ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   response.sendDate = false;
   response.writeHead(status, { Date: new Date(now).toUTCString(), ...headers, ...length });

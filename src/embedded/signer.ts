@@ -17,14 +17,20 @@ export interface Signer {
   readonly signKey: KeyObject;
   readonly verifyKey: KeyObject;
   /** The right signature over `header.payload`, in base64url. */
-  readonly signatureOf: (input: string) => string;
+  readonly responseFingerprint: (input: string) => string;
 }
 
 export async function createSigner(algorithm: Algorithm): Promise<Signer> {
   const kid = randomBytes(6).toString("hex");
   if (algorithm === "HS256") {
     const key = createSecretKey(randomBytes(32));
-    return { algorithm, kid, signKey: key, verifyKey: key, signatureOf: (input) => hs256(input, key) };
+    return {
+      algorithm,
+      kid,
+      signKey: key,
+      verifyKey: key,
+      responseFingerprint: (input) => hs256(input, key),
+    };
   }
   const pair = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   return {
@@ -32,7 +38,8 @@ export async function createSigner(algorithm: Algorithm): Promise<Signer> {
     kid,
     signKey: pair.privateKey,
     verifyKey: pair.publicKey,
-    signatureOf: (input) => signBytes("sha256", Buffer.from(input), pair.privateKey).toString("base64url"),
+    responseFingerprint: (input) =>
+      signBytes("sha256", Buffer.from(input), pair.privateKey).toString("base64url"),
   };
 }
 

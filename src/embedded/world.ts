@@ -8,7 +8,7 @@ import type { Route } from "./routes/route.ts";
 import { Tokens } from "./tokens.ts";
 
 /** One deployment's behaviour and everything that it keeps. */
-export interface World {
+export interface ServerState {
   readonly behaviour: Behaviour;
   readonly routes: readonly Route[];
   readonly accounts: Accounts;
@@ -21,11 +21,11 @@ export interface World {
   readonly password: string;
 }
 
-export async function createWorld(
+export async function createServerState(
   behaviour: Behaviour,
   jwtLifetimeS: number,
   routes: readonly Route[],
-): Promise<World> {
+): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
   const accounts = new Accounts();
   const password = randomBytes(18).toString("base64url");

@@ -1,5 +1,5 @@
 import type { Cause, Told } from "../../suites/diagnosis/cause.ts";
-import { rungs } from "../../suites/diagnosis/rungs/index.ts";
+import { steps } from "../../suites/diagnosis/rungs/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation, Item } from "../report/explanation.ts";
 
@@ -14,7 +14,7 @@ export function explainCause(cause: Cause): Explanation {
     title: fixed(cause.says) ?? `${cause.id.replaceAll("-", " ")} (its sentence depends on what was seen)`,
     facts: {
       row: problem ?? depends,
-      rung: rungs.find(({ id }) => id === cause.rung)?.title ?? cause.rung,
+      step: steps.find(({ id }) => id === cause.step)?.title ?? cause.step,
       owner: owners[fixed(cause.owner) ?? "either"],
       confidence: fixed(cause.confidence) ?? depends,
       ...(next === undefined ? {} : { next }),

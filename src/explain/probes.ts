@@ -1,7 +1,7 @@
 import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { type Depth, depths, usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, type Depth, depths, type RunContext } from "../../suites/kit/world.ts";
 import { plan } from "../run/plan.ts";
 
 const everything: Readonly<Record<Need, true>> = {
@@ -15,8 +15,8 @@ const everything: Readonly<Record<Need, true>> = {
 };
 
 /** A deployment at which everything may be tried. Nothing is sent there. */
-const worldOf = (depth: Depth): World => ({
-  ...usualWorld,
+const runContextOf = (depth: Depth): RunContext => ({
+  ...contextDefaults,
   depth,
   means: new Set(Object.keys(everything) as Need[]),
   runId: "run",
@@ -28,7 +28,7 @@ const worldOf = (depth: Depth): World => ({
 /** The requests that a check is judged by, at the least depth at which it sends any of its own. */
 export function probesOf(check: Check): readonly Probe[] {
   for (const depth of depths) {
-    const { probes, purposes } = plan([check], worldOf(depth));
+    const { probes, purposes } = plan([check], runContextOf(depth));
     const own = probes.filter(({ id }) => purposes.get(id)?.includes(check.id));
     if (own.length > 0) return own;
   }

@@ -39,10 +39,10 @@ export class Bucket {
   }
 
   /** A request is over. Gives whether the limit counted more than went out from here: it counts others as well. */
-  leave(lesson?: Lesson): boolean {
+  leave(update?: QuotaUpdate): boolean {
     this.inFlight -= 1;
-    if (lesson === undefined) return false;
-    const { limited, remaining, limit } = lesson;
+    if (update === undefined) return false;
+    const { limited, remaining, limit } = update;
     this.limited = limited;
     if (remaining === undefined) return false;
     this.remaining = remaining;
@@ -51,7 +51,7 @@ export class Bucket {
 }
 
 /** What an answer said of its rate limit. */
-export interface Lesson {
+export interface QuotaUpdate {
   readonly limited: boolean;
   readonly remaining?: number | undefined;
   /** Requests in a window. */

@@ -3,21 +3,25 @@ import { systemClock } from "./clock.ts";
 import { blameProxy, inWords, slow } from "./connect.ts";
 import { decode, sizeInWords } from "./decode.ts";
 import { explain, Failure, nameOf } from "./failure.ts";
-import type { Line, Outcome } from "./line.ts";
+import type { AttemptOptions, Outcome } from "./line.ts";
 import { credentialsWanted, proxyRefused } from "./proxy.ts";
 import { isUnsendable, readHeaders, toDispatch } from "./undici-words.ts";
 import type { WireRequest, WireResult } from "./wire.ts";
 
 /** Sends a request once. Resolves whatever the network does; rejects only where the request cannot be written at all. */
-export function exchange(request: WireRequest, line: Line, signal: AbortSignal): Promise<Outcome> {
+export function exchange(
+  request: WireRequest,
+  options: AttemptOptions,
+  signal: AbortSignal,
+): Promise<Outcome> {
   let handler: Exchange;
   const interrupt = () => handler.interrupt();
   const outcome = new Promise<Outcome>((resolve, reject) => {
-    handler = new Exchange(line, { resolve, reject });
+    handler = new Exchange(options, { resolve, reject });
     if (signal.aborted) interrupt();
-    else line.dispatcher.dispatch(toDispatch(request, line.route), handler);
+    else options.dispatcher.dispatch(toDispatch(request, options.route), handler);
   });
-  const timer = setTimeout(() => handler.giveUp(), line.timeoutMs);
+  const timer = setTimeout(() => handler.giveUp(), options.timeoutMs);
   signal.addEventListener("abort", interrupt);
   return outcome.finally(() => {
     clearTimeout(timer);
@@ -32,7 +36,7 @@ interface Settle {
 
 /** The course of one dispatch, told by undici. It is settled once; what undici tells after that changes nothing. */
 class Exchange implements Dispatcher.DispatchHandler {
-  readonly #line: Line;
+  readonly #options: AttemptOptions;
   readonly #settle: Settle;
   #phase: "connecting" | "waiting" | "reading" | "over" = "connecting";
   #controller: Dispatcher.DispatchController | undefined;
@@ -43,8 +47,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(line: Line, settle: Settle) {
-    this.#line = line;
+  constructor(options: AttemptOptions, settle: Settle) {
+    this.#options = options;
     this.#settle = settle;
   }
 
@@ -61,7 +65,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200 || this.#phase === "over") return;
-    const { route } = this.#line;
+    const { route } = this.#options;
     this.#phase = "reading";
     this.#status = status;
     this.#headers = readHeaders(controller.rawHeaders);
@@ -71,7 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    const { bodyLimit } = this.#line;
+    const { bodyLimit } = this.#options;
     if (this.#size <= bodyLimit) this.#chunks.push(chunk);
     else this.#fail(new Failure("too-large", `the answer is larger than ${sizeInWords(bodyLimit)}`));
   }
@@ -80,16 +84,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#phase === "over") return;
     try {
       const whole = Buffer.concat(this.#chunks);
-      this.#succeed(decode(whole, this.#header("content-encoding"), this.#line.bodyLimit));
+      this.#succeed(decode(whole, this.#header("content-encoding"), this.#options.bodyLimit));
     } catch (error) {
-      this.#fail(explain(error, this.#line.place));
+      this.#fail(explain(error, this.#options.place));
     }
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (isUnsendable(error))
       this.#settle.reject(new TypeError(`no request can be written: ${error.message}`));
-    else this.#fail(explain(error, this.#line.place));
+    else this.#fail(explain(error, this.#options.place));
   }
 
   interrupt(): void {
@@ -98,7 +102,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** The time is up. */
   giveUp(): void {
-    const { place, timeoutMs } = this.#line;
+    const { place, timeoutMs } = this.#options;
     const failures = {
       connecting: () => new Failure("timeout", slow(place, timeoutMs), true),
       waiting: () => new Failure("timeout", `no answer from ${nameOf(place)} within ${inWords(timeoutMs)}`),
@@ -112,14 +116,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #succeed(body: Buffer): void {
-    const validTo = this.#line.validTo();
+    const validTo = this.#options.validTo();
     const certificate = validTo === undefined ? {} : { certificate: { validTo } };
     const answer = { kind: "answer", status: this.#status, headers: this.#headers, body } as const;
     this.#end({ ...answer, ...this.#times(), ...certificate }, false);
   }
 
   #fail(failure: Failure): void {
-    const atProxy = this.#phase === "connecting" && this.#line.route.kind === "forward";
+    const atProxy = this.#phase === "connecting" && this.#options.route.kind === "forward";
     const { trouble, message: detail, again } = atProxy ? blameProxy(failure) : failure;
     this.#end({ kind: "trouble", trouble, detail, ...this.#times() }, again);
   }

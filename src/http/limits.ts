@@ -1,4 +1,4 @@
-import { Bucket, type Lesson } from "./bucket.ts";
+import { Bucket, type QuotaUpdate } from "./bucket.ts";
 
 /** What a deployment's rate limit may count a request by. */
 export interface Quota {
@@ -21,8 +21,8 @@ export class Limits {
   }
 
   /** A request is over; what its answer taught is told with it. */
-  leave(quota: Quota, lesson: Lesson | undefined, now: number): void {
-    this.#surface(quota).leave(quota.caller, lesson, now);
+  leave(quota: Quota, update: QuotaUpdate | undefined, now: number): void {
+    this.#surface(quota).leave(quota.caller, update, now);
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -66,8 +66,8 @@ class SurfaceLimit {
     return bucket;
   }
 
-  leave(caller: string, lesson: Lesson | undefined, now: number): void {
-    const countsOthers = this.bucket(caller).leave(lesson);
+  leave(caller: string, update: QuotaUpdate | undefined, now: number): void {
+    const countsOthers = this.bucket(caller).leave(update);
     if (countsOthers) this.#witness(caller);
     if (this.#callers.size > mostCallers) this.#forget(now);
   }

@@ -4,7 +4,7 @@ import type { Route } from "./proxy.ts";
 import type { WireResult } from "./wire.ts";
 
 /** Where one attempt at a request goes, and within what bounds. */
-export interface Line {
+export interface AttemptOptions {
   readonly dispatcher: Dispatcher;
   readonly route: Route;
   /** Where the connection leads: the origin, or a proxy that forwards. */

@@ -1,8 +1,8 @@
-import type { Bucket, Lesson } from "./bucket.ts";
+import type { Bucket, QuotaUpdate } from "./bucket.ts";
 import type { Clock } from "./clock.ts";
 import { Limits, type Quota } from "./limits.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { type Entry, type Waiter, Waiters } from "./waiters.ts";
+import { type Entry, type Waiter, WaitQueue } from "./waiters.ts";
 
 export interface PaceOptions {
   /** Requests under way at once, over all. */
@@ -29,7 +29,7 @@ export class Pace {
   readonly #limits: Limits;
   readonly #blocked: Stopwatch;
   readonly #callOffWatch: () => void;
-  readonly #waiters = new Waiters();
+  readonly #waiters = new WaitQueue();
   /** Who goes away when a signal comes: one listener a signal, since thousands may wait for the same. */
   readonly #interrupted = new WeakMap<AbortSignal, Set<Waiter>>();
   #inFlight = 0;
@@ -82,9 +82,9 @@ export class Pace {
   }
 
   /** The attempt is over; what its answer taught is told with it. */
-  leave(quota: Quota, lesson?: Lesson): void {
+  leave(quota: Quota, update?: QuotaUpdate): void {
     this.#inFlight -= 1;
-    this.#limits.leave(quota, lesson, this.#options.clock.now());
+    this.#limits.leave(quota, update, this.#options.clock.now());
   }
 
   /** Nothing that is counted with this goes before `until`, in milliseconds since 1970. Gives whether that was news. */

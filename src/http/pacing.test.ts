@@ -4,7 +4,7 @@ import { Breaker } from "./breaker.ts";
 import { Limits } from "./limits.ts";
 import type { Outcome } from "./line.ts";
 import { Pace } from "./pace.ts";
-import { type Desk, Sending } from "./sending.ts";
+import { type SenderContext, Sending } from "./sending.ts";
 import { ServerClocks } from "./server-clock.ts";
 import { VirtualClock } from "./test-clocks.ts";
 import { get, never } from "./test-kit.ts";
@@ -53,10 +53,17 @@ async function play({ limit, by, callers, requests, runs = 1, terse = false }: S
   const begun = clock.now();
   const sent = Array.from({ length: runs }, () => {
     const pace = new Pace({ concurrency: 8, deadline, clock, limits });
-    const desk: Desk = { pace, clock, deadline, attempt, breaker: new Breaker(), clocks: new ServerClocks() };
+    const context: SenderContext = {
+      pace,
+      clock,
+      deadline,
+      attempt,
+      breaker: new Breaker(),
+      clocks: new ServerClocks(),
+    };
     return Array.from({ length: requests }, (_, index) => {
       const quota = { surface: "task", caller: `caller ${index % callers}` };
-      return new Sending(desk, get("https://api.example.com", { quota }), never()).run();
+      return new Sending(context, get("https://api.example.com", { quota }), never()).run();
     });
   });
   const results = await clock.run(Promise.all(sent.flat()));

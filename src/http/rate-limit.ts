@@ -1,7 +1,7 @@
-import type { Lesson } from "./bucket.ts";
+import type { QuotaUpdate } from "./bucket.ts";
 import type { WireAnswer } from "./wire.ts";
 
-export interface RateLimit extends Lesson {
+export interface RateLimit extends QuotaUpdate {
   /** Milliseconds from now after which to come back; absent where a 429 does not say. */
   readonly waitMs?: number | undefined;
 }

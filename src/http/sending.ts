@@ -8,7 +8,7 @@ import type { ServerClocks } from "./server-clock.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
 
 /** What every sending of a transport shares. */
-export interface Desk {
+export interface SenderContext {
   readonly pace: Pace;
   readonly breaker: Breaker;
   readonly clock: Clock;
@@ -27,7 +27,7 @@ const tellable = 1000;
 
 /** One request on its way: waits for its turn, is sent, and again where that promises something. */
 export class Sending {
-  readonly #desk: Desk;
+  readonly #context: SenderContext;
   readonly #request: WireRequest;
   readonly #signal: AbortSignal;
   readonly #order: number;
@@ -36,12 +36,12 @@ export class Sending {
   #blocked = 0;
   #broken = 0;
 
-  constructor(desk: Desk, request: WireRequest, signal: AbortSignal) {
-    this.#desk = desk;
+  constructor(context: SenderContext, request: WireRequest, signal: AbortSignal) {
+    this.#context = context;
     this.#request = request;
     this.#signal = signal;
     this.#quota = { ...request.quota, origin: request.url.origin };
-    this.#order = desk.pace.ticket(request.urgent);
+    this.#order = context.pace.ticket(request.urgent);
   }
 
   async run(): Promise<Sent> {
@@ -51,7 +51,7 @@ export class Sending {
 
   /** Waits and attempts once. Gives whether to go on. */
   async #turn(): Promise<boolean> {
-    const { pace, clock, clocks } = this.#desk;
+    const { pace, clock, clocks } = this.#context;
     const quota = this.#quota;
     if (this.#givenUp()) return false;
     const entry = await pace.enter(quota, this.#order, this.#signal);
@@ -74,7 +74,7 @@ export class Sending {
   /** Nothing where the origin was given up while this request waited. */
   async #attempt(): Promise<Outcome | undefined> {
     if (this.#givenUp()) return undefined;
-    const { attempt, breaker } = this.#desk;
+    const { attempt, breaker } = this.#context;
     const { origin } = this.#request.url;
     const outcome = await attempt(this.#request, this.#signal);
     if (outcome.result.kind === "answer") breaker.answered(origin);
@@ -84,7 +84,7 @@ export class Sending {
 
   /** Whether the origin does not answer at all. A request that was sent before keeps the result it had. */
   #givenUp(): boolean {
-    const refusal = this.#desk.breaker.refusal(this.#request.url.origin);
+    const refusal = this.#context.breaker.refusal(this.#request.url.origin);
     if (refusal !== undefined && this.#attempts.length === 0) this.#trouble("unreachable", refusal);
     return refusal !== undefined;
   }
@@ -99,7 +99,7 @@ export class Sending {
 
   /** After a 429: all of the bucket stay away as long as it says. Gives whether this request may try again. */
   #block(waitMs: number | undefined): boolean {
-    const { pace, clock, deadline, onWait } = this.#desk;
+    const { pace, clock, deadline, onWait } = this.#context;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
@@ -113,11 +113,17 @@ export class Sending {
   async #repeat(): Promise<boolean> {
     if (!this.#request.repeatable || this.#broken >= mostRepeats) return false;
     this.#broken += 1;
-    await pause(this.#desk.clock, 100 * 2 ** this.#broken * (0.5 + Math.random()), this.#signal);
+    await pause(this.#context.clock, 100 * 2 ** this.#broken * (0.5 + Math.random()), this.#signal);
     return true;
   }
 
   #trouble(trouble: WireTrouble["trouble"], detail: string): void {
-    this.#attempts.push({ kind: "trouble", trouble, detail, sentAt: this.#desk.clock.now(), durationMs: 0 });
+    this.#attempts.push({
+      kind: "trouble",
+      trouble,
+      detail,
+      sentAt: this.#context.clock.now(),
+      durationMs: 0,
+    });
   }
 }

@@ -9,7 +9,7 @@ import { placeOf } from "./failure.ts";
 import type { Outcome } from "./line.ts";
 import { Pace } from "./pace.ts";
 import { createRouter, type WebProxy } from "./proxy.ts";
-import { type Desk, Sending } from "./sending.ts";
+import { type SenderContext, Sending } from "./sending.ts";
 import { ServerClocks } from "./server-clock.ts";
 import { readTrust } from "./trust.ts";
 import type { Transport, TransportOptions, WireRequest } from "./wire.ts";
@@ -39,7 +39,7 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   };
 
   const { deadline, onWait } = options;
-  const desk: Desk = {
+  const context: SenderContext = {
     pace,
     clock,
     deadline,
@@ -52,7 +52,7 @@ export function createTransport(options: TransportOptions, clock: Clock = system
     send(request, signal) {
       // A run has one signal and many requests that listen to it; Node takes more than ten for a leak.
       setMaxListeners(0, signal);
-      return new Sending(desk, request, signal).run();
+      return new Sending(context, request, signal).run();
     },
     waitedMs: () => pace.waitedMs,
     async close() {

@@ -17,7 +17,7 @@ export interface Line {
 }
 
 /** All who wait, in a line for each quota: there are few lines, however many wait. */
-export class Waiters {
+export class WaitQueue {
   readonly #lines = new Map<string, Line>();
 
   get lines(): readonly Line[] {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { PactComment } from "../../contracts/pact-comment.ts";
 import type { Answer } from "../../suites/kit/answer.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
-import { reply, type Sketch } from "../../suites/kit/testing.ts";
+import { response, type Sketch } from "../../suites/kit/testing.ts";
 import { answerOf } from "./answers.ts";
 
 const mark = "[jwt#c41f09]";
-const dress = (text: string): string => text.replaceAll(mark, "stand-in");
+const mask = (text: string): string => text.replaceAll(mark, "stand-in");
 
 const given = (sketch: Sketch, reads?: PactComment["reads"]) =>
-  answerOf(reply(anonymousSession, sketch), reads === undefined ? {} : { reads }, dress);
+  answerOf(response(anonymousSession, sketch), reads === undefined ? {} : { reads }, mask);
 
 describe("an answer as Pact is given it", () => {
   it.each<readonly [string, Sketch, string]>([

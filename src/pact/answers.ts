@@ -17,7 +17,7 @@ const dropped: readonly string[] = [
 export function answerOf(
   { status, headers, body }: Answer,
   comment: PactComment,
-  dress: (text: string) => string,
+  mask: (text: string) => string,
 ): PactAnswer {
   const kept = Object.entries(headers).filter(
     // Pact would follow a redirect (RFC 9110, 15.4); no redirect is followed here.
@@ -25,12 +25,12 @@ export function answerOf(
   );
   return {
     status,
-    headers: Object.fromEntries(kept.map(([name, value]) => [name, writable(dress(value))])),
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, writable(mask(value))])),
     body:
       body.kind === "json"
-        ? dress(JSON.stringify(asRead(comment, body.value)))
+        ? mask(JSON.stringify(asRead(comment, body.value)))
         : "text" in body
-          ? dress(body.text)
+          ? mask(body.text)
           : "",
   };
 }

@@ -1,19 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { type Credential, jwt, literal, none } from "../../suites/kit/credential.ts";
 import { bearer, type Carrier } from "../../suites/kit/probe.ts";
-import { type Carried, credentialOf } from "./carried.ts";
+import { credentialOf, type SentRequest } from "./carried.ts";
 import { heldEmail, heldJwt, heldKey } from "./testing-sketches.ts";
-import type { Held } from "./values.ts";
+import type { StateBinding } from "./values.ts";
 
 interface Seen {
   readonly headers?: Readonly<Record<string, string>>;
   readonly target?: string;
-  readonly held?: readonly Held[];
+  readonly bindings?: readonly StateBinding[];
   readonly expected?: number;
 }
 
-const carriedBy = ({ headers = {}, target = "/x", held = [heldJwt], expected = 200 }: Seen): Carried =>
-  credentialOf({ method: "GET", target, headers }, held, expected);
+const carriedBy = ({
+  headers = {},
+  target = "/x",
+  bindings = [heldJwt],
+  expected = 200,
+}: Seen): SentRequest => credentialOf({ method: "GET", target, headers }, bindings, expected);
 
 const scheme = (name: string): Carrier => ({ kind: "authorization", scheme: name });
 const inQuery = (name: string): Carrier => ({ kind: "query", name });
@@ -58,7 +62,7 @@ const rows: readonly Row[] = [
   },
   {
     name: "one of two credentials",
-    seen: { ...authorization(`Bearer ${heldKey.text}`), held: [heldJwt, heldKey] },
+    seen: { ...authorization(`Bearer ${heldKey.text}`), bindings: [heldJwt, heldKey] },
     credential: heldKey.credential ?? none,
     carrier: bearer,
   },
@@ -70,7 +74,7 @@ const rows: readonly Row[] = [
   },
   {
     name: "a literal, where its states give one credential and an account",
-    seen: { ...authorization("Bearer example"), held: [heldEmail, heldJwt] },
+    seen: { ...authorization("Bearer example"), bindings: [heldEmail, heldJwt] },
     credential: jwt,
     carrier: bearer,
   },
@@ -88,19 +92,19 @@ const rows: readonly Row[] = [
   },
   {
     name: "garbage without a state",
-    seen: { ...authorization("Bearer garbage"), held: [] },
+    seen: { ...authorization("Bearer garbage"), bindings: [] },
     credential: ofPact("garbage"),
     carrier: bearer,
   },
   {
     name: "a literal, where its states give two credentials",
-    seen: { ...authorization("Bearer example"), held: [heldJwt, heldKey] },
+    seen: { ...authorization("Bearer example"), bindings: [heldJwt, heldKey] },
     credential: ofPact("example"),
     carrier: bearer,
   },
   {
     name: "a literal of several words",
-    seen: { ...authorization("Digest a=1, b=2"), held: [] },
+    seen: { ...authorization("Digest a=1, b=2"), bindings: [] },
     credential: ofPact("a=1, b=2"),
     carrier: scheme("Digest"),
   },
@@ -118,27 +122,27 @@ const rows: readonly Row[] = [
   },
   {
     name: "X-API-Key",
-    seen: { headers: { "x-api-key": heldKey.text }, held: [heldKey] },
+    seen: { headers: { "x-api-key": heldKey.text }, bindings: [heldKey] },
     credential: heldKey.credential ?? none,
     carrier: xApiKey,
   },
   {
     name: "a query parameter",
-    seen: { target: `/x?limit=1&api_key=${heldKey.text}&page=2`, held: [heldKey] },
+    seen: { target: `/x?limit=1&api_key=${heldKey.text}&page=2`, bindings: [heldKey] },
     credential: heldKey.credential ?? none,
     carrier: inQuery("api_key"),
     target: "/x?limit=1&page=2",
   },
   {
     name: "a query parameter behind a question mark",
-    seen: { target: `/x?q=a?b&api_key=${heldKey.text}`, held: [heldKey] },
+    seen: { target: `/x?q=a?b&api_key=${heldKey.text}`, bindings: [heldKey] },
     credential: heldKey.credential ?? none,
     carrier: inQuery("api_key"),
     target: "/x?q=a%3Fb",
   },
   {
     name: "the only query parameter",
-    seen: { target: `/x?token=${heldKey.text}`, held: [heldKey] },
+    seen: { target: `/x?token=${heldKey.text}`, bindings: [heldKey] },
     credential: heldKey.credential ?? none,
     carrier: inQuery("token"),
     target: "/x",
@@ -151,7 +155,7 @@ describe("what a pact's request carries", () => {
   });
 
   it("is nothing where the request has no credential, whatever its states give", () => {
-    const seen = { headers: { accept: "*/*" }, target: "/x?a=b", held: [heldJwt, heldKey] };
+    const seen = { headers: { accept: "*/*" }, target: "/x?a=b", bindings: [heldJwt, heldKey] };
     expect(carriedBy(seen)).toEqual({
       credential: none,
       carrier: bearer,
@@ -164,7 +168,7 @@ describe("what a pact's request carries", () => {
     const headers = { "x-api-key": "garbage" };
     expect(carriedBy({ headers })).toMatchObject({ credential: none, headers });
     const target = `/x?email=${heldEmail.text}`;
-    expect(carriedBy({ target, held: [heldEmail] })).toMatchObject({ credential: none, target });
+    expect(carriedBy({ target, bindings: [heldEmail] })).toMatchObject({ credential: none, target });
   });
 
   it("leaves headers of the connection to Pact behind, and keeps the others", () => {

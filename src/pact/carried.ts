@@ -1,7 +1,7 @@
 import { type Credential, none } from "../../suites/kit/credential.ts";
 import { bearer, type Carrier } from "../../suites/kit/probe.ts";
 import { interactionHeader, type PactRequest } from "./protocol.ts";
-import type { Held } from "./values.ts";
+import type { StateBinding } from "./values.ts";
 
 /** Headers that belong to the connection to Pact. */
 const dropped: readonly string[] = [
@@ -13,7 +13,7 @@ const dropped: readonly string[] = [
   interactionHeader,
 ];
 
-export interface Carried {
+export interface SentRequest {
   readonly credential: Credential;
   readonly carrier: Carrier;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,7 +21,11 @@ export interface Carried {
 }
 
 /** Which credential a request carries, and how; and the rest of it. */
-export function credentialOf(request: PactRequest, held: readonly Held[], expected: number): Carried {
+export function credentialOf(
+  request: PactRequest,
+  bindings: readonly StateBinding[],
+  expected: number,
+): SentRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => !dropped.includes(name)),
   );
@@ -29,13 +33,13 @@ export function credentialOf(request: PactRequest, held: readonly Held[], expect
   const { authorization, ...beside } = headers;
   if (authorization !== undefined) {
     const [, scheme = "", token = authorization] = /^(\S+) (.*)$/.exec(authorization) ?? [];
-    const credential = holderOf(token, held) ?? literalOf(token, expected === 401 ? [] : held);
+    const credential = holderOf(token, bindings) ?? literalOf(token, expected === 401 ? [] : bindings);
     return { ...bare, credential, carrier: { kind: "authorization", scheme }, headers: beside };
   }
   const { "x-api-key": apiKey, ...others } = headers;
-  const inKeyHeader = holderOf(apiKey ?? "", held);
+  const inKeyHeader = holderOf(apiKey ?? "", bindings);
   return inKeyHeader === undefined
-    ? inQuery(bare, held)
+    ? inQuery(bare, bindings)
     : { ...bare, credential: inKeyHeader, carrier: { kind: "x-api-key" }, headers: others };
 }
 
@@ -43,18 +47,18 @@ export function credentialOf(request: PactRequest, held: readonly Held[], expect
  * What a header's literal stands for: the one credential that the states give, as in pacts that know no provider-state
  * values, or itself, such as a garbage token.
  */
-function literalOf(text: string, held: readonly Held[]): Credential {
-  const [sole, ...others] = held.flatMap(({ credential }) => credential ?? []);
-  const isOwn = text === "" || held.some((one) => text.includes(one.text));
+function literalOf(text: string, bindings: readonly StateBinding[]): Credential {
+  const [sole, ...others] = bindings.flatMap(({ credential }) => credential ?? []);
+  const isOwn = text === "" || bindings.some((one) => text.includes(one.text));
   if (sole !== undefined && others.length === 0 && !isOwn) return sole;
   return { kind: "literal", name: "literal of the pact", text };
 }
 
-function inQuery(bare: Carried, held: readonly Held[]): Carried {
+function inQuery(bare: SentRequest, bindings: readonly StateBinding[]): SentRequest {
   const [path = "", ...query] = bare.target.split("?");
   const parameters = new URLSearchParams(query.join("?"));
   for (const [name, value] of parameters) {
-    const credential = holderOf(value, held);
+    const credential = holderOf(value, bindings);
     if (credential === undefined) continue;
     parameters.delete(name);
     const rest = parameters.size === 0 ? path : `${path}?${parameters}`;
@@ -63,5 +67,5 @@ function inQuery(bare: Carried, held: readonly Held[]): Carried {
   return bare;
 }
 
-const holderOf = (text: string, held: readonly Held[]): Credential | undefined =>
-  held.find((one) => one.credential !== undefined && one.text === text)?.credential;
+const holderOf = (text: string, bindings: readonly StateBinding[]): Credential | undefined =>
+  bindings.find((one) => one.credential !== undefined && one.text === text)?.credential;

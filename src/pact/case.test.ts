@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readPact } from "../../contracts/pact-file.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import { casesOf, concluded, type PactSource } from "./case.ts";
 import { caseOf } from "./testing-sketches.ts";
 
@@ -16,7 +16,7 @@ const sourceOf = (consumer: string, ...descriptions: readonly string[]): PactSou
 });
 
 const idsOf = (...sources: readonly PactSource[]): readonly string[] =>
-  casesOf(sources, usualWorld).map(({ id }) => id);
+  casesOf(sources, contextDefaults).map(({ id }) => id);
 
 describe("the cases of pacts", () => {
   it.each<readonly [string, readonly PactSource[], readonly string[]]>([

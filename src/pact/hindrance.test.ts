@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
-import type { World } from "../../suites/kit/world.ts";
-import { hindrance } from "./hindrance.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import { skipReason } from "./hindrance.ts";
 import { caseOf, sketchTools } from "./testing-sketches.ts";
 
-const readOnly: Partial<World> = { means: new Set(["account", "jwt"]) };
+const readOnly: Partial<RunContext> = { means: new Set(["account", "jwt"]) };
 const billing = "POST /api/v1/billing/plan";
 
 interface Row {
   readonly request: string;
   readonly status?: number;
-  readonly world?: Partial<World>;
+  readonly context?: Partial<RunContext>;
   readonly result: InteractionResult | undefined;
 }
 
@@ -18,25 +18,25 @@ const inapplicable = { kind: "inapplicable", because: expect.stringContaining("-
 
 const rows: readonly Row[] = [
   { request: "GET /api/v1/tasks", result: undefined },
-  { request: "GET /api/v1/tasks", world: readOnly, result: undefined },
-  { request: "HEAD /api/v1/tasks", world: readOnly, result: undefined },
+  { request: "GET /api/v1/tasks", context: readOnly, result: undefined },
+  { request: "HEAD /api/v1/tasks", context: readOnly, result: undefined },
   { request: "POST /api/v1/tasks", result: undefined },
-  { request: "POST /api/v1/tasks", world: readOnly, result: { kind: "missing", need: "writes" } },
+  { request: "POST /api/v1/tasks", context: readOnly, result: { kind: "missing", need: "writes" } },
   {
     request: "DELETE /api/v1/tasks/1",
     status: 401,
-    world: readOnly,
+    context: readOnly,
     result: { kind: "missing", need: "writes" },
   },
-  { request: "POST /api/v1/api-keys", world: readOnly, result: { kind: "missing", need: "writes" } },
+  { request: "POST /api/v1/api-keys", context: readOnly, result: { kind: "missing", need: "writes" } },
   { request: billing, result: inapplicable as InteractionResult },
   { request: `${billing}?now=1`, status: 400, result: inapplicable as InteractionResult },
   { request: billing, status: 401, result: undefined },
   { request: billing, status: 403, result: undefined },
-  { request: billing, world: { allowBillingWrite: true }, result: undefined },
+  { request: billing, context: { allowBillingWrite: true }, result: undefined },
   {
     request: billing,
-    world: { ...readOnly, allowBillingWrite: true },
+    context: { ...readOnly, allowBillingWrite: true },
     result: { kind: "missing", need: "writes" },
   },
 ];
@@ -49,18 +49,18 @@ const caseFor = (request: string, status: number) => {
 describe("an interaction", () => {
   it.each(rows)(
     "$request for $status, with $world: $result.kind",
-    ({ request, status = 200, world = {}, result }) => {
-      expect(hindrance(caseFor(request, status), sketchTools({ world }))).toEqual(result);
+    ({ request, status = 200, context = {}, result }) => {
+      expect(skipReason(caseFor(request, status), sketchTools({ context }))).toEqual(result);
     },
   );
   it("that signs in is tried where nothing may be written", () => {
-    const tools = sketchTools({ world: readOnly });
-    expect(hindrance(caseFor("POST /api/v1/auth/login", 200), tools)).toBeUndefined();
+    const tools = sketchTools({ context: readOnly });
+    expect(skipReason(caseFor("POST /api/v1/auth/login", 200), tools)).toBeUndefined();
   });
 
   it("is not tried where a plugin of Pact's would have to be started", () => {
     const one = caseOf({ pluginConfiguration: { protobuf: {} } });
-    expect(hindrance(one, sketchTools())).toEqual({
+    expect(skipReason(one, sketchTools())).toEqual({
       kind: "unsure",
       because: expect.stringContaining("plugin"),
     });
@@ -74,8 +74,8 @@ describe("an interaction", () => {
       closed: (one) =>
         one === service ? { kind: "not-sent", reason: "not-titan", detail: "a stranger" } : undefined,
     });
-    expect(hindrance(caseFor(request, 200), tools)).toEqual({ kind: "unsure", because: "a stranger" });
+    expect(skipReason(caseFor(request, 200), tools)).toEqual({ kind: "unsure", because: "a stranger" });
     const other = service === "task" ? "GET /api/v1/auth/session" : "GET /api/v1/tasks";
-    expect(hindrance(caseFor(other, 200), tools)).toBeUndefined();
+    expect(skipReason(caseFor(other, 200), tools)).toBeUndefined();
   });
 });

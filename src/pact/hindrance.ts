@@ -7,27 +7,27 @@ import type { Case } from "./case.ts";
 import { builtIn } from "./own-pacts.ts";
 
 /** Why an interaction is not tried at all, known before anything is sent for it. */
-export function hindrance(
+export function skipReason(
   { interaction, target, source }: Case,
-  { bench, world }: PactTools,
+  { runner, context }: PactTools,
 ): InteractionResult | undefined {
   const { method, status } = interaction;
   const { operation, service, known } = target;
-  const foreign = source.source === builtIn ? foreignTo(world.profile, status.example) : undefined;
+  const foreign = source.source === builtIn ? foreignTo(context.profile, status.example) : undefined;
   if (foreign !== undefined) return { kind: "inapplicable", because: foreign };
   if (interaction.usesPlugin) {
     return { kind: "unsure", because: "it is matched by a plugin of Pact, and none is started here" };
   }
-  const closed = bench.closed(service);
+  const closed = runner.closed(service);
   if (closed !== undefined) return { kind: "unsure", because: closed.detail };
-  const call = callOf({ operation, service, verbatim: true }, world.profile);
+  const call = callOf({ operation, service, verbatim: true }, context.profile);
   const reads = method === "GET" || method === "HEAD" || call === "login";
-  if (!reads && !world.means.has("writes")) return { kind: "missing", need: "writes" };
+  if (!reads && !context.means.has("writes")) return { kind: "missing", need: "writes" };
   const refused = status.example === 401 || status.example === 403;
   if (known?.denyOnly && !refused) {
     return { kind: "inapplicable", because: `${operation} changes something: only refusals of it are tried` };
   }
-  if (known?.allowOnRequest && !refused && !world.allowBillingWrite) {
+  if (known?.allowOnRequest && !refused && !context.allowBillingWrite) {
     const because = `${operation} is only tried with a credential that may when --allow-billing-write is given`;
     return { kind: "inapplicable", because };
   }

@@ -3,19 +3,19 @@ import { keyWith } from "../../suites/kit/credential.ts";
 import { groupBy } from "../../suites/kit/group.ts";
 import type { Interaction } from "../../suites/kit/interaction.ts";
 import { scopeNames } from "../../suites/kit/world.ts";
-import type { StandIns } from "../credentials/stand-ins.ts";
+import type { SecretPlaceholders } from "../credentials/stand-ins.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Case } from "./case.ts";
 import type { Ready, Runner } from "./runner.ts";
 import { meaningOf } from "./states.ts";
-import type { Held, Values } from "./values.ts";
+import type { StateBinding, Values } from "./values.ts";
 
 export interface LeastScopesOptions {
   readonly interactions: readonly Interaction[];
   readonly runnable: readonly Ready[];
   readonly runner: Runner;
   readonly tools: PactTools;
-  readonly standIns: StandIns;
+  readonly placeholders: SecretPlaceholders;
 }
 
 type LeastScopes = NonNullable<ReportPacts["leastScopes"]>;
@@ -35,7 +35,7 @@ async function leastFor(
   own: readonly Ready[],
   options: LeastScopesOptions,
 ): Promise<LeastScopes[number]> {
-  const all = scopeNames(options.tools.world);
+  const all = scopeNames(options.tools.context);
   const calls = own.filter(
     ({ of }) => !isRefusal(of.interaction.status.example) && scopesOf(of, all).length > 0,
   );
@@ -82,17 +82,17 @@ type Trial = { readonly kind: "yes" | "no" } | { readonly kind: "unknown"; reado
 async function satisfies(
   scopes: readonly string[],
   calls: readonly Ready[],
-  { tools, standIns, runner }: LeastScopesOptions,
+  { tools, placeholders, runner }: LeastScopesOptions,
 ): Promise<Trial> {
   const credential = keyWith(...scopes);
-  const mark = await tools.bench.obtain(credential);
+  const mark = await tools.runner.obtain(credential);
   if (typeof mark !== "string") {
     // Most deployments make no key without a scope: then at least one is needed.
     if (scopes.length === 0) return { kind: "no" };
     const told = mark.kind === "answer" ? `answered ${mark.status}` : mark.detail;
     return { kind: "unknown", because: `no key with ${scopes.join(", ")} could be made: ${told}` };
   }
-  const own = { text: standIns.dress(mark), credential };
+  const own = { text: placeholders.mask(mark), credential };
   const tried = calls.map((one) => ({
     ...one,
     label: `${one.label}-${scopes.join("+")}`,
@@ -107,14 +107,14 @@ async function satisfies(
 }
 
 /** Values in which another key stands. */
-function withKey({ byName, held }: Values, own: Held): Values {
-  const before = held.filter(({ credential }) => credential?.kind === "key").map(({ text }) => text);
+function withKey({ byName, bindings }: Values, own: StateBinding): Values {
+  const before = bindings.filter(({ credential }) => credential?.kind === "key").map(({ text }) => text);
   const changed = Object.entries(byName).map(([name, value]) => [
     name,
     before.includes(value) ? own.text : value,
   ]);
   return {
     byName: Object.fromEntries(changed),
-    held: [...held.filter(({ text }) => !before.includes(text)), own],
+    bindings: [...bindings.filter(({ text }) => !before.includes(text)), own],
   };
 }

@@ -8,7 +8,7 @@ const moved = completeProfile({ name: "moved", session: { path: "/v2/me" } });
 
 describe("pacts of a deployment with a profile of its own", () => {
   it("are not the built-in ones, which say so and are not tried", async () => {
-    const { report } = await tryPacts({ embedded: { profile: moved }, world: { profile: moved } });
+    const { report } = await tryPacts({ embedded: { profile: moved }, context: { profile: moved } });
     expect(report).toMatchObject({ exitCode: 4, findings: [], summary: { pass: 0, fail: 0 } });
     expect(report.because).toContain("the profile moved has others");
   });
@@ -23,7 +23,7 @@ describe("pacts of a deployment with a profile of its own", () => {
     });
     const { report } = await tryPacts({
       embedded: { profile: moved },
-      world: { profile: moved },
+      context: { profile: moved },
       sources: [sourceOf(pactOf(asked("/v2/me", 200), asked("/api/v1/auth/session", 404)))],
     });
     expect(report.findings.map(({ message }) => message)).toEqual([]);
@@ -32,7 +32,7 @@ describe("pacts of a deployment with a profile of its own", () => {
 
   it("are the built-in ones but for the statuses that it has declared otherwise", async () => {
     const profile = completeProfile({ name: "strict", refusals: { missing: 403 } });
-    const { report } = await tryPacts({ embedded: { profile }, world: { profile } });
+    const { report } = await tryPacts({ embedded: { profile }, context: { profile } });
     expect(report.findings.map(({ message }) => message)).toEqual([]);
     expect(report.exitCode).toBe(0);
     expect(report.summary.inapplicable).toBeGreaterThan(0);

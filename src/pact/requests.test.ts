@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { jwt, literal } from "../../suites/kit/credential.ts";
-import { type Probe, slot } from "../../suites/kit/probe.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { type Probe, placeholder } from "../../suites/kit/probe.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import type { PactRequest } from "./protocol.ts";
 import { probeOf, Unsendable } from "./requests.ts";
 import { heldEmail, heldJwt, heldKey, heldPassword } from "./testing-sketches.ts";
 
-const held = [heldEmail, heldPassword, heldJwt];
+const bindings = [heldEmail, heldPassword, heldJwt];
 const json = { "content-type": "application/json" };
 
 const sent = (request: Partial<PactRequest>, expected = 200): Probe =>
   probeOf(
     { method: "GET", target: "/api/v1/tasks", headers: {}, ...request },
-    { label: "i7", held, expected },
-    usualWorld,
+    { label: "i7", bindings, expected },
+    contextDefaults,
   );
 
 const posted = (body: string, headers: PactRequest["headers"] = json, target = "/api/v1/tasks"): Probe =>
@@ -61,7 +61,13 @@ describe("a pact's request", () => {
     };
     expect(posted(JSON.stringify(body)).payload).toEqual({
       kind: "json",
-      value: { a: [{ email: slot("email") }], b: { c: { d: slot("password") } }, e: "other", f: null, g: 1 },
+      value: {
+        a: [{ email: placeholder("email") }],
+        b: { c: { d: placeholder("password") } },
+        e: "other",
+        f: null,
+        g: 1,
+      },
     });
   });
 

@@ -4,7 +4,7 @@ import { groupBy } from "../../suites/kit/group.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { after, trialOf } from "../../suites/kit/requests.ts";
-import type { StandIns } from "../credentials/stand-ins.ts";
+import type { SecretPlaceholders } from "../credentials/stand-ins.ts";
 import type { PactTools } from "../run/run.ts";
 import { answerOf } from "./answers.ts";
 import type { Case } from "./case.ts";
@@ -15,7 +15,7 @@ import { probeOf, Unsendable } from "./requests.ts";
 import { type Matching, readResults } from "./results.ts";
 import { split } from "./split.ts";
 import { makesKeys, type Values } from "./values.ts";
-import { type Carried, verdictOf } from "./verdict.ts";
+import { type SentRequest, verdictOf } from "./verdict.ts";
 import { workCopy } from "./work-copy.ts";
 
 /** An interaction whose states are brought about. */
@@ -33,13 +33,13 @@ const jobsAtOnce = 4;
 export class Runner {
   readonly #matcher: OpenMatcher;
   readonly #tools: PactTools;
-  readonly #standIns: StandIns;
-  readonly #carried = new Map<string, Carried>();
+  readonly #placeholders: SecretPlaceholders;
+  readonly #carried = new Map<string, SentRequest>();
 
-  constructor(matcher: OpenMatcher, tools: PactTools, standIns: StandIns) {
+  constructor(matcher: OpenMatcher, tools: PactTools, placeholders: SecretPlaceholders) {
     this.#matcher = matcher;
     this.#tools = tools;
-    this.#standIns = standIns;
+    this.#placeholders = placeholders;
   }
 
   /** Verifies interactions, and gives the result of each by its label. */
@@ -76,16 +76,16 @@ export class Runner {
     if (one === undefined) return nothing;
     const carried = await this.#carry(one, request);
     this.#carried.set(one.label, carried);
-    if (carried.kind !== "sent" || carried.observation.kind !== "answer") return nothing;
-    return answerOf(carried.observation, commentOf(one), (text) => this.#standIns.dress(text));
+    if (carried.kind !== "sent" || carried.result.kind !== "answer") return nothing;
+    return answerOf(carried.result, commentOf(one), (text) => this.#placeholders.mask(text));
   }
 
-  async #carry({ of, label, values }: Ready, request: PactRequest): Promise<Carried> {
-    const { bench, world } = this.#tools;
+  async #carry({ of, label, values }: Ready, request: PactRequest): Promise<SentRequest> {
+    const { runner, context } = this.#tools;
     try {
-      const known = { label, held: values.held, expected: of.interaction.status.example };
-      const probe = await this.#careful(probeOf(request, known, world));
-      return { kind: "sent", probe, observation: await bench.settle(probe) };
+      const known = { label, bindings: values.bindings, expected: of.interaction.status.example };
+      const probe = await this.#careful(probeOf(request, known, context));
+      return { kind: "sent", probe, result: await runner.settle(probe) };
     } catch (error) {
       if (error instanceof Unsendable) return { kind: "unsendable", because: error.message };
       throw error;
@@ -94,10 +94,10 @@ export class Runner {
 
   /** A deployment that cannot revoke is given no key more; one that refuses the first is asked all the same. */
   async #careful(probe: Probe): Promise<Probe> {
-    const { world } = this.#tools;
-    if (probe.effect !== "create-key" || !world.means.has("minting")) return probe;
+    const { context } = this.#tools;
+    if (probe.effect !== "create-key" || !context.means.has("minting")) return probe;
     if (!(await makesKeys(this.#tools))) return probe;
-    return { ...probe, given: after(trialOf(world).revoke, "allowed") };
+    return { ...probe, given: after(trialOf(context).revoke, "allowed") };
   }
 
   #conclude(
@@ -121,7 +121,7 @@ export class Runner {
   }
 
   #bare(text: string): string {
-    return this.#tools.redactor.clean(this.#standIns.undress(text));
+    return this.#tools.redactor.clean(this.#placeholders.unmask(text));
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import { type Target, targetOf } from "./target.ts";
 
 const uuid = "0b8f7c1e-1111-4222-8333-444455556666";
@@ -12,7 +12,7 @@ describe("the target of a pact's request", () => {
     (id, method, path, surface) => {
       const filled = path.replaceAll("{id}", uuid);
       for (const target of [filled, `${filled}/`, `${filled}?limit=1`, `${filled}/?a=b?c`]) {
-        expect(targetOf(method, target, usualWorld), target).toMatchObject({
+        expect(targetOf(method, target, contextDefaults), target).toMatchObject({
           operation: id,
           surface,
           service: "task",
@@ -28,8 +28,8 @@ describe("the target of a pact's request", () => {
       const [, path = ""] = id.split(" ");
       return { ...(one as Operation), id, method: "POST" as const, path };
     });
-    const world = { ...usualWorld, operations: named };
-    const asked = ["/jobs/purge", "/jobs/purge/", "/jobs/17"].map((path) => targetOf("POST", path, world));
+    const context = { ...contextDefaults, operations: named };
+    const asked = ["/jobs/purge", "/jobs/purge/", "/jobs/17"].map((path) => targetOf("POST", path, context));
     expect(asked.map(({ operation }) => operation)).toEqual([
       "POST /jobs/purge",
       "POST /jobs/purge",
@@ -53,7 +53,11 @@ describe("the target of a pact's request", () => {
     ["GET ", "GET ", "task"],
     ["GET /api/v1/authors", "GET /api/v1/authors", "task"],
   ])("%s is %s of the task service", (request, operation, surface) => {
-    expect(targetOf(...split(request), usualWorld)).toMatchObject({ operation, surface, service: "task" });
+    expect(targetOf(...split(request), contextDefaults)).toMatchObject({
+      operation,
+      surface,
+      service: "task",
+    });
   });
 
   it.each([
@@ -63,7 +67,11 @@ describe("the target of a pact's request", () => {
     ["POST /api/v1/api-keys/", "POST /api/v1/api-keys"],
     [`DELETE /api/v1/api-keys/${uuid}`, "DELETE /api/v1/api-keys/{id}"],
   ])("%s is %s of the auth service", (request, operation) => {
-    expect(targetOf(...split(request), usualWorld)).toEqual({ operation, surface: "auth", service: "auth" });
+    expect(targetOf(...split(request), contextDefaults)).toEqual({
+      operation,
+      surface: "auth",
+      service: "auth",
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Operation, Surface } from "../../contracts/catalogue.ts";
 import { escapePattern } from "../../contracts/escape-pattern.ts";
 import type { Profile } from "../../contracts/profile.ts";
 import { ownOperations } from "../../suites/kit/dialect.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 
 /** What a pact's request is, whatever it carries. */
 export interface Target {
@@ -29,7 +29,7 @@ export function targetOf(method: string, path: string, { operations, profile }: 
 }
 
 /** What decides which operation a request is. */
-export type Known = Pick<World, "operations" | "profile">;
+export type Known = Pick<RunContext, "operations" | "profile">;
 
 /** The deployment's own call of its auth service that a request is, if it is one. */
 const callAt = (method: string, path: string, profile: Profile): string | undefined =>

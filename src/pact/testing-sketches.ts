@@ -1,28 +1,28 @@
 import type { PactInteraction } from "../../contracts/pact-file.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import { type Credential, credentialName, jwt, keyWith } from "../../suites/kit/credential.ts";
-import { type Probe, slot } from "../../suites/kit/probe.ts";
-import { reply, type Sketch, testWorld } from "../../suites/kit/testing.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
-import type { Bench } from "../run/gather.ts";
+import { type Probe, placeholder } from "../../suites/kit/probe.ts";
+import { response, type Sketch, testContext } from "../../suites/kit/testing.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
+import type { ProbeRunner } from "../run/gather.ts";
 import type { PactTools } from "../run/run.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { type Case, casesOf } from "./case.ts";
 import { pactOf, sourceOf } from "./testing.ts";
-import type { Held } from "./values.ts";
+import type { StateBinding } from "./values.ts";
 
 /** For unit tests: what a verification works with, made by hand. Nothing is sent. */
 
-export const heldJwt: Held = { text: "eyJzdGFuZC.eyJpbg.jwt", credential: jwt };
-export const heldKey: Held = { text: "titan_sk_stand_in", credential: keyWith("tasks:read") };
-export const heldEmail: Held = { text: "stand@in.test", slot: slot("email") };
-export const heldPassword: Held = { text: "stand-in-pass", slot: slot("password") };
+export const heldJwt: StateBinding = { text: "eyJzdGFuZC.eyJpbg.jwt", credential: jwt };
+export const heldKey: StateBinding = { text: "titan_sk_stand_in", credential: keyWith("tasks:read") };
+export const heldEmail: StateBinding = { text: "stand@in.test", placeholder: placeholder("email") };
+export const heldPassword: StateBinding = { text: "stand-in-pass", placeholder: placeholder("password") };
 
 /** One interaction of a pact, of version 4. */
 export function caseOf(one: object): Case {
   const [found] = casesOf(
     [sourceOf(pactOf({ description: "d", request: {}, response: {}, ...one }))],
-    usualWorld,
+    contextDefaults,
   );
   if (found === undefined) throw new Error("the pact has no interaction");
   return found;
@@ -40,36 +40,36 @@ export interface SketchedTools extends PactTools {
 
 interface Changes {
   readonly answers?: Answers;
-  readonly world?: Partial<PactTools["world"]>;
-  readonly obtain?: (credential: Credential) => string | Observation;
-  readonly closed?: Bench["closed"];
-  readonly slotMarks?: Partial<PactTools["slotMarks"]>;
+  readonly context?: Partial<PactTools["context"]>;
+  readonly obtain?: (credential: Credential) => string | ProbeResult;
+  readonly closed?: ProbeRunner["closed"];
+  readonly placeholderMarks?: Partial<PactTools["placeholderMarks"]>;
   readonly redactor?: Redactor;
 }
 
 /** Tools whose bench answers from a table. A request that the table does not know is an error. */
 export function sketchTools(changes: Changes = {}): SketchedTools {
-  const { answers = {}, world = {}, closed = () => undefined, redactor = new Redactor() } = changes;
+  const { answers = {}, context = {}, closed = () => undefined, redactor = new Redactor() } = changes;
   const asked: Probe[] = [];
-  const settle = async (probe: Probe): Promise<Observation> => {
+  const settle = async (probe: Probe): Promise<ProbeResult> => {
     asked.push(probe);
     const sketch = answers[credentialName(probe.credential)];
     if (sketch === undefined) throw new Error(`${probe.id} was not to be sent`);
-    return reply(probe, sketch);
+    return response(probe, sketch);
   };
-  const obtain: Bench["obtain"] = async (credential) =>
+  const obtain: ProbeRunner["obtain"] = async (credential) =>
     changes.obtain?.(credential) ?? `mark of ${credentialName(credential)}`;
   return {
     asked,
-    bench: { settle, obtain, closed },
-    world: { ...testWorld, ...world },
+    runner: { settle, obtain, closed },
+    context: { ...testContext, ...context },
     redactor,
-    slotMarks: {
+    placeholderMarks: {
       email: "e",
       password: "p",
       "wrong-password": "w",
       "unknown-email": "u",
-      ...changes.slotMarks,
+      ...changes.placeholderMarks,
     },
     signal: new AbortController().signal,
   };

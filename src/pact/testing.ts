@@ -1,7 +1,7 @@
 import type { PactFile } from "../../contracts/pact-file.ts";
 import { readPact } from "../../contracts/pact-file.ts";
 import { checks } from "../../suites/index.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 import { type Trial, tryDeployment } from "../run/testing.ts";
 import type { PactSource } from "./case.ts";
@@ -15,7 +15,7 @@ export interface PactTrial {
   readonly embedded?: EmbeddedOptions;
   readonly sources?: readonly PactSource[];
   readonly leastScopes?: boolean;
-  readonly world?: Partial<World>;
+  readonly context?: Partial<RunContext>;
   /** Starts a Pact of its own so. Trials without it share one. */
   readonly matcher?: Partial<MatcherOptions>;
 }
@@ -41,13 +41,13 @@ export function tryPacts({
   embedded = {},
   sources = ownPacts(),
   leastScopes = false,
-  world = {},
+  context = {},
   matcher,
 }: PactTrial): Promise<Trial> {
   const openMatcher = () => (matcher === undefined ? sharedMatcher() : new Matcher({ ...usual, ...matcher }));
   return tryDeployment(
     embedded,
-    { allowBillingWrite: true, ...world },
+    { allowBillingWrite: true, ...context },
     {
       checks: checks.filter(({ kind }) => kind === "pact"),
       command: "verify",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import { casesOf } from "./case.ts";
 import { pactOf, sourceOf } from "./testing.ts";
 import { unpinnedBy } from "./unpinned.ts";
@@ -24,7 +24,7 @@ test.each<readonly [string, readonly object[], readonly string[]]>([
   ["a message pins nothing", [{ type: "Asynchronous/Messages", description: "m" }], []],
 ])("%s", (_, interactions, pinned) => {
   const sources = interactions.map((one) => sourceOf(pactOf(one)));
-  expect(unpinnedBy(casesOf(sources, usualWorld), operations)).toEqual(
+  expect(unpinnedBy(casesOf(sources, contextDefaults), operations)).toEqual(
     all.filter((id) => !pinned.includes(id)),
   );
 });

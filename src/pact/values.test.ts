@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import { jwt, keyWith } from "../../suites/kit/credential.ts";
-import { slot } from "../../suites/kit/probe.ts";
+import { placeholder } from "../../suites/kit/probe.ts";
 import { anonymousSession } from "../../suites/kit/requests.ts";
-import { forbidden, reply, testWorld } from "../../suites/kit/testing.ts";
-import { StandIns } from "../credentials/stand-ins.ts";
+import { forbidden, response, testContext } from "../../suites/kit/testing.ts";
+import { SecretPlaceholders } from "../credentials/stand-ins.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { interactionOf, type SketchedTools, sketchTools } from "./testing-sketches.ts";
@@ -13,7 +13,7 @@ import { type Prepared, prepare } from "./values.ts";
 const email = new Secret("email", "someone@example.test");
 const redactor = new Redactor();
 redactor.learn(email);
-const standIns = new StandIns(redactor);
+const placeholders = new SecretPlaceholders(redactor);
 
 function prepared(
   states: readonly string[],
@@ -25,16 +25,16 @@ function prepared(
     providerStates: states.map((name) => ({ name })),
     request: { generators: { body: Object.fromEntries(generators) } },
   });
-  return prepare(interaction, "i7", tools, standIns);
+  return prepare(interaction, "i7", tools, placeholders);
 }
 
-const usual = () => sketchTools({ redactor, slotMarks: { email: email.mark } });
+const usual = () => sketchTools({ redactor, placeholderMarks: { email: email.mark } });
 const keyName = expect.stringMatching(/pact i7/);
 
 describe("the states of an interaction", () => {
   it.each([
     ["no state", [], {}, []],
-    ["an id", ["an id that does not exist"], { id: testWorld.absentId }, []],
+    ["an id", ["an id that does not exist"], { id: testContext.absentId }, []],
     [
       "a user",
       ["a signed-in user"],
@@ -52,20 +52,20 @@ describe("the states of an interaction", () => {
       ["an account that does not exist"],
       { email: "u", password: "w" },
       [
-        { text: "u", slot: slot("unknown-email") },
-        { text: "w", slot: slot("wrong-password") },
+        { text: "u", placeholder: placeholder("unknown-email") },
+        { text: "w", placeholder: placeholder("wrong-password") },
       ],
     ],
-  ])("give its values: %s", async (_, states, byName, held) => {
+  ])("give its values: %s", async (_, states, byName, bindings) => {
     const values = await prepared(states, Object.keys(byName), usual());
-    expect(values).toEqual({ kind: "ready", values: { byName, held } });
+    expect(values).toEqual({ kind: "ready", values: { byName, bindings } });
   });
 
   it("never give an account's own values", async () => {
     const given = await prepared(["an account"], ["email"], usual());
     expect(given).toMatchObject({
       kind: "ready",
-      values: { held: [{ slot: slot("email") }, { slot: slot("password") }] },
+      values: { bindings: [{ placeholder: placeholder("email") }, { placeholder: placeholder("password") }] },
     });
     expect(JSON.stringify(given)).not.toMatch(/someone|example\.test|\[email#/);
   });
@@ -75,7 +75,7 @@ describe("the states of an interaction", () => {
     ["a signed-in user", "jwt"],
     ["a key with every scope", "minting"],
   ])("ask for what the user did not supply: %s", async (state, need) => {
-    const tools = sketchTools({ world: { means: new Set() } });
+    const tools = sketchTools({ context: { means: new Set() } });
     expect(await prepared([state], [], tools)).toEqual({ kind: "missing", need });
   });
 
@@ -95,10 +95,10 @@ describe("the states of an interaction", () => {
     });
   });
 
-  const waits: Observation = { kind: "not-sent", reason: "condition", detail: "it waits" };
+  const waits: ProbeResult = { kind: "not-sent", reason: "condition", detail: "it waits" };
 
-  it.each<readonly [string, Observation, number, string, string]>([
-    ["was refused", reply(anonymousSession, forbidden), 201, "unsure", "answered 403"],
+  it.each<readonly [string, ProbeResult, number, string, string]>([
+    ["was refused", response(anonymousSession, forbidden), 201, "unsure", "answered 403"],
     ["has trouble", { kind: "not-sent", reason: "trouble", detail: "reset" }, 201, "unsure", "reset"],
     ["waits, though a first key was made", waits, 201, "inapplicable", "it waits"],
     ["waits, since no key was made", waits, 403, "unsure", "it waits"],

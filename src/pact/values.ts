@@ -1,28 +1,28 @@
 import type { PactInteraction } from "../../contracts/pact-file.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import type { Credential } from "../../suites/kit/credential.ts";
 import type { InteractionResult } from "../../suites/kit/interaction.ts";
-import { type Slot, slot } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { type Placeholder, placeholder } from "../../suites/kit/probe.ts";
+import { classify } from "../../suites/kit/read.ts";
 import { trialOf } from "../../suites/kit/requests.ts";
 import { scopeNames } from "../../suites/kit/world.ts";
 import { keyName } from "../credentials/run-id.ts";
-import type { StandIns } from "../credentials/stand-ins.ts";
+import type { SecretPlaceholders } from "../credentials/stand-ins.ts";
 import { nearest } from "../nearest.ts";
-import type { AccountSlot, PactTools } from "../run/run.ts";
+import type { AccountPlaceholder, PactTools } from "../run/run.ts";
 import { knownStates, type Meaning, meaningOf, needOfState } from "./states.ts";
 
 /** A text that stands for a secret in what Pact sees, and what it stands for. */
-export interface Held {
+export interface StateBinding {
   readonly text: string;
   readonly credential?: Credential;
-  readonly slot?: Slot;
+  readonly placeholder?: Placeholder;
 }
 
 /** What an interaction's states bring: values by name, and what stands for secrets among them. */
 export interface Values {
   readonly byName: Readonly<Record<string, string>>;
-  readonly held: readonly Held[];
+  readonly bindings: readonly StateBinding[];
 }
 
 export type Prepared = { readonly kind: "ready"; readonly values: Values } | InteractionResult;
@@ -32,23 +32,23 @@ export async function prepare(
   interaction: PactInteraction,
   label: string,
   tools: PactTools,
-  standIns: StandIns,
+  placeholders: SecretPlaceholders,
 ): Promise<Prepared> {
-  const scopes = scopeNames(tools.world);
+  const scopes = scopeNames(tools.context);
   const values: Values[] = [];
   for (const state of interaction.states) {
     const meaning = meaningOf(state, scopes);
     if (meaning === undefined) return unknownState(state.name);
     const need = needOfState(meaning);
-    if (need !== undefined && !tools.world.means.has(need)) return { kind: "missing", need };
-    const got = await valuesOf(meaning, label, tools, standIns);
+    if (need !== undefined && !tools.context.means.has(need)) return { kind: "missing", need };
+    const got = await valuesOf(meaning, label, tools, placeholders);
     if ("kind" in got) return failed(state.name, got, tools);
     values.push(got);
   }
   const byName = Object.assign({}, ...values.map((one) => one.byName)) as Values["byName"];
   const lacking = interaction.wants.find((name) => !Object.hasOwn(byName, name));
   if (lacking !== undefined) return unknownValue(lacking, Object.keys(byName));
-  return { kind: "ready", values: { byName, held: values.flatMap(({ held }) => held) } };
+  return { kind: "ready", values: { byName, bindings: values.flatMap(({ bindings }) => bindings) } };
 }
 
 const stateNames = knownStates.map(({ name }) => name);
@@ -64,10 +64,10 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
 });
 
 /** Whether the deployment makes keys at all: it is asked for one, which is revoked before any other is made. */
-export const makesKeys = async ({ bench, world }: PactTools): Promise<boolean> =>
-  read(await bench.settle(trialOf(world).create)) === "allowed";
+export const makesKeys = async ({ runner, context }: PactTools): Promise<boolean> =>
+  classify(await runner.settle(trialOf(context).create)) === "allowed";
 
-async function failed(state: string, seen: Observation, tools: PactTools): Promise<InteractionResult> {
+async function failed(state: string, seen: ProbeResult, tools: PactTools): Promise<InteractionResult> {
   const told = seen.kind === "answer" ? `answered ${seen.status}` : seen.detail;
   const because = `the state «${state}» could not be brought about: ${told}`;
   const waited = seen.kind === "not-sent" && seen.reason === "condition";
@@ -79,34 +79,34 @@ async function valuesOf(
   meaning: Meaning,
   label: string,
   tools: PactTools,
-  standIns: StandIns,
-): Promise<Values | Observation> {
-  const { bench, world, slotMarks } = tools;
-  const heldSlot = (name: AccountSlot): Held => ({
-    text: standIns.dress(slotMarks[name] ?? ""),
-    slot: slot(name),
+  placeholders: SecretPlaceholders,
+): Promise<Values | ProbeResult> {
+  const { runner, context, placeholderMarks } = tools;
+  const heldPlaceholder = (name: AccountPlaceholder): StateBinding => ({
+    text: placeholders.mask(placeholderMarks[name] ?? ""),
+    placeholder: placeholder(name),
   });
   switch (meaning.kind) {
     case "account":
-      return account(heldSlot("email"), heldSlot("password"));
+      return account(heldPlaceholder("email"), heldPlaceholder("password"));
     case "no-account":
-      return account(heldSlot("unknown-email"), heldSlot("wrong-password"));
+      return account(heldPlaceholder("unknown-email"), heldPlaceholder("wrong-password"));
     case "absent-id":
-      return { byName: { id: world.absentId }, held: [] };
+      return { byName: { id: context.absentId }, bindings: [] };
     case "credential": {
       const { credential } = meaning;
-      const mark = await bench.obtain(credential);
+      const mark = await runner.obtain(credential);
       if (typeof mark !== "string") return mark;
-      const token = standIns.dress(mark);
+      const token = placeholders.mask(mark);
       const own: Readonly<Record<string, string>> =
         credential.kind === "jwt" ? { jwt: token } : { key: token };
-      const name = keyName(world.runId, `pact ${label}`);
-      return { byName: { token, ...own, keyName: name }, held: [{ text: token, credential }] };
+      const name = keyName(context.runId, `pact ${label}`);
+      return { byName: { token, ...own, keyName: name }, bindings: [{ text: token, credential }] };
     }
   }
 }
 
-const account = (email: Held, password: Held): Values => ({
+const account = (email: StateBinding, password: StateBinding): Values => ({
   byName: { email: email.text, password: password.text },
-  held: [email, password],
+  bindings: [email, password],
 });

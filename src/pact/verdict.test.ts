@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { PactComment } from "../../contracts/pact-comment.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import { type Credential, jwt, keyWith, none } from "../../suites/kit/credential.ts";
 import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { forbidden, reply, type Sketch, unauthorized } from "../../suites/kit/testing.ts";
-import type { World } from "../../suites/kit/world.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { forbidden, response, type Sketch, unauthorized } from "../../suites/kit/testing.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import { probeOf } from "./requests.ts";
 import type { Matching } from "./results.ts";
 import { type Answers, interactionOf, sketchTools } from "./testing-sketches.ts";
-import { type Carried, verdictOf } from "./verdict.ts";
+import { type SentRequest, verdictOf } from "./verdict.ts";
 
 function request(operation: string, credential: Credential = keyWith("tasks:read"), body?: unknown): Probe {
   const [method = "", target = ""] = operation.split(" ");
   const headers = { "content-type": "application/json" };
   const sent = probeOf(
     { method, target, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-    { label: "i1", held: [], expected: 200 },
-    usualWorld,
+    { label: "i1", bindings: [], expected: 200 },
+    contextDefaults,
   );
   return { ...sent, credential };
 }
@@ -52,7 +52,7 @@ interface Row {
   readonly seen: Sketch;
   readonly matching?: Matching;
   readonly comment?: PactComment;
-  readonly world?: Partial<World>;
+  readonly context?: Partial<RunContext>;
   /** What the controls are answered, and that no other is sent. */
   readonly controls?: Answers;
   /** The words of its reason; the mismatches of what counts. */
@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
     name: "404 of a list without keys to tell more",
     sent: list,
     seen: gone,
-    world: { means: new Set(["jwt"]) },
+    context: { means: new Set(["jwt"]) },
     is: "inapplicable",
     because: "an account or a JWT would tell more",
   },
@@ -187,7 +187,7 @@ const rows: readonly Row[] = [
     sent: plan,
     seen: gone,
     controls: { "key[all]": { status: 400, json: {} } },
-    world: { allowBillingWrite: true },
+    context: { allowBillingWrite: true },
     is: "broken",
   },
   {
@@ -259,10 +259,10 @@ const rows: readonly Row[] = [
   },
 ];
 
-const answered = (sent: Probe, sketch: Sketch): Carried => ({
+const answered = (sent: Probe, sketch: Sketch): SentRequest => ({
   kind: "sent",
   probe: sent,
-  observation: reply(sent, sketch),
+  result: response(sent, sketch),
 });
 
 const interaction = interactionOf({
@@ -273,7 +273,7 @@ const interaction = interactionOf({
 });
 
 const verdict = (
-  carried: Carried | undefined,
+  carried: SentRequest | undefined,
   matching: Matching = [],
   tools = sketchTools(),
   comment: PactComment = {},
@@ -286,8 +286,8 @@ function expected({ sent, is, because, matching = [wrongStatus] }: Row): unknown
 
 describe("what an answer means", () => {
   it.each(rows)("$name: $is", async (row) => {
-    const { sent, seen, matching = [wrongStatus], controls = {}, world = {}, comment } = row;
-    const tools = sketchTools({ answers: controls, world });
+    const { sent, seen, matching = [wrongStatus], controls = {}, context = {}, comment } = row;
+    const tools = sketchTools({ answers: controls, context });
     expect(await verdict(answered(sent, seen), matching, tools, comment)).toEqual(expected(row));
     expect(tools.asked.map(({ credential }) => credential.kind)).toEqual(
       Object.keys(controls).map((name) => (name === "none" ? "none" : "key")),
@@ -303,7 +303,7 @@ describe("what an answer means", () => {
     ]);
   });
 
-  const silent: Observation = {
+  const silent: ProbeResult = {
     kind: "trouble",
     exchange: "x1",
     trouble: "timeout",
@@ -312,12 +312,12 @@ describe("what an answer means", () => {
     durationMs: 1,
   };
 
-  it.each<readonly [string, Carried | undefined, object]>([
+  it.each<readonly [string, SentRequest | undefined, object]>([
     ["was not handed over", undefined, { kind: "unsure", because: "Pact did not hand its request over" }],
     ["could not be sent", { kind: "unsendable", because: "b" }, { kind: "unsure", because: "b" }],
     [
       "was not answered",
-      { kind: "sent", probe: list, observation: silent },
+      { kind: "sent", probe: list, result: silent },
       { kind: "unsure", because: "no answer within 2 s" },
     ],
     ["waited for nothing", unsent("condition"), { kind: "inapplicable", because: "d" }],
@@ -330,6 +330,6 @@ describe("what an answer means", () => {
   });
 });
 
-function unsent(reason: Extract<Observation, { kind: "not-sent" }>["reason"]): Carried {
-  return { kind: "sent", probe: list, observation: { kind: "not-sent", reason, detail: "d" } };
+function unsent(reason: Extract<ProbeResult, { kind: "not-sent" }>["reason"]): SentRequest {
+  return { kind: "sent", probe: list, result: { kind: "not-sent", reason, detail: "d" } };
 }

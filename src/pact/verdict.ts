@@ -6,22 +6,22 @@ import type { PactInteraction } from "../../contracts/pact-file.ts";
 import {
   type Answer,
   noVerdict,
-  type Observation,
-  type Reading,
+  type ProbeResult,
+  type ResponseClass,
   switchedOff,
 } from "../../suites/kit/answer.ts";
 import { type Credential, keyWithAll, none } from "../../suites/kit/credential.ts";
 import type { InteractionResult, Mismatch } from "../../suites/kit/interaction.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
+import { classify } from "../../suites/kit/read.ts";
 import { exercise } from "../../suites/kit/requests.ts";
 import { scopeNames, streamsFile } from "../../suites/kit/world.ts";
 import type { PactTools } from "../run/run.ts";
 import type { Matching } from "./results.ts";
 
 /** What was sent for an interaction and what came of it. */
-export type Carried =
-  | { readonly kind: "sent"; readonly probe: Probe; readonly observation: Observation }
+export type SentRequest =
+  | { readonly kind: "sent"; readonly probe: Probe; readonly result: ProbeResult }
   | { readonly kind: "unsendable"; readonly because: string };
 
 export interface Matched {
@@ -33,22 +33,22 @@ export interface Matched {
 /** What an interaction's answer means: a mismatch counts only where the answer is a verdict of the deployment's. */
 export async function verdictOf(
   { interaction, comment, matching }: Matched,
-  carried: Carried | undefined,
+  carried: SentRequest | undefined,
   tools: PactTools,
 ): Promise<InteractionResult> {
   if (carried === undefined) return unsure("Pact did not hand its request over");
   if (carried.kind === "unsendable") return unsure(carried.because);
-  const { probe: sent, observation } = carried;
-  if (observation.kind !== "answer") return withoutAnswer(observation);
+  const { probe: sent, result } = carried;
+  if (result.kind !== "answer") return withoutAnswer(result);
   if ("broken" in matching) return { kind: "crashed", because: matching.broken };
   const mismatches = matching;
-  const operation = tools.world.operations.find(({ id }) => id === sent.operation);
-  const reading = read(observation, streamsFile(sent.operation, tools.world));
-  const absent = operation && (await absence(operation, sent, { answer: observation, reading }, tools));
+  const operation = tools.context.operations.find(({ id }) => id === sent.operation);
+  const responseClass = classify(result, streamsFile(sent.operation, tools.context));
+  const absent = operation && (await absence(operation, sent, { answer: result, responseClass }, tools));
   if (absent !== undefined) return { kind: "inapplicable", because: absent };
   if (mismatches.length === 0) return { kind: "matched", probe: sent, mismatches };
   return (
-    excuse({ interaction, comment, mismatches }, sent, observation, reading) ?? {
+    excuse({ interaction, comment, mismatches }, sent, result, responseClass) ?? {
       kind: "matched",
       probe: sent,
       mismatches,
@@ -65,10 +65,10 @@ function excuse(
   }: Omit<Matched, "matching"> & { readonly mismatches: readonly Mismatch[] },
   sent: Probe,
   answer: Answer,
-  reading: Reading,
+  responseClass: ResponseClass,
 ): InteractionResult | undefined {
   const page = answer.body.kind === "text" && answer.body.html;
-  if (noVerdict.includes(reading) || page) {
+  if (noVerdict.includes(responseClass) || page) {
     return unsure(`no verdict from status ${answer.status}${page ? ", a web page" : ""}`);
   }
   if (isFull(sent, answer)) return unsure("answered 409: it seems to limit how many keys there may be");
@@ -85,7 +85,7 @@ function excuse(
 const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
 
 /** What waits for a condition that did not come about is not to be had here; all else is trouble. */
-const withoutAnswer = (seen: Exclude<Observation, Answer>): InteractionResult =>
+const withoutAnswer = (seen: Exclude<ProbeResult, Answer>): InteractionResult =>
   seen.kind === "not-sent" && seen.reason === "condition"
     ? { kind: "inapplicable", because: seen.detail }
     : unsure(seen.detail);
@@ -94,21 +94,21 @@ const withoutAnswer = (seen: Exclude<Observation, Answer>): InteractionResult =>
 async function absence(
   operation: Operation,
   sent: Probe,
-  { answer, reading }: { readonly answer: Answer; readonly reading: Reading },
+  { answer, responseClass }: { readonly answer: Answer; readonly responseClass: ResponseClass },
   tools: PactTools,
 ): Promise<string | undefined> {
-  if (!switchedOff.includes(reading)) return undefined;
+  if (!switchedOff.includes(responseClass)) return undefined;
   const told = `not exposed here: answered ${answer.status}`;
-  if (reading === "unexposed") return told;
+  if (responseClass === "unexposed") return told;
   // Without an identifier in its path, nothing but the operation itself can be missing.
   if (operation.target === "object") {
     const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
     return toAnybody ? `${told} to anybody` : undefined;
   }
-  const { allowBillingWrite, means } = tools.world;
+  const { allowBillingWrite, means } = tools.context;
   if (!means.has("minting")) return `${told}; an account or a JWT would tell more`;
   if (operation.allowOnRequest && !allowBillingWrite) return `${told}; --allow-billing-write would tell more`;
-  const full = keyWithAll(scopeNames(tools.world));
+  const full = keyWithAll(scopeNames(tools.context));
   return (await isGoneFor(full, operation, tools)) ? `${told} even to a key with every scope` : undefined;
 }
 
@@ -116,9 +116,9 @@ async function absence(
 async function isGoneFor(
   credential: Credential,
   operation: Operation,
-  { bench, world }: PactTools,
+  { runner, context }: PactTools,
 ): Promise<boolean> {
-  return switchedOff.includes(read(await bench.settle(exercise(operation, credential, world))));
+  return switchedOff.includes(classify(await runner.settle(exercise(operation, credential, context))));
 }
 
 /** Whether no key was created because there are too many: this run has made keys of its own (platform page: key caps). */

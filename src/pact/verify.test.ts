@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { ReportFinding } from "../../contracts/report.ts";
 import { reportSchema } from "../../contracts/report.ts";
 import { checks } from "../../suites/index.ts";
-import { usualWorld } from "../../suites/kit/world.ts";
+import { contextDefaults } from "../../suites/kit/world.ts";
 import { variations } from "../embedded/index.ts";
 import { bunches } from "../embedded/testing/bunches.ts";
 import { record, replay } from "../run/recording.ts";
@@ -14,7 +14,7 @@ import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "./testing.ts";
 
 afterAll(endTrials);
 
-const all = casesOf(ownPacts(), usualWorld).length;
+const all = casesOf(ownPacts(), contextDefaults).length;
 const verdicts = (findings: readonly ReportFinding[]): readonly string[] =>
   findings.map(
     ({ id, operation, operations }) => `${id.replace("broken-pact/", "")} ${operations?.length ?? operation}`,
@@ -314,7 +314,7 @@ describe("pacts of others", () => {
 
 describe("without what a state needs", () => {
   it("nothing that must be refused is left out, and the rest is told as not tested", async () => {
-    const { report } = await tryPacts({ world: { means: new Set(["writes"]) } });
+    const { report } = await tryPacts({ context: { means: new Set(["writes"]) } });
     expect(report.summary).toMatchObject({ fail: 0, inconclusive: 0, crashed: 0 });
     expect(report.summary.pass).toBeGreaterThan(10);
     expect(report.notTested.map(({ what }) => what)).toEqual(

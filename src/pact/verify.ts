@@ -1,11 +1,11 @@
 import { messagesOf } from "../../contracts/pact-file.ts";
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
 import type { Interaction, InteractionResult } from "../../suites/kit/interaction.ts";
-import { StandIns } from "../credentials/stand-ins.ts";
+import { SecretPlaceholders } from "../credentials/stand-ins.ts";
 import type { PactEvidence } from "../run/evidence.ts";
 import type { PactTools } from "../run/run.ts";
 import { type Case, casesOf, concluded, type PactSource } from "./case.ts";
-import { hindrance } from "./hindrance.ts";
+import { skipReason } from "./hindrance.ts";
 import { leastScopes } from "./least-scopes.ts";
 import type { OpenMatcher } from "./matcher.ts";
 import { type Ready, Runner } from "./runner.ts";
@@ -22,24 +22,24 @@ export interface VerificationOptions {
 
 /** Holds a deployment to the pacts of its consumers: one interaction, one result. */
 export async function verifyPacts(options: VerificationOptions, tools: PactTools): Promise<PactEvidence> {
-  const cases = casesOf(options.sources, tools.world);
+  const cases = casesOf(options.sources, tools.context);
   const summary = summaryOf(options.sources, cases, tools);
-  const hindrances = cases.map((one) => hindrance(one, tools));
+  const hindrances = cases.map((one) => skipReason(one, tools));
   if (!hindrances.includes(undefined)) {
     return { interactions: together(cases, hindrances, new Map()), summary };
   }
   // Pact takes its time to start: the states are brought about meanwhile.
   const matcher = options.openMatcher();
   try {
-    const standIns = new StandIns(tools.redactor);
+    const placeholders = new SecretPlaceholders(tools.redactor);
     const prepared = await Promise.all(
-      cases.map((one, index) => hindrances[index] ?? ready(one, `i${index + 1}`, tools, standIns)),
+      cases.map((one, index) => hindrances[index] ?? ready(one, `i${index + 1}`, tools, placeholders)),
     );
     const runnable = prepared.flatMap((one) => ("label" in one ? [one] : []));
-    const runner = new Runner(matcher, tools, standIns);
+    const runner = new Runner(matcher, tools, placeholders);
     const interactions = together(cases, prepared, await runner.run(runnable));
     const least = options.leastScopes
-      ? { leastScopes: await leastScopes({ interactions, runnable, runner, tools, standIns }) }
+      ? { leastScopes: await leastScopes({ interactions, runnable, runner, tools, placeholders }) }
       : {};
     return { interactions, summary: { ...summary, ...least, matchingMs: Math.round(matcher.ownMs) } };
   } finally {
@@ -51,9 +51,9 @@ async function ready(
   one: Case,
   label: string,
   tools: PactTools,
-  standIns: StandIns,
+  placeholders: SecretPlaceholders,
 ): Promise<Ready | InteractionResult> {
-  const prepared = await prepare(one.interaction, label, tools, standIns);
+  const prepared = await prepare(one.interaction, label, tools, placeholders);
   return prepared.kind === "ready" ? { of: one, label, values: prepared.values } : prepared;
 }
 
@@ -72,7 +72,7 @@ const together = (
 function summaryOf(
   sources: readonly PactSource[],
   cases: readonly Case[],
-  { world }: PactTools,
+  { context }: PactTools,
 ): ReportPacts {
   return {
     sources: sources.map(({ pact, source, pending }) => ({
@@ -83,7 +83,7 @@ function summaryOf(
       ...messages(messagesOf(pact)),
       pending,
     })),
-    unpinned: [...unpinnedBy(cases, world.operations)],
+    unpinned: [...unpinnedBy(cases, context.operations)],
   };
 }
 

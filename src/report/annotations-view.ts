@@ -1,6 +1,6 @@
 import type { Report } from "../../contracts/report.ts";
 import { acceptedWords } from "./finding-words.ts";
-import { led, setbacksOf, worstFirst } from "./view.ts";
+import { failureGroupsOf, led, worstFirst } from "./view.ts";
 
 /** What a build server shows beside the build: few, the worst first, and the rest in one sentence. */
 
@@ -33,7 +33,7 @@ export function annotationsOf(report: Report): readonly Annotation[] {
 }
 
 const setbackAnnotations = (report: Report): readonly Annotation[] =>
-  setbacksOf(report).map(({ outcome, because, titles }) => ({
+  failureGroupsOf(report).map(({ outcome, because, titles }) => ({
     level: "warning",
     title: `${outcome}: ${titles.length === 1 ? (titles[0] ?? "") : `${titles.length} checks`}`,
     lines: [because ?? "no reason was given"],

@@ -3,9 +3,9 @@ import { escapeTerminal, mapTexts } from "./escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import type { PromptFormat } from "./formats.ts";
 import { json } from "./json.ts";
-import { gap, hang, type Line, span } from "./layout.ts";
+import { gap, hangingIndent, type Line, span } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./sheet.ts";
 import { counted } from "./words.ts";
 
 /** Entries of a baseline, and what they are here: accepted just now, struck off, or all that there are. */
@@ -30,17 +30,26 @@ const termOf = ({ added, expires, standing, open }: Entry): string =>
 
 function terminal(received: BaselineList, page: Page): string {
   const list = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
-  const sheet = sheetOf(page);
-  return print([[[span(headOf(list), "strong")]], ...list.entries.map((entry) => lines(entry, sheet))], page);
+  const theme = themeOf(page);
+  return print([[[span(headOf(list), "strong")]], ...list.entries.map((entry) => lines(entry, theme))], page);
 }
 
-function lines(entry: Entry, { measure }: Sheet): readonly Line[] {
+function lines(entry: Entry, { textWidth }: Theme): readonly Line[] {
   const place = placeOf(entry);
   return [
-    ...hang([gap(2), span(`${entry.fingerprint}  `, "faint")], `${entry.severity} ${entry.finding}`, measure),
-    ...(place === "" ? [] : hang([gap(20)], place, measure)),
-    ...hang([gap(20)], `${entry.owner}: ${entry.reason}`, measure),
-    ...hang([gap(20)], termOf(entry), measure, entry.standing.startsWith("over") ? "bad" : "faint"),
+    ...hangingIndent(
+      [gap(2), span(`${entry.fingerprint}  `, "faint")],
+      `${entry.severity} ${entry.finding}`,
+      textWidth,
+    ),
+    ...(place === "" ? [] : hangingIndent([gap(20)], place, textWidth)),
+    ...hangingIndent([gap(20)], `${entry.owner}: ${entry.reason}`, textWidth),
+    ...hangingIndent(
+      [gap(20)],
+      termOf(entry),
+      textWidth,
+      entry.standing.startsWith("over") ? "bad" : "faint",
+    ),
   ];
 }
 

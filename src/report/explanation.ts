@@ -1,9 +1,9 @@
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import { json } from "./json.ts";
-import { gap, hang, type Line, padded, span } from "./layout.ts";
+import { gap, hangingIndent, type Line, padded, span } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./sheet.ts";
 import { firstOf } from "./view.ts";
 
 /** All that is known of a check, a finding, a row of the table, a cause or a provider state. */
@@ -38,37 +38,43 @@ const most = 8;
 
 function terminal(received: Explanation, page: Page): string {
   const { id, kind, title, facts, sections } = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
-  const sheet = sheetOf(page);
+  const theme = themeOf(page);
   const width = Math.max(0, ...Object.keys(facts).map((label) => label.length));
   return print(
     [
       [
-        ...hang([span(id, "strong"), gap(2)], kind === "index" ? title : `${kind}: ${title}`, sheet.measure),
+        ...hangingIndent(
+          [span(id, "strong"), gap(2)],
+          kind === "index" ? title : `${kind}: ${title}`,
+          theme.textWidth,
+        ),
         ...Object.entries(facts).flatMap(([label, text]) =>
-          hang([gap(2), span(padded(label, width), "faint"), gap(2)], text, sheet.measure),
+          hangingIndent([gap(2), span(padded(label, width), "faint"), gap(2)], text, theme.textWidth),
         ),
       ],
-      ...sections.map((section) => sectionLines(section, sheet)),
+      ...sections.map((section) => sectionLines(section, theme)),
     ],
     page,
   );
 }
 
-function sectionLines({ title, items, long }: Section, sheet: Sheet): readonly Line[] {
+function sectionLines({ title, items, long }: Section, theme: Theme): readonly Line[] {
   if (items.length === 0) return [];
-  const { shown, more } = firstOf(items, long && !sheet.verbose ? most : items.length);
+  const { shown, more } = firstOf(items, long && !theme.verbose ? most : items.length);
   return [
     [span(title, "strong")],
-    ...shown.flatMap((item) => itemLines(item, sheet)),
-    ...(more === 0 ? [] : hang([gap(2)], `and ${more} more (--verbose names them)`, sheet.measure, "faint")),
+    ...shown.flatMap((item) => itemLines(item, theme)),
+    ...(more === 0
+      ? []
+      : hangingIndent([gap(2)], `and ${more} more (--verbose names them)`, theme.textWidth, "faint")),
   ];
 }
 
-const itemLines = ({ text, details = {} }: Item, { measure }: Sheet): readonly Line[] => [
-  ...hang([gap(2)], text, measure),
+const itemLines = ({ text, details = {} }: Item, { textWidth }: Theme): readonly Line[] => [
+  ...hangingIndent([gap(2)], text, textWidth),
   ...Object.entries(details).flatMap(([label, texts]) =>
     texts.flatMap((one, index) =>
-      hang([gap(6), span(padded(index === 0 ? label : "", 8), "faint"), gap(2)], one, measure),
+      hangingIndent([gap(6), span(padded(index === 0 ? label : "", 8), "faint"), gap(2)], one, textWidth),
     ),
   ),
 ];

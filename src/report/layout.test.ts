@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { flow, hang, shortPath, span, widthOf, wrap } from "./layout.ts";
+import { hangingIndent, inlineList, shortPath, span, widthOf, wrap } from "./layout.ts";
 
 const textOf = (lines: readonly (readonly { text: string }[])[]) =>
   lines.map((line) => line.map(({ text }) => text).join(""));
@@ -27,12 +27,12 @@ test("a cut never leaves a build log's command at the start of a line", () => {
 });
 
 test("further lines start below the first", () => {
-  expect(textOf(hang([span("  1. ")], "one two three", 17))).toEqual(["  1. one two", "     three"]);
+  expect(textOf(hangingIndent([span("  1. ")], "one two three", 17))).toEqual(["  1. one two", "     three"]);
 });
 
 test("items flow with commas and stay whole", () => {
   const items = ["2 failed", "1 inconclusive", "9 passed"].map((text) => span(text));
-  expect(textOf(flow([span("  ")], items, 28))).toEqual(["  2 failed, 1 inconclusive,", "  9 passed"]);
+  expect(textOf(inlineList([span("  ")], items, 28))).toEqual(["  2 failed, 1 inconclusive,", "  9 passed"]);
 });
 
 test("a path loses its middle, its end is kept", () => {

@@ -67,7 +67,7 @@ function fitting(word: string, room: number): string {
 }
 
 /** A text behind its lead, its further lines starting below the first. */
-export function hang(lead: Line, text: string, room: number, tone: Tone = "plain"): readonly Line[] {
+export function hangingIndent(lead: Line, text: string, room: number, tone: Tone = "plain"): readonly Line[] {
   const indent = widthOfLine(lead);
   return wrap(text, Math.max(12, room - indent)).map((part, index) => [
     ...(index === 0 ? lead : [gap(indent)]),
@@ -76,7 +76,7 @@ export function hang(lead: Line, text: string, room: number, tone: Tone = "plain
 }
 
 /** Items behind their lead, one after the other with commas, none of them broken unless it is wider than a line. */
-export function flow(lead: Line, items: readonly Span[], room: number): readonly Line[] {
+export function inlineList(lead: Line, items: readonly Span[], room: number): readonly Line[] {
   const indent = widthOfLine(lead);
   const lines: Span[][] = [];
   let used = 0;
@@ -88,7 +88,7 @@ export function flow(lead: Line, items: readonly Span[], room: number): readonly
       used += 1 + widthOf(text);
       continue;
     }
-    const fresh = hang([...(last === undefined ? lead : [gap(indent)])], text, room, item.tone);
+    const fresh = hangingIndent([...(last === undefined ? lead : [gap(indent)])], text, room, item.tone);
     lines.push(...fresh.map((line) => [...line]));
     used = widthOfLine(lines.at(-1) ?? []);
   }

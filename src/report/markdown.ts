@@ -11,7 +11,7 @@ import { troubleshootingBlock, verdictBlock } from "./markdown/verdict.ts";
 import { matricesOf } from "./matrix-view.ts";
 import type { Reporter } from "./page.ts";
 import { shorten } from "./shorten.ts";
-import { setbacksOf, severitiesOf, worstFirst } from "./view.ts";
+import { failureGroupsOf, severitiesOf, worstFirst } from "./view.ts";
 
 /** For a step's summary and for tickets: the verdict first, and never more than GitHub takes (1 MiB). */
 export const markdown: Reporter = (received) => {
@@ -23,7 +23,7 @@ export const markdown: Reporter = (received) => {
     notTestedBlock(report),
     findingsBlock(worstFirst(report)),
     ...matricesOf(report).flatMap(matrixBlocks),
-    checksBlock(setbacksOf(report)),
+    checksBlock(failureGroupsOf(report)),
     pactsBlock(report),
     keysBlock(report),
   ];

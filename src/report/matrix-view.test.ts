@@ -55,7 +55,7 @@ test("scopes in another order are the same scopes", () => {
 
 test("whatever has no column is kept apart, right from wrong", () => {
   const view = viewWith([
-    cell("key[billing:read]", { verdict: "open" }),
+    cell("key[billing:read]", { verdict: "unexpected-allow" }),
     cell("key[trial]"),
     cell("key[all but billing:read]", { verdict: "absent" }),
   ]);
@@ -67,21 +67,24 @@ test("whatever has no column is kept apart, right from wrong", () => {
 });
 
 test("a second cell for the same place is never lost", () => {
-  expect(viewWith([cell("none"), cell("none", { verdict: "open" })]).extraWrong).toHaveLength(1);
+  expect(viewWith([cell("none"), cell("none", { verdict: "unexpected-allow" })]).extraWrong).toHaveLength(1);
 });
 
 test("only what occurs is explained", () => {
   expect(matrixOf(report())).toMatchObject({ verdicts: [], beyondGuard: [400, 404] });
-  const view = viewWith([cell("none", { verdict: "kind" }), cell("jwt", { verdict: "open", status: 404 })]);
-  expect(view).toMatchObject({ verdicts: ["open", "kind"], beyondGuard: [] });
+  const view = viewWith([
+    cell("none", { verdict: "wrong-status" }),
+    cell("jwt", { verdict: "unexpected-allow", status: 404 }),
+  ]);
+  expect(view).toMatchObject({ verdicts: ["unexpected-allow", "wrong-status"], beyondGuard: [] });
 });
 
 test("few keys share the columns of own and others, the wrong one first", () => {
   const view = viewWith([
     cell("key[1 of 5]", { expected: "allow" }),
-    cell("key[2 of 5]", { expected: "allow", verdict: "shut", status: 403 }),
+    cell("key[2 of 5]", { expected: "allow", verdict: "unexpected-deny", status: 403 }),
     cell("key[3 of 5]", { expected: "deny-403", verdict: "ok", status: 403 }),
-    cell("key[4 of 5]", { expected: "deny-403", verdict: "open" }),
+    cell("key[4 of 5]", { expected: "deny-403", verdict: "unexpected-allow" }),
     cell("key[5 of 5]"),
   ]);
   const cells = view.groups

@@ -43,7 +43,7 @@ export interface MatrixRow {
 }
 
 export const isWrong = ({ verdict }: ReportCell): boolean =>
-  verdict === "open" || verdict === "shut" || verdict === "kind";
+  verdict === "unexpected-allow" || verdict === "unexpected-deny" || verdict === "wrong-status";
 
 /** The matrix of each environment. */
 export const matricesOf = (report: Report): readonly MatrixView[] =>

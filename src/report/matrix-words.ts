@@ -6,18 +6,18 @@ import type { MatrixView, Role } from "./matrix-view.ts";
 
 export const cellWords: Readonly<Record<CellVerdict, string>> = {
   ok: "ok",
-  open: "OPEN",
-  shut: "SHUT",
-  kind: "KIND",
+  "unexpected-allow": "ALLOWED",
+  "unexpected-deny": "DENIED",
+  "wrong-status": "WRONG STATUS",
   unknown: "?",
   absent: "absent",
 };
 
 export const cellMeanings: Readonly<Record<CellVerdict, string>> = {
   ok: "as it should be",
-  open: "allowed though it must be refused",
-  shut: "refused though it must be allowed",
-  kind: "rightly refused, with the wrong status (401 for 403, or the reverse)",
+  "unexpected-allow": "allowed though it must be refused",
+  "unexpected-deny": "refused though it must be allowed",
+  "wrong-status": "rightly refused, with the wrong status (401 for 403, or the reverse)",
   unknown: "nothing can be told from this answer",
   absent: "not exposed by this deployment",
 };
@@ -49,9 +49,7 @@ export function meaningsOf({ roles, fewKeys, beyondGuard }: MatrixView): Record<
     }),
     rest: [
       ...fewKeys.map(({ id, scopes }): Meaning => [id, scopes.join(", ")]),
-      ...(passed === ""
-        ? []
-        : [[passed, "past the guard, to an id or a body made to change nothing"] as const]),
+      ...(passed === "" ? [] : [[passed, "authorised; the request is harmless on purpose"] as const]),
     ],
   };
 }
@@ -63,9 +61,9 @@ export const cellText = ({ verdict, status }: ReportCell): string =>
 /** A sign for each verdict, told apart by its shape: colour alone says nothing to many readers and to printers. */
 export const cellSigns: Readonly<Record<CellVerdict, string>> = {
   ok: "✓",
-  open: "▲",
-  shut: "■",
-  kind: "◆",
+  "unexpected-allow": "▲",
+  "unexpected-deny": "■",
+  "wrong-status": "◆",
   unknown: "?",
   absent: "–",
 };

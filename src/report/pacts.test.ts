@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ReportPacts } from "../../contracts/report-pacts.ts";
 import { widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, sheetOf } from "./sheet.ts";
+import { print, themeOf } from "./sheet.ts";
 import { pacts } from "./terminal/pacts.ts";
 import { terminal } from "./terminal.ts";
 import { page, report } from "./testing.ts";
@@ -62,7 +62,7 @@ const everything: ReportPacts = {
 
 const section = (facts: ReportPacts, changes: Partial<Page> = {}): string => {
   const onPage = page(changes);
-  return print([pacts(report({ pacts: facts }), sheetOf(onPage))], onPage);
+  return print([pacts(report({ pacts: facts }), themeOf(onPage))], onPage);
 };
 
 /** The part of the whole page that the section is. */
@@ -90,7 +90,7 @@ describe("the pacts' section", () => {
   });
 
   it("is not there where no pact was verified", () => {
-    expect(pacts(report(), sheetOf(page()))).toEqual([]);
+    expect(pacts(report(), themeOf(page()))).toEqual([]);
     expect(terminal(report(), page())).not.toContain("Pacts");
   });
 

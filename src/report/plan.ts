@@ -1,8 +1,18 @@
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { json } from "./json.ts";
-import { flow, gap, hang, type Line, padded, shortPath, span, type Tone, widthOf } from "./layout.ts";
+import {
+  gap,
+  hangingIndent,
+  inlineList,
+  type Line,
+  padded,
+  shortPath,
+  span,
+  type Tone,
+  widthOf,
+} from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./sheet.ts";
 import { notTested } from "./terminal/header.ts";
 import { counted } from "./words.ts";
 
@@ -30,9 +40,9 @@ export const planReporters = { terminal, json: (plan: Plan) => json({ schemaVers
 
 function terminal(received: Plan, page: Page): string {
   const plan = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
-  const sheet = sheetOf(page);
-  const phases = page.quiet ? [] : phasesOf(plan, sheet);
-  return print([header(plan, sheet), notTested(plan, sheet), ...phases, summary(plan, sheet)], page);
+  const theme = themeOf(page);
+  const phases = page.quiet ? [] : phasesOf(plan, theme);
+  return print([header(plan, theme), notTested(plan, theme), ...phases, summary(plan, theme)], page);
 }
 
 const effects: Readonly<Record<Effect, { readonly word: string; readonly tone: Tone }>> = {
@@ -50,24 +60,24 @@ const effectNames = [
   "revoke-key",
 ] as const satisfies readonly Effect[];
 
-function header({ target: { authUrl, taskServiceUrl } }: Plan, { measure }: Sheet): readonly Line[] {
+function header({ target: { authUrl, taskServiceUrl } }: Plan, { textWidth }: Theme): readonly Line[] {
   const title = [span("titan-auth plan", "strong"), gap(2)];
   const same = taskServiceUrl === authUrl;
   return [
-    ...hang(title, authUrl, measure),
-    ...(same ? [] : hang([span("  task service ")], taskServiceUrl, measure)),
+    ...hangingIndent(title, authUrl, textWidth),
+    ...(same ? [] : hangingIndent([span("  task service ")], taskServiceUrl, textWidth)),
   ];
 }
 
 /** One section a phase, in the order in which they run. */
-function phasesOf(plan: Plan, sheet: Sheet): readonly (readonly Line[])[] {
+function phasesOf(plan: Plan, theme: Theme): readonly (readonly Line[])[] {
   const names = [...new Set(plan.requests.map(({ phase }) => phase))];
   const longest = Math.max(0, ...plan.requests.map(({ url }) => widthOf(placeOf(url, plan.target))));
-  const room = Math.min(longest, Math.floor((sheet.columns - besidePath) * 0.55));
+  const room = Math.min(longest, Math.floor((theme.columns - besidePath) * 0.55));
   return names.map((name) => {
     const requests = plan.requests.filter(({ phase }) => phase === name);
     const heading = [span(name, "strong"), span(`  ${counted(requests.length, "request")}`, "faint")];
-    return [heading, ...requests.flatMap((request) => requestLines(request, { plan, sheet, room }))];
+    return [heading, ...requests.flatMap((request) => requestLines(request, { plan, theme, room }))];
   });
 }
 
@@ -76,29 +86,29 @@ const besidePath = 25;
 
 interface Row {
   readonly plan: Plan;
-  readonly sheet: Sheet;
+  readonly theme: Theme;
   /** Columns of the path. */
   readonly room: number;
 }
 
 /** Effect, call and credential in columns; only the last may need more than one line. */
-function requestLines(request: PlannedRequest, { plan, sheet, room }: Row): readonly Line[] {
+function requestLines(request: PlannedRequest, { plan, theme, room }: Row): readonly Line[] {
   const { word, tone } = effects[request.effect];
-  const path = shortPath(placeOf(request.url, plan.target), room, sheet.sign.ellipsis);
+  const path = shortPath(placeOf(request.url, plan.target), room, theme.sign.ellipsis);
   const call = `${padded(request.method, 6)} ${padded(path, room)}`;
   const mark = request.conditional ? `${word} ?` : word;
   const lead = [gap(2), span(padded(mark, 12), tone), gap(2), span(call), gap(2)];
   return [
-    ...hang(lead, request.credential, sheet.columns),
-    ...(sheet.verbose && request.checks.length > 0 ? forChecks(request, sheet) : []),
+    ...hangingIndent(lead, request.credential, theme.columns),
+    ...(theme.verbose && request.checks.length > 0 ? forChecks(request, theme) : []),
   ];
 }
 
-const forChecks = ({ checks }: PlannedRequest, { measure }: Sheet): readonly Line[] =>
-  flow(
+const forChecks = ({ checks }: PlannedRequest, { textWidth }: Theme): readonly Line[] =>
+  inlineList(
     [gap(16), span("for ", "faint")],
     checks.map((check) => span(check, "faint")),
-    measure,
+    textWidth,
   );
 
 /** The path alone where everything goes to one origin; which service, where there are two. */
@@ -108,7 +118,7 @@ function placeOf(url: string, { authUrl, taskServiceUrl }: Plan["target"]): stri
   return url.startsWith(taskServiceUrl) ? `task:${url.slice(taskServiceUrl.length)}` : url;
 }
 
-function summary({ requests }: Plan, { measure }: Sheet): readonly Line[] {
+function summary({ requests }: Plan, { textWidth }: Theme): readonly Line[] {
   const totals = effectNames.flatMap((effect) => {
     const count = requests.filter((request) => request.effect === effect).length;
     return count === 0 ? [] : [`${effects[effect].word} ${count}`];
@@ -118,12 +128,12 @@ function summary({ requests }: Plan, { measure }: Sheet): readonly Line[] {
   const most = conditional === 0 ? "" : " at most";
   const legend = `? = sent only where an earlier request is answered in a certain way (${conditional})`;
   return [
-    ...hang(
+    ...hangingIndent(
       [],
       `${counted(requests.length, "request")}${most}${parts}. Nothing was sent.`,
-      measure,
+      textWidth,
       "strong",
     ),
-    ...(conditional === 0 ? [] : hang([], legend, measure)),
+    ...(conditional === 0 ? [] : hangingIndent([], legend, textWidth)),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportFinding } from "../../contracts/report.ts";
 import type { Severity } from "../../contracts/terms.ts";
-import { type FindingView, setbacksOf, worstFirst } from "./view.ts";
+import { type FindingView, failureGroupsOf, worstFirst } from "./view.ts";
 
 /** The report as rules and what breaks them: a rule for each kind of finding, named alike in every run. */
 
@@ -75,7 +75,7 @@ export function resultsOf(report: Report, rules: readonly RuleView[]): readonly 
 
 /** What kept the run from telling more. */
 export const runNoticesOf = (report: Report): readonly RunNotice[] => [
-  ...setbacksOf(report).map(({ outcome, because = "no reason was given", titles }) => ({
+  ...failureGroupsOf(report).map(({ outcome, because = "no reason was given", titles }) => ({
     level: outcome === "crashed" ? ("error" as const) : ("warning" as const),
     text: `${outcome}: ${titles.join("; ")}: ${because}`,
   })),

@@ -3,10 +3,10 @@ import { escapeTerminal, mapTexts } from "./escape.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import type { PromptFormat } from "./formats.ts";
 import { json } from "./json.ts";
-import { gap, hang, type Line, padded, span, type Tone } from "./layout.ts";
+import { gap, hangingIndent, type Line, padded, span, type Tone } from "./layout.ts";
 import { runWords } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
-import { print, type Sheet, sheetOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./sheet.ts";
 import { notices } from "./terminal/header.ts";
 import { effortOf } from "./words.ts";
 
@@ -18,18 +18,18 @@ const nounOf = ({ kind, place }: ScopesReport): string =>
 
 const terminal: ScopesReporter = (received, page) => {
   const report = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
-  const sheet = sheetOf(page);
-  const details = page.quiet ? [] : [table(report, sheet), notices(report, sheet)];
-  return print([headline(report, sheet), ...details, next(report)], page);
+  const theme = themeOf(page);
+  const details = page.quiet ? [] : [table(report, theme), notices(report, theme)];
+  return print([headline(report, theme), ...details, next(report)], page);
 };
 
-function headline(report: ScopesReport, sheet: Sheet): readonly Line[] {
+function headline(report: ScopesReport, theme: Theme): readonly Line[] {
   const { tone } = runWords[report.outcome];
   const print = report.fingerprint === undefined ? "" : `, fingerprint ${report.fingerprint}`;
   const facts = `${nounOf(report)}${print}, at ${report.target.taskServiceUrl}, ${effortOf(report)}, exit code ${report.exitCode}`;
   return [
-    ...hang([span(`${sheet.sign[report.outcome]} `, tone)], report.because, sheet.measure, tone),
-    ...hang([gap(2)], facts, sheet.measure, "faint"),
+    ...hangingIndent([span(`${theme.sign[report.outcome]} `, tone)], report.because, theme.textWidth, tone),
+    ...hangingIndent([gap(2)], facts, theme.textWidth, "faint"),
   ];
 }
 
@@ -39,14 +39,14 @@ const words: Readonly<Record<Verdict, { readonly word: string; readonly tone: To
   unknown: { word: "unknown", tone: "warn" },
 };
 
-function table({ scopes, need }: ScopesReport, { measure }: Sheet): readonly Line[] {
+function table({ scopes, need }: ScopesReport, { textWidth }: Theme): readonly Line[] {
   const width = Math.max(0, ...scopes.map(({ scope }) => scope.length));
   return scopes.flatMap(({ scope, verdict, because, confidence }) => {
     const { word, tone } = words[verdict];
     const sure = verdict === "unknown" || confidence === "certain" ? "" : ` (${confidence})`;
     const needed = need.includes(scope) ? ", needed" : "";
     const lead = [gap(2), span(padded(word, 7), tone), gap(2), span(padded(scope, width)), gap(2)];
-    return hang(lead, `${because}${sure}${needed}`, measure, "faint");
+    return hangingIndent(lead, `${because}${sure}${needed}`, textWidth, "faint");
   });
 }
 

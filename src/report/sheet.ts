@@ -4,11 +4,11 @@ import { outcomeSigns } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
 
 /** The page as the sections see it: its measure, and its signs. */
-export interface Sheet {
+export interface Theme {
   /** Columns of the page: tables may use them all. */
   readonly columns: number;
   /** Columns that running text uses: longer lines are hard to read. */
-  readonly measure: number;
+  readonly textWidth: number;
   readonly verbose: boolean;
   readonly sign: Signs;
 }
@@ -21,11 +21,11 @@ const ascii: Signs = { ...unicode, pass: "+", fail: "x", inapplicable: "-", elli
 const narrowest = 40;
 const longestLine = 100;
 
-export function sheetOf(page: Page): Sheet {
+export function themeOf(page: Page): Theme {
   const columns = Math.max(narrowest, page.columns);
   return {
     columns,
-    measure: Math.min(columns, longestLine),
+    textWidth: Math.min(columns, longestLine),
     verbose: page.verbose,
     sign: page.ascii ? ascii : unicode,
   };

@@ -30,7 +30,7 @@ const fullDepth = (): Report => {
     credential: "key[analytics:read]",
     expected: "deny-403" as const,
     status: index === 3 ? 200 : 403,
-    verdict: index === 3 ? ("open" as const) : ("ok" as const),
+    verdict: index === 3 ? ("unexpected-allow" as const) : ("ok" as const),
   }));
   return report({ matrix: { ...healthyMatrix, cells: [...healthyMatrix.cells, ...extra] } });
 };
@@ -42,7 +42,7 @@ const everyRole = (): Report => {
       credential,
       expected: "any" as const,
       status: 200,
-      verdict: "open" as const,
+      verdict: "unexpected-allow" as const,
     })),
   );
   return report({ matrix: { ...healthyMatrix, cells: [...healthyMatrix.cells, ...extra] } });

@@ -23,9 +23,9 @@ export const finding = (changes: Partial<ReportFinding> = {}): ReportFinding => 
 });
 
 const brokenCells = new Map<string, Partial<ReportCell>>([
-  ["GET /api/v1/billing/ledger key[all but billing:read]", { status: 200, verdict: "open" }],
-  ["GET /api/v1/executions/{id} key[executions:read]", { status: 403, verdict: "shut" }],
-  ["GET /api/v1/tasks key[all but tasks:read]", { status: 401, verdict: "kind" }],
+  ["GET /api/v1/billing/ledger key[all but billing:read]", { status: 200, verdict: "unexpected-allow" }],
+  ["GET /api/v1/executions/{id} key[executions:read]", { status: 403, verdict: "unexpected-deny" }],
+  ["GET /api/v1/tasks key[all but tasks:read]", { status: 401, verdict: "wrong-status" }],
   ["POST /api/v1/executions/{id}/stop key[executions:write]", { status: 503, verdict: "unknown" }],
 ]);
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { report } from "./testing.ts";
 import { brokenReport, finding } from "./testing-broken.ts";
-import { findingsOf, firstOf, setbacksOf, severitiesOf, suitesOf } from "./view.ts";
+import { failureGroupsOf, findingsOf, firstOf, severitiesOf, suitesOf } from "./view.ts";
 
 test("suites stand in the order of the run, what needs attention first in each", () => {
   const views = suitesOf(brokenReport());
@@ -36,7 +36,7 @@ test("one reason stands once, however many checks it stopped", () => {
     outcome: "inconclusive" as const,
     because: "refused",
   }));
-  expect(setbacksOf(report({ checks }))).toMatchObject([{ because: "refused", titles: { length: 44 } }]);
+  expect(failureGroupsOf(report({ checks }))).toMatchObject([{ because: "refused", titles: { length: 44 } }]);
 });
 
 test("findings go from least to most severe, and the surer one later", () => {

@@ -27,7 +27,7 @@ export interface SuiteView {
 }
 
 /** Why checks came to nothing: the same reason stands once, however many checks it stopped. */
-export interface Setback {
+export interface FailureGroup {
   readonly outcome: "inconclusive" | "crashed";
   readonly because: string | undefined;
   readonly titles: readonly string[];
@@ -72,8 +72,8 @@ function suitesOfOne(report: Report): readonly SuiteView[] {
   });
 }
 
-export function setbacksOf({ checks }: Report): readonly Setback[] {
-  const groups = new Map<string, Setback>();
+export function failureGroupsOf({ checks }: Report): readonly FailureGroup[] {
+  const groups = new Map<string, FailureGroup>();
   for (const { outcome, because, title, environment } of checks) {
     if (outcome !== "inconclusive" && outcome !== "crashed") continue;
     const key = JSON.stringify([outcome, because]);

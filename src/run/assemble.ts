@@ -3,7 +3,7 @@ import { bySeverity, type Outcome, outcomes } from "../../contracts/terms.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import { credentialName } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
-import { hiddenBecause } from "../../suites/kit/verdict.ts";
+import { concealedBecause } from "../../suites/kit/verdict.ts";
 import { list } from "../../suites/scopes/words.ts";
 import { baselineNotices, hold } from "./baseline.ts";
 import type { CheckResult } from "./check-result.ts";
@@ -24,17 +24,17 @@ export function assemble(assembly: Assembly): Report {
     cells: matrix.cells,
     environment: evidence.target.environment,
   };
-  const held = assembly.baseline && hold(assembly.baseline, seen);
-  const findings = [...(held ?? seen).findings];
+  const key = assembly.baseline && hold(assembly.baseline, seen);
+  const findings = [...(key ?? seen).findings];
   const troubleshooting = diagnose(rows, results, findings);
-  const strikeOff = held?.baseline.strikeOff ?? [];
+  const strikeOff = key?.baseline.strikeOff ?? [];
   const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
   const { startedAt, finishedAt } = evidence;
   const report: Report = {
     schemaVersion: 1,
     tool: evidence.tool,
     command: evidence.command,
-    runId: plan.world.runId,
+    runId: plan.context.runId,
     target: evidence.target,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
@@ -45,18 +45,18 @@ export function assemble(assembly: Assembly): Report {
     failOn,
     summary: summaryOf(results),
     notTested: [...seen.notTested, ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
-    notices: [...evidence.notices, ...(held === undefined ? [] : baselineNotices(held.baseline))],
+    notices: [...evidence.notices, ...(key === undefined ? [] : baselineNotices(key.baseline))],
     checks: seen.checks,
     findings,
     troubleshooting,
     matrix,
-    ...(held === undefined ? {} : { baseline: held.baseline }),
+    ...(key === undefined ? {} : { baseline: key.baseline }),
     ...(evidence.shard === undefined ? {} : { shard: evidence.shard }),
     ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
     exchanges: [...evidence.exchanges],
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
-  return inOwnWords(report, plan.world);
+  return inOwnWords(report, plan.context);
 }
 
 const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
@@ -87,11 +87,11 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
 /** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
 function hiddenIn({ operations }: Matrix): Report["notTested"] {
   const hidden = operations.filter(({ cells }) =>
-    cells.some(({ because, expected }) => because === hiddenBecause && expected.startsWith("deny")),
+    cells.some(({ because, expected }) => because === concealedBecause && expected.startsWith("deny")),
   );
   const names = hidden.map(({ operation }) => operation.id);
   if (names.length === 0) return [];
-  return [{ what: `refusals of ${list(names)}`, because: hiddenBecause, checks: ["unguarded-scope"] }];
+  return [{ what: `refusals of ${list(names)}`, because: concealedBecause, checks: ["unguarded-scope"] }];
 }
 
 const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
@@ -123,14 +123,14 @@ function matrixOf(matrix: Matrix): ReportMatrix {
       scopes: credential.kind === "key" ? [...credential.scopes] : [],
     })),
     cells: matrix.cells
-      .filter((cell) => !cell.byDesign || cell.reply !== undefined)
-      .map(({ operation, credential, expected, verdict, because, reply }) => ({
+      .filter((cell) => !cell.byDesign || cell.response !== undefined)
+      .map(({ operation, credential, expected, verdict, because, response }) => ({
         operation: operation.id,
         credential: credentialName(credential),
         expected,
         verdict,
         ...(because === undefined ? {} : { because }),
-        ...(reply === undefined ? {} : { status: reply.status, exchange: reply.exchange }),
+        ...(response === undefined ? {} : { status: response.status, exchange: response.exchange }),
       })),
   };
 }

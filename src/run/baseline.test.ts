@@ -136,8 +136,8 @@ describe("an entry", () => {
   it("of an open cell holds for 14 days at most, whatever it says of itself", () => {
     const { open: _, ...long } = { ...entry, expires: daysAfter(added, 15) };
     expect(entry.open).toBe(true);
-    const held = hold({ entries: [long], today: added }, seen);
-    expect(held.baseline.live).toMatchObject([
+    const key = hold({ entries: [long], today: added }, seen);
+    expect(key.baseline.live).toMatchObject([
       { because: "it lets somebody in, which may be accepted for 14 days at most" },
     ]);
     const later = hold({ entries: [{ ...long, added: daysAfter(added, 5) }], today: added }, seen);
@@ -152,17 +152,17 @@ describe("an entry", () => {
   });
 
   it("accepts nothing graver than it was", () => {
-    const held = hold({ entries: [{ ...entry, severity: "medium" }], today: added }, seen);
-    expect(held.baseline.live).toMatchObject([{ because: "it was accepted as medium, and is critical" }]);
+    const key = hold({ entries: [{ ...entry, severity: "medium" }], today: added }, seen);
+    expect(key.baseline.live).toMatchObject([{ because: "it was accepted as medium, and is critical" }]);
   });
 
   it("holds in its environment alone", () => {
     const own = { ...entry, environment: "staging" };
-    const held = (environment: string | undefined) =>
+    const key = (environment: string | undefined) =>
       hold({ entries: [own], today: added }, { ...seen, environment });
-    expect(held("staging").baseline.accepted).toBe(1);
-    expect(held("production").baseline).toEqual({ accepted: 0, live: [], strikeOff: [] });
-    expect(held(undefined).baseline.accepted).toBe(0);
+    expect(key("staging").baseline.accepted).toBe(1);
+    expect(key("production").baseline).toEqual({ accepted: 0, live: [], strikeOff: [] });
+    expect(key(undefined).baseline.accepted).toBe(0);
   });
 
   it("is not gone where its operation tells nothing", () => {

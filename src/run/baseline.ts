@@ -2,7 +2,7 @@ import { isAbout, operationsOf } from "../../contracts/about-cell.ts";
 import { type BaselineEntry, daysBetween, mostOpenDays } from "../../contracts/baseline.ts";
 import type { Report, ReportCell, ReportFinding } from "../../contracts/report.ts";
 import { bySeverity } from "../../contracts/terms.ts";
-import { hiddenBecause } from "../../suites/kit/verdict.ts";
+import { concealedBecause } from "../../suites/kit/verdict.ts";
 
 /** The findings that are accepted for a time, and the day by which that is judged. */
 export interface HeldBaseline {
@@ -65,7 +65,7 @@ export function lapse(
 
 /** Whether a finding is about somebody who is let in and must not be. */
 export const isOpen = (finding: ReportFinding, cells: readonly ReportCell[]): boolean =>
-  cells.some((cell) => cell.verdict === "open" && isAbout(finding, cell));
+  cells.some((cell) => cell.verdict === "unexpected-allow" && isAbout(finding, cell));
 
 /** Whether the finding of an entry is gone for sure: its check came to a verdict with all that it needs. */
 export function isGone(entry: BaselineEntry, { findings, checks, notTested, cells }: Sighting): boolean {
@@ -74,7 +74,7 @@ export function isGone(entry: BaselineEntry, { findings, checks, notTested, cell
   const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
   const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
   // Which operations hide their refusals, their cells tell.
-  const gaps = notTested.filter(({ because }) => because !== hiddenBecause);
+  const gaps = notTested.filter(({ because }) => because !== concealedBecause);
   const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
   const places = entry.operations ?? [];
   const isDark = cells.some(({ operation, verdict }) => verdict === "unknown" && places.includes(operation));

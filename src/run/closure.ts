@@ -1,15 +1,15 @@
 import { type Credential, credentialName, keyWithAll } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { goodLogin, mintKey } from "../../suites/kit/requests.ts";
-import { scopeNames, type World } from "../../suites/kit/world.ts";
+import { type RunContext, scopeNames } from "../../suites/kit/world.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
-export function closure(probes: readonly Probe[], world: World): readonly Probe[] {
+export function closure(probes: readonly Probe[], context: RunContext): readonly Probe[] {
   const known = new Map<string, Known>();
   const makers = new Map<string, readonly Probe[]>();
   const makersKnown = (credential: Credential): readonly Probe[] => {
     const name = `${credential.kind} ${credentialName(credential)}`;
-    const found = makers.get(name) ?? makersOf(credential, world);
+    const found = makers.get(name) ?? makersOf(credential, context);
     makers.set(name, found);
     return found;
   };
@@ -35,16 +35,16 @@ const waitedFor = ({ given, expired }: Probe): readonly Probe[] => [
 ];
 
 /** The probes that make a credential. */
-export function makersOf(credential: Credential, world: World): readonly Probe[] {
+export function makersOf(credential: Credential, context: RunContext): readonly Probe[] {
   switch (credential.kind) {
     case "jwt":
     case "forged":
-      return world.means.has("account") ? [goodLogin] : [];
+      return context.means.has("account") ? [goodLogin] : [];
     case "key":
-      return [mintKey(credential, world)];
+      return [mintKey(credential, context)];
     case "altered":
-      if (credential.of === "jwt") return makersOf({ kind: "jwt" }, world);
-      return world.means.has("key") ? [] : [mintKey(keyWithAll(scopeNames(world)), world)];
+      if (credential.of === "jwt") return makersOf({ kind: "jwt" }, context);
+      return context.means.has("key") ? [] : [mintKey(keyWithAll(scopeNames(context)), context)];
     case "none":
     case "literal":
     case "expired-jwt":

@@ -1,18 +1,18 @@
 import type { Method } from "../../contracts/catalogue.ts";
 import { spoken } from "../../suites/kit/dialect.ts";
-import type { Carrier, Payload, Probe, Slot } from "../../suites/kit/probe.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { Carrier, Payload, Placeholder, Probe } from "../../suites/kit/probe.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import type { Resolved } from "../credentials/wallet.ts";
 import type { WireRequest } from "../http/wire.ts";
 
 /** What the slots of probes stand for in this run. */
-export type Slots = Readonly<Record<Slot["slot"], string | undefined>>;
+export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
 
 export interface Composition {
   readonly probe: Probe;
-  readonly world: World;
+  readonly context: RunContext;
   readonly credential: Exclude<Resolved, { kind: "unavailable" }>;
-  readonly slots: Slots;
+  readonly placeholderValues: PlaceholderValues;
   /** Identifier of the key that a `revoke-key` probe ends. */
   readonly keyId?: string;
   readonly requestId: string;
@@ -26,9 +26,9 @@ export interface Composition {
 
 /** Puts a probe on the wire: the one place where slots and credentials are filled in. */
 export function compose(composed: Composition): WireRequest {
-  const composition = { ...composed, probe: spoken(composed.probe, composed.world.profile) };
+  const composition = { ...composed, probe: spoken(composed.probe, composed.context.profile) };
   const { probe, credential } = composition;
-  const body = bodyOf(probe.payload, composition.slots);
+  const body = bodyOf(probe.payload, composition.placeholderValues);
   return {
     method: probe.method,
     url: urlOf(composition),
@@ -49,10 +49,10 @@ export function compose(composed: Composition): WireRequest {
   };
 }
 
-function urlOf({ probe, world, credential, slots, keyId }: Composition): URL {
-  const url = new URL(baseOf(probe, world) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
+function urlOf({ probe, context, credential, placeholderValues, keyId }: Composition): URL {
+  const url = new URL(baseOf(probe, context) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
   for (const [name, value] of Object.entries(probe.query)) {
-    url.searchParams.set(name, typeof value === "string" ? value : fill(value, slots));
+    url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
   }
   if (probe.carrier.kind === "query" && credential.kind === "text") {
     url.searchParams.set(probe.carrier.name, credential.text);
@@ -61,10 +61,10 @@ function urlOf({ probe, world, credential, slots, keyId }: Composition): URL {
 }
 
 /** The path to the letter: a URL would resolve dots, even escaped ones. */
-const spelledPath = ({ probe, world }: Composition): string =>
-  new URL(baseOf(probe, world)).pathname.replace(/\/$/, "") + probe.path;
+const spelledPath = ({ probe, context }: Composition): string =>
+  new URL(baseOf(probe, context)).pathname.replace(/\/$/, "") + probe.path;
 
-function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: World): string {
+function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: RunContext): string {
   switch (service) {
     case "auth":
       return authUrl;
@@ -89,24 +89,25 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
 
 function bodyOf(
   payload: Payload | undefined,
-  slots: Slots,
+  placeholderValues: PlaceholderValues,
 ): { text: string; contentType: string } | undefined {
   if (payload === undefined) return undefined;
   if (payload.kind === "raw") return payload;
   return {
-    text: JSON.stringify(payload.value, (_, value) => fillValue(value, slots)),
+    text: JSON.stringify(payload.value, (_, value) => fillValue(value, placeholderValues)),
     contentType: "application/json",
   };
 }
 
-const fillValue = (value: unknown, slots: Slots): unknown => (isSlot(value) ? fill(value, slots) : value);
+const fillValue = (value: unknown, placeholderValues: PlaceholderValues): unknown =>
+  isPlaceholder(value) ? fill(value, placeholderValues) : value;
 
-const isSlot = (value: unknown): value is Slot =>
-  typeof value === "object" && value !== null && "slot" in value && Object.keys(value).length === 1;
+const isPlaceholder = (value: unknown): value is Placeholder =>
+  typeof value === "object" && value !== null && "placeholder" in value && Object.keys(value).length === 1;
 
-function fill({ slot }: Slot, slots: Slots): string {
-  const value = slots[slot];
-  if (value === undefined) throw new Error(`nothing stands for «${slot}» in this run`);
+function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues): string {
+  const value = placeholderValues[placeholder];
+  if (value === undefined) throw new Error(`nothing stands for «${placeholder}» in this run`);
   return value;
 }
 

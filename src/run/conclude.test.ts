@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ReportFinding } from "../../contracts/report.ts";
 import { rowIds } from "../../contracts/terms.ts";
 import { checks } from "../../suites/index.ts";
-import { testWorld } from "../../suites/kit/testing.ts";
+import { testContext } from "../../suites/kit/testing.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "./assemble.ts";
 import type { CheckResult } from "./check-result.ts";
@@ -57,7 +57,7 @@ function exitOf({
 }: Sketch): number {
   const keys = Array.from({ length: leftover }, (_, index) => ({ id: `k${index}`, name: "n" }));
   return assemble({
-    plan: plan([], testWorld),
+    plan: plan([], testContext),
     evidence: {
       tool: { name: "titan-auth", version: "0" },
       command: "check",
@@ -65,12 +65,12 @@ function exitOf({
       startedAt: new Date(0),
       finishedAt: new Date(1),
       waitedMs: 0,
-      observations: new Map(),
+      results: new Map(),
       exchanges: [],
       keys: { created: leftover, revoked: 0, leftover: keys },
       notices: [],
     },
-    judgement: { results, findings, matrix: { operations: [], cells: [], reply: () => undefined } },
+    judgement: { results, findings, matrix: { operations: [], cells: [], response: () => undefined } },
     rows,
     rootChecks,
     failOn,

@@ -65,7 +65,7 @@ const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
-  const contact = one.evidence.observations.get(anonymousSession.id);
+  const contact = one.evidence.results.get(anonymousSession.id);
   if (contact?.kind === "trouble") {
     const because = `${one.evidence.target.authUrl} cannot be reached: ${contact.detail}`;
     return { outcome: "inconclusive", exitCode: 3, because };
@@ -73,7 +73,7 @@ const inconclusive: Rule = (one) => {
   const first = foremost(open, one.rootChecks, ({ check }) => check.id);
   if (first !== undefined) {
     const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
-    const cause = keyCapAdvice(one.plan, one.evidence.observations) ?? first.because;
+    const cause = keyCapAdvice(one.plan, one.evidence.results) ?? first.because;
     return { outcome: "inconclusive", exitCode: 3, because: `${cause}${rest}` };
   }
   const untested = one.required.find((name) => isUntested(name, one));

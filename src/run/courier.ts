@@ -1,27 +1,27 @@
 import { isRecord } from "../../contracts/json.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import { type Credential, credentialName } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { classify } from "../../suites/kit/read.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { keyName, unnamed } from "../credentials/run-id.ts";
-import type { Resolved, Wallet } from "../credentials/wallet.ts";
+import type { CredentialStore, Resolved } from "../credentials/wallet.ts";
 import type { Transport } from "../http/wire.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import { type Composition, compose, type Slots } from "./compose.ts";
+import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import { isDone, type KeyDesk } from "./key-desk.ts";
-import { observe, type Received } from "./observe.ts";
-import { Room } from "./room.ts";
+import { isDone, type KeyManager } from "./key-desk.ts";
+import { type Received, readResponse } from "./observe.ts";
+import { ResponseBudget } from "./room.ts";
 
-export interface CourierTools {
+export interface ExecutorTools {
   readonly transport: Transport;
-  readonly wallet: Wallet;
-  readonly desk: KeyDesk;
+  readonly credentialStore: CredentialStore;
+  readonly keyManager: KeyManager;
   readonly redactor: Redactor;
   readonly log: ExchangeLog;
-  readonly world: World;
-  readonly slots: Omit<Slots, "key-name">;
+  readonly context: RunContext;
+  readonly placeholderValues: Omit<PlaceholderValues, "key-name">;
   readonly userAgent: string;
   /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
   readonly patience: AbortSignal;
@@ -33,14 +33,14 @@ export interface CourierTools {
 type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 
 /** Carries one probe to its service and brings back what came of it, without secrets. */
-export class Courier {
-  readonly #tools: CourierTools;
-  readonly #room: Room;
+export class ProbeExecutor {
+  readonly #tools: ExecutorTools;
+  readonly #pool: ResponseBudget;
   #sent = 0;
 
-  constructor(tools: CourierTools) {
+  constructor(tools: ExecutorTools) {
     this.#tools = tools;
-    this.#room = new Room(tools.world.operations.length);
+    this.#pool = new ResponseBudget(tools.context.operations.length);
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
@@ -49,11 +49,11 @@ export class Courier {
 
   /** What stands for a credential in reports, where the run holds it. */
   markOf(credential: Credential): string | undefined {
-    const resolved = this.#tools.wallet.resolve(credential);
+    const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
-  async deliver(probe: Probe, signal: AbortSignal): Promise<Observation> {
+  async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const credential = this.#present(probe);
     if (credential.kind === "unavailable") {
       return { kind: "not-sent", reason: "credential", detail: credential.because };
@@ -62,72 +62,72 @@ export class Courier {
       probe.effect === "create-key"
         ? await this.#create(probe, credential)
         : await this.#exchange(
-            { probe, credential, name: undefined, keyId: this.#tools.desk.idOf(probe.target) },
+            { probe, credential, name: undefined, keyId: this.#tools.keyManager.idOf(probe.target) },
             signal,
           );
     this.#keep(probe, received);
-    const { observation } = received;
-    if (probe.effect === "revoke-key" && isDone(observation)) await this.#tools.desk.revoked(probe.target);
-    return observation;
+    const { result } = received;
+    if (probe.effect === "revoke-key" && isDone(result)) await this.#tools.keyManager.revoked(probe.target);
+    return result;
   }
 
   /** A request of the run's own, as the JWT's user: to find and revoke keys. */
-  async errand(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
-    const credential = this.#tools.wallet.resolve(probe.credential);
+  async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
+    const credential = this.#tools.credentialStore.resolve(probe.credential);
     if (credential.kind === "unavailable") return undefined;
     return this.#exchange({ probe, credential, name: undefined, keyId }, signal);
   }
 
   #present(probe: Probe): Resolved {
-    const { wallet, desk } = this.#tools;
+    const { credentialStore, keyManager } = this.#tools;
     if (probe.credential.kind === "key-from") {
-      const secret = desk.secretFrom(probe.credential.probe);
-      if (secret !== undefined) wallet.put(probe.credential, secret);
+      const secret = keyManager.secretFrom(probe.credential.probe);
+      if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
-    if (probe.effect === "revoke-key" && desk.idOf(probe.target) === undefined) {
+    if (probe.effect === "revoke-key" && keyManager.idOf(probe.target) === undefined) {
       return { kind: "unavailable", because: "the key's identifier is not known" };
     }
-    return wallet.resolve(probe.credential);
+    return credentialStore.resolve(probe.credential);
   }
 
   async #create(probe: Probe, credential: Presented): Promise<Received> {
-    const { desk, world, patience } = this.#tools;
-    const name = nameOf(probe, world.runId);
-    const entry = await desk.intend(name);
+    const { keyManager, context, patience } = this.#tools;
+    const name = nameOf(probe, context.runId);
+    const entry = await keyManager.intend(name);
     const received = await this.#exchange({ probe, credential, name, keyId: undefined }, patience);
-    await desk.settle(entry, probe, received);
+    await keyManager.settle(entry, probe, received);
     return received;
   }
 
   /** What an answer hands out becomes the credential that the probe was to yield. */
-  #keep(probe: Probe, { observation, secrets }: Received): void {
+  #keep(probe: Probe, { result, secrets }: Received): void {
     const [secret] = secrets;
-    if (probe.yields !== undefined && secret !== undefined && read(observation) === "allowed") {
-      this.#tools.wallet.put(probe.yields, secret);
+    if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
+      this.#tools.credentialStore.put(probe.yields, secret);
     }
   }
 
-  async #exchange(parcel: Parcel, signal: AbortSignal): Promise<Received> {
-    const { transport, log, redactor, desk, world } = this.#tools;
-    const composition = this.#compose(parcel);
+  async #exchange(outbound: OutboundRequest, signal: AbortSignal): Promise<Received> {
+    const { transport, log, redactor, keyManager, context } = this.#tools;
+    const composition = this.#compose(outbound);
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     const exchange = log.reserve(sent.attempts.length);
-    const border = { redactor, keys: desk.secrets, room: this.#room, profile: world.profile };
-    const received = observe(sent, exchange, parcel.probe, border);
+    const readerOptions = { redactor, keys: keyManager.secrets, pool: this.#pool, profile: context.profile };
+    const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
     return received;
   }
 
-  #compose({ probe, credential, name, keyId }: Parcel): Composition {
-    const { world, slots, userAgent, randomHex } = this.#tools;
+  #compose({ probe, credential, name, keyId }: OutboundRequest): Composition {
+    const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     return {
       probe,
-      world,
+      context,
       credential,
-      slots: { ...slots, "key-name": name },
-      requestId: `titan-auth-${world.runId}-${this.#sent}`,
+      placeholderValues: { ...placeholderValues, "key-name": name },
+      requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
@@ -135,7 +135,7 @@ export class Courier {
   }
 }
 
-interface Parcel {
+interface OutboundRequest {
   readonly probe: Probe;
   readonly credential: Presented;
   readonly name: string | undefined;

@@ -1,12 +1,12 @@
 import type { Matrix } from "../../suites/kit/matrix.ts";
-import type { Observations } from "./gather.ts";
-import type { Looks } from "./looks.ts";
+import type { ProbeResults } from "./gather.ts";
+import type { ResponseIndex } from "./looks.ts";
 import type { Plan } from "./plan.ts";
 
 /** All that checks are judged by. */
-export interface Court {
+export interface EvaluationContext {
   readonly plan: Plan;
-  readonly observations: Observations;
-  readonly looks: Looks;
+  readonly results: ProbeResults;
+  readonly responseIndex: ResponseIndex;
   readonly matrix: Matrix;
 }

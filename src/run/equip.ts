@@ -2,21 +2,21 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../contracts/report.ts";
 import { keyWithAll } from "../../suites/kit/credential.ts";
-import { scopeNames, type World } from "../../suites/kit/world.ts";
+import { type RunContext, scopeNames } from "../../suites/kit/world.ts";
 import type { Ledger } from "../credentials/ledger.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
-import { createWallet } from "../credentials/wallet.ts";
+import { createCredentialStore } from "../credentials/wallet.ts";
 import type { Transport } from "../http/wire.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
-import { Courier } from "./courier.ts";
+import { ProbeExecutor } from "./courier.ts";
 import { ExchangeLog } from "./exchange-log.ts";
-import { KeyDesk } from "./key-desk.ts";
+import { KeyManager } from "./key-desk.ts";
 import { later } from "./waiting.ts";
 
 /** What the tools of a run are made of. */
-export interface Equipment {
-  readonly world: World;
+export interface Wiring {
+  readonly context: RunContext;
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
@@ -31,18 +31,18 @@ export interface Equipment {
 const creationPatienceMs = 1_500;
 
 /** The tools of a run, ready to send. */
-export function equip({
-  world,
+export function wire({
+  context,
   secrets,
   transport,
   ledger,
   tool,
   signal,
   redactor = new Redactor(),
-}: Equipment) {
+}: Wiring) {
   const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
   // A deployment sees these words in requests, and may give them back as a token.
-  redactor.allow(JSON.stringify([world, `${tool.name}/${tool.version}`]));
+  redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   for (const secret of [email, password, jwt, key, expiredJwt, controlJwt, wrong])
     if (secret) redactor.learn(secret);
@@ -52,33 +52,33 @@ export function equip({
     ...(expiredJwt && { expiredJwt }),
     ...(controlJwt && { controlJwt }),
   };
-  const alterable = keyWithAll(scopeNames(world));
+  const alterable = keyWithAll(scopeNames(context));
   const log = new ExchangeLog(redactor);
-  const desk = new KeyDesk(ledger, world.profile);
-  const slots = {
+  const keyManager = new KeyManager(ledger, context.profile);
+  const placeholderValues = {
     email: email?.reveal(),
     password: password?.reveal(),
     "wrong-password": wrong.reveal(),
-    "unknown-email": `titan-auth-check.${world.runId}@example.com`,
+    "unknown-email": `titan-auth-check.${context.runId}@example.com`,
   };
-  const courier = new Courier({
+  const executor = new ProbeExecutor({
     transport,
-    wallet: createWallet({ redactor, given, alterable }),
-    desk,
+    credentialStore: createCredentialStore({ redactor, given, alterable }),
+    keyManager,
     redactor,
     log,
-    world,
-    slots,
+    context,
+    placeholderValues,
     userAgent: `${tool.name}/${tool.version}`,
     patience: later(signal, creationPatienceMs),
     randomHex: (size) => randomBytes(size).toString("hex"),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
-  const slotMarks = {
+  const placeholderMarks = {
     email: email?.mark,
     password: password?.mark,
     "wrong-password": wrong.mark,
-    "unknown-email": slots["unknown-email"],
+    "unknown-email": placeholderValues["unknown-email"],
   };
-  return { courier, desk, log, redactor, slotMarks };
+  return { executor, keyManager, log, redactor, placeholderMarks };
 }

@@ -1,6 +1,6 @@
 import type { Report, ReportExchange } from "../../contracts/report.ts";
 import type { Interaction } from "../../suites/kit/interaction.ts";
-import type { Observations } from "./gather.ts";
+import type { ProbeResults } from "./gather.ts";
 import type { KeyCounts } from "./key-desk.ts";
 
 /** Everything that a run brought back: with the plan, all that the later stages need. Free of secrets. */
@@ -12,7 +12,7 @@ export interface Evidence {
   readonly finishedAt: Date;
   /** Milliseconds spent waiting for rate limits, over all requests. */
   readonly waitedMs: number;
-  readonly observations: Observations;
+  readonly results: ProbeResults;
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
   readonly notices: readonly string[];

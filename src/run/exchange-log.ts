@@ -75,14 +75,14 @@ export class ExchangeLog {
 
   #outcome(attempt: WireResult, received: Received | undefined): Partial<ReportExchange> {
     if (attempt.kind === "trouble") return { trouble: `${attempt.trouble}: ${this.#hide(attempt.detail)}` };
-    const observation = received?.observation;
-    if (observation?.kind !== "answer") return { status: attempt.status };
-    const { headers } = observation;
+    const result = received?.result;
+    if (result?.kind !== "answer") return { status: attempt.status };
+    const { headers } = result;
     const requestId = headers["x-request-id"];
     return {
       status: attempt.status,
       ...(requestId === undefined ? {} : { requestId }),
-      response: { headers: { ...headers }, ...this.#body(bodyText(observation)) },
+      response: { headers: { ...headers }, ...this.#body(bodyText(result)) },
     };
   }
 

@@ -9,7 +9,7 @@ import { keysLeft, settings } from "../selftest/settings.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
 import { tryDeployment } from "./testing.ts";
 
-const world = { depth: "few-keys" as const };
+const context = { depth: "few-keys" as const };
 const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } as const;
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
@@ -23,7 +23,7 @@ describe("depth few-keys", () => {
     async (_names, bunch) => {
       const [first = ""] = bunch;
       const options = { variations: bunch, ...settings[first]?.embedded };
-      const { report, alive } = await tryDeployment(options, world);
+      const { report, alive } = await tryDeployment(options, context);
       const left = keysLeft[first] ?? 0;
       expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
       expect(report.exitCode, report.because).toBe(left > 0 ? 5 : 0);
@@ -34,7 +34,7 @@ describe("depth few-keys", () => {
   it.each(sought.map((flaw) => [flaw.id, flaw] as const))(
     "finds what depth proof finds: %s",
     async (id, flaw) => {
-      const trial = await tryDeployment({ flaws: [id], variations: ["key-cap-5"] }, world);
+      const trial = await tryDeployment({ flaws: [id], variations: ["key-cap-5"] }, context);
       const seen = seenIn({ ...subject, switches: [id] }, trial, checks, 0);
       expect(verdictOnFlaw(flaw, seen)).toMatchObject({ outcome: "killed", deviations: [] });
     },
@@ -54,14 +54,14 @@ describe("other spellings with five keys", () => {
   const only = { checks: checks.filter(({ id }) => id === "path-variants") };
 
   it("are tried where no more may live", async () => {
-    const { report, alive } = await tryDeployment({ variations: ["key-cap-5"] }, world, only);
+    const { report, alive } = await tryDeployment({ variations: ["key-cap-5"] }, context, only);
     expect([report.exitCode, report.findings, alive]).toEqual([0, [], []]);
     expect(report.checks[0]?.outcome).toBe("pass");
   });
 
   it("are found out", async () => {
     const options = { variations: ["key-cap-5"], flaws: ["original-url-unguarded"] };
-    const { report } = await tryDeployment(options, world, only);
+    const { report } = await tryDeployment(options, context, only);
     expect(report.findings.map(({ id }) => id)).toEqual(["path-variants/original-url"]);
   });
 });

@@ -1,9 +1,9 @@
 import type { ReportFinding } from "../../contracts/report.ts";
-import type { Facts, Message, Metadata, Reply, Say } from "../../suites/kit/check.ts";
+import type { CheckReporter, ClassifiedResponse, Facts, Message, Metadata } from "../../suites/kit/check.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /** What a judge said of one check, gathered. */
-export class Saying {
+export class RecordingReporter {
   readonly findings: ReportFinding[] = [];
   readonly unsure: string[] = [];
   readonly absent: string[] = [];
@@ -14,7 +14,7 @@ export class Saying {
     this.#check = check;
   }
 
-  readonly say: Say<string> = {
+  readonly reporter: CheckReporter<string> = {
     found: (message, facts, ...evidence) => {
       const words = this.#check.messages[message];
       if (words === undefined) throw new Error(`${this.#check.id} has no message «${message}»`);
@@ -32,7 +32,7 @@ export class Saying {
   };
 }
 
-type Evidence = readonly (Reply | undefined)[];
+type Evidence = readonly (ClassifiedResponse | undefined)[];
 
 function finding(
   check: Metadata<string>,
@@ -54,7 +54,7 @@ function finding(
     message: fill(words.text, facts),
     ...present({ row, operation, scope, credential, expected, actual }),
     ...(operations.length > 1 ? { operations: [...operations] } : {}),
-    evidence: [...new Set(evidence.flatMap((reply) => reply?.exchange || []))],
+    evidence: [...new Set(evidence.flatMap((response) => response?.exchange || []))],
     ...(words.cause === undefined ? {} : { cause: fill(words.cause, facts) }),
     fix: words.fix.map((step) => fill(step, facts)),
     ...present({ reference: check.reference }),

@@ -1,7 +1,7 @@
-import { type NotSent, type Observation, type Reading, switchedOff } from "../../suites/kit/answer.ts";
+import { type NotSent, type ProbeResult, type ResponseClass, switchedOff } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { errorCode } from "../../suites/kit/read.ts";
-import { readAs } from "../../suites/kit/refusal.ts";
+import { classifyAs } from "../../suites/kit/refusal.ts";
 import type { Plan } from "./plan.ts";
 
 /** Why nothing more is sent to a service, once first contact has shown that it is down or a stranger. */
@@ -10,38 +10,43 @@ export interface Gate {
   readonly task: NotSent | undefined;
 }
 
-const titan: readonly Reading[] = ["allowed", "disguised", "unauthorized", "forbidden", "invalid", "limited"];
+const titan: readonly ResponseClass[] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+  "limited",
+];
 
 /** Decides after first contact: secrets go only to what answers as Titan would. */
-export function gateOf(plan: Plan, observations: ReadonlyMap<string, Observation>): Gate {
-  const { authUrl, taskServiceUrl } = plan.world;
-  const auth = closed(seen(plan, observations, "auth"), titan);
+export function gateOf(plan: Plan, results: ReadonlyMap<string, ProbeResult>): Gate {
+  const { authUrl, taskServiceUrl } = plan.context;
+  const auth = closed(seen(plan, results, "auth"), titan);
   if (authUrl === taskServiceUrl) return { auth, task: auth };
-  return { auth, task: auth ?? closed(seen(plan, observations, "task"), [...titan, ...switchedOff]) };
+  return { auth, task: auth ?? closed(seen(plan, results, "task"), [...titan, ...switchedOff]) };
 }
 
 function seen(
   plan: Plan,
-  observations: ReadonlyMap<string, Observation>,
+  results: ReadonlyMap<string, ProbeResult>,
   service: Probe["service"],
 ): readonly Contact[] {
   const contacts = plan.probes.filter((probe) => probe.phase === "reach" && probe.service === service);
   return contacts.flatMap((probe) => {
-    const observation = observations.get(probe.id);
-    return observation === undefined
-      ? []
-      : [{ observation, reading: readAs(observation, probe, plan.world) }];
+    const result = results.get(probe.id);
+    return result === undefined ? [] : [{ result, responseClass: classifyAs(result, probe, plan.context) }];
   });
 }
 
 interface Contact {
-  readonly observation: Observation;
-  readonly reading: Reading;
+  readonly result: ProbeResult;
+  readonly responseClass: ResponseClass;
 }
 
-function closed(contacts: readonly Contact[], known: readonly Reading[]): NotSent | undefined {
+function closed(contacts: readonly Contact[], known: readonly ResponseClass[]): NotSent | undefined {
   if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
-  const seen = contacts.map(({ observation }) => observation);
+  const seen = contacts.map(({ result }) => result);
   const trouble = seen.find((one) => one.kind === "trouble");
   if (trouble?.kind === "trouble") return { kind: "not-sent", reason: "unreachable", detail: trouble.detail };
   const statuses = seen.flatMap((one) => (one.kind === "answer" ? one.status : []));
@@ -50,9 +55,9 @@ function closed(contacts: readonly Contact[], known: readonly Reading[]): NotSen
 }
 
 /** A task list that is switched off answers in Titan's own envelope. */
-function isKnown({ observation, reading }: Contact, known: readonly Reading[]): boolean {
-  if (!known.includes(reading)) return false;
+function isKnown({ result, responseClass }: Contact, known: readonly ResponseClass[]): boolean {
+  if (!known.includes(responseClass)) return false;
   return (
-    !switchedOff.includes(reading) || (observation.kind === "answer" && errorCode(observation) !== undefined)
+    !switchedOff.includes(responseClass) || (result.kind === "answer" && errorCode(result) !== undefined)
   );
 }

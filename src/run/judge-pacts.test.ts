@@ -4,12 +4,12 @@ import type { PactCheck } from "../../suites/kit/check.ts";
 import { keyWith, type MintedKey } from "../../suites/kit/credential.ts";
 import type { Interaction, InteractionResult, Mismatch } from "../../suites/kit/interaction.ts";
 import { type Probe, probe } from "../../suites/kit/probe.ts";
-import { reply, type Sketch, testWorld } from "../../suites/kit/testing.ts";
+import { response, type Sketch, testContext } from "../../suites/kit/testing.ts";
 import { pactSuite } from "../../suites/pact/index.ts";
-import type { Observations } from "./gather.ts";
+import type { ProbeResults } from "./gather.ts";
 import { judge } from "./judge.ts";
 import { judgePacts } from "./judge-pacts.ts";
-import { Looks } from "./looks.ts";
+import { ResponseIndex } from "./looks.ts";
 import { plan } from "./plan.ts";
 
 const [check] = pactSuite.filter((one): one is PactCheck => one.kind === "pact");
@@ -72,17 +72,17 @@ function interaction(told: Told): { readonly one: Interaction; readonly sent: Pr
   return { one, sent, seen };
 }
 
-function seenOf(list: ReturnType<typeof interaction>[]): Observations {
+function seenOf(list: ReturnType<typeof interaction>[]): ProbeResults {
   return new Map(
     list.map(({ sent, seen }, index) => [
       sent.id,
-      reply(sent, { ...seen, more: { exchange: `x${index + 1}` } }),
+      response(sent, { ...seen, more: { exchange: `x${index + 1}` } }),
     ]),
   );
 }
 
 const lookAt = (list: ReturnType<typeof interaction>[]) =>
-  new Looks(plan(pactSuite, testWorld), seenOf(list)).of;
+  new ResponseIndex(plan(pactSuite, testContext), seenOf(list)).of;
 
 function judged(...told: readonly Told[]) {
   made = 0;
@@ -99,10 +99,10 @@ function judgedByRun(...told: readonly Told[]): readonly ReportFinding[] {
   made = 0;
   const all = told.map(interaction);
   const evidence = {
-    observations: seenOf(all),
+    results: seenOf(all),
     pacts: { interactions: all.map(({ one }) => one), summary: { sources: [] } },
   };
-  return judge(plan(pactSuite, testWorld), evidence).findings;
+  return judge(plan(pactSuite, testContext), evidence).findings;
 }
 
 describe("the result of an interaction", () => {

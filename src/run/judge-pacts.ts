@@ -5,7 +5,7 @@ import { groupBy } from "../../suites/kit/group.ts";
 import type { Interaction } from "../../suites/kit/interaction.ts";
 import type { Lookup } from "../../suites/kit/look.ts";
 import type { CheckResult } from "./check-result.ts";
-import { Saying } from "./found.ts";
+import { RecordingReporter } from "./found.ts";
 import { needWords } from "./needs.ts";
 
 /** Judges every interaction by itself: one check each. What several have in common is one finding. */
@@ -42,12 +42,12 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
       return result("crashed", seen.because);
     case "matched": {
       if (seen.mismatches.length === 0) return result("pass");
-      const saying = new Saying({ ...check, id });
+      const saying = new RecordingReporter({ ...check, id });
       const { result: _, ...facts } = interaction;
       const { mismatches, probe } = seen;
-      const { reply } = look(probe);
-      if (reply === undefined) throw new Error(`nothing was answered to ${probe.id}`);
-      check.judge({ ...facts, mismatches, reply }, saying.say);
+      const { response } = look(probe);
+      if (response === undefined) throw new Error(`nothing was answered to ${probe.id}`);
+      check.judge({ ...facts, mismatches, response }, saying.reporter);
       const [finding] = saying.findings;
       if (finding === undefined) return result("crashed", "a mismatch was found and nothing was said of it");
       return {

@@ -5,12 +5,12 @@ import type { Need } from "../../suites/kit/credential.ts";
 import type { Matrix } from "../../suites/kit/matrix.ts";
 import { seeMatrix } from "../../suites/kit/see-matrix.ts";
 import type { CheckResult } from "./check-result.ts";
-import type { Court } from "./court.ts";
+import type { EvaluationContext } from "./court.ts";
 import type { Evidence } from "./evidence.ts";
-import { Saying, sameFinding } from "./found.ts";
+import { RecordingReporter, sameFinding } from "./found.ts";
 import { judgeSituation } from "./judge-case.ts";
 import { judgePacts } from "./judge-pacts.ts";
-import { Looks } from "./looks.ts";
+import { ResponseIndex } from "./looks.ts";
 import { needWords } from "./needs.ts";
 import type { Plan, PlannedCheck } from "./plan.ts";
 
@@ -21,20 +21,17 @@ export interface Judgement {
 }
 
 /** Judges what a run saw. Pure: the same observations give the same judgement. */
-export function judge(
-  plan: Plan,
-  { observations, pacts }: Pick<Evidence, "observations" | "pacts">,
-): Judgement {
-  const looks = new Looks(plan, observations);
-  const matrix = seeMatrix(plan.cells, looks.of, plan.world);
+export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
+  const responseIndex = new ResponseIndex(plan, results);
+  const matrix = seeMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
-  const results = plan.checks.flatMap((planned) => {
+  const checkResults = plan.checks.flatMap((planned) => {
     if (planned.kind === "pact") {
-      const judged = judgePacts(planned.check, pacts?.interactions ?? [], looks.of);
+      const judged = judgePacts(planned.check, pacts?.interactions ?? [], responseIndex.of);
       for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
       return judged.results;
     }
-    const judged = attempt(planned, { plan, observations, looks, matrix });
+    const judged = attempt(planned, { plan, results, responseIndex, matrix });
     const known = judged.saying.findings.map((finding) => {
       const first = findings.get(sameFinding(finding)) ?? finding;
       findings.set(sameFinding(finding), first);
@@ -42,11 +39,11 @@ export function judge(
     });
     return resultOf(planned.check, judged, known);
   });
-  return { results, findings: [...findings.values()], matrix };
+  return { results: checkResults, findings: [...findings.values()], matrix };
 }
 
 interface Judged {
-  readonly saying: Saying;
+  readonly saying: RecordingReporter;
   readonly missing: readonly Need[];
   /** Whether anything was judged at all. */
   readonly tried: boolean;
@@ -55,22 +52,28 @@ interface Judged {
 
 type Judgeable = Exclude<PlannedCheck, { kind: "pact" }>;
 
-function attempt(planned: Judgeable, court: Court): Judged {
-  const saying = new Saying(planned.check);
+function attempt(planned: Judgeable, evaluation: EvaluationContext): Judged {
+  const saying = new RecordingReporter(planned.check);
   try {
-    return { saying, ...judgePlanned(planned, court, saying) };
+    return { saying, ...judgePlanned(planned, evaluation, saying) };
   } catch (error) {
     const crashed = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { saying, missing: [], tried: true, crashed };
   }
 }
 
-function judgePlanned(planned: Judgeable, court: Court, saying: Saying): Pick<Judged, "missing" | "tried"> {
-  const { plan, looks, matrix } = court;
+function judgePlanned(
+  planned: Judgeable,
+  evaluation: EvaluationContext,
+  saying: RecordingReporter,
+): Pick<Judged, "missing" | "tried"> {
+  const { plan, responseIndex, matrix } = evaluation;
   switch (planned.kind) {
     case "cases": {
       const tried = planned.situations.filter(({ missing }) => missing === undefined);
-      const judged = tried.map(({ situation }) => judgeSituation(planned.check, situation, court, saying));
+      const judged = tried.map(({ situation }) =>
+        judgeSituation(planned.check, situation, evaluation, saying),
+      );
       const missing = planned.situations.flatMap((one) => one.missing ?? []);
       if (planned.situations.length === 0) saying.absent.push("there is nothing of the kind to try here");
       return { missing, tried: judged.includes(true) };
@@ -78,17 +81,17 @@ function judgePlanned(planned: Judgeable, court: Court, saying: Saying): Pick<Ju
     case "matrix": {
       if (planned.missing !== undefined) return { missing: [planned.missing], tried: false };
       const unknown = whollyUnknown(
-        planned.check.cells(plan.world).map(({ probe }) => probe.id),
+        planned.check.cells(plan.context).map(({ probe }) => probe.id),
         matrix,
       );
       if (unknown !== undefined) saying.unsure.push(unknown);
-      else planned.check.judge(matrix, saying.say, plan.world);
+      else planned.check.judge(matrix, saying.reporter, plan.context);
       return { missing: [], tried: saying.absent.length === 0 };
     }
     case "survey": {
-      const replies = looks.replies();
-      if (replies.length === 0) saying.unsure.push("no answer came that could be looked at");
-      else planned.check.judge(replies, saying.say, matrix, plan.world);
+      const responses = responseIndex.responses();
+      if (responses.length === 0) saying.unsure.push("no answer came that could be looked at");
+      else planned.check.judge(responses, saying.reporter, matrix, plan.context);
       return { missing: [], tried: saying.absent.length === 0 };
     }
   }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import { keyWith, type MintedKey } from "../../suites/kit/credential.ts";
 import { mintKey } from "../../suites/kit/requests.ts";
-import { reply, testWorld } from "../../suites/kit/testing.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { response, testContext } from "../../suites/kit/testing.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { keyCapAdvice } from "./key-cap.ts";
 
 /** What is advised where keys with these scopes were answered so. */
 function adviceFor(
   answers: readonly (readonly [key: MintedKey, status: number])[],
-  world: Partial<World> = {},
+  context: Partial<RunContext> = {},
 ) {
-  const whole = { ...testWorld, ...world };
+  const whole = { ...testContext, ...context };
   const probes = answers.map(([key]) => mintKey(key, whole));
-  const observations = new Map<string, Observation>(
+  const results = new Map<string, ProbeResult>(
     answers.map(([key, status]) => {
       const probe = mintKey(key, whole);
-      return [probe.id, reply(probe, { status, json: {} })];
+      return [probe.id, response(probe, { status, json: {} })];
     }),
   );
-  const plan = { world: whole, checks: [], probes, cells: [], purposes: new Map() };
-  return keyCapAdvice(plan, observations);
+  const plan = { context: whole, checks: [], probes, cells: [], purposes: new Map() };
+  return keyCapAdvice(plan, results);
 }
 
 const [tasks, runs, data] = [keyWith("tasks:read"), keyWith("executions:read"), keyWith("data:read")];

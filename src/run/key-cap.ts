@@ -1,16 +1,16 @@
 import { credentialName } from "../../suites/kit/credential.ts";
 import { isSuccess } from "../../suites/kit/read.ts";
-import type { Observations } from "./gather.ts";
+import type { ProbeResults } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
 /** Statuses with which keys are refused for their number (assumed: none is documented). */
 const refusals: readonly number[] = [403, 409];
 
 /** What to do where keys were made until the deployment would make no more; `undefined` where that was not so. */
-export function keyCapAdvice({ probes, world }: Plan, observations: Observations): string | undefined {
+export function keyCapAdvice({ probes, context }: Plan, results: ProbeResults): string | undefined {
   const minted = probes.filter(({ effect, yields }) => effect === "create-key" && yields?.kind === "key");
   const answers = minted.flatMap(({ id, yields }) => {
-    const seen = observations.get(id);
+    const seen = results.get(id);
     return seen?.kind === "answer" && yields?.kind === "key" ? [{ status: seen.status, key: yields }] : [];
   });
   const made = answers.filter(isSuccess).map(({ key }) => key);
@@ -25,7 +25,7 @@ export function keyCapAdvice({ probes, world }: Plan, observations: Observations
   );
   if (withheld) return undefined;
   const remedy =
-    world.depth === "few-keys"
+    context.depth === "few-keys"
       ? "revoke keys that are no longer needed"
       : "--depth few-keys makes do with five at once";
   return `${made.length} keys were made, then ${credentialName(first.key)} was refused with ${first.status}: the account seems to be at its limit of keys, and ${remedy}`;

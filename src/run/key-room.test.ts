@@ -1,24 +1,25 @@
 import { describe, expect, it } from "vitest";
-import type { Answer, Observation } from "../../suites/kit/answer.ts";
+import type { Answer, ProbeResult } from "../../suites/kit/answer.ts";
 import { keyWith } from "../../suites/kit/credential.ts";
 import { exercise, mintKey } from "../../suites/kit/requests.ts";
-import { reply, testWorld } from "../../suites/kit/testing.ts";
-import { KeyRoom, keysAtOnce } from "./key-room.ts";
+import { response, testContext } from "../../suites/kit/testing.ts";
+import { KeyPool, keysAtOnce } from "./key-room.ts";
 import type { Plan } from "./plan.ts";
 
-const [operation] = testWorld.operations;
+const [operation] = testContext.operations;
 const keys = Array.from({ length: 12 }, (_, at) => keyWith(`scope:${at}`));
-const makers = keys.map((key) => mintKey(key, testWorld));
-const uses = keys.flatMap((key) => (operation ? [exercise(operation, key, testWorld)] : []));
+const makers = keys.map((key) => mintKey(key, testContext));
+const uses = keys.flatMap((key) => (operation ? [exercise(operation, key, testContext)] : []));
 const plan: Plan = {
-  world: testWorld,
+  context: testContext,
   checks: [],
   probes: [...makers, ...uses],
   cells: [],
   purposes: new Map(),
 };
 
-const answer = (status: number): Answer => reply(makers[0] as (typeof makers)[number], { status, json: {} });
+const answer = (status: number): Answer =>
+  response(makers[0] as (typeof makers)[number], { status, json: {} });
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 /** Sends every key's creation and then its use, and gives the most keys that lived at once. */
@@ -26,11 +27,11 @@ async function peakOf(status: number, settles: boolean): Promise<{ peak: number;
   let living = 0;
   let peak = 0;
   let retired = 0;
-  const room = new KeyRoom(plan, async () => {
+  const pool = new KeyPool(plan, async () => {
     living -= 1;
     retired += 1;
   });
-  const make = async (): Promise<Observation> => {
+  const make = async (): Promise<ProbeResult> => {
     living += status < 300 ? 1 : 0;
     peak = Math.max(peak, living);
     await tick();
@@ -39,10 +40,10 @@ async function peakOf(status: number, settles: boolean): Promise<{ peak: number;
   const live = async (at: number): Promise<void> => {
     const [maker, use] = [makers[at], uses[at]];
     if (maker === undefined || use === undefined) return;
-    await room.deliver(maker, make);
-    await room.settled(maker);
-    await room.deliver(use, async () => answer(200));
-    if (settles) await room.settled(use);
+    await pool.deliver(maker, make);
+    await pool.settled(maker);
+    await pool.deliver(use, async () => answer(200));
+    if (settles) await pool.settled(use);
   };
   await Promise.all(keys.map((_, at) => live(at)));
   return { peak, retired };

@@ -1,8 +1,8 @@
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import type { Credential } from "../../suites/kit/credential.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { read } from "../../suites/kit/read.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { classify } from "../../suites/kit/read.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { makersOf } from "./closure.ts";
 import type { Plan } from "./plan.ts";
 
@@ -16,8 +16,8 @@ export type Retire = (maker: Probe) => Promise<void>;
  * Room for a few keys at once: a key is asked for when there is a place for it, and revoked when nothing waits for it any
  * more. The bound gives way where everything waits for keys, so that no run hangs on it.
  */
-export class KeyRoom {
-  readonly #world: World;
+export class KeyPool {
+  readonly #context: RunContext;
   readonly #retire: Retire;
   /** By the probe that makes a key: those that have yet to settle before it is of no more use. */
   readonly #keys = new Map<string, { readonly maker: Probe; readonly users: Set<string> }>();
@@ -26,8 +26,8 @@ export class KeyRoom {
   #taken = 0;
   #underway = 0;
 
-  constructor({ probes, world }: Plan, retire: Retire) {
-    this.#world = world;
+  constructor({ probes, context }: Plan, retire: Retire) {
+    this.#context = context;
     this.#retire = retire;
     for (const maker of probes.filter(({ effect }) => effect === "create-key"))
       this.#keys.set(maker.id, { maker, users: new Set([maker.id]) });
@@ -36,17 +36,18 @@ export class KeyRoom {
   }
 
   /** Sends a probe, once there is room for the key that it makes. */
-  async deliver(probe: Probe, send: () => Promise<Observation>): Promise<Observation> {
+  async deliver(probe: Probe, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const makes = probe.effect === "create-key";
     if (makes) await this.#enter(probe.id);
     this.#underway += 1;
     try {
-      const observation = await send();
-      const reading = read(observation);
+      const result = await send();
+      const responseClass = classify(result);
       // What came of a creation without an answer is not known: its place stays taken until the key is looked for.
-      if (makes && reading !== "allowed" && reading !== "silent") this.#leave(probe.id);
-      if (probe.effect === "revoke-key" && reading === "allowed") this.#keysOf(probe).forEach(this.#leave);
-      return observation;
+      if (makes && responseClass !== "allowed" && responseClass !== "silent") this.#leave(probe.id);
+      if (probe.effect === "revoke-key" && responseClass === "allowed")
+        this.#keysOf(probe).forEach(this.#leave);
+      return result;
     } finally {
       this.#underway -= 1;
       this.#yield();
@@ -97,6 +98,6 @@ export class KeyRoom {
 
   #makersOf(credential: Credential): readonly string[] {
     if (credential.kind === "key-from") return [credential.probe];
-    return makersOf(credential, this.#world).map(({ id }) => id);
+    return makersOf(credential, this.#context).map(({ id }) => id);
   }
 }

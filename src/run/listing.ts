@@ -1,7 +1,7 @@
 import { findListedKeys, isWholeList, type ListedKey } from "../../contracts/api-key.ts";
 import type { Profile } from "../../contracts/profile.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
-import { jsonOf, read } from "../../suites/kit/read.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
+import { classify, jsonOf } from "../../suites/kit/read.ts";
 
 /** The keys that the deployment lists, and whether these are all. */
 export interface Listing {
@@ -10,9 +10,9 @@ export interface Listing {
 }
 
 /** The list in an answer; `undefined` where there is none. */
-export function listingIn(observation: Observation | undefined, profile: Profile): Listing | undefined {
-  if (observation?.kind !== "answer" || read(observation) !== "allowed") return undefined;
-  const document = jsonOf(observation);
+export function listingIn(result: ProbeResult | undefined, profile: Profile): Listing | undefined {
+  if (result?.kind !== "answer" || classify(result) !== "allowed") return undefined;
+  const document = jsonOf(result);
   const keys = findListedKeys(document, profile);
   return keys && { keys, whole: isWholeList(document, keys) };
 }

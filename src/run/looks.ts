@@ -1,53 +1,53 @@
-import type { NotSent, Observation } from "../../suites/kit/answer.ts";
-import type { Reply } from "../../suites/kit/check.ts";
-import type { Look } from "../../suites/kit/look.ts";
+import type { NotSent, ProbeResult } from "../../suites/kit/answer.ts";
+import type { ClassifiedResponse } from "../../suites/kit/check.ts";
+import type { IndexedResponse } from "../../suites/kit/look.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { dueFor, readAs } from "../../suites/kit/refusal.ts";
-import type { Observations } from "./gather.ts";
+import { classifyAs, dueFor } from "../../suites/kit/refusal.ts";
+import type { ProbeResults } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
 /** What judges see of the observations of a run. */
-export class Looks {
+export class ResponseIndex {
   readonly #plan: Plan;
-  readonly #observations: Observations;
-  readonly #known = new Map<string, Look>();
+  readonly #results: ProbeResults;
+  readonly #known = new Map<string, IndexedResponse>();
 
-  constructor(plan: Plan, observations: Observations) {
+  constructor(plan: Plan, results: ProbeResults) {
     this.#plan = plan;
-    this.#observations = observations;
+    this.#results = results;
   }
 
   /** Bound, so that it can be handed on. */
-  readonly of = (probe: Probe): Look => {
+  readonly of = (probe: Probe): IndexedResponse => {
     const known = this.#known.get(probe.id);
     if (known !== undefined) return known;
-    const look = this.#look(probe, this.#observations.get(probe.id));
+    const look = this.#look(probe, this.#results.get(probe.id));
     this.#known.set(probe.id, look);
     return look;
   };
 
   /** Every answer of the run to a request in its documented spelling. */
-  replies(): readonly Reply[] {
-    return this.#plan.probes.flatMap((probe) => (probe.spelling ? [] : (this.of(probe).reply ?? [])));
+  responses(): readonly ClassifiedResponse[] {
+    return this.#plan.probes.flatMap((probe) => (probe.spelling ? [] : (this.of(probe).response ?? [])));
   }
 
-  #look(probe: Probe, observation: Observation | undefined): Look {
-    switch (observation?.kind) {
+  #look(probe: Probe, result: ProbeResult | undefined): IndexedResponse {
+    switch (result?.kind) {
       case undefined:
         return { because: "not sent" };
       case "answer":
         return {
-          reply: {
-            ...observation,
-            due: dueFor(probe, this.#plan.world),
+          response: {
+            ...result,
+            due: dueFor(probe, this.#plan.context),
             probe,
-            reading: readAs(observation, probe, this.#plan.world),
+            responseClass: classifyAs(result, probe, this.#plan.context),
           },
         };
       case "trouble":
-        return { because: observation.detail };
+        return { because: result.detail };
       case "not-sent":
-        return { because: observation.detail, byDesign: observation.reason === "condition" };
+        return { because: result.detail, byDesign: result.reason === "condition" };
     }
   }
 }
@@ -56,9 +56,9 @@ export class Looks {
 const whole: readonly NotSent["reason"][] = ["unreachable", "not-titan", "deadline", "interrupted"];
 
 /** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
-export function blank(probe: Probe, observation: Observation | undefined): Reply | undefined {
-  if (observation?.kind === "not-sent" && whole.includes(observation.reason)) return undefined;
-  const trouble = observation?.kind === "trouble" ? observation : undefined;
+export function blank(probe: Probe, result: ProbeResult | undefined): ClassifiedResponse | undefined {
+  if (result?.kind === "not-sent" && whole.includes(result.reason)) return undefined;
+  const trouble = result?.kind === "trouble" ? result : undefined;
   return {
     kind: "answer",
     exchange: trouble?.exchange ?? "",
@@ -71,6 +71,6 @@ export function blank(probe: Probe, observation: Observation | undefined): Reply
     blocked: [],
     probe,
     due: [],
-    reading: trouble === undefined ? "unsent" : "silent",
+    responseClass: trouble === undefined ? "unsent" : "silent",
   };
 }

@@ -1,7 +1,7 @@
 import { type Need, needOf } from "../../suites/kit/credential.ts";
-import type { Probe, Slot } from "../../suites/kit/probe.ts";
+import type { Placeholder, Probe } from "../../suites/kit/probe.ts";
 
-const accountSlots: readonly string[] = ["email", "password"] satisfies readonly Slot["slot"][];
+const accountSlots: readonly string[] = ["email", "password"] satisfies readonly Placeholder["placeholder"][];
 
 /** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */
 export function needsOf(probe: Probe): readonly Need[] {
@@ -16,7 +16,8 @@ export function needsOf(probe: Probe): readonly Need[] {
 
 function holdsSlot(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  if ("slot" in value && typeof value.slot === "string") return accountSlots.includes(value.slot);
+  if ("placeholder" in value && typeof value.placeholder === "string")
+    return accountSlots.includes(value.placeholder);
   return Object.values(value).some(holdsSlot);
 }
 

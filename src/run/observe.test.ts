@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { titanProfile } from "../../contracts/profile.ts";
 import { keyWith, none } from "../../suites/kit/credential.ts";
 import { goodLogin, listKeys, mintKey, session } from "../../suites/kit/requests.ts";
-import { testWorld } from "../../suites/kit/testing.ts";
+import { testContext } from "../../suites/kit/testing.ts";
 import type { WireAnswer } from "../http/wire.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { lookOf } from "./key-look.ts";
-import { observe } from "./observe.ts";
+import { readResponse } from "./observe.ts";
 import { parseJson } from "./parse-json.ts";
-import { Room } from "./room.ts";
+import { ResponseBudget } from "./room.ts";
 
 const segment = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 const token = `${segment({ alg: "HS256" })}.${segment({ sub: "u1", exp: 2_000_000_000 })}.${"s".repeat(43)}`;
@@ -26,14 +26,14 @@ const answer = (body: unknown, more: Partial<WireAnswer> = {}): WireAnswer => ({
 });
 
 const receive = (
-  probe: Parameters<typeof observe>[2],
+  probe: Parameters<typeof readResponse>[2],
   last: WireAnswer,
   earlier: readonly WireAnswer[] = [],
 ) =>
-  observe({ attempts: [...earlier, last] }, "x1", probe, {
+  readResponse({ attempts: [...earlier, last] }, "x1", probe, {
     redactor: new Redactor(),
     keys: [],
-    room: new Room(),
+    pool: new ResponseBudget(),
     profile: titanProfile,
   });
 
@@ -44,24 +44,24 @@ describe("the room of a run", () => {
     contentType: "text/plain",
     html: false,
   } as const;
-  const fits = (room: Room): number => {
+  const fits = (pool: ResponseBudget): number => {
     let count = 0;
-    while (count < 100 && room.takes(body)) count += 1;
+    while (count < 100 && pool.takes(body)) count += 1;
     return count;
   };
 
   it("is bounded, and grows with the operations that are tried", () => {
-    expect(fits(new Room())).toBe(4);
-    expect(fits(new Room(22))).toBe(4);
-    expect(fits(new Room(1_000))).toBe(15);
+    expect(fits(new ResponseBudget())).toBe(4);
+    expect(fits(new ResponseBudget(22))).toBe(4);
+    expect(fits(new ResponseBudget(1_000))).toBe(15);
   });
 });
 
 describe("observe", () => {
   it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
-    const { observation, secrets } = receive(goodLogin, answer({ data: { accessToken: token } }));
-    expect(JSON.stringify(observation)).not.toContain(token);
-    expect(observation).toMatchObject({
+    const { result, secrets } = receive(goodLogin, answer({ data: { accessToken: token } }));
+    expect(JSON.stringify(result)).not.toContain(token);
+    expect(result).toMatchObject({
       body: { kind: "json", value: { data: { accessToken: secrets[0]?.mark } } },
       issued: [
         { kind: "jwt", path: "data.accessToken", claims: { alg: "HS256", sub: "u1", exp: 2_000_000_000 } },
@@ -70,41 +70,41 @@ describe("observe", () => {
   });
 
   it("turns a new key into its mark, and says what it looked like", () => {
-    const probe = mintKey(keyWith("tasks:read"), testWorld);
-    const { observation, keyId } = receive(
+    const probe = mintKey(keyWith("tasks:read"), testContext);
+    const { result, keyId } = receive(
       probe,
       answer({ id: "k1", key, scopes: ["tasks:read"] }, { status: 201 }),
     );
-    expect(JSON.stringify(observation)).not.toContain(key);
+    expect(JSON.stringify(result)).not.toContain(key);
     expect(keyId).toBe("k1");
-    expect(observation).toMatchObject({
+    expect(result).toMatchObject({
       issued: [{ kind: "key", path: "key", look: { prefix: true, repeated: false } }],
     });
   });
 
   it("notices a key that was handed out before", () => {
-    const border = {
+    const readerOptions = {
       redactor: new Redactor(),
       keys: [new Secret("key", key)],
-      room: new Room(),
+      pool: new ResponseBudget(),
       profile: titanProfile,
     };
     const sent = { attempts: [answer({ id: "k2", key })] };
-    const { observation } = observe(sent, "x1", mintKey(keyWith("tasks:read"), testWorld), border);
-    expect(observation).toMatchObject({ issued: [{ look: { repeated: true } }] });
+    const { result } = readResponse(sent, "x1", mintKey(keyWith("tasks:read"), testContext), readerOptions);
+    expect(result).toMatchObject({ issued: [{ look: { repeated: true } }] });
   });
 
   it("hides keys and cookies that nobody knew of", () => {
     const cookie = ["Set-Cookie", "sid=0123456789abcdef; HttpOnly"] as const;
-    const { observation } = receive(listKeys("exercise"), answer([{ id: "a", key }], { headers: [cookie] }));
-    expect(JSON.stringify(observation)).not.toMatch(/titan_sk_live_Ab3|0123456789abcdef/);
-    expect(observation).toMatchObject({ headers: { "set-cookie": "sid=[cookie]" } });
+    const { result } = receive(listKeys("exercise"), answer([{ id: "a", key }], { headers: [cookie] }));
+    expect(JSON.stringify(result)).not.toMatch(/titan_sk_live_Ab3|0123456789abcdef/);
+    expect(result).toMatchObject({ headers: { "set-cookie": "sid=[cookie]" } });
   });
 
   it("keeps what a 429 said of when to come back", () => {
     const blocked = answer("", { status: 429, headers: [["Retry-After", "1"]] });
-    const { observation } = receive(session(none), answer({}), [blocked]);
-    expect(observation).toMatchObject({ blocked: [{ reset: false, retryAfter: true }] });
+    const { result } = receive(session(none), answer({}), [blocked]);
+    expect(result).toMatchObject({ blocked: [{ reset: false, retryAfter: true }] });
   });
 
   it.each([
@@ -114,8 +114,8 @@ describe("observe", () => {
     ["JSON in whatever type", "[1]", { kind: "json", value: [1] }],
     ["nesting that nobody answers with", "[".repeat(5_000) + "]".repeat(5_000), { kind: "text" }],
   ])("knows %s", (_what, body, expected) => {
-    const { observation } = receive(session(none), answer(body, { headers: [] }));
-    expect(observation).toMatchObject({ body: expected });
+    const { result } = receive(session(none), answer(body, { headers: [] }));
+    expect(result).toMatchObject({ body: expected });
   });
 });
 
@@ -139,30 +139,35 @@ describe("lookOf", () => {
 describe("an answer that plays with names", () => {
   it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])("has a header called %s", (name) => {
     const headers = [[name, "a"] as const, [name, "b"] as const];
-    const { observation } = receive(goodLogin, answer({}, { headers }));
-    expect(observation).toMatchObject({ kind: "answer" });
-    if (observation.kind !== "answer") return;
-    expect(Object.entries(observation.headers)).toEqual([[name.toLowerCase(), "a, b"]]);
+    const { result } = receive(goodLogin, answer({}, { headers }));
+    expect(result).toMatchObject({ kind: "answer" });
+    if (result.kind !== "answer") return;
+    expect(Object.entries(result.headers)).toEqual([[name.toLowerCase(), "a, b"]]);
   });
 
   it("repeats a secret in its content type, where it is hidden as well", () => {
     const headers = [["content-type", `text/plain; token=${token}`] as const];
-    const { observation } = receive(goodLogin, answer("text", { headers }));
-    expect(JSON.stringify(observation)).not.toContain(token);
+    const { result } = receive(goodLogin, answer("text", { headers }));
+    expect(JSON.stringify(result)).not.toContain(token);
   });
 });
 
 describe("a run's room", () => {
   it("is used up by what is kept, and what finds none is trouble that still tells of the key", () => {
-    const border = { redactor: new Redactor(), keys: [], room: new Room(), profile: titanProfile };
-    const probe = mintKey(keyWith("tasks:read"), testWorld);
+    const readerOptions = {
+      redactor: new Redactor(),
+      keys: [],
+      pool: new ResponseBudget(),
+      profile: titanProfile,
+    };
+    const probe = mintKey(keyWith("tasks:read"), testContext);
     const filler = "x".repeat(900_000);
     const taken = Array.from({ length: 30 }, (_, n) => {
       const last = answer({ id: `k${n}`, key: `${key}${n}`, filler }, { status: 201 });
-      return observe({ attempts: [last] }, "x1", probe, border);
+      return readResponse({ attempts: [last] }, "x1", probe, readerOptions);
     });
-    expect(taken[0]?.observation.kind).toBe("answer");
-    expect(taken.at(-1)?.observation).toMatchObject({ kind: "trouble", trouble: "too-large" });
+    expect(taken[0]?.result.kind).toBe("answer");
+    expect(taken.at(-1)?.result).toMatchObject({ kind: "trouble", trouble: "too-large" });
     expect(taken.at(-1)?.keyId).toBe("k29");
     expect(taken.at(-1)?.secrets).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import type { Profile } from "../../contracts/profile.ts";
-import type { Answer, Body, Issued, Observation } from "../../suites/kit/answer.ts";
+import type { Answer, Body, Issued, ProbeResult } from "../../suites/kit/answer.ts";
 import { callOf } from "../../suites/kit/dialect.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
 import { isSuccess } from "../../suites/kit/read.ts";
@@ -11,11 +11,11 @@ import { beginning } from "./beginning.ts";
 import { createdIn, tokensIn } from "./handed-out.ts";
 import { lookOf } from "./key-look.ts";
 import { parseJson } from "./parse-json.ts";
-import type { Room } from "./room.ts";
+import type { ResponseBudget } from "./room.ts";
 
 /** What is received and kept: an observation without secrets, and the secrets apart. */
 export interface Received {
-  readonly observation: Exclude<Observation, { kind: "not-sent" }>;
+  readonly result: Exclude<ProbeResult, { kind: "not-sent" }>;
   readonly secrets: readonly Secret[];
   /** Identifier of a key that the answer says was created. */
   readonly keyId?: string;
@@ -23,48 +23,53 @@ export interface Received {
   readonly idIsSecret?: boolean;
 }
 
-export interface Border {
+export interface ResponseReaderOptions {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
   readonly keys: readonly Secret[];
   /** How the deployment is spoken to. */
   readonly profile: Profile;
   /** Room for what is kept of all answers. */
-  readonly room: Room;
+  readonly pool: ResponseBudget;
 }
 
 /** More of one text is not kept: no error page says anything new behind it. */
 const longestText = 64 * 1024;
 
 /** Takes an answer over the border: secrets in it become marks before anything else sees it. */
-export function observe(sent: Sent, exchange: string, probe: Probe, border: Border): Received {
+export function readResponse(
+  sent: Sent,
+  exchange: string,
+  probe: Probe,
+  readerOptions: ResponseReaderOptions,
+): Received {
   const last = sent.attempts.at(-1);
   if (last === undefined) throw new Error("a request that was sent has at least one attempt");
   if (last.kind === "trouble") {
     const { trouble, detail, sentAt, durationMs } = last;
-    return { observation: { kind: "trouble", exchange, trouble, detail, sentAt, durationMs }, secrets: [] };
+    return { result: { kind: "trouble", exchange, trouble, detail, sentAt, durationMs }, secrets: [] };
   }
   const document = parseJson(last.body);
   const taken =
-    document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, border);
-  for (const secret of taken.secrets) border.redactor.learn(secret);
+    document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
+  for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
   const keyId =
-    isCreation(probe, border.profile) && isSuccess(last)
-      ? createdIn(document, border.profile)?.id
+    isCreation(probe, readerOptions.profile) && isSuccess(last)
+      ? createdIn(document, readerOptions.profile)?.id
       : undefined;
-  const key = keyId === undefined ? {} : { keyId, idIsSecret: border.redactor.leaksIn(keyId) };
-  const body = bodyOf(last, document !== undefined, border.redactor);
-  if (!border.room.takes(body)) {
+  const key = keyId === undefined ? {} : { keyId, idIsSecret: readerOptions.redactor.leaksIn(keyId) };
+  const body = bodyOf(last, document !== undefined, readerOptions.redactor);
+  if (!readerOptions.pool.takes(body)) {
     const { sentAt, durationMs } = last;
     const detail = "the answers of this run are too large to be kept";
     const trouble = { kind: "trouble", exchange, trouble: "too-large", detail, sentAt, durationMs } as const;
-    return { observation: trouble, secrets: taken.secrets, ...key };
+    return { result: trouble, secrets: taken.secrets, ...key };
   }
   const answer: Answer = {
     kind: "answer",
     exchange,
     status: last.status,
-    headers: headersOf(last, border.redactor),
+    headers: headersOf(last, readerOptions.redactor),
     body,
     sentAt: last.sentAt,
     durationMs: last.durationMs,
@@ -72,7 +77,7 @@ export function observe(sent: Sent, exchange: string, probe: Probe, border: Bord
     blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
-  return { observation: answer, secrets: taken.secrets, ...key };
+  return { result: answer, secrets: taken.secrets, ...key };
 }
 
 interface Taken {
@@ -80,11 +85,16 @@ interface Taken {
   readonly issued: readonly Issued[];
 }
 
-function takeSecrets(document: unknown, answer: WireAnswer, probe: Probe, border: Border): Taken {
-  if (isCreation(probe, border.profile))
-    return isSuccess(answer) ? takeKey(document, border) : { secrets: [], issued: [] };
+function takeSecrets(
+  document: unknown,
+  answer: WireAnswer,
+  probe: Probe,
+  readerOptions: ResponseReaderOptions,
+): Taken {
+  if (isCreation(probe, readerOptions.profile))
+    return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
-  const tokens = tokensIn(document, border.profile).map(({ path, token }) => ({
+  const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
     path,
     secret: tokenSecret(token),
   }));
@@ -100,7 +110,7 @@ function takeSecrets(document: unknown, answer: WireAnswer, probe: Probe, border
 const tokenSecret = (token: string): Secret =>
   new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
 
-function takeKey(document: unknown, { keys, profile }: Border): Taken {
+function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): Taken {
   const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const secret = new Secret("key", created.key);

@@ -1,10 +1,10 @@
 import { titanProfile } from "../../contracts/profile.ts";
 import type { Report } from "../../contracts/report.ts";
 import { namesOf } from "../../suites/kit/dialect.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 
 /** A report that names the calls of the deployment as the deployment does. What was sent and answered stays as it was. */
-export function inOwnWords(report: Report, { profile }: Pick<World, "profile">): Report {
+export function inOwnWords(report: Report, { profile }: Pick<RunContext, "profile">): Report {
   if (profile.name === titanProfile.name) return report;
   const rename = namesOf(profile);
   const { exchanges, target, ...told } = report;

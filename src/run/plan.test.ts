@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { checks as all, usualChecks } from "../../suites/index.ts";
 import type { Need } from "../../suites/kit/credential.ts";
-import { testWorld } from "../../suites/kit/testing.ts";
-import type { World } from "../../suites/kit/world.ts";
+import { testContext } from "../../suites/kit/testing.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { type Plan, plan } from "./plan.ts";
 
 const checks = usualChecks(all, "proof");
-const withMeans = (...means: readonly Need[]): World => ({ ...testWorld, means: new Set(means) });
+const withMeans = (...means: readonly Need[]): RunContext => ({ ...testContext, means: new Set(means) });
 const everything = withMeans("account", "jwt", "any-key", "expired-jwt", "minting", "writes");
 
 /** Requests that a deployment which can revoke keys is sent: those in reserve wait for a revocation that fails. */

@@ -1,10 +1,10 @@
 import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
 import type { Cell } from "../../suites/kit/matrix.ts";
-import { nowhereProbes } from "../../suites/kit/nowhere.ts";
+import { unroutedProbes } from "../../suites/kit/nowhere.ts";
 import { type Probe, phases } from "../../suites/kit/probe.ts";
 import { anonymousSession, emptyLogin } from "../../suites/kit/requests.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { firstContact, hasOwnTaskService } from "../../suites/reach/support.ts";
 import { closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
@@ -23,10 +23,10 @@ export interface Situation {
 
 /** Everything a run will send and what it is for. */
 export interface Plan {
-  readonly world: World;
+  readonly context: RunContext;
   readonly checks: readonly PlannedCheck[];
   /** Checks that another shard judges, and whose requests are sent for their answers. */
-  readonly context?: readonly Check[];
+  readonly contextChecks?: readonly Check[];
   /** Each distinct request once, in the order of the phases. */
   readonly probes: readonly Probe[];
   /** The cells of the scope matrix. */
@@ -36,26 +36,30 @@ export interface Plan {
 }
 
 /** Probes that tell whether Titan answers at all, before any secret is sent: at each address there is. */
-const firstContacts = (world: World): readonly Probe[] => {
-  const task = hasOwnTaskService(world) ? firstContact(world) : undefined;
+const firstContacts = (context: RunContext): readonly Probe[] => {
+  const task = hasOwnTaskService(context) ? firstContact(context) : undefined;
   return [anonymousSession, emptyLogin, ...(task === undefined ? [] : [task])];
 };
 
 /** Plans a run: pure, so that a recorded run is planned again just so. */
-export function plan(checks: readonly Check[], world: World, context: readonly Check[] = []): Plan {
-  const builder = new Builder(world);
+export function plan(
+  checks: readonly Check[],
+  context: RunContext,
+  contextChecks: readonly Check[] = [],
+): Plan {
+  const builder = new Builder(context);
   const planned = checks.map((check) => builder.add(check));
-  for (const check of context) builder.add(check);
-  const own = firstContacts(world).map((probe) => ({ probe, purpose: "first contact" }));
+  for (const check of contextChecks) builder.add(check);
+  const own = firstContacts(context).map((probe) => ({ probe, purpose: "first contact" }));
   const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
   const probes = closure(
     wanted.map(({ probe }) => probe),
-    world,
+    context,
   );
   return {
-    world,
-    checks: planned,
     context,
+    checks: planned,
+    contextChecks,
     probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
     cells: builder.cells,
     purposes: purposesOf(wanted),
@@ -70,10 +74,10 @@ interface Wanted {
 class Builder {
   readonly wanted: Wanted[] = [];
   readonly #cells = new Map<string, Cell>();
-  readonly #world: World;
+  readonly #context: RunContext;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(context: RunContext) {
+    this.#context = context;
   }
 
   get cells(): readonly Cell[] {
@@ -87,7 +91,7 @@ class Builder {
       case "matrix":
         return this.#addMatrix(check);
       case "survey":
-        this.#want(check, this.#sendable(check.probes(this.#world)));
+        this.#want(check, this.#sendable(check.probes(this.#context)));
         return { kind: "survey", check };
       case "pact":
         return { kind: "pact", check };
@@ -95,7 +99,7 @@ class Builder {
   }
 
   #addCases(check: CaseCheck): PlannedCheck {
-    const situations = check.cases(this.#world).map((situation) => {
+    const situations = check.cases(this.#context).map((situation) => {
       const probes = Object.values(situation.probes);
       const missing = this.#missing([...(check.needs ?? []), ...probes.flatMap(needsOf)]);
       if (missing === undefined) this.#want(check, probes);
@@ -107,11 +111,13 @@ class Builder {
   #addMatrix(check: MatrixCheck): PlannedCheck {
     const missing = this.#missing(check.needs ?? []);
     if (missing !== undefined) return { kind: "matrix", check, missing };
-    const cells = check.cells(this.#world).filter(({ probe }) => this.#missing(needsOf(probe)) === undefined);
+    const cells = check
+      .cells(this.#context)
+      .filter(({ probe }) => this.#missing(needsOf(probe)) === undefined);
     for (const cell of cells) this.#cells.set(cell.probe.id, cell);
     const extra = [
-      ...(check.probes?.(this.#world) ?? []),
-      ...(cells.length === 0 ? [] : Object.values(nowhereProbes(this.#world))),
+      ...(check.probes?.(this.#context) ?? []),
+      ...(cells.length === 0 ? [] : Object.values(unroutedProbes(this.#context))),
     ];
     this.#want(check, [...cells.map(({ probe }) => probe), ...this.#sendable(extra)]);
     return { kind: "matrix", check };
@@ -126,7 +132,7 @@ class Builder {
   }
 
   #missing(needs: readonly Need[]): Need | undefined {
-    return needs.find((need) => !this.#world.means.has(need));
+    return needs.find((need) => !this.#context.means.has(need));
   }
 }
 

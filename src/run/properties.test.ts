@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { titanProfile } from "../../contracts/profile.ts";
-import type { Body, Observation } from "../../suites/kit/answer.ts";
-import { bodyText, errorCode, errorMessage, forbidsStoring, read } from "../../suites/kit/read.ts";
+import type { Body, ProbeResult } from "../../suites/kit/answer.ts";
+import { bodyText, classify, errorCode, errorMessage, forbidsStoring } from "../../suites/kit/read.ts";
 import { createKey, goodLogin, listKeys, ownSession } from "../../suites/kit/requests.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { anyJson, anyText, holds } from "../testing-properties.ts";
-import { observe } from "./observe.ts";
+import { readResponse } from "./observe.ts";
 import { parseJson } from "./parse-json.ts";
-import { Room } from "./room.ts";
+import { ResponseBudget } from "./room.ts";
 
 const text = fc.oneof(
   anyText,
@@ -39,10 +39,10 @@ describe("read", () => {
           issued: [],
           blocked: [],
         } as const;
-        const reading = read(answer, file);
-        if (reading === "allowed") expect(status).toSatisfy((one: number) => one >= 200 && one < 300);
-        if (status === 401) expect(reading).toBe("unauthorized");
-        if (status >= 500) expect(["failed", "gateway", "unexposed"]).toContain(reading);
+        const responseClass = classify(answer, file);
+        if (responseClass === "allowed") expect(status).toSatisfy((one: number) => one >= 200 && one < 300);
+        if (status === 401) expect(responseClass).toBe("unauthorized");
+        if (status >= 500) expect(["failed", "gateway", "unexposed"]).toContain(responseClass);
         expect(["string", "undefined"]).toContain(typeof errorCode(answer));
         expect(["string", "undefined"]).toContain(typeof errorMessage(answer));
         expect(typeof bodyText(answer)).toBe("string");
@@ -102,9 +102,9 @@ describe("observe", () => {
     holds(fc.tuple(wire, fc.constantFrom(...probes)), ([answer, probe]) => {
       const redactor = new Redactor();
       redactor.learn(password);
-      const border = { redactor, keys: [], room: new Room(), profile: titanProfile };
-      const { observation, secrets } = observe({ attempts: [answer] }, "x1", probe, border);
-      const kept: Observation = observation;
+      const readerOptions = { redactor, keys: [], pool: new ResponseBudget(), profile: titanProfile };
+      const { result, secrets } = readResponse({ attempts: [answer] }, "x1", probe, readerOptions);
+      const kept: ProbeResult = result;
       expect(kept.kind).toBe("answer");
       const { "set-cookie": _cookie, ...named } = kept.kind === "answer" ? kept.headers : {};
       expect(redactor.finds(JSON.stringify(named))).toBe(false);

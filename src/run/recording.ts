@@ -1,8 +1,8 @@
 import { isRecord } from "../../contracts/json.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import type { Check } from "../../suites/kit/check.ts";
 import type { Need } from "../../suites/kit/credential.ts";
-import { usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, type RunContext } from "../../suites/kit/world.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Plan, plan } from "./plan.ts";
 
@@ -11,30 +11,30 @@ interface Recording {
   readonly format: typeof format;
   readonly version: 1;
   readonly checks: readonly string[];
-  readonly context?: readonly string[];
-  readonly world: Omit<World, "means"> & { readonly means: readonly Need[] };
-  readonly evidence: Omit<Evidence, "observations" | "startedAt" | "finishedAt"> & {
+  readonly contextChecks?: readonly string[];
+  readonly context: Omit<RunContext, "means"> & { readonly means: readonly Need[] };
+  readonly evidence: Omit<Evidence, "results" | "startedAt" | "finishedAt"> & {
     readonly startedAt: string;
     readonly finishedAt: string;
-    readonly observations: readonly (readonly [probe: string, observation: Observation])[];
+    readonly results: readonly (readonly [probe: string, result: ProbeResult])[];
   };
 }
 
 const format = "titan-auth recording";
 
 /** The text of a recording file. */
-export function record({ world, checks, context = [] }: Plan, evidence: Evidence): string {
+export function record({ context, checks, contextChecks = [] }: Plan, evidence: Evidence): string {
   const recording: Recording = {
     format,
     version: 1,
     checks: checks.map(({ check }) => check.id),
-    ...(context.length === 0 ? {} : { context: context.map(({ id }) => id) }),
-    world: { ...world, means: [...world.means] },
+    ...(contextChecks.length === 0 ? {} : { contextChecks: contextChecks.map(({ id }) => id) }),
+    context: { ...context, means: [...context.means] },
     evidence: {
       ...evidence,
       startedAt: evidence.startedAt.toISOString(),
       finishedAt: evidence.finishedAt.toISOString(),
-      observations: [...evidence.observations],
+      results: [...evidence.results],
     },
   };
   return `${JSON.stringify(recording, null, 1)}\n`;
@@ -50,7 +50,7 @@ export function replay(
   text: string,
   checks: readonly Check[],
 ): { readonly plan: Plan; readonly evidence: Evidence } {
-  const { checks: ids, context = [], world, evidence } = parse(text);
+  const { checks: ids, contextChecks = [], context, evidence } = parse(text);
   const byId = (id: string): Check => {
     const check = checks.find((one) => one.id === id);
     if (check === undefined)
@@ -58,12 +58,16 @@ export function replay(
     return check;
   };
   return {
-    plan: plan(ids.map(byId), { ...usualWorld, ...world, means: new Set(world.means) }, context.map(byId)),
+    plan: plan(
+      ids.map(byId),
+      { ...contextDefaults, ...context, means: new Set(context.means) },
+      contextChecks.map(byId),
+    ),
     evidence: {
       ...evidence,
       startedAt: new Date(evidence.startedAt),
       finishedAt: new Date(evidence.finishedAt),
-      observations: new Map(evidence.observations),
+      results: new Map(evidence.results),
     },
   };
 }

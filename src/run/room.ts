@@ -8,7 +8,7 @@ const eachOperation = 32 * 1024;
 const eachValue = 32;
 
 /** Bounds what a hostile deployment can make a run keep: a mebibyte of JSON may take twenty in memory. */
-export class Room {
+export class ResponseBudget {
   #left: number;
 
   constructor(operations = 0) {

@@ -1,20 +1,20 @@
 import type { Report } from "../../contracts/report.ts";
 import type { Check } from "../../suites/kit/check.ts";
-import type { Probe, Slot } from "../../suites/kit/probe.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { Placeholder, Probe } from "../../suites/kit/probe.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import { type Equipment, equip } from "./equip.ts";
+import { type Wiring, wire } from "./equip.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
-import { type Bench, gather, type Observations } from "./gather.ts";
-import { KeyRoom } from "./key-room.ts";
+import { executePlan, type ProbeResults, type ProbeRunner } from "./gather.ts";
+import { KeyPool } from "./key-room.ts";
 import { type Plan, plan } from "./plan.ts";
 import { scrubbed } from "./scrub.ts";
 
 /** What a run is made of. */
-export interface RunOptions extends Equipment {
+export interface RunOptions extends Wiring {
   readonly checks: readonly Check[];
   /** Checks that another shard judges, and whose answers are looked at. */
-  readonly context?: readonly Check[];
+  readonly contextChecks?: readonly Check[];
   readonly shard?: Evidence["shard"];
   readonly command: string;
   readonly target: Report["target"];
@@ -26,15 +26,15 @@ export interface RunOptions extends Equipment {
 
 /** What the verification of pacts works with. */
 export interface PactTools {
-  readonly bench: Bench;
-  readonly world: World;
+  readonly runner: ProbeRunner;
+  readonly context: RunContext;
   readonly redactor: Redactor;
   /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
-  readonly slotMarks: Readonly<Record<AccountSlot, string | undefined>>;
+  readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
-export type AccountSlot = Exclude<Slot["slot"], "key-name">;
+export type AccountPlaceholder = Exclude<Placeholder["placeholder"], "key-name">;
 
 /** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
 const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
@@ -43,34 +43,34 @@ const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
 export async function run(
   options: RunOptions,
 ): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
-  const planned = plan(options.checks, options.world, options.context);
+  const planned = plan(options.checks, options.context, options.contextChecks);
   const startedAt = new Date();
   const begun = performance.now();
-  const { courier, desk, log, redactor, slotMarks } = equip(options);
+  const { executor, keyManager, log, redactor, placeholderMarks } = wire(options);
   redactor.allow(JSON.stringify([options.checks, planned.probes]));
-  const { signal, onProgress, verifyPacts, world } = options;
+  const { signal, onProgress, verifyPacts, context } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
-  let observations: Observations;
+  let results: ProbeResults;
   let pacts: PactEvidence | undefined;
-  const further = async (bench: Bench): Promise<void> => {
-    pacts = await verifyPacts?.({ bench, world, redactor, slotMarks, signal });
+  const further = async (runner: ProbeRunner): Promise<void> => {
+    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, signal });
   };
   const revokeAll = (): Promise<void> => {
     const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
     const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
-    return desk.revokeAll((probe, keyId) => courier.errand(probe, keyId, limit));
+    return keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit));
   };
   const retire = (maker: Probe): Promise<void> =>
-    desk.retire(maker, (probe, keyId) => courier.errand(probe, keyId, signal));
-  const capped = world.depth === "few-keys" && verifyPacts === undefined;
+    keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+  const capped = context.depth === "few-keys" && verifyPacts === undefined;
   try {
-    observations = await gather(planned, {
-      courier,
+    results = await executePlan(planned, {
+      executor,
       signal,
       onSettled,
       further,
       beforeEnd: revokeAll,
-      ...(capped && { room: new KeyRoom(planned, retire) }),
+      ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {
     await revokeAll();
@@ -84,7 +84,7 @@ export async function run(
     // Not by the system's clock, which may be set meanwhile.
     finishedAt: new Date(startedAt.getTime() + Math.round(performance.now() - begun)),
     waitedMs: options.transport.waitedMs(),
-    ...scrubbed({ observations, exchanges: log.exchanges, keys: desk.counts(), pacts }, redactor),
+    ...scrubbed({ results, exchanges: log.exchanges, keys: keyManager.counts(), pacts }, redactor),
     notices: options.notices,
     ...(options.shard === undefined ? {} : { shard: options.shard }),
   };

@@ -1,10 +1,10 @@
 import type { ReportExchange } from "../../contracts/report.ts";
-import type { Observation } from "../../suites/kit/answer.ts";
+import type { ProbeResult } from "../../suites/kit/answer.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
 
 /** What others said in a run: the deployment, and whoever wrote the pacts. */
-type Said = Pick<Evidence, "observations" | "exchanges" | "keys"> & {
+type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
   readonly pacts: PactEvidence | undefined;
 };
 
@@ -15,16 +15,16 @@ type Said = Pick<Evidence, "observations" | "exchanges" | "keys"> & {
 export function scrubbed(said: Said, redactor: Redactor): Omit<Said, "pacts"> & Pick<Evidence, "pacts"> {
   const clean = <T>(value: T): T =>
     value !== undefined && redactor.leaksIn(JSON.stringify(value)) ? (redactor.cleanJson(value) as T) : value;
-  const { exchanges, observations, keys, pacts } = said;
+  const { exchanges, results, keys, pacts } = said;
   const leftover = clean(keys.leftover);
   return {
     keys: { ...keys, leftover },
     exchanges: redactor.leaksIn(JSON.stringify(exchanges))
       ? exchanges.map((one) => exchangeOf(one, clean))
       : exchanges,
-    observations: redactor.leaksIn(JSON.stringify([...observations.values()]))
-      ? new Map([...observations].map(([id, one]) => [id, observationOf(one, clean)]))
-      : observations,
+    results: redactor.leaksIn(JSON.stringify([...results.values()]))
+      ? new Map([...results].map(([id, one]) => [id, observationOf(one, clean)]))
+      : results,
     ...(pacts === undefined ? {} : { pacts: clean(pacts) }),
   };
 }
@@ -36,7 +36,7 @@ const exchangeOf = (one: ReportExchange, clean: Clean): ReportExchange => {
   return { id, probe, credential, ...clean(said) };
 };
 
-function observationOf(one: Observation, clean: Clean): Observation {
-  if (one.kind !== "answer") return { ...one, detail: clean(one.detail) } as Observation;
+function observationOf(one: ProbeResult, clean: Clean): ProbeResult {
+  if (one.kind !== "answer") return { ...one, detail: clean(one.detail) } as ProbeResult;
   return { ...one, headers: clean(one.headers), body: clean(one.body), issued: clean(one.issued) };
 }

@@ -19,7 +19,7 @@ const lead = "This run is shard";
 /** What a run is to do: the checks that it judges, and others whose answers it must see for that. */
 export interface Share {
   readonly checks: readonly Check[];
-  readonly context: readonly Check[];
+  readonly contextChecks: readonly Check[];
 }
 
 /**
@@ -28,10 +28,10 @@ export interface Share {
  * sees, so that shards find what one run would have found.
  */
 export function shareOf(checks: readonly Check[], shard: Shard | undefined, environment: string): Share {
-  if (shard === undefined) return { checks, context: [] };
+  if (shard === undefined) return { checks, contextChecks: [] };
   const own = checks.filter((check) => shardOf(unitOf(check), environment, shard.count) === shard.index);
   const others = checks.filter((check) => !own.includes(check) && check.kind !== "pact");
-  return { checks: own, context: own.some(({ kind }) => kind === "survey") ? others : [] };
+  return { checks: own, contextChecks: own.some(({ kind }) => kind === "survey") ? others : [] };
 }
 
 const unitOf = ({ kind, id }: Check): string => (kind === "matrix" || kind === "survey" ? "the whole" : id);

@@ -1,10 +1,10 @@
 import type { Profile } from "../../contracts/profile.ts";
-import { read } from "../../suites/kit/read.ts";
+import { classify } from "../../suites/kit/read.ts";
 import { goodLogin, listKeys, revokeKey } from "../../suites/kit/requests.ts";
 import type { LivingKey } from "../credentials/ledger-file.ts";
 import { isAlive, type LeftRun, type PastRun, strike } from "../credentials/past-runs.ts";
 import { mayBe, parseKeyName } from "../credentials/run-id.ts";
-import type { Courier } from "./courier.ts";
+import type { ProbeExecutor } from "./courier.ts";
 import { isDone } from "./key-desk.ts";
 import { type Listing, listingIn } from "./listing.ts";
 
@@ -17,7 +17,7 @@ export interface Stray {
 }
 
 export interface SweepOptions {
-  readonly courier: Courier;
+  readonly executor: ProbeExecutor;
   readonly signal: AbortSignal;
   readonly authUrl: string;
   readonly profile: Profile;
@@ -60,15 +60,15 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   };
 }
 
-async function list({ courier, signal, profile }: SweepOptions): Promise<Listing | undefined> {
-  const received = await courier.errand(listKeys("after"), undefined, signal);
-  return listingIn(received?.observation, profile);
+async function list({ executor, signal, profile }: SweepOptions): Promise<Listing | undefined> {
+  const received = await executor.sendOwn(listKeys("after"), undefined, signal);
+  return listingIn(received?.result, profile);
 }
 
-async function signIn({ courier, signal, signsIn }: SweepOptions): Promise<string | undefined> {
+async function signIn({ executor, signal, signsIn }: SweepOptions): Promise<string | undefined> {
   if (!signsIn) return undefined;
-  const login = await courier.deliver(goodLogin, signal);
-  if (read(login) === "allowed") return undefined;
+  const login = await executor.deliver(goodLogin, signal);
+  if (classify(login) === "allowed") return undefined;
   return login.kind === "answer" ? `sign-in answered ${login.status}` : login.detail;
 }
 
@@ -98,16 +98,16 @@ function isStray(name: string, { pastRuns, before }: SweepOptions): boolean {
   return origin.startedAt < before;
 }
 
-async function revoke({ id, name }: Stray, { courier, signal }: SweepOptions): Promise<boolean> {
+async function revoke({ id, name }: Stray, { executor, signal }: SweepOptions): Promise<boolean> {
   if (id === undefined) return false;
-  const received = await courier.errand(
+  const received = await executor.sendOwn(
     revokeKey({ kind: "key-from", probe: "", label: name }, "after"),
     id,
     signal,
   );
-  const observation = received?.observation;
-  if (observation === undefined) return false;
-  return isDone(observation) || read(observation) === "missing";
+  const result = received?.result;
+  if (result === undefined) return false;
+  return isDone(result) || classify(result) === "missing";
 }
 
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checks, usualChecks } from "../../suites/index.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
 import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 import { attemptAt, type Started, type Trial, type TrialOptions } from "../selftest/trial.ts";
 import type { RunOptions } from "./run.ts";
@@ -12,16 +12,16 @@ export type { Trial };
 /** For tests: a whole run over real HTTP against a deployment of its own. */
 export const tryDeployment = async (
   embedded: EmbeddedOptions,
-  world: Partial<World> = {},
+  context: Partial<RunContext> = {},
   how: Attempt = {},
-): Promise<Trial> => tryServer(await startEmbedded(embedded), world, how);
+): Promise<Trial> => tryServer(await startEmbedded(embedded), context, how);
 
 /** The same against a server that has started already; it is stopped in the end. */
 export async function tryServer(
   server: Started,
-  world: Partial<World> = {},
+  context: Partial<RunContext> = {},
   {
-    checks: tried = usualChecks(checks, world.depth ?? "proof"),
+    checks: tried = usualChecks(checks, context.depth ?? "proof"),
     command = "check",
     verifyPacts,
     part,
@@ -31,7 +31,7 @@ export async function tryServer(
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
   try {
     return await attemptAt(server, {
-      world,
+      context,
       checks: tried,
       timeoutMs: 2_000,
       stateDir,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { JwtFacts } from "../../suites/kit/answer.ts";
 import { goodLogin } from "../../suites/kit/requests.ts";
-import { reply } from "../../suites/kit/testing.ts";
-import type { Courier } from "./courier.ts";
+import { response } from "../../suites/kit/testing.ts";
+import type { ProbeExecutor } from "./courier.ts";
 import { stoppedBy, waitForExpiry } from "./waiting.ts";
 
 const never = new AbortController().signal;
@@ -10,14 +10,14 @@ const never = new AbortController().signal;
 /** How long is waited for a JWT with these claims, or why not. The sign-in was answered just now. */
 async function waitedFor(claims: JwtFacts, withinS: number): Promise<number | string> {
   let waited = -1;
-  const courier = {
+  const executor = {
     wait: async (ms: number) => {
       waited = ms;
     },
-  } as Pick<Courier, "wait"> as Courier;
+  } as Pick<ProbeExecutor, "wait"> as ProbeExecutor;
   const issued = [{ kind: "jwt", path: "token", mark: "[jwt#1]", claims }] as const;
-  const signIn = reply(goodLogin, { status: 200, json: {}, issued, more: { sentAt: Date.now() } });
-  const why = await waitForExpiry({ from: goodLogin, withinS }, signIn, courier, never);
+  const signIn = response(goodLogin, { status: 200, json: {}, issued, more: { sentAt: Date.now() } });
+  const why = await waitForExpiry({ from: goodLogin, withinS }, signIn, executor, never);
   return why?.detail ?? Math.round(waited / 1_000);
 }
 

@@ -1,8 +1,8 @@
-import type { NotSent, Observation } from "../../suites/kit/answer.ts";
+import type { NotSent, ProbeResult } from "../../suites/kit/answer.ts";
 import type { Probe } from "../../suites/kit/probe.ts";
-import { readAs } from "../../suites/kit/refusal.ts";
-import type { World } from "../../suites/kit/world.ts";
-import type { Courier } from "./courier.ts";
+import { classifyAs } from "../../suites/kit/refusal.ts";
+import type { RunContext } from "../../suites/kit/world.ts";
+import type { ProbeExecutor } from "./courier.ts";
 
 /** What of a probe takes time: the end of a JWT, and asking again until an answer is as it should be. */
 
@@ -12,8 +12,8 @@ const marginMs = 1_000;
 /** Waits for the end of the JWT that a sign-in brought. Gives why that is not done, if so. */
 export async function waitForExpiry(
   { withinS }: NonNullable<Probe["expired"]>,
-  signIn: Observation,
-  courier: Courier,
+  signIn: ProbeResult,
+  executor: ProbeExecutor,
   signal: AbortSignal,
 ): Promise<NotSent | undefined> {
   const claims =
@@ -25,7 +25,7 @@ export async function waitForExpiry(
   if (lifetimeS > withinS)
     return left(`the JWT lives for ${lifetimeS} s, and --wait-for-expiry allows ${withinS} s`);
   const endsAt = signIn.sentAt + signIn.durationMs + lifetimeS * 1_000 + marginMs;
-  await courier.wait(Math.max(0, endsAt - Date.now()), signal);
+  await executor.wait(Math.max(0, endsAt - Date.now()), signal);
   return undefined;
 }
 
@@ -34,32 +34,30 @@ const left = (detail: string): NotSent => ({ kind: "not-sent", reason: "conditio
 /** Sends a probe, and again as it says. */
 export async function deliverUntil(
   probe: Probe,
-  courier: Courier,
+  executor: ProbeExecutor,
   signal: AbortSignal,
-  world: World,
-): Promise<Observation> {
-  let observation = await courier.deliver(probe, signal);
-  if (probe.repeat === undefined || observation.kind !== "answer") return observation;
+  context: RunContext,
+): Promise<ProbeResult> {
+  let result = await executor.deliver(probe, signal);
+  if (probe.repeat === undefined || result.kind !== "answer") return result;
   const { until, everyMs, budgetMs } = probe.repeat;
-  const begun = observation.sentAt;
+  const begun = result.sentAt;
   let count = 1;
   while (
-    !until.includes(readAs(observation, probe, world)) &&
-    elapsed(observation, begun) + everyMs <= budgetMs &&
+    !until.includes(classifyAs(result, probe, context)) &&
+    elapsed(result, begun) + everyMs <= budgetMs &&
     !signal.aborted
   ) {
-    await courier.wait(everyMs, signal);
-    observation = await courier.deliver(probe, signal);
+    await executor.wait(everyMs, signal);
+    result = await executor.deliver(probe, signal);
     count += 1;
   }
-  if (observation.kind !== "answer") return observation;
-  return { ...observation, attempts: { count, elapsedMs: elapsed(observation, begun) } };
+  if (result.kind !== "answer") return result;
+  return { ...result, attempts: { count, elapsedMs: elapsed(result, begun) } };
 }
 
-function elapsed(observation: Observation, begun: number): number {
-  return observation.kind === "not-sent"
-    ? Number.POSITIVE_INFINITY
-    : observation.sentAt + observation.durationMs - begun;
+function elapsed(result: ProbeResult, begun: number): number {
+  return result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt + result.durationMs - begun;
 }
 
 /** Why nothing more is sent, once the run was told to stop. */

@@ -75,7 +75,7 @@ async function tryOne(
   const trial = await attempt({
     embedded: embeddedOf(subject),
     checks: usualChecks(checks, subject.depth),
-    world: { depth: subject.depth, profile: profileOf(subject) },
+    context: { depth: subject.depth, profile: profileOf(subject) },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
     stateDir,
     tool,

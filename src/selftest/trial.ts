@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Report } from "../../contracts/report.ts";
 import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/kit/check.ts";
-import { defaultPolicy, usualWorld, type World } from "../../suites/kit/world.ts";
+import { contextDefaults, defaultPolicy, type RunContext } from "../../suites/kit/world.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
@@ -21,7 +21,7 @@ export interface TrialOptions {
   readonly embedded: EmbeddedOptions;
   readonly checks: readonly Check[];
   /** What differs from the world in which everything is tried. */
-  readonly world: Partial<World>;
+  readonly context: Partial<RunContext>;
   /** Whether reads are sent for objects that exist. */
   readonly real?: boolean;
   /** Milliseconds for one request. */
@@ -33,7 +33,7 @@ export interface TrialOptions {
   readonly signal: AbortSignal;
   readonly verifyPacts?: RunOptions["verifyPacts"];
   /** Which part of a whole it is. */
-  readonly part?: Pick<RunOptions, "context" | "shard">;
+  readonly part?: Pick<RunOptions, "contextChecks" | "shard">;
 }
 
 export interface Trial {
@@ -88,10 +88,10 @@ function equipment(
 ): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
   const fixtures = options.real && deployment.fixtures ? { fixtures: deployment.fixtures } : {};
-  const world = worldOf(deployment.url, { ...options.world, ...fixtures });
-  const { authUrl, taskServiceUrl, runId } = world;
+  const context = runContextOf(deployment.url, { ...options.context, ...fixtures });
+  const { authUrl, taskServiceUrl, runId } = context;
   return {
-    world,
+    context,
     secrets: secretsOf(deployment),
     ledger: openLedger({ stateDir, runId, authUrl, pid: process.pid, host: "loopback", now: new Date() }),
     tool,
@@ -116,8 +116,8 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     unasked: unaskedBeside(plan.checks.map(({ check }) => check)),
   });
 
-const worldOf = (url: string, changes: Partial<World>): World => ({
-  ...usualWorld,
+const runContextOf = (url: string, changes: Partial<RunContext>): RunContext => ({
+  ...contextDefaults,
   means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),

@@ -3,7 +3,7 @@ import type { Report } from "../../contracts/report.ts";
 import { watchChangeSchema } from "../../contracts/watch.ts";
 import { report } from "../report/testing.ts";
 import { brokenReport, finding } from "../report/testing-broken.ts";
-import { changesOf, type Round, type Standing } from "./changes.ts";
+import { changesOf, type Round, type WatchState } from "./changes.ts";
 
 const of = (one: Report): Round => ({ kind: "report", report: one });
 const healthy = of(report());
@@ -14,10 +14,10 @@ const crashed: Round = { kind: "crashed", at: "2026-03-01T00:00:00.000Z", becaus
 
 /** What each of these rounds, one after the other, has to tell. */
 function told(...rounds: readonly Round[]): readonly (readonly string[])[] {
-  let standing: Standing | undefined;
+  let state: WatchState | undefined;
   return rounds.map((round) => {
-    const { changes, standing: next } = changesOf(standing, round);
-    standing = next;
+    const { changes, state: next } = changesOf(state, round);
+    state = next;
     for (const change of changes) expect(watchChangeSchema.safeParse(change).error).toBeUndefined();
     return changes.map((one) => {
       if (one.kind === "outcome") return `${one.from ?? "nothing"} > ${one.to}`;

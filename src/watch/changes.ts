@@ -10,7 +10,7 @@ export type Round =
 export const exitCodeOf = (round: Round): number => (round.kind === "report" ? round.report.exitCode : 70);
 
 /** What of a round the next one is compared with. Holds no report: a watch keeps one of these for as long as it lives. */
-export interface Standing {
+export interface WatchState {
   readonly outcome: WatchOutcome;
   /** By fingerprint. */
   readonly findings: ReadonlyMap<string, FindingChange>;
@@ -23,25 +23,25 @@ type FindingChange = Omit<
 
 /** What is different from the round before, and what the next round is compared with. */
 export function changesOf(
-  before: Standing | undefined,
+  before: WatchState | undefined,
   round: Round,
-): { readonly changes: readonly WatchChange[]; readonly standing: Standing } {
+): { readonly changes: readonly WatchChange[]; readonly state: WatchState } {
   return round.kind === "crashed" ? crash(before, round) : compare(before, round.report);
 }
 
 /** A round that came to nothing tells nothing of the deployment: what was found stays as it was. */
-function crash(before: Standing | undefined, round: Extract<Round, { kind: "crashed" }>) {
+function crash(before: WatchState | undefined, round: Extract<Round, { kind: "crashed" }>) {
   const { at, because } = round;
   const exitCode = exitCodeOf(round);
-  const standing: Standing = { outcome: "crashed", findings: before?.findings ?? new Map() };
+  const state: WatchState = { outcome: "crashed", findings: before?.findings ?? new Map() };
   const change = { schemaVersion: 1, at, runId: "", kind: "outcome", to: "crashed", exitCode } as const;
   return {
-    standing,
+    state,
     changes: before?.outcome === "crashed" ? [] : [{ ...change, ...fromOf(before), because }],
   };
 }
 
-function compare(before: Standing | undefined, report: Report) {
+function compare(before: WatchState | undefined, report: Report) {
   const common = { schemaVersion: 1, at: report.finishedAt, runId: report.runId } as const;
   const { outcome, exitCode, because, keys } = report;
   const seen = new Map(report.findings.map((one) => [one.fingerprint, findingOf(one, report)]));
@@ -61,10 +61,10 @@ function compare(before: Standing | undefined, report: Report) {
     ...(keys.leftover.length === 0 ? [] : [{ ...common, kind: "keys-left" as const, keys: keys.leftover }]),
   ];
   const findings = new Map([...kept.map((one) => [one.fingerprint, one] as const), ...seen]);
-  return { changes, standing: { outcome, findings } };
+  return { changes, state: { outcome, findings } };
 }
 
-const fromOf = (before: Standing | undefined) => (before === undefined ? {} : { from: before.outcome });
+const fromOf = (before: WatchState | undefined) => (before === undefined ? {} : { from: before.outcome });
 
 function findingOf(finding: ReportFinding, { exchanges }: Report): FindingChange {
   const { id, fingerprint, severity, confidence, row, message, evidence } = finding;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../http/test-clocks.ts";
-import { Bell, nextStart, type Pulse, repeat } from "./rounds.ts";
+import { nextStart, type Pulse, repeat, Wakeup } from "./rounds.ts";
 
 const minute = 60_000;
 
@@ -18,7 +18,7 @@ async function begun(
     clock,
     random: () => 0.5,
     signal: new AbortController().signal,
-    bell: new Bell(),
+    wakeup: new Wakeup(),
     ...changes,
   };
   let underway = 0;
@@ -51,22 +51,22 @@ describe("rounds", () => {
     expect(at(0, 58_000)).toBe(58_000);
   });
 
-  it("begin at once when the bell rings, and once when it rings twice", async () => {
-    const bell = new Bell();
-    const starts = await begun([0, 0, 0], { bell }, (clock, round) => {
+  it("begin at once when the wakeup rings, and once when it rings twice", async () => {
+    const wakeup = new Wakeup();
+    const starts = await begun([0, 0, 0], { wakeup }, (clock, round) => {
       if (round > 1) return;
       clock.after(5_000, () => {
-        bell.ring();
-        bell.ring();
+        wakeup.ring();
+        wakeup.ring();
       });
     });
     expect(starts).toEqual([0, 5_000, 5_000 + minute]);
   });
 
-  it("begin at once after one in which the bell rang", async () => {
-    const bell = new Bell();
-    const starts = await begun([20_000, 0, 0], { bell }, (clock, round) => {
-      if (round === 1) clock.after(5_000, () => bell.ring());
+  it("begin at once after one in which the wakeup rang", async () => {
+    const wakeup = new Wakeup();
+    const starts = await begun([20_000, 0, 0], { wakeup }, (clock, round) => {
+      if (round === 1) clock.after(5_000, () => wakeup.ring());
     });
     expect(starts).toEqual([0, 20_000, 20_000 + minute]);
   });

@@ -10,16 +10,16 @@ export interface Pulse {
   /** Ends the watch. A round under way is told by its own means, and waited for. */
   readonly signal: AbortSignal;
   /** Calls for a round before its time. */
-  readonly bell: Bell;
+  readonly wakeup: Wakeup;
 }
 
 /** One round after the other, never two at once, until the signal comes or a round says that it was the last. */
 export async function repeat(pulse: Pulse, round: () => Promise<"again" | "over">): Promise<void> {
-  const { clock, signal, bell } = pulse;
+  const { clock, signal, wakeup } = pulse;
   while (!signal.aborted) {
     const begun = clock.now();
     if ((await round()) === "over") return;
-    await bell.wait(clock, nextStart(begun, clock.now(), pulse) - clock.now(), signal);
+    await wakeup.wait(clock, nextStart(begun, clock.now(), pulse) - clock.now(), signal);
   }
 }
 
@@ -35,7 +35,7 @@ export function nextStart(
 }
 
 /** Wakes whoever waits; rung while nobody does, it wakes the next one. */
-export class Bell {
+export class Wakeup {
   #rung = false;
   #wake = (): void => undefined;
 
@@ -44,7 +44,7 @@ export class Bell {
     this.#wake();
   }
 
-  /** Ends after `ms` milliseconds, at the signal, or when the bell rings. */
+  /** Ends after `ms` milliseconds, at the signal, or when the wakeup rings. */
   async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     const until = clock.now() + ms;
     const early = new AbortController();

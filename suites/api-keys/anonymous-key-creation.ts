@@ -1,10 +1,10 @@
 import { findListedKeys } from "../../contracts/api-key.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck, type Reply, type Say } from "../kit/check.ts";
+import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { isAbsent, jsonOf } from "../kit/read.ts";
 import { dueWords } from "../kit/refusal.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
 import { atTheEnd } from "./listing.ts";
 import { cannotTell } from "./support.ts";
@@ -40,22 +40,27 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
-    const anonymous = anonymousCreation(world);
-    const garbage = garbageCreation(world);
-    const shown = world.means.has("jwt") ? atTheEnd : anonymous;
+  cases(context) {
+    const anonymous = anonymousCreation(context);
+    const garbage = garbageCreation(context);
+    const shown = context.means.has("jwt") ? atTheEnd : anonymous;
     return [{ probes: { anonymous, garbage, shown }, tolerates: noVerdict }];
   },
-  judge({ anonymous, garbage, shown }, say, _subject, world) {
-    if (judgeStranger(anonymous, shown, say, world)) return;
-    judgeStranger(garbage, shown, say, world);
+  judge({ anonymous, garbage, shown }, reporter, _subject, context) {
+    if (judgeStranger(anonymous, shown, reporter, context)) return;
+    judgeStranger(garbage, shown, reporter, context);
   },
 });
 
 type Message = "created" | "created-anyway" | "wrong-status";
 
 /** Judges one request for a key by nobody the deployment can know. Gives whether something was found. */
-function judgeStranger(made: Reply, shown: Reply, say: Say<Message>, world: World): boolean {
+function judgeStranger(
+  made: ClassifiedResponse,
+  shown: ClassifiedResponse,
+  reporter: CheckReporter<Message>,
+  context: RunContext,
+): boolean {
   const { operation } = made.probe;
   const credential = credentialName(made.probe.credential);
   const facts = {
@@ -65,20 +70,23 @@ function judgeStranger(made: Reply, shown: Reply, say: Say<Message>, world: Worl
     expected: dueWords(made.due),
     actual: `${made.status}`,
   };
-  const found = (message: Message, ...evidence: readonly Reply[]): true => {
-    say.found(message, facts, ...evidence);
+  const found = (message: Message, ...evidence: readonly ClassifiedResponse[]): true => {
+    reporter.found(message, facts, ...evidence);
     return true;
   };
-  if (made.reading === "allowed") return found("created", made);
-  const listed = findListedKeys(jsonOf(shown), world.profile) ?? [];
-  const name = strangersName(world, credential);
+  if (made.responseClass === "allowed") return found("created", made);
+  const listed = findListedKeys(jsonOf(shown), context.profile) ?? [];
+  const name = strangersName(context, credential);
   if (listed.some((key) => key.name === name)) return found("created-anyway", made, shown);
-  if (made.reading === "forbidden" || made.reading === "elsewhere") return found("wrong-status", made);
+  if (made.responseClass === "forbidden" || made.responseClass === "elsewhere")
+    return found("wrong-status", made);
   const unknown = cannotTell(made);
-  if (unknown !== undefined) say.unsure(unknown);
-  else if (isAbsent(made)) say.absent(`${operation} is not exposed here (${made.status})`);
-  else if (made.reading !== "unauthorized") {
-    say.note(`${operation} as ${credential} was answered ${made.status}: refused, but not by authentication`);
+  if (unknown !== undefined) reporter.unsure(unknown);
+  else if (isAbsent(made)) reporter.absent(`${operation} is not exposed here (${made.status})`);
+  else if (made.responseClass !== "unauthorized") {
+    reporter.note(
+      `${operation} as ${credential} was answered ${made.status}: refused, but not by authentication`,
+    );
   }
   return false;
 }

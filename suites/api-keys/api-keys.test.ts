@@ -12,11 +12,11 @@ import {
   of,
   type Row,
   refusal,
-  reply,
+  response,
   type Said,
   type Sketch,
   surveyed,
-  testWorld,
+  testContext,
   unauthorized,
 } from "../kit/testing.ts";
 import { scopeNames } from "../kit/world.ts";
@@ -85,7 +85,7 @@ const bad =
     if (name === "good") return granted(probe);
     const fault = Object.keys(made).find((label) => name.includes(`with ${label})`));
     if (probe.effect === "create-key") return (fault === undefined ? undefined : made[fault]) ?? invalid;
-    const operation = testWorld.operations.find(({ id }) => id === probe.operation);
+    const operation = testContext.operations.find(({ id }) => id === probe.operation);
     const isMade = Object.keys(made).some((label) => credentialName(probe.credential).includes(label));
     return isMade && operation?.scopes.some((scope) => opens.includes(scope)) ? tasks : forbidden;
   };
@@ -97,7 +97,7 @@ const listOf = (...names: readonly string[]): Sketch => ({
 /** For K5: the list at the end, and once more when a key is revoked. */
 const shown = (json: unknown, less: unknown = json): Answering =>
   given({ listed: { status: 200, json }, revoked, again: { status: 200, json: less } });
-const strangers = (who: string): string => `titan-auth-check ${testWorld.runId} made as ${who}`;
+const strangers = (who: string): string => `titan-auth-check ${testContext.runId} made as ${who}`;
 
 /** For K6: what becomes of the trial key after its revocation. */
 const life = (sketches: Readonly<Record<string, Sketch>>): Answering =>
@@ -237,7 +237,7 @@ const rows: readonly Row[] = [
   k2("401, without a JWT", given({}), [], undefined, []),
   k2(
     "401, and this run's other keys in the list",
-    given({ shown: listOf(`titan-auth-check ${testWorld.runId} all`) }),
+    given({ shown: listOf(`titan-auth-check ${testContext.runId} all`) }),
   ),
   k2(
     "a key for everybody",
@@ -315,7 +315,7 @@ const rows: readonly Row[] = [
   ),
   k4(
     "every scope where none was named",
-    bad({ "no scopes": withScopes(...scopeNames(testWorld)) }),
+    bad({ "no scopes": withScopes(...scopeNames(testContext)) }),
     ["wider"],
     "no scopes",
   ),
@@ -327,7 +327,7 @@ const rows: readonly Row[] = [
   ),
   k4(
     "a wildcard that opens everything",
-    bad({ "the wildcard *": withScopes("*") }, scopeNames(testWorld)),
+    bad({ "the wildcard *": withScopes("*") }, scopeNames(testContext)),
     ["opens-more"],
     "GET /api/v1/billing/balance",
   ),
@@ -443,11 +443,11 @@ const ask = ({ check, answer, means }: Row): readonly Said[] =>
   check.kind === "survey"
     ? surveyed(
         check,
-        check.probes(testWorld).map((probe, at) => reply(probe, answer(listing[at] ?? "", probe))),
+        check.probes(testContext).map((probe, at) => response(probe, answer(listing[at] ?? "", probe))),
       )
     : askCases({ check, answer, ...(means && { means }) });
 const askCases = ({ check, answer, means }: Pick<Row, "check" | "answer" | "means">): readonly Said[] =>
-  judged(check, answer, means === undefined ? testWorld : { ...testWorld, means: new Set(means) });
+  judged(check, answer, means === undefined ? testContext : { ...testContext, means: new Set(means) });
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
@@ -476,11 +476,11 @@ describe("api-keys", () => {
 });
 
 const probesOf = (check: Check): readonly Probe[] =>
-  check.kind === "cases" ? check.cases(testWorld).flatMap(({ probes }) => Object.values(probes)) : [];
+  check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [];
 
 describe("the keys that the checks make", () => {
   it("are made by a JWT only where keys can be revoked, but for the trial key", () => {
-    const { create, revoke } = trialOf(testWorld);
+    const { create, revoke } = trialOf(testContext);
     const made = apiKeys
       .flatMap(probesOf)
       .filter(({ effect, credential }) => effect === "create-key" && credential.kind === "jwt");
@@ -491,7 +491,7 @@ describe("the keys that the checks make", () => {
   });
 
   it("are named after the tool wherever the request names them", () => {
-    const names = badRequests(testWorld).map(({ payload }) =>
+    const names = badRequests(testContext).map(({ payload }) =>
       payload.kind === "json" ? JSON.stringify(payload.value) : "",
     );
     const others = names.filter((text) => !/"slot":"key-name"|titan-auth-check |"name":""/.test(text));
@@ -499,32 +499,32 @@ describe("the keys that the checks make", () => {
   });
 
   it("come to nothing where none can be revoked: bad requests are not judged", () => {
-    const [situation] = malformedKeyRequest.kind === "cases" ? malformedKeyRequest.cases(testWorld) : [];
-    const replies = Object.fromEntries(
+    const [situation] = malformedKeyRequest.kind === "cases" ? malformedKeyRequest.cases(testContext) : [];
+    const responses = Object.fromEntries(
       Object.entries(situation?.probes ?? {}).map(([name, probe]) => [
         name,
         name === "good"
-          ? reply(probe, granted(probe))
-          : { ...reply(probe, unsent), reading: "unsent" as const },
+          ? response(probe, granted(probe))
+          : { ...response(probe, unsent), responseClass: "unsent" as const },
       ]),
     );
-    const { say, said } = listen();
-    if (malformedKeyRequest.kind === "cases") malformedKeyRequest.judge(replies, say, {}, testWorld);
+    const { reporter, said } = listen();
+    if (malformedKeyRequest.kind === "cases") malformedKeyRequest.judge(responses, reporter, {}, testContext);
     expect(said.map(({ how }) => how)).toEqual(["absent"]);
   });
 
   it("have no scope where the request names none", () => {
-    expect(scopelessKey(testWorld)).toEqual({
+    expect(scopelessKey(testContext)).toEqual({
       kind: "key-from",
-      probe: emptyScopes(testWorld).id,
+      probe: emptyScopes(testContext).id,
       label: "no scope",
     });
-    expect(emptyScopes(testWorld).payload).toMatchObject({ kind: "json", value: { scopes: [] } });
+    expect(emptyScopes(testContext).payload).toMatchObject({ kind: "json", value: { scopes: [] } });
   });
 });
 
 describe("the trial", () => {
-  const { create, warm, revoke, refused, late } = revokedTrial(testWorld);
+  const { create, warm, revoke, refused, late } = revokedTrial(testContext);
 
   it("makes, warms, revokes and tries in this order", () => {
     expect([warm, revoke, refused, late].map((probe) => probe.given?.probe.id)).toEqual(
@@ -541,7 +541,7 @@ describe("the trial", () => {
   });
 
   it("waits for the refusal as long as the policy allows", () => {
-    expect(refused.repeat).toMatchObject({ everyMs: 250, budgetMs: testWorld.policy.revocationMs });
+    expect(refused.repeat).toMatchObject({ everyMs: 250, budgetMs: testContext.policy.revocationMs });
     expect(refused.repeat?.until).toEqual(expect.arrayContaining(["unauthorized", "forbidden"]));
     expect(refused.repeat?.until).not.toContain("allowed");
   });
@@ -549,11 +549,11 @@ describe("the trial", () => {
 
 describe("the control of key-created-by-key", () => {
   it("is the very request that the scope matrix sends", () => {
-    const [situation] = keyCreatedByKey.kind === "cases" ? keyCreatedByKey.cases(testWorld) : [];
-    const { operation } = trialOf(testWorld);
+    const [situation] = keyCreatedByKey.kind === "cases" ? keyCreatedByKey.cases(testContext) : [];
+    const { operation } = trialOf(testContext);
     expect(situation?.control).toBe("alive");
     expect(situation?.probes["alive"]).toEqual(
-      exercise(operation, keyWithAll(scopeNames(testWorld)), testWorld),
+      exercise(operation, keyWithAll(scopeNames(testContext)), testContext),
     );
   });
 });
@@ -573,7 +573,7 @@ describe("a revoked key", () => {
   it("is held to the status that is declared for it, whatever nobody is answered", () => {
     const profile = completeProfile({ refusals: { missing: 403, invalid: 403 } });
     const answered = (refused: Sketch) =>
-      judged(revokedKey, life({ refused, anonymous: forbidden }), { ...testWorld, profile });
+      judged(revokedKey, life({ refused, anonymous: forbidden }), { ...testContext, profile });
     expect(answered(forbidden).map(({ how }) => how)).toEqual(["note"]);
     expect(answered(unauthorized).map(({ what }) => what)).toEqual(["wrong-status"]);
   });

@@ -1,7 +1,7 @@
 import type { Credential } from "../kit/credential.ts";
-import { type Payload, type Probe, slot } from "../kit/probe.ts";
+import { type Payload, type Probe, placeholder } from "../kit/probe.ts";
 import { after, createKey, readPerScope, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { namePrefix } from "./support.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */
@@ -22,42 +22,42 @@ const request = (
   means: readonly string[] = asks,
 ): BadRequest => ({ label, payload: { kind: "json", value }, asks, means });
 
-const named = slot("key-name");
+const named = placeholder("key-name");
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
 /** The request itself: sent only where keys that come of it can be revoked. */
-export const badCreation = ({ label, payload }: BadRequest, world: World): Probe =>
-  createKey(payload, `with ${label}`, { given: after(trialOf(world).revoke, "allowed") });
+export const badCreation = ({ label, payload }: BadRequest, context: RunContext): Probe =>
+  createKey(payload, `with ${label}`, { given: after(trialOf(context).revoke, "allowed") });
 
 /** The request whose key, where it is made, has no scope. */
-export const emptyScopes = (world: World): Probe => badCreation(empty, world);
-export const scopelessKey = (world: World): Credential => ({
+export const emptyScopes = (context: RunContext): Probe => badCreation(empty, context);
+export const scopelessKey = (context: RunContext): Credential => ({
   kind: "key-from",
-  probe: emptyScopes(world).id,
+  probe: emptyScopes(context).id,
   label: "no scope",
 });
 
 /** Whether this is the one whose key another check tries. */
 export const isEmptyScopes = (bad: BadRequest): boolean => bad === empty;
 
-const longName = (world: World): string => `${namePrefix(world)} long `.padEnd(300, "x");
+const longName = (context: RunContext): string => `${namePrefix(context)} long `.padEnd(300, "x");
 
 /** A scope that the trial has shown to work, and one of another kind. */
-function scopesOf(world: World): { readonly scope: string; readonly otherScope: string } {
-  const { scopes } = trialOf(world).key;
+function scopesOf(context: RunContext): { readonly scope: string; readonly otherScope: string } {
+  const { scopes } = trialOf(context).key;
   const [scope = ""] = scopes;
-  const otherScope = readPerScope(world.operations).at(-1)?.scopes[0] ?? scope;
+  const otherScope = readPerScope(context.operations).at(-1)?.scopes[0] ?? scope;
   return { scope, otherScope };
 }
 
-export function badRequests(world: World): readonly BadRequest[] {
-  const { scope, otherScope } = scopesOf(world);
+export function badRequests(context: RunContext): readonly BadRequest[] {
+  const { scope, otherScope } = scopesOf(context);
   const family = scope.split(":")[0];
   return [
     request("no name", { scopes: [scope] }, [scope]),
     request("an empty name", { name: "", scopes: [scope] }, [scope]),
-    request("a name of 300 characters", { name: longName(world), scopes: [scope] }, [scope]),
+    request("a name of 300 characters", { name: longName(context), scopes: [scope] }, [scope]),
     request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
     request("no scopes", { name: named }),
     request("scopes as text", { name: named, scopes: scope }, [], [scope]),

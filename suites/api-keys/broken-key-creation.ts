@@ -17,18 +17,18 @@ export default defineCheck({
   rationale:
     "Backend jobs run on API keys: without creation there are none, and with wrong scopes or weak secrets they are unsafe.",
   messages: creationMessages,
-  cases(world) {
-    const { key } = trialOf(world);
-    return [key, keyWith(...key.scopes), keyWithAll(scopeNames(world))].map((made) => ({
+  cases(context) {
+    const { key } = trialOf(context);
+    return [key, keyWith(...key.scopes), keyWithAll(scopeNames(context))].map((made) => ({
       subject: { credential: credentialName(made) },
-      probes: { session: ownSession, created: mintKey(made, world) },
+      probes: { session: ownSession, created: mintKey(made, context) },
       tolerates: noVerdict,
     }));
   },
-  judge({ session, created }, say, { credential }, world) {
-    if (created.reading === "allowed") return judgeCreated(created, say, world);
-    if (isTrial(created)) return judgeRefused(created, session, say);
-    say.note(
+  judge({ session, created }, reporter, { credential }, context) {
+    if (created.responseClass === "allowed") return judgeCreated(created, reporter, context);
+    if (isTrial(created)) return judgeRefused(created, session, reporter);
+    reporter.note(
       `${credential} was not made (${statusOf(created)}): the trial key alone was judged in its place`,
     );
   },

@@ -17,14 +17,14 @@ export default defineCheck({
       fix: ["Send `Cache-Control: no-store` with every answer that carries a secret."],
     },
   },
-  cases(world) {
-    const { create } = trialOf(world);
+  cases(context) {
+    const { create } = trialOf(context);
     return [{ probes: { create }, control: "create" }];
   },
-  judge({ create }, say) {
+  judge({ create }, reporter) {
     const cacheControl = create.headers["cache-control"];
     if (forbidsStoring(create)) return;
     const actual = cacheControl ?? "nothing";
-    say.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);
+    reporter.found("cacheable", { operation: create.probe.operation, expected: "no-store", actual }, create);
   },
 });

@@ -1,10 +1,10 @@
 import { findCreatedKey } from "../../contracts/api-key.ts";
 import { apiKeyContractOf } from "../../contracts/api-key-contract.ts";
 import type { Profile } from "../../contracts/profile.ts";
-import type { Facts, Message, Reply, Say } from "../kit/check.ts";
+import type { CheckReporter, ClassifiedResponse, Facts, Message } from "../kit/check.ts";
 import { deviationIn } from "../kit/deviation.ts";
 import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../kit/read.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { askedOf, cannotTell } from "./support.ts";
 
 /** What can be wrong with the creation of a key, and how it is told. */
@@ -65,21 +65,22 @@ export const creationMessages = {
   },
 } as const satisfies Record<string, Message>;
 
-type Speaker = Say<keyof typeof creationMessages>;
+type Speaker = CheckReporter<keyof typeof creationMessages>;
 
-export const isTrial = ({ probe }: Reply): boolean =>
+export const isTrial = ({ probe }: ClassifiedResponse): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */
-export function judgeCreated(created: Reply, say: Speaker, { profile }: World): void {
+export function judgeCreated(created: ClassifiedResponse, reporter: Speaker, { profile }: RunContext): void {
   const { operation } = created.probe;
   const deviations = apiKeyContractOf(profile).check(jsonOf(created)).map(deviationIn);
-  if (deviations.length > 0) say.found("contract", { operation, deviations: deviations.join("; ") }, created);
-  judgeScopes(created, say, profile);
-  judgeLook(created, say);
+  if (deviations.length > 0)
+    reporter.found("contract", { operation, deviations: deviations.join("; ") }, created);
+  judgeScopes(created, reporter, profile);
+  judgeLook(created, reporter);
 }
 
-function judgeScopes(created: Reply, say: Speaker, profile: Profile): void {
+function judgeScopes(created: ClassifiedResponse, reporter: Speaker, profile: Profile): void {
   const asked = askedOf(created);
   const granted = findCreatedKey(jsonOf(created), profile)?.scopes;
   if (granted === undefined) return;
@@ -91,43 +92,47 @@ function judgeScopes(created: Reply, say: Speaker, profile: Profile): void {
   });
   const wider = [...new Set(granted)].filter((scope) => !asked.includes(scope));
   const narrower = asked.filter((scope) => !granted.includes(scope));
-  if (wider.length > 0) say.found("wider-scopes", facts(wider), created);
-  if (narrower.length > 0) say.found("narrower-scopes", facts(narrower), created);
+  if (wider.length > 0) reporter.found("wider-scopes", facts(wider), created);
+  if (narrower.length > 0) reporter.found("narrower-scopes", facts(narrower), created);
 }
 
-function judgeLook(created: Reply, say: Speaker): void {
+function judgeLook(created: ClassifiedResponse, reporter: Speaker): void {
   const { operation } = created.probe;
   const look = created.issued.find(({ kind }) => kind === "key")?.look;
   if (look === undefined) return;
-  if (look.repeated) say.found("repeated-key", { operation }, created);
+  if (look.repeated) reporter.found("repeated-key", { operation }, created);
   if (!isTrial(created)) return;
   const { bits, length } = look;
-  if (bits < fewestBits) say.found("weak-key", { operation, bits: Math.floor(bits), length }, created);
-  if (!look.prefix) say.note("keys here do not begin with titan_sk_, as the documented example does");
+  if (bits < fewestBits) reporter.found("weak-key", { operation, bits: Math.floor(bits), length }, created);
+  if (!look.prefix) reporter.note("keys here do not begin with titan_sk_, as the documented example does");
 }
 
 /** An account that may have no more keys is refused for its number of keys, not for its credential. */
-const namesLimit = (reply: Reply): boolean =>
+const namesLimit = (response: ClassifiedResponse): boolean =>
   /limit|quota|maximum|too many|exceed|at most/i.test(
-    `${errorCode(reply) ?? ""} ${errorMessage(reply) ?? ""}`,
+    `${errorCode(response) ?? ""} ${errorMessage(response) ?? ""}`,
   );
 
 /** Judges a creation that did not succeed although it should have. */
-export function judgeRefused(created: Reply, session: Reply, say: Speaker): void {
-  const { status, reading, probe } = created;
+export function judgeRefused(
+  created: ClassifiedResponse,
+  session: ClassifiedResponse,
+  reporter: Speaker,
+): void {
+  const { status, responseClass, probe } = created;
   const { operation } = probe;
-  if (isAbsent(created)) return say.absent(`${operation} is not exposed here (${status})`);
+  if (isAbsent(created)) return reporter.absent(`${operation} is not exposed here (${status})`);
   if (namesLimit(created) || status === 409)
-    return say.unsure(`${operation} answered ${status}: the account seems to be at its limit of keys`);
-  if (reading === "invalid") {
+    return reporter.unsure(`${operation} answered ${status}: the account seems to be at its limit of keys`);
+  if (responseClass === "invalid") {
     const scope = askedOf(created).join(" ");
-    return say.found("creation-invalid", { operation, status, scope, actual: `${status}` }, created);
+    return reporter.found("creation-invalid", { operation, status, scope, actual: `${status}` }, created);
   }
-  if (!isRefusal(created)) return say.unsure(cannotTell(created) ?? `${operation} answered ${status}`);
-  if (session.reading !== "allowed")
-    return say.unsure(
+  if (!isRefusal(created)) return reporter.unsure(cannotTell(created) ?? `${operation} answered ${status}`);
+  if (session.responseClass !== "allowed")
+    return reporter.unsure(
       `${operation} answered ${status}, but the session does not accept the JWT either (${statusOf(session)})`,
     );
   const facts = { operation, status, credential: "jwt", expected: "200 or 201", actual: `${status}` };
-  say.found("creation-refused", facts, created, session);
+  reporter.found("creation-refused", facts, created, session);
 }

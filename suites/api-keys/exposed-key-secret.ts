@@ -33,28 +33,28 @@ export default defineSurvey({
       fix: ["List every living key of the user: what is not shown is not revoked"],
     },
   },
-  probes: (world) => listingProbes(world),
-  judge(replies, say, _matrix, world) {
-    const created = createdKeys(replies, world);
-    const lists = listsIn(replies, world);
-    const last = replies.find(({ probe }) => probe.id === atTheEnd.id);
+  probes: (context) => listingProbes(context),
+  judge(responses, reporter, _matrix, context) {
+    const created = createdKeys(responses, context);
+    const lists = listsIn(responses, context);
+    const last = responses.find(({ probe }) => probe.id === atTheEnd.id);
     const unknown = last && cannotTell(last);
-    if (created.length === 0) return say.absent("no key was created that a list could show");
-    if (unknown !== undefined) return say.unsure(unknown);
-    if (last !== undefined && isAbsent(last)) return say.absent("no list of keys is exposed here");
+    if (created.length === 0) return reporter.absent("no key was created that a list could show");
+    if (unknown !== undefined) return reporter.unsure(unknown);
+    if (last !== undefined && isAbsent(last)) return reporter.absent("no list of keys is exposed here");
     if (lists.length === 0)
-      return say.note(`${atTheEnd.operation} answered ${last?.status ?? "nothing"}, without a list`);
-    const showing = lists.find(({ reply }) => placeOf(jsonOf(reply), isSecret) !== undefined)?.reply;
+      return reporter.note(`${atTheEnd.operation} answered ${last?.status ?? "nothing"}, without a list`);
+    const showing = lists.find(({ response }) => placeOf(jsonOf(response), isSecret) !== undefined)?.response;
     const place = showing && placeOf(jsonOf(showing), isSecret);
     if (place !== undefined)
-      return say.found("secret-in-list", { operation: atTheEnd.operation, place }, showing);
-    const hidden = hiddenKeys(created, lists, replies, world);
+      return reporter.found("secret-in-list", { operation: atTheEnd.operation, place }, showing);
+    const hidden = hiddenKeys(created, lists, responses, context);
     if (hidden.keys.length > 0) {
       const facts = { operation: atTheEnd.operation, keys: hidden.keys.join(", "), count: created.length };
-      say.found("not-listed", facts, ...hidden.lists);
+      reporter.found("not-listed", facts, ...hidden.lists);
     }
-    const wanted = apiKeyListContractOf(world.profile);
-    if (lists.some(({ reply }) => wanted.check(jsonOf(reply)).length > 0))
-      say.note("some listed keys have no identifier");
+    const wanted = apiKeyListContractOf(context.profile);
+    if (lists.some(({ response }) => wanted.check(jsonOf(response)).length > 0))
+      reporter.note("some listed keys have no identifier");
   },
 });

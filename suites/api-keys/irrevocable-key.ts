@@ -22,23 +22,23 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
-    const { create, revoke } = trialOf(world);
+  cases(context) {
+    const { create, revoke } = trialOf(context);
     return [{ probes: { create, revoke }, control: "create" }];
   },
-  judge({ create, revoke }, say) {
-    const { reading, status, probe } = revoke;
+  judge({ create, revoke }, reporter) {
+    const { responseClass, status, probe } = revoke;
     const { operation } = probe;
-    if (reading === "allowed") return;
+    if (responseClass === "allowed") return;
     if (isAbsent(revoke))
-      return say.note(
+      return reporter.note(
         `revocation is not exposed here (${operation} answered ${status}): only the one key was made, and the other checks ran with what they had`,
       );
     if (!isRefusal(revoke))
-      return say.note(
+      return reporter.note(
         `${operation} answered ${status}: revocation works differently here, so only the one key was made`,
       );
     const facts = { operation, status, credential: "jwt", expected: "200, 202 or 204", actual: `${status}` };
-    say.found("revocation-refused", facts, revoke, create);
+    reporter.found("revocation-refused", facts, revoke, create);
   },
 });

@@ -26,28 +26,28 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
-    const credential = keyWithAll(scopeNames(world));
-    const alive = exercise(trialOf(world).operation, credential, world);
-    const made = createKey(goodRequest(world), "with an API key", { credential });
-    return [{ probes: { alive, anonymous: anonymousCreation(world), made }, control: "alive" }];
+  cases(context) {
+    const credential = keyWithAll(scopeNames(context));
+    const alive = exercise(trialOf(context).operation, credential, context);
+    const made = createKey(goodRequest(context), "with an API key", { credential });
+    return [{ probes: { alive, anonymous: anonymousCreation(context), made }, control: "alive" }];
   },
-  judge({ alive, anonymous, made }, say) {
-    if (anonymous.reading === "allowed")
-      return say.unsure(
+  judge({ alive, anonymous, made }, reporter) {
+    if (anonymous.responseClass === "allowed")
+      return reporter.unsure(
         "keys are created for anybody here, so nothing can be told of a key that asks for one",
       );
-    const { reading, status, probe } = made;
+    const { responseClass, status, probe } = made;
     const { operation } = probe;
     const credential = credentialName(probe.credential);
-    if (reading === "allowed") {
+    if (responseClass === "allowed") {
       const facts = { operation, credential, status, expected: "401 or 403", actual: `${status}` };
-      return say.found("created", facts, made, alive);
+      return reporter.found("created", facts, made, alive);
     }
     if (isRefusal(made)) return;
-    if (isAbsent(made) || reading === "disguised")
-      return say.note(`${operation} answered ${status} to an API key: nothing was created`);
-    say.unsure(
+    if (isAbsent(made) || responseClass === "disguised")
+      return reporter.note(`${operation} answered ${status} to an API key: nothing was created`);
+    reporter.unsure(
       `${operation} answered ${status} to an API key: whether the key or the request was refused is unknown`,
     );
   },

@@ -1,10 +1,10 @@
 import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { jsonOf } from "../kit/read.ts";
 import { after, listKeys, mintKey, revokeKey, trialOf } from "../kit/requests.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 
 /** The list of keys, held against every key that the run has made by then. */
 
@@ -12,24 +12,24 @@ import { scopeNames, type World } from "../kit/world.ts";
 export const atTheEnd: Probe = listKeys("after", { variant: "at the end of the run" });
 
 /** A key that is revoked between two looks at the list: what is cut into pages does not get shorter by it. */
-const revokedBetween = (world: World) => keyWith(...trialOf(world).key.scopes);
-const revocation = (world: World): Probe =>
-  revokeKey(revokedBetween(world), "after", after(atTheEnd, "allowed"));
-const listedAgain = (world: World): Probe =>
-  listKeys("after", { variant: "with one key less", given: after(revocation(world), "allowed") });
+const revokedBetween = (context: RunContext) => keyWith(...trialOf(context).key.scopes);
+const revocation = (context: RunContext): Probe =>
+  revokeKey(revokedBetween(context), "after", after(atTheEnd, "allowed"));
+const listedAgain = (context: RunContext): Probe =>
+  listKeys("after", { variant: "with one key less", given: after(revocation(context), "allowed") });
 
-export function listingProbes(world: World): readonly Probe[] {
-  const target = revokedBetween(world);
-  const made = mintKey(target, world);
+export function listingProbes(context: RunContext): readonly Probe[] {
+  const target = revokedBetween(context);
+  const made = mintKey(target, context);
   // At depth `few-keys` no key lives to the end: the list is looked at while this one does.
-  if (world.depth === "few-keys")
+  if (context.depth === "few-keys")
     return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, atTheEnd];
   return [
     made,
-    mintKey(keyWithAll(scopeNames(world)), world),
+    mintKey(keyWithAll(scopeNames(context)), context),
     atTheEnd,
-    revocation(world),
-    listedAgain(world),
+    revocation(context),
+    listedAgain(context),
   ];
 }
 
@@ -39,11 +39,15 @@ export interface Created {
   readonly id: string;
 }
 
-export const createdKeys = (replies: readonly Reply[], { profile }: World): readonly Created[] =>
-  replies.flatMap((reply) => {
-    const { probe, reading } = reply;
-    const { id } = findCreatedKey(jsonOf(reply), profile) ?? {};
-    const kept = probe.effect === "create-key" && probe.credential.kind === "jwt" && reading === "allowed";
+export const createdKeys = (
+  responses: readonly ClassifiedResponse[],
+  { profile }: RunContext,
+): readonly Created[] =>
+  responses.flatMap((response) => {
+    const { probe, responseClass } = response;
+    const { id } = findCreatedKey(jsonOf(response), profile) ?? {};
+    const kept =
+      probe.effect === "create-key" && probe.credential.kind === "jwt" && responseClass === "allowed";
     return kept && id !== undefined ? [{ name: nameOf(probe), id }] : [];
   });
 
@@ -52,15 +56,17 @@ const nameOf = ({ yields, id, variant = id }: Probe): string =>
   yields === undefined ? `the key made ${variant}` : credentialName(yields);
 
 interface List {
-  readonly reply: Reply;
+  readonly response: ClassifiedResponse;
   readonly keys: readonly ListedKey[];
 }
 
-export const listsIn = (replies: readonly Reply[], { profile }: World): readonly List[] =>
-  replies.flatMap((reply) => {
-    const keys = findListedKeys(jsonOf(reply), profile);
-    return reply.probe.operation === atTheEnd.operation && reply.reading === "allowed" && keys !== undefined
-      ? [{ reply, keys }]
+export const listsIn = (responses: readonly ClassifiedResponse[], { profile }: RunContext): readonly List[] =>
+  responses.flatMap((response) => {
+    const keys = findListedKeys(jsonOf(response), profile);
+    return response.probe.operation === atTheEnd.operation &&
+      response.responseClass === "allowed" &&
+      keys !== undefined
+      ? [{ response, keys }]
       : [];
   });
 
@@ -71,30 +77,30 @@ export const listsIn = (replies: readonly Reply[], { profile }: World): readonly
 export function hiddenKeys(
   created: readonly Created[],
   lists: readonly List[],
-  replies: readonly Reply[],
-  world: World,
-): { readonly keys: readonly string[]; readonly lists: readonly Reply[] } {
-  const whole = lists.find(({ reply }) => reply.probe.id === atTheEnd.id);
-  const less = lists.find(({ reply }) => reply.probe.id === listedAgain(world).id);
+  responses: readonly ClassifiedResponse[],
+  context: RunContext,
+): { readonly keys: readonly string[]; readonly lists: readonly ClassifiedResponse[] } {
+  const whole = lists.find(({ response }) => response.probe.id === atTheEnd.id);
+  const less = lists.find(({ response }) => response.probe.id === listedAgain(context).id);
   if (whole === undefined || less === undefined || less.keys.length >= whole.keys.length)
     return { keys: [], lists: [] };
-  const before = created.filter(({ name }) => !endedBefore(name, replies));
-  const then = before.filter(({ name }) => name !== credentialName(revokedBetween(world)));
+  const before = created.filter(({ name }) => !endedBefore(name, responses));
+  const then = before.filter(({ name }) => name !== credentialName(revokedBetween(context)));
   const missing = missingIn(less, then);
   const keys = missingIn(whole, before).length === 0 ? [] : missing.map(({ name }) => name);
-  return { keys, lists: [whole.reply, less.reply] };
+  return { keys, lists: [whole.response, less.response] };
 }
 
 const missingIn = ({ keys }: List, expected: readonly Created[]): readonly Created[] =>
   expected.filter(({ id }) => !keys.some((key) => key.id === id));
 
 /** Whether a key was revoked while the run still made others. */
-const endedBefore = (name: string, replies: readonly Reply[]): boolean =>
-  replies.some(
-    ({ probe, reading }) =>
+const endedBefore = (name: string, responses: readonly ClassifiedResponse[]): boolean =>
+  responses.some(
+    ({ probe, responseClass }) =>
       probe.effect === "revoke-key" &&
       probe.target !== undefined &&
       probe.phase !== "after" &&
-      reading === "allowed" &&
+      responseClass === "allowed" &&
       credentialName(probe.target) === name,
   );

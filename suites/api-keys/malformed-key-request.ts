@@ -1,23 +1,23 @@
 import { findCreatedKey, findListedKeys } from "../../contracts/api-key.ts";
 import type { Operation } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck, type Facts, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineCheck, type Facts } from "../kit/check.ts";
 import { groupBy } from "../kit/group.ts";
 import type { Probe } from "../kit/probe.ts";
 import { jsonOf } from "../kit/read.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
 import { atTheEnd } from "./listing.ts";
 import { grantsOthers, grantsOthersBecause } from "./support.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
-function tries(bad: BadRequest, world: World): readonly Probe[] {
+function tries(bad: BadRequest, context: RunContext): readonly Probe[] {
   if (isEmptyScopes(bad)) return [];
-  const create = badCreation(bad, world);
+  const create = badCreation(bad, context);
   const made = { kind: "key-from" as const, probe: create.id, label: `made with ${bad.label}` };
-  return readPerScope(world.operations).map((operation) =>
-    exercise(operation, made, world, { given: after(create, "allowed") }),
+  return readPerScope(context.operations).map((operation) =>
+    exercise(operation, made, context, { given: after(create, "allowed") }),
   );
 }
 
@@ -59,66 +59,70 @@ export default defineCheck({
       fix: ["Validate the body first, and answer 400 with the name of the field"],
     },
   },
-  cases: (world) => {
-    const followUps = badRequests(world).flatMap((bad) => tries(bad, world));
-    const created = badRequests(world).map((bad) => badCreation(bad, world));
+  cases: (context) => {
+    const followUps = badRequests(context).flatMap((bad) => tries(bad, context));
+    const created = badRequests(context).map((bad) => badCreation(bad, context));
     const probes = [...created, ...followUps, atTheEnd].map((one) => [one.id, one] as const);
-    const good = mintKey(trialOf(world).key, world);
+    const good = mintKey(trialOf(context).key, context);
     return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
-  judge(replies: Readonly<Record<string, Reply>>, say, _subject, world) {
-    if (grantsOthers(replies["good"], world)) return say.unsure(grantsOthersBecause);
-    const trials = badRequests(world).flatMap((bad) => {
-      const made = replies[badCreation(bad, world).id];
-      return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, replies, world) }];
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    if (grantsOthers(responses["good"], context)) return reporter.unsure(grantsOthersBecause);
+    const trials = badRequests(context).flatMap((bad) => {
+      const made = responses[badCreation(bad, context).id];
+      return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, responses, context) }];
     });
-    if (trials.every(({ made }) => made.reading === "unsent"))
-      return say.absent("keys cannot be revoked here, so none is made by a bad request");
-    const failed = trials.filter(({ made }) => made.reading === "failed");
+    if (trials.every(({ made }) => made.responseClass === "unsent"))
+      return reporter.absent("keys cannot be revoked here, so none is made by a bad request");
+    const failed = trials.filter(({ made }) => made.responseClass === "failed");
     const labels = failed.map(({ bad }) => bad.label).join(", ");
     if (failed.length > 0) {
-      const { operation } = emptyScopes(world);
-      say.found(
+      const { operation } = emptyScopes(context);
+      reporter.found(
         "server-error",
         { operation, labels, expected: "400", actual: "500" },
         ...failed.map(({ made }) => made),
       );
     }
     const granted = trials
-      .filter(({ made }) => made.reading === "allowed")
-      .map((one) => ({ ...one, granted: grantedTo(one.made, replies[atTheEnd.id], world) }));
-    for (const [message, same] of groupBy(granted, (one) => weigh(one, world)))
-      if (message !== undefined) say.found(message, factsOf(same), ...evidenceOf(same));
+      .filter(({ made }) => made.responseClass === "allowed")
+      .map((one) => ({ ...one, granted: grantedTo(one.made, responses[atTheEnd.id], context) }));
+    for (const [message, same] of groupBy(granted, (one) => weigh(one, context)))
+      if (message !== undefined) reporter.found(message, factsOf(same), ...evidenceOf(same));
     const untold = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
-    if (untold.length > 0) say.unsure(`no verdict on a request with ${untold.join(", ")}`);
+    if (untold.length > 0) reporter.unsure(`no verdict on a request with ${untold.join(", ")}`);
   },
 });
 
 interface Opened {
   readonly operation: Operation;
-  readonly reply: Reply;
+  readonly response: ClassifiedResponse;
 }
 
 const openedBy = (
   bad: BadRequest,
-  replies: Readonly<Record<string, Reply>>,
-  world: World,
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  context: RunContext,
 ): readonly Opened[] =>
-  tries(bad, world).flatMap(({ id, operation: name }) => {
-    const reply = replies[id];
-    const operation = world.operations.find((one) => one.id === name);
-    return reply?.reading === "allowed" && operation !== undefined ? [{ operation, reply }] : [];
+  tries(bad, context).flatMap(({ id, operation: name }) => {
+    const response = responses[id];
+    const operation = context.operations.find((one) => one.id === name);
+    return response?.responseClass === "allowed" && operation !== undefined ? [{ operation, response }] : [];
   });
 
 interface Granted {
   readonly bad: BadRequest;
-  readonly made: Reply;
+  readonly made: ClassifiedResponse;
   readonly opened: readonly Opened[];
   readonly granted: readonly string[];
 }
 
 /** The scopes that the deployment says a new key has: in its answer, or in the list of keys. */
-function grantedTo(made: Reply, list: Reply | undefined, { profile }: World): readonly string[] {
+function grantedTo(
+  made: ClassifiedResponse,
+  list: ClassifiedResponse | undefined,
+  { profile }: RunContext,
+): readonly string[] {
   const { id, scopes = [] } = findCreatedKey(jsonOf(made), profile) ?? {};
   const listed = findListedKeys(list && jsonOf(list), profile)?.find(
     (key) => id !== undefined && key.id === id,
@@ -127,11 +131,11 @@ function grantedTo(made: Reply, list: Reply | undefined, { profile }: World): re
 }
 
 /** What keys that came of bad requests show, the worst first. */
-function weigh({ bad: { asks, means }, opened, granted }: Granted, world: World) {
+function weigh({ bad: { asks, means }, opened, granted }: Granted, context: RunContext) {
   const outside = (allowed: readonly string[]): boolean =>
     opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
   if (outside(means)) return "opens-more" as const;
-  const known = scopeNames(world);
+  const known = scopeNames(context);
   if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
   return outside(asks) ? ("normalised" as const) : undefined;
 }
@@ -143,9 +147,11 @@ const factsOf = (same: readonly Granted[]): Facts => ({
   expected: "400, or exactly what was asked for",
 });
 
-const evidenceOf = (same: readonly Granted[]): readonly Reply[] =>
-  same.slice(0, 3).flatMap(({ made, opened }) => [made, ...opened.slice(0, 3).map(({ reply }) => reply)]);
+const evidenceOf = (same: readonly Granted[]): readonly ClassifiedResponse[] =>
+  same
+    .slice(0, 3)
+    .flatMap(({ made, opened }) => [made, ...opened.slice(0, 3).map(({ response }) => response)]);
 
 /** 409 is no word on the request: it is what an account at its limit of keys gets. */
-const isUntold = ({ status, reading }: Reply): boolean =>
-  status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(reading);
+const isUntold = ({ status, responseClass }: ClassifiedResponse): boolean =>
+  status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(responseClass);

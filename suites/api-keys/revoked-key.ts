@@ -38,23 +38,24 @@ export default defineCheck({
       fix: ["Answer 401 with code UNAUTHORIZED to a revoked key: it no longer stands for an identity."],
     },
   },
-  cases(world) {
-    const { operation, warm, revoke, refused, late } = revokedTrial(world);
-    const anonymous = exercise(operation, none, world);
+  cases(context) {
+    const { operation, warm, revoke, refused, late } = revokedTrial(context);
+    const anonymous = exercise(operation, none, context);
     return [{ probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
   },
-  judge({ anonymous, revoke, refused, late }, say, _subject, world) {
-    if (anonymous.reading === "allowed")
-      return say.unsure(
+  judge({ anonymous, revoke, refused, late }, reporter, _subject, context) {
+    if (anonymous.responseClass === "allowed")
+      return reporter.unsure(
         `${anonymous.probe.operation} is open to everybody, so nothing can be told of a revoked key`,
       );
-    if (isAbsent(revoke)) return say.absent("revocation is not exposed here, so no key could be revoked");
-    if (revoke.reading !== "allowed")
-      return say.unsure(cannotTell(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
+    if (isAbsent(revoke))
+      return reporter.absent("revocation is not exposed here, so no key could be revoked");
+    if (revoke.responseClass !== "allowed")
+      return reporter.unsure(cannotTell(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
     const unknown = cannotTell(refused);
-    if (unknown !== undefined) return say.unsure(unknown);
+    if (unknown !== undefined) return reporter.unsure(unknown);
     const { status, probe, attempts } = refused;
-    const due = dueStatuses("invalid", probe.operation, world);
+    const due = dueStatuses("invalid", probe.operation, context);
     const seconds = Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
     const credential = credentialName(probe.credential);
     const facts = {
@@ -64,15 +65,15 @@ export default defineCheck({
       expected: dueWords(due),
       actual: `${status}`,
     };
-    const timed = { ...facts, seconds, budget: world.policy.revocationMs / 1000 };
-    if (refused.reading === "allowed") {
-      if (late.reading === "allowed") return say.found("still-works", timed, refused, late);
+    const timed = { ...facts, seconds, budget: context.policy.revocationMs / 1000 };
+    if (refused.responseClass === "allowed") {
+      if (late.responseClass === "allowed") return reporter.found("still-works", timed, refused, late);
       const end = cannotTell(late) ? "what became of it is unknown" : "it was refused by the end of the run";
-      return say.found("refused-late", { ...timed, end }, refused, late);
+      return reporter.found("refused-late", { ...timed, end }, refused, late);
     }
     // Where whoever is unknown gets the same wrong status, that is another check's finding.
     if (!due.includes(status) && status !== anonymous.status)
-      return say.found("wrong-status", facts, refused);
-    say.note(`a revoked key was refused after ${seconds} s`);
+      return reporter.found("wrong-status", facts, refused);
+    reporter.note(`a revoked key was refused after ${seconds} s`);
   },
 });

@@ -1,7 +1,7 @@
 import { answeredOtherwise } from "../kit/answer.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, exercise, type Trial, trialOf } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 
 /** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
 export interface RevokedTrial extends Trial {
@@ -11,19 +11,19 @@ export interface RevokedTrial extends Trial {
   readonly late: Probe;
 }
 
-export function revokedTrial(world: World): RevokedTrial {
-  const trial = trialOf(world);
-  const refused = exercise(trial.operation, trial.key, world, {
+export function revokedTrial(context: RunContext): RevokedTrial {
+  const trial = trialOf(context);
+  const refused = exercise(trial.operation, trial.key, context, {
     phase: "trial",
     variant: "after revocation",
     given: after(trial.revoke, "allowed"),
     repeat: {
       until: answeredOtherwise,
       everyMs: 250,
-      budgetMs: world.policy.revocationMs,
+      budgetMs: context.policy.revocationMs,
     },
   });
-  const late = exercise(trial.operation, trial.key, world, {
+  const late = exercise(trial.operation, trial.key, context, {
     phase: "after",
     variant: "at the end of the run",
     given: after(refused, "allowed"),

@@ -1,5 +1,5 @@
 import { successEnvelope } from "../../contracts/envelope.ts";
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
 import { jwt } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { jsonOf } from "../kit/read.ts";
@@ -23,19 +23,20 @@ export default defineSurvey({
       fix: ["Answer JSON successes as {success: true, data}", "Where the documentation is wrong, correct it"],
     },
   },
-  probes: (world) => [
+  probes: (context) => [
     goodLogin,
     ownSession,
-    ...readPerScope(world.operations).map((one) => exercise(one, jwt, world)),
+    ...readPerScope(context.operations).map((one) => exercise(one, jwt, context)),
   ],
-  judge(replies, say, _matrix, world) {
-    const isJson = ({ body, probe }: Reply): boolean =>
-      body.kind === "json" && !streamsFile(probe.operation, world);
-    const successes = replies.filter(
-      (reply) => reply.reading === "allowed" && isEnveloped(reply, world.profile) && isJson(reply),
+  judge(responses, reporter, _matrix, context) {
+    const isJson = ({ body, probe }: ClassifiedResponse): boolean =>
+      body.kind === "json" && !streamsFile(probe.operation, context);
+    const successes = responses.filter(
+      (response) =>
+        response.responseClass === "allowed" && isEnveloped(response, context.profile) && isJson(response),
     );
-    const deviations = successes.flatMap((reply) =>
-      successEnvelope.check(jsonOf(reply)).map((one) => ({ ...one, reply })),
+    const deviations = successes.flatMap((response) =>
+      successEnvelope.check(jsonOf(response)).map((one) => ({ ...one, response })),
     );
     for (const same of groupBy(deviations, ({ path, wanted, got }) =>
       [path, wanted, got].join("|"),
@@ -44,15 +45,15 @@ export default defineSurvey({
       if (first === undefined) continue;
       const { path, wanted, got } = first;
       const facts = { path: path || "the document", wanted, got, expected: wanted, actual: got };
-      say.found(
+      reporter.found(
         "envelope",
-        { ...placesOf(same.map(({ reply }) => reply)), ...facts },
-        ...same.slice(0, 5).map(({ reply }) => reply),
+        { ...placesOf(same.map(({ response }) => response)), ...facts },
+        ...same.slice(0, 5).map(({ response }) => response),
       );
     }
-    const shapes = shapesOf(replies);
-    if (shapes !== "") say.note(shapes);
+    const shapes = shapesOf(responses);
+    if (shapes !== "") reporter.note(shapes);
     if (successes.length === 0 && shapes === "")
-      say.absent("no answer of these surfaces was a success in JSON");
+      reporter.absent("no answer of these surfaces was a success in JSON");
   },
 });

@@ -3,14 +3,14 @@ import { operations } from "../../contracts/catalogue.ts";
 import { jwt } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { exercise, goodLogin, ownSession } from "../kit/requests.ts";
-import { reply, type Said, type Sketch, surveyed, testWorld, unauthorized } from "../kit/testing.ts";
+import { response, type Said, type Sketch, surveyed, testContext, unauthorized } from "../kit/testing.ts";
 import brokenContract from "./broken-contract.ts";
 import { contractSuite } from "./index.ts";
 
 const probeOf = (id: string): Probe => {
   const operation = operations.find((one) => one.id === id);
   if (operation === undefined) throw new Error(`no operation ${id}`);
-  return exercise(operation, jwt, testWorld);
+  return exercise(operation, jwt, testContext);
 };
 const tasks = probeOf("GET /api/v1/tasks");
 const usage = probeOf("GET /api/v1/analytics/usage");
@@ -111,7 +111,7 @@ const rows: readonly Row[] = [
 const ask = ({ seen }: Row): readonly Said[] =>
   surveyed(
     brokenContract,
-    seen.map(([probe, sketch]) => reply(probe, sketch)),
+    seen.map(([probe, sketch]) => response(probe, sketch)),
   );
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));
@@ -132,13 +132,13 @@ describe("contracts", () => {
 
   it("never quotes what an answer held", () => {
     const said = surveyed(brokenContract, [
-      reply(tasks, { status: 200, json: { success: "[key#3fa2c1]", data: "private" } }),
+      response(tasks, { status: 200, json: { success: "[key#3fa2c1]", data: "private" } }),
     ]);
     expect(JSON.stringify(said)).not.toMatch(/3fa2c1|private/);
   });
 
   it("sends what it needs when it runs alone", () => {
-    const sent = brokenContract.kind === "survey" ? brokenContract.probes(testWorld) : [];
+    const sent = brokenContract.kind === "survey" ? brokenContract.probes(testContext) : [];
     expect(sent.map(({ id }) => id)).toEqual(expect.arrayContaining([goodLogin.id, ownSession.id, tasks.id]));
   });
 });

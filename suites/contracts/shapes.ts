@@ -1,16 +1,16 @@
 import { authPaths } from "../../contracts/catalogue.ts";
 import { unwrap } from "../../contracts/envelope.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { goodLogin, ownSession } from "../kit/requests.ts";
 
 /** Which of the accepted shapes the auth service was seen to use. */
-export function shapesOf(replies: readonly Reply[]): string {
-  const login = replies.find(({ probe }) => probe.id === goodLogin.id);
+export function shapesOf(responses: readonly ClassifiedResponse[]): string {
+  const login = responses.find(({ probe }) => probe.id === goodLogin.id);
   const token = login?.issued.find(({ kind }) => kind === "jwt")?.path;
   const session = formOf(
-    replies.find(({ probe, reading }) => probe.id === ownSession.id && reading === "allowed"),
+    responses.find(({ probe, responseClass }) => probe.id === ownSession.id && responseClass === "allowed"),
   );
-  const creation = formOf(replies.find(createdKey));
+  const creation = formOf(responses.find(createdKey));
   return [
     ...(token === undefined ? [] : [`the login gives its JWT in ${token}`]),
     ...(session === undefined ? [] : [`the session is ${session}`]),
@@ -18,12 +18,12 @@ export function shapesOf(replies: readonly Reply[]): string {
   ].join("; ");
 }
 
-const createdKey = ({ probe, reading, issued }: Reply): boolean =>
+const createdKey = ({ probe, responseClass, issued }: ClassifiedResponse): boolean =>
   probe.operation === `POST ${authPaths.apiKeys}` &&
-  reading === "allowed" &&
+  responseClass === "allowed" &&
   issued.some(({ kind }) => kind === "key");
 
-function formOf(reply: Reply | undefined): "enveloped" | "bare" | undefined {
-  if (reply?.body.kind !== "json") return undefined;
-  return unwrap(reply.body.value).enveloped ? "enveloped" : "bare";
+function formOf(response: ClassifiedResponse | undefined): "enveloped" | "bare" | undefined {
+  if (response?.body.kind !== "json") return undefined;
+  return unwrap(response.body.value).enveloped ? "enveloped" : "bare";
 }

@@ -1,6 +1,6 @@
 import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
 import { ownName } from "../kit/dialect.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 
 /** The call that fails, as the catalogue knows it. */
 export type Call =
@@ -50,7 +50,7 @@ export function findCall(method: Method, path: string, { operations, profile }: 
   return { kind: "other", method, path: trimmed, ...(query === undefined ? {} : { query }) };
 }
 
-type Known = Pick<World, "operations" | "profile">;
+type Known = Pick<RunContext, "operations" | "profile">;
 
 function fits(template: string, path: string): boolean {
   const [wanted, given] = [template.split("/"), path.split("/")];

@@ -2,7 +2,7 @@ import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
 import type { Facts } from "./facts.ts";
 import { namedCall } from "./inquiry.ts";
 import type { QuestionId } from "./question-id.ts";
-import type { RungId } from "./rung.ts";
+import type { StepId } from "./rung.ts";
 
 /** A fixed value, or one that depends on what was seen. */
 export type Told<T> = T | ((facts: Facts) => T);
@@ -12,7 +12,7 @@ export interface Cause {
   readonly id: string;
   readonly row: Told<RowId>;
   /** The rung of the ladder that it breaks. */
-  readonly rung: RungId;
+  readonly step: StepId;
   readonly owner: Told<Owner>;
   readonly fits: (facts: Facts) => boolean;
   readonly confidence: Told<Confidence>;
@@ -49,17 +49,17 @@ export const isRefused = ({ auth, task, call }: Facts): boolean => [auth, task, 
 
 /** Whether any of the services has shown that it knows the credential. */
 export const isKnown = ({ auth, task, call, header, scopes }: Facts): boolean =>
-  [auth, task, call, header].some((standing) => standing === "accepted" || standing === "known") ||
+  [auth, task, call, header].some((status) => status === "accepted" || status === "known") ||
   scopes.have.length > 0;
 
 /** What a question was answered with, as `401 UNAUTHORIZED`-like words for a sentence. */
 export function answerTo(id: QuestionId, { seen }: Facts): string {
-  const sight = seen[id];
-  return sight === undefined
+  const observed = seen[id];
+  return observed === undefined
     ? "nothing"
-    : sight.status === 0
-      ? (sight.detail ?? "nothing")
-      : String(sight.status);
+    : observed.status === 0
+      ? (observed.detail ?? "nothing")
+      : String(observed.status);
 }
 
 export const operationOf = (id: QuestionId, { seen }: Facts): string =>
@@ -67,12 +67,12 @@ export const operationOf = (id: QuestionId, { seen }: Facts): string =>
 
 /** `GET /x answered 401` for the questions that were asked. */
 export function saw(id: QuestionId, facts: Facts, what: string): string | undefined {
-  const sight = facts.seen[id];
-  return sight === undefined || sight.status === 0
+  const observed = facts.seen[id];
+  return observed === undefined || observed.status === 0
     ? undefined
-    : `${sight.probe.operation} answered ${sight.status} to ${what}`;
+    : `${observed.probe.operation} answered ${observed.status} to ${what}`;
 }
 
 /** The call in a sentence, or what stands for it. */
-export const callIn = ({ inquiry, seen }: Facts): string =>
-  namedCall(inquiry) ?? seen["own-target"]?.probe.operation ?? "the call";
+export const callIn = ({ request, seen }: Facts): string =>
+  namedCall(request) ?? seen["own-target"]?.probe.operation ?? "the call";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { completeProfile } from "../../contracts/complete-profile.ts";
 import { namesOf } from "../kit/dialect.ts";
-import { testWorld } from "../kit/testing.ts";
+import { testContext } from "../kit/testing.ts";
 import { scopesOfCall } from "./causes/refusals.ts";
 import { commandsIn, loginCommand, newKeyCommand } from "./commands.ts";
 import { factsOf } from "./facts.ts";
@@ -30,7 +30,10 @@ it("creates a key as a deployment does", () => {
 });
 
 it("asks for no scope that a deployment's catalogue does not have", () => {
-  const world = { ...testWorld, scopes: testWorld.scopes.filter(({ name }) => name === "billing:read") };
-  const inquiry = { world, account: false, tryCreate: false, readOnly: false, all: false, now: 0 };
-  expect(scopesOfCall(factsOf(inquiry, {}))).toEqual(["billing:read"]);
+  const context = {
+    ...testContext,
+    scopes: testContext.scopes.filter(({ name }) => name === "billing:read"),
+  };
+  const request = { context, account: false, tryCreate: false, readOnly: false, all: false, now: 0 };
+  expect(scopesOfCall(factsOf(request, {}))).toEqual(["billing:read"]);
 });

@@ -47,8 +47,8 @@ export const apiKeyHeaderCommand = (path: string): string =>
   `printf 'header = "X-API-Key: %s"\\n' "$TITAN_TOKEN" | curl -sS --config - "$TASK_SERVICE_URL${path}"`;
 
 /** Scopes for a new key: what the old one has and what it lacks for this call. */
-export const neededScopes = ({ scopes, inquiry }: Facts, lacking: readonly string[]): readonly string[] =>
-  inquiry.world.scopes
+export const neededScopes = ({ scopes, request }: Facts, lacking: readonly string[]): readonly string[] =>
+  request.context.scopes
     .map(({ name }) => name)
     .filter((name) => scopes.have.includes(name) || lacking.includes(name));
 

@@ -1,23 +1,23 @@
 import { type HeldScopes, heldScopes } from "./held-scopes.ts";
-import { asksCreation, type Inquiry, type Seen } from "./inquiry.ts";
+import { asksCreation, type DiagnosisRequest, type ObservedAnswers } from "./inquiry.ts";
 import {
   arrivals,
   callQuestion,
   contactOf,
+  credentialStatusAt,
   type GuardOrder,
   guardOrder,
   isPast,
-  standingAt,
 } from "./places.ts";
 import { movedOf, wordsOf } from "./refusal.ts";
-import type { Arrival, Standing } from "./standing.ts";
+import type { Arrival, CredentialStatus } from "./standing.ts";
 import { type Times, timesOf } from "./times.ts";
 import type { TokenKind } from "./token.ts";
 
 /** Everything that rules look at: what was asked, what was seen, and what follows from both. Pure, made anew after each answer. */
 export interface Facts extends Times {
-  readonly inquiry: Inquiry;
-  readonly seen: Seen;
+  readonly request: DiagnosisRequest;
+  readonly seen: ObservedAnswers;
   readonly kind: TokenKind;
   /** Whether the failing call is the creation of a key. */
   readonly aboutCreation: boolean;
@@ -26,11 +26,11 @@ export interface Facts extends Times {
   /** Whether there is a credential that can be sent now. */
   readonly ready: boolean;
   /** The credential at the session, at the target, at the failing call, in `X-API-Key`, and at the list of keys. */
-  readonly auth: Standing;
-  readonly task: Standing;
-  readonly call: Standing;
-  readonly header: Standing;
-  readonly list: Standing;
+  readonly auth: CredentialStatus;
+  readonly task: CredentialStatus;
+  readonly call: CredentialStatus;
+  readonly header: CredentialStatus;
+  readonly list: CredentialStatus;
   /** Whether a call that was answered with 400 or 404 has shown anything. */
   readonly guard: GuardOrder;
   readonly arrives: { readonly auth: Arrival; readonly task: Arrival };
@@ -44,49 +44,55 @@ export interface Facts extends Times {
 }
 
 interface Pair {
-  readonly auth: Standing;
-  readonly task: Standing;
+  readonly auth: CredentialStatus;
+  readonly task: CredentialStatus;
 }
 
-export function factsOf(asked: Inquiry, seen: Seen): Facts {
-  const inquiry = withNewClaims(asked, seen);
-  const { subject } = inquiry;
-  const signedIn = subject?.place !== "sign-in" || seen["sign-in"]?.reading === "allowed";
-  const movedTo = movedOf(inquiry, seen);
+export function factsOf(asked: DiagnosisRequest, seen: ObservedAnswers): Facts {
+  const request = withNewClaims(asked, seen);
+  const { subject } = request;
+  const signedIn = subject?.place !== "sign-in" || seen["sign-in"]?.responseClass === "allowed";
+  const movedTo = movedOf(request, seen);
   return {
-    inquiry,
+    request,
     seen,
     kind: subject?.kind ?? "unknown",
-    aboutCreation: asksCreation(inquiry),
-    isTitan: contactOf(inquiry, seen),
+    aboutCreation: asksCreation(request),
+    isTitan: contactOf(request, seen),
     ready: subject?.sendable === true && signedIn,
-    auth: standingAt("own-session", seen),
-    task: standingAt("own-target", seen),
-    call: callStanding(inquiry, seen),
-    header: standingAt("own-header", seen),
-    list: standingAt("own-list", seen),
+    auth: credentialStatusAt("own-session", seen),
+    task: credentialStatusAt("own-target", seen),
+    call: callStanding(request, seen),
+    header: credentialStatusAt("own-header", seen),
+    list: credentialStatusAt("own-list", seen),
     guard: guardOrder(seen),
     arrives: arrivals(seen),
-    companion: { auth: standingAt("companion-session", seen), task: standingAt("companion-target", seen) },
-    fresh: { auth: standingAt("fresh-session", seen), task: standingAt("fresh-target", seen) },
-    scopes: heldScopes(inquiry, seen),
+    companion: {
+      auth: credentialStatusAt("companion-session", seen),
+      task: credentialStatusAt("companion-target", seen),
+    },
+    fresh: {
+      auth: credentialStatusAt("fresh-session", seen),
+      task: credentialStatusAt("fresh-target", seen),
+    },
+    scopes: heldScopes(request, seen),
     words: wordsOf(seen),
     ...(movedTo === undefined ? {} : { movedTo }),
-    ...timesOf(subject, seen, inquiry.now),
+    ...timesOf(subject, seen, request.now),
   };
 }
 
 /** A JWT that this run signs in for has claims once it is there. */
-function withNewClaims(inquiry: Inquiry, seen: Seen): Inquiry {
+function withNewClaims(request: DiagnosisRequest, seen: ObservedAnswers): DiagnosisRequest {
   const claims = seen["sign-in"]?.issued[0]?.claims;
-  const { subject } = inquiry;
-  if (subject?.place !== "sign-in" || claims === undefined) return inquiry;
-  return { ...inquiry, subject: { ...subject, claims } };
+  const { subject } = request;
+  if (subject?.place !== "sign-in" || claims === undefined) return request;
+  return { ...request, subject: { ...subject, claims } };
 }
 
 /** The standing at the call that was named. An answer from a look-up shows nothing where look-ups come before guards. */
-function callStanding(inquiry: Inquiry, seen: Seen): Standing {
-  const id = callQuestion(inquiry);
+function callStanding(request: DiagnosisRequest, seen: ObservedAnswers): CredentialStatus {
+  const id = callQuestion(request);
   if (id === undefined) return "unasked";
-  return isPast(seen[id]) && guardOrder(seen) === "late" ? "absent" : standingAt(id, seen);
+  return isPast(seen[id]) && guardOrder(seen) === "late" ? "absent" : credentialStatusAt(id, seen);
 }

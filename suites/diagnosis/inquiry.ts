@@ -1,10 +1,10 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import { isRecord } from "../../contracts/json.ts";
-import { noVerdict, type Reading } from "../kit/answer.ts";
+import { noVerdict, type ResponseClass } from "../kit/answer.ts";
 import { isRefusal } from "../kit/read.ts";
-import type { Reply } from "../kit/reply.ts";
+import type { ClassifiedResponse } from "../kit/reply.ts";
 import { findRead } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { type Call, callName } from "./call.ts";
 import type { QuestionId } from "./question-id.ts";
 import type { Token } from "./token.ts";
@@ -14,8 +14,8 @@ export const symptoms = ["401", "403", "key-creation", "dashboard-works"] as con
 export type Symptom = (typeof symptoms)[number];
 
 /** What is asked, known before anything is sent. */
-export interface Inquiry {
-  readonly world: World;
+export interface DiagnosisRequest {
+  readonly context: RunContext;
   /** The credential in question. Absent: none was given. */
   readonly subject?: Token;
   /** A second credential that was given, to compare with. */
@@ -36,22 +36,22 @@ export interface Inquiry {
 }
 
 /** What came of one question. Where no answer came, `status` is 0 and `detail` says why. */
-export interface Sight extends Reply {
+export interface Observed extends ClassifiedResponse {
   readonly detail?: string;
 }
 
-export type Seen = Readonly<Partial<Record<QuestionId, Sight>>>;
+export type ObservedAnswers = Readonly<Partial<Record<QuestionId, Observed>>>;
 
 /** What came of first contact with the two services, without a credential. */
-export const contacts = (seen: Seen): readonly Sight[] =>
-  [seen["nobody-session"], seen["nobody-target"]].filter((sight) => sight !== undefined);
+export const contacts = (seen: ObservedAnswers): readonly Observed[] =>
+  [seen["nobody-session"], seen["nobody-target"]].filter((observed) => observed !== undefined);
 
 /** Whether the failing call is the creation of an API key. */
-export const asksCreation = ({ call, symptom }: Inquiry): boolean =>
+export const asksCreation = ({ call, symptom }: DiagnosisRequest): boolean =>
   call?.kind === "create-key" || symptom === "key-creation";
 
 /** The call in question, where one was named. */
-export const namedCall = ({ call, symptom }: Inquiry): string | undefined =>
+export const namedCall = ({ call, symptom }: DiagnosisRequest): string | undefined =>
   call !== undefined
     ? callName(call)
     : symptom === "key-creation"
@@ -59,32 +59,32 @@ export const namedCall = ({ call, symptom }: Inquiry): string | undefined =>
       : undefined;
 
 /** The read that shows whether the task service accepts a credential: the failing call, or the list of tasks. */
-export function targetOf({ world, call }: Inquiry): Operation | undefined {
+export function targetOf({ context, call }: DiagnosisRequest): Operation | undefined {
   if (call?.kind === "operation" && call.operation.effect === "read") return call.operation;
-  return findRead(world.operations);
+  return findRead(context.operations);
 }
 
 /** Whether the target is the very call in question. */
-export const isTargetCalled = (inquiry: Inquiry): boolean =>
-  inquiry.call?.kind === "operation" && inquiry.call.operation === targetOf(inquiry);
+export const isTargetCalled = (request: DiagnosisRequest): boolean =>
+  request.call?.kind === "operation" && request.call.operation === targetOf(request);
 
 /**
  * Reads an answer more warily than the suites do, which have many to compare: a page where JSON was due, also with 401 or 403,
  * is a gateway's or a firewall's, and no verdict of Titan's; nor is a page in the place of a file.
  */
-export function wary(reply: Reply): Reading {
-  const { reading, body, headers } = reply;
+export function wary(response: ClassifiedResponse): ResponseClass {
+  const { responseClass, body, headers } = response;
   const page = body.kind === "text" && body.html;
-  if (reading === "allowed" && page) return "foreign";
-  if (!isRefusal(reply)) return reading;
-  if (body.kind === "json" && isRecord(body.value)) return reading;
+  if (responseClass === "allowed" && page) return "foreign";
+  if (!isRefusal(response)) return responseClass;
+  if (body.kind === "json" && isRecord(body.value)) return responseClass;
   const challenged = /\bbearer\b/i.test(headers["www-authenticate"] ?? "");
-  return reading === "unauthorized" && challenged && !page ? reading : "foreign";
+  return responseClass === "unauthorized" && challenged && !page ? responseClass : "foreign";
 }
 
 /** Whether both services stand at one origin, so that what is known of one holds for the other. */
-export const hasOneOrigin = ({ authUrl, taskServiceUrl }: World): boolean =>
+export const hasOneOrigin = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
   new URL(authUrl).origin === new URL(taskServiceUrl).origin;
 
 /** Whether an answer says nothing of the credential: 429, 5xx, a page, no answer. */
-export const isUntold = ({ reading }: Sight): boolean => noVerdict.includes(reading);
+export const isUntold = ({ responseClass }: Observed): boolean => noVerdict.includes(responseClass);

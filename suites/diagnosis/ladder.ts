@@ -1,38 +1,38 @@
 import { type Cause, tell } from "./cause.ts";
 import type { Facts } from "./facts.ts";
 import type { QuestionId } from "./question-id.ts";
-import type { Rung, RungId } from "./rung.ts";
-import { rungs } from "./rungs/index.ts";
+import type { Step, StepId } from "./rung.ts";
+import { steps } from "./rungs/index.ts";
 
-export interface Step {
-  readonly rung: RungId;
+export interface StepResult {
+  readonly step: StepId;
   readonly title: string;
   readonly state: "ok" | "broken" | "not-reached";
   readonly fact: string;
   readonly evidence: readonly QuestionId[];
 }
 
-/** Climbs the ladder: it ends at the first broken rung, unless the inquiry goes on. */
-export function climb(facts: Facts, cause: Cause | undefined): readonly Step[] {
-  let isBroken = false;
-  return rungs.map((rung) => {
-    const step = stepOf(rung, facts, cause);
-    const above = isBroken && !facts.inquiry.all;
-    isBroken ||= step.state === "broken";
-    return above ? { ...step, state: "not-reached", fact: "not reached", evidence: [] } : step;
+/** Evaluates the steps in order. Stops at the first failed one, unless the request asks for all. */
+export function evaluateSteps(facts: Facts, cause: Cause | undefined): readonly StepResult[] {
+  let hasFailed = false;
+  return steps.map((step) => {
+    const result = resultOf(step, facts, cause);
+    const isAfter = hasFailed && !facts.request.all;
+    hasFailed ||= result.state === "broken";
+    return isAfter ? { ...result, state: "not-reached", fact: "not reached", evidence: [] } : result;
   });
 }
 
-function stepOf(rung: Rung, facts: Facts, cause: Cause | undefined): Step {
-  const { id, title, evidence } = rung;
-  if (cause?.rung === id) {
+function resultOf(step: Step, facts: Facts, cause: Cause | undefined): StepResult {
+  const { id, title, evidence } = step;
+  if (cause?.step === id) {
     const [fact = tell(cause.says, facts)] = cause.proof(facts);
-    return { rung: id, title, state: "broken", fact, evidence: cause.evidence };
+    return { step: id, title, state: "broken", fact, evidence: cause.evidence };
   }
-  const broken = rung.broken?.(facts);
-  if (broken !== undefined) return { rung: id, title, state: "broken", fact: broken, evidence };
-  const sound = rung.sound(facts);
+  const broken = step.broken?.(facts);
+  if (broken !== undefined) return { step: id, title, state: "broken", fact: broken, evidence };
+  const sound = step.sound(facts);
   return sound === undefined
-    ? { rung: id, title, state: "not-reached", fact: "not told", evidence: [] }
-    : { rung: id, title, state: "ok", fact: sound, evidence };
+    ? { step: id, title, state: "not-reached", fact: "unknown", evidence: [] }
+    : { step: id, title, state: "ok", fact: sound, evidence };
 }

@@ -1,8 +1,8 @@
 import { answerTo, callIn, operationOf } from "./cause.ts";
 import type { Facts } from "./facts.ts";
-import { contacts, hasOneOrigin, isUntold, type Sight } from "./inquiry.ts";
+import { contacts, hasOneOrigin, isUntold, type Observed } from "./inquiry.ts";
 import { otherCode } from "./refusal.ts";
-import { doubledPath, limitOf, strangerOf } from "./stranger.ts";
+import { doubledPath, limitOf, notTitanOf } from "./stranger.ts";
 
 /** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
 
@@ -11,18 +11,18 @@ interface Reason {
   readonly says: (facts: Facts) => string;
 }
 
-const silent = ({ seen }: Facts): Sight | undefined => contacts(seen).find(({ status }) => status === 0);
+const silent = ({ seen }: Facts): Observed | undefined => contacts(seen).find(({ status }) => status === 0);
 const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
 
 /** Answers to the credential that say nothing of it. */
-const mute = ({ seen }: Facts): readonly Sight[] =>
+const mute = ({ seen }: Facts): readonly Observed[] =>
   (["own-session", "own-target", "own-call", "try-create"] as const).flatMap((id) => {
-    const sight = seen[id];
-    return sight !== undefined && isUntold(sight) ? [sight] : [];
+    const observed = seen[id];
+    return observed !== undefined && isUntold(observed) ? [observed] : [];
   });
 
-const muteWords = ({ probe, status, detail, reading }: Sight): string => {
-  const page = reading === "foreign" ? ", with a page that is not Titan's" : "";
+const muteWords = ({ probe, status, detail, responseClass }: Observed): string => {
+  const page = responseClass === "foreign" ? ", with a page that is not Titan's" : "";
   return `${probe.operation} gave no verdict: ${status === 0 ? detail : `it answered ${status}${page}`}`;
 };
 
@@ -33,18 +33,19 @@ const reasons: readonly Reason[] = [
     says: (facts) => `No answer came: ${silent(facts)?.detail ?? "nothing was sent"}`,
   },
   {
-    fits: (facts) => !facts.isTitan.task && !hasOneOrigin(facts.inquiry.world) && silent(facts) !== undefined,
+    fits: (facts) =>
+      !facts.isTitan.task && !hasOneOrigin(facts.request.context) && silent(facts) !== undefined,
     says: (facts) => `The ${silent(facts)?.probe.service} service does not answer: ${silent(facts)?.detail}`,
   },
   { fits: (facts) => doubledPath(facts) !== undefined, says: (facts) => doubledPath(facts) ?? "" },
-  { fits: ({ isTitan }) => !isTitan.task, says: strangerOf },
+  { fits: ({ isTitan }) => !isTitan.task, says: notTitanOf },
   {
-    fits: ({ seen, ready, inquiry }) =>
-      !ready && inquiry.subject?.place === "sign-in" && seen["sign-in"] !== undefined,
+    fits: ({ seen, ready, request }) =>
+      !ready && request.subject?.place === "sign-in" && seen["sign-in"] !== undefined,
     says: (facts) => `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}`,
   },
   {
-    fits: (facts) => mute(facts)[0]?.reading === "limited",
+    fits: (facts) => mute(facts)[0]?.responseClass === "limited",
     says: (facts) => `The rate limit is used up: ${limitOf(mute(facts))}`,
   },
   {
@@ -62,7 +63,7 @@ const reasons: readonly Reason[] = [
       `The ${kind === "jwt" ? "JWT" : "key"} is accepted, and whether it creates a key only --try-create with a JWT can tell, which makes one and revokes it`,
   },
   {
-    fits: ({ inquiry, call }) => inquiry.call?.kind === "other" && call !== "unasked",
+    fits: ({ request, call }) => request.call?.kind === "other" && call !== "unasked",
     says: (facts) => `${callIn(facts)} is not a call of Titan's catalogue, and was not let through`,
   },
   {
@@ -81,11 +82,11 @@ const reasons: readonly Reason[] = [
       `${callIn(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
   },
   {
-    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked" && inquiry.readOnly,
+    fits: ({ request, call }) => request.call !== undefined && call === "unasked" && request.readOnly,
     says: (facts) => `${callIn(facts)} was not tried: it is a write, and --read-only sends none`,
   },
   {
-    fits: ({ inquiry, call }) => inquiry.call !== undefined && call === "unasked",
+    fits: ({ request, call }) => request.call !== undefined && call === "unasked",
     says: (facts) => `${callIn(facts)} was not tried: no safe form of it is known`,
   },
   {

@@ -1,15 +1,21 @@
-import type { Reading } from "../kit/answer.ts";
+import type { ResponseClass } from "../kit/answer.ts";
 import {
   asksCreation,
+  type DiagnosisRequest,
   hasOneOrigin,
-  type Inquiry,
   isTargetCalled,
   isUntold,
-  type Seen,
-  type Sight,
+  type Observed,
+  type ObservedAnswers,
 } from "./inquiry.ts";
 import type { QuestionId } from "./question-id.ts";
-import { type Arrival, arrivalAt, type Place, type Standing, standingOf } from "./standing.ts";
+import {
+  type Arrival,
+  arrivalAt,
+  type CredentialStatus,
+  credentialStatusOf,
+  type Place,
+} from "./standing.ts";
 
 /** Each answer beside those of its own service to no credential and to garbage. */
 
@@ -23,59 +29,65 @@ const atAuth: readonly QuestionId[] = [
 ];
 
 /** What an answer says of its credential. Where anybody may read the target, the session shows what nobody gets elsewhere. */
-export function standingAt(id: QuestionId, seen: Seen): Standing {
+export function credentialStatusAt(id: QuestionId, seen: ObservedAnswers): CredentialStatus {
   const { none, garbage } = atAuth.includes(id) ? sessionPlace(seen) : targetPlace(seen);
-  const isOpen = none?.reading === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
-  return standingOf(seen[id], isOpen ? seen["nobody-session"] : none, garbage);
+  const isOpen = none?.responseClass === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
+  return credentialStatusOf(seen[id], isOpen ? seen["nobody-session"] : none, garbage);
 }
 
-const sessionPlace = (seen: Seen): Place => ({
+const sessionPlace = (seen: ObservedAnswers): Place => ({
   none: seen["nobody-session"],
   garbage: seen["garbage-session"],
   own: seen["own-session"],
 });
 
-const targetPlace = (seen: Seen): Place => ({
+const targetPlace = (seen: ObservedAnswers): Place => ({
   none: seen["nobody-target"],
   garbage: seen["garbage-target"],
   own: seen["own-target"],
 });
 
-export const arrivals = (seen: Seen): { readonly auth: Arrival; readonly task: Arrival } => ({
+export const arrivals = (seen: ObservedAnswers): { readonly auth: Arrival; readonly task: Arrival } => ({
   auth: arrivalAt(sessionPlace(seen), targetPlace(seen)),
   task: arrivalAt(targetPlace(seen), sessionPlace(seen)),
 });
 
-const titanReadings: readonly Reading[] = ["allowed", "disguised", "unauthorized", "forbidden", "invalid"];
+const titanReadings: readonly ResponseClass[] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+];
 
 /** Whether an answer is such as only a Titan gives. */
-export const isTitans = ({ reading }: Sight): boolean => titanReadings.includes(reading);
+export const isTitans = ({ responseClass }: Observed): boolean => titanReadings.includes(responseClass);
 
 /**
  * Secrets go only to what answers as Titan would. The task service alone may be switched off (404); where both have one origin,
  * what is known of one holds for the other.
  */
 export function contactOf(
-  { world }: Inquiry,
-  seen: Seen,
+  { context }: DiagnosisRequest,
+  seen: ObservedAnswers,
 ): { readonly auth: boolean; readonly task: boolean } {
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
-  const knows = (sight: Sight | undefined) => sight !== undefined && isTitans(sight);
-  const same = hasOneOrigin(world);
+  const knows = (observed: Observed | undefined) => observed !== undefined && isTitans(observed);
+  const same = hasOneOrigin(context);
   const [auth, task] = [knows(session), knows(target)];
   return {
-    auth: auth || (same && task && session?.reading === "missing"),
+    auth: auth || (same && task && session?.responseClass === "missing"),
     task: task || (same && auth && target !== undefined && !isUntold(target)),
   };
 }
 
 /** The question that stands for the failing call; `undefined` where none was named. */
-export function callQuestion(inquiry: Inquiry): QuestionId | undefined {
-  const { call } = inquiry;
-  if (isTargetCalled(inquiry)) return "own-target";
+export function callQuestion(request: DiagnosisRequest): QuestionId | undefined {
+  const { call } = request;
+  if (isTargetCalled(request)) return "own-target";
   if (call?.kind === "session") return "own-session";
   if (call?.kind === "list-keys") return "own-list";
-  if (asksCreation(inquiry)) return "try-create";
+  if (asksCreation(request)) return "try-create";
   return call === undefined ? undefined : "own-call";
 }
 
@@ -85,17 +97,17 @@ export function callQuestion(inquiry: Inquiry): QuestionId | undefined {
  */
 export type GuardOrder = "first" | "late" | "untold";
 
-export function guardOrder(seen: Seen): GuardOrder {
+export function guardOrder(seen: ObservedAnswers): GuardOrder {
   const [nobody, lacking] = [seen["nobody-object"], seen["lacking-object"]];
-  if (nobody !== undefined && nobody.reading === "missing") return "late";
+  if (nobody !== undefined && nobody.responseClass === "missing") return "late";
   if (lacking === undefined) return "untold";
-  return lacking.reading === "missing"
+  return lacking.responseClass === "missing"
     ? "late"
-    : standingAt("lacking-object", seen) === "known"
+    : credentialStatusAt("lacking-object", seen) === "known"
       ? "first"
       : "untold";
 }
 
 /** Whether the call was answered from behind its guard, if guards come first. */
-export const isPast = (sight: Sight | undefined): boolean =>
-  sight?.reading === "invalid" || sight?.reading === "missing";
+export const isPast = (observed: Observed | undefined): boolean =>
+  observed?.responseClass === "invalid" || observed?.responseClass === "missing";

@@ -2,7 +2,7 @@ import { type Credential, garbage, none } from "../kit/credential.ts";
 import type { Carrier, Probe } from "../kit/probe.ts";
 import { exercise, goodLogin, session } from "../kit/requests.ts";
 import type { Facts } from "./facts.ts";
-import { type Inquiry, isTargetCalled } from "./inquiry.ts";
+import { type DiagnosisRequest, isTargetCalled } from "./inquiry.ts";
 import { objectOf, otherLists, siblingOf } from "./lists.ts";
 import { callQuestion, isPast } from "./places.ts";
 import { type QuestionId, readIds } from "./question-id.ts";
@@ -12,7 +12,7 @@ import { own, ownCall, ownList, ownTo, target, tryCreate } from "./requests.ts";
 export interface Question {
   readonly id: QuestionId;
   /** `undefined` where this inquiry has no such request. */
-  readonly probe: (inquiry: Inquiry, facts: Facts) => Probe | undefined;
+  readonly probe: (request: DiagnosisRequest, facts: Facts) => Probe | undefined;
   readonly when: (facts: Facts) => boolean;
 }
 
@@ -38,38 +38,38 @@ const isWorthReading = (facts: Facts): boolean =>
 const isRefusedThough = ({ task, auth, header: other, arrives }: Facts): boolean =>
   task === "refused" && auth === "known" && other === "refused" && arrives.task !== "lost";
 
-const isOwnSignIn = ({ inquiry }: Facts): boolean => inquiry.subject?.place === "sign-in";
+const isOwnSignIn = ({ request }: Facts): boolean => request.subject?.place === "sign-in";
 const isFresh = (facts: Facts): boolean =>
-  !isOwnSignIn(facts) && facts.seen["sign-in"]?.reading === "allowed";
+  !isOwnSignIn(facts) && facts.seen["sign-in"]?.responseClass === "allowed";
 
-const wantsList = ({ aboutCreation, inquiry }: Facts): boolean =>
-  aboutCreation || inquiry.call?.kind === "list-keys";
+const wantsList = ({ aboutCreation, request }: Facts): boolean =>
+  aboutCreation || request.call?.kind === "list-keys";
 
 /** A call that was answered with 400 or 404: whether it got past its guard depends on what comes first. */
-const isCallPast = ({ inquiry, seen }: Facts): boolean => {
-  const id = callQuestion(inquiry);
+const isCallPast = ({ request, seen }: Facts): boolean => {
+  const id = callQuestion(request);
   return id !== undefined && id !== "try-create" && isPast(seen[id]);
 };
 
 export const questions: readonly Question[] = [
   { id: "nobody-session", probe: () => session(none), when: () => true },
-  { id: "nobody-target", probe: (inquiry) => target(inquiry, none), when: () => true },
+  { id: "nobody-target", probe: (request) => target(request, none), when: () => true },
   {
     id: "sign-in",
     probe: ({ subject }) => ({
       ...goodLogin,
       yields: subject?.place === "sign-in" ? subject.credential : fresh,
     }),
-    when: (facts) => facts.isTitan.auth && facts.inquiry.account && (isOwnSignIn(facts) || isRefused(facts)),
+    when: (facts) => facts.isTitan.auth && facts.request.account && (isOwnSignIn(facts) || isRefused(facts)),
   },
   {
     id: "own-session",
-    probe: (inquiry) => sessionOf(own(inquiry)),
+    probe: (request) => sessionOf(own(request)),
     when: ({ isTitan, ready }) => isTitan.auth && ready,
   },
   {
     id: "own-target",
-    probe: (inquiry) => target(inquiry, own(inquiry)),
+    probe: (request) => target(request, own(request)),
     when: ({ isTitan, ready }) => isTitan.task && ready,
   },
   { id: "own-call", probe: ownCall, when: (facts) => facts.isTitan.task && isTaken(facts) },
@@ -79,34 +79,34 @@ export const questions: readonly Question[] = [
     probe: tryCreate,
     // Only a JWT: who could not revoke the key must not make it.
     when: (facts) =>
-      facts.kind === "jwt" && facts.inquiry.tryCreate && facts.aboutCreation && isSession(facts),
+      facts.kind === "jwt" && facts.request.tryCreate && facts.aboutCreation && isSession(facts),
   },
   {
     id: "garbage-target",
-    probe: (inquiry) => target(inquiry, garbage),
+    probe: (request) => target(request, garbage),
     when: ({ task }) => task === "refused",
   },
   { id: "garbage-session", probe: () => session(garbage), when: isRefused },
   {
     id: "own-header",
-    probe: (inquiry) => target(inquiry, own(inquiry), header),
+    probe: (request) => target(request, own(request), header),
     when: ({ task }) => task === "refused",
   },
   {
     id: "garbage-header",
-    probe: (inquiry) => target(inquiry, garbage, header),
+    probe: (request) => target(request, garbage, header),
     when: (facts) => facts.header === "accepted",
   },
   {
     id: "sibling",
-    probe: (inquiry) => ownTo(siblingOf(inquiry), inquiry),
-    when: ({ task, inquiry }) => task === "known" && isTargetCalled(inquiry),
+    probe: (request) => ownTo(siblingOf(request), request),
+    when: ({ task, request }) => task === "known" && isTargetCalled(request),
   },
   {
     id: "companion-target",
-    probe: (inquiry) => target(inquiry, inquiry.companion?.credential),
-    when: ({ task, inquiry }) =>
-      task === "refused" || (inquiry.symptom === "dashboard-works" && task !== "unasked"),
+    probe: (request) => target(request, request.companion?.credential),
+    when: ({ task, request }) =>
+      task === "refused" || (request.symptom === "dashboard-works" && task !== "unasked"),
   },
   { id: "companion-session", probe: ({ companion }) => sessionOf(companion?.credential), when: isRefused },
   {
@@ -116,30 +116,30 @@ export const questions: readonly Question[] = [
   },
   {
     id: "fresh-target",
-    probe: (inquiry) => target(inquiry, fresh),
+    probe: (request) => target(request, fresh),
     when: (facts) => isFresh(facts) && facts.task === "refused",
   },
   ...readIds.map(
     (id, index): Question => ({
       id,
-      probe: (inquiry) => ownTo(otherLists(inquiry)[index], inquiry),
+      probe: (request) => ownTo(otherLists(request)[index], request),
       when: isWorthReading,
     }),
   ),
   {
     id: "nobody-object",
-    probe: (inquiry) => {
+    probe: (request) => {
       const operation = objectOf(
-        inquiry.world.scopes.map(({ name }) => name),
-        inquiry,
+        request.context.scopes.map(({ name }) => name),
+        request,
       );
-      return operation && exercise(operation, none, inquiry.world);
+      return operation && exercise(operation, none, request.context);
     },
-    when: (facts) => isCallPast(facts) && !isTargetCalled(facts.inquiry),
+    when: (facts) => isCallPast(facts) && !isTargetCalled(facts.request),
   },
   {
     id: "lacking-object",
-    probe: (inquiry, { scopes }) => ownTo(objectOf(scopes.lacking, inquiry), inquiry),
+    probe: (request, { scopes }) => ownTo(objectOf(scopes.lacking, request), request),
     when: (facts) => isCallPast(facts) && facts.scopes.lacking.length > 0,
   },
 ];

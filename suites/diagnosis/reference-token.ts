@@ -9,17 +9,17 @@ export interface StrangeClaim {
 }
 
 /** Claims of a JWT that this deployment is known to accept, or has just signed. */
-function accepted({ seen, companion, inquiry }: Facts): JwtFacts | undefined {
+function accepted({ seen, companion, request }: Facts): JwtFacts | undefined {
   const signedNow = seen["sign-in"]?.issued.find(({ kind }) => kind === "jwt")?.claims;
-  if (inquiry.subject?.place !== "sign-in" && signedNow !== undefined) return signedNow;
+  if (request.subject?.place !== "sign-in" && signedNow !== undefined) return signedNow;
   return companion.auth === "accepted" || companion.task === "accepted"
-    ? inquiry.companion?.claims
+    ? request.companion?.claims
     : undefined;
 }
 
 /** Issuer and audience (RFC 7519, sections 4.1.1 and 4.1.3) of the JWT in question against those of an accepted one. */
 export function strangeClaims(facts: Facts): readonly StrangeClaim[] {
-  const [own, good] = [facts.inquiry.subject?.claims, accepted(facts)];
+  const [own, good] = [facts.request.subject?.claims, accepted(facts)];
   return (["iss", "aud"] as const).flatMap((claim) => {
     const [ours, theirs] = [own?.[claim], good?.[claim]];
     return ours === undefined || theirs === undefined || ours === theirs ? [] : [{ claim, ours, theirs }];

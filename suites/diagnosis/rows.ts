@@ -26,7 +26,7 @@ const rulings: Readonly<Record<RowId, (facts: Facts) => RowRuling>> = {
     return notTested("the credential was not seen to be accepted");
   },
   forbidden: (facts) => {
-    const name = namedCall(facts.inquiry);
+    const name = namedCall(facts.request);
     if (facts.call === "accepted" && name !== undefined)
       return ruledOut(`${name} lets the credential through: its scopes suffice`);
     if (isRefused(facts)) return notTested("scopes are looked at once the credential is accepted");
@@ -37,7 +37,8 @@ const rulings: Readonly<Record<RowId, (facts: Facts) => RowRuling>> = {
     );
   },
   "api-key-creation": (facts) => {
-    if (facts.seen["try-create"]?.reading === "allowed") return ruledOut("A key was created with this JWT");
+    if (facts.seen["try-create"]?.responseClass === "allowed")
+      return ruledOut("A key was created with this JWT");
     if (!facts.aboutCreation)
       return notTested("the creation of a key was not asked about (--symptom key-creation)");
     return notTested("no key was asked for (--try-create makes one and revokes it)");
@@ -51,7 +52,7 @@ const rulings: Readonly<Record<RowId, (facts: Facts) => RowRuling>> = {
       facts.kind === "jwt" &&
       facts.auth === "refused" &&
       facts.task === "refused" &&
-      facts.inquiry.symptom !== "dashboard-works"
+      facts.request.symptom !== "dashboard-works"
     )
       return ruledOut("Both services refuse this JWT: it is not the kind of credential that matters");
     if (facts.kind === "jwt" && facts.task === "accepted")

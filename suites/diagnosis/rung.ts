@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import type { QuestionId } from "./question-id.ts";
 
 /** From the address up to the call itself: each rung stands on the one below it. */
-export type RungId =
+export type StepId =
   | "address"
   | "connection"
   | "titan"
@@ -17,8 +17,8 @@ export type RungId =
   | "call";
 
 /** One rung as declared: what holds where it is sound. */
-export interface Rung {
-  readonly id: RungId;
+export interface Step {
+  readonly id: StepId;
   readonly title: string;
   /** The fact that shows the rung to be sound; `undefined` where nothing shows it. */
   readonly sound: (facts: Facts) => string | undefined;

@@ -1,26 +1,26 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import { operationsOf } from "./call.ts";
 import { isPast } from "./places.ts";
-import { somebody, standingOn } from "./scope-probes.ts";
-import type { ScopeInquiry } from "./scope-verdicts.ts";
+import { credentialStatusOn, somebody } from "./scope-probes.ts";
+import type { ScopeRequest } from "./scope-verdicts.ts";
 
 /**
  * The read of an object that does not exist, with a scope that the credential is seen to lack: it tells whether guards come
  * before look-ups. `undefined` where nothing depends on that, or no such read is known.
  */
 export function lackingObject({
-  world,
+  context,
   credential,
   questions,
   answers,
-}: ScopeInquiry): Operation | undefined {
+}: ScopeRequest): Operation | undefined {
   const asked = questions.flatMap(({ operation }) => operation ?? []);
-  const past = asked.some((one) => isPast(answers.get(somebody(one, credential, world).id)));
+  const past = asked.some((one) => isPast(answers.get(somebody(one, credential, context).id)));
   if (!past) return undefined;
-  const lacking = asked.filter((one) => standingOn(one, credential, world, answers) === "known");
+  const lacking = asked.filter((one) => credentialStatusOn(one, credential, context, answers) === "known");
   // A refusal behind an identifier has shown it already.
   if (lacking.some(({ target, effect }) => target === "object" || effect === "write")) return undefined;
   return lacking
-    .flatMap(({ scopes }) => scopes.flatMap((scope) => operationsOf(scope, world.operations)))
+    .flatMap(({ scopes }) => scopes.flatMap((scope) => operationsOf(scope, context.operations)))
     .find(({ target, effect }) => target === "object" && effect === "read");
 }

@@ -2,10 +2,10 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { type Credential, none } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { exercise, session } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { operationsOf } from "./call.ts";
-import type { Sight } from "./inquiry.ts";
-import { type Standing, standingOf } from "./standing.ts";
+import type { Observed } from "./inquiry.ts";
+import { type CredentialStatus, credentialStatusOf } from "./standing.ts";
 
 /** What `scopes` asks: for each scope its safest operation, without a credential and with the one in question. */
 
@@ -24,12 +24,12 @@ export interface ScopeQuestion {
 
 /** `tried` are operations that turned out not to be exposed: the next safest one takes their place. */
 export function scopeQuestions(
-  world: World,
+  context: RunContext,
   limits: ScopeLimits,
   tried: ReadonlySet<string> = new Set(),
 ): readonly ScopeQuestion[] {
-  return world.scopes.map(({ name }) => {
-    const all = operationsOf(name, world.operations);
+  return context.scopes.map(({ name }) => {
+    const all = operationsOf(name, context.operations);
     const allowed = all.filter((operation) => isAllowed(operation, limits));
     const operation = allowed.find(({ id }) => !tried.has(id)) ?? allowed.at(-1);
     return operation === undefined
@@ -48,22 +48,23 @@ function whyNot(all: readonly Operation[], { readOnly }: ScopeLimits): string {
   return readOnly ? "--read-only: no write is sent" : "its write is only sent with --allow-billing-write";
 }
 
-export const nobody = (operation: Operation, world: World): Probe => exercise(operation, none, world);
-export const somebody = (operation: Operation, credential: Credential, world: World): Probe =>
-  exercise(operation, credential, world);
+export const nobody = (operation: Operation, context: RunContext): Probe =>
+  exercise(operation, none, context);
+export const somebody = (operation: Operation, credential: Credential, context: RunContext): Probe =>
+  exercise(operation, credential, context);
 export const nobodysSession: Probe = session(none);
 
 /** Answers by probe. */
-export type Answers = ReadonlyMap<string, Sight>;
+export type Answers = ReadonlyMap<string, Observed>;
 
 /** What the answers say of the credential at one operation. */
-export const standingOn = (
+export const credentialStatusOn = (
   operation: Operation,
   credential: Credential,
-  world: World,
+  context: RunContext,
   answers: Answers,
-): Standing =>
-  standingOf(
-    answers.get(somebody(operation, credential, world).id),
-    answers.get(nobody(operation, world).id),
+): CredentialStatus =>
+  credentialStatusOf(
+    answers.get(somebody(operation, credential, context).id),
+    answers.get(nobody(operation, context).id),
   );

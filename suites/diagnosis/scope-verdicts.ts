@@ -1,10 +1,10 @@
 import type { Operation } from "../../contracts/catalogue.ts";
 import type { Confidence } from "../../contracts/terms.ts";
 import type { Credential } from "../kit/credential.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { type GuardOrder, isPast } from "./places.ts";
-import { type Answers, nobody, type ScopeQuestion, somebody, standingOn } from "./scope-probes.ts";
-import type { Standing } from "./standing.ts";
+import { type Answers, credentialStatusOn, nobody, type ScopeQuestion, somebody } from "./scope-probes.ts";
+import type { CredentialStatus } from "./standing.ts";
 
 /** Whether a credential has a scope, and why that is known. */
 export interface ScopeVerdict {
@@ -15,42 +15,42 @@ export interface ScopeVerdict {
   readonly operation?: string;
 }
 
-export interface ScopeInquiry {
-  readonly world: World;
+export interface ScopeRequest {
+  readonly context: RunContext;
   readonly credential: Credential;
   readonly questions: readonly ScopeQuestion[];
   readonly answers: Answers;
 }
 
 /** One verdict a scope. 400 and 404 count as let through only where guards are not seen to come late. */
-export function judgeScopes(inquiry: ScopeInquiry): readonly ScopeVerdict[] {
-  const order = orderOf(inquiry);
-  return inquiry.questions.map((question) => judgeScope(question, inquiry, order));
+export function judgeScopes(request: ScopeRequest): readonly ScopeVerdict[] {
+  const order = orderOf(request);
+  return request.questions.map((question) => judgeScope(question, request, order));
 }
 
 function judgeScope(
   { scope, operation, because }: ScopeQuestion,
-  { world, credential, answers }: ScopeInquiry,
+  { context, credential, answers }: ScopeRequest,
   order: GuardOrder,
 ): ScopeVerdict {
   if (operation === undefined) return { scope, verdict: "unknown", confidence: "certain", because };
-  const sight = answers.get(somebody(operation, credential, world).id);
-  const standing = standingOn(operation, credential, world, answers);
-  const answer = sight === undefined ? "was not asked" : `answered ${sight.status || sight.detail}`;
+  const observed = answers.get(somebody(operation, credential, context).id);
+  const status = credentialStatusOn(operation, credential, context, answers);
+  const answer = observed === undefined ? "was not asked" : `answered ${observed.status || observed.detail}`;
   const common = { scope, operation: operation.id, because: `${operation.id} ${answer}` };
-  const past = isPast(sight);
-  if (standing === "known") return { ...common, verdict: "lacking", confidence: "certain" };
-  if (standing !== "accepted" || (past && order === "late"))
+  const past = isPast(observed);
+  if (status === "known") return { ...common, verdict: "lacking", confidence: "certain" };
+  if (status !== "accepted" || (past && order === "late"))
     return {
       ...common,
       verdict: "unknown",
       confidence: "certain",
-      because: `${common.because}${reasons[standing]}`,
+      because: `${common.because}${reasons[status]}`,
     };
   return { ...common, verdict: "have", confidence: past && order === "untold" ? "likely" : "certain" };
 }
 
-const reasons: Readonly<Record<Standing, string>> = {
+const reasons: Readonly<Record<CredentialStatus, string>> = {
   accepted: ": it looks things up before it asks who calls",
   known: "",
   refused: ": the credential is refused there as unknown, which some deployments do for want of a scope",
@@ -62,19 +62,21 @@ const reasons: Readonly<Record<Standing, string>> = {
 };
 
 /** A refusal with 403 of an object that does not exist shows that guards come first; a 404 without the scope, that they do not. */
-function orderOf({ world, credential, questions, answers }: ScopeInquiry): GuardOrder {
-  const standing = (operation: Operation) => standingOn(operation, credential, world, answers);
-  const objects = world.operations.filter(({ target, effect }) => target === "object" || effect === "write");
-  if (objects.some((operation) => standing(operation) === "known")) return "first";
+function orderOf({ context, credential, questions, answers }: ScopeRequest): GuardOrder {
+  const status = (operation: Operation) => credentialStatusOn(operation, credential, context, answers);
+  const objects = context.operations.filter(
+    ({ target, effect }) => target === "object" || effect === "write",
+  );
+  if (objects.some((operation) => status(operation) === "known")) return "first";
   const lacking = questions.flatMap(({ scope, operation }) =>
-    operation?.target === "collection" && standing(operation) === "known" ? [scope] : [],
+    operation?.target === "collection" && status(operation) === "known" ? [scope] : [],
   );
   const late = objects.some(
     (operation) =>
       operation.scopes.length === 1 &&
       lacking.includes(operation.scopes[0] ?? "") &&
-      isPast(answers.get(somebody(operation, credential, world).id)),
+      isPast(answers.get(somebody(operation, credential, context).id)),
   );
-  const open = objects.some((operation) => isPast(answers.get(nobody(operation, world).id)));
+  const open = objects.some((operation) => isPast(answers.get(nobody(operation, context).id)));
   return late || open ? "late" : "untold";
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
 import { givenKey, none } from "../kit/credential.ts";
 import { exercise } from "../kit/requests.ts";
-import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
-import { usualWorld } from "../kit/world.ts";
+import { forbidden, refusal, response, type Sketch, testContext, unauthorized } from "../kit/testing.ts";
+import { contextDefaults } from "../kit/world.ts";
 import { callName, findCall, operationsOf } from "./call.ts";
 import { wary } from "./inquiry.ts";
-import { arrivalAt, standingOf } from "./standing.ts";
+import { arrivalAt, credentialStatusOf } from "./standing.ts";
 import { spell } from "./times.ts";
 
 const find = (id: string) => {
@@ -15,8 +15,8 @@ const find = (id: string) => {
   return operation;
 };
 const seen = (id: string, sketch: Sketch, credential = givenKey) => {
-  const answer = reply(exercise(find(id), credential, testWorld), sketch);
-  return { ...answer, reading: wary(answer) };
+  const answer = response(exercise(find(id), credential, testContext), sketch);
+  return { ...answer, responseClass: wary(answer) };
 };
 const list = "GET /api/v1/tasks";
 const object = "GET /api/v1/tasks/{id}";
@@ -41,14 +41,14 @@ describe("what an answer says of a credential, with the answer to none beside it
     ["a page with 200", html(200), unauthorized, "untold"],
     ["200 that says UNAUTHORIZED", { ...refusal(401, "UNAUTHORIZED"), status: 200 }, unauthorized, "refused"],
     ["200 that says FORBIDDEN", { ...refusal(403, "FORBIDDEN"), status: 200 }, unauthorized, "known"],
-  ])("%s", (_name, own, nobody, standing) => {
-    expect(standingOf(seen(list, own), seen(list, nobody, none))).toBe(standing);
+  ])("%s", (_name, own, nobody, status) => {
+    expect(credentialStatusOf(seen(list, own), seen(list, nobody, none))).toBe(status);
   });
 
   it("404 of an object is let through only where nobody is refused in front of it", () => {
     const missing = refusal(404, "NOT_FOUND");
-    expect(standingOf(seen(object, missing), seen(object, unauthorized, none))).toBe("accepted");
-    expect(standingOf(seen(object, missing), seen(object, missing, none))).toBe("absent");
+    expect(credentialStatusOf(seen(object, missing), seen(object, unauthorized, none))).toBe("accepted");
+    expect(credentialStatusOf(seen(object, missing), seen(object, missing, none))).toBe("absent");
   });
 });
 
@@ -80,7 +80,7 @@ describe("a call is found in the catalogue", () => {
     ["GET", "/api/v1/wallet", "GET /api/v1/wallet"],
     ["PATCH", "/api/v1/tasks/7f", "PATCH /api/v1/tasks/7f"],
   ] as const)("%s %s", (method, path, name) => {
-    expect(callName(findCall(method, path, usualWorld))).toBe(name);
+    expect(callName(findCall(method, path, contextDefaults))).toBe(name);
   });
 
   it("the safest operation of a scope comes first", () => {

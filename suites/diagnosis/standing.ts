@@ -1,6 +1,6 @@
 import { errorCode, isRefusal } from "../kit/read.ts";
-import { allAlike, signatureOf } from "../kit/signature.ts";
-import { isUntold, type Sight } from "./inquiry.ts";
+import { allAlike, responseFingerprint } from "../kit/signature.ts";
+import { isUntold, type Observed } from "./inquiry.ts";
 
 /**
  * What an answer says of a credential, with the answer to no credential beside it.
@@ -8,18 +8,26 @@ import { isUntold, type Sight } from "./inquiry.ts";
  * `accepted` let through; `known` refused, but with an identity (403); `refused` no identity; `open` let through, as everybody
  * is; `absent` not exposed, or looked up before anybody asked who calls; `moved` a redirect; `untold` no verdict; `unasked`.
  */
-export type Standing = "accepted" | "known" | "refused" | "open" | "absent" | "moved" | "untold" | "unasked";
+export type CredentialStatus =
+  | "accepted"
+  | "known"
+  | "refused"
+  | "open"
+  | "absent"
+  | "moved"
+  | "untold"
+  | "unasked";
 
-export function standingOf(
-  own: Sight | undefined,
-  none: Sight | undefined,
-  garbage?: Sight | undefined,
-): Standing {
-  if (own === undefined || own.reading === "unsent") return "unasked";
+export function credentialStatusOf(
+  own: Observed | undefined,
+  none: Observed | undefined,
+  garbage?: Observed | undefined,
+): CredentialStatus {
+  if (own === undefined || own.responseClass === "unsent") return "unasked";
   if (isUntold(own)) return "untold";
-  switch (own.reading) {
+  switch (own.responseClass) {
     case "allowed":
-      return none === undefined ? "untold" : none.reading === "allowed" ? "open" : "accepted";
+      return none === undefined ? "untold" : none.responseClass === "allowed" ? "open" : "accepted";
     case "disguised":
       return disguised(own);
     case "unauthorized":
@@ -37,40 +45,41 @@ export function standingOf(
 }
 
 /** Status 200 whose envelope says no: the code tells which no. */
-function disguised(own: Sight): Standing {
+function disguised(own: Observed): CredentialStatus {
   const code = errorCode(own);
   return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
 }
 
 /** Where no credential gets 403 as well, only other words than those for nobody and for anybody show an identity. */
-const isSetApart = (own: Sight, none: Sight, garbage: Sight | undefined): boolean =>
+const isSetApart = (own: Observed, none: Observed, garbage: Observed | undefined): boolean =>
   garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
 
-const isForbidden = ({ reading }: Sight): boolean => reading === "forbidden";
+const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
 
 /** `400` and `404` come from behind the guard only where no credential at all is refused in front of it. */
-function pastGuard(own: Sight, none: Sight | undefined): Standing {
+function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {
   // Where refusals have this status too, an answer with it says neither.
   if (own.due.includes(own.status)) return "untold";
   const guarded = none !== undefined && isRefusal(none);
   const [, path = ""] = own.probe.operation.split(" ");
-  const finds = own.reading === "missing" && !path.includes("{id}");
+  const finds = own.responseClass === "missing" && !path.includes("{id}");
   return guarded && !finds ? "accepted" : "absent";
 }
 
 /** Whether two answers are the same in words and challenge. */
-const alike = (one: Sight, other: Sight): boolean => allAlike([one, other]);
+const alike = (one: Observed, other: Observed): boolean => allAlike([one, other]);
 
 /** Whether two answers have the same words, whatever their challenge. */
-export const sameWords = (one: Sight, other: Sight): boolean => signatureOf(one) === signatureOf(other);
+export const sameWords = (one: Observed, other: Observed): boolean =>
+  responseFingerprint(one) === responseFingerprint(other);
 
 /** Whether the credential gets as far as the service that answers. */
 export type Arrival = "arrives" | "lost" | "untold";
 
 export interface Place {
-  readonly none: Sight | undefined;
-  readonly garbage: Sight | undefined;
-  readonly own: Sight | undefined;
+  readonly none: Observed | undefined;
+  readonly garbage: Observed | undefined;
+  readonly own: Observed | undefined;
 }
 
 /** A service that tells no credential from an odd one (RFC 6750, section 3.1) has shown that the header reaches it. */

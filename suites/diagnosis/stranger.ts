@@ -1,26 +1,30 @@
 import { mistakeOf, redirectTarget } from "../reach/support.ts";
 import type { Facts } from "./facts.ts";
-import { hasOneOrigin, type Sight } from "./inquiry.ts";
+import { hasOneOrigin, type Observed } from "./inquiry.ts";
 
 /** Whoever answers in the place of Titan. */
 
 /** What answers in place of Titan, by the most usual mistakes. Where the two services share an origin, both answers tell. */
-export function strangerOf({ seen, isTitan, inquiry: { world } }: Facts): string {
-  const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((sight) =>
-    sight !== undefined && sight.status > 0 ? [sight] : [],
+export function notTitanOf({ seen, isTitan, request: { context } }: Facts): string {
+  const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((observed) =>
+    observed !== undefined && observed.status > 0 ? [observed] : [],
   );
-  const ofTask = isTitan.auth || !hasOneOrigin(world);
+  const ofTask = isTitan.auth || !hasOneOrigin(context);
   const isTask = ofTask && (isTitan.auth || session?.length === 0);
-  const replies = isTask ? target : hasOneOrigin(world) ? [...(session ?? []), ...(target ?? [])] : session;
-  const [first] = replies ?? [];
-  if (replies?.some(({ reading }) => reading === "limited"))
-    return `The rate limit is used up: ${limitOf(replies)}`;
+  const responses = isTask
+    ? target
+    : hasOneOrigin(context)
+      ? [...(session ?? []), ...(target ?? [])]
+      : session;
+  const [first] = responses ?? [];
+  if (responses?.some(({ responseClass }) => responseClass === "limited"))
+    return `The rate limit is used up: ${limitOf(responses)}`;
   return mistakeOf({
-    replies: replies ?? [],
+    responses: responses ?? [],
     variable: isTask ? "TASK_SERVICE_URL" : "AUTH_URL",
-    url: isTask ? world.taskServiceUrl : world.authUrl,
+    url: isTask ? context.taskServiceUrl : context.authUrl,
     service: isTask ? "task" : "auth",
-    redirect: first && redirectTarget(first, world),
+    redirect: first && redirectTarget(first, context),
   });
 }
 
@@ -28,9 +32,9 @@ export function strangerOf({ seen, isTitan, inquiry: { world } }: Facts): string
 const doubling = /\/api(?:\/v\d+)?$/i;
 
 /** The address by which every path is doubled, so that nothing is found (platform page: addresses). Told only where nothing was. */
-export function doubledPath({ auth, task, isTitan, inquiry: { world } }: Facts): string | undefined {
+export function doubledPath({ auth, task, isTitan, request: { context } }: Facts): string | undefined {
   const found = ["accepted", "known", "open"].some((one) => one === auth || one === task);
-  const addresses = { AUTH_URL: world.authUrl, TASK_SERVICE_URL: world.taskServiceUrl };
+  const addresses = { AUTH_URL: context.authUrl, TASK_SERVICE_URL: context.taskServiceUrl };
   const [variable, url] =
     Object.entries(addresses).find(([, address]) => doubling.test(new URL(address).pathname)) ?? [];
   if (url === undefined || found || (isTitan.task && task !== "absent")) return undefined;
@@ -38,8 +42,8 @@ export function doubledPath({ auth, task, isTitan, inquiry: { world } }: Facts):
 }
 
 /** When to come back, as a 429 says it (platform page: limits). */
-export function limitOf(sights: readonly Sight[]): string {
-  const limited = sights.find(({ reading }) => reading === "limited");
+export function limitOf(sights: readonly Observed[]): string {
+  const limited = sights.find(({ responseClass }) => responseClass === "limited");
   const after = limited?.headers["retry-after"] ?? "";
   const reset = Number(limited?.headers["x-ratelimit-reset"]);
   if (/^\d{1,6}$/.test(after)) return `come back in ${after} s`;

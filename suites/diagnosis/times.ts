@@ -1,4 +1,4 @@
-import { contacts, type Seen } from "./inquiry.ts";
+import { contacts, type ObservedAnswers } from "./inquiry.ts";
 import type { Token } from "./token.ts";
 
 /** What claims and clocks say. All in seconds; instants since 1970, by the deployment's clock where it shows one. */
@@ -14,7 +14,7 @@ export interface Times {
   readonly beginsIn?: { readonly seconds: number; readonly claim: "nbf" | "iat" };
 }
 
-export function timesOf(subject: Token | undefined, seen: Seen, now: number): Times {
+export function timesOf(subject: Token | undefined, seen: ObservedAnswers, now: number): Times {
   const clock = clockOf(seen);
   const serverNow = now / 1000 + (clock?.seconds ?? 0);
   const { exp, nbf, iat } = subject?.claims ?? {};
@@ -39,7 +39,7 @@ export function timesOf(subject: Token | undefined, seen: Seen, now: number): Ti
 }
 
 /** `Date` (RFC 9110, section 6.6.1) of a first contact against the middle of its exchange; it leaves the fraction out. */
-function clockOf(seen: Seen): Times["clock"] {
+function clockOf(seen: ObservedAnswers): Times["clock"] {
   for (const { headers, sentAt, durationMs } of contacts(seen)) {
     const date = Date.parse(headers["date"] ?? "") / 1000;
     if (Number.isNaN(date) || headers["age"] !== undefined) continue;

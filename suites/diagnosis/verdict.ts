@@ -3,7 +3,7 @@ import { type Cause, tell } from "./cause.ts";
 import { causes } from "./causes/index.ts";
 import type { Facts } from "./facts.ts";
 import { namedCall } from "./inquiry.ts";
-import { climb, type Step } from "./ladder.ts";
+import { evaluateSteps, type StepResult } from "./ladder.ts";
 import { openBecause } from "./open.ts";
 import { callQuestion, isPast } from "./places.ts";
 import type { QuestionId } from "./question-id.ts";
@@ -26,7 +26,7 @@ export interface Found {
 }
 
 /** `works` the credential does what was asked; `cause` why it does not; `open` nothing can be told, and why. */
-export type Verdict = { readonly ladder: readonly Step[]; readonly because: string } & (
+export type Verdict = { readonly steps: readonly StepResult[]; readonly because: string } & (
   | { readonly kind: "works"; readonly confidence: Confidence }
   | { readonly kind: "cause"; readonly found: Found; readonly others: readonly Found[] }
   | { readonly kind: "open" }
@@ -36,16 +36,16 @@ export type Verdict = { readonly ladder: readonly Step[]; readonly because: stri
 export function ruleOn(facts: Facts): Verdict {
   const fitting = causes.filter((cause) => cause.fits(facts));
   const [cause, ...more] = fitting;
-  const ladder = climb(facts, cause);
+  const steps = evaluateSteps(facts, cause);
   if (cause !== undefined) {
     const found = foundOf(cause, facts);
-    const others = facts.inquiry.all
+    const others = facts.request.all
       ? more.filter((one) => one.fallback !== true).map((one) => foundOf(one, facts))
       : [];
-    return { kind: "cause", ladder, because: found.says, found, others };
+    return { kind: "cause", steps, because: found.says, found, others };
   }
-  if (worksFor(facts)) return { kind: "works", ladder, because: praise(facts), confidence: sureness(facts) };
-  return { kind: "open", ladder, because: openBecause(facts) };
+  if (worksFor(facts)) return { kind: "works", steps, because: praise(facts), confidence: sureness(facts) };
+  return { kind: "open", steps, because: openBecause(facts) };
 }
 
 function foundOf(cause: Cause, facts: Facts): Found {
@@ -67,24 +67,24 @@ function foundOf(cause: Cause, facts: Facts): Found {
 
 /** Whether the credential was let through where it was asked for: at the call, or, where none was named, anywhere. */
 function worksFor(facts: Facts): boolean {
-  const { call, task, auth, scopes, inquiry } = facts;
-  if (namedCall(inquiry) !== undefined) return call === "accepted";
+  const { call, task, auth, scopes, request } = facts;
+  if (namedCall(request) !== undefined) return call === "accepted";
   if (facts.kind === "jwt")
     return task === "accepted" || (auth === "accepted" && (task === "absent" || task === "open"));
   return task === "accepted" || scopes.have.length > 0;
 }
 
 /** 200 is certain; 400 and 404 are so where guards were seen to come before look-ups. */
-function sureness({ inquiry, seen, guard, task, auth }: Facts): Confidence {
-  const id = callQuestion(inquiry);
+function sureness({ request, seen, guard, task, auth }: Facts): Confidence {
+  const id = callQuestion(request);
   if (id !== undefined && isPast(seen[id])) return guard === "first" ? "certain" : "likely";
   return task === "open" && auth !== "accepted" ? "likely" : "certain";
 }
 
 function praise(facts: Facts): string {
-  const { inquiry, scopes, kind, livesFor } = facts;
+  const { request, scopes, kind, livesFor } = facts;
   const noun = kind === "jwt" ? "JWT" : kind === "key" ? "key" : "token";
-  const name = namedCall(inquiry);
+  const name = namedCall(request);
   const where =
     name === undefined ? `This deployment accepts the ${noun}` : `${name} lets the ${noun} through`;
   const may = kind !== "jwt" && scopes.have.length > 0 ? `, which has ${scopes.have.join(", ")}` : "";

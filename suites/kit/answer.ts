@@ -1,5 +1,5 @@
 /** Everything a run learns from one probe. Trouble is data: no observation is ever an exception. */
-export type Observation = Answer | TroubleSeen | NotSent;
+export type ProbeResult = Answer | TroubleSeen | NotSent;
 
 /** An answer, as it is kept: every secret in it has already become its mark, such as `[jwt#c41f]`. */
 export interface Answer {
@@ -103,7 +103,7 @@ export interface NotSent {
  * validation; `missing` 404, 410; `unexposed` 405, 501; `limited` 429; `failed` 500; `gateway` other 5xx; `foreign` a page
  * where JSON was due; `elsewhere` 3xx; `odd` any other status; `silent` no answer; `unsent` never sent.
  */
-export type Reading =
+export type ResponseClass =
   | "allowed"
   | "disguised"
   | "unauthorized"
@@ -121,7 +121,7 @@ export type Reading =
   | "unsent";
 
 /** Every reading of an answer, whatever it says. */
-export const answered: readonly Reading[] = [
+export const answered: readonly ResponseClass[] = [
   "allowed",
   "disguised",
   "unauthorized",
@@ -137,16 +137,18 @@ export const answered: readonly Reading[] = [
 ];
 
 /** Every reading of an answer but a success. */
-export const answeredOtherwise: readonly Reading[] = answered.filter((reading) => reading !== "allowed");
+export const answeredOtherwise: readonly ResponseClass[] = answered.filter(
+  (responseClass) => responseClass !== "allowed",
+);
 
 /** Readings of what validation and look-up answer, once a guard has let a request through. */
-export const pastTheGuard: readonly Reading[] = ["invalid", "missing"];
+export const pastTheGuard: readonly ResponseClass[] = ["invalid", "missing"];
 
 /** Readings that may mean that an operation is switched off (platform page: 404 and 501). */
-export const switchedOff: readonly Reading[] = ["missing", "unexposed"];
+export const switchedOff: readonly ResponseClass[] = ["missing", "unexposed"];
 
 /** Readings from which nothing about the deployment's rules can be told. */
-export const noVerdict: readonly Reading[] = [
+export const noVerdict: readonly ResponseClass[] = [
   "limited",
   "failed",
   "gateway",

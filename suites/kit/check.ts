@@ -1,13 +1,13 @@
 import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/terms.ts";
-import type { Reading } from "./answer.ts";
+import type { ResponseClass } from "./answer.ts";
 import type { Need } from "./credential.ts";
 import type { MatchedInteraction } from "./interaction.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
-import type { Reply } from "./reply.ts";
-import type { World } from "./world.ts";
+import type { ClassifiedResponse } from "./reply.ts";
+import type { RunContext } from "./world.ts";
 
-export type { Reply } from "./reply.ts";
+export type { ClassifiedResponse } from "./reply.ts";
 
 /** What a check may say, with its words. `{name}` stands for a fact of that name. */
 export interface Message {
@@ -57,9 +57,9 @@ export interface Facts {
 }
 
 /** How a judge speaks. */
-export interface Say<M extends string> {
+export interface CheckReporter<M extends string> {
   /** Something is wrong. The replies are its evidence. */
-  found(message: M, facts: Facts, ...evidence: readonly (Reply | undefined)[]): void;
+  found(message: M, facts: Facts, ...evidence: readonly (ClassifiedResponse | undefined)[]): void;
   /** Nothing can be told, and why. */
   unsure(because: string): void;
   /** There is nothing here to judge, and why. */
@@ -74,39 +74,49 @@ export interface Case<P extends string> {
   readonly probes: Readonly<Record<P, Probe>>;
   /** Must be read as `controlReads` before a refusal of the others means anything. */
   readonly control?: NoInfer<P>;
-  readonly controlReads?: readonly Reading[];
+  readonly controlClasses?: readonly ResponseClass[];
   /** Readings that are no verdict elsewhere and that this judge judges itself. */
-  readonly tolerates?: readonly Reading[];
+  readonly tolerates?: readonly ResponseClass[];
 }
 
 /** A check that tries situations one by one. */
 export interface CaseCheck<M extends string = string, P extends string = string> extends Metadata<M> {
   readonly kind: "cases";
-  cases(world: World): readonly Case<P>[];
-  judge(replies: Readonly<Record<P, Reply>>, say: Say<M>, subject: Facts, world: World): void;
+  cases(context: RunContext): readonly Case<P>[];
+  judge(
+    responses: Readonly<Record<P, ClassifiedResponse>>,
+    reporter: CheckReporter<M>,
+    subject: Facts,
+    context: RunContext,
+  ): void;
 }
 
 /** A check over the scope matrix as a whole, so that one cause is one finding. */
 export interface MatrixCheck<M extends string = string> extends Metadata<M> {
   readonly kind: "matrix";
-  cells(world: World): readonly Cell[];
+  cells(context: RunContext): readonly Cell[];
   /** Requests that are no cells and that the judge needs as well. */
-  probes?(world: World): readonly Probe[];
-  judge(matrix: Matrix, say: Say<M>, world: World): void;
+  probes?(context: RunContext): readonly Probe[];
+  judge(matrix: Matrix, reporter: CheckReporter<M>, context: RunContext): void;
 }
 
 /** A check of every answer that the run saw, whatever it was sent for. */
 export interface Survey<M extends string = string> extends Metadata<M> {
   readonly kind: "survey";
   /** What is sent for its sake when nothing else runs. */
-  probes(world: World): readonly Probe[];
-  judge(replies: readonly Reply[], say: Say<M>, matrix: Matrix, world: World): void;
+  probes(context: RunContext): readonly Probe[];
+  judge(
+    responses: readonly ClassifiedResponse[],
+    reporter: CheckReporter<M>,
+    matrix: Matrix,
+    context: RunContext,
+  ): void;
 }
 
 /** The check of every interaction of the consumers' pacts. It runs only when it is asked for. */
 export interface PactCheck<M extends string = string> extends Metadata<M> {
   readonly kind: "pact";
-  judge(interaction: MatchedInteraction, say: Say<M>): void;
+  judge(interaction: MatchedInteraction, reporter: CheckReporter<M>): void;
 }
 
 export type Check = CaseCheck | MatrixCheck | Survey | PactCheck;

@@ -3,9 +3,9 @@ import { completeProfile } from "../../contracts/complete-profile.ts";
 import { titanProfile } from "../../contracts/profile.ts";
 import { garbage, givenKey, jwt, keyWith } from "./credential.ts";
 import { namesOf, ownName, spoken } from "./dialect.ts";
-import { slot } from "./probe.ts";
+import { placeholder } from "./probe.ts";
 import { exercise, goodLogin, listKeys, login, mintKey, ownSession, revokeKey, session } from "./requests.ts";
-import { testWorld } from "./testing.ts";
+import { testContext } from "./testing.ts";
 
 const own = completeProfile({
   headers: { "X-Tenant": "acme" },
@@ -20,12 +20,12 @@ const own = completeProfile({
   revokeKey: { method: "POST", path: "/v2/keys/{id}/end" },
   keyHeader: "x-api-key",
 });
-const [operation] = testWorld.operations;
+const [operation] = testContext.operations;
 if (operation === undefined) throw new Error("the catalogue is empty");
 
 describe("a request", () => {
-  const usual = [goodLogin, ownSession, listKeys("after"), mintKey(keyWith("tasks:read"), testWorld)];
-  it.each([...usual, exercise(operation, givenKey, testWorld)].map((probe) => [probe.id, probe] as const))(
+  const usual = [goodLogin, ownSession, listKeys("after"), mintKey(keyWith("tasks:read"), testContext)];
+  it.each([...usual, exercise(operation, givenKey, testContext)].map((probe) => [probe.id, probe] as const))(
     "%s is as it is in Titan's words",
     (_id, probe) => {
       expect(spoken(probe, titanProfile)).toEqual(probe);
@@ -40,12 +40,15 @@ describe("a request", () => {
       headers: { "X-Tenant": "acme", "X-Client": "ci" },
       payload: {
         kind: "json",
-        value: { grant: "password", user: { name: slot("email") }, secret: slot("password") },
+        value: { grant: "password", user: { name: placeholder("email") }, secret: placeholder("password") },
       },
     });
-    const made = spoken(mintKey(keyWith("tasks:read"), testWorld), own);
+    const made = spoken(mintKey(keyWith("tasks:read"), testContext), own);
     expect(made).toMatchObject({ method: "PUT", path: "/v2/keys" });
-    expect(made.payload).toEqual({ kind: "json", value: { name: slot("key-name"), rights: ["tasks:read"] } });
+    expect(made.payload).toEqual({
+      kind: "json",
+      value: { name: placeholder("key-name"), rights: ["tasks:read"] },
+    });
     expect(spoken(revokeKey(keyWith("tasks:read"), "after"), own).path).toBe("/v2/keys/{key}/end");
   });
 
@@ -60,11 +63,11 @@ describe("a request", () => {
 
   it("carries keys in the header of the profile, JWTs never, and what a check chose as it chose", () => {
     const header = { kind: "x-api-key" };
-    expect(spoken(exercise(operation, givenKey, testWorld), own).carrier).toEqual(header);
-    expect(spoken(exercise(operation, garbage, testWorld), own).carrier).toEqual(header);
-    expect(spoken(exercise(operation, jwt, testWorld), own).carrier.kind).toBe("authorization");
+    expect(spoken(exercise(operation, givenKey, testContext), own).carrier).toEqual(header);
+    expect(spoken(exercise(operation, garbage, testContext), own).carrier).toEqual(header);
+    expect(spoken(exercise(operation, jwt, testContext), own).carrier.kind).toBe("authorization");
     expect(spoken(session(garbage), own).carrier.kind).toBe("authorization");
-    const basic = exercise(operation, givenKey, testWorld, {
+    const basic = exercise(operation, givenKey, testContext, {
       carrier: { kind: "authorization", scheme: "Basic" },
     });
     expect(spoken(basic, own).carrier).toEqual(basic.carrier);

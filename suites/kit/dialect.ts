@@ -3,7 +3,7 @@ import { isRecord } from "../../contracts/json.ts";
 import { withValue } from "../../contracts/places.ts";
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile.ts";
 import type { Credential } from "./credential.ts";
-import type { Carrier, Payload, Probe, Slot } from "./probe.ts";
+import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
 
 /**
  * The suites speak Titan's words, and probes and replies are known by them. A profile says how a deployment spells the
@@ -116,9 +116,10 @@ function isKey(credential: Credential, service: Probe["service"]): boolean {
 export const isWholeLogin = ({ payload }: Pick<Probe, "payload">): boolean =>
   payload?.kind === "json" &&
   isRecord(payload.value) &&
-  [payload.value["email"], payload.value["password"]].every(isSlot);
+  [payload.value["email"], payload.value["password"]].every(isPlaceholder);
 
-const isSlot = (value: unknown): value is Slot => isRecord(value) && typeof value["slot"] === "string";
+const isPlaceholder = (value: unknown): value is Placeholder =>
+  isRecord(value) && typeof value["slot"] === "string";
 
 /** Gives each of Titan's calls in a text the name that the deployment has for it. */
 export function namesOf(profile: Profile): (text: string) => string {

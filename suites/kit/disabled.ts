@@ -2,17 +2,17 @@ import { findCreatedKey } from "../../contracts/api-key.ts";
 import { noVerdict } from "./answer.ts";
 import { type Credential, credentialName } from "./credential.ts";
 import { groupBy } from "./group.ts";
-import type { Look, Lookup } from "./look.ts";
+import type { IndexedResponse, Lookup } from "./look.ts";
 import type { Cell } from "./matrix.ts";
 import { jsonOf } from "./read.ts";
 import { mintKey } from "./requests.ts";
-import type { World } from "./world.ts";
+import type { RunContext } from "./world.ts";
 
 /** Keys whose answers say nothing: no operation accepts them, or they were granted other scopes than asked for. */
 export function disabledCredentials(
   cells: readonly Cell[],
   look: Lookup,
-  world: World,
+  context: RunContext,
 ): (cell: Cell) => string | undefined {
   const byCredential = groupBy(cells, (cell) => credentialName(cell.credential));
   const dead = new Set(
@@ -23,7 +23,10 @@ export function disabledCredentials(
   return ({ credential, expected }) => {
     if (dead.has(credentialName(credential))) return "no operation accepts this key";
     return credential.kind === "key"
-      ? misgranted(look(mintKey(credential, world)), credential.scopes, { expected, profile: world.profile })
+      ? misgranted(look(mintKey(credential, context)), credential.scopes, {
+          expected,
+          profile: context.profile,
+        })
       : undefined;
   };
 }
@@ -32,20 +35,23 @@ const isKey = (credential: Credential | undefined): boolean =>
   credential?.kind === "key" || credential?.kind === "given-key";
 
 function isDead(cells: readonly Cell[], look: Lookup): boolean {
-  const replies = cells.flatMap((cell) => look(cell.probe).reply ?? []);
-  const refused = replies.filter((reply) => reply.reading === "unauthorized").length;
-  return refused > 0 && replies.every((reply) => [...noVerdict, "unauthorized"].includes(reply.reading));
+  const responses = cells.flatMap((cell) => look(cell.probe).response ?? []);
+  const refused = responses.filter((response) => response.responseClass === "unauthorized").length;
+  return (
+    refused > 0 &&
+    responses.every((response) => [...noVerdict, "unauthorized"].includes(response.responseClass))
+  );
 }
 
 function misgranted(
-  mint: Look,
+  mint: IndexedResponse,
   asked: readonly string[],
-  { expected, profile }: Pick<Cell, "expected"> & Pick<World, "profile">,
+  { expected, profile }: Pick<Cell, "expected"> & Pick<RunContext, "profile">,
 ): string | undefined {
-  if (mint.reply?.issued.some(({ look }) => look?.repeated === true)) {
+  if (mint.response?.issued.some(({ look }) => look?.repeated === true)) {
     return "the deployment handed out the same key for other scopes";
   }
-  const granted = mint.reply && findCreatedKey(jsonOf(mint.reply), profile)?.scopes;
+  const granted = mint.response && findCreatedKey(jsonOf(mint.response), profile)?.scopes;
   if (granted === undefined) return undefined;
   const differs =
     expected === "allow"

@@ -3,8 +3,8 @@ import { none } from "./credential.ts";
 import { exposureOf, type Trace } from "./exposure.ts";
 import type { OperationView, Role } from "./matrix.ts";
 import { probe } from "./probe.ts";
-import { signatureOf } from "./signature.ts";
-import { forbidden, refusal, reply, type Sketch, unauthorized } from "./testing.ts";
+import { responseFingerprint } from "./signature.ts";
+import { forbidden, refusal, response, type Sketch, unauthorized } from "./testing.ts";
 
 const nowhere = probe({
   phase: "exercise",
@@ -15,7 +15,7 @@ const nowhere = probe({
   effect: "read",
   credential: none,
 });
-const seen = (sketch: Sketch) => reply(nowhere, sketch);
+const seen = (sketch: Sketch) => response(nowhere, sketch);
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const disguised: Sketch = { ...forbidden, status: 200 };
@@ -31,7 +31,7 @@ const page: Sketch = { status: 404, html: "<h1>Cannot GET /x</h1>" };
 interface Row {
   readonly name: string;
   readonly target?: Trace["target"];
-  readonly replies: Partial<Record<Role, Sketch>>;
+  readonly responses: Partial<Record<Role, Sketch>>;
   readonly nobody?: Sketch;
   readonly somebody?: Sketch;
   readonly lookups?: readonly Sketch[];
@@ -43,30 +43,35 @@ const object = "object" as const;
 
 const rows: readonly Row[] = [
   // Guarded, as documented.
-  { name: "a list", replies: { none: unauthorized, own: success, rest: forbidden }, is: "exposed" },
+  { name: "a list", responses: { none: unauthorized, own: success, rest: forbidden }, is: "exposed" },
   {
     name: "a look-up that is guarded",
     target: object,
-    replies: { none: unauthorized, own: noTask, rest: forbidden },
+    responses: { none: unauthorized, own: noTask, rest: forbidden },
     nobody: unauthorized,
     somebody: noRoute,
     is: "exposed",
   },
-  { name: "nothing but 401", replies: { none: unauthorized, own: unauthorized }, is: "exposed" },
-  { name: "no answer at all", replies: {}, is: "exposed" },
-  { name: "a refused write", replies: { none: unauthorized, own: invalid }, is: "exposed" },
-  { name: "a disguised refusal", replies: { none: noRoute, own: disguised }, nobody: noRoute, is: "exposed" },
+  { name: "nothing but 401", responses: { none: unauthorized, own: unauthorized }, is: "exposed" },
+  { name: "no answer at all", responses: {}, is: "exposed" },
+  { name: "a refused write", responses: { none: unauthorized, own: invalid }, is: "exposed" },
+  {
+    name: "a disguised refusal",
+    responses: { none: noRoute, own: disguised },
+    nobody: noRoute,
+    is: "exposed",
+  },
 
   // A credential that is refused tells nothing, whichever comes first.
   {
     name: "a list that is not there, to a key that works beside one that does not",
-    replies: { none: unauthorized, own: unauthorized, full: noRoute },
+    responses: { none: unauthorized, own: unauthorized, full: noRoute },
     is: "absent",
   },
   {
     name: "nobody but anybody asked, who is told the words of nowhere",
     target: object,
-    replies: { none: noRoute },
+    responses: { none: noRoute },
     nobody: noRoute,
     somebody: noRoute,
     is: "absent",
@@ -74,53 +79,57 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere to anybody, and a key whose nowhere is not known",
     target: object,
-    replies: { none: noRoute, own: noTask },
+    responses: { none: noRoute, own: noTask },
     nobody: noRoute,
     is: "absent",
   },
 
   // Switched off.
-  { name: "501 to keys", replies: { none: unauthorized, own: off, rest: off }, is: "absent" },
-  { name: "405 to everybody", replies: { none: { status: 405 }, own: { status: 405 } }, is: "absent" },
-  { name: "501 to nobody, before authentication", replies: { none: off, own: unauthorized }, is: "absent" },
+  { name: "501 to keys", responses: { none: unauthorized, own: off, rest: off }, is: "absent" },
+  { name: "405 to everybody", responses: { none: { status: 405 }, own: { status: 405 } }, is: "absent" },
+  { name: "501 to nobody, before authentication", responses: { none: off, own: unauthorized }, is: "absent" },
 
   // Collections: 404 for whoever may use them says that they are not there.
   {
     name: "a list that is 404 to its key",
-    replies: { none: unauthorized, own: generic },
+    responses: { none: unauthorized, own: generic },
     nobody: unauthorized,
     somebody: noRoute,
     is: "absent",
   },
   {
     name: "a list that is 404 to the key with every scope",
-    replies: { none: unauthorized, full: generic },
+    responses: { none: unauthorized, full: generic },
     is: "absent",
   },
-  { name: "a list that is 404 to the JWT", replies: { none: unauthorized, jwt: generic }, is: "absent" },
+  { name: "a list that is 404 to the JWT", responses: { none: unauthorized, jwt: generic }, is: "absent" },
   {
     name: "a list that hides from keys without the scope",
-    replies: { none: unauthorized, rest: generic },
+    responses: { none: unauthorized, rest: generic },
     somebody: noRoute,
     is: "exposed",
   },
   {
     name: "a list that is as unknown to a lacking key as any path",
-    replies: { none: unauthorized, rest: noRoute },
+    responses: { none: unauthorized, rest: noRoute },
     somebody: noRouteEither,
     is: "absent",
   },
   {
     name: "a list that is 404 to its key and 403 to others",
-    replies: { none: unauthorized, own: generic, rest: forbidden },
+    responses: { none: unauthorized, own: generic, rest: forbidden },
     is: "exposed",
   },
 
   // Validation before authentication.
-  { name: "a write validated first", replies: { none: invalid, own: invalid, rest: invalid }, is: "untold" },
+  {
+    name: "a write validated first",
+    responses: { none: invalid, own: invalid, rest: invalid },
+    is: "untold",
+  },
   {
     name: "a write validated first, then guarded",
-    replies: { none: invalid, rest: forbidden },
+    responses: { none: invalid, rest: forbidden },
     is: "exposed",
   },
 
@@ -128,7 +137,7 @@ const rows: readonly Row[] = [
   {
     name: "an object looked up first",
     target: object,
-    replies: { none: noTask, own: noTask, rest: noTask },
+    responses: { none: noTask, own: noTask, rest: noTask },
     nobody: noRoute,
     somebody: noRoute,
     is: "untold",
@@ -136,7 +145,7 @@ const rows: readonly Row[] = [
   {
     name: "a path that is not routed",
     target: object,
-    replies: { none: noRoute, own: noRoute, rest: noRoute },
+    responses: { none: noRoute, own: noRoute, rest: noRoute },
     nobody: noRouteEither,
     somebody: noRouteEither,
     is: "absent",
@@ -144,14 +153,14 @@ const rows: readonly Row[] = [
   {
     name: "a path that is not routed, without a key",
     target: object,
-    replies: { none: noRoute },
+    responses: { none: noRoute },
     nobody: noRouteEither,
     is: "absent",
   },
   {
     name: "a page for a path that is not routed",
     target: object,
-    replies: { none: page, own: page },
+    responses: { none: page, own: page },
     nobody: page,
     somebody: page,
     is: "absent",
@@ -159,7 +168,7 @@ const rows: readonly Row[] = [
   {
     name: "a page for nowhere, and JSON for an object",
     target: object,
-    replies: { none: noTask, own: noTask },
+    responses: { none: noTask, own: noTask },
     nobody: page,
     somebody: page,
     is: "untold",
@@ -167,7 +176,7 @@ const rows: readonly Row[] = [
   {
     name: "an object that is unknown to nobody only",
     target: object,
-    replies: { none: noRoute, own: noTask },
+    responses: { none: noRoute, own: noTask },
     nobody: noRoute,
     somebody: noRoute,
     is: "untold",
@@ -175,7 +184,7 @@ const rows: readonly Row[] = [
   {
     name: "404, where nothing is known of nowhere",
     target: object,
-    replies: { none: noRoute, own: noRoute },
+    responses: { none: noRoute, own: noRoute },
     is: "untold",
   },
 
@@ -183,7 +192,7 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere, where nothing else says 404",
     target: object,
-    replies: { none: unauthorized, own: noRoute },
+    responses: { none: unauthorized, own: noRoute },
     nobody: unauthorized,
     somebody: noRouteEither,
     is: "exposed",
@@ -191,7 +200,7 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere, where look-ups have others",
     target: object,
-    replies: { none: unauthorized, own: noRoute },
+    responses: { none: unauthorized, own: noRoute },
     nobody: unauthorized,
     somebody: noRouteEither,
     lookups: [noTask],
@@ -200,7 +209,7 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere, which look-ups have as well",
     target: object,
-    replies: { none: unauthorized, own: generic },
+    responses: { none: unauthorized, own: generic },
     nobody: unauthorized,
     somebody: generic,
     lookups: [noTask, generic],
@@ -209,7 +218,7 @@ const rows: readonly Row[] = [
   {
     name: "a page as nowhere, where look-ups answer JSON",
     target: object,
-    replies: { none: unauthorized, own: page, rest: page },
+    responses: { none: unauthorized, own: page, rest: page },
     nobody: unauthorized,
     somebody: page,
     lookups: [noTask],
@@ -218,7 +227,7 @@ const rows: readonly Row[] = [
   {
     name: "401, where unrouted paths are 404 to nobody",
     target: object,
-    replies: { none: unauthorized, own: generic },
+    responses: { none: unauthorized, own: generic },
     nobody: generic,
     somebody: generic,
     lookups: [noTask],
@@ -227,14 +236,14 @@ const rows: readonly Row[] = [
   {
     name: "404, where nowhere was not asked",
     target: object,
-    replies: { none: unauthorized, own: noRoute },
+    responses: { none: unauthorized, own: noRoute },
     lookups: [noTask],
     is: "exposed",
   },
   {
     name: "the words of nowhere, where nothing at all is exposed",
     target: object,
-    replies: { none: unauthorized, own: generic },
+    responses: { none: unauthorized, own: generic },
     nobody: unauthorized,
     somebody: generic,
     anyExposed: false,
@@ -243,7 +252,7 @@ const rows: readonly Row[] = [
   {
     name: "other words than nowhere has, where nothing else is exposed",
     target: object,
-    replies: { none: unauthorized, own: noTask },
+    responses: { none: unauthorized, own: noTask },
     nobody: unauthorized,
     somebody: noRoute,
     anyExposed: false,
@@ -253,13 +262,13 @@ const rows: readonly Row[] = [
 
 const traceOf = (row: Row): Trace => ({
   target: row.target ?? "collection",
-  replies: Object.fromEntries(Object.entries(row.replies).map(([role, sketch]) => [role, seen(sketch)])),
+  responses: Object.fromEntries(Object.entries(row.responses).map(([role, sketch]) => [role, seen(sketch)])),
   nowhere: {
     ...(row.nobody === undefined ? {} : { none: seen(row.nobody) }),
     ...(row.somebody === undefined ? {} : { full: seen(row.somebody) }),
   },
   anyExposed: row.anyExposed ?? true,
-  lookups: new Set((row.lookups ?? []).map((sketch) => signatureOf(seen(sketch)))),
+  lookups: new Set((row.lookups ?? []).map((sketch) => responseFingerprint(seen(sketch)))),
 });
 
 describe("exposureOf", () => {

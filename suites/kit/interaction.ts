@@ -1,6 +1,6 @@
 import type { Need } from "./credential.ts";
 import type { Probe } from "./probe.ts";
-import type { Reply } from "./reply.ts";
+import type { ClassifiedResponse } from "./reply.ts";
 
 /** One interaction of a consumer's pact, and what became of it. */
 export interface Interaction {
@@ -43,5 +43,5 @@ export interface Mismatch {
 /** A matched interaction with the answer that it got. */
 export interface MatchedInteraction extends Omit<Interaction, "result"> {
   readonly mismatches: readonly Mismatch[];
-  readonly reply: Reply;
+  readonly response: ClassifiedResponse;
 }

@@ -1,12 +1,12 @@
 import type { Probe } from "./probe.ts";
-import type { Reply } from "./reply.ts";
+import type { ClassifiedResponse } from "./reply.ts";
 
 /** What came of one probe: its reply, or why there is none. */
-export interface Look {
-  readonly reply?: Reply;
+export interface IndexedResponse {
+  readonly response?: ClassifiedResponse;
   readonly because?: string;
   /** It was left out because what it waits for did not come about. */
   readonly byDesign?: boolean;
 }
 
-export type Lookup = (probe: Probe) => Look;
+export type Lookup = (probe: Probe) => IndexedResponse;

@@ -2,7 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import type { CellVerdict, Expectation } from "../../contracts/terms.ts";
 import type { Credential } from "./credential.ts";
 import type { Probe } from "./probe.ts";
-import type { Reply } from "./reply.ts";
+import type { ClassifiedResponse } from "./reply.ts";
 
 /**
  * Why a credential stands in the matrix. `own` has just the operation's scopes, `rest` every scope but these, `full` all of
@@ -28,7 +28,7 @@ export interface SeenCell extends Cell {
   /** For `open`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
   /** Absent where the probe was not sent or not answered. */
-  readonly reply?: Reply;
+  readonly response?: ClassifiedResponse;
 }
 
 /** What can be said of one operation over all its cells. */
@@ -47,5 +47,5 @@ export interface Matrix {
   readonly operations: readonly OperationView[];
   readonly cells: readonly SeenCell[];
   /** The reply to a probe that is no cell; `undefined` where none came. */
-  reply(probe: Probe): Reply | undefined;
+  response(probe: Probe): ClassifiedResponse | undefined;
 }

@@ -1,28 +1,28 @@
 import { type Credential, givenKey, jwt, keyWithAll, none } from "./credential.ts";
 import { type Probe, probe } from "./probe.ts";
-import { scopeNames, type World } from "./world.ts";
+import { type RunContext, scopeNames } from "./world.ts";
 
 /** A path that no deployment routes. */
-export const nowherePath = "/api/v1/titan-auth-check-nowhere";
+export const unroutedPath = "/api/v1/titan-auth-check-nowhere";
 
 /** That path as nobody and as whom the run knows best: what "not exposed here" looks like. */
-export function nowhereProbes(world: World): { readonly none: Probe; readonly known: Probe } {
-  const known = world.means.has("minting")
-    ? keyWithAll(scopeNames(world))
-    : world.means.has("jwt")
+export function unroutedProbes(context: RunContext): { readonly none: Probe; readonly known: Probe } {
+  const known = context.means.has("minting")
+    ? keyWithAll(scopeNames(context))
+    : context.means.has("jwt")
       ? jwt
       : givenKey;
-  return { none: nowhere(none, world), known: nowhere(known, world) };
+  return { none: nowhere(none, context), known: nowhere(known, context) };
 }
 
-const nowhere = (credential: Credential, world: World): Probe =>
+const nowhere = (credential: Credential, context: RunContext): Probe =>
   probe({
     phase: "exercise",
     service: "task",
     surface: "task",
-    operation: `GET ${nowherePath}/{id}`,
+    operation: `GET ${unroutedPath}/{id}`,
     method: "GET",
-    path: `${nowherePath}/${world.absentId}`,
+    path: `${unroutedPath}/${context.absentId}`,
     effect: "read",
     credential,
   });

@@ -1,5 +1,5 @@
 import type { Method, Surface } from "../../contracts/catalogue.ts";
-import type { Reading } from "./answer.ts";
+import type { ResponseClass } from "./answer.ts";
 import { type Credential, credentialName, none } from "./credential.ts";
 
 /** What a probe is sent for, in the order in which requests are listed. */
@@ -19,8 +19,10 @@ export const stages: readonly (readonly Phase[])[] = [
 ];
 
 /** A value that only the run knows, named where it goes. */
-export type Slot = { readonly slot: "email" | "password" | "wrong-password" | "unknown-email" | "key-name" };
-export const slot = (name: Slot["slot"]): Slot => ({ slot: name });
+export type Placeholder = {
+  readonly placeholder: "email" | "password" | "wrong-password" | "unknown-email" | "key-name";
+};
+export const placeholder = (name: Placeholder["placeholder"]): Placeholder => ({ placeholder: name });
 
 export type Payload =
   /** A JSON document; slots may stand in it. */
@@ -58,7 +60,7 @@ export interface Probe {
   readonly method: Method;
   /** Path below the service's base address. `{key}` stands for the identifier of `target`. */
   readonly path: string;
-  readonly query: Readonly<Record<string, string | Slot>>;
+  readonly query: Readonly<Record<string, string | Placeholder>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload?: Payload;
   readonly credential: Credential;
@@ -73,12 +75,12 @@ export interface Probe {
   /** For `revoke-key`: whose key ends. */
   readonly target?: Credential;
   /** Sent only after another probe, and only if that one was read so. */
-  readonly given?: { readonly probe: Probe; readonly reads: readonly Reading[] };
+  readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
   /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */
   readonly expired?: { readonly from: Probe; readonly withinS: number };
   /** Sent again until it is read so, or the time is up. */
   readonly repeat?: {
-    readonly until: readonly Reading[];
+    readonly until: readonly ResponseClass[];
     readonly everyMs: number;
     readonly budgetMs: number;
   };

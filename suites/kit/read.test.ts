@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { none } from "./credential.ts";
 import { type Probe, probe } from "./probe.ts";
-import { bodyText, errorCode, errorMessage, read } from "./read.ts";
-import { allAlike, signatureOf } from "./signature.ts";
-import { forbidden, refusal, reply, type Sketch, unauthorized } from "./testing.ts";
+import { bodyText, classify, errorCode, errorMessage } from "./read.ts";
+import { allAlike, responseFingerprint } from "./signature.ts";
+import { forbidden, refusal, response, type Sketch, unauthorized } from "./testing.ts";
 
 const tasks: Probe = probe({
   phase: "exercise",
@@ -14,7 +14,7 @@ const tasks: Probe = probe({
   effect: "read",
   credential: none,
 });
-const seen = (sketch: Sketch) => reply(tasks, sketch);
+const seen = (sketch: Sketch) => response(tasks, sketch);
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const binary: Sketch = {
   status: 200,
@@ -49,10 +49,10 @@ describe("read", () => {
     [503, "gateway"],
     [504, "gateway"],
     [100, "odd"],
-  ])("reads %i as %s, whatever the body", (status, reading) => {
-    expect(read(seen({ status }))).toBe(reading);
-    expect(read(seen({ status, html: "<h1>?</h1>" }))).toBe(reading);
-    expect(read(seen({ status, json: { success: true } }))).toBe(reading);
+  ])("reads %i as %s, whatever the body", (status, responseClass) => {
+    expect(classify(seen({ status }))).toBe(responseClass);
+    expect(classify(seen({ status, html: "<h1>?</h1>" }))).toBe(responseClass);
+    expect(classify(seen({ status, json: { success: true } }))).toBe(responseClass);
   });
 
   it.each<[string, Sketch, string, string]>([
@@ -71,14 +71,14 @@ describe("read", () => {
     ["no body with 205", { status: 205 }, "allowed", "allowed"],
     ["text with 204", { status: 204, text: "ok" }, "foreign", "allowed"],
   ])("reads %s where JSON and where a file is due", (_name, sketch, asJson, asFile) => {
-    expect(read(seen(sketch))).toBe(asJson);
-    expect(read(seen(sketch), true)).toBe(asFile);
+    expect(classify(seen(sketch))).toBe(asJson);
+    expect(classify(seen(sketch), true)).toBe(asFile);
   });
 
   it("reads what is no answer", () => {
     const trouble = { exchange: "x1", detail: "", sentAt: 0, durationMs: 0 };
-    expect(read({ kind: "trouble", trouble: "timeout", ...trouble })).toBe("silent");
-    expect(read({ kind: "not-sent", reason: "condition", detail: "" })).toBe("unsent");
+    expect(classify({ kind: "trouble", trouble: "timeout", ...trouble })).toBe("silent");
+    expect(classify({ kind: "not-sent", reason: "condition", detail: "" })).toBe("unsent");
   });
 });
 
@@ -111,7 +111,7 @@ describe("the words of an answer", () => {
 });
 
 describe("signatureOf", () => {
-  const signed = (sketch: Sketch): string => signatureOf(seen(sketch));
+  const signed = (sketch: Sketch): string => responseFingerprint(seen(sketch));
   const notFound = (message: string): Sketch => refusal(404, "NOT_FOUND", message);
   const id = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-00000000000a`;
 

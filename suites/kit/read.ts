@@ -1,7 +1,7 @@
 import { isRecord } from "../../contracts/json.ts";
-import { type Answer, type Observation, type Reading, switchedOff } from "./answer.ts";
+import { type Answer, type ProbeResult, type ResponseClass, switchedOff } from "./answer.ts";
 
-const readings: Readonly<Record<number, Reading>> = {
+const responseClasses: Readonly<Record<number, ResponseClass>> = {
   400: "invalid",
   401: "unauthorized",
   403: "forbidden",
@@ -23,15 +23,15 @@ const readings: Readonly<Record<number, Reading>> = {
 export const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
 
 /** Whether a caller was turned away. */
-export const isRefusal = ({ reading }: { readonly reading: Reading }): boolean =>
-  reading === "unauthorized" || reading === "forbidden";
+export const isRefusal = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
+  responseClass === "unauthorized" || responseClass === "forbidden";
 
 /** Whether the path answered as if it were not there. */
-export const isAbsent = ({ reading }: { readonly reading: Reading }): boolean =>
-  switchedOff.includes(reading);
+export const isAbsent = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
+  switchedOff.includes(responseClass);
 
 /** Reads one observation. `expectsFile` is for operations that stream a file on success. */
-export function read(seen: Observation, expectsFile = false): Reading {
+export function classify(seen: ProbeResult, expectsFile = false): ResponseClass {
   switch (seen.kind) {
     case "trouble":
       return "silent";
@@ -42,14 +42,14 @@ export function read(seen: Observation, expectsFile = false): Reading {
   }
 }
 
-function readAnswer(answer: Answer, expectsFile: boolean): Reading {
+function readAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
   const { status } = answer;
   if (isSuccess(answer)) return readSuccess(answer, expectsFile);
   if (status >= 300 && status < 400) return "elsewhere";
-  return readings[status] ?? (status >= 500 ? "gateway" : "odd");
+  return responseClasses[status] ?? (status >= 500 ? "gateway" : "odd");
 }
 
-function readSuccess({ body, status }: Answer, expectsFile: boolean): Reading {
+function readSuccess({ body, status }: Answer, expectsFile: boolean): ResponseClass {
   if (body.kind === "json") {
     const refused = isRecord(body.value) && body.value["success"] === false;
     return refused ? "disguised" : "allowed";
@@ -99,12 +99,12 @@ export const jsonOf = ({ body }: Pick<Answer, "body">): unknown =>
 /** A status in words for a sentence. A reply that never came has status 0. */
 export const statusOf = ({
   status,
-  reading,
+  responseClass,
 }: {
   readonly status: number;
-  readonly reading: Reading;
+  readonly responseClass: ResponseClass;
 }): string =>
-  reading === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
+  responseClass === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
 
 /** Whether caches are told to keep nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
 export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>

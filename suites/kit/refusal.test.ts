@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../contracts/complete-profile.ts";
 import type { ProfileDocument } from "../../contracts/profile.ts";
-import type { Reading } from "./answer.ts";
+import type { ResponseClass } from "./answer.ts";
 import { expiredJwt, garbage, jwt, keyWith, literal, none } from "./credential.ts";
 import type { Probe } from "./probe.ts";
-import { hidesRefusal, isDeclared, readAs } from "./refusal.ts";
+import { classifyAs, hidesRefusal, isDeclared } from "./refusal.ts";
 import { emptyLogin, exercise, session, unknownLogin } from "./requests.ts";
-import { refusal, reply, testWorld } from "./testing.ts";
+import { refusal, response, testContext } from "./testing.ts";
 
 const named = (id: string) => {
-  const operation = testWorld.operations.find((one) => one.id === id);
+  const operation = testContext.operations.find((one) => one.id === id);
   if (operation === undefined) throw new Error(`no operation ${id}`);
   return operation;
 };
@@ -17,20 +17,27 @@ const list = named("GET /api/v1/tasks");
 const one = named("GET /api/v1/tasks/{id}");
 const key = keyWith("tasks:read");
 const at = (operation = list, credential: Probe["credential"] = key): Probe =>
-  exercise(operation, credential, testWorld);
+  exercise(operation, credential, testContext);
 
 const seen = (probe: Probe, status: number, refusals: ProfileDocument["refusals"] = {}) => {
-  const world = { ...testWorld, profile: completeProfile({ refusals }) };
-  const answer = reply(probe, refusal(status, "X"));
-  const reading = readAs(answer, probe, world);
-  return { reading, hidden: hidesRefusal({ ...answer, reading }, world) };
+  const context = { ...testContext, profile: completeProfile({ refusals }) };
+  const answer = response(probe, refusal(status, "X"));
+  const responseClass = classifyAs(answer, probe, context);
+  return { responseClass, hidden: hidesRefusal({ ...answer, responseClass }, context) };
 };
 
 const hiding = { missing: 403, insufficient: 404 } as const;
 const mute = { missing: 403, invalid: 403, login: 400 } as const;
 
 describe("a refusal is read by what the deployment's statuses mean", () => {
-  const rows: readonly (readonly [string, Probe, number, ProfileDocument["refusals"], Reading, true?])[] = [
+  const rows: readonly (readonly [
+    string,
+    Probe,
+    number,
+    ProfileDocument["refusals"],
+    ResponseClass,
+    true?,
+  ])[] = [
     ["nobody, documented", at(list, none), 401, {}, "unauthorized"],
     ["nobody, the other", at(list, none), 403, {}, "forbidden"],
     ["a key, documented", at(), 403, {}, "forbidden"],
@@ -59,19 +66,19 @@ describe("a refusal is read by what the deployment's statuses mean", () => {
     ],
   ];
   it.each(rows.map((row) => [row[0], row] as const))("%s", (_name, row) => {
-    const [, probe, status, refusals, reading, hidden = false] = row;
-    expect(seen(probe, status, refusals)).toEqual({ reading, hidden });
+    const [, probe, status, refusals, responseClass, hidden = false] = row;
+    expect(seen(probe, status, refusals)).toEqual({ responseClass, hidden });
   });
 
   it("and the status of a wrong sign-in is declared for sign-in alone", () => {
-    const world = { ...testWorld, profile: completeProfile({ refusals: { login: 403 } }) };
-    const declared = (probe: Probe) => isDeclared(reply(probe, refusal(403, "X")), world);
+    const context = { ...testContext, profile: completeProfile({ refusals: { login: 403 } }) };
+    const declared = (probe: Probe) => isDeclared(response(probe, refusal(403, "X")), context);
     expect([declared(unknownLogin), declared(at()), declared(session(jwt))]).toEqual([true, false, false]);
   });
 
   it("and a success is never one", () => {
-    const world = { ...testWorld, profile: completeProfile({ refusals: hiding }) };
-    const answer = reply(at(), { status: 200, json: { success: true, data: [] } });
-    expect(readAs(answer, at(), world)).toBe("allowed");
+    const context = { ...testContext, profile: completeProfile({ refusals: hiding }) };
+    const answer = response(at(), { status: 200, json: { success: true, data: [] } });
+    expect(classifyAs(answer, at(), context)).toBe("allowed");
   });
 });

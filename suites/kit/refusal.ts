@@ -1,10 +1,10 @@
 import { type Refusal, refusalKinds, titanProfile } from "../../contracts/profile.ts";
-import type { Observation, Reading } from "./answer.ts";
+import type { ProbeResult, ResponseClass } from "./answer.ts";
 import { callOf, isWholeLogin, ownName } from "./dialect.ts";
 import type { Probe } from "./probe.ts";
-import { isSuccess, read } from "./read.ts";
-import type { Reply } from "./reply.ts";
-import { streamsFile, type World } from "./world.ts";
+import { classify, isSuccess } from "./read.ts";
+import type { ClassifiedResponse } from "./reply.ts";
+import { type RunContext, streamsFile } from "./world.ts";
 
 /** Refusals as this deployment has them: the statuses that are right, and what is read out of one. */
 
@@ -14,7 +14,7 @@ type Kind = Refusal | "login";
 export function dueStatuses(
   kind: Kind,
   operation: string,
-  { profile }: Pick<World, "profile">,
+  { profile }: Pick<RunContext, "profile">,
 ): readonly number[] {
   const { operations, ...general } = profile.refusals;
   if (kind === "login") return general.login;
@@ -22,26 +22,29 @@ export function dueStatuses(
 }
 
 /** The statuses that are right where a probe is refused for its credential. */
-export function dueFor(probe: Probe, world: Pick<World, "profile">): readonly number[] {
-  const [kind] = kindsOf(probe, world);
-  return kind === undefined ? [] : dueStatuses(kind, probe.operation, world);
+export function dueFor(probe: Probe, context: Pick<RunContext, "profile">): readonly number[] {
+  const [kind] = kindsOf(probe, context);
+  return kind === undefined ? [] : dueStatuses(kind, probe.operation, context);
 }
 
 /** Statuses for a sentence: `401`, or `403 or 404`. */
 export const dueWords = (due: readonly number[]): string => due.join(" or ");
 
 /** Whether a status is a right one for a refusal of this operation by the profile alone: Titan's documentation has another. */
-export function isDeclared({ status, probe }: Reply, world: Pick<World, "profile">): boolean {
-  const kinds = callOf(probe, world.profile) === "login" ? (["login"] as const) : refusalKinds;
+export function isDeclared(
+  { status, probe }: ClassifiedResponse,
+  context: Pick<RunContext, "profile">,
+): boolean {
+  const kinds = callOf(probe, context.profile) === "login" ? (["login"] as const) : refusalKinds;
   return kinds.some(
     (kind) =>
-      dueStatuses(kind, probe.operation, world).includes(status) &&
+      dueStatuses(kind, probe.operation, context).includes(status) &&
       !titanProfile.refusals[kind].includes(status),
   );
 }
 
 /** For what a probe may be refused; the first is what it is refused for as long as its credential is what it says. */
-function kindsOf(probe: Probe, { profile }: Pick<World, "profile">): readonly Kind[] {
+function kindsOf(probe: Probe, { profile }: Pick<RunContext, "profile">): readonly Kind[] {
   if (callOf(probe, profile) === "login") return isWholeLogin(probe) ? ["login"] : [];
   const { credential, carrier } = probe;
   const usual = carrier.kind === "x-api-key" || (carrier.kind === "authorization" && carrier.scheme !== "");
@@ -71,15 +74,15 @@ const isBearer = (carrier: Probe["carrier"]): boolean =>
  * the other of `unauthorized` and `forbidden`: whoever asks for the right one finds it wrong. A declared status that
  * validation and look-up answer with as well stays what it is where it may come from them: see `hidesRefusal`.
  */
-export function readAs(
-  seen: Observation,
+export function classifyAs(
+  seen: ProbeResult,
   probe: Probe,
-  world: Pick<World, "profile" | "operations">,
-): Reading {
-  const plain = read(seen, streamsFile(probe.operation, world));
+  context: Pick<RunContext, "profile" | "operations">,
+): ResponseClass {
+  const plain = classify(seen, streamsFile(probe.operation, context));
   if (seen.kind !== "answer" || isSuccess(seen)) return plain;
-  const kinds = kindsOf(probe, world);
-  const kind = kinds.find((one) => dueStatuses(one, probe.operation, world).includes(seen.status));
+  const kinds = kindsOf(probe, context);
+  const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
   if (kind !== undefined && isClear(plain, probe))
     return kind === "insufficient" ? "forbidden" : "unauthorized";
   if (kind !== undefined || kinds.length === 0) return plain;
@@ -88,13 +91,16 @@ export function readAs(
 }
 
 /** Whether a declared status can only be a refusal: an object that is not there, or a body that will not do, is none. */
-function isClear(plain: Reading, { operation, effect, service }: Probe): boolean {
+function isClear(plain: ResponseClass, { operation, effect, service }: Probe): boolean {
   if (plain === "missing") return !operation.includes("{id}");
   return plain !== "invalid" || service !== "task" || effect === "read";
 }
 
 /** Whether a reply has a status that is declared for its refusal, and that look-up or validation may have given as well. */
-export function hidesRefusal({ status, reading, probe }: Reply, world: Pick<World, "profile">): boolean {
-  if (reading !== "missing" && reading !== "invalid") return false;
-  return kindsOf(probe, world).some((kind) => dueStatuses(kind, probe.operation, world).includes(status));
+export function hidesRefusal(
+  { status, responseClass, probe }: ClassifiedResponse,
+  context: Pick<RunContext, "profile">,
+): boolean {
+  if (responseClass !== "missing" && responseClass !== "invalid") return false;
+  return kindsOf(probe, context).some((kind) => dueStatuses(kind, probe.operation, context).includes(status));
 }

@@ -1,10 +1,10 @@
-import type { Answer, Reading } from "./answer.ts";
+import type { Answer, ResponseClass } from "./answer.ts";
 import type { Probe } from "./probe.ts";
 
 /** An answer as a judge sees it. A silent one that the case tolerates has status 0 and an empty body. */
-export interface Reply extends Answer {
+export interface ClassifiedResponse extends Answer {
   readonly probe: Probe;
-  readonly reading: Reading;
+  readonly responseClass: ResponseClass;
   /** The statuses that are right where this is refused. */
   readonly due: readonly number[];
 }

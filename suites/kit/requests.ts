@@ -1,9 +1,9 @@
 import { authPaths, type Operation } from "../../contracts/catalogue.ts";
-import { answered, type Reading } from "./answer.ts";
+import { answered, type ResponseClass } from "./answer.ts";
 import { type Credential, credentialName, jwt, type MintedKey, none, trialKey } from "./credential.ts";
 import { groupBy } from "./group.ts";
-import { type Payload, type Phase, type Probe, type ProbeFacts, probe, slot } from "./probe.ts";
-import type { World } from "./world.ts";
+import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
+import type { RunContext } from "./world.ts";
 
 /** The requests that several checks share: equal ones are sent once. */
 
@@ -40,20 +40,23 @@ export const login = (payload: Payload, variant: string, extras: Omit<Extras, "v
 
 /** The run's one good login. */
 export const goodLogin: Probe = {
-  ...login({ kind: "json", value: { email: slot("email"), password: slot("password") } }, "good"),
+  ...login(
+    { kind: "json", value: { email: placeholder("email"), password: placeholder("password") } },
+    "good",
+  ),
   effect: "read",
   yields: jwt,
 };
 
 /** A login for an account that does not exist. */
 export const unknownLogin: Probe = login(
-  { kind: "json", value: { email: slot("unknown-email"), password: slot("wrong-password") } },
+  { kind: "json", value: { email: placeholder("unknown-email"), password: placeholder("wrong-password") } },
   "unknown account",
 );
 
 /** The real account with a wrong password: sent at most once a run, so that nothing is locked out. */
 export const wrongPasswordLogin: Probe = login(
-  { kind: "json", value: { email: slot("email"), password: slot("wrong-password") } },
+  { kind: "json", value: { email: placeholder("email"), password: placeholder("wrong-password") } },
   "wrong password",
 );
 
@@ -86,13 +89,13 @@ export const createKey = (
   });
 
 /** The request that creates a key of the run, as the seed's example does. */
-export const mintKey = (key: MintedKey, world: World): Probe =>
+export const mintKey = (key: MintedKey, context: RunContext): Probe =>
   createKey(
-    { kind: "json", value: { name: slot("key-name"), scopes: key.scopes } },
+    { kind: "json", value: { name: placeholder("key-name"), scopes: key.scopes } },
     `for ${credentialName(key)}`,
     key.trial
       ? { yields: key, phase: "trial" }
-      : { yields: key, phase: "mint", given: after(trialOf(world).revoke, "allowed") },
+      : { yields: key, phase: "mint", given: after(trialOf(context).revoke, "allowed") },
   );
 
 /** The one key that is made, warmed and revoked before any other is made: a deployment that cannot revoke gets no more. */
@@ -105,13 +108,13 @@ export interface Trial {
   readonly revoke: Probe;
 }
 
-export function trialOf(world: World): Trial {
-  const operation = findRead(world.operations);
+export function trialOf(context: RunContext): Trial {
+  const operation = findRead(context.operations);
   if (operation === undefined)
     throw new Error("no operation of the catalogue reads a collection with one scope");
   const key = trialKey(operation.scopes[0] ?? "");
-  const create = mintKey(key, world);
-  const warm = exercise(operation, key, world, {
+  const create = mintKey(key, context);
+  const warm = exercise(operation, key, context, {
     phase: "trial",
     variant: "warm",
     given: after(create, "allowed"),
@@ -165,7 +168,7 @@ export const revokeKey = (target: Credential, phase: Phase, condition?: Probe["g
 export const exercise = (
   operation: Operation,
   credential: Credential,
-  world: World,
+  context: RunContext,
   extras: Extras = {},
 ): Probe =>
   probe({
@@ -174,7 +177,7 @@ export const exercise = (
     surface: operation.surface,
     operation: operation.id,
     method: operation.method,
-    path: pathFor(operation, world),
+    path: pathFor(operation, context),
     query: Object.fromEntries(new URLSearchParams(operation.query ?? "")),
     effect: operation.effect,
     credential,
@@ -183,7 +186,7 @@ export const exercise = (
   });
 
 /** The path with the identifier of a real object where it is only read and one is known, else of none. */
-function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: World): string {
+function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: RunContext): string {
   const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
   return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
     const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
@@ -192,11 +195,11 @@ function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: Wo
 }
 
 /** Whether an operation is tried with objects that exist. */
-export const isReal = (operation: Operation, world: World): boolean =>
-  operation.target === "object" && !pathFor(operation, world).includes(world.absentId);
+export const isReal = (operation: Operation, context: RunContext): boolean =>
+  operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
 
 /** Waits for another probe, and is sent only if that one was read so. */
-export const after = (first: Probe, ...reads: readonly Reading[]): NonNullable<Probe["given"]> => ({
+export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNullable<Probe["given"]> => ({
   probe: first,
   reads,
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import { type Credential, credentialName, garbage, givenKey, jwt, keyWith, none } from "./credential.ts";
-import type { Look } from "./look.ts";
+import type { IndexedResponse } from "./look.ts";
 import type { Cell, Matrix, Role } from "./matrix.ts";
-import { nowhereProbes } from "./nowhere.ts";
+import { unroutedProbes } from "./nowhere.ts";
 import type { Probe } from "./probe.ts";
 import { exercise, mintKey, ownSession } from "./requests.ts";
 import { seeMatrix } from "./see-matrix.ts";
-import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "./testing.ts";
+import { forbidden, refusal, response, type Sketch, testContext, unauthorized } from "./testing.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
@@ -36,21 +36,21 @@ const cellsOf = (ids: readonly string[], roles: readonly Role[]): readonly Cell[
       const actor = actors[role];
       if (actor === undefined) return [];
       const [credential, expected] = actor;
-      return [{ operation, role, credential, expected, probe: exercise(operation, credential, testWorld) }];
+      return [{ operation, role, credential, expected, probe: exercise(operation, credential, testContext) }];
     });
   });
 
-type Answers = (name: string, probe: Probe) => Sketch | Look;
-const isSketch = (answer: Sketch | Look): answer is Sketch => "status" in answer;
+type Answers = (name: string, probe: Probe) => Sketch | IndexedResponse;
+const isSketch = (answer: Sketch | IndexedResponse): answer is Sketch => "status" in answer;
 /** The matrix where the server answers so, by the name of the credential. */
 const see = (cells: readonly Cell[], answers: Answers): Matrix =>
   seeMatrix(
     cells,
     (probe) => {
       const answer = answers(credentialName(probe.credential), probe);
-      return isSketch(answer) ? { reply: reply(probe, answer) } : answer;
+      return isSketch(answer) ? { response: response(probe, answer) } : answer;
     },
-    testWorld,
+    testContext,
   );
 
 const list = "GET /api/v1/tasks";
@@ -69,7 +69,10 @@ const healthy = (name: string, probe: Probe): Sketch => {
   return name === credentialName(rest) ? forbidden : inside(probe);
 };
 const but =
-  (changes: Readonly<Record<string, Sketch | Look>>, at: (probe: Probe) => boolean = () => true): Answers =>
+  (
+    changes: Readonly<Record<string, Sketch | IndexedResponse>>,
+    at: (probe: Probe) => boolean = () => true,
+  ): Answers =>
   (name, probe) =>
     (isNowhere(probe) || probe.effect === "create-key" || !at(probe) ? undefined : changes[name]) ??
     healthy(name, probe);
@@ -97,9 +100,9 @@ describe("seeMatrix", () => {
     expect(matrix.operations.map(({ operation }) => operation.id)).toEqual([list, one]);
     expect(matrix.operations.map((view) => view.cells.length)).toEqual([usual.length, usual.length]);
     expect(matrix.cells.length).toBe(cells.length);
-    expect(matrix.operations[1]?.cell("own")?.reply?.status).toBe(404);
+    expect(matrix.operations[1]?.cell("own")?.response?.status).toBe(404);
     expect(matrix.operations[1]?.cell("trial")).toBeUndefined();
-    expect(matrix.reply(ownSession)?.probe.id).toBe(ownSession.id);
+    expect(matrix.response(ownSession)?.probe.id).toBe(ownSession.id);
   });
 
   it("keeps why a cell was not answered", () => {
@@ -127,9 +130,14 @@ describe("seeMatrix", () => {
       "a failed control",
       ["none", "own", "rest"],
       but({ "key[tasks:read]": forbidden }),
-      ["ok", "shut", "unknown"],
+      ["ok", "unexpected-deny", "unknown"],
     ],
-    ["a control by the JWT", usual, but({ "key[tasks:read]": forbidden }), ["ok", "ok", "shut", "ok", "ok"]],
+    [
+      "a control by the JWT",
+      usual,
+      but({ "key[tasks:read]": forbidden }),
+      ["ok", "ok", "unexpected-deny", "ok", "ok"],
+    ],
     ["no control", ["none", "rest"], healthy, ["ok", "ok"]],
     [
       "a control in trouble",
@@ -137,7 +145,7 @@ describe("seeMatrix", () => {
       but({ "key[tasks:read]": failed }),
       ["ok", "unknown", "unknown"],
     ],
-    ["401 to everybody", ["none", "jwt"], but({ jwt: unauthorized }), ["unknown", "shut"]],
+    ["401 to everybody", ["none", "jwt"], but({ jwt: unauthorized }), ["unknown", "unexpected-deny"]],
     ["403 to the given key", ["none", "given"], but({ "key[given]": forbidden }), ["ok", "ok"]],
     [
       "a given key that is dead",
@@ -149,7 +157,7 @@ describe("seeMatrix", () => {
       "a key in that should be out",
       ["none", "own", "rest"],
       but({ "key[tasks:read]": forbidden, "key[tasks:write]": success }),
-      ["ok", "shut", "open"],
+      ["ok", "unexpected-deny", "unexpected-allow"],
     ],
   ])("measures refusals by who is let in: %s", (_name, roles, answers, wanted) => {
     expect(see(cellsOf([list], roles), answers).cells.map(({ verdict }) => verdict)).toEqual(wanted);
@@ -157,9 +165,9 @@ describe("seeMatrix", () => {
 
   it("takes a key past its guard by the answer of the key with the scope", () => {
     const past = see(cellsOf([one], usual), but({ "key[tasks:write]": noTask }));
-    expect(cellOf(past, "rest")).toMatchObject({ verdict: "open", certain: false });
+    expect(cellOf(past, "rest")).toMatchObject({ verdict: "unexpected-allow", certain: false });
     const validated = see(cellsOf([one], usual), but({ "key[tasks:write]": invalid }));
-    expect(cellOf(validated, "rest")).toMatchObject({ verdict: "kind" });
+    expect(cellOf(validated, "rest")).toMatchObject({ verdict: "wrong-status" });
   });
 });
 
@@ -196,7 +204,7 @@ describe("keys that say nothing", () => {
     const matrix = see(cellsOf([list, one], usual), (name, probe) =>
       name === "key[tasks:read]" && probe.operation === one ? sketch : answers(name, probe),
     );
-    expect(cellOf(matrix, "own")?.verdict).toBe("shut");
+    expect(cellOf(matrix, "own")?.verdict).toBe("unexpected-deny");
   });
 
   it("are not dead where nothing but trouble came", () => {
@@ -205,14 +213,16 @@ describe("keys that say nothing", () => {
   });
 
   it("are never the JWT", () => {
-    expect(cellOf(see(cellsOf([list], usual), but({ jwt: unauthorized })), "jwt")?.verdict).toBe("shut");
+    expect(cellOf(see(cellsOf([list], usual), but({ jwt: unauthorized })), "jwt")?.verdict).toBe(
+      "unexpected-deny",
+    );
   });
 
   const other = "the deployment granted this key other scopes than were asked for";
   const granting =
     (key: typeof own, scopes: unknown, repeated = false): Answers =>
     (name, probe) =>
-      probe.id === mintKey(key, testWorld).id
+      probe.id === mintKey(key, testContext).id
         ? {
             status: 201,
             json: { id: "key_1", key: "[key#1]", scopes },
@@ -298,7 +308,7 @@ describe("exposure in the matrix", () => {
       return sketch.status === 404 || (probe.operation === remove && sketch === forbidden) ? generic : sketch;
     });
     expect(exposures(matrix)).toEqual(["exposed", "exposed", "ambiguous"]);
-    expect(matrix.cells.filter(({ verdict }) => verdict === "open")).toEqual([]);
+    expect(matrix.cells.filter(({ verdict }) => verdict === "unexpected-allow")).toEqual([]);
   });
 
   const writeValidated: Answers = (name, probe) =>
@@ -329,7 +339,7 @@ describe("exposure in the matrix", () => {
 
   it("asks for nowhere as whom the run knows best", () => {
     const known = (...means: readonly ("minting" | "jwt" | "key")[]): string =>
-      credentialName(nowhereProbes({ ...testWorld, means: new Set(means) }).known.credential);
+      credentialName(unroutedProbes({ ...testContext, means: new Set(means) }).known.credential);
     expect([known("minting", "jwt"), known("jwt", "key"), known("key")]).toEqual([
       "key[all]",
       "jwt",

@@ -1,39 +1,39 @@
-import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
+import { noVerdict, pastTheGuard, type ResponseClass } from "./answer.ts";
 import { disabledCredentials } from "./disabled.ts";
 import { exposureOf, routed, type Trace } from "./exposure.ts";
 import { groupBy } from "./group.ts";
-import { hidesByMissing, isHideable, plainly, rivalOf, saysTheSame } from "./hiding.ts";
+import { concealsByNotFound, isConcealable, plainly, rivalOf, saysTheSame } from "./hiding.ts";
 import type { Lookup } from "./look.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
-import { nowhereProbes } from "./nowhere.ts";
+import { unroutedProbes } from "./nowhere.ts";
 import { isRefusal } from "./read.ts";
 import { hidesRefusal } from "./refusal.ts";
-import type { Reply } from "./reply.ts";
-import { signatureOf } from "./signature.ts";
+import type { ClassifiedResponse } from "./reply.ts";
+import { responseFingerprint } from "./signature.ts";
 import { rule } from "./verdict.ts";
-import type { World } from "./world.ts";
+import type { RunContext } from "./world.ts";
 
 /** Judges every cell, each operation seen as a whole. */
-export function seeMatrix(cells: readonly Cell[], look: Lookup, world: World): Matrix {
+export function seeMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
-  const disabled = disabledCredentials(cells, look, world);
-  const traces = tracesOf(byOperation, look, world);
-  const hides = [...traces.values()].some(hidesByMissing);
+  const disabled = disabledCredentials(cells, look, context);
+  const traces = tracesOf(byOperation, look, context);
+  const hides = [...traces.values()].some(concealsByNotFound);
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled, world, hides });
+    return viewOf(own, trace, { look, disabled, context, hides });
   });
   return {
     operations,
     cells: operations.flatMap((view) => view.cells),
-    reply: (probe) => look(probe).reply,
+    response: (probe) => look(probe).response,
   };
 }
 
 interface Knowledge {
   readonly look: Lookup;
-  readonly world: World;
+  readonly context: RunContext;
   /** Whether some list is refused with the status of what is not there, declared or not. */
   readonly hides: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
@@ -51,52 +51,52 @@ function seeCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled, world, hides }: Knowledge,
+  { look, disabled, context, hides }: Knowledge,
 ): SeenCell {
-  const { reply, because = "not sent", byDesign = false } = look(cell.probe);
-  if (reply === undefined) {
+  const { response, because = "not sent", byDesign = false } = look(cell.probe);
+  if (response === undefined) {
     const verdict = exposure === "absent" ? ("absent" as const) : ("unknown" as const);
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const sameWords = saysTheSame(reply, rivalOf(cell, trace));
-  const bench = {
+  const sameWords = saysTheSame(response, rivalOf(cell, trace));
+  const cellContext = {
     exposure,
-    none: trace.replies.none?.reading,
+    none: trace.responses.none?.responseClass,
     control,
     sameWords,
-    hidden: hidesRefusal(reply, world) || (hides && isHideable(cell, reply)),
+    hidden: hidesRefusal(response, context) || (hides && isConcealable(cell, response)),
     disabled: disabled(cell),
   };
-  return { ...cell, ...rule(cell, reply, bench), reply };
+  return { ...cell, ...rule(cell, response, cellContext), response };
 }
 
 /** Readings of a credential that its operation let through. */
-const through: readonly Reading[] = ["allowed", ...pastTheGuard];
+const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 
-function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): Reading | false | undefined {
+function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
   const anonymous = cell.role === "none" || cell.role === "garbage";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
   // Whoever gets in shows that somebody is let in, even one who should not be.
   const known = row.filter(({ role }) => role !== "none" && role !== "garbage");
-  const replies = controls.flatMap((control) => look(control.probe).reply ?? []);
-  const shown = anonymous ? known.flatMap((other) => look(other.probe).reply ?? []) : replies;
+  const responses = controls.flatMap((control) => look(control.probe).response ?? []);
+  const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
   // To nobody 401, to somebody 403: that somebody is known, which is all that 401 is measured by.
-  const enough: readonly Reading[] = anonymous ? [...through, "forbidden"] : through;
-  const good = shown.find((reply) => enough.includes(reply.reading));
-  if (good !== undefined) return good.reading;
-  if (controls.length === 0 || (anonymous && replies.length === 0)) return undefined;
+  const enough: readonly ResponseClass[] = anonymous ? [...through, "forbidden"] : through;
+  const good = shown.find((response) => enough.includes(response.responseClass));
+  if (good !== undefined) return good.responseClass;
+  if (controls.length === 0 || (anonymous && responses.length === 0)) return undefined;
   return false;
 }
 
 function tracesOf(
   byOperation: ReadonlyMap<string, readonly Cell[]>,
   look: Lookup,
-  world: World,
+  context: RunContext,
 ): ReadonlyMap<string, Trace> {
-  const probes = nowhereProbes(world);
-  const anonymous = look(probes.none).reply;
-  const full = look(probes.known).reply;
+  const probes = unroutedProbes(context);
+  const anonymous = look(probes.none).response;
+  const full = look(probes.known).response;
   const elsewhere = {
     ...(anonymous === undefined ? {} : { none: anonymous }),
     ...(full === undefined ? {} : { full }),
@@ -104,29 +104,31 @@ function tracesOf(
   const rows = [...byOperation].map(([id, cells]) => ({
     id,
     target: targetOf(cells),
-    replies: plainly(repliesOf(cells, look), world),
+    responses: plainly(repliesOf(cells, look), context),
   }));
-  const guarded = rows.filter(({ replies }) => replies.rest?.reading === "forbidden");
+  const guarded = rows.filter(({ responses }) => responses.rest?.responseClass === "forbidden");
   const lookups = new Set(
-    guarded.flatMap(({ replies }) => (replies.own?.reading === "missing" ? [signatureOf(replies.own)] : [])),
+    guarded.flatMap(({ responses }) =>
+      responses.own?.responseClass === "missing" ? [responseFingerprint(responses.own)] : [],
+    ),
   );
-  const keyed = rows.flatMap(({ replies: { none: _none, garbage: _garbage, ...keys } }) =>
+  const keyed = rows.flatMap(({ responses: { none: _none, garbage: _garbage, ...keys } }) =>
     Object.values(keys),
   );
-  const anyExposed = keyed.some(({ reading }) => [...routed, "invalid"].includes(reading));
+  const anyExposed = keyed.some(({ responseClass }) => [...routed, "invalid"].includes(responseClass));
   return new Map(rows.map((row) => [row.id, { ...row, nowhere: elsewhere, lookups, anyExposed }]));
 }
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
 
-function repliesOf(cells: readonly Cell[], look: Lookup): Trace["replies"] {
-  const replies: Partial<Record<Role, Reply>> = {};
+function repliesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
+  const responses: Partial<Record<Role, ClassifiedResponse>> = {};
   for (const cell of cells) {
-    const { reply } = look(cell.probe);
-    if (reply === undefined || noVerdict.includes(reply.reading)) continue;
+    const { response } = look(cell.probe);
+    if (response === undefined || noVerdict.includes(response.responseClass)) continue;
     // Of several keys that must be let in, one that was says more than one that was not.
-    const known = replies[cell.role];
-    if (known === undefined || (cell.role === "own" && isRefusal(known))) replies[cell.role] = reply;
+    const known = responses[cell.role];
+    if (known === undefined || (cell.role === "own" && isRefusal(known))) responses[cell.role] = response;
   }
-  return replies;
+  return responses;
 }

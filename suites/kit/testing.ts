@@ -1,15 +1,15 @@
 import type { Answer, Issued } from "./answer.ts";
-import type { Case, CaseCheck, Check, Facts, Reply, Say, Survey } from "./check.ts";
+import type { Case, CaseCheck, Check, CheckReporter, ClassifiedResponse, Facts, Survey } from "./check.ts";
 import type { Need } from "./credential.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Probe } from "./probe.ts";
-import { dueFor, readAs } from "./refusal.ts";
-import { usualWorld, type World } from "./world.ts";
+import { classifyAs, dueFor } from "./refusal.ts";
+import { contextDefaults, type RunContext } from "./world.ts";
 
 /** For tests of judges: answers made by hand, and what a judge says of them. */
 
-export const testWorld: World = {
-  ...usualWorld,
+export const testContext: RunContext = {
+  ...contextDefaults,
   means: new Set(["account", "jwt", "key", "any-key", "expired-jwt", "minting", "writes"]),
   runId: "20260101t000000-test",
   absentId: "00000000-0000-4000-8000-000000000000",
@@ -28,7 +28,11 @@ export interface Sketch {
 }
 
 /** An answer to a probe. */
-export function reply(probe: Probe, sketch: Sketch, world: World = testWorld): Reply {
+export function response(
+  probe: Probe,
+  sketch: Sketch,
+  context: RunContext = testContext,
+): ClassifiedResponse {
   const answer: Answer = {
     kind: "answer",
     exchange: "x1",
@@ -41,7 +45,7 @@ export function reply(probe: Probe, sketch: Sketch, world: World = testWorld): R
     blocked: [],
     ...sketch.more,
   };
-  return { ...answer, probe, due: dueFor(probe, world), reading: readAs(answer, probe, world) };
+  return { ...answer, probe, due: dueFor(probe, context), responseClass: classifyAs(answer, probe, context) };
 }
 
 function bodyOf({ json, text, html }: Sketch): Answer["body"] {
@@ -102,11 +106,11 @@ export interface Said {
 }
 
 /** Records what a judge says. */
-export function listen(): { readonly say: Say<string>; readonly said: Said[] } {
+export function listen(): { readonly reporter: CheckReporter<string>; readonly said: Said[] } {
   const said: Said[] = [];
   return {
     said,
-    say: {
+    reporter: {
       found: (what, facts) => said.push({ how: "found", what, facts }),
       unsure: (what) => said.push({ how: "unsure", what }),
       absent: (what) => said.push({ how: "absent", what }),
@@ -119,18 +123,18 @@ export function listen(): { readonly say: Say<string>; readonly said: Said[] } {
 export function judged(
   check: Check,
   answers: (name: string, probe: Probe, situation: Case<string>) => Sketch,
-  world: World = testWorld,
+  context: RunContext = testContext,
 ): readonly Said[] {
   const cases = asCases(check);
-  const { say, said } = listen();
-  for (const situation of cases.cases(world)) {
-    const replies = Object.fromEntries(
+  const { reporter, said } = listen();
+  for (const situation of cases.cases(context)) {
+    const responses = Object.fromEntries(
       Object.entries(situation.probes).map(([name, probe]) => [
         name,
-        reply(probe, answers(name, probe, situation), world),
+        response(probe, answers(name, probe, situation), context),
       ]),
     );
-    cases.judge(replies, say, situation.subject ?? {}, world);
+    cases.judge(responses, reporter, situation.subject ?? {}, context);
   }
   return said;
 }
@@ -141,9 +145,9 @@ function asCases(check: Check): CaseCheck {
 }
 
 /** The messages that a survey finds in these replies. */
-export function surveyed(check: Check, replies: readonly Reply[]): readonly Said[] {
-  const { say, said } = listen();
-  asSurvey(check).judge(replies, say, emptyMatrix, testWorld);
+export function surveyed(check: Check, responses: readonly ClassifiedResponse[]): readonly Said[] {
+  const { reporter, said } = listen();
+  asSurvey(check).judge(responses, reporter, emptyMatrix, testContext);
   return said;
 }
 
@@ -152,4 +156,4 @@ function asSurvey(check: Check): Survey {
   return check;
 }
 
-const emptyMatrix: Matrix = { operations: [], cells: [], reply: () => undefined };
+const emptyMatrix: Matrix = { operations: [], cells: [], response: () => undefined };

@@ -1,23 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
 import type { CellVerdict, Expectation } from "../../contracts/terms.ts";
-import { noVerdict, type Reading } from "./answer.ts";
+import { noVerdict, type ResponseClass } from "./answer.ts";
 import { keyWith } from "./credential.ts";
 import type { Cell } from "./matrix.ts";
 import { exercise } from "./requests.ts";
-import { forbidden, refusal, reply, type Sketch, testWorld, unauthorized } from "./testing.ts";
-import { type Bench, type Ruling, rule, statusWords } from "./verdict.ts";
+import { forbidden, refusal, response, type Sketch, testContext, unauthorized } from "./testing.ts";
+import { type CellContext, type Ruling, rule, statusWords } from "./verdict.ts";
 
 const [operation] = operations;
 if (operation === undefined) throw new Error("the catalogue is empty");
 const credential = keyWith("tasks:read");
 const cellOf = (expected: Expectation): Cell => {
-  return { operation, role: "own", credential, expected, probe: exercise(operation, credential, testWorld) };
+  return {
+    operation,
+    role: "own",
+    credential,
+    expected,
+    probe: exercise(operation, credential, testContext),
+  };
 };
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 /** An answer of each reading. */
-const sketches: Readonly<Record<Reading, Sketch>> = {
+const sketches: Readonly<Record<ResponseClass, Sketch>> = {
   allowed: success,
   disguised: { ...forbidden, status: 200 },
   unauthorized,
@@ -34,48 +40,48 @@ const sketches: Readonly<Record<Reading, Sketch>> = {
   silent: { status: 0 },
   unsent: { status: 0 },
 };
-const bench = (more: Partial<Bench> = {}): Bench => ({
+const cellContext = (more: Partial<CellContext> = {}): CellContext => ({
   exposure: "exposed",
   none: "unauthorized",
   control: "allowed",
   ...more,
 });
-const ruled = (expected: Expectation, sketch: Sketch, more: Partial<Bench> = {}): Ruling => {
+const ruled = (expected: Expectation, sketch: Sketch, more: Partial<CellContext> = {}): Ruling => {
   const cell = cellOf(expected);
-  return rule(cell, reply(cell.probe, sketch), bench(more));
+  return rule(cell, response(cell.probe, sketch), cellContext(more));
 };
 
 /** What each reading is worth where all is well around it. */
-const table: Readonly<Record<Expectation, Partial<Record<Reading, CellVerdict>>>> = {
+const table: Readonly<Record<Expectation, Partial<Record<ResponseClass, CellVerdict>>>> = {
   allow: {
     allowed: "ok",
-    disguised: "shut",
-    unauthorized: "shut",
-    forbidden: "shut",
+    disguised: "unexpected-deny",
+    unauthorized: "unexpected-deny",
+    forbidden: "unexpected-deny",
     invalid: "ok",
     missing: "ok",
     unexposed: "ok",
     elsewhere: "unknown",
   },
   "deny-401": {
-    allowed: "open",
-    disguised: "kind",
+    allowed: "unexpected-allow",
+    disguised: "wrong-status",
     unauthorized: "ok",
-    forbidden: "kind",
+    forbidden: "wrong-status",
     invalid: "unknown",
-    missing: "kind",
-    unexposed: "kind",
-    elsewhere: "kind",
+    missing: "wrong-status",
+    unexposed: "wrong-status",
+    elsewhere: "wrong-status",
   },
   "deny-403": {
-    allowed: "open",
-    disguised: "kind",
-    unauthorized: "kind",
+    allowed: "unexpected-allow",
+    disguised: "wrong-status",
+    unauthorized: "wrong-status",
     forbidden: "ok",
-    invalid: "kind",
-    missing: "kind",
-    unexposed: "kind",
-    elsewhere: "kind",
+    invalid: "wrong-status",
+    missing: "wrong-status",
+    unexposed: "wrong-status",
+    elsewhere: "wrong-status",
   },
   any: {
     allowed: "ok",
@@ -88,18 +94,18 @@ const table: Readonly<Record<Expectation, Partial<Record<Reading, CellVerdict>>>
     elsewhere: "ok",
   },
 };
-const entries = Object.entries(table) as [Expectation, Partial<Record<Reading, CellVerdict>>][];
+const entries = Object.entries(table) as [Expectation, Partial<Record<ResponseClass, CellVerdict>>][];
 
 describe("rule", () => {
   it.each(
     entries.flatMap(([expected, verdicts]) =>
-      (Object.entries(verdicts) as [Reading, CellVerdict][]).map(
-        ([reading, verdict]) => [expected, reading, verdict] as const,
+      (Object.entries(verdicts) as [ResponseClass, CellVerdict][]).map(
+        ([responseClass, verdict]) => [expected, responseClass, verdict] as const,
       ),
     ),
-  )("%s: %s is %s", (expected, reading, verdict) => {
-    expect(reply(cellOf(expected).probe, sketches[reading]).reading).toBe(reading);
-    expect(ruled(expected, sketches[reading]).verdict).toBe(verdict);
+  )("%s: %s is %s", (expected, responseClass, verdict) => {
+    expect(response(cellOf(expected).probe, sketches[responseClass]).responseClass).toBe(responseClass);
+    expect(ruled(expected, sketches[responseClass]).verdict).toBe(verdict);
   });
 
   it.each<[Expectation, boolean | undefined, CellVerdict]>([
@@ -120,7 +126,9 @@ describe("rule", () => {
   );
 
   it("never takes a success for a refusal, and no refusal for a proof without a control", () => {
-    expect(ruled("deny-403", sketches.allowed, { hidden: true, sameWords: false }).verdict).toBe("open");
+    expect(ruled("deny-403", sketches.allowed, { hidden: true, sameWords: false }).verdict).toBe(
+      "unexpected-allow",
+    );
     const alone = { hidden: true, sameWords: false, control: false } as const;
     expect(ruled("deny-403", sketches.missing, alone).verdict).toBe("unknown");
   });
@@ -128,11 +136,11 @@ describe("rule", () => {
   it.each(
     entries.flatMap(([expected]) =>
       noVerdict
-        .filter((reading) => sketches[reading].status !== 0)
-        .map((reading) => [expected, reading] as const),
+        .filter((responseClass) => sketches[responseClass].status !== 0)
+        .map((responseClass) => [expected, responseClass] as const),
     ),
-  )("%s: nothing is told by %s", (expected, reading) => {
-    expect(ruled(expected, sketches[reading])).toMatchObject({
+  )("%s: nothing is told by %s", (expected, responseClass) => {
+    expect(ruled(expected, sketches[responseClass])).toMatchObject({
       verdict: "unknown",
       certain: false,
       byDesign: false,
@@ -140,15 +148,21 @@ describe("rule", () => {
     });
   });
 
-  it.each<[string, Expectation, Reading, Partial<Bench>, Partial<Ruling>]>([
+  it.each<[string, Expectation, ResponseClass, Partial<CellContext>, Partial<Ruling>]>([
     ["a dead key allowed", "allow", "allowed", { disabled: "why" }, { verdict: "unknown", because: "why" }],
     ["a dead key let in", "deny-403", "allowed", { disabled: "why" }, { verdict: "unknown", because: "why" }],
     ["not exposed", "allow", "missing", { exposure: "absent" }, { verdict: "absent", certain: true }],
     ["not exposed, refused", "deny-401", "unauthorized", { exposure: "absent" }, { verdict: "absent" }],
-    ["not exposed, and yet open", "deny-401", "allowed", { exposure: "absent" }, { verdict: "open" }],
+    [
+      "not exposed, and yet open",
+      "deny-401",
+      "allowed",
+      { exposure: "absent" },
+      { verdict: "unexpected-allow" },
+    ],
     ["not exposed, in trouble", "deny-401", "failed", { exposure: "absent" }, { verdict: "absent" }],
     ["untold", "deny-401", "invalid", { exposure: "untold" }, { verdict: "unknown", byDesign: true }],
-    ["untold, and yet open", "deny-403", "allowed", { exposure: "untold" }, { verdict: "open" }],
+    ["untold, and yet open", "deny-403", "allowed", { exposure: "untold" }, { verdict: "unexpected-allow" }],
     [
       "untold, in trouble",
       "deny-401",
@@ -164,24 +178,30 @@ describe("rule", () => {
       "deny-401",
       "allowed",
       { control: false },
-      { verdict: "open", certain: true },
+      { verdict: "unexpected-allow", certain: true },
     ],
     [
       "garbage past its guard",
       "deny-401",
       "missing",
       { control: "missing" },
-      { verdict: "open", certain: false },
+      { verdict: "unexpected-allow", certain: false },
     ],
     [
       "garbage past validation",
       "deny-401",
       "invalid",
       { control: "invalid" },
-      { verdict: "open", certain: false },
+      { verdict: "unexpected-allow", certain: false },
     ],
-    ["garbage not quite past", "deny-401", "missing", { control: "allowed" }, { verdict: "kind" }],
-    ["look-up first", "deny-401", "missing", { none: "missing", control: "missing" }, { verdict: "kind" }],
+    ["garbage not quite past", "deny-401", "missing", { control: "allowed" }, { verdict: "wrong-status" }],
+    [
+      "look-up first",
+      "deny-401",
+      "missing",
+      { none: "missing", control: "missing" },
+      { verdict: "wrong-status" },
+    ],
     [
       "validation first",
       "deny-401",
@@ -198,21 +218,21 @@ describe("rule", () => {
       "deny-403",
       "missing",
       { control: "missing" },
-      { verdict: "open", certain: false },
+      { verdict: "unexpected-allow", certain: false },
     ],
     [
       "a key past to validation",
       "deny-403",
       "invalid",
       { control: "invalid" },
-      { verdict: "open", certain: false, byDesign: false },
+      { verdict: "unexpected-allow", certain: false, byDesign: false },
     ],
     [
       "a key past to validation, where 404 is ambiguous",
       "deny-403",
       "invalid",
       { control: "invalid", exposure: "ambiguous" },
-      { verdict: "open" },
+      { verdict: "unexpected-allow" },
     ],
     [
       "404 where it is ambiguous",
@@ -221,13 +241,19 @@ describe("rule", () => {
       { control: "missing", exposure: "ambiguous" },
       { verdict: "unknown", byDesign: false, because: expect.stringContaining("a real id would tell") },
     ],
-    ["404 where the other gets 400", "deny-403", "missing", { control: "invalid" }, { verdict: "kind" }],
+    [
+      "404 where the other gets 400",
+      "deny-403",
+      "missing",
+      { control: "invalid" },
+      { verdict: "wrong-status" },
+    ],
     [
       "400 without control",
       "deny-403",
       "invalid",
       { control: undefined },
-      { verdict: "open", certain: false },
+      { verdict: "unexpected-allow", certain: false },
     ],
     [
       "404 without control",
@@ -238,12 +264,12 @@ describe("rule", () => {
     ],
     ["400 to everybody", "deny-403", "invalid", { none: "invalid" }, { verdict: "unknown", byDesign: true }],
     ["404 to everybody", "deny-403", "missing", { none: "missing" }, { verdict: "unknown", byDesign: true }],
-  ])("%s", (_name, expected, reading, more, ruling) => {
-    expect(ruled(expected, sketches[reading], more)).toMatchObject(ruling);
+  ])("%s", (_name, expected, responseClass, more, ruling) => {
+    expect(ruled(expected, sketches[responseClass], more)).toMatchObject(ruling);
   });
 
   it("takes 403 for a refusal without reading its words", () => {
-    expect(ruled("allow", { status: 403, json: {} }).verdict).toBe("shut");
+    expect(ruled("allow", { status: 403, json: {} }).verdict).toBe("unexpected-deny");
   });
 
   it("says where a refusal was not measured by a success", () => {
@@ -258,13 +284,17 @@ describe("rule", () => {
 
   it("takes 404 in other words than the control's for a refusal that hides, and in the same words for an open guard", () => {
     const missing = { control: "missing" } as const;
-    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: false }).verdict).toBe("kind");
-    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: true }).verdict).toBe("open");
+    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: false }).verdict).toBe(
+      "wrong-status",
+    );
+    expect(ruled("deny-403", sketches.missing, { ...missing, sameWords: true }).verdict).toBe(
+      "unexpected-allow",
+    );
   });
 
   it("takes a disguised refusal for one only where its code says so", () => {
     const disguised = (code: string): Sketch => ({ ...refusal(200, code), status: 200 });
-    expect(ruled("allow", disguised("UNAUTHORIZED")).verdict).toBe("shut");
+    expect(ruled("allow", disguised("UNAUTHORIZED")).verdict).toBe("unexpected-deny");
     expect(ruled("allow", disguised("NOT_FOUND")).verdict).toBe("ok");
   });
 });
@@ -275,6 +305,6 @@ describe("statusWords", () => {
     [{ status: 503 }, "503"],
     [sketches.foreign, "a page that is not Titan's (200)"],
   ])("%j", (sketch, words) => {
-    expect(statusWords(reply(cellOf("any").probe, sketch))).toBe(words);
+    expect(statusWords(response(cellOf("any").probe, sketch))).toBe(words);
   });
 });

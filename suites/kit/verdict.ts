@@ -1,8 +1,8 @@
 import type { CellVerdict } from "../../contracts/terms.ts";
-import { noVerdict, pastTheGuard, type Reading } from "./answer.ts";
+import { noVerdict, pastTheGuard, type ResponseClass } from "./answer.ts";
 import type { Cell, OperationView } from "./matrix.ts";
 import { errorCode } from "./read.ts";
-import type { Reply } from "./reply.ts";
+import type { ClassifiedResponse } from "./reply.ts";
 
 export interface Ruling {
   readonly verdict: CellVerdict;
@@ -12,15 +12,15 @@ export interface Ruling {
 }
 
 /** What a cell is judged by, besides its own answer. */
-export interface Bench {
+export interface CellContext {
   readonly exposure: OperationView["exposure"];
   /** The reading without any credential. */
-  readonly none: Reading | undefined;
+  readonly none: ResponseClass | undefined;
   /**
    * The reading of a credential that must be allowed. `undefined` where none was to be sent; `false` where one was and it
    * was not allowed, so that refusals of others prove nothing.
    */
-  readonly control: Reading | false | undefined;
+  readonly control: ResponseClass | false | undefined;
   /** Whether the answer is in the words in which that credential was answered; `undefined` where there is none. */
   readonly sameWords?: boolean | undefined;
   /** Whether the answer's status is right for a refusal here, and what look-up or validation answers with as well. */
@@ -31,9 +31,9 @@ export interface Bench {
 
 const sure = { certain: true, byDesign: false };
 const ok: Ruling = { verdict: "ok", ...sure };
-const kind: Ruling = { verdict: "kind", ...sure };
-const shut: Ruling = { verdict: "shut", ...sure };
-const open = (certain: boolean): Ruling => ({ verdict: "open", certain, byDesign: false });
+const kind: Ruling = { verdict: "wrong-status", ...sure };
+const shut: Ruling = { verdict: "unexpected-deny", ...sure };
+const open = (certain: boolean): Ruling => ({ verdict: "unexpected-allow", certain, byDesign: false });
 const unknown = (because: string): Ruling => ({
   verdict: "unknown",
   because,
@@ -48,41 +48,41 @@ const untold: Ruling = {
 };
 
 /** Why nothing is told of a refusal that looks like a look-up. */
-export const hiddenBecause =
+export const concealedBecause =
   "a refusal has the status of a look-up here: without a real id they cannot be told apart";
 const hidden: Ruling = {
-  ...unknown(hiddenBecause),
+  ...unknown(concealedBecause),
   byDesign: true,
 };
 
 /** Rules on one answered cell. */
-export function rule(cell: Cell, reply: Reply, bench: Bench): Ruling {
-  const { reading } = reply;
-  if (bench.disabled !== undefined) return unknown(bench.disabled);
-  if (cell.expected !== "allow" && cell.expected !== "any" && reading === "allowed") return open(true);
-  if (bench.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
-  if (noVerdict.includes(reading)) return unknown(`no verdict from ${statusWords(reply)}`);
-  if (bench.exposure === "untold") return untold;
+export function rule(cell: Cell, response: ClassifiedResponse, cellContext: CellContext): Ruling {
+  const { responseClass } = response;
+  if (cellContext.disabled !== undefined) return unknown(cellContext.disabled);
+  if (cell.expected !== "allow" && cell.expected !== "any" && responseClass === "allowed") return open(true);
+  if (cellContext.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
+  if (noVerdict.includes(responseClass)) return unknown(`no verdict from ${statusWords(response)}`);
+  if (cellContext.exposure === "untold") return untold;
   if (cell.expected === "any") return ok;
   // In other words than whoever is let in, or turned away, is told, it is one of the two for sure.
-  if (bench.hidden && bench.sameWords !== false) return hidden;
+  if (cellContext.hidden && cellContext.sameWords !== false) return hidden;
   switch (cell.expected) {
     case "allow":
-      return ruleAllow(reply);
+      return ruleAllow(response);
     case "deny-401":
-      return ruleAnonymous(bench.hidden ? "unauthorized" : reading, bench);
+      return ruleAnonymous(cellContext.hidden ? "unauthorized" : responseClass, cellContext);
     case "deny-403":
-      return ruleLacking(bench.hidden ? "forbidden" : reading, bench);
+      return ruleLacking(cellContext.hidden ? "forbidden" : responseClass, cellContext);
   }
 }
 
-function ruleAllow(reply: Reply): Ruling {
-  switch (reply.reading) {
+function ruleAllow(response: ClassifiedResponse): Ruling {
+  switch (response.responseClass) {
     case "unauthorized":
     case "forbidden":
       return shut;
     case "disguised":
-      return errorCode(reply) === "FORBIDDEN" || errorCode(reply) === "UNAUTHORIZED" ? shut : ok;
+      return errorCode(response) === "FORBIDDEN" || errorCode(response) === "UNAUTHORIZED" ? shut : ok;
     case "elsewhere":
       return unknown("redirected");
     default:
@@ -90,10 +90,11 @@ function ruleAllow(reply: Reply): Ruling {
   }
 }
 
-function ruleAnonymous(reading: Reading, { control, none }: Bench): Ruling {
+function ruleAnonymous(responseClass: ResponseClass, { control, none }: CellContext): Ruling {
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
-  if (none === "unauthorized" && pastTheGuard.includes(reading) && reading === control) return open(false);
-  switch (reading) {
+  if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control)
+    return open(false);
+  switch (responseClass) {
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;
     case "invalid":
@@ -103,29 +104,32 @@ function ruleAnonymous(reading: Reading, { control, none }: Bench): Ruling {
   }
 }
 
-function ruleLacking(reading: Reading, bench: Bench): Ruling {
-  const { control } = bench;
+function ruleLacking(responseClass: ResponseClass, cellContext: CellContext): Ruling {
+  const { control } = cellContext;
   if (control === false)
     return unknown("the key with the scope is not allowed either: a refusal proves nothing");
-  switch (reading) {
+  switch (responseClass) {
     case "forbidden":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;
     case "invalid":
     case "missing":
-      return rulePast(reading, bench);
+      return rulePast(responseClass, cellContext);
     default:
       return kind;
   }
 }
 
 /** `400` or `404` where the guard should have answered: past it if the credential with the scope gets the same. */
-function rulePast(reading: Reading, { control, none, sameWords, exposure }: Bench): Ruling {
+function rulePast(responseClass: ResponseClass, { control, none, sameWords, exposure }: CellContext): Ruling {
   if (none === "invalid" || none === "missing") return untold;
-  if (exposure === "ambiguous" && reading === "missing") return unknown(unexposedOrUnguarded);
-  if (control === undefined) return reading === "invalid" ? open(false) : unknown("no positive control");
+  if (exposure === "ambiguous" && responseClass === "missing") return unknown(unexposedOrUnguarded);
+  if (control === undefined)
+    return responseClass === "invalid" ? open(false) : unknown("no positive control");
   // In other words than the credential with the scope is told, it is the guard that hides behind this status.
-  return control === reading && sameWords !== false ? open(false) : kind;
+  return control === responseClass && sameWords !== false ? open(false) : kind;
 }
 
-export const statusWords = (reply: Reply): string =>
-  reply.reading === "foreign" ? `a page that is not Titan's (${reply.status})` : String(reply.status);
+export const statusWords = (response: ClassifiedResponse): string =>
+  response.responseClass === "foreign"
+    ? `a page that is not Titan's (${response.status})`
+    : String(response.status);

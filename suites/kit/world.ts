@@ -7,7 +7,7 @@ export const depths = ["few-keys", "proof", "full"] as const;
 export type Depth = (typeof depths)[number];
 
 /** Everything that decides which probes a run sends: plain data, so that a recorded run plans the same again. */
-export interface World {
+export interface RunContext {
   readonly scopes: readonly Scope[];
   readonly operations: readonly Operation[];
   readonly depth: Depth;
@@ -31,10 +31,10 @@ export interface World {
   readonly fixtures: Readonly<Record<string, string>>;
 }
 
-export const scopeNames = (world: World): readonly string[] => world.scopes.map(({ name }) => name);
+export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
 
 /** These scopes, and those that imply one of them: whoever has one of all these may do what they allow. */
-export function sufficing(needed: readonly string[], { scopes }: World): readonly string[] {
+export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
   const enough = new Set(needed);
   // One more round for each scope that may lead to another.
   for (const _ of scopes)
@@ -65,11 +65,11 @@ export const defaultPolicy: Policy = {
 };
 
 /** Whether an operation streams a file on success. */
-export const streamsFile = (operation: string, { operations }: Pick<World, "operations">): boolean =>
+export const streamsFile = (operation: string, { operations }: Pick<RunContext, "operations">): boolean =>
   operations.some(({ id, success }) => id === operation && success === "file");
 
 /** What holds of every run unless it says otherwise. */
-export const usualWorld = {
+export const contextDefaults = {
   scopes,
   operations,
   depth: "proof",
@@ -77,4 +77,4 @@ export const usualWorld = {
   policy: defaultPolicy,
   profile: titanProfile,
   fixtures: {},
-} as const satisfies Partial<World>;
+} as const satisfies Partial<RunContext>;

@@ -4,7 +4,7 @@ import type { PactCheck } from "../kit/check.ts";
 import { type Credential, garbage, jwt, keyWith, none } from "../kit/credential.ts";
 import type { MatchedInteraction, Mismatch } from "../kit/interaction.ts";
 import { probe } from "../kit/probe.ts";
-import { forbidden, listen, refusal, reply, type Sketch, unauthorized } from "../kit/testing.ts";
+import { forbidden, listen, refusal, response, type Sketch, unauthorized } from "../kit/testing.ts";
 import brokenPact from "./broken-pact.ts";
 
 const check = asPactCheck();
@@ -145,7 +145,7 @@ function interactionOf({ due, operation, as, seen, mismatches = [status] }: Row)
     expected: { example: due, words: `${due}!` },
     pending: false,
     mismatches,
-    reply: reply(sent, seen),
+    response: response(sent, seen),
   };
 }
 
@@ -154,8 +154,8 @@ const usual = interactionOf(opened ?? fail());
 
 describe("a broken pact", () => {
   it.each(rows)("of $operation with $due, answered $seen.status: $says", (row) => {
-    const { say, said } = listen();
-    check.judge(interactionOf(row), say);
+    const { reporter, said } = listen();
+    check.judge(interactionOf(row), reporter);
     expect(said.map(({ how, what }) => [how, what])).toEqual([["found", row.says]]);
     const message = check.messages[row.says];
     expect(message?.row ?? check.row).toBe(row.row);
@@ -168,8 +168,8 @@ describe("a broken pact", () => {
 
   it("fills every word of every message and remedy", () => {
     for (const row of rows) {
-      const { say, said } = listen();
-      check.judge(interactionOf(row), say);
+      const { reporter, said } = listen();
+      check.judge(interactionOf(row), reporter);
       const message = check.messages[row.says];
       const words = [message?.text, message?.cause, ...(message?.fix ?? [])].join(" ");
       const names = [...words.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
@@ -178,14 +178,14 @@ describe("a broken pact", () => {
   });
 
   it("is told by the status alone where that is wrong, since it explains the rest", () => {
-    const { say, said } = listen();
-    check.judge({ ...usual, mismatches: [status, header, body("$.a")] }, say);
+    const { reporter, said } = listen();
+    check.judge({ ...usual, mismatches: [status, header, body("$.a")] }, reporter);
     expect(said).toMatchObject([{ facts: { expected: "403!", actual: "200", rest: "" } }]);
   });
 
   it("is told by its first mismatch, and by what else there is, within reason", () => {
-    const { say, said } = listen();
-    check.judge({ ...usual, mismatches: ["$.a", "$.b", "$.c", "$.d", "$.e"].map(body) }, say);
+    const { reporter, said } = listen();
+    check.judge({ ...usual, mismatches: ["$.a", "$.b", "$.c", "$.d", "$.e"].map(body) }, reporter);
     expect(said).toMatchObject([
       {
         facts: {
@@ -199,15 +199,15 @@ describe("a broken pact", () => {
   });
 
   it("is a mere note where it is pending, however bad", () => {
-    const { say, said } = listen();
-    check.judge({ ...usual, pending: true }, say);
-    check.judge(usual, say);
+    const { reporter, said } = listen();
+    check.judge({ ...usual, pending: true }, reporter);
+    check.judge(usual, reporter);
     expect(said.map(({ facts }) => facts?.severity)).toEqual(["info", undefined]);
   });
 
   it("is none where everything matched", () => {
-    const { say, said } = listen();
-    check.judge({ ...usual, mismatches: [] }, say);
+    const { reporter, said } = listen();
+    check.judge({ ...usual, mismatches: [] }, reporter);
     expect(said).toEqual([]);
   });
 });

@@ -91,29 +91,29 @@ export default definePactCheck({
       fix: ["Give {path} as the pact has it, or agree on another contract with {consumer}"],
     },
   },
-  judge(interaction, say) {
+  judge(interaction, reporter) {
     const [first, ...others] = interaction.mismatches;
     if (first === undefined) return;
-    const { consumer, operation, description, expected, reply } = interaction;
+    const { consumer, operation, description, expected, response } = interaction;
     const whole = first.part === "status";
-    say.found(
+    reporter.found(
       situationOf(interaction, first),
       {
         consumer,
         operation,
         interaction: description,
-        credential: credentialName(reply.probe.credential),
+        credential: credentialName(response.probe.credential),
         path: first.path,
         wanted: first.wanted,
         got: first.got,
         expected: whole ? expected.words : first.wanted,
-        actual: whole ? String(reply.status) : first.got,
-        exchange: reply.exchange,
+        actual: whole ? String(response.status) : first.got,
+        exchange: response.exchange,
         // A wrong status explains the rest.
         rest: whole || others.length === 0 ? "" : ` (and ${others.length} more: ${placesOf(others)})`,
         ...(interaction.pending ? { severity: "info" as const } : {}),
       },
-      reply,
+      response,
     );
   },
 });

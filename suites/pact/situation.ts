@@ -12,18 +12,18 @@ export function situationOf(interaction: MatchedInteraction, { part }: Mismatch)
 
 const creation = `POST ${authPaths.apiKeys}`;
 
-function refusalDue({ operation, reply }: MatchedInteraction, due: 401 | 403) {
-  if (due === 403 && pastTheGuard.includes(reply.reading)) return "past-the-guard";
-  if (reply.reading !== "allowed") return due === 401 ? "not-401" : "not-403";
+function refusalDue({ operation, response }: MatchedInteraction, due: 401 | 403) {
+  if (due === 403 && pastTheGuard.includes(response.responseClass)) return "past-the-guard";
+  if (response.responseClass !== "allowed") return due === 401 ? "not-401" : "not-403";
   if (operation === creation) return "key-creation-open";
   return due === 401 ? "open-to-anybody" : "open-to-others";
 }
 
-function grantDue({ operation, expected, reply }: MatchedInteraction) {
+function grantDue({ operation, expected, response }: MatchedInteraction) {
   if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
   // Whoever carries no credential of this run is not refused although it is valid.
-  const carries = !["none", "literal"].includes(reply.probe.credential.kind);
+  const carries = !["none", "literal"].includes(response.probe.credential.kind);
   if (!carries) return "status";
-  if (reply.status === 401) return "unauthorized";
-  return reply.status === 403 ? "forbidden" : "status";
+  if (response.status === 401) return "unauthorized";
+  return response.status === 403 ? "forbidden" : "status";
 }

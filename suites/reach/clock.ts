@@ -1,12 +1,12 @@
 import type { JwtFacts } from "../kit/answer.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 
 /** How far a clock is ahead (or, below nought, behind), in seconds. */
 interface Offset {
   readonly seconds: number;
   /** By how much at least, whatever the measurement leaves open. */
   readonly surely: number;
-  readonly reply: Reply;
+  readonly response: ClassifiedResponse;
 }
 
 export interface Clocks {
@@ -17,8 +17,8 @@ export interface Clocks {
 }
 
 /** What two answers show of the clocks. */
-export function clocksOf(first: Reply, login: Reply): Clocks {
-  const dated = [login, first].find((reply) => dateOf(reply) !== undefined);
+export function clocksOf(first: ClassifiedResponse, login: ClassifiedResponse): Clocks {
+  const dated = [login, first].find((response) => dateOf(response) !== undefined);
   const start = startOf(login);
   return {
     ...(dated && { local: localOffset(dated) }),
@@ -29,28 +29,28 @@ export function clocksOf(first: Reply, login: Reply): Clocks {
 }
 
 /** `Date` (RFC 9110, 6.6.1) in seconds, without the time that the answer lay in a cache. It leaves the fraction out. */
-function dateOf({ headers }: Reply): number | undefined {
+function dateOf({ headers }: ClassifiedResponse): number | undefined {
   const date = Date.parse(headers["date"] ?? "") / 1000;
   const age = Number(headers["age"] ?? 0);
   return Number.isNaN(date) ? undefined : date + (Number.isNaN(age) ? 0 : age);
 }
 
-const middle = ({ sentAt, durationMs }: Reply): number => (sentAt + durationMs / 2) / 1000;
+const middle = ({ sentAt, durationMs }: ClassifiedResponse): number => (sentAt + durationMs / 2) / 1000;
 
-function localOffset(reply: Reply): Offset {
-  const seconds = (dateOf(reply) ?? 0) + 0.5 - middle(reply);
-  return { seconds, surely: Math.abs(seconds) - 0.5 - reply.durationMs / 2000, reply };
+function localOffset(response: ClassifiedResponse): Offset {
+  const seconds = (dateOf(response) ?? 0) + 0.5 - middle(response);
+  return { seconds, surely: Math.abs(seconds) - 0.5 - response.durationMs / 2000, response };
 }
 
-function issueOffset(at: number, reply: Reply): Offset {
-  const seconds = at - (dateOf(reply) ?? middle(reply));
-  return { seconds, surely: Math.abs(seconds), reply };
+function issueOffset(at: number, response: ClassifiedResponse): Offset {
+  const seconds = at - (dateOf(response) ?? middle(response));
+  return { seconds, surely: Math.abs(seconds), response };
 }
 
 type Start = { readonly at: number; readonly claim: "iat" | "nbf" };
 
 /** From when on a JWT from sign-in is meant to be valid: the later one of `iat` and `nbf`. */
-function startOf({ issued }: Reply): Start | undefined {
+function startOf({ issued }: ClassifiedResponse): Start | undefined {
   const starts = issued.flatMap(({ claims }) => (claims === undefined ? [] : startsIn(claims)));
   return starts.reduce<Start | undefined>(
     (latest, start) => (latest === undefined || start.at > latest.at ? start : latest),

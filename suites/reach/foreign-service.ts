@@ -21,33 +21,33 @@ export default defineCheck({
   rationale:
     "What a dashboard, a gateway or a captive page answers says nothing about Titan's authorization.",
   messages: {},
-  cases(world) {
+  cases(context) {
     const tolerates = ["foreign", "failed", "gateway", "odd", "limited"] as const;
-    const first = firstContact(world);
+    const first = firstContact(context);
     const auth = { subject: { service: "auth" }, probes: { one: anonymousSession, other: emptyLogin } };
     const task =
-      first === undefined || !hasOwnTaskService(world)
+      first === undefined || !hasOwnTaskService(context)
         ? []
         : [{ subject: { service: "task" }, probes: { one: first, other: first } }];
     return [auth, ...task].map((situation) => ({ ...situation, tolerates }));
   },
-  judge({ one, other }, say, { service }, world) {
-    const replies = one.probe.id === other.probe.id ? [one] : [one, other];
-    if (replies.some(isTitan)) return;
-    if (replies.some(isSwitchedOff))
-      return say.note("The task service says that its list of tasks is not exposed here.");
-    if (replies.some(isRefusal)) {
-      return say.note(
+  judge({ one, other }, reporter, { service }, context) {
+    const responses = one.probe.id === other.probe.id ? [one] : [one, other];
+    if (responses.some(isTitan)) return;
+    if (responses.some(isSwitchedOff))
+      return reporter.note("The task service says that its list of tasks is not exposed here.");
+    if (responses.some(isRefusal)) {
+      return reporter.note(
         `The ${service} service refuses without JSON (${one.status}): perhaps a gate in front of it does.`,
       );
     }
-    const redirect = replies
-      .map((reply) => redirectTarget(reply, world))
+    const redirect = responses
+      .map((response) => redirectTarget(response, context))
       .find((target) => target !== undefined);
     const address =
       service === "task"
-        ? { service: "task", variable: "TASK_SERVICE_URL", url: world.taskServiceUrl }
-        : { service: "auth", variable: "AUTH_URL", url: world.authUrl };
-    say.unsure(mistakeOf({ ...address, replies, redirect }));
+        ? { service: "task", variable: "TASK_SERVICE_URL", url: context.taskServiceUrl }
+        : { service: "auth", variable: "AUTH_URL", url: context.authUrl };
+    reporter.unsure(mistakeOf({ ...address, responses, redirect }));
   },
 });

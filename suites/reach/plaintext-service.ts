@@ -1,6 +1,6 @@
 import { authPaths } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
-import { defineCheck, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineCheck } from "../kit/check.ts";
 import { probe } from "../kit/probe.ts";
 import { errorCode } from "../kit/read.ts";
 import { anonymousSession } from "../kit/requests.ts";
@@ -43,16 +43,23 @@ export default defineCheck({
     const hasHttpPort = url.protocol === "https:" && url.port === "";
     return hasHttpPort ? [{ probes: { http: sessionOverHttp, https: anonymousSession }, tolerates }] : [];
   },
-  judge({ http, https }, say) {
+  judge({ http, https }, reporter) {
     if (http.probe.service === "auth")
-      return say.note("AUTH_URL is plain http: everybody on the way can read what is sent to it.");
-    if (noVerdict.includes(https.reading))
-      return say.unsure("Over https nothing answered as it should, so the http port compares with nothing.");
+      return reporter.note("AUTH_URL is plain http: everybody on the way can read what is sent to it.");
+    if (noVerdict.includes(https.responseClass))
+      return reporter.unsure(
+        "Over https nothing answered as it should, so the http port compares with nothing.",
+      );
     if (!servesApi(http) || http.status !== https.status || errorCode(http) !== errorCode(https)) return;
     const facts = { operation: http.probe.operation, credential: "none", status: http.status };
-    say.found("served", { ...facts, expected: "no API over http", actual: `${http.status}` }, http, https);
+    reporter.found(
+      "served",
+      { ...facts, expected: "no API over http", actual: `${http.status}` },
+      http,
+      https,
+    );
   },
 });
 
-const servesApi = ({ body, reading }: Reply): boolean =>
-  body.kind === "json" && ["allowed", "disguised", "unauthorized", "forbidden"].includes(reading);
+const servesApi = ({ body, responseClass }: ClassifiedResponse): boolean =>
+  body.kind === "json" && ["allowed", "disguised", "unauthorized", "forbidden"].includes(responseClass);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Check } from "../kit/check.ts";
 import type { Probe } from "../kit/probe.ts";
-import { judged, refusal, type Said, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
-import type { World } from "../kit/world.ts";
+import { judged, refusal, type Said, type Sketch, testContext, unauthorized } from "../kit/testing.ts";
+import type { RunContext } from "../kit/world.ts";
 import foreignService from "./foreign-service.ts";
 import { reach } from "./index.ts";
 import plaintextService from "./plaintext-service.ts";
@@ -14,7 +14,7 @@ interface Row {
   readonly check: Check;
   readonly name: string;
   readonly answer: (name: string, probe: Probe) => Sketch;
-  readonly world?: Partial<World>;
+  readonly context?: Partial<RunContext>;
   /** Message ids of findings, or how else the judge speaks. */
   readonly says: readonly string[];
   /** A part of what is said. */
@@ -46,7 +46,7 @@ const tasks =
   (sketch: Sketch) =>
   (name: string, probe: Probe): Sketch =>
     probe.service === "task" ? sketch : healthy(name, probe);
-const oneAddress = { taskServiceUrl: testWorld.authUrl };
+const oneAddress = { taskServiceUrl: testContext.authUrl };
 const plain = { authUrl: "http://auth.example.test", taskServiceUrl: "http://auth.example.test" };
 
 const rows: readonly Row[] = [
@@ -56,7 +56,7 @@ const rows: readonly Row[] = [
     check: unreachableService,
     name: "a certificate of 13 days, on one address",
     answer: all(days(13.9)),
-    world: oneAddress,
+    context: oneAddress,
     says: ["certificate-expires"],
   },
   {
@@ -72,7 +72,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "refusals in HTML while sign-in answers in JSON",
     answer: (name) => (name === "one" ? html(401) : invalid),
-    world: oneAddress,
+    context: oneAddress,
     says: [],
   },
   {
@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a gate that refuses in HTML",
     answer: all(html(403)),
-    world: oneAddress,
+    context: oneAddress,
     says: ["note"],
     words: "gate",
   },
@@ -107,7 +107,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a doubled path to the tasks",
     answer: tasks({ status: 404, json: {} }),
-    world: { taskServiceUrl: "https://auth.example.test/api/v1" },
+    context: { taskServiceUrl: "https://auth.example.test/api/v1" },
     says: ["unsure"],
     words: "TASK_SERVICE_URL ends in /api/v1",
   },
@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a doubled path",
     answer: all(refusal(404, "NOT_FOUND")),
-    world: { authUrl: "https://h.example.test/api/v1", taskServiceUrl: "https://h.example.test/api/v1" },
+    context: { authUrl: "https://h.example.test/api/v1", taskServiceUrl: "https://h.example.test/api/v1" },
     says: ["unsure"],
     words: "AUTH_URL ends in /api/v1",
   },
@@ -123,7 +123,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a dashboard",
     answer: all(html(200)),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "dashboard",
   },
@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a dashboard's page for what is not found",
     answer: all(html(404)),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "web page",
   },
@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "http for https, told by a redirect",
     answer: all(redirect("https://auth.example.test/api/v1/auth/session")),
-    world: plain,
+    context: plain,
     says: ["unsure"],
     words: "write https://",
   },
@@ -147,7 +147,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "http for https, told by a refusal",
     answer: all({ status: 400, html: "The plain HTTP request was sent to HTTPS port" }),
-    world: plain,
+    context: plain,
     says: ["unsure"],
     words: "speaks https",
   },
@@ -155,7 +155,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a redirect elsewhere",
     answer: all(redirect("https://login.example.test/?next=secret")),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "to https://login.example.test: set it",
   },
@@ -163,7 +163,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "a redirect to itself",
     answer: all(redirect("/login")),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "another page of its own",
   },
@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "errors only",
     answer: all(refusal(500, "INTERNAL_SERVER_ERROR")),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "answers only 500",
   },
@@ -179,7 +179,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "nothing at this path",
     answer: all({ status: 404, json: {} }),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "no auth service at this address",
   },
@@ -187,7 +187,7 @@ const rows: readonly Row[] = [
     check: foreignService,
     name: "something else",
     answer: all({ status: 200, text: "pong" }),
-    world: oneAddress,
+    context: oneAddress,
     says: ["unsure"],
     words: "not like a Titan auth service",
   },
@@ -196,28 +196,28 @@ const rows: readonly Row[] = [
     check: plaintextService,
     name: "an https port besides 443",
     answer: healthy,
-    world: { authUrl: "https://h.example.test:8443" },
+    context: { authUrl: "https://h.example.test:8443" },
     says: [],
   },
   {
     check: plaintextService,
     name: "loopback",
     answer: healthy,
-    world: { authUrl: "http://127.0.0.1:8080" },
+    context: { authUrl: "http://127.0.0.1:8080" },
     says: [],
   },
   {
     check: plaintextService,
     name: "a name for loopback",
     answer: healthy,
-    world: { authUrl: "http://localhost:8080" },
+    context: { authUrl: "http://localhost:8080" },
     says: [],
   },
   {
     check: plaintextService,
     name: "http off loopback",
     answer: healthy,
-    world: plain,
+    context: plain,
     says: ["note"],
     words: "plain http",
   },
@@ -277,7 +277,7 @@ const rows: readonly Row[] = [
     check: skewedClock,
     name: "a deployment that is behind",
     answer: all(dated(-300)),
-    world: { means: new Set() },
+    context: { means: new Set() },
     says: ["clock-differs"],
   },
   {
@@ -317,14 +317,14 @@ const rows: readonly Row[] = [
     check: redirectedRequest,
     name: "http to https",
     answer: all(redirect("https://auth.example.test/x")),
-    world: plain,
+    context: plain,
     says: ["note"],
   },
   { check: redirectedRequest, name: "a redirect to nowhere", answer: all({ status: 304 }), says: [] },
 ];
 
-const ask = ({ check, answer, world }: Row): readonly Said[] =>
-  judged(check, answer, { ...testWorld, ...world });
+const ask = ({ check, answer, context }: Row): readonly Said[] =>
+  judged(check, answer, { ...testContext, ...context });
 
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));
@@ -362,7 +362,7 @@ describe("reach", () => {
 
   it("sends the first contact once, apart from the scope matrix", () => {
     const ids = reach.flatMap((check) =>
-      check.kind === "cases" ? check.cases(testWorld).flatMap(({ probes }) => Object.values(probes)) : [],
+      check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     expect(ids.map(({ id }) => id)).toContain("GET /api/v1/tasks as none (first contact)");
   });

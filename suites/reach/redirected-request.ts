@@ -26,32 +26,32 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
-    const first = firstContact(world);
+  cases(context) {
+    const first = firstContact(context);
     const probes: Case<string>["probes"] = {
       session: anonymousSession,
       empty: emptyLogin,
       ...(first && { tasks: first }),
-      ...(world.means.has("account") && { login: goodLogin }),
-      ...(world.means.has("jwt") && { own: ownSession }),
+      ...(context.means.has("account") && { login: goodLogin }),
+      ...(context.means.has("jwt") && { own: ownSession }),
     };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge(replies, say, _subject, world) {
-    const led = Object.values(replies).flatMap((reply) => {
-      const target = redirectTarget(reply, world);
-      return target === undefined ? [] : [{ reply, target, base: baseOf(reply, world) }];
+  judge(responses, reporter, _subject, context) {
+    const led = Object.values(responses).flatMap((response) => {
+      const target = redirectTarget(response, context);
+      return target === undefined ? [] : [{ response, target, base: baseOf(response, context) }];
     });
     const isAway = ({ target, base }: (typeof led)[number]): boolean =>
       target.origin !== new URL(base).origin && !onlyUpgrades(target, base);
-    if (led.some((one) => !isAway(one))) say.note("Some answers redirect within the same host.");
+    if (led.some((one) => !isAway(one))) reporter.note("Some answers redirect within the same host.");
     const away = led.filter(isAway);
     for (const origin of new Set(away.map(({ target }) => target.origin))) {
-      const seen = away.filter(({ target }) => target.origin === origin).map(({ reply }) => reply);
+      const seen = away.filter(({ target }) => target.origin === origin).map(({ response }) => response);
       const names = seen.map(({ probe }) => `${probe.operation} as ${credentialName(probe.credential)}`);
       const operations = [...new Set(seen.map(({ probe }) => probe.operation))];
       const facts = { origin, requests: [...new Set(names)].join(", "), operations, status: statuses(seen) };
-      say.found("other-origin", { ...facts, expected: "an answer", actual: statuses(seen) }, ...seen);
+      reporter.found("other-origin", { ...facts, expected: "an answer", actual: statuses(seen) }, ...seen);
     }
   },
 });

@@ -45,15 +45,15 @@ export default defineCheck({
       tolerates: noVerdict,
     },
   ],
-  judge({ first, login }, say, _subject, { policy: { clockSkewS: limit } }) {
+  judge({ first, login }, reporter, _subject, { policy: { clockSkewS: limit } }) {
     const { local, issue } = clocksOf(first, login);
     if (local === undefined && issue === undefined)
-      return say.absent("No answer carried a Date, and no JWT an iat, so no clock can be compared.");
+      return reporter.absent("No answer carried a Date, and no JWT an iat, so no clock can be compared.");
     const facts = { limit, expected: expected(limit) };
     if (local !== undefined && local.surely > limit)
-      say.found("clock-differs", { ...facts, ...offsetOf(local.seconds) }, local.reply);
+      reporter.found("clock-differs", { ...facts, ...offsetOf(local.seconds) }, local.response);
     if (issue === undefined || issue.surely <= limit) return;
     const message = issue.seconds > 0 ? "issued-in-future" : "issued-in-past";
-    say.found(message, { ...facts, ...offsetOf(issue.seconds), claim: issue.claim }, issue.reply);
+    reporter.found(message, { ...facts, ...offsetOf(issue.seconds), claim: issue.claim }, issue.response);
   },
 });

@@ -1,32 +1,32 @@
 import { isRecord } from "../../contracts/json.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { bodyText, errorCode, isAbsent } from "../kit/read.ts";
 import { exercise, findRead } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
-export function firstContact(world: World): Probe | undefined {
-  const list = findRead(world.operations);
-  return list && exercise(list, none, world, { phase: "reach", variant: "first contact" });
+export function firstContact(context: RunContext): Probe | undefined {
+  const list = findRead(context.operations);
+  return list && exercise(list, none, context, { phase: "reach", variant: "first contact" });
 }
 
 /** Whether the task service has an address of its own, and so mistakes of its own. */
-export const hasOwnTaskService = ({ authUrl, taskServiceUrl }: World): boolean =>
+export const hasOwnTaskService = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
   new URL(authUrl).href !== new URL(taskServiceUrl).href;
 
 /** Where a redirect leads; `undefined` where the answer is none, or its target cannot be read. */
-export function redirectTarget(reply: Reply, world: World): URL | undefined {
-  const { location } = reply.headers;
-  const base = baseOf(reply, world);
-  if (reply.reading !== "elsewhere" || location === undefined || !URL.canParse(location, base)) {
+export function redirectTarget(response: ClassifiedResponse, context: RunContext): URL | undefined {
+  const { location } = response.headers;
+  const base = baseOf(response, context);
+  if (response.responseClass !== "elsewhere" || location === undefined || !URL.canParse(location, base)) {
     return undefined;
   }
   return new URL(location, base);
 }
 
-export const baseOf = ({ probe }: Reply, { authUrl, taskServiceUrl }: World): string =>
+export const baseOf = ({ probe }: ClassifiedResponse, { authUrl, taskServiceUrl }: RunContext): string =>
   probe.service === "task" ? taskServiceUrl : authUrl;
 
 /** Whether a redirect only asks for https on the same host. */
@@ -45,15 +45,17 @@ export const isLoopback = ({ hostname }: URL): boolean =>
 const titanReadings = ["allowed", "disguised", "unauthorized", "forbidden", "invalid", "limited"];
 
 /** Whether an answer is what a Titan service gives: JSON with a status that is documented for these requests. */
-export const isTitan = (reply: Reply): boolean =>
-  reply.body.kind === "json" && isRecord(reply.body.value) && titanReadings.includes(reply.reading);
+export const isTitan = (response: ClassifiedResponse): boolean =>
+  response.body.kind === "json" &&
+  isRecord(response.body.value) &&
+  titanReadings.includes(response.responseClass);
 
 /** Whether a task service says in Titan's envelope that it does not have this list: it may be switched off. */
-export const isSwitchedOff = (reply: Reply): boolean =>
-  reply.probe.service === "task" && isAbsent(reply) && errorCode(reply) !== undefined;
+export const isSwitchedOff = (response: ClassifiedResponse): boolean =>
+  response.probe.service === "task" && isAbsent(response) && errorCode(response) !== undefined;
 
-export interface Stranger {
-  readonly replies: readonly Reply[];
+export interface NotTitan {
+  readonly responses: readonly ClassifiedResponse[];
   /** The variable that names the address, such as `AUTH_URL`. */
   readonly variable: string;
   readonly url: string;
@@ -63,8 +65,8 @@ export interface Stranger {
 }
 
 type Mistake = {
-  readonly fits: (stranger: Stranger) => boolean;
-  readonly because: (stranger: Stranger) => string;
+  readonly fits: (stranger: NotTitan) => boolean;
+  readonly because: (stranger: NotTitan) => string;
 };
 
 /** The usual mistakes in an address, the surest first. The last one always fits. */
@@ -74,7 +76,7 @@ const mistakes: readonly Mistake[] = [
     because: ({ variable }) => `${variable} says http and is redirected to https: write https:// in it.`,
   },
   {
-    fits: ({ replies }) => replies.some((reply) => httpsOnly.test(bodyText(reply))),
+    fits: ({ responses }) => responses.some((response) => httpsOnly.test(bodyText(response))),
     because: ({ variable }) => `${variable} says http, but this port speaks https: write https:// in it.`,
   },
   {
@@ -84,39 +86,40 @@ const mistakes: readonly Mistake[] = [
   },
   {
     fits: ({ redirect }) => redirect !== undefined,
-    because: ({ variable, url, redirect, replies }) =>
-      `${variable} answers with a redirect (${statuses(replies)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
+    because: ({ variable, url, redirect, responses }) =>
+      `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
   },
   {
-    fits: ({ replies }) => replies.some(({ body }) => body.kind === "text" && body.html),
-    because: ({ variable, replies }) =>
-      `A web page answers (${statuses(replies)}) where JSON was due: ${variable} seems to be the address of the dashboard, or of a page in front of the service.`,
+    fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),
+    because: ({ variable, responses }) =>
+      `A web page answers (${statuses(responses)}) where JSON was due: ${variable} seems to be the address of the dashboard, or of a page in front of the service.`,
   },
   {
-    fits: ({ replies }) => replies.every(({ status }) => status >= 500),
-    because: ({ service, replies }) =>
-      `The ${service} service answers only ${statuses(replies)}: it is down or broken, so nothing else can be told.`,
+    fits: ({ responses }) => responses.every(({ status }) => status >= 500),
+    because: ({ service, responses }) =>
+      `The ${service} service answers only ${statuses(responses)}: it is down or broken, so nothing else can be told.`,
   },
   {
-    fits: ({ replies }) => replies.every(({ reading }) => reading === "missing" || reading === "unexposed"),
-    because: ({ variable, service, replies }) =>
-      `There is no ${service} service at this address: ${places(replies)} answered ${statuses(replies)}. Check ${variable}.`,
+    fits: ({ responses }) =>
+      responses.every(({ responseClass }) => responseClass === "missing" || responseClass === "unexposed"),
+    because: ({ variable, service, responses }) =>
+      `There is no ${service} service at this address: ${places(responses)} answered ${statuses(responses)}. Check ${variable}.`,
   },
   {
     fits: () => true,
-    because: ({ variable, service, replies }) =>
-      `What answers is not like a Titan ${service} service: ${places(replies)} answered ${statuses(replies)}. Check ${variable}.`,
+    because: ({ variable, service, responses }) =>
+      `What answers is not like a Titan ${service} service: ${places(responses)} answered ${statuses(responses)}. Check ${variable}.`,
   },
 ];
 
 const httpsOnly = /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i;
 
 /** The mistake that explains why something other than Titan answers, in one sentence. */
-export const mistakeOf = (stranger: Stranger): string =>
+export const mistakeOf = (stranger: NotTitan): string =>
   mistakes.find(({ fits }) => fits(stranger))?.because(stranger) ?? "";
 
-export const statuses = (replies: readonly Reply[]): string =>
-  [...new Set(replies.map(({ status }) => status))].join(" and ");
+export const statuses = (responses: readonly ClassifiedResponse[]): string =>
+  [...new Set(responses.map(({ status }) => status))].join(" and ");
 
-const places = (replies: readonly Reply[]): string =>
-  replies.map(({ probe }) => probe.operation).join(" and ");
+const places = (responses: readonly ClassifiedResponse[]): string =>
+  responses.map(({ probe }) => probe.operation).join(" and ");

@@ -28,22 +28,25 @@ export default defineCheck({
       fix,
     },
   },
-  cases(world) {
-    const first = firstContact(world);
+  cases(context) {
+    const first = firstContact(context);
     const tolerates = ["limited", "failed", "foreign", "odd"] as const;
-    const auth = { subject: { host: new URL(world.authUrl).hostname }, probes: { first: anonymousSession } };
+    const auth = {
+      subject: { host: new URL(context.authUrl).hostname },
+      probes: { first: anonymousSession },
+    };
     const task =
-      first === undefined || !hasOwnTaskService(world)
+      first === undefined || !hasOwnTaskService(context)
         ? []
-        : [{ subject: { host: new URL(world.taskServiceUrl).hostname }, probes: { first } }];
+        : [{ subject: { host: new URL(context.taskServiceUrl).hostname }, probes: { first } }];
     return [auth, ...task].map((situation) => ({ ...situation, tolerates }));
   },
-  judge({ first }, say, { host }, { policy: { certificateDays } }) {
+  judge({ first }, reporter, { host }, { policy: { certificateDays } }) {
     if (first.certificate === undefined) return;
     const days = Math.floor((first.certificate.validTo - first.sentAt) / dayMs);
     const facts = { host, days, wanted: certificateDays, expected: `${certificateDays} days or more` };
-    if (days < 0) say.found("certificate-expired", { ...facts, actual: "expired" }, first);
+    if (days < 0) reporter.found("certificate-expired", { ...facts, actual: "expired" }, first);
     else if (days < certificateDays)
-      say.found("certificate-expires", { ...facts, actual: `${days} days` }, first);
+      reporter.found("certificate-expires", { ...facts, actual: `${days} days` }, first);
   },
 });

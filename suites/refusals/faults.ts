@@ -1,10 +1,10 @@
 import { errorCodes } from "../../contracts/catalogue.ts";
 import { authError, errorEnvelope } from "../../contracts/envelope.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { deviationIn } from "../kit/deviation.ts";
 import { errorCode } from "../kit/read.ts";
 import { isDeclared } from "../kit/refusal.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { isEnveloped } from "./places.ts";
 
 export interface Fault {
@@ -14,27 +14,27 @@ export interface Fault {
 }
 
 /** What is wrong with the form of a refusal, if anything. */
-export function faultOf(reply: Reply, world: World): Fault | undefined {
-  const { body } = reply;
+export function faultOf(response: ClassifiedResponse, context: RunContext): Fault | undefined {
+  const { body } = response;
   if (body.kind === "empty") return { message: "empty", deviation: "" };
   if (body.kind !== "json") return { message: "not-json", deviation: "" };
-  const [first] = (isEnveloped(reply, world.profile) ? errorEnvelope : authError).check(body.value);
+  const [first] = (isEnveloped(response, context.profile) ? errorEnvelope : authError).check(body.value);
   if (first !== undefined) return { message: "envelope", deviation: deviationIn(first) };
-  if (isEnveloped(reply, world.profile) && !/[/+]json\b/i.test(body.contentType)) {
+  if (isEnveloped(response, context.profile) && !/[/+]json\b/i.test(body.contentType)) {
     return {
       message: "envelope",
       deviation: `content type: wanted application/json, got ${body.contentType || "none"}`,
     };
   }
-  return isDeclared(reply, world) ? undefined : codeFault(reply);
+  return isDeclared(response, context) ? undefined : codeFault(response);
 }
 
 /** The list of codes is open: only a documented code of another status is wrong. */
-function codeFault(reply: Reply): Fault | undefined {
-  const code = errorCode(reply);
+function codeFault(response: ClassifiedResponse): Fault | undefined {
+  const code = errorCode(response);
   const statuses: readonly number[] | undefined = Object.entries(errorCodes).find(
     ([name]) => name === code,
   )?.[1];
-  if (statuses === undefined || statuses.includes(reply.status)) return undefined;
-  return { message: "wrong-code", deviation: `${code} with ${reply.status}` };
+  if (statuses === undefined || statuses.includes(response.status)) return undefined;
+  return { message: "wrong-code", deviation: `${code} with ${response.status}` };
 }

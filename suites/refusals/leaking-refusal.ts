@@ -1,12 +1,12 @@
 import { authPaths } from "../../contracts/catalogue.ts";
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
 import { garbage } from "../kit/credential.ts";
 import { anonymousSession, exercise } from "../kit/requests.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 import { placesOf } from "./places.ts";
 
 /** What the sign-in suite says of bad bodies for the login is not said again. */
-const isToldElsewhere = (kind: Leak, { probe }: Reply): boolean =>
+const isToldElsewhere = (kind: Leak, { probe }: ClassifiedResponse): boolean =>
   kind === "stack-trace" && probe.operation === `POST ${authPaths.login}`;
 
 export default defineSurvey({
@@ -38,22 +38,24 @@ export default defineSurvey({
       fix: ["Answer with code and message only"],
     },
   },
-  probes: (world) => [
+  probes: (context) => [
     anonymousSession,
-    ...world.operations.slice(0, 1).map((one) => exercise(one, garbage, world)),
+    ...context.operations.slice(0, 1).map((one) => exercise(one, garbage, context)),
   ],
-  judge(replies, say, _matrix, world) {
-    const own = [world.authUrl, world.taskServiceUrl].map((url) => new URL(url).hostname);
-    const refused = replies.filter(({ status, reading }) => status >= 400 || reading === "disguised");
-    const leaks = refused.map((reply) => ({ reply, found: leaksIn(reply, own) }));
+  judge(responses, reporter, _matrix, context) {
+    const own = [context.authUrl, context.taskServiceUrl].map((url) => new URL(url).hostname);
+    const refused = responses.filter(
+      ({ status, responseClass }) => status >= 400 || responseClass === "disguised",
+    );
+    const leaks = refused.map((response) => ({ response, found: leaksIn(response, own) }));
     for (const kind of ["secret", "stack-trace", "internal-host"] as const) {
       const leaking = leaks.filter(
-        ({ found, reply }) => found[kind] !== undefined && !isToldElsewhere(kind, reply),
+        ({ found, response }) => found[kind] !== undefined && !isToldElsewhere(kind, response),
       );
-      const same: readonly Reply[] = leaking.map(({ reply }) => reply);
+      const same: readonly ClassifiedResponse[] = leaking.map(({ response }) => response);
       const leak = leaking[0]?.found[kind] ?? "";
-      if (same.length > 0) say.found(kind, { ...placesOf(same), leak }, ...same.slice(0, 5));
+      if (same.length > 0) reporter.found(kind, { ...placesOf(same), leak }, ...same.slice(0, 5));
     }
-    if (refused.length === 0) say.absent("nothing was refused");
+    if (refused.length === 0) reporter.absent("nothing was refused");
   },
 });

@@ -1,4 +1,4 @@
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { garbage } from "../kit/credential.ts";
 import { bodyText } from "../kit/read.ts";
 import { showsStackTrace } from "../sign-in/support.ts";
@@ -43,8 +43,8 @@ const privateAddress = new RegExp(
 );
 
 /** What an answer gives away, by kind; a text where it does. Names in `own` are no secret: the caller used them. */
-export function leaksIn(reply: Reply, own: readonly string[]): Partial<Record<Leak, string>> {
-  const text = `${bodyText(reply)}\n${headerText(reply)}`;
+export function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<Record<Leak, string>> {
+  const text = `${bodyText(response)}\n${headerText(response)}`;
   const secret =
     secretMark.exec(text)?.[0] ?? (repeatsGarbage(text) ? "the token as it was sent" : undefined);
   // In JSON a line break is written as `\n`, whose letter is no part of the name behind it.
@@ -53,7 +53,7 @@ export function leaksIn(reply: Reply, own: readonly string[]): Partial<Record<Le
   const host = internalName(plain, own) ?? address;
   return {
     ...(secret === undefined ? {} : { secret }),
-    ...(showsStackTrace(bodyText(reply)) ? { "stack-trace": "a stack trace" } : {}),
+    ...(showsStackTrace(bodyText(response)) ? { "stack-trace": "a stack trace" } : {}),
     ...(host === undefined ? {} : { "internal-host": host }),
   };
 }
@@ -72,7 +72,7 @@ const uninteresting: readonly string[] = [
   "traceparent",
 ];
 
-const headerText = ({ headers }: Reply): string =>
+const headerText = ({ headers }: ClassifiedResponse): string =>
   Object.entries(headers)
     .filter(([name]) => !uninteresting.includes(name))
     .map(([, value]) => value)

@@ -1,4 +1,4 @@
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import { isRefusal } from "../kit/read.ts";
@@ -43,33 +43,35 @@ export default defineSurvey({
       fix: ["Send 401, 403, 400 or 404 with the refusal"],
     },
   },
-  probes: (world) => [
+  probes: (context) => [
     anonymousSession,
-    ...world.operations.slice(0, 1).map((one) => exercise(one, none, world)),
+    ...context.operations.slice(0, 1).map((one) => exercise(one, none, context)),
   ],
-  judge(replies, say, _matrix, world) {
-    const isDocumented = (reply: Reply): boolean => isEnveloped(reply, world.profile);
-    const disguised = replies.filter((reply) => reply.reading === "disguised" && isDocumented(reply));
-    if (disguised.length > 0) say.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
-    const refused = replies.filter(isRefusal);
-    const faults = refused.flatMap((reply) => {
-      const fault = faultOf(reply, world);
-      return fault === undefined ? [] : [{ ...fault, reply }];
+  judge(responses, reporter, _matrix, context) {
+    const isDocumented = (response: ClassifiedResponse): boolean => isEnveloped(response, context.profile);
+    const disguised = responses.filter(
+      (response) => response.responseClass === "disguised" && isDocumented(response),
+    );
+    if (disguised.length > 0) reporter.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
+    const refused = responses.filter(isRefusal);
+    const faults = refused.flatMap((response) => {
+      const fault = faultOf(response, context);
+      return fault === undefined ? [] : [{ ...fault, response }];
     });
     const patterns = groupBy(
       faults,
-      ({ message, deviation, reply }) => `${message} ${deviation} ${isDocumented(reply)}`,
+      ({ message, deviation, response }) => `${message} ${deviation} ${isDocumented(response)}`,
     );
     for (const [first, ...more] of patterns.values()) {
       if (first === undefined) continue;
-      const same = [first, ...more].map(({ reply }) => reply);
-      const minor = isDocumented(first.reply) ? {} : ({ severity: "low" } as const);
-      say.found(
+      const same = [first, ...more].map(({ response }) => response);
+      const minor = isDocumented(first.response) ? {} : ({ severity: "low" } as const);
+      reporter.found(
         first.message,
         { ...placesOf(same), ...minor, deviation: first.deviation },
         ...same.slice(0, 5),
       );
     }
-    if (refused.length === 0) say.absent("nothing was refused");
+    if (refused.length === 0) reporter.absent("nothing was refused");
   },
 });

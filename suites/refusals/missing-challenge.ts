@@ -1,4 +1,4 @@
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
 import { anonymousSession } from "../kit/requests.ts";
 import { readChallenges } from "./challenge.ts";
 import { placesOf } from "./places.ts";
@@ -27,15 +27,18 @@ export default defineSurvey({
     },
   },
   probes: () => [anonymousSession],
-  judge(replies, say) {
-    const refused = replies.filter(({ status }) => status === 401);
-    const field = (reply: Reply): string | undefined => reply.headers["www-authenticate"];
-    const missing = refused.filter((reply) => field(reply) === undefined);
-    const unreadable = refused.filter((reply) => readChallenges(field(reply) ?? "Bearer") === undefined);
+  judge(responses, reporter) {
+    const refused = responses.filter(({ status }) => status === 401);
+    const field = (response: ClassifiedResponse): string | undefined => response.headers["www-authenticate"];
+    const missing = refused.filter((response) => field(response) === undefined);
+    const unreadable = refused.filter(
+      (response) => readChallenges(field(response) ?? "Bearer") === undefined,
+    );
     const expected = "WWW-Authenticate: Bearer";
-    if (missing.length > 0) say.found("missing", { ...placesOf(missing), expected }, ...missing.slice(0, 5));
+    if (missing.length > 0)
+      reporter.found("missing", { ...placesOf(missing), expected }, ...missing.slice(0, 5));
     if (unreadable.length > 0)
-      say.found("unreadable", { ...placesOf(unreadable), expected }, ...unreadable.slice(0, 5));
-    if (refused.length === 0) say.absent("nothing was refused with 401");
+      reporter.found("unreadable", { ...placesOf(unreadable), expected }, ...unreadable.slice(0, 5));
+    if (refused.length === 0) reporter.absent("nothing was refused with 401");
   },
 });

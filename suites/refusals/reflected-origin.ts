@@ -24,7 +24,7 @@ export default defineCheck({
     const extras = { headers: { origin: stranger }, variant: "from a foreign origin" };
     return [{ probes: { asked: session(means.has("jwt") ? jwt : none, extras) } }];
   },
-  judge({ asked }, say) {
+  judge({ asked }, reporter) {
     const allowed = asked.headers["access-control-allow-origin"];
     const withCredentials =
       asked.headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true";
@@ -35,6 +35,6 @@ export default defineCheck({
       expected: "no such header",
       actual: allowed,
     };
-    say.found("reflected", facts, asked);
+    reporter.found("reflected", facts, asked);
   },
 });

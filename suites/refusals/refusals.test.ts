@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue.ts";
 import { noVerdict } from "../kit/answer.ts";
-import type { Check, Reply } from "../kit/check.ts";
+import type { Check, ClassifiedResponse } from "../kit/check.ts";
 import { garbage, jwt, keyWithout, none } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { Probe } from "../kit/probe.ts";
@@ -12,11 +12,11 @@ import {
   judged,
   listen,
   refusal,
-  reply,
+  response,
   type Said,
   type Sketch,
   surveyed,
-  testWorld,
+  testContext,
   unauthorized,
 } from "../kit/testing.ts";
 import { readChallenges } from "./challenge.ts";
@@ -42,10 +42,10 @@ const at = (id: string) => {
   if (found === undefined) throw new Error(`no operation ${id}`);
   return found;
 };
-const tasks = exercise(at("GET /api/v1/tasks"), none, testWorld);
-const usage = exercise(at("GET /api/v1/analytics/usage"), none, testWorld);
-const ledger = exercise(at("GET /api/v1/billing/ledger"), none, testWorld);
-const asGarbage = exercise(at("GET /api/v1/tasks"), garbage, testWorld);
+const tasks = exercise(at("GET /api/v1/tasks"), none, testContext);
+const usage = exercise(at("GET /api/v1/analytics/usage"), none, testContext);
+const ledger = exercise(at("GET /api/v1/billing/ledger"), none, testContext);
+const asGarbage = exercise(at("GET /api/v1/tasks"), garbage, testContext);
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const bare = (json: unknown, status = 401): Sketch => ({ status, json });
 const invalid = refusal(400, "BAD_REQUEST");
@@ -57,7 +57,7 @@ const survey = (check: Check, name: string, seen: Seen, says: readonly string[],
   said: () =>
     surveyed(
       check,
-      seen.map(([probe, sketch]) => reply(probe, sketch)),
+      seen.map(([probe, sketch]) => response(probe, sketch)),
     ),
   says,
   ...(words === undefined ? {} : { words }),
@@ -340,7 +340,7 @@ const leaks = [
   ),
 ];
 
-const limited = (...blocked: Reply["blocked"]): Sketch => ({ ...success, more: { blocked } });
+const limited = (...blocked: ClassifiedResponse["blocked"]): Sketch => ({ ...success, more: { blocked } });
 const limits = [
   survey(silentRateLimit, "no limit", everywhere(success), ["absent"]),
   survey(silentRateLimit, "a reset", [[tasks, limited({ reset: true, retryAfter: false })]], []),
@@ -399,11 +399,11 @@ const origins = [
 /** The whole matrix, answered by role. */
 function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
   if (swappedRefusal.kind !== "matrix") return [];
-  const cells = swappedRefusal.cells(testWorld);
+  const cells = swappedRefusal.cells(testContext);
   const roles = new Map(cells.map((cell) => [cell.probe.id, cell.role]));
-  const seen = (probe: Probe) => ({ reply: reply(probe, answer(roles.get(probe.id) ?? "nowhere")) });
-  const { say, said } = listen();
-  swappedRefusal.judge(seeMatrix(cells, seen, testWorld), say, testWorld);
+  const seen = (probe: Probe) => ({ response: response(probe, answer(roles.get(probe.id) ?? "nowhere")) });
+  const { reporter, said } = listen();
+  swappedRefusal.judge(seeMatrix(cells, seen, testContext), reporter, testContext);
   return said;
 }
 const byRole =
@@ -465,24 +465,26 @@ describe("refusals", () => {
 
   it("takes no name for a leak by which the caller reaches the deployment", () => {
     if (leakingRefusal.kind !== "survey") throw new Error("leaking-refusal is a survey");
-    const world = {
-      ...testWorld,
+    const context = {
+      ...testContext,
       authUrl: "http://auth.titan.svc.cluster.local:8080",
       taskServiceUrl: "http://10.0.0.5",
     };
-    const { say, said } = listen();
+    const { reporter, said } = listen();
     const seen = [
-      reply(tasks, saying("See http://auth.titan.svc.cluster.local:8080/help")),
-      reply(tasks, saying("10.0.0.5 says no")),
+      response(tasks, saying("See http://auth.titan.svc.cluster.local:8080/help")),
+      response(tasks, saying("10.0.0.5 says no")),
     ];
-    leakingRefusal.judge(seen, say, { operations: [], cells: [], reply: () => undefined }, world);
+    leakingRefusal.judge(seen, reporter, { operations: [], cells: [], response: () => undefined }, context);
     expect(said).toEqual([]);
   });
 
   it("asks as the user where there is one, else as nobody", () => {
     const who = (means: readonly "jwt"[]) =>
       reflectedOrigin.kind === "cases"
-        ? reflectedOrigin.cases({ ...testWorld, means: new Set(means) }).map(({ probes }) => probes["asked"])
+        ? reflectedOrigin
+            .cases({ ...testContext, means: new Set(means) })
+            .map(({ probes }) => probes["asked"])
         : [];
     expect(who(["jwt"])[0]).toMatchObject({ credential: jwt, headers: { origin } });
     expect(who([])[0]).toMatchObject({ credential: none, headers: { origin } });
@@ -491,14 +493,14 @@ describe("refusals", () => {
 
   it("sends something for each survey that runs alone", () => {
     for (const check of refusals.filter(({ kind }) => kind === "survey")) {
-      expect(check.kind === "survey" && check.probes(testWorld).length, check.id).toBeGreaterThan(0);
+      expect(check.kind === "survey" && check.probes(testContext).length, check.id).toBeGreaterThan(0);
     }
   });
 
   it("lists one cause once, whatever the number of replies", () => {
     const many = operations.flatMap((operation) =>
       [none, keyWithout(["a"], "a")].map((credential) =>
-        reply(exercise(operation, credential, testWorld), { status: 401, html: "<h1>No</h1>" }),
+        response(exercise(operation, credential, testContext), { status: 401, html: "<h1>No</h1>" }),
       ),
     );
     const said = surveyed(malformedRefusal, many);
@@ -507,8 +509,8 @@ describe("refusals", () => {
   });
 
   it("draws nothing from answers that are no verdict", () => {
-    const seen = [500, 502, 429, 418].map((status) => reply(tasks, { status, html: "<h1>?</h1>" }));
-    expect(seen.every(({ reading }) => noVerdict.includes(reading))).toBe(true);
+    const seen = [500, 502, 429, 418].map((status) => response(tasks, { status, html: "<h1>?</h1>" }));
+    expect(seen.every(({ responseClass }) => noVerdict.includes(responseClass))).toBe(true);
     expect(surveyed(malformedRefusal, seen).map(({ how }) => how)).toEqual(["absent"]);
   });
 });

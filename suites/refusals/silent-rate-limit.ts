@@ -1,4 +1,4 @@
-import { defineSurvey, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
 import { anonymousSession } from "../kit/requests.ts";
 import { placesOf } from "./places.ts";
 
@@ -18,18 +18,19 @@ export default defineSurvey({
     },
   },
   probes: () => [anonymousSession],
-  judge(replies, say) {
-    const blocked = replies.filter((reply) => blocksOf(reply).length > 0);
-    const silent = blocked.filter((reply) =>
-      blocksOf(reply).some(({ reset, retryAfter }) => !reset && !retryAfter),
+  judge(responses, reporter) {
+    const blocked = responses.filter((response) => blocksOf(response).length > 0);
+    const silent = blocked.filter((response) =>
+      blocksOf(response).some(({ reset, retryAfter }) => !reset && !retryAfter),
     );
-    if (silent.length > 0) say.found("silent", { ...placesOf(silent), status: 429 }, ...silent.slice(0, 5));
-    if (blocked.length === 0) say.absent("no request was rate limited in this run");
+    if (silent.length > 0)
+      reporter.found("silent", { ...placesOf(silent), status: 429 }, ...silent.slice(0, 5));
+    if (blocked.length === 0) reporter.absent("no request was rate limited in this run");
   },
 });
 
 /** What every 429 said of when to come back, the last one included where the run did not wait for it. */
-const blocksOf = ({ blocked, status, headers }: Reply): Reply["blocked"] =>
+const blocksOf = ({ blocked, status, headers }: ClassifiedResponse): ClassifiedResponse["blocked"] =>
   status === 429
     ? [...blocked, { reset: "x-ratelimit-reset" in headers, retryAfter: "retry-after" in headers }]
     : blocked;

@@ -22,16 +22,16 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     for (const expected of ["deny-401", "deny-403"] as const) {
       foundKinds(
-        say,
+        reporter,
         "wrong-refusal",
         matrix.cells.filter((cell) => cell.expected === expected),
       );
     }
     sayUnknown(
-      say,
+      reporter,
       matrix.cells.filter((cell) => cell.expected !== "allow"),
       "refuse",
     );

@@ -12,14 +12,14 @@ export default defineMatrixCheck({
   rationale: "Deployments may switch operations off (404 or 501): that is no verdict on authorization.",
   messages: {},
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     const absent = matrix.operations.filter((view) => view.exposure === "absent");
     const names = absent.map((view) => view.operation.id);
     if (absent.length > 0 && absent.length === matrix.operations.length) {
-      return say.unsure(
+      return reporter.unsure(
         `none of the ${names.length} documented operations is exposed at the task service's address: check TASK_SERVICE_URL, which is the origin, without /api/v1`,
       );
     }
-    if (absent.length > 0) say.note(`not exposed here: ${list(names)}`);
+    if (absent.length > 0) reporter.note(`not exposed here: ${list(names)}`);
   },
 });

@@ -4,21 +4,21 @@ import type { Credential } from "../kit/credential.ts";
 import type { Cell, Role } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { exercise } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 
 /** What every cell of the matrix is made of. */
 
 /** Whether the allow side of an operation may be probed. */
-export const isAskedFor = (operation: Operation, world: World): boolean =>
-  operation.denyOnly !== true && (!operation.allowOnRequest || world.allowBillingWrite);
+export const isAskedFor = (operation: Operation, context: RunContext): boolean =>
+  operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
 
 export const cell = (
   operation: Operation,
   credential: Credential,
   facts: { role: Role; expected: Expectation; given?: Probe["given"] },
-  world: World,
+  context: RunContext,
 ): Cell => {
   const { given, ...rest } = facts;
-  const probe = exercise(operation, credential, world, given === undefined ? {} : { given });
+  const probe = exercise(operation, credential, context, given === undefined ? {} : { given });
   return { operation, credential, ...rest, probe };
 };

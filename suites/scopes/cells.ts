@@ -6,7 +6,7 @@ import { groupBy } from "../kit/group.ts";
 import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, findRead, trialOf } from "../kit/requests.ts";
-import { scopeNames, sufficing, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames, sufficing } from "../kit/world.ts";
 import { cell, isAskedFor } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
 import { ownKey, restKey } from "./keys.ts";
@@ -15,120 +15,127 @@ import { pairCells } from "./pairs.ts";
 /** Which operation is tried with which credential, and what must come of it. */
 
 /** Every operation with no credential and with a garbage token: refused with 401. */
-export const anonymousCells = (world: World): readonly Cell[] =>
-  world.operations.flatMap((operation) => [
-    cell(operation, none, { role: "none", expected: "deny-401" }, world),
-    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, world),
+export const anonymousCells = (context: RunContext): readonly Cell[] =>
+  context.operations.flatMap((operation) => [
+    cell(operation, none, { role: "none", expected: "deny-401" }, context),
+    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, context),
   ]);
 
 /** Every operation with the key that must be enough for it: allowed. */
-export const ownCells = (world: World): readonly Cell[] =>
-  world.depth === "few-keys"
-    ? fewCells(world).filter(({ role }) => role === "own")
-    : world.operations
-        .filter((operation) => isAskedFor(operation, world))
+export const ownCells = (context: RunContext): readonly Cell[] =>
+  context.depth === "few-keys"
+    ? fewCells(context).filter(({ role }) => role === "own")
+    : context.operations
+        .filter((operation) => isAskedFor(operation, context))
         .map((operation) =>
-          cell(operation, ownKey(operation, world), { role: "own", expected: "allow" }, world),
+          cell(operation, ownKey(operation, context), { role: "own", expected: "allow" }, context),
         );
 
 /** Depth `few-keys`: every operation with every one of the few keys. */
-const fewCells = (world: World): readonly Cell[] =>
-  fewKeys(world).flatMap((key) =>
-    world.operations.flatMap((operation) => {
-      const facts = standing(key, operation, world);
-      return isAskedFor(operation, world) || facts.role === "rest"
-        ? [cell(operation, key, facts, world)]
+const fewCells = (context: RunContext): readonly Cell[] =>
+  fewKeys(context).flatMap((key) =>
+    context.operations.flatMap((operation) => {
+      const facts = standing(key, operation, context);
+      return isAskedFor(operation, context) || facts.role === "rest"
+        ? [cell(operation, key, facts, context)]
         : [];
     }),
   );
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
-export function restCells(world: World): readonly Cell[] {
-  if (world.depth === "few-keys") return fewCells(world).filter(({ role }) => role !== "own");
-  const cells = world.operations.map((operation) =>
-    cell(operation, restKey(operation, world), { role: "rest", expected: "deny-403" }, world),
+export function restCells(context: RunContext): readonly Cell[] {
+  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "own");
+  const cells = context.operations.map((operation) =>
+    cell(operation, restKey(operation, context), { role: "rest", expected: "deny-403" }, context),
   );
   const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
-  return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, world))];
+  return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, context))];
 }
 
-function aliveCell(key: MintedKey, world: World): readonly Cell[] {
-  const usable = world.operations.filter(({ scopes }) => scopes.every((scope) => key.scopes.includes(scope)));
+function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
+  const usable = context.operations.filter(({ scopes }) =>
+    scopes.every((scope) => key.scopes.includes(scope)),
+  );
   const read = findRead(usable);
-  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, world)];
+  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, context)];
 }
 
 /**
  * Operations with the JWT: one for each scope, which decides whether sessions are accepted at all; every one where no other
  * credential can show that the operation is exposed.
  */
-export function jwtCells(world: World): readonly Cell[] {
-  const asked = world.operations.filter((operation) => isAskedFor(operation, world));
+export function jwtCells(context: RunContext): readonly Cell[] {
+  const asked = context.operations.filter((operation) => isAskedFor(operation, context));
   const firsts = [...groupBy(asked, ({ scopes }) => scopes.join(" ")).values()].flatMap(
     ([first]) => first ?? [],
   );
   const one = (operation: Operation): Cell => {
-    const needed = !world.means.has("minting") || firsts.includes(operation);
-    const given = needed ? {} : { given: onlyTrial(world) };
-    return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, world);
+    const needed = !context.means.has("minting") || firsts.includes(operation);
+    const given = needed ? {} : { given: onlyTrial(context) };
+    return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, context);
   };
   return asked.map(one);
 }
 
 /** The condition under which the trial key stays the only one: it could not be revoked. */
-const onlyTrial = (world: World): NonNullable<Probe["given"]> =>
-  after(trialOf(world).revoke, ...answeredOtherwise);
+const onlyTrial = (context: RunContext): NonNullable<Probe["given"]> =>
+  after(trialOf(context).revoke, ...answeredOtherwise);
 
 /** Every operation with the trial key, where it stays the only one. */
-export function trialCells(world: World): readonly Cell[] {
-  const { key } = trialOf(world);
+export function trialCells(context: RunContext): readonly Cell[] {
+  const { key } = trialOf(context);
   const [scope] = key.scopes;
-  return world.operations
+  return context.operations
     .filter(
-      (operation) => isAskedFor(operation, world) || trialExpectation(operation, scope, world) === "deny-403",
+      (operation) =>
+        isAskedFor(operation, context) || trialExpectation(operation, scope, context) === "deny-403",
     )
     .map((operation) => {
-      const expected = trialExpectation(operation, scope, world);
-      return cell(operation, key, { role: "trial", expected, given: onlyTrial(world) }, world);
+      const expected = trialExpectation(operation, scope, context);
+      return cell(operation, key, { role: "trial", expected, given: onlyTrial(context) }, context);
     });
 }
 
-function trialExpectation({ scopes }: Operation, scope: string | undefined, world: World): Expectation {
-  if (scope === undefined || !sufficing(scopes, world).includes(scope)) return "deny-403";
+function trialExpectation(
+  { scopes }: Operation,
+  scope: string | undefined,
+  context: RunContext,
+): Expectation {
+  if (scope === undefined || !sufficing(scopes, context).includes(scope)) return "deny-403";
   return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
 /** Every operation with the key that the user gave, of which nobody knows what it may do. */
-export const givenCells = (world: World): readonly Cell[] =>
-  world.means.has("key")
-    ? world.operations
-        .filter((operation) => isAskedFor(operation, world))
-        .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, world))
+export const givenCells = (context: RunContext): readonly Cell[] =>
+  context.means.has("key")
+    ? context.operations
+        .filter((operation) => isAskedFor(operation, context))
+        .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, context))
     : [];
 
 /** Depth `full`: every single-scope key on every operation that is not its own. */
-export function foreignCells(world: World): readonly Cell[] {
-  if (world.depth !== "full") return [];
-  return scopeNames(world).flatMap((scope) =>
-    world.operations
+export function foreignCells(context: RunContext): readonly Cell[] {
+  if (context.depth !== "full") return [];
+  return scopeNames(context).flatMap((scope) =>
+    context.operations
       .filter((operation) => operation.scopes.join() !== scope)
-      .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, world).includes(scope) }))
-      .filter(({ operation, mayOpen }) => isAskedFor(operation, world) || !mayOpen)
+      .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, context).includes(scope) }))
+      .filter(({ operation, mayOpen }) => isAskedFor(operation, context) || !mayOpen)
       .map(({ operation, mayOpen }) => {
         const expected: Expectation = mayOpen ? "any" : "deny-403";
-        return cell(operation, keyWith(scope), { role: "other", expected }, world);
+        return cell(operation, keyWith(scope), { role: "other", expected }, context);
       }),
   );
 }
 
 /** Everything by which an operation's guard is judged. */
-export const guardCells = (world: World): readonly Cell[] => [
-  ...anonymousCells(world),
-  ...ownCells(world),
-  ...restCells(world),
-  ...jwtCells(world),
-  ...trialCells(world),
-  ...givenCells(world),
-  ...foreignCells(world),
-  ...pairCells(world, ownCells(world)),
+export const guardCells = (context: RunContext): readonly Cell[] => [
+  ...anonymousCells(context),
+  ...ownCells(context),
+  ...restCells(context),
+  ...jwtCells(context),
+  ...trialCells(context),
+  ...givenCells(context),
+  ...foreignCells(context),
+  ...pairCells(context, ownCells(context)),
 ];

@@ -2,10 +2,10 @@ import { namePrefix } from "../api-keys/support.ts";
 import { defineCheck } from "../kit/check.ts";
 import { bodyText } from "../kit/read.ts";
 import { after, exercise } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { lackingKey, mightiest } from "./keys.ts";
 
-const marker = (world: World): string => `${namePrefix(world)} denied write`;
+const marker = (context: RunContext): string => `${namePrefix(context)} denied write`;
 
 export default defineCheck({
   id: "executed-denial",
@@ -23,14 +23,14 @@ export default defineCheck({
       fix: ["Check the scope before the operation runs", "Delete the task named «{name}»"],
     },
   },
-  cases(world) {
-    const create = world.operations.find(({ id }) => id === "POST /api/v1/tasks");
-    const list = world.operations.find(({ id }) => id === "GET /api/v1/tasks");
+  cases(context) {
+    const create = context.operations.find(({ id }) => id === "POST /api/v1/tasks");
+    const list = context.operations.find(({ id }) => id === "GET /api/v1/tasks");
     if (create === undefined || list === undefined) return [];
-    const lacking = lackingKey(create, world);
-    const empty = exercise(create, lacking, world);
-    const named = { ...create, body: { name: marker(world) } };
-    const denied = exercise(named, lacking, world, {
+    const lacking = lackingKey(create, context);
+    const empty = exercise(create, lacking, context);
+    const named = { ...create, body: { name: marker(context) } };
+    const denied = exercise(named, lacking, context, {
       variant: "with a name",
       given: after(empty, "forbidden"),
     });
@@ -39,7 +39,7 @@ export default defineCheck({
       variant: "after the denied write",
       given: after(denied, "forbidden"),
     };
-    const listed = exercise({ ...list, query: "limit=100" }, mightiest(world), world, look);
+    const listed = exercise({ ...list, query: "limit=100" }, mightiest(context), context, look);
     return [
       {
         subject: { operation: create.id, scope: create.scopes[0] ?? "" },
@@ -48,9 +48,14 @@ export default defineCheck({
       },
     ];
   },
-  judge({ denied, listed }, say, subject, world) {
-    if (bodyText(listed).includes(marker(world))) {
-      say.found("executed", { ...subject, name: marker(world), expected: "nothing changed" }, denied, listed);
+  judge({ denied, listed }, reporter, subject, context) {
+    if (bodyText(listed).includes(marker(context))) {
+      reporter.found(
+        "executed",
+        { ...subject, name: marker(context), expected: "nothing changed" },
+        denied,
+        listed,
+      );
     }
   },
 });

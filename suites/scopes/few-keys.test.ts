@@ -1,17 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue.ts";
 import { credentialName } from "../kit/credential.ts";
-import type { Look } from "../kit/look.ts";
+import type { IndexedResponse } from "../kit/look.ts";
 import type { Probe } from "../kit/probe.ts";
 import { seeMatrix } from "../kit/see-matrix.ts";
-import { forbidden, listen, refusal, reply, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
+import {
+  forbidden,
+  listen,
+  refusal,
+  response,
+  type Sketch,
+  testContext,
+  unauthorized,
+} from "../kit/testing.ts";
 import { guardCells } from "./cells.ts";
 import { fewKeys } from "./few-keys.ts";
 import refusedScope from "./refused-scope.ts";
 import unguardedScope from "./unguarded-scope.ts";
 
-const world = { ...testWorld, depth: "few-keys" as const };
-const names = world.scopes.map(({ name }) => name);
+const context = { ...testContext, depth: "few-keys" as const };
+const names = context.scopes.map(({ name }) => name);
 const single = operations.filter(({ scopes }) => scopes.length === 1);
 
 const inside = ({ target }: Operation): Sketch =>
@@ -23,20 +31,20 @@ type Guard = (held: readonly string[]) => boolean;
 
 /** What is found where one operation has a guard of its own, and every other the documented one. */
 function found(id: string, guard: Guard) {
-  const look = (probe: Probe): Look => {
+  const look = (probe: Probe): IndexedResponse => {
     const { credential } = probe;
     const operation = operations.find((one) => one.id === probe.operation);
-    if (operation === undefined) return { reply: reply(probe, refusal(404, "NOT_FOUND", "No route.")) };
-    if (credential.kind === "jwt") return { reply: reply(probe, inside(operation)) };
-    if (credential.kind !== "key") return { reply: reply(probe, unauthorized) };
+    if (operation === undefined) return { response: response(probe, refusal(404, "NOT_FOUND", "No route.")) };
+    if (credential.kind === "jwt") return { response: response(probe, inside(operation)) };
+    if (credential.kind !== "key") return { response: response(probe, unauthorized) };
     const usual: Guard = (scopes) => operation.scopes.some((scope) => scopes.includes(scope));
     const isIn = (operation.id === id ? guard : usual)(credential.scopes);
-    return { reply: reply(probe, isIn ? inside(operation) : forbidden) };
+    return { response: response(probe, isIn ? inside(operation) : forbidden) };
   };
-  const matrix = seeMatrix(guardCells(world), look, world);
-  const { say, said } = listen();
+  const matrix = seeMatrix(guardCells(context), look, context);
+  const { reporter, said } = listen();
   for (const check of [unguardedScope, refusedScope])
-    if (check.kind === "matrix") check.judge(matrix, say, world);
+    if (check.kind === "matrix") check.judge(matrix, reporter, context);
   return said.filter(({ how }) => how === "found");
 }
 
@@ -54,7 +62,7 @@ const grants = operations
 
 describe("five keys", () => {
   it("give each scope a pair of its own", () => {
-    const keys = fewKeys(world);
+    const keys = fewKeys(context);
     const pairs = names.map((scope) =>
       keys.filter(({ scopes }) => scopes.includes(scope)).map(credentialName),
     );
@@ -69,7 +77,7 @@ describe("five keys", () => {
       status: "seed" as const,
       purpose: "",
     }));
-    expect(fewKeys({ ...world, scopes })).toHaveLength(6);
+    expect(fewKeys({ ...context, scopes })).toHaveLength(6);
   });
 
   it("find nothing where every guard is right", () => {

@@ -2,7 +2,7 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import type { Expectation } from "../../contracts/terms.ts";
 import type { MintedKey } from "../kit/credential.ts";
 import type { Role } from "../kit/matrix.ts";
-import { scopeNames, sufficing, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames, sufficing } from "../kit/world.ts";
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope stands on its own pair of a few keys, so that the pattern of
@@ -14,9 +14,9 @@ type Pair = readonly [number, number];
 const fewest = 5;
 
 /** The keys, each with the scopes whose pair it belongs to. */
-export function fewKeys(world: World): readonly MintedKey[] {
-  const count = countFor(world.scopes.length);
-  const pairs = [...assign(world, count)];
+export function fewKeys(context: RunContext): readonly MintedKey[] {
+  const count = countFor(context.scopes.length);
+  const pairs = [...assign(context, count)];
   return Array.from({ length: count }, (_, at) => ({
     kind: "key" as const,
     label: `${at + 1} of ${count}`,
@@ -37,9 +37,9 @@ const pairsOf = (count: number): readonly Pair[] =>
   ).flat();
 
 /** Scopes that guard an operation together come first: they share a key, so that one key must be let in there. */
-function assign(world: World, count: number): ReadonlyMap<string, Pair> {
-  const shared = world.operations.filter(({ scopes }) => scopes.length > 1).map(({ scopes }) => scopes);
-  const names = new Set([...shared.flat(), ...scopeNames(world)]);
+function assign(context: RunContext, count: number): ReadonlyMap<string, Pair> {
+  const shared = context.operations.filter(({ scopes }) => scopes.length > 1).map(({ scopes }) => scopes);
+  const names = new Set([...shared.flat(), ...scopeNames(context)]);
   const given = new Map<string, Pair>();
   const free = [...pairsOf(count)];
   for (const name of names) {
@@ -66,19 +66,19 @@ const isHidden = (
 export function standing(
   key: MintedKey,
   { scopes }: Operation,
-  world: World,
+  context: RunContext,
 ): { role: Role; expected: Expectation } {
   const held = scopes.filter((scope) => key.scopes.includes(scope)).length;
-  if (held === 0 && sufficing(scopes, world).some((scope) => key.scopes.includes(scope)))
+  if (held === 0 && sufficing(scopes, context).some((scope) => key.scopes.includes(scope)))
     return { role: "other", expected: "any" };
   if (held === 0) return { role: "rest", expected: "deny-403" };
   return held === scopes.length ? { role: "own", expected: "allow" } : { role: "other", expected: "any" };
 }
 
 /** One of the keys that has all of these scopes. */
-export const fewKeyWith = (world: World, scopes: readonly string[]): MintedKey | undefined =>
-  fewKeys(world).find((key) => scopes.every((scope) => key.scopes.includes(scope)));
+export const fewKeyWith = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fewKeys(context).find((key) => scopes.every((scope) => key.scopes.includes(scope)));
 
 /** One of the keys that has none of these scopes. */
-export const fewKeyWithout = (world: World, scopes: readonly string[]): MintedKey | undefined =>
-  fewKeys(world).find((key) => !scopes.some((scope) => key.scopes.includes(scope)));
+export const fewKeyWithout = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fewKeys(context).find((key) => !scopes.some((scope) => key.scopes.includes(scope)));

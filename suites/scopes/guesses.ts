@@ -25,7 +25,7 @@ export function guessOf({ operation, cells }: OperationView): string | undefined
 
 function bearerOf({ credential, role, verdict, expected }: SeenCell): readonly Bearer[] {
   if (credential.kind !== "key" || !["own", "rest"].includes(role) || verdict === "unknown") return [];
-  const isIn = verdict === "open" || (expected === "allow" && verdict === "ok");
+  const isIn = verdict === "unexpected-allow" || (expected === "allow" && verdict === "ok");
   return [{ scopes: credential.scopes, isIn }];
 }
 

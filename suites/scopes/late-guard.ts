@@ -19,11 +19,11 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     const untold = matrix.operations.filter((view) => view.exposure === "untold");
     const cells = untold.flatMap((view) => view.cell("none") ?? []);
-    if (cells.length > 0) foundIn(say, "answered-first", cells, { expected: dueIn(cells) });
+    if (cells.length > 0) foundIn(reporter, "answered-first", cells, { expected: dueIn(cells) });
     if (matrix.cells.every((cell) => cell.verdict === "unknown"))
-      say.unsure("no operation gave an answer to tell by");
+      reporter.unsure("no operation gave an answer to tell by");
   },
 });

@@ -1,16 +1,16 @@
 import { isRecord } from "../../contracts/json.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { isSuccess, jsonOf } from "../kit/read.ts";
-import { signatureOf } from "../kit/signature.ts";
+import { responseFingerprint } from "../kit/signature.ts";
 
 /** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
-export function isAlike(reply: Reply | undefined, inside: Reply): boolean {
-  if (reply === undefined) return false;
-  if (reply.probe.method === "HEAD") return isSuccess(reply) && isSuccess(inside);
-  if (reply.status !== inside.status) return false;
+export function isAlike(response: ClassifiedResponse | undefined, inside: ClassifiedResponse): boolean {
+  if (response === undefined) return false;
+  if (response.probe.method === "HEAD") return isSuccess(response) && isSuccess(inside);
+  if (response.status !== inside.status) return false;
   return isSuccess(inside)
-    ? reply.body.kind === "json" && shapeOf(jsonOf(reply)) === shapeOf(jsonOf(inside))
-    : signatureOf(reply) === signatureOf(inside);
+    ? response.body.kind === "json" && shapeOf(jsonOf(response)) === shapeOf(jsonOf(inside))
+    : responseFingerprint(response) === responseFingerprint(inside);
 }
 
 /** Names and types of a document's members, two levels deep. */

@@ -1,7 +1,7 @@
 import { defineMatrixCheck } from "../kit/check.ts";
 import type { SeenCell } from "../kit/matrix.ts";
 import { bodyText } from "../kit/read.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 import { guardCells } from "./cells.ts";
 import { foundIn, list } from "./words.ts";
 
@@ -27,13 +27,13 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say, world) {
+  judge(matrix, reporter, context) {
     const refused = matrix.cells.filter(({ role, verdict }) => role === "rest" && verdict === "ok");
     const allowed = matrix.cells.filter(({ role, verdict }) => role === "own" && verdict === "ok");
     const helping = new Set(allowed.map(({ operation }) => operation));
     const helped = refused.filter(({ operation }) => helping.has(operation));
     const naming = helped
-      .map((cell) => ({ cell, named: scopesIn(cell, world) }))
+      .map((cell) => ({ cell, named: scopesIn(cell, context) }))
       .filter(({ named }) => named.length > 0);
     const wrong = naming.filter(
       ({ cell, named }) => !cell.operation.scopes.some((scope) => named.includes(scope)),
@@ -41,19 +41,20 @@ export default defineMatrixCheck({
     if (wrong.length > 0) {
       const named = list(wrong.flatMap((one) => one.named));
       foundIn(
-        say,
+        reporter,
         "names-another",
         wrong.map(({ cell }) => cell),
         { named },
       );
     }
-    if (naming.length === 0) say.absent("no refusal names a scope");
+    if (naming.length === 0) reporter.absent("no refusal names a scope");
   },
 });
 
 /** Scopes of the catalogue that stand in the words of an answer, each as a whole. */
-function scopesIn({ reply }: SeenCell, world: World): readonly string[] {
-  const text = reply === undefined ? "" : `${bodyText(reply)} ${reply.headers["www-authenticate"] ?? ""}`;
+function scopesIn({ response }: SeenCell, context: RunContext): readonly string[] {
+  const text =
+    response === undefined ? "" : `${bodyText(response)} ${response.headers["www-authenticate"] ?? ""}`;
   const words = new Set(text.split(/[^A-Za-z0-9:_.*-]+/).map((word) => word.replace(/[.:]+$/, "")));
-  return scopeNames(world).filter((name) => words.has(name));
+  return scopeNames(context).filter((name) => words.has(name));
 }

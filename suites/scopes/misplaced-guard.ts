@@ -21,19 +21,19 @@ export default defineMatrixCheck({
       fix: ["Read the guard of {where}: it must ask for {scope} whatever else the key has"],
     },
   },
-  cells: (world) => (world.depth === "full" ? guardCells(world) : []),
-  judge(matrix, say, world) {
-    if (foreignCells(world).length === 0) return say.absent("asked for with --depth full");
+  cells: (context) => (context.depth === "full" ? guardCells(context) : []),
+  judge(matrix, reporter, context) {
+    if (foreignCells(context).length === 0) return reporter.absent("asked for with --depth full");
     const hidden = matrix.operations.filter(
-      (view) => !isOpenToAll(view) && view.cell("rest")?.verdict !== "open",
+      (view) => !isOpenToAll(view) && view.cell("rest")?.verdict !== "unexpected-allow",
     );
     const cells = hidden.flatMap((view) =>
       view.cells.filter(({ role, expected }) => role === "other" && expected === "deny-403"),
     );
-    const open = cells.filter((cell) => cell.verdict === "open");
+    const open = cells.filter((cell) => cell.verdict === "unexpected-allow");
     for (const same of groupBy(open, (cell) => credentialName(cell.credential)).values()) {
-      foundIn(say, "opens-another", same, { expected: dueIn(same) });
+      foundIn(reporter, "opens-another", same, { expected: dueIn(same) });
     }
-    sayUnknown(say, cells, "refuse to single scopes");
+    sayUnknown(reporter, cells, "refuse to single scopes");
   },
 });

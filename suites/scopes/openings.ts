@@ -23,7 +23,7 @@ export function openings(matrix: Matrix): readonly Opening[] {
   const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
   const open = views.filter((view) => isOpen(view));
   const swapped = open.filter((view) =>
-    view.cells.some(({ role, verdict }) => role === "own" && verdict === "shut"),
+    view.cells.some(({ role, verdict }) => role === "own" && verdict === "unexpected-deny"),
   );
   const unguarded = open.filter((view) => !swapped.includes(view));
   return [...bySwap(swapped), ...byScope(unguarded, views)];
@@ -55,12 +55,14 @@ const told = (view: OperationView): readonly SeenCell[] =>
 /** What opens to a single scope and not to all others together is told by `misplaced-guard`. */
 function isOpen(view: OperationView): boolean {
   const rest = view.cell("rest")?.verdict;
-  const refusesRest = rest === "ok" || rest === "kind";
-  return denials(view).some(({ verdict, role }) => verdict === "open" && !(refusesRest && role === "other"));
+  const refusesRest = rest === "ok" || rest === "wrong-status";
+  return denials(view).some(
+    ({ verdict, role }) => verdict === "unexpected-allow" && !(refusesRest && role === "other"),
+  );
 }
 
 function opening(message: Opening["message"], views: readonly OperationView[]): Opening {
-  const cells = views.flatMap(denials).filter((cell) => cell.verdict === "open");
+  const cells = views.flatMap(denials).filter((cell) => cell.verdict === "unexpected-allow");
   const rest = cells.filter((cell) => cell.role === "rest");
   const singles = cells
     .filter((cell) => cell.role === "other")
@@ -82,7 +84,7 @@ function words(
     const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
     return { turnedAway: `a key with just ${scope}`, letIn: "a key with every other scope" };
   }
-  const shut = views.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === "shut"));
+  const shut = views.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === "unexpected-deny"));
   const names = (cells: readonly SeenCell[]): string =>
     list(cells.map(({ credential }) => credentialName(credential)));
   return { turnedAway: names(shut.filter(({ role }) => role === "own")), letIn: names(open) };

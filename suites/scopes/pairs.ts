@@ -2,27 +2,27 @@ import type { Operation } from "../../contracts/catalogue.ts";
 import { keyWith, type MintedKey } from "../kit/credential.ts";
 import type { Cell, Matrix, SeenCell } from "../kit/matrix.ts";
 import { after } from "../kit/requests.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 import { cell } from "./cell.ts";
 
 /** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
 
 /** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
-export function pairCells(world: World, own: readonly Cell[]): readonly Cell[] {
-  if (world.depth !== "full") return [];
+export function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
+  if (context.depth !== "full") return [];
   return own
     .filter(({ operation }) => operation.scopes.length === 1)
     .flatMap(({ operation, probe }) =>
-      pairsWith(operation, world).map((key) =>
-        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, world),
+      pairsWith(operation, context).map((key) =>
+        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, context),
       ),
     );
 }
 
-function pairsWith({ scopes }: Operation, world: World): readonly MintedKey[] {
-  const others = scopeNames(world).filter((name) => !scopes.includes(name));
+function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedKey[] {
+  const others = scopeNames(context).filter((name) => !scopes.includes(name));
   return others.map((other) => ({
-    ...keyWith(...scopeNames(world).filter((name) => name === other || scopes.includes(name))),
+    ...keyWith(...scopeNames(context).filter((name) => name === other || scopes.includes(name))),
     spare: true,
   }));
 }

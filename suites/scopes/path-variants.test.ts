@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue.ts";
 import type { Probe } from "../kit/probe.ts";
-import { forbidden, judged, refusal, type Sketch, testWorld } from "../kit/testing.ts";
+import { forbidden, judged, refusal, type Sketch, testContext } from "../kit/testing.ts";
 import pathVariants from "./path-variants.ts";
 
 const list: Sketch = { status: 200, json: { success: true, data: [] } };
@@ -98,7 +98,7 @@ describe("another spelling", () => {
 
   it("never turns into another method than a safe one by a header, and changes nothing but what it names", () => {
     if (pathVariants.kind !== "cases") throw new Error("it tries situations");
-    const probes = pathVariants.cases(testWorld).flatMap((one) => Object.values(one.probes));
+    const probes = pathVariants.cases(testContext).flatMap((one) => Object.values(one.probes));
     const rewriting = probes.filter(({ headers }) => Object.keys(headers).length > 0);
     expect(new Set(rewriting.map(({ method }) => method))).toEqual(new Set(["GET", "OPTIONS"]));
     expect(new Set(rewriting.map(({ effect }) => effect))).toEqual(new Set(["read"]));

@@ -1,8 +1,8 @@
-import { noVerdict, type Reading } from "../kit/answer.ts";
-import { defineCheck, type Facts, type Message, type Reply } from "../kit/check.ts";
+import { noVerdict, type ResponseClass } from "../kit/answer.ts";
+import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "../kit/check.ts";
 import { isSuccess } from "../kit/read.ts";
 import { dueWords } from "../kit/refusal.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
 import { patterns } from "./spellings.ts";
 import { list, factsOf as sharedFacts } from "./words.ts";
@@ -49,30 +49,30 @@ export default defineCheck({
       "Drop X-Original-URL at the edge",
     ),
   },
-  cases: (world) =>
+  cases: (context) =>
     allPatterns.map((pattern) => ({
       subject: { pattern },
-      probes: Object.fromEntries(attemptsOf(pattern, world).flatMap(probesOf)),
+      probes: Object.fromEntries(attemptsOf(pattern, context).flatMap(probesOf)),
       tolerates: noVerdict,
     })),
-  judge(replies: Readonly<Record<string, Reply>>, say, { pattern }, world) {
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { pattern }, context) {
     const name = allPatterns.find((one) => one === pattern) ?? "head";
-    const look: Lookup = (probe) => probe && replies[probe.id];
-    const guarded = attemptsOf(name, world).filter((one) => isGuarded(one, look));
+    const look: Lookup = (probe) => probe && responses[probe.id];
+    const guarded = attemptsOf(name, context).filter((one) => isGuarded(one, look));
     if (guarded.length === 0)
-      return say.absent("no operation refuses one key and takes another, as plainly spelled");
+      return reporter.absent("no operation refuses one key and takes another, as plainly spelled");
     const open = guarded.filter((one) => isOpen(one, look));
-    if (open.length > 0) return say.found(name, factsOf(open, look), ...evidenceOf(open, look));
-    const mute = guarded.find(({ tried }) => troubled.includes(look(tried)?.reading ?? "unsent"));
+    if (open.length > 0) return reporter.found(name, factsOf(open, look), ...evidenceOf(open, look));
+    const mute = guarded.find(({ tried }) => troubled.includes(look(tried)?.responseClass ?? "unsent"));
     if (mute !== undefined)
-      say.unsure(`${mute.tried.id}: no verdict from status ${look(mute.tried)?.status}`);
+      reporter.unsure(`${mute.tried.id}: no verdict from status ${look(mute.tried)?.status}`);
   },
 });
 
 const allPatterns = [...patterns, "original-url"] as const;
 
-const attemptsOf = (pattern: (typeof allPatterns)[number], world: World): readonly Attempt[] =>
-  pattern === "original-url" ? originalUrlAttempts(world) : attempts(pattern, world);
+const attemptsOf = (pattern: (typeof allPatterns)[number], context: RunContext): readonly Attempt[] =>
+  pattern === "original-url" ? originalUrlAttempts(context) : attempts(pattern, context);
 
 const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
   [refused, allowed, tried, ...(reached === undefined ? [] : [reached]), beside].map(
@@ -80,23 +80,23 @@ const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
   );
 
 /** The deployment was in trouble when it was asked. */
-const troubled: readonly Reading[] = ["limited", "failed", "gateway", "silent"];
+const troubled: readonly ResponseClass[] = ["limited", "failed", "gateway", "silent"];
 
 function factsOf(open: readonly Attempt[], look: Lookup): Facts {
   const calls = open.map(({ operation, tried }) => ({
     operation,
     credential: tried.credential,
-    reply: look(tried),
+    response: look(tried),
   }));
   // 400 and 404 only show that the call got as far as the handler.
-  const sure = calls.some(({ reply }) => reply !== undefined && isSuccess(reply));
+  const sure = calls.some(({ response }) => response !== undefined && isSuccess(response));
   return {
     ...sharedFacts(calls),
     lacking: list(open.map(({ operation }) => operation.scopes.join(" or "))),
-    expected: `${dueWords(calls[0]?.reply?.due ?? [])}, as plainly spelled`,
+    expected: `${dueWords(calls[0]?.response?.due ?? [])}, as plainly spelled`,
     ...(sure ? {} : { confidence: "likely", severity: "high" }),
   };
 }
 
-const evidenceOf = (open: readonly Attempt[], look: Lookup): readonly (Reply | undefined)[] =>
+const evidenceOf = (open: readonly Attempt[], look: Lookup): readonly (ClassifiedResponse | undefined)[] =>
   open.slice(0, 3).flatMap(({ refused, tried }) => [look(refused), look(tried)]);

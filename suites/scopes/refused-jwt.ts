@@ -35,20 +35,20 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     const compared = matrix.operations.flatMap((view) => {
       const jwt = view.cell("jwt");
       const byKey = view.cells.some(
         ({ role, verdict, expected }) => keyRoles.includes(role) && expected === "allow" && verdict === "ok",
       );
-      return jwt?.reply !== undefined && byKey ? [jwt] : [];
+      return jwt?.response !== undefined && byKey ? [jwt] : [];
     });
-    const shut = compared.filter((cell) => cell.verdict === "shut");
+    const shut = compared.filter((cell) => cell.verdict === "unexpected-deny");
     if (shut.length > 0) {
       const everywhere = shut.length > 1 && shut.length === compared.length;
-      foundIn(say, everywhere ? "jwt-refused-everywhere" : "jwt-refused", shut, { expected: "allowed" });
+      foundIn(reporter, everywhere ? "jwt-refused-everywhere" : "jwt-refused", shut, { expected: "allowed" });
     }
-    if (compared.length === 0) return say.absent("no key is allowed anywhere to compare the JWT with");
-    sayUnknown(say, compared, "call with the JWT");
+    if (compared.length === 0) return reporter.absent("no key is allowed anywhere to compare the JWT with");
+    sayUnknown(reporter, compared, "call with the JWT");
   },
 });

@@ -1,4 +1,4 @@
-import { defineMatrixCheck, type Reply, type Say } from "../kit/check.ts";
+import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../kit/check.ts";
 import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
 import type { Matrix } from "../kit/matrix.ts";
 import type { Carrier, Probe } from "../kit/probe.ts";
@@ -6,21 +6,21 @@ import { isAbsent } from "../kit/read.ts";
 import { dueStatuses } from "../kit/refusal.ts";
 import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };
 
-function probesOf(world: World) {
-  const { operation } = trialOf(world);
-  const minted = world.means.has("minting");
-  const key = minted ? keyWithAll(scopeNames(world)) : givenKey;
-  const asKey = exercise(operation, key, world);
+function probesOf(context: RunContext) {
+  const { operation } = trialOf(context);
+  const minted = context.means.has("minting");
+  const key = minted ? keyWithAll(scopeNames(context)) : givenKey;
+  const asKey = exercise(operation, key, context);
   return {
     asKey,
-    asJwt: exercise(operation, jwt, world),
-    asNobody: exercise(operation, none, world),
-    asGarbage: exercise(operation, garbage, world),
-    inXApiKey: exercise(operation, key, world, { carrier: inHeader, given: after(asKey, "unauthorized") }),
+    asJwt: exercise(operation, jwt, context),
+    asNobody: exercise(operation, none, context),
+    asGarbage: exercise(operation, garbage, context),
+    inXApiKey: exercise(operation, key, context, { carrier: inHeader, given: after(asKey, "unauthorized") }),
   } satisfies Record<string, Probe>;
 }
 
@@ -72,15 +72,15 @@ export default defineMatrixCheck({
     },
   },
   cells: () => [],
-  probes: (world) => [ownSession, ...Object.values(probesOf(world))],
-  judge(matrix, say, world) {
-    const seen = repliesOf(matrix, probesOf(world));
+  probes: (context) => [ownSession, ...Object.values(probesOf(context))],
+  judge(matrix, reporter, context) {
+    const seen = repliesOf(matrix, probesOf(context));
     const { asKey } = seen;
-    if (asKey === undefined) return judgeTrial(matrix.reply(trialOf(world).warm), say);
-    if (isAbsent(asKey)) return say.absent(`${asKey.probe.operation} is not exposed here`);
-    if (!isUnknownKey(asKey, world)) return;
-    if (!world.means.has("minting") && seen.asJwt?.reading !== "allowed") {
-      return say.unsure(
+    if (asKey === undefined) return judgeTrial(matrix.response(trialOf(context).warm), reporter);
+    if (isAbsent(asKey)) return reporter.absent(`${asKey.probe.operation} is not exposed here`);
+    if (!isUnknownKey(asKey, context)) return;
+    if (!context.means.has("minting") && seen.asJwt?.responseClass !== "allowed") {
+      return reporter.unsure(
         "the given key is not accepted: it may be revoked, mistyped, or of another environment",
       );
     }
@@ -92,8 +92,8 @@ export default defineMatrixCheck({
       expected: "allowed",
       actual: String(asKey.status),
     };
-    say.found(
-      explain(seen, matrix.reply(ownSession)),
+    reporter.found(
+      explain(seen, matrix.response(ownSession)),
       facts,
       asKey,
       seen.asJwt,
@@ -104,27 +104,27 @@ export default defineMatrixCheck({
 });
 
 /** Where a key that lacks scopes is answered as one that is nobody's, a key with all of them shows which it is. */
-const isUnknownKey = ({ reading, status, probe }: Reply, world: World): boolean =>
-  reading === "unauthorized" ||
-  reading === "disguised" ||
-  (reading === "forbidden" && dueStatuses("invalid", probe.operation, world).includes(status));
+const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, context: RunContext): boolean =>
+  responseClass === "unauthorized" ||
+  responseClass === "disguised" ||
+  (responseClass === "forbidden" && dueStatuses("invalid", probe.operation, context).includes(status));
 
-type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, Reply>>;
+type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, ClassifiedResponse>>;
 
 /** Where only the trial key was made, it has shown whether keys work. */
-function judgeTrial(warm: Reply | undefined, say: Say<string>): void {
-  if (warm?.reading === "allowed") say.note("shown with the one key that was made");
-  else say.unsure("no key could be tried");
+function judgeTrial(warm: ClassifiedResponse | undefined, reporter: CheckReporter<string>): void {
+  if (warm?.responseClass === "allowed") reporter.note("shown with the one key that was made");
+  else reporter.unsure("no key could be tried");
 }
 
 function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
-  return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, matrix.reply(probe)]));
+  return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, matrix.response(probe)]));
 }
 
-function explain(seen: Seen, session: Reply | undefined) {
-  if (seen.inXApiKey?.reading === "allowed") return "only-x-api-key" as const;
-  const jwtToo = seen.asJwt?.reading === "unauthorized";
-  if (seen.asJwt?.reading === "allowed" || (session?.reading !== "allowed" && !jwtToo))
+function explain(seen: Seen, session: ClassifiedResponse | undefined) {
+  if (seen.inXApiKey?.responseClass === "allowed") return "only-x-api-key" as const;
+  const jwtToo = seen.asJwt?.responseClass === "unauthorized";
+  if (seen.asJwt?.responseClass === "allowed" || (session?.responseClass !== "allowed" && !jwtToo))
     return "keys-refused" as const;
   return allAlike([seen.asKey, seen.asJwt, seen.asNobody, seen.asGarbage])
     ? ("header-dropped" as const)

@@ -2,7 +2,7 @@ import { defineMatrixCheck } from "../kit/check.ts";
 import { groupBy } from "../kit/group.ts";
 import type { SeenCell } from "../kit/matrix.ts";
 import { isReal } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { guardCells } from "./cells.ts";
 import { neededWith } from "./pairs.ts";
 import { foundIn, list, sayUnknown } from "./words.ts";
@@ -47,32 +47,35 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say, world) {
+  judge(matrix, reporter, context) {
     const own = matrix.cells.filter(
       ({ role, expected }) => expected === "allow" && (role === "own" || role === "trial"),
     );
     const elsewhere = (id: string) =>
-      matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "open");
-    const shut = own.filter((cell) => cell.verdict === "shut" && !elsewhere(cell.operation.id));
+      matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
+    const shut = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
       for (const [needs, same] of groupBy(cells, (cell) => neededWith(cell, matrix)))
-        foundIn(say, messageFor(same, needs), same, { expected: "allowed", needs });
+        foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
     }
     const dead = own.filter((cell) => cell.because === "no operation accepts this key");
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
     const alive = own.some((cell) => cell.verdict === "ok");
-    if (alive) for (const cells of scopes.values()) foundIn(say, "dead-key", cells, { expected: "allowed" });
-    const gone = goneFixtures(own, world);
+    if (alive)
+      for (const cells of scopes.values()) foundIn(reporter, "dead-key", cells, { expected: "allowed" });
+    const gone = goneFixtures(own, context);
     if (gone.length > 0)
-      say.note(`the fixture in ${list(gone)} names nothing: 404 to whoever may read it. Correct fixtures`);
-    sayUnknown(say, own, "call with its own scope");
+      reporter.note(
+        `the fixture in ${list(gone)} names nothing: 404 to whoever may read it. Correct fixtures`,
+      );
+    sayUnknown(reporter, own, "call with its own scope");
   },
 });
 
 /** Operations whose fixture is not found by whoever may read it. */
-const goneFixtures = (own: readonly SeenCell[], world: World): readonly string[] =>
-  own.flatMap(({ operation, reply }) =>
-    isReal(operation, world) && reply?.reading === "missing" ? [operation.id] : [],
+const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly string[] =>
+  own.flatMap(({ operation, response }) =>
+    isReal(operation, context) && response?.responseClass === "missing" ? [operation.id] : [],
   );
 
 function messageFor([first]: readonly SeenCell[], needs: string | undefined) {

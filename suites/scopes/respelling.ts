@@ -1,11 +1,11 @@
 import type { Operation } from "../../contracts/catalogue.ts";
-import { answeredOtherwise, type Reading } from "../kit/answer.ts";
-import type { Reply } from "../kit/check.ts";
+import { answeredOtherwise, type ResponseClass } from "../kit/answer.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { none } from "../kit/credential.ts";
-import { nowherePath } from "../kit/nowhere.ts";
+import { unroutedPath } from "../kit/nowhere.ts";
 import type { Probe } from "../kit/probe.ts";
 import { after, exercise, findRead, isCollectionRead, isReal } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { isAskedFor } from "./cell.ts";
 import { holdingKey, lackingKey, mightiest } from "./keys.ts";
 import { isAlike } from "./likeness.ts";
@@ -18,7 +18,7 @@ export interface Attempt {
   readonly refused: Probe;
   readonly allowed: Probe;
   /** What the operation answers whom its guard lets in, in that spelling. */
-  readonly inside: Reading;
+  readonly inside: ResponseClass;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
   /** The key with the scope in the other spelling: whether it reaches the operation at all. */
@@ -28,34 +28,34 @@ export interface Attempt {
 }
 
 /** What an operation answers whom its guard has let in (platform page: probes). */
-function insideOf(operation: Operation, world: World): Reading {
-  if (operation.target === "object") return isReal(operation, world) ? "allowed" : "missing";
+function insideOf(operation: Operation, context: RunContext): ResponseClass {
+  if (operation.target === "object") return isReal(operation, context) ? "allowed" : "missing";
   return operation.effect === "write" ? "invalid" : "allowed";
 }
 
 /** Every operation that is tried in the spellings of a pattern. */
-export const attempts = (pattern: Pattern, world: World): readonly Attempt[] =>
+export const attempts = (pattern: Pattern, context: RunContext): readonly Attempt[] =>
   spellings[pattern].flatMap((spelling) =>
-    representatives(world.operations)
+    representatives(context.operations)
       .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
-      .filter((operation) => isAskedFor(operation, world))
-      .map((operation) => attempt(operation, spelling, world)),
+      .filter((operation) => isAskedFor(operation, context))
+      .map((operation) => attempt(operation, spelling, context)),
   );
 
-function attempt(operation: Operation, spelling: Spelling, world: World): Attempt {
-  const refused = exercise(operation, lackingKey(operation, world), world);
-  const allowed = exercise(operation, holdingKey(operation, world), world);
+function attempt(operation: Operation, spelling: Spelling, context: RunContext): Attempt {
+  const refused = exercise(operation, lackingKey(operation, context), context);
+  const allowed = exercise(operation, holdingKey(operation, context), context);
   const isHead = spelling.change(refused).method === "HEAD";
-  const inside: readonly Reading[] = isHead ? ["foreign", "allowed"] : [insideOf(operation, world)];
+  const inside: readonly ResponseClass[] = isHead ? ["foreign", "allowed"] : [insideOf(operation, context)];
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
   const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
-  const nobody = respelled(exercise(operation, none, world), spelling);
+  const nobody = respelled(exercise(operation, none, context), spelling);
   const beside = isHead ? nobody : respelled(nowhereBelow(refused), spelling);
   return {
     operation,
     refused,
     allowed,
-    inside: insideOf(operation, world),
+    inside: insideOf(operation, context),
     tried,
     reached,
     beside: { ...beside, given: after(reached, ...inside) },
@@ -73,29 +73,29 @@ const nowhereBelow = (plain: Probe): Probe => ({
  * `X-Original-URL` on a harmless read that the key may make: sent where the header makes a difference at all, which is seen
  * by naming a path in it that no deployment routes.
  */
-export function originalUrlAttempts(world: World): readonly Attempt[] {
-  const carrier = findRead(world.operations);
+export function originalUrlAttempts(context: RunContext): readonly Attempt[] {
+  const carrier = findRead(context.operations);
   if (carrier === undefined) return [];
-  const plain = exercise(carrier, mightiest(world), world);
+  const plain = exercise(carrier, mightiest(context), context);
   const beside = {
-    ...naming(nowherePath, plain, world),
+    ...naming(unroutedPath, plain, context),
     given: after(plain, "allowed"),
   };
   const honoured = after(beside, ...answeredOtherwise);
-  return world.operations.filter(isCollectionRead).flatMap((operation) => {
-    const lacking = lackingKey(operation, world);
+  return context.operations.filter(isCollectionRead).flatMap((operation) => {
+    const lacking = lackingKey(operation, context);
     const other = findRead(
-      world.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
+      context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
     );
     if (other === undefined) return [];
-    const refused = exercise(operation, lacking, world);
-    const tried = { ...naming(refused.path, exercise(other, lacking, world), world), given: honoured };
+    const refused = exercise(operation, lacking, context);
+    const tried = { ...naming(refused.path, exercise(other, lacking, context), context), given: honoured };
     return [
       {
         operation,
         refused,
-        allowed: exercise(operation, holdingKey(operation, world), world),
-        inside: insideOf(operation, world),
+        allowed: exercise(operation, holdingKey(operation, context), context),
+        inside: insideOf(operation, context),
         tried,
         beside,
       },
@@ -103,7 +103,7 @@ export function originalUrlAttempts(world: World): readonly Attempt[] {
   });
 }
 
-function naming(path: string, plain: Probe, { taskServiceUrl }: World): Probe {
+function naming(path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
   const base = new URL(taskServiceUrl).pathname.replace(/\/$/, "");
   const spelling: Spelling = {
     label: `with X-Original-URL ${path}`,
@@ -112,11 +112,11 @@ function naming(path: string, plain: Probe, { taskServiceUrl }: World): Probe {
   return respelled(plain, spelling);
 }
 
-export type Lookup = (probe: Probe | undefined) => Reply | undefined;
+export type Lookup = (probe: Probe | undefined) => ClassifiedResponse | undefined;
 
 /** Whether the documented spelling is guarded, so that another one can be measured by it. */
 export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
-  look(refused)?.reading === "forbidden" && look(allowed)?.reading === inside;
+  look(refused)?.responseClass === "forbidden" && look(allowed)?.responseClass === inside;
 
 /** Whether the key without the scope got the operation's own answer, which nobody gets by accident. */
 export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Lookup): boolean {
@@ -125,5 +125,5 @@ export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Looku
   if (inside === undefined || answer === undefined || !isAlike(answer, inside)) return false;
   if (reached !== undefined && !isAlike(look(reached), inside)) return false;
   const base = look(beside);
-  return base !== undefined && base.reading !== "unsent" && !isAlike(base, inside);
+  return base !== undefined && base.responseClass !== "unsent" && !isAlike(base, inside);
 }

@@ -1,6 +1,6 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
 import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
-import { defineCheck, type Reply } from "../kit/check.ts";
+import { type ClassifiedResponse, defineCheck } from "../kit/check.ts";
 import { dueWords } from "../kit/refusal.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
 import { list } from "./words.ts";
@@ -24,20 +24,26 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
-    const good = mintKey(trialOf(world).key, world);
-    const created = emptyScopes(world);
+  cases(context) {
+    const good = mintKey(trialOf(context).key, context);
+    const created = emptyScopes(context);
     const given = after(created, "allowed");
-    const tries = readPerScope(world.operations).map(
-      (operation) => [operation.id, exercise(operation, scopelessKey(world), world, { given })] as const,
+    const tries = readPerScope(context.operations).map(
+      (operation) => [operation.id, exercise(operation, scopelessKey(context), context, { given })] as const,
     );
     const probes = { good, created, ...Object.fromEntries(tries) };
     return [{ probes, tolerates: ["unsent", "failed"] }];
   },
-  judge({ good, created, ...tries }: Readonly<Record<string, Reply>>, say, _subject, world) {
-    if (grantsOthers(good, world)) return say.unsure(grantsOthersBecause);
-    if (created?.reading !== "allowed") return say.absent("no key without scopes can be created here");
-    const opened = Object.values(tries).filter(({ reading }) => reading === "allowed");
+  judge(
+    { good, created, ...tries }: Readonly<Record<string, ClassifiedResponse>>,
+    reporter,
+    _subject,
+    context,
+  ) {
+    if (grantsOthers(good, context)) return reporter.unsure(grantsOthersBecause);
+    if (created?.responseClass !== "allowed")
+      return reporter.absent("no key without scopes can be created here");
+    const opened = Object.values(tries).filter(({ responseClass }) => responseClass === "allowed");
     if (opened.length === 0) return;
     const operations = opened.map(({ probe }) => probe.operation);
     const facts = {
@@ -48,6 +54,6 @@ export default defineCheck({
       actual: String(opened[0]?.status),
       status: String(opened[0]?.status),
     };
-    say.found("empty-means-all", facts, created, ...opened.slice(0, 5));
+    reporter.found("empty-means-all", facts, created, ...opened.slice(0, 5));
   },
 });

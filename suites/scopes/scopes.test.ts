@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue.ts";
 import type { Check } from "../kit/check.ts";
 import { type Credential, credentialName, type Need } from "../kit/credential.ts";
-import type { Look } from "../kit/look.ts";
+import type { IndexedResponse } from "../kit/look.ts";
 import type { Cell } from "../kit/matrix.ts";
 import type { Probe } from "../kit/probe.ts";
 import { mintKey, trialOf } from "../kit/requests.ts";
@@ -12,13 +12,13 @@ import {
   judged,
   listen,
   refusal,
-  reply,
+  response,
   type Said,
   type Sketch,
-  testWorld,
+  testContext,
   unauthorized,
 } from "../kit/testing.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import absentOperation from "./absent-operation.ts";
 import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";
@@ -33,7 +33,7 @@ import scopelessKey from "./scopeless-key.ts";
 import unauthenticatedOperation from "./unauthenticated-operation.ts";
 import unguardedScope from "./unguarded-scope.ts";
 
-const all = testWorld.scopes.map(({ name }) => name);
+const all = testContext.scopes.map(({ name }) => name);
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
 const invalid = refusal(400, "BAD_REQUEST");
@@ -86,26 +86,28 @@ function serveAuth({ effect, yields }: Probe): Sketch {
 }
 
 /** What a run would see of each probe: one whose condition does not come about is left out, as in a run. */
-function looking({ flaw, auth }: Row, world: World): (probe: Probe) => Look {
-  const known = new Map<string, Look>();
-  const look = (probe: Probe): Look => {
+function looking({ flaw, auth }: Row, context: RunContext): (probe: Probe) => IndexedResponse {
+  const known = new Map<string, IndexedResponse>();
+  const look = (probe: Probe): IndexedResponse => {
     const seen = known.get(probe.id) ?? see(probe);
     known.set(probe.id, seen);
     return seen;
   };
-  const see = (probe: Probe): Look => {
+  const see = (probe: Probe): IndexedResponse => {
     const { given, credential } = probe;
     const held = given && unmet(given.probe, given.reads);
     const lacking =
-      held ?? (credential.kind === "key" ? unmet(mintKey(credential, world), ["allowed"]) : held);
+      held ?? (credential.kind === "key" ? unmet(mintKey(credential, context), ["allowed"]) : held);
     if (lacking !== undefined) return lacking;
     const sketch = auth?.(probe) ?? serve(probe, flaw);
-    return sketch === "down" ? { because: "no answer in 10 s" } : { reply: reply(probe, sketch) };
+    return sketch === "down" ? { because: "no answer in 10 s" } : { response: response(probe, sketch) };
   };
-  const unmet = (probe: Probe, reads: readonly string[]): Look | undefined => {
-    const { reply: first, ...missing } = look(probe);
+  const unmet = (probe: Probe, reads: readonly string[]): IndexedResponse | undefined => {
+    const { response: first, ...missing } = look(probe);
     if (first === undefined) return missing;
-    return reads.includes(first.reading) ? undefined : { because: `${probe.id} answered so`, byDesign: true };
+    return reads.includes(first.responseClass)
+      ? undefined
+      : { because: `${probe.id} answered so`, byDesign: true };
   };
   return look;
 }
@@ -114,7 +116,7 @@ interface Row {
   readonly check: Check;
   readonly name: string;
   readonly flaw: Flaw;
-  readonly world?: Partial<World>;
+  readonly context?: Partial<RunContext>;
   /** What the auth service answers otherwise. */
   readonly auth?: (probe: Probe) => Sketch | undefined;
   /** Message ids of findings, or how else the judge speaks; notes are left out. */
@@ -125,15 +127,19 @@ interface Row {
 
 function ask(row: Row, whole = false): readonly Said[] {
   const { check } = row;
-  const world = { ...testWorld, ...row.world };
-  const look = looking(row, world);
+  const context = { ...testContext, ...row.context };
+  const look = looking(row, context);
   const answer = (_name: string, probe: Probe): Sketch => {
-    const { status = 0, body } = look(probe).reply ?? {};
+    const { status = 0, body } = look(probe).response ?? {};
     return { status, json: body?.kind === "json" ? body.value : undefined };
   };
-  if (check.kind !== "matrix") return judged(check, answer, world);
-  const { say, said } = listen();
-  check.judge(seeMatrix(whole ? guardCells(world) : check.cells(world), look, world), say, world);
+  if (check.kind !== "matrix") return judged(check, answer, context);
+  const { reporter, said } = listen();
+  check.judge(
+    seeMatrix(whole ? guardCells(context) : check.cells(context), look, context),
+    reporter,
+    context,
+  );
   return said;
 }
 const saidIds = (row: Row, whole = false): readonly string[] =>
@@ -212,17 +218,17 @@ const onlyXApiKey: Flaw = (operation, caller, probe) =>
   probe.carrier.kind === "x-api-key" ? undefined : toKeys(unauthorized)(operation, caller, probe);
 const scopeless: Flaw = (_operation, { credential }) => (credential.kind === "key-from" ? "in" : undefined);
 const executed: Flaw = (_operation, _caller, { id }) => {
-  const data = [{ name: `titan-auth-check ${testWorld.runId} denied write` }];
+  const data = [{ name: `titan-auth-check ${testContext.runId} denied write` }];
   return id.includes("after the denied write") ? { status: 200, json: { success: true, data } } : undefined;
 };
 
-type More = Partial<Pick<Row, "world" | "auth" | "words">>;
+type More = Partial<Pick<Row, "context" | "auth" | "words">>;
 const of =
   (check: Check) =>
   (name: string, flaw: Flaw, says = "", more: More = {}): Row => ({ check, name, flaw, says, ...more });
 const saying = (...words: readonly string[]): More => ({ words });
-const having = (...needs: readonly Need[]): More => ({ world: { means: new Set(needs) } });
-const inFull: More = { world: { depth: "full" } };
+const having = (...needs: readonly Need[]): More => ({ context: { means: new Set(needs) } });
+const inFull: More = { context: { depth: "full" } };
 /** Keys cannot be revoked, so that no other than the trial key is made. */
 const trialOnly: More = {
   auth: ({ effect }) => (effect === "revoke-key" ? refusal(404, "NOT_FOUND") : undefined),
@@ -344,7 +350,7 @@ const named = scopeSuite.map((check) => [check.id, check] as const);
 describe("scopes", () => {
   it.each(named)("%s: as documented", (_id, check) => {
     for (const depth of ["proof", "full"] as const) {
-      const said = ask({ check, name: "", flaw: healthy, says: "", world: { depth } });
+      const said = ask({ check, name: "", flaw: healthy, says: "", context: { depth } });
       expect(said.filter(({ how }) => how === "found" || how === "unsure")).toEqual([]);
     }
   });
@@ -370,38 +376,38 @@ describe("the cells", () => {
   const sent = (cells: readonly Cell[]) => cells.filter(({ probe }) => probe.given === undefined).length;
 
   it("leave out what might still change something, unless it is asked for", () => {
-    const paid = (world: World) =>
-      guardCells(world).some(({ operation, expected }) => operation.allowOnRequest && expected === "allow");
-    expect([paid(testWorld), paid({ ...testWorld, allowBillingWrite: true })]).toEqual([false, true]);
-    expect(restCells(testWorld).some(({ operation }) => operation.allowOnRequest)).toBe(true);
+    const paid = (context: RunContext) =>
+      guardCells(context).some(({ operation, expected }) => operation.allowOnRequest && expected === "allow");
+    expect([paid(testContext), paid({ ...testContext, allowBillingWrite: true })]).toEqual([false, true]);
+    expect(restCells(testContext).some(({ operation }) => operation.allowOnRequest)).toBe(true);
   });
 
   it("try each key that must stay out where it may get in", () => {
     const keys = (expected: string) =>
-      restCells(testWorld).flatMap((cell) =>
+      restCells(testContext).flatMap((cell) =>
         cell.expected === expected ? credentialName(cell.credential) : [],
       );
     expect(new Set(keys("allow"))).toEqual(new Set(keys("deny-403")));
   });
 
   it("send the JWT everywhere only where no key can be made", () => {
-    expect(sent(jwtCells(testWorld))).toBe(new Set(operations.map(({ scopes }) => scopes.join())).size - 1);
-    expect(sent(jwtCells({ ...testWorld, means: new Set(["jwt"]) }))).toBe(operations.length - 1);
+    expect(sent(jwtCells(testContext))).toBe(new Set(operations.map(({ scopes }) => scopes.join())).size - 1);
+    expect(sent(jwtCells({ ...testContext, means: new Set(["jwt"]) }))).toBe(operations.length - 1);
   });
 
   it("wait with the trial key until it cannot be revoked", () => {
-    for (const { probe } of trialCells(testWorld)) {
-      expect(probe.given?.probe.id).toBe(trialOf(testWorld).revoke.id);
+    for (const { probe } of trialCells(testContext)) {
+      expect(probe.given?.probe.id).toBe(trialOf(testContext).revoke.id);
       expect(probe.given?.reads).not.toContain("allowed");
     }
   });
 
   it("try single scopes on all that is not their own, in full only", () => {
-    const cells = foreignCells({ ...testWorld, depth: "full" });
+    const cells = foreignCells({ ...testContext, depth: "full" });
     const own = cells.filter(
       (cell) => credentialName(cell.credential) === `key[${cell.operation.scopes.join()}]`,
     );
-    expect([own, foreignCells(testWorld)]).toEqual([[], []]);
+    expect([own, foreignCells(testContext)]).toEqual([[], []]);
     expect(new Set(cells.map(({ expected }) => expected))).toEqual(new Set(["deny-403", "any"]));
   });
 });

@@ -37,22 +37,22 @@ export default defineMatrixCheck({
       fix: ["Answer 401 with code UNAUTHORIZED when credentials are missing or invalid"],
     },
   },
-  cells: (world) => [
-    ...anonymousCells(world),
-    ...ownCells(world),
-    ...jwtCells(world),
-    ...trialCells(world),
-    ...givenCells(world),
+  cells: (context) => [
+    ...anonymousCells(context),
+    ...ownCells(context),
+    ...jwtCells(context),
+    ...trialCells(context),
+    ...givenCells(context),
   ],
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     const anonymous = matrix.cells.filter((cell) => cell.expected === "deny-401");
-    const open = anonymous.filter((cell) => cell.verdict === "open");
+    const open = anonymous.filter((cell) => cell.verdict === "unexpected-allow");
     const everywhere = matrix.operations.filter(isOpenToAll).map((view) => view.operation.id);
     const toAll = open.filter((cell) => cell.role === "none");
     const toGarbage = open.filter((cell) => !everywhere.includes(cell.operation.id));
-    if (toAll.length > 0) foundIn(say, "open-to-all", toAll);
-    if (toGarbage.length > 0) foundIn(say, "open-to-garbage", toGarbage);
-    foundKinds(say, "wrong-refusal", anonymous);
-    sayUnknown(say, anonymous, "call without a credential");
+    if (toAll.length > 0) foundIn(reporter, "open-to-all", toAll);
+    if (toGarbage.length > 0) foundIn(reporter, "open-to-garbage", toGarbage);
+    foundKinds(reporter, "wrong-refusal", anonymous);
+    sayUnknown(reporter, anonymous, "call without a credential");
   },
 });

@@ -46,10 +46,10 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, say) {
+  judge(matrix, reporter) {
     for (const { message, cells, openers, turnedAway, letIn } of openings(matrix)) {
       const sure = cells.some((cell) => cell.certain);
-      foundIn(say, message, cells, {
+      foundIn(reporter, message, cells, {
         expected: dueIn(cells),
         openers,
         turnedAway,
@@ -58,7 +58,7 @@ export default defineMatrixCheck({
       });
     }
     const denied = matrix.cells.filter((cell) => cell.expected === "deny-403");
-    foundKinds(say, "wrong-refusal", denied);
-    sayUnknown(say, denied, "refuse to a key");
+    foundKinds(reporter, "wrong-refusal", denied);
+    sayUnknown(reporter, denied, "refuse to a key");
   },
 });

@@ -1,4 +1,4 @@
-import type { Facts, Reply, Say } from "../kit/check.ts";
+import type { CheckReporter, ClassifiedResponse, Facts } from "../kit/check.ts";
 import { credentialName } from "../kit/credential.ts";
 import { groupBy } from "../kit/group.ts";
 import type { OperationView, SeenCell } from "../kit/matrix.ts";
@@ -15,14 +15,16 @@ export function list(operations: readonly string[]): string {
   return more > 0 ? `${unique.slice(0, most).join(", ")} and ${more} more` : unique.join(", ");
 }
 
-type Call = Pick<SeenCell, "operation" | "credential"> & { readonly reply?: Reply | undefined };
+type Call = Pick<SeenCell, "operation" | "credential"> & {
+  readonly response?: ClassifiedResponse | undefined;
+};
 
 /** The facts that findings about these calls have in common. */
 export function factsOf(calls: readonly Call[]): Facts {
   const operations = [...new Set(calls.map((call) => call.operation.id))];
   const credentials = [...new Set(calls.map((call) => credentialName(call.credential)))];
   const scopes = [...new Set(calls.map((call) => call.operation.scopes.join(" or ")))];
-  const statuses = [...new Set(calls.flatMap((call) => call.reply?.status ?? []))];
+  const statuses = [...new Set(calls.flatMap((call) => call.response?.status ?? []))];
   return {
     ...(operations.length === 1 ? { operation: operations[0] } : {}),
     operations,
@@ -39,35 +41,39 @@ export function factsOf(calls: readonly Call[]): Facts {
 
 /** Speaks of cells, with at most five of their answers as evidence. */
 export function foundIn<M extends string>(
-  say: Say<M>,
+  reporter: CheckReporter<M>,
   message: M,
   cells: readonly SeenCell[],
   facts: Facts = {},
 ): void {
-  say.found(message, { ...factsOf(cells), ...facts }, ...cells.slice(0, 5).map((cell) => cell.reply));
+  reporter.found(message, { ...factsOf(cells), ...facts }, ...cells.slice(0, 5).map((cell) => cell.response));
 }
 
 /** Refusals with a wrong status, one finding a status. */
-export function foundKinds<M extends string>(say: Say<M>, message: M, cells: readonly SeenCell[]): void {
-  const kinds = cells.filter((cell) => cell.verdict === "kind");
-  const groups = groupBy(kinds, ({ reply }) => `${reply?.status} for ${dueWords(reply?.due ?? [])}`);
-  for (const same of groups.values()) foundIn(say, message, same, { expected: dueIn(same) });
+export function foundKinds<M extends string>(
+  reporter: CheckReporter<M>,
+  message: M,
+  cells: readonly SeenCell[],
+): void {
+  const kinds = cells.filter((cell) => cell.verdict === "wrong-status");
+  const groups = groupBy(kinds, ({ response }) => `${response?.status} for ${dueWords(response?.due ?? [])}`);
+  for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueIn(same) });
 }
 
 /** The statuses that were due in cells that are refused for one reason. */
-export const dueIn = ([first]: readonly SeenCell[]): string => dueWords(first?.reply?.due ?? []);
+export const dueIn = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
 
 /** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
-export function sayUnknown(say: Say<string>, cells: readonly SeenCell[], what: string): void {
+export function sayUnknown(reporter: CheckReporter<string>, cells: readonly SeenCell[], what: string): void {
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
   const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
   const troubled = unknown.filter((cell) => !cell.byDesign);
   // Cells that were left out on purpose are only worth a word where they are all there is.
-  const untold = unknown.filter((cell) => cell.byDesign && (cell.reply !== undefined || !judged));
-  if (troubled.length > 0) say.unsure(reasonOf(troubled));
-  else if (untold.length > 0 && judged) say.note(reasonOf(untold));
+  const untold = unknown.filter((cell) => cell.byDesign && (cell.response !== undefined || !judged));
+  if (troubled.length > 0) reporter.unsure(reasonOf(troubled));
+  else if (untold.length > 0 && judged) reporter.note(reasonOf(untold));
   else if (!judged)
-    say.absent(untold.length > 0 ? reasonOf(untold) : `no operation to ${what} is exposed here`);
+    reporter.absent(untold.length > 0 ? reasonOf(untold) : `no operation to ${what} is exposed here`);
 }
 
 /** The most frequent reason, with the operations that it holds for. */
@@ -80,4 +86,5 @@ function reasonOf(cells: readonly SeenCell[]): string {
 }
 
 /** Operations that anybody may use: what a key may do there says nothing more. */
-export const isOpenToAll = (view: OperationView): boolean => view.cell("none")?.verdict === "open";
+export const isOpenToAll = (view: OperationView): boolean =>
+  view.cell("none")?.verdict === "unexpected-allow";

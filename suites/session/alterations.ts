@@ -1,4 +1,4 @@
-import type { Case, Facts, Message, Reply } from "../kit/check.ts";
+import type { Case, ClassifiedResponse, Facts, Message } from "../kit/check.ts";
 import {
   type Alteration,
   altered,
@@ -9,7 +9,7 @@ import {
   keyWithAll,
 } from "../kit/credential.ts";
 import { exercise, findRead, ownSession, session } from "../kit/requests.ts";
-import { scopeNames, type World } from "../kit/world.ts";
+import { type RunContext, scopeNames } from "../kit/world.ts";
 import { garbageSession, type Tried } from "./support.ts";
 
 /** Real credentials with small damage, and what it means where one is accepted. */
@@ -86,26 +86,28 @@ export const jwtCase = (): Case<string> => ({
 });
 
 /** The key that is altered, the given one before a made one, on an operation that only reads. */
-export function keyCase(world: World): Case<string> | undefined {
-  const operation = findRead(world.operations);
+export function keyCase(context: RunContext): Case<string> | undefined {
+  const operation = findRead(context.operations);
   if (operation === undefined) return undefined;
-  const key = world.means.has("key") ? givenKey : keyWithAll(scopeNames(world));
-  const send = (credential: typeof jwt) => exercise(operation, credential, world);
+  const key = context.means.has("key") ? givenKey : keyWithAll(scopeNames(context));
+  const send = (credential: typeof jwt) => exercise(operation, credential, context);
   return {
     subject: { kind: "API key" },
     probes: { own: send(key), garbage: send(garbage), ...damaged("key", send) },
     control: "own",
-    controlReads: ["allowed", "forbidden"],
+    controlClasses: ["allowed", "forbidden"],
   };
 }
 
 /** Where the real key lacks the scope, 403 says that the damaged one was recognised too: garbage is refused with 401. */
 export const isRecognised =
-  (own: Reply | undefined, anything: Reply | undefined) =>
-  (reply: Reply): boolean =>
-    reply.reading === "allowed" ||
-    (own?.reading === "forbidden" && anything?.reading === "unauthorized" && reply.reading === "forbidden");
+  (own: ClassifiedResponse | undefined, anything: ClassifiedResponse | undefined) =>
+  (response: ClassifiedResponse): boolean =>
+    response.responseClass === "allowed" ||
+    (own?.responseClass === "forbidden" &&
+      anything?.responseClass === "unauthorized" &&
+      response.responseClass === "forbidden");
 
 /** How sure it is that a damaged credential was accepted. */
-export const surenessOf = (own: Reply | undefined): Facts =>
-  own?.reading === "forbidden" ? { confidence: "likely" } : {};
+export const surenessOf = (own: ClassifiedResponse | undefined): Facts =>
+  own?.responseClass === "forbidden" ? { confidence: "likely" } : {};

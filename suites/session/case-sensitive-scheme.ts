@@ -29,12 +29,12 @@ export default defineCheck({
   cases: () => [
     { probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" },
   ],
-  judge({ lower, upper }, say) {
+  judge({ lower, upper }, reporter) {
     const tried = [
-      { label: "bearer", reply: lower },
-      { label: "BEARER", reply: upper },
+      { label: "bearer", response: lower },
+      { label: "BEARER", response: upper },
     ];
-    const refused = tried.filter(({ reply }) => reply.reading !== "allowed");
-    foundIn(say, "refused", refused, { expected: "200" });
+    const refused = tried.filter(({ response }) => response.responseClass !== "allowed");
+    foundIn(reporter, "refused", refused, { expected: "200" });
   },
 });

@@ -4,7 +4,7 @@ import { expiredJwt, jwt } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { dueStatuses, dueWords } from "../kit/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../kit/requests.ts";
-import type { World } from "../kit/world.ts";
+import type { RunContext } from "../kit/world.ts";
 import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
 
 export default defineCheck({
@@ -33,32 +33,32 @@ export default defineCheck({
       fix: ["Answer 401 with code UNAUTHORIZED to an expired token."],
     },
   },
-  cases(world) {
+  cases(context) {
     const probes: Case<string>["probes"] = { garbage: garbageSession, expired: session(expiredJwt) };
-    const given = world.means.has("jwt")
+    const given = context.means.has("jwt")
       ? { probes: { ...probes, own: ownSession }, control: "own" }
       : { probes };
-    return [...awaited(world), given];
+    return [...awaited(context), given];
   },
-  judge({ own, garbage, expired }, say, _subject, world) {
+  judge({ own, garbage, expired }, reporter, _subject, context) {
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
-    if (pointless !== undefined) return say.unsure(pointless);
+    if (pointless !== undefined) return reporter.unsure(pointless);
     // The run's own JWT is no longer what its name says.
-    const due = dueStatuses("invalid", expired.probe.operation, world);
+    const due = dueStatuses("invalid", expired.probe.operation, context);
     const facts = { ...factsOf(expired, dueWords(due)), credential: "jwt (expired)" };
-    if (expired.reading === "allowed") return say.found("accepted", facts, expired, own);
+    if (expired.responseClass === "allowed") return reporter.found("accepted", facts, expired, own);
     if (own === undefined)
-      return say.unsure(
+      return reporter.unsure(
         "No valid JWT was there to show that the session accepts any: a refusal proves nothing.",
       );
     if (!due.includes(expired.status) && expired.status !== garbage?.status)
-      say.found("wrong-status", facts, expired, own);
+      reporter.found("wrong-status", facts, expired, own);
   },
 });
 
 /** The run's own JWT, when its time is over: where the user lets the run wait for that, and it is a matter of a moment. */
-function awaited({ means, waitForExpiryS, policy }: World): readonly Case<string>[] {
+function awaited({ means, waitForExpiryS, policy }: RunContext): readonly Case<string>[] {
   if (waitForExpiryS === undefined || !means.has("account")) return [];
   const expired: Probe = {
     ...session(jwt, { phase: "end", variant: "when it has expired", given: after(ownSession, "allowed") }),

@@ -34,13 +34,13 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
     return [{ probes, control: "own", tolerates: noVerdict }];
   },
-  judge({ own: _, none, garbage, ...forgeries }, say) {
+  judge({ own: _, none, garbage, ...forgeries }, reporter) {
     const pointless = pointlessBecause(none, garbage);
-    if (pointless !== undefined) return say.unsure(pointless);
+    if (pointless !== undefined) return reporter.unsure(pointless);
     const { accepted, failed, wrong, untold } = sortOut(triedIn(forgeries));
-    for (const [cause, tokens] of byCause(accepted)) foundIn(say, cause, tokens);
-    foundIn(say, "wrong-status", unlike(garbage, wrong));
-    foundIn(say, "server-error", failed);
-    sayUntold(say, untold);
+    for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
+    foundIn(reporter, "wrong-status", unlike(garbage, wrong));
+    foundIn(reporter, "server-error", failed);
+    sayUntold(reporter, untold);
   },
 });

@@ -1,13 +1,13 @@
 import { findTokens } from "../../contracts/login.ts";
 import type { Profile } from "../../contracts/profile.ts";
 import { identityOf, sessionContractOf } from "../../contracts/session.ts";
-import type { Reply } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
 
 /** Whom a session names, and whether that is who signed in. */
 
 /** Where the session departs from its contract, in words; `undefined` where it does not. */
-export function deviationsOf(session: Reply, profile: Profile): string | undefined {
+export function deviationsOf(session: ClassifiedResponse, profile: Profile): string | undefined {
   const found = sessionContractOf(profile).check(jsonOf(session));
   if (found.length === 0) return undefined;
   return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
@@ -19,9 +19,9 @@ const ownMark = /\[email#[0-9a-f]+\]/;
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
 
 /** By what the session names somebody else than the account that signed in; `undefined` where it does not. */
-export function strangerIn(
-  session: Reply,
-  login: Reply,
+export function otherUserIn(
+  session: ClassifiedResponse,
+  login: ClassifiedResponse,
   profile: Profile,
 ): "e-mail address" | "id" | undefined {
   const { email, id } = identityOf(jsonOf(session), profile);
@@ -33,7 +33,7 @@ export function strangerIn(
 }
 
 /** The subject of the JWT that sign-in gave: of the one that is used, or else of the only one. */
-function subjectOf(login: Reply, profile: Profile): string | undefined {
+function subjectOf(login: ClassifiedResponse, profile: Profile): string | undefined {
   const places = findTokens(jsonOf(login), profile).map(({ path }) => path);
   const used = places.flatMap(
     (place) => login.issued.find(({ kind, path }) => kind === "jwt" && path === place) ?? [],

@@ -27,18 +27,18 @@ export default defineCheck({
     "wrong-status": wrongStatus("a damaged {kind}"),
     "server-error": serverError("a damaged {kind}"),
   },
-  cases: (world) =>
-    [jwtCase(), keyCase(world)].flatMap((situation) =>
+  cases: (context) =>
+    [jwtCase(), keyCase(context)].flatMap((situation) =>
       situation === undefined ? [] : [{ ...situation, tolerates: noVerdict }],
     ),
-  judge({ own, garbage, flipped, ...damaged }, say, { kind }) {
-    const pointless = pointlessBecause(garbage, ...(flipped?.reading === "allowed" ? [flipped] : []));
-    if (pointless !== undefined) return say.unsure(pointless);
+  judge({ own, garbage, flipped, ...damaged }, reporter, { kind }) {
+    const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));
+    if (pointless !== undefined) return reporter.unsure(pointless);
     const { accepted, failed, wrong, untold } = sortOut(triedIn(damaged), isRecognised(own, garbage));
     for (const [message, tokens] of byMessage(accepted))
-      foundIn(say, message, tokens, { ...surenessOf(own), kind });
-    foundIn(say, "wrong-status", unlike(garbage, wrong), { kind });
-    foundIn(say, "server-error", unlike(flipped, failed), { kind });
-    sayUntold(say, untold);
+      foundIn(reporter, message, tokens, { ...surenessOf(own), kind });
+    foundIn(reporter, "wrong-status", unlike(garbage, wrong), { kind });
+    foundIn(reporter, "server-error", unlike(flipped, failed), { kind });
+    sayUntold(reporter, untold);
   },
 });

@@ -42,15 +42,17 @@ export default defineCheck({
       tolerates: ["failed", "gateway", "silent", "odd"],
     },
   ],
-  judge({ none, garbage, ...tokens }, say) {
+  judge({ none, garbage, ...tokens }, reporter) {
     const pointless = pointlessBecause(none, garbage);
-    if (pointless !== undefined) return say.unsure(pointless);
+    if (pointless !== undefined) return reporter.unsure(pointless);
     const tried = triedIn(tokens);
-    const those = (test: (status: number) => boolean) => tried.filter(({ reply }) => test(reply.status));
-    foundIn(say, "accepted", sortOut(tried).accepted);
+    const those = (test: (status: number) => boolean) =>
+      tried.filter(({ response }) => test(response.status));
+    foundIn(reporter, "accepted", sortOut(tried).accepted);
     const broken = those((status) => status >= 500);
     const silent = those((status) => status === 0);
-    foundIn(say, "server-error", broken, { expected: "4xx" });
-    if (silent.length > 0) say.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off.`);
+    foundIn(reporter, "server-error", broken, { expected: "4xx" });
+    if (silent.length > 0)
+      reporter.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off.`);
   },
 });

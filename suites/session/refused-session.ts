@@ -2,7 +2,7 @@ import { type Case, defineCheck } from "../kit/check.ts";
 import { isAbsent, statusOf } from "../kit/read.ts";
 import { anonymousSession, goodLogin, ownSession } from "../kit/requests.ts";
 import { allAlike } from "../kit/signature.ts";
-import { deviationsOf, strangerIn } from "./identity.ts";
+import { deviationsOf, otherUserIn } from "./identity.ts";
 import { factsOf, garbageSession } from "./support.ts";
 
 export default defineCheck({
@@ -49,30 +49,32 @@ export default defineCheck({
       ],
     },
   },
-  cases(world) {
+  cases(context) {
     const probes: Case<string>["probes"] = {
       own: ownSession,
       anonymous: anonymousSession,
       garbage: garbageSession,
     };
-    return [{ probes: world.means.has("account") ? { ...probes, login: goodLogin } : probes }];
+    return [{ probes: context.means.has("account") ? { ...probes, login: goodLogin } : probes }];
   },
-  judge({ own, anonymous, garbage, login }, say, _subject, { profile }) {
+  judge({ own, anonymous, garbage, login }, reporter, _subject, { profile }) {
     if (own === undefined || anonymous === undefined || garbage === undefined) return;
     const facts = factsOf(own, "200");
-    const signedIn = login?.reading === "allowed" ? login : undefined;
+    const signedIn = login?.responseClass === "allowed" ? login : undefined;
     if (isAbsent(own))
-      return say.unsure(`${own.probe.operation} is not exposed at this address (${own.status}).`);
-    if (own.reading !== "allowed") {
+      return reporter.unsure(`${own.probe.operation} is not exposed at this address (${own.status}).`);
+    if (own.responseClass !== "allowed") {
       if (signedIn !== undefined) {
         const dropped = allAlike([own, anonymous, garbage]);
-        return say.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
+        return reporter.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
       }
-      return say.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one.`);
+      return reporter.unsure(
+        `The given JWT is not accepted (${statusOf(own)}): sign in again for a new one.`,
+      );
     }
     const deviations = deviationsOf(own, profile);
-    if (deviations !== undefined) return say.found("broken-session", { ...facts, deviations }, own);
-    const by = signedIn && strangerIn(own, signedIn, profile);
-    if (by !== undefined) say.found("other-user", { ...facts, by, actual: `another ${by}` }, own, login);
+    if (deviations !== undefined) return reporter.found("broken-session", { ...facts, deviations }, own);
+    const by = signedIn && otherUserIn(own, signedIn, profile);
+    if (by !== undefined) reporter.found("other-user", { ...facts, by, actual: `another ${by}` }, own, login);
   },
 });

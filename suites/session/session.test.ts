@@ -10,7 +10,7 @@ import {
   refusal,
   type Said,
   type Sketch,
-  testWorld,
+  testContext,
   unauthorized,
 } from "../kit/testing.ts";
 import caseSensitiveScheme from "./case-sensitive-scheme.ts";
@@ -216,7 +216,7 @@ const rows: readonly Row[] = [
 ];
 
 const ask = ({ check, answer, means }: Row): readonly Said[] =>
-  judged(check, answer, means === undefined ? testWorld : { ...testWorld, means: new Set(means) });
+  judged(check, answer, means === undefined ? testContext : { ...testContext, means: new Set(means) });
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
@@ -236,7 +236,7 @@ describe("session", () => {
 
   it("says the same of a probe wherever it stands", () => {
     const probes = session.flatMap((check) =>
-      check.kind === "cases" ? check.cases(testWorld).flatMap(({ probes }) => Object.values(probes)) : [],
+      check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));
     for (const probe of probes) expect(JSON.stringify(probe)).toBe(byId.get(probe.id));
@@ -246,7 +246,7 @@ describe("session", () => {
     const controls = (means: readonly Need[]): readonly string[] =>
       inexactToken.kind === "cases"
         ? inexactToken
-            .cases({ ...testWorld, means: new Set(means) })
+            .cases({ ...testContext, means: new Set(means) })
             .flatMap(({ probes }) => probes["own"]?.credential.kind ?? [])
         : [];
     expect(controls(["jwt", "key", "any-key", "minting"])).toEqual(["jwt", "given-key"]);
@@ -255,20 +255,20 @@ describe("session", () => {
 });
 
 describe("the run's own JWT, when its time is over", () => {
-  const world = { ...testWorld, waitForExpiryS: 30 };
-  const cases = expiredJwt.kind === "cases" ? expiredJwt.cases(world) : [];
+  const context = { ...testContext, waitForExpiryS: 30 };
+  const cases = expiredJwt.kind === "cases" ? expiredJwt.cases(context) : [];
 
   it("is tried at the very end, once it has expired, until a leeway is over", () => {
     expect(cases[0]?.probes["expired"]).toMatchObject({
       phase: "end",
       credential: { kind: "jwt" },
       expired: { from: { operation: "POST /api/v1/auth/login" }, withinS: 30 },
-      repeat: { budgetMs: world.policy.expiryLeewayS * 1_000 },
+      repeat: { budgetMs: context.policy.expiryLeewayS * 1_000 },
     });
   });
 
   it("is the same finding as an expired one that was given", () => {
-    const found = judged(expiredJwt, named(own, "expired"), world);
+    const found = judged(expiredJwt, named(own, "expired"), context);
     expect(found.map(({ what, facts }) => `${what} ${facts?.["credential"]}`)).toEqual([
       "accepted jwt (expired)",
       "accepted jwt (expired)",
@@ -278,16 +278,16 @@ describe("the run's own JWT, when its time is over", () => {
   it("is refused with the status that is declared for a credential of nobody's", () => {
     const profile = completeProfile({ refusals: { missing: 403, invalid: 403 } });
     const answered = (expired: Sketch) =>
-      judged(expiredJwt, (name) => ({ own, garbage: forbidden })[name] ?? expired, { ...world, profile });
+      judged(expiredJwt, (name) => ({ own, garbage: forbidden })[name] ?? expired, { ...context, profile });
     expect(answered(forbidden)).toEqual([]);
     expect(answered(unauthorized).map(({ what }) => what)).toEqual(["wrong-status", "wrong-status"]);
   });
 
   it("is waited for only where it is asked for, and comes from a sign-in of this run", () => {
     const means = new Set<Need>(["jwt"]);
-    const count = (changes: Partial<typeof world>): number =>
-      expiredJwt.kind === "cases" ? expiredJwt.cases({ ...world, ...changes }).length : 0;
-    const { waitForExpiryS: _never, ...without } = world;
+    const count = (changes: Partial<typeof context>): number =>
+      expiredJwt.kind === "cases" ? expiredJwt.cases({ ...context, ...changes }).length : 0;
+    const { waitForExpiryS: _never, ...without } = context;
     expect([count({}), count({ means })]).toEqual([2, 1]);
     expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(1);
   });

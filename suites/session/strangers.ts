@@ -1,5 +1,5 @@
 import { switchedOff } from "../kit/answer.ts";
-import type { Message, Reply } from "../kit/check.ts";
+import type { ClassifiedResponse, Message } from "../kit/check.ts";
 import { jwt, literal } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { session } from "../kit/requests.ts";
@@ -24,9 +24,9 @@ export const schemeProbes = {
 };
 export const schemeless = { "the JWT without a scheme": withScheme("") };
 
-type Replies = Readonly<Record<string, Reply | undefined>>;
+type Replies = Readonly<Record<string, ClassifiedResponse | undefined>>;
 
-export interface Strangers {
+export interface Anonymous {
   readonly texts: Sorted;
   readonly schemes: Sorted;
   readonly schemeless: Sorted;
@@ -38,17 +38,17 @@ export interface Strangers {
 }
 
 /** What became of each. Schemes count only where the JWT works with the right one. */
-export function sortStrangers(replies: Replies): Strangers {
+export function sortAnonymous(responses: Replies): Anonymous {
   const pick = (names: object): Sorted =>
-    sortOut(triedIn(Object.fromEntries(Object.keys(names).map((name) => [name, replies[name]]))));
-  const works = replies["own"]?.reading === "allowed";
+    sortOut(triedIn(Object.fromEntries(Object.keys(names).map((name) => [name, responses[name]]))));
+  const works = responses["own"]?.responseClass === "allowed";
   const texts = pick(textProbes);
   const schemes = pick(works ? schemeProbes : {});
   const bare = pick(works ? schemeless : {});
-  const all = [sortOut(triedIn({ "no credential": replies["none"] })), texts, schemes, bare];
+  const all = [sortOut(triedIn({ "no credential": responses["none"] })), texts, schemes, bare];
   const wrong = all.flatMap((sorted) => sorted.wrong);
-  const isMalformed = ({ label, reply }: (typeof wrong)[number]): boolean =>
-    reply.reading === "invalid" && label !== "no credential";
+  const isMalformed = ({ label, response }: (typeof wrong)[number]): boolean =>
+    response.responseClass === "invalid" && label !== "no credential";
   return {
     texts,
     schemes,
@@ -61,15 +61,16 @@ export function sortStrangers(replies: Replies): Strangers {
 }
 
 /** Whether the path answers as if it were not there, to everybody. */
-export const isAbsent = (replies: Replies): boolean =>
-  Object.values(replies).every(
-    (reply) => reply === undefined || [...switchedOff, "elsewhere", "unsent"].includes(reply.reading),
+export const isAbsent = (responses: Replies): boolean =>
+  Object.values(responses).every(
+    (response) =>
+      response === undefined || [...switchedOff, "elsewhere", "unsent"].includes(response.responseClass),
   );
 
 const onlyBearer = "Take a token from Authorization with the scheme Bearer only, and answer 401 otherwise.";
 
 /** What it means where one is let in. */
-export const strangerMessages = {
+export const anonymousMessages = {
   open: {
     text: "{operation} answered {status} without any credential",
     cause: "Nothing asks for a token here: the guard is missing or switched off.",

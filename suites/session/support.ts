@@ -1,5 +1,5 @@
 import { noVerdict } from "../kit/answer.ts";
-import type { Facts, Reply, Say } from "../kit/check.ts";
+import type { CheckReporter, ClassifiedResponse, Facts } from "../kit/check.ts";
 import { credentialName, garbage } from "../kit/credential.ts";
 import type { Probe } from "../kit/probe.ts";
 import { statusOf } from "../kit/read.ts";
@@ -14,11 +14,15 @@ export const garbageSession: Probe = session(garbage);
 /** A credential that was tried, in words, and what came of it. */
 export interface Tried {
   readonly label: string;
-  readonly reply: Reply;
+  readonly response: ClassifiedResponse;
 }
 
-export const triedIn = (replies: Readonly<Record<string, Reply | undefined>>): readonly Tried[] =>
-  Object.entries(replies).flatMap(([label, reply]) => (reply === undefined ? [] : [{ label, reply }]));
+export const triedIn = (
+  responses: Readonly<Record<string, ClassifiedResponse | undefined>>,
+): readonly Tried[] =>
+  Object.entries(responses).flatMap(([label, response]) =>
+    response === undefined ? [] : [{ label, response }],
+  );
 
 /** Those that were tried, by what became of them. Refusals with 401 are in none of the lists. */
 export interface Sorted {
@@ -29,73 +33,74 @@ export interface Sorted {
   readonly untold: readonly Tried[];
 }
 
-const isAllowed = ({ reading }: Reply): boolean => reading === "allowed";
+const isAllowed = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "allowed";
 
 export function sortOut(tried: readonly Tried[], isAccepted = isAllowed): Sorted {
-  const accepted = tried.filter(({ reply }) => isAccepted(reply));
+  const accepted = tried.filter(({ response }) => isAccepted(response));
   const refused = tried.filter((one) => !accepted.includes(one));
-  const failed = refused.filter(({ reply }) => reply.reading === "failed");
-  const untold = refused.filter(({ reply }) => tellsNothing(reply));
+  const failed = refused.filter(({ response }) => response.responseClass === "failed");
+  const untold = refused.filter(({ response }) => tellsNothing(response));
   const wrong = refused.filter(
-    (one) => one.reply.reading !== "unauthorized" && !failed.includes(one) && !untold.includes(one),
+    (one) => one.response.responseClass !== "unauthorized" && !failed.includes(one) && !untold.includes(one),
   );
   return { accepted, failed, wrong, untold };
 }
 
 /** A page with 403 may be a firewall's that found the request odd. */
-const tellsNothing = ({ reading, body }: Reply): boolean =>
-  (reading !== "failed" && noVerdict.includes(reading)) || (reading === "forbidden" && body.kind !== "json");
+const tellsNothing = ({ responseClass, body }: ClassifiedResponse): boolean =>
+  (responseClass !== "failed" && noVerdict.includes(responseClass)) ||
+  (responseClass === "forbidden" && body.kind !== "json");
 
 /** Those that fare unlike a text that is no token: what becomes of that is told by one check, and not again by each. */
-export const unlike = (base: Reply | undefined, tried: readonly Tried[]): readonly Tried[] =>
-  tried.filter(({ reply }) => reply.reading !== base?.reading);
+export const unlike = (base: ClassifiedResponse | undefined, tried: readonly Tried[]): readonly Tried[] =>
+  tried.filter(({ response }) => response.responseClass !== base?.responseClass);
 
 /** The facts of a finding about one reply. */
-export const factsOf = (reply: Reply, expected: string): Facts => ({
-  operation: reply.probe.operation,
-  credential: credentialName(reply.probe.credential),
-  status: statusOf(reply),
+export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
+  operation: response.probe.operation,
+  credential: credentialName(response.probe.credential),
+  status: statusOf(response),
   expected,
-  actual: statusOf(reply),
+  actual: statusOf(response),
 });
 
 /** Says one thing of several credentials, if there are any, with at most five answers as evidence. */
 export function foundIn<M extends string>(
-  say: Say<M>,
+  reporter: CheckReporter<M>,
   message: M,
   tried: readonly Tried[],
   { expected, ...facts }: Facts = {},
 ): void {
   const [first] = tried;
   if (first === undefined) return;
-  const credentials = new Set(tried.map(({ reply }) => credentialName(reply.probe.credential)));
-  const actual = [...new Set(tried.map(({ reply }) => statusOf(reply)))].join(", ");
+  const credentials = new Set(tried.map(({ response }) => credentialName(response.probe.credential)));
+  const actual = [...new Set(tried.map(({ response }) => statusOf(response)))].join(", ");
   const shared = { credential: [...credentials].join(", "), tokens: namesOf(tried), status: actual, actual };
-  const evidence = tried.slice(0, 5).map(({ reply }) => reply);
-  say.found(
+  const evidence = tried.slice(0, 5).map(({ response }) => response);
+  reporter.found(
     message,
-    { ...factsOf(first.reply, expected ?? dueWords(first.reply.due)), ...shared, ...facts },
+    { ...factsOf(first.response, expected ?? dueWords(first.response.due)), ...shared, ...facts },
     ...evidence,
   );
 }
 
 /** What keeps the verdict from being whole. */
-export function sayUntold(say: Say<string>, untold: readonly Tried[]): void {
+export function sayUntold(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
   if (untold.length === 0) return;
-  const seen = untold.map(({ label, reply }) => `${label} (${statusOf(reply)})`);
-  say.unsure(`No verdict on ${seen.join(", ")}.`);
+  const seen = untold.map(({ label, response }) => `${label} (${statusOf(response)})`);
+  reporter.unsure(`No verdict on ${seen.join(", ")}.`);
 }
 
 const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
 
 /** Why the fate of bad tokens shows nothing here: everybody is let in, or the service answers nobody. */
-export function pointlessBecause(...bases: readonly (Reply | undefined)[]): string | undefined {
-  const open = bases.find((base) => base?.reading === "allowed");
+export function pointlessBecause(...bases: readonly (ClassifiedResponse | undefined)[]): string | undefined {
+  const open = bases.find((base) => base?.responseClass === "allowed");
   if (open !== undefined) {
     const { operation, credential } = open.probe;
     return `${operation} lets in a caller with ${keys[credential.kind] ?? "any text for a token"}, so nothing more can be told of tokens.`;
   }
-  const mute = bases.find((base) => base !== undefined && noVerdict.includes(base.reading));
+  const mute = bases.find((base) => base !== undefined && noVerdict.includes(base.responseClass));
   return mute && `${mute.probe.operation} gave no verdict even on ${nameOf(mute)} (${statusOf(mute)}).`;
 }
 
@@ -104,7 +109,7 @@ const keys: Readonly<Record<string, string>> = {
   forged: "a JWT whose signature does not fit",
 };
 
-const nameOf = ({ probe }: Reply): string =>
+const nameOf = ({ probe }: ClassifiedResponse): string =>
   probe.credential.kind === "none"
     ? "a request without credential"
     : `a ${credentialName(probe.credential)} token`;

@@ -36,17 +36,17 @@ export default defineCheck({
       control: "own",
     },
   ],
-  judge({ none, accessToken, token }, say) {
+  judge({ none, accessToken, token }, reporter) {
     const pointless = pointlessBecause(none);
-    if (pointless !== undefined) return say.unsure(pointless);
+    if (pointless !== undefined) return reporter.unsure(pointless);
     const tried = [
-      { label: "access_token", reply: accessToken },
-      { label: "token", reply: token },
+      { label: "access_token", response: accessToken },
+      { label: "token", response: token },
     ];
     foundIn(
-      say,
+      reporter,
       "accepted",
-      tried.filter(({ reply }) => reply.reading === "allowed"),
+      tried.filter(({ response }) => response.responseClass === "allowed"),
     );
   },
 });

@@ -4,11 +4,11 @@ import { statusOf } from "../kit/read.ts";
 import { dueWords } from "../kit/refusal.ts";
 import { anonymousSession, ownSession } from "../kit/requests.ts";
 import {
+  anonymousMessages,
   isAbsent,
   schemeless,
   schemeProbes,
-  sortStrangers,
-  strangerMessages,
+  sortAnonymous,
   textProbes,
 } from "./strangers.ts";
 import { factsOf, foundIn, pointlessBecause, sayUntold, serverError, wrongStatus } from "./support.ts";
@@ -24,7 +24,7 @@ export default defineCheck({
   rationale: "Where the session opens without a token, everybody is somebody.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
-    ...strangerMessages,
+    ...anonymousMessages,
     "wrong-status": wrongStatus("a caller without a proper token"),
     malformed: { ...wrongStatus("a malformed credential"), severity: "low" },
     "server-error": serverError("a caller without a proper token"),
@@ -34,21 +34,24 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge(replies, say) {
-    const { none, own } = replies;
-    if (none?.reading === "allowed") return say.found("open", factsOf(none, dueWords(none.due)), none);
+  judge(responses, reporter) {
+    const { none, own } = responses;
+    if (none?.responseClass === "allowed")
+      return reporter.found("open", factsOf(none, dueWords(none.due)), none);
     const pointless = pointlessBecause(none);
-    if (pointless !== undefined) return say.unsure(pointless);
-    if (isAbsent(replies)) return say.unsure("The session is not exposed at this address.");
-    const sorted = sortStrangers(replies);
-    foundIn(say, "any-text", sorted.texts.accepted);
-    foundIn(say, "any-scheme", sorted.schemes.accepted);
-    foundIn(say, "no-scheme", sorted.schemeless.accepted);
-    foundIn(say, "wrong-status", sorted.wrong);
-    foundIn(say, "malformed", sorted.malformed);
-    foundIn(say, "server-error", sorted.failed);
-    sayUntold(say, sorted.untold);
-    if (own !== undefined && own.reading !== "allowed")
-      say.unsure(`Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)}).`);
+    if (pointless !== undefined) return reporter.unsure(pointless);
+    if (isAbsent(responses)) return reporter.unsure("The session is not exposed at this address.");
+    const sorted = sortAnonymous(responses);
+    foundIn(reporter, "any-text", sorted.texts.accepted);
+    foundIn(reporter, "any-scheme", sorted.schemes.accepted);
+    foundIn(reporter, "no-scheme", sorted.schemeless.accepted);
+    foundIn(reporter, "wrong-status", sorted.wrong);
+    foundIn(reporter, "malformed", sorted.malformed);
+    foundIn(reporter, "server-error", sorted.failed);
+    sayUntold(reporter, sorted.untold);
+    if (own !== undefined && own.responseClass !== "allowed")
+      reporter.unsure(
+        `Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)}).`,
+      );
   },
 });

@@ -1,9 +1,9 @@
 import { findTokens, loginContractOf } from "../../contracts/login.ts";
 import type { Profile } from "../../contracts/profile.ts";
 import type { Issued, JwtFacts } from "../kit/answer.ts";
-import type { Facts, Message, Reply } from "../kit/check.ts";
+import type { ClassifiedResponse, Facts, Message } from "../kit/check.ts";
 import { jsonOf } from "../kit/read.ts";
-import type { Policy, World } from "../kit/world.ts";
+import type { Policy, RunContext } from "../kit/world.ts";
 
 /** What can be wrong with the token that a good login hands out, and how it is told. */
 
@@ -51,7 +51,10 @@ export interface TokenProblem {
 }
 
 /** Everything that is wrong with the token of a login that succeeded. */
-export function problemsOf(login: Reply, { policy, profile }: World): readonly TokenProblem[] {
+export function problemsOf(
+  login: ClassifiedResponse,
+  { policy, profile }: RunContext,
+): readonly TokenProblem[] {
   const places = findTokens(jsonOf(login), profile);
   const [deviation] = loginContractOf(profile).check(jsonOf(login));
   if (deviation !== undefined)
@@ -66,7 +69,7 @@ export function problemsOf(login: Reply, { policy, profile }: World): readonly T
 }
 
 /** The JWTs of a login in the known places, the preferred one first. */
-export const jwtsOf = (login: Reply, profile: Profile): readonly Issued[] =>
+export const jwtsOf = (login: ClassifiedResponse, profile: Profile): readonly Issued[] =>
   findTokens(jsonOf(login), profile).flatMap(
     ({ path, token }) =>
       login.issued.find(({ kind, ...one }) => kind === "jwt" && (one.path === path || one.mark === token)) ??
@@ -75,7 +78,7 @@ export const jwtsOf = (login: Reply, profile: Profile): readonly Issued[] =>
 
 const facts = (expected: string, actual: string): Facts => ({ expected, actual, instead: actual });
 
-const insteadOf = ({ issued, body }: Reply): string => {
+const insteadOf = ({ issued, body }: ClassifiedResponse): string => {
   const elsewhere = issued.find(({ kind }) => kind === "jwt");
   if (elsewhere !== undefined) return `there is one in ${elsewhere.path}`;
   return body.kind === "json" ? "there is none" : "the answer is not JSON";
@@ -88,7 +91,11 @@ function severalOf(jwts: readonly Issued[]): readonly TokenProblem[] {
 }
 
 /** An encrypted JWT shows no claims: then there is nothing to say of its times. */
-function timesOf(claims: JwtFacts | undefined, login: Reply, policy: Policy): readonly TokenProblem[] {
+function timesOf(
+  claims: JwtFacts | undefined,
+  login: ClassifiedResponse,
+  policy: Policy,
+): readonly TokenProblem[] {
   if (claims === undefined) return [];
   const { exp, iat } = claims;
   if (exp === undefined) return [{ message: "no-exp", facts: facts("an exp", "none") }];
@@ -105,7 +112,7 @@ function timesOf(claims: JwtFacts | undefined, login: Reply, policy: Policy): re
 }
 
 /** The server's own time, so that a wrong clock here makes no token look old. */
-const nowOf = ({ headers, sentAt }: Reply): number => {
+const nowOf = ({ headers, sentAt }: ClassifiedResponse): number => {
   const date = Date.parse(headers["date"] ?? "");
   return (Number.isNaN(date) ? sentAt : date) / 1000;
 };

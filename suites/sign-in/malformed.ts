@@ -1,6 +1,6 @@
 import { noVerdict } from "../kit/answer.ts";
-import type { Facts, Message, Reply } from "../kit/check.ts";
-import { type Payload, type Probe, slot } from "../kit/probe.ts";
+import type { ClassifiedResponse, Facts, Message } from "../kit/check.ts";
+import { type Payload, type Probe, placeholder } from "../kit/probe.ts";
 import { bodyText, statusOf } from "../kit/read.ts";
 import { emptyLogin, login } from "../kit/requests.ts";
 import { showsStackTrace } from "./support.ts";
@@ -15,8 +15,8 @@ const bodies: Readonly<Record<string, Payload>> = {
   "JSON cut short": raw('{"email": "titan-auth-check@'),
   null: json(null),
   "a list": json([]),
-  "no password": json({ email: slot("unknown-email") }),
-  "no email": json({ password: slot("wrong-password") }),
+  "no password": json({ email: placeholder("unknown-email") }),
+  "no email": json({ password: placeholder("wrong-password") }),
   "wrong types": json({ email: 1, password: true }),
   "a form": raw("titan-auth=check", "application/x-www-form-urlencoded"),
 };
@@ -38,29 +38,39 @@ export interface Kinds {
 }
 
 /** The names of the sign-ins, by what became of them. */
-export function kindsOf(replies: Readonly<Record<string, Reply>>): Kinds {
-  const those = (test: (reply: Reply) => boolean): readonly string[] =>
-    Object.entries(replies).flatMap(([name, reply]) => (test(reply) ? [name] : []));
-  const isAbsent = ({ reading }: Reply): boolean => ["missing", "unexposed", "elsewhere"].includes(reading);
+export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>): Kinds {
+  const those = (test: (response: ClassifiedResponse) => boolean): readonly string[] =>
+    Object.entries(responses).flatMap(([name, response]) => (test(response) ? [name] : []));
+  const isAbsent = ({ responseClass }: ClassifiedResponse): boolean =>
+    ["missing", "unexposed", "elsewhere"].includes(responseClass);
   return {
-    accepted: those(({ reading }) => reading === "allowed"),
-    failed: those(({ reading }) => reading === "failed"),
-    traced: those((reply) => showsStackTrace(bodyText(reply))),
-    wrong: those((reply) => ["unauthorized", "disguised"].includes(reply.reading) || denies(reply)),
+    accepted: those(({ responseClass }) => responseClass === "allowed"),
+    failed: those(({ responseClass }) => responseClass === "failed"),
+    traced: those((response) => showsStackTrace(bodyText(response))),
+    wrong: those(
+      (response) => ["unauthorized", "disguised"].includes(response.responseClass) || denies(response),
+    ),
     absent: those(isAbsent),
     untold: those(
-      (reply) => (reply.reading !== "failed" && noVerdict.includes(reply.reading)) || isGate(reply),
+      (response) =>
+        (response.responseClass !== "failed" && noVerdict.includes(response.responseClass)) ||
+        isGate(response),
     ),
   };
 }
 
 /** A refusal in JSON is the service's own; a page with 403 may be a firewall's that found the body odd. */
-const denies = ({ reading, body }: Reply): boolean => reading === "forbidden" && body.kind === "json";
-const isGate = ({ reading, body }: Reply): boolean => reading === "forbidden" && body.kind !== "json";
+const denies = ({ responseClass, body }: ClassifiedResponse): boolean =>
+  responseClass === "forbidden" && body.kind === "json";
+const isGate = ({ responseClass, body }: ClassifiedResponse): boolean =>
+  responseClass === "forbidden" && body.kind !== "json";
 
 /** What findings about these sign-ins have in common. */
-export function malformedFacts(names: readonly string[], replies: Readonly<Record<string, Reply>>): Facts {
-  const seen = names.flatMap((name) => replies[name] ?? []);
+export function malformedFacts(
+  names: readonly string[],
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+): Facts {
+  const seen = names.flatMap((name) => responses[name] ?? []);
   const actual = [...new Set(seen.map(statusOf))].join(", ");
   return {
     operation: emptyLogin.operation,

@@ -1,6 +1,6 @@
 import { authPaths } from "../../contracts/catalogue.ts";
 import { defineCheck } from "../kit/check.ts";
-import { probe, slot } from "../kit/probe.ts";
+import { placeholder, probe } from "../kit/probe.ts";
 import { emptyLogin, goodLogin } from "../kit/requests.ts";
 import { factsOf } from "./support.ts";
 
@@ -10,7 +10,7 @@ const queryLogin = probe({
   operation: `POST ${authPaths.login}`,
   method: "POST",
   path: authPaths.login,
-  query: { email: slot("email"), password: slot("password") },
+  query: { email: placeholder("email"), password: placeholder("password") },
   payload: { kind: "json", value: {} },
   effect: "refused",
   variant: "password in query",
@@ -36,9 +36,10 @@ export default defineCheck({
     },
   },
   cases: () => [{ probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" }],
-  judge({ query, empty }, say) {
-    if (empty.reading === "allowed")
-      return say.unsure("An empty body signs in as well, so nothing can be told of the query string.");
-    if (query.reading === "allowed") say.found("accepted", factsOf(query, "400, 415 or 422"), query);
+  judge({ query, empty }, reporter) {
+    if (empty.responseClass === "allowed")
+      return reporter.unsure("An empty body signs in as well, so nothing can be told of the query string.");
+    if (query.responseClass === "allowed")
+      reporter.found("accepted", factsOf(query, "400, 415 or 422"), query);
   },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Issued, JwtFacts } from "../kit/answer.ts";
 import type { Check } from "../kit/check.ts";
-import { judged, refusal, type Said, type Sketch, testWorld, unauthorized } from "../kit/testing.ts";
+import { judged, refusal, type Said, type Sketch, testContext, unauthorized } from "../kit/testing.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import { signIn } from "./index.ts";
@@ -358,7 +358,7 @@ const rows: readonly Row[] = [
 ];
 
 const ask = ({ check, answer }: Row): readonly Said[] =>
-  judged(check, answer, testWorld).filter(({ how }) => how !== "note");
+  judged(check, answer, testContext).filter(({ how }) => how !== "note");
 const saidIds = (row: Row): readonly string[] =>
   ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
@@ -381,7 +381,7 @@ describe("sign-in", () => {
 
   it("sends the wrong password for the real account once, and no malformed sign-in with both", () => {
     const probes = signIn.flatMap((check) =>
-      check.kind === "cases" ? check.cases(testWorld).flatMap(({ probes }) => Object.values(probes)) : [],
+      check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));
     const wrong = [...byId.values()].filter(

@@ -1,33 +1,34 @@
-import type { Facts, Reply } from "../kit/check.ts";
+import type { ClassifiedResponse, Facts } from "../kit/check.ts";
 import { errorCode, statusOf } from "../kit/read.ts";
 import { dueWords } from "../kit/refusal.ts";
 
 /** What the sign-in checks share. */
 
 /** Status and error code, as far as there is one. */
-export const refusalOf = (reply: Reply): string => [statusOf(reply), errorCode(reply) ?? ""].join(" ").trim();
+export const refusalOf = (response: ClassifiedResponse): string =>
+  [statusOf(response), errorCode(response) ?? ""].join(" ").trim();
 
 /** The facts of a finding about one reply. */
-export const factsOf = (reply: Reply, expected: string): Facts => ({
-  operation: reply.probe.operation,
-  status: statusOf(reply),
+export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
+  operation: response.probe.operation,
+  status: statusOf(response),
   expected,
-  actual: refusalOf(reply),
+  actual: refusalOf(response),
 });
 
 /** The facts of a finding about a sign-in that is to be refused. */
-export function refusalFacts(reply: Reply): Facts {
-  const due = dueWords(reply.due);
-  return { ...factsOf(reply, due === "401" ? "401 UNAUTHORIZED" : due), due };
+export function refusalFacts(response: ClassifiedResponse): Facts {
+  const due = dueWords(response.due);
+  return { ...factsOf(response, due === "401" ? "401 UNAUTHORIZED" : due), due };
 }
 
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
 /** Why nobody was signed in. That the given account is refused need not be the deployment's fault. */
-export function unsignedBecause(login: Reply): string {
+export function unsignedBecause(login: ClassifiedResponse): string {
   const { operation } = login.probe;
-  switch (login.reading) {
+  switch (login.responseClass) {
     case "missing":
     case "unexposed":
       return `${operation} is not exposed at this address (${login.status}).`;

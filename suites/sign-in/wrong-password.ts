@@ -46,16 +46,16 @@ export default defineCheck({
       tolerates: ["failed"],
     },
   ],
-  judge({ wrong, unknown }, say) {
+  judge({ wrong, unknown }, reporter) {
     const facts = refusalFacts(wrong);
-    if (wrong.reading === "allowed") return say.found("accepted", facts, wrong);
-    if (wrong.reading === "failed") return say.found("server-error", facts, wrong);
-    const comparable = unknown.reading !== "allowed" && unknown.reading !== "failed";
+    if (wrong.responseClass === "allowed") return reporter.found("accepted", facts, wrong);
+    if (wrong.responseClass === "failed") return reporter.found("server-error", facts, wrong);
+    const comparable = unknown.responseClass !== "allowed" && unknown.responseClass !== "failed";
     if (!comparable)
-      say.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared.`);
+      reporter.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared.`);
     const difference = comparable ? differenceOf(wrong, unknown) : undefined;
     if (difference !== undefined)
-      return say.found("enumeration", { ...facts, ...difference }, wrong, unknown);
-    if (wrong.reading !== "unauthorized") say.found("wrong-status", facts, wrong);
+      return reporter.found("enumeration", { ...facts, ...difference }, wrong, unknown);
+    if (wrong.responseClass !== "unauthorized") reporter.found("wrong-status", facts, wrong);
   },
 });

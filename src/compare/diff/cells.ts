@@ -7,9 +7,9 @@ import { type Changes, changesOf, type Direction, some, type Verdict } from "./c
 /** How bad a cell is; nothing where it tells nothing. */
 const badness: Readonly<Record<CellVerdict, number | undefined>> = {
   ok: 0,
-  kind: 1,
-  shut: 2,
-  open: 3,
+  "wrong-status": 1,
+  "unexpected-deny": 2,
+  "unexpected-allow": 3,
   unknown: undefined,
   absent: undefined,
 };

@@ -74,24 +74,24 @@ const atAllowed = healthy.matrix.cells.findIndex(({ expected }) => expected === 
 
 describe("the direction of a cell", () => {
   it.each([
-    ["ok", "open", "worse"],
-    ["ok", "kind", "worse"],
-    ["ok", "shut", "worse"],
-    ["kind", "open", "worse"],
-    ["open", "kind", "better"],
-    ["open", "ok", "better"],
-    ["shut", "ok", "better"],
-    ["kind", "ok", "better"],
+    ["ok", "unexpected-allow", "worse"],
+    ["ok", "wrong-status", "worse"],
+    ["ok", "unexpected-deny", "worse"],
+    ["wrong-status", "unexpected-allow", "worse"],
+    ["unexpected-allow", "wrong-status", "better"],
+    ["unexpected-allow", "ok", "better"],
+    ["unexpected-deny", "ok", "better"],
+    ["wrong-status", "ok", "better"],
     ["ok", "unknown", "changed"],
     ["ok", "absent", "changed"],
-    ["open", "unknown", "changed"],
-    ["open", "absent", "changed"],
-    ["unknown", "open", "worse"],
-    ["absent", "open", "worse"],
-    ["unknown", "shut", "worse"],
-    ["absent", "kind", "worse"],
-    ["shut", "unknown", "changed"],
-    ["kind", "absent", "changed"],
+    ["unexpected-allow", "unknown", "changed"],
+    ["unexpected-allow", "absent", "changed"],
+    ["unknown", "unexpected-allow", "worse"],
+    ["absent", "unexpected-allow", "worse"],
+    ["unknown", "unexpected-deny", "worse"],
+    ["absent", "wrong-status", "worse"],
+    ["unexpected-deny", "unknown", "changed"],
+    ["wrong-status", "absent", "changed"],
     ["absent", "ok", "changed"],
     ["unknown", "ok", "changed"],
     ["unknown", "absent", "changed"],
@@ -108,7 +108,8 @@ describe("the direction of a cell", () => {
 
   it("of one that is refused though it must be allowed is worse as well", () => {
     expect(
-      diffReports(healthy, withCell(healthy, atAllowed, { verdict: "shut", status: 403 })).exitCode,
+      diffReports(healthy, withCell(healthy, atAllowed, { verdict: "unexpected-deny", status: 403 }))
+        .exitCode,
     ).toBe(1);
   });
 

@@ -2,11 +2,11 @@ import { operations } from "../../../contracts/catalogue.ts";
 import { isRecord } from "../../../contracts/json.ts";
 import { type Change, within } from "../change.ts";
 import { forbidden, internal, type Problem, unauthenticated, unrouted } from "../problem.ts";
-import { empty, html, json, type Reply, render } from "../reply.ts";
+import { type EmbeddedResponse, empty, html, json, render } from "../reply.ts";
 import type { Switch } from "../switches.ts";
 
 const always =
-  (reply: Reply | "hang"): Change =>
+  (reply: EmbeddedResponse | "hang"): Change =>
   (behaviour) => ({ ...behaviour, intercept: () => reply });
 
 const toAll = (problem: Problem) => always(render(problem));

@@ -1,23 +1,23 @@
 import { isText, readObject } from "../body.ts";
 import { badRequest } from "../problem.ts";
 import { json } from "../reply.ts";
-import type { World } from "../world.ts";
+import type { ServerState } from "../world.ts";
 import type { Prepare } from "./route.ts";
 
 const answer =
-  (value: (world: World) => unknown): Prepare =>
-  (_request, world) =>
+  (value: (state: ServerState) => unknown): Prepare =>
+  (_request, state) =>
   () =>
-    json(200, world.behaviour.shape.data(value(world)));
+    json(200, state.behaviour.shape.data(value(state)));
 
-const choosePlan: Prepare = ({ call }, world) => {
+const choosePlan: Prepare = ({ call }, state) => {
   const body = readObject(call);
   if ("problem" in body) return body.problem;
   const { plan } = body.value;
   if (!isText(plan)) return badRequest("plan is needed, as text.");
   return () => {
-    world.data.plan = plan;
-    return json(200, world.behaviour.shape.data({ plan }));
+    state.data.plan = plan;
+    return json(200, state.behaviour.shape.data({ plan }));
   };
 };
 

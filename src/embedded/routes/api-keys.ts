@@ -13,17 +13,17 @@ interface Wanted {
   readonly scopes: readonly string[];
 }
 
-const create: Prepare = ({ call }, world) => {
+const create: Prepare = ({ call }, state) => {
   const body = readObject(call);
   if ("problem" in body) return body.problem;
-  const { keys: rules, shape } = world.behaviour;
+  const { keys: rules, shape } = state.behaviour;
   const wanted = readWanted(body.value, rules);
   if ("kind" in wanted) return wanted;
   return (caller) => {
-    const accountId = accountOf(caller, world).id;
-    const living = world.keys.living().filter((record) => record.accountId === accountId);
+    const accountId = accountOf(caller, state).id;
+    const living = state.keys.living().filter((record) => record.accountId === accountId);
     if (living.length >= rules.cap) return conflict(`An account may have ${rules.cap} API keys.`);
-    const { record, key } = world.keys.create({ ...wanted, accountId });
+    const { record, key } = state.keys.create({ ...wanted, accountId });
     return secretJson(shape.createdStatus, shape.newKey(record, key));
   };
 };
@@ -49,20 +49,20 @@ function scopeFault(scopes: readonly string[], rules: KeyRules): Problem | undef
   return undefined;
 }
 
-const list: Prepare = (_request, world) => (caller) => {
-  const { keys: rules, shape } = world.behaviour;
-  const accountId = accountOf(caller, world).id;
-  const own = world.keys.living().filter((record) => record.accountId === accountId);
+const list: Prepare = (_request, state) => (caller) => {
+  const { keys: rules, shape } = state.behaviour;
+  const accountId = accountOf(caller, state).id;
+  const own = state.keys.living().filter((record) => record.accountId === accountId);
   return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
 };
 
-const revoke: Prepare = ({ id }, world) => {
-  const record = world.keys.byId(id);
+const revoke: Prepare = ({ id }, state) => {
+  const record = state.keys.byId(id);
   if (!record) return absent("API key");
-  const { shape } = world.behaviour;
+  const { shape } = state.behaviour;
   return (caller) => {
-    if (record.accountId !== accountOf(caller, world).id) return absent("API key");
-    world.keys.revoke(id);
+    if (record.accountId !== accountOf(caller, state).id) return absent("API key");
+    state.keys.revoke(id);
     const value = shape.revoked(record);
     return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);
   };

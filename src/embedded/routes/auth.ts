@@ -4,8 +4,8 @@ import type { Call } from "../call.ts";
 import type { Caller } from "../caller.ts";
 import { routeNames } from "../names.ts";
 import { badRequest, type Problem, signInRefused } from "../problem.ts";
-import { type Reply, secretJson } from "../reply.ts";
-import type { World } from "../world.ts";
+import { type EmbeddedResponse, secretJson } from "../reply.ts";
+import type { ServerState } from "../world.ts";
 import type { Prepare, Route } from "./route.ts";
 
 interface SignIn {
@@ -13,9 +13,9 @@ interface SignIn {
   readonly password: string;
 }
 
-const login: Prepare = ({ call }, world) => {
-  const read = readSignIn(call, world.behaviour.signIn.readsQuery);
-  return "kind" in read ? read : () => signIn(read, world);
+const login: Prepare = ({ call }, state) => {
+  const read = readSignIn(call, state.behaviour.signIn.readsQuery);
+  return "kind" in read ? read : () => signIn(read, state);
 };
 
 function readSignIn(call: Call, readsQuery: boolean): SignIn | Problem {
@@ -30,20 +30,20 @@ function readSignIn(call: Call, readsQuery: boolean): SignIn | Problem {
   return { email: name, password: secret };
 }
 
-async function signIn({ email, password }: SignIn, world: World): Promise<Reply | Problem> {
-  const { signIn: rules, shape } = world.behaviour;
-  const attempt = await world.accounts.attempt(email, password);
+async function signIn({ email, password }: SignIn, state: ServerState): Promise<EmbeddedResponse | Problem> {
+  const { signIn: rules, shape } = state.behaviour;
+  const attempt = await state.accounts.attempt(email, password);
   if (!rules.admits(attempt)) return refusalOf(attempt);
-  const account = attempt.account ?? world.accounts.addClosed(email, email);
-  const { token, claims } = await world.tokens.issue(account);
+  const account = attempt.account ?? state.accounts.addClosed(email, email);
+  const { token, claims } = await state.tokens.issue(account);
   return secretJson(200, shape.login({ account, token, expiresAt: claims.exp }, shape.user));
 }
 
 const refusalOf = ({ account }: Attempt) => signInRefused(account ? "wrong-password" : "unknown-account");
 
-const session: Prepare = (_request, world) => (caller) => {
-  const { signIn: rules, shape } = world.behaviour;
-  const account = rules.sessionOf(accountOf(caller, world), world.accounts.all());
+const session: Prepare = (_request, state) => (caller) => {
+  const { signIn: rules, shape } = state.behaviour;
+  const account = rules.sessionOf(accountOf(caller, state), state.accounts.all());
   const facts =
     caller.kind === "user"
       ? { account, token: caller.token, expiresAt: caller.expiresAt }
@@ -52,14 +52,14 @@ const session: Prepare = (_request, world) => (caller) => {
 };
 
 /** Whose things a caller deals with; for a stranger whom a flaw lets in, the deployment's owner. */
-export function accountOf(caller: Caller, world: World): Account {
+export function accountOf(caller: Caller, state: ServerState): Account {
   switch (caller.kind) {
     case "nobody":
-      return world.owner;
+      return state.owner;
     case "user":
       return caller.account;
     case "key":
-      return world.accounts.byId(caller.key.accountId) ?? world.owner;
+      return state.accounts.byId(caller.key.accountId) ?? state.owner;
   }
 }
 

@@ -11,8 +11,8 @@ const handlers: Readonly<Record<string, Prepare>> = { ...taskHandlers, ...accoun
 
 /** For an operation that the catalogue has gained and nobody has built yet: no object exists, a collection is empty. */
 function unbuilt({ target }: Operation): Prepare {
-  return (_request, world) =>
-    target === "object" ? absent("Object") : () => json(200, world.behaviour.shape.data([]));
+  return (_request, state) =>
+    target === "object" ? absent("Object") : () => json(200, state.behaviour.shape.data([]));
 }
 
 /** Every route of a deployment: the auth service's, and one for each operation. */

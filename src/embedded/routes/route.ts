@@ -2,8 +2,8 @@ import type { Operation, Surface } from "../../../contracts/catalogue.ts";
 import type { Call } from "../call.ts";
 import type { Caller } from "../caller.ts";
 import type { Problem } from "../problem.ts";
-import type { Reply } from "../reply.ts";
-import type { World } from "../world.ts";
+import type { EmbeddedResponse } from "../reply.ts";
+import type { ServerState } from "../world.ts";
 
 /** One call that has found its route. */
 export interface Request {
@@ -14,10 +14,10 @@ export interface Request {
 }
 
 /** Does what was asked, once nothing speaks against it. */
-export type Act = (caller: Caller) => Reply | Problem | Promise<Reply | Problem>;
+export type Act = (caller: Caller) => EmbeddedResponse | Problem | Promise<EmbeddedResponse | Problem>;
 
 /** Validates the body and looks up the object. Changes nothing. */
-export type Prepare = (request: Request, world: World) => Act | Problem;
+export type Prepare = (request: Request, state: ServerState) => Act | Problem;
 
 export interface Route {
   /** `METHOD /path/{id}`. */

@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import { type Change, within } from "../change.ts";
 import { onPath, unescaped } from "../flaws/paths.ts";
-import { empty, type Reply } from "../reply.ts";
+import { type EmbeddedResponse, empty } from "../reply.ts";
 import type { Switch } from "../switches.ts";
 
 const plain = (path: string): string =>
@@ -10,7 +10,7 @@ const plain = (path: string): string =>
     .replace(/(?<=.)\/$/, "");
 
 const before =
-  (how: (call: Call) => Reply | undefined): Change =>
+  (how: (call: Call) => EmbeddedResponse | undefined): Change =>
   (behaviour) => ({ ...behaviour, intercept: (call) => behaviour.intercept(call) ?? how(call) });
 
 /** Healthy ways to treat other spellings of a path or a method. */

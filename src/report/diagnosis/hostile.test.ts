@@ -35,7 +35,7 @@ const hostile = (): Report =>
     findings: [finding, { ...finding, id: "diagnosis/y" }],
     answer: { finding: "diagnosis/x", confidence: "certain" },
     ruledOut: [poison],
-    ladder: [{ rung: "titan", title: "Titan", state: "broken", fact: poison, evidence: [] }],
+    steps: [{ step: "titan", title: "Titan", state: "broken", fact: poison, evidence: [] }],
     exchanges: [
       {
         id: "x1",

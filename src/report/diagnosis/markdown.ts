@@ -1,4 +1,4 @@
-import type { Report, ReportFinding, ReportRung } from "../../../contracts/report.ts";
+import type { Report, ReportFinding, ReportStep } from "../../../contracts/report.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "../escape-markdown.ts";
 import { answerOf } from "../finding-words.ts";
 import { rowWords } from "../outcome-words.ts";
@@ -16,7 +16,7 @@ export const diagnosisMarkdown: Reporter = (report) => {
     `**${text(report.because)}**`,
     [facts(report), text(ownerWords(finding))].filter((part) => part !== "").join("  \n"),
     list("", report.notices),
-    ladder(report),
+    steps(report),
     ...(finding === undefined ? [] : [list("Proof", finding.proof ?? []), evidence(report, finding)]),
     table(report),
     list("Ruled out", report.ruledOut ?? []),
@@ -47,14 +47,14 @@ const list = (title: string, items: readonly string[]): string =>
     ? ""
     : `${title === "" ? "" : `### ${title}\n\n`}${items.map((item) => `- ${text(item)}`).join("\n")}`;
 
-const states: Readonly<Record<ReportRung["state"], string>> = {
+const states: Readonly<Record<ReportStep["state"], string>> = {
   ok: "ok",
   broken: "**broken**",
   "not-reached": "not reached",
 };
 
-function ladder({ ladder: rungs = [] }: Report): string {
-  const lines = rungs.map(
+function steps({ steps = [] }: Report): string {
+  const lines = steps.map(
     ({ title, state, fact }) => `| ${text(title)} | ${states[state]} | ${text(fact)} |`,
   );
   return [

@@ -46,10 +46,12 @@ test("the first screen has the verdict, the four rows and the matrix, in that or
 test("every state of a cell is a word and a sign, and links to its exchange", () => {
   const value = brokenReport();
   const cells = value.matrix.cells.map((cell) =>
-    cell.verdict === "open" ? { ...cell, exchange: "x-118" } : cell,
+    cell.verdict === "unexpected-allow" ? { ...cell, exchange: "x-118" } : cell,
   );
   const text = shown({ ...value, matrix: { ...value.matrix, cells } });
-  expect(text).toContain('<td class="cell open"><a href="#exchange-x-118">▲ OPEN 200</a></td>');
+  expect(text).toContain(
+    '<td class="cell unexpected-allow"><a href="#exchange-x-118">▲ ALLOWED 200</a></td>',
+  );
   for (const words of ["■ SHUT 403", "◆ KIND 401", "? unknown 503", "– absent", "✓ ok 401"])
     expect(text).toContain(words);
 });
@@ -113,7 +115,7 @@ test("an exchange shows what was sent and answered, and how to do it again; cite
 test("what a diagnosis, pacts and keys add is there", () => {
   const text = shown(
     report({
-      ladder: [{ rung: "titan", title: "Titan", state: "broken", fact: "no answer", evidence: [] }],
+      steps: [{ step: "titan", title: "Titan", state: "broken", fact: "no answer", evidence: [] }],
       ruledOut: ["a key that is revoked"],
       pacts: { sources: [{ consumer: "c", provider: "p", source: "s", interactions: 2, pending: false }] },
       keys: { created: 2, revoked: 1, leftover: [{ id: "k1", name: "left" }] },

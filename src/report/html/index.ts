@@ -12,7 +12,7 @@ import { findings } from "./findings.ts";
 import { Markup, markup } from "./markup.ts";
 import { matrix } from "./matrix.ts";
 import { pageOf } from "./page.ts";
-import { checks, keys, ladder, notTested, pacts } from "./rest.ts";
+import { checks, keys, notTested, pacts, steps } from "./rest.ts";
 import { script } from "./script.ts";
 import { troubleshooting, verdict } from "./verdict.ts";
 
@@ -27,7 +27,7 @@ ${filter}
 ${environments(environmentsOf(report))}
 ${troubleshooting(report, anchors)}
 ${matricesOf(report).map((view, index) => matrix(view, index, anchors))}
-${ladder(report)}
+${steps(report)}
 ${findings(found, anchors)}
 ${notTested(report)}
 ${checks(suitesOf(report))}

@@ -61,14 +61,14 @@ ${all.map(
 const states = { ok: "✓ ok", broken: "✗ broken", "not-reached": "– not reached" } as const;
 
 /** What only `diagnose` knows: the ladder from the address to the call, and what is ruled out. */
-export function ladder({ ladder: rungs = [], ruledOut = [] }: Report): Piece {
-  if (rungs.length === 0) return "";
+export function steps({ steps = [], ruledOut = [] }: Report): Piece {
+  if (steps.length === 0) return "";
   return markup`<section aria-labelledby="ladder">
 <h2 id="ladder">From the address to the call</h2>
 <table>
 <thead><tr><th scope="col">State</th><th scope="col">Rung</th><th scope="col">Fact</th></tr></thead>
 <tbody>
-${rungs.map(
+${steps.map(
   ({ title, state, fact }) =>
     markup`<tr class="${state}"><td><span class="state">${states[state]}</span></td><th scope="row">${title}</th><td>${fact}</td></tr>\n`,
 )}</tbody>

@@ -3,14 +3,14 @@ export const style = `
 :root {
   color-scheme: light dark;
   --page: #ffffff; --ink: #1c2024; --soft: #555c66; --line: #d5d9de; --panel: #f5f6f8; --link: #0b57b5;
-  --ok: #e7f5ea; --ok-ink: #14532d; --bad: #b3141c; --bad-ink: #ffffff; --shut: #ffdcc2; --shut-ink: #7a2e00;
-  --kind: #fff1b8; --kind-ink: #5c4400; --unknown: #e3e8ff; --unknown-ink: #2e3a87;
+  --ok: #e7f5ea; --ok-ink: #14532d; --bad: #b3141c; --bad-ink: #ffffff; --denied: #ffdcc2; --denied-ink: #7a2e00;
+  --wrong-status: #fff1b8; --wrong-status-ink: #5c4400; --unknown: #e3e8ff; --unknown-ink: #2e3a87;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171a; --ink: #e8eaed; --soft: #a9b0b9; --line: #3a4047; --panel: #1e2327; --link: #8ab8ff;
-    --ok: #12301d; --ok-ink: #a6e3b8; --bad: #ff8f8f; --bad-ink: #2b0003; --shut: #4a2208; --shut-ink: #ffc79e;
-    --kind: #443600; --kind-ink: #ffe58a; --unknown: #232b57; --unknown-ink: #c3ccff;
+    --ok: #12301d; --ok-ink: #a6e3b8; --bad: #ff8f8f; --bad-ink: #2b0003; --denied: #4a2208; --denied-ink: #ffc79e;
+    --wrong-status: #443600; --wrong-status-ink: #ffe58a; --unknown: #232b57; --unknown-ink: #c3ccff;
   }
 }
 * { box-sizing: border-box; }
@@ -32,10 +32,10 @@ pre { background: var(--panel); border: 1px solid var(--line); padding: .5rem .7
 .verdict.pass .word { background: var(--ok); color: var(--ok-ink); }
 .verdict.fail { border-color: var(--bad); }
 .verdict.fail .word { background: var(--bad); color: var(--bad-ink); }
-.verdict.inconclusive .word, .verdict.nothing-ran .word { background: var(--kind); color: var(--kind-ink); }
+.verdict.inconclusive .word, .verdict.nothing-ran .word { background: var(--wrong-status); color: var(--wrong-status-ink); }
 .verdict p { margin: .35rem 0 0; overflow-wrap: anywhere; }
 .because { font-weight: 600; }
-.notice { background: var(--kind); color: var(--kind-ink); padding: .35rem .75rem; margin: .5rem 0 0; }
+.notice { background: var(--wrong-status); color: var(--wrong-status-ink); padding: .35rem .75rem; margin: .5rem 0 0; }
 .filter { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center;
   padding: .5rem 0; background: var(--page); border-bottom: 1px solid var(--line); }
 .filter[hidden], [data-item][hidden] { display: none; }
@@ -53,7 +53,7 @@ th small { font-weight: 400; }
 .command { white-space: pre-wrap; overflow-wrap: anywhere; }
 .confirmed .state, .broken .state, .state.fail, .state.crashed { background: var(--bad); color: var(--bad-ink); }
 .ruled-out .state, .ok .state, .state.pass { color: var(--ok-ink); background: var(--ok); }
-.not-tested .state, .state.inconclusive, .state.nothing-ran { background: var(--kind); color: var(--kind-ink); }
+.not-tested .state, .state.inconclusive, .state.nothing-ran { background: var(--wrong-status); color: var(--wrong-status-ink); }
 .matrix { width: auto; }
 .matrix th, .matrix td { padding-block: .15rem; }
 .matrix tbody th { font-weight: 400; white-space: nowrap; padding-left: 1.25rem; }
@@ -63,9 +63,9 @@ td.cell { border: 2px solid var(--page); }
 span.cell { padding: 0 .35rem; }
 .cell a { color: inherit; text-decoration-thickness: 1px; text-underline-offset: 3px; }
 .cell.ok { background: var(--ok); color: var(--ok-ink); }
-.cell.open { background: var(--bad); color: var(--bad-ink); font-weight: 700; }
-.cell.shut { background: var(--shut); color: var(--shut-ink); font-weight: 700; }
-.cell.kind { background: var(--kind); color: var(--kind-ink); font-weight: 700; }
+.cell.unexpected-allow { background: var(--bad); color: var(--bad-ink); font-weight: 700; }
+.cell.unexpected-deny { background: var(--denied); color: var(--denied-ink); font-weight: 700; }
+.cell.wrong-status { background: var(--wrong-status); color: var(--wrong-status-ink); font-weight: 700; }
 .cell.unknown { background: var(--unknown); color: var(--unknown-ink); }
 .cell.absent { color: var(--soft); }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -75,11 +75,11 @@ span.cell { padding: 0 .35rem; }
 .legend dt::after { content: " = "; }
 .finding { border: 1px solid var(--line); border-left-width: .5rem; padding: .75rem 1rem; margin: 0 0 .75rem; scroll-margin-top: 4rem; }
 .finding.critical, .finding.high { border-left-color: var(--bad); }
-.finding.medium { border-left-color: var(--kind-ink); }
+.finding.medium { border-left-color: var(--wrong-status-ink); }
 .finding p { margin: .25rem 0 .5rem; }
 .severity { color: var(--soft); }
 .critical .severity, .high .severity { background: var(--bad); color: var(--bad-ink); padding: 0 .4rem; border-radius: .25rem; }
-.medium .severity { background: var(--kind); color: var(--kind-ink); padding: 0 .4rem; border-radius: .25rem; }
+.medium .severity { background: var(--wrong-status); color: var(--wrong-status-ink); padding: 0 .4rem; border-radius: .25rem; }
 .finding dl, details dl { display: grid; grid-template-columns: 7rem 1fr; gap: .15rem .75rem; margin: 0; font-size: .9rem; }
 .finding dt, details dt { color: var(--soft); }
 .finding dd, details dd { margin: 0; overflow-wrap: anywhere; }

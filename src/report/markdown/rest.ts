@@ -1,7 +1,7 @@
 import type { Report } from "../../../contracts/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
 import { pactLines } from "../pact-words.ts";
-import { led, type Setback } from "../view.ts";
+import { type FailureGroup, led } from "../view.ts";
 import { counted } from "../words.ts";
 import type { Block } from "./cut.ts";
 
@@ -24,11 +24,11 @@ export const notTestedBlock = ({ notTested }: Report): Block =>
   );
 
 /** Checks that came to nothing, by their reasons. */
-export const checksBlock = (setbacks: readonly Setback[]): Block =>
+export const checksBlock = (groups: readonly FailureGroup[]): Block =>
   listed(
     "reasons",
     "Inconclusive",
-    setbacks.map(({ outcome, because, titles }) => {
+    groups.map(({ outcome, because, titles }) => {
       const reason = because === undefined ? "" : `: ${because}`;
       return `${outcome}: ${titles.join("; ")}${reason}`;
     }),

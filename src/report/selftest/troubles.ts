@@ -1,13 +1,13 @@
 import type { Selftest } from "../../../contracts/selftest.ts";
-import { gap, hang, type Line, span, type Tone } from "../layout.ts";
-import type { Sheet } from "../sheet.ts";
+import { gap, hangingIndent, type Line, span, type Tone } from "../layout.ts";
+import type { Theme } from "../sheet.ts";
 import { inexactIn, pairsSurviving, survivorsIn } from "./view.ts";
 
 /** Everything that fails a self test, the worst last. */
-export function troubles(selftest: Selftest, sheet: Sheet): readonly (readonly Line[])[] {
+export function troubles(selftest: Selftest, theme: Theme): readonly (readonly Line[])[] {
   const { crashed, falseAlarms, idleChecks } = selftest;
   const section = (title: string, tone: Tone, items: readonly string[]): readonly Line[] =>
-    sectionOf(title, tone, items, sheet);
+    sectionOf(title, tone, items, theme);
   return [
     section(
       "Not as expected",
@@ -44,11 +44,11 @@ function sectionOf(
   title: string,
   tone: Tone,
   items: readonly string[],
-  { measure, sign }: Sheet,
+  { textWidth, sign }: Theme,
 ): readonly Line[] {
   if (items.length === 0) return [];
   return [
     [span(title, tone)],
-    ...items.flatMap((item) => hang([gap(2), span(`${sign.fail} `, tone)], item, measure)),
+    ...items.flatMap((item) => hangingIndent([gap(2), span(`${sign.fail} `, tone)], item, textWidth)),
   ];
 }

@@ -1,15 +1,15 @@
 import type { ReportCell } from "../../../contracts/report.ts";
 import type { CellVerdict } from "../../../contracts/terms.ts";
-import { flow, gap, hang, type Line, padded, type Span, span, type Tone } from "../layout.ts";
+import { gap, hangingIndent, inlineList, type Line, padded, type Span, span, type Tone } from "../layout.ts";
 import type { MatrixView } from "../matrix-view.ts";
 import { cellMeanings, cellText, cellWords, meaningsOf } from "../matrix-words.ts";
-import type { Sheet } from "../sheet.ts";
+import type { Theme } from "../sheet.ts";
 
 const tones: Readonly<Record<CellVerdict, Tone>> = {
   ok: "okay",
-  open: "worst",
-  shut: "bad",
-  kind: "bad",
+  "unexpected-allow": "worst",
+  "unexpected-deny": "bad",
+  "wrong-status": "bad",
   unknown: "warn",
   absent: "faint",
 };
@@ -20,14 +20,14 @@ export const cellSpan = (cell: ReportCell | undefined, width: number): Span =>
 export const wordsOf = (cell: ReportCell | undefined): string => (cell === undefined ? "-" : cellText(cell));
 
 /** What the words in the grid mean; only those that stand in it. */
-export function legend(view: MatrixView, { measure }: Sheet): readonly Line[] {
+export function legend(view: MatrixView, { textWidth }: Theme): readonly Line[] {
   const { roles, rest } = meaningsOf(view);
   const columns = roles.map(([role, meaning]) => span(`${role} = ${meaning}`, "faint"));
   const cells = view.verdicts.map((verdict) => [cellWords[verdict], cellMeanings[verdict]] as const);
   return [
-    ...flow([gap(2)], columns, measure),
+    ...inlineList([gap(2)], columns, textWidth),
     ...[...rest, ...cells].flatMap(([word, meaning]) =>
-      hang([gap(2), span(`${word} = `, "faint")], meaning, measure, "faint"),
+      hangingIndent([gap(2), span(`${word} = `, "faint")], meaning, textWidth, "faint"),
     ),
   ];
 }

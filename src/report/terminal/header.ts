@@ -1,11 +1,11 @@
 import type { Report } from "../../../contracts/report.ts";
-import { flow, hang, type Line, span } from "../layout.ts";
-import type { Sheet } from "../sheet.ts";
+import { hangingIndent, inlineList, type Line, span } from "../layout.ts";
+import type { Theme } from "../sheet.ts";
 import { led } from "../view.ts";
 import { counted, minuteOf } from "../words.ts";
 
 /** What was tested, where, with what. */
-export function header(report: Report, { measure }: Sheet): readonly Line[] {
+export function header(report: Report, { textWidth }: Theme): readonly Line[] {
   const { authUrl, taskServiceUrl, environment, embedded, profile } = report.target;
   const facts = [
     ...(embedded ? [span("embedded deployment", "warn")] : []),
@@ -14,11 +14,16 @@ export function header(report: Report, { measure }: Sheet): readonly Line[] {
     span(`version ${report.tool.version}`, "faint"),
     span(minuteOf(report.startedAt), "faint"),
   ];
-  const services = taskServiceUrl === authUrl ? [] : hang([span("  task service ")], taskServiceUrl, measure);
+  const services =
+    taskServiceUrl === authUrl ? [] : hangingIndent([span("  task service ")], taskServiceUrl, textWidth);
   return [
-    ...hang([span(`${report.tool.name} ${report.command}`, "strong"), span("  ")], authUrl, measure),
+    ...hangingIndent(
+      [span(`${report.tool.name} ${report.command}`, "strong"), span("  ")],
+      authUrl,
+      textWidth,
+    ),
     ...services,
-    ...flow([span("  ")], facts, measure),
+    ...inlineList([span("  ")], facts, textWidth),
   ];
 }
 
@@ -32,17 +37,17 @@ interface Gap {
 /** What a green verdict says nothing about. It stands first, so that no one takes silence for a pass. */
 export function notTested(
   { notTested: gaps }: { readonly notTested: readonly Gap[] },
-  { measure, sign }: Sheet,
+  { textWidth, sign }: Theme,
 ): readonly Line[] {
   if (gaps.length === 0) return [];
   return [
     [span("Not tested", "warn")],
     ...gaps.flatMap(({ what, because, checks = [], environment }) => {
       const size = checks.length === 0 ? "" : ` (${counted(checks.length, "check")})`;
-      return hang(
+      return hangingIndent(
         [span(`  ${sign.warning} `, "warn")],
         `${led(environment, what)}: ${because}${size}`,
-        measure,
+        textWidth,
       );
     }),
   ];
@@ -51,7 +56,7 @@ export function notTested(
 /** What else must be known of a result. */
 export function notices(
   { notices: all }: { readonly notices: readonly string[] },
-  { measure, sign }: Sheet,
+  { textWidth, sign }: Theme,
 ): readonly Line[] {
-  return all.flatMap((notice) => hang([span(`${sign.warning} `, "warn")], notice, measure));
+  return all.flatMap((notice) => hangingIndent([span(`${sign.warning} `, "warn")], notice, textWidth));
 }

@@ -1,6 +1,6 @@
 import type { Report } from "../../../contracts/report.ts";
-import { hang, type Line, span } from "../layout.ts";
-import type { Sheet } from "../sheet.ts";
+import { hangingIndent, type Line, span } from "../layout.ts";
+import type { Theme } from "../sheet.ts";
 import { led } from "../view.ts";
 import { counted } from "../words.ts";
 
@@ -10,13 +10,18 @@ export function keys({ keys: { created, revoked } }: Report): readonly Line[] {
 }
 
 /** Keys that still open doors. They are named even on a quiet page. */
-export function leftover({ keys: { leftover: left } }: Report, { measure, sign }: Sheet): readonly Line[] {
+export function leftover({ keys: { leftover: left } }: Report, { textWidth, sign }: Theme): readonly Line[] {
   if (left.length === 0) return [];
   const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
   return [
-    ...hang([span(`${sign.warning} `, "bad")], `${what}: revoke with titan-auth cleanup`, measure, "bad"),
+    ...hangingIndent(
+      [span(`${sign.warning} `, "bad")],
+      `${what}: revoke with titan-auth cleanup`,
+      textWidth,
+      "bad",
+    ),
     ...left.flatMap(({ id, name, environment }) =>
-      hang([span("  ")], `${led(environment, name)} (id ${id})`, measure),
+      hangingIndent([span("  ")], `${led(environment, name)} (id ${id})`, textWidth),
     ),
   ];
 }

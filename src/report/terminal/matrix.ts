@@ -1,6 +1,16 @@
-import { flow, gap, hang, type Line, padded, type Span, shortPath, span, widthOf } from "../layout.ts";
+import {
+  gap,
+  hangingIndent,
+  inlineList,
+  type Line,
+  padded,
+  type Span,
+  shortPath,
+  span,
+  widthOf,
+} from "../layout.ts";
 import type { MatrixRow, MatrixView, Role } from "../matrix-view.ts";
-import type { Sheet } from "../sheet.ts";
+import type { Theme } from "../sheet.ts";
 import { counted } from "../words.ts";
 import { cellSpan, legend, wordsOf } from "./cells.ts";
 
@@ -8,23 +18,23 @@ import { cellSpan, legend, wordsOf } from "./cells.ts";
 const goodRoom = 30;
 const leastRoom = 24;
 
-export function matrix(view: MatrixView, sheet: Sheet): readonly Line[] {
+export function matrix(view: MatrixView, theme: Theme): readonly Line[] {
   if (view.groups.length === 0) return [];
-  const grid = gridFor(view, sheet);
+  const grid = gridFor(view, theme);
   return [
     ...head(grid),
     ...view.groups.flatMap(({ scopes, rows }) => [
-      ...hang([span("  ")], scopes.join(" and/or "), sheet.measure),
+      ...hangingIndent([span("  ")], scopes.join(" and/or "), theme.textWidth),
       ...rows.flatMap((row) => rowLines(row, grid)),
     ]),
-    ...extraLines(view, sheet),
-    ...legend(view, sheet),
+    ...extraLines(view, theme),
+    ...legend(view, theme),
   ];
 }
 
 interface Grid {
   readonly view: MatrixView;
-  readonly sheet: Sheet;
+  readonly theme: Theme;
   readonly widths: readonly number[];
   /** Columns between two cells. */
   readonly between: number;
@@ -34,15 +44,15 @@ interface Grid {
 }
 
 /** Cells beside the names where the page is wide enough, closer together where it is nearly so, else below them. */
-function gridFor(view: MatrixView, sheet: Sheet): Grid {
+function gridFor(view: MatrixView, theme: Theme): Grid {
   const widths = view.roles.map((role) => Math.max(widthOf(role), ...cellWidths(view, role)));
   const longest = Math.max(0, ...rowsOf(view).map((row) => 4 + widthOf(nameOf(row, view))));
-  const left = (between: number) => sheet.columns - widths.reduce((sum, width) => sum + between + width, 0);
+  const left = (between: number) => theme.columns - widths.reduce((sum, width) => sum + between + width, 0);
   const between = left(2) >= Math.min(longest, goodRoom) ? 2 : 1;
   const room = Math.min(longest, left(between));
-  if (room >= Math.min(longest, leastRoom)) return { view, sheet, widths, between, room, shape: "beside" };
+  if (room >= Math.min(longest, leastRoom)) return { view, theme, widths, between, room, shape: "beside" };
   const shape = left(2) >= below ? "below" : "flowing";
-  return { view, sheet, widths, between: 2, room: sheet.columns, shape };
+  return { view, theme, widths, between: 2, room: theme.columns, shape };
 }
 
 /** Indent of cells that stand below the name, less the space before the first. */
@@ -72,9 +82,9 @@ const spread = (cells: readonly Span[], between: number): Line =>
 const nameOf = ({ operation }: MatrixRow, { prefix }: MatrixView): string =>
   `${operation.method} ${operation.path.slice(prefix.length)}`;
 
-function rowLines(row: MatrixRow, { view, widths, between, room, shape, sheet }: Grid): readonly Line[] {
+function rowLines(row: MatrixRow, { view, widths, between, room, shape, theme }: Grid): readonly Line[] {
   const { method, path } = row.operation;
-  const shown = shortPath(path.slice(view.prefix.length), room - 5 - widthOf(method), sheet.sign.ellipsis);
+  const shown = shortPath(path.slice(view.prefix.length), room - 5 - widthOf(method), theme.sign.ellipsis);
   const name = `    ${method} ${shown}`;
   const cells = view.roles.map((role, index) => cellSpan(row.cells[role], widths[index] ?? 0));
   if (shape === "beside") return [[span(padded(name, room)), ...spread(cells, between)]];
@@ -83,18 +93,22 @@ function rowLines(row: MatrixRow, { view, widths, between, room, shape, sheet }:
     const { text, tone } = cellSpan(row.cells[role], 0);
     return span(`${role} ${text}`, tone);
   });
-  return [[span(name)], ...flow([gap(6)], labelled, sheet.measure)];
+  return [[span(name)], ...inlineList([gap(6)], labelled, theme.textWidth)];
 }
 
 /** Credentials that have no column of their own: what is wrong always, the rest when asked for. */
-function extraLines({ extraWrong, extraRight }: MatrixView, { measure, verbose }: Sheet): readonly Line[] {
+function extraLines({ extraWrong, extraRight }: MatrixView, { textWidth, verbose }: Theme): readonly Line[] {
   const shown = verbose ? [...extraRight, ...extraWrong] : extraWrong;
   if (shown.length === 0 && extraRight.length === 0) return [];
   const fine = extraRight.length === 0 ? "" : ` (${counted(extraRight.length, "cell")} ok or absent)`;
   return [
-    ...hang([span("  ")], `further credentials${fine}`, measure),
+    ...hangingIndent([span("  ")], `further credentials${fine}`, textWidth),
     ...shown.flatMap((cell) =>
-      hang([gap(4), cellSpan(cell, 8), gap(2)], `${cell.operation} with ${cell.credential}`, measure),
+      hangingIndent(
+        [gap(4), cellSpan(cell, 8), gap(2)],
+        `${cell.operation} with ${cell.credential}`,
+        textWidth,
+      ),
     ),
   ];
 }

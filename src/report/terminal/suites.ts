@@ -1,25 +1,25 @@
 import type { ReportCheck } from "../../../contracts/report.ts";
-import { flow, gap, hang, type Line, padded, span, widthOf } from "../layout.ts";
+import { gap, hangingIndent, inlineList, type Line, padded, span, widthOf } from "../layout.ts";
 import { checkWords } from "../outcome-words.ts";
-import type { Sheet } from "../sheet.ts";
-import type { Setback, SuiteView } from "../view.ts";
+import type { Theme } from "../sheet.ts";
+import type { FailureGroup, SuiteView } from "../view.ts";
 import { counted } from "../words.ts";
 
 export function suites(
   views: readonly SuiteView[],
-  setbacks: readonly Setback[],
-  sheet: Sheet,
+  groups: readonly FailureGroup[],
+  theme: Theme,
 ): readonly Line[] {
   if (views.length === 0) return [];
   const widths = {
     name: Math.max(...views.map(({ suite }) => widthOf(suite))),
     count: Math.max(...views.map(({ tallies }) => `${tallies[0]?.count ?? 0}`.length)),
   };
-  const checksOf = ({ checks }: SuiteView) => checks.flatMap((check) => single(check, sheet));
+  const checksOf = ({ checks }: SuiteView) => checks.flatMap((check) => single(check, theme));
   return [
     [span("Suites", "strong")],
-    ...views.flatMap((view) => [...heading(view, widths, sheet), ...(sheet.verbose ? checksOf(view) : [])]),
-    ...(sheet.verbose ? [] : setbacks.flatMap((setback) => reason(setback, sheet))),
+    ...views.flatMap((view) => [...heading(view, widths, theme), ...(theme.verbose ? checksOf(view) : [])]),
+    ...(theme.verbose ? [] : groups.flatMap((group) => reason(group, theme))),
   ];
 }
 
@@ -28,9 +28,9 @@ interface Widths {
   readonly count: number;
 }
 
-function heading({ suite, worst, tallies }: SuiteView, widths: Widths, sheet: Sheet): readonly Line[] {
+function heading({ suite, worst, tallies }: SuiteView, widths: Widths, theme: Theme): readonly Line[] {
   const lead = [
-    span(`  ${sheet.sign[worst]} `, checkWords[worst].tone),
+    span(`  ${theme.sign[worst]} `, checkWords[worst].tone),
     span(`${padded(suite, widths.name)}  `),
   ];
   const parts = tallies.map(({ name, count }, index) => {
@@ -38,19 +38,19 @@ function heading({ suite, worst, tallies }: SuiteView, widths: Widths, sheet: Sh
     const number = index === 0 ? `${count}`.padStart(widths.count) : `${count}`;
     return span(`${number} ${word}`, name === "pass" ? "plain" : tone);
   });
-  return flow(lead, parts, sheet.measure);
+  return inlineList(lead, parts, theme.textWidth);
 }
 
-function single({ outcome, title, because }: ReportCheck, { measure, sign }: Sheet): readonly Line[] {
+function single({ outcome, title, because }: ReportCheck, { textWidth, sign }: Theme): readonly Line[] {
   return [
-    ...hang([span(`      ${sign[outcome]} `, checkWords[outcome].tone)], title, measure),
-    ...(because === undefined ? [] : hang([gap(8)], because, measure, "faint")),
+    ...hangingIndent([span(`      ${sign[outcome]} `, checkWords[outcome].tone)], title, textWidth),
+    ...(because === undefined ? [] : hangingIndent([gap(8)], because, textWidth, "faint")),
   ];
 }
 
-function reason({ outcome, because, titles }: Setback, { measure, sign }: Sheet): readonly Line[] {
+function reason({ outcome, because, titles }: FailureGroup, { textWidth, sign }: Theme): readonly Line[] {
   const [first = ""] = titles;
   const what = titles.length === 1 ? first : `${counted(titles.length, "check")} ${checkWords[outcome].word}`;
   const text = because === undefined ? what : `${what}: ${because}`;
-  return hang([span(`    ${sign[outcome]} `, checkWords[outcome].tone)], text, measure);
+  return hangingIndent([span(`    ${sign[outcome]} `, checkWords[outcome].tone)], text, textWidth);
 }

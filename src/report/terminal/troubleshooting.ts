@@ -1,22 +1,22 @@
 import type { Report, ReportRow } from "../../../contracts/report.ts";
-import { gap, hang, type Line, padded, span } from "../layout.ts";
+import { gap, hangingIndent, type Line, padded, span } from "../layout.ts";
 import { rowWords } from "../outcome-words.ts";
-import type { Sheet } from "../sheet.ts";
+import type { Theme } from "../sheet.ts";
 
 /** Titan's own troubleshooting table, all of its rows in its order, each with what this run says of it. */
-export function troubleshooting(report: Report, sheet: Sheet): readonly Line[] {
+export function troubleshooting(report: Report, theme: Theme): readonly Line[] {
   return [
     [span("Troubleshooting", "strong")],
-    ...report.troubleshooting.flatMap((row) => rowLines(row, sheet)),
+    ...report.troubleshooting.flatMap((row) => rowLines(row, theme)),
   ];
 }
 
-function rowLines({ verdict, problem, because, next }: ReportRow, { measure }: Sheet): readonly Line[] {
+function rowLines({ verdict, problem, because, next }: ReportRow, { textWidth }: Theme): readonly Line[] {
   const { word, tone } = rowWords[verdict];
   const steps = verdict === "confirmed" ? next : [];
   return [
-    ...hang([gap(2), span(padded(word, 10), tone), gap(2)], problem, measure),
-    ...hang([gap(14)], because, measure, "faint"),
-    ...steps.flatMap((step, index) => hang([gap(14), span(`${index + 1}. `)], step, measure)),
+    ...hangingIndent([gap(2), span(padded(word, 10), tone), gap(2)], problem, textWidth),
+    ...hangingIndent([gap(14)], because, textWidth, "faint"),
+    ...steps.flatMap((step, index) => hangingIndent([gap(14), span(`${index + 1}. `)], step, textWidth)),
   ];
 }

@@ -1,8 +1,8 @@
 import type { Report } from "../../../contracts/report.ts";
 import type { Severity } from "../../../contracts/terms.ts";
-import { flow, gap, hang, type Line, type Span, span } from "../layout.ts";
+import { gap, hangingIndent, inlineList, type Line, type Span, span } from "../layout.ts";
 import { runWords } from "../outcome-words.ts";
-import type { Sheet } from "../sheet.ts";
+import type { Theme } from "../sheet.ts";
 import type { Tally } from "../view.ts";
 import { effortOf } from "../words.ts";
 
@@ -10,12 +10,12 @@ import { effortOf } from "../words.ts";
 export function verdict(
   report: Report,
   counts: readonly Tally<Severity>[],
-  { measure }: Sheet,
+  { textWidth }: Theme,
 ): readonly Line[] {
   const { word, tone } = runWords[report.outcome];
   return [
-    ...hang([span(word, tone), span("  ")], report.because, measure, "strong"),
-    ...flow([gap(word.length + 2)], factsOf(report, counts), measure),
+    ...hangingIndent([span(word, tone), span("  ")], report.because, textWidth, "strong"),
+    ...inlineList([gap(word.length + 2)], factsOf(report, counts), textWidth),
   ];
 }
 

@@ -7,15 +7,16 @@ import { nounOf } from "../token.ts";
 
 /** The credential does not arrive: none is sent, or it is lost, or it is sent in the wrong header. */
 
-const noun = ({ inquiry }: Facts): string => (inquiry.subject ? nounOf(inquiry.subject) : "token");
+const noun = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
 
 export const missingCause: Cause = {
   id: "missing-credential",
   row: unauthorized,
-  rung: "given",
+  step: "given",
   owner: "caller",
-  fits: ({ inquiry, seen }) =>
-    inquiry.subject === undefined && contacts(seen).some(({ reading }) => reading === "unauthorized"),
+  fits: ({ request, seen }) =>
+    request.subject === undefined &&
+    contacts(seen).some(({ responseClass }) => responseClass === "unauthorized"),
   confidence: "certain",
   says: "No credential was given, and a call without one is answered with 401",
   proof: (facts) =>
@@ -35,7 +36,7 @@ export const missingCause: Cause = {
 const moved: Cause = {
   id: "header-lost-in-redirect",
   row: unauthorized,
-  rung: "header",
+  step: "header",
   owner: "caller",
   fits: ({ movedTo }) => movedTo !== undefined,
   confidence: "likely",
@@ -59,11 +60,11 @@ const moved: Cause = {
 const wrongHeader: Cause = {
   id: "wrong-header",
   row: unauthorized,
-  rung: "header",
+  step: "header",
   owner: "caller",
   fits: ({ task, header, seen }) =>
-    task === "refused" && header === "accepted" && seen["garbage-header"]?.reading !== "allowed",
-  confidence: ({ seen }) => (seen["garbage-header"]?.reading === "unauthorized" ? "certain" : "likely"),
+    task === "refused" && header === "accepted" && seen["garbage-header"]?.responseClass !== "allowed",
+  confidence: ({ seen }) => (seen["garbage-header"]?.responseClass === "unauthorized" ? "certain" : "likely"),
   says: (facts) => `This deployment takes the ${noun(facts)} in X-API-Key and refuses it as bearer token`,
   proof: (facts) =>
     sentences(
@@ -93,7 +94,7 @@ function isLostForAll({ seen, task, auth, fresh }: Facts): boolean {
 const dropped: Cause = {
   id: "header-dropped",
   row: unauthorized,
-  rung: "header",
+  step: "header",
   owner: "deployment",
   fits: (facts) =>
     facts.task === "refused" &&

@@ -8,8 +8,8 @@ import { place } from "./refusals.ts";
 
 /** The deployment's words on the creation that was tried. */
 function objection({ seen }: Facts): string | undefined {
-  const sight = seen["try-create"];
-  const words = sight && errorMessage(sight);
+  const observed = seen["try-create"];
+  const words = observed && errorMessage(observed);
   return words === undefined ? undefined : `The refusal says: ${words}`;
 }
 
@@ -20,7 +20,7 @@ const isNoSession = ({ auth, list, call }: Facts): boolean =>
 const withKey: Cause = {
   id: "key-creation-with-key",
   row: "api-key-creation",
-  rung: "kind",
+  step: "kind",
   owner: "caller",
   fits: (facts) => facts.aboutCreation && facts.kind === "key" && isNoSession(facts),
   confidence: (facts) => (isKnown(facts) ? "certain" : "likely"),
@@ -42,12 +42,12 @@ const withKey: Cause = {
 const bodyRefused: Cause = {
   id: "key-request-refused",
   row: "api-key-creation",
-  rung: "call",
+  step: "call",
   owner: "caller",
-  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.reading === "invalid",
+  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.responseClass === "invalid",
   confidence: "certain",
-  says: ({ inquiry }) =>
-    `The JWT may create keys, and the request is refused as invalid: ${inquiry.scope ?? "its scopes"} may not be scopes of this deployment`,
+  says: ({ request }) =>
+    `The JWT may create keys, and the request is refused as invalid: ${request.scope ?? "its scopes"} may not be scopes of this deployment`,
   proof: (facts) =>
     sentences(
       saw("own-session", facts, "the JWT"),
@@ -69,13 +69,14 @@ const bodyRefused: Cause = {
 const creationRefused: Cause = {
   id: "key-creation-refused",
   row: "api-key-creation",
-  rung: "call",
+  step: "call",
   owner: "deployment",
   fits: ({ aboutCreation, seen, kind, auth }) =>
     aboutCreation &&
     kind === "jwt" &&
     auth === "accepted" &&
-    (seen["try-create"]?.reading === "forbidden" || seen["try-create"]?.reading === "unauthorized"),
+    (seen["try-create"]?.responseClass === "forbidden" ||
+      seen["try-create"]?.responseClass === "unauthorized"),
   confidence: "certain",
   says: "The session accepts the JWT, and the creation of a key refuses it",
   proof: (facts) =>

@@ -16,7 +16,7 @@ const saysRevoked = ({ words }: Facts): boolean => ended.test(words) && !anyReas
 const anotherEnvironment: Cause = {
   id: "another-environments-jwt",
   row: unauthorized,
-  rung: "accepted",
+  step: "accepted",
   owner: "caller",
   fits: (facts) => facts.kind === "jwt" && isRefused(facts) && strangeClaims(facts).length > 0,
   confidence: "certain",
@@ -50,7 +50,7 @@ const anotherEnvironment: Cause = {
 const revoked: Cause = {
   id: "revoked-key",
   row: unauthorized,
-  rung: "accepted",
+  step: "accepted",
   owner: "caller",
   fits: (facts) => facts.kind !== "jwt" && (isRefused(facts) || facts.task === "known") && saysRevoked(facts),
   confidence: "likely",
@@ -71,10 +71,10 @@ const testKey: Cause = {
   id: "another-environments-key",
   fallback: true,
   row: unauthorized,
-  rung: "accepted",
+  step: "accepted",
   owner: "caller",
   fits: (facts) =>
-    facts.inquiry.subject?.livePrefix === false && facts.task === "refused" && facts.auth !== "known",
+    facts.request.subject?.livePrefix === false && facts.task === "refused" && facts.auth !== "known",
   confidence: "possible",
   says: (facts) =>
     `This deployment does not know the API key in ${place(facts)}, whose prefix is not titan_sk_live_: it may be another environment's`,

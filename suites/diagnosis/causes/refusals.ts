@@ -5,7 +5,7 @@ import type { Facts } from "../facts.ts";
 
 /** Words that causes share of which the credential is refused. */
 
-export const place = ({ inquiry }: Facts): string => inquiry.subject?.place ?? "the token";
+export const place = ({ request }: Facts): string => request.subject?.place ?? "the token";
 
 export const refusals = (facts: Facts, what: string): readonly string[] =>
   sentences(
@@ -33,12 +33,12 @@ export const others = (facts: Facts): string | undefined =>
   anotherAccepted(facts) ? "a deployment that refuses everybody: another credential was accepted" : undefined;
 
 export const scopesOfCall = (facts: Facts): readonly string[] => {
-  const { call, scope } = facts.inquiry;
+  const { call, scope } = facts.request;
   if (call?.kind === "operation") return call.operation.scopes.slice(0, 1);
-  return scope !== undefined && operationsOf(scope, facts.inquiry.world.operations).length > 0
+  return scope !== undefined && operationsOf(scope, facts.request.context.operations).length > 0
     ? [scope]
     : someScope(facts);
 };
 
 /** A scope for a key where none is known to be needed. */
-export const someScope = ({ inquiry }: Facts): readonly string[] => scopeNames(inquiry.world).slice(0, 1);
+export const someScope = ({ request }: Facts): readonly string[] => scopeNames(request.context).slice(0, 1);

@@ -9,13 +9,13 @@ import { callQuestion } from "../places.ts";
 const isNoSession = ({ aboutCreation, auth }: Facts): boolean => aboutCreation && auth === "known";
 
 /** No call was named, and the list of tasks refuses what the session accepts. */
-const isNoReader = ({ inquiry, auth, task }: Facts): boolean =>
-  namedCall(inquiry) === undefined && auth === "accepted" && task === "known";
+const isNoReader = ({ request, auth, task }: Facts): boolean =>
+  namedCall(request) === undefined && auth === "accepted" && task === "known";
 
 const jwtNotAllowed: Cause = {
   id: "jwt-not-allowed",
   row: ({ aboutCreation }) => (aboutCreation ? "api-key-creation" : "forbidden"),
-  rung: "call",
+  step: "call",
   owner: "deployment",
   fits: (facts) =>
     facts.kind === "jwt" && (facts.call === "known" || isNoSession(facts) || isNoReader(facts)),
@@ -24,7 +24,7 @@ const jwtNotAllowed: Cause = {
     `The JWT is known, and ${callIn(facts)} does not allow it: a plan, a role or a guard of the deployment stands against it`,
   proof: (facts) =>
     sentences(
-      saw(callQuestion(facts.inquiry) ?? "own-target", facts, "the JWT"),
+      saw(callQuestion(facts.request) ?? "own-target", facts, "the JWT"),
       saw("own-session", facts, "the JWT"),
       saw("own-target", facts, "the JWT"),
       facts.words !== "" && `The refusal says: ${facts.words}`,

@@ -1,21 +1,21 @@
 import { neededScopes } from "../commands.ts";
 import type { Facts } from "../facts.ts";
-import { standingAt } from "../places.ts";
+import { credentialStatusAt } from "../places.ts";
 import { otherCode } from "../refusal.ts";
 
 /** What scopes the call asks for, the refusal names and the key has. */
 
 /** The scopes that the catalogue names for the failing call. */
-export const wanted = ({ inquiry: { call } }: Facts): readonly string[] =>
+export const wanted = ({ request: { call } }: Facts): readonly string[] =>
   call?.kind === "operation" ? call.operation.scopes : [];
 
 /** Scopes of the catalogue that the refusal itself names. */
-export const named = ({ words, inquiry }: Facts): readonly string[] =>
-  inquiry.world.scopes.map(({ name }) => name).filter((name) => words.includes(name));
+export const named = ({ words, request }: Facts): readonly string[] =>
+  request.context.scopes.map(({ name }) => name).filter((name) => words.includes(name));
 
 /** What the key lacks for the call: by the refusal's own words, else by the catalogue; without a call, all that it was seen to. */
 export function lacking(facts: Facts): readonly string[] {
-  if (facts.inquiry.call === undefined) return facts.scopes.lacking;
+  if (facts.request.call === undefined) return facts.scopes.lacking;
   const all = named(facts).length > 0 ? named(facts) : wanted(facts);
   return all.filter((name) => !facts.scopes.have.includes(name));
 }
@@ -42,7 +42,8 @@ export const isForbidden = (facts: Facts): boolean =>
 export const isMisnamed = (facts: Facts): boolean =>
   facts.kind !== "jwt" && facts.call === "refused" && facts.scopes.have.length > 0;
 
-export const siblingAllowed = ({ seen }: Facts): boolean => standingAt("sibling", seen) === "accepted";
+export const siblingAllowed = ({ seen }: Facts): boolean =>
+  credentialStatusAt("sibling", seen) === "accepted";
 
 export const hasInstead = ({ scopes }: Facts): string =>
   `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; not told: ${list(scopes.unknown)}`;

@@ -23,9 +23,9 @@ import {
 const notHonoured: Cause = {
   id: "scope-not-honoured",
   row: "forbidden",
-  rung: "scope",
+  step: "scope",
   owner: "deployment",
-  fits: (facts) => isForbidden(facts) && isTargetCalled(facts.inquiry) && siblingAllowed(facts),
+  fits: (facts) => isForbidden(facts) && isTargetCalled(facts.request) && siblingAllowed(facts),
   confidence: (facts) => (named(facts).some((name) => !wanted(facts).includes(name)) ? "certain" : "likely"),
   says: (facts) =>
     `The key has ${list(wanted(facts))}, and ${callIn(facts)} refuses it all the same: its guard asks for ${list(named(facts)) === "none" ? "another scope" : list(named(facts))}`,
@@ -38,7 +38,7 @@ const notHonoured: Cause = {
     ),
   evidence: ["own-target", "sibling"],
   rulesOut: (facts) => [
-    `a key without ${list(wanted(facts))}: ${siblingOf(facts.inquiry)?.id ?? "another call"} accepts it`,
+    `a key without ${list(wanted(facts))}: ${siblingOf(facts.request)?.id ?? "another call"} accepts it`,
     identityKnown,
   ],
   now: (facts) =>
@@ -55,9 +55,9 @@ const notHonoured: Cause = {
       : "titan-auth check unguarded-scope refused-scope",
 };
 
-const isSymptom = ({ inquiry, scopes }: Facts): boolean =>
-  inquiry.call === undefined &&
-  inquiry.symptom === "403" &&
+const isSymptom = ({ request, scopes }: Facts): boolean =>
+  request.call === undefined &&
+  request.symptom === "403" &&
   scopes.lacking.length > 0 &&
   scopes.have.length > 0;
 
@@ -72,7 +72,7 @@ const lackingScope: Cause = {
   ...withNewKey,
   id: "lacking-scope",
   row: "forbidden",
-  rung: "scope",
+  step: "scope",
   owner: "caller",
   fits: (facts) =>
     (isForbidden(facts) && (facts.scopes.have.length > 0 || named(facts).length > 0)) ||
@@ -82,7 +82,7 @@ const lackingScope: Cause = {
     isForbidden(facts) && facts.scopes.have.length > 0 && isAgreed(facts) ? "certain" : "likely",
   says: (facts) => {
     const names = lacking(facts);
-    if (facts.inquiry.call === undefined)
+    if (facts.request.call === undefined)
       return `The key lacks ${list(names)}, and calls that need ${names.length === 1 ? "it" : "one of them"} are refused with 403`;
     if (names.length === 0)
       return `The key may not call ${callIn(facts)}, and which scope that asks for is not known`;
@@ -112,12 +112,12 @@ const opensNothing: Cause = {
   ...withNewKey,
   id: "key-opens-nothing",
   row: "forbidden",
-  rung: "scope",
+  step: "scope",
   owner: "caller",
   fits: (facts) =>
     facts.scopes.have.length === 0 &&
     (isForbidden(facts) ||
-      (facts.kind !== "jwt" && facts.task === "known" && facts.inquiry.symptom === "403")),
+      (facts.kind !== "jwt" && facts.task === "known" && facts.request.symptom === "403")),
   confidence: "possible",
   says: "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
   proof: (facts) =>

@@ -6,10 +6,10 @@ import { someScope } from "./refusals.ts";
 
 /** Row 4: one kind of credential works where the other does not. */
 
-const twoAddresses = ({ inquiry: { world } }: Facts): string | undefined =>
-  hasOneOrigin(world)
+const twoAddresses = ({ request: { context } }: Facts): string | undefined =>
+  hasOneOrigin(context)
     ? undefined
-    : `AUTH_URL (${world.authUrl}) and TASK_SERVICE_URL (${world.taskServiceUrl}) may belong to two environments`;
+    : `AUTH_URL (${context.authUrl}) and TASK_SERVICE_URL (${context.taskServiceUrl}) may belong to two environments`;
 
 const isJwtTaken = ({ companion, fresh }: Facts): boolean =>
   companion.task === "accepted" || fresh.task === "accepted";
@@ -17,7 +17,7 @@ const isJwtTaken = ({ companion, fresh }: Facts): boolean =>
 const keysRefused: Cause = {
   id: "keys-refused-by-task-service",
   row: "session-vs-key",
-  rung: "accepted",
+  step: "accepted",
   owner: "deployment",
   fits: (facts) =>
     facts.kind !== "jwt" &&
@@ -50,7 +50,7 @@ const keysRefused: Cause = {
 const jwtRefused: Cause = {
   id: "jwt-refused-by-task-service",
   row: "session-vs-key",
-  rung: "accepted",
+  step: "accepted",
   owner: (facts) => (facts.companion.task === "accepted" ? "caller" : "deployment"),
   fits: ({ kind, auth, task }) => kind === "jwt" && auth === "accepted" && task === "refused",
   confidence: ({ companion, arrives }) =>

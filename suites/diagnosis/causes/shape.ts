@@ -13,13 +13,13 @@ export const shapeCauses: readonly Cause[] = faultIds.map((id) => {
   return {
     id,
     row: unauthorized,
-    rung: "well-formed",
+    step: "well-formed",
     owner: "caller",
-    fits: ({ inquiry }) => inquiry.subject?.faults[0] === id,
+    fits: ({ request }) => request.subject?.faults[0] === id,
     confidence: "certain",
     says: (facts) => fill(says, facts),
     proof: (facts) => {
-      const [, ...others] = facts.inquiry.subject?.faults ?? [];
+      const [, ...others] = facts.request.subject?.faults ?? [];
       const more = others.map((other) => `Besides: ${fill(faultWords[other].says, facts)}`);
       const mended = [
         saw("own-session", facts, "the mended token"),

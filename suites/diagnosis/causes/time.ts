@@ -5,7 +5,7 @@ import type { Facts } from "../facts.ts";
 import { instant, spell } from "../times.ts";
 import { place, someScope } from "./refusals.ts";
 
-const claims = ({ inquiry }: Facts) => inquiry.subject?.claims ?? {};
+const claims = ({ request }: Facts) => request.subject?.claims ?? {};
 
 /** Past its end, and let through nowhere: a deployment that does not look at the end has another reason. */
 const isExpired = (facts: Facts): boolean =>
@@ -35,10 +35,10 @@ const sessionBeats = (facts: Facts): string | undefined =>
 const sessionInBackend: Cause = {
   id: "session-jwt-in-backend",
   row: "session-vs-key",
-  rung: "kind",
+  step: "kind",
   owner: "caller",
   fits: (facts) =>
-    facts.inquiry.symptom === "dashboard-works" &&
+    facts.request.symptom === "dashboard-works" &&
     facts.kind === "jwt" &&
     (isExpired(facts) || (facts.livesFor !== undefined && facts.task === "accepted")),
   confidence: (facts) => (isExpired(facts) ? sureness(facts) : "likely"),
@@ -65,7 +65,7 @@ const sessionInBackend: Cause = {
 };
 
 const expired = {
-  rung: "in-date",
+  step: "in-date",
   owner: "caller",
   confidence: sureness,
   proof: expiry,
@@ -101,7 +101,7 @@ const expiredJwt: Cause = {
 const notYetValid: Cause = {
   id: "not-yet-valid-jwt",
   row: unauthorized,
-  rung: "in-date",
+  step: "in-date",
   owner: "deployment",
   fits: (facts) => facts.kind === "jwt" && facts.beginsIn !== undefined && isRefused(facts),
   confidence: (facts) => (facts.beginsIn?.claim === "nbf" ? sureness(facts) : "likely"),

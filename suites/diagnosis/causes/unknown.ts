@@ -8,7 +8,7 @@ const signature: Cause = {
   id: "signature-not-accepted",
   fallback: true,
   row: unauthorized,
-  rung: "accepted",
+  step: "accepted",
   owner: (facts) => (anotherAccepted(facts) ? "caller" : "deployment"),
   fits: ({ kind, auth, task }) =>
     kind === "jwt" && (auth === "refused" || (task === "refused" && auth !== "accepted" && auth !== "known")),
@@ -16,7 +16,7 @@ const signature: Cause = {
   says: (facts) =>
     `The JWT in ${place(facts)} is in date and well formed, and its signature or its session is not accepted any more`,
   proof: (facts) => {
-    const kid = facts.inquiry.subject?.claims?.kid;
+    const kid = facts.request.subject?.claims?.kid;
     return sentences(
       ...refusals(facts, "it"),
       kid !== undefined &&
@@ -43,7 +43,7 @@ const unknownKey: Cause = {
   id: "unknown-key",
   fallback: true,
   row: unauthorized,
-  rung: "accepted",
+  step: "accepted",
   owner: "caller",
   fits: (facts) =>
     facts.kind !== "jwt" &&

@@ -1,4 +1,4 @@
-import type { Rung } from "../rung.ts";
+import type { Step } from "../rung.ts";
 import { instant, spell } from "../times.ts";
 import { nounOf } from "../token.ts";
 
@@ -6,24 +6,24 @@ import { nounOf } from "../token.ts";
 
 const fingerprint = (text: string | undefined): string => (text === undefined ? "" : `, fingerprint ${text}`);
 
-export const credentialRungs: readonly Rung[] = [
+export const credentialSteps: readonly Step[] = [
   {
     id: "given",
     title: "credential given",
-    sound: ({ inquiry: { subject } }) => subject && `${subject.place}${fingerprint(subject.fingerprint)}`,
+    sound: ({ request: { subject } }) => subject && `${subject.place}${fingerprint(subject.fingerprint)}`,
     evidence: [],
   },
   {
     id: "well-formed",
     title: "well formed",
-    sound: ({ inquiry: { subject } }) =>
+    sound: ({ request: { subject } }) =>
       subject?.faults.length === 0 ? "nothing in its text is odd" : undefined,
     evidence: [],
   },
   {
     id: "kind",
     title: "kind",
-    sound: ({ inquiry: { subject } }) =>
+    sound: ({ request: { subject } }) =>
       subject &&
       (subject.kind === "unknown"
         ? "neither a JWT nor a documented API key: taken for a key"
@@ -33,9 +33,9 @@ export const credentialRungs: readonly Rung[] = [
   {
     id: "in-date",
     title: "in date",
-    sound: ({ kind, livesFor, expiredFor, inquiry, seen }) => {
-      const exp = inquiry.subject?.claims?.exp;
-      if (inquiry.subject === undefined || seen["nobody-session"] === undefined) return undefined;
+    sound: ({ kind, livesFor, expiredFor, request, seen }) => {
+      const exp = request.subject?.claims?.exp;
+      if (request.subject === undefined || seen["nobody-session"] === undefined) return undefined;
       if (kind !== "jwt") return "an API key names no end of its own";
       if (expiredFor !== undefined) return `over since ${instant(exp ?? 0)}, and accepted all the same`;
       return livesFor === undefined

@@ -1,7 +1,7 @@
-import type { Rung } from "../rung.ts";
-import { credentialRungs } from "./credential.ts";
-import { serviceRungs } from "./service.ts";
-import { useRungs } from "./use.ts";
+import type { Step } from "../rung.ts";
+import { credentialSteps } from "./credential.ts";
+import { serviceSteps } from "./service.ts";
+import { useSteps } from "./use.ts";
 
 /** The rungs of the ladder, from the lowest one. */
-export const rungs: readonly Rung[] = [...serviceRungs, ...credentialRungs, ...useRungs];
+export const steps: readonly Step[] = [...serviceSteps, ...credentialSteps, ...useSteps];

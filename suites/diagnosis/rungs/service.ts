@@ -1,32 +1,32 @@
 import { saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
-import { contacts, hasOneOrigin, type Sight } from "../inquiry.ts";
-import type { Rung } from "../rung.ts";
-import { doubledPath, strangerOf } from "../stranger.ts";
+import { contacts, hasOneOrigin, type Observed } from "../inquiry.ts";
+import type { Step } from "../rung.ts";
+import { doubledPath, notTitanOf } from "../stranger.ts";
 import { instant, spell } from "../times.ts";
 
 /** What must stand before any credential matters. */
 
-const answered = ({ seen }: Facts): readonly Sight[] => contacts(seen).filter(({ status }) => status > 0);
+const answered = ({ seen }: Facts): readonly Observed[] => contacts(seen).filter(({ status }) => status > 0);
 
 /** A trouble is of the address where nothing there was answered: each service has its own, unless they share one. */
 function connection(facts: Facts): string | undefined {
   const silent = contacts(facts.seen).find(({ status }) => status === 0);
-  if (silent === undefined || (answered(facts).length > 0 && hasOneOrigin(facts.inquiry.world)))
+  if (silent === undefined || (answered(facts).length > 0 && hasOneOrigin(facts.request.context)))
     return undefined;
-  return hasOneOrigin(facts.inquiry.world)
+  return hasOneOrigin(facts.request.context)
     ? silent.detail
     : `${silent.probe.service} service: ${silent.detail}`;
 }
 
-export const serviceRungs: readonly Rung[] = [
+export const serviceSteps: readonly Step[] = [
   {
     id: "address",
     title: "address",
-    sound: ({ inquiry: { world } }) =>
-      world.authUrl === world.taskServiceUrl
-        ? world.authUrl
-        : `${world.authUrl}, task service ${world.taskServiceUrl}`,
+    sound: ({ request: { context } }) =>
+      context.authUrl === context.taskServiceUrl
+        ? context.authUrl
+        : `${context.authUrl}, task service ${context.taskServiceUrl}`,
     broken: (facts) => (answered(facts).length > 0 ? doubledPath(facts) : undefined),
     evidence: [],
   },
@@ -51,15 +51,15 @@ export const serviceRungs: readonly Rung[] = [
       facts.isTitan.auth || facts.isTitan.task
         ? saw(facts.isTitan.auth ? "nobody-session" : "nobody-target", facts, "no credential")
         : undefined,
-    broken: (facts) => (answered(facts).length > 0 && !facts.isTitan.task ? strangerOf(facts) : undefined),
+    broken: (facts) => (answered(facts).length > 0 && !facts.isTitan.task ? notTitanOf(facts) : undefined),
     evidence: ["nobody-session", "nobody-target"],
   },
   {
     id: "clocks",
     title: "clocks agree",
-    sound: ({ clock, inquiry }) => {
+    sound: ({ clock, request }) => {
       if (clock === undefined) return undefined;
-      const limit = inquiry.world.policy.clockSkewS;
+      const limit = request.context.policy.clockSkewS;
       const apart = spell(clock.seconds);
       const direction = clock.seconds > 0 ? "ahead of" : "behind";
       return clock.surely > limit

@@ -2,17 +2,17 @@ import { isKnown, saw } from "../cause.ts";
 import type { Facts } from "../facts.ts";
 import { namedCall } from "../inquiry.ts";
 import { readIds } from "../question-id.ts";
-import type { Rung } from "../rung.ts";
+import type { Step } from "../rung.ts";
 
 /** How the credential travels here. */
-const headerOf = ({ kind, inquiry }: Facts): string =>
-  kind !== "jwt" && inquiry.world.profile.keyHeader === "x-api-key"
+const headerOf = ({ kind, request }: Facts): string =>
+  kind !== "jwt" && request.context.profile.keyHeader === "x-api-key"
     ? "in X-API-Key"
     : "as Authorization: Bearer";
 
 /** What the deployment makes of the credential. */
 
-export const useRungs: readonly Rung[] = [
+export const useSteps: readonly Step[] = [
   {
     id: "accepted",
     title: "accepted",
@@ -41,9 +41,9 @@ export const useRungs: readonly Rung[] = [
   {
     id: "scope",
     title: "scope",
-    sound: ({ kind, call, scopes, inquiry }) => {
+    sound: ({ kind, call, scopes, request }) => {
       if (kind === "jwt") return call === "accepted" ? "a JWT has the rights of its user" : undefined;
-      if (inquiry.call !== undefined) return call === "accepted" ? "covers the call" : undefined;
+      if (request.call !== undefined) return call === "accepted" ? "covers the call" : undefined;
       return scopes.have.length > 0 ? `has ${scopes.have.join(", ")}` : undefined;
     },
     evidence: ["own-target", ...readIds],
@@ -52,7 +52,7 @@ export const useRungs: readonly Rung[] = [
     id: "call",
     title: "the call itself",
     sound: (facts) => {
-      const name = namedCall(facts.inquiry);
+      const name = namedCall(facts.request);
       if (name === undefined) return facts.task === "accepted" ? saw("own-target", facts, "it") : undefined;
       if (facts.call !== "accepted") return undefined;
       return (
