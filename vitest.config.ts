@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "suite",
-          include: ["{contracts,suites,src,reports,scripts}/**/*.test.ts"],
+          include: ["{contracts,suites,src,reports,scripts,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, consumers],
           // Tests of the command run the bundle that users get. Here, since at the top it would run once for each project.
           globalSetup: ["scripts/build.mjs"],

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { findCreatedKey, findListedKeys, isWholeList } from "./api-key.ts";
-import { apiKeyContract, apiKeyListContract } from "./api-key-contract.ts";
-import { authPaths, errorCodes, operations, scopes } from "./catalogue.ts";
-import { type Contract, describe as described } from "./contract.ts";
-import { authError, errorEnvelope, successEnvelope, unwrap } from "./envelope.ts";
-import { isRecord } from "./json.ts";
-import { findTokens, loginContract } from "./login.ts";
-import { titanProfile } from "./profile.ts";
-import { identityOf, sessionContract } from "./session.ts";
-import { isAtLeast, severities } from "./terms.ts";
+import { authPaths, errorCodes, operations, scopes } from "./catalogue/catalogue.ts";
+import { titanProfile } from "./profile/profile.ts";
+import { isAtLeast, severities } from "./report/terms.ts";
+import { findCreatedKey, findListedKeys, isWholeList } from "./wire/api-key.ts";
+import { apiKeyContract, apiKeyListContract } from "./wire/api-key-contract.ts";
+import { type Contract, describe as described } from "./wire/contract.ts";
+import { authError, errorEnvelope, successEnvelope, unwrap } from "./wire/envelope.ts";
+import { isRecord } from "./wire/json.ts";
+import { findTokens, loginContract } from "./wire/login.ts";
+import { identityOf, sessionContract } from "./wire/session.ts";
 
 const enveloped = (data: unknown) => ({ success: true, data });
 const without = (value: Record<string, unknown>, field: string) =>

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyJson, holds } from "../src/testing-properties.ts";
-import { findCreatedKey, findListedKeys, isWholeList } from "./api-key.ts";
-import { apiKeyContract, apiKeyListContract } from "./api-key-contract.ts";
-import { authError, errorEnvelope, successEnvelope, unwrap } from "./envelope.ts";
-import { findLiveCredentials } from "./live-credentials.ts";
-import { findTokens, loginContract } from "./login.ts";
-import { messagesOf, NotAPact, readPact } from "./pact-file.ts";
-import { identityOf, sessionContract } from "./session.ts";
+import { anyJson, holds } from "../test/support/properties.ts";
+import { messagesOf, NotAPact, readPact } from "./pacts/file.ts";
+import { findCreatedKey, findListedKeys, isWholeList } from "./wire/api-key.ts";
+import { apiKeyContract, apiKeyListContract } from "./wire/api-key-contract.ts";
+import { authError, errorEnvelope, successEnvelope, unwrap } from "./wire/envelope.ts";
+import { findLiveCredentials } from "./wire/live-credentials.ts";
+import { findTokens, loginContract } from "./wire/login.ts";
+import { identityOf, sessionContract } from "./wire/session.ts";
 
 describe("readers of answers never throw, whatever the document", () => {
   it("findTokens gives texts that stand in it", () => {

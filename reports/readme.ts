@@ -1,4 +1,4 @@
-import { knownStates } from "../src/pact/states.ts";
+import { knownStates } from "../src/pact/verify/states.ts";
 import { checks } from "../suites/index.ts";
 
 /** The parts of README.md that come from the code. */

@@ -1,9 +1,9 @@
-import type { Report } from "../contracts/report.ts";
-import { diagnoseAt, type Env, type Question } from "../src/diagnosis/testing.ts";
-import { withEmbedded } from "../src/embedded/testing/cases.ts";
-import type { Client } from "../src/embedded/testing/client.ts";
+import type { Report } from "../contracts/report/report.ts";
 import { diagnosisReporters } from "../src/report/diagnosis/index.ts";
 import { plainPage } from "../src/report/page.ts";
+import { diagnoseAt, type Env, type Question } from "../test/support/diagnosis.ts";
+import { withEmbedded } from "../test/support/embedded-cases.ts";
+import type { Client } from "../test/support/embedded-client.ts";
 import { between } from "./readme.ts";
 import { steady } from "./samples.ts";
 

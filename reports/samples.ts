@@ -1,10 +1,10 @@
-import { jsonSchemas } from "../contracts/json-schema.ts";
-import type { Report } from "../contracts/report.ts";
+import { jsonSchemas } from "../contracts/report/json-schema.ts";
+import type { Report } from "../contracts/report/report.ts";
 import { diffReports } from "../src/compare/diff/index.ts";
 import { diffReporters } from "../src/report/diff/index.ts";
 import { type DiffFormat, diffFormats } from "../src/report/formats.ts";
 import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
-import { tryDeployment } from "../src/run/testing.ts";
+import { tryDeployment } from "../test/support/run.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
 export async function makeSamples(): Promise<Readonly<Record<string, string>>> {

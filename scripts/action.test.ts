@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { deploy, filesIn, folder } from "../src/cli/testing.ts";
+import { deploy, filesIn, folder } from "../test/support/cli.ts";
 
 /** The action of GitHub Actions in this repository. */
 

@@ -16,7 +16,7 @@ export default async function buildCommand() {
     absWorkingDir: root,
     entryPoints: {
       "titan-auth": "src/cli/main.ts",
-      "pact-matcher": "src/pact/matcher-process.ts",
+      "pact-matcher": "src/pact/matcher/matcher-process.ts",
       vitest: "src/vitest/index.ts",
     },
     // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.

@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
-  "src/configuration": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
+  "src/config": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],
   "src/watch": ["contracts", "src/http"],
   "src/selftest": ["contracts", "suites", "src/http", "src/credentials", "src/run", "src/embedded"],
   "src/cli": [
@@ -41,7 +41,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/credentials",
     "src/run",
     "src/compare",
-    "src/configuration",
+    "src/config",
     "src/pact",
     "src/diagnosis",
     "src/report",
@@ -52,7 +52,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/completion",
     "src/watch",
     "src/nearest.ts",
-    "src/configuration",
   ],
   "src/vitest": ["contracts", "suites", "src/cli", "src/report"],
   reports: ["contracts", "suites", "src/compare", "src/explain", "src/pact", "src/report", "src/run"],
@@ -62,7 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, string>> = {
   undici: "src/http",
   zod: "contracts",
-  yaml: "src/configuration",
+  yaml: "src/config",
   yargs: "src/cli",
   picocolors: "src/report",
   "prom-client": "src/watch",
@@ -71,10 +70,10 @@ const owners: Readonly<Record<string, string>> = {
 };
 
 /** Longest file in lines; data may be longer. */
-const ceilings = { code: 160, data: 340 };
+const ceilings = { code: 250, data: 340 };
 const data: readonly string[] = [
-  "contracts/catalogue.ts",
-  "suites/kit/requests.ts",
+  "contracts/catalogue/catalogue.ts",
+  "suites/model/requests.ts",
   "suites/diagnosis/causes/fault-words.ts",
   "src/selftest/expected.ts",
   "src/embedded/flaws/refusals.ts",

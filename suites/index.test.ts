@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { rowIds, suiteIds } from "../contracts/terms.ts";
+import { rowIds, suiteIds } from "../contracts/report/terms.ts";
 import { checks } from "./index.ts";
 import { rows } from "./troubleshooting/rows.ts";
 

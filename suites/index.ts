@@ -1,7 +1,7 @@
 import { apiKeys } from "./api-keys/index.ts";
 import { contractSuite } from "./contracts/index.ts";
-import type { Check } from "./kit/check.ts";
-import type { Depth } from "./kit/world.ts";
+import type { Check } from "./model/check.ts";
+import type { Depth } from "./model/run-context.ts";
 import { pactSuite } from "./pact/index.ts";
 import { reach } from "./reach/index.ts";
 import { refusals } from "./refusals/index.ts";

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { apiKeyContract } from "../api-key-contract.ts";
-import { type Contract, contract } from "../contract.ts";
-import { authError, errorEnvelopeWith, successEnvelope } from "../envelope.ts";
-import { loginContract } from "../login.ts";
-import { asRead } from "../pact-comment.ts";
-import { matcherFor } from "../pact-matchers.ts";
-import { sessionContract } from "../session.ts";
-import { backend, commentOf, dashboard, pinned } from "./testing-pacts.ts";
-import { Bench, responseOf, type Verdict } from "./testing-verdicts.ts";
+import { backend, commentOf, dashboard, pinned } from "../../test/support/consumers/pacts.ts";
+import { Bench, responseOf, type Verdict } from "../../test/support/consumers/verdicts.ts";
+import { asRead } from "../pacts/comment.ts";
+import { matcherFor } from "../pacts/matchers.ts";
+import { apiKeyContract } from "../wire/api-key-contract.ts";
+import { type Contract, contract } from "../wire/contract.ts";
+import { authError, errorEnvelopeWith, successEnvelope } from "../wire/envelope.ts";
+import { loginContract } from "../wire/login.ts";
+import { sessionContract } from "../wire/session.ts";
 
 /** The pacts and the zod contracts say the same: each document is shown to both, to Pact by its own matcher. */
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { givenKey, none } from "../../suites/kit/credential.ts";
-import { exercise } from "../../suites/kit/requests.ts";
-import { type Operation, operations, scopes } from "../catalogue.ts";
-import { errorEnvelopeWith, successEnvelopeSchema } from "../envelope.ts";
-import { matcherFor } from "../pact-matchers.ts";
-import { describePact, type Interaction, type Response } from "./testing-book.ts";
-import { exampleContext } from "./testing-client.ts";
+import { givenKey, none } from "../../suites/model/credential.ts";
+import { exercise } from "../../suites/model/requests.ts";
+import { describePact, type Interaction, type Response } from "../../test/support/consumers/book.ts";
+import { exampleContext } from "../../test/support/consumers/client.ts";
+import { type Operation, operations, scopes } from "../catalogue/catalogue.ts";
+import { matcherFor } from "../pacts/matchers.ts";
+import { errorEnvelopeWith, successEnvelopeSchema } from "../wire/envelope.ts";
 
 const context = exampleContext("http://tasks.example");
 

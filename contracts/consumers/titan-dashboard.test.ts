@@ -1,7 +1,7 @@
 import { anonymousCreation } from "../../suites/api-keys/anonymous.ts";
 import { badCreation, badRequests } from "../../suites/api-keys/bad-requests.ts";
 import { goodRequest } from "../../suites/api-keys/support.ts";
-import { garbage, givenKey, keyWith, none } from "../../suites/kit/credential.ts";
+import { garbage, givenKey, keyWith, none } from "../../suites/model/credential.ts";
 import {
   createKey,
   emptyLogin,
@@ -10,14 +10,14 @@ import {
   ownSession,
   session,
   unknownLogin,
-} from "../../suites/kit/requests.ts";
-import { createdKeySchema } from "../api-key-contract.ts";
-import { authErrorSchema } from "../envelope.ts";
-import { foundLoginSchema } from "../login.ts";
-import { matcherFor } from "../pact-matchers.ts";
-import { sessionSchema } from "../session.ts";
-import { describePact, type Interaction } from "./testing-book.ts";
-import { exampleContext, examples } from "./testing-client.ts";
+} from "../../suites/model/requests.ts";
+import { describePact, type Interaction } from "../../test/support/consumers/book.ts";
+import { exampleContext, examples } from "../../test/support/consumers/client.ts";
+import { matcherFor } from "../pacts/matchers.ts";
+import { createdKeySchema } from "../wire/api-key-contract.ts";
+import { authErrorSchema } from "../wire/envelope.ts";
+import { foundLoginSchema } from "../wire/login.ts";
+import { sessionSchema } from "../wire/session.ts";
 
 const context = exampleContext("http://auth.example");
 

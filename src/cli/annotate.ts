@@ -1,7 +1,7 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { messageOf } from "../credentials/problem.ts";
 import { plainPage, reporterOf } from "../report/index.ts";
-import type { SafeOutput } from "./outlet.ts";
+import type { SafeOutput } from "./io/safe-output.ts";
 import type { Environment } from "./settings.ts";
 
 /**

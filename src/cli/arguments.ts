@@ -1,8 +1,8 @@
 import type { InferredOptionTypes } from "yargs";
 import type { gateFlags } from "./compare-flags.ts";
 import type { checkFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
+import type { Site } from "./resolve-settings.ts";
 import type { selftestFlags } from "./selftest-flags.ts";
-import type { Site } from "./settle.ts";
 
 type ConnectionFlags = InferredOptionTypes<typeof connectionFlags>;
 type OutputFlags = InferredOptionTypes<typeof outputFlags>;

@@ -1,16 +1,16 @@
 import type { InferredOptionTypes } from "yargs";
-import type { BaselineEntry } from "../../contracts/baseline.ts";
-import type { Report } from "../../contracts/report.ts";
+import type { BaselineEntry } from "../../contracts/config/baseline.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { prunable, standingOf, update } from "../compare/baseline/edit.ts";
-import { emptyBaseline } from "../configuration/baseline-file.ts";
+import { emptyBaseline } from "../config/baseline-file.ts";
 import { baselineReporters } from "../report/baseline.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { baselineFlags } from "./compare-flags.ts";
 import { probeFiles } from "./files.ts";
 import type { outputFlags } from "./flags.ts";
+import { output } from "./io/safe-output.ts";
 import { loadBaseline } from "./load-baseline.ts";
 import { loadReport } from "./load-report.ts";
-import { output } from "./outlet.ts";
 import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
 

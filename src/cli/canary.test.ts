@@ -1,8 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { credentialsOf, deploy, envOf, filesIn, folder, listen, type Outcome, titanAuth } from "./testing.ts";
-import { type Echo, echoes, echoing } from "./testing-echo.ts";
+import {
+  credentialsOf,
+  deploy,
+  envOf,
+  filesIn,
+  folder,
+  listen,
+  type Outcome,
+  titanAuth,
+} from "../../test/support/cli.ts";
+import { type Echo, echoes, echoing } from "../../test/support/cli-echo.ts";
 
 /** A secret in every form in which it may slip through. */
 function formsOf(secret: string): readonly string[] {

@@ -1,13 +1,13 @@
-import type { Report } from "../../contracts/report.ts";
-import type { Severity } from "../../contracts/terms.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { Severity } from "../../contracts/report/terms.ts";
 import { unaskedBeside } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
-import { assemble } from "../run/assemble.ts";
-import type { HeldBaseline } from "../run/baseline.ts";
-import type { Evidence } from "../run/evidence.ts";
-import { judge } from "../run/judge.ts";
-import type { Plan } from "../run/plan.ts";
+import { assemble } from "../run/assemble/assemble.ts";
+import type { HeldBaseline } from "../run/assemble/baseline.ts";
+import type { Evidence } from "../run/assemble/evidence.ts";
+import { judge } from "../run/evaluate/judge.ts";
+import type { Plan } from "../run/plan/plan.ts";
 import type { CheckArguments } from "./arguments.ts";
 import type { RunRequest } from "./run-now.ts";
 import type { Part } from "./shard.ts";
@@ -20,7 +20,7 @@ export async function runRequestOf(
   const request = { command: "check", ...part, deadline };
   if (!part.checks.some(({ kind }) => kind === "pact")) return request;
   const { pactVerification } = await import("./pacts.ts");
-  const { ownPacts } = await import("../pact/own-pacts.ts");
+  const { ownPacts } = await import("../pact/verify/own-pacts.ts");
   return { ...request, verifyPacts: pactVerification(ownPacts(), false) };
 }
 

@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { mergeEnvironments } from "../compare/merge-environments.ts";
 import { thin } from "../compare/thin.ts";
 import { Limits } from "../http/limits.ts";

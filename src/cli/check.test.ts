@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { scopes } from "../../contracts/catalogue.ts";
-import { rowIds } from "../../contracts/terms.ts";
-import { checkJson, credentialsOf, deploy, filesIn, folder, listen, titanAuth, wiretap } from "./testing.ts";
+import { scopes } from "../../contracts/catalogue/catalogue.ts";
+import { rowIds } from "../../contracts/report/terms.ts";
+import {
+  checkJson,
+  credentialsOf,
+  deploy,
+  filesIn,
+  folder,
+  listen,
+  titanAuth,
+  wiretap,
+} from "../../test/support/cli.ts";
 
 describe("check with an account", () => {
   it("passes, prints one JSON document and leaves no key and no ledger behind", async () => {

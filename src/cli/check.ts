@@ -1,23 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { checks as allChecks } from "../../suites/index.ts";
-import type { Depth } from "../../suites/kit/world.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { messageOf } from "../credentials/problem.ts";
-import type { Evidence } from "../run/evidence.ts";
-import type { Plan } from "../run/plan.ts";
-import { record, replay } from "../run/recording.ts";
+import type { Evidence } from "../run/assemble/evidence.ts";
+import { record, replay } from "../run/assemble/recording.ts";
+import type { Plan } from "../run/plan/plan.ts";
 import type { CheckArguments, Given } from "./arguments.ts";
 import { reportOf, runRequestOf } from "./check-run.ts";
 import { checkSeveral } from "./check-several.ts";
 import { probeFiles } from "./files.ts";
+import { output } from "./io/safe-output.ts";
 import { listPlan } from "./list-plan.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { output } from "./outlet.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
+import { resolveSettings } from "./resolve-settings.ts";
 import { runNow } from "./run-now.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
-import { resolveSettings } from "./settle.ts";
 import { assignmentOf, partOf } from "./shard.ts";
 
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */

@@ -1,15 +1,15 @@
-import { type PastRun, readLedgers } from "../credentials/past-runs.ts";
+import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
-import { wire } from "../run/equip.ts";
-import { type Sweep, sweep } from "../run/sweep.ts";
+import { type Sweep, sweep } from "../run/execute/sweep.ts";
+import { wire } from "../run/execute/wiring.ts";
 import type { ConnectionArguments, Given } from "./arguments.ts";
-import { withRequestSession } from "./engage.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { connectionOf, real } from "./prepare.ts";
+import { withRequestSession } from "./request-session.ts";
+import { resolveOne } from "./resolve-settings.ts";
+import { meansOf, runContextOf } from "./run-context.ts";
 import { UsageError } from "./settings.ts";
-import { resolveOne } from "./settle.ts";
 import { stateDir } from "./surroundings.ts";
-import { meansOf, runContextOf } from "./world.ts";
 
 export type CleanupArguments = ConnectionArguments & { readonly dryRun?: boolean; readonly all?: boolean };
 

@@ -1,11 +1,11 @@
 import { baselineFlags, diffFlags, gateFlags } from "./compare-flags.ts";
 import { configFlags } from "./config-flags.ts";
+import { diagnoseFlags, scopesFlags, tokenFlags } from "./diagnosis-flags.ts";
 import { checkFlags, cleanupFlags, connectionFlags, outputFlags, runFlags, verifyFlags } from "./flags.ts";
 import { initFlags } from "./init-flags.ts";
 import { explainFlags, reportFlags } from "./paper-flags.ts";
 import { selftestFlags } from "./selftest-flags.ts";
 import { serveFlags } from "./serve-flags.ts";
-import { diagnoseFlags, scopesFlags, tokenFlags } from "./suspect-flags.ts";
 import { watchFlags } from "./watch-flags.ts";
 
 /** The flags of each command. */

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { rowIds, suiteIds } from "../../contracts/terms.ts";
+import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
 import {
   type CompletedCommand,
@@ -12,7 +12,7 @@ import { flaws, variations } from "../embedded/index.ts";
 import { explainable } from "../explain/index.ts";
 import { commandFlags } from "./command-flags.ts";
 import { baselineActions } from "./compare-flags.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 
 export interface CompletionArguments {
   readonly shell: string;

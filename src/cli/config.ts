@@ -1,22 +1,22 @@
 import type { InferredOptionTypes } from "yargs";
-import { jsonSchemas } from "../../contracts/json-schema.ts";
-import { catalogueOf } from "../configuration/catalogue.ts";
-import { fixturesOf, policyNames, policyNumber } from "../configuration/deployment.ts";
-import type { Layers, Sourced } from "../configuration/layers.ts";
+import { jsonSchemas } from "../../contracts/report/json-schema.ts";
+import { catalogueOf } from "../config/catalogue.ts";
+import { fixturesOf, policyNames, policyNumber } from "../config/deployment.ts";
+import type { Layers, Sourced } from "../config/layers.ts";
 import {
   type CredentialName,
   credentialNames,
   credentialVariables,
   sourceOf,
   sourceWords,
-} from "../configuration/secret-sources.ts";
+} from "../config/secret-sources.ts";
 import { configurationReporters } from "../report/configuration.ts";
 import type { CamelCased, Given } from "./arguments.ts";
 import type { configFlags } from "./config-flags.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { readOnlyOf } from "./read-only.ts";
+import { resolveOne, settingsOf } from "./resolve-settings.ts";
 import { addressesOf, addressSources, type Environment } from "./settings.ts";
-import { resolveOne, settingsOf } from "./settle.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export type ConfigArguments = CamelCased<InferredOptionTypes<typeof configFlags>> & LookFlags;

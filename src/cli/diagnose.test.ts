@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { reportSchema } from "../../contracts/report.ts";
-import { scopesReportSchema } from "../../contracts/scopes-report.ts";
-import { credentialsOf, deploy, filesIn, folder, listen, titanAuth } from "./testing.ts";
+import { reportSchema } from "../../contracts/report/report.ts";
+import { scopesReportSchema } from "../../contracts/report/scopes-report.ts";
+import { credentialsOf, deploy, filesIn, folder, listen, titanAuth } from "../../test/support/cli.ts";
 
 const longKey = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;
 

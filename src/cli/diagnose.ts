@@ -2,16 +2,16 @@ import { diagnose as judge } from "../diagnosis/diagnose.ts";
 import { investigate } from "../diagnosis/investigate.ts";
 import { type Format, reporterFor } from "../report/index.ts";
 import type { Given } from "./arguments.ts";
-import { askedOf, diagnosisRequestOf, noticesOf } from "./inquiry.ts";
+import type { DiagnoseArguments } from "./diagnosis-flags.ts";
+import { readDiagnosisInput } from "./diagnosis-input.ts";
+import { askedOf, diagnosisRequestOf, noticesOf } from "./diagnosis-request.ts";
+import { output } from "./io/safe-output.ts";
 import { lookAt } from "./look-at.ts";
-import { output } from "./outlet.ts";
 import { environmentOf } from "./prepare.ts";
-import { resolveOne } from "./settle.ts";
+import { resolveOne } from "./resolve-settings.ts";
+import { runContextOf } from "./run-context.ts";
 import { tool } from "./surroundings.ts";
-import type { DiagnoseArguments } from "./suspect-flags.ts";
-import { readDiagnosisInput } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
-import { runContextOf } from "./world.ts";
 
 /** `titan-auth diagnose`: explains a failing credential. 0: it works; 1: a cause was found; 3: nothing can be told. */
 export async function diagnose(given: Given<DiagnoseArguments>): Promise<number> {

@@ -5,8 +5,8 @@ import type { DiffFormat } from "../report/formats.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { diffFlags } from "./compare-flags.ts";
 import type { outputFlags } from "./flags.ts";
+import { output } from "./io/safe-output.ts";
 import { loadReport } from "./load-report.ts";
-import { output } from "./outlet.ts";
 import { pageOf } from "./terminal.ts";
 
 export type DiffArguments = CamelCased<InferredOptionTypes<typeof diffFlags & typeof outputFlags>> & {

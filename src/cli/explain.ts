@@ -5,7 +5,7 @@ import { explanationReporters } from "../report/explanation.ts";
 import { shorten } from "../report/shorten.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import type { explainFlags } from "./paper-flags.ts";
 import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";

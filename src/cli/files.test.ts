@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkJson, credentialsOf, deploy, filesIn, folder, titanAuth, wiretap } from "./testing.ts";
+import {
+  checkJson,
+  credentialsOf,
+  deploy,
+  filesIn,
+  folder,
+  titanAuth,
+  wiretap,
+} from "../../test/support/cli.ts";
 
 describe("--record and --replay", () => {
   it.each([

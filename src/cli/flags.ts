@@ -1,5 +1,5 @@
 import type { Options, PositionalOptions } from "yargs";
-import { severities } from "../../contracts/terms.ts";
+import { severities } from "../../contracts/report/terms.ts";
 import { formats } from "../report/formats.ts";
 import { usual } from "./connection-flags.ts";
 import { formatFlag } from "./format-flag.ts";

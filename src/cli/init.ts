@@ -5,7 +5,7 @@ import { addedToIgnored, type CiSystem, ciSigns, filesFor, nextSteps, systemsSee
 import { escapeTerminal } from "../report/escape.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { initFlags } from "./init-flags.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { addressOf, UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 

@@ -1,5 +1,5 @@
 import { systemClock } from "../http/clock.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 
 /** Exit codes of the signals that end a command early. */
 export const codes = { SIGINT: 130, SIGTERM: 143 } as const;

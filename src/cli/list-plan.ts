@@ -1,12 +1,12 @@
-import { credentialName } from "../../suites/kit/credential.ts";
-import { spoken } from "../../suites/kit/dialect.ts";
-import type { Probe } from "../../suites/kit/probe.ts";
+import { credentialName } from "../../suites/model/credential.ts";
+import type { Probe } from "../../suites/model/probe.ts";
+import { spoken } from "../../suites/model/profile-translation.ts";
 import { planReporters } from "../report/index.ts";
-import { needWords } from "../run/needs.ts";
-import { type Plan, plan } from "../run/plan.ts";
+import { needWords } from "../run/plan/needs.ts";
+import { type Plan, plan } from "../run/plan/plan.ts";
 import type { RunOptions } from "../run/run.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import type { Prepared } from "./prepare.ts";
 import { pageOf } from "./terminal.ts";
 

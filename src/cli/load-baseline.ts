@@ -1,8 +1,8 @@
-import { dayOf } from "../../contracts/baseline.ts";
-import type { BaselineFile } from "../configuration/baseline-file.ts";
-import { mostBaselineBytes, readBounded } from "../configuration/bounded-file.ts";
+import { dayOf } from "../../contracts/config/baseline.ts";
+import type { BaselineFile } from "../config/baseline-file.ts";
+import { mostBaselineBytes, readBounded } from "../config/bounded-file.ts";
 import { messageOf } from "../credentials/problem.ts";
-import type { HeldBaseline } from "../run/baseline.ts";
+import type { HeldBaseline } from "../run/assemble/baseline.ts";
 import { UsageError } from "./settings.ts";
 
 /** Reads the baseline of a run, as of today. Throws a `Problem` where the file is none. */
@@ -14,7 +14,7 @@ export async function heldBaseline(path: string | undefined, now: Date): Promise
 
 /** The baseline in a file; where there is none, what to take for it. */
 export async function loadBaseline(path: string, instead?: string): Promise<BaselineFile> {
-  const { readBaseline } = await import("../configuration/baseline-file.ts");
+  const { readBaseline } = await import("../config/baseline-file.ts");
   return readBaseline(path, await bytesOf(path, instead));
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Report } from "../../contracts/report.ts";
-import { ReportFileError, readReport } from "../../contracts/report-file.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { ReportFileError, readReport } from "../../contracts/report/report-file.ts";
 import { messageOf } from "../credentials/problem.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { shorten } from "../report/shorten.ts";

@@ -1,10 +1,10 @@
-import type { RunContext } from "../../suites/kit/world.ts";
-import type { SubjectCredentials } from "../credentials/suspects.ts";
-import { askDeployment, type DiagnosisEvidence } from "../diagnosis/look.ts";
-import type { Deliver } from "../diagnosis/sight.ts";
-import { withRequestSession } from "./engage.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
+import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
+import type { Deliver } from "../diagnosis/observed.ts";
+import type { SuspectArguments } from "./diagnosis-flags.ts";
 import { connectionOf } from "./prepare.ts";
-import type { SuspectArguments } from "./suspect-flags.ts";
+import { withRequestSession } from "./request-session.ts";
 
 /** Milliseconds for all that one command asks. */
 const limitMs = 60_000;

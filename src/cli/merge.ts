@@ -3,8 +3,8 @@ import { MissingShardError, mergeReports } from "../compare/merge.ts";
 import type { CamelCased } from "./arguments.ts";
 import { probeFiles } from "./files.ts";
 import type { outputFlags } from "./flags.ts";
+import { output } from "./io/safe-output.ts";
 import { loadReport } from "./load-report.ts";
-import { output } from "./outlet.ts";
 import type { reportFlags } from "./paper-flags.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
 

@@ -1,7 +1,7 @@
-import type { PactSource } from "../pact/case.ts";
-import { Matcher } from "../pact/matcher.ts";
-import { matcherProgram } from "../pact/program.ts";
-import { verifyPacts } from "../pact/verify.ts";
+import { Matcher } from "../pact/matcher/matcher.ts";
+import type { PactSource } from "../pact/verify/case.ts";
+import { matcherProgram } from "../pact/verify/program.ts";
+import { verifyPacts } from "../pact/verify/verify.ts";
 import type { RunOptions } from "../run/run.ts";
 
 /** Milliseconds without a sign of life after which Pact is given up. */

@@ -1,13 +1,13 @@
-import type { Report } from "../../contracts/report.ts";
-import type { RunContext } from "../../suites/kit/world.ts";
-import { completeEnvironment } from "../configuration/secret-sources.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+import { completeEnvironment } from "../config/secret-sources.ts";
 import { type GatheredSecrets, gatherSecrets, secretsOf } from "../credentials/sources.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import type { ConnectionArguments, RunArguments } from "./arguments.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
+import { meansOf, type Reach, runContextOf } from "./run-context.ts";
 import { type Addresses, addressesOf, numberOf, rateOf, refusePlainHttp, waitOf } from "./settings.ts";
 import { ownPrompt, readStdin } from "./terminal.ts";
-import { meansOf, type Reach, runContextOf } from "./world.ts";
 
 /** Everything a run needs to know, before anything is sent. */
 export interface Prepared {

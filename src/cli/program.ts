@@ -6,12 +6,12 @@ import { type CheckArguments, type Given, type VerifyArguments, withLists } from
 import { explain } from "./bad-arguments.ts";
 import { commandFlags } from "./command-flags.ts";
 import { compareCommands } from "./compare-commands.ts";
+import { suspectCommands } from "./diagnosis-commands.ts";
 import { names } from "./flags.ts";
 import { houseCommands } from "./house-commands.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { paperCommands } from "./paper-commands.ts";
 import { tool } from "./surroundings.ts";
-import { suspectCommands } from "./suspect-commands.ts";
 import { watchCommands } from "./watch-commands.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { type Format, fileNames, plainPage, reporterFor } from "../report/index.ts";
 import { annotate } from "./annotate.ts";
 import type { File } from "./files.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { type LookFlags, pageOf } from "./terminal.ts";
 
 export interface ReportChoices extends LookFlags {

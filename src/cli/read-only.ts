@@ -1,6 +1,6 @@
-import type { Layers, Sourced } from "../configuration/layers.ts";
+import type { Layers, Sourced } from "../config/layers.ts";
+import type { GivenSettings } from "./resolve-settings.ts";
 import { addressSources, type Environment, sameAddress, UsageError } from "./settings.ts";
-import type { GivenSettings } from "./settle.ts";
 
 /** Whether nothing may be written. What the file says of an environment, no flag undoes. */
 export function readOnlyOf(

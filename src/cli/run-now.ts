@@ -1,9 +1,9 @@
-import type { Evidence } from "../run/evidence.ts";
-import type { Plan } from "../run/plan.ts";
+import type { Evidence } from "../run/assemble/evidence.ts";
+import type { Plan } from "../run/plan/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
-import { withRequestSession } from "./engage.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import type { Prepared } from "./prepare.ts";
+import { withRequestSession } from "./request-session.ts";
 import { StatusLine } from "./terminal.ts";
 
 export interface RunRequest

@@ -1,19 +1,19 @@
 import type { Token } from "../../suites/diagnosis/token.ts";
-import { scopeNames } from "../../suites/kit/world.ts";
+import { scopeNames } from "../../suites/model/run-context.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import type { Given } from "./arguments.ts";
+import type { ScopesArguments } from "./diagnosis-flags.ts";
+import { type DiagnosisInput, readDiagnosisInput } from "./diagnosis-input.ts";
+import { output } from "./io/safe-output.ts";
 import { lookAt } from "./look-at.ts";
-import { output } from "./outlet.ts";
+import { resolveOne } from "./resolve-settings.ts";
+import { runContextOf } from "./run-context.ts";
 import { UsageError } from "./settings.ts";
-import { resolveOne } from "./settle.ts";
 import { tool } from "./surroundings.ts";
-import type { ScopesArguments } from "./suspect-flags.ts";
-import { type DiagnosisInput, readDiagnosisInput } from "./suspects.ts";
 import { pageOf } from "./terminal.ts";
-import { runContextOf } from "./world.ts";
 
 /** `titan-auth scopes`: what a credential may do. 0: told, and nothing needed is lacking; 1: something is; 3: nothing can be told. */
 export async function scopes(given: Given<ScopesArguments>): Promise<number> {

@@ -1,7 +1,7 @@
-import { rowIds, suiteIds } from "../../contracts/terms.ts";
+import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { usualChecks } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
-import type { Depth } from "../../suites/kit/world.ts";
+import type { Check } from "../../suites/model/check.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { nearest } from "../nearest.ts";
 import { UsageError } from "./settings.ts";
 

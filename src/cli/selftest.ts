@@ -5,7 +5,7 @@ import { type SelftestFormat, selftestReporters } from "../report/selftest/index
 import { selftest as runSelftest } from "../selftest/run.ts";
 import type { SelftestArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import { numberOf, UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf, StatusLine } from "./terminal.ts";

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { limitedBy } from "../embedded/limits.ts";
+import { limitedBy } from "../embedded/rules/limits.ts";
 import { configurationFlags } from "./connection-flags.ts";
 
 /** What `serve` takes. */

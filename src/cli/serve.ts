@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { completeProfile } from "../../contracts/complete-profile.ts";
-import type { Configuration } from "../../contracts/configuration.ts";
-import { catalogueOf } from "../configuration/catalogue.ts";
-import { loadConfiguration } from "../configuration/load.ts";
+import type { Configuration } from "../../contracts/config/configuration.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import { catalogueOf } from "../config/catalogue.ts";
+import { loadConfiguration } from "../config/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
-import type { RateLimit } from "../embedded/limits.ts";
-import { output } from "./outlet.ts";
+import type { RateLimit } from "../embedded/rules/limits.ts";
+import { output } from "./io/safe-output.ts";
 import { UsageError } from "./settings.ts";
 
 export interface ServeArguments {

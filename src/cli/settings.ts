@@ -1,5 +1,5 @@
-import { defaultPolicy } from "../../suites/kit/world.ts";
-import type { Layers, Sourced } from "../configuration/layers.ts";
+import { defaultPolicy } from "../../suites/model/run-context.ts";
+import type { Layers, Sourced } from "../config/layers.ts";
 import { Problem, type ProblemFacts } from "../credentials/problem.ts";
 import { isLoopback } from "../http/loopback.ts";
 

@@ -1,8 +1,8 @@
-import { mostShards } from "../../contracts/terms.ts";
-import type { Check } from "../../suites/kit/check.ts";
-import { fingerprint } from "../run/fingerprint.ts";
+import { mostShards } from "../../contracts/report/terms.ts";
+import type { Check } from "../../suites/model/check.ts";
+import { fingerprint } from "../run/evaluate/fingerprint.ts";
+import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
 import type { RunOptions } from "../run/run.ts";
-import { type Shard, shardNotice, shareOf } from "../run/shard.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { type Environment, UsageError } from "./settings.ts";
 

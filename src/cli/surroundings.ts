@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import type { Environment } from "./settings.ts";
 import { version } from "./version.ts";
 

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Page } from "../report/page.ts";
-import { output } from "./outlet.ts";
+import { output } from "./io/safe-output.ts";
 import type { Environment } from "./settings.ts";
 
 export interface LookFlags {

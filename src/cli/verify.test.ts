@@ -1,8 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { pactOf, withToken } from "../pact/testing.ts";
-import { checkJson, deploy, filesIn, folder, listen, titanAuth, verifyJson, wiretap } from "./testing.ts";
+import {
+  checkJson,
+  deploy,
+  filesIn,
+  folder,
+  listen,
+  titanAuth,
+  verifyJson,
+  wiretap,
+} from "../../test/support/cli.ts";
+import { pactOf, withToken } from "../../test/support/pact.ts";
 
 const all = 34;
 

@@ -1,17 +1,17 @@
 import { checks } from "../../suites/index.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
-import { gatherPacts, type Sources } from "../pact/sources.ts";
+import { gatherPacts, type Sources } from "../pact/verify/sources.ts";
 import type { Given, VerifyArguments } from "./arguments.ts";
 import { afterwards, type BrokerDesk, openBrokerDesk } from "./broker.ts";
 import { reportOf } from "./check-run.ts";
 import { probeFiles } from "./files.ts";
+import { output } from "./io/safe-output.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { output } from "./outlet.ts";
 import { pactVerification } from "./pacts.ts";
 import { prepare } from "./prepare.ts";
 import { publishReport, reportFiles } from "./publish-report.ts";
+import { resolveOne } from "./resolve-settings.ts";
 import { runNow } from "./run-now.ts";
-import { resolveOne } from "./settle.ts";
 
 /** `titan-auth verify`: holds the deployment to its consumers' pacts, one check an interaction, and exits by it. */
 export async function verify(given: Given<VerifyArguments>): Promise<number> {

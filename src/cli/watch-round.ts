@@ -1,19 +1,19 @@
-import type { Check } from "../../suites/kit/check.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { messageOf } from "../credentials/problem.ts";
 import type { Limits } from "../http/limits.ts";
-import { certificatesOf } from "../run/certificates.ts";
+import { certificatesOf } from "../run/assemble/certificates.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import type { Round } from "../watch/changes.ts";
 import type { Certificates } from "../watch/metrics.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { type Judged, reportOf, runRequestOf } from "./check-run.ts";
+import { output } from "./io/safe-output.ts";
 import { heldBaseline } from "./load-baseline.ts";
-import { output } from "./outlet.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { resolveOne } from "./resolve-settings.ts";
+import { renewed } from "./run-context.ts";
 import { runNow } from "./run-now.ts";
-import { resolveOne } from "./settle.ts";
 import type { WatchArguments } from "./watch-flags.ts";
-import { renewed } from "./world.ts";
 
 /** What a round came to, or the exit code with which it was interrupted. */
 export type Came = { readonly round: Round; readonly certificates: Certificates } | { readonly code: number };

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { watchChangeSchema } from "../../contracts/watch.ts";
-import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "./testing.ts";
+import { watchChangeSchema } from "../../contracts/report/watch.ts";
+import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "../../test/support/cli.ts";
 
 const linesOf = (stdout: string) =>
   stdout

@@ -1,5 +1,5 @@
 import { checks as allChecks } from "../../suites/index.ts";
-import type { Depth } from "../../suites/kit/world.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { messageOf } from "../credentials/problem.ts";
 import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
@@ -10,8 +10,8 @@ import { type Endpoint, type Health, openEndpoint } from "../watch/endpoint.ts";
 import { Metrics } from "../watch/metrics.ts";
 import { repeat, Wakeup } from "../watch/rounds.ts";
 import { probeFiles } from "./files.ts";
-import { output } from "./outlet.ts";
-import { placeOf, type Schedule, scheduleOf } from "./rhythm.ts";
+import { output } from "./io/safe-output.ts";
+import { placeOf, type Schedule, scheduleOf } from "./schedule.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";

@@ -1,7 +1,7 @@
-import { named, nameOf } from "../../contracts/environments.ts";
-import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report.ts";
-import { bySeverity, type RowVerdict } from "../../contracts/terms.ts";
-import { summaryOf } from "../run/assemble.ts";
+import { named, nameOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report/report.ts";
+import { bySeverity, type RowVerdict } from "../../contracts/report/terms.ts";
+import { summaryOf } from "../run/assemble/assemble.ts";
 import { baselineOf, pactsOf, sumsOf, unique } from "./sums.ts";
 
 /** One report out of reports of several environments. What belongs to one of them bears its name. */

@@ -1,15 +1,15 @@
-import { renameExchanges } from "../../contracts/environments.ts";
-import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report.ts";
-import { bySeverity } from "../../contracts/terms.ts";
+import { renameExchanges } from "../../contracts/report/environments.ts";
+import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report/report.ts";
+import { bySeverity } from "../../contracts/report/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import { summaryOf } from "../run/assemble.ts";
-import { baselineNotices, outdated } from "../run/baseline.ts";
-import type { CheckResult } from "../run/check-result.ts";
-import { type Conclusion, failure, success } from "../run/conclusions.ts";
+import { summaryOf } from "../run/assemble/assemble.ts";
+import { baselineNotices, outdated } from "../run/assemble/baseline.ts";
+import { type Conclusion, failure, success } from "../run/assemble/conclusions.ts";
 import { diagnose } from "../run/diagnose.ts";
-import { sameFinding } from "../run/found.ts";
-import { isShardNotice } from "../run/shard.ts";
+import { sameFinding } from "../run/evaluate/check-reporter.ts";
+import type { CheckResult } from "../run/evaluate/check-result.ts";
+import { isShardNotice } from "../run/plan/shard.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */

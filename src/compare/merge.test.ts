@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { partsOf } from "../../contracts/environments.ts";
-import { readReport } from "../../contracts/report-file.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import { readReport } from "../../contracts/report/report-file.ts";
+import { runAt } from "../../test/support/compare.ts";
+import { page, report } from "../../test/support/report.ts";
 import { formats, reporterOf } from "../report/index.ts";
-import { page, report } from "../report/testing.ts";
 import { mergeReports } from "./merge.ts";
-import { runAt } from "./testing.ts";
 
 const staging = await runAt("staging", "https://staging.example", ["guard-asks-another-scope"]);
 const production = await runAt("production", "https://api.example", []);

@@ -1,5 +1,5 @@
-import { nameOf, partsOf, unnamed } from "../../contracts/environments.ts";
-import type { Report } from "../../contracts/report.ts";
+import { nameOf, partsOf, unnamed } from "../../contracts/report/environments.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { Problem } from "../credentials/problem.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 import { mergeShards } from "./merge-shards.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { checks as all, usualChecks } from "../../suites/index.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { flaws as allFlaws } from "../embedded/index.ts";
-import { baselineNotices } from "../run/baseline.ts";
-import { type Shard, shardNotice, shareOf } from "../run/shard.ts";
-import { tryDeployment } from "../run/testing.ts";
+import { baselineNotices } from "../run/assemble/baseline.ts";
+import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
 import { MissingShardError, mergeReports } from "./merge.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 

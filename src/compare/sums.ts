@@ -1,5 +1,5 @@
-import type { Report } from "../../contracts/report.ts";
-import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { ReportPacts } from "../../contracts/report/report-pacts.ts";
 
 /** What reports of several runs add up to. */
 

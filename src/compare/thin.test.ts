@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { reportSchema } from "../../contracts/report.ts";
-import { tryDeployment } from "../run/testing.ts";
+import { reportSchema } from "../../contracts/report/report.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { thin } from "./thin.ts";
 
 it("keeps whole what shows something wrong, and of the rest what was asked and answered", async () => {

@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 
 /**
  * A report in which only exchanges that show something wrong are kept whole: evidence of findings, cells that are not as they

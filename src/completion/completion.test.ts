@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { folder, titanAuth } from "../../test/support/cli.ts";
 import { commandFlags } from "../cli/command-flags.ts";
 import { completedCommands } from "../cli/completion.ts";
-import { folder, titanAuth } from "../cli/testing.ts";
 import { completions, shells } from "./index.ts";
 
 const commands = completedCommands();

@@ -1,4 +1,4 @@
-import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
 import { looksSecret, Secret } from "../secrets/secret.ts";
 import { gatherAccount, placeOf, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
 import { jwtFacts } from "./jwt.ts";

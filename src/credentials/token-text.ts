@@ -1,4 +1,4 @@
-import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
 import { atQuotes, scheme, unexpanded } from "../../suites/diagnosis/shape.ts";
 import { Secret } from "../secrets/secret.ts";
 import { readJwt } from "./jwt.ts";

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Report, reportSchema } from "../../contracts/report.ts";
-import type { Confidence, RowId, RowVerdict } from "../../contracts/terms.ts";
-import { rowIds } from "../../contracts/terms.ts";
+import { type Report, reportSchema } from "../../contracts/report/report.ts";
+import type { Confidence, RowId, RowVerdict } from "../../contracts/report/terms.ts";
+import { rowIds } from "../../contracts/report/terms.ts";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { faultIds } from "../../suites/diagnosis/shape.ts";
+import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import type { Client } from "../../test/support/embedded-client.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
-import { withEmbedded } from "../embedded/testing/cases.ts";
-import type { Client } from "../embedded/testing/client.ts";
-import { diagnoseAt, type Env, type Question } from "./testing.ts";
 
 /** One failing call, made for real, and all that must be said of it. */
 interface Case {

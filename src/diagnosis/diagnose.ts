@@ -1,15 +1,15 @@
-import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { commandsIn } from "../../suites/diagnosis/commands.ts";
+import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report/report.ts";
+import { commandsIn } from "../../suites/diagnosis/causes/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/inquiry.ts";
+import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
 import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
-import { credentialName } from "../../suites/kit/credential.ts";
+import { credentialName } from "../../suites/model/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import type { SubjectCredentials } from "../credentials/suspects.ts";
-import { inOwnWords, renamed } from "../run/own-words.ts";
+import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
+import { inOwnWords, renamed } from "../run/evaluate/profile-translation.ts";
+import type { DiagnosisEvidence } from "./ask.ts";
 import { exchangesOf, findingId, findingOf } from "./finding.ts";
-import type { DiagnosisEvidence } from "./look.ts";
 import { scrub } from "./scrub.ts";
 
 export interface DiagnosisFrame {

@@ -1,9 +1,9 @@
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/inquiry.ts";
-import type { QuestionId } from "../../suites/diagnosis/question-id.ts";
-import { type Question, questions } from "../../suites/diagnosis/questions.ts";
-import type { Probe } from "../../suites/kit/probe.ts";
-import { type Deliver, observedFrom } from "./sight.ts";
+import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts";
+import { type Question, questions } from "../../suites/diagnosis/questions/questions.ts";
+import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
+import type { Probe } from "../../suites/model/probe.ts";
+import { type Deliver, observedFrom } from "./observed.ts";
 
 /** Requests that one diagnosis may send, all in all. */
 const mostRequests = 12;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { scopes as catalogue } from "../../contracts/catalogue.ts";
-import { scopesReportSchema } from "../../contracts/scopes-report.ts";
+import { scopes as catalogue } from "../../contracts/catalogue/catalogue.ts";
+import { scopesReportSchema } from "../../contracts/report/scopes-report.ts";
+import { scopesAt } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
-import { withEmbedded } from "../embedded/testing/cases.ts";
-import { scopesAt } from "./testing.ts";
 
 const all = catalogue.map(({ name }) => name);
 const told = all.filter((name) => name !== "billing:write");

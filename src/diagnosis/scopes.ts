@@ -1,8 +1,6 @@
-import type { ScopesReport } from "../../contracts/scopes-report.ts";
-import { commandsIn, newKeyCommand } from "../../suites/diagnosis/commands.ts";
-import { isUntold, type Observed } from "../../suites/diagnosis/inquiry.ts";
+import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
-import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
 import {
   type Answers,
   credentialStatusOn,
@@ -12,15 +10,17 @@ import {
   type ScopeQuestion,
   scopeQuestions,
   somebody,
-} from "../../suites/diagnosis/scope-probes.ts";
+} from "../../suites/diagnosis/questions/scope-probes.ts";
+import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
+import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
 import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Token } from "../../suites/diagnosis/token.ts";
-import { type Credential, credentialName } from "../../suites/kit/credential.ts";
-import { namesOf } from "../../suites/kit/dialect.ts";
-import type { Probe } from "../../suites/kit/probe.ts";
-import type { RunContext } from "../../suites/kit/world.ts";
-import type { DiagnosisEvidence } from "./look.ts";
-import { type Deliver, observedFrom } from "./sight.ts";
+import { type Credential, credentialName } from "../../suites/model/credential.ts";
+import type { Probe } from "../../suites/model/probe.ts";
+import { namesOf } from "../../suites/model/profile-translation.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+import type { DiagnosisEvidence } from "./ask.ts";
+import { type Deliver, observedFrom } from "./observed.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {

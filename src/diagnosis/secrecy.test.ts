@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { serveHttp } from "../../test/support/http-kit.ts";
 import { fingerprintOf } from "../credentials/fingerprint.ts";
-import { withEmbedded } from "../embedded/testing/cases.ts";
-import { serveHttp } from "../http/test-kit.ts";
 import { diagnosisFormats, diagnosisReporters } from "../report/diagnosis/index.ts";
-import { diagnoseAt, type Env, type Question } from "./testing.ts";
 
 /** Eight characters in a row of a secret, anywhere; what is public of it is none: a key's prefix and a JWT's header. */
 function piecesOf(secret: string): readonly string[] {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RowId } from "../../contracts/terms.ts";
+import type { RowId } from "../../contracts/report/terms.ts";
 import { type FaultId, faultIds } from "../../suites/diagnosis/shape.ts";
-import { withEmbedded } from "../embedded/testing/cases.ts";
-import type { Client } from "../embedded/testing/client.ts";
-import { diagnoseAt, type Env } from "./testing.ts";
+import { diagnoseAt, type Env } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import type { Client } from "../../test/support/embedded-client.ts";
 
 type Making = (client: Client) => Promise<Env>;
 

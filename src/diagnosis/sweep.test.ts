@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { diagnoseAt } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
 import { flaws } from "../embedded/index.ts";
-import { withEmbedded } from "../embedded/testing/cases.ts";
-import { diagnoseAt } from "./testing.ts";
 
 /**
  * A credential that is good, at every deployment that is wrong in some way: most ways do not touch it, and then it works. What

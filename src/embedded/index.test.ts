@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { withEmbedded } from "../../test/support/embedded-cases.ts";
 import { flaws, startEmbedded, variations } from "./index.ts";
-import { withEmbedded } from "./testing/cases.ts";
 
 describe("switches", () => {
   it("have names of their own, in kebab case, and one line of description", () => {

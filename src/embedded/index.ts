@@ -1,20 +1,20 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import { type Profile, titanProfile } from "../../contracts/profile.ts";
-import type { Call } from "./call.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 import { flawGroups, flaws } from "./flaws/index.ts";
-import { throughGateway } from "./gateway.ts";
-import { gateways } from "./gateways.ts";
-import { handle } from "./handle.ts";
-import { healthy } from "./healthy.ts";
-import type { RateLimit } from "./limits.ts";
-import type { EmbeddedResponse } from "./reply.ts";
-import { routesOf } from "./routes/index.ts";
-import { listen } from "./server.ts";
+import { healthy } from "./rules/healthy.ts";
+import type { RateLimit } from "./rules/limits.ts";
+import type { Call } from "./server/call.ts";
+import { throughGateway } from "./server/gateway.ts";
+import { gateways } from "./server/gateways.ts";
+import { handle } from "./server/handle.ts";
+import type { EmbeddedResponse } from "./server/reply.ts";
+import { routesOf } from "./server/routes/index.ts";
+import { listen } from "./server/server.ts";
+import { createServerState } from "./server/state.ts";
 import { applySwitches } from "./switches.ts";
 import { variations } from "./variations/index.ts";
-import { createServerState } from "./world.ts";
 
-export type { Gateway } from "./gateways.ts";
+export type { Gateway } from "./server/gateways.ts";
 export type { Switch } from "./switches.ts";
 export { flawGroups, flaws, gateways, variations };
 

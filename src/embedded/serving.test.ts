@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations, scopes } from "../../contracts/catalogue.ts";
+import { operations, scopes } from "../../contracts/catalogue/catalogue.ts";
+import { at, Client, keyIn, nowhere } from "../../test/support/embedded-client.ts";
 import { type Embedded, startEmbedded } from "./index.ts";
-import { at, Client, keyIn, nowhere } from "./testing/client.ts";
 
 let embedded: Embedded;
 let client: Client;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { at, Client } from "../../test/support/embedded-client.ts";
+import { claimsOf, emptyKey, flipped, forge } from "../../test/support/embedded-forge.ts";
 import { type Embedded, startEmbedded } from "./index.ts";
-import { at, Client } from "./testing/client.ts";
-import { claimsOf, emptyKey, flipped, forge } from "./testing/forge.ts";
 
 let embedded: Embedded;
 let client: Client;

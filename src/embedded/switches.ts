@@ -1,5 +1,5 @@
 import { nearest } from "../nearest.ts";
-import type { Behaviour } from "./behaviour.ts";
+import type { Behaviour } from "./rules/behaviour.ts";
 
 /** One named way in which a deployment differs from the healthy one. */
 export interface Switch {

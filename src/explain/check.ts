@@ -1,8 +1,8 @@
 import { causes } from "../../suites/diagnosis/causes/index.ts";
-import type { Check, Message } from "../../suites/kit/check.ts";
+import type { Check, Message } from "../../suites/model/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation, Item, Section } from "../report/explanation.ts";
-import { needWords } from "../run/needs.ts";
+import { needWords } from "../run/plan/needs.ts";
 import { probesOf } from "./probes.ts";
 
 /** A check, whole. */

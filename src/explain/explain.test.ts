@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import { knownStates } from "../pact/states.ts";
+import { page } from "../../test/support/report.ts";
+import { knownStates } from "../pact/verify/states.ts";
 import { type Explanation, explanationReporters } from "../report/explanation.ts";
-import { page } from "../report/testing.ts";
 import { explainable, explanationOf, indexOf } from "./index.ts";
 
 function explained(name: string): Explanation {

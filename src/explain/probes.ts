@@ -1,8 +1,8 @@
-import type { Check } from "../../suites/kit/check.ts";
-import type { Need } from "../../suites/kit/credential.ts";
-import type { Probe } from "../../suites/kit/probe.ts";
-import { contextDefaults, type Depth, depths, type RunContext } from "../../suites/kit/world.ts";
-import { plan } from "../run/plan.ts";
+import type { Check } from "../../suites/model/check.ts";
+import type { Need } from "../../suites/model/credential.ts";
+import type { Probe } from "../../suites/model/probe.ts";
+import { contextDefaults, type Depth, depths, type RunContext } from "../../suites/model/run-context.ts";
+import { plan } from "../run/plan/plan.ts";
 
 const everything: Readonly<Record<Need, true>> = {
   account: true,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http-kit.ts";
 import { Breaker } from "./breaker.ts";
-import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "./test-kit.ts";
 
 const origin = "https://api.example.com";
 

@@ -1,4 +1,4 @@
-import type { Trouble } from "../../suites/kit/answer.ts";
+import type { Trouble } from "../../suites/model/probe-result.ts";
 
 /** Failures in a row after which an origin is given up. */
 const tolerated = 3;

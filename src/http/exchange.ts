@@ -1,9 +1,9 @@
 import type { Dispatcher } from "undici";
+import type { AttemptOptions, Outcome } from "./attempt-options.ts";
 import { systemClock } from "./clock.ts";
 import { blameProxy, inWords, slow } from "./connect.ts";
 import { decode, sizeInWords } from "./decode.ts";
 import { explain, Failure, nameOf } from "./failure.ts";
-import type { AttemptOptions, Outcome } from "./line.ts";
 import { credentialsWanted, proxyRefused } from "./proxy.ts";
 import { isUnsendable, readHeaders, toDispatch } from "./undici-words.ts";
 import type { WireRequest, WireResult } from "./wire.ts";

@@ -2,7 +2,7 @@ import type { Bucket, QuotaUpdate } from "./bucket.ts";
 import type { Clock } from "./clock.ts";
 import { Limits, type Quota } from "./limits.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { type Entry, type Waiter, WaitQueue } from "./waiters.ts";
+import { type Entry, type Waiter, WaitQueue } from "./wait-queue.ts";
 
 export interface PaceOptions {
   /** Requests under way at once, over all. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { Limits as ServerLimits } from "../embedded/limits.ts";
+import { VirtualClock } from "../../test/support/http-clocks.ts";
+import { get, never } from "../../test/support/http-kit.ts";
+import { Limits as ServerLimits } from "../embedded/rules/limits.ts";
+import type { Outcome } from "./attempt-options.ts";
 import { Breaker } from "./breaker.ts";
 import { Limits } from "./limits.ts";
-import type { Outcome } from "./line.ts";
 import { Pace } from "./pace.ts";
 import { type SenderContext, Sending } from "./sending.ts";
 import { ServerClocks } from "./server-clock.ts";
-import { VirtualClock } from "./test-clocks.ts";
-import { get, never } from "./test-kit.ts";
 import type { WireRequest, WireResult } from "./wire.ts";
 
 interface Scene {

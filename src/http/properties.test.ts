@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText, holds } from "../testing-properties.ts";
+import { anyText, holds } from "../../test/support/properties.ts";
 import { decode } from "./decode.ts";
 import { explain, Failure } from "./failure.ts";
 import { backOffMs, readRateLimit } from "./rate-limit.ts";

@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { createRouter } from "./proxy.ts";
-import { makeCertificate } from "./test-certificates.ts";
+import { makeCertificate } from "../../test/support/http-certificates.ts";
 import {
   answerTo,
   freePort,
@@ -13,7 +12,8 @@ import {
   temporaryFile,
   transport,
   troubleOf,
-} from "./test-kit.ts";
+} from "../../test/support/http-kit.ts";
+import { createRouter } from "./proxy.ts";
 
 const authority = makeCertificate({ name: "Test authority" });
 const away = makeCertificate({ name: "away", issuer: authority, dns: ["api.example.invalid"] });

@@ -1,7 +1,7 @@
+import type { Outcome } from "./attempt-options.ts";
 import type { Breaker } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Quota } from "./limits.ts";
-import type { Outcome } from "./line.ts";
 import type { Pace } from "./pace.ts";
 import { backOffMs, readRateLimit } from "./rate-limit.ts";
 import type { ServerClocks } from "./server-clock.ts";

@@ -1,8 +1,16 @@
 import { createServer } from "node:http";
 import tls, { type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { makeCertificate } from "./test-certificates.ts";
-import { answerTo, get, listen, serveHttps, temporaryFile, transport, troubleOf } from "./test-kit.ts";
+import { makeCertificate } from "../../test/support/http-certificates.ts";
+import {
+  answerTo,
+  get,
+  listen,
+  serveHttps,
+  temporaryFile,
+  transport,
+  troubleOf,
+} from "../../test/support/http-kit.ts";
 import { TransportConfigurationError } from "./trust.ts";
 
 const authority = makeCertificate({ name: "Test authority" });

@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { Agent } from "undici";
+import type { Outcome } from "./attempt-options.ts";
 import { Breaker } from "./breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connector } from "./connect.ts";
 import { usualBodyLimit } from "./decode.ts";
 import { exchange } from "./exchange.ts";
 import { placeOf } from "./failure.ts";
-import type { Outcome } from "./line.ts";
 import { Pace } from "./pace.ts";
 import { createRouter, type WebProxy } from "./proxy.ts";
 import { type SenderContext, Sending } from "./sending.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { configurationSchema } from "../../contracts/configuration.ts";
+import { configurationSchema } from "../../contracts/config/configuration.ts";
 import { addedToIgnored, type CiSystem, ciSystems, filesFor, nextSteps, systemsSeen } from "./index.ts";
 
 const scaffold = { authUrl: undefined, version: "1.2.3" };

@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { acceptedWords } from "./finding-words.ts";
 import { failureGroupsOf, led, worstFirst } from "./view.ts";
 

@@ -1,11 +1,11 @@
-import type { BaselineEntry } from "../../contracts/baseline.ts";
+import type { BaselineEntry } from "../../contracts/config/baseline.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";
 import type { PromptFormat } from "./formats.ts";
 import { json } from "./json.ts";
 import { gap, hangingIndent, type Line, span } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Theme, themeOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./theme.ts";
 import { counted } from "./words.ts";
 
 /** Entries of a baseline, and what they are here: accepted just now, struck off, or all that there are. */

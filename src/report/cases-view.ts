@@ -1,5 +1,5 @@
-import { partsOf } from "../../contracts/environments.ts";
-import type { Report, ReportCheck } from "../../contracts/report.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportCheck } from "../../contracts/report/report.ts";
 import { type CaseView, classOf } from "./case.ts";
 import { cellCases } from "./cell-cases.ts";
 import { findingLines } from "./finding-words.ts";

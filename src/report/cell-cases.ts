@@ -1,6 +1,6 @@
-import { isAbout } from "../../contracts/about-cell.ts";
-import type { Report } from "../../contracts/report.ts";
-import { isGating } from "../../contracts/terms.ts";
+import { isAbout } from "../../contracts/report/about-cell.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { isGating } from "../../contracts/report/terms.ts";
 import { type CaseView, classOf } from "./case.ts";
 import { causeLines } from "./finding-words.ts";
 import { isWrong } from "./matrix-view.ts";

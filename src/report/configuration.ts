@@ -2,8 +2,8 @@ import { escapeTerminal, mapTexts } from "./escape.ts";
 import { json } from "./json.ts";
 import { gap, hangingIndent, type Line, padded, span, widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Theme, themeOf } from "./sheet.ts";
 import { notices } from "./terminal/header.ts";
+import { print, type Theme, themeOf } from "./theme.ts";
 
 /** What a run would work with, and where each value comes from. No secret is in it. */
 export interface ConfigurationView {

@@ -1,5 +1,5 @@
-import type { Report, ReportEnvironment } from "../../contracts/report.ts";
-import type { Outcome } from "../../contracts/terms.ts";
+import type { Report, ReportEnvironment } from "../../contracts/report/report.ts";
+import type { Outcome } from "../../contracts/report/terms.ts";
 import { checkWords } from "./outcome-words.ts";
 import { counted } from "./words.ts";
 

@@ -1,9 +1,9 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
+import { page } from "../../test/support/report.ts";
+import { hostileReport, poison } from "../../test/support/report-hostile.ts";
 import { mergeReports } from "../compare/merge.ts";
 import { formats, reporterOf } from "./index.ts";
-import { page } from "./testing.ts";
-import { hostileReport, poison } from "./testing-hostile.ts";
 
 /** Two environments whose very names are hostile. */
 const merged = mergeReports(

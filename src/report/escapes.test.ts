@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { poison } from "../../test/support/report-hostile.ts";
 import { escapeGithub, escapeGithubProperty } from "./escape-github.ts";
 import { escapeJson } from "./escape-json.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import { escapeSarif } from "./escape-sarif.ts";
 import { shorten } from "./shorten.ts";
-import { poison } from "./testing-hostile.ts";
 
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028]/u;
 

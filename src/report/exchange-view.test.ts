@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportExchange } from "../../contracts/report.ts";
+import type { ReportExchange } from "../../contracts/report/report.ts";
 import { repeatOf } from "./exchange-view.ts";
 
 const exchange = (changes: Partial<ReportExchange>): ReportExchange => ({

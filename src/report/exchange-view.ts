@@ -1,4 +1,4 @@
-import type { ReportExchange } from "../../contracts/report.ts";
+import type { ReportExchange } from "../../contracts/report/report.ts";
 
 /** How a person repeats an exchange by hand, without a secret in any argument. */
 

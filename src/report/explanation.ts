@@ -3,7 +3,7 @@ import { escapeMarkdown } from "./escape-markdown.ts";
 import { json } from "./json.ts";
 import { gap, hangingIndent, type Line, padded, span } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Theme, themeOf } from "./sheet.ts";
+import { print, type Theme, themeOf } from "./theme.ts";
 import { firstOf } from "./view.ts";
 
 /** All that is known of a check, a finding, a row of the table, a cause or a provider state. */

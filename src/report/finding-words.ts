@@ -1,4 +1,4 @@
-import type { ReportExchange, ReportFinding } from "../../contracts/report.ts";
+import type { ReportExchange, ReportFinding } from "../../contracts/report/report.ts";
 import { type FindingView, firstOf } from "./view.ts";
 
 /** What all media say of a finding in the same words. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { page, report } from "../../test/support/report.ts";
+import { brokenReport } from "../../test/support/report-broken.ts";
+import { hostileReport, hugeReport } from "../../test/support/report-hostile.ts";
 import { github } from "./github.ts";
-import { page, report } from "./testing.ts";
-import { brokenReport } from "./testing-broken.ts";
-import { hostileReport, hugeReport } from "./testing-hostile.ts";
 
 const linesOf = (text: string) => text.trimEnd().split("\n");
 const levels = (text: string) => linesOf(text).map((line) => /^::(\w+) title=/.exec(line)?.[1]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { page, report } from "../../test/support/report.ts";
+import { brokenReport } from "../../test/support/report-broken.ts";
 import { formats, reporterFor, reporterOf } from "./index.ts";
-import { page, report } from "./testing.ts";
-import { brokenReport } from "./testing-broken.ts";
 
 test.each(formats)("%s has its reporter, and ends its text with one line end", async (format) => {
   const reporter = await reporterOf(format);

@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import type { Format } from "./formats.ts";
 import type { Reporter } from "./page.ts";
 

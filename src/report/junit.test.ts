@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { healthyChecks, page, report } from "../../test/support/report.ts";
+import { brokenReport, finding } from "../../test/support/report-broken.ts";
+import { hostileReport } from "../../test/support/report-hostile.ts";
+import { hasXmllint, type XmlElement, xmlElements, xmllint } from "../../test/support/report-readers.ts";
 import { junit } from "./junit.ts";
-import { healthyChecks, page, report } from "./testing.ts";
-import { brokenReport, finding } from "./testing-broken.ts";
-import { hostileReport } from "./testing-hostile.ts";
-import { hasXmllint, type XmlElement, xmlElements, xmllint } from "./testing-readers.ts";
 
 const parse = (value: Report) => xmlElements(junit(value, page()));
 const named = (elements: readonly XmlElement[], name: string) => elements.filter((one) => one.name === name);

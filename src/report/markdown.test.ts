@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { page, report } from "../../test/support/report.ts";
+import { brokenReport } from "../../test/support/report-broken.ts";
+import { hostileReport, hugeReport } from "../../test/support/report-hostile.ts";
+import { renderedMarkdown } from "../../test/support/report-readers.ts";
 import { markdown } from "./markdown.ts";
-import { page, report } from "./testing.ts";
-import { brokenReport } from "./testing-broken.ts";
-import { hostileReport, hugeReport } from "./testing-hostile.ts";
-import { renderedMarkdown } from "./testing-readers.ts";
 
 test("the verdict stands first, then the table, the findings and the matrix", () => {
   const text = markdown(brokenReport(), page());

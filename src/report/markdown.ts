@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { environmentsOf } from "./environments-view.ts";
 import { mapTexts } from "./escape.ts";
 import { escapeMarkdown } from "./escape-markdown.ts";

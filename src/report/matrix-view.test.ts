@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { scopes } from "../../contracts/catalogue.ts";
-import type { ReportCell } from "../../contracts/report.ts";
+import { scopes } from "../../contracts/catalogue/catalogue.ts";
+import type { ReportCell } from "../../contracts/report/report.ts";
+import { healthyMatrix, report } from "../../test/support/report.ts";
 import { matrixOf } from "./matrix-view.ts";
-import { healthyMatrix, report } from "./testing.ts";
 
 const cell = (credential: string, changes: Partial<ReportCell> = {}): ReportCell => ({
   operation: "GET /api/v1/tasks",

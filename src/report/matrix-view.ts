@@ -1,6 +1,6 @@
-import { partsOf } from "../../contracts/environments.ts";
-import type { Report, ReportCell, ReportMatrix } from "../../contracts/report.ts";
-import { type CellVerdict, cellVerdicts } from "../../contracts/terms.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportCell, ReportMatrix } from "../../contracts/report/report.ts";
+import { type CellVerdict, cellVerdicts } from "../../contracts/report/terms.ts";
 
 type Operation = ReportMatrix["operations"][number];
 

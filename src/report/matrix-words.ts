@@ -1,5 +1,5 @@
-import type { ReportCell } from "../../contracts/report.ts";
-import type { CellVerdict } from "../../contracts/terms.ts";
+import type { ReportCell } from "../../contracts/report/report.ts";
+import type { CellVerdict } from "../../contracts/report/terms.ts";
 import type { MatrixView, Role } from "./matrix-view.ts";
 
 /** What all media say of the cells of the matrix. */

@@ -1,5 +1,5 @@
-import type { Report } from "../../contracts/report.ts";
-import type { Outcome, RowVerdict } from "../../contracts/terms.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { Outcome, RowVerdict } from "../../contracts/report/terms.ts";
 import type { Tone } from "./layout.ts";
 
 /** What all media say of outcomes and verdicts: a word, and a sign that tells as much without colour. */

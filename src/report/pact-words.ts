@@ -1,4 +1,4 @@
-import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import type { ReportPacts } from "../../contracts/report/report-pacts.ts";
 import { type Span, span, type Tone } from "./layout.ts";
 import { counted } from "./words.ts";
 

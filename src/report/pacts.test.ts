@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ReportPacts } from "../../contracts/report-pacts.ts";
+import type { ReportPacts } from "../../contracts/report/report-pacts.ts";
+import { page, report } from "../../test/support/report.ts";
 import { widthOf } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, themeOf } from "./sheet.ts";
 import { pacts } from "./terminal/pacts.ts";
 import { terminal } from "./terminal.ts";
-import { page, report } from "./testing.ts";
+import { print, themeOf } from "./theme.ts";
 
 const everything: ReportPacts = {
   sources: [

@@ -1,4 +1,4 @@
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 
 /** What a reporter is told of the place where its text will be read. It looks nowhere else. */
 export interface Page {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { page } from "../../test/support/report.ts";
+import { plan } from "../../test/support/report-plan.ts";
 import { widthOf } from "./layout.ts";
 import { planReporters } from "./plan.ts";
-import { page } from "./testing.ts";
-import { plan } from "./testing-plan.ts";
 
 test.each([
   ["plan", plan(), {}],

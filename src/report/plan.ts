@@ -12,8 +12,8 @@ import {
   widthOf,
 } from "./layout.ts";
 import type { Page } from "./page.ts";
-import { print, type Theme, themeOf } from "./sheet.ts";
 import { notTested } from "./terminal/header.ts";
+import { print, type Theme, themeOf } from "./theme.ts";
 import { counted } from "./words.ts";
 
 /** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText, holds } from "../testing-properties.ts";
+import { anyText, holds } from "../../test/support/properties.ts";
+import { page } from "../../test/support/report.ts";
+import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { escapeTerminal } from "./escape.ts";
 import { json } from "./json.ts";
 import { wrap } from "./layout.ts";
 import { terminal } from "./terminal.ts";
-import { page } from "./testing.ts";
-import { brokenReport, finding } from "./testing-broken.ts";
 
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const commands = /(?:^|\s)::|##\w*\[/;

@@ -1,5 +1,5 @@
-import type { Report, ReportFinding } from "../../contracts/report.ts";
-import type { Severity } from "../../contracts/terms.ts";
+import type { Report, ReportFinding } from "../../contracts/report/report.ts";
+import type { Severity } from "../../contracts/report/terms.ts";
 import { type FindingView, failureGroupsOf, worstFirst } from "./view.ts";
 
 /** The report as rules and what breaks them: a rule for each kind of finding, named alike in every run. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { page, report } from "../../test/support/report.ts";
+import { brokenReport, finding } from "../../test/support/report-broken.ts";
+import { hostileReport } from "../../test/support/report-hostile.ts";
+import { sarifProblems } from "../../test/support/report-readers.ts";
 import { sarif } from "./sarif.ts";
-import { page, report } from "./testing.ts";
-import { brokenReport, finding } from "./testing-broken.ts";
-import { hostileReport } from "./testing-hostile.ts";
-import { sarifProblems } from "./testing-readers.ts";
 
 interface Log {
   readonly runs: readonly [

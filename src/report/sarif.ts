@@ -1,5 +1,5 @@
-import { partsOf } from "../../contracts/environments.ts";
-import type { Report } from "../../contracts/report.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { escapeSarif } from "./escape-sarif.ts";
 import { acceptedWords, findingLines, isAddress } from "./finding-words.ts";
 import { json } from "./json.ts";

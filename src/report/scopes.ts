@@ -1,4 +1,4 @@
-import type { ScopesReport } from "../../contracts/scopes-report.ts";
+import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./escape-markdown.ts";
 import type { PromptFormat } from "./formats.ts";
@@ -6,8 +6,8 @@ import { json } from "./json.ts";
 import { gap, hangingIndent, type Line, padded, span, type Tone } from "./layout.ts";
 import { runWords } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
-import { print, type Theme, themeOf } from "./sheet.ts";
 import { notices } from "./terminal/header.ts";
+import { print, type Theme, themeOf } from "./theme.ts";
 import { effortOf } from "./words.ts";
 
 type Verdict = ScopesReport["scopes"][number]["verdict"];

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { page } from "../../test/support/report.ts";
+import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { terminal } from "./terminal.ts";
-import { page } from "./testing.ts";
-import { brokenReport, finding } from "./testing-broken.ts";
 
 test("an ASCII page is ASCII, whatever the server said", () => {
   const value = brokenReport({ because: "naïve – 日本", notices: ["“…”"] });

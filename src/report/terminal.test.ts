@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { healthyMatrix, page, report } from "../../test/support/report.ts";
+import { brokenReport } from "../../test/support/report-broken.ts";
 import { widthOf } from "./layout.ts";
 import { terminal } from "./terminal.ts";
-import { healthyMatrix, page, report } from "./testing.ts";
-import { brokenReport } from "./testing-broken.ts";
 
 const untested: Partial<Report> = {
   target: {

@@ -2,7 +2,6 @@ import { environmentsOf } from "./environments-view.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { matricesOf } from "./matrix-view.ts";
 import type { Reporter } from "./page.ts";
-import { print, themeOf } from "./sheet.ts";
 import { environments } from "./terminal/environments.ts";
 import { findingSections } from "./terminal/findings.ts";
 import { header, notices, notTested } from "./terminal/header.ts";
@@ -12,6 +11,7 @@ import { pacts } from "./terminal/pacts.ts";
 import { suites } from "./terminal/suites.ts";
 import { troubleshooting } from "./terminal/troubleshooting.ts";
 import { verdict } from "./terminal/verdict.ts";
+import { print, themeOf } from "./theme.ts";
 import { failureGroupsOf, findingsOf, severitiesOf, suitesToTell } from "./view.ts";
 
 /** For tired eyes: what is wrong stands last, closest to the prompt, and what is fine takes little room. */

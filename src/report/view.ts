@@ -1,6 +1,6 @@
-import { operationsOf } from "../../contracts/about-cell.ts";
-import { partsOf } from "../../contracts/environments.ts";
-import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report.ts";
+import { operationsOf } from "../../contracts/report/about-cell.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report/report.ts";
 import {
   bySeverity,
   confidences,
@@ -9,7 +9,7 @@ import {
   type Severity,
   severities,
   suiteIds,
-} from "../../contracts/terms.ts";
+} from "../../contracts/report/terms.ts";
 
 /** What readers are shown, grouped and in order, so that no reporter has to count, sort or decide. */
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { type WatchChange, watchChangeSchema } from "../../contracts/watch.ts";
-import { page } from "./testing.ts";
+import { type WatchChange, watchChangeSchema } from "../../contracts/report/watch.ts";
+import { page } from "../../test/support/report.ts";
 import { watchReporters } from "./watch.ts";
 
 const common = { schemaVersion: 1, at: "2026-03-01T02:13:11.000Z", runId: "20260301t021300-sample" } as const;

@@ -1,11 +1,11 @@
-import type { WatchChange, WatchOutcome } from "../../contracts/watch.ts";
+import type { WatchChange, WatchOutcome } from "../../contracts/report/watch.ts";
 import { escapeTerminal, mapTexts } from "./escape.ts";
 import { escapeJsonLine } from "./escape-json.ts";
 import type { watchFormats } from "./formats.ts";
 import { type Line, type Span, span, type Tone } from "./layout.ts";
 import { runWords } from "./outcome-words.ts";
 import type { Page } from "./page.ts";
-import { print } from "./sheet.ts";
+import { print } from "./theme.ts";
 import { counted } from "./words.ts";
 
 type WatchReporter = (change: WatchChange, page: Page) => string;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { reportSchema } from "../../contracts/report.ts";
-import { rowIds } from "../../contracts/terms.ts";
+import { reportSchema } from "../../contracts/report/report.ts";
+import { rowIds } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { reportOf } from "../selftest/trial.ts";
-import { record, replay } from "./recording.ts";
-import { tryDeployment } from "./testing.ts";
+import { record, replay } from "./assemble/recording.ts";
 
 describe("a healthy deployment", () => {
   it("passes with nothing found, all rows ruled out and no key left", async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { isAtLeast } from "../../contracts/terms.ts";
-import type { Need } from "../../suites/kit/credential.ts";
-import { defaultPolicy } from "../../suites/kit/world.ts";
+import { isAtLeast } from "../../contracts/report/terms.ts";
+import type { Need } from "../../suites/model/credential.ts";
+import { defaultPolicy } from "../../suites/model/run-context.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { pathVariations } from "../embedded/variations/paths.ts";
 import { variationExits } from "../selftest/settings.ts";
-import { tryDeployment } from "./testing.ts";
 
 describe("a healthy variation raises no alarm at depth full", () => {
   const rules = [

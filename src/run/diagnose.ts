@@ -1,7 +1,7 @@
-import type { ReportFinding, ReportRow } from "../../contracts/report.ts";
-import { bySeverity, isAtLeast } from "../../contracts/terms.ts";
+import type { ReportFinding, ReportRow } from "../../contracts/report/report.ts";
+import { bySeverity, isAtLeast } from "../../contracts/report/terms.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
-import type { CheckResult } from "./check-result.ts";
+import type { CheckResult } from "./evaluate/check-result.ts";
 
 /** Steps that a confirmed row names at most; the findings have the rest. */
 const mostSteps = 4;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { isAtLeast } from "../../contracts/terms.ts";
+import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
+import { bunches } from "../../test/support/embedded-bunches.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
-import { bunches } from "../embedded/testing/bunches.ts";
 import { knownFlaws } from "../selftest/plan.ts";
 import { seenIn } from "../selftest/seen.ts";
 import { keysLeft, settings } from "../selftest/settings.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
-import { tryDeployment } from "./testing.ts";
 
 const context = { depth: "few-keys" as const };
 const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { completeProfile } from "../../contracts/complete-profile.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import { tryDeployment } from "../../test/support/run.ts";
 import { gateways } from "../embedded/index.ts";
 import { expected } from "../selftest/expected.ts";
-import { tryDeployment } from "./testing.ts";
 
 /** Deployments behind gateways, each spoken to in the words of its profile, or not. */
 

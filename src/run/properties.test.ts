@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { titanProfile } from "../../contracts/profile.ts";
-import type { Body, ProbeResult } from "../../suites/kit/answer.ts";
-import { bodyText, classify, errorCode, errorMessage, forbidsStoring } from "../../suites/kit/read.ts";
-import { createKey, goodLogin, listKeys, ownSession } from "../../suites/kit/requests.ts";
+import { titanProfile } from "../../contracts/profile/profile.ts";
+import { bodyText, classify, errorCode, errorMessage, forbidsStoring } from "../../suites/model/classify.ts";
+import type { Body, ProbeResult } from "../../suites/model/probe-result.ts";
+import { createKey, goodLogin, listKeys, ownSession } from "../../suites/model/requests.ts";
+import { anyJson, anyText, holds } from "../../test/support/properties.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
-import { anyJson, anyText, holds } from "../testing-properties.ts";
-import { readResponse } from "./observe.ts";
-import { parseJson } from "./parse-json.ts";
-import { ResponseBudget } from "./room.ts";
+import { parseJson } from "./execute/parse-json.ts";
+import { readResponse } from "./execute/read-response.ts";
+import { ResponseBudget } from "./execute/response-budget.ts";
 
 const text = fc.oneof(
   anyText,

@@ -1,14 +1,14 @@
-import type { Report } from "../../contracts/report.ts";
-import type { Check } from "../../suites/kit/check.ts";
-import type { Placeholder, Probe } from "../../suites/kit/probe.ts";
-import type { RunContext } from "../../suites/kit/world.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { Check } from "../../suites/model/check.ts";
+import type { Placeholder, Probe } from "../../suites/model/probe.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
 import type { Redactor } from "../secrets/redactor.ts";
-import { type Wiring, wire } from "./equip.ts";
-import type { Evidence, PactEvidence } from "./evidence.ts";
-import { executePlan, type ProbeResults, type ProbeRunner } from "./gather.ts";
-import { KeyPool } from "./key-room.ts";
-import { type Plan, plan } from "./plan.ts";
-import { scrubbed } from "./scrub.ts";
+import type { Evidence, PactEvidence } from "./assemble/evidence.ts";
+import { scrubbed } from "./assemble/scrub.ts";
+import { KeyPool } from "./execute/key-pool.ts";
+import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
+import { type Wiring, wire } from "./execute/wiring.ts";
+import { type Plan, plan } from "./plan/plan.ts";
 
 /** What a run is made of. */
 export interface RunOptions extends Wiring {

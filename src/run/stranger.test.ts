@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { completeProfile } from "../../contracts/complete-profile.ts";
-import { tryServer } from "./testing.ts";
-import { startStranger, strangersOperations, strangersProfile, strangersScopes } from "./testing-stranger.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import {
+  startStranger,
+  strangersOperations,
+  strangersProfile,
+  strangersScopes,
+} from "../../test/support/foreign-deployment.ts";
+import { tryServer } from "../../test/support/run.ts";
 
 const described = {
   profile: completeProfile(strangersProfile),

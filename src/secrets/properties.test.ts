@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText, holds } from "../testing-properties.ts";
+import { anyText, holds } from "../../test/support/properties.ts";
 import { Redactor } from "./redactor.ts";
 import { hideShapes, looksSecret, Secret } from "./secret.ts";
 

@@ -1,4 +1,4 @@
-import type { Selftest } from "../../contracts/selftest.ts";
+import type { Selftest } from "../../contracts/report/selftest.ts";
 
 type Facts = Pick<
   Selftest,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { selftestSchema } from "../../contracts/selftest.ts";
+import { selftestSchema } from "../../contracts/report/selftest.ts";
 import { checks } from "../../suites/index.ts";
+import { ideal } from "../../test/support/selftest.ts";
 import { unsought } from "./expected.ts";
 import { toMatrix } from "./matrix.ts";
 import { knownFlaws, nameOf } from "./plan.ts";
 import type { Seen } from "./seen.ts";
-import { ideal } from "./testing.ts";
 
 const circumstances = {
   tool: { name: "titan-auth" as const, version: "0.0.0" },

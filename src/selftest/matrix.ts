@@ -1,6 +1,6 @@
-import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/selftest.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
+import { isAtLeast } from "../../contracts/report/terms.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { conclude } from "./conclude.ts";
 import { unsought } from "./expected.ts";
 import { knownFlaws, knownVariations, nameOf } from "./plan.ts";

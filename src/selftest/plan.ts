@@ -1,4 +1,4 @@
-import type { Depth } from "../../suites/kit/world.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { flawGroups, flaws, gateways, variations } from "../embedded/index.ts";
 import { type Expected, expected, unsought } from "./expected.ts";
 import { pairsOf } from "./pairs.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checks } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Check } from "../../suites/model/check.ts";
+import { blinded } from "../../test/support/selftest.ts";
 import { type SelftestOptions, selftest } from "./run.ts";
-import { blinded } from "./testing.ts";
 
 const run = (options: Partial<SelftestOptions>) =>
   selftest({

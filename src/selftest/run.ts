@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { completeProfile } from "../../contracts/complete-profile.ts";
-import type { Profile } from "../../contracts/profile.ts";
-import type { Selftest } from "../../contracts/selftest.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import type { Profile } from "../../contracts/profile/profile.ts";
+import type { Selftest } from "../../contracts/report/selftest.ts";
 import { usualChecks } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { type EmbeddedOptions, type Gateway, gateways } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
 import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";

@@ -1,9 +1,9 @@
-import type { Report } from "../../contracts/report.ts";
-import type { SelftestCatch } from "../../contracts/selftest.ts";
-import { type RowId, severities } from "../../contracts/terms.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { SelftestCatch } from "../../contracts/report/selftest.ts";
+import { type RowId, severities } from "../../contracts/report/terms.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { rootChecks } from "../../suites/troubleshooting/rows.ts";
-import { foremost } from "../run/conclude.ts";
+import { foremost } from "../run/assemble/conclude.ts";
 import type { Subject } from "./plan.ts";
 import type { Trial } from "./trial.ts";
 

@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { unaskedBeside } from "../../suites/index.ts";
-import type { Check } from "../../suites/kit/check.ts";
-import { contextDefaults, defaultPolicy, type RunContext } from "../../suites/kit/world.ts";
+import type { Check } from "../../suites/model/check.ts";
+import { contextDefaults, defaultPolicy, type RunContext } from "../../suites/model/run-context.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
-import { openLedger } from "../credentials/ledger.ts";
+import { openLedger } from "../credentials/keys/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import { secretsOf } from "../credentials/sources.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 import { systemClock } from "../http/clock.ts";
 import { createTransport } from "../http/transport.ts";
-import { assemble } from "../run/assemble.ts";
-import type { Evidence } from "../run/evidence.ts";
-import { judge } from "../run/judge.ts";
-import type { Plan } from "../run/plan.ts";
+import { assemble } from "../run/assemble/assemble.ts";
+import type { Evidence } from "../run/assemble/evidence.ts";
+import { judge } from "../run/evaluate/judge.ts";
+import type { Plan } from "../run/plan/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
 
 /** A whole run over real HTTP on loopback, against a deployment of its own. */

@@ -1,5 +1,5 @@
-import type { SelftestFlaw, SelftestPair, SelftestVariation } from "../../contracts/selftest.ts";
-import { isAtLeast } from "../../contracts/terms.ts";
+import type { SelftestFlaw, SelftestPair, SelftestVariation } from "../../contracts/report/selftest.ts";
+import { isAtLeast } from "../../contracts/report/terms.ts";
 import type { Flaw, KnownVariation } from "./plan.ts";
 import type { Seen } from "./seen.ts";
 

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Selftest, selftestSchema } from "../../contracts/selftest.ts";
+import { type Selftest, selftestSchema } from "../../contracts/report/selftest.ts";
 import { renewSelftest } from "../../reports/readme.ts";
 import { checks } from "../../suites/index.ts";
 import { selftestReporters } from "../report/selftest/index.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, type TestContext, test } from "vitest";
-import type { Report } from "../../contracts/report.ts";
+import type { Report } from "../../contracts/report/report.ts";
 import { checks } from "../../suites/index.ts";
-import type { Depth } from "../../suites/kit/world.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { select, strayBecause } from "../cli/selection.ts";
 import { commandLineOf } from "./command-line.ts";
 import { RunError, runCommand } from "./run-command.ts";

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { Report } from "../../contracts/report.ts";
-import { readReport } from "../../contracts/report-file.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import { readReport } from "../../contracts/report/report-file.ts";
 
 /** Where the command stands: beside the built entry, or as seen from the sources. */
 const places = ["titan-auth.js", "../titan-auth.js", "../../dist/titan-auth.js"];

@@ -1,5 +1,5 @@
-import type { Report } from "../../contracts/report.ts";
-import type { Check } from "../../suites/kit/check.ts";
+import type { Report } from "../../contracts/report/report.ts";
+import type { Check } from "../../suites/model/check.ts";
 import type { CaseView } from "../report/case.ts";
 import { caseSuitesOf } from "../report/cases-view.ts";
 import { escapeTerminal, mapTexts } from "../report/escape.ts";

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { credentialsOf, deploy, filesIn, folder } from "../cli/testing.ts";
+import { credentialsOf, deploy, filesIn, folder } from "../../test/support/cli.ts";
 import { runCommand } from "./run-command.ts";
 
 /** The entry as users get it, in a vitest of its own. */

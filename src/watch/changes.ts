@@ -1,5 +1,5 @@
-import type { Report, ReportFinding } from "../../contracts/report.ts";
-import type { WatchChange, WatchOutcome } from "../../contracts/watch.ts";
+import type { Report, ReportFinding } from "../../contracts/report/report.ts";
+import type { WatchChange, WatchOutcome } from "../../contracts/report/watch.ts";
 
 /** What a round came to: a report, or why there is none. */
 export type Round =

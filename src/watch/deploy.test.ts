@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { isRecord } from "../../contracts/json.ts";
-import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/terms.ts";
+import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/report/terms.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import { Metrics } from "./metrics.ts";
 import { answerClasses, roundOutcomes } from "./series.ts";
 

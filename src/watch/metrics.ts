@@ -1,5 +1,5 @@
-import type { Report, ReportExchange } from "../../contracts/report.ts";
-import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/terms.ts";
+import type { Report, ReportExchange } from "../../contracts/report/report.ts";
+import { cellVerdicts, outcomes, rowIds, rowVerdicts, severities } from "../../contracts/report/terms.ts";
 import { exitCodeOf, type Round } from "./changes.ts";
 import {
   answerClasses,

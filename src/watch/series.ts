@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, type RegistryContentType } from "prom-client";
-import type { WatchOutcome } from "../../contracts/watch.ts";
+import type { WatchOutcome } from "../../contracts/report/watch.ts";
 
 export type MediaType = "openmetrics" | "text";
 

@@ -1,10 +1,10 @@
-import { findListedKeys } from "../../contracts/api-key.ts";
-import { noVerdict } from "../kit/answer.ts";
-import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import { isAbsent, jsonOf } from "../kit/read.ts";
-import { dueWords } from "../kit/refusal.ts";
-import type { RunContext } from "../kit/world.ts";
+import { findListedKeys } from "../../contracts/wire/api-key.ts";
+import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { isAbsent, jsonOf } from "../model/classify.ts";
+import { credentialName } from "../model/credential.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { dueWords } from "../model/refusal.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
 import { atTheEnd } from "./listing.ts";
 import { cannotTell } from "./support.ts";

@@ -1,7 +1,7 @@
-import { credentialName, garbage, none } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { createKey } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import { credentialName, garbage, none } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { createKey } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { goodRequest, namePrefix } from "./support.ts";
 
 /** The name of a key that a stranger asks for, by which it is found if it was made. */

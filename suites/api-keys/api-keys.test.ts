@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeProfile } from "../../contracts/complete-profile.ts";
-import type { Check } from "../kit/check.ts";
-import { credentialName, keyWithAll } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { exercise, trialOf } from "../kit/requests.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   type Answering,
   forbidden,
@@ -18,8 +14,12 @@ import {
   surveyed,
   testContext,
   unauthorized,
-} from "../kit/testing.ts";
-import { scopeNames } from "../kit/world.ts";
+} from "../../test/support/suites.ts";
+import type { Check } from "../model/check.ts";
+import { credentialName, keyWithAll } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { exercise, trialOf } from "../model/requests.ts";
+import { scopeNames } from "../model/run-context.ts";
 import anonymousKeyCreation from "./anonymous-key-creation.ts";
 import { badRequests, emptyScopes, scopelessKey } from "./bad-requests.ts";
 import brokenKeyCreation from "./broken-key-creation.ts";
@@ -494,7 +494,7 @@ describe("the keys that the checks make", () => {
     const names = badRequests(testContext).map(({ payload }) =>
       payload.kind === "json" ? JSON.stringify(payload.value) : "",
     );
-    const others = names.filter((text) => !/"slot":"key-name"|titan-auth-check |"name":""/.test(text));
+    const others = names.filter((text) => !/"placeholder":"key-name"|titan-auth-check |"name":""/.test(text));
     expect(others).toEqual([JSON.stringify({ scopes: ["tasks:read"] })]);
   });
 

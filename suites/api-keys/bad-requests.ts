@@ -1,7 +1,7 @@
-import type { Credential } from "../kit/credential.ts";
-import { type Payload, type Probe, placeholder } from "../kit/probe.ts";
-import { after, createKey, readPerScope, trialOf } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { Credential } from "../model/credential.ts";
+import { type Payload, type Probe, placeholder } from "../model/probe.ts";
+import { after, createKey, readPerScope, trialOf } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { namePrefix } from "./support.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */

@@ -1,9 +1,9 @@
-import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
-import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
-import { statusOf } from "../kit/read.ts";
-import { mintKey, ownSession, trialOf } from "../kit/requests.ts";
-import { scopeNames } from "../kit/world.ts";
+import { defineCheck } from "../model/check.ts";
+import { statusOf } from "../model/classify.ts";
+import { credentialName, keyWith, keyWithAll } from "../model/credential.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { mintKey, ownSession, trialOf } from "../model/requests.ts";
+import { scopeNames } from "../model/run-context.ts";
 import { creationMessages, isTrial, judgeCreated, judgeRefused } from "./creation.ts";
 
 export default defineCheck({

@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { forbidsStoring } from "../kit/read.ts";
-import { trialOf } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { forbidsStoring } from "../model/classify.ts";
+import { trialOf } from "../model/requests.ts";
 
 export default defineCheck({
   id: "cacheable-key",

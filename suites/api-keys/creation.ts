@@ -1,10 +1,10 @@
-import { findCreatedKey } from "../../contracts/api-key.ts";
-import { apiKeyContractOf } from "../../contracts/api-key-contract.ts";
-import type { Profile } from "../../contracts/profile.ts";
-import type { CheckReporter, ClassifiedResponse, Facts, Message } from "../kit/check.ts";
-import { deviationIn } from "../kit/deviation.ts";
-import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../kit/read.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { Profile } from "../../contracts/profile/profile.ts";
+import { findCreatedKey } from "../../contracts/wire/api-key.ts";
+import { apiKeyContractOf } from "../../contracts/wire/api-key-contract.ts";
+import type { CheckReporter, ClassifiedResponse, Facts, Message } from "../model/check.ts";
+import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
+import { deviationIn } from "../model/deviation.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { askedOf, cannotTell } from "./support.ts";
 
 /** What can be wrong with the creation of a key, and how it is told. */

@@ -1,6 +1,6 @@
-import { apiKeyListContractOf } from "../../contracts/api-key-contract.ts";
-import { defineSurvey } from "../kit/check.ts";
-import { isAbsent, jsonOf } from "../kit/read.ts";
+import { apiKeyListContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { defineSurvey } from "../model/check.ts";
+import { isAbsent, jsonOf } from "../model/classify.ts";
 import { atTheEnd, createdKeys, hiddenKeys, listingProbes, listsIn } from "./listing.ts";
 import { cannotTell, placeOf } from "./support.ts";
 

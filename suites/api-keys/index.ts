@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import anonymousKeyCreation from "./anonymous-key-creation.ts";
 import brokenKeyCreation from "./broken-key-creation.ts";
 import cacheableKey from "./cacheable-key.ts";

@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { isAbsent, isRefusal } from "../kit/read.ts";
-import { trialOf } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { isAbsent, isRefusal } from "../model/classify.ts";
+import { trialOf } from "../model/requests.ts";
 
 export default defineCheck({
   id: "irrevocable-key",

@@ -1,8 +1,8 @@
-import { defineCheck } from "../kit/check.ts";
-import { credentialName, keyWithAll } from "../kit/credential.ts";
-import { isAbsent, isRefusal } from "../kit/read.ts";
-import { createKey, exercise, trialOf } from "../kit/requests.ts";
-import { scopeNames } from "../kit/world.ts";
+import { defineCheck } from "../model/check.ts";
+import { isAbsent, isRefusal } from "../model/classify.ts";
+import { credentialName, keyWithAll } from "../model/credential.ts";
+import { createKey, exercise, trialOf } from "../model/requests.ts";
+import { scopeNames } from "../model/run-context.ts";
 import { anonymousCreation } from "./anonymous.ts";
 import { goodRequest } from "./support.ts";
 

@@ -1,10 +1,10 @@
-import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/api-key.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { credentialName, keyWith, keyWithAll } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { jsonOf } from "../kit/read.ts";
-import { after, listKeys, mintKey, revokeKey, trialOf } from "../kit/requests.ts";
-import { type RunContext, scopeNames } from "../kit/world.ts";
+import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/wire/api-key.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
+import { credentialName, keyWith, keyWithAll } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { after, listKeys, mintKey, revokeKey, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 
 /** The list of keys, held against every key that the run has made by then. */
 

@@ -1,9 +1,9 @@
-import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
-import { credentialName, none } from "../kit/credential.ts";
-import { isAbsent } from "../kit/read.ts";
-import { dueStatuses, dueWords } from "../kit/refusal.ts";
-import { exercise } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { isAbsent } from "../model/classify.ts";
+import { credentialName, none } from "../model/credential.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { dueStatuses, dueWords } from "../model/refusal.ts";
+import { exercise } from "../model/requests.ts";
 import { cannotTell } from "./support.ts";
 import { revokedTrial } from "./trial.ts";
 

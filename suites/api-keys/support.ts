@@ -1,10 +1,10 @@
-import { findCreatedKey } from "../../contracts/api-key.ts";
-import { noVerdict } from "../kit/answer.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { type Payload, placeholder } from "../kit/probe.ts";
-import { jsonOf, statusOf } from "../kit/read.ts";
-import { trialOf } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import { findCreatedKey } from "../../contracts/wire/api-key.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { jsonOf, statusOf } from "../model/classify.ts";
+import { type Payload, placeholder } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { trialOf } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** What the key checks share. */
 

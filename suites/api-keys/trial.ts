@@ -1,7 +1,7 @@
-import { answeredOtherwise } from "../kit/answer.ts";
-import type { Probe } from "../kit/probe.ts";
-import { after, exercise, type Trial, trialOf } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { Probe } from "../model/probe.ts";
+import { answeredOtherwise } from "../model/probe-result.ts";
+import { after, exercise, type Trial, trialOf } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
 export interface RevokedTrial extends Trial {

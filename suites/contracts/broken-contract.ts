@@ -1,10 +1,10 @@
-import { successEnvelope } from "../../contracts/envelope.ts";
-import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
-import { jwt } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import { jsonOf } from "../kit/read.ts";
-import { exercise, goodLogin, ownSession, readPerScope } from "../kit/requests.ts";
-import { streamsFile } from "../kit/world.ts";
+import { successEnvelope } from "../../contracts/wire/envelope.ts";
+import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
+import { jwt } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
+import { exercise, goodLogin, ownSession, readPerScope } from "../model/requests.ts";
+import { streamsFile } from "../model/run-context.ts";
 import { isEnveloped, placesOf } from "../refusals/places.ts";
 import { shapesOf } from "./shapes.ts";
 

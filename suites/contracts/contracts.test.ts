@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
-import { jwt } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { exercise, goodLogin, ownSession } from "../kit/requests.ts";
-import { response, type Said, type Sketch, surveyed, testContext, unauthorized } from "../kit/testing.ts";
+import { operations } from "../../contracts/catalogue/catalogue.ts";
+import {
+  response,
+  type Said,
+  type Sketch,
+  surveyed,
+  testContext,
+  unauthorized,
+} from "../../test/support/suites.ts";
+import { jwt } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import brokenContract from "./broken-contract.ts";
 import { contractSuite } from "./index.ts";
 

@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import brokenContract from "./broken-contract.ts";
 
 export const contractSuite: readonly Check[] = [brokenContract];

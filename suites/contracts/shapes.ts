@@ -1,7 +1,7 @@
-import { authPaths } from "../../contracts/catalogue.ts";
-import { unwrap } from "../../contracts/envelope.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { goodLogin, ownSession } from "../kit/requests.ts";
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { unwrap } from "../../contracts/wire/envelope.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { goodLogin, ownSession } from "../model/requests.ts";
 
 /** Which of the accepted shapes the auth service was seen to use. */
 export function shapesOf(responses: readonly ClassifiedResponse[]): string {

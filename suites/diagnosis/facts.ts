@@ -1,5 +1,5 @@
+import type { Arrival, CredentialStatus } from "./credential-status.ts";
 import { type HeldScopes, heldScopes } from "./held-scopes.ts";
-import { asksCreation, type DiagnosisRequest, type ObservedAnswers } from "./inquiry.ts";
 import {
   arrivals,
   callQuestion,
@@ -10,7 +10,7 @@ import {
   isPast,
 } from "./places.ts";
 import { movedOf, wordsOf } from "./refusal.ts";
-import type { Arrival, CredentialStatus } from "./standing.ts";
+import { asksCreation, type DiagnosisRequest, type ObservedAnswers } from "./request.ts";
 import { type Times, timesOf } from "./times.ts";
 import type { TokenKind } from "./token.ts";
 

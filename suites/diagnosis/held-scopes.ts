@@ -1,8 +1,8 @@
-import { type DiagnosisRequest, type ObservedAnswers, targetOf } from "./inquiry.ts";
-import { otherLists } from "./lists.ts";
+import type { CredentialStatus } from "./credential-status.ts";
 import { credentialStatusAt } from "./places.ts";
-import { readIds } from "./question-id.ts";
-import type { CredentialStatus } from "./standing.ts";
+import { otherLists } from "./questions/lists.ts";
+import { readIds } from "./questions/question-id.ts";
+import { type DiagnosisRequest, type ObservedAnswers, targetOf } from "./request.ts";
 
 /** What lists without an identifier have shown of a key's scopes. */
 export interface HeldScopes {

@@ -1,4 +1,4 @@
-import { isRecord } from "../../contracts/json.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 
 /** The form of JWTs and of base64, as far as a text shows it. */
 

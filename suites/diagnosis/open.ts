@@ -1,8 +1,8 @@
-import { answerTo, callIn, operationOf } from "./cause.ts";
+import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
-import { contacts, hasOneOrigin, isUntold, type Observed } from "./inquiry.ts";
+import { doubledPath, limitOf, notTitanOf } from "./not-titan.ts";
 import { otherCode } from "./refusal.ts";
-import { doubledPath, limitOf, notTitanOf } from "./stranger.ts";
+import { contacts, hasOneOrigin, isUntold, type Observed } from "./request.ts";
 
 /** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
 

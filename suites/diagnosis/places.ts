@@ -1,4 +1,12 @@
-import type { ResponseClass } from "../kit/answer.ts";
+import type { ResponseClass } from "../model/probe-result.ts";
+import {
+  type Arrival,
+  arrivalAt,
+  type CredentialStatus,
+  credentialStatusOf,
+  type Place,
+} from "./credential-status.ts";
+import type { QuestionId } from "./questions/question-id.ts";
 import {
   asksCreation,
   type DiagnosisRequest,
@@ -7,15 +15,7 @@ import {
   isUntold,
   type Observed,
   type ObservedAnswers,
-} from "./inquiry.ts";
-import type { QuestionId } from "./question-id.ts";
-import {
-  type Arrival,
-  arrivalAt,
-  type CredentialStatus,
-  credentialStatusOf,
-  type Place,
-} from "./standing.ts";
+} from "./request.ts";
 
 /** Each answer beside those of its own service to no credential and to garbage. */
 

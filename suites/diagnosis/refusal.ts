@@ -1,7 +1,7 @@
-import { errorCode, errorMessage } from "../kit/read.ts";
+import { errorCode, errorMessage } from "../model/classify.ts";
 import { baseOf, redirectTarget } from "../reach/support.ts";
-import type { DiagnosisRequest, ObservedAnswers } from "./inquiry.ts";
-import { sameWords } from "./standing.ts";
+import { sameWords } from "./credential-status.ts";
+import type { DiagnosisRequest, ObservedAnswers } from "./request.ts";
 
 /** Codes of a refusal for want of scopes: the platform's, and RFC 6750's (section 3.1). */
 const scopeCodes: readonly string[] = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];

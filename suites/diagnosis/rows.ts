@@ -1,7 +1,7 @@
-import type { RowId, RowVerdict } from "../../contracts/terms.ts";
-import { isKnown, isRefused } from "./cause.ts";
+import type { RowId, RowVerdict } from "../../contracts/report/terms.ts";
+import { isKnown, isRefused } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
-import { namedCall } from "./inquiry.ts";
+import { namedCall } from "./request.ts";
 
 export interface RowRuling {
   readonly verdict: RowVerdict;

@@ -1,7 +1,7 @@
-import type { Operation } from "../../contracts/catalogue.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { operationsOf } from "./call.ts";
 import { isPast } from "./places.ts";
-import { credentialStatusOn, somebody } from "./scope-probes.ts";
+import { credentialStatusOn, somebody } from "./questions/scope-probes.ts";
 import type { ScopeRequest } from "./scope-verdicts.ts";
 
 /**

@@ -1,10 +1,16 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import type { Confidence } from "../../contracts/terms.ts";
-import type { Credential } from "../kit/credential.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Confidence } from "../../contracts/report/terms.ts";
+import type { Credential } from "../model/credential.ts";
+import type { RunContext } from "../model/run-context.ts";
+import type { CredentialStatus } from "./credential-status.ts";
 import { type GuardOrder, isPast } from "./places.ts";
-import { type Answers, credentialStatusOn, nobody, type ScopeQuestion, somebody } from "./scope-probes.ts";
-import type { CredentialStatus } from "./standing.ts";
+import {
+  type Answers,
+  credentialStatusOn,
+  nobody,
+  type ScopeQuestion,
+  somebody,
+} from "./questions/scope-probes.ts";
 
 /** Whether a credential has a scope, and why that is known. */
 export interface ScopeVerdict {

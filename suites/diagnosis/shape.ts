@@ -1,4 +1,4 @@
-import { documentedKeyPrefix } from "../../contracts/catalogue.ts";
+import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
 import { base64Contents, isBrokenJwt, isJwt, isUnsignedJwt } from "./jwt-shape.ts";
 
 /**

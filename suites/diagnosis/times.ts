@@ -1,4 +1,4 @@
-import { contacts, type ObservedAnswers } from "./inquiry.ts";
+import { contacts, type ObservedAnswers } from "./request.ts";
 import type { Token } from "./token.ts";
 
 /** What claims and clocks say. All in seconds; instants since 1970, by the deployment's clock where it shows one. */

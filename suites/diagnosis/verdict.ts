@@ -1,12 +1,12 @@
-import type { Confidence, Owner, RowId } from "../../contracts/terms.ts";
-import { type Cause, tell } from "./cause.ts";
+import type { Confidence, Owner, RowId } from "../../contracts/report/terms.ts";
+import { type Cause, tell } from "./causes/cause.ts";
 import { causes } from "./causes/index.ts";
 import type { Facts } from "./facts.ts";
-import { namedCall } from "./inquiry.ts";
-import { evaluateSteps, type StepResult } from "./ladder.ts";
 import { openBecause } from "./open.ts";
 import { callQuestion, isPast } from "./places.ts";
-import type { QuestionId } from "./question-id.ts";
+import type { QuestionId } from "./questions/question-id.ts";
+import { namedCall } from "./request.ts";
+import { evaluateSteps, type StepResult } from "./steps/evaluate.ts";
 import { spell } from "./times.ts";
 
 /** A cause that was found, with its words filled in. */

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Severity } from "../../contracts/terms.ts";
-import type { PactCheck } from "../kit/check.ts";
-import { type Credential, garbage, jwt, keyWith, none } from "../kit/credential.ts";
-import type { MatchedInteraction, Mismatch } from "../kit/interaction.ts";
-import { probe } from "../kit/probe.ts";
-import { forbidden, listen, refusal, response, type Sketch, unauthorized } from "../kit/testing.ts";
+import type { Severity } from "../../contracts/report/terms.ts";
+import {
+  forbidden,
+  listen,
+  refusal,
+  response,
+  type Sketch,
+  unauthorized,
+} from "../../test/support/suites.ts";
+import type { PactCheck } from "../model/check.ts";
+import { type Credential, garbage, jwt, keyWith, none } from "../model/credential.ts";
+import type { MatchedInteraction, Mismatch } from "../model/interaction.ts";
+import { probe } from "../model/probe.ts";
 import brokenPact from "./broken-pact.ts";
 
 const check = asPactCheck();

@@ -1,7 +1,7 @@
-import { definePactCheck } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import { deviationIn } from "../kit/deviation.ts";
-import type { MatchedInteraction } from "../kit/interaction.ts";
+import { definePactCheck } from "../model/check.ts";
+import { credentialName } from "../model/credential.ts";
+import { deviationIn } from "../model/deviation.ts";
+import type { MatchedInteraction } from "../model/interaction.ts";
 import { situationOf } from "./situation.ts";
 
 const guard = "Compare the guard of {operation} with the scopes that the interaction's state names";

@@ -1,6 +1,6 @@
-import { authPaths } from "../../contracts/catalogue.ts";
-import { pastTheGuard } from "../kit/answer.ts";
-import type { MatchedInteraction, Mismatch } from "../kit/interaction.ts";
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import type { MatchedInteraction, Mismatch } from "../model/interaction.ts";
+import { pastTheGuard } from "../model/probe-result.ts";
 
 /** Which of the messages of a broken pact fits. */
 export function situationOf(interaction: MatchedInteraction, { part }: Mismatch) {

@@ -1,5 +1,5 @@
-import type { JwtFacts } from "../kit/answer.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import type { JwtFacts } from "../model/probe-result.ts";
 
 /** How far a clock is ahead (or, below nought, behind), in seconds. */
 interface Offset {

@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { isRefusal } from "../kit/read.ts";
-import { anonymousSession, emptyLogin } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { anonymousSession, emptyLogin } from "../model/requests.ts";
 import {
   firstContact,
   hasOwnTaskService,

@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import foreignService from "./foreign-service.ts";
 import plaintextService from "./plaintext-service.ts";
 import redirectedRequest from "./redirected-request.ts";

@@ -1,9 +1,9 @@
-import { authPaths } from "../../contracts/catalogue.ts";
-import { noVerdict } from "../kit/answer.ts";
-import { type ClassifiedResponse, defineCheck } from "../kit/check.ts";
-import { probe } from "../kit/probe.ts";
-import { errorCode } from "../kit/read.ts";
-import { anonymousSession } from "../kit/requests.ts";
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { errorCode } from "../model/classify.ts";
+import { probe } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession } from "../model/requests.ts";
 import { isLoopback } from "./support.ts";
 
 const sessionOverHttp = probe({

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Check } from "../kit/check.ts";
-import type { Probe } from "../kit/probe.ts";
-import { judged, refusal, type Said, type Sketch, testContext, unauthorized } from "../kit/testing.ts";
-import type { RunContext } from "../kit/world.ts";
+import {
+  judged,
+  refusal,
+  type Said,
+  type Sketch,
+  testContext,
+  unauthorized,
+} from "../../test/support/suites.ts";
+import type { Check } from "../model/check.ts";
+import type { Probe } from "../model/probe.ts";
+import type { RunContext } from "../model/run-context.ts";
 import foreignService from "./foreign-service.ts";
 import { reach } from "./index.ts";
 import plaintextService from "./plaintext-service.ts";

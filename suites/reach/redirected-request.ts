@@ -1,7 +1,7 @@
-import { noVerdict } from "../kit/answer.ts";
-import { type Case, defineCheck } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import { anonymousSession, emptyLogin, goodLogin, ownSession } from "../kit/requests.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { credentialName } from "../model/credential.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession, emptyLogin, goodLogin, ownSession } from "../model/requests.ts";
 import { baseOf, firstContact, onlyUpgrades, redirectTarget, statuses } from "./support.ts";
 
 export default defineCheck({

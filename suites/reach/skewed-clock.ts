@@ -1,6 +1,6 @@
-import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
-import { anonymousSession, goodLogin } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession, goodLogin } from "../model/requests.ts";
 import { clocksOf, offsetOf } from "./clock.ts";
 
 const expected = (seconds: number): string => `${seconds} s or less apart`;

@@ -1,10 +1,10 @@
-import { isRecord } from "../../contracts/json.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { none } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { bodyText, errorCode, isAbsent } from "../kit/read.ts";
-import { exercise, findRead } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
+import { none } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { exercise, findRead } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {

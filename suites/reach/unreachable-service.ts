@@ -1,5 +1,5 @@
-import { defineCheck } from "../kit/check.ts";
-import { anonymousSession } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { anonymousSession } from "../model/requests.ts";
 import { firstContact, hasOwnTaskService } from "./support.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,10 +1,10 @@
-import { errorCodes } from "../../contracts/catalogue.ts";
-import { authError, errorEnvelope } from "../../contracts/envelope.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { deviationIn } from "../kit/deviation.ts";
-import { errorCode } from "../kit/read.ts";
-import { isDeclared } from "../kit/refusal.ts";
-import type { RunContext } from "../kit/world.ts";
+import { errorCodes } from "../../contracts/catalogue/catalogue.ts";
+import { authError, errorEnvelope } from "../../contracts/wire/envelope.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { errorCode } from "../model/classify.ts";
+import { deviationIn } from "../model/deviation.ts";
+import { isDeclared } from "../model/refusal.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { isEnveloped } from "./places.ts";
 
 export interface Fault {

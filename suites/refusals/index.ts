@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
 import missingChallenge from "./missing-challenge.ts";

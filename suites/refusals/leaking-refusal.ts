@@ -1,7 +1,7 @@
-import { authPaths } from "../../contracts/catalogue.ts";
-import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
-import { garbage } from "../kit/credential.ts";
-import { anonymousSession, exercise } from "../kit/requests.ts";
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { garbage } from "../model/credential.ts";
+import { anonymousSession, exercise } from "../model/requests.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 import { placesOf } from "./places.ts";
 

@@ -1,6 +1,6 @@
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { garbage } from "../kit/credential.ts";
-import { bodyText } from "../kit/read.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { bodyText } from "../model/classify.ts";
+import { garbage } from "../model/credential.ts";
 import { showsStackTrace } from "../sign-in/support.ts";
 
 export type Leak = "secret" | "stack-trace" | "internal-host";

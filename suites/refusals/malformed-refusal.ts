@@ -1,8 +1,8 @@
-import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
-import { none } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import { isRefusal } from "../kit/read.ts";
-import { anonymousSession, exercise } from "../kit/requests.ts";
+import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { none } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
+import { anonymousSession, exercise } from "../model/requests.ts";
 import { faultOf } from "./faults.ts";
 import { isEnveloped, placesOf } from "./places.ts";
 

@@ -1,5 +1,5 @@
-import type { Profile } from "../../contracts/profile.ts";
-import type { ClassifiedResponse, Facts } from "../kit/check.ts";
+import type { Profile } from "../../contracts/profile/profile.ts";
+import type { ClassifiedResponse, Facts } from "../model/check.ts";
 import { list } from "../scopes/words.ts";
 
 /** Where replies came from, as facts for one finding over all of them. */

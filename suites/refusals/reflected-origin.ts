@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { jwt, none } from "../kit/credential.ts";
-import { session } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { jwt, none } from "../model/credential.ts";
+import { session } from "../model/requests.ts";
 
 const stranger = "https://titan-auth-check.invalid";
 

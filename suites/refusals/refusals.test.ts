@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { operations } from "../../contracts/catalogue.ts";
-import { noVerdict } from "../kit/answer.ts";
-import type { Check, ClassifiedResponse } from "../kit/check.ts";
-import { garbage, jwt, keyWithout, none } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import type { Probe } from "../kit/probe.ts";
-import { anonymousSession, emptyLogin, exercise, ownSession } from "../kit/requests.ts";
-import { seeMatrix } from "../kit/see-matrix.ts";
+import { operations } from "../../contracts/catalogue/catalogue.ts";
 import {
   forbidden,
   judged,
@@ -18,7 +11,14 @@ import {
   surveyed,
   testContext,
   unauthorized,
-} from "../kit/testing.ts";
+} from "../../test/support/suites.ts";
+import { seeMatrix } from "../matrix/see-matrix.ts";
+import type { Check, ClassifiedResponse } from "../model/check.ts";
+import { garbage, jwt, keyWithout, none } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
+import type { Probe } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
 import { readChallenges } from "./challenge.ts";
 import { refusals } from "./index.ts";
 import leakingRefusal from "./leaking-refusal.ts";

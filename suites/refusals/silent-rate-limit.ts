@@ -1,5 +1,5 @@
-import { type ClassifiedResponse, defineSurvey } from "../kit/check.ts";
-import { anonymousSession } from "../kit/requests.ts";
+import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { anonymousSession } from "../model/requests.ts";
 import { placesOf } from "./places.ts";
 
 export default defineSurvey({

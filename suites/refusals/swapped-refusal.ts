@@ -1,4 +1,4 @@
-import { defineMatrixCheck } from "../kit/check.ts";
+import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "../scopes/cells.ts";
 import { foundKinds, sayUnknown } from "../scopes/words.ts";
 

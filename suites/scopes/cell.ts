@@ -1,10 +1,10 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import type { Expectation } from "../../contracts/terms.ts";
-import type { Credential } from "../kit/credential.ts";
-import type { Cell, Role } from "../kit/matrix.ts";
-import type { Probe } from "../kit/probe.ts";
-import { exercise } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell, Role } from "../matrix/matrix.ts";
+import type { Credential } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { exercise } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** What every cell of the matrix is made of. */
 

@@ -1,12 +1,20 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import type { Expectation } from "../../contracts/terms.ts";
-import { answeredOtherwise } from "../kit/answer.ts";
-import { credentialName, garbage, givenKey, jwt, keyWith, type MintedKey, none } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import type { Cell } from "../kit/matrix.ts";
-import type { Probe } from "../kit/probe.ts";
-import { after, findRead, trialOf } from "../kit/requests.ts";
-import { type RunContext, scopeNames, sufficing } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell } from "../matrix/matrix.ts";
+import {
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWith,
+  type MintedKey,
+  none,
+} from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
+import type { Probe } from "../model/probe.ts";
+import { answeredOtherwise } from "../model/probe-result.ts";
+import { after, findRead, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { cell, isAskedFor } from "./cell.ts";
 import { fewKeys, standing } from "./few-keys.ts";
 import { ownKey, restKey } from "./keys.ts";

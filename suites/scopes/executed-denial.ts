@@ -1,8 +1,8 @@
 import { namePrefix } from "../api-keys/support.ts";
-import { defineCheck } from "../kit/check.ts";
-import { bodyText } from "../kit/read.ts";
-import { after, exercise } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import { defineCheck } from "../model/check.ts";
+import { bodyText } from "../model/classify.ts";
+import { after, exercise } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { lackingKey, mightiest } from "./keys.ts";
 
 const marker = (context: RunContext): string => `${namePrefix(context)} denied write`;

@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, operations } from "../../contracts/catalogue.ts";
-import { credentialName } from "../kit/credential.ts";
-import type { IndexedResponse } from "../kit/look.ts";
-import type { Probe } from "../kit/probe.ts";
-import { seeMatrix } from "../kit/see-matrix.ts";
+import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
 import {
   forbidden,
   listen,
@@ -12,7 +8,11 @@ import {
   type Sketch,
   testContext,
   unauthorized,
-} from "../kit/testing.ts";
+} from "../../test/support/suites.ts";
+import { seeMatrix } from "../matrix/see-matrix.ts";
+import { credentialName } from "../model/credential.ts";
+import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { Probe } from "../model/probe.ts";
 import { guardCells } from "./cells.ts";
 import { fewKeys } from "./few-keys.ts";
 import refusedScope from "./refused-scope.ts";

@@ -1,8 +1,8 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import type { Expectation } from "../../contracts/terms.ts";
-import type { MintedKey } from "../kit/credential.ts";
-import type { Role } from "../kit/matrix.ts";
-import { type RunContext, scopeNames, sufficing } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Role } from "../matrix/matrix.ts";
+import type { MintedKey } from "../model/credential.ts";
+import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope stands on its own pair of a few keys, so that the pattern of

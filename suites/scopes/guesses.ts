@@ -1,4 +1,4 @@
-import type { OperationView, SeenCell } from "../kit/matrix.ts";
+import type { OperationView, SeenCell } from "../matrix/matrix.ts";
 import { list } from "./words.ts";
 
 /** What the pattern of answers to a few keys says of a guard: each scope stands on its own pair of them. */

@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import absentOperation from "./absent-operation.ts";
 import executedDenial from "./executed-denial.ts";
 import lateGuard from "./late-guard.ts";

@@ -1,6 +1,13 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import { type Credential, jwt, keyWith, keyWithAll, keyWithout, type MintedKey } from "../kit/credential.ts";
-import { type RunContext, scopeNames, sufficing } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import {
+  type Credential,
+  jwt,
+  keyWith,
+  keyWithAll,
+  keyWithout,
+  type MintedKey,
+} from "../model/credential.ts";
+import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fewKeyWith, fewKeyWithout } from "./few-keys.ts";
 
 /** Which key stands for whom: at depth `few-keys` it is one of the few that there are. */

@@ -1,7 +1,7 @@
-import { isRecord } from "../../contracts/json.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { isSuccess, jsonOf } from "../kit/read.ts";
-import { responseFingerprint } from "../kit/signature.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import { responseFingerprint } from "../matrix/response-fingerprint.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { isSuccess, jsonOf } from "../model/classify.ts";
 
 /** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
 export function isAlike(response: ClassifiedResponse | undefined, inside: ClassifiedResponse): boolean {

@@ -1,7 +1,7 @@
-import { defineMatrixCheck } from "../kit/check.ts";
-import type { SeenCell } from "../kit/matrix.ts";
-import { bodyText } from "../kit/read.ts";
-import { type RunContext, scopeNames } from "../kit/world.ts";
+import type { SeenCell } from "../matrix/matrix.ts";
+import { defineMatrixCheck } from "../model/check.ts";
+import { bodyText } from "../model/classify.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { guardCells } from "./cells.ts";
 import { foundIn, list } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import { defineMatrixCheck } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
+import { defineMatrixCheck } from "../model/check.ts";
+import { credentialName } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
 import { foreignCells, guardCells } from "./cells.ts";
 import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import { credentialName } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import type { Matrix, OperationView, SeenCell } from "../kit/matrix.ts";
+import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
+import { credentialName } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
 import { guessOf, hasPattern } from "./guesses.ts";
 import { isOpenToAll, list } from "./words.ts";
 

@@ -1,8 +1,8 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import { keyWith, type MintedKey } from "../kit/credential.ts";
-import type { Cell, Matrix, SeenCell } from "../kit/matrix.ts";
-import { after } from "../kit/requests.ts";
-import { type RunContext, scopeNames } from "../kit/world.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Cell, Matrix, SeenCell } from "../matrix/matrix.ts";
+import { keyWith, type MintedKey } from "../model/credential.ts";
+import { after } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { cell } from "./cell.ts";
 
 /** Depth `full`: where the scope of an operation is not enough, the scope and one other. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, operations } from "../../contracts/catalogue.ts";
-import type { Probe } from "../kit/probe.ts";
-import { forbidden, judged, refusal, type Sketch, testContext } from "../kit/testing.ts";
+import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { forbidden, judged, refusal, type Sketch, testContext } from "../../test/support/suites.ts";
+import type { Probe } from "../model/probe.ts";
 import pathVariants from "./path-variants.ts";
 
 const list: Sketch = { status: 200, json: { success: true, data: [] } };

@@ -1,8 +1,8 @@
-import { noVerdict, type ResponseClass } from "../kit/answer.ts";
-import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "../kit/check.ts";
-import { isSuccess } from "../kit/read.ts";
-import { dueWords } from "../kit/refusal.ts";
-import type { RunContext } from "../kit/world.ts";
+import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
+import { isSuccess } from "../model/classify.ts";
+import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
+import { dueWords } from "../model/refusal.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
 import { patterns } from "./spellings.ts";
 import { list, factsOf as sharedFacts } from "./words.ts";

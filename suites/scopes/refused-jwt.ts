@@ -1,5 +1,5 @@
-import { defineMatrixCheck } from "../kit/check.ts";
-import type { Role } from "../kit/matrix.ts";
+import type { Role } from "../matrix/matrix.ts";
+import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
 import { foundIn, sayUnknown } from "./words.ts";
 

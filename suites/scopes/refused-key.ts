@@ -1,12 +1,12 @@
-import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../kit/check.ts";
-import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../kit/credential.ts";
-import type { Matrix } from "../kit/matrix.ts";
-import type { Carrier, Probe } from "../kit/probe.ts";
-import { isAbsent } from "../kit/read.ts";
-import { dueStatuses } from "../kit/refusal.ts";
-import { after, exercise, ownSession, trialOf } from "../kit/requests.ts";
-import { allAlike } from "../kit/signature.ts";
-import { type RunContext, scopeNames } from "../kit/world.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { allAlike } from "../matrix/response-fingerprint.ts";
+import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../model/check.ts";
+import { isAbsent } from "../model/classify.ts";
+import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../model/credential.ts";
+import type { Carrier, Probe } from "../model/probe.ts";
+import { dueStatuses } from "../model/refusal.ts";
+import { after, exercise, ownSession, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };
 

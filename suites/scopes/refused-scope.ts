@@ -1,8 +1,8 @@
-import { defineMatrixCheck } from "../kit/check.ts";
-import { groupBy } from "../kit/group.ts";
-import type { SeenCell } from "../kit/matrix.ts";
-import { isReal } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import type { SeenCell } from "../matrix/matrix.ts";
+import { defineMatrixCheck } from "../model/check.ts";
+import { groupBy } from "../model/group.ts";
+import { isReal } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { guardCells } from "./cells.ts";
 import { neededWith } from "./pairs.ts";
 import { foundIn, list, sayUnknown } from "./words.ts";

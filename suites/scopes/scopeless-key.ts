@@ -1,8 +1,8 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
 import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
-import { type ClassifiedResponse, defineCheck } from "../kit/check.ts";
-import { dueWords } from "../kit/refusal.ts";
-import { after, exercise, mintKey, readPerScope, trialOf } from "../kit/requests.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { dueWords } from "../model/refusal.ts";
+import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
 import { list } from "./words.ts";
 
 export default defineCheck({

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Operation, operations } from "../../contracts/catalogue.ts";
-import type { Check } from "../kit/check.ts";
-import { type Credential, credentialName, type Need } from "../kit/credential.ts";
-import type { IndexedResponse } from "../kit/look.ts";
-import type { Cell } from "../kit/matrix.ts";
-import type { Probe } from "../kit/probe.ts";
-import { mintKey, trialOf } from "../kit/requests.ts";
-import { seeMatrix } from "../kit/see-matrix.ts";
+import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
 import {
   forbidden,
   judged,
@@ -17,8 +10,15 @@ import {
   type Sketch,
   testContext,
   unauthorized,
-} from "../kit/testing.ts";
-import type { RunContext } from "../kit/world.ts";
+} from "../../test/support/suites.ts";
+import type { Cell } from "../matrix/matrix.ts";
+import { seeMatrix } from "../matrix/see-matrix.ts";
+import type { Check } from "../model/check.ts";
+import { type Credential, credentialName, type Need } from "../model/credential.ts";
+import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { Probe } from "../model/probe.ts";
+import { mintKey, trialOf } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import absentOperation from "./absent-operation.ts";
 import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";

@@ -1,5 +1,5 @@
-import type { Operation } from "../../contracts/catalogue.ts";
-import type { Probe } from "../kit/probe.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Probe } from "../model/probe.ts";
 
 /** Other ways of writing one call, by what a guard and a router may read differently. */
 

@@ -1,4 +1,4 @@
-import { defineMatrixCheck } from "../kit/check.ts";
+import { defineMatrixCheck } from "../model/check.ts";
 import { anonymousCells, givenCells, jwtCells, ownCells, trialCells } from "./cells.ts";
 import { foundIn, foundKinds, isOpenToAll, sayUnknown } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { defineMatrixCheck } from "../kit/check.ts";
+import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
 import { openings } from "./openings.ts";
 import { dueIn, foundIn, foundKinds, sayUnknown } from "./words.ts";

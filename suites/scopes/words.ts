@@ -1,8 +1,8 @@
-import type { CheckReporter, ClassifiedResponse, Facts } from "../kit/check.ts";
-import { credentialName } from "../kit/credential.ts";
-import { groupBy } from "../kit/group.ts";
-import type { OperationView, SeenCell } from "../kit/matrix.ts";
-import { dueWords } from "../kit/refusal.ts";
+import type { OperationView, SeenCell } from "../matrix/matrix.ts";
+import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
+import { credentialName } from "../model/credential.ts";
+import { groupBy } from "../model/group.ts";
+import { dueWords } from "../model/refusal.ts";
 
 /** How the scope checks sum up cells: one cause, one finding. */
 

@@ -1,4 +1,4 @@
-import type { Case, ClassifiedResponse, Facts, Message } from "../kit/check.ts";
+import type { Case, ClassifiedResponse, Facts, Message } from "../model/check.ts";
 import {
   type Alteration,
   altered,
@@ -7,9 +7,9 @@ import {
   givenKey,
   type jwt,
   keyWithAll,
-} from "../kit/credential.ts";
-import { exercise, findRead, ownSession, session } from "../kit/requests.ts";
-import { type RunContext, scopeNames } from "../kit/world.ts";
+} from "../model/credential.ts";
+import { exercise, findRead, ownSession, session } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { garbageSession, type Tried } from "./support.ts";
 
 /** Real credentials with small damage, and what it means where one is accepted. */

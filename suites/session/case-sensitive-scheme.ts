@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { jwt } from "../kit/credential.ts";
-import { ownSession, session } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { jwt } from "../model/credential.ts";
+import { ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./support.ts";
 
 const spelled = (scheme: string) => session(jwt, { carrier: { kind: "authorization", scheme } });

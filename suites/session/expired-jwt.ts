@@ -1,10 +1,10 @@
-import { answeredOtherwise } from "../kit/answer.ts";
-import { type Case, defineCheck } from "../kit/check.ts";
-import { expiredJwt, jwt } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { dueStatuses, dueWords } from "../kit/refusal.ts";
-import { after, goodLogin, ownSession, session } from "../kit/requests.ts";
-import type { RunContext } from "../kit/world.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { expiredJwt, jwt } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { answeredOtherwise } from "../model/probe-result.ts";
+import { dueStatuses, dueWords } from "../model/refusal.ts";
+import { after, goodLogin, ownSession, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
 
 export default defineCheck({

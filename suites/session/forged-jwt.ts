@@ -1,6 +1,6 @@
-import { noVerdict } from "../kit/answer.ts";
-import { type Case, defineCheck } from "../kit/check.ts";
-import { anonymousSession, ownSession } from "../kit/requests.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession, ownSession } from "../model/requests.ts";
 import { byCause, forgeryMessages, forgeryProbes } from "./forgeries.ts";
 import {
   foundIn,

@@ -1,7 +1,7 @@
-import type { Message } from "../kit/check.ts";
-import { type Forgery, forged } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { session } from "../kit/requests.ts";
+import type { Message } from "../model/check.ts";
+import { type Forgery, forged } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { session } from "../model/requests.ts";
 import type { Tried } from "./support.ts";
 
 /** JWTs that no deployment may accept, and what it means where one does. */

@@ -1,8 +1,8 @@
-import { findTokens } from "../../contracts/login.ts";
-import type { Profile } from "../../contracts/profile.ts";
-import { identityOf, sessionContractOf } from "../../contracts/session.ts";
-import type { ClassifiedResponse } from "../kit/check.ts";
-import { jsonOf } from "../kit/read.ts";
+import type { Profile } from "../../contracts/profile/profile.ts";
+import { findTokens } from "../../contracts/wire/login.ts";
+import { identityOf, sessionContractOf } from "../../contracts/wire/session.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
 
 /** Whom a session names, and whether that is who signed in. */
 

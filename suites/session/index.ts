@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import caseSensitiveScheme from "./case-sensitive-scheme.ts";
 import expiredJwt from "./expired-jwt.ts";
 import forgedJwt from "./forged-jwt.ts";

@@ -1,5 +1,5 @@
-import { noVerdict } from "../kit/answer.ts";
-import { defineCheck } from "../kit/check.ts";
+import { defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
 import { alterationMessages, byMessage, isRecognised, jwtCase, keyCase, surenessOf } from "./alterations.ts";
 import {
   foundIn,

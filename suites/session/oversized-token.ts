@@ -1,6 +1,6 @@
-import { type Case, defineCheck } from "../kit/check.ts";
-import { literal } from "../kit/credential.ts";
-import { anonymousSession, session } from "../kit/requests.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { literal } from "../model/credential.ts";
+import { anonymousSession, session } from "../model/requests.ts";
 import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./support.ts";
 
 const long = (characters: number): string =>

@@ -1,7 +1,7 @@
-import { type Case, defineCheck } from "../kit/check.ts";
-import { isAbsent, statusOf } from "../kit/read.ts";
-import { anonymousSession, goodLogin, ownSession } from "../kit/requests.ts";
-import { allAlike } from "../kit/signature.ts";
+import { allAlike } from "../matrix/response-fingerprint.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { isAbsent, statusOf } from "../model/classify.ts";
+import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
 import { deviationsOf, otherUserIn } from "./identity.ts";
 import { factsOf, garbageSession } from "./support.ts";
 

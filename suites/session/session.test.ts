@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeProfile } from "../../contracts/complete-profile.ts";
-import type { Need } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   forbidden,
   judged,
@@ -12,7 +10,9 @@ import {
   type Sketch,
   testContext,
   unauthorized,
-} from "../kit/testing.ts";
+} from "../../test/support/suites.ts";
+import type { Need } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
 import caseSensitiveScheme from "./case-sensitive-scheme.ts";
 import expiredJwt from "./expired-jwt.ts";
 import forgedJwt from "./forged-jwt.ts";

@@ -1,10 +1,10 @@
-import { noVerdict } from "../kit/answer.ts";
-import type { CheckReporter, ClassifiedResponse, Facts } from "../kit/check.ts";
-import { credentialName, garbage } from "../kit/credential.ts";
-import type { Probe } from "../kit/probe.ts";
-import { statusOf } from "../kit/read.ts";
-import { dueWords } from "../kit/refusal.ts";
-import { session } from "../kit/requests.ts";
+import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
+import { statusOf } from "../model/classify.ts";
+import { credentialName, garbage } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { dueWords } from "../model/refusal.ts";
+import { session } from "../model/requests.ts";
 
 /** What the session checks share. */
 

@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { jwt } from "../kit/credential.ts";
-import { anonymousSession, ownSession, session } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { jwt } from "../model/credential.ts";
+import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import { foundIn, pointlessBecause } from "./support.ts";
 
 const inQuery = (name: string) => session(jwt, { carrier: { kind: "query", name } });

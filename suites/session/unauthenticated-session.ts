@@ -1,8 +1,8 @@
-import { noVerdict } from "../kit/answer.ts";
-import { type Case, defineCheck } from "../kit/check.ts";
-import { statusOf } from "../kit/read.ts";
-import { dueWords } from "../kit/refusal.ts";
-import { anonymousSession, ownSession } from "../kit/requests.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { statusOf } from "../model/classify.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { dueWords } from "../model/refusal.ts";
+import { anonymousSession, ownSession } from "../model/requests.ts";
 import {
   anonymousMessages,
   isAbsent,
@@ -10,7 +10,7 @@ import {
   schemeProbes,
   sortAnonymous,
   textProbes,
-} from "./strangers.ts";
+} from "./anonymous.ts";
 import { factsOf, foundIn, pointlessBecause, sayUntold, serverError, wrongStatus } from "./support.ts";
 
 export default defineCheck({

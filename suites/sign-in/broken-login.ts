@@ -1,5 +1,5 @@
-import { defineCheck } from "../kit/check.ts";
-import { goodLogin } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { goodLogin } from "../model/requests.ts";
 import { jwtsOf, problemsOf, tokenMessages } from "./issued-token.ts";
 import { factsOf, unsignedBecause } from "./support.ts";
 

@@ -1,7 +1,7 @@
-import { findTokens } from "../../contracts/login.ts";
-import { defineCheck } from "../kit/check.ts";
-import { forbidsStoring, jsonOf } from "../kit/read.ts";
-import { goodLogin } from "../kit/requests.ts";
+import { findTokens } from "../../contracts/wire/login.ts";
+import { defineCheck } from "../model/check.ts";
+import { forbidsStoring, jsonOf } from "../model/classify.ts";
+import { goodLogin } from "../model/requests.ts";
 import { factsOf, unsignedBecause } from "./support.ts";
 
 export default defineCheck({

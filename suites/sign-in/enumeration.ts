@@ -1,5 +1,5 @@
-import type { ClassifiedResponse, Facts } from "../kit/check.ts";
-import { errorCode, errorMessage, jsonOf, statusOf } from "../kit/read.ts";
+import type { ClassifiedResponse, Facts } from "../model/check.ts";
+import { errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
 
 /** What tells two refusals apart, for somebody who tries out which accounts exist. */
 

@@ -1,4 +1,4 @@
-import type { Check } from "../kit/check.ts";
+import type { Check } from "../model/check.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import malformedLogin from "./malformed-login.ts";

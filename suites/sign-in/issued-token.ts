@@ -1,9 +1,9 @@
-import { findTokens, loginContractOf } from "../../contracts/login.ts";
-import type { Profile } from "../../contracts/profile.ts";
-import type { Issued, JwtFacts } from "../kit/answer.ts";
-import type { ClassifiedResponse, Facts, Message } from "../kit/check.ts";
-import { jsonOf } from "../kit/read.ts";
-import type { Policy, RunContext } from "../kit/world.ts";
+import type { Profile } from "../../contracts/profile/profile.ts";
+import { findTokens, loginContractOf } from "../../contracts/wire/login.ts";
+import type { ClassifiedResponse, Facts, Message } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
+import type { Issued, JwtFacts } from "../model/probe-result.ts";
+import type { Policy, RunContext } from "../model/run-context.ts";
 
 /** What can be wrong with the token that a good login hands out, and how it is told. */
 

@@ -1,6 +1,6 @@
-import { noVerdict } from "../kit/answer.ts";
-import { type Case, defineCheck } from "../kit/check.ts";
-import { anonymousSession } from "../kit/requests.ts";
+import { type Case, defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession } from "../model/requests.ts";
 import { kindsOf, malformedFacts, malformedLogins, malformedMessages } from "./malformed.ts";
 
 export default defineCheck({

@@ -1,8 +1,8 @@
-import { noVerdict } from "../kit/answer.ts";
-import type { ClassifiedResponse, Facts, Message } from "../kit/check.ts";
-import { type Payload, type Probe, placeholder } from "../kit/probe.ts";
-import { bodyText, statusOf } from "../kit/read.ts";
-import { emptyLogin, login } from "../kit/requests.ts";
+import type { ClassifiedResponse, Facts, Message } from "../model/check.ts";
+import { bodyText, statusOf } from "../model/classify.ts";
+import { type Payload, type Probe, placeholder } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { emptyLogin, login } from "../model/requests.ts";
 import { showsStackTrace } from "./support.ts";
 
 /** Sign-ins that are not as they should be. None holds an address and a password together. */

@@ -1,7 +1,7 @@
-import { authPaths } from "../../contracts/catalogue.ts";
-import { defineCheck } from "../kit/check.ts";
-import { placeholder, probe } from "../kit/probe.ts";
-import { emptyLogin, goodLogin } from "../kit/requests.ts";
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { defineCheck } from "../model/check.ts";
+import { placeholder, probe } from "../model/probe.ts";
+import { emptyLogin, goodLogin } from "../model/requests.ts";
 import { factsOf } from "./support.ts";
 
 const queryLogin = probe({

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Issued, JwtFacts } from "../kit/answer.ts";
-import type { Check } from "../kit/check.ts";
-import { judged, refusal, type Said, type Sketch, testContext, unauthorized } from "../kit/testing.ts";
+import {
+  judged,
+  refusal,
+  type Said,
+  type Sketch,
+  testContext,
+  unauthorized,
+} from "../../test/support/suites.ts";
+import type { Check } from "../model/check.ts";
+import type { Issued, JwtFacts } from "../model/probe-result.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import { signIn } from "./index.ts";
@@ -386,7 +393,7 @@ describe("sign-in", () => {
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));
     const wrong = [...byId.values()].filter(
       (text) =>
-        text.includes('"email"') && text.includes('"slot":"email"') && text.includes("wrong-password"),
+        text.includes('"email"') && text.includes('"placeholder":"email"') && text.includes("wrong-password"),
     );
     expect(wrong).toHaveLength(1);
     for (const probe of probes) expect(JSON.stringify(probe)).toBe(byId.get(probe.id));

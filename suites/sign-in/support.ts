@@ -1,6 +1,6 @@
-import type { ClassifiedResponse, Facts } from "../kit/check.ts";
-import { errorCode, statusOf } from "../kit/read.ts";
-import { dueWords } from "../kit/refusal.ts";
+import type { ClassifiedResponse, Facts } from "../model/check.ts";
+import { errorCode, statusOf } from "../model/classify.ts";
+import { dueWords } from "../model/refusal.ts";
 
 /** What the sign-in checks share. */
 

@@ -1,7 +1,7 @@
-import { defineCheck } from "../kit/check.ts";
-import { errorCode } from "../kit/read.ts";
-import { isDeclared } from "../kit/refusal.ts";
-import { emptyLogin, unknownLogin } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { errorCode } from "../model/classify.ts";
+import { isDeclared } from "../model/refusal.ts";
+import { emptyLogin, unknownLogin } from "../model/requests.ts";
 import { anyLogin, refusalFacts } from "./support.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";

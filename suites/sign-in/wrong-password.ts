@@ -1,6 +1,6 @@
-import { defineCheck } from "../kit/check.ts";
-import { statusOf } from "../kit/read.ts";
-import { goodLogin, unknownLogin, wrongPasswordLogin } from "../kit/requests.ts";
+import { defineCheck } from "../model/check.ts";
+import { statusOf } from "../model/classify.ts";
+import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
 import { differenceOf } from "./enumeration.ts";
 import { refusalFacts } from "./support.ts";
 

@@ -1,4 +1,4 @@
-import type { RowId } from "../../contracts/terms.ts";
+import type { RowId } from "../../contracts/report/terms.ts";
 
 /** One row of Titan's troubleshooting table (seed), and what decides it. */
 export interface Row {

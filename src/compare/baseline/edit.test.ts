@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { completeProfile } from "../../../contracts/complete-profile.ts";
+import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
 import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
+import { runAt } from "../../../test/support/compare.ts";
+import { tryDeployment } from "../../../test/support/run.ts";
 import { gateways } from "../../embedded/index.ts";
-import { assemble } from "../../run/assemble.ts";
-import { judge } from "../../run/judge.ts";
-import { tryDeployment } from "../../run/testing.ts";
+import { assemble } from "../../run/assemble/assemble.ts";
+import { judge } from "../../run/evaluate/judge.ts";
 import { mergeReports } from "../merge.ts";
-import { runAt } from "../testing.ts";
 import { prunable, standingOf, update } from "./edit.ts";
 
 const now = new Date("2026-11-24T23:59:59Z");

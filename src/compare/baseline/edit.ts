@@ -4,14 +4,14 @@ import {
   daysAfter,
   daysBetween,
   mostOpenDays,
-} from "../../../contracts/baseline.ts";
-import { partsOf } from "../../../contracts/environments.ts";
-import type { Report, ReportFinding } from "../../../contracts/report.ts";
-import { isGating } from "../../../contracts/terms.ts";
+} from "../../../contracts/config/baseline.ts";
+import { partsOf } from "../../../contracts/report/environments.ts";
+import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
+import { isGating } from "../../../contracts/report/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
 import { nearest } from "../../nearest.ts";
-import { entryOf, isGone, lapse, type Sighting } from "../../run/baseline.ts";
-import { counted } from "../../run/conclusions.ts";
+import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
+import { counted } from "../../run/assemble/conclusions.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
 

@@ -1,4 +1,4 @@
-import type { Change } from "../../../contracts/diff.ts";
+import type { Change } from "../../../contracts/report/diff.ts";
 
 /** What a comparison of one kind of things gives. */
 export interface Changes {

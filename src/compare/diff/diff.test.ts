@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Diff } from "../../../contracts/diff.ts";
-import { diffSchema } from "../../../contracts/diff.ts";
-import type { Report } from "../../../contracts/report.ts";
+import type { Diff } from "../../../contracts/report/diff.ts";
+import { diffSchema } from "../../../contracts/report/diff.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { runAt } from "../../../test/support/compare.ts";
 import { mergeReports } from "../merge.ts";
-import { runAt } from "../testing.ts";
 import { diffReports } from "./index.ts";
 
 const healthy = await runAt("staging", "https://staging.example");
@@ -24,7 +24,7 @@ describe("two environments, of which one has three flaws", () => {
     expect(diff.worse[0]).toMatchObject({
       kind: "cell",
       before: "ok 403",
-      after: "open 200",
+      after: "unexpected-allow 200",
       severity: "critical",
     });
     expect([diff.better, diff.changed, diff.notCompared]).toEqual([[], [], []]);
@@ -44,9 +44,14 @@ describe("two environments, of which one has three flaws", () => {
     expect(
       worse.map(({ kind, operation, credential, after }) => [kind, operation, credential, after]),
     ).toEqual([
-      ["cell", "GET /api/v1/billing/ledger", "key[all but billing:read]", "open 200"],
-      ["cell", "GET /api/v1/executions/{id}/results/export", "key[all but data:read]", "open 404"],
-      ["cell", "GET /api/v1/billing/ledger", "key[billing:read]", "shut 403"],
+      ["cell", "GET /api/v1/billing/ledger", "key[all but billing:read]", "unexpected-allow 200"],
+      [
+        "cell",
+        "GET /api/v1/executions/{id}/results/export",
+        "key[all but data:read]",
+        "unexpected-allow 404",
+      ],
+      ["cell", "GET /api/v1/billing/ledger", "key[billing:read]", "unexpected-deny 403"],
     ]);
     expect([better, changed]).toEqual([[], []]);
   });

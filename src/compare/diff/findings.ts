@@ -1,7 +1,7 @@
-import { isAbout, operationsOf } from "../../../contracts/about-cell.ts";
-import type { Change } from "../../../contracts/diff.ts";
-import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../../contracts/report.ts";
-import { bySeverity } from "../../../contracts/terms.ts";
+import { isAbout, operationsOf } from "../../../contracts/report/about-cell.ts";
+import type { Change } from "../../../contracts/report/diff.ts";
+import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../../contracts/report/report.ts";
+import { bySeverity } from "../../../contracts/report/terms.ts";
 import { type Changes, changesOf, type Direction, type Verdict } from "./changes.ts";
 import { tells } from "./checks.ts";
 

@@ -1,9 +1,9 @@
-import type { Change, Diff } from "../../../contracts/diff.ts";
-import { nameOf, partsOf } from "../../../contracts/environments.ts";
-import type { Report } from "../../../contracts/report.ts";
-import { severities } from "../../../contracts/terms.ts";
+import type { Change, Diff } from "../../../contracts/report/diff.ts";
+import { nameOf, partsOf } from "../../../contracts/report/environments.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { severities } from "../../../contracts/report/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
-import { counted } from "../../run/conclusions.ts";
+import { counted } from "../../run/assemble/conclusions.ts";
 import { diffCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import { diffChecks } from "./checks.ts";

@@ -1,6 +1,6 @@
-import { surfaceOf } from "../call.ts";
-import { within } from "../change.ts";
-import { empty } from "../reply.ts";
+import { within } from "../rules/change.ts";
+import { surfaceOf } from "../server/call.ts";
+import { empty } from "../server/reply.ts";
 import type { Switch } from "../switches.ts";
 
 const newHost = "https://tasks.titan.example";

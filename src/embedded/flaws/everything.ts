@@ -1,8 +1,8 @@
-import { operations } from "../../../contracts/catalogue.ts";
-import { isRecord } from "../../../contracts/json.ts";
-import { type Change, within } from "../change.ts";
-import { forbidden, internal, type Problem, unauthenticated, unrouted } from "../problem.ts";
-import { type EmbeddedResponse, empty, html, json, render } from "../reply.ts";
+import { operations } from "../../../contracts/catalogue/catalogue.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { type Change, within } from "../rules/change.ts";
+import { forbidden, internal, type Problem, unauthenticated, unrouted } from "../server/problem.ts";
+import { type EmbeddedResponse, empty, html, json, render } from "../server/reply.ts";
 import type { Switch } from "../switches.ts";
 
 const always =

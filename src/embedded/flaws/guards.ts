@@ -1,8 +1,8 @@
-import type { Operation } from "../../../contracts/catalogue.ts";
-import type { Requirement } from "../behaviour.ts";
-import { isText, readObject } from "../body.ts";
-import { type Change, together, within } from "../change.ts";
-import { routeNames, scopeNames } from "../names.ts";
+import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import type { Requirement } from "../rules/behaviour.ts";
+import { type Change, together, within } from "../rules/change.ts";
+import { routeNames, scopeNames } from "../rules/names.ts";
+import { isText, readObject } from "../server/body.ts";
 import type { Switch } from "../switches.ts";
 
 const asking = (

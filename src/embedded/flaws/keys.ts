@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { isRecord } from "../../../contracts/json.ts";
-import type { Caller } from "../caller.ts";
-import { amending, type Change, extended, renamed, within } from "../change.ts";
-import type { KeyRecord } from "../keys.ts";
-import { routeNames, scopeNames } from "../names.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { Caller } from "../rules/caller.ts";
+import { amending, type Change, extended, renamed, within } from "../rules/change.ts";
+import type { KeyRecord } from "../rules/keys.ts";
+import { routeNames, scopeNames } from "../rules/names.ts";
 import type { Switch } from "../switches.ts";
 
 const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boolean): Change =>

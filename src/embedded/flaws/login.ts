@@ -1,6 +1,6 @@
-import { amending, type Change, decorating, renamed, together, within } from "../change.ts";
-import { routeNames } from "../names.ts";
-import type { ProblemKind } from "../problem.ts";
+import { amending, type Change, decorating, renamed, together, within } from "../rules/change.ts";
+import { routeNames } from "../rules/names.ts";
+import type { ProblemKind } from "../server/problem.ts";
 import type { Switch } from "../switches.ts";
 
 const day = 24 * 60 * 60;

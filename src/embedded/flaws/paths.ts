@@ -1,6 +1,6 @@
-import type { Target } from "../behaviour.ts";
-import type { Call } from "../call.ts";
-import { type Change, together, within } from "../change.ts";
+import type { Target } from "../rules/behaviour.ts";
+import { type Change, together, within } from "../rules/change.ts";
+import type { Call } from "../server/call.ts";
 import type { Switch } from "../switches.ts";
 
 type Alias = (target: Target, call: Call) => Target;

@@ -1,8 +1,8 @@
-import type { Scene } from "../behaviour.ts";
-import { amending, before, decorating, without } from "../change.ts";
-import { scopeNames } from "../names.ts";
-import type { Problem } from "../problem.ts";
-import { scopeMessage, unauthenticated, unrouted } from "../problem.ts";
+import type { Scene } from "../rules/behaviour.ts";
+import { amending, before, decorating, without } from "../rules/change.ts";
+import { scopeNames } from "../rules/names.ts";
+import type { Problem } from "../server/problem.ts";
+import { scopeMessage, unauthenticated, unrouted } from "../server/problem.ts";
 import type { Switch } from "../switches.ts";
 
 const refused = ({ kind }: Problem) => kind === "unauthenticated" || kind === "forbidden";

@@ -1,5 +1,5 @@
-import { type Case, testSwitches } from "../testing/cases.ts";
-import { nowhere, withKey } from "../testing/client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
+import { nowhere, withKey } from "../../../test/support/embedded-client.ts";
 import { scopeRuleFlaws } from "./scope-rules.ts";
 
 const usage = ["GET", "/api/v1/analytics/usage"] as const;

@@ -1,4 +1,4 @@
-import { within } from "../change.ts";
+import { within } from "../rules/change.ts";
 import type { Switch } from "../switches.ts";
 
 /** What stands before the colon of a scope. */

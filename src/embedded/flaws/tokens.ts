@@ -1,7 +1,7 @@
-import { nobody } from "../caller.ts";
-import { type Change, together, within } from "../change.ts";
-import type { LooseToken } from "../loose-token.ts";
-import { hs256 } from "../signer.ts";
+import { nobody } from "../rules/caller.ts";
+import { type Change, together, within } from "../rules/change.ts";
+import type { LooseToken } from "../rules/loose-token.ts";
+import { hs256 } from "../rules/signer.ts";
 import type { Switch } from "../switches.ts";
 
 /** Characters that a token may lack in `truncated-token-accepted`. */

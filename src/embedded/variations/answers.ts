@@ -1,6 +1,6 @@
-import { isRecord } from "../../../contracts/json.ts";
-import type { Shape } from "../behaviour.ts";
-import { type Change, extended, renamed, together, within } from "../change.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { Shape } from "../rules/behaviour.ts";
+import { type Change, extended, renamed, together, within } from "../rules/change.ts";
 import type { Switch } from "../switches.ts";
 
 const enveloped = (data: unknown) => ({ success: true, data });

@@ -1,5 +1,5 @@
-import { type Case, testSwitches } from "../testing/cases.ts";
-import type { Client } from "../testing/client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
+import type { Client } from "../../../test/support/embedded-client.ts";
 import { pathVariations } from "./paths.ts";
 
 /** The statuses of a call with a key that may read tasks and with one that may not. */

@@ -1,7 +1,7 @@
-import type { Call } from "../call.ts";
-import { type Change, within } from "../change.ts";
 import { onPath, unescaped } from "../flaws/paths.ts";
-import { type EmbeddedResponse, empty } from "../reply.ts";
+import { type Change, within } from "../rules/change.ts";
+import type { Call } from "../server/call.ts";
+import { type EmbeddedResponse, empty } from "../server/reply.ts";
 import type { Switch } from "../switches.ts";
 
 const plain = (path: string): string =>

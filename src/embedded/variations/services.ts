@@ -1,6 +1,6 @@
-import { amending, before, type Change, within } from "../change.ts";
-import { routeNames } from "../names.ts";
-import { unauthenticated, unrouted } from "../problem.ts";
+import { amending, before, type Change, within } from "../rules/change.ts";
+import { routeNames } from "../rules/names.ts";
+import { unauthenticated, unrouted } from "../server/problem.ts";
 import type { Switch } from "../switches.ts";
 
 const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly string[]): Change =>

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/json.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
 import type { WireAnswer, WireTrouble } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes } from "../../secrets/secret.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { buildFacts } from "./build-facts.ts";
 import {
   azure,
   bitbucket,
@@ -10,7 +9,8 @@ import {
   gitlab,
   jenkins,
   travis,
-} from "./testing-environments.ts";
+} from "../../../test/support/broker-environments.ts";
+import { buildFacts } from "./build-facts.ts";
 
 describe("a build of a branch", () => {
   it.each([

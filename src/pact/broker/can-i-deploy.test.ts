@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { serveHttp } from "../../http/test-kit.ts";
+import { broker, client, troubleIn } from "../../../test/support/broker-client.ts";
+import { serveHttp } from "../../../test/support/http-kit.ts";
 import { canIDeploy } from "./can-i-deploy.ts";
-import { broker, client, troubleIn } from "./testing-client.ts";
 
 const of = { pacticipant: "Titan", version: "1 e&7", environment: "production" };
 const link = "pb:can-i-deploy-pacticipant-version-to-environment";

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/json.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { freePort, serveHttp, serveTcp } from "../../http/test-kit.ts";
-import { broker, client, token, troubleIn } from "./testing-client.ts";
+import { broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
+import { freePort, serveHttp, serveTcp } from "../../../test/support/http-kit.ts";
 
 describe("trouble", () => {
   it.each([

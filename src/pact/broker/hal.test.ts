@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { serveHttp } from "../../http/test-kit.ts";
+import { bearer, broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
+import { serveHttp } from "../../../test/support/http-kit.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { bearer, broker, client, token, troubleIn } from "./testing-client.ts";
 
 describe("the credential", () => {
   it("is a bearer token", async () => {

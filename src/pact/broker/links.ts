@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/json.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
 import { BrokerTrouble, spell } from "./trouble.ts";
 
 /** A JSON object as the broker sent it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { serveHttp } from "../../http/test-kit.ts";
+import { broker, client, troubleIn } from "../../../test/support/broker-client.ts";
+import { serveHttp } from "../../../test/support/http-kit.ts";
 import { fetchPacts } from "./pacts.ts";
-import { broker, client, troubleIn } from "./testing-client.ts";
 
 const provider = "Titan / Auth";
 const pacts = [{ consumer: "Shop" }, { consumer: "Till" }];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { serveHttp } from "../../http/test-kit.ts";
+import { bearer, broker, client, token } from "../../../test/support/broker-client.ts";
+import { serveHttp } from "../../../test/support/http-kit.ts";
 import { defaultSelectors, fetchPact, fetchPacts } from "./pacts.ts";
-import { bearer, broker, client, token } from "./testing-client.ts";
 
 const provider = "Titan / Auth";
 const interaction = {

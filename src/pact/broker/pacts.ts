@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/json.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Document } from "./answers.ts";
 import type { HalClient } from "./hal.ts";
 import type { JsonObject } from "./links.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { serveHttp } from "../../http/test-kit.ts";
+import { bearer, broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
+import { serveHttp } from "../../../test/support/http-kit.ts";
 import { fetchPacts } from "./pacts.ts";
 import { declareBranch, publishResult } from "./publish.ts";
-import { bearer, broker, client, token, troubleIn } from "./testing-client.ts";
 
 const provider = "Titan";
 const pacts = [{ consumer: "Shop", document: { interactions: [{ description: "a login" }] } }];

@@ -1,4 +1,4 @@
-import { isRecord } from "../../../contracts/json.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
 import { Problem } from "../../credentials/problem.ts";
 import { nearest } from "../../nearest.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Report } from "../../../contracts/report.ts";
-import { page, report } from "../testing.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { page, report } from "../../../test/support/report.ts";
 import { diagnosisMarkdown } from "./markdown.ts";
 import { diagnosisTerminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import type { Report, ReportFinding, ReportStep } from "../../../contracts/report.ts";
+import type { Report, ReportFinding, ReportStep } from "../../../contracts/report/report.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "../escape-markdown.ts";
 import { answerOf } from "../finding-words.ts";
 import { rowWords } from "../outcome-words.ts";

@@ -1,11 +1,11 @@
-import type { Report, ReportExchange, ReportFinding, ReportStep } from "../../../contracts/report.ts";
+import type { Report, ReportExchange, ReportFinding, ReportStep } from "../../../contracts/report/report.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import { answerOf, namesThere } from "../finding-words.ts";
 import { gap, hangingIndent, type Line, padded, type Span, span, type Tone } from "../layout.ts";
 import { rowWords, runWords } from "../outcome-words.ts";
 import type { Reporter } from "../page.ts";
-import { print, type Theme, themeOf } from "../sheet.ts";
 import { notices } from "../terminal/header.ts";
+import { print, type Theme, themeOf } from "../theme.ts";
 import { effortOf } from "../words.ts";
 import { answerWords, evidenceOf, mainFinding, ownerWords } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { Report, ReportExchange, ReportFinding } from "../../../contracts/report.ts";
+import type { Report, ReportExchange, ReportFinding } from "../../../contracts/report/report.ts";
 
 /** What all media say of a diagnosis in the same words. */
 

@@ -1,4 +1,4 @@
-import type { Diff } from "../../../contracts/diff.ts";
+import type { Diff } from "../../../contracts/report/diff.ts";
 import { mapTexts } from "../escape.ts";
 import { type Markup, markup } from "../html/markup.ts";
 import { pageOf } from "../html/page.ts";

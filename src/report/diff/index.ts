@@ -1,4 +1,4 @@
-import type { Diff } from "../../../contracts/diff.ts";
+import type { Diff } from "../../../contracts/report/diff.ts";
 import type { DiffFormat } from "../formats.ts";
 import { json } from "../json.ts";
 import type { Page } from "../page.ts";

@@ -1,8 +1,8 @@
-import type { Change, Diff } from "../../../contracts/diff.ts";
+import type { Change, Diff } from "../../../contracts/report/diff.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import { gap, hangingIndent, type Line, padded, span, type Tone } from "../layout.ts";
 import { runWords } from "../outcome-words.ts";
-import { print, type Theme, themeOf } from "../sheet.ts";
+import { print, type Theme, themeOf } from "../theme.ts";
 import { firstOf } from "../view.ts";
 import type { DiffReporter } from "./index.ts";
 import { explanationOf, headWords, outcomeOf, placeOf, sectionsOf, sideWords } from "./view.ts";

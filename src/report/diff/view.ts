@@ -1,4 +1,4 @@
-import type { Change, Diff } from "../../../contracts/diff.ts";
+import type { Change, Diff } from "../../../contracts/report/diff.ts";
 import { minuteOf } from "../words.ts";
 
 /** What all media say of a comparison. */

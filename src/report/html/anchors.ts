@@ -1,4 +1,4 @@
-import type { Report, ReportFinding } from "../../../contracts/report.ts";
+import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import type { FindingView } from "../view.ts";
 import { anchorsFor, type Markup, markup, type Piece } from "./markup.ts";
 

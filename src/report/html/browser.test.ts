@@ -4,12 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Report } from "../../../contracts/report.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { page as layout, report } from "../../../test/support/report.ts";
+import { brokenReport } from "../../../test/support/report-broken.ts";
+import { hostileReport } from "../../../test/support/report-hostile.ts";
+import {
+  chromiumPath,
+  launchChromium,
+  openPage,
+  withoutChromium,
+} from "../../../test/support/report-readers.ts";
 import { mergeReports } from "../../compare/merge.ts";
-import { page as layout, report } from "../testing.ts";
-import { brokenReport } from "../testing-broken.ts";
-import { hostileReport } from "../testing-hostile.ts";
-import { chromiumPath, launchChromium, openPage, withoutChromium } from "../testing-readers.ts";
 import { html } from "./index.ts";
 
 /** A broken environment beside a healthy one. */

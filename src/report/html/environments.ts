@@ -1,4 +1,4 @@
-import type { ReportEnvironment } from "../../../contracts/report.ts";
+import type { ReportEnvironment } from "../../../contracts/report/report.ts";
 import { addressWords, tallyWords } from "../environments-view.ts";
 import { outcomeSigns, runWords } from "../outcome-words.ts";
 import { markup, type Piece } from "./markup.ts";

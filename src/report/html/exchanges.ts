@@ -1,4 +1,4 @@
-import type { Report, ReportExchange } from "../../../contracts/report.ts";
+import type { Report, ReportExchange } from "../../../contracts/report/report.ts";
 import { repeatOf } from "../exchange-view.ts";
 import { answerOf } from "../finding-words.ts";
 import type { Anchors } from "./anchors.ts";

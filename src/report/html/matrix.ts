@@ -1,5 +1,5 @@
-import type { ReportCell } from "../../../contracts/report.ts";
-import type { CellVerdict } from "../../../contracts/terms.ts";
+import type { ReportCell } from "../../../contracts/report/report.ts";
+import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import type { MatrixGroup, MatrixRow, MatrixView } from "../matrix-view.ts";
 import { cellMeanings, cellSigns, cellText, cellWords, type Meaning, meaningsOf } from "../matrix-words.ts";
 import { type Anchors, exchangeLink } from "./anchors.ts";

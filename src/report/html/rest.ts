@@ -1,4 +1,4 @@
-import type { Report } from "../../../contracts/report.ts";
+import type { Report } from "../../../contracts/report/report.ts";
 import { checkWords, outcomeSigns } from "../outcome-words.ts";
 import { pactLines } from "../pact-words.ts";
 import { led, type SuiteView } from "../view.ts";

@@ -1,5 +1,5 @@
-import type { Report } from "../../../contracts/report.ts";
-import type { Severity } from "../../../contracts/terms.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import type { Severity } from "../../../contracts/report/terms.ts";
 import { outcomeSigns, rowWords, runWords } from "../outcome-words.ts";
 import { led, type Tally } from "../view.ts";
 import { counted, effortOf, minuteOf } from "../words.ts";

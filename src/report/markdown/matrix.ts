@@ -1,4 +1,4 @@
-import type { ReportCell } from "../../../contracts/report.ts";
+import type { ReportCell } from "../../../contracts/report/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
 import type { MatrixRow, MatrixView } from "../matrix-view.ts";
 import { cellMeanings, cellSigns, cellText, cellWords, meaningsOf } from "../matrix-words.ts";

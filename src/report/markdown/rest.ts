@@ -1,4 +1,4 @@
-import type { Report } from "../../../contracts/report.ts";
+import type { Report } from "../../../contracts/report/report.ts";
 import { escapeMarkdown as text } from "../escape-markdown.ts";
 import { pactLines } from "../pact-words.ts";
 import { type FailureGroup, led } from "../view.ts";

@@ -1,5 +1,5 @@
-import type { Report } from "../../../contracts/report.ts";
-import type { RowVerdict, Severity } from "../../../contracts/terms.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import type { RowVerdict, Severity } from "../../../contracts/report/terms.ts";
 import { codeSpan, escapeMarkdown as text } from "../escape-markdown.ts";
 import { outcomeSigns, rowWords, runWords } from "../outcome-words.ts";
 import type { Tally } from "../view.ts";

@@ -1,4 +1,4 @@
-import type { Selftest } from "../../../contracts/selftest.ts";
+import type { Selftest } from "../../../contracts/report/selftest.ts";
 import type { PromptFormat } from "../formats.ts";
 import { json } from "../json.ts";
 import type { Page } from "../page.ts";

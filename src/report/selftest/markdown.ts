@@ -1,4 +1,4 @@
-import type { Selftest, SelftestCheck } from "../../../contracts/selftest.ts";
+import type { Selftest, SelftestCheck } from "../../../contracts/report/selftest.ts";
 import { mapTexts } from "../escape.ts";
 import { escapeMarkdown } from "../escape-markdown.ts";
 import type { SelftestReporter } from "./index.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from "vitest";
-import { type Selftest, selftestSchema } from "../../../contracts/selftest.ts";
+import { type Selftest, selftestSchema } from "../../../contracts/report/selftest.ts";
+import { page } from "../../../test/support/report.ts";
+import { failing, passing } from "../../../test/support/selftest-report.ts";
 import { widthOf } from "../layout.ts";
-import { page } from "../testing.ts";
 import { selftestReporters } from "./index.ts";
-import { failing, passing } from "./testing.ts";
 
 const { terminal, markdown, json } = selftestReporters;
 

@@ -1,7 +1,7 @@
-import type { Selftest } from "../../../contracts/selftest.ts";
+import type { Selftest } from "../../../contracts/report/selftest.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import { gap, hangingIndent, inlineList, type Line, padded, span, type Tone, widthOf } from "../layout.ts";
-import { print, type Theme, themeOf } from "../sheet.ts";
+import { print, type Theme, themeOf } from "../theme.ts";
 import { counted, effortOf, spoken } from "../words.ts";
 import type { SelftestReporter } from "./index.ts";
 import { troubles } from "./troubles.ts";

@@ -1,6 +1,6 @@
-import type { Selftest } from "../../../contracts/selftest.ts";
+import type { Selftest } from "../../../contracts/report/selftest.ts";
 import { gap, hangingIndent, type Line, span, type Tone } from "../layout.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import { inexactIn, pairsSurviving, survivorsIn } from "./view.ts";
 
 /** Everything that fails a self test, the worst last. */

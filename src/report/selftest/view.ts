@@ -1,4 +1,4 @@
-import type { Selftest, SelftestCatch, SelftestFlaw } from "../../../contracts/selftest.ts";
+import type { Selftest, SelftestCatch, SelftestFlaw } from "../../../contracts/report/selftest.ts";
 
 /** Flaws that the same checks caught in the same way. */
 interface Catch {

@@ -1,9 +1,9 @@
-import type { ReportCell } from "../../../contracts/report.ts";
-import type { CellVerdict } from "../../../contracts/terms.ts";
+import type { ReportCell } from "../../../contracts/report/report.ts";
+import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import { gap, hangingIndent, inlineList, type Line, padded, type Span, span, type Tone } from "../layout.ts";
 import type { MatrixView } from "../matrix-view.ts";
 import { cellMeanings, cellText, cellWords, meaningsOf } from "../matrix-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 
 const tones: Readonly<Record<CellVerdict, Tone>> = {
   ok: "okay",

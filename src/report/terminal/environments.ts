@@ -1,8 +1,8 @@
-import type { ReportEnvironment } from "../../../contracts/report.ts";
+import type { ReportEnvironment } from "../../../contracts/report/report.ts";
 import { addressWords, tallyWords } from "../environments-view.ts";
 import { gap, hangingIndent, type Line, padded, span, widthOf } from "../layout.ts";
 import { runWords } from "../outcome-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 
 /** One environment after the other, with its outcome. */
 export function environments(all: readonly ReportEnvironment[], theme: Theme): readonly Line[] {

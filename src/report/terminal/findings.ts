@@ -1,7 +1,7 @@
-import type { ReportExchange } from "../../../contracts/report.ts";
+import type { ReportExchange } from "../../../contracts/report/report.ts";
 import { acceptedWords, answerOf, namesThere } from "../finding-words.ts";
 import { gap, hangingIndent, type Line, padded, span, type Tone } from "../layout.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import { type FindingView, firstOf } from "../view.ts";
 
 /** One section a finding; the heading belongs to the first. */

@@ -1,6 +1,6 @@
-import type { Report } from "../../../contracts/report.ts";
+import type { Report } from "../../../contracts/report/report.ts";
 import { hangingIndent, inlineList, type Line, span } from "../layout.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import { led } from "../view.ts";
 import { counted, minuteOf } from "../words.ts";
 

@@ -10,7 +10,7 @@ import {
   widthOf,
 } from "../layout.ts";
 import type { MatrixRow, MatrixView, Role } from "../matrix-view.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import { counted } from "../words.ts";
 import { cellSpan, legend, wordsOf } from "./cells.ts";
 

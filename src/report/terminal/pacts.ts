@@ -1,7 +1,7 @@
-import type { Report } from "../../../contracts/report.ts";
+import type { Report } from "../../../contracts/report/report.ts";
 import { gap, hangingIndent, inlineList, type Line, span } from "../layout.ts";
 import { type PactFact, pactFacts } from "../pact-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 
 /** The consumers' pacts: which were verified, and what they say of scopes, of operations and of a deploy. */
 export function pacts({ pacts: facts }: Report, theme: Theme): readonly Line[] {

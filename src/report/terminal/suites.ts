@@ -1,7 +1,7 @@
-import type { ReportCheck } from "../../../contracts/report.ts";
+import type { ReportCheck } from "../../../contracts/report/report.ts";
 import { gap, hangingIndent, inlineList, type Line, padded, span, widthOf } from "../layout.ts";
 import { checkWords } from "../outcome-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import type { FailureGroup, SuiteView } from "../view.ts";
 import { counted } from "../words.ts";
 

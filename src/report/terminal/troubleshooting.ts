@@ -1,7 +1,7 @@
-import type { Report, ReportRow } from "../../../contracts/report.ts";
+import type { Report, ReportRow } from "../../../contracts/report/report.ts";
 import { gap, hangingIndent, type Line, padded, span } from "../layout.ts";
 import { rowWords } from "../outcome-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 
 /** Titan's own troubleshooting table, all of its rows in its order, each with what this run says of it. */
 export function troubleshooting(report: Report, theme: Theme): readonly Line[] {

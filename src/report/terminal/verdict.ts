@@ -1,8 +1,8 @@
-import type { Report } from "../../../contracts/report.ts";
-import type { Severity } from "../../../contracts/terms.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import type { Severity } from "../../../contracts/report/terms.ts";
 import { gap, hangingIndent, inlineList, type Line, type Span, span } from "../layout.ts";
 import { runWords } from "../outcome-words.ts";
-import type { Theme } from "../sheet.ts";
+import type { Theme } from "../theme.ts";
 import type { Tally } from "../view.ts";
 import { effortOf } from "../words.ts";
 

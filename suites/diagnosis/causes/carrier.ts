@@ -1,9 +1,9 @@
-import { allAlike } from "../../kit/signature.ts";
-import { type Cause, operationOf, saw, sentences, unauthorized } from "../cause.ts";
-import { again, apiKeyHeaderCommand } from "../commands.ts";
+import { allAlike } from "../../matrix/response-fingerprint.ts";
 import type { Facts } from "../facts.ts";
-import { contacts, isUntold } from "../inquiry.ts";
+import { contacts, isUntold } from "../request.ts";
 import { nounOf } from "../token.ts";
+import { type Cause, operationOf, saw, sentences, unauthorized } from "./cause.ts";
+import { again, apiKeyHeaderCommand } from "./commands.ts";
 
 /** The credential does not arrive: none is sent, or it is lost, or it is sent in the wrong header. */
 

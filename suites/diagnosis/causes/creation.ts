@@ -1,7 +1,7 @@
-import { errorMessage } from "../../kit/read.ts";
-import { type Cause, isKnown, saw, sentences } from "../cause.ts";
-import { loginCommand } from "../commands.ts";
+import { errorMessage } from "../../model/classify.ts";
 import type { Facts } from "../facts.ts";
+import { type Cause, isKnown, saw, sentences } from "./cause.ts";
+import { loginCommand } from "./commands.ts";
 import { place } from "./refusals.ts";
 
 /** Row 3: a key is not created. */

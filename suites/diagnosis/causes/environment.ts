@@ -1,7 +1,7 @@
-import { type Cause, isRefused, sentences, unauthorized } from "../cause.ts";
-import { loginCommand, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { strangeClaims } from "../reference-token.ts";
+import { type Cause, isRefused, sentences, unauthorized } from "./cause.ts";
+import { loginCommand, newKeyCommand } from "./commands.ts";
 import { arrival, others, place, refusals, scopesOfCall, unseen } from "./refusals.ts";
 
 /** Where the credential belongs, or that it belongs nowhere any more, is shown by more than its refusal. */

@@ -1,5 +1,5 @@
-import { loginCommand } from "../commands.ts";
 import type { FaultId } from "../shape.ts";
+import { loginCommand } from "./commands.ts";
 
 /** What a person is told of a fault in the text of a credential. `{place}` is where the text came from. */
 export interface FaultWords {

@@ -1,5 +1,5 @@
-import type { Cause } from "../cause.ts";
 import { carrierCauses, missingCause } from "./carrier.ts";
+import type { Cause } from "./cause.ts";
 import { creationCauses } from "./creation.ts";
 import { environmentCauses, prefixCauses } from "./environment.ts";
 import { rightCauses } from "./right.ts";

@@ -1,7 +1,7 @@
-import { scopeNames } from "../../kit/world.ts";
+import { scopeNames } from "../../model/run-context.ts";
 import { operationsOf } from "../call.ts";
-import { saw, sentences } from "../cause.ts";
 import type { Facts } from "../facts.ts";
+import { saw, sentences } from "./cause.ts";
 
 /** Words that causes share of which the credential is refused. */
 

@@ -1,7 +1,7 @@
-import { type Cause, callIn, saw, sentences } from "../cause.ts";
 import type { Facts } from "../facts.ts";
-import { namedCall } from "../inquiry.ts";
 import { callQuestion } from "../places.ts";
+import { namedCall } from "../request.ts";
+import { type Cause, callIn, saw, sentences } from "./cause.ts";
 
 /** The JWT is known, and its user may not do this. */
 

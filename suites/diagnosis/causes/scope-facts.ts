@@ -1,7 +1,7 @@
-import { neededScopes } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import { otherCode } from "../refusal.ts";
+import { neededScopes } from "./commands.ts";
 
 /** What scopes the call asks for, the refusal names and the key has. */
 

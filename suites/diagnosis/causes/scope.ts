@@ -1,9 +1,9 @@
-import { answerTo, type Cause, callIn, saw, sentences } from "../cause.ts";
-import { neededScopes, newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
-import { isTargetCalled } from "../inquiry.ts";
-import { siblingOf } from "../lists.ts";
-import { readIds } from "../question-id.ts";
+import { siblingOf } from "../questions/lists.ts";
+import { readIds } from "../questions/question-id.ts";
+import { isTargetCalled } from "../request.ts";
+import { answerTo, type Cause, callIn, saw, sentences } from "./cause.ts";
+import { neededScopes, newKeyCommand } from "./commands.ts";
 import {
   forNewKey,
   hasInstead,

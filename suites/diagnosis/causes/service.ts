@@ -1,7 +1,7 @@
-import { type Cause, saw, sentences } from "../cause.ts";
-import { newKeyCommand } from "../commands.ts";
 import type { Facts } from "../facts.ts";
-import { hasOneOrigin } from "../inquiry.ts";
+import { hasOneOrigin } from "../request.ts";
+import { type Cause, saw, sentences } from "./cause.ts";
+import { newKeyCommand } from "./commands.ts";
 import { someScope } from "./refusals.ts";
 
 /** Row 4: one kind of credential works where the other does not. */

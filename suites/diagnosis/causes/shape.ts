@@ -1,7 +1,7 @@
-import { type Cause, saw, sentences, unauthorized } from "../cause.ts";
-import { again } from "../commands.ts";
 import type { Facts } from "../facts.ts";
 import { faultIds } from "../shape.ts";
+import { type Cause, saw, sentences, unauthorized } from "./cause.ts";
+import { again } from "./commands.ts";
 import { faultWords } from "./fault-words.ts";
 import { place } from "./refusals.ts";
 

@@ -1,5 +1,5 @@
-import { type Cause, saw, sentences, unauthorized } from "../cause.ts";
-import { loginCommand, newKeyCommand } from "../commands.ts";
+import { type Cause, saw, sentences, unauthorized } from "./cause.ts";
+import { loginCommand, newKeyCommand } from "./commands.ts";
 import { anotherAccepted, arrival, others, place, refusals, scopesOfCall, unseen } from "./refusals.ts";
 
 /** The credential arrives, and the deployment does not take it for anybody's. */

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import { configuredOperation, configuredScope } from "../catalogue/configured-catalogue.ts";
+import { badName, expectationsSchema } from "../profile/expectations.ts";
+import { profileSchema } from "../profile/profile-schema.ts";
+import { severities } from "../report/terms.ts";
+
+/** `titan-auth.yaml`: what a team knows of its deployments. Unknown keys are errors. */
+
+const oneSource = "one of: env (a variable's name), file (a path), command (whose output it is)";
+
+const secretSource = z
+  .strictObject(
+    {
+      env: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name")
+        .optional(),
+      file: z.string().min(1).optional().meta({ description: "A path, from this file's folder on" }),
+      command: z
+        .union([z.string().min(1), z.array(z.string()).min(1)], {
+          error: "a command line or a list of words",
+        })
+        .optional()
+        .meta({
+          description: "Its output is the secret: words with blanks between them, or a list; no shell",
+        }),
+    },
+    { error: ({ code }) => (code === "invalid_type" ? oneSource : undefined) },
+  )
+  .refine((source) => Object.values(source).filter((one) => one !== undefined).length === 1, oneSource)
+  .meta({
+    description: "Where a secret comes from: a variable, a file or the output of a command",
+    minProperties: 1,
+    maxProperties: 1,
+  });
+
+const address = z.string().min(1);
+
+const thresholds = z
+  .strictObject({
+    failOn: z
+      .enum([...severities, "never"])
+      .optional()
+      .meta({ description: "Least severity that fails" }),
+    timeoutS: z.number().min(0.1).optional().meta({ description: "Seconds for one request" }),
+    deadlineS: z.number().min(1).optional().meta({ description: "Seconds for the whole run" }),
+    concurrency: z.int().min(1).optional().meta({ description: "Requests under way at once" }),
+    ratePerS: z.number().positive().optional().meta({ description: "Most requests a second" }),
+    jwtLifetimeS: z.int().positive().optional().meta({ description: "Longest lifetime of a JWT" }),
+    expiryLeewayS: z
+      .int()
+      .nonnegative()
+      .optional()
+      .meta({ description: "Time for which an expired JWT may still be accepted" }),
+    revocationMs: z
+      .int()
+      .positive()
+      .optional()
+      .meta({ description: "Time within which a revoked key is refused" }),
+    clockSkewS: z.int().positive().optional().meta({ description: "Largest difference of two clocks" }),
+    certificateDays: z.int().positive().optional().meta({ description: "Fewest days of a certificate" }),
+  })
+  .meta({ description: "What a run may take, and the numbers by which it judges" });
+
+const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/, "an identifier as it stands in a path");
+
+const environmentShape = {
+  authUrl: address.optional().meta({ description: "Address of the auth service" }),
+  taskServiceUrl: address.optional().meta({ description: "Address of the task service, if another" }),
+  readOnly: z
+    .boolean()
+    .optional()
+    .meta({ description: "Create no key and send no write. No flag undoes it" }),
+  credentials: z
+    .strictObject({
+      email: secretSource.optional(),
+      password: secretSource.optional(),
+      jwt: secretSource.optional(),
+      token: secretSource.optional(),
+      expiredJwt: secretSource.optional(),
+    })
+    .optional()
+    .meta({ description: "Where secrets come from; never the secrets themselves" }),
+  fixtures: z.record(z.string(), identifier).optional().meta({
+    description:
+      "Identifiers of real objects, by the part of the path before {id}, such as tasks and executions: read, never written to",
+  }),
+  thresholds: thresholds.optional(),
+  profile: profileSchema.optional(),
+  expectations: expectationsSchema.optional(),
+};
+
+export const configurationSchema = z.strictObject(
+  {
+    $schema: z.string().optional(),
+    ...environmentShape,
+    environments: z
+      .record(
+        z.string().regex(/^(?!all$)[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
+        z.strictObject(environmentShape),
+        { error: badName("a name of letters, digits, dots and dashes, and not «all»") },
+      )
+      .optional()
+      .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
+    scopes: z.array(configuredScope).optional().meta({
+      description: "Scopes that the deployment has besides the documented ones, or what these imply",
+    }),
+    operations: z
+      .array(configuredOperation)
+      .optional()
+      .meta({ description: "Operations that are added, or changed where their id is known" }),
+  },
+  {
+    error: ({ code }) =>
+      code === "invalid_type" ? "keys and values, such as authUrl: https://…" : undefined,
+  },
+);
+
+export type Configuration = z.infer<typeof configurationSchema>;
+export type ConfiguredEnvironment = NonNullable<Configuration["environments"]>[string];
+export type SecretSource = z.infer<typeof secretSource>;

@@ -1,0 +1,145 @@
+import * as z from "zod";
+import { describe } from "../wire/contract.ts";
+import { isRecord } from "../wire/json.ts";
+import { type ExpectedStatus, statusOf } from "./status.ts";
+
+/** A pact as the verification needs it, of whatever version of the Pact specification (1 to 4). */
+export interface PactFile {
+  readonly consumer: string;
+  readonly provider: string;
+  readonly interactions: readonly PactInteraction[];
+  /** The file's own JSON. */
+  readonly document: PactDocument;
+}
+
+export interface PactInteraction {
+  /** Place in the document's list of interactions. */
+  readonly index: number;
+  readonly description: string;
+  readonly states: readonly ProviderState[];
+  /** Whether the pact itself marks it as pending (V4). */
+  readonly pending: boolean;
+  readonly method: string;
+  readonly path: string;
+  /** Names of the values that its request takes from its states. */
+  readonly wants: readonly string[];
+  readonly status: ExpectedStatus;
+  /** Whether the answer's body is pinned. */
+  readonly pinsBody: boolean;
+  /** Whether it is matched by a plugin of Pact's (V4). */
+  readonly usesPlugin: boolean;
+  /** What it says to this tool, under `comments.titan-auth`. */
+  readonly comment: unknown;
+}
+
+export interface ProviderState {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const state = z.object({ name: z.string(), params: z.record(z.string(), z.unknown()).nullish() });
+
+const response = z.looseObject({ status: z.int().default(200) }).optional();
+
+const interaction = z.looseObject({
+  type: z.string().optional(),
+  description: z.string(),
+  pending: z.boolean().optional(),
+  providerState: z.string().nullish(),
+  provider_state: z.string().nullish(),
+  providerStates: z.array(state).nullish(),
+  comments: z.record(z.string(), z.unknown()).nullish(),
+  request: z.looseObject({ method: z.string().default("GET"), path: z.string().default("/") }).optional(),
+  // Synchronous messages (V4) have a list here.
+  response: z.preprocess((value) => (Array.isArray(value) ? undefined : value), response).optional(),
+});
+
+const pact = z.looseObject({
+  consumer: z.looseObject({ name: z.string().min(1) }),
+  provider: z.looseObject({ name: z.string().min(1) }),
+  interactions: z.array(interaction).default([]),
+  messages: z.array(z.unknown()).optional(),
+});
+
+export type PactDocument = z.infer<typeof pact>;
+export type InteractionDocument = z.infer<typeof interaction>;
+
+/**
+ * How zod is to speak of a value of the wrong type. Its own words ask the value for its constructor's name, which a document
+ * may set to what cannot be made a text: `{"constructor":{"name":{"toString":1}}}` makes it throw.
+ */
+const plainly = {
+  error: ({ code, expected, input }: z.core.$ZodRawIssue) =>
+    code === "invalid_type"
+      ? `Invalid input: expected ${String(expected)}, received ${describe(input)}`
+      : undefined,
+};
+
+/** Thrown for a document that is no pact; its message says where and what was wanted. */
+export class NotAPact extends Error {
+  override readonly name = "NotAPact";
+}
+
+/** Reads a pact. Throws `NotAPact` for anything else. Interactions that are not HTTP are counted in `messagesOf`. */
+export function readPact(value: unknown): PactFile {
+  const parsed = pact.safeParse(value, plainly);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new NotAPact(`${issue?.path.join(".") || "the document"}: ${issue?.message}`);
+  }
+  const document = parsed.data;
+  return {
+    consumer: document.consumer.name,
+    provider: document.provider.name,
+    interactions: document.interactions.flatMap((one, index) => (isHttp(one) ? [readOne(one, index)] : [])),
+    document,
+  };
+}
+
+/** How many interactions of a pact are messages, which no HTTP request can verify. */
+export const messagesOf = ({ document }: PactFile): number =>
+  document.interactions.filter((one) => !isHttp(one)).length + (document.messages?.length ?? 0);
+
+const isHttp = ({ type, request, response }: InteractionDocument): boolean =>
+  (type === undefined || type === "Synchronous/HTTP") && request !== undefined && response !== undefined;
+
+function readOne(one: InteractionDocument, index: number): PactInteraction {
+  const { request, response } = one;
+  return {
+    index,
+    description: one.description,
+    states: statesOf(one),
+    pending: one.pending ?? false,
+    method: (request?.method ?? "GET").toUpperCase(),
+    path: request?.path ?? "/",
+    wants: [...new Set(expressions(request?.["generators"]).flatMap(namesIn))],
+    status: statusOf(response ?? {}),
+    pinsBody: pinsBody(response?.["body"]),
+    usesPlugin: one["pluginConfiguration"] !== undefined,
+    comment: one.comments?.["titan-auth"],
+  };
+}
+
+function statesOf({ providerStates, providerState, provider_state }: InteractionDocument): ProviderState[] {
+  const single = providerState ?? provider_state;
+  if (providerStates) return providerStates.map(({ name, params }) => ({ name, params: params ?? {} }));
+  return single ? [{ name: single, params: {} }] : [];
+}
+
+/** V4 wraps a body in an object with `content`; a body that is not there, or null, pins nothing. */
+const pinsBody = (body: unknown): boolean =>
+  body !== undefined && body !== null && !(isRecord(body) && "content" in body && body["content"] === "");
+
+/** The expressions of all generators that take a value from a provider state; they stand by category and place. */
+function expressions(generators: unknown, depth = 0): readonly string[] {
+  if (!isRecord(generators) || depth > 4) return [];
+  const { type, expression } = generators;
+  if (type === "ProviderState" && typeof expression === "string") return [expression];
+  return Object.values(generators).flatMap((one) => expressions(one, depth + 1));
+}
+
+/** `Bearer ${token}` wants `token`; an expression without braces is a name itself. */
+function namesIn(expression: string): readonly string[] {
+  const names = [...expression.matchAll(/\$\{([^}]+)\}/g)].map(([, name = ""]) => name);
+  return names.length > 0 ? names : [expression];
+}

@@ -1,0 +1,106 @@
+import { authPaths, type Method } from "../catalogue/catalogue.ts";
+import type { EnvelopeUse } from "../wire/envelope.ts";
+
+export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
+
+/** How a deployment is spoken to: a document as of `profileSchema` with nothing left out. */
+export interface Profile {
+  readonly name: string;
+  /** Whether Titan's scopes and operations are there besides those that are configured. */
+  readonly catalogue: "titan" | "own";
+  readonly headers: Headers;
+  readonly login: Request<"email" | "password"> & { readonly answer: At<"within" | "token"> };
+  readonly session: Call & { readonly answer: At<"within" | "user" | "email"> };
+  readonly createKey: Request<"name" | "scopes"> & { readonly answer: At<KeyPart | "key"> };
+  readonly listKeys: Call & { readonly answer: At<KeyPart | "list"> };
+  readonly revokeKey: Call;
+  readonly keyHeader: "bearer" | "x-api-key";
+  readonly envelope: {
+    readonly auth: EnvelopeUse;
+    readonly task: Exclude<EnvelopeUse, "optional">;
+  };
+  readonly refusals: Record<Refusal | "login", readonly number[]> & {
+    readonly operations: Readonly<Record<string, Partial<Record<Refusal, readonly number[]>>>>;
+  };
+}
+
+/** Why a caller is turned away: nobody, nobody known, or somebody who lacks the scope. */
+export const refusalKinds = ["missing", "invalid", "insufficient"] as const;
+export type Refusal = (typeof refusalKinds)[number];
+export const callNames = ["login", "session", "createKey", "listKeys", "revokeKey"] as const;
+export type CallName = (typeof callNames)[number];
+
+type Headers = Readonly<Record<string, string>>;
+interface Call {
+  readonly method: Method;
+  readonly path: string;
+  readonly headers: Headers;
+}
+interface Request<Field extends string> extends Call {
+  readonly fields: Readonly<Record<Field, string>>;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+type At<Part extends string> = Readonly<Record<Part, readonly string[]>>;
+type KeyPart = "within" | "id" | "name" | "scopes" | "createdAt";
+
+function inUser(...fields: readonly string[]): readonly string[] {
+  return ["user", "account", "profile"].flatMap((holder) => fields.map((field) => `${holder}.${field}`));
+}
+
+/** Titan's own. List and revocation are assumed, and so is every place in an answer but those of a new key. */
+export const titanProfile: Profile = {
+  name: "titan",
+  catalogue: "titan",
+  headers: {},
+  login: {
+    method: "POST",
+    path: authPaths.login,
+    headers: {},
+    fields: { email: "email", password: "password" },
+    extra: {},
+    answer: { within: ["", "data", "session"], token: ["token", "access_token", "accessToken", "jwt"] },
+  },
+  session: {
+    method: "GET",
+    path: authPaths.session,
+    headers: {},
+    answer: {
+      within: ["", "session"],
+      // A bare `id` names the user only in the user's own object: a session has an id too.
+      user: ["sub", "user_id", "userId", "uid", ...inUser("sub", "user_id", "userId", "uid", "id")],
+      email: ["email", ...inUser("email")],
+    },
+  },
+  createKey: {
+    method: "POST",
+    path: authPaths.apiKeys,
+    headers: {},
+    fields: { name: "name", scopes: "scopes" },
+    extra: {},
+    answer: {
+      within: ["data.api_key", "data.apiKey", "data.key", "data", "api_key", "apiKey", "key", ""],
+      id: ["id", "key_id", "keyId"],
+      name: ["name"],
+      key: ["key", "api_key", "apiKey", "secret", "token"],
+      scopes: ["scopes"],
+      createdAt: ["created_at"],
+    },
+  },
+  listKeys: {
+    method: "GET",
+    path: authPaths.apiKeys,
+    headers: {},
+    answer: {
+      within: [""],
+      list: ["", "items", "api_keys", "apiKeys", "keys", "results", "data"],
+      id: ["id", "key_id", "keyId"],
+      name: ["name"],
+      scopes: ["scopes"],
+      createdAt: ["created_at", "createdAt"],
+    },
+  },
+  revokeKey: { method: "DELETE", path: `${authPaths.apiKeys}/{id}`, headers: {} },
+  keyHeader: "bearer",
+  envelope: { auth: "optional", task: "required" },
+  refusals: { missing: [401], invalid: [401], insufficient: [403], login: [401], operations: {} },
+};

@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import type { Configuration } from "../../contracts/config/configuration.ts";
+import type { ProblemFacts } from "../credentials/problem.ts";
+import { readBounded } from "./bounded-file.ts";
+import type { YamlFile } from "./document.ts";
+import { ConfigurationError } from "./problem.ts";
+
+/** A configuration and the file it stands in. */
+export interface Configured {
+  /** Absolute. */
+  readonly path: string;
+  /** As it is called in messages. */
+  readonly name: string;
+  readonly value: Configuration;
+  readonly placeOf: YamlFile["placeOf"];
+}
+
+const usualNames = ["titan-auth.yaml", "titan-auth.yml"] as const;
+
+/** The configuration that a flag names, or else that lies in the folder. Throws a `ConfigurationError`. */
+export async function loadConfiguration(
+  named: string | undefined,
+  folder: string,
+): Promise<Configured | undefined> {
+  if (named !== undefined) {
+    const bytes = await bytesOf(named, folder);
+    if (bytes === undefined) throw failure({ place: `--config ${named}`, got: "no such file" });
+    return configuredBy(named, folder, bytes);
+  }
+  const found = await Promise.all(
+    usualNames.map(async (name) => ({ name, bytes: await bytesOf(name, folder) })),
+  );
+  const [first, second] = found.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]));
+  if (first === undefined) return undefined;
+  if (second === undefined) return configuredBy(first.name, folder, first.bytes);
+  throw new ConfigurationError([
+    {
+      place: usualNames.join(" and "),
+      wanted: "one of them",
+      got: "both",
+      remedy: "Take one away, or name one with --config",
+    },
+  ]);
+}
+
+/** The parser is loaded only where there is something to parse. */
+async function configuredBy(name: string, folder: string, bytes: Uint8Array): Promise<Configured> {
+  const { readYaml } = await import("./document.ts");
+  const { validate } = await import("./validate.ts");
+  const file = readYaml(name, bytes);
+  return { path: resolve(folder, name), name, value: validate(file), placeOf: file.placeOf };
+}
+
+/** `undefined` where there is no such file. */
+async function bytesOf(name: string, folder: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readBounded(resolve(folder, name));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    if (code === "ENOENT") return undefined;
+    throw failure({ place: name, got: code });
+  }
+}
+
+const failure = ({ place, got }: Pick<ProblemFacts, "place" | "got">): ConfigurationError =>
+  new ConfigurationError([
+    { place, wanted: "a configuration file that can be read", got, remedy: "Name another file" },
+  ]);

@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { SecretSource } from "../../contracts/config/configuration.ts";
+import type { ProblemFacts } from "../credentials/problem.ts";
+import { mostBytes, readBounded } from "./bounded-file.ts";
+import type { Layers, Sourced } from "./layers.ts";
+import { ConfigurationError } from "./problem.ts";
+
+/** The credentials of a configuration and the variables that go before them. */
+export const credentialVariables = {
+  email: "TITAN_EMAIL",
+  password: "TITAN_PASSWORD",
+  jwt: "JWT_TOKEN",
+  token: "TITAN_TOKEN",
+  expiredJwt: "TITAN_EXPIRED_JWT",
+} as const;
+export type CredentialName = keyof typeof credentialVariables;
+
+export const credentialNames = Object.keys(credentialVariables) as readonly CredentialName[];
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Where the configuration says that a credential comes from. */
+export const sourceOf = (layers: Layers, name: CredentialName): Sourced<SecretSource> | undefined =>
+  layers.find(["credentials", name], ({ credentials }) => credentials?.[name]);
+
+/** A source in words, which hold nothing of the secret. */
+export function sourceWords({ env, file, command }: SecretSource): string {
+  if (env !== undefined) return `env ${env}`;
+  if (file !== undefined) return `file ${file}`;
+  const [program = ""] = wordsOf(command ?? "");
+  return `the output of ${program}`;
+}
+
+/** The environment with what the configuration's sources give in the place of variables that are not set. */
+export interface Completed {
+  readonly env: Variables;
+  /** What such a variable is called in messages: its source. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads the sources that are needed: those that neither a flag nor a variable goes before. Where no credential comes from
+ * either, the file's are what the run relies on, and a variable of theirs that is lost throws a `ConfigurationError`.
+ */
+export async function completeEnvironment(
+  layers: Layers,
+  env: Variables,
+  given: readonly CredentialName[],
+): Promise<Completed> {
+  const completed: Record<string, string | undefined> = { ...env };
+  const places: Record<string, string> = {};
+  const notices: string[] = [];
+  const lost: ProblemFacts[] = [];
+  for (const name of credentialNames) {
+    const variable = credentialVariables[name];
+    const source = given.includes(name) || env[variable] ? undefined : sourceOf(layers, name);
+    if (source === undefined) continue;
+    const { text, notice } = await readSource(source, env, layers);
+    if (notice !== undefined) notices.push(notice);
+    if (text === undefined) lost.push(lostVariable(source));
+    if (text === undefined) continue;
+    completed[variable] = text;
+    places[variable] = `${source.origin} (${sourceWords(source.value)})`;
+  }
+  const [first, ...others] = lost;
+  const chosen = given.length > 0 || credentialNames.some((name) => env[credentialVariables[name]]);
+  if (first !== undefined && !chosen) throw new ConfigurationError([first, ...others]);
+  return { env: completed, places, notices };
+}
+
+const lostVariable = ({ origin, value }: Sourced<SecretSource>): ProblemFacts => ({
+  place: origin,
+  wanted: `the variable ${value.env}, which holds a credential`,
+  got: "nothing",
+  remedy: "Set it, or leave this source out",
+});
+
+interface Reading {
+  readonly text?: string | undefined;
+  readonly notice?: string;
+}
+
+async function readSource(source: Sourced<SecretSource>, env: Variables, layers: Layers): Promise<Reading> {
+  const { env: variable, file, command } = source.value;
+  const folder = dirname(layers.configured?.path ?? "");
+  if (variable !== undefined) {
+    const text = env[variable] || undefined;
+    return text === undefined
+      ? { notice: `${source.origin}: the variable ${variable} is not set` }
+      : { text };
+  }
+  const place = `${source.origin} (${sourceWords(source.value)})`;
+  return file !== undefined
+    ? readSecretFile(resolve(folder, file), place)
+    : { text: whole(await outputOf(wordsOf(command ?? ""), folder, place), place) };
+}
+
+async function readSecretFile(path: string, place: string): Promise<Reading> {
+  try {
+    const { mode } = await stat(path);
+    const text = whole((await readBounded(path)).toString("utf8"), place);
+    const isShown = process.platform !== "win32" && (mode & 0o077) !== 0;
+    return isShown ? { text, notice: `${place}: others may read this file: chmod 600 it` } : { text };
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    throw problem(
+      place,
+      "a file that can be read",
+      got,
+      "Correct the path: it begins at the configuration's folder",
+    );
+  }
+}
+
+/** A secret without the line end of its file; something must be left of it. */
+function whole(text: string, place: string): string {
+  const secret = text.trim();
+  if (text.length > mostBytes) throw problem(place, "a secret", "more than 1 MiB", "Correct the source");
+  if (secret !== "") return secret;
+  throw problem(place, "a secret", "nothing", "Correct the source");
+}
+
+/** Milliseconds and bytes that a command may take and give. */
+export const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
+
+/** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
+function outputOf([program = "", ...words]: readonly string[], cwd: string, place: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = execFile(program, words, { ...patience, cwd, env: process.env }, (error, stdout) => {
+      if (error === null) return done(stdout);
+      const got =
+        typeof error.code === "number"
+          ? `exit code ${error.code}`
+          : (endings[String(error.code)] ?? (error.killed ? "nothing within 30 s" : "a bad end"));
+      fail(problem(place, "a command that prints the secret", got, "Try it in a shell first"));
+    });
+    child.stdin?.end();
+  });
+}
+
+const endings: Readonly<Record<string, string>> = {
+  ENOENT: "no such program",
+  EACCES: "a program that may not be run",
+  ERR_CHILD_PROCESS_STDIO_MAXBUFFER: "more than 1 MiB",
+};
+
+/** The words of a command line: blanks part them, quotation marks hold them together. */
+const wordsOf = (command: string | readonly string[]): readonly string[] =>
+  typeof command !== "string"
+    ? command
+    : [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+        ([, double, single, bare]) => double ?? single ?? bare ?? "",
+      );
+
+const problem = (place: string, wanted: string, got: string, remedy: string): ConfigurationError =>
+  new ConfigurationError([{ place, wanted, got, remedy }]);

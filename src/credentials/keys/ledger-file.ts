@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { Problem } from "../problem.ts";
+
+/** The ledger cannot be kept or read. No key may be created then: nothing would remember it. */
+export class LedgerError extends Problem {}
+
+/** The folder of all ledgers, below the state folder of the XDG Base Directory Specification. */
+export const ledgerFolder = (stateDir: string): string => join(stateDir, "titan-auth", "keys");
+
+/** The first line of a ledger: whose run it is. */
+export interface Opening {
+  readonly line: "run";
+  readonly version: 1;
+  readonly runId: string;
+  readonly authUrl: string;
+  readonly startedAt: string;
+  readonly pid: number;
+  readonly host: string;
+}
+
+/** What happened to a key. Entries are numbered from 1 within their run. */
+export type Event =
+  | { readonly line: "intent"; readonly entry: number; readonly name: string }
+  | { readonly line: "created"; readonly entry: number; readonly id?: string }
+  | { readonly line: "not-created" | "revoked"; readonly entry: number };
+
+/** A key that exists, or may: without an `id`, nobody knows whether its creation succeeded. */
+export interface LivingKey {
+  readonly entry: number;
+  readonly name: string;
+  readonly id?: string;
+}
+
+export interface LedgerText {
+  readonly opening: Opening | undefined;
+  readonly living: readonly LivingKey[];
+  /** Lines that cannot be read, a torn one at the end not counted. */
+  readonly unreadable: number;
+}
+
+/** Ends a line that was not written whole, so that a reader tells it from damage. */
+export const tornMark = "#torn";
+
+/**
+ * Reads a ledger as far as it can be read. A process that was killed while it wrote leaves a torn line at the end; what was
+ * appended afterwards marks it.
+ */
+export function parseLedger(text: string): LedgerText {
+  const living = new Map<number, LivingKey>();
+  let opening: Opening | undefined;
+  let unreadable = 0;
+  const lines = text.split("\n");
+  lines.forEach((line, at) => {
+    const torn = at === lines.length - 1 || line.endsWith(tornMark);
+    const value = parseLine(line.endsWith(tornMark) ? line.slice(0, -tornMark.length) : line);
+    if (value === undefined) unreadable += torn ? 0 : 1;
+    else if (value.line === "run") opening ??= value;
+    else apply(living, value);
+  });
+  return { opening, living: [...living.values()], unreadable };
+}
+
+/** Brings a list of living keys up to date with one event. */
+export function apply(living: Map<number, LivingKey>, event: Event): void {
+  const key = living.get(event.entry);
+  switch (event.line) {
+    case "intent":
+      living.set(event.entry, { entry: event.entry, name: event.name });
+      return;
+    case "created":
+      if (key !== undefined && event.id !== undefined) living.set(event.entry, { ...key, id: event.id });
+      return;
+    case "not-created":
+    case "revoked":
+      living.delete(event.entry);
+  }
+}
+
+function parseLine(text: string): Opening | Event | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? (asOpening(value) ?? asEvent(value)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asOpening({ line, version, runId, authUrl, startedAt, pid, host }: Record<string, unknown>) {
+  if (line !== "run" || version !== 1 || typeof runId !== "string" || typeof authUrl !== "string") return;
+  if (typeof startedAt !== "string" || Number.isNaN(Date.parse(startedAt))) return;
+  if (!isCount(pid) || typeof host !== "string") return;
+  return { line, version, runId, authUrl, startedAt, pid, host } as const satisfies Opening;
+}
+
+function asEvent({ line, entry, name, id }: Record<string, unknown>): Event | undefined {
+  if (!isCount(entry)) return undefined;
+  if (line === "intent" && typeof name === "string") return { line, entry, name };
+  if (line === "created") return { line, entry, ...(typeof id === "string" && { id }) };
+  return line === "not-created" || line === "revoked" ? { line, entry } : undefined;
+}
+
+/** A process id or an entry's number. Signals to 0 and below would go to whole groups of processes. */
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
+/** An error of the file system, by its code. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  isRecord(error) && codes.includes(String(error["code"]));

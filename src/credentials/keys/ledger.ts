@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import { looksSecret } from "../../secrets/secret.ts";
+import { messageOf } from "../problem.ts";
+import { AppendFile } from "./append-file.ts";
+import { apply, type Event, LedgerError, type LivingKey, ledgerFolder, type Opening } from "./ledger-file.ts";
+
+export { LedgerError } from "./ledger-file.ts";
+
+export interface LedgerOptions {
+  /** `$XDG_STATE_HOME`, or `~/.local/state`. */
+  readonly stateDir: string;
+  readonly runId: string;
+  readonly authUrl: string;
+  readonly pid: number;
+  readonly host: string;
+  /** When the run began. */
+  readonly now: Date;
+}
+
+/** A key that is about to be created. */
+export interface Entry {
+  readonly entry: number;
+  readonly name: string;
+}
+
+/**
+ * The keys of one run, written down before they are asked for, so that a run which is killed at any moment leaves behind a
+ * list of what it may have left on the deployment. Holds names and identifiers, never a secret.
+ */
+export interface Ledger {
+  /** Settles once the intent is on disk; the request that creates the key may be sent only then. Throws `LedgerError`. */
+  intend(name: string): Promise<Entry>;
+  created(entry: Entry, id: string): Promise<void>;
+  /** The deployment refused: there is no such key. Not for an answer that never came. */
+  notCreated(entry: Entry): Promise<void>;
+  /** The key is gone, named by its entry or its identifier. */
+  revoked(key: Entry | string): Promise<void>;
+  living(): readonly LivingKey[];
+  /** Ends the ledger, and removes its file where nothing lives. */
+  close(): Promise<void>;
+}
+
+/** The ledger of a run. No file is made before the first key is intended. */
+export function openLedger(options: LedgerOptions): Ledger {
+  return new RunLedger(options);
+}
+
+class RunLedger implements Ledger {
+  readonly #path: string;
+  readonly #file: AppendFile;
+  readonly #living = new Map<number, LivingKey>();
+  #entries = 0;
+
+  constructor({ stateDir, runId, authUrl, pid, host, now }: LedgerOptions) {
+    const startedAt = now.toISOString();
+    const run: Opening = { line: "run", version: 1, runId, authUrl: bareUrl(authUrl), startedAt, pid, host };
+    this.#path = join(ledgerFolder(stateDir), `${runId}.jsonl`);
+    this.#file = new AppendFile(this.#path, JSON.stringify(run));
+  }
+
+  async intend(name: string): Promise<Entry> {
+    this.#entries += 1;
+    const entry = { entry: this.#entries, name };
+    await this.#write({ line: "intent", ...entry });
+    return entry;
+  }
+
+  created({ entry }: Entry, id: string): Promise<void> {
+    // A deployment that names a key by its secret must not bring the secret onto this disk.
+    const event: Event = { line: "created", entry, id };
+    return this.#write(event, looksSecret(id) ? { line: "created", entry } : event);
+  }
+
+  notCreated({ entry }: Entry): Promise<void> {
+    return this.#write({ line: "not-created", entry });
+  }
+
+  async revoked(key: Entry | string): Promise<void> {
+    const known = [...this.#living.values()].find(({ entry, id }) =>
+      typeof key === "string" ? id === key : entry === key.entry,
+    );
+    if (known !== undefined) await this.#write({ line: "revoked", entry: known.entry });
+  }
+
+  living(): readonly LivingKey[] {
+    return [...this.#living.values()];
+  }
+
+  async close(): Promise<void> {
+    await this.#kept(this.#file.close(() => this.#living.size === 0));
+  }
+
+  /** An intent counts once it is on disk. What happened to a key counts at once: the run knows it, written or not. */
+  async #write(event: Event, written: Event = event): Promise<void> {
+    if (event.line !== "intent") apply(this.#living, event);
+    await this.#kept(this.#file.append(JSON.stringify(written)));
+    if (event.line === "intent") apply(this.#living, event);
+  }
+
+  async #kept(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      throw notKept(this.#path, error);
+    }
+  }
+}
+
+/** An address without user name, password, query or fragment. */
+function bareUrl(url: string): string {
+  if (!URL.canParse(url)) return "";
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname === "/" ? "" : pathname}`;
+}
+
+function notKept(path: string, error: unknown): LedgerError {
+  const facts = {
+    place: path,
+    wanted: "a file in which created keys are written down, so that none is forgotten",
+    got: messageOf(error),
+    remedy:
+      "Point XDG_STATE_HOME to a folder that can be written to, or use --read-only, which creates no keys.",
+  };
+  return new LedgerError(facts, { cause: error });
+}

@@ -1,0 +1,126 @@
+import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { kill, pid as ownPid } from "node:process";
+import { messageOf } from "../problem.ts";
+import { startOf } from "../run-id.ts";
+import { appendIfThere, removeFile } from "./append-file.ts";
+import { hasCode, LedgerError, type LivingKey, ledgerFolder, parseLedger, tornMark } from "./ledger-file.ts";
+
+/** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
+export interface LeftRun {
+  readonly kind: "run";
+  readonly file: string;
+  readonly runId: string;
+  readonly authUrl: string;
+  readonly startedAt: Date;
+  readonly pid: number;
+  readonly host: string;
+  /** Keys not known to be gone; without an `id` where it is unknown whether the creation succeeded. */
+  readonly living: readonly LivingKey[];
+  /** Damaged lines in the middle of the file: there may be more keys than are listed. */
+  readonly unreadableLines: number;
+}
+
+/** A file from which it cannot even be told where the keys would be. It is for a person to look at. */
+export interface DamagedRun {
+  readonly kind: "damaged";
+  readonly file: string;
+  readonly runId: string;
+  readonly startedAt?: Date;
+  readonly because: string;
+}
+
+export type PastRun = LeftRun | DamagedRun;
+
+/** Every ledger on this machine, oldest first. */
+export async function readLedgers(stateDir: string): Promise<readonly PastRun[]> {
+  const folder = ledgerFolder(stateDir);
+  const names = (await list(folder)).filter((name) => name.endsWith(".jsonl")).sort();
+  const runs = await Promise.all(names.map((name) => readRun(join(folder, name), name.slice(0, -6))));
+  return runs.filter((run) => run !== undefined);
+}
+
+async function list(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    const facts = {
+      place: folder,
+      wanted: "the folder of the lists of created keys",
+      got: messageOf(error),
+      remedy: "Make it a folder that this user can read, or point XDG_STATE_HOME elsewhere.",
+    };
+    throw new LedgerError(facts, { cause: error });
+  }
+}
+
+/** `undefined` for a file that is gone by now: its run has just ended. */
+async function readRun(file: string, runId: string): Promise<PastRun | undefined> {
+  const begun = startOf(runId);
+  const damaged = { kind: "damaged", file, runId, ...(begun && { startedAt: begun }) } as const;
+  try {
+    const text = await readFile(file, "utf8");
+    const { opening, living, unreadable } = parseLedger(text);
+    if (opening === undefined) return { ...damaged, because: noOpening(text) };
+    const { line: _line, version: _version, startedAt, ...facts } = opening;
+    return {
+      kind: "run",
+      ...facts,
+      file,
+      startedAt: new Date(startedAt),
+      living,
+      unreadableLines: unreadable,
+    };
+  } catch (error) {
+    return hasCode(error, "ENOENT") ? undefined : { ...damaged, because: messageOf(error) };
+  }
+}
+
+const noOpening = (text: string): string =>
+  text.includes("\n")
+    ? "its first line cannot be read"
+    : "it ends in its first line, before any key was created, and can be removed";
+
+/** Writes down that keys of an earlier run are gone, and removes its file when none is left and the run is over. */
+export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<void> {
+  try {
+    await appendIfThere(run.file, await strokes(run, gone));
+    const { living, unreadable } = parseLedger(await readFile(run.file, "utf8"));
+    if (living.length === 0 && unreadable === 0 && !isAlive(run)) await removeFile(run.file);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw notWritten(run.file, error);
+  }
+}
+
+/** The lines to append, behind the end of a torn line where there is one. */
+async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<string> {
+  const lines = gone.map(({ entry }) => `${JSON.stringify({ line: "revoked", entry })}\n`);
+  const whole = (await readFile(file, "utf8")).endsWith("\n");
+  return `${whole || lines.length === 0 ? "" : `${tornMark}\n`}${lines.join("")}`;
+}
+
+/** Whether a run is still going, as far as this machine can tell: its keys are in use then. */
+export function isAlive(run: LeftRun, host: string = hostname()): boolean {
+  if (run.host !== host) return false;
+  // The system has given this process the number of one that ended before it began.
+  if (run.pid === ownPid) return run.startedAt.getTime() >= performance.timeOrigin;
+  try {
+    return kill(run.pid, 0);
+  } catch (error) {
+    // EPERM: the process exists and is another user's: kill(2).
+    return hasCode(error, "EPERM");
+  }
+}
+
+const notWritten = (file: string, error: unknown): LedgerError =>
+  new LedgerError(
+    {
+      place: file,
+      wanted: "a file in which revoked keys can be struck off",
+      got: messageOf(error),
+      remedy: "Make it writable for this user. The keys are revoked all the same.",
+    },
+    { cause: error },
+  );

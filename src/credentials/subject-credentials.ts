@@ -1,0 +1,122 @@
+import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import { inspect } from "../../suites/diagnosis/shape.ts";
+import type { Token, TokenKind } from "../../suites/diagnosis/token.ts";
+import type { Credential } from "../../suites/model/credential.ts";
+import { Secret } from "../secrets/secret.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { jwtFacts, readJwt } from "./jwt.ts";
+import {
+  type Account,
+  accountOf,
+  asked,
+  fromEnvironment,
+  fromFlags,
+  inPreference,
+  type Raw,
+  type SubjectInputs,
+} from "./raw-tokens.ts";
+import type { GatheredSecrets } from "./sources.ts";
+
+export type { SubjectInputs } from "./raw-tokens.ts";
+
+export interface SubjectCredentials {
+  readonly subject?: Token;
+  readonly companion?: Token;
+  readonly account: boolean;
+  /** What can be sent, in the slots in which probes find it. */
+  readonly secrets: GatheredSecrets;
+  /** Tokens of which not even a piece may be seen. */
+  readonly tokens: readonly Secret[];
+}
+
+/** The credential in question, one to compare it with, and the account. Throws a `SourceError` where a place cannot be read. */
+export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
+  const account = await accountOf(inputs);
+  const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];
+  const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);
+  const [first, second] = inPreference(raws, inputs.prefer);
+  const around = { password: account.password, email: account.email };
+  const subject = first && examine(first, around);
+  const companion =
+    second && second.text.trim() !== first?.text.trim()
+      ? examine(second, around, subject?.token.kind)
+      : undefined;
+  const taken = [subject, companion].filter((one) => one !== undefined);
+  const hasAccount = account.email !== undefined && account.password !== undefined;
+  const token = subject?.token ?? (hasAccount ? signInToken : undefined);
+  const isApart = companion?.token.credential.kind !== subject?.token.credential.kind;
+  return {
+    ...(token && { subject: token }),
+    ...(companion?.token.sendable && isApart && { companion: companion.token }),
+    account: hasAccount,
+    secrets: { ...secretsOf(taken, account), notices: companion ? noticesOf(companion.token, isApart) : [] },
+    tokens: taken.flatMap(({ token: { sendable }, secret }) => (sendable ? [secret] : [])),
+  };
+}
+
+/** Where only an account is given, its own JWT is in question. */
+const signInToken: Token = {
+  place: "sign-in",
+  kind: "jwt",
+  credential: { kind: "jwt" },
+  faults: [],
+  sendable: true,
+};
+
+interface Examined {
+  readonly token: Token;
+  readonly secret: Secret;
+}
+
+/** `beside` is the kind of the credential that comes first, where this is the second one. */
+function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
+  const { faults, mended } = inspect(raw.text, { wanted: raw.wanted, ...account });
+  const again = inspect(mended, { wanted: raw.wanted, ...account });
+  const kind = kindOf(mended);
+  const secret = new Secret(kind === "unknown" ? "token" : kind, mended);
+  const fingerprint = faults.includes("password-as-token") ? undefined : fingerprintOf(mended);
+  const kid = readJwt(mended)?.header["kid"];
+  const claims = jwtFacts(mended);
+  return {
+    secret,
+    token: {
+      place: raw.place,
+      kind,
+      credential: credentialOf(kind, beside === "jwt"),
+      faults,
+      sendable: again.faults.length === 0 && /^[\x21-\x7e]+$/.test(mended),
+      ...(fingerprint !== undefined && { fingerprint }),
+      ...(claims && { claims: { ...claims, ...(typeof kid === "string" ? { kid } : {}) } }),
+      ...(kind === "key" && { livePrefix: mended.startsWith("titan_sk_live_") }),
+    },
+  };
+}
+
+/** A second key, which has no slot of its own, is no control, nor is what is broken by its text: that is said. */
+function noticesOf({ place, faults, sendable }: Token, isApart: boolean): readonly string[] {
+  if (faults.length === 0) return isApart ? [] : [`${place} is not used: a key is compared with JWTs alone`];
+  const state = sendable && isApart ? "as it should be" : "used";
+  return [`${place} is not ${state}: its text is broken. Diagnose it by itself to learn how`];
+}
+
+const kindOf = (text: string): TokenKind =>
+  readJwt(text) !== undefined ? "jwt" : text.startsWith(documentedKeyPrefix) ? "key" : "unknown";
+
+/** The slot of a credential: a second JWT beside a first one has its own. */
+const credentialOf = (kind: TokenKind, besideJwt: boolean): Credential =>
+  kind !== "jwt" ? { kind: "given-key" } : { kind: besideJwt ? "control-jwt" : "jwt" };
+
+function secretsOf(taken: readonly Examined[], { email, password }: Account): GatheredSecrets {
+  const held: { jwt?: Secret; key?: Secret; controlJwt?: Secret } = {};
+  for (const { token, secret } of taken.filter(({ token }) => token.sendable)) {
+    if (token.credential.kind === "jwt") held.jwt ??= secret;
+    else if (token.credential.kind === "control-jwt") held.controlJwt = secret;
+    else held.key ??= secret;
+  }
+  return {
+    ...held,
+    ...(email !== undefined && { email: new Secret("email", email) }),
+    ...(email !== undefined && password !== undefined && { password: new Secret("password", password) }),
+    notices: [],
+  };
+}

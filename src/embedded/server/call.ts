@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http";
+import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
+
+/** Bytes of a body that are read; the platform's calls are small. */
+export const bodyLimit = 64 * 1024;
+/** Bytes of an oversized body that are swallowed before the connection is cut. */
+const drainLimit = 16 * 1024 * 1024;
+
+/** One request as it arrived. */
+export interface Call {
+  readonly method: string;
+  /** As sent: percent escapes, double slashes and letter case are untouched. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text, or `undefined` where it was larger than the limit. */
+  readonly body: string | undefined;
+  /** The client's address. */
+  readonly client: string;
+}
+
+/** Reads a whole request. Rejects when the connection breaks. */
+export async function readCall(request: IncomingMessage): Promise<Call> {
+  const [path, search] = splitTarget(request.url ?? "/");
+  return {
+    method: request.method ?? "GET",
+    path,
+    query: new URLSearchParams(search),
+    headers: flatten(request.headers),
+    body: await readBody(request),
+    client: request.socket.remoteAddress ?? "unknown",
+  };
+}
+
+/** Splits a request target at its `?`; an absolute one (RFC 9112, 3.2.2) loses its origin. */
+function splitTarget(target: string): [path: string, search: string] {
+  const local = target.replace(/^https?:\/\/[^/?]*/i, "");
+  const mark = local.indexOf("?");
+  return mark < 0 ? [local, ""] : [local.slice(0, mark), local.slice(mark + 1)];
+}
+
+function flatten(headers: IncomingMessage["headers"]): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= bodyLimit) chunks.push(chunk);
+    if (size > drainLimit) throw new Error("The body does not end.");
+  }
+  return size > bodyLimit ? undefined : Buffer.concat(chunks).toString("utf8");
+}
+
+/** The surface that a path below the base path belongs to. */
+export function surfaceOf(path: string): Surface {
+  if (/^\/api\/v1\/(auth|api-keys)(\/|$)/.test(path)) return "auth";
+  if (path.startsWith("/api/v1/analytics/")) return "analytics";
+  if (path.startsWith("/api/v1/billing/")) return "billing";
+  return "task";
+}

@@ -1,0 +1,75 @@
+import type { KeyRules } from "../../rules/keys.ts";
+import { routeNames } from "../../rules/names.ts";
+import { isText, readObject } from "../body.ts";
+import { absent, badRequest, conflict, type Problem } from "../problem.ts";
+import { empty, json, secretJson } from "../reply.ts";
+import { accountOf } from "./auth.ts";
+import type { Prepare, Route } from "./route.ts";
+
+const longestName = 100;
+
+interface Wanted {
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+const create: Prepare = ({ call }, state) => {
+  const body = readObject(call);
+  if ("problem" in body) return body.problem;
+  const { keys: rules, shape } = state.behaviour;
+  const wanted = readWanted(body.value, rules);
+  if ("kind" in wanted) return wanted;
+  return (caller) => {
+    const accountId = accountOf(caller, state).id;
+    const living = state.keys.living().filter((record) => record.accountId === accountId);
+    if (living.length >= rules.cap) return conflict(`An account may have ${rules.cap} API keys.`);
+    const { record, key } = state.keys.create({ ...wanted, accountId });
+    return secretJson(shape.createdStatus, shape.newKey(record, key));
+  };
+};
+
+function readWanted(body: Readonly<Record<string, unknown>>, rules: KeyRules): Wanted | Problem {
+  const name = body["name"] ?? (rules.needsName ? undefined : "unnamed");
+  if (!isText(name)) return badRequest("name is needed, as text.");
+  if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);
+  const scopes = rules.asked(body["scopes"]);
+  return isTextList(scopes)
+    ? (scopeFault(scopes, rules) ?? { name, scopes })
+    : badRequest("scopes is needed, as a list of scope names.");
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+function scopeFault(scopes: readonly string[], rules: KeyRules): Problem | undefined {
+  if (scopes.length === 0 && !rules.emptyScopesAllowed) return badRequest("scopes may not be empty.");
+  if (new Set(scopes).size < scopes.length) return badRequest("scopes names a scope twice.");
+  if (!scopes.every((scope) => rules.knowsScope(scope))) return badRequest("scopes names an unknown scope.");
+  return undefined;
+}
+
+const list: Prepare = (_request, state) => (caller) => {
+  const { keys: rules, shape } = state.behaviour;
+  const accountId = accountOf(caller, state).id;
+  const own = state.keys.living().filter((record) => record.accountId === accountId);
+  return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
+};
+
+const revoke: Prepare = ({ id }, state) => {
+  const record = state.keys.byId(id);
+  if (!record) return absent("API key");
+  const { shape } = state.behaviour;
+  return (caller) => {
+    if (record.accountId !== accountOf(caller, state).id) return absent("API key");
+    state.keys.revoke(id);
+    const value = shape.revoked(record);
+    return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);
+  };
+};
+
+export const apiKeyRoutes: readonly Route[] = [
+  { name: routeNames.createKey, prepare: create },
+  { name: routeNames.listKeys, prepare: list },
+  { name: routeNames.revokeKey, prepare: revoke },
+];

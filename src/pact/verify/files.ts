@@ -1,0 +1,81 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { NotAPact, readPact } from "../../../contracts/pacts/file.ts";
+import { findLiveCredentials } from "../../../contracts/wire/live-credentials.ts";
+import { Problem } from "../../credentials/problem.ts";
+import type { PactSource } from "./case.ts";
+
+/** Reads pact files, and every pact in folders. Throws a `Problem` where there is none, or one that cannot be used. */
+export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
+  const files = await Promise.all(paths.map(filesOf));
+  return Promise.all(
+    files.flat().map(async (path) => sourceOf(path, await readFile(path, "utf8"), { pending: false })),
+  );
+}
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  const wanted = "a pact file, or a folder of pact files";
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined)
+    throw new Problem({ place: path, wanted, got: "nothing of that name", remedy: "Check the name" });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith(".json")).sort();
+  if (names.length > 0) return names.map((name) => join(path, name));
+  throw new Problem({
+    place: path,
+    wanted,
+    got: "a folder without .json files",
+    remedy: "Name another folder",
+  });
+}
+
+/** A pact out of a text, wherever it came from. A pact with a live credential in it is not used. Throws a `Problem`. */
+export function sourceOf(
+  place: string,
+  text: string,
+  more: Pick<PactSource, "pending" | "publishTo">,
+): PactSource {
+  return { pact: pactOf(place, parsed(place, text)), source: place, ...more };
+}
+
+/** Reads a pact that has been searched for live credentials. Throws a `Problem`. */
+export function pactOf(place: string, document: unknown): PactSource["pact"] {
+  const [live] = searched(place, document);
+  if (live !== undefined) {
+    throw new Problem({
+      place: `${place}, ${live.path}`,
+      wanted: "an example or a provider-state value",
+      got: `what looks like a live credential (${live.kind})`,
+      remedy: "Revoke it, and write the pact again with fromProviderState in its place. Nothing was sent",
+    });
+  }
+  try {
+    return readPact(document);
+  } catch (error) {
+    if (!(error instanceof NotAPact)) throw error;
+    throw new Problem({ place, wanted: "a pact", got: error.message, remedy: "Name a file that Pact wrote" });
+  }
+}
+
+function searched(place: string, document: unknown): ReturnType<typeof findLiveCredentials> {
+  try {
+    return findLiveCredentials(document);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const got = "a document that nests too deep to be searched";
+    throw new Problem({ place, wanted: "a pact", got, remedy: "Name a file that Pact wrote" });
+  }
+}
+
+function parsed(place: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem({
+      place,
+      wanted: "a pact, which is JSON",
+      got: "a text that is not JSON",
+      remedy: "Name another file",
+    });
+  }
+}

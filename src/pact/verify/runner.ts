@@ -1,0 +1,147 @@
+import { type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { groupBy } from "../../../suites/model/group.ts";
+import type { InteractionResult } from "../../../suites/model/interaction.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import { after, trialOf } from "../../../suites/model/requests.ts";
+import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
+import type { PactTools } from "../../run/run.ts";
+import type { OpenMatcher } from "../matcher/matcher.ts";
+import { MatcherTrouble } from "../matcher/matcher-trouble.ts";
+import type { PactAnswer, PactRequest } from "../matcher/protocol.ts";
+import { workCopy } from "../matcher/work-copy.ts";
+import { answerOf } from "./answers.ts";
+import type { Case } from "./case.ts";
+import { probeOf, Unsendable } from "./requests.ts";
+import { type Matching, readResults } from "./results.ts";
+import { split } from "./split.ts";
+import { makesKeys, type Values } from "./values.ts";
+import { type SentRequest, verdictOf } from "./verdict.ts";
+
+/** An interaction whose states are brought about. */
+export interface Ready {
+  readonly of: Case;
+  /** Names its request among all of the run. */
+  readonly label: string;
+  readonly values: Values;
+}
+
+/** Jobs that Pact works on at once. */
+const jobsAtOnce = 4;
+
+/** Lets Pact match what the deployment answers. */
+export class Runner {
+  readonly #matcher: OpenMatcher;
+  readonly #tools: PactTools;
+  readonly #placeholders: SecretPlaceholders;
+  readonly #carried = new Map<string, SentRequest>();
+
+  constructor(matcher: OpenMatcher, tools: PactTools, placeholders: SecretPlaceholders) {
+    this.#matcher = matcher;
+    this.#tools = tools;
+    this.#placeholders = placeholders;
+  }
+
+  /** Verifies interactions, and gives the result of each by its label. */
+  async run(ready: readonly Ready[]): Promise<ReadonlyMap<string, InteractionResult>> {
+    const parts = [...groupBy(ready, ({ of }) => of.source).values()].flatMap((own) =>
+      split(own, jobsAtOnce),
+    );
+    const results = await Promise.all(parts.map((part) => this.#match(part)));
+    return new Map(results.flat());
+  }
+
+  async #match(part: readonly Ready[]): Promise<readonly (readonly [string, InteractionResult])[]> {
+    const [first] = part;
+    if (first === undefined) return [];
+    const { pact } = first.of.source;
+    const byLabel = new Map(part.map((one) => [one.label, one]));
+    try {
+      const results = await this.#matcher.run({
+        provider: pact.provider,
+        document: workCopy(pact, new Map(part.map(({ of, label }) => [of.interaction.index, label]))),
+        values: Object.fromEntries(part.map(({ label, values }) => [label, values.byName])),
+        answer: (label, request) => this.#answer(byLabel.get(label), request),
+      });
+      const matched = readResults(results);
+      return await Promise.all(
+        part.map(async (one) => [one.label, await this.#conclude(one, matched.get(one.label))] as const),
+      );
+    } catch (error) {
+      return part.map(({ label }) => [label, broken(error)] as const);
+    }
+  }
+
+  async #answer(one: Ready | undefined, request: PactRequest): Promise<PactAnswer> {
+    if (one === undefined) return nothing;
+    const carried = await this.#carry(one, request);
+    this.#carried.set(one.label, carried);
+    if (carried.kind !== "sent" || carried.result.kind !== "answer") return nothing;
+    return answerOf(carried.result, commentOf(one), (text) => this.#placeholders.mask(text));
+  }
+
+  async #carry({ of, label, values }: Ready, request: PactRequest): Promise<SentRequest> {
+    const { runner, context } = this.#tools;
+    try {
+      const known = { label, bindings: values.bindings, expected: of.interaction.status.example };
+      const probe = await this.#careful(probeOf(request, known, context));
+      return { kind: "sent", probe, result: await runner.settle(probe) };
+    } catch (error) {
+      if (error instanceof Unsendable) return { kind: "unsendable", because: error.message };
+      throw error;
+    }
+  }
+
+  /** A deployment that cannot revoke is given no key more; one that refuses the first is asked all the same. */
+  async #careful(probe: Probe): Promise<Probe> {
+    const { context } = this.#tools;
+    if (probe.effect !== "create-key" || !context.means.has("minting")) return probe;
+    if (!(await makesKeys(this.#tools))) return probe;
+    return { ...probe, given: after(trialOf(context).revoke, "allowed") };
+  }
+
+  #conclude(
+    one: Ready,
+    matching: Matching = { broken: "Pact gave no result for it" },
+  ): Promise<InteractionResult> {
+    const bare =
+      "broken" in matching
+        ? { broken: this.#bare(matching.broken) }
+        : matching.map((mismatch) => ({
+            ...mismatch,
+            path: this.#bare(mismatch.path),
+            wanted: short(this.#bare(mismatch.wanted)),
+            got: short(this.#bare(mismatch.got)),
+          }));
+    return verdictOf(
+      { interaction: one.of.interaction, comment: commentOf(one), matching: bare },
+      this.#carried.get(one.label),
+      this.#tools,
+    );
+  }
+
+  #bare(text: string): string {
+    return this.#tools.redactor.clean(this.#placeholders.unmask(text));
+  }
+}
+
+/** Characters of a value that are shown. */
+const longest = 80;
+const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+
+/** What Pact gets where nothing came: its result is not looked at. */
+const nothing: PactAnswer = { status: 503, headers: {}, body: "" };
+
+/** A comment that is not understood tolerates nothing. */
+function commentOf({ of }: Ready): PactComment {
+  const { comment } = of.interaction;
+  const parsed = pactCommentSchema.safeParse(isRecord(comment) ? comment : {});
+  return parsed.success ? parsed.data : {};
+}
+
+function broken(error: unknown): InteractionResult {
+  const because = error instanceof Error ? error.message : String(error);
+  return error instanceof MatcherTrouble && error.kind !== "crashed"
+    ? { kind: "unsure", because }
+    : { kind: "crashed", because };
+}

@@ -1,0 +1,133 @@
+import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import type { PactComment } from "../../../contracts/pacts/comment.ts";
+import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import { findCreatedKey } from "../../../contracts/wire/api-key.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { classify } from "../../../suites/model/classify.ts";
+import { type Credential, keyWithAll, none } from "../../../suites/model/credential.ts";
+import type { InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import {
+  type Answer,
+  noVerdict,
+  type ProbeResult,
+  type ResponseClass,
+  switchedOff,
+} from "../../../suites/model/probe-result.ts";
+import { exercise } from "../../../suites/model/requests.ts";
+import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
+import type { PactTools } from "../../run/run.ts";
+import type { Matching } from "./results.ts";
+
+/** What was sent for an interaction and what came of it. */
+export type SentRequest =
+  | { readonly kind: "sent"; readonly probe: Probe; readonly result: ProbeResult }
+  | { readonly kind: "unsendable"; readonly because: string };
+
+export interface Matched {
+  readonly interaction: PactInteraction;
+  readonly comment: PactComment;
+  readonly matching: Matching;
+}
+
+/** What an interaction's answer means: a mismatch counts only where the answer is a verdict of the deployment's. */
+export async function verdictOf(
+  { interaction, comment, matching }: Matched,
+  carried: SentRequest | undefined,
+  tools: PactTools,
+): Promise<InteractionResult> {
+  if (carried === undefined) return unsure("Pact did not hand its request over");
+  if (carried.kind === "unsendable") return unsure(carried.because);
+  const { probe: sent, result } = carried;
+  if (result.kind !== "answer") return withoutAnswer(result);
+  if ("broken" in matching) return { kind: "crashed", because: matching.broken };
+  const mismatches = matching;
+  const operation = tools.context.operations.find(({ id }) => id === sent.operation);
+  const responseClass = classify(result, streamsFile(sent.operation, tools.context));
+  const absent = operation && (await absence(operation, sent, { answer: result, responseClass }, tools));
+  if (absent !== undefined) return { kind: "inapplicable", because: absent };
+  if (mismatches.length === 0) return { kind: "matched", probe: sent, mismatches };
+  return (
+    excuse({ interaction, comment, mismatches }, sent, result, responseClass) ?? {
+      kind: "matched",
+      probe: sent,
+      mismatches,
+    }
+  );
+}
+
+/** Why mismatches do not count, if they do not. */
+function excuse(
+  {
+    interaction,
+    comment,
+    mismatches,
+  }: Omit<Matched, "matching"> & { readonly mismatches: readonly Mismatch[] },
+  sent: Probe,
+  answer: Answer,
+  responseClass: ResponseClass,
+): InteractionResult | undefined {
+  const page = answer.body.kind === "text" && answer.body.html;
+  if (noVerdict.includes(responseClass) || page) {
+    return unsure(`no verdict from status ${answer.status}${page ? ", a web page" : ""}`);
+  }
+  if (isFull(sent, answer)) return unsure("answered 409: it seems to limit how many keys there may be");
+  if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
+    return unsure("its answer is binary and cannot be matched");
+  }
+  if (comment.accepts === "key-as-asked" && isAsAsked(sent, answer)) {
+    const because = `it creates the key with exactly the scopes that it was asked for, where ${interaction.status.words} was expected`;
+    return { kind: "inapplicable", because };
+  }
+  return undefined;
+}
+
+const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
+
+/** What waits for a condition that did not come about is not to be had here; all else is trouble. */
+const withoutAnswer = (seen: Exclude<ProbeResult, Answer>): InteractionResult =>
+  seen.kind === "not-sent" && seen.reason === "condition"
+    ? { kind: "inapplicable", because: seen.detail }
+    : unsure(seen.detail);
+
+/** Why an operation of the catalogue is not to be had here, if it is not. Neither 404 nor 501 is a verdict by itself. */
+async function absence(
+  operation: Operation,
+  sent: Probe,
+  { answer, responseClass }: { readonly answer: Answer; readonly responseClass: ResponseClass },
+  tools: PactTools,
+): Promise<string | undefined> {
+  if (!switchedOff.includes(responseClass)) return undefined;
+  const told = `not exposed here: answered ${answer.status}`;
+  if (responseClass === "unexposed") return told;
+  // Without an identifier in its path, nothing but the operation itself can be missing.
+  if (operation.target === "object") {
+    const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
+    return toAnybody ? `${told} to anybody` : undefined;
+  }
+  const { allowBillingWrite, means } = tools.context;
+  if (!means.has("minting")) return `${told}; an account or a JWT would tell more`;
+  if (operation.allowOnRequest && !allowBillingWrite) return `${told}; --allow-billing-write would tell more`;
+  const full = keyWithAll(scopeNames(tools.context));
+  return (await isGoneFor(full, operation, tools)) ? `${told} even to a key with every scope` : undefined;
+}
+
+/** Whether the operation's safe probe is answered so: never the pact's own request, which might change something. */
+async function isGoneFor(
+  credential: Credential,
+  operation: Operation,
+  { runner, context }: PactTools,
+): Promise<boolean> {
+  return switchedOff.includes(classify(await runner.settle(exercise(operation, credential, context))));
+}
+
+/** Whether no key was created because there are too many: this run has made keys of its own (platform page: key caps). */
+const isFull = ({ effect }: Probe, { status }: Answer): boolean => effect === "create-key" && status === 409;
+
+/** Whether an answer created a key with the very scopes of the request. */
+function isAsAsked({ payload }: Probe, { body, status }: Answer): boolean {
+  if (status >= 300 || body.kind !== "json" || payload?.kind !== "json") return false;
+  const asked = isRecord(payload.value) ? payload.value["scopes"] : undefined;
+  const got = findCreatedKey(body.value)?.scopes;
+  return Array.isArray(asked) && got !== undefined && [...asked].sort().join() === [...got].sort().join();
+}

@@ -1,0 +1,136 @@
+import type { Report, ReportMatrix } from "../../../contracts/report/report.ts";
+import { bySeverity, type Outcome, outcomes } from "../../../contracts/report/terms.ts";
+import type { Matrix } from "../../../suites/matrix/matrix.ts";
+import { concealedBecause } from "../../../suites/matrix/verdict.ts";
+import type { Check } from "../../../suites/model/check.ts";
+import { credentialName } from "../../../suites/model/credential.ts";
+import { list } from "../../../suites/scopes/words.ts";
+import { diagnose } from "../diagnose.ts";
+import type { CheckResult } from "../evaluate/check-result.ts";
+import { inOwnWords } from "../evaluate/profile-translation.ts";
+import { needWords } from "../plan/needs.ts";
+import { baselineNotices, hold } from "./baseline.ts";
+import { type Assembly, conclude } from "./conclude.ts";
+
+/** Puts the report together out of what was seen and what was judged. */
+export function assemble(assembly: Assembly): Report {
+  const { plan, evidence, judgement, rows, failOn } = assembly;
+  const { results } = judgement;
+  const matrix = matrixOf(judgement.matrix);
+  const seen = {
+    findings: [...judgement.findings].sort(bySeverity),
+    checks: checksOf(results),
+    notTested: notTested(results),
+    cells: matrix.cells,
+    environment: evidence.target.environment,
+  };
+  const key = assembly.baseline && hold(assembly.baseline, seen);
+  const findings = [...(key ?? seen).findings];
+  const troubleshooting = diagnose(rows, results, findings);
+  const strikeOff = key?.baseline.strikeOff ?? [];
+  const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
+  const { startedAt, finishedAt } = evidence;
+  const report: Report = {
+    schemaVersion: 1,
+    tool: evidence.tool,
+    command: evidence.command,
+    runId: plan.context.runId,
+    target: evidence.target,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    waitedMs: Math.round(evidence.waitedMs),
+    requests: evidence.exchanges.length,
+    ...conclusion,
+    failOn,
+    summary: summaryOf(results),
+    notTested: [...seen.notTested, ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
+    notices: [...evidence.notices, ...(key === undefined ? [] : baselineNotices(key.baseline))],
+    checks: seen.checks,
+    findings,
+    troubleshooting,
+    matrix,
+    ...(key === undefined ? {} : { baseline: key.baseline }),
+    ...(evidence.shard === undefined ? {} : { shard: evidence.shard }),
+    ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
+    exchanges: [...evidence.exchanges],
+    keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
+  };
+  return inOwnWords(report, plan.context);
+}
+
+const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
+  results.map(({ check: { id, suite, title, severity }, outcome, because }) => ({
+    id,
+    suite,
+    title,
+    outcome,
+    severity,
+    ...(because === undefined ? {} : { because }),
+  }));
+
+/** How many came out how. */
+export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  for (const { outcome } of checks) counts[outcome] += 1;
+  return counts;
+}
+
+function notTested(results: readonly CheckResult[]): Report["notTested"] {
+  const needs = [...new Set(results.flatMap(({ missing }) => missing))];
+  return needs.map((need) => ({
+    ...needWords[need],
+    checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
+  }));
+}
+
+/** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
+function hiddenIn({ operations }: Matrix): Report["notTested"] {
+  const hidden = operations.filter(({ cells }) =>
+    cells.some(({ because, expected }) => because === concealedBecause && expected.startsWith("deny")),
+  );
+  const names = hidden.map(({ operation }) => operation.id);
+  if (names.length === 0) return [];
+  return [{ what: `refusals of ${list(names)}`, because: concealedBecause, checks: ["unguarded-scope"] }];
+}
+
+const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
+  kind === "pact"
+    ? {
+        what: `the ${suite} suite`,
+        because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
+        checks: [id],
+      }
+    : {
+        what: id,
+        because: `not asked for: titan-auth check ${id}, or titan-auth check --depth full`,
+        checks: [id],
+      };
+
+function matrixOf(matrix: Matrix): ReportMatrix {
+  const credentials = new Map(matrix.cells.map((cell) => [credentialName(cell.credential), cell.credential]));
+  return {
+    operations: matrix.operations.map(({ operation: { id, method, path, scopes, status } }) => ({
+      id,
+      method,
+      path,
+      scopes: [...scopes],
+      status,
+    })),
+    credentials: [...credentials].map(([id, credential]) => ({
+      id,
+      kind: credential.kind,
+      scopes: credential.kind === "key" ? [...credential.scopes] : [],
+    })),
+    cells: matrix.cells
+      .filter((cell) => !cell.byDesign || cell.response !== undefined)
+      .map(({ operation, credential, expected, verdict, because, response }) => ({
+        operation: operation.id,
+        credential: credentialName(credential),
+        expected,
+        verdict,
+        ...(because === undefined ? {} : { because }),
+        ...(response === undefined ? {} : { status: response.status, exchange: response.exchange }),
+      })),
+  };
+}

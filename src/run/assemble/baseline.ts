@@ -1,0 +1,124 @@
+import { type BaselineEntry, daysBetween, mostOpenDays } from "../../../contracts/config/baseline.ts";
+import { isAbout, operationsOf } from "../../../contracts/report/about-cell.ts";
+import type { Report, ReportCell, ReportFinding } from "../../../contracts/report/report.ts";
+import { bySeverity } from "../../../contracts/report/terms.ts";
+import { concealedBecause } from "../../../suites/matrix/verdict.ts";
+
+/** The findings that are accepted for a time, and the day by which that is judged. */
+export interface HeldBaseline {
+  readonly entries: readonly BaselineEntry[];
+  /** Such as 2026-01-31 (UTC). */
+  readonly today: string;
+}
+
+/** What a run saw, as far as a baseline is concerned. */
+export type Sighting = Pick<Report, "findings" | "checks" | "notTested"> & {
+  readonly cells: readonly ReportCell[];
+  readonly environment: string | undefined;
+};
+
+export interface Holding {
+  readonly findings: readonly ReportFinding[];
+  readonly baseline: NonNullable<Report["baseline"]>;
+}
+
+/** Marks the findings that the baseline accepts, and says which of its entries accept nothing any more. */
+export function hold({ entries, today }: HeldBaseline, seen: Sighting): Holding {
+  const own = entries.filter((entry) => isFor(entry, seen.environment));
+  const live: Holding["baseline"]["live"] = [];
+  const findings = seen.findings.map((finding) => {
+    const entry = own.find(({ fingerprint }) => fingerprint === finding.fingerprint);
+    if (entry === undefined) return finding;
+    const because = lapse(entry, finding, seen.cells, today);
+    if (because === undefined) return { ...finding, accepted: acceptanceOf(entry) };
+    live.push({ ...named(entry), because });
+    return finding;
+  });
+  const accepted = findings.filter((finding) => finding.accepted !== undefined).length;
+  return {
+    findings,
+    baseline: { accepted, live, strikeOff: own.filter((one) => isGone(one, seen)).map(named) },
+  };
+}
+
+const isFor = ({ environment }: BaselineEntry, where: string | undefined): boolean =>
+  environment === undefined || environment === where;
+
+const acceptanceOf = ({ reason, owner, expires }: BaselineEntry) => ({ reason, owner, expires });
+const named = ({ fingerprint, finding, owner }: BaselineEntry) => ({ fingerprint, finding, owner });
+
+/** Why an entry does not accept its finding any more; `undefined` where it does. */
+export function lapse(
+  entry: BaselineEntry,
+  finding: ReportFinding,
+  cells: readonly ReportCell[],
+  today: string,
+): string | undefined {
+  if (entry.expires < today) return `it was accepted until ${entry.expires}, which is over`;
+  if (bySeverity(finding, entry) < 0)
+    return `it was accepted as ${entry.severity}, and is ${finding.severity}`;
+  const isTooLong = daysBetween(entry.added, entry.expires) > mostOpenDays || entry.added > today;
+  if (isTooLong && isOpen(finding, cells))
+    return `it lets somebody in, which may be accepted for ${mostOpenDays} days at most`;
+  return undefined;
+}
+
+/** Whether a finding is about somebody who is let in and must not be. */
+export const isOpen = (finding: ReportFinding, cells: readonly ReportCell[]): boolean =>
+  cells.some((cell) => cell.verdict === "unexpected-allow" && isAbout(finding, cell));
+
+/** Whether the finding of an entry is gone for sure: its check came to a verdict with all that it needs. */
+export function isGone(entry: BaselineEntry, { findings, checks, notTested, cells }: Sighting): boolean {
+  if (findings.some(({ fingerprint }) => fingerprint === entry.fingerprint)) return false;
+  const id = entry.finding.slice(0, entry.finding.lastIndexOf("/"));
+  const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
+  const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
+  // Which operations hide their refusals, their cells tell.
+  const gaps = notTested.filter(({ because }) => because !== concealedBecause);
+  const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
+  const places = entry.operations ?? [];
+  const isDark = cells.some(({ operation, verdict }) => verdict === "unknown" && places.includes(operation));
+  return isTold && !isPartial && !isDark;
+}
+
+/** What an entry says of a finding. */
+export const entryOf = (
+  finding: ReportFinding,
+  cells: readonly ReportCell[],
+  facts: Pick<BaselineEntry, "reason" | "owner" | "added" | "expires"> & { readonly environment?: string },
+): BaselineEntry => {
+  const operations = operationsOf(finding);
+  const { environment, reason, owner, added, expires } = facts;
+  return {
+    fingerprint: finding.fingerprint,
+    finding: finding.id,
+    severity: finding.severity,
+    ...(operations.length === 0 ? {} : { operations: [...operations] }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(isOpen(finding, cells) ? { open: true } : {}),
+    reason,
+    owner,
+    added,
+    expires,
+  };
+};
+
+/** What must be known of the baseline beside the findings. */
+export const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
+  ...(accepted === 0 ? [] : [`The baseline accepts ${accepted} of the findings: they fail nothing for now`]),
+  ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
+  ...strikeOff.map(
+    ({ finding, owner, fingerprint }) =>
+      `${finding} (${owner}, ${fingerprint}) is not found any more: strike it off the baseline`,
+  ),
+];
+
+/** A baseline that accepts what is not there would accept it unseen where it came back. */
+export function outdated([first, ...others]: Holding["baseline"]["strikeOff"]):
+  | Pick<Report, "outcome" | "exitCode" | "because">
+  | undefined {
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  const because = `The baseline is out of date: ${first.finding} is not found any more${more}. Strike it off: titan-auth baseline prune`;
+  return { outcome: "fail", exitCode: 1, because };
+}

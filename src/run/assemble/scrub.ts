@@ -1,0 +1,42 @@
+import type { ReportExchange } from "../../../contracts/report/report.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import type { Redactor } from "../../secrets/redactor.ts";
+import type { Evidence, PactEvidence } from "./evidence.ts";
+
+/** What others said in a run: the deployment, and whoever wrote the pacts. */
+type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
+  readonly pacts: PactEvidence | undefined;
+};
+
+/**
+ * What was said, cleaned once more when the run is over and all its secrets are known. An answer that came earlier may hold a
+ * secret that was learnt later: a list of keys while one is being made, or a deployment that plays tricks.
+ */
+export function scrubbed(said: Said, redactor: Redactor): Omit<Said, "pacts"> & Pick<Evidence, "pacts"> {
+  const clean = <T>(value: T): T =>
+    value !== undefined && redactor.leaksIn(JSON.stringify(value)) ? (redactor.cleanJson(value) as T) : value;
+  const { exchanges, results, keys, pacts } = said;
+  const leftover = clean(keys.leftover);
+  return {
+    keys: { ...keys, leftover },
+    exchanges: redactor.leaksIn(JSON.stringify(exchanges))
+      ? exchanges.map((one) => exchangeOf(one, clean))
+      : exchanges,
+    results: redactor.leaksIn(JSON.stringify([...results.values()]))
+      ? new Map([...results].map(([id, one]) => [id, observationOf(one, clean)]))
+      : results,
+    ...(pacts === undefined ? {} : { pacts: clean(pacts) }),
+  };
+}
+
+type Clean = <T>(value: T) => T;
+
+const exchangeOf = (one: ReportExchange, clean: Clean): ReportExchange => {
+  const { id, probe, credential, ...said } = one;
+  return { id, probe, credential, ...clean(said) };
+};
+
+function observationOf(one: ProbeResult, clean: Clean): ProbeResult {
+  if (one.kind !== "answer") return { ...one, detail: clean(one.detail) } as ProbeResult;
+  return { ...one, headers: clean(one.headers), body: clean(one.body), issued: clean(one.issued) };
+}

@@ -1,0 +1,107 @@
+import type { ReportFinding } from "../../../contracts/report/report.ts";
+import type {
+  CheckReporter,
+  ClassifiedResponse,
+  Facts,
+  Message,
+  Metadata,
+} from "../../../suites/model/check.ts";
+import { fingerprint } from "./fingerprint.ts";
+
+/** What a judge said of one check, gathered. */
+export class RecordingReporter {
+  readonly findings: ReportFinding[] = [];
+  readonly unsure: string[] = [];
+  readonly absent: string[] = [];
+  readonly notes: string[] = [];
+  readonly #check: Metadata<string>;
+
+  constructor(check: Metadata<string>) {
+    this.#check = check;
+  }
+
+  readonly reporter: CheckReporter<string> = {
+    found: (message, facts, ...evidence) => {
+      const words = this.#check.messages[message];
+      if (words === undefined) throw new Error(`${this.#check.id} has no message «${message}»`);
+      this.findings.push(finding(this.#check, message, words, facts, evidence));
+    },
+    unsure: (because) => {
+      this.unsure.push(because);
+    },
+    absent: (because) => {
+      this.absent.push(because);
+    },
+    note: (because) => {
+      this.notes.push(because);
+    },
+  };
+}
+
+type Evidence = readonly (ClassifiedResponse | undefined)[];
+
+function finding(
+  check: Metadata<string>,
+  id: string,
+  words: Message,
+  facts: Facts,
+  evidence: Evidence,
+): ReportFinding {
+  const row = words.row ?? check.row;
+  const { operation, scope, credential, expected, actual } = facts;
+  const operations = facts.operations ?? [];
+  return {
+    id: `${check.id}/${id}`,
+    fingerprint: fingerprint([...placeOf(check.id, id, facts), scope, credential, ...fieldOf(facts)]),
+    check: check.id,
+    title: words.title ?? check.failureTitle,
+    severity: facts.severity ?? words.severity ?? check.severity,
+    confidence: facts.confidence ?? words.confidence ?? "certain",
+    message: fill(words.text, facts),
+    ...present({ row, operation, scope, credential, expected, actual }),
+    ...(operations.length > 1 ? { operations: [...operations] } : {}),
+    evidence: [...new Set(evidence.flatMap((response) => response?.exchange || []))],
+    ...(words.cause === undefined ? {} : { cause: fill(words.cause, facts) }),
+    fix: words.fix.map((step) => fill(step, facts)),
+    ...present({ reference: check.reference }),
+  };
+}
+
+const placeOf = (check: string, id: string, { operation, operations = [] }: Facts) => [
+  check,
+  id,
+  operation,
+  [...operations].sort().join(),
+];
+
+/** Of faults in one answer, each has a field of its own. */
+const fieldOf = ({ path }: Facts): readonly string[] => (typeof path === "string" ? [path] : []);
+
+/** The fields that have a value. */
+function present<T extends Record<string, unknown>>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+const fill = (text: string, facts: Facts): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : Array.isArray(fact) ? fact.join(", ") : String(fact);
+  });
+
+/** Findings of several checks that say the same of the same place are one: the first is kept. */
+export function sameFinding(finding: ReportFinding): string {
+  const { id, operation, operations, scope, credential, expected, actual } = finding;
+  return JSON.stringify([
+    id.slice(id.indexOf("/")),
+    operation,
+    operations,
+    scope,
+    credential,
+    expected,
+    actual,
+  ]);
+}

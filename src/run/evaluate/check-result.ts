@@ -1,0 +1,12 @@
+import type { Outcome } from "../../../contracts/report/terms.ts";
+import type { Check } from "../../../suites/model/check.ts";
+import type { Need } from "../../../suites/model/credential.ts";
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
+  readonly outcome: Outcome;
+  readonly because?: string;
+  /** Means for want of which the check, or a part of it, was not tested. */
+  readonly missing: readonly Need[];
+}

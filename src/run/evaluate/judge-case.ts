@@ -1,0 +1,85 @@
+import type { Case, CaseCheck, ClassifiedResponse } from "../../../suites/model/check.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import { noVerdict, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import type { RecordingReporter } from "./check-reporter.ts";
+import type { EvaluationContext } from "./evaluation-context.ts";
+import { blank } from "./response-index.ts";
+
+/** Judges one situation, once it is sure that its answers can be judged. Gives whether they could. */
+export function judgeSituation(
+  check: CaseCheck,
+  situation: Case<string>,
+  evaluation: EvaluationContext,
+  saying: RecordingReporter,
+): boolean {
+  const responses: Record<string, ClassifiedResponse> = {};
+  const names = Object.keys(situation.probes).sort(byControl(situation));
+  for (const name of names) {
+    const probe = situation.probes[name] as Probe;
+    const seen = see(probe, situation.tolerates ?? [], evaluation);
+    if (seen.kind === "obstacle") {
+      if (seen.byDesign) saying.absent.push(seen.because);
+      else saying.unsure.push(seen.because);
+      return !seen.byDesign;
+    }
+    if (name === situation.control && !controlClasses(situation).includes(seen.response.responseClass)) {
+      return failControl(probe, seen.response, evaluation, saying);
+    }
+    responses[name] = seen.response;
+  }
+  const absences = saying.absent.length;
+  check.judge(responses, saying.reporter, situation.subject ?? {}, evaluation.plan.context);
+  return saying.absent.length === absences;
+}
+
+/** Where the control fails, the rest says nothing: why, and whether that is trouble. */
+function failControl(
+  probe: Probe,
+  { status }: ClassifiedResponse,
+  { responseIndex }: EvaluationContext,
+  saying: RecordingReporter,
+): boolean {
+  const { response, because, byDesign = false } = responseIndex.of(probe);
+  if (response === undefined && byDesign) {
+    saying.absent.push(because ?? "not sent");
+    return false;
+  }
+  const told = response === undefined ? because : `answered ${status}`;
+  saying.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
+  return true;
+}
+
+type Seen =
+  | { readonly kind: "reply"; readonly response: ClassifiedResponse }
+  | { readonly kind: "obstacle"; readonly because: string; readonly byDesign: boolean };
+
+function see(
+  probe: Probe,
+  tolerates: readonly ResponseClass[],
+  { responseIndex, results }: EvaluationContext,
+): Seen {
+  const { response, because = "not sent", byDesign = false } = responseIndex.of(probe);
+  if (response === undefined) {
+    const empty = blank(probe, results.get(probe.id));
+    return empty !== undefined && tolerates.includes(empty.responseClass)
+      ? { kind: "reply", response: empty }
+      : { kind: "obstacle", because, byDesign };
+  }
+  const told = !noVerdict.includes(response.responseClass) || tolerates.includes(response.responseClass);
+  return told
+    ? { kind: "reply", response }
+    : {
+        kind: "obstacle",
+        because: `${probe.id}: no verdict from status ${response.status}`,
+        byDesign: false,
+      };
+}
+
+const controlClasses = ({ controlClasses: reads = ["allowed"] }: Case<string>): readonly ResponseClass[] =>
+  reads;
+
+/** The control first: where it fails, the rest says nothing. */
+const byControl =
+  ({ control }: Case<string>) =>
+  (one: string, other: string): number =>
+    Number(other === control) - Number(one === control);

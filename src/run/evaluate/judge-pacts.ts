@@ -1,0 +1,86 @@
+import type { ReportFinding } from "../../../contracts/report/report.ts";
+import type { Outcome } from "../../../contracts/report/terms.ts";
+import type { PactCheck } from "../../../suites/model/check.ts";
+import { groupBy } from "../../../suites/model/group.ts";
+import type { Lookup } from "../../../suites/model/indexed-response.ts";
+import type { Interaction } from "../../../suites/model/interaction.ts";
+import { needWords } from "../plan/needs.ts";
+import { RecordingReporter } from "./check-reporter.ts";
+import type { CheckResult } from "./check-result.ts";
+
+/** Judges every interaction by itself: one check each. What several have in common is one finding. */
+export function judgePacts(
+  check: PactCheck,
+  interactions: readonly Interaction[],
+  look: Lookup,
+): { readonly results: readonly CheckResult[]; readonly findings: readonly ReportFinding[] } {
+  const judged = interactions.map((interaction) => judgeOne(check, interaction, look));
+  return { results: judged.map(({ result }) => result), findings: joined(judged) };
+}
+
+interface Judged {
+  readonly interaction: Interaction;
+  readonly result: CheckResult;
+  readonly finding?: ReportFinding;
+}
+
+function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Judged {
+  const { id, consumer, description, result: seen } = interaction;
+  const own = { id, suite: check.suite, severity: check.severity, title: `${consumer}: ${description}` };
+  const result = (outcome: Outcome, because?: string, missing: CheckResult["missing"] = []): Judged => ({
+    interaction,
+    result: { check: own, outcome, missing, ...(because === undefined ? {} : { because }) },
+  });
+  switch (seen.kind) {
+    case "missing":
+      return result("inapplicable", needWords[seen.need].because, [seen.need]);
+    case "inapplicable":
+      return result("inapplicable", seen.because);
+    case "unsure":
+      return result("inconclusive", seen.because);
+    case "crashed":
+      return result("crashed", seen.because);
+    case "matched": {
+      if (seen.mismatches.length === 0) return result("pass");
+      const saying = new RecordingReporter({ ...check, id });
+      const { result: _, ...facts } = interaction;
+      const { mismatches, probe } = seen;
+      const { response } = look(probe);
+      if (response === undefined) throw new Error(`nothing was answered to ${probe.id}`);
+      check.judge({ ...facts, mismatches, response }, saying.reporter);
+      const [finding] = saying.findings;
+      if (finding === undefined) return result("crashed", "a mismatch was found and nothing was said of it");
+      return {
+        ...result("fail", finding.message),
+        finding: { ...finding, id: check.id + finding.id.slice(id.length) },
+      };
+    }
+  }
+}
+
+/** Findings of one consumer that say the same of several operations are one: the first, which names the others. */
+function joined(judged: readonly Judged[]): readonly ReportFinding[] {
+  const found = judged.flatMap(({ interaction, finding }) => (finding ? [{ interaction, finding }] : []));
+  const groups = groupBy(found, ({ interaction: { consumer, pending, result }, finding }) => {
+    const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
+    const place = first === "status" ? [first] : [first, ...others];
+    return JSON.stringify([finding.id, consumer, pending, finding.expected, finding.actual, place]);
+  });
+  return [...groups.values()].map((group) => join(group.map(({ finding }) => finding)));
+}
+
+/** Exchanges that a joined finding shows. */
+const mostEvidence = 5;
+
+function join(findings: readonly ReportFinding[]): ReportFinding {
+  const [first, ...others] = findings;
+  if (first === undefined) throw new Error("a group has at least one member");
+  if (others.length === 0) return first;
+  const operations = [...new Set(findings.flatMap(({ operation }) => operation ?? []))];
+  return {
+    ...first,
+    message: `${first.message}, and ${others.length} more interaction${others.length > 1 ? "s" : ""} alike`,
+    ...(operations.length > 1 ? { operations } : {}),
+    evidence: findings.flatMap(({ evidence }) => evidence).slice(0, mostEvidence),
+  };
+}

@@ -1,0 +1,126 @@
+import type { ReportFinding } from "../../../contracts/report/report.ts";
+import type { Outcome } from "../../../contracts/report/terms.ts";
+import type { Matrix } from "../../../suites/matrix/matrix.ts";
+import { seeMatrix } from "../../../suites/matrix/see-matrix.ts";
+import type { Check } from "../../../suites/model/check.ts";
+import type { Need } from "../../../suites/model/credential.ts";
+import type { Evidence } from "../assemble/evidence.ts";
+import { needWords } from "../plan/needs.ts";
+import type { Plan, PlannedCheck } from "../plan/plan.ts";
+import { RecordingReporter, sameFinding } from "./check-reporter.ts";
+import type { CheckResult } from "./check-result.ts";
+import type { EvaluationContext } from "./evaluation-context.ts";
+import { judgeSituation } from "./judge-case.ts";
+import { judgePacts } from "./judge-pacts.ts";
+import { ResponseIndex } from "./response-index.ts";
+
+export interface Judgement {
+  readonly results: readonly CheckResult[];
+  readonly findings: readonly ReportFinding[];
+  readonly matrix: Matrix;
+}
+
+/** Judges what a run saw. Pure: the same observations give the same judgement. */
+export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
+  const responseIndex = new ResponseIndex(plan, results);
+  const matrix = seeMatrix(plan.cells, responseIndex.of, plan.context);
+  const findings = new Map<string, ReportFinding>();
+  const checkResults = plan.checks.flatMap((planned) => {
+    if (planned.kind === "pact") {
+      const judged = judgePacts(planned.check, pacts?.interactions ?? [], responseIndex.of);
+      for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
+      return judged.results;
+    }
+    const judged = attempt(planned, { plan, results, responseIndex, matrix });
+    const known = judged.saying.findings.map((finding) => {
+      const first = findings.get(sameFinding(finding)) ?? finding;
+      findings.set(sameFinding(finding), first);
+      return first;
+    });
+    return resultOf(planned.check, judged, known);
+  });
+  return { results: checkResults, findings: [...findings.values()], matrix };
+}
+
+interface Judged {
+  readonly saying: RecordingReporter;
+  readonly missing: readonly Need[];
+  /** Whether anything was judged at all. */
+  readonly tried: boolean;
+  readonly crashed?: string;
+}
+
+type Judgeable = Exclude<PlannedCheck, { kind: "pact" }>;
+
+function attempt(planned: Judgeable, evaluation: EvaluationContext): Judged {
+  const saying = new RecordingReporter(planned.check);
+  try {
+    return { saying, ...judgePlanned(planned, evaluation, saying) };
+  } catch (error) {
+    const crashed = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { saying, missing: [], tried: true, crashed };
+  }
+}
+
+function judgePlanned(
+  planned: Judgeable,
+  evaluation: EvaluationContext,
+  saying: RecordingReporter,
+): Pick<Judged, "missing" | "tried"> {
+  const { plan, responseIndex, matrix } = evaluation;
+  switch (planned.kind) {
+    case "cases": {
+      const tried = planned.situations.filter(({ missing }) => missing === undefined);
+      const judged = tried.map(({ situation }) =>
+        judgeSituation(planned.check, situation, evaluation, saying),
+      );
+      const missing = planned.situations.flatMap((one) => one.missing ?? []);
+      if (planned.situations.length === 0) saying.absent.push("there is nothing of the kind to try here");
+      return { missing, tried: judged.includes(true) };
+    }
+    case "matrix": {
+      if (planned.missing !== undefined) return { missing: [planned.missing], tried: false };
+      const unknown = whollyUnknown(
+        planned.check.cells(plan.context).map(({ probe }) => probe.id),
+        matrix,
+      );
+      if (unknown !== undefined) saying.unsure.push(unknown);
+      else planned.check.judge(matrix, saying.reporter, plan.context);
+      return { missing: [], tried: saying.absent.length === 0 };
+    }
+    case "survey": {
+      const responses = responseIndex.responses();
+      if (responses.length === 0) saying.unsure.push("no answer came that could be looked at");
+      else planned.check.judge(responses, saying.reporter, matrix, plan.context);
+      return { missing: [], tried: saying.absent.length === 0 };
+    }
+  }
+}
+
+/** Why none of a check's cells could be judged, where that is so and is no wonder of the deployment's design. */
+function whollyUnknown(ids: readonly string[], matrix: Matrix): string | undefined {
+  const wanted = new Set(ids);
+  const cells = matrix.cells.filter(({ probe }) => wanted.has(probe.id));
+  const blocked = cells.every(({ verdict, byDesign }) => verdict === "unknown" && !byDesign);
+  return cells.length > 0 && blocked ? (cells[0]?.because ?? "no answer") : undefined;
+}
+
+function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding[]): CheckResult {
+  const { saying, missing, tried, crashed } = judged;
+  const wants = [...new Set(missing)];
+  const untested = wants.map((need) => needWords[need].because);
+  const result = (outcome: Outcome, ...because: readonly (string | undefined)[]): CheckResult => {
+    const reasons = [...new Set(because.filter((one) => one !== undefined))];
+    const words = reasons.join("; ").replaceAll(".; ", "; ");
+    return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
+  };
+  if (crashed !== undefined) return result("crashed", crashed);
+  if (findings.length > 0) return result("fail", findings[0]?.message, ...owner(check, findings));
+  if (saying.unsure.length > 0) return result("inconclusive", ...saying.unsure.slice(0, 3));
+  const parts = [...saying.notes, ...saying.absent.slice(0, 2), ...untested];
+  return result(tried ? "pass" : "inapplicable", ...parts);
+}
+
+/** Where another check has told this finding already. */
+const owner = (check: Check, findings: readonly ReportFinding[]): readonly string[] =>
+  findings.every((finding) => finding.check !== check.id) ? [`told by ${findings[0]?.check}`] : [];

@@ -1,0 +1,76 @@
+import type { ClassifiedResponse } from "../../../suites/model/check.ts";
+import type { IndexedResponse } from "../../../suites/model/indexed-response.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
+import { classifyAs, dueFor } from "../../../suites/model/refusal.ts";
+import type { ProbeResults } from "../execute/scheduler.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** What judges see of the observations of a run. */
+export class ResponseIndex {
+  readonly #plan: Plan;
+  readonly #results: ProbeResults;
+  readonly #known = new Map<string, IndexedResponse>();
+
+  constructor(plan: Plan, results: ProbeResults) {
+    this.#plan = plan;
+    this.#results = results;
+  }
+
+  /** Bound, so that it can be handed on. */
+  readonly of = (probe: Probe): IndexedResponse => {
+    const known = this.#known.get(probe.id);
+    if (known !== undefined) return known;
+    const look = this.#look(probe, this.#results.get(probe.id));
+    this.#known.set(probe.id, look);
+    return look;
+  };
+
+  /** Every answer of the run to a request in its documented spelling. */
+  responses(): readonly ClassifiedResponse[] {
+    return this.#plan.probes.flatMap((probe) => (probe.spelling ? [] : (this.of(probe).response ?? [])));
+  }
+
+  #look(probe: Probe, result: ProbeResult | undefined): IndexedResponse {
+    switch (result?.kind) {
+      case undefined:
+        return { because: "not sent" };
+      case "answer":
+        return {
+          response: {
+            ...result,
+            due: dueFor(probe, this.#plan.context),
+            probe,
+            responseClass: classifyAs(result, probe, this.#plan.context),
+          },
+        };
+      case "trouble":
+        return { because: result.detail };
+      case "not-sent":
+        return { because: result.detail, byDesign: result.reason === "condition" };
+    }
+  }
+}
+
+/** Reasons for which nothing was sent at all: no judge can make anything of it. */
+const whole: readonly NotSent["reason"][] = ["unreachable", "not-titan", "deadline", "interrupted"];
+
+/** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
+export function blank(probe: Probe, result: ProbeResult | undefined): ClassifiedResponse | undefined {
+  if (result?.kind === "not-sent" && whole.includes(result.reason)) return undefined;
+  const trouble = result?.kind === "trouble" ? result : undefined;
+  return {
+    kind: "answer",
+    exchange: trouble?.exchange ?? "",
+    status: 0,
+    headers: {},
+    body: { kind: "empty" },
+    sentAt: 0,
+    durationMs: 0,
+    issued: [],
+    blocked: [],
+    probe,
+    due: [],
+    responseClass: trouble === undefined ? "unsent" : "silent",
+  };
+}

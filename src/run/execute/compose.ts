@@ -1,0 +1,121 @@
+import type { Method } from "../../../contracts/catalogue/catalogue.ts";
+import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
+import { spoken } from "../../../suites/model/profile-translation.ts";
+import type { RunContext } from "../../../suites/model/run-context.ts";
+import type { Resolved } from "../../credentials/credential-store.ts";
+import type { WireRequest } from "../../http/wire.ts";
+
+/** What the slots of probes stand for in this run. */
+export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
+
+export interface Composition {
+  readonly probe: Probe;
+  readonly context: RunContext;
+  readonly credential: Exclude<Resolved, { kind: "unavailable" }>;
+  readonly placeholderValues: PlaceholderValues;
+  /** Identifier of the key that a `revoke-key` probe ends. */
+  readonly keyId?: string;
+  readonly requestId: string;
+  /**
+   * 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). Each request begins a
+   * trace of its own: a finding leads to the one trace of its request, not to one of two hundred.
+   */
+  readonly trace: { readonly traceId: string; readonly spanId: string };
+  readonly userAgent: string;
+}
+
+/** Puts a probe on the wire: the one place where slots and credentials are filled in. */
+export function compose(composed: Composition): WireRequest {
+  const composition = { ...composed, probe: spoken(composed.probe, composed.context.profile) };
+  const { probe, credential } = composition;
+  const body = bodyOf(probe.payload, composition.placeholderValues);
+  return {
+    method: probe.method,
+    url: urlOf(composition),
+    ...(probe.spelling === undefined ? {} : { path: spelledPath(composition) }),
+    headers: {
+      accept: "application/json",
+      "user-agent": composition.userAgent,
+      "x-request-id": composition.requestId,
+      traceparent: `00-${composition.trace.traceId}-${composition.trace.spanId}-01`,
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
+      ...probe.headers,
+      ...credentialHeader(probe.carrier, credential),
+    },
+    ...(body === undefined ? {} : { body: body.text }),
+    quota: { surface: probe.surface, caller: callerOf(probe, credential) },
+    repeatable: isRepeatable(probe.method),
+    urgent: probe.yields !== undefined || probe.phase === "trial",
+  };
+}
+
+function urlOf({ probe, context, credential, placeholderValues, keyId }: Composition): URL {
+  const url = new URL(baseOf(probe, context) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
+  for (const [name, value] of Object.entries(probe.query)) {
+    url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
+  }
+  if (probe.carrier.kind === "query" && credential.kind === "text") {
+    url.searchParams.set(probe.carrier.name, credential.text);
+  }
+  return url;
+}
+
+/** The path to the letter: a URL would resolve dots, even escaped ones. */
+const spelledPath = ({ probe, context }: Composition): string =>
+  new URL(baseOf(probe, context)).pathname.replace(/\/$/, "") + probe.path;
+
+function baseOf({ service }: Probe, { authUrl, taskServiceUrl }: RunContext): string {
+  switch (service) {
+    case "auth":
+      return authUrl;
+    case "task":
+      return taskServiceUrl;
+    case "auth-over-http":
+      return authUrl.replace(/^https:/, "http:");
+  }
+}
+
+function credentialHeader(carrier: Carrier, credential: Composition["credential"]): Record<string, string> {
+  if (credential.kind === "nothing") return {};
+  switch (carrier.kind) {
+    case "authorization":
+      return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
+    case "x-api-key":
+      return { "x-api-key": credential.text };
+    case "query":
+      return {};
+  }
+}
+
+function bodyOf(
+  payload: Payload | undefined,
+  placeholderValues: PlaceholderValues,
+): { text: string; contentType: string } | undefined {
+  if (payload === undefined) return undefined;
+  if (payload.kind === "raw") return payload;
+  return {
+    text: JSON.stringify(payload.value, (_, value) => fillValue(value, placeholderValues)),
+    contentType: "application/json",
+  };
+}
+
+const fillValue = (value: unknown, placeholderValues: PlaceholderValues): unknown =>
+  isPlaceholder(value) ? fill(value, placeholderValues) : value;
+
+const isPlaceholder = (value: unknown): value is Placeholder =>
+  typeof value === "object" && value !== null && "placeholder" in value && Object.keys(value).length === 1;
+
+function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues): string {
+  const value = placeholderValues[placeholder];
+  if (value === undefined) throw new Error(`nothing stands for «${placeholder}» in this run`);
+  return value;
+}
+
+/** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
+function callerOf(probe: Probe, credential: Composition["credential"]): string {
+  const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
+  return known && credential.kind === "text" ? credential.mark : "stranger";
+}
+
+/** Methods that may be sent again when a connection breaks (RFC 9110, 9.2.2); a revocation is finished by repeating it. */
+const isRepeatable = (method: Method): boolean => !["POST", "PATCH"].includes(method);

@@ -1,0 +1,68 @@
+import { errorCode } from "../../../suites/model/classify.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import {
+  type NotSent,
+  type ProbeResult,
+  type ResponseClass,
+  switchedOff,
+} from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** Why nothing more is sent to a service, once first contact has shown that it is down or a stranger. */
+export interface Gate {
+  readonly auth: NotSent | undefined;
+  readonly task: NotSent | undefined;
+}
+
+const titan: readonly ResponseClass[] = [
+  "allowed",
+  "disguised",
+  "unauthorized",
+  "forbidden",
+  "invalid",
+  "limited",
+];
+
+/** Decides after first contact: secrets go only to what answers as Titan would. */
+export function gateOf(plan: Plan, results: ReadonlyMap<string, ProbeResult>): Gate {
+  const { authUrl, taskServiceUrl } = plan.context;
+  const auth = closed(seen(plan, results, "auth"), titan);
+  if (authUrl === taskServiceUrl) return { auth, task: auth };
+  return { auth, task: auth ?? closed(seen(plan, results, "task"), [...titan, ...switchedOff]) };
+}
+
+function seen(
+  plan: Plan,
+  results: ReadonlyMap<string, ProbeResult>,
+  service: Probe["service"],
+): readonly Contact[] {
+  const contacts = plan.probes.filter((probe) => probe.phase === "reach" && probe.service === service);
+  return contacts.flatMap((probe) => {
+    const result = results.get(probe.id);
+    return result === undefined ? [] : [{ result, responseClass: classifyAs(result, probe, plan.context) }];
+  });
+}
+
+interface Contact {
+  readonly result: ProbeResult;
+  readonly responseClass: ResponseClass;
+}
+
+function closed(contacts: readonly Contact[], known: readonly ResponseClass[]): NotSent | undefined {
+  if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
+  const seen = contacts.map(({ result }) => result);
+  const trouble = seen.find((one) => one.kind === "trouble");
+  if (trouble?.kind === "trouble") return { kind: "not-sent", reason: "unreachable", detail: trouble.detail };
+  const statuses = seen.flatMap((one) => (one.kind === "answer" ? one.status : []));
+  const detail = `what answers does not look like Titan (${[...new Set(statuses)].join(", ")}): no credential is sent to it`;
+  return { kind: "not-sent", reason: "not-titan", detail };
+}
+
+/** A task list that is switched off answers in Titan's own envelope. */
+function isKnown({ result, responseClass }: Contact, known: readonly ResponseClass[]): boolean {
+  if (!known.includes(responseClass)) return false;
+  return (
+    !switchedOff.includes(responseClass) || (result.kind === "answer" && errorCode(result) !== undefined)
+  );
+}

@@ -1,0 +1,158 @@
+import type { Profile } from "../../../contracts/profile/profile.ts";
+import { isSuccess } from "../../../suites/model/classify.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { Answer, Body, Issued, ProbeResult } from "../../../suites/model/probe-result.ts";
+import { callOf } from "../../../suites/model/profile-translation.ts";
+import { jwtFacts, readJwt } from "../../credentials/jwt.ts";
+import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
+import type { Redactor } from "../../secrets/redactor.ts";
+import { hideShapes, Secret } from "../../secrets/secret.ts";
+import { beginning } from "./beginning.ts";
+import { createdIn, tokensIn } from "./handed-out.ts";
+import { lookOf } from "./key-look.ts";
+import { parseJson } from "./parse-json.ts";
+import type { ResponseBudget } from "./response-budget.ts";
+
+/** What is received and kept: an observation without secrets, and the secrets apart. */
+export interface Received {
+  readonly result: Exclude<ProbeResult, { kind: "not-sent" }>;
+  readonly secrets: readonly Secret[];
+  /** Identifier of a key that the answer says was created. */
+  readonly keyId?: string;
+  /** Whether that identifier gives a secret away, so that it must not be written down. */
+  readonly idIsSecret?: boolean;
+}
+
+export interface ResponseReaderOptions {
+  readonly redactor: Redactor;
+  /** Every key that the run has received so far. */
+  readonly keys: readonly Secret[];
+  /** How the deployment is spoken to. */
+  readonly profile: Profile;
+  /** Room for what is kept of all answers. */
+  readonly pool: ResponseBudget;
+}
+
+/** More of one text is not kept: no error page says anything new behind it. */
+const longestText = 64 * 1024;
+
+/** Takes an answer over the border: secrets in it become marks before anything else sees it. */
+export function readResponse(
+  sent: Sent,
+  exchange: string,
+  probe: Probe,
+  readerOptions: ResponseReaderOptions,
+): Received {
+  const last = sent.attempts.at(-1);
+  if (last === undefined) throw new Error("a request that was sent has at least one attempt");
+  if (last.kind === "trouble") {
+    const { trouble, detail, sentAt, durationMs } = last;
+    return { result: { kind: "trouble", exchange, trouble, detail, sentAt, durationMs }, secrets: [] };
+  }
+  const document = parseJson(last.body);
+  const taken =
+    document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
+  for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
+  const keyId =
+    isCreation(probe, readerOptions.profile) && isSuccess(last)
+      ? createdIn(document, readerOptions.profile)?.id
+      : undefined;
+  const key = keyId === undefined ? {} : { keyId, idIsSecret: readerOptions.redactor.leaksIn(keyId) };
+  const body = bodyOf(last, document !== undefined, readerOptions.redactor);
+  if (!readerOptions.pool.takes(body)) {
+    const { sentAt, durationMs } = last;
+    const detail = "the answers of this run are too large to be kept";
+    const trouble = { kind: "trouble", exchange, trouble: "too-large", detail, sentAt, durationMs } as const;
+    return { result: trouble, secrets: taken.secrets, ...key };
+  }
+  const answer: Answer = {
+    kind: "answer",
+    exchange,
+    status: last.status,
+    headers: headersOf(last, readerOptions.redactor),
+    body,
+    sentAt: last.sentAt,
+    durationMs: last.durationMs,
+    issued: taken.issued,
+    blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
+    ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
+  };
+  return { result: answer, secrets: taken.secrets, ...key };
+}
+
+interface Taken {
+  readonly secrets: readonly Secret[];
+  readonly issued: readonly Issued[];
+}
+
+function takeSecrets(
+  document: unknown,
+  answer: WireAnswer,
+  probe: Probe,
+  readerOptions: ResponseReaderOptions,
+): Taken {
+  if (isCreation(probe, readerOptions.profile))
+    return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
+  if (probe.service === "task") return { secrets: [], issued: [] };
+  const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
+    path,
+    secret: tokenSecret(token),
+  }));
+  return {
+    secrets: tokens.map(({ secret }) => secret),
+    issued: tokens.flatMap(({ path, secret }) => {
+      const claims = jwtFacts(secret.reveal());
+      return claims === undefined ? [] : [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
+    }),
+  };
+}
+
+const tokenSecret = (token: string): Secret =>
+  new Secret(readJwt(token) === undefined ? "token" : "jwt", token);
+
+function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): Taken {
+  const created = createdIn(document, profile);
+  if (created?.key === undefined) return { secrets: [], issued: [] };
+  const secret = new Secret("key", created.key);
+  const repeated = keys.some((key) => key.reveal() === created.key);
+  const look = { ...lookOf(created.key), repeated };
+  return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
+}
+
+const isCreation = (probe: Probe, profile: Profile): boolean => callOf(probe, profile) === "createKey";
+
+/** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
+function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {
+  const joined = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const shown =
+      key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : hideShapes(redactor.clean(value));
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? shown : `${before}, ${shown}`);
+  }
+  return Object.fromEntries(joined);
+}
+
+function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
+  const contentType = hideShapes(redactor.clean(headerOf(answer, "content-type") ?? ""));
+  if (answer.body.length === 0) return { kind: "empty" };
+  if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
+    return { kind: "binary", bytes: answer.body.length, contentType };
+  }
+  const written = answer.body.toString("utf8");
+  const text = hideShapes(redactor.clean(isJson ? written : beginning(written, longestText)));
+  const value = isJson ? parseJson(Buffer.from(text)) : undefined;
+  if (value !== undefined) return { kind: "json", value, contentType };
+  const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);
+  return { kind: "text", text, contentType, html };
+}
+
+function blockOf(attempt: WireResult): Answer["blocked"] {
+  if (attempt.kind !== "answer" || attempt.status !== 429) return [];
+  const [reset, retryAfter] = ["x-ratelimit-reset", "retry-after"].map((name) => headerOf(attempt, name));
+  return [{ reset: reset !== undefined, retryAfter: retryAfter !== undefined }];
+}
+
+const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
+  headers.find(([field]) => field.toLowerCase() === name)?.[1];

@@ -1,0 +1,147 @@
+import { classify } from "../../../suites/model/classify.ts";
+import type { Credential } from "../../../suites/model/credential.ts";
+import { type Probe, stages } from "../../../suites/model/probe.ts";
+import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
+import { makersOf } from "../plan/closure.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Gate, gateOf } from "./gate.ts";
+import type { KeyPool } from "./key-pool.ts";
+import type { ProbeExecutor } from "./probe-executor.ts";
+import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
+
+/** What a run saw. */
+export type ProbeResults = ReadonlyMap<string, ProbeResult>;
+
+export interface ScheduleOptions {
+  readonly executor: ProbeExecutor;
+  readonly signal: AbortSignal;
+  /** Told of each settled probe, for a status line. */
+  readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+  /** Room for a few keys at once, where a deployment caps them. */
+  readonly pool?: KeyPool;
+  /** What is done beyond the plan, once the plan's probes have settled. */
+  readonly further?: (runner: ProbeRunner) => Promise<void>;
+  /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
+  readonly beforeEnd?: () => Promise<void>;
+}
+
+/** How more is sent than was planned, under the same rules: each probe once, and no secret to a stranger. */
+export interface ProbeRunner {
+  /** Sends a probe after whatever makes its credential. */
+  settle(probe: Probe): Promise<ProbeResult>;
+  /** Makes sure that a credential is there. Gives its mark, or why there is none. */
+  obtain(credential: Credential): Promise<string | ProbeResult>;
+  /** Why nothing is sent to a service, where that is so. */
+  closed(service: Probe["service"]): NotSent | undefined;
+}
+
+/** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
+export async function executePlan(plan: Plan, options: ScheduleOptions): Promise<ProbeResults> {
+  const run = new Scheduler(plan, options);
+  for (const stage of stages.slice(0, -1)) await run.stage(stage);
+  await options.further?.(run);
+  if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
+  await run.stage(["end"]);
+  return run.results;
+}
+
+class Scheduler implements ProbeRunner {
+  readonly results = new Map<string, ProbeResult>();
+  readonly #underway = new Map<string, Promise<ProbeResult>>();
+  readonly #plan: Plan;
+  readonly #options: ScheduleOptions;
+  #gate: Gate = { auth: undefined, task: undefined };
+
+  constructor(plan: Plan, options: ScheduleOptions) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  async stage(phases: readonly Probe["phase"][]): Promise<void> {
+    const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase) && !isSpare(probe));
+    const settled = await Promise.allSettled(own.map((probe) => this.settle(probe)));
+    const broken = settled.find((one) => one.status === "rejected");
+    if (broken !== undefined) throw broken.reason;
+    if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.results);
+  }
+
+  async obtain(credential: Credential): Promise<string | ProbeResult> {
+    const lacking = await this.#lacks(credential);
+    if (lacking !== undefined) return lacking;
+    const mark = this.#options.executor.markOf(credential);
+    return mark ?? { kind: "not-sent", reason: "credential", detail: "the credential was not obtained" };
+  }
+
+  closed(service: Probe["service"]): NotSent | undefined {
+    return service === "task" ? this.#gate.task : this.#gate.auth;
+  }
+
+  settle(probe: Probe): Promise<ProbeResult> {
+    const known = this.#underway.get(probe.id);
+    if (known !== undefined) return known;
+    const promise = this.#send(probe).then(async (result) => {
+      this.results.set(probe.id, result);
+      await this.#options.pool?.settled(probe);
+      this.#options.onSettled?.(this.results.size, probe.phase);
+      return result;
+    });
+    this.#underway.set(probe.id, promise);
+    return promise;
+  }
+
+  async #send(probe: Probe): Promise<ProbeResult> {
+    const { signal, executor, pool } = this.#options;
+    const stopped = stoppedBy(signal);
+    if (stopped !== undefined) return stopped;
+    const closed = this.closed(probe.service);
+    if (closed !== undefined) return closed;
+    const key = probe.given === undefined ? undefined : await this.#key(probe.given);
+    if (key !== undefined) return key;
+    const lacking = await this.#lacks(probe.credential);
+    if (lacking !== undefined) return lacking;
+    const unripe = await this.#ripen(probe);
+    if (unripe !== undefined) return unripe;
+    // While it waited its turn, the run may have been told to stop.
+    const send = async (): Promise<ProbeResult> =>
+      stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
+    return pool?.deliver(probe, send) ?? send();
+  }
+
+  /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
+  async #ripen({ expired }: Probe): Promise<ProbeResult | undefined> {
+    if (expired === undefined) return undefined;
+    const { executor, signal } = this.#options;
+    const unripe = await waitForExpiry(expired, await this.settle(expired.from), executor, signal);
+    return stoppedBy(signal) ?? unripe;
+  }
+
+  /** Why a credential that this run was to obtain is not there, if it is not. */
+  async #lacks(credential: Credential): Promise<ProbeResult | undefined> {
+    for (const maker of makersOf(credential, this.#plan.context)) {
+      const made = await this.settle(maker);
+      if (classify(made) === "allowed") continue;
+      if (made.kind === "not-sent") return made;
+      const detail = `no credential: ${maker.id}: ${wordsOf(made)}`;
+      return { kind: "not-sent", reason: "credential", detail };
+    }
+    return undefined;
+  }
+
+  /** Why a condition is not met, if it is not. */
+  async #key({ probe, reads }: NonNullable<Probe["given"]>): Promise<ProbeResult | undefined> {
+    const first = await this.settle(probe);
+    const responseClass = classifyAs(first, probe, this.#plan.context);
+    if (reads.includes(responseClass)) return undefined;
+    if (first.kind === "not-sent") return first;
+    // After trouble nothing can be said of what would have followed.
+    const reason = noVerdict.includes(responseClass) ? "trouble" : "condition";
+    return { kind: "not-sent", reason, detail: `${probe.id}: ${wordsOf(first)}` };
+  }
+}
+
+const wordsOf = (seen: Exclude<ProbeResult, NotSent>): string =>
+  seen.kind === "trouble" ? seen.detail : `answered ${seen.status}`;
+
+/** Whether a probe is sent only where another one comes to need what it makes. */
+const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

@@ -1,0 +1,80 @@
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
+import type { RunContext } from "../../../suites/model/run-context.ts";
+import type { ProbeExecutor } from "./probe-executor.ts";
+
+/** What of a probe takes time: the end of a JWT, and asking again until an answer is as it should be. */
+
+/** Milliseconds beyond the end of a JWT, since its times are whole seconds. */
+const marginMs = 1_000;
+
+/** Waits for the end of the JWT that a sign-in brought. Gives why that is not done, if so. */
+export async function waitForExpiry(
+  { withinS }: NonNullable<Probe["expired"]>,
+  signIn: ProbeResult,
+  executor: ProbeExecutor,
+  signal: AbortSignal,
+): Promise<NotSent | undefined> {
+  const claims =
+    signIn.kind === "answer" ? signIn.issued.find(({ kind }) => kind === "jwt")?.claims : undefined;
+  if (signIn.kind !== "answer" || claims?.exp === undefined)
+    return left("the JWT does not say when it expires");
+  // By the deployment's own clock where it names it, so that a difference of clocks makes none here.
+  const lifetimeS = claims.exp - (claims.iat ?? Math.floor(signIn.sentAt / 1_000));
+  if (lifetimeS > withinS)
+    return left(`the JWT lives for ${lifetimeS} s, and --wait-for-expiry allows ${withinS} s`);
+  const endsAt = signIn.sentAt + signIn.durationMs + lifetimeS * 1_000 + marginMs;
+  await executor.wait(Math.max(0, endsAt - Date.now()), signal);
+  return undefined;
+}
+
+const left = (detail: string): NotSent => ({ kind: "not-sent", reason: "condition", detail });
+
+/** Sends a probe, and again as it says. */
+export async function deliverUntil(
+  probe: Probe,
+  executor: ProbeExecutor,
+  signal: AbortSignal,
+  context: RunContext,
+): Promise<ProbeResult> {
+  let result = await executor.deliver(probe, signal);
+  if (probe.repeat === undefined || result.kind !== "answer") return result;
+  const { until, everyMs, budgetMs } = probe.repeat;
+  const begun = result.sentAt;
+  let count = 1;
+  while (
+    !until.includes(classifyAs(result, probe, context)) &&
+    elapsed(result, begun) + everyMs <= budgetMs &&
+    !signal.aborted
+  ) {
+    await executor.wait(everyMs, signal);
+    result = await executor.deliver(probe, signal);
+    count += 1;
+  }
+  if (result.kind !== "answer") return result;
+  return { ...result, attempts: { count, elapsedMs: elapsed(result, begun) } };
+}
+
+function elapsed(result: ProbeResult, begun: number): number {
+  return result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt + result.durationMs - begun;
+}
+
+/** Why nothing more is sent, once the run was told to stop. */
+export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined {
+  if (!aborted) return undefined;
+  return reason === "deadline"
+    ? { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" }
+    : { kind: "not-sent", reason: "interrupted", detail: "the run was interrupted" };
+}
+
+/** A signal that follows another one after a while. */
+export function later(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const follow = (): void => {
+    setTimeout(() => controller.abort(signal.reason), ms).unref();
+  };
+  if (signal.aborted) follow();
+  else signal.addEventListener("abort", follow, { once: true });
+  return controller.signal;
+}

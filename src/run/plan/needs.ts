@@ -1,0 +1,51 @@
+import { type Need, needOf } from "../../../suites/model/credential.ts";
+import type { Placeholder, Probe } from "../../../suites/model/probe.ts";
+
+const accountSlots: readonly string[] = ["email", "password"] satisfies readonly Placeholder["placeholder"][];
+
+/** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */
+export function needsOf(probe: Probe): readonly Need[] {
+  const credential = needOf(probe.credential);
+  return [
+    ...(credential === undefined ? [] : [credential]),
+    ...(probe.service !== "task" && holdsSlot([probe.payload, probe.query]) ? (["account"] as const) : []),
+    ...(probe.effect === "read" || probe.effect === "refused" ? [] : (["writes"] as const)),
+    ...(probe.given === undefined ? [] : needsOf(probe.given.probe)),
+  ];
+}
+
+function holdsSlot(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if ("placeholder" in value && typeof value.placeholder === "string")
+    return accountSlots.includes(value.placeholder);
+  return Object.values(value).some(holdsSlot);
+}
+
+/** What is missing, in words: what it is, and how to supply it. */
+export const needWords: Readonly<Record<Need, { readonly what: string; readonly because: string }>> = {
+  account: {
+    what: "sign-in with an account",
+    because: "no account: set TITAN_EMAIL and TITAN_PASSWORD (or --password-stdin)",
+  },
+  jwt: {
+    what: "what a signed-in user may do",
+    because: "no JWT: set TITAN_EMAIL and TITAN_PASSWORD to sign in, or JWT_TOKEN",
+  },
+  key: { what: "the given API key", because: "no API key was given: set TITAN_TOKEN to one" },
+  "any-key": {
+    what: "what an API key may do",
+    because: "no API key: set TITAN_TOKEN to one, or supply an account or a JWT so that keys can be created",
+  },
+  "expired-jwt": {
+    what: "that an expired JWT is refused",
+    because: "no expired JWT: set TITAN_EXPIRED_JWT to a genuine one whose time is over",
+  },
+  minting: {
+    what: "what keys with each scope may do",
+    because: "no keys can be created: that takes an account or a JWT, and no --read-only",
+  },
+  writes: {
+    what: "refused writes",
+    because: "--read-only: no write is sent, not even one that must be refused",
+  },
+};

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { checks as all, usualChecks } from "../../../suites/index.ts";
+import type { Need } from "../../../suites/model/credential.ts";
+import type { RunContext } from "../../../suites/model/run-context.ts";
+import { testContext } from "../../../test/support/suites.ts";
+import { type Plan, plan } from "./plan.ts";
+
+const checks = usualChecks(all, "proof");
+const withMeans = (...means: readonly Need[]): RunContext => ({ ...testContext, means: new Set(means) });
+const everything = withMeans("account", "jwt", "any-key", "expired-jwt", "minting", "writes");
+
+/** Requests that a deployment which can revoke keys is sent: those in reserve wait for a revocation that fails. */
+const sent = ({ probes }: Plan): number =>
+  probes.filter(({ given }) => given?.probe.effect !== "revoke-key" || given.reads.includes("allowed"))
+    .length;
+
+describe("a plan", () => {
+  const whole = plan(checks, everything);
+
+  it("names each request once", () => {
+    expect(new Set(whole.probes.map(({ id }) => id)).size).toBe(whole.probes.length);
+  });
+
+  it.each([
+    ["Titan's catalogue", everything.operations],
+    ["a catalogue of its own", everything.operations.slice(5, 8)],
+  ])("asks a task service of its own who it is before a key is sent there: %s", (_name, operations) => {
+    const some = checks.filter(({ id }) => id === "refused-scope");
+    const contacts = (taskServiceUrl: string) =>
+      plan(some, { ...everything, operations, taskServiceUrl }).probes.filter(
+        ({ phase, service }) => phase === "reach" && service === "task",
+      );
+    expect(contacts("https://tasks.example.test")).toMatchObject([{ credential: { kind: "none" } }]);
+    expect(contacts(everything.authUrl)).toEqual([]);
+  });
+
+  it("sends at most four requests for each operation, and a constant", () => {
+    const [first] = everything.operations;
+    const more = Array.from({ length: 50 }, (_, index) => ({
+      ...(first as (typeof everything.operations)[number]),
+      id: `GET /api/v1/more${index}`,
+      path: `/api/v1/more${index}`,
+    }));
+    const larger = plan(checks, { ...everything, operations: [...everything.operations, ...more] });
+    expect(sent(larger) - sent(whole)).toBeLessThanOrEqual(4 * more.length);
+  });
+
+  it("makes no key before the trial key was revoked", () => {
+    const created = whole.probes.filter(
+      ({ effect, credential }) => effect === "create-key" && credential.kind === "jwt",
+    );
+    const trial = created.find(({ phase }) => phase === "trial");
+    const others = created.filter((probe) => probe !== trial);
+    expect(others.length).toBeGreaterThan(10);
+    for (const probe of others) expect(probe.given?.probe.id, probe.id).toContain("of key[trial]");
+  });
+
+  it("signs in with the wrong password once", () => {
+    const wrong = whole.probes.filter(({ id }) => id.includes("wrong password"));
+    expect(wrong).toHaveLength(1);
+  });
+
+  it("sends no write and makes no key when it may only read", () => {
+    const careful = plan(checks, withMeans("account", "jwt", "expired-jwt"));
+    const effects = new Set(careful.probes.map(({ effect }) => effect));
+    expect([...effects].sort()).toEqual(["read", "refused"]);
+    expect(
+      careful.probes.filter(
+        ({ method, operation }) => method !== "GET" && !operation.endsWith("/auth/login"),
+      ),
+    ).toEqual([]);
+  });
+
+  it("sends nothing secret when it has nothing secret", () => {
+    const anonymous = plan(checks, withMeans("writes"));
+    const kinds = new Set(anonymous.probes.map(({ credential }) => credential.kind));
+    expect([...kinds].sort()).toEqual(["literal", "none"]);
+    expect(JSON.stringify(anonymous.probes)).not.toContain('"placeholder":"password"');
+  });
+
+  it("keeps billing:write to its deny side unless it is asked for", () => {
+    const allowed = (one: typeof whole): number =>
+      one.cells.filter(
+        ({ operation, expected }) => operation.id === "POST /api/v1/billing/plan" && expected === "allow",
+      ).length;
+    expect(allowed(whole)).toBe(0);
+    expect(allowed(plan(checks, { ...everything, allowBillingWrite: true }))).toBeGreaterThan(0);
+  });
+});

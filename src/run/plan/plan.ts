@@ -1,0 +1,147 @@
+import type { Cell } from "../../../suites/matrix/matrix.ts";
+import { unroutedProbes } from "../../../suites/matrix/unrouted-probe.ts";
+import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../../suites/model/check.ts";
+import type { Need } from "../../../suites/model/credential.ts";
+import { type Probe, phases } from "../../../suites/model/probe.ts";
+import { anonymousSession, emptyLogin } from "../../../suites/model/requests.ts";
+import type { RunContext } from "../../../suites/model/run-context.ts";
+import { firstContact, hasOwnTaskService } from "../../../suites/reach/support.ts";
+import { closure } from "./closure.ts";
+import { needsOf } from "./needs.ts";
+
+/** A check with what it will be judged by. `missing` is what it cannot be tried for want of. */
+export type PlannedCheck =
+  | { readonly kind: "cases"; readonly check: CaseCheck; readonly situations: readonly Situation[] }
+  | { readonly kind: "matrix"; readonly check: MatrixCheck; readonly missing?: Need }
+  | { readonly kind: "survey"; readonly check: Survey }
+  | { readonly kind: "pact"; readonly check: PactCheck };
+
+export interface Situation {
+  readonly situation: Case<string>;
+  readonly missing?: Need;
+}
+
+/** Everything a run will send and what it is for. */
+export interface Plan {
+  readonly context: RunContext;
+  readonly checks: readonly PlannedCheck[];
+  /** Checks that another shard judges, and whose requests are sent for their answers. */
+  readonly contextChecks?: readonly Check[];
+  /** Each distinct request once, in the order of the phases. */
+  readonly probes: readonly Probe[];
+  /** The cells of the scope matrix. */
+  readonly cells: readonly Cell[];
+  /** Which checks a probe is sent for. */
+  readonly purposes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Probes that tell whether Titan answers at all, before any secret is sent: at each address there is. */
+const firstContacts = (context: RunContext): readonly Probe[] => {
+  const task = hasOwnTaskService(context) ? firstContact(context) : undefined;
+  return [anonymousSession, emptyLogin, ...(task === undefined ? [] : [task])];
+};
+
+/** Plans a run: pure, so that a recorded run is planned again just so. */
+export function plan(
+  checks: readonly Check[],
+  context: RunContext,
+  contextChecks: readonly Check[] = [],
+): Plan {
+  const builder = new Builder(context);
+  const planned = checks.map((check) => builder.add(check));
+  for (const check of contextChecks) builder.add(check);
+  const own = firstContacts(context).map((probe) => ({ probe, purpose: "first contact" }));
+  const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
+  const probes = closure(
+    wanted.map(({ probe }) => probe),
+    context,
+  );
+  return {
+    context,
+    checks: planned,
+    contextChecks,
+    probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
+    cells: builder.cells,
+    purposes: purposesOf(wanted),
+  };
+}
+
+interface Wanted {
+  readonly probe: Probe;
+  readonly purpose: string;
+}
+
+class Builder {
+  readonly wanted: Wanted[] = [];
+  readonly #cells = new Map<string, Cell>();
+  readonly #context: RunContext;
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  get cells(): readonly Cell[] {
+    return [...this.#cells.values()];
+  }
+
+  add(check: Check): PlannedCheck {
+    switch (check.kind) {
+      case "cases":
+        return this.#addCases(check);
+      case "matrix":
+        return this.#addMatrix(check);
+      case "survey":
+        this.#want(check, this.#sendable(check.probes(this.#context)));
+        return { kind: "survey", check };
+      case "pact":
+        return { kind: "pact", check };
+    }
+  }
+
+  #addCases(check: CaseCheck): PlannedCheck {
+    const situations = check.cases(this.#context).map((situation) => {
+      const probes = Object.values(situation.probes);
+      const missing = this.#missing([...(check.needs ?? []), ...probes.flatMap(needsOf)]);
+      if (missing === undefined) this.#want(check, probes);
+      return { situation, ...(missing === undefined ? {} : { missing }) };
+    });
+    return { kind: "cases", check, situations };
+  }
+
+  #addMatrix(check: MatrixCheck): PlannedCheck {
+    const missing = this.#missing(check.needs ?? []);
+    if (missing !== undefined) return { kind: "matrix", check, missing };
+    const cells = check
+      .cells(this.#context)
+      .filter(({ probe }) => this.#missing(needsOf(probe)) === undefined);
+    for (const cell of cells) this.#cells.set(cell.probe.id, cell);
+    const extra = [
+      ...(check.probes?.(this.#context) ?? []),
+      ...(cells.length === 0 ? [] : Object.values(unroutedProbes(this.#context))),
+    ];
+    this.#want(check, [...cells.map(({ probe }) => probe), ...this.#sendable(extra)]);
+    return { kind: "matrix", check };
+  }
+
+  #want(check: Check, probes: readonly Probe[]): void {
+    for (const probe of probes) this.wanted.push({ probe, purpose: check.id });
+  }
+
+  #sendable(probes: readonly Probe[]): readonly Probe[] {
+    return probes.filter((probe) => this.#missing(needsOf(probe)) === undefined);
+  }
+
+  #missing(needs: readonly Need[]): Need | undefined {
+    return needs.find((need) => !this.#context.means.has(need));
+  }
+}
+
+function purposesOf(wanted: readonly Wanted[]): Plan["purposes"] {
+  const purposes = new Map<string, string[]>();
+  for (const { probe, purpose } of wanted) {
+    const known = purposes.get(probe.id);
+    if (known === undefined) purposes.set(probe.id, [purpose]);
+    else if (!known.includes(purpose)) known.push(purpose);
+  }
+  return purposes;
+}

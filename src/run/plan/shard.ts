@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { Check } from "../../../suites/model/check.ts";
+
+/** One of several runs that share the work: the first is 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** A shard that passed must not be taken for a whole run that did. */
+export const shardNotice = ({ index, count }: Shard, place: string): string =>
+  `${lead} ${index}/${count}, by ${place}: only titan-auth merge of all ${count} tells how the deployment is`;
+
+/** What holds of one shard, and of no whole. */
+export const isShardNotice = (notice: string): boolean => notice.startsWith(`${lead} `);
+
+const lead = "This run is shard";
+
+/** What a run is to do: the checks that it judges, and others whose answers it must see for that. */
+export interface Share {
+  readonly checks: readonly Check[];
+  readonly contextChecks: readonly Check[];
+}
+
+/**
+ * The share of one shard, by a stable hash over environment and check: the same on every machine and in every version that has
+ * the check. What is judged by the matrix as a whole, or by every answer of the run, stays together and sees what a whole run
+ * sees, so that shards find what one run would have found.
+ */
+export function shareOf(checks: readonly Check[], shard: Shard | undefined, environment: string): Share {
+  if (shard === undefined) return { checks, contextChecks: [] };
+  const own = checks.filter((check) => shardOf(unitOf(check), environment, shard.count) === shard.index);
+  const others = checks.filter((check) => !own.includes(check) && check.kind !== "pact");
+  return { checks: own, contextChecks: own.some(({ kind }) => kind === "survey") ? others : [] };
+}
+
+const unitOf = ({ kind, id }: Check): string => (kind === "matrix" || kind === "survey" ? "the whole" : id);
+
+function shardOf(unit: string, environment: string, count: number): number {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([environment, unit]))
+    .digest();
+  return 1 + (hash.readUInt32BE(0) % count);
+}

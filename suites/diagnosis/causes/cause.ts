@@ -1,0 +1,78 @@
+import type { Confidence, Owner, RowId } from "../../../contracts/report/terms.ts";
+import type { Facts } from "../facts.ts";
+import type { QuestionId } from "../questions/question-id.ts";
+import { namedCall } from "../request.ts";
+import type { StepId } from "../steps/step.ts";
+
+/** A fixed value, or one that depends on what was seen. */
+export type Told<T> = T | ((facts: Facts) => T);
+
+/** One cause of a failing call, as data: when it fits, how sure that is, and what to say and do. */
+export interface Cause {
+  readonly id: string;
+  readonly row: Told<RowId>;
+  /** The rung of the ladder that it breaks. */
+  readonly step: StepId;
+  readonly owner: Told<Owner>;
+  readonly fits: (facts: Facts) => boolean;
+  readonly confidence: Told<Confidence>;
+  /** The cause in one plain sentence, without its full stop. */
+  readonly says: Told<string>;
+  /** What shows it, sentence by sentence. */
+  readonly proof: (facts: Facts) => readonly string[];
+  /** The answers that are evidence. */
+  readonly evidence: readonly QuestionId[];
+  readonly rulesOut: Told<readonly string[]>;
+  readonly now: Told<readonly string[]>;
+  readonly later: Told<readonly string[]>;
+  /** The next command to type. */
+  readonly next: Told<string>;
+  readonly reference?: string;
+  /** The best that can be said where nothing more special fits, and nothing beside that. */
+  readonly fallback?: true;
+}
+
+export const tell = <T extends string | readonly string[]>(told: Told<T>, facts: Facts): T =>
+  typeof told === "function" ? told(facts) : told;
+
+/** A refused credential is row 1, unless it was a key's creation that was refused. */
+export const unauthorized: Told<RowId> = ({ aboutCreation }) =>
+  aboutCreation ? "api-key-creation" : "unauthorized";
+
+/** The sentences that hold, each once. */
+export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [
+  ...new Set(all.filter((text) => typeof text === "string")),
+];
+
+/** Whether any of the services refused the credential as unknown. */
+export const isRefused = ({ auth, task, call }: Facts): boolean => [auth, task, call].includes("refused");
+
+/** Whether any of the services has shown that it knows the credential. */
+export const isKnown = ({ auth, task, call, header, scopes }: Facts): boolean =>
+  [auth, task, call, header].some((status) => status === "accepted" || status === "known") ||
+  scopes.have.length > 0;
+
+/** What a question was answered with, as `401 UNAUTHORIZED`-like words for a sentence. */
+export function answerTo(id: QuestionId, { seen }: Facts): string {
+  const observed = seen[id];
+  return observed === undefined
+    ? "nothing"
+    : observed.status === 0
+      ? (observed.detail ?? "nothing")
+      : String(observed.status);
+}
+
+export const operationOf = (id: QuestionId, { seen }: Facts): string =>
+  seen[id]?.probe.operation ?? "the call";
+
+/** `GET /x answered 401` for the questions that were asked. */
+export function saw(id: QuestionId, facts: Facts, what: string): string | undefined {
+  const observed = facts.seen[id];
+  return observed === undefined || observed.status === 0
+    ? undefined
+    : `${observed.probe.operation} answered ${observed.status} to ${what}`;
+}
+
+/** The call in a sentence, or what stands for it. */
+export const callIn = ({ request, seen }: Facts): string =>
+  namedCall(request) ?? seen["own-target"]?.probe.operation ?? "the call";

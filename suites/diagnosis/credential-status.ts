@@ -1,0 +1,100 @@
+import { allAlike, responseFingerprint } from "../matrix/response-fingerprint.ts";
+import { errorCode, isRefusal } from "../model/classify.ts";
+import { isUntold, type Observed } from "./request.ts";
+
+/**
+ * What an answer says of a credential, with the answer to no credential beside it.
+ *
+ * `accepted` let through; `known` refused, but with an identity (403); `refused` no identity; `open` let through, as everybody
+ * is; `absent` not exposed, or looked up before anybody asked who calls; `moved` a redirect; `untold` no verdict; `unasked`.
+ */
+export type CredentialStatus =
+  | "accepted"
+  | "known"
+  | "refused"
+  | "open"
+  | "absent"
+  | "moved"
+  | "untold"
+  | "unasked";
+
+export function credentialStatusOf(
+  own: Observed | undefined,
+  none: Observed | undefined,
+  garbage?: Observed | undefined,
+): CredentialStatus {
+  if (own === undefined || own.responseClass === "unsent") return "unasked";
+  if (isUntold(own)) return "untold";
+  switch (own.responseClass) {
+    case "allowed":
+      return none === undefined ? "untold" : none.responseClass === "allowed" ? "open" : "accepted";
+    case "disguised":
+      return disguised(own);
+    case "unauthorized":
+      return "refused";
+    case "forbidden":
+      return none !== undefined && isForbidden(none) && !isSetApart(own, none, garbage) ? "refused" : "known";
+    case "elsewhere":
+      return "moved";
+    case "invalid":
+    case "missing":
+      return pastGuard(own, none);
+    default:
+      return "absent";
+  }
+}
+
+/** Status 200 whose envelope says no: the code tells which no. */
+function disguised(own: Observed): CredentialStatus {
+  const code = errorCode(own);
+  return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
+}
+
+/** Where no credential gets 403 as well, only other words than those for nobody and for anybody show an identity. */
+const isSetApart = (own: Observed, none: Observed, garbage: Observed | undefined): boolean =>
+  garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
+
+const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
+
+/** `400` and `404` come from behind the guard only where no credential at all is refused in front of it. */
+function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {
+  // Where refusals have this status too, an answer with it says neither.
+  if (own.due.includes(own.status)) return "untold";
+  const guarded = none !== undefined && isRefusal(none);
+  const [, path = ""] = own.probe.operation.split(" ");
+  const finds = own.responseClass === "missing" && !path.includes("{id}");
+  return guarded && !finds ? "accepted" : "absent";
+}
+
+/** Whether two answers are the same in words and challenge. */
+const alike = (one: Observed, other: Observed): boolean => allAlike([one, other]);
+
+/** Whether two answers have the same words, whatever their challenge. */
+export const sameWords = (one: Observed, other: Observed): boolean =>
+  responseFingerprint(one) === responseFingerprint(other);
+
+/** Whether the credential gets as far as the service that answers. */
+export type Arrival = "arrives" | "lost" | "untold";
+
+export interface Place {
+  readonly none: Observed | undefined;
+  readonly garbage: Observed | undefined;
+  readonly own: Observed | undefined;
+}
+
+/** A service that tells no credential from an odd one (RFC 6750, section 3.1) has shown that the header reaches it. */
+function tellsApart({ none, garbage, own }: Place): boolean {
+  if (none === undefined || isUntold(none)) return false;
+  return [garbage, own].some((one) => one !== undefined && !isUntold(one) && !alike(none, one));
+}
+
+/**
+ * `lost`: this service answers the credential just as it answers none, though the other one tells them apart. `untold`: neither
+ * does, which many healthy deployments do as well.
+ */
+export function arrivalAt(here: Place, there: Place): Arrival {
+  const { own, none } = here;
+  if (own === undefined || none === undefined || isUntold(own) || isUntold(none)) return "untold";
+  if (tellsApart(here)) return "arrives";
+  return here.garbage !== undefined && tellsApart(there) ? "lost" : "untold";
+}

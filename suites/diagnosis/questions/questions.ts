@@ -1,0 +1,145 @@
+import { type Credential, garbage, none } from "../../model/credential.ts";
+import type { Carrier, Probe } from "../../model/probe.ts";
+import { exercise, goodLogin, session } from "../../model/requests.ts";
+import type { Facts } from "../facts.ts";
+import { callQuestion, isPast } from "../places.ts";
+import { type DiagnosisRequest, isTargetCalled } from "../request.ts";
+import { objectOf, otherLists, siblingOf } from "./lists.ts";
+import { type QuestionId, readIds } from "./question-id.ts";
+import { own, ownCall, ownList, ownTo, target, tryCreate } from "./requests.ts";
+
+/** What a diagnosis asks, and when that is worth a request. What comes first is asked first; all that is due goes out at once. */
+export interface Question {
+  readonly id: QuestionId;
+  /** `undefined` where this inquiry has no such request. */
+  readonly probe: (request: DiagnosisRequest, facts: Facts) => Probe | undefined;
+  readonly when: (facts: Facts) => boolean;
+}
+
+const header: Carrier = { kind: "x-api-key" };
+/** The JWT to compare with: a second one that was given, or the account's own. */
+const fresh: Credential = { kind: "control-jwt" };
+
+const sessionOf = (credential: Credential | undefined): Probe | undefined =>
+  credential && session(credential);
+
+const isRefused = ({ auth, task }: Facts): boolean => auth === "refused" || task === "refused";
+const isTaken = ({ auth, task }: Facts): boolean =>
+  ["accepted", "known", "open"].some((one) => one === task || one === auth);
+const isSession = ({ auth }: Facts): boolean => auth === "accepted" || auth === "known";
+
+/** What a key may do besides: where it is accepted, or known to the auth service and refused by the other. */
+const isWorthReading = (facts: Facts): boolean =>
+  facts.kind !== "jwt" &&
+  !facts.aboutCreation &&
+  (["accepted", "known", "open", "absent"].includes(facts.task) || isRefusedThough(facts));
+
+/** Refused by the task service alone, though the key arrives there and no other header helps. */
+const isRefusedThough = ({ task, auth, header: other, arrives }: Facts): boolean =>
+  task === "refused" && auth === "known" && other === "refused" && arrives.task !== "lost";
+
+const isOwnSignIn = ({ request }: Facts): boolean => request.subject?.place === "sign-in";
+const isFresh = (facts: Facts): boolean =>
+  !isOwnSignIn(facts) && facts.seen["sign-in"]?.responseClass === "allowed";
+
+const wantsList = ({ aboutCreation, request }: Facts): boolean =>
+  aboutCreation || request.call?.kind === "list-keys";
+
+/** A call that was answered with 400 or 404: whether it got past its guard depends on what comes first. */
+const isCallPast = ({ request, seen }: Facts): boolean => {
+  const id = callQuestion(request);
+  return id !== undefined && id !== "try-create" && isPast(seen[id]);
+};
+
+export const questions: readonly Question[] = [
+  { id: "nobody-session", probe: () => session(none), when: () => true },
+  { id: "nobody-target", probe: (request) => target(request, none), when: () => true },
+  {
+    id: "sign-in",
+    probe: ({ subject }) => ({
+      ...goodLogin,
+      yields: subject?.place === "sign-in" ? subject.credential : fresh,
+    }),
+    when: (facts) => facts.isTitan.auth && facts.request.account && (isOwnSignIn(facts) || isRefused(facts)),
+  },
+  {
+    id: "own-session",
+    probe: (request) => sessionOf(own(request)),
+    when: ({ isTitan, ready }) => isTitan.auth && ready,
+  },
+  {
+    id: "own-target",
+    probe: (request) => target(request, own(request)),
+    when: ({ isTitan, ready }) => isTitan.task && ready,
+  },
+  { id: "own-call", probe: ownCall, when: (facts) => facts.isTitan.task && isTaken(facts) },
+  { id: "own-list", probe: ownList, when: (facts) => wantsList(facts) && isSession(facts) },
+  {
+    id: "try-create",
+    probe: tryCreate,
+    // Only a JWT: who could not revoke the key must not make it.
+    when: (facts) =>
+      facts.kind === "jwt" && facts.request.tryCreate && facts.aboutCreation && isSession(facts),
+  },
+  {
+    id: "garbage-target",
+    probe: (request) => target(request, garbage),
+    when: ({ task }) => task === "refused",
+  },
+  { id: "garbage-session", probe: () => session(garbage), when: isRefused },
+  {
+    id: "own-header",
+    probe: (request) => target(request, own(request), header),
+    when: ({ task }) => task === "refused",
+  },
+  {
+    id: "garbage-header",
+    probe: (request) => target(request, garbage, header),
+    when: (facts) => facts.header === "accepted",
+  },
+  {
+    id: "sibling",
+    probe: (request) => ownTo(siblingOf(request), request),
+    when: ({ task, request }) => task === "known" && isTargetCalled(request),
+  },
+  {
+    id: "companion-target",
+    probe: (request) => target(request, request.companion?.credential),
+    when: ({ task, request }) =>
+      task === "refused" || (request.symptom === "dashboard-works" && task !== "unasked"),
+  },
+  { id: "companion-session", probe: ({ companion }) => sessionOf(companion?.credential), when: isRefused },
+  {
+    id: "fresh-session",
+    probe: () => session(fresh),
+    when: (facts) => isFresh(facts) && facts.auth === "refused",
+  },
+  {
+    id: "fresh-target",
+    probe: (request) => target(request, fresh),
+    when: (facts) => isFresh(facts) && facts.task === "refused",
+  },
+  ...readIds.map(
+    (id, index): Question => ({
+      id,
+      probe: (request) => ownTo(otherLists(request)[index], request),
+      when: isWorthReading,
+    }),
+  ),
+  {
+    id: "nobody-object",
+    probe: (request) => {
+      const operation = objectOf(
+        request.context.scopes.map(({ name }) => name),
+        request,
+      );
+      return operation && exercise(operation, none, request.context);
+    },
+    when: (facts) => isCallPast(facts) && !isTargetCalled(facts.request),
+  },
+  {
+    id: "lacking-object",
+    probe: (request, { scopes }) => ownTo(objectOf(scopes.lacking, request), request),
+    when: (facts) => isCallPast(facts) && facts.scopes.lacking.length > 0,
+  },
+];

@@ -1,0 +1,69 @@
+import type { ClassifiedResponse } from "../model/classified-response.ts";
+import type { ResponseClass } from "../model/probe-result.ts";
+import type { OperationView, Role } from "./matrix.ts";
+import { responseFingerprint } from "./response-fingerprint.ts";
+
+/** What tells whether an operation is exposed: the answers to it by role, and what an unrouted path answers. */
+export interface Trace {
+  readonly target: "collection" | "object";
+  /** The allow side is left out on purpose, so that only refusals are seen. */
+  readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
+  readonly nowhere: { readonly none?: ClassifiedResponse; readonly full?: ClassifiedResponse };
+  /** Whether any operation at all shows that it is exposed. */
+  readonly anyExposed: boolean;
+  /** Signatures of `404` at operations that are known to be exposed. */
+  readonly lookups: ReadonlySet<string>;
+}
+
+const keyRoles: readonly Role[] = ["own", "full", "jwt", "rest", "trial", "given"];
+/** Readings that only an exposed operation gives to a key. */
+export const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
+
+/** See {@link OperationView.exposure}. */
+export function exposureOf(trace: Trace): OperationView["exposure"] {
+  const { responses, target } = trace;
+  const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
+  const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
+  if (trusted?.responseClass === "unexposed" || responses.none?.responseClass === "unexposed")
+    return "absent";
+  if (keyed.some((response) => routed.includes(response.responseClass))) return "exposed";
+  if (responses.none?.responseClass === "invalid") return "untold";
+  if (target === "collection" && trusted !== undefined) return collection(trace, trusted);
+  if (responses.none?.responseClass === "missing") return lookedUpFirst(trace, trusted);
+  return trusted?.responseClass === "missing" ? missingBehindAuthentication(trace, trusted) : "exposed";
+}
+
+/** A collection needs no identifier: `404` for whoever may use it says that it is not there. */
+function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
+  if (trusted.responseClass !== "missing") return "exposed";
+  const mayUse = (["own", "full", "jwt"] as const).some((role) => trace.responses[role] === trusted);
+  return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
+}
+
+/** `404` before any credential was asked for: an unrouted path, or a look-up that comes before authentication. */
+function lookedUpFirst(
+  { responses, nowhere }: Trace,
+  trusted: ClassifiedResponse | undefined,
+): OperationView["exposure"] {
+  const asNobody = responses.none !== undefined && isNowhere(responses.none, nowhere.none);
+  const asSomebody = trusted === undefined || nowhere.full === undefined || isNowhere(trusted, nowhere.full);
+  return asNobody && asSomebody ? "absent" : "untold";
+}
+
+/**
+ * `404` for an object that does not exist, behind authentication: not exposed where its words are those of a path that does not
+ * exist, and nobody knows where look-ups of objects use these words as well.
+ */
+function missingBehindAuthentication(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
+  const { nowhere, lookups } = trace;
+  if (!trace.anyExposed && isNowhere(trusted, nowhere.full)) return "absent";
+  const routesFirst = nowhere.none?.responseClass === "missing";
+  if (routesFirst || !isNowhere(trusted, nowhere.full)) return "exposed";
+  if (lookups.size === 0) return "exposed";
+  return lookups.has(responseFingerprint(trusted)) ? "ambiguous" : "absent";
+}
+
+const isNowhere = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
+  nowhere !== undefined &&
+  nowhere.responseClass === response.responseClass &&
+  responseFingerprint(response) === responseFingerprint(nowhere);

@@ -1,0 +1,51 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { CellVerdict, Expectation } from "../../contracts/report/terms.ts";
+import type { ClassifiedResponse } from "../model/classified-response.ts";
+import type { Credential } from "../model/credential.ts";
+import type { Probe } from "../model/probe.ts";
+
+/**
+ * Why a credential stands in the matrix. `own` has just the operation's scopes, `rest` every scope but these, `full` all of
+ * them, `other` some that do not matter here; `trial` is the only key of a deployment that cannot revoke.
+ */
+export type Role = "none" | "garbage" | "own" | "rest" | "full" | "jwt" | "trial" | "given" | "other";
+
+/** One operation tried with one credential. */
+export interface Cell {
+  readonly operation: Operation;
+  readonly role: Role;
+  readonly credential: Credential;
+  readonly expected: Expectation;
+  readonly probe: Probe;
+}
+
+/** A cell with what came of it. */
+export interface SeenCell extends Cell {
+  readonly verdict: CellVerdict;
+  readonly because?: string;
+  /** For `unknown`: the deployment is not in trouble, it only gives nothing to tell by. */
+  readonly byDesign: boolean;
+  /** For `open`: whether the operation answered (certain), or only let the request past its guard (likely). */
+  readonly certain: boolean;
+  /** Absent where the probe was not sent or not answered. */
+  readonly response?: ClassifiedResponse;
+}
+
+/** What can be said of one operation over all its cells. */
+export interface OperationView {
+  readonly operation: Operation;
+  /**
+   * `absent` it is not exposed; `untold` it is validated or looked up before authentication, so that nothing can be told
+   * from requests that name nothing real; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
+   */
+  readonly exposure: "exposed" | "absent" | "untold" | "ambiguous";
+  readonly cells: readonly SeenCell[];
+  cell(role: Role): SeenCell | undefined;
+}
+
+export interface Matrix {
+  readonly operations: readonly OperationView[];
+  readonly cells: readonly SeenCell[];
+  /** The reply to a probe that is no cell; `undefined` where none came. */
+  response(probe: Probe): ClassifiedResponse | undefined;
+}

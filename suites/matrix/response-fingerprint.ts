@@ -1,0 +1,28 @@
+import type { ClassifiedResponse } from "../model/classified-response.ts";
+import { errorCode, errorMessage } from "../model/classify.ts";
+
+const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+const path = /\/[\w{}/.-]*/g;
+
+/**
+ * What two answers have in common when the same part of a server gave them: status, kind of body, code and words, without
+ * the paths and identifiers in them.
+ */
+export function responseFingerprint(response: ClassifiedResponse): string {
+  const { body } = response;
+  const words = errorMessage(response) ?? (body.kind === "text" ? body.text.slice(0, 400) : "");
+  const plain = words.replace(identifier, "").replace(path, "").replace(/\s+/g, " ").trim().toLowerCase();
+  return [response.status, body.kind, errorCode(response) ?? "", plain].join("|");
+}
+
+/**
+ * Whether all answers are the same in words and challenge. Where no credential, garbage and a real credential are answered
+ * alike, though RFC 6750 (3.1) has the first two told apart, the header was likely lost on its way.
+ */
+export function allAlike(responses: readonly (ClassifiedResponse | undefined)[]): boolean {
+  const signs = responses.map(
+    (response) =>
+      response && `${responseFingerprint(response)}|${response.headers["www-authenticate"] ?? ""}`,
+  );
+  return signs[0] !== undefined && signs.every((sign) => sign === signs[0]);
+}

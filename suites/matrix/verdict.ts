@@ -1,0 +1,135 @@
+import type { CellVerdict } from "../../contracts/report/terms.ts";
+import type { ClassifiedResponse } from "../model/classified-response.ts";
+import { errorCode } from "../model/classify.ts";
+import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
+import type { Cell, OperationView } from "./matrix.ts";
+
+export interface Ruling {
+  readonly verdict: CellVerdict;
+  readonly because?: string;
+  readonly certain: boolean;
+  readonly byDesign: boolean;
+}
+
+/** What a cell is judged by, besides its own answer. */
+export interface CellContext {
+  readonly exposure: OperationView["exposure"];
+  /** The reading without any credential. */
+  readonly none: ResponseClass | undefined;
+  /**
+   * The reading of a credential that must be allowed. `undefined` where none was to be sent; `false` where one was and it
+   * was not allowed, so that refusals of others prove nothing.
+   */
+  readonly control: ResponseClass | false | undefined;
+  /** Whether the answer is in the words in which that credential was answered; `undefined` where there is none. */
+  readonly sameWords?: boolean | undefined;
+  /** Whether the answer's status is right for a refusal here, and what look-up or validation answers with as well. */
+  readonly hidden?: boolean;
+  /** Why answers to this credential say nothing, if so. */
+  readonly disabled?: string | undefined;
+}
+
+const sure = { certain: true, byDesign: false };
+const ok: Ruling = { verdict: "ok", ...sure };
+const kind: Ruling = { verdict: "wrong-status", ...sure };
+const shut: Ruling = { verdict: "unexpected-deny", ...sure };
+const open = (certain: boolean): Ruling => ({ verdict: "unexpected-allow", certain, byDesign: false });
+const unknown = (because: string): Ruling => ({
+  verdict: "unknown",
+  because,
+  certain: false,
+  byDesign: false,
+});
+const unexposedOrUnguarded =
+  "every key gets the 404 of a path that does not exist: either it is not exposed here, or its guard is missing; a real id would tell";
+const untold: Ruling = {
+  ...unknown("validated or looked up before authentication: nothing can be told without a real id"),
+  byDesign: true,
+};
+
+/** Why nothing is told of a refusal that looks like a look-up. */
+export const concealedBecause =
+  "a refusal has the status of a look-up here: without a real id they cannot be told apart";
+const hidden: Ruling = {
+  ...unknown(concealedBecause),
+  byDesign: true,
+};
+
+/** Rules on one answered cell. */
+export function rule(cell: Cell, response: ClassifiedResponse, cellContext: CellContext): Ruling {
+  const { responseClass } = response;
+  if (cellContext.disabled !== undefined) return unknown(cellContext.disabled);
+  if (cell.expected !== "allow" && cell.expected !== "any" && responseClass === "allowed") return open(true);
+  if (cellContext.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
+  if (noVerdict.includes(responseClass)) return unknown(`no verdict from ${statusWords(response)}`);
+  if (cellContext.exposure === "untold") return untold;
+  if (cell.expected === "any") return ok;
+  // In other words than whoever is let in, or turned away, is told, it is one of the two for sure.
+  if (cellContext.hidden && cellContext.sameWords !== false) return hidden;
+  switch (cell.expected) {
+    case "allow":
+      return ruleAllow(response);
+    case "deny-401":
+      return ruleAnonymous(cellContext.hidden ? "unauthorized" : responseClass, cellContext);
+    case "deny-403":
+      return ruleLacking(cellContext.hidden ? "forbidden" : responseClass, cellContext);
+  }
+}
+
+function ruleAllow(response: ClassifiedResponse): Ruling {
+  switch (response.responseClass) {
+    case "unauthorized":
+    case "forbidden":
+      return shut;
+    case "disguised":
+      return errorCode(response) === "FORBIDDEN" || errorCode(response) === "UNAUTHORIZED" ? shut : ok;
+    case "elsewhere":
+      return unknown("redirected");
+    default:
+      return ok;
+  }
+}
+
+function ruleAnonymous(responseClass: ResponseClass, { control, none }: CellContext): Ruling {
+  if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
+  if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control)
+    return open(false);
+  switch (responseClass) {
+    case "unauthorized":
+      return control === undefined ? { ...ok, because: "without a positive control" } : ok;
+    case "invalid":
+      return untold;
+    default:
+      return kind;
+  }
+}
+
+function ruleLacking(responseClass: ResponseClass, cellContext: CellContext): Ruling {
+  const { control } = cellContext;
+  if (control === false)
+    return unknown("the key with the scope is not allowed either: a refusal proves nothing");
+  switch (responseClass) {
+    case "forbidden":
+      return control === undefined ? { ...ok, because: "without a positive control" } : ok;
+    case "invalid":
+    case "missing":
+      return rulePast(responseClass, cellContext);
+    default:
+      return kind;
+  }
+}
+
+/** `400` or `404` where the guard should have answered: past it if the credential with the scope gets the same. */
+function rulePast(responseClass: ResponseClass, { control, none, sameWords, exposure }: CellContext): Ruling {
+  if (none === "invalid" || none === "missing") return untold;
+  if (exposure === "ambiguous" && responseClass === "missing") return unknown(unexposedOrUnguarded);
+  if (control === undefined)
+    return responseClass === "invalid" ? open(false) : unknown("no positive control");
+  // In other words than the credential with the scope is told, it is the guard that hides behind this status.
+  return control === responseClass && sameWords !== false ? open(false) : kind;
+}
+
+export const statusWords = (response: ClassifiedResponse): string =>
+  response.responseClass === "foreign"
+    ? `a page that is not Titan's (${response.status})`
+    : String(response.status);

@@ -1,0 +1,146 @@
+import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/report/terms.ts";
+import type { Cell, Matrix } from "../matrix/matrix.ts";
+import type { ClassifiedResponse } from "./classified-response.ts";
+import type { Need } from "./credential.ts";
+import type { MatchedInteraction } from "./interaction.ts";
+import type { Probe } from "./probe.ts";
+import type { ResponseClass } from "./probe-result.ts";
+import type { RunContext } from "./run-context.ts";
+
+export type { ClassifiedResponse } from "./classified-response.ts";
+
+/** What a check may say, with its words. `{name}` stands for a fact of that name. */
+export interface Message {
+  readonly text: string;
+  /** Where the check's failure title does not fit. */
+  readonly title?: string;
+  /** Where it differs from the check's own. */
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly row?: RowId;
+  readonly cause?: string;
+  readonly fix: readonly string[];
+}
+
+/** What every kind of check declares. */
+export interface Metadata<M extends string> {
+  /** The file's name: the failing state, in kebab case. */
+  readonly id: string;
+  readonly suite: SuiteId;
+  /** Short code, such as `M3`, good for selections. */
+  readonly code: string;
+  readonly title: string;
+  readonly failureTitle: string;
+  readonly severity: Severity;
+  readonly row?: RowId;
+  readonly rationale: string;
+  readonly reference?: string;
+  /** Means without which the check cannot be tried at all, beyond what its probes need. */
+  readonly needs?: readonly Need[];
+  /** Set for what is slow or noisy: it runs where it is named itself, or at depth `full`. */
+  readonly onRequest?: true;
+  readonly messages: Readonly<Record<M, Message>>;
+}
+
+/** The facts of a finding. The named ones become fields of the report; any may stand in the message. */
+export interface Facts {
+  readonly operation?: string;
+  readonly operations?: readonly string[];
+  readonly scope?: string;
+  readonly credential?: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  /** Where this one finding is worse, or less sure, than its message says. */
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly [fact: string]: string | number | readonly string[] | undefined;
+}
+
+/** How a judge speaks. */
+export interface CheckReporter<M extends string> {
+  /** Something is wrong. The replies are its evidence. */
+  found(message: M, facts: Facts, ...evidence: readonly (ClassifiedResponse | undefined)[]): void;
+  /** Nothing can be told, and why. */
+  unsure(because: string): void;
+  /** There is nothing here to judge, and why. */
+  absent(because: string): void;
+  /** Worth knowing beside a pass. */
+  note(because: string): void;
+}
+
+/** One situation in which a check is tried. */
+export interface Case<P extends string> {
+  readonly subject?: Facts;
+  readonly probes: Readonly<Record<P, Probe>>;
+  /** Must be read as `controlReads` before a refusal of the others means anything. */
+  readonly control?: NoInfer<P>;
+  readonly controlClasses?: readonly ResponseClass[];
+  /** Readings that are no verdict elsewhere and that this judge judges itself. */
+  readonly tolerates?: readonly ResponseClass[];
+}
+
+/** A check that tries situations one by one. */
+export interface CaseCheck<M extends string = string, P extends string = string> extends Metadata<M> {
+  readonly kind: "cases";
+  cases(context: RunContext): readonly Case<P>[];
+  judge(
+    responses: Readonly<Record<P, ClassifiedResponse>>,
+    reporter: CheckReporter<M>,
+    subject: Facts,
+    context: RunContext,
+  ): void;
+}
+
+/** A check over the scope matrix as a whole, so that one cause is one finding. */
+export interface MatrixCheck<M extends string = string> extends Metadata<M> {
+  readonly kind: "matrix";
+  cells(context: RunContext): readonly Cell[];
+  /** Requests that are no cells and that the judge needs as well. */
+  probes?(context: RunContext): readonly Probe[];
+  judge(matrix: Matrix, reporter: CheckReporter<M>, context: RunContext): void;
+}
+
+/** A check of every answer that the run saw, whatever it was sent for. */
+export interface Survey<M extends string = string> extends Metadata<M> {
+  readonly kind: "survey";
+  /** What is sent for its sake when nothing else runs. */
+  probes(context: RunContext): readonly Probe[];
+  judge(
+    responses: readonly ClassifiedResponse[],
+    reporter: CheckReporter<M>,
+    matrix: Matrix,
+    context: RunContext,
+  ): void;
+}
+
+/** The check of every interaction of the consumers' pacts. It runs only when it is asked for. */
+export interface PactCheck<M extends string = string> extends Metadata<M> {
+  readonly kind: "pact";
+  judge(interaction: MatchedInteraction, reporter: CheckReporter<M>): void;
+}
+
+export type Check = CaseCheck | MatrixCheck | Survey | PactCheck;
+
+/** Declares a check of single situations. */
+export const defineCheck = <const M extends string, const P extends string>(
+  check: Omit<CaseCheck<M, P>, "kind">,
+): Check => erase({ kind: "cases", ...check });
+
+/** Declares a check of the scope matrix. */
+export const defineMatrixCheck = <const M extends string>(check: Omit<MatrixCheck<M>, "kind">): Check =>
+  erase({ kind: "matrix", ...check });
+
+/** Declares a check of every answer. */
+export const defineSurvey = <const M extends string>(check: Omit<Survey<M>, "kind">): Check =>
+  erase({ kind: "survey", ...check });
+
+/** Declares the check of the consumers' pacts. */
+export const definePactCheck = <const M extends string>(check: Omit<PactCheck<M>, "kind">): Check =>
+  erase({ kind: "pact", ...check });
+
+/** The engine hands each judge the very probes and messages that its check declares, so their names can be forgotten here. */
+function erase<M extends string, P extends string>(
+  check: CaseCheck<M, P> | MatrixCheck<M> | Survey<M> | PactCheck<M>,
+): Check {
+  return check as unknown as Check;
+}

@@ -1,0 +1,10 @@
+import type { Probe } from "./probe.ts";
+import type { Answer, ResponseClass } from "./probe-result.ts";
+
+/** An answer as a judge sees it. A silent one that the case tolerates has status 0 and an empty body. */
+export interface ClassifiedResponse extends Answer {
+  readonly probe: Probe;
+  readonly responseClass: ResponseClass;
+  /** The statuses that are right where this is refused. */
+  readonly due: readonly number[];
+}

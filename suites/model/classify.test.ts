@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
+import { allAlike, responseFingerprint } from "../matrix/response-fingerprint.ts";
+import { bodyText, classify, errorCode, errorMessage } from "./classify.ts";
+import { none } from "./credential.ts";
+import { type Probe, probe } from "./probe.ts";
+
+const tasks: Probe = probe({
+  phase: "exercise",
+  service: "task",
+  operation: "GET /api/v1/tasks",
+  method: "GET",
+  path: "/api/v1/tasks",
+  effect: "read",
+  credential: none,
+});
+const seen = (sketch: Sketch) => response(tasks, sketch);
+const success: Sketch = { status: 200, json: { success: true, data: [] } };
+const binary: Sketch = {
+  status: 200,
+  more: { body: { kind: "binary", bytes: 9, contentType: "text/csv" } },
+};
+
+describe("read", () => {
+  it.each([
+    [301, "elsewhere"],
+    [302, "elsewhere"],
+    [304, "elsewhere"],
+    [308, "elsewhere"],
+    [400, "invalid"],
+    [401, "unauthorized"],
+    [402, "odd"],
+    [403, "forbidden"],
+    [404, "missing"],
+    [405, "unexposed"],
+    [406, "odd"],
+    [409, "invalid"],
+    [410, "missing"],
+    [413, "invalid"],
+    [414, "invalid"],
+    [415, "invalid"],
+    [418, "odd"],
+    [422, "invalid"],
+    [429, "limited"],
+    [431, "invalid"],
+    [500, "failed"],
+    [501, "unexposed"],
+    [502, "gateway"],
+    [503, "gateway"],
+    [504, "gateway"],
+    [100, "odd"],
+  ])("reads %i as %s, whatever the body", (status, responseClass) => {
+    expect(classify(seen({ status }))).toBe(responseClass);
+    expect(classify(seen({ status, html: "<h1>?</h1>" }))).toBe(responseClass);
+    expect(classify(seen({ status, json: { success: true } }))).toBe(responseClass);
+  });
+
+  it.each<[string, Sketch, string, string]>([
+    ["an envelope", success, "allowed", "allowed"],
+    ["a bare list", { status: 200, json: [] }, "allowed", "allowed"],
+    ["null", { status: 200, json: null }, "allowed", "allowed"],
+    ["JSON with 201", { status: 201, json: {} }, "allowed", "allowed"],
+    ["a refusal with 200", { ...forbidden, status: 200 }, "disguised", "disguised"],
+    ["success as text", { status: 200, json: { success: "false" } }, "allowed", "allowed"],
+    ["a page", { status: 200, html: "<h1>Hi</h1>" }, "foreign", "allowed"],
+    ["plain text", { status: 200, text: "ok" }, "foreign", "allowed"],
+    ["a file", binary, "foreign", "allowed"],
+    ["no body with 200", { status: 200 }, "foreign", "allowed"],
+    ["no body with 202", { status: 202 }, "allowed", "allowed"],
+    ["no body with 204", { status: 204 }, "allowed", "allowed"],
+    ["no body with 205", { status: 205 }, "allowed", "allowed"],
+    ["text with 204", { status: 204, text: "ok" }, "foreign", "allowed"],
+  ])("reads %s where JSON and where a file is due", (_name, sketch, asJson, asFile) => {
+    expect(classify(seen(sketch))).toBe(asJson);
+    expect(classify(seen(sketch), true)).toBe(asFile);
+  });
+
+  it("reads what is no answer", () => {
+    const trouble = { exchange: "x1", detail: "", sentAt: 0, durationMs: 0 };
+    expect(classify({ kind: "trouble", trouble: "timeout", ...trouble })).toBe("silent");
+    expect(classify({ kind: "not-sent", reason: "condition", detail: "" })).toBe("unsent");
+  });
+});
+
+describe("the words of an answer", () => {
+  it.each<[string, Sketch, string | undefined, string | undefined]>([
+    ["the envelope", forbidden, "FORBIDDEN", "No."],
+    ["a code alone", { status: 403, json: { error: { code: "X" } } }, "X", undefined],
+    ["a code that is a number", { status: 403, json: { error: { code: 7 } } }, undefined, undefined],
+    ["an error as text", { status: 403, json: { error: "No." } }, undefined, "No."],
+    ["a bare message", { status: 403, json: { message: "No." } }, undefined, "No."],
+    ["a message beside a code", { status: 403, json: { error: { code: "X" }, message: "No." } }, "X", "No."],
+    ["a list", { status: 403, json: ["No."] }, undefined, undefined],
+    ["null", { status: 403, json: null }, undefined, undefined],
+    ["text", { status: 403, text: "No." }, undefined, undefined],
+    ["nothing", { status: 403 }, undefined, undefined],
+  ])("are found in %s", (_name, sketch, code, message) => {
+    expect(errorCode(seen(sketch))).toBe(code);
+    expect(errorMessage(seen(sketch))).toBe(message);
+  });
+
+  it.each<[Sketch, string]>([
+    [{ status: 200, json: { a: ["b"] } }, '{"a":["b"]}'],
+    [{ status: 200, text: "b" }, "b"],
+    [{ status: 200, html: "<b>" }, "<b>"],
+    [{ status: 204 }, ""],
+    [binary, ""],
+  ])("are %j as text", (sketch, text) => {
+    expect(bodyText(seen(sketch))).toBe(text);
+  });
+});
+
+describe("signatureOf", () => {
+  const signed = (sketch: Sketch): string => responseFingerprint(seen(sketch));
+  const notFound = (message: string): Sketch => refusal(404, "NOT_FOUND", message);
+  const id = (digit: string): string => `${digit.repeat(8)}-0000-4000-8000-00000000000a`;
+
+  it.each<[string, Sketch, Sketch]>([
+    ["paths", notFound("Cannot GET /api/v1/a"), notFound("Cannot GET /api/v1/b/c")],
+    ["identifiers", notFound(`No task ${id("0")}`), notFound(`No task ${id("a").toUpperCase()}`)],
+    ["letter case and spaces", notFound("Not  found"), notFound(" not found ")],
+    ["headers", { ...forbidden, headers: { etag: "1" } }, forbidden],
+    [
+      "further fields",
+      { status: 404, json: { message: "No", id: 1 } },
+      { status: 404, json: { message: "No" } },
+    ],
+    [
+      "where the words stand",
+      { status: 404, json: { message: "No" } },
+      { status: 404, json: { error: "No" } },
+    ],
+    ["what follows on a long page", page("x".repeat(400)), page(`${"x".repeat(400)}y`)],
+  ])("leaves out %s", (_name, one, other) => {
+    expect(signed(one)).toBe(signed(other));
+  });
+
+  it.each<[string, Sketch, Sketch]>([
+    ["statuses", notFound("No."), refusal(410, "NOT_FOUND", "No.")],
+    ["codes", notFound("No."), refusal(404, "ROUTE_NOT_FOUND", "No.")],
+    ["words", notFound("Task not found"), notFound("Route not found")],
+    ["kinds of body", { status: 404, text: "No." }, { status: 404, json: { message: "No." } }],
+    ["pages", page("<h1>404</h1>"), page("<h1>Gone</h1>")],
+  ])("tells %s apart", (_name, one, other) => {
+    expect(signed(one)).not.toBe(signed(other));
+  });
+
+  it("says what it is made of", () => {
+    expect(signed(notFound(`Cannot GET /api/v1/tasks/${id("0")} here`))).toBe(
+      "404|json|NOT_FOUND|cannot get here",
+    );
+    expect(signed({ status: 204 })).toBe("204|empty||");
+  });
+
+  function page(html: string): Sketch {
+    return { status: 404, html };
+  }
+});
+
+describe("allAlike", () => {
+  const other: Sketch = {
+    ...unauthorized,
+    headers: { "www-authenticate": 'Bearer error="invalid_token"' },
+  };
+
+  it.each<[string, readonly (Sketch | undefined)[], boolean]>([
+    ["the same answers", [unauthorized, unauthorized, unauthorized], true],
+    ["one answer", [unauthorized], true],
+    ["other challenges", [unauthorized, other], false],
+    ["other words", [unauthorized, refusal(401, "UNAUTHORIZED", "Bad token.")], false],
+    ["a missing answer", [unauthorized, undefined], false],
+    ["no first answer", [undefined, unauthorized], false],
+    ["no answer at all", [undefined, undefined], false],
+    ["nothing", [], false],
+  ])("judges %s", (_name, sketches, alike) => {
+    expect(allAlike(sketches.map((sketch) => sketch && seen(sketch)))).toBe(alike);
+  });
+});

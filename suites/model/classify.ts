@@ -1,0 +1,113 @@
+import { isRecord } from "../../contracts/wire/json.ts";
+import { type Answer, type ProbeResult, type ResponseClass, switchedOff } from "./probe-result.ts";
+
+const responseClasses: Readonly<Record<number, ResponseClass>> = {
+  400: "invalid",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "missing",
+  405: "unexposed",
+  409: "invalid",
+  410: "missing",
+  413: "invalid",
+  414: "invalid",
+  415: "invalid",
+  422: "invalid",
+  429: "limited",
+  431: "invalid",
+  500: "failed",
+  501: "unexposed",
+};
+
+/** Whether a status is a success. An envelope may still say no. */
+export const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
+
+/** Whether a caller was turned away. */
+export const isRefusal = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
+  responseClass === "unauthorized" || responseClass === "forbidden";
+
+/** Whether the path answered as if it were not there. */
+export const isAbsent = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
+  switchedOff.includes(responseClass);
+
+/** Reads one observation. `expectsFile` is for operations that stream a file on success. */
+export function classify(seen: ProbeResult, expectsFile = false): ResponseClass {
+  switch (seen.kind) {
+    case "trouble":
+      return "silent";
+    case "not-sent":
+      return "unsent";
+    case "answer":
+      return readAnswer(seen, expectsFile);
+  }
+}
+
+function readAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
+  const { status } = answer;
+  if (isSuccess(answer)) return readSuccess(answer, expectsFile);
+  if (status >= 300 && status < 400) return "elsewhere";
+  return responseClasses[status] ?? (status >= 500 ? "gateway" : "odd");
+}
+
+function readSuccess({ body, status }: Answer, expectsFile: boolean): ResponseClass {
+  if (body.kind === "json") {
+    const refused = isRecord(body.value) && body.value["success"] === false;
+    return refused ? "disguised" : "allowed";
+  }
+  if (expectsFile) return "allowed";
+  return body.kind === "empty" && (status === 204 || status === 202 || status === 205)
+    ? "allowed"
+    : "foreign";
+}
+
+/** The code of an error envelope, `error.code`, where there is one. */
+export function errorCode(answer: Answer): string | undefined {
+  const error = errorPart(answer);
+  return isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
+}
+
+/** The message of a refusal: `error.message`, or a bare `message` or `error` text. */
+export function errorMessage(answer: Answer): string | undefined {
+  const error = errorPart(answer);
+  if (typeof error === "string") return error;
+  if (isRecord(error) && typeof error["message"] === "string") return error["message"];
+  const body = answer.body.kind === "json" ? answer.body.value : undefined;
+  return isRecord(body) && typeof body["message"] === "string" ? body["message"] : undefined;
+}
+
+function errorPart({ body }: Answer): unknown {
+  return body.kind === "json" && isRecord(body.value) ? body.value["error"] : undefined;
+}
+
+/** The body as text, for judges that look for words in it. */
+export function bodyText({ body }: Answer): string {
+  switch (body.kind) {
+    case "json":
+      return JSON.stringify(body.value);
+    case "text":
+      return body.text;
+    case "empty":
+    case "binary":
+      return "";
+  }
+}
+
+/** The JSON document of an answer; `undefined` where there is none. */
+export const jsonOf = ({ body }: Pick<Answer, "body">): unknown =>
+  body.kind === "json" ? body.value : undefined;
+
+/** A status in words for a sentence. A reply that never came has status 0. */
+export const statusOf = ({
+  status,
+  responseClass,
+}: {
+  readonly status: number;
+  readonly responseClass: ResponseClass;
+}): string =>
+  responseClass === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
+
+/** Whether caches are told to keep nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
+export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>
+  (headers["cache-control"] ?? "")
+    .split(",")
+    .some((directive) => directive.trim().toLowerCase() === "no-store");

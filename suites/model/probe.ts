@@ -1,0 +1,120 @@
+import type { Method, Surface } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName, none } from "./credential.ts";
+import type { ResponseClass } from "./probe-result.ts";
+
+/** What a probe is sent for, in the order in which requests are listed. */
+export const phases = ["reach", "sign-in", "trial", "mint", "exercise", "after", "end"] as const;
+export type Phase = (typeof phases)[number];
+
+/**
+ * Phases that are sent together. A stage begins when the one before it has ended; within it, a probe waits only for what
+ * makes its credential and for what it names in `given`.
+ */
+export const stages: readonly (readonly Phase[])[] = [
+  ["reach"],
+  ["sign-in", "trial", "mint", "exercise"],
+  ["after"],
+  // When every key of the run has been revoked: nothing is needed any more.
+  ["end"],
+];
+
+/** A value that only the run knows, named where it goes. */
+export type Placeholder = {
+  readonly placeholder: "email" | "password" | "wrong-password" | "unknown-email" | "key-name";
+};
+export const placeholder = (name: Placeholder["placeholder"]): Placeholder => ({ placeholder: name });
+
+export type Payload =
+  /** A JSON document; slots may stand in it. */
+  | { readonly kind: "json"; readonly value: unknown }
+  /** Any other bytes, as they are. */
+  | { readonly kind: "raw"; readonly text: string; readonly contentType: string };
+
+/** How a credential is put on the request. */
+export type Carrier =
+  | { readonly kind: "authorization"; readonly scheme: string }
+  | { readonly kind: "x-api-key" }
+  | { readonly kind: "query"; readonly name: string };
+export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
+
+/**
+ * What a probe may bring about:
+ * `read` nothing; `refused` nothing, since no deployment may grant it; `write` nothing, since validation or look-up stops
+ * it, though it names a mutation; `create-key` an API key; `revoke-key` the end of one.
+ */
+export type Effect = "read" | "refused" | "write" | "create-key" | "revoke-key";
+
+/** Which address a request goes to. `auth-over-http` is the http port of an https auth service. */
+export type Service = "auth" | "task" | "auth-over-http";
+
+/** One request, as data: equal probes of several checks are sent once. */
+export interface Probe {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly service: Service;
+  readonly surface: Surface;
+  /** The catalogue's operation that this request is an instance of, as `METHOD /path/{id}`. */
+  readonly operation: string;
+  /** Sets apart in its name what the rest does not show: what it is sent for, or with. */
+  readonly variant?: string;
+  readonly method: Method;
+  /** Path below the service's base address. `{key}` stands for the identifier of `target`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | Placeholder>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload?: Payload;
+  readonly credential: Credential;
+  readonly carrier: Carrier;
+  readonly effect: Effect;
+  /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
+  readonly spelling?: string;
+  /** Set for a request that is in the deployment's own words already: it goes out as it is written. */
+  readonly verbatim?: true;
+  /** For `create-key`: the credential that the new key becomes, where it is wanted. */
+  readonly yields?: Credential;
+  /** For `revoke-key`: whose key ends. */
+  readonly target?: Credential;
+  /** Sent only after another probe, and only if that one was read so. */
+  readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
+  /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */
+  readonly expired?: { readonly from: Probe; readonly withinS: number };
+  /** Sent again until it is read so, or the time is up. */
+  readonly repeat?: {
+    readonly until: readonly ResponseClass[];
+    readonly everyMs: number;
+    readonly budgetMs: number;
+  };
+}
+
+type Required = "phase" | "service" | "operation" | "method" | "path" | "effect";
+export type ProbeFacts = Pick<Probe, Required> & Partial<Omit<Probe, Required | "id">>;
+
+/** Completes a probe and names it by what it sends. */
+export function probe(facts: ProbeFacts): Probe {
+  const whole = {
+    surface: "auth" as const,
+    query: {},
+    headers: {},
+    credential: none,
+    carrier: bearer,
+    ...facts,
+  };
+  return { ...whole, id: createProbeId(whole) };
+}
+
+/** `GET /api/v1/tasks as key[tasks:read]`, with what else sets the request apart. */
+function createProbeId({ operation, credential, carrier, service, variant }: Omit<Probe, "id">): string {
+  const how =
+    carrier.kind === "authorization"
+      ? carrier.scheme === "Bearer"
+        ? []
+        : [carrier.scheme === "" ? "without a scheme" : `scheme ${carrier.scheme}`]
+      : [carrier.kind === "query" ? `in query ${carrier.name}` : "in X-API-Key"];
+  const notes = [
+    ...how,
+    ...(service === "auth-over-http" ? ["over http"] : []),
+    ...(variant ? [variant] : []),
+  ];
+  const named = `${operation} as ${credentialName(credential)}`;
+  return notes.length === 0 ? named : `${named} (${notes.join(", ")})`;
+}

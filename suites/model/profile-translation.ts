@@ -1,0 +1,138 @@
+import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile/profile.ts";
+import { escapePattern } from "../../contracts/wire/escape-pattern.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import { withValue } from "../../contracts/wire/places.ts";
+import type { Credential } from "./credential.ts";
+import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
+
+/**
+ * The suites speak Titan's words, and probes and replies are known by them. A profile says how a deployment spells the
+ * same: a request is put into its words as it goes out, and a report names its calls.
+ */
+
+/** `METHOD /path/{id}` of a call. */
+const nameIn = (profile: Profile, call: CallName): string => `${profile[call].method} ${profile[call].path}`;
+
+const operationsOf = (profile: Profile): readonly (readonly [call: CallName, operation: string])[] =>
+  callNames.map((call) => [call, nameIn(profile, call)]);
+
+const titanCalls: ReadonlyMap<string, CallName> = new Map(
+  operationsOf(titanProfile).map(([call, operation]) => [operation, call]),
+);
+
+/** The call of the auth service that a probe is, if it is one; a pact's request is known by the deployment's own words. */
+export function callOf(
+  { operation, service, verbatim }: Pick<Probe, "operation" | "service" | "verbatim">,
+  profile: Profile,
+): CallName | undefined {
+  if (service === "task") return undefined;
+  if (!verbatim) return titanCalls.get(operation);
+  return operationsOf(profile).find(([, own]) => own === operation)?.[0];
+}
+
+/** The auth service's calls by the deployment's own names. */
+export const ownOperations = (profile: Profile): readonly string[] =>
+  callNames.map((call) => nameIn(profile, call));
+
+/** The deployment's name for an operation. */
+export function ownName(operation: string, profile: Profile): string {
+  const call = titanCalls.get(operation);
+  return call === undefined ? operation : nameIn(profile, call);
+}
+
+/** A probe in the deployment's words, as it goes out. */
+export function spoken(probe: Probe, profile: Profile): Probe {
+  const call = callOf(probe, profile);
+  const headers = { ...profile.headers, ...(call && profile[call].headers), ...probe.headers };
+  if (probe.verbatim) return { ...probe, headers };
+  const carrier = carrierOf(probe, profile);
+  if (call === undefined) return { ...probe, headers, carrier };
+  const { method, path } = profile[call];
+  return {
+    ...probe,
+    headers,
+    carrier,
+    method,
+    path: path.replace("{id}", "{key}"),
+    ...(call === "login" || call === "createKey" ? bodyOf(probe, profile[call]) : {}),
+  };
+}
+
+type Body = Pick<Profile["login"] | Profile["createKey"], "fields" | "extra">;
+
+function bodyOf({ payload, query }: Probe, { fields, extra }: Body): Pick<Probe, "query" | "payload"> {
+  const renamed = Object.entries(query).map(([name, value]) => [nameOf(name, fields), value]);
+  return {
+    query: Object.fromEntries(renamed) as Probe["query"],
+    ...(payload && { payload: payloadOf(payload, { fields, extra }) }),
+  };
+}
+
+/** Only an object has fields to rename: what is sent to be refused goes out as it is. */
+const payloadOf = (payload: Payload, call: Body): Payload =>
+  payload.kind === "json" && isRecord(payload.value)
+    ? { kind: "json", value: bodyIn(payload.value, call) }
+    : payload;
+
+/** A request's document in the deployment's words. */
+export const bodyIn = (
+  document: Readonly<Record<string, unknown>>,
+  { fields, extra }: Body,
+): Record<string, unknown> =>
+  Object.entries(document).reduce(
+    (whole, [name, content]) => withValue(whole, nameOf(name, fields), content),
+    { ...extra },
+  );
+
+const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
+  Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;
+
+/** Keys travel as the profile says, and so does what is taken for one; a carrier that a check chose itself stays. */
+function carrierOf({ carrier, credential, service }: Probe, { keyHeader }: Profile): Carrier {
+  const isUsual = carrier.kind === "authorization" && carrier.scheme === "Bearer";
+  return isUsual && keyHeader === "x-api-key" && isKey(credential, service) ? { kind: "x-api-key" } : carrier;
+}
+
+function isKey(credential: Credential, service: Probe["service"]): boolean {
+  switch (credential.kind) {
+    case "key":
+    case "key-from":
+    case "given-key":
+      return true;
+    case "altered":
+      return credential.of === "key";
+    case "literal":
+      return service === "task";
+    case "none":
+    case "jwt":
+    case "expired-jwt":
+    case "control-jwt":
+    case "forged":
+      return false;
+  }
+}
+
+/** Whether a payload is a whole sign-in: an account and a password, right or not. */
+export const isWholeLogin = ({ payload }: Pick<Probe, "payload">): boolean =>
+  payload?.kind === "json" &&
+  isRecord(payload.value) &&
+  [payload.value["email"], payload.value["password"]].every(isPlaceholder);
+
+const isPlaceholder = (value: unknown): value is Placeholder =>
+  isRecord(value) && typeof value["placeholder"] === "string";
+
+/** Gives each of Titan's calls in a text the name that the deployment has for it. */
+export function namesOf(profile: Profile): (text: string) => string {
+  const names = new Map(
+    operationsOf(titanProfile).flatMap(([call, operation]) => [
+      [operation, nameIn(profile, call)] as const,
+      [titanProfile[call].path, profile[call].path] as const,
+    ]),
+  );
+  // The path of key creation is that of the list too: where only the path is named, creation is what is meant.
+  names.set(titanProfile.createKey.path, profile.createKey.path);
+  if ([...names].every(([titan, own]) => titan === own)) return (text) => text;
+  const longest = [...names.keys()].sort((one, other) => other.length - one.length);
+  const pattern = new RegExp(`(?:${longest.map(escapePattern).join("|")})(?![\\w/])`, "g");
+  return (text) => text.replace(pattern, (name) => names.get(name) ?? name);
+}

@@ -1,0 +1,106 @@
+import { type Refusal, refusalKinds, titanProfile } from "../../contracts/profile/profile.ts";
+import type { ClassifiedResponse } from "./classified-response.ts";
+import { classify, isSuccess } from "./classify.ts";
+import type { Probe } from "./probe.ts";
+import type { ProbeResult, ResponseClass } from "./probe-result.ts";
+import { callOf, isWholeLogin, ownName } from "./profile-translation.ts";
+import { type RunContext, streamsFile } from "./run-context.ts";
+
+/** Refusals as this deployment has them: the statuses that are right, and what is read out of one. */
+
+type Kind = Refusal | "login";
+
+/** The statuses that are right for a refusal of an operation. */
+export function dueStatuses(
+  kind: Kind,
+  operation: string,
+  { profile }: Pick<RunContext, "profile">,
+): readonly number[] {
+  const { operations, ...general } = profile.refusals;
+  if (kind === "login") return general.login;
+  return operations[operation]?.[kind] ?? operations[ownName(operation, profile)]?.[kind] ?? general[kind];
+}
+
+/** The statuses that are right where a probe is refused for its credential. */
+export function dueFor(probe: Probe, context: Pick<RunContext, "profile">): readonly number[] {
+  const [kind] = kindsOf(probe, context);
+  return kind === undefined ? [] : dueStatuses(kind, probe.operation, context);
+}
+
+/** Statuses for a sentence: `401`, or `403 or 404`. */
+export const dueWords = (due: readonly number[]): string => due.join(" or ");
+
+/** Whether a status is a right one for a refusal of this operation by the profile alone: Titan's documentation has another. */
+export function isDeclared(
+  { status, probe }: ClassifiedResponse,
+  context: Pick<RunContext, "profile">,
+): boolean {
+  const kinds = callOf(probe, context.profile) === "login" ? (["login"] as const) : refusalKinds;
+  return kinds.some(
+    (kind) =>
+      dueStatuses(kind, probe.operation, context).includes(status) &&
+      !titanProfile.refusals[kind].includes(status),
+  );
+}
+
+/** For what a probe may be refused; the first is what it is refused for as long as its credential is what it says. */
+function kindsOf(probe: Probe, { profile }: Pick<RunContext, "profile">): readonly Kind[] {
+  if (callOf(probe, profile) === "login") return isWholeLogin(probe) ? ["login"] : [];
+  const { credential, carrier } = probe;
+  const usual = carrier.kind === "x-api-key" || (carrier.kind === "authorization" && carrier.scheme !== "");
+  switch (credential.kind) {
+    case "none":
+      return ["missing"];
+    case "literal":
+      return credential.text === "" ? ["missing", "invalid"] : ["invalid"];
+    case "forged":
+    case "altered":
+    case "expired-jwt":
+      return usual ? ["invalid"] : ["missing", "invalid"];
+    case "jwt":
+    case "control-jwt":
+    case "key":
+    case "key-from":
+    case "given-key":
+      return isBearer(carrier) ? ["insufficient", "invalid"] : ["missing", "invalid"];
+  }
+}
+
+const isBearer = (carrier: Probe["carrier"]): boolean =>
+  carrier.kind === "x-api-key" || (carrier.kind === "authorization" && /^bearer$/i.test(carrier.scheme));
+
+/**
+ * Reads an observation with what this deployment's statuses mean. A status that refuses, but not as is right here, reads as
+ * the other of `unauthorized` and `forbidden`: whoever asks for the right one finds it wrong. A declared status that
+ * validation and look-up answer with as well stays what it is where it may come from them: see `hidesRefusal`.
+ */
+export function classifyAs(
+  seen: ProbeResult,
+  probe: Probe,
+  context: Pick<RunContext, "profile" | "operations">,
+): ResponseClass {
+  const plain = classify(seen, streamsFile(probe.operation, context));
+  if (seen.kind !== "answer" || isSuccess(seen)) return plain;
+  const kinds = kindsOf(probe, context);
+  const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
+  if (kind !== undefined && isClear(plain, probe))
+    return kind === "insufficient" ? "forbidden" : "unauthorized";
+  if (kind !== undefined || kinds.length === 0) return plain;
+  if (plain !== "unauthorized" && plain !== "forbidden") return plain;
+  return kinds[0] === "insufficient" ? "unauthorized" : "forbidden";
+}
+
+/** Whether a declared status can only be a refusal: an object that is not there, or a body that will not do, is none. */
+function isClear(plain: ResponseClass, { operation, effect, service }: Probe): boolean {
+  if (plain === "missing") return !operation.includes("{id}");
+  return plain !== "invalid" || service !== "task" || effect === "read";
+}
+
+/** Whether a reply has a status that is declared for its refusal, and that look-up or validation may have given as well. */
+export function hidesRefusal(
+  { status, responseClass, probe }: ClassifiedResponse,
+  context: Pick<RunContext, "profile">,
+): boolean {
+  if (responseClass !== "missing" && responseClass !== "invalid") return false;
+  return kindsOf(probe, context).some((kind) => dueStatuses(kind, probe.operation, context).includes(status));
+}

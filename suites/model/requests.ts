@@ -1,0 +1,205 @@
+import { authPaths, type Operation } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName, jwt, type MintedKey, none, trialKey } from "./credential.ts";
+import { groupBy } from "./group.ts";
+import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
+import { answered, type ResponseClass } from "./probe-result.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** The requests that several checks share: equal ones are sent once. */
+
+type Extras = Pick<ProbeFacts, "carrier" | "headers" | "variant" | "given" | "repeat"> & {
+  readonly phase?: Phase;
+};
+
+/** `GET /api/v1/auth/session` with a credential. */
+export const session = (credential: Credential, extras: Extras = {}): Probe =>
+  probe({
+    phase: "exercise",
+    service: "auth",
+    operation: `GET ${authPaths.session}`,
+    method: "GET",
+    path: authPaths.session,
+    effect: "read",
+    credential,
+    ...extras,
+  });
+
+/** `POST /api/v1/auth/login` with any payload. Only a good login may hand out a token. */
+export const login = (payload: Payload, variant: string, extras: Omit<Extras, "variant"> = {}): Probe =>
+  probe({
+    phase: "sign-in",
+    service: "auth",
+    operation: `POST ${authPaths.login}`,
+    method: "POST",
+    path: authPaths.login,
+    effect: "refused",
+    payload,
+    variant,
+    ...extras,
+  });
+
+/** The run's one good login. */
+export const goodLogin: Probe = {
+  ...login(
+    { kind: "json", value: { email: placeholder("email"), password: placeholder("password") } },
+    "good",
+  ),
+  effect: "read",
+  yields: jwt,
+};
+
+/** A login for an account that does not exist. */
+export const unknownLogin: Probe = login(
+  { kind: "json", value: { email: placeholder("unknown-email"), password: placeholder("wrong-password") } },
+  "unknown account",
+);
+
+/** The real account with a wrong password: sent at most once a run, so that nothing is locked out. */
+export const wrongPasswordLogin: Probe = login(
+  { kind: "json", value: { email: placeholder("email"), password: placeholder("wrong-password") } },
+  "wrong password",
+);
+
+/** An empty login: tells at first contact whether a Titan auth service answers. */
+export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });
+
+/** The session without a credential: the first request of every run. */
+export const anonymousSession: Probe = session(none, { phase: "reach" });
+
+/** The session with the run's JWT. */
+export const ownSession: Probe = session(jwt, { phase: "sign-in" });
+
+/** Creates a key. `yields` names the credential that it becomes. */
+export const createKey = (
+  body: Payload,
+  variant: string,
+  options: Partial<Pick<ProbeFacts, "credential" | "yields" | "phase" | "given">> = {},
+): Probe =>
+  probe({
+    phase: "exercise",
+    service: "auth",
+    operation: `POST ${authPaths.apiKeys}`,
+    method: "POST",
+    path: authPaths.apiKeys,
+    effect: "create-key",
+    payload: body,
+    credential: jwt,
+    variant,
+    ...options,
+  });
+
+/** The request that creates a key of the run, as the seed's example does. */
+export const mintKey = (key: MintedKey, context: RunContext): Probe =>
+  createKey(
+    { kind: "json", value: { name: placeholder("key-name"), scopes: key.scopes } },
+    `for ${credentialName(key)}`,
+    key.trial
+      ? { yields: key, phase: "trial" }
+      : { yields: key, phase: "mint", given: after(trialOf(context).revoke, "allowed") },
+  );
+
+/** The one key that is made, warmed and revoked before any other is made: a deployment that cannot revoke gets no more. */
+export interface Trial {
+  readonly key: MintedKey;
+  /** The operation that shows whether the key is alive. */
+  readonly operation: Operation;
+  readonly create: Probe;
+  readonly warm: Probe;
+  readonly revoke: Probe;
+}
+
+export function trialOf(context: RunContext): Trial {
+  const operation = findRead(context.operations);
+  if (operation === undefined)
+    throw new Error("no operation of the catalogue reads a collection with one scope");
+  const key = trialKey(operation.scopes[0] ?? "");
+  const create = mintKey(key, context);
+  const warm = exercise(operation, key, context, {
+    phase: "trial",
+    variant: "warm",
+    given: after(create, "allowed"),
+  });
+  return { key, operation, create, warm, revoke: revokeKey(key, "trial", after(warm, ...answered)) };
+}
+
+/** Whether an operation can be read without an identifier. */
+export const isCollectionRead = ({ effect, target }: Operation): boolean =>
+  effect === "read" && target === "collection";
+
+/** The first operation that can be read without an identifier and asks for one scope. */
+export const findRead = (operations: readonly Operation[]): Operation | undefined =>
+  operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
+
+/** One operation for each scope that can be read without an identifier. */
+export function readPerScope(operations: readonly Operation[]): readonly Operation[] {
+  const reads = operations.filter(isCollectionRead);
+  return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
+}
+
+/** The list of keys, as the JWT's user. */
+export const listKeys = (phase: Phase, extras: Pick<Extras, "variant" | "given"> = {}): Probe =>
+  probe({
+    phase,
+    service: "auth",
+    operation: `GET ${authPaths.apiKeys}`,
+    method: "GET",
+    path: authPaths.apiKeys,
+    effect: "read",
+    credential: jwt,
+    ...extras,
+  });
+
+/** Revokes a key of this run. */
+export const revokeKey = (target: Credential, phase: Phase, condition?: Probe["given"]): Probe =>
+  probe({
+    phase,
+    service: "auth",
+    operation: `DELETE ${authPaths.apiKeys}/{id}`,
+    method: "DELETE",
+    path: `${authPaths.apiKeys}/{key}`,
+    effect: "revoke-key",
+    credential: jwt,
+    target,
+    variant: `of ${credentialName(target)}`,
+    ...(condition && { given: condition }),
+  });
+
+/** The safe probe of one operation with a credential (platform page: probes). */
+export const exercise = (
+  operation: Operation,
+  credential: Credential,
+  context: RunContext,
+  extras: Extras = {},
+): Probe =>
+  probe({
+    phase: "exercise",
+    service: "task",
+    surface: operation.surface,
+    operation: operation.id,
+    method: operation.method,
+    path: pathFor(operation, context),
+    query: Object.fromEntries(new URLSearchParams(operation.query ?? "")),
+    effect: operation.effect,
+    credential,
+    ...(operation.body === undefined ? {} : { payload: { kind: "json" as const, value: operation.body } }),
+    ...extras,
+  });
+
+/** The path with the identifier of a real object where it is only read and one is known, else of none. */
+function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: RunContext): string {
+  const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
+  return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
+    const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
+    return `${kind}/${real ?? absentId}`;
+  });
+}
+
+/** Whether an operation is tried with objects that exist. */
+export const isReal = (operation: Operation, context: RunContext): boolean =>
+  operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
+
+/** Waits for another probe, and is sent only if that one was read so. */
+export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNullable<Probe["given"]> => ({
+  probe: first,
+  reads,
+});

@@ -1,0 +1,80 @@
+import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue/catalogue.ts";
+import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
+import type { Need } from "./credential.ts";
+
+/** How many keys the scope matrix is shown with. */
+export const depths = ["few-keys", "proof", "full"] as const;
+export type Depth = (typeof depths)[number];
+
+/** Everything that decides which probes a run sends: plain data, so that a recorded run plans the same again. */
+export interface RunContext {
+  readonly scopes: readonly Scope[];
+  readonly operations: readonly Operation[];
+  readonly depth: Depth;
+  /** What the user supplied or allows. */
+  readonly means: ReadonlySet<Need>;
+  /** Names everything this run makes. */
+  readonly runId: string;
+  /** An identifier that no object has. */
+  readonly absentId: string;
+  /** The allow side of operations that might still change something is probed too. */
+  readonly allowBillingWrite: boolean;
+  /** Longest lifetime of a JWT, in seconds, for whose end the run waits; it never waits where absent. */
+  readonly waitForExpiryS?: number;
+  /** Base addresses, as configured, without a trailing slash. */
+  readonly authUrl: string;
+  readonly taskServiceUrl: string;
+  readonly policy: Policy;
+  /** How this deployment is spoken to, and which statuses of refusals are right. */
+  readonly profile: Profile;
+  /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */
+  readonly fixtures: Readonly<Record<string, string>>;
+}
+
+export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
+
+/** These scopes, and those that imply one of them: whoever has one of all these may do what they allow. */
+export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
+  const enough = new Set(needed);
+  // One more round for each scope that may lead to another.
+  for (const _ of scopes)
+    for (const { name, implies = [] } of scopes) if (implies.some((one) => enough.has(one))) enough.add(name);
+  return [...enough];
+}
+
+/** Numbers that a team may see differently. */
+export interface Policy {
+  /** Longest lifetime of a JWT from sign-in, in seconds. */
+  readonly jwtLifetimeS: number;
+  /** Time for which an expired JWT may still be accepted, in seconds (RFC 7519, 4.1.4: a small leeway for clock skew). */
+  readonly expiryLeewayS: number;
+  /** Time within which a revoked key must be refused, in milliseconds. */
+  readonly revocationMs: number;
+  /** Largest difference of two clocks, in seconds. */
+  readonly clockSkewS: number;
+  /** Fewest days a certificate must still be valid. */
+  readonly certificateDays: number;
+}
+
+export const defaultPolicy: Policy = {
+  jwtLifetimeS: 24 * 60 * 60,
+  expiryLeewayS: 60,
+  revocationMs: 5_000,
+  clockSkewS: 30,
+  certificateDays: 14,
+};
+
+/** Whether an operation streams a file on success. */
+export const streamsFile = (operation: string, { operations }: Pick<RunContext, "operations">): boolean =>
+  operations.some(({ id, success }) => id === operation && success === "file");
+
+/** What holds of every run unless it says otherwise. */
+export const contextDefaults = {
+  scopes,
+  operations,
+  depth: "proof",
+  allowBillingWrite: false,
+  policy: defaultPolicy,
+  profile: titanProfile,
+  fixtures: {},
+} as const satisfies Partial<RunContext>;

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
+import type { RunOptions } from "../../src/run/run.ts";
+import { attemptAt, type Started, type Trial, type TrialOptions } from "../../src/selftest/trial.ts";
+import { checks, usualChecks } from "../../suites/index.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+
+export type { Trial };
+
+/** For tests: a whole run over real HTTP against a deployment of its own. */
+export const tryDeployment = async (
+  embedded: EmbeddedOptions,
+  context: Partial<RunContext> = {},
+  how: Attempt = {},
+): Promise<Trial> => tryServer(await startEmbedded(embedded), context, how);
+
+/** The same against a server that has started already; it is stopped in the end. */
+export async function tryServer(
+  server: Started,
+  context: Partial<RunContext> = {},
+  {
+    checks: tried = usualChecks(checks, context.depth ?? "proof"),
+    command = "check",
+    verifyPacts,
+    part,
+    real = false,
+  }: Attempt = {},
+): Promise<Trial> {
+  const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
+  try {
+    return await attemptAt(server, {
+      context,
+      checks: tried,
+      timeoutMs: 2_000,
+      stateDir,
+      tool: { name: "titan-auth", version: "0.0.0" },
+      command,
+      real,
+      signal: new AbortController().signal,
+      ...(verifyPacts === undefined ? {} : { verifyPacts }),
+      ...(part === undefined ? {} : { part }),
+    });
+  } finally {
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
+/** What is run; every check but that of the pacts unless said otherwise. */
+export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
+  Pick<TrialOptions, "part" | "real">;

@@ -1,0 +1,41 @@
+import { knownFlaws, knownVariations, type Subject, subjectsOf } from "../../src/selftest/plan.ts";
+import type { Seen } from "../../src/selftest/seen.ts";
+import { checks } from "../../suites/index.ts";
+import type { Check } from "../../suites/model/check.ts";
+
+/** For tests: a check that sees nothing any more. */
+export const blinded = (id: string): readonly Check[] =>
+  checks.map((check) => (check.id === id ? silent(check) : check));
+
+const silent = (check: Check): Check => ({ ...check, judge: () => undefined }) as Check;
+
+/** What a flawless self test would have seen, without sending anything: every flaw as expected, every variation quiet. */
+export function ideal(changes: (seen: Seen) => Seen = (seen) => seen): readonly Seen[] {
+  return subjectsOf({ combinations: false }).map((subject) => changes(idealOne(subject)));
+}
+
+function idealOne(subject: Subject): Seen {
+  const [name] = subject.switches;
+  const flaw = subject.kind === "flaw" ? knownFlaws.find(({ id }) => id === name) : undefined;
+  const exit = flaw?.expected.exit ?? knownVariations.find(({ id }) => id === name)?.exit ?? 0;
+  const found = [...new Set(flaw?.expected.findings.map((id) => id.split("/")[0] ?? ""))];
+  const caught = exit === 3 && found.length === 0 && flaw !== undefined ? ["foreign-service"] : found;
+  return {
+    subject,
+    exitCode: exit,
+    caughtBy: caught.map((check) => ({
+      check,
+      code: checks.find(({ id }) => id === check)?.code ?? check,
+      severity: exit === 0 ? "low" : "high",
+      how: exit === 3 ? "stopped" : "found",
+    })),
+    findings: (flaw?.expected.findings ?? []).map((id) => ({ id, severity: exit === 0 ? "low" : "high" })),
+    unfilled: [],
+    rows: [...(flaw?.expected.rows ?? [])] as Seen["rows"],
+    crashed: [],
+    alive: subject.keysLeft,
+    leftover: subject.keysLeft,
+    requests: 200,
+    ms: 300,
+  };
+}
