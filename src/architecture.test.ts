@@ -52,7 +52,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/completion",
     "src/watch",
     "src/nearest.ts",
-    "src/configuration",
   ],
   "src/vitest": ["contracts", "suites", "src/cli", "src/report"],
   reports: ["contracts", "suites", "src/compare", "src/explain", "src/pact", "src/report", "src/run"],

@@ -35,7 +35,7 @@ export default defineCheck({
     const replies = one.probe.id === other.probe.id ? [one] : [one, other];
     if (replies.some(isTitan)) return;
     if (replies.some(isSwitchedOff))
-      return say.note("The task service says that its list of tasks is not exposed here.");
+      return say.note("The task service says that its list of tasks is not exposed here");
     if (replies.some(isRefusal)) {
       return say.note(
         `The ${service} service refuses without JSON (${one.status}): perhaps a gate in front of it does.`,

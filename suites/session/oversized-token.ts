@@ -51,6 +51,6 @@ export default defineCheck({
     const broken = those((status) => status >= 500);
     const silent = those((status) => status === 0);
     foundIn(say, "server-error", broken, { expected: "4xx" });
-    if (silent.length > 0) say.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off.`);
+    if (silent.length > 0) say.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off`);
   },
 });

@@ -83,7 +83,7 @@ export function foundIn<M extends string>(
 export function sayUntold(say: Say<string>, untold: readonly Tried[]): void {
   if (untold.length === 0) return;
   const seen = untold.map(({ label, reply }) => `${label} (${statusOf(reply)})`);
-  say.unsure(`No verdict on ${seen.join(", ")}.`);
+  say.unsure(`No verdict on ${seen.join(", ")}`);
 }
 
 const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
@@ -93,7 +93,7 @@ export function pointlessBecause(...bases: readonly (Reply | undefined)[]): stri
   const open = bases.find((base) => base?.reading === "allowed");
   if (open !== undefined) {
     const { operation, credential } = open.probe;
-    return `${operation} lets in a caller with ${keys[credential.kind] ?? "any text for a token"}, so nothing more can be told of tokens.`;
+    return `${operation} lets in a caller with ${keys[credential.kind] ?? "any text for a token"}, so nothing more can be told of tokens`;
   }
   const mute = bases.find((base) => base !== undefined && noVerdict.includes(base.reading));
   return mute && `${mute.probe.operation} gave no verdict even on ${nameOf(mute)} (${statusOf(mute)}).`;

@@ -39,7 +39,7 @@ export default defineCheck({
     if (none?.reading === "allowed") return say.found("open", factsOf(none, dueWords(none.due)), none);
     const pointless = pointlessBecause(none);
     if (pointless !== undefined) return say.unsure(pointless);
-    if (isAbsent(replies)) return say.unsure("The session is not exposed at this address.");
+    if (isAbsent(replies)) return say.unsure("The session is not exposed at this address");
     const sorted = sortStrangers(replies);
     foundIn(say, "any-text", sorted.texts.accepted);
     foundIn(say, "any-scheme", sorted.schemes.accepted);
@@ -49,6 +49,6 @@ export default defineCheck({
     foundIn(say, "server-error", sorted.failed);
     sayUntold(say, sorted.untold);
     if (own !== undefined && own.reading !== "allowed")
-      say.unsure(`Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)}).`);
+      say.unsure(`Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`);
   },
 });

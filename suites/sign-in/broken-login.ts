@@ -17,11 +17,11 @@ export default defineCheck({
   cases: () => [{ probes: { login: goodLogin } }],
   judge({ login }, say, _subject, world) {
     if (login.reading !== "allowed") return say.unsure(unsignedBecause(login));
-    if (login.status !== 200) say.note(`Sign-in answers ${login.status} where 200 is documented.`);
+    if (login.status !== 200) say.note(`Sign-in answers ${login.status} where 200 is documented`);
     for (const { message, facts } of problemsOf(login, world)) {
       say.found(message, { ...factsOf(login, ""), ...facts }, login);
     }
     const [token] = jwtsOf(login, world.profile);
-    if (token !== undefined) say.note(`Sign-in gives the JWT in ${token.path}.`);
+    if (token !== undefined) say.note(`Sign-in gives the JWT in ${token.path}`);
   },
 });

@@ -19,7 +19,7 @@ export default defineCheck({
   },
   judge({ session, ...replies }, say) {
     if (session !== undefined && noVerdict.includes(session.reading))
-      return say.unsure(`The service seems to be down: ${session.probe.operation} gave no verdict either.`);
+      return say.unsure(`The service seems to be down: ${session.probe.operation} gave no verdict either`);
     const { accepted, failed, traced, wrong, absent, untold } = kindsOf(replies);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;
@@ -31,7 +31,7 @@ export default defineCheck({
     found("wrong-status", wrong);
     found("stack-trace", traced);
     const { operation, actual } = malformedFacts([...absent, ...untold], replies);
-    if (absent.length > 0) say.unsure(`${operation} is not exposed at this address (${actual}).`);
-    if (untold.length > 0) say.unsure(`No verdict (${actual}) on: ${untold.join(", ")}.`);
+    if (absent.length > 0) say.unsure(`${operation} is not exposed at this address (${actual})`);
+    if (untold.length > 0) say.unsure(`No verdict (${actual}) on: ${untold.join(", ")}`);
   },
 });

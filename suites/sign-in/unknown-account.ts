@@ -53,7 +53,7 @@ export default defineCheck({
     const facts = { ...refusalFacts(unknown), code };
     if (unknown.reading === "allowed") return say.found("accepted", facts, unknown);
     if (unknown.reading === "failed" && empty.reading === "failed")
-      return say.unsure("Every sign-in is answered 500, so the service seems to be down.");
+      return say.unsure("Every sign-in is answered 500, so the service seems to be down");
     if (unknown.reading === "failed") return say.found("server-error", facts, unknown);
     if (unknown.reading !== "unauthorized") return say.found("wrong-status", facts, unknown);
     if (!isDeclared(unknown, world) && code !== undefined && code !== "UNAUTHORIZED")

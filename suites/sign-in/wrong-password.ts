@@ -52,7 +52,7 @@ export default defineCheck({
     if (wrong.reading === "failed") return say.found("server-error", facts, wrong);
     const comparable = unknown.reading !== "allowed" && unknown.reading !== "failed";
     if (!comparable)
-      say.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared.`);
+      say.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared`);
     const difference = comparable ? differenceOf(wrong, unknown) : undefined;
     if (difference !== undefined)
       return say.found("enumeration", { ...facts, ...difference }, wrong, unknown);
