@@ -39,7 +39,7 @@ it("is read-only unless told, says a change once, and answers SIGHUP at once and
   const roundIsOver = async (before: number) => {
     await until(() => signIns() > before);
     let count = -1;
-    for (; count !== tap.seen.length || !tap.idle(); await sleep(150)) count = tap.seen.length;
+    for (; count !== tap.seen.length || !tap.idle(); await sleep(400)) count = tap.seen.length;
   };
   await roundIsOver(0);
   const first = signIns();

@@ -1,6 +1,7 @@
-import { authPaths, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
-import { ownName } from "../model/profile-translation.ts";
-import type { RunContext } from "../model/run-context.ts";
+import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
+import { fitting } from "../../contracts/templates.ts";
+import { ownName } from "../kit/dialect.ts";
+import type { World } from "../kit/world.ts";
 
 /** The call that fails, as the catalogue knows it. */
 export type Call =
@@ -43,7 +44,7 @@ export function findCall(method: Method, path: string, { operations, profile }: 
   for (const candidate of paths) {
     const known = calls.find(([name]) => name === `${method} ${candidate}`)?.[1];
     if (known !== undefined) return { kind: known };
-    const operation = operations.find((one) => one.method === method && fits(one.path, candidate));
+    const operation = fitting(operations, ({ id }) => id, `${method} ${candidate}`);
     if (operation !== undefined)
       return { kind: "operation", operation, path: candidate, ...(query === undefined ? {} : { query }) };
   }
@@ -51,14 +52,6 @@ export function findCall(method: Method, path: string, { operations, profile }: 
 }
 
 type Known = Pick<RunContext, "operations" | "profile">;
-
-function fits(template: string, path: string): boolean {
-  const [wanted, given] = [template.split("/"), path.split("/")];
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, at) => (part === "{id}" ? given[at] !== "" : part === given[at]))
-  );
-}
 
 /** Reads before writes, lists before single objects: the first tells most and risks least. */
 const rank = ({ effect, target, allowOnRequest }: Operation): number =>

@@ -73,11 +73,11 @@ type Mistake = {
 const mistakes: readonly Mistake[] = [
   {
     fits: ({ redirect, url }) => redirect !== undefined && onlyUpgrades(redirect, url),
-    because: ({ variable }) => `${variable} says http and is redirected to https: write https:// in it.`,
+    because: ({ variable }) => `${variable} says http and is redirected to https: write https:// in it`,
   },
   {
-    fits: ({ responses }) => responses.some((response) => httpsOnly.test(bodyText(response))),
-    because: ({ variable }) => `${variable} says http, but this port speaks https: write https:// in it.`,
+    fits: ({ replies }) => replies.some((reply) => httpsOnly.test(bodyText(reply))),
+    because: ({ variable }) => `${variable} says http, but this port speaks https: write https:// in it`,
   },
   {
     fits: ({ url }) => /\/api(?:\/v\d+)?$/i.test(new URL(url).pathname.replace(/\/+$/, "")),

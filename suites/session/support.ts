@@ -87,8 +87,8 @@ export function foundIn<M extends string>(
 /** What keeps the verdict from being whole. */
 export function sayUntold(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
   if (untold.length === 0) return;
-  const seen = untold.map(({ label, response }) => `${label} (${statusOf(response)})`);
-  reporter.unsure(`No verdict on ${seen.join(", ")}.`);
+  const seen = untold.map(({ label, reply }) => `${label} (${statusOf(reply)})`);
+  say.unsure(`No verdict on ${seen.join(", ")}`);
 }
 
 const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
@@ -98,7 +98,7 @@ export function pointlessBecause(...bases: readonly (ClassifiedResponse | undefi
   const open = bases.find((base) => base?.responseClass === "allowed");
   if (open !== undefined) {
     const { operation, credential } = open.probe;
-    return `${operation} lets in a caller with ${keys[credential.kind] ?? "any text for a token"}, so nothing more can be told of tokens.`;
+    return `${operation} lets in a caller with ${keys[credential.kind] ?? "any text for a token"}, so nothing more can be told of tokens`;
   }
   const mute = bases.find((base) => base !== undefined && noVerdict.includes(base.responseClass));
   return mute && `${mute.probe.operation} gave no verdict even on ${nameOf(mute)} (${statusOf(mute)}).`;

@@ -31,11 +31,11 @@ export function unsignedBecause(login: ClassifiedResponse): string {
   switch (login.responseClass) {
     case "missing":
     case "unexposed":
-      return `${operation} is not exposed at this address (${login.status}).`;
+      return `${operation} is not exposed at this address (${login.status})`;
     case "elsewhere":
-      return `${operation} answered with a redirect (${login.status}), which is not followed with a password.`;
+      return `${operation} answered with a redirect (${login.status}), which is not followed with a password`;
     default:
-      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password.`;
+      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password`;
   }
 }
 

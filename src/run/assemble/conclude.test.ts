@@ -42,6 +42,7 @@ interface Sketch {
   readonly leftover?: number;
   readonly failOn?: Assembly["failOn"];
   readonly required?: readonly string[];
+  readonly shard?: Assembly["evidence"]["shard"];
 }
 
 const pass = result("unguarded-scope", "pass");
@@ -54,6 +55,7 @@ function exitOf({
   leftover = 0,
   failOn = "medium",
   required = [],
+  shard,
 }: Sketch): number {
   const keys = Array.from({ length: leftover }, (_, index) => ({ id: `k${index}`, name: "n" }));
   return assemble({
@@ -69,6 +71,7 @@ function exitOf({
       exchanges: [],
       keys: { created: leftover, revoked: 0, leftover: keys },
       notices: [],
+      ...(shard && { shard }),
     },
     judgement: { results, findings, matrix: { operations: [], cells: [], response: () => undefined } },
     rows,
@@ -93,6 +96,14 @@ describe("the exit code", () => {
     ["an inconclusive check over leftover keys", { results: [pass, stuck], leftover: 2 }, 3],
     ["nothing ran", { results: [] }, 4],
     ["nothing could be tried", { results: [result("late-guard", "inapplicable")] }, 4],
+    [
+      "a shard in which nothing could be tried",
+      {
+        results: [result("late-guard", "inapplicable")],
+        shard: { index: 1, count: 2, required: [], selection: "all" },
+      },
+      0,
+    ],
     ["leftover keys over nothing ran", { results: [], leftover: 1 }, 5],
     ["a required row that was not tested", { required: ["session-vs-key"] }, 3],
     [

@@ -111,15 +111,15 @@ const nothingRan: Rule = (one) => {
   if (ran > 0) return undefined;
   const [first] = one.judgement.results;
   const { shard } = one.evidence;
-  if (first === undefined && shard !== undefined) {
-    const because = `No check falls to shard ${shard.index}/${shard.count}`;
-    return { outcome: "nothing-ran", exitCode: 0, because };
+  const tried = `No check could be tried: ${first?.because ?? first?.outcome}`;
+  if (shard === undefined) {
+    const because = first === undefined ? "The selection matches no check" : tried;
+    return { outcome: "nothing-ran", exitCode: 4, because };
   }
-  const because =
-    first === undefined
-      ? "The selection matches no check"
-      : `No check could be tried: ${first.because ?? first.outcome}`;
-  return { outcome: "nothing-ran", exitCode: 4, because };
+  // The other shards may try what this one cannot: the merge of all tells whether anything ran.
+  const place = `shard ${shard.index}/${shard.count}`;
+  const because = first === undefined ? `No check falls to ${place}` : `In ${place}: ${tried}`;
+  return { outcome: "nothing-ran", exitCode: 0, because };
 };
 
 function passed(one: Case): Conclusion {

@@ -110,8 +110,7 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
   const wants = [...new Set(missing)];
   const untested = wants.map((need) => needWords[need].because);
   const result = (outcome: Outcome, ...because: readonly (string | undefined)[]): CheckResult => {
-    const reasons = [...new Set(because.filter((one) => one !== undefined))];
-    const words = reasons.join("; ").replaceAll(".; ", "; ");
+    const words = [...new Set(because.filter((one) => one !== undefined))].join("; ");
     return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
   };
   if (crashed !== undefined) return result("crashed", crashed);

@@ -1,5 +1,5 @@
-import type { Operation, Surface } from "../../../../contracts/catalogue/catalogue.ts";
-import type { Caller } from "../../rules/caller.ts";
+import type { Operation, Surface } from "../../../contracts/catalogue.ts";
+import { fitting } from "../../../contracts/templates.ts";
 import type { Call } from "../call.ts";
 import type { Problem } from "../problem.ts";
 import type { EmbeddedResponse } from "../reply.ts";
@@ -35,19 +35,10 @@ export interface Match {
 /** Finds the route of a method and a path, one without `{id}` first; HEAD is taken for GET. */
 export function match(routes: readonly Route[], method: string, path: string): Match | undefined {
   const called = `${method === "HEAD" ? "GET" : method} ${path}`;
-  const given = called.split("/");
-  const exact = routes.find(({ name }) => name === called);
-  const route = exact ?? routes.find(({ name }) => fits(name.split("/"), given));
+  const route = fitting(routes, ({ name }) => name, called);
   if (!route) return undefined;
-  const id = given[route.name.split("/").indexOf("{id}")];
+  const id = called.split("/")[route.name.split("/").indexOf("{id}")];
   return { route, id: id === undefined ? "" : decode(id) };
-}
-
-function fits(pattern: readonly string[], given: readonly string[]): boolean {
-  return (
-    pattern.length === given.length &&
-    pattern.every((part, at) => (part === "{id}" ? given[at] !== "" : part === given[at]))
-  );
 }
 
 function decode(segment: string): string {
