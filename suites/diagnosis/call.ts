@@ -1,7 +1,7 @@
-import { authPaths, type Method, type Operation } from "../../contracts/catalogue.ts";
-import { fitting } from "../../contracts/templates.ts";
-import { ownName } from "../kit/dialect.ts";
-import type { World } from "../kit/world.ts";
+import { authPaths, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
+import { fitting } from "../../contracts/catalogue/templates.ts";
+import { ownName } from "../model/profile-translation.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** The call that fails, as the catalogue knows it. */
 export type Call =

@@ -31,13 +31,13 @@ export default defineCheck({
         : [{ subject: { service: "task" }, probes: { one: first, other: first } }];
     return [auth, ...task].map((situation) => ({ ...situation, tolerates }));
   },
-  judge({ one, other }, say, { service }, world) {
-    const replies = one.probe.id === other.probe.id ? [one] : [one, other];
-    if (replies.some(isTitan)) return;
-    if (replies.some(isSwitchedOff))
-      return say.note("The task service says that its list of tasks is not exposed here");
-    if (replies.some(isRefusal)) {
-      return say.note(
+  judge({ one, other }, reporter, { service }, context) {
+    const responses = one.probe.id === other.probe.id ? [one] : [one, other];
+    if (responses.some(isTitan)) return;
+    if (responses.some(isSwitchedOff))
+      return reporter.note("The task service says that its list of tasks is not exposed here");
+    if (responses.some(isRefusal)) {
+      return reporter.note(
         `The ${service} service refuses without JSON (${one.status}): perhaps a gate in front of it does.`,
       );
     }

@@ -45,9 +45,11 @@ export default defineCheck({
   },
   judge({ http, https }, reporter) {
     if (http.probe.service === "auth")
-      return say.note("AUTH_URL is plain http: everybody on the way can read what is sent to it");
-    if (noVerdict.includes(https.reading))
-      return say.unsure("Over https nothing answered as it should, so the http port compares with nothing");
+      return reporter.note("AUTH_URL is plain http: everybody on the way can read what is sent to it");
+    if (noVerdict.includes(https.responseClass))
+      return reporter.unsure(
+        "Over https nothing answered as it should, so the http port compares with nothing",
+      );
     if (!servesApi(http) || http.status !== https.status || errorCode(http) !== errorCode(https)) return;
     const facts = { operation: http.probe.operation, credential: "none", status: http.status };
     reporter.found(

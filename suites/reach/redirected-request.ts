@@ -44,7 +44,7 @@ export default defineCheck({
     });
     const isAway = ({ target, base }: (typeof led)[number]): boolean =>
       target.origin !== new URL(base).origin && !onlyUpgrades(target, base);
-    if (led.some((one) => !isAway(one))) say.note("Some answers redirect within the same host");
+    if (led.some((one) => !isAway(one))) reporter.note("Some answers redirect within the same host");
     const away = led.filter(isAway);
     for (const origin of new Set(away.map(({ target }) => target.origin))) {
       const seen = away.filter(({ target }) => target.origin === origin).map(({ response }) => response);

@@ -48,7 +48,7 @@ export default defineCheck({
   judge({ first, login }, reporter, _subject, { policy: { clockSkewS: limit } }) {
     const { local, issue } = clocksOf(first, login);
     if (local === undefined && issue === undefined)
-      return say.absent("No answer carried a Date, and no JWT an iat, so no clock can be compared");
+      return reporter.absent("No answer carried a Date, and no JWT an iat, so no clock can be compared");
     const facts = { limit, expected: expected(limit) };
     if (local !== undefined && local.surely > limit)
       reporter.found("clock-differs", { ...facts, ...offsetOf(local.seconds) }, local.response);

@@ -76,7 +76,7 @@ const mistakes: readonly Mistake[] = [
     because: ({ variable }) => `${variable} says http and is redirected to https: write https:// in it`,
   },
   {
-    fits: ({ replies }) => replies.some((reply) => httpsOnly.test(bodyText(reply))),
+    fits: ({ responses }) => responses.some((response) => httpsOnly.test(bodyText(response))),
     because: ({ variable }) => `${variable} says http, but this port speaks https: write https:// in it`,
   },
   {

@@ -51,7 +51,8 @@ export default defineCheck({
     foundIn(reporter, "accepted", sortOut(tried).accepted);
     const broken = those((status) => status >= 500);
     const silent = those((status) => status === 0);
-    foundIn(say, "server-error", broken, { expected: "4xx" });
-    if (silent.length > 0) say.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off`);
+    foundIn(reporter, "server-error", broken, { expected: "4xx" });
+    if (silent.length > 0)
+      reporter.note(`No answer to ${silent.map(({ label }) => label).join(", ")}: cut off`);
   },
 });

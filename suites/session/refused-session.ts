@@ -62,13 +62,13 @@ export default defineCheck({
     const facts = factsOf(own, "200");
     const signedIn = login?.responseClass === "allowed" ? login : undefined;
     if (isAbsent(own))
-      return say.unsure(`${own.probe.operation} is not exposed at this address (${own.status})`);
-    if (own.reading !== "allowed") {
+      return reporter.unsure(`${own.probe.operation} is not exposed at this address (${own.status})`);
+    if (own.responseClass !== "allowed") {
       if (signedIn !== undefined) {
         const dropped = allAlike([own, anonymous, garbage]);
         return reporter.found(dropped ? "header-dropped" : "refused", facts, own, login, anonymous);
       }
-      return say.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one`);
+      return reporter.unsure(`The given JWT is not accepted (${statusOf(own)}): sign in again for a new one`);
     }
     const deviations = deviationsOf(own, profile);
     if (deviations !== undefined) return reporter.found("broken-session", { ...facts, deviations }, own);

@@ -87,8 +87,8 @@ export function foundIn<M extends string>(
 /** What keeps the verdict from being whole. */
 export function sayUntold(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
   if (untold.length === 0) return;
-  const seen = untold.map(({ label, reply }) => `${label} (${statusOf(reply)})`);
-  say.unsure(`No verdict on ${seen.join(", ")}`);
+  const seen = untold.map(({ label, response }) => `${label} (${statusOf(response)})`);
+  reporter.unsure(`No verdict on ${seen.join(", ")}`);
 }
 
 const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");

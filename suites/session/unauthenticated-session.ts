@@ -39,17 +39,19 @@ export default defineCheck({
     if (none?.responseClass === "allowed")
       return reporter.found("open", factsOf(none, dueWords(none.due)), none);
     const pointless = pointlessBecause(none);
-    if (pointless !== undefined) return say.unsure(pointless);
-    if (isAbsent(replies)) return say.unsure("The session is not exposed at this address");
-    const sorted = sortStrangers(replies);
-    foundIn(say, "any-text", sorted.texts.accepted);
-    foundIn(say, "any-scheme", sorted.schemes.accepted);
-    foundIn(say, "no-scheme", sorted.schemeless.accepted);
-    foundIn(say, "wrong-status", sorted.wrong);
-    foundIn(say, "malformed", sorted.malformed);
-    foundIn(say, "server-error", sorted.failed);
-    sayUntold(say, sorted.untold);
-    if (own !== undefined && own.reading !== "allowed")
-      say.unsure(`Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`);
+    if (pointless !== undefined) return reporter.unsure(pointless);
+    if (isAbsent(responses)) return reporter.unsure("The session is not exposed at this address");
+    const sorted = sortAnonymous(responses);
+    foundIn(reporter, "any-text", sorted.texts.accepted);
+    foundIn(reporter, "any-scheme", sorted.schemes.accepted);
+    foundIn(reporter, "no-scheme", sorted.schemeless.accepted);
+    foundIn(reporter, "wrong-status", sorted.wrong);
+    foundIn(reporter, "malformed", sorted.malformed);
+    foundIn(reporter, "server-error", sorted.failed);
+    sayUntold(reporter, sorted.untold);
+    if (own !== undefined && own.responseClass !== "allowed")
+      reporter.unsure(
+        `Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`,
+      );
   },
 });

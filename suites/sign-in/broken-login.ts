@@ -15,13 +15,13 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
   messages: tokenMessages,
   cases: () => [{ probes: { login: goodLogin } }],
-  judge({ login }, say, _subject, world) {
-    if (login.reading !== "allowed") return say.unsure(unsignedBecause(login));
-    if (login.status !== 200) say.note(`Sign-in answers ${login.status} where 200 is documented`);
-    for (const { message, facts } of problemsOf(login, world)) {
-      say.found(message, { ...factsOf(login, ""), ...facts }, login);
+  judge({ login }, reporter, _subject, context) {
+    if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login));
+    if (login.status !== 200) reporter.note(`Sign-in answers ${login.status} where 200 is documented`);
+    for (const { message, facts } of problemsOf(login, context)) {
+      reporter.found(message, { ...factsOf(login, ""), ...facts }, login);
     }
-    const [token] = jwtsOf(login, world.profile);
-    if (token !== undefined) say.note(`Sign-in gives the JWT in ${token.path}`);
+    const [token] = jwtsOf(login, context.profile);
+    if (token !== undefined) reporter.note(`Sign-in gives the JWT in ${token.path}`);
   },
 });

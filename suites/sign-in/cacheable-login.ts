@@ -23,7 +23,7 @@ export default defineCheck({
   judge({ login }, reporter, _subject, { profile }) {
     if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login));
     if (login.issued.length === 0 && findTokens(jsonOf(login), profile).length === 0)
-      return say.absent("The answer of sign-in carries no token");
+      return reporter.absent("The answer of sign-in carries no token");
     const said = login.headers["cache-control"];
     if (forbidsStoring(login)) return;
     reporter.found("cacheable", { ...factsOf(login, "no-store"), actual: said ?? "none" }, login);

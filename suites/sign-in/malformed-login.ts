@@ -17,10 +17,12 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { ...malformedLogins, session: anonymousSession };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge({ session, ...replies }, say) {
-    if (session !== undefined && noVerdict.includes(session.reading))
-      return say.unsure(`The service seems to be down: ${session.probe.operation} gave no verdict either`);
-    const { accepted, failed, traced, wrong, absent, untold } = kindsOf(replies);
+  judge({ session, ...responses }, reporter) {
+    if (session !== undefined && noVerdict.includes(session.responseClass))
+      return reporter.unsure(
+        `The service seems to be down: ${session.probe.operation} gave no verdict either`,
+      );
+    const { accepted, failed, traced, wrong, absent, untold } = kindsOf(responses);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;
       const evidence = names.slice(0, 5).map((name) => responses[name]);
@@ -30,8 +32,8 @@ export default defineCheck({
     found("server-error", failed);
     found("wrong-status", wrong);
     found("stack-trace", traced);
-    const { operation, actual } = malformedFacts([...absent, ...untold], replies);
-    if (absent.length > 0) say.unsure(`${operation} is not exposed at this address (${actual})`);
-    if (untold.length > 0) say.unsure(`No verdict (${actual}) on: ${untold.join(", ")}`);
+    const { operation, actual } = malformedFacts([...absent, ...untold], responses);
+    if (absent.length > 0) reporter.unsure(`${operation} is not exposed at this address (${actual})`);
+    if (untold.length > 0) reporter.unsure(`No verdict (${actual}) on: ${untold.join(", ")}`);
   },
 });

@@ -36,9 +36,10 @@ export default defineCheck({
     },
   },
   cases: () => [{ probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" }],
-  judge({ query, empty }, say) {
-    if (empty.reading === "allowed")
-      return say.unsure("An empty body signs in as well, so nothing can be told of the query string");
-    if (query.reading === "allowed") say.found("accepted", factsOf(query, "400, 415 or 422"), query);
+  judge({ query, empty }, reporter) {
+    if (empty.responseClass === "allowed")
+      return reporter.unsure("An empty body signs in as well, so nothing can be told of the query string");
+    if (query.responseClass === "allowed")
+      reporter.found("accepted", factsOf(query, "400, 415 or 422"), query);
   },
 });

@@ -51,12 +51,12 @@ export default defineCheck({
   judge({ unknown, empty }, reporter, _subject, context) {
     const code = errorCode(unknown);
     const facts = { ...refusalFacts(unknown), code };
-    if (unknown.reading === "allowed") return say.found("accepted", facts, unknown);
-    if (unknown.reading === "failed" && empty.reading === "failed")
-      return say.unsure("Every sign-in is answered 500, so the service seems to be down");
-    if (unknown.reading === "failed") return say.found("server-error", facts, unknown);
-    if (unknown.reading !== "unauthorized") return say.found("wrong-status", facts, unknown);
-    if (!isDeclared(unknown, world) && code !== undefined && code !== "UNAUTHORIZED")
-      say.found("wrong-code", facts, unknown);
+    if (unknown.responseClass === "allowed") return reporter.found("accepted", facts, unknown);
+    if (unknown.responseClass === "failed" && empty.responseClass === "failed")
+      return reporter.unsure("Every sign-in is answered 500, so the service seems to be down");
+    if (unknown.responseClass === "failed") return reporter.found("server-error", facts, unknown);
+    if (unknown.responseClass !== "unauthorized") return reporter.found("wrong-status", facts, unknown);
+    if (!isDeclared(unknown, context) && code !== undefined && code !== "UNAUTHORIZED")
+      reporter.found("wrong-code", facts, unknown);
   },
 });

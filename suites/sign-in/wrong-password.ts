@@ -52,7 +52,7 @@ export default defineCheck({
     if (wrong.responseClass === "failed") return reporter.found("server-error", facts, wrong);
     const comparable = unknown.responseClass !== "allowed" && unknown.responseClass !== "failed";
     if (!comparable)
-      say.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared`);
+      reporter.unsure(`An unknown account was answered ${statusOf(unknown)}, so no refusal can be compared`);
     const difference = comparable ? differenceOf(wrong, unknown) : undefined;
     if (difference !== undefined)
       return reporter.found("enumeration", { ...facts, ...difference }, wrong, unknown);

@@ -1,7 +1,7 @@
-import type { Operation, Surface } from "../../contracts/catalogue.ts";
-import { fitting } from "../../contracts/templates.ts";
-import { ownOperations } from "../../suites/kit/dialect.ts";
-import type { World } from "../../suites/kit/world.ts";
+import type { Operation, Surface } from "../../../contracts/catalogue/catalogue.ts";
+import { fitting } from "../../../contracts/catalogue/templates.ts";
+import { ownOperations } from "../../../suites/model/profile-translation.ts";
+import type { RunContext } from "../../../suites/model/run-context.ts";
 
 /** What a pact's request is, whatever it carries. */
 export interface Target {

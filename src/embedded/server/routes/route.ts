@@ -1,5 +1,6 @@
-import type { Operation, Surface } from "../../../contracts/catalogue.ts";
-import { fitting } from "../../../contracts/templates.ts";
+import type { Operation, Surface } from "../../../../contracts/catalogue/catalogue.ts";
+import { fitting } from "../../../../contracts/catalogue/templates.ts";
+import type { Caller } from "../../rules/caller.ts";
 import type { Call } from "../call.ts";
 import type { Problem } from "../problem.ts";
 import type { EmbeddedResponse } from "../reply.ts";
