@@ -2,23 +2,32 @@ import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const consumers = "contracts/consumers/**/*.test.ts";
+/** Tests that run the built command, or Pact's native matcher, in a process of its own. */
+const processes = ["test/process/**/*.test.ts", "src/pact/**/*.test.ts"];
 
 export default defineConfig({
   test: {
     environment: "node",
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // One more than the cores of a small machine: tests of interruptions and time-outs wait more than they work.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         extends: true,
         test: {
-          name: "suite",
+          name: "unit",
           include: ["{contracts,suites,src,reports,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, consumers],
-          // Tests of the command run the bundle that users get. Here, since at the top it would run once for each project.
-          globalSetup: ["scripts/build.mjs"],
+          exclude: [...configDefaults.exclude, consumers, ...processes],
           // One graph of modules for all files of a worker: tests share no state, and loading it again takes a fifth of the time.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "process",
+          include: processes,
+          globalSetup: ["scripts/build.mjs"],
           isolate: false,
         },
       },

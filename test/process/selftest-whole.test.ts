@@ -7,11 +7,11 @@ import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Selftest, selftestSchema } from "../../contracts/report/selftest.ts";
 import { renewSelftest } from "../../reports/readme.ts";
+import { selftestReporters } from "../../src/report/selftest/index.ts";
+import { expected, unsought } from "../../src/selftest/expected.ts";
+import { knownFlaws, knownVariations } from "../../src/selftest/plan.ts";
+import { exempt, keysLeft, settings, variationExits } from "../../src/selftest/settings.ts";
 import { checks } from "../../suites/index.ts";
-import { selftestReporters } from "../report/selftest/index.ts";
-import { expected, unsought } from "./expected.ts";
-import { knownFlaws, knownVariations } from "./plan.ts";
-import { exempt, keysLeft, settings, variationExits } from "./settings.ts";
 
 const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 

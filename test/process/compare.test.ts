@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkJson, deploy, folder, titanAuth } from "../../test/support/cli.ts";
+import { checkJson, deploy, folder, titanAuth } from "../support/cli.ts";
 
 const samples = new URL("../../reports/", import.meta.url);
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { watchChangeSchema } from "../../contracts/report/watch.ts";
-import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "../../test/support/cli.ts";
+import { deploy, filesIn, folder, listen, start, titanAuth, until, wiretap } from "../support/cli.ts";
 
 const linesOf = (stdout: string) =>
   stdout

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { credentialsOf, deploy, filesIn, folder } from "../../test/support/cli.ts";
-import { runCommand } from "./run-command.ts";
+import { runCommand } from "../../src/vitest/run-command.ts";
+import { credentialsOf, deploy, filesIn, folder } from "../support/cli.ts";
 
 /** The entry as users get it, in a vitest of its own. */
 

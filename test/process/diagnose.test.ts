@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
 import { scopesReportSchema } from "../../contracts/report/scopes-report.ts";
-import { credentialsOf, deploy, filesIn, folder, listen, titanAuth } from "../../test/support/cli.ts";
+import { credentialsOf, deploy, filesIn, folder, listen, titanAuth } from "../support/cli.ts";
 
 const longKey = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;
 

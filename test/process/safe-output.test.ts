@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { deploy, filesIn, folder, titanAuth } from "../../../test/support/cli.ts";
-import { brokenReport } from "../../../test/support/report-broken.ts";
-import { reporterFor } from "../../report/index.ts";
-import { Secret } from "../../secrets/secret.ts";
-import { publishReport } from "../publish-report.ts";
-import { SafeOutput } from "./safe-output.ts";
+import { SafeOutput } from "../../src/cli/io/safe-output.ts";
+import { publishReport } from "../../src/cli/publish-report.ts";
+import { reporterFor } from "../../src/report/index.ts";
+import { Secret } from "../../src/secrets/secret.ts";
+import { deploy, filesIn, folder, titanAuth } from "../support/cli.ts";
+import { brokenReport } from "../support/report-broken.ts";
 
 const password = new Secret("password", 'S3cret "pä" + 1/2');
 const jwt = new Secret("jwt", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiIsIm4iOjF9.bm90LWEtc2lnbmF0dXJlLWF0LWFsbA");
@@ -183,7 +183,7 @@ describe("what is released", () => {
 });
 
 it("is the only way out: no other file of the command prints or writes", () => {
-  const room = fileURLToPath(new URL("..", import.meta.url));
+  const room = fileURLToPath(new URL("../../src/cli", import.meta.url));
   /** Answers `--version` and `--help` before anything is loaded. */
   const exempt = ["io/safe-output.ts", "at-once.ts"];
   const sources = readdirSync(room, { recursive: true, encoding: "utf8" }).filter(

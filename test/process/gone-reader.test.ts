@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, it, onTestFinished } from "vitest";
-import { deploy, folder, until } from "../../test/support/cli.ts";
+import { deploy, folder, until } from "../support/cli.ts";
 
 const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 

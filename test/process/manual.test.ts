@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { commandFlags } from "../src/cli/command-flags.ts";
+import { commandFlags } from "../../src/cli/command-flags.ts";
 
-const page = fileURLToPath(new URL("../dist/titan-auth.1", import.meta.url));
+const page = fileURLToPath(new URL("../../dist/titan-auth.1", import.meta.url));
 const text = readFileSync(page, "utf8").replace(/\\\[u([0-9A-F]+)\]/g, (_, code) =>
   String.fromCodePoint(parseInt(code, 16)),
 );

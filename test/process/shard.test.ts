@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkJson, deploy, filesIn, folder, titanAuth } from "../../test/support/cli.ts";
-import { assignmentOf } from "./shard.ts";
+import { assignmentOf } from "../../src/cli/shard.ts";
+import { checkJson, deploy, filesIn, folder, titanAuth } from "../support/cli.ts";
 
 describe("the shard of a run", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deploy, folder, listen, type Outcome, titanAuth } from "../../test/support/cli.ts";
+import { deploy, folder, listen, type Outcome, titanAuth } from "../support/cli.ts";
 
 const jwt = `${Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url")}.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJl`;
 const key = "titan_sk_live_Zm9vYmFyYmF6cXV4";

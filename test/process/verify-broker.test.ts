@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startBroker } from "../../test/support/broker-broker.ts";
-import type { BrokerOptions } from "../../test/support/broker-terms.ts";
-import { deploy, titanAuth, verifyJson } from "../../test/support/cli.ts";
-import { pactOf, withToken } from "../../test/support/pact.ts";
+import { startBroker } from "../support/broker-broker.ts";
+import type { BrokerOptions } from "../support/broker-terms.ts";
+import { deploy, titanAuth, verifyJson } from "../support/cli.ts";
+import { pactOf, withToken } from "../support/pact.ts";
 
 const token = "a-token-of-the-broker-0123456789";
 const provider = "titan-task-service";

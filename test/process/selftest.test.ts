@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { selftestSchema } from "../../contracts/report/selftest.ts";
-import { filesIn, folder, start, titanAuth } from "../../test/support/cli.ts";
-import { unsought } from "../selftest/expected.ts";
+import { unsought } from "../../src/selftest/expected.ts";
+import { filesIn, folder, start, titanAuth } from "../support/cli.ts";
 
 describe("titan-auth selftest", () => {
   it("tries the chosen flaws without a deployment, a credential or a variable, and exits 0", async () => {

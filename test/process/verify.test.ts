@@ -10,8 +10,8 @@ import {
   titanAuth,
   verifyJson,
   wiretap,
-} from "../../test/support/cli.ts";
-import { pactOf, withToken } from "../../test/support/pact.ts";
+} from "../support/cli.ts";
+import { pactOf, withToken } from "../support/pact.ts";
 
 const all = 34;
 

@@ -1,14 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  checkJson,
-  credentialsOf,
-  deploy,
-  filesIn,
-  folder,
-  titanAuth,
-  wiretap,
-} from "../../test/support/cli.ts";
+import { checkJson, credentialsOf, deploy, filesIn, folder, titanAuth, wiretap } from "../support/cli.ts";
 
 describe("--record and --replay", () => {
   it.each([

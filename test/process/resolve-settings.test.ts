@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder } from "../../test/support/cli.ts";
-import { type GivenSettings, resolveOne, resolveSettings } from "./resolve-settings.ts";
-import { addressesOf } from "./settings.ts";
+import { type GivenSettings, resolveOne, resolveSettings } from "../../src/cli/resolve-settings.ts";
+import { addressesOf } from "../../src/cli/settings.ts";
+import { folder } from "../support/cli.ts";
 
 const text = `
 authUrl: https://file.example

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../contracts/report/json-schema.ts";
-import { deploy, filesIn, folder, listen, start, titanAuth, until } from "../../test/support/cli.ts";
+import { deploy, filesIn, folder, listen, start, titanAuth, until } from "../support/cli.ts";
 
 /** `titan-auth.yaml` by the command as users get it. */
 

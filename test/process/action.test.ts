@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { deploy, filesIn, folder } from "../test/support/cli.ts";
+import { deploy, filesIn, folder } from "../support/cli.ts";
 
 /** The action of GitHub Actions in this repository. */
 
-const place = fileURLToPath(new URL("../.github/actions/titan-auth/", import.meta.url));
-const command = fileURLToPath(new URL("../dist/titan-auth.js", import.meta.url));
+const place = fileURLToPath(new URL("../../.github/actions/titan-auth/", import.meta.url));
+const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 
 interface Step {
   readonly id?: string;

@@ -9,7 +9,7 @@ import {
   titanAuth,
   until,
   wiretap,
-} from "../../test/support/cli.ts";
+} from "../support/cli.ts";
 
 /** Slow enough that there is a middle of the run. */
 const slow = { latencyMs: 150 };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { checkJson, deploy, envOf, listen, titanAuth, wiretap } from "../../test/support/cli.ts";
+import { checkJson, deploy, envOf, listen, titanAuth, wiretap } from "../support/cli.ts";
 
 const account = { email: "a@example.com", password: "not-to-be-seen" };
 

@@ -10,7 +10,7 @@ import {
   listen,
   titanAuth,
   wiretap,
-} from "../../test/support/cli.ts";
+} from "../support/cli.ts";
 
 describe("check with an account", () => {
   it("passes, prints one JSON document and leaves no key and no ledger behind", async () => {

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder, titanAuth } from "../../test/support/cli.ts";
-import { commandFlags } from "../cli/command-flags.ts";
-import { completedCommands } from "../cli/completion.ts";
-import { completions, shells } from "./index.ts";
+import { commandFlags } from "../../src/cli/command-flags.ts";
+import { completedCommands } from "../../src/cli/completion.ts";
+import { completions, shells } from "../../src/completion/index.ts";
+import { folder, titanAuth } from "../support/cli.ts";
 
 const commands = completedCommands();
 

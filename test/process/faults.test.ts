@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { checkJson, deploy, envOf, filesIn, folder, start, titanAuth } from "../../test/support/cli.ts";
-import { gateway } from "../../test/support/cli-front.ts";
-import { parseLedger } from "../credentials/keys/ledger-file.ts";
+import { parseLedger } from "../../src/credentials/keys/ledger-file.ts";
+import { checkJson, deploy, envOf, filesIn, folder, start, titanAuth } from "../support/cli.ts";
+import { gateway } from "../support/cli-front.ts";
 
 /** Checks that create few keys and revoke one of them. */
 const few = ["check", "broken-key-creation", "revoked-key"];

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { filesIn, folder, titanAuth } from "../../test/support/cli.ts";
-import { createFiles } from "./files.ts";
+import { createFiles } from "../../src/cli/files.ts";
+import { filesIn, folder, titanAuth } from "../support/cli.ts";
 
 describe("titan-auth init", () => {
   it("writes a configuration, the job of the system that the project uses, and lines for git; then nothing more", async () => {

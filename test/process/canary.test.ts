@@ -10,8 +10,8 @@ import {
   listen,
   type Outcome,
   titanAuth,
-} from "../../test/support/cli.ts";
-import { type Echo, echoes, echoing } from "../../test/support/cli-echo.ts";
+} from "../support/cli.ts";
+import { type Echo, echoes, echoing } from "../support/cli-echo.ts";
 
 /** A secret in every form in which it may slip through. */
 function formsOf(secret: string): readonly string[] {
