@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
+import { UserError } from "../user-error.ts";
 import { Failure, nameOf, placeOf } from "./failure.ts";
 import { isLoopback } from "./loopback.ts";
-import { TransportConfigurationError } from "./trust.ts";
 import type { TransportOptions } from "./wire.ts";
 
 export interface WebProxy {
@@ -31,12 +31,10 @@ export function createRouter(options: TransportOptions["proxy"]): (url: URL) => 
 function readProxy(variable: string, text = ""): WebProxy | undefined {
   if (text.trim() === "") return undefined;
   const whole = text.includes("://") ? text.trim() : `http://${text.trim()}`;
-  if (!URL.canParse(whole)) throw new TransportConfigurationError(`${variable} is not a URL`);
+  if (!URL.canParse(whole)) throw new UserError(`${variable} is not a URL`);
   const { protocol, host, username, password } = new URL(whole);
   if (protocol !== "http:" && protocol !== "https:") {
-    throw new TransportConfigurationError(
-      `${variable} names a ${protocol}// proxy; only http:// and https:// work`,
-    );
+    throw new UserError(`${variable} names a ${protocol}// proxy; only http:// and https:// work`);
   }
   const url = new URL(`${protocol}//${host}`);
   if (username === "" && password === "") return { url };
