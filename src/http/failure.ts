@@ -1,4 +1,4 @@
-import type { Trouble } from "../../suites/model/probe-result.ts";
+import type { Trouble } from "../../contracts/wire/answer.ts";
 import { type SeenCertificate, tlsTrouble } from "./tls-words.ts";
 
 /** Where a connection leads. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
-import { none } from "../model/credential.ts";
 import { probe } from "../model/probe.ts";
 import { exposureOf, type Trace } from "./exposure.ts";
 import type { OperationView, Role } from "./matrix.ts";

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { CellVerdict, Expectation, Role } from "../../contracts/report/terms.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
-import type { Credential } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 
 export type { Role } from "../../contracts/report/terms.ts";

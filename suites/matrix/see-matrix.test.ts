@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import {
+  type Credential,
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWith,
+  none,
+} from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import {
   forbidden,
@@ -9,15 +18,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import {
-  type Credential,
-  credentialName,
-  garbage,
-  givenKey,
-  jwt,
-  keyWith,
-  none,
-} from "../model/credential.ts";
 import type { IndexedResponse } from "../model/indexed-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, mintKey, ownSession } from "../model/requests.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -14,7 +15,6 @@ import {
 } from "../../test/support/suites.ts";
 import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
-import { garbage, jwt, keyWithout, none } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";

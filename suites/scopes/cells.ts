@@ -1,6 +1,4 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import type { Expectation } from "../../contracts/report/terms.ts";
-import type { Cell } from "../matrix/matrix.ts";
 import {
   credentialName,
   garbage,
@@ -9,7 +7,9 @@ import {
   keyWith,
   type MintedKey,
   none,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { MintedKey } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Role } from "../matrix/matrix.ts";
-import type { MintedKey } from "../model/credential.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { defineMatrixCheck } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { foreignCells, guardCells } from "./cells.ts";
 import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./words.ts";

@@ -1,5 +1,5 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
-import { credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { guessOf, hasPattern } from "./guesses.ts";
 import { isOpenToAll, list } from "./words.ts";

@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { keyWith, type MintedKey } from "../../contracts/catalogue/credential.ts";
 import type { Cell, Matrix, SeenCell } from "../matrix/matrix.ts";
-import { keyWith, type MintedKey } from "../model/credential.ts";
 import { after } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { cell } from "./cell.ts";

@@ -1,6 +1,6 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { OperationView, SeenCell } from "../matrix/matrix.ts";
 import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { dueWords } from "../model/refusal.ts";
 
