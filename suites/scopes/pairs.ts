@@ -14,7 +14,12 @@ export function pairCells(context: RunContext, own: readonly Cell[]): readonly C
     .filter(({ operation }) => operation.scopes.length === 1)
     .flatMap(({ operation, probe }) =>
       pairsWith(operation, context).map((key) =>
-        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, context),
+        cell(
+          operation,
+          key,
+          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
+          context,
+        ),
       ),
     );
 }
@@ -31,7 +36,7 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
 export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>
-      id === operation.id && role === "other" && expected === "allow" && verdict === "ok",
+      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
   );
   const partners = opened.flatMap(({ credential }) =>
     credential.kind === "key" && credential.spare === true
