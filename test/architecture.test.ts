@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   suites: ["contracts"],
   "src/secrets": [],
-  "src/http": ["src/user-error.ts", "contracts", "suites"],
+  "src/http": ["src/user-error.ts", "contracts"],
   "src/credentials": ["src/user-error.ts", "contracts", "suites", "src/secrets"],
   "src/run": ["contracts", "suites", "src/secrets", "src/http", "src/credentials"],
   "src/pact": [
@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/report": ["contracts"],
   "src/init": [],
   "src/completion": [],
-  "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
+  "src/explain": ["contracts", "suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["src/user-error.ts", "contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
   "src/user-error.ts": [],

@@ -1,6 +1,6 @@
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import type { Layers, Sourced } from "../config/layers.ts";
-import { isLoopback } from "../http/loopback.ts";
+import { isLoopback } from "../http/place.ts";
 import { UserError } from "../user-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

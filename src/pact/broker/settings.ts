@@ -1,4 +1,4 @@
-import { isLoopback } from "../../http/loopback.ts";
+import { isLoopback } from "../../http/place.ts";
 import { UserError } from "../../user-error.ts";
 import type { BrokerCredential } from "./authorization.ts";
 import { credentialOf } from "./credential.ts";
