@@ -1,7 +1,7 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { inspect } from "../../suites/diagnosis/shape.ts";
 import type { Token, TokenKind } from "../../suites/diagnosis/token.ts";
-import type { Credential } from "../../suites/model/credential.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { jwtFacts, readJwt } from "./jwt.ts";
