@@ -17,3 +17,9 @@ function distance(from: string, to: string): number {
   }
   return row[to.length] ?? 0;
 }
+
+/** The known name that may have been meant; none where nothing is spelled nearly like it. */
+export function closeTo(name: string, ids: readonly string[]): string | undefined {
+  const guess = nearest(name, ids);
+  return guess !== "" && distance(name, guess) <= Math.max(2, Math.floor(name.length / 3)) ? guess : undefined;
+}

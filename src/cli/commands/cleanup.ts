@@ -1,0 +1,59 @@
+import { runCleanup } from "../../api/cleanup.ts";
+import { resolveOne } from "../../config/resolve.ts";
+import { escapeTerminal } from "../../report/escape.ts";
+import { UserError } from "../../user-error.ts";
+import { defineCommand } from "../options/command.ts";
+import { deploymentOptions } from "../options/shared.ts";
+
+export const cleanup = defineCommand({
+  name: "cleanup",
+  group: "Credentials",
+  describe: "revoke keys that earlier runs left behind",
+  options: {
+    ...deploymentOptions,
+    dryRun: { kind: "flag", group: "selection", describe: "only list what would be revoked" },
+    all: {
+      kind: "flag",
+      group: "selection",
+      describe: "also keys of other machines' runs that began less than an hour ago",
+    },
+  },
+  positionals: [],
+  examples: [
+    ["cleanup --dry-run", "what earlier runs left at AUTH_URL"],
+    ["cleanup", "revoke it"],
+  ],
+  async run({ dryRun = false, all = false, ...args }, context) {
+    const settings = await resolveOne(args, context.surroundings);
+    context.guard([settings]);
+    if (settings.readOnly && !dryRun)
+      throw new UserError("This environment is read-only: use --dry-run to see which keys are left there");
+    const done = await context.run(async (host, interruption) => {
+      const found = await runCleanup(settings, { dryRun, all }, host);
+      return interruption.code ?? found;
+    });
+    if (typeof done === "number") return done;
+    const { result, pastRuns, authUrl } = done;
+    if (result.trouble !== undefined) {
+      context.notice(`nothing could be revoked: ${result.trouble}`);
+      return 3;
+    }
+    const { strays, revoked, listed } = result;
+    for (const stray of strays) {
+      const verb = revoked.includes(stray) ? "revoked" : dryRun ? "would revoke" : "could not revoke";
+      context.output.result(
+        `${verb}  ${escapeTerminal(`${stray.name}  (${stray.id ?? "identifier unknown"})`)}\n`,
+      );
+    }
+    if (strays.length === 0) context.output.result("No keys of earlier runs are left here.\n");
+    if (!listed) context.notice("no list of keys is exposed here: only keys in this machine's ledger were found");
+    for (const run of pastRuns) {
+      if (run.kind === "damaged") context.notice(`${run.file} cannot be read: ${run.because}`);
+      else if (run.authUrl !== authUrl)
+        context.notice(
+          `run ${run.runId} left keys at ${run.authUrl}: run titan-auth cleanup with AUTH_URL set to it`,
+        );
+    }
+    return dryRun || revoked.length === strays.length ? 0 : 5;
+  },
+});
