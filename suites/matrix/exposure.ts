@@ -12,8 +12,10 @@ import { responseFingerprint } from "./response-fingerprint.ts";
  */
 
 /** A list that one key may read, and that is not there for a key without its scope. */
-export const concealsByNotFound = ({ target, responses: { own, rest } }: Trace): boolean =>
-  target === "collection" && own?.responseClass === "allowed" && rest?.responseClass === "missing";
+export const concealsByNotFound = ({ target, responses }: Trace): boolean =>
+  target === "collection" &&
+  responses["right-scope"]?.responseClass === "allowed" &&
+  responses["other-scopes"]?.responseClass === "missing";
 
 /** Where lists are refused so, an object that is not there tells nothing of a key without the scope. */
 export const isConcealable = (
@@ -22,13 +24,11 @@ export const isConcealable = (
 ): boolean => expected === "deny-403" && operation.target === "object" && responseClass === "missing";
 
 /** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
-export function rivalOf(
-  { expected }: Cell,
-  { responses: { own, jwt, rest } }: Trace,
-): ClassifiedResponse | undefined {
-  if (expected === "allow") return rest;
+export function rivalOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
+  if (expected === "allow") return responses["other-scopes"];
   // A credential that was itself turned away shows nothing of what lies behind the guard.
-  return [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
+  const own = responses["right-scope"];
+  return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
 
 export const saysTheSame = (
@@ -41,16 +41,18 @@ export const saysTheSame = (
  * nothing, to a key without the scope neither, and to one that may no more than any `404`.
  */
 export function plainly(
-  { none, garbage, ...keyed }: Trace["responses"],
+  { "no-token": none, "bad-token": garbage, ...keyed }: Trace["responses"],
   context: RunContext,
 ): Trace["responses"] {
-  const strangers = Object.entries({ none, garbage }).filter(
+  const anonymous = Object.entries({ "no-token": none, "bad-token": garbage }).filter(
     ([, response]) => response !== undefined && !hidesRefusal(response, context),
   );
   const keys = Object.entries(keyed).flatMap(([role, response]) =>
-    response === undefined || (role === "rest" && isAbsence(response)) ? [] : [[role, asPlain(response)]],
+    response === undefined || (role === "other-scopes" && isAbsence(response))
+      ? []
+      : [[role, asPlain(response)]],
   );
-  return Object.fromEntries([...strangers, ...keys]);
+  return Object.fromEntries([...anonymous, ...keys]);
 }
 
 /** A refusal by the status of an absent path. */
@@ -72,7 +74,7 @@ export interface Trace {
   readonly lookups: ReadonlySet<string>;
 }
 
-const keyRoles: readonly Role[] = ["own", "full", "jwt", "rest", "trial", "given"];
+const keyRoles: readonly Role[] = ["right-scope", "all-scopes", "jwt", "other-scopes", "trial", "given"];
 /** Readings that only an exposed operation gives to a key. */
 export const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
 
@@ -81,19 +83,21 @@ export function exposureOf(trace: Trace): OperationView["exposure"] {
   const { responses, target } = trace;
   const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
   const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
-  if (trusted?.responseClass === "unexposed" || responses.none?.responseClass === "unexposed")
+  if (trusted?.responseClass === "unexposed" || responses["no-token"]?.responseClass === "unexposed")
     return "absent";
   if (keyed.some((response) => routed.includes(response.responseClass))) return "exposed";
-  if (responses.none?.responseClass === "invalid") return "untold";
+  if (responses["no-token"]?.responseClass === "invalid") return "untold";
   if (target === "collection" && trusted !== undefined) return collection(trace, trusted);
-  if (responses.none?.responseClass === "missing") return lookedUpFirst(trace, trusted);
+  if (responses["no-token"]?.responseClass === "missing") return lookedUpFirst(trace, trusted);
   return trusted?.responseClass === "missing" ? missingBehindAuthentication(trace, trusted) : "exposed";
 }
 
 /** A collection needs no identifier: `404` for whoever may use it says that it is not there. */
 function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
   if (trusted.responseClass !== "missing") return "exposed";
-  const mayUse = (["own", "full", "jwt"] as const).some((role) => trace.responses[role] === trusted);
+  const mayUse = (["right-scope", "all-scopes", "jwt"] as const).some(
+    (role) => trace.responses[role] === trusted,
+  );
   return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
 }
 
@@ -102,7 +106,7 @@ function lookedUpFirst(
   { responses, nowhere }: Trace,
   trusted: ClassifiedResponse | undefined,
 ): OperationView["exposure"] {
-  const asNobody = responses.none !== undefined && isNowhere(responses.none, nowhere.none);
+  const asNobody = responses["no-token"] !== undefined && isNowhere(responses["no-token"], nowhere.none);
   const asSomebody = trusted === undefined || nowhere.full === undefined || isNowhere(trusted, nowhere.full);
   return asNobody && asSomebody ? "absent" : "untold";
 }

@@ -21,7 +21,7 @@ const credential = keyWith("tasks:read");
 const cellOf = (expected: Expectation): Cell => {
   return {
     operation,
-    role: "own",
+    role: "right-scope",
     credential,
     expected,
     probe: exercise(operation, credential, testContext),

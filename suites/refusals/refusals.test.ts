@@ -408,9 +408,9 @@ function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
 const byRole =
   (anonymous: Sketch, lacking: Sketch) =>
   (role: string): Sketch => {
-    if (role === "none" || role === "garbage") return anonymous;
+    if (role === "no-token" || role === "bad-token") return anonymous;
     if (role === "nowhere") return refusal(404, "NOT_FOUND");
-    return role === "rest" ? lacking : success;
+    return role === "other-scopes" ? lacking : success;
   };
 const swaps: readonly Row[] = [
   {

@@ -44,7 +44,12 @@ function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
     .filter(({ operation }) => operation.scopes.length === 1)
     .flatMap(({ operation, probe }) =>
       pairsWith(operation, context).map((key) =>
-        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, context),
+        cell(
+          operation,
+          key,
+          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
+          context,
+        ),
       ),
     );
 }
@@ -61,7 +66,7 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
 export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>
-      id === operation.id && role === "other" && expected === "allow" && verdict === "ok",
+      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
   );
   const partners = opened.flatMap(({ credential }) =>
     credential.kind === "key" && credential.spare === true
@@ -77,18 +82,18 @@ export function neededWith({ operation }: SeenCell, matrix: Matrix): string | un
 /** Every operation with no credential and with a garbage token: refused with 401. */
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
   context.operations.flatMap((operation) => [
-    cell(operation, none, { role: "none", expected: "deny-401" }, context),
-    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, context),
+    cell(operation, none, { role: "no-token", expected: "deny-401" }, context),
+    cell(operation, garbage, { role: "bad-token", expected: "deny-401" }, context),
   ]);
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   context.depth === "few-keys"
-    ? fewCells(context).filter(({ role }) => role === "own")
+    ? fewCells(context).filter(({ role }) => role === "right-scope")
     : context.operations
         .filter((operation) => isAskedFor(operation, context))
         .map((operation) =>
-          cell(operation, ownKey(operation, context), { role: "own", expected: "allow" }, context),
+          cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
 
 /** Depth `few-keys`: every operation with every one of the few keys. */
@@ -96,7 +101,7 @@ const fewCells = (context: RunContext): readonly Cell[] =>
   fewKeys(context).flatMap((key) =>
     context.operations.flatMap((operation) => {
       const facts = standing(key, operation, context);
-      return isAskedFor(operation, context) || facts.role === "rest"
+      return isAskedFor(operation, context) || facts.role === "other-scopes"
         ? [cell(operation, key, facts, context)]
         : [];
     }),
@@ -104,9 +109,9 @@ const fewCells = (context: RunContext): readonly Cell[] =>
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
 export function restCells(context: RunContext): readonly Cell[] {
-  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "own");
+  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
-    cell(operation, restKey(operation, context), { role: "rest", expected: "deny-403" }, context),
+    cell(operation, restKey(operation, context), { role: "other-scopes", expected: "deny-403" }, context),
   );
   const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
   return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, context))];
@@ -117,7 +122,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
     scopes.every((scope) => key.scopes.includes(scope)),
   );
   const read = findRead(usable);
-  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, context)];
+  return read === undefined ? [] : [cell(read, key, { role: "some-scopes", expected: "allow" }, context)];
 }
 
 /**
@@ -183,7 +188,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
       .filter(({ operation, mayOpen }) => isAskedFor(operation, context) || !mayOpen)
       .map(({ operation, mayOpen }) => {
         const expected: Expectation = mayOpen ? "any" : "deny-403";
-        return cell(operation, keyWith(scope), { role: "other", expected }, context);
+        return cell(operation, keyWith(scope), { role: "some-scopes", expected }, context);
       }),
   );
 }

@@ -102,9 +102,11 @@ export function standing(
 ): { role: Role; expected: Expectation } {
   const held = scopes.filter((scope) => key.scopes.includes(scope)).length;
   if (held === 0 && sufficing(scopes, context).some((scope) => key.scopes.includes(scope)))
-    return { role: "other", expected: "any" };
-  if (held === 0) return { role: "rest", expected: "deny-403" };
-  return held === scopes.length ? { role: "own", expected: "allow" } : { role: "other", expected: "any" };
+    return { role: "some-scopes", expected: "any" };
+  if (held === 0) return { role: "other-scopes", expected: "deny-403" };
+  return held === scopes.length
+    ? { role: "right-scope", expected: "allow" }
+    : { role: "some-scopes", expected: "any" };
 }
 
 /** One of the keys that has all of these scopes. */

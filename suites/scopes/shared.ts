@@ -87,4 +87,4 @@ function reasonOf(cells: readonly SeenCell[]): string {
 
 /** Operations that anybody may use: what a key may do there says nothing more. */
 export const isOpenToAll = (view: OperationView): boolean =>
-  view.cell("none")?.verdict === "unexpected-allow";
+  view.cell("no-token")?.verdict === "unexpected-allow";

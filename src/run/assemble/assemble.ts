@@ -124,9 +124,10 @@ function matrixOf(matrix: Matrix): ReportMatrix {
     })),
     cells: matrix.cells
       .filter((cell) => !cell.byDesign || cell.response !== undefined)
-      .map(({ operation, credential, expected, verdict, because, response }) => ({
+      .map(({ operation, credential, role, expected, verdict, because, response }) => ({
         operation: operation.id,
         credential: credentialName(credential),
+        role,
         expected,
         verdict,
         ...(because === undefined ? {} : { because }),
