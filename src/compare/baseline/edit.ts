@@ -11,7 +11,7 @@ import { isGating } from "../../../contracts/report/terms.ts";
 import { Problem } from "../../credentials/problem.ts";
 import { nearest } from "../../nearest.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
 
