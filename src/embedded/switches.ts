@@ -1,5 +1,6 @@
 import type { RowId, Severity } from "../../contracts/report/terms.ts";
 import { nearest } from "../nearest.ts";
+import { UserError } from "../user-error.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 import type { RateLimit } from "./rules/limits.ts";
 
@@ -52,11 +53,6 @@ export interface Variation extends Switch {
   readonly expect?: Pick<FlawExpectation, "exit" | "keysLeft">;
 }
 
-/** A name that no switch has. */
-export class SwitchError extends Error {
-  override readonly name = "SwitchError";
-}
-
 /** Applies the named switches in the order of the names. Throws for a name that no switch has. */
 export function applySwitches(
   behaviour: Behaviour,
@@ -74,7 +70,7 @@ function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]
     name,
     known.map(({ id }) => id),
   );
-  throw new SwitchError(
+  throw new UserError(
     `There is no ${kind} "${name}". Did you mean "${near}"? "titan-auth serve --list" names every ${kind}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   type Answering,
@@ -16,7 +17,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { Check } from "../model/check.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
@@ -30,8 +30,7 @@ import irrevocableKey from "./irrevocable-key.ts";
 import keyCreatedByKey from "./key-created-by-key.ts";
 import malformedKeyRequest from "./malformed-key-request.ts";
 import revokedKey from "./revoked-key.ts";
-import { placeOf } from "./support.ts";
-import { revokedTrial } from "./trial.ts";
+import { placeOf, revokedTrial } from "./shared.ts";
 
 const tasks: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");

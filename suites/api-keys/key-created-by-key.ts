@@ -1,10 +1,10 @@
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal } from "../model/classify.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import { createKey, exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
-import { anonymousCreation } from "./anonymous.ts";
-import { goodRequest } from "./support.ts";
+import { anonymousCreation } from "./anonymous-key-creation.ts";
+import { goodRequest } from "./shared.ts";
 
 export default defineCheck({
   id: "key-created-by-key",

@@ -1,11 +1,10 @@
+import { credentialName, none } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
-import { credentialName, none } from "../model/credential.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";
-import { cannotTell } from "./support.ts";
-import { revokedTrial } from "./trial.ts";
+import { cannotTell, revokedTrial } from "./shared.ts";
 
 export default defineCheck({
   id: "revoked-key",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -12,18 +13,16 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
+import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
-import { garbage, jwt, keyWithout, none } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
-import { readChallenges } from "./challenge.ts";
 import { refusals } from "./index.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
-import missingChallenge from "./missing-challenge.ts";
+import missingChallenge, { readChallenges } from "./missing-challenge.ts";
 import reflectedOrigin from "./reflected-origin.ts";
 import silentRateLimit from "./silent-rate-limit.ts";
 import swappedRefusal from "./swapped-refusal.ts";
@@ -409,9 +408,9 @@ function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
 const byRole =
   (anonymous: Sketch, lacking: Sketch) =>
   (role: string): Sketch => {
-    if (role === "none" || role === "garbage") return anonymous;
+    if (role === "no-token" || role === "bad-token") return anonymous;
     if (role === "nowhere") return refusal(404, "NOT_FOUND");
-    return role === "rest" ? lacking : success;
+    return role === "other-scopes" ? lacking : success;
   };
 const swaps: readonly Row[] = [
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName, type Need } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -11,11 +12,10 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check } from "../model/check.ts";
-import { type Credential, credentialName, type Need } from "../model/credential.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

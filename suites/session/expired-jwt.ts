@@ -1,11 +1,11 @@
+import { expiredJwt, jwt } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
-import { expiredJwt, jwt } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
+import { factsOf, garbageSession, pointlessBecause } from "./shared.ts";
 
 export default defineCheck({
   id: "expired-jwt",
