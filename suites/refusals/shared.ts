@@ -1,6 +1,6 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
-import { list } from "../scopes/words.ts";
+import { list } from "../scopes/shared.ts";
 
 /** Where replies came from, as facts for one finding over all of them. */
 export function placesOf(responses: readonly ClassifiedResponse[]): Facts {

@@ -1,10 +1,81 @@
 import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/wire/api-key.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import { jsonOf } from "../model/classify.ts";
-import type { Probe } from "../model/probe.ts";
-import { after, listKeys, mintKey, revokeKey, trialOf } from "../model/requests.ts";
+import { jsonOf, statusOf } from "../model/classify.ts";
+import { type Payload, type Probe, placeholder } from "../model/probe.ts";
+import { answeredOtherwise, noVerdict } from "../model/probe-result.ts";
+import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
+
+/** What the key checks share. */
+
+/** A request for a key that is right in every respect. */
+export const goodRequest = (context: RunContext, name: unknown = placeholder("key-name")): Payload => ({
+  kind: "json",
+  value: { name, scopes: trialOf(context).key.scopes },
+});
+
+/** How the name of every key of this run begins. */
+export const namePrefix = (context: RunContext): string => `titan-auth-check ${context.runId}`;
+
+/** The scopes that a creation asked for. */
+export const askedOf = ({ probe }: ClassifiedResponse): readonly string[] =>
+  probe.yields?.kind === "key" ? probe.yields.scopes : [];
+
+/** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
+export function grantsOthers(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
+  if (good === undefined) return false;
+  const granted = findCreatedKey(jsonOf(good), profile)?.scopes ?? [];
+  return granted.some((scope) => !askedOf(good).includes(scope));
+}
+
+export const grantsOthersBecause = "even a good request is granted other scopes than it asks for";
+
+/** Why nothing can be told from a reply, if nothing can. */
+export const cannotTell = (response: ClassifiedResponse): string | undefined =>
+  noVerdict.includes(response.responseClass)
+    ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
+    : undefined;
+
+/** Where the first text that passes a test stands in a JSON document, such as `data[0].key`. */
+export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {
+  if (typeof value === "string") return test(value) ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    const found = placeOf(item, test, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
+interface RevokedTrial extends Trial {
+  /** Sent again and again after the revocation, until the key is refused or the time is up. */
+  readonly refused: Probe;
+  /** Sent at the end of the run, where the key was not refused in time. */
+  readonly late: Probe;
+}
+
+export function revokedTrial(context: RunContext): RevokedTrial {
+  const trial = trialOf(context);
+  const refused = exercise(trial.operation, trial.key, context, {
+    phase: "trial",
+    variant: "after revocation",
+    given: after(trial.revoke, "allowed"),
+    repeat: {
+      until: answeredOtherwise,
+      everyMs: 250,
+      budgetMs: context.policy.revocationMs,
+    },
+  });
+  const late = exercise(trial.operation, trial.key, context, {
+    phase: "after",
+    variant: "at the end of the run",
+    given: after(refused, "allowed"),
+  });
+  return { ...trial, refused, late };
+}
 
 /** The list of keys, held against every key that the run has made by then. */
 
@@ -34,7 +105,7 @@ export function listingProbes(context: RunContext): readonly Probe[] {
 }
 
 /** A key that the run made, and the identifier that it was given. */
-export interface Created {
+interface Created {
   readonly name: string;
   readonly id: string;
 }
