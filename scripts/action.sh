@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs titan-auth with what the action was given, and tells the job what came of it. The last step ends as the check did.
+# Runs titan-auth with the inputs of the action and writes its outputs. The last step of the action ends with the exit code of the check.
 set -euo pipefail
 
 refuse() {
@@ -7,8 +7,6 @@ refuse() {
   exit 2
 }
 
-# A version is nothing else: not an address or a folder to install from.
-[[ $INPUT_VERSION =~ ^[0-9A-Za-z][0-9A-Za-z.+-]*$ ]] || refuse "version: wanted a version such as 0.1.0 or latest"
 [[ $INPUT_REPORTS != *$'\n'* && $INPUT_REPORTS != "" ]] || refuse "reports: wanted one folder"
 
 read -r -a checks <<<"${INPUT_CHECKS//$'\n'/ }"
@@ -25,18 +23,18 @@ case $INPUT_READ_ONLY in
   *) refuse "read-only: wanted true or false" ;;
 esac
 
-# A report that stands there is of an earlier run.
+# An existing report is of an earlier run.
 rm -f -- "$INPUT_REPORTS/report.json"
 
-# TITAN_AUTH names another way to start the command, for tests of this action.
-code=0
-if [[ -n ${TITAN_AUTH:-} ]]; then
-  node "$TITAN_AUTH" "${args[@]}" || code=$?
-else
-  npx --yes --package "titan-auth-suite@$INPUT_VERSION" titan-auth "${args[@]}" || code=$?
+# The action runs its own checkout: nothing is taken from a registry under the name of this package.
+command=$GITHUB_ACTION_PATH/dist/titan-auth.js
+if [[ ! -f $command ]]; then
+  (cd "$GITHUB_ACTION_PATH" && npm ci --ignore-scripts --no-audit --no-fund && npm run build) >&2
 fi
+code=0
+node "$command" "${args[@]}" || code=$?
 
-# With code 70 what stands there may be the words of a bug.
+# With code 70 the file may hold the words of a bug.
 outcome=
 if [[ $code != 70 && -f $INPUT_REPORTS/report.json ]]; then
   read='JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).outcome'

@@ -8,7 +8,7 @@ import type { Subject } from "./plan.ts";
 import type { Trial } from "./trial.ts";
 
 /** What is kept of a run: what it was against, and who found what. */
-export interface Seen {
+export interface TrialSummary {
   readonly subject: Subject;
   readonly exitCode: number;
   /** Checks that failed, and the one that ended the run as inconclusive. */
@@ -28,12 +28,12 @@ export interface Seen {
 type Known = Pick<Check, "id" | "code">;
 
 /** The little that a trial's result is judged by. */
-export function seenIn(
+export function summarise(
   subject: Subject,
   { report, alive }: Pick<Trial, "report" | "alive">,
   checks: readonly Known[],
   ms: number,
-): Seen {
+): TrialSummary {
   const codes = new Map(checks.map(({ id, code }) => [id, code]));
   const named = (check: string) => ({ check, code: codes.get(check) ?? check });
   const catches = [...failures(report), ...stop(report)];

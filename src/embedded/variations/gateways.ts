@@ -1,5 +1,4 @@
 import type { ProfileDocument } from "../../../contracts/profile/profile.ts";
-
 /** One gateway in front of the deployment, and the profile that describes what then stands there. */
 export interface Gateway {
   /** Kebab case. */
