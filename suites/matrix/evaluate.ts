@@ -10,11 +10,11 @@ import type { RunContext } from "../model/run-context.ts";
 import {
   concealsByNotFound,
   exposureOf,
-  isConcealable,
-  plainly,
-  rivalOf,
+  mayConceal,
+  exposureResponses,
+  counterpartOf,
   routed,
-  saysTheSame,
+  hasSameFingerprint,
   type Trace,
 } from "./exposure.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
@@ -22,7 +22,7 @@ import { responseFingerprint } from "./response-fingerprint.ts";
 import { rule } from "./verdict.ts";
 
 /** Judges every cell, each operation seen as a whole. */
-export function seeMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
+export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, context);
   const traces = tracesOf(byOperation, look, context);
@@ -49,12 +49,12 @@ interface Knowledge {
 
 function viewOf(cells: readonly Cell[], trace: Trace, knowledge: Knowledge): OperationView {
   const exposure = exposureOf(trace);
-  const seen = cells.map((cell) => seeCell(cell, cells, exposure, trace, knowledge));
+  const seen = cells.map((cell) => evaluateCell(cell, cells, exposure, trace, knowledge));
   const [{ operation }] = cells as [Cell, ...Cell[]];
   return { operation, exposure, cells: seen, cell: (role) => seen.find((cell) => cell.role === role) };
 }
 
-function seeCell(
+function evaluateCell(
   cell: Cell,
   row: readonly Cell[],
   exposure: OperationView["exposure"],
@@ -67,13 +67,13 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const sameWords = saysTheSame(response, rivalOf(cell, trace));
+  const sameWords = hasSameFingerprint(response, counterpartOf(cell, trace));
   const cellContext = {
     exposure,
     none: trace.responses["no-token"]?.responseClass,
     control,
     sameWords,
-    hidden: hidesRefusal(response, context) || (hides && isConcealable(cell, response)),
+    hidden: hidesRefusal(response, context) || (hides && mayConceal(cell, response)),
     disabled: disabled(cell),
   };
   return { ...cell, ...rule(cell, response, cellContext), response };
@@ -112,7 +112,7 @@ function tracesOf(
   const rows = [...byOperation].map(([id, cells]) => ({
     id,
     target: targetOf(cells),
-    responses: plainly(repliesOf(cells, look), context),
+    responses: exposureResponses(responsesOf(cells, look), context),
   }));
   const guarded = rows.filter(({ responses }) => responses["other-scopes"]?.responseClass === "forbidden");
   const lookups = new Set(
@@ -131,7 +131,7 @@ function tracesOf(
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
 
-function repliesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
+function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   const responses: Partial<Record<Role, ClassifiedResponse>> = {};
   for (const cell of cells) {
     const { response } = look(cell.probe);

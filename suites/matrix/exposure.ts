@@ -18,20 +18,20 @@ export const concealsByNotFound = ({ target, responses }: Trace): boolean =>
   responses["other-scopes"]?.responseClass === "missing";
 
 /** Where lists are refused so, an object that is not there tells nothing of a key without the scope. */
-export const isConcealable = (
+export const mayConceal = (
   { operation, expected }: Cell,
   { responseClass }: ClassifiedResponse,
 ): boolean => expected === "deny-403" && operation.target === "object" && responseClass === "missing";
 
 /** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
-export function rivalOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
+export function counterpartOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
   if (expected === "allow") return responses["other-scopes"];
   // A credential that was itself turned away shows nothing of what lies behind the guard.
   const own = responses["right-scope"];
   return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
 
-export const saysTheSame = (
+export const hasSameFingerprint = (
   response: ClassifiedResponse,
   other: ClassifiedResponse | undefined,
 ): boolean | undefined => other && responseFingerprint(other) === responseFingerprint(response);
@@ -40,7 +40,7 @@ export const saysTheSame = (
  * What answers show of exposure, where a refusal may have the status of an absent path: such an answer to nobody shows
  * nothing, to a key without the scope neither, and to one that may no more than any `404`.
  */
-export function plainly(
+export function exposureResponses(
   { "no-token": none, "bad-token": garbage, ...keyed }: Trace["responses"],
   context: RunContext,
 ): Trace["responses"] {
@@ -98,7 +98,7 @@ function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["e
   const mayUse = (["right-scope", "all-scopes", "jwt"] as const).some(
     (role) => trace.responses[role] === trusted,
   );
-  return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
+  return mayUse || isUnrouted(trusted, trace.nowhere.full) ? "absent" : "exposed";
 }
 
 /** `404` before any credential was asked for: an unrouted path, or a look-up that comes before authentication. */
@@ -106,9 +106,9 @@ function lookedUpFirst(
   { responses, nowhere }: Trace,
   trusted: ClassifiedResponse | undefined,
 ): OperationView["exposure"] {
-  const asNobody = responses["no-token"] !== undefined && isNowhere(responses["no-token"], nowhere.none);
-  const asSomebody = trusted === undefined || nowhere.full === undefined || isNowhere(trusted, nowhere.full);
-  return asNobody && asSomebody ? "absent" : "untold";
+  const asAnonymous = responses["no-token"] !== undefined && isUnrouted(responses["no-token"], nowhere.none);
+  const asSomebody = trusted === undefined || nowhere.full === undefined || isUnrouted(trusted, nowhere.full);
+  return asAnonymous && asSomebody ? "absent" : "untold";
 }
 
 /**
@@ -117,14 +117,14 @@ function lookedUpFirst(
  */
 function missingBehindAuthentication(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
   const { nowhere, lookups } = trace;
-  if (!trace.anyExposed && isNowhere(trusted, nowhere.full)) return "absent";
+  if (!trace.anyExposed && isUnrouted(trusted, nowhere.full)) return "absent";
   const routesFirst = nowhere.none?.responseClass === "missing";
-  if (routesFirst || !isNowhere(trusted, nowhere.full)) return "exposed";
+  if (routesFirst || !isUnrouted(trusted, nowhere.full)) return "exposed";
   if (lookups.size === 0) return "exposed";
   return lookups.has(responseFingerprint(trusted)) ? "ambiguous" : "absent";
 }
 
-const isNowhere = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
+const isUnrouted = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
   nowhere !== undefined &&
   nowhere.responseClass === response.responseClass &&
   responseFingerprint(response) === responseFingerprint(nowhere);

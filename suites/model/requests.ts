@@ -204,7 +204,7 @@ function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: Ru
 }
 
 /** Whether an operation is tried with objects that exist. */
-export const isReal = (operation: Operation, context: RunContext): boolean =>
+export const usesRealObject = (operation: Operation, context: RunContext): boolean =>
   operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
 
 /** Waits for another probe, and is sent only if that one was read so. */

@@ -89,8 +89,8 @@ export default defineSurvey({
   id: "leaking-refusal",
   suite: "refusals",
   code: "F4",
-  title: "Refusals give nothing away: no token, no stack trace, no internal host",
-  failureTitle: "Refusals give away what they should keep",
+  title: "Error responses leak no token, no stack trace and no internal host",
+  failureTitle: "Error responses leak sensitive data",
   severity: "high",
   rationale:
     "Refusals end up in logs, tickets and browsers: a token in one is a token for everybody who reads there.",

@@ -1,7 +1,7 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
-import { isOpenToAll, list } from "./shared.ts";
+import { isOpenToEverybody, list } from "./shared.ts";
 
 /** What the pattern of answers to a few keys says of a guard: each scope stands on its own pair of them. */
 
@@ -12,7 +12,7 @@ interface Bearer {
 }
 
 /** Which guards the answers fit, for a person; `undefined` where they fit none of one or two scopes. */
-function guessOf({ operation, cells }: OperationView): string | undefined {
+function guardHypothesis({ operation, cells }: OperationView): string | undefined {
   const bearers = cells.flatMap(bearerOf);
   const [own] = operation.scopes;
   if (own === undefined || operation.scopes.length > 1) return undefined;
@@ -33,7 +33,7 @@ function bearerOf({ credential, role, verdict, expected }: SeenCell): readonly B
 }
 
 /** Whether an operation was tried with several keys that lack its scope, so that a pattern can be seen. */
-const hasPattern = ({ cells }: OperationView): boolean =>
+const hasSeveralDenials = ({ cells }: OperationView): boolean =>
   cells.filter(({ role }) => role === "other-scopes").length > 1;
 
 export interface Opening {
@@ -51,8 +51,8 @@ export interface Opening {
 }
 
 /** What keys without the scope could open, summed up by cause. What is open to anybody is another check's finding. */
-export function openings(matrix: Matrix): readonly Opening[] {
-  const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
+export function findOpenings(matrix: Matrix): readonly Opening[] {
+  const views = matrix.operations.filter((view) => !isOpenToEverybody(view) && told(view).length > 0);
   const open = views.filter((view) => isOpen(view));
   const swapped = open.filter((view) =>
     view.cells.some(({ role, verdict }) => role === "right-scope" && verdict === "unexpected-deny"),
@@ -105,14 +105,14 @@ function opening(message: Opening["message"], views: readonly OperationView[]): 
 }
 
 const guessed = (views: readonly OperationView[]): string | undefined =>
-  views.length === 1 ? views.filter(hasPattern).map(guessOf)[0] : undefined;
+  views.length === 1 ? views.filter(hasSeveralDenials).map(guardHypothesis)[0] : undefined;
 
 /** Who is let in and who is not: one key with every other scope, or some of a few keys. */
 function words(
   views: readonly OperationView[],
   open: readonly SeenCell[],
 ): Pick<Opening, "turnedAway" | "letIn"> {
-  if (!views.some(hasPattern)) {
+  if (!views.some(hasSeveralDenials)) {
     const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
     return { turnedAway: `a key with just ${scope}`, letIn: "a key with every other scope" };
   }

@@ -33,7 +33,7 @@ export const lackingKey = (operation: Operation, context: RunContext): MintedKey
   restKey(operation, context);
 
 /** Whoever may do everything: no key at depth `few-keys`, where none has every scope and none lives for long. */
-export const mightiest = (context: RunContext): Credential =>
+export const mostPowerful = (context: RunContext): Credential =>
   few(context) ? jwt : keyWithAll(scopeNames(context));
 
 /**
@@ -95,7 +95,7 @@ const isHidden = (
   );
 
 /** What a key stands for at an operation, and what must come of it: its scopes decide. */
-export function standing(
+export function roleOfKey(
   key: MintedKey,
   { scopes }: Operation,
   context: RunContext,

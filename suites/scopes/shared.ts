@@ -50,21 +50,21 @@ export function foundIn<M extends string>(
 }
 
 /** Refusals with a wrong status, one finding a status. */
-export function foundKinds<M extends string>(
+export function foundWrongStatuses<M extends string>(
   reporter: CheckReporter<M>,
   message: M,
   cells: readonly SeenCell[],
 ): void {
   const kinds = cells.filter((cell) => cell.verdict === "wrong-status");
   const groups = groupBy(kinds, ({ response }) => `${response?.status} for ${dueWords(response?.due ?? [])}`);
-  for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueIn(same) });
+  for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueStatusWords(same) });
 }
 
 /** The statuses that were due in cells that are refused for one reason. */
-export const dueIn = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
+export const dueStatusWords = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
 
 /** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
-export function sayUnknown(reporter: CheckReporter<string>, cells: readonly SeenCell[], what: string): void {
+export function reportUnknown(reporter: CheckReporter<string>, cells: readonly SeenCell[], what: string): void {
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
   const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
   const troubled = unknown.filter((cell) => !cell.byDesign);
@@ -86,5 +86,5 @@ function reasonOf(cells: readonly SeenCell[]): string {
 }
 
 /** Operations that anybody may use: what a key may do there says nothing more. */
-export const isOpenToAll = (view: OperationView): boolean =>
+export const isOpenToEverybody = (view: OperationView): boolean =>
   view.cell("no-token")?.verdict === "unexpected-allow";

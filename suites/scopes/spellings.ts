@@ -6,10 +6,10 @@ import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
-import { after, exercise, findRead, isCollectionRead, isReal, unroutedPath } from "../model/requests.ts";
+import { after, exercise, findRead, isCollectionRead, usesRealObject, unroutedPath } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { isAskedFor } from "./cells.ts";
-import { holdingKey, lackingKey, mightiest } from "./keys.ts";
+import { mayProbeAllowed } from "./cells.ts";
+import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
 
 /** Other ways of writing one call, by what a guard and a router may read differently. */
 
@@ -106,7 +106,7 @@ export interface Attempt {
 
 /** What an operation answers whom its guard has let in (platform page: probes). */
 function insideOf(operation: Operation, context: RunContext): ResponseClass {
-  if (operation.target === "object") return isReal(operation, context) ? "allowed" : "missing";
+  if (operation.target === "object") return usesRealObject(operation, context) ? "allowed" : "missing";
   return operation.effect === "write" ? "invalid" : "allowed";
 }
 
@@ -115,7 +115,7 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
   spellings[pattern].flatMap((spelling) =>
     representatives(context.operations)
       .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
-      .filter((operation) => isAskedFor(operation, context))
+      .filter((operation) => mayProbeAllowed(operation, context))
       .map((operation) => attempt(operation, spelling, context)),
   );
 
@@ -127,7 +127,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
   const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
   const nobody = respelled(exercise(operation, none, context), spelling);
-  const beside = isHead ? nobody : respelled(nowhereBelow(refused), spelling);
+  const beside = isHead ? nobody : respelled(unroutedBelow(refused), spelling);
   return {
     operation,
     refused,
@@ -140,7 +140,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
 }
 
 /** A path below the operation's that no deployment routes. */
-const nowhereBelow = (plain: Probe): Probe => ({
+const unroutedBelow = (plain: Probe): Probe => ({
   ...plain,
   id: `${plain.id} (below it)`,
   path: `${plain.path}/titan-auth-check-nowhere`,
@@ -153,7 +153,7 @@ const nowhereBelow = (plain: Probe): Probe => ({
 export function originalUrlAttempts(context: RunContext): readonly Attempt[] {
   const carrier = findRead(context.operations);
   if (carrier === undefined) return [];
-  const plain = exercise(carrier, mightiest(context), context);
+  const plain = exercise(carrier, mostPowerful(context), context);
   const beside = {
     ...naming(unroutedPath, plain, context),
     given: after(plain, "allowed"),

@@ -13,14 +13,14 @@ import { exercise, findRead, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import {
   foundIn,
-  garbageSession,
+  badTokenSession,
   pointlessBecause,
-  sayUntold,
+  reportUndecided,
   serverError,
   sortOut,
   type Tried,
   triedIn,
-  unlike,
+  differingFrom,
   wrongStatus,
 } from "./shared.ts";
 
@@ -42,7 +42,7 @@ const alterationMessages = {
     cause: "Only a part of the credential is looked at.",
     fix: [
       wholeValue,
-      "Treat credentials that begin like a real one as known to strangers, and replace them.",
+      "Treat credentials that begin like a real one as leaked, and replace them.",
     ],
   },
   "case-ignored": {
@@ -90,7 +90,7 @@ const jwtCase = (): Case<string> => ({
   subject: { kind: "JWT" },
   probes: {
     own: ownSession,
-    garbage: garbageSession,
+    garbage: badTokenSession,
     flipped: session(forged("signature-flipped")),
     ...damaged("jwt", (credential) => session(credential)),
   },
@@ -149,8 +149,8 @@ export default defineCheck({
     const { accepted, failed, wrong, untold } = sortOut(triedIn(damaged), isRecognised(own, garbage));
     for (const [message, tokens] of byMessage(accepted))
       foundIn(reporter, message, tokens, { ...surenessOf(own), kind });
-    foundIn(reporter, "wrong-status", unlike(garbage, wrong), { kind });
-    foundIn(reporter, "server-error", unlike(flipped, failed), { kind });
-    sayUntold(reporter, untold);
+    foundIn(reporter, "wrong-status", differingFrom(garbage, wrong), { kind });
+    foundIn(reporter, "server-error", differingFrom(flipped, failed), { kind });
+    reportUndecided(reporter, untold);
   },
 });

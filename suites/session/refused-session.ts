@@ -5,7 +5,7 @@ import { allAlike } from "../matrix/response-fingerprint.ts";
 import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf, statusOf } from "../model/classify.ts";
 import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
-import { factsOf, garbageSession } from "./shared.ts";
+import { factsOf, badTokenSession } from "./shared.ts";
 
 /** Whom a session names, and whether that is who signed in. */
 
@@ -98,7 +98,7 @@ export default defineCheck({
     const probes: Case<string>["probes"] = {
       own: ownSession,
       anonymous: anonymousSession,
-      garbage: garbageSession,
+      garbage: badTokenSession,
     };
     return [{ probes: context.means.has("account") ? { ...probes, login: goodLogin } : probes }];
   },

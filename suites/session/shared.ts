@@ -9,7 +9,7 @@ import { session } from "../model/requests.ts";
 /** What the session checks share. */
 
 /** The session with a text that nobody could take for a token. */
-export const garbageSession: Probe = session(garbage);
+export const badTokenSession: Probe = session(garbage);
 
 /** A credential that was tried, in words, and what came of it. */
 export interface Tried {
@@ -39,7 +39,7 @@ export function sortOut(tried: readonly Tried[], isAccepted = isAllowed): Sorted
   const accepted = tried.filter(({ response }) => isAccepted(response));
   const refused = tried.filter((one) => !accepted.includes(one));
   const failed = refused.filter(({ response }) => response.responseClass === "failed");
-  const untold = refused.filter(({ response }) => tellsNothing(response));
+  const untold = refused.filter(({ response }) => isInconclusive(response));
   const wrong = refused.filter(
     (one) => one.response.responseClass !== "unauthorized" && !failed.includes(one) && !untold.includes(one),
   );
@@ -47,12 +47,12 @@ export function sortOut(tried: readonly Tried[], isAccepted = isAllowed): Sorted
 }
 
 /** A page with 403 may be a firewall's that found the request odd. */
-const tellsNothing = ({ responseClass, body }: ClassifiedResponse): boolean =>
+const isInconclusive = ({ responseClass, body }: ClassifiedResponse): boolean =>
   (responseClass !== "failed" && noVerdict.includes(responseClass)) ||
   (responseClass === "forbidden" && body.kind !== "json");
 
 /** Those that fare unlike a text that is no token: what becomes of that is told by one check, and not again by each. */
-export const unlike = (base: ClassifiedResponse | undefined, tried: readonly Tried[]): readonly Tried[] =>
+export const differingFrom = (base: ClassifiedResponse | undefined, tried: readonly Tried[]): readonly Tried[] =>
   tried.filter(({ response }) => response.responseClass !== base?.responseClass);
 
 /** The facts of a finding about one reply. */
@@ -85,7 +85,7 @@ export function foundIn<M extends string>(
 }
 
 /** What keeps the verdict from being whole. */
-export function sayUntold(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
+export function reportUndecided(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
   if (untold.length === 0) return;
   const seen = untold.map(({ label, response }) => `${label} (${statusOf(response)})`);
   reporter.unsure(`No verdict on ${seen.join(", ")}`);

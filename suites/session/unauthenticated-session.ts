@@ -8,10 +8,10 @@ import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import {
   factsOf,
   foundIn,
-  garbageSession,
+  badTokenSession,
   pointlessBecause,
   type Sorted,
-  sayUntold,
+  reportUndecided,
   serverError,
   sortOut,
   triedIn,
@@ -25,7 +25,7 @@ const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "a
 /** What stands where a token should. */
 const textProbes = {
   "an empty token": session(literal("empty token", "")),
-  "a text that is no JWT": garbageSession,
+  "a text that is no JWT": badTokenSession,
   "two parts of three": session(literal("two parts", "titan-auth.check")),
   "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
 };
@@ -110,11 +110,11 @@ export default defineCheck({
   id: "unauthenticated-session",
   suite: "session",
   code: "E2",
-  title: "The session is refused with 401 to whoever brings no proper token",
-  failureTitle: "The session is not refused with 401 to whoever brings no proper token",
+  title: "The session is refused with 401 without a valid token",
+  failureTitle: "The session is not refused with 401 without a valid token",
   severity: "critical",
   row: "unauthorized",
-  rationale: "Where the session opens without a token, everybody is somebody.",
+  rationale: "A session that opens without a token is open to everybody.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     ...anonymousMessages,
@@ -141,7 +141,7 @@ export default defineCheck({
     foundIn(reporter, "wrong-status", sorted.wrong);
     foundIn(reporter, "malformed", sorted.malformed);
     foundIn(reporter, "server-error", sorted.failed);
-    sayUntold(reporter, sorted.untold);
+    reportUndecided(reporter, sorted.untold);
     if (own !== undefined && own.responseClass !== "allowed")
       reporter.unsure(
         `Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`,

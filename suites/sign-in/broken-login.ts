@@ -28,7 +28,7 @@ const tokenMessages = {
   },
   "no-exp": {
     text: "The JWT that {operation} gives never expires: it has no exp",
-    cause: "Whoever gets hold of this token keeps access for ever.",
+    cause: "A stolen token gives access for ever.",
     fix: ["Set exp on every JWT that sign-in gives.", "Refuse JWTs without exp where they are verified."],
   },
   expired: {
