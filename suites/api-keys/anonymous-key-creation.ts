@@ -7,9 +7,9 @@ import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { createKey } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { finalList, inconclusiveBecause, goodRequest, namePrefix } from "./shared.ts";
+import { finalList, goodRequest, inconclusiveBecause, namePrefix } from "./shared.ts";
 
-/** The name of a key that a stranger asks for, by which it is found if it was made. */
+/** The name in a key request without a valid credential, by which the key is found if it was made. */
 const anonymousName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
 
 const creationAs = (credential: typeof none, context: RunContext): Probe =>
@@ -65,7 +65,7 @@ export default defineCheck({
 
 type Message = "created" | "created-anyway" | "wrong-status";
 
-/** Judges one request for a key by nobody the deployment can know. Gives whether something was found. */
+/** Judges one key request without a valid credential. Gives whether something was found. */
 function judgeAnonymous(
   made: ClassifiedResponse,
   shown: ClassifiedResponse,

@@ -1,7 +1,15 @@
 import { apiKeyListContractOf } from "../../contracts/wire/api-key-contract.ts";
 import { defineSurvey } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
-import { finalList, inconclusiveBecause, createdKeys, hiddenKeys, listingProbes, listsIn, placeOf } from "./shared.ts";
+import {
+  createdKeys,
+  finalList,
+  hiddenKeys,
+  inconclusiveBecause,
+  listingProbes,
+  listsIn,
+  placeOf,
+} from "./shared.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);

@@ -88,8 +88,8 @@ export default defineCheck({
       .map((one) => ({ ...one, granted: grantedTo(one.made, responses[finalList.id], context) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, context)))
       if (message !== undefined) reporter.found(message, factsOf(same), ...evidenceOf(same));
-    const untold = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
-    if (untold.length > 0) reporter.unsure(`no verdict on a request with ${untold.join(", ")}`);
+    const undecided = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
+    if (undecided.length > 0) reporter.unsure(`no verdict on a request with ${undecided.join(", ")}`);
   },
 });
 

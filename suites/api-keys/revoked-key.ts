@@ -50,7 +50,9 @@ export default defineCheck({
     if (isAbsent(revoke))
       return reporter.absent("revocation is not exposed here, so no key could be revoked");
     if (revoke.responseClass !== "allowed")
-      return reporter.unsure(inconclusiveBecause(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
+      return reporter.unsure(
+        inconclusiveBecause(revoke) ?? `the key could not be revoked: status ${revoke.status}`,
+      );
     const unknown = inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
     const { status, probe, attempts } = refused;
@@ -67,10 +69,12 @@ export default defineCheck({
     const timed = { ...facts, seconds, budget: context.policy.revocationMs / 1000 };
     if (refused.responseClass === "allowed") {
       if (late.responseClass === "allowed") return reporter.found("still-works", timed, refused, late);
-      const end = inconclusiveBecause(late) ? "what became of it is unknown" : "it was refused by the end of the run";
+      const end = inconclusiveBecause(late)
+        ? "what became of it is unknown"
+        : "it was refused by the end of the run";
       return reporter.found("refused-late", { ...timed, end }, refused, late);
     }
-    // Where whoever is unknown gets the same wrong status, that is another check's finding.
+    // Where anonymous callers get the same wrong status, that is another check's finding.
     if (!due.includes(status) && status !== anonymous.status)
       return reporter.found("wrong-status", facts, refused);
     reporter.note(`a revoked key was refused after ${seconds} s`);

@@ -37,7 +37,7 @@ export const inconclusiveBecause = (response: ClassifiedResponse): string | unde
     ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
     : undefined;
 
-/** Where the first text that passes a test stands in a JSON document, such as `data[0].key`. */
+/** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
 export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {
   if (typeof value === "string") return test(value) ? path : undefined;
   if (typeof value !== "object" || value === null) return undefined;

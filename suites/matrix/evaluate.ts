@@ -9,12 +9,12 @@ import { mintKey, unroutedProbes } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import {
   concealsByNotFound,
-  exposureOf,
-  mayConceal,
-  exposureResponses,
   counterpartOf,
-  routed,
+  exposureOf,
+  exposureResponses,
   hasSameFingerprint,
+  mayConceal,
+  routed,
   type Trace,
 } from "./exposure.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
@@ -42,7 +42,7 @@ export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: Ru
 interface Knowledge {
   readonly look: Lookup;
   readonly context: RunContext;
-  /** Whether some list is refused with the status of what is not there, declared or not. */
+  /** Whether some list is refused with 404, declared or not. */
   readonly hides: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
 }
@@ -79,17 +79,17 @@ function evaluateCell(
   return { ...cell, ...rule(cell, response, cellContext), response };
 }
 
-/** Readings of a credential that its operation let through. */
+/** Response classes of a credential that got past the authorization check. */
 const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
   const anonymous = cell.role === "no-token" || cell.role === "bad-token";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
-  // Whoever gets in shows that somebody is let in, even one who should not be.
+  // Any known caller that gets in is a control, even one that should not.
   const known = row.filter(({ role }) => role !== "no-token" && role !== "bad-token");
   const responses = controls.flatMap((control) => look(control.probe).response ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
-  // To nobody 401, to somebody 403: that somebody is known, which is all that 401 is measured by.
+  // A known caller that gets 403 is identified: for a 401 elsewhere, that is control enough.
   const enough: readonly ResponseClass[] = anonymous ? [...through, "forbidden"] : through;
   const good = shown.find((response) => enough.includes(response.responseClass));
   if (good !== undefined) return good.responseClass;
@@ -136,7 +136,7 @@ function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   for (const cell of cells) {
     const { response } = look(cell.probe);
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
-    // Of several keys that must be let in, one that was says more than one that was not.
+    // Of several keys with the right scope, an allowed one tells more than a refused one.
     const known = responses[cell.role];
     if (known === undefined || (cell.role === "right-scope" && isRefusal(known)))
       responses[cell.role] = response;
@@ -144,7 +144,7 @@ function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   return responses;
 }
 
-/** Keys whose answers say nothing: no operation accepts them, or they were granted other scopes than asked for. */
+/** Keys that prove nothing: no operation accepts them, or they were granted other scopes than asked for. */
 function disabledCredentials(
   cells: readonly Cell[],
   look: Lookup,

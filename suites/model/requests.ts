@@ -216,7 +216,7 @@ export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNull
 /** A path that no deployment routes. */
 export const unroutedPath = "/api/v1/titan-auth-check-nowhere";
 
-/** That path as nobody and as whom the run knows best: what "not exposed here" looks like. */
+/** That path without a token and with the most powerful credential: what an absent operation looks like. */
 export function unroutedProbes(context: RunContext): { readonly none: Probe; readonly known: Probe } {
   const known = context.means.has("minting")
     ? keyWithAll(scopeNames(context))

@@ -24,7 +24,7 @@ function refusalDue({ operation, response }: MatchedInteraction, due: 401 | 403)
 
 function grantDue({ operation, expected, response }: MatchedInteraction) {
   if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
-  // Whoever carries no credential of this run is not refused although it is valid.
+  // Without a credential of this run, a refusal is not of a valid credential.
   const carries = !["none", "literal"].includes(response.probe.credential.kind);
   if (!carries) return "status";
   if (response.status === 401) return "unauthorized";

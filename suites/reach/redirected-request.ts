@@ -18,8 +18,7 @@ export default defineCheck({
   messages: {
     "other-origin": {
       text: "{requests} answered {status} and sent the caller to {origin}; the redirect was not followed",
-      cause:
-        "A sign-in page for browsers is in front of the API, or the configured address is outdated.",
+      cause: "A sign-in page for browsers is in front of the API, or the configured address is outdated.",
       fix: [
         "If that origin is the deployment's own address, configure it in AUTH_URL or TASK_SERVICE_URL.",
         "Otherwise let the gateway answer API paths itself: 401 in JSON where a credential is missing, no redirect.",

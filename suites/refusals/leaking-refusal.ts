@@ -10,7 +10,7 @@ type Leak = "secret" | "stack-trace" | "internal-host";
 
 /**
  * Secrets have become marks before an answer is kept, without a number where they only look like one of the run's; the
- * garbage token stands for whatever the caller sent. A message may well say `[token]`, which is no mark.
+ * bad token represents any text that a caller sends. `[token]` in a message is no mark.
  */
 const secretMark = /\[(?:(?:jwt|key)(?:#[0-9a-f]{6})?|(?:password|token)#[0-9a-f]{6})\]/;
 

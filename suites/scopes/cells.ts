@@ -62,7 +62,7 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
   }));
 }
 
-/** The scopes that opened an operation together with its own, for a sentence; `undefined` where none was seen to. */
+/** The scopes that are needed together, in words; `undefined` where no pair was seen to work. */
 export function scopesNeededBy({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>
@@ -107,7 +107,7 @@ const fewCells = (context: RunContext): readonly Cell[] =>
     }),
   );
 
-/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
+/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried on one operation that it may call. */
 export function restCells(context: RunContext): readonly Cell[] {
   if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
@@ -170,7 +170,7 @@ function trialExpectation(
   return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
-/** Every operation with the key that the user gave, of which nobody knows what it may do. */
+/** Every operation with the key that the user gave, whose scopes are unknown. */
 export const givenCells = (context: RunContext): readonly Cell[] =>
   context.means.has("key")
     ? context.operations
@@ -193,7 +193,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
   );
 }
 
-/** Everything by which an operation's guard is judged. */
+/** All cells of the matrix. */
 export const guardCells = (context: RunContext): readonly Cell[] => [
   ...anonymousCells(context),
   ...ownCells(context),

@@ -110,7 +110,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** Where a key that lacks scopes is answered as one that is nobody's, a key with all of them shows which it is. */
+/** A key with every scope cannot lack one: a 403 that also means an invalid key means that here. */
 const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, context: RunContext): boolean =>
   responseClass === "unauthorized" ||
   responseClass === "disguised" ||
@@ -118,7 +118,7 @@ const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, cont
 
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, ClassifiedResponse>>;
 
-/** Where only the trial key was made, it has shown whether keys work. */
+/** Where only the trial key was made, it shows whether keys work. */
 function judgeTrial(warm: ClassifiedResponse | undefined, reporter: CheckReporter<string>): void {
   if (warm?.responseClass === "allowed") reporter.note("shown with the one key that was made");
   else reporter.unsure("no key could be tried");

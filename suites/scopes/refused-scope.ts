@@ -71,7 +71,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** Operations whose fixture is not found by whoever may read it. */
+/** Operations whose fixture answers 404 to a key with the scope. */
 const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly string[] =>
   own.flatMap(({ operation, response }) =>
     usesRealObject(operation, context) && response?.responseClass === "missing" ? [operation.id] : [],

@@ -6,7 +6,14 @@ import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
-import { after, exercise, findRead, isCollectionRead, usesRealObject, unroutedPath } from "../model/requests.ts";
+import {
+  after,
+  exercise,
+  findRead,
+  isCollectionRead,
+  unroutedPath,
+  usesRealObject,
+} from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { mayProbeAllowed } from "./cells.ts";
 import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
@@ -75,7 +82,7 @@ function respelled(plain: Probe, { label, change }: Spelling): Probe {
   return { ...plain, ...change(plain), id, spelling: label };
 }
 
-/** Whether an operation is tried in a spelling: one call of each kind for each scope is enough to see a guard's reading. */
+/** The operations that are tried in other spellings: every collection, and one object call a scope. */
 function representatives(operations: readonly Operation[]): readonly Operation[] {
   const collections = operations.filter(({ target }) => target === "collection");
   const seen = new Set<string>();
@@ -94,17 +101,17 @@ export interface Attempt {
   /** In the documented spelling: the key without the scope is refused, the key with it let through. */
   readonly refused: Probe;
   readonly allowed: Probe;
-  /** What the operation answers whom its guard lets in, in that spelling. */
+  /** What the operation answers to an allowed caller. */
   readonly inside: ResponseClass;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
   /** The key with the scope in the other spelling: whether it reaches the operation at all. */
   readonly reached?: Probe;
-  /** What this spelling gets where nothing can be reached by it: an answer that is no word on the operation. */
+  /** The baseline: this spelling of a path where nothing is routed. */
   readonly beside: Probe;
 }
 
-/** What an operation answers whom its guard has let in (platform page: probes). */
+/** What an operation answers once its guard has let a probe in. */
 function insideOf(operation: Operation, context: RunContext): ResponseClass {
   if (operation.target === "object") return usesRealObject(operation, context) ? "allowed" : "missing";
   return operation.effect === "write" ? "invalid" : "allowed";
@@ -195,7 +202,7 @@ export type Lookup = (probe: Probe | undefined) => ClassifiedResponse | undefine
 export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
   look(refused)?.responseClass === "forbidden" && look(allowed)?.responseClass === inside;
 
-/** Whether the key without the scope got the operation's own answer, which nobody gets by accident. */
+/** Whether the key without the scope got the operation's own answer. */
 export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Lookup): boolean {
   const inside = look(allowed);
   const answer = look(tried);

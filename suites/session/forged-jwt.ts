@@ -4,15 +4,15 @@ import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import {
-  foundIn,
   badTokenSession,
+  differingFrom,
+  foundIn,
   pointlessBecause,
   reportUndecided,
   serverError,
   sortOut,
   type Tried,
   triedIn,
-  differingFrom,
   wrongStatus,
 } from "./shared.ts";
 
@@ -100,10 +100,10 @@ export default defineCheck({
   judge({ own: _, none, garbage, ...forgeries }, reporter) {
     const pointless = pointlessBecause(none, garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const { accepted, failed, wrong, untold } = sortOut(triedIn(forgeries));
+    const { accepted, failed, wrong, undecided } = sortOut(triedIn(forgeries));
     for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
     foundIn(reporter, "wrong-status", differingFrom(garbage, wrong));
     foundIn(reporter, "server-error", failed);
-    reportUndecided(reporter, untold);
+    reportUndecided(reporter, undecided);
   },
 });

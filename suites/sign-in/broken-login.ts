@@ -7,7 +7,7 @@ import { goodLogin } from "../model/requests.ts";
 import type { Policy, RunContext } from "../model/run-context.ts";
 import { factsOf, unsignedBecause } from "./shared.ts";
 
-/** What can be wrong with the token that a good login hands out, and how it is told. */
+/** What can be wrong with the token from a good login. */
 
 const tokenMessages = {
   "no-token": {

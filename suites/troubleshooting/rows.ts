@@ -13,7 +13,7 @@ export interface Row {
   readonly untested: readonly string[];
 }
 
-/** Checks that explain, where they are inconclusive, why others are: their reason is told first. */
+/** Checks whose inconclusive result explains that of others: their reason comes first. */
 export const rootChecks: readonly string[] = [
   "unreachable-service",
   "foreign-service",

@@ -312,10 +312,10 @@ describe("exposure in the matrix", () => {
       "validation before authentication",
       create,
       but(everybody(invalid), onlyAt(create)),
-      "untold",
+      "undecidable",
       "unknown",
     ],
-    ["look-up before authentication", one, but(everybody(noTask), onlyAt(one)), "untold", "unknown"],
+    ["look-up before authentication", one, but(everybody(noTask), onlyAt(one)), "undecidable", "unknown"],
   ])("%s", (_name, id, answers, exposure, verdict) => {
     const matrix = see(cellsOf([list, one, create, remove], usual), answers);
     const view = matrix.operations.find(({ operation }) => operation.id === id);
