@@ -4,7 +4,7 @@ import { checks as all, usualChecks } from "../../suites/index.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { flaws as allFlaws } from "../embedded/index.ts";
 import { derivedNotices } from "../run/assemble/baseline.ts";
-import { type Shard, shareOf } from "../run/plan/shard.ts";
+import { shareOf } from "../run/plan/shard.ts";
 import { MissingShardError, mergeReports } from "./merge.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 
