@@ -1,7 +1,7 @@
-import type { Token } from "../../suites/diagnosis/token.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { scopeNames } from "../../suites/model/run-context.ts";
+import { scrub } from "../diagnosis/finding.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import type { Given } from "./arguments.ts";

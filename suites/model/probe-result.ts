@@ -1,3 +1,5 @@
+import type { JwtFacts } from "../../contracts/token/token.ts";
+
 /** Everything a run learns from one probe. Trouble is data: no observation is ever an exception. */
 export type ProbeResult = Answer | TroubleSeen | NotSent;
 
@@ -44,16 +46,6 @@ export interface Issued {
     readonly repeated: boolean;
     readonly prefix: boolean;
   };
-}
-
-export interface JwtFacts {
-  readonly alg?: string;
-  readonly iat?: number;
-  readonly exp?: number;
-  readonly nbf?: number;
-  readonly sub?: string;
-  readonly iss?: string;
-  readonly aud?: string;
 }
 
 export interface TroubleSeen {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JwtFacts } from "../../contracts/token/token.ts";
 import {
   judged,
   refusal,
@@ -8,7 +9,7 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { Check } from "../model/check.ts";
-import type { Issued, JwtFacts } from "../model/probe-result.ts";
+import type { Issued } from "../model/probe-result.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import { signIn } from "./index.ts";
