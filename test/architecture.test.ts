@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   suites: ["contracts"],
   "src/secrets": [],
-  "src/http": ["contracts", "suites"],
+  "src/http": ["contracts"],
   "src/credentials": ["contracts", "suites", "src/secrets"],
   "src/run": ["contracts", "suites", "src/secrets", "src/http", "src/credentials"],
   "src/pact": [
@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/report": ["contracts"],
   "src/init": [],
   "src/completion": [],
-  "src/explain": ["suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
+  "src/explain": ["contracts", "suites", "src/run", "src/pact", "src/report", "src/nearest.ts"],
   "src/embedded": ["contracts", "src/nearest.ts"],
   "src/nearest.ts": [],
   "src/config": ["contracts", "suites", "src/secrets", "src/credentials", "src/nearest.ts"],

@@ -1,18 +1,8 @@
+import type { JwtFacts } from "../wire/answer.ts";
 import type { FaultId } from "./text-faults.ts";
 
 /** What a credential looks like: a readable JWT, a key with the documented prefix, or a text of neither form. */
 export type TokenKind = "jwt" | "key" | "unknown";
-
-/** Claims and header fields of a JWT that judges need. Times in seconds since 1970. */
-export interface JwtFacts {
-  readonly alg?: string;
-  readonly iat?: number;
-  readonly exp?: number;
-  readonly nbf?: number;
-  readonly sub?: string;
-  readonly iss?: string;
-  readonly aud?: string;
-}
 
 /** What rules know of a credential. The secret itself stays in the credential store. */
 export interface Token {

@@ -1,7 +1,7 @@
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import type { Layers, Sourced } from "../config/layers.ts";
 import { Problem, type ProblemFacts } from "../credentials/problem.ts";
-import { isLoopback } from "../http/loopback.ts";
+import { isLoopback } from "../http/place.ts";
 
 /** Bad use: exit code 2, nothing was sent. */
 export class UsageError extends Problem {

@@ -1,3 +1,4 @@
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
@@ -14,7 +15,6 @@ import {
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
-import { type Credential, credentialName } from "../../suites/model/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { namesOf } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";

@@ -1,4 +1,4 @@
-import type { JwtFacts } from "../../contracts/token/token.ts";
+import type { JwtFacts } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 
 /** How far a clock is ahead (or, below nought, behind), in seconds. */

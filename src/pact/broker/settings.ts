@@ -1,5 +1,5 @@
 import { Problem } from "../../credentials/problem.ts";
-import { isLoopback } from "../../http/loopback.ts";
+import { isLoopback } from "../../http/place.ts";
 import type { BrokerCredential } from "./authorization.ts";
 import { credentialOf } from "./credential.ts";
 import { parseSelectors, type Selector } from "./selectors.ts";

@@ -1,5 +1,5 @@
 import { asRead, type PactComment } from "../../../contracts/pacts/comment.ts";
-import type { Answer } from "../../../suites/model/probe-result.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import type { PactAnswer } from "../matcher/protocol.ts";
 
 /** Headers that belong to one connection, or to a coding that is undone (RFC 9110, 7.6.1 and 8.4). */

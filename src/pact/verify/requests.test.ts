@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jwt, literal } from "../../../suites/model/credential.ts";
+import { jwt, literal } from "../../../contracts/catalogue/credential.ts";
 import { type Probe, placeholder } from "../../../suites/model/probe.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
 import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact-sketches.ts";

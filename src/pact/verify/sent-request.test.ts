@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Credential, jwt, literal, none } from "../../../suites/model/credential.ts";
+import { type Credential, jwt, literal, none } from "../../../contracts/catalogue/credential.ts";
 import { bearer, type Carrier } from "../../../suites/model/probe.ts";
 import { heldEmail, heldJwt, heldKey } from "../../../test/support/pact-sketches.ts";
 import { credentialOf, type SentRequest } from "./sent-request.ts";

@@ -1,4 +1,4 @@
-import { type Credential, none } from "../../../suites/model/credential.ts";
+import { type Credential, none } from "../../../contracts/catalogue/credential.ts";
 import { bearer, type Carrier } from "../../../suites/model/probe.ts";
 import { interactionHeader, type PactRequest } from "../matcher/protocol.ts";
 import type { StateBinding } from "./values.ts";

@@ -1,4 +1,4 @@
-import type { JwtFacts } from "../../../contracts/token/token.ts";
+import type { JwtFacts } from "../../../contracts/wire/answer.ts";
 import type { Facts } from "../facts.ts";
 import {
   anotherAccepted,
