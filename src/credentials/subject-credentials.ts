@@ -28,7 +28,7 @@ export interface SubjectCredentials {
   readonly tokens: readonly Secret[];
 }
 
-/** The credential in question, one to compare it with, and the account. Throws a `SourceError` where a place cannot be read. */
+/** The credential in question, one to compare it with, and the account. Throws a `UserError` where a place cannot be read. */
 export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
   const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];

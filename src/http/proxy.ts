@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { BlockList, isIP, type Socket } from "node:net";
+import { UserError } from "../user-error.ts";
 import { Failure } from "./failure.ts";
 import { isLoopback, nameOf, type Place, placeOf } from "./place.ts";
-import { TransportConfigurationError } from "./trust.ts";
 import type { TransportOptions } from "./wire.ts";
 
 export interface WebProxy {
@@ -32,12 +32,10 @@ export function createRouter(options: TransportOptions["proxy"]): (url: URL) => 
 function readProxy(variable: string, text = ""): WebProxy | undefined {
   if (text.trim() === "") return undefined;
   const whole = text.includes("://") ? text.trim() : `http://${text.trim()}`;
-  if (!URL.canParse(whole)) throw new TransportConfigurationError(`${variable} is not a URL`);
+  if (!URL.canParse(whole)) throw new UserError(`${variable} is not a URL`);
   const { protocol, host, username, password } = new URL(whole);
   if (protocol !== "http:" && protocol !== "https:") {
-    throw new TransportConfigurationError(
-      `${variable} names a ${protocol}// proxy; only http:// and https:// work`,
-    );
+    throw new UserError(`${variable} names a ${protocol}// proxy; only http:// and https:// work`);
   }
   const url = new URL(`${protocol}//${host}`);
   if (username === "" && password === "") return { url };
