@@ -1,4 +1,4 @@
-import { mistakeOf, redirectTarget } from "../reach/support.ts";
+import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import type { Facts } from "./facts.ts";
 import { otherCode } from "./refusal.ts";

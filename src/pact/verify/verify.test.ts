@@ -7,7 +7,6 @@ import { bunches } from "../../../test/support/embedded-bunches.ts";
 import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../../../test/support/pact.ts";
 import { variations } from "../../embedded/index.ts";
 import { record, replay } from "../../run/assemble/recording.ts";
-import { settings } from "../../selftest/settings.ts";
 import { reportOf } from "../../selftest/trial.ts";
 import { casesOf } from "./case.ts";
 import { ownPacts } from "./own-pacts.ts";
@@ -63,7 +62,7 @@ describe("healthy variations break no pact", () => {
   it.each(bunches.map((bunch) => [bunch.join(", "), bunch] as const))("%s", async (_names, bunch) => {
     const [first = ""] = bunch;
     const { report, alive } = await tryPacts({
-      embedded: { variations: bunch, ...settings[first]?.embedded },
+      embedded: { variations: bunch, ...variations.find(({ id }) => id === first)?.trial },
     });
     const { exitCode, inapplicable, inconclusive = 0 } = partly[first] ?? { exitCode: 0, inapplicable: 0 };
     expect(report.findings).toEqual([]);
