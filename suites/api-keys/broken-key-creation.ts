@@ -2,6 +2,7 @@ import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/c
 import type { Profile } from "../../contracts/profile/profile.ts";
 import { findCreatedKey } from "../../contracts/wire/api-key.ts";
 import { apiKeyContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { deviationIn } from "../../contracts/wire/contract.ts";
 import {
   type CheckReporter,
   type ClassifiedResponse,
@@ -10,7 +11,6 @@ import {
   type Message,
 } from "../model/check.ts";
 import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
-import { deviationIn } from "../model/deviation.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";

@@ -1,3 +1,4 @@
+import { type Conclusion, conclusionOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import type { Deployability } from "./can-i-deploy.ts";
 import type { Published } from "./publishing.ts";
@@ -25,25 +26,22 @@ export function withDeployability(report: Report, answers: readonly Answer[]): R
   const no = answers.find(({ deployable }) => deployable === false);
   if (no !== undefined) {
     const because = `The broker says no to ${no.provider} in ${no.environment}: ${no.reason}`;
-    return unlessWorse(told, { outcome: "fail", exitCode: 1, because });
+    return unlessWorse(told, conclusionOf("fail", because));
   }
   const open = answers.find(({ deployable }) => deployable === undefined);
   if (open === undefined) return told;
   const because = `The broker does not know whether ${open.provider} may go to ${open.environment}: ${open.reason}`;
-  return unlessWorse(told, { outcome: "inconclusive", exitCode: 3, because });
+  return unlessWorse(told, conclusionOf("inconclusive", because));
 }
 
 /** What was asked of the broker was not done: what was verified stands, and the run is not a pass. */
 export const withTrouble = (report: Report, because: string): Report =>
-  unlessWorse(
-    { ...report, notices: [...report.notices, because] },
-    { outcome: "inconclusive", exitCode: 3, because },
-  );
+  unlessWorse({ ...report, notices: [...report.notices, because] }, conclusionOf("inconclusive", because));
 
 function withPacts(report: Report, more: Partial<NonNullable<Report["pacts"]>>): Report {
   return report.pacts === undefined ? report : { ...report, pacts: { ...report.pacts, ...more } };
 }
 
 /** Another end, where the run would have passed: nothing that a broker says outweighs what was found. */
-const unlessWorse = (report: Report, end: Pick<Report, "outcome" | "exitCode" | "because">): Report =>
+const unlessWorse = (report: Report, end: Conclusion): Report =>
   report.outcome === "pass" ? { ...report, ...end } : report;
