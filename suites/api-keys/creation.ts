@@ -1,6 +1,5 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
-import { findCreatedKey } from "../../contracts/wire/api-key.ts";
-import { apiKeyContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { apiKeyContractOf, findCreatedKey } from "../../contracts/wire/api-key.ts";
 import type { CheckReporter, ClassifiedResponse, Facts, Message } from "../model/check.ts";
 import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
 import { deviationIn } from "../model/deviation.ts";

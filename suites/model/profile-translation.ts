@@ -1,7 +1,6 @@
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile/profile.ts";
-import { escapePattern } from "../../contracts/wire/escape-pattern.ts";
-import { isRecord } from "../../contracts/wire/json.ts";
-import { withValue } from "../../contracts/wire/places.ts";
+import { isRecord, withValue } from "../../contracts/wire/json.ts";
+import { escapePattern } from "../../contracts/wire/text.ts";
 import type { Credential } from "./credential.ts";
 import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
 

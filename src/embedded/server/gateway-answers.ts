@@ -1,6 +1,5 @@
 import { type CallName, type Profile, titanProfile } from "../../../contracts/profile/profile.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
-import { placeIn, valueAt, withValue } from "../../../contracts/wire/places.ts";
+import { isRecord, placeIn, valueAt, withValue } from "../../../contracts/wire/json.ts";
 import type { Call } from "./call.ts";
 import { absent } from "./problem.ts";
 import { type EmbeddedResponse, render } from "./reply.ts";

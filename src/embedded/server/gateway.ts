@@ -1,6 +1,5 @@
 import { type CallName, callNames, type Profile, titanProfile } from "../../../contracts/profile/profile.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
-import { valueAt } from "../../../contracts/wire/places.ts";
+import { isRecord, valueAt } from "../../../contracts/wire/json.ts";
 import type { Call } from "./call.ts";
 import { outward, parsed } from "./gateway-answers.ts";
 import { badRequest } from "./problem.ts";

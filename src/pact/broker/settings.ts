@@ -1,6 +1,6 @@
 import { Problem } from "../../credentials/problem.ts";
 import { isLoopback } from "../../http/loopback.ts";
-import type { BrokerCredential } from "./authorization.ts";
+import type { BrokerCredential } from "./credential.ts";
 import { credentialOf } from "./credential.ts";
 import { parseSelectors, type Selector } from "./selectors.ts";
 

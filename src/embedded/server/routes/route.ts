@@ -1,5 +1,5 @@
 import type { Operation, Surface } from "../../../../contracts/catalogue/catalogue.ts";
-import { fitting } from "../../../../contracts/catalogue/templates.ts";
+import { fitting } from "../../../../contracts/catalogue/catalogue.ts";
 import type { Caller } from "../../rules/caller.ts";
 import type { Call } from "../call.ts";
 import type { Problem } from "../problem.ts";
