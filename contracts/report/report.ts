@@ -13,7 +13,16 @@ import {
   summary,
   target,
 } from "./report-parts.ts";
-import { cellVerdicts, confidences, expectations, outcomes, rowIds, severities, suiteIds } from "./terms.ts";
+import {
+  cellVerdicts,
+  confidences,
+  expectations,
+  outcomes,
+  roles,
+  rowIds,
+  severities,
+  suiteIds,
+} from "./terms.ts";
 
 /** The JSON report, version 1. Fields are added freely, never changed: scripts hold on to them. */
 
@@ -71,6 +80,7 @@ const matrix = z.strictObject({
       status: z.int().optional(),
       verdict: z.enum(cellVerdicts),
       because: z.string().optional(),
+      role: z.enum(roles).optional().meta({ description: "Why the credential is tried on this operation" }),
       exchange: z.string().optional(),
       ...of,
     }),

@@ -10,10 +10,10 @@ import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import type { PactSource } from "../pact/verify/case.ts";
 import type { Evidence } from "../run/assemble/evidence.ts";
+import { UserError } from "../user-error.ts";
 import type { VerifyArguments } from "./arguments.ts";
 import { output } from "./io/safe-output.ts";
 import { connectionOf } from "./prepare.ts";
-import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 
 /** What a verification has to do with a broker. */
@@ -27,7 +27,7 @@ export interface BrokerDesk {
 /** Milliseconds for all that is asked of a broker. */
 const limitMs = 120_000;
 
-/** Reads what flags and environment say of a broker and of the build. Throws a Problem, before anything is sent. */
+/** Reads what flags and environment say of a broker and of the build. Throws a UserError, before anything is sent. */
 export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk> {
   // A trial on the embedded deployment uses a broker only if the command line names one.
   const env = args.embedded === undefined || args.brokerUrl ? process.env : {};
@@ -81,16 +81,16 @@ function refuseUseless(args: VerifyArguments, settings: BrokerSettings | undefin
   const flag = "--publish";
   const [caution] = build.cautions;
   if (settings === undefined) {
-    throw UsageError.of(flag, "a Pact broker", "none", "Set PACT_BROKER_BASE_URL or --broker-url");
+    throw UserError.of(flag, "a Pact broker", "none", "Set PACT_BROKER_BASE_URL or --broker-url");
   }
   if (!build.ci) {
-    throw UsageError.of(flag, "a CI build", "another machine", "Publish from CI (it sets CI=true)");
+    throw UserError.of(flag, "a CI build", "another machine", "Publish from CI (it sets CI=true)");
   }
   if (build.version === undefined) {
-    throw UsageError.of(flag, "the version of the deployment", caution ?? "none", "Set --provider-version");
+    throw UserError.of(flag, "the version of the deployment", caution ?? "none", "Set --provider-version");
   }
   if (build.branch === undefined) {
-    throw UsageError.of(flag, "the branch of the deployment", "none", "Set --provider-branch");
+    throw UserError.of(flag, "the branch of the deployment", "none", "Set --provider-branch");
   }
 }
 

@@ -3,7 +3,7 @@ import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import { nearest } from "../nearest.ts";
-import { UsageError } from "./settings.ts";
+import { UserError } from "../user-error.ts";
 
 /** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
 export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
@@ -32,13 +32,13 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   return `No suite or check is called «${stray}»: did you mean ${nearest(stray, known)}? Nothing was run.`;
 }
 
-/** Names of suites and rows, as `--require` takes them. Throws a `UsageError` for any other. */
+/** Names of suites and rows, as `--require` takes them. Throws a `UserError` for any other. */
 export function requiredOf(names: readonly string[]): readonly string[] {
   const known: readonly string[] = [...suiteIds, ...rowIds];
   for (const name of names) {
     if (known.includes(name)) continue;
     const remedy = `Did you mean ${nearest(name, known)}? Known: ${known.join(", ")}`;
-    throw UsageError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
+    throw UserError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
   }
   return names;
 }

@@ -3,8 +3,9 @@ import type { Check } from "../../suites/model/check.ts";
 import { fingerprint } from "../run/evaluate/fingerprint.ts";
 import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
 import type { RunOptions } from "../run/run.ts";
+import { UserError } from "../user-error.ts";
 import type { CheckArguments } from "./arguments.ts";
-import { type Environment, UsageError } from "./settings.ts";
+import type { Environment } from "./settings.ts";
 
 /** Which part of the work is this run's, and who said so. */
 interface Assignment {
@@ -12,7 +13,7 @@ interface Assignment {
   readonly notices: readonly string[];
 }
 
-/** From `--shard`, else from what a Kubernetes Indexed Job sets; its first index is 0. Throws a `UsageError`. */
+/** From `--shard`, else from what a Kubernetes Indexed Job sets; its first index is 0. Throws a `UserError`. */
 export function assignmentOf(flag: string | undefined, env: Environment): Assignment {
   if (flag !== undefined) return assigned("--shard", flag);
   const index = env["JOB_COMPLETION_INDEX"];
@@ -32,7 +33,7 @@ function shardFrom(place: string, text: string): Shard {
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count && shard.count <= mostShards) return shard;
   const wanted = `a part of a whole such as 2/3, of ${mostShards} at most`;
-  throw UsageError.of(place, wanted, `«${text}»`, "The first part is 1/3, the last 3/3");
+  throw UserError.of(place, wanted, `«${text}»`, "The first part is 1/3, the last 3/3");
 }
 
 export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard" | "notices">;

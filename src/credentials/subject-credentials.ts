@@ -1,7 +1,7 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { inspect } from "../../suites/diagnosis/shape.ts";
 import type { Token, TokenKind } from "../../suites/diagnosis/token.ts";
-import type { Credential } from "../../suites/model/credential.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { jwtFacts, readJwt } from "./jwt.ts";
@@ -29,7 +29,7 @@ export interface SubjectCredentials {
   readonly tokens: readonly Secret[];
 }
 
-/** The credential in question, one to compare it with, and the account. Throws a `SourceError` where a place cannot be read. */
+/** The credential in question, one to compare it with, and the account. Throws a `UserError` where a place cannot be read. */
 export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
   const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];

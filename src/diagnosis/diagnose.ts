@@ -1,10 +1,10 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report/report.ts";
 import { commandsIn } from "../../suites/diagnosis/causes/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import { ruleRow } from "../../suites/diagnosis/rows.ts";
 import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
-import { credentialName } from "../../suites/model/credential.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import { inOwnWords, renamed } from "../run/evaluate/profile-translation.ts";

@@ -1,9 +1,9 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../contracts/report/report.ts";
 import type { Facts } from "../../suites/diagnosis/facts.ts";
 import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts";
 import { namedCall, type ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import type { Found } from "../../suites/diagnosis/verdict.ts";
-import { credentialName } from "../../suites/model/credential.ts";
 import { fingerprint } from "../run/evaluate/fingerprint.ts";
 
 /** A cause that was found, as reports show findings. */

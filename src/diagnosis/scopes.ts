@@ -1,3 +1,4 @@
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
@@ -15,7 +16,6 @@ import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
 import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Token } from "../../suites/diagnosis/token.ts";
-import { type Credential, credentialName } from "../../suites/model/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { namesOf } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";

@@ -1,4 +1,5 @@
 import { nearest } from "../nearest.ts";
+import { UserError } from "../user-error.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 
 /** One named way in which a deployment differs from the healthy one. */
@@ -10,11 +11,6 @@ export interface Switch {
   readonly change: (behaviour: Behaviour) => Behaviour;
   /** What must be set besides before the difference can be seen. */
   readonly needs?: "rate-limit";
-}
-
-/** A name that no switch has. */
-export class SwitchError extends Error {
-  override readonly name = "SwitchError";
 }
 
 /** Applies the named switches in the order of the names. Throws for a name that no switch has. */
@@ -34,7 +30,7 @@ function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]
     name,
     known.map(({ id }) => id),
   );
-  throw new SwitchError(
+  throw new UserError(
     `There is no ${kind} "${name}". Did you mean "${near}"? "titan-auth serve --list" names every ${kind}.`,
   );
 }

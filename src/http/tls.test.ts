@@ -11,7 +11,7 @@ import {
   transport,
   troubleOf,
 } from "../../test/support/http-kit.ts";
-import { TransportConfigurationError } from "./trust.ts";
+import { UserError } from "../user-error.ts";
 
 const authority = makeCertificate({ name: "Test authority" });
 const good = makeCertificate({ name: "localhost", issuer: authority, to: "2048-06-05" });
@@ -126,7 +126,7 @@ describe("files that cannot be used", () => {
     ["half a pair", () => ({ clientCertFile: anyPem() }), "must be given together"],
     ["no key", () => ({ clientCertFile: anyPem(), clientKeyFile: anyPem() }), "cannot be used together"],
   ])("%s", (_, options, message) => {
-    expect(() => transport(options())).toThrow(TransportConfigurationError);
+    expect(() => transport(options())).toThrow(UserError);
     expect(() => transport(options())).toThrow(message);
   });
 });

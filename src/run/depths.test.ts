@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
-import type { Need } from "../../suites/model/credential.ts";
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { pathVariations } from "../embedded/variations/paths.ts";

@@ -1,7 +1,7 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
-import { credentialName } from "../model/credential.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,4 +1,4 @@
-import { credentialName, garbage, none } from "../model/credential.ts";
+import { credentialName, garbage, none } from "../../contracts/catalogue/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { createKey } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   type Answering,
@@ -16,7 +17,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { Check } from "../model/check.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";

@@ -1,4 +1,4 @@
-import type { Credential } from "../model/credential.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { after, createKey, readPerScope, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,6 +1,6 @@
+import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { statusOf } from "../model/classify.ts";
-import { credentialName, keyWith, keyWithAll } from "../model/credential.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";

@@ -1,6 +1,6 @@
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal } from "../model/classify.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import { createKey, exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
 import { anonymousCreation } from "./anonymous.ts";

@@ -1,7 +1,7 @@
+import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/wire/api-key.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { credentialName, keyWith, keyWithAll } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { after, listKeys, mintKey, revokeKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";

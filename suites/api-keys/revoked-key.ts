@@ -1,6 +1,6 @@
+import { credentialName, none } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
-import { credentialName, none } from "../model/credential.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";

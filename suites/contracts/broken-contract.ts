@@ -1,7 +1,7 @@
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import { successEnvelope } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { jwt } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { exercise, goodLogin, ownSession, readPerScope } from "../model/requests.ts";
 import { streamsFile } from "../model/run-context.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import {
   response,
   type Said,
@@ -8,7 +9,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { jwt } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import brokenContract from "./broken-contract.ts";

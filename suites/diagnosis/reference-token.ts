@@ -1,4 +1,4 @@
-import type { JwtFacts } from "../model/probe-result.ts";
+import type { JwtFacts } from "../../contracts/wire/answer.ts";
 import type { Facts } from "./facts.ts";
 
 /** A claim in which a refused JWT differs from one that the deployment accepts. */

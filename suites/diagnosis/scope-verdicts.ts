@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Confidence } from "../../contracts/report/terms.ts";
-import type { Credential } from "../model/credential.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { CredentialStatus } from "./credential-status.ts";
 import { type GuardOrder, isPast } from "./places.ts";

@@ -1,5 +1,5 @@
-import type { Credential } from "../model/credential.ts";
-import type { JwtFacts } from "../model/probe-result.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
+import type { JwtFacts } from "../../contracts/wire/answer.ts";
 import type { FaultId } from "./shape.ts";
 
 /** What a credential looks like: a readable JWT, a key with the documented prefix, or a text of neither form. */

@@ -13,8 +13,10 @@ import { responseFingerprint } from "./response-fingerprint.ts";
  */
 
 /** A list that one key may read, and that is not there for a key without its scope. */
-export const concealsByNotFound = ({ target, responses: { own, rest } }: Trace): boolean =>
-  target === "collection" && own?.responseClass === "allowed" && rest?.responseClass === "missing";
+export const concealsByNotFound = ({ target, responses }: Trace): boolean =>
+  target === "collection" &&
+  responses["right-scope"]?.responseClass === "allowed" &&
+  responses["other-scopes"]?.responseClass === "missing";
 
 /** Where lists are refused so, an object that is not there tells nothing of a key without the scope. */
 export const isConcealable = (
@@ -23,13 +25,11 @@ export const isConcealable = (
 ): boolean => expected === "deny-403" && operation.target === "object" && responseClass === "missing";
 
 /** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
-export function rivalOf(
-  { expected }: Cell,
-  { responses: { own, jwt, rest } }: Trace,
-): ClassifiedResponse | undefined {
-  if (expected === "allow") return rest;
+export function rivalOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
+  if (expected === "allow") return responses["other-scopes"];
   // A credential that was itself turned away shows nothing of what lies behind the guard.
-  return [own, jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
+  const own = responses["right-scope"];
+  return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
 
 export const saysTheSame = (
@@ -42,16 +42,18 @@ export const saysTheSame = (
  * nothing, to a key without the scope neither, and to one that may no more than any `404`.
  */
 export function plainly(
-  { none, garbage, ...keyed }: Trace["responses"],
+  { "no-token": none, "bad-token": garbage, ...keyed }: Trace["responses"],
   context: RunContext,
 ): Trace["responses"] {
-  const strangers = Object.entries({ none, garbage }).filter(
+  const anonymous = Object.entries({ "no-token": none, "bad-token": garbage }).filter(
     ([, response]) => response !== undefined && !hidesRefusal(response, context),
   );
   const keys = Object.entries(keyed).flatMap(([role, response]) =>
-    response === undefined || (role === "rest" && isAbsence(response)) ? [] : [[role, asPlain(response)]],
+    response === undefined || (role === "other-scopes" && isAbsence(response))
+      ? []
+      : [[role, asPlain(response)]],
   );
-  return Object.fromEntries([...strangers, ...keys]);
+  return Object.fromEntries([...anonymous, ...keys]);
 }
 
 /** A refusal by the status of an absent path. */

@@ -1,6 +1,6 @@
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import { findCreatedKey } from "../../contracts/wire/api-key.ts";
 import { jsonOf } from "../model/classify.ts";
-import { type Credential, credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import type { IndexedResponse, Lookup } from "../model/indexed-response.ts";
 import { noVerdict } from "../model/probe-result.ts";

@@ -15,7 +15,7 @@ export interface Trace {
   readonly lookups: ReadonlySet<string>;
 }
 
-const keyRoles: readonly Role[] = ["own", "full", "jwt", "rest", "trial", "given"];
+const keyRoles: readonly Role[] = ["right-scope", "all-scopes", "jwt", "other-scopes", "trial", "given"];
 /** Readings that only an exposed operation gives to a key. */
 export const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
 
@@ -24,19 +24,21 @@ export function exposureOf(trace: Trace): OperationView["exposure"] {
   const { responses, target } = trace;
   const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
   const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
-  if (trusted?.responseClass === "unexposed" || responses.none?.responseClass === "unexposed")
+  if (trusted?.responseClass === "unexposed" || responses["no-token"]?.responseClass === "unexposed")
     return "absent";
   if (keyed.some((response) => routed.includes(response.responseClass))) return "exposed";
-  if (responses.none?.responseClass === "invalid") return "untold";
+  if (responses["no-token"]?.responseClass === "invalid") return "untold";
   if (target === "collection" && trusted !== undefined) return collection(trace, trusted);
-  if (responses.none?.responseClass === "missing") return lookedUpFirst(trace, trusted);
+  if (responses["no-token"]?.responseClass === "missing") return lookedUpFirst(trace, trusted);
   return trusted?.responseClass === "missing" ? missingBehindAuthentication(trace, trusted) : "exposed";
 }
 
 /** A collection needs no identifier: `404` for whoever may use it says that it is not there. */
 function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
   if (trusted.responseClass !== "missing") return "exposed";
-  const mayUse = (["own", "full", "jwt"] as const).some((role) => trace.responses[role] === trusted);
+  const mayUse = (["right-scope", "all-scopes", "jwt"] as const).some(
+    (role) => trace.responses[role] === trusted,
+  );
   return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
 }
 
@@ -45,7 +47,7 @@ function lookedUpFirst(
   { responses, nowhere }: Trace,
   trusted: ClassifiedResponse | undefined,
 ): OperationView["exposure"] {
-  const asNobody = responses.none !== undefined && isNowhere(responses.none, nowhere.none);
+  const asNobody = responses["no-token"] !== undefined && isNowhere(responses["no-token"], nowhere.none);
   const asSomebody = trusted === undefined || nowhere.full === undefined || isNowhere(trusted, nowhere.full);
   return asNobody && asSomebody ? "absent" : "untold";
 }

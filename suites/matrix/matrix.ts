@@ -1,14 +1,10 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import type { CellVerdict, Expectation } from "../../contracts/report/terms.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
+import type { CellVerdict, Expectation, Role } from "../../contracts/report/terms.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
-import type { Credential } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 
-/**
- * Why a credential stands in the matrix. `own` has just the operation's scopes, `rest` every scope but these, `full` all of
- * them, `other` some that do not matter here; `trial` is the only key of a deployment that cannot revoke.
- */
-export type Role = "none" | "garbage" | "own" | "rest" | "full" | "jwt" | "trial" | "given" | "other";
+export type { Role } from "../../contracts/report/terms.ts";
 
 /** One operation tried with one credential. */
 export interface Cell {
@@ -25,7 +21,7 @@ export interface SeenCell extends Cell {
   readonly because?: string;
   /** For `unknown`: the deployment is not in trouble, it only gives nothing to tell by. */
   readonly byDesign: boolean;
-  /** For `open`: whether the operation answered (certain), or only let the request past its guard (likely). */
+  /** For `unexpected-allow`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
   /** Absent where the probe was not sent or not answered. */
   readonly response?: ClassifiedResponse;

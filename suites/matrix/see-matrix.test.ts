@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import {
+  type Credential,
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWith,
+  none,
+} from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import {
   forbidden,
@@ -9,15 +18,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import {
-  type Credential,
-  credentialName,
-  garbage,
-  givenKey,
-  jwt,
-  keyWith,
-  none,
-} from "../model/credential.ts";
 import type { IndexedResponse } from "../model/indexed-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, mintKey, ownSession } from "../model/requests.ts";
@@ -34,10 +34,10 @@ const noRoute = refusal(404, "NOT_FOUND", "Cannot GET /api/v1/x");
 const own = keyWith("tasks:read");
 const rest = keyWith("tasks:write");
 const actors: Readonly<Partial<Record<Role, readonly [Credential, Expectation]>>> = {
-  none: [none, "deny-401"],
-  garbage: [garbage, "deny-401"],
-  own: [own, "allow"],
-  rest: [rest, "deny-403"],
+  "no-token": [none, "deny-401"],
+  "bad-token": [garbage, "deny-401"],
+  "right-scope": [own, "allow"],
+  "other-scopes": [rest, "deny-403"],
   jwt: [jwt, "allow"],
   given: [givenKey, "any"],
 };
@@ -72,7 +72,7 @@ const list = "GET /api/v1/tasks";
 const one = "GET /api/v1/tasks/{id}";
 const create = "POST /api/v1/tasks";
 const remove = "DELETE /api/v1/tasks/{id}";
-const usual: readonly Role[] = ["none", "garbage", "own", "rest", "jwt"];
+const usual: readonly Role[] = ["no-token", "bad-token", "right-scope", "other-scopes", "jwt"];
 
 const isNowhere = ({ path }: Probe): boolean => path.includes("nowhere");
 const inside = (probe: Probe): Sketch => (probe.operation.includes("{id}") ? noTask : success);
@@ -108,14 +108,14 @@ describe("seeMatrix", () => {
   it("sees each operation as a whole, in the order of the catalogue", () => {
     const cells = cellsOf([list, one], usual);
     const mixed = [
-      ...cells.filter(({ role }) => role === "none"),
-      ...cells.filter(({ role }) => role !== "none"),
+      ...cells.filter(({ role }) => role === "no-token"),
+      ...cells.filter(({ role }) => role !== "no-token"),
     ];
     const matrix = see(mixed, healthy);
     expect(matrix.operations.map(({ operation }) => operation.id)).toEqual([list, one]);
     expect(matrix.operations.map((view) => view.cells.length)).toEqual([usual.length, usual.length]);
     expect(matrix.cells.length).toBe(cells.length);
-    expect(matrix.operations[1]?.cell("own")?.response?.status).toBe(404);
+    expect(matrix.operations[1]?.cell("right-scope")?.response?.status).toBe(404);
     expect(matrix.operations[1]?.cell("trial")).toBeUndefined();
     expect(matrix.response(ownSession)?.probe.id).toBe(ownSession.id);
   });
@@ -131,19 +131,23 @@ describe("seeMatrix", () => {
       byDesign: true,
       certain: false,
     });
-    expect(cellOf(matrix, "garbage")).toMatchObject({ because: "not sent", byDesign: false });
-    expect(cellOf(matrix, "garbage")).not.toHaveProperty("reply");
+    expect(cellOf(matrix, "bad-token")).toMatchObject({ because: "not sent", byDesign: false });
+    expect(cellOf(matrix, "bad-token")).not.toHaveProperty("reply");
   });
 
   it("needs nobody to be allowed in for a hole to be one", () => {
-    const matrix = see(cellsOf([list], ["none", "own", "rest"]), () => success);
-    expect(verdicts(matrix)).toEqual(["none unexpected-allow", "own ok", "rest unexpected-allow"]);
+    const matrix = see(cellsOf([list], ["no-token", "right-scope", "other-scopes"]), () => success);
+    expect(verdicts(matrix)).toEqual([
+      "no-token unexpected-allow",
+      "right-scope ok",
+      "other-scopes unexpected-allow",
+    ]);
   });
 
   it.each<[string, readonly Role[], Answers, readonly string[]]>([
     [
       "a failed control",
-      ["none", "own", "rest"],
+      ["no-token", "right-scope", "other-scopes"],
       but({ "key[tasks:read]": forbidden }),
       ["ok", "unexpected-deny", "unknown"],
     ],
@@ -153,24 +157,24 @@ describe("seeMatrix", () => {
       but({ "key[tasks:read]": forbidden }),
       ["ok", "ok", "unexpected-deny", "ok", "ok"],
     ],
-    ["no control", ["none", "rest"], healthy, ["ok", "ok"]],
+    ["no control", ["no-token", "other-scopes"], healthy, ["ok", "ok"]],
     [
       "a control in trouble",
-      ["none", "own", "rest"],
+      ["no-token", "right-scope", "other-scopes"],
       but({ "key[tasks:read]": failed }),
       ["ok", "unknown", "unknown"],
     ],
-    ["401 to everybody", ["none", "jwt"], but({ jwt: unauthorized }), ["unknown", "unexpected-deny"]],
-    ["403 to the given key", ["none", "given"], but({ "key[given]": forbidden }), ["ok", "ok"]],
+    ["401 to everybody", ["no-token", "jwt"], but({ jwt: unauthorized }), ["unknown", "unexpected-deny"]],
+    ["403 to the given key", ["no-token", "given"], but({ "key[given]": forbidden }), ["ok", "ok"]],
     [
       "a given key that is dead",
-      ["none", "given"],
+      ["no-token", "given"],
       but({ "key[given]": unauthorized }),
       ["unknown", "unknown"],
     ],
     [
       "a key in that should be out",
-      ["none", "own", "rest"],
+      ["no-token", "right-scope", "other-scopes"],
       but({ "key[tasks:read]": forbidden, "key[tasks:write]": success }),
       ["ok", "unexpected-deny", "unexpected-allow"],
     ],
@@ -180,9 +184,9 @@ describe("seeMatrix", () => {
 
   it("takes a key past its guard by the answer of the key with the scope", () => {
     const past = see(cellsOf([one], usual), but({ "key[tasks:write]": noTask }));
-    expect(cellOf(past, "rest")).toMatchObject({ verdict: "unexpected-allow", certain: false });
+    expect(cellOf(past, "other-scopes")).toMatchObject({ verdict: "unexpected-allow", certain: false });
     const validated = see(cellsOf([one], usual), but({ "key[tasks:write]": invalid }));
-    expect(cellOf(validated, "rest")).toMatchObject({ verdict: "wrong-status" });
+    expect(cellOf(validated, "other-scopes")).toMatchObject({ verdict: "wrong-status" });
   });
 });
 
@@ -192,14 +196,14 @@ describe("keys that say nothing", () => {
   it("are those that every operation answers with 401", () => {
     const cells = cellsOf([list, one], usual);
     const matrix = see(cells, but({ "key[tasks:read]": unauthorized }));
-    const keyed = matrix.cells.filter(({ role }) => role === "own");
+    const keyed = matrix.cells.filter(({ role }) => role === "right-scope");
     expect(keyed.map(({ verdict, because }) => [verdict, because])).toEqual([
       ["unknown", dead],
       ["unknown", dead],
     ]);
-    expect(matrix.cells.filter(({ role }) => role !== "own").every(({ verdict }) => verdict === "ok")).toBe(
-      true,
-    );
+    expect(
+      matrix.cells.filter(({ role }) => role !== "right-scope").every(({ verdict }) => verdict === "ok"),
+    ).toBe(true);
   });
 
   it("are dead though some of their answers are no verdict", () => {
@@ -207,7 +211,7 @@ describe("keys that say nothing", () => {
     const matrix = see(cellsOf([list, one], usual), (name, probe) =>
       name === "key[tasks:read]" && probe.operation === one ? failed : answers(name, probe),
     );
-    expect(cellOf(matrix, "own")?.because).toBe(dead);
+    expect(cellOf(matrix, "right-scope")?.because).toBe(dead);
   });
 
   it.each<[string, Sketch]>([
@@ -219,12 +223,12 @@ describe("keys that say nothing", () => {
     const matrix = see(cellsOf([list, one], usual), (name, probe) =>
       name === "key[tasks:read]" && probe.operation === one ? sketch : answers(name, probe),
     );
-    expect(cellOf(matrix, "own")?.verdict).toBe("unexpected-deny");
+    expect(cellOf(matrix, "right-scope")?.verdict).toBe("unexpected-deny");
   });
 
   it("are not dead where nothing but trouble came", () => {
     const matrix = see(cellsOf([list], usual), but({ "key[tasks:read]": failed }));
-    expect(cellOf(matrix, "own")?.because).toBe("no verdict from 500");
+    expect(cellOf(matrix, "right-scope")?.because).toBe("no verdict from 500");
   });
 
   it("are never the JWT", () => {
@@ -253,17 +257,22 @@ describe("keys that say nothing", () => {
         : healthy(name, probe);
 
   it.each<[string, Answers, Role, string | undefined]>([
-    ["what was asked for", granting(own, ["tasks:read"]), "own", undefined],
-    ["more, where the key must get in", granting(own, ["tasks:read", "data:read"]), "own", undefined],
-    ["less, where the key must get in", granting(own, []), "own", other],
-    ["another, where the key must get in", granting(own, ["data:read"]), "own", other],
-    ["less, where the key must stay out", granting(rest, []), "rest", undefined],
-    ["more, where the key must stay out", granting(rest, ["tasks:write", "tasks:read"]), "rest", other],
-    ["no list of scopes", granting(rest, "tasks:write tasks:read"), "rest", undefined],
+    ["what was asked for", granting(own, ["tasks:read"]), "right-scope", undefined],
+    ["more, where the key must get in", granting(own, ["tasks:read", "data:read"]), "right-scope", undefined],
+    ["less, where the key must get in", granting(own, []), "right-scope", other],
+    ["another, where the key must get in", granting(own, ["data:read"]), "right-scope", other],
+    ["less, where the key must stay out", granting(rest, []), "other-scopes", undefined],
+    [
+      "more, where the key must stay out",
+      granting(rest, ["tasks:write", "tasks:read"]),
+      "other-scopes",
+      other,
+    ],
+    ["no list of scopes", granting(rest, "tasks:write tasks:read"), "other-scopes", undefined],
     [
       "the key of another",
       granting(rest, ["tasks:write"], true),
-      "rest",
+      "other-scopes",
       "the deployment handed out the same key for other scopes",
     ],
   ])("are those that were granted %s", (_name, answers, role, because) => {
@@ -349,7 +358,7 @@ describe("exposure in the matrix", () => {
   it("leaves answers without a verdict out", () => {
     const matrix = see(cellsOf([one], usual), but({ none: failed, "key[tasks:read]": failed }));
     expect(exposures(matrix)).toEqual(["exposed"]);
-    expect(verdicts(matrix).slice(0, 3)).toEqual(["none unknown", "garbage ok", "own unknown"]);
+    expect(verdicts(matrix).slice(0, 3)).toEqual(["no-token unknown", "bad-token ok", "right-scope unknown"]);
   });
 
   it("asks for nowhere as whom the run knows best", () => {

@@ -62,7 +62,7 @@ function seeCell(
   const sameWords = saysTheSame(response, rivalOf(cell, trace));
   const cellContext = {
     exposure,
-    none: trace.responses.none?.responseClass,
+    none: trace.responses["no-token"]?.responseClass,
     control,
     sameWords,
     hidden: hidesRefusal(response, context) || (hides && isConcealable(cell, response)),
@@ -75,10 +75,10 @@ function seeCell(
 const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
-  const anonymous = cell.role === "none" || cell.role === "garbage";
+  const anonymous = cell.role === "no-token" || cell.role === "bad-token";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
   // Whoever gets in shows that somebody is let in, even one who should not be.
-  const known = row.filter(({ role }) => role !== "none" && role !== "garbage");
+  const known = row.filter(({ role }) => role !== "no-token" && role !== "bad-token");
   const responses = controls.flatMap((control) => look(control.probe).response ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
   // To nobody 401, to somebody 403: that somebody is known, which is all that 401 is measured by.
@@ -106,13 +106,15 @@ function tracesOf(
     target: targetOf(cells),
     responses: plainly(repliesOf(cells, look), context),
   }));
-  const guarded = rows.filter(({ responses }) => responses.rest?.responseClass === "forbidden");
+  const guarded = rows.filter(({ responses }) => responses["other-scopes"]?.responseClass === "forbidden");
   const lookups = new Set(
     guarded.flatMap(({ responses }) =>
-      responses.own?.responseClass === "missing" ? [responseFingerprint(responses.own)] : [],
+      responses["right-scope"]?.responseClass === "missing"
+        ? [responseFingerprint(responses["right-scope"])]
+        : [],
     ),
   );
-  const keyed = rows.flatMap(({ responses: { none: _none, garbage: _garbage, ...keys } }) =>
+  const keyed = rows.flatMap(({ responses: { "no-token": _none, "bad-token": _garbage, ...keys } }) =>
     Object.values(keys),
   );
   const anyExposed = keyed.some(({ responseClass }) => [...routed, "invalid"].includes(responseClass));
@@ -128,7 +130,8 @@ function repliesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
     // Of several keys that must be let in, one that was says more than one that was not.
     const known = responses[cell.role];
-    if (known === undefined || (cell.role === "own" && isRefusal(known))) responses[cell.role] = response;
+    if (known === undefined || (cell.role === "right-scope" && isRefusal(known)))
+      responses[cell.role] = response;
   }
   return responses;
 }

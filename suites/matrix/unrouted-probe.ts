@@ -1,4 +1,4 @@
-import { type Credential, givenKey, jwt, keyWithAll, none } from "../model/credential.ts";
+import { type Credential, givenKey, jwt, keyWithAll, none } from "../../contracts/catalogue/credential.ts";
 import { type Probe, probe } from "../model/probe.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 

@@ -1,7 +1,7 @@
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/report/terms.ts";
 import type { Cell, Matrix } from "../matrix/matrix.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
-import type { Need } from "./credential.ts";
 import type { MatchedInteraction } from "./interaction.ts";
 import type { Probe } from "./probe.ts";
 import type { ResponseClass } from "./probe-result.ts";

@@ -1,5 +1,6 @@
+import type { Answer } from "../../contracts/wire/answer.ts";
 import type { Probe } from "./probe.ts";
-import type { Answer, ResponseClass } from "./probe-result.ts";
+import type { ResponseClass } from "./probe-result.ts";
 
 /** An answer as a judge sees it. A silent one that the case tolerates has status 0 and an empty body. */
 export interface ClassifiedResponse extends Answer {

@@ -1,5 +1,5 @@
 import type { Method, Surface } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, credentialName, none } from "./credential.ts";
+import { type Credential, credentialName, none } from "../../contracts/catalogue/credential.ts";
 import type { ResponseClass } from "./probe-result.ts";
 
 /** What a probe is sent for, in the order in which requests are listed. */

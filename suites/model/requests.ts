@@ -1,5 +1,12 @@
 import { authPaths, type Operation } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, credentialName, jwt, type MintedKey, none, trialKey } from "./credential.ts";
+import {
+  type Credential,
+  credentialName,
+  jwt,
+  type MintedKey,
+  none,
+  trialKey,
+} from "../../contracts/catalogue/credential.ts";
 import { groupBy } from "./group.ts";
 import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
 import { answered, type ResponseClass } from "./probe-result.ts";

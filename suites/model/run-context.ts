@@ -1,6 +1,6 @@
 import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue/catalogue.ts";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
-import type { Need } from "./credential.ts";
 
 /** How many keys the scope matrix is shown with. */
 export const depths = ["few-keys", "proof", "full"] as const;

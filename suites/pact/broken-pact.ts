@@ -1,5 +1,5 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { definePactCheck } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
 import { deviationIn } from "../model/deviation.ts";
 import type { MatchedInteraction } from "../model/interaction.ts";
 import { situationOf } from "./situation.ts";

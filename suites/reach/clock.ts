@@ -1,5 +1,5 @@
+import type { JwtFacts } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import type { JwtFacts } from "../model/probe-result.ts";
 
 /** How far a clock is ahead (or, below nought, behind), in seconds. */
 interface Offset {

@@ -1,5 +1,5 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, goodLogin, ownSession } from "../model/requests.ts";
 import { baseOf, firstContact, onlyUpgrades, redirectTarget, statuses } from "./support.ts";

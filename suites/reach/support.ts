@@ -1,7 +1,7 @@
+import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
-import { none } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, findRead } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,6 +1,6 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { garbage } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { garbage } from "../model/credential.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
 import { type Leak, leaksIn } from "./leaks.ts";
 import { placesOf } from "./places.ts";

@@ -1,6 +1,6 @@
+import { garbage } from "../../contracts/catalogue/credential.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
-import { garbage } from "../model/credential.ts";
 import { showsStackTrace } from "../sign-in/support.ts";
 
 export type Leak = "secret" | "stack-trace" | "internal-host";

@@ -1,6 +1,6 @@
+import { none } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { none } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
 import { faultOf } from "./faults.ts";

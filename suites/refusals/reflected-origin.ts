@@ -1,5 +1,5 @@
+import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
-import { jwt, none } from "../model/credential.ts";
 import { session } from "../model/requests.ts";
 
 const stranger = "https://titan-auth-check.invalid";

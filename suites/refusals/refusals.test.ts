@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -14,7 +15,6 @@ import {
 } from "../../test/support/suites.ts";
 import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
-import { garbage, jwt, keyWithout, none } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
@@ -409,9 +409,9 @@ function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
 const byRole =
   (anonymous: Sketch, lacking: Sketch) =>
   (role: string): Sketch => {
-    if (role === "none" || role === "garbage") return anonymous;
+    if (role === "no-token" || role === "bad-token") return anonymous;
     if (role === "nowhere") return refusal(404, "NOT_FOUND");
-    return role === "rest" ? lacking : success;
+    return role === "other-scopes" ? lacking : success;
   };
 const swaps: readonly Row[] = [
   {

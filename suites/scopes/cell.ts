@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell, Role } from "../matrix/matrix.ts";
-import type { Credential } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

@@ -1,6 +1,4 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import type { Expectation } from "../../contracts/report/terms.ts";
-import type { Cell } from "../matrix/matrix.ts";
 import {
   credentialName,
   garbage,
@@ -9,7 +7,9 @@ import {
   keyWith,
   type MintedKey,
   none,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
@@ -25,18 +25,18 @@ import { pairCells } from "./pairs.ts";
 /** Every operation with no credential and with a garbage token: refused with 401. */
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
   context.operations.flatMap((operation) => [
-    cell(operation, none, { role: "none", expected: "deny-401" }, context),
-    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, context),
+    cell(operation, none, { role: "no-token", expected: "deny-401" }, context),
+    cell(operation, garbage, { role: "bad-token", expected: "deny-401" }, context),
   ]);
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   context.depth === "few-keys"
-    ? fewCells(context).filter(({ role }) => role === "own")
+    ? fewCells(context).filter(({ role }) => role === "right-scope")
     : context.operations
         .filter((operation) => isAskedFor(operation, context))
         .map((operation) =>
-          cell(operation, ownKey(operation, context), { role: "own", expected: "allow" }, context),
+          cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
 
 /** Depth `few-keys`: every operation with every one of the few keys. */
@@ -44,7 +44,7 @@ const fewCells = (context: RunContext): readonly Cell[] =>
   fewKeys(context).flatMap((key) =>
     context.operations.flatMap((operation) => {
       const facts = standing(key, operation, context);
-      return isAskedFor(operation, context) || facts.role === "rest"
+      return isAskedFor(operation, context) || facts.role === "other-scopes"
         ? [cell(operation, key, facts, context)]
         : [];
     }),
@@ -52,9 +52,9 @@ const fewCells = (context: RunContext): readonly Cell[] =>
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
 export function restCells(context: RunContext): readonly Cell[] {
-  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "own");
+  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
-    cell(operation, restKey(operation, context), { role: "rest", expected: "deny-403" }, context),
+    cell(operation, restKey(operation, context), { role: "other-scopes", expected: "deny-403" }, context),
   );
   const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
   return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, context))];
@@ -65,7 +65,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
     scopes.every((scope) => key.scopes.includes(scope)),
   );
   const read = findRead(usable);
-  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, context)];
+  return read === undefined ? [] : [cell(read, key, { role: "some-scopes", expected: "allow" }, context)];
 }
 
 /**
@@ -131,7 +131,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
       .filter(({ operation, mayOpen }) => isAskedFor(operation, context) || !mayOpen)
       .map(({ operation, mayOpen }) => {
         const expected: Expectation = mayOpen ? "any" : "deny-403";
-        return cell(operation, keyWith(scope), { role: "other", expected }, context);
+        return cell(operation, keyWith(scope), { role: "some-scopes", expected }, context);
       }),
   );
 }

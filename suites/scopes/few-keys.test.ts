@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   listen,
@@ -10,7 +11,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import { seeMatrix } from "../matrix/see-matrix.ts";
-import { credentialName } from "../model/credential.ts";
 import type { IndexedResponse } from "../model/indexed-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { guardCells } from "./cells.ts";

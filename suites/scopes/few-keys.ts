@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { MintedKey } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Role } from "../matrix/matrix.ts";
-import type { MintedKey } from "../model/credential.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 
 /**
@@ -70,9 +70,11 @@ export function standing(
 ): { role: Role; expected: Expectation } {
   const held = scopes.filter((scope) => key.scopes.includes(scope)).length;
   if (held === 0 && sufficing(scopes, context).some((scope) => key.scopes.includes(scope)))
-    return { role: "other", expected: "any" };
-  if (held === 0) return { role: "rest", expected: "deny-403" };
-  return held === scopes.length ? { role: "own", expected: "allow" } : { role: "other", expected: "any" };
+    return { role: "some-scopes", expected: "any" };
+  if (held === 0) return { role: "other-scopes", expected: "deny-403" };
+  return held === scopes.length
+    ? { role: "right-scope", expected: "allow" }
+    : { role: "some-scopes", expected: "any" };
 }
 
 /** One of the keys that has all of these scopes. */

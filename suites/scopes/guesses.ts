@@ -24,11 +24,12 @@ export function guessOf({ operation, cells }: OperationView): string | undefined
 }
 
 function bearerOf({ credential, role, verdict, expected }: SeenCell): readonly Bearer[] {
-  if (credential.kind !== "key" || !["own", "rest"].includes(role) || verdict === "unknown") return [];
+  if (credential.kind !== "key" || !["right-scope", "other-scopes"].includes(role) || verdict === "unknown")
+    return [];
   const isIn = verdict === "unexpected-allow" || (expected === "allow" && verdict === "ok");
   return [{ scopes: credential.scopes, isIn }];
 }
 
 /** Whether an operation was tried with several keys that lack its scope, so that a pattern can be seen. */
 export const hasPattern = ({ cells }: OperationView): boolean =>
-  cells.filter(({ role }) => role === "rest").length > 1;
+  cells.filter(({ role }) => role === "other-scopes").length > 1;

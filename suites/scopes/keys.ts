@@ -6,7 +6,7 @@ import {
   keyWithAll,
   keyWithout,
   type MintedKey,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fewKeyWith, fewKeyWithout } from "./few-keys.ts";
 

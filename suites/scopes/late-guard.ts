@@ -21,7 +21,7 @@ export default defineMatrixCheck({
   cells: guardCells,
   judge(matrix, reporter) {
     const untold = matrix.operations.filter((view) => view.exposure === "untold");
-    const cells = untold.flatMap((view) => view.cell("none") ?? []);
+    const cells = untold.flatMap((view) => view.cell("no-token") ?? []);
     if (cells.length > 0) foundIn(reporter, "answered-first", cells, { expected: dueIn(cells) });
     if (matrix.cells.every((cell) => cell.verdict === "unknown"))
       reporter.unsure("no operation gave an answer to tell by");

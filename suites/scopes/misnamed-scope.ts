@@ -28,8 +28,8 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, reporter, context) {
-    const refused = matrix.cells.filter(({ role, verdict }) => role === "rest" && verdict === "ok");
-    const allowed = matrix.cells.filter(({ role, verdict }) => role === "own" && verdict === "ok");
+    const refused = matrix.cells.filter(({ role, verdict }) => role === "other-scopes" && verdict === "ok");
+    const allowed = matrix.cells.filter(({ role, verdict }) => role === "right-scope" && verdict === "ok");
     const helping = new Set(allowed.map(({ operation }) => operation));
     const helped = refused.filter(({ operation }) => helping.has(operation));
     const naming = helped

@@ -1,5 +1,5 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
-import { credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { guessOf, hasPattern } from "./guesses.ts";
 import { isOpenToAll, list } from "./words.ts";
@@ -23,7 +23,7 @@ export function openings(matrix: Matrix): readonly Opening[] {
   const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
   const open = views.filter((view) => isOpen(view));
   const swapped = open.filter((view) =>
-    view.cells.some(({ role, verdict }) => role === "own" && verdict === "unexpected-deny"),
+    view.cells.some(({ role, verdict }) => role === "right-scope" && verdict === "unexpected-deny"),
   );
   const unguarded = open.filter((view) => !swapped.includes(view));
   return [...bySwap(swapped), ...byScope(unguarded, views)];
@@ -54,18 +54,18 @@ const told = (view: OperationView): readonly SeenCell[] =>
 
 /** What opens to a single scope and not to all others together is told by `misplaced-guard`. */
 function isOpen(view: OperationView): boolean {
-  const rest = view.cell("rest")?.verdict;
+  const rest = view.cell("other-scopes")?.verdict;
   const refusesRest = rest === "ok" || rest === "wrong-status";
   return denials(view).some(
-    ({ verdict, role }) => verdict === "unexpected-allow" && !(refusesRest && role === "other"),
+    ({ verdict, role }) => verdict === "unexpected-allow" && !(refusesRest && role === "some-scopes"),
   );
 }
 
 function opening(message: Opening["message"], views: readonly OperationView[]): Opening {
   const cells = views.flatMap(denials).filter((cell) => cell.verdict === "unexpected-allow");
-  const rest = cells.filter((cell) => cell.role === "rest");
+  const rest = cells.filter((cell) => cell.role === "other-scopes");
   const singles = cells
-    .filter((cell) => cell.role === "other")
+    .filter((cell) => cell.role === "some-scopes")
     .map((cell) => credentialName(cell.credential));
   const known = singles.length === 0 ? undefined : `Known to get in: ${list(singles)}`;
   const openers = known ?? guessed(views) ?? "Run with --depth full to learn which scope gets in";
@@ -87,5 +87,5 @@ function words(
   const shut = views.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === "unexpected-deny"));
   const names = (cells: readonly SeenCell[]): string =>
     list(cells.map(({ credential }) => credentialName(credential)));
-  return { turnedAway: names(shut.filter(({ role }) => role === "own")), letIn: names(open) };
+  return { turnedAway: names(shut.filter(({ role }) => role === "right-scope")), letIn: names(open) };
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { keyWith, type MintedKey } from "../../contracts/catalogue/credential.ts";
 import type { Cell, Matrix, SeenCell } from "../matrix/matrix.ts";
-import { keyWith, type MintedKey } from "../model/credential.ts";
 import { after } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { cell } from "./cell.ts";
@@ -14,7 +14,12 @@ export function pairCells(context: RunContext, own: readonly Cell[]): readonly C
     .filter(({ operation }) => operation.scopes.length === 1)
     .flatMap(({ operation, probe }) =>
       pairsWith(operation, context).map((key) =>
-        cell(operation, key, { role: "other", expected: "allow", given: after(probe, "forbidden") }, context),
+        cell(
+          operation,
+          key,
+          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
+          context,
+        ),
       ),
     );
 }
@@ -31,7 +36,7 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
 export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>
-      id === operation.id && role === "other" && expected === "allow" && verdict === "ok",
+      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
   );
   const partners = opened.flatMap(({ credential }) =>
     credential.kind === "key" && credential.spare === true

@@ -4,7 +4,7 @@ import { guardCells } from "./cells.ts";
 import { foundIn, sayUnknown } from "./words.ts";
 
 /** Keys that are to be allowed. */
-const keyRoles: readonly Role[] = ["own", "trial"];
+const keyRoles: readonly Role[] = ["right-scope", "trial"];
 
 export default defineMatrixCheck({
   id: "refused-jwt",

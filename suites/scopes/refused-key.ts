@@ -1,8 +1,15 @@
+import {
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWithAll,
+  none,
+} from "../../contracts/catalogue/credential.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { allAlike } from "../matrix/response-fingerprint.ts";
 import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
-import { credentialName, garbage, givenKey, jwt, keyWithAll, none } from "../model/credential.ts";
 import type { Carrier, Probe } from "../model/probe.ts";
 import { dueStatuses } from "../model/refusal.ts";
 import { after, exercise, ownSession, trialOf } from "../model/requests.ts";

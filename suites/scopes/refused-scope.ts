@@ -49,7 +49,7 @@ export default defineMatrixCheck({
   cells: guardCells,
   judge(matrix, reporter, context) {
     const own = matrix.cells.filter(
-      ({ role, expected }) => expected === "allow" && (role === "own" || role === "trial"),
+      ({ role, expected }) => expected === "allow" && (role === "right-scope" || role === "trial"),
     );
     const elsewhere = (id: string) =>
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");

@@ -1,7 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { none } from "../../contracts/catalogue/credential.ts";
 import { unroutedPath } from "../matrix/unrouted-probe.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import { none } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, findRead, isCollectionRead, isReal } from "../model/requests.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName, type Need } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -14,7 +15,6 @@ import {
 import type { Cell } from "../matrix/matrix.ts";
 import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check } from "../model/check.ts";
-import { type Credential, credentialName, type Need } from "../model/credential.ts";
 import type { IndexedResponse } from "../model/indexed-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";

@@ -48,7 +48,7 @@ export default defineMatrixCheck({
     const anonymous = matrix.cells.filter((cell) => cell.expected === "deny-401");
     const open = anonymous.filter((cell) => cell.verdict === "unexpected-allow");
     const everywhere = matrix.operations.filter(isOpenToAll).map((view) => view.operation.id);
-    const toAll = open.filter((cell) => cell.role === "none");
+    const toAll = open.filter((cell) => cell.role === "no-token");
     const toGarbage = open.filter((cell) => !everywhere.includes(cell.operation.id));
     if (toAll.length > 0) foundIn(reporter, "open-to-all", toAll);
     if (toGarbage.length > 0) foundIn(reporter, "open-to-garbage", toGarbage);

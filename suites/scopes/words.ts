@@ -1,6 +1,6 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { OperationView, SeenCell } from "../matrix/matrix.ts";
 import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import { dueWords } from "../model/refusal.ts";
 
@@ -87,4 +87,4 @@ function reasonOf(cells: readonly SeenCell[]): string {
 
 /** Operations that anybody may use: what a key may do there says nothing more. */
 export const isOpenToAll = (view: OperationView): boolean =>
-  view.cell("none")?.verdict === "unexpected-allow";
+  view.cell("no-token")?.verdict === "unexpected-allow";

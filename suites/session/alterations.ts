@@ -1,4 +1,3 @@
-import type { Case, ClassifiedResponse, Facts, Message } from "../model/check.ts";
 import {
   type Alteration,
   altered,
@@ -7,7 +6,8 @@ import {
   givenKey,
   type jwt,
   keyWithAll,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
+import type { Case, ClassifiedResponse, Facts, Message } from "../model/check.ts";
 import { exercise, findRead, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { garbageSession, type Tried } from "./support.ts";

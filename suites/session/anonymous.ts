@@ -1,5 +1,5 @@
+import { jwt, literal } from "../../contracts/catalogue/credential.ts";
 import type { ClassifiedResponse, Message } from "../model/check.ts";
-import { jwt, literal } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { switchedOff } from "../model/probe-result.ts";
 import { session } from "../model/requests.ts";

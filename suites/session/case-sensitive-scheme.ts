@@ -1,5 +1,5 @@
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
-import { jwt } from "../model/credential.ts";
 import { ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./support.ts";
 

@@ -1,5 +1,5 @@
+import { expiredJwt, jwt } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
-import { expiredJwt, jwt } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";

@@ -1,5 +1,5 @@
+import { type Forgery, forged } from "../../contracts/catalogue/credential.ts";
 import type { Message } from "../model/check.ts";
-import { type Forgery, forged } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { session } from "../model/requests.ts";
 import type { Tried } from "./support.ts";

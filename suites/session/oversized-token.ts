@@ -1,5 +1,5 @@
+import { literal } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
-import { literal } from "../model/credential.ts";
 import { anonymousSession, session } from "../model/requests.ts";
 import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./support.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   forbidden,
@@ -11,7 +12,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import type { Need } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import caseSensitiveScheme from "./case-sensitive-scheme.ts";
 import expiredJwt from "./expired-jwt.ts";

@@ -1,6 +1,6 @@
+import { credentialName, garbage } from "../../contracts/catalogue/credential.ts";
 import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
 import { statusOf } from "../model/classify.ts";
-import { credentialName, garbage } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";

@@ -1,8 +1,8 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
+import type { Issued, JwtFacts } from "../../contracts/wire/answer.ts";
 import { findTokens, loginContractOf } from "../../contracts/wire/login.ts";
 import type { ClassifiedResponse, Facts, Message } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import type { Issued, JwtFacts } from "../model/probe-result.ts";
 import type { Policy, RunContext } from "../model/run-context.ts";
 
 /** What can be wrong with the token that a good login hands out, and how it is told. */

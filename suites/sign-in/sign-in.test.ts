@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Issued, JwtFacts } from "../../contracts/wire/answer.ts";
 import {
   judged,
   refusal,
@@ -8,7 +9,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { Check } from "../model/check.ts";
-import type { Issued, JwtFacts } from "../model/probe-result.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import { signIn } from "./index.ts";

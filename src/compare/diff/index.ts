@@ -2,17 +2,17 @@ import type { Change, Diff } from "../../../contracts/report/diff.ts";
 import { nameOf, partsOf } from "../../../contracts/report/environments.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { severities } from "../../../contracts/report/terms.ts";
-import { Problem } from "../../credentials/problem.ts";
 import { counted } from "../../run/assemble/conclusions.ts";
+import { UserError } from "../../user-error.ts";
 import { diffCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import { diffChecks } from "./checks.ts";
 import { diffFindings } from "./findings.ts";
 
-/** What got worse, better, or otherwise, from one run to another. Throws a `Problem` for runs of different commands. */
+/** What got worse, better, or otherwise, from one run to another. Throws a `UserError` for runs of different commands. */
 export function diffReports(old: Report, now: Report): Diff {
   if (old.command !== now.command || now.command === "diagnose") {
-    throw new Problem({
+    throw new UserError({
       place: "titan-auth diff",
       wanted: "two runs of check, or two of verify",
       got: `${old.command} and ${now.command}`,
@@ -43,8 +43,8 @@ export function diffReports(old: Report, now: Report): Diff {
   };
 }
 
-const partial = (shard: string): Problem =>
-  new Problem({
+const partial = (shard: string): UserError =>
+  new UserError({
     place: "titan-auth diff",
     wanted: "whole runs",
     got: `shard ${shard} of one`,

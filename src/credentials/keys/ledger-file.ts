@@ -1,9 +1,5 @@
 import { join } from "node:path";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { Problem } from "../problem.ts";
-
-/** The ledger cannot be kept or read. No key may be created then: nothing would remember it. */
-export class LedgerError extends Problem {}
 
 /** The folder of all ledgers, below the state folder of the XDG Base Directory Specification. */
 export const ledgerFolder = (stateDir: string): string => join(stateDir, "titan-auth", "keys");

@@ -4,8 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { systemClock } from "../../http/clock.ts";
-import { Stopwatch } from "../../http/stopwatch.ts";
+import { Stopwatch, systemClock } from "../../http/clock.ts";
 import type { FromMatcher, Job, PactAnswer, PactRequest, ToMatcher } from "./protocol.ts";
 import { lastLines, MatcherTrouble, troubleAtEnd } from "./trouble.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Credential, jwt, literal, none } from "../../../suites/model/credential.ts";
+import { type Credential, jwt, literal, none } from "../../../contracts/catalogue/credential.ts";
 import { bearer, type Carrier, type Probe, placeholder } from "../../../suites/model/probe.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
 import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact-sketches.ts";

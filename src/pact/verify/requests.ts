@@ -1,7 +1,7 @@
 import type { Method } from "../../../contracts/catalogue/catalogue.ts";
+import { type Credential, none } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { percentDecoded } from "../../../contracts/wire/text.ts";
-import { type Credential, none } from "../../../suites/model/credential.ts";
 import {
   bearer,
   type Carrier,

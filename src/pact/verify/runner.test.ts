@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
-import type { Answer } from "../../../suites/model/probe-result.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
 import { response, type Sketch } from "../../../test/support/suites.ts";
 import { answerOf } from "./runner.ts";

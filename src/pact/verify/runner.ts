@@ -1,9 +1,9 @@
 import { asRead, type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { groupBy } from "../../../suites/model/group.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { Answer } from "../../../suites/model/probe-result.ts";
 import { after, trialOf } from "../../../suites/model/requests.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import type { PactTools } from "../../run/run.ts";

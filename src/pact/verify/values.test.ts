@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jwt, keyWith } from "../../../suites/model/credential.ts";
+import { jwt, keyWith } from "../../../contracts/catalogue/credential.ts";
 import { placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";

@@ -1,6 +1,6 @@
+import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import type { Credential } from "../../../suites/model/credential.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type Credential, jwt, keyWith, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
-import { type Credential, jwt, keyWith, none } from "../../../suites/model/credential.ts";
 import type { InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";

@@ -1,9 +1,9 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import type { Report, ReportMatrix } from "../../../contracts/report/report.ts";
 import { bySeverity, type Outcome, outcomes } from "../../../contracts/report/terms.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import { credentialName } from "../../../suites/model/credential.ts";
 import { list } from "../../../suites/scopes/words.ts";
 import { diagnose } from "../diagnose.ts";
 import type { CheckResult } from "../evaluate/check-result.ts";
@@ -124,9 +124,10 @@ function matrixOf(matrix: Matrix): ReportMatrix {
     })),
     cells: matrix.cells
       .filter((cell) => !cell.byDesign || cell.response !== undefined)
-      .map(({ operation, credential, expected, verdict, because, response }) => ({
+      .map(({ operation, credential, role, expected, verdict, because, response }) => ({
         operation: operation.id,
         credential: credentialName(credential),
+        role,
         expected,
         verdict,
         ...(because === undefined ? {} : { because }),

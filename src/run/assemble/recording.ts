@@ -1,6 +1,6 @@
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { contextDefaults, type RunContext } from "../../../suites/model/run-context.ts";
 import { type Plan, plan } from "../plan/plan.ts";

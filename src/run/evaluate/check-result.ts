@@ -1,6 +1,6 @@
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 
 /** What became of one check. */
 export interface CheckResult {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { keyWith, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
-import { keyWith, type MintedKey } from "../../../suites/model/credential.ts";
 import type { Interaction, InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import { type Probe, probe } from "../../../suites/model/probe.ts";
 import { pactSuite } from "../../../suites/pact/index.ts";

@@ -1,9 +1,9 @@
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import { seeMatrix } from "../../../suites/matrix/see-matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 import type { Evidence } from "../assemble/evidence.ts";
 import { needWords } from "../plan/needs.ts";
 import type { Plan, PlannedCheck } from "../plan/plan.ts";

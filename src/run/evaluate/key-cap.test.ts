@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyWith, type MintedKey } from "../../../suites/model/credential.ts";
+import { keyWith, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { mintKey } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";

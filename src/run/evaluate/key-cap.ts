@@ -1,5 +1,5 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
-import { credentialName } from "../../../suites/model/credential.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 

@@ -1,4 +1,4 @@
-import { type Credential, garbage, none } from "../../model/credential.ts";
+import { type Credential, garbage, none } from "../../../contracts/catalogue/credential.ts";
 import type { Carrier, Probe } from "../../model/probe.ts";
 import { exercise, goodLogin, session } from "../../model/requests.ts";
 import type { Facts } from "../facts.ts";

@@ -1,5 +1,5 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
-import { type Credential, keyWith } from "../../model/credential.ts";
+import { type Credential, keyWith } from "../../../contracts/catalogue/credential.ts";
 import { type Carrier, type Probe, placeholder, probe } from "../../model/probe.ts";
 import { createKey, exercise, listKeys } from "../../model/requests.ts";
 import { scopeNames } from "../../model/run-context.ts";
