@@ -78,8 +78,8 @@ const data: readonly string[] = [
   "contracts/catalogue/catalogue.ts",
   "suites/model/requests.ts",
   "suites/diagnosis/causes/fault-words.ts",
-  "src/selftest/expected.ts",
   "src/embedded/flaws/refusals.ts",
+  "src/embedded/flaws/guards.ts",
 ];
 
 interface Source {

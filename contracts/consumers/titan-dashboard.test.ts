@@ -1,6 +1,6 @@
-import { anonymousCreation } from "../../suites/api-keys/anonymous.ts";
+import { anonymousCreation } from "../../suites/api-keys/anonymous-key-creation.ts";
 import { badCreation, badRequests } from "../../suites/api-keys/bad-requests.ts";
-import { goodRequest } from "../../suites/api-keys/support.ts";
+import { goodRequest } from "../../suites/api-keys/shared.ts";
 import {
   createKey,
   emptyLogin,

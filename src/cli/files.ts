@@ -1,7 +1,6 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode } from "../credentials/keys/ledger-file.ts";
-import { makeFolder } from "../credentials/keys/make-folder.ts";
+import { hasCode, makeFolder } from "../credentials/keys/append-file.ts";
 import { messageOf, UserError } from "../user-error.ts";
 
 export interface File {

@@ -1,13 +1,24 @@
-import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { credentialName, garbage, none } from "../../contracts/catalogue/credential.ts";
 import { findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
+import { createKey } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { anonymousCreation, garbageCreation, strangersName } from "./anonymous.ts";
-import { atTheEnd } from "./listing.ts";
-import { cannotTell } from "./support.ts";
+import { atTheEnd, cannotTell, goodRequest, namePrefix } from "./shared.ts";
+
+/** The name of a key that a stranger asks for, by which it is found if it was made. */
+const strangersName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
+
+const creationAs = (credential: typeof none, context: RunContext): Probe =>
+  createKey(goodRequest(context, strangersName(context, credentialName(credential))), "of a key", {
+    credential,
+  });
+
+export const anonymousCreation = (context: RunContext): Probe => creationAs(none, context);
+const garbageCreation = (context: RunContext): Probe => creationAs(garbage, context);
 
 export default defineCheck({
   id: "anonymous-key-creation",

@@ -30,8 +30,7 @@ import irrevocableKey from "./irrevocable-key.ts";
 import keyCreatedByKey from "./key-created-by-key.ts";
 import malformedKeyRequest from "./malformed-key-request.ts";
 import revokedKey from "./revoked-key.ts";
-import { placeOf } from "./support.ts";
-import { revokedTrial } from "./trial.ts";
+import { placeOf, revokedTrial } from "./shared.ts";
 
 const tasks: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");

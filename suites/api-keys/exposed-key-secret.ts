@@ -1,8 +1,7 @@
 import { apiKeyListContractOf } from "../../contracts/wire/api-key.ts";
 import { defineSurvey } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
-import { atTheEnd, createdKeys, hiddenKeys, listingProbes, listsIn } from "./listing.ts";
-import { cannotTell, placeOf } from "./support.ts";
+import { atTheEnd, cannotTell, createdKeys, hiddenKeys, listingProbes, listsIn, placeOf } from "./shared.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);

@@ -3,8 +3,8 @@ import { defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal } from "../model/classify.ts";
 import { createKey, exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
-import { anonymousCreation } from "./anonymous.ts";
-import { goodRequest } from "./support.ts";
+import { anonymousCreation } from "./anonymous-key-creation.ts";
+import { goodRequest } from "./shared.ts";
 
 export default defineCheck({
   id: "key-created-by-key",

@@ -8,8 +8,7 @@ import { noVerdict } from "../model/probe-result.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
-import { atTheEnd } from "./listing.ts";
-import { grantsOthers, grantsOthersBecause } from "./support.ts";
+import { atTheEnd, grantsOthers, grantsOthersBecause } from "./shared.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
 function tries(bad: BadRequest, context: RunContext): readonly Probe[] {

@@ -4,8 +4,7 @@ import { isAbsent } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";
-import { cannotTell } from "./support.ts";
-import { revokedTrial } from "./trial.ts";
+import { cannotTell, revokedTrial } from "./shared.ts";
 
 export default defineCheck({
   id: "revoked-key",

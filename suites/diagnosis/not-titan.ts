@@ -1,4 +1,4 @@
-import { mistakeOf, redirectTarget } from "../reach/support.ts";
+import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import type { Facts } from "./facts.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";
 

@@ -18,12 +18,11 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
-import { exercise, mintKey, ownSession } from "../model/requests.ts";
+import { exercise, mintKey, ownSession, unroutedProbes } from "../model/requests.ts";
+import { seeMatrix } from "./evaluate.ts";
 import type { Cell, Matrix, Role } from "./matrix.ts";
-import { seeMatrix } from "./see-matrix.ts";
-import { unroutedProbes } from "./unrouted-probe.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");

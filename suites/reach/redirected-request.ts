@@ -2,7 +2,7 @@ import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, goodLogin, ownSession } from "../model/requests.ts";
-import { baseOf, firstContact, onlyUpgrades, redirectTarget, statuses } from "./support.ts";
+import { baseOf, firstContact, onlyUpgrades, redirectTarget, statuses } from "./shared.ts";
 
 export default defineCheck({
   id: "redirected-request",

@@ -13,17 +13,16 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
+import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
-import { readChallenges } from "./challenge.ts";
 import { refusals } from "./index.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
-import missingChallenge from "./missing-challenge.ts";
+import missingChallenge, { readChallenges } from "./missing-challenge.ts";
 import reflectedOrigin from "./reflected-origin.ts";
 import silentRateLimit from "./silent-rate-limit.ts";
 import swappedRefusal from "./swapped-refusal.ts";

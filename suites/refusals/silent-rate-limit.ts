@@ -1,6 +1,6 @@
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { placesOf } from "./places.ts";
+import { placesOf } from "./shared.ts";
 
 export default defineSurvey({
   id: "silent-rate-limit",

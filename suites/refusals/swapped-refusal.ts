@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "../scopes/cells.ts";
-import { foundKinds, sayUnknown } from "../scopes/words.ts";
+import { foundKinds, sayUnknown } from "../scopes/shared.ts";
 
 export default defineMatrixCheck({
   id: "swapped-refusal",

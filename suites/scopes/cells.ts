@@ -1,5 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import {
+  type Credential,
   credentialName,
   garbage,
   givenKey,
@@ -9,16 +10,72 @@ import {
   none,
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
-import type { Cell } from "../matrix/matrix.ts";
+import type { Cell, Matrix, Role, SeenCell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
-import { after, findRead, trialOf } from "../model/requests.ts";
+import { after, exercise, findRead, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
-import { cell, isAskedFor } from "./cell.ts";
-import { fewKeys, standing } from "./few-keys.ts";
-import { ownKey, restKey } from "./keys.ts";
-import { pairCells } from "./pairs.ts";
+import { fewKeys, ownKey, restKey, standing } from "./keys.ts";
+
+/** What every cell of the matrix is made of. */
+
+/** Whether the allow side of an operation may be probed. */
+export const isAskedFor = (operation: Operation, context: RunContext): boolean =>
+  operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
+
+export const cell = (
+  operation: Operation,
+  credential: Credential,
+  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
+  context: RunContext,
+): Cell => {
+  const { given, ...rest } = facts;
+  const probe = exercise(operation, credential, context, given === undefined ? {} : { given });
+  return { operation, credential, ...rest, probe };
+};
+
+/** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
+
+/** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
+function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
+  if (context.depth !== "full") return [];
+  return own
+    .filter(({ operation }) => operation.scopes.length === 1)
+    .flatMap(({ operation, probe }) =>
+      pairsWith(operation, context).map((key) =>
+        cell(
+          operation,
+          key,
+          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
+          context,
+        ),
+      ),
+    );
+}
+
+function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedKey[] {
+  const others = scopeNames(context).filter((name) => !scopes.includes(name));
+  return others.map((other) => ({
+    ...keyWith(...scopeNames(context).filter((name) => name === other || scopes.includes(name))),
+    spare: true,
+  }));
+}
+
+/** The scopes that opened an operation together with its own, for a sentence; `undefined` where none was seen to. */
+export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
+  const opened = matrix.cells.filter(
+    ({ operation: { id }, role, expected, verdict }) =>
+      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
+  );
+  const partners = opened.flatMap(({ credential }) =>
+    credential.kind === "key" && credential.spare === true
+      ? credential.scopes.filter((scope) => !operation.scopes.includes(scope))
+      : [],
+  );
+  if (partners.length === 0) return undefined;
+  return `${operation.scopes.join()} and ${partners.length > 1 ? "one of " : ""}${partners.join(", ")}`;
+}
 
 /** Which operation is tried with which credential, and what must come of it. */
 

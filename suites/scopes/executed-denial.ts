@@ -1,4 +1,4 @@
-import { namePrefix } from "../api-keys/support.ts";
+import { namePrefix } from "../api-keys/shared.ts";
 import { defineCheck } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { after, exercise } from "../model/requests.ts";

@@ -10,11 +10,11 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import { seeMatrix } from "../matrix/evaluate.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { guardCells } from "./cells.ts";
-import { fewKeys } from "./few-keys.ts";
+import { fewKeys } from "./keys.ts";
 import refusedScope from "./refused-scope.ts";
 import unguardedScope from "./unguarded-scope.ts";
 

@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
-import { dueIn, foundIn } from "./words.ts";
+import { dueIn, foundIn } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "late-guard",

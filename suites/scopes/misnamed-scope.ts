@@ -3,7 +3,7 @@ import { defineMatrixCheck } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn, list } from "./words.ts";
+import { foundIn, list } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "misnamed-scope",

@@ -2,7 +2,7 @@ import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import { foreignCells, guardCells } from "./cells.ts";
-import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./words.ts";
+import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "misplaced-guard",

@@ -3,9 +3,16 @@ import { isSuccess } from "../model/classify.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
-import { patterns } from "./spellings.ts";
-import { list, factsOf as sharedFacts } from "./words.ts";
+import { list, factsOf as sharedFacts } from "./shared.ts";
+import {
+  type Attempt,
+  attempts,
+  isGuarded,
+  isOpen,
+  type Lookup,
+  originalUrlAttempts,
+  patterns,
+} from "./spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({

@@ -1,7 +1,7 @@
 import type { Role } from "../matrix/matrix.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn, sayUnknown } from "./words.ts";
+import { foundIn, sayUnknown } from "./shared.ts";
 
 /** Keys that are to be allowed. */
 const keyRoles: readonly Role[] = ["right-scope", "trial"];

@@ -3,9 +3,8 @@ import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import { isReal } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { guardCells } from "./cells.ts";
-import { neededWith } from "./pairs.ts";
-import { foundIn, list, sayUnknown } from "./words.ts";
+import { guardCells, neededWith } from "./cells.ts";
+import { foundIn, list, sayUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "refused-scope",

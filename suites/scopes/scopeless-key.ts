@@ -1,9 +1,9 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
-import { grantsOthers, grantsOthersBecause } from "../api-keys/support.ts";
+import { grantsOthers, grantsOthersBecause } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { dueWords } from "../model/refusal.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
-import { list } from "./words.ts";
+import { list } from "./shared.ts";
 
 export default defineCheck({
   id: "scopeless-key",

@@ -12,10 +12,10 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check } from "../model/check.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";

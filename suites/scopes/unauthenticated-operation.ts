@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { anonymousCells, givenCells, jwtCells, ownCells, trialCells } from "./cells.ts";
-import { foundIn, foundKinds, isOpenToAll, sayUnknown } from "./words.ts";
+import { foundIn, foundKinds, isOpenToAll, sayUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "unauthenticated-operation",

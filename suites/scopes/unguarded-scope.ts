@@ -1,7 +1,7 @@
 import { defineMatrixCheck } from "../model/check.ts";
+import { openings } from "./causes.ts";
 import { guardCells } from "./cells.ts";
-import { openings } from "./openings.ts";
-import { dueIn, foundIn, foundKinds, sayUnknown } from "./words.ts";
+import { dueIn, foundIn, foundKinds, sayUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "unguarded-scope",

@@ -5,7 +5,7 @@ import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { factsOf, garbageSession, pointlessBecause } from "./support.ts";
+import { factsOf, garbageSession, pointlessBecause } from "./shared.ts";
 
 export default defineCheck({
   id: "expired-jwt",

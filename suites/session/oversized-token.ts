@@ -1,7 +1,7 @@
 import { literal } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
 import { anonymousSession, session } from "../model/requests.ts";
-import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./support.ts";
+import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./shared.ts";
 
 const long = (characters: number): string =>
   "titan-auth-check-".repeat(characters / 17 + 1).slice(0, characters);

@@ -14,7 +14,7 @@ import cacheableLogin from "./cacheable-login.ts";
 import { signIn } from "./index.ts";
 import malformedLogin from "./malformed-login.ts";
 import passwordInQuery from "./password-in-query.ts";
-import { showsStackTrace } from "./support.ts";
+import { showsStackTrace } from "./shared.ts";
 import unknownAccount from "./unknown-account.ts";
 import wrongPassword from "./wrong-password.ts";
 

@@ -2,7 +2,7 @@ import { defineCheck } from "../model/check.ts";
 import { errorCode } from "../model/classify.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { emptyLogin, unknownLogin } from "../model/requests.ts";
-import { anyLogin, refusalFacts } from "./support.ts";
+import { anyLogin, refusalFacts } from "./shared.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
 

@@ -4,7 +4,6 @@ import { variations } from "../../src/embedded/index.ts";
 import { casesOf } from "../../src/pact/verify/case.ts";
 import { ownPacts } from "../../src/pact/verify/files.ts";
 import { record, replay } from "../../src/run/assemble/recording.ts";
-import { settings } from "../../src/selftest/settings.ts";
 import { reportOf } from "../../src/selftest/trial.ts";
 import { checks } from "../../suites/index.ts";
 import { contextDefaults } from "../../suites/model/run-context.ts";
@@ -62,7 +61,7 @@ describe("healthy variations break no pact", () => {
   it.each(bunches.map((bunch) => [bunch.join(", "), bunch] as const))("%s", async (_names, bunch) => {
     const [first = ""] = bunch;
     const { report, alive } = await tryPacts({
-      embedded: { variations: bunch, ...settings[first]?.embedded },
+      embedded: { variations: bunch, ...variations.find(({ id }) => id === first)?.trial },
     });
     const { exitCode, inapplicable, inconclusive = 0 } = partly[first] ?? { exitCode: 0, inapplicable: 0 };
     expect(report.findings).toEqual([]);

@@ -4,7 +4,7 @@ import { bySeverity, type Outcome, outcomes } from "../../../contracts/report/te
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import { list } from "../../../suites/scopes/words.ts";
+import { list } from "../../../suites/scopes/shared.ts";
 import { diagnose } from "../diagnose.ts";
 import type { CheckResult } from "../evaluate/check-result.ts";
 import { inOwnWords } from "../evaluate/profile-translation.ts";

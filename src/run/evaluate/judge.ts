@@ -1,8 +1,8 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
+import { seeMatrix } from "../../../suites/matrix/evaluate.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
-import { seeMatrix } from "../../../suites/matrix/see-matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { Evidence } from "../assemble/evidence.ts";
 import { needWords } from "../plan/needs.ts";
