@@ -9,7 +9,7 @@ import { publish, withPublished, withTrouble } from "../pact/broker/publish.ts";
 import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/broker/settings.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import type { PactSource } from "../pact/verify/case.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
+import type { Evidence } from "../run/evidence.ts";
 import { UserError } from "../user-error.ts";
 import type { VerifyArguments } from "./arguments.ts";
 import { output } from "./io/safe-output.ts";

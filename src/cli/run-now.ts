@@ -1,4 +1,4 @@
-import type { Evidence } from "../run/assemble/evidence.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
 import { output } from "./io/safe-output.ts";

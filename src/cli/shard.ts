@@ -1,6 +1,6 @@
 import { mostShards } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
-import { fingerprint } from "../run/evaluate/fingerprint.ts";
+import { fingerprint } from "../run/evaluate/check-reporter.ts";
 import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
 import type { RunOptions } from "../run/run.ts";
 import { UserError } from "../user-error.ts";

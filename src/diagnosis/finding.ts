@@ -4,7 +4,7 @@ import type { Facts } from "../../suites/diagnosis/facts.ts";
 import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts";
 import { namedCall, type ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import type { Found } from "../../suites/diagnosis/verdict.ts";
-import { fingerprint } from "../run/evaluate/fingerprint.ts";
+import { fingerprint } from "../run/evaluate/check-reporter.ts";
 
 /** A cause that was found, as reports show findings. */
 

@@ -1,4 +1,5 @@
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
@@ -123,21 +124,16 @@ type Conclusion = Pick<ScopesReport, "outcome" | "exitCode" | "because">;
 
 function conclude({ have, lacking, unknown, missing, need, answers }: Lists): Conclusion {
   if (have.length + lacking.length === 0)
-    return { outcome: "inconclusive", exitCode: 3, because: nothingTold([...answers.values()]) };
-  if (missing.length > 0) return { outcome: "fail", exitCode: 1, because: `It lacks ${missing.join(", ")}` };
+    return conclusionOf("inconclusive", nothingTold([...answers.values()]));
+  if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
   const open = need.filter((scope) => unknown.includes(scope));
   if (open.length > 0)
-    return {
-      outcome: "inconclusive",
-      exitCode: 3,
-      because: `Whether it has ${open.join(", ")} cannot be told`,
-    };
+    return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} cannot be told`);
   const needed = need.length === 0 ? "" : ", all that is needed";
-  return {
-    outcome: "pass",
-    exitCode: 0,
-    because: `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
-  };
+  return conclusionOf(
+    "pass",
+    `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
+  );
 }
 
 /** Why nothing can be told of any scope. */

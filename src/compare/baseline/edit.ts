@@ -10,7 +10,7 @@ import type { Report, ReportFinding } from "../../../contracts/report/report.ts"
 import { isGating } from "../../../contracts/report/terms.ts";
 import { nearest } from "../../nearest.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
 import { UserError } from "../../user-error.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */

@@ -162,7 +162,7 @@ describe("what is not there any more", () => {
     const diff = diffReports(healthy, without(healthy, unsure));
     expect([diff.exitCode, diff.because]).toEqual([
       3,
-      "Nothing that can be told got worse, but the new run is inconclusive: b",
+      "Nothing got worse as far as can be seen, but the new run is inconclusive: b",
     ]);
     expect(diffReports(healthy, without(flawed, unsure)).exitCode).toBe(1);
     expect(diffReports(without(healthy, unsure), healthy).exitCode).toBe(0);

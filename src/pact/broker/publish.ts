@@ -1,3 +1,4 @@
+import { conclusionOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
@@ -161,23 +162,16 @@ function testOf({ pact }: PactSource, place: number, interaction: Interaction): 
   };
 }
 
-/** What a broker makes of a report that is finished otherwise. Pure. */
+/** A report with what was published of it. */
+export const withPublished = (report: Report, { results, notices }: Published): Report => ({
+  ...report,
+  notices: [...report.notices, ...notices],
+  ...(report.pacts && { pacts: { ...report.pacts, published: results } }),
+});
 
-export function withPublished(report: Report, { results, notices }: Published): Report {
-  return withPacts({ ...report, notices: [...report.notices, ...notices] }, { published: results });
-}
-
-/** What was asked of the broker was not done: what was verified stands, and the run is not a pass. */
-export const withTrouble = (report: Report, because: string): Report =>
-  unlessWorse(
-    { ...report, notices: [...report.notices, because] },
-    { outcome: "inconclusive", exitCode: 3, because },
-  );
-
-function withPacts(report: Report, more: Partial<NonNullable<Report["pacts"]>>): Report {
-  return report.pacts === undefined ? report : { ...report, pacts: { ...report.pacts, ...more } };
-}
-
-/** Another end, where the run would have passed: nothing that a broker says outweighs what was found. */
-const unlessWorse = (report: Report, end: Pick<Report, "outcome" | "exitCode" | "because">): Report =>
-  report.outcome === "pass" ? { ...report, ...end } : report;
+/** The broker did not do what was asked: what was verified remains, and the run is no pass. */
+export const withTrouble = (report: Report, because: string): Report => ({
+  ...report,
+  notices: [...report.notices, because],
+  ...(report.outcome === "pass" ? conclusionOf("inconclusive", because) : {}),
+});

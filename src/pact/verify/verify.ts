@@ -2,7 +2,7 @@ import { messagesOf } from "../../../contracts/pacts/file.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
 import type { Interaction, InteractionResult } from "../../../suites/model/interaction.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
-import type { PactEvidence } from "../../run/assemble/evidence.ts";
+import type { PactEvidence } from "../../run/evidence.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { OpenMatcher } from "../matcher/matcher.ts";
 import { type Case, casesOf, concluded, type PactSource, unpinnedBy } from "./case.ts";

@@ -5,12 +5,12 @@ import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import { list } from "../../../suites/scopes/shared.ts";
-import { diagnose } from "../diagnose.ts";
-import type { CheckResult } from "../evaluate/check-result.ts";
-import { inOwnWords } from "../evaluate/profile-translation.ts";
+import type { CheckResult } from "../evaluate/check-reporter.ts";
 import { needWords } from "../plan/needs.ts";
 import { baselineNotices, hold } from "./baseline.ts";
 import { type Assembly, conclude } from "./conclude.ts";
+import { inOwnWords } from "./profile-translation.ts";
+import { decideRows } from "./troubleshooting.ts";
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {
@@ -26,7 +26,7 @@ export function assemble(assembly: Assembly): Report {
   };
   const key = assembly.baseline && hold(assembly.baseline, seen);
   const findings = [...(key ?? seen).findings];
-  const troubleshooting = diagnose(rows, results, findings);
+  const troubleshooting = decideRows(rows, results, findings);
   const strikeOff = key?.baseline.strikeOff ?? [];
   const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
   const { startedAt, finishedAt } = evidence;

@@ -1,5 +1,6 @@
 import { type BaselineEntry, daysBetween, mostOpenDays } from "../../../contracts/config/baseline.ts";
 import { isAbout, operationsOf } from "../../../contracts/report/about-cell.ts";
+import { type Conclusion, conclusionOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report, ReportCell, ReportFinding } from "../../../contracts/report/report.ts";
 import { bySeverity } from "../../../contracts/report/terms.ts";
 import { concealedBecause } from "../../../suites/matrix/verdict.ts";
@@ -109,16 +110,16 @@ export const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline
   ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
   ...strikeOff.map(
     ({ finding, owner, fingerprint }) =>
-      `${finding} (${owner}, ${fingerprint}) is not found any more: strike it off the baseline`,
+      `${finding} (${owner}, ${fingerprint}) is no longer found: remove it from the baseline`,
   ),
 ];
 
 /** A baseline that accepts what is not there would accept it unseen where it came back. */
-export function outdated([first, ...others]: Holding["baseline"]["strikeOff"]):
-  | Pick<Report, "outcome" | "exitCode" | "because">
-  | undefined {
+export function outdated([first, ...others]: Holding["baseline"]["strikeOff"]): Conclusion | undefined {
   if (first === undefined) return undefined;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
-  const because = `The baseline is out of date: ${first.finding} is not found any more${more}. Strike it off: titan-auth baseline prune`;
-  return { outcome: "fail", exitCode: 1, because };
+  return conclusionOf(
+    "fail",
+    `The baseline is out of date: ${first.finding} is no longer found${more}. Remove it: titan-auth baseline prune`,
+  );
 }

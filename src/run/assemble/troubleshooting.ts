@@ -1,19 +1,19 @@
-import type { ReportFinding, ReportRow } from "../../contracts/report/report.ts";
-import { bySeverity, isAtLeast } from "../../contracts/report/terms.ts";
-import type { Row } from "../../suites/troubleshooting/rows.ts";
-import type { CheckResult } from "./evaluate/check-result.ts";
+import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
+import { bySeverity, isAtLeast } from "../../../contracts/report/terms.ts";
+import type { Row } from "../../../suites/troubleshooting/rows.ts";
+import type { CheckResult } from "../evaluate/check-reporter.ts";
 
 /** Steps that a confirmed row names at most; the findings have the rest. */
 const mostSteps = 4;
 
 /** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
-export function diagnose(
+export function decideRows(
   rows: readonly Row[],
   results: readonly CheckResult[],
   findings: readonly ReportFinding[],
 ): ReportRow[] {
   return rows.map((row) =>
-    diagnoseRow(
+    decideRow(
       row,
       results,
       findings.filter((finding) => finding.row === row.row),
@@ -21,11 +21,7 @@ export function diagnose(
   );
 }
 
-function diagnoseRow(
-  row: Row,
-  results: readonly CheckResult[],
-  findings: readonly ReportFinding[],
-): ReportRow {
+function decideRow(row: Row, results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow {
   const common = { row: row.row, problem: row.problem, checkFirst: row.checkFirst };
   const found = findings.map((finding) => finding.fingerprint);
   // A minor finding is worth telling and explains no failing call.

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { tryDeployment } from "../../../test/support/run.ts";
-import { certificatesOf } from "./certificates.ts";
+import type { ProbeResult } from "../../suites/model/probe-result.ts";
+import { tryDeployment } from "../../test/support/run.ts";
+import { certificatesOf } from "./evidence.ts";
 
 it("finds the certificate of each service that ends first, and none where there is no TLS", async () => {
   const { plan, evidence } = await tryDeployment({});
