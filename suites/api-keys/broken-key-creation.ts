@@ -1,7 +1,7 @@
 import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../contracts/profile/profile.ts";
-import { findCreatedKey } from "../../contracts/wire/api-key.ts";
-import { apiKeyContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { apiKeyContractOf, findCreatedKey } from "../../contracts/wire/api-key.ts";
+import { deviationIn } from "../../contracts/wire/contract.ts";
 import {
   type CheckReporter,
   type ClassifiedResponse,
@@ -10,7 +10,6 @@ import {
   type Message,
 } from "../model/check.ts";
 import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
-import { deviationIn } from "../model/deviation.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";

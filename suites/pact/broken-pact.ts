@@ -1,7 +1,7 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { deviationIn } from "../../contracts/wire/contract.ts";
 import { definePactCheck } from "../model/check.ts";
-import { deviationIn } from "../model/deviation.ts";
 import type { MatchedInteraction, Mismatch } from "../model/interaction.ts";
 import { pastTheGuard } from "../model/probe-result.ts";
 

@@ -13,13 +13,13 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
-import { refusals } from "./index.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
 import missingChallenge, { readChallenges } from "./missing-challenge.ts";
@@ -454,7 +454,7 @@ describe("refusals", () => {
     if (row.words !== undefined) expect(JSON.stringify(row.said())).toContain(row.words);
   });
 
-  it.each(refusals.map((check) => [check.id, check] as const))(
+  it.each(checksOf("refusals").map((check) => [check.id, check] as const))(
     "%s: every message is reached",
     (_id, check) => {
       const reached = new Set(rows.filter((row) => row.check === check).flatMap(findings));
@@ -491,7 +491,7 @@ describe("refusals", () => {
   });
 
   it("sends something for each survey that runs alone", () => {
-    for (const check of refusals.filter(({ kind }) => kind === "survey")) {
+    for (const check of checksOf("refusals").filter(({ kind }) => kind === "survey")) {
       expect(check.kind === "survey" && check.probes(testContext).length, check.id).toBeGreaterThan(0);
     }
   });

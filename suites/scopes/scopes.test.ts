@@ -12,6 +12,7 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import { seeMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import type { Check } from "../model/check.ts";
@@ -22,7 +23,6 @@ import type { RunContext } from "../model/run-context.ts";
 import absentOperation from "./absent-operation.ts";
 import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";
-import { scopeSuite } from "./index.ts";
 import lateGuard from "./late-guard.ts";
 import misnamedScope from "./misnamed-scope.ts";
 import misplacedGuard from "./misplaced-guard.ts";
@@ -345,7 +345,7 @@ const rows: readonly Row[] = [
 ];
 
 const titled = rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const);
-const named = scopeSuite.map((check) => [check.id, check] as const);
+const named = checksOf("scopes").map((check) => [check.id, check] as const);
 
 describe("scopes", () => {
   it.each(named)("%s: as documented", (_id, check) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { keyWith, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
+import { checksOf } from "../../../suites/index.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
 import type { Interaction, InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import { type Probe, probe } from "../../../suites/model/probe.ts";
-import { pactSuite } from "../../../suites/pact/index.ts";
 import { response, type Sketch, testContext } from "../../../test/support/suites.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import { plan } from "../plan/plan.ts";
@@ -12,6 +12,7 @@ import { judge } from "./judge.ts";
 import { judgePacts } from "./judge-pacts.ts";
 import { ResponseIndex } from "./response-index.ts";
 
+const pactSuite = checksOf("pact");
 const [check] = pactSuite.filter((one): one is PactCheck => one.kind === "pact");
 if (check === undefined) throw new Error("no check of pacts");
 const pactCheck = check;
