@@ -138,12 +138,10 @@ describe("reports that do not belong together", () => {
       pacts: {
         sources: [source],
         unpinned: [...unpinned],
-        canIDeploy: [{ provider: "p", environment: name, because: "b" }],
       },
     });
     const { pacts } = mergeReports([verify("a", ["GET /a"]), verify("b", ["GET /a", "GET /b"])]);
     expect(pacts).toMatchObject({ sources: [source], unpinned: ["GET /a", "GET /b"] });
-    expect(pacts?.canIDeploy?.map(({ environment }) => environment)).toEqual(["a", "b"]);
   });
 
   it("one alone is what it was", () => {

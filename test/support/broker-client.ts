@@ -1,7 +1,7 @@
 // For tests: a broker that ends with its test, and a client of it over a real transport.
 import { expect, onTestFinished } from "vitest";
 import type { TransportOptions } from "../../src/http/wire.ts";
-import type { BrokerCredential } from "../../src/pact/broker/authorization.ts";
+import type { BrokerCredential } from "../../src/pact/broker/credential.ts";
 import { brokerBodyLimit, HalClient } from "../../src/pact/broker/hal.ts";
 import { BrokerTrouble } from "../../src/pact/broker/trouble.ts";
 import { Secret } from "../../src/secrets/secret.ts";

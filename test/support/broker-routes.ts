@@ -18,14 +18,12 @@ export function brokerRoutes(options: BrokerOptions, base: string) {
   const published: Published[] = [];
   const branches: Branches[] = [];
   const answer = (request: BrokerRequest): Reply => {
-    const { pathname, searchParams } = new URL(request.target, base);
+    const { pathname } = new URL(request.target, base);
     const mount = new URL(base).pathname.replace(/\/$/, "");
     if (!pathname.startsWith(`${mount}/`)) return absent;
     const path = pathname.slice(mount.length);
     const key = `${request.method} ${path}`;
     if (key === "GET /") return { status: 200, body: { _links: indexLinks(base, options.without ?? []) } };
-    if (key === "GET /can-i-deploy" || key === "GET /matrix")
-      return deployability(options, provider, searchParams);
     if (key.startsWith("POST /pacts/provider/") && path.endsWith("/for-verification")) {
       return forVerification(request, provider, shelf, path);
     }
@@ -40,8 +38,6 @@ function indexLinks(base: string, without: readonly string[]) {
     self: "",
     "pb:provider-pacts-for-verification": "/pacts/provider/{provider}/for-verification",
     "pb:pacticipant-branch-version": "/pacticipants/{pacticipant}/branches/{branch}/versions/{version}",
-    "pb:can-i-deploy-pacticipant-version-to-environment":
-      "/can-i-deploy?pacticipant={pacticipant}&version={version}&environment={environment}",
   };
   const links = Object.entries(paths).filter(([name]) => !without.includes(name));
   return Object.fromEntries(
@@ -94,22 +90,4 @@ function withBranch(method: string, path: string, branches: Branches[]): Reply |
   const [pacticipant = "", branch = "", version = ""] = found.slice(1).map(decodeURIComponent);
   branches.push({ pacticipant, branch, version });
   return { status: 201, body: { _links: {} } };
-}
-
-function deployability(options: BrokerOptions, provider: string, query: URLSearchParams): Reply {
-  const pacticipant = query.get("pacticipant") ?? query.get("q[][pacticipant]");
-  const version = query.get("version") ?? query.get("q[][version]");
-  if (pacticipant !== provider) return bad({ pacticipant: [`Pacticipant ${pacticipant} not found`] });
-  const { deployable = true, reason = "All required verification results are published and successful" } =
-    options;
-  const environment = query.get("environment") ?? "";
-  const environments = options.environments ?? ["production"];
-  if (version === null || !environments.includes(environment)) {
-    return bad({ environment: [`environment with name '${environment}' does not exist`] });
-  }
-  const { failed = 0 } = options;
-  return {
-    status: 200,
-    body: { summary: { deployable, reason, failed, unknown: deployable === null ? 1 : 0 }, matrix: [] },
-  };
 }

@@ -24,14 +24,8 @@ export interface BrokerOptions {
   readonly mount?: string;
   /** The origin that its links name, if not its own: a broker that does not know its address. */
   readonly linkOrigin?: string;
-  /** What can-i-deploy says; `null`: results are missing. */
-  readonly deployable?: boolean | null;
-  readonly reason?: string;
-  /** The matrix's count of failed results. */
-  readonly failed?: number;
   /** Links that its index lacks, as an old broker's does. */
   readonly without?: readonly string[];
-  readonly environments?: readonly string[];
 }
 
 export interface BrokerRequest {

@@ -32,7 +32,6 @@ const base = (): Report =>
       leastScopes: [{ consumer: "c", scopes: ["x"], because: "y" }],
       unpinned: ["GET /a"],
       published: [{ consumer: "c", provider: "p", success: false }],
-      canIDeploy: [{ provider: "p", environment: "e", because: "b" }],
     },
     exchanges: brokenReport().exchanges.map((exchange) => ({
       ...exchange,

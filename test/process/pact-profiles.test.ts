@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
-import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../../../test/support/pact.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../support/pact.ts";
 
 afterAll(endTrials);
 

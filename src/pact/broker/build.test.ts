@@ -10,7 +10,7 @@ import {
   jenkins,
   travis,
 } from "../../../test/support/broker-environments.ts";
-import { buildFacts } from "./build-facts.ts";
+import { buildFacts } from "./build.ts";
 
 describe("a build of a branch", () => {
   it.each([

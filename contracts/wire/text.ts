@@ -11,3 +11,6 @@ function decodedRun(escapes: string): string {
     return Buffer.from(escapes.replaceAll("%", ""), "hex").toString("latin1");
   }
 }
+
+/** A text as a regular expression that matches just it. */
+export const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");

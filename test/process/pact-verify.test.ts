@@ -1,15 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { ReportFinding } from "../../../contracts/report/report.ts";
-import { reportSchema } from "../../../contracts/report/report.ts";
-import { checks } from "../../../suites/index.ts";
-import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { bunches } from "../../../test/support/embedded-bunches.ts";
-import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../../../test/support/pact.ts";
-import { variations } from "../../embedded/index.ts";
-import { record, replay } from "../../run/assemble/recording.ts";
-import { reportOf } from "../../selftest/trial.ts";
-import { casesOf } from "./case.ts";
-import { ownPacts } from "./own-pacts.ts";
+import { type ReportFinding, reportSchema } from "../../contracts/report/report.ts";
+import { variations } from "../../src/embedded/index.ts";
+import { casesOf } from "../../src/pact/verify/case.ts";
+import { ownPacts } from "../../src/pact/verify/files.ts";
+import { record, replay } from "../../src/run/assemble/recording.ts";
+import { reportOf } from "../../src/selftest/trial.ts";
+import { checks } from "../../suites/index.ts";
+import { contextDefaults } from "../../suites/model/run-context.ts";
+import { bunches } from "../support/embedded-bunches.ts";
+import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../support/pact.ts";
 
 afterAll(endTrials);
 
@@ -305,7 +304,7 @@ describe("pacts of others", () => {
         },
       ],
     };
-    const { readPact } = await import("../../../contracts/pacts/file.ts");
+    const { readPact } = await import("../../contracts/pacts/file.ts");
     const { report } = await tryPacts({ sources: [sourceOf(readPact(old))] });
     expect(report.checks.map(({ outcome, because }) => [outcome, because])).toEqual([["pass", undefined]]);
   });

@@ -3,7 +3,7 @@ import type { PactComment } from "../../../contracts/pacts/comment.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
 import { response, type Sketch } from "../../../test/support/suites.ts";
-import { answerOf } from "./answers.ts";
+import { answerOf } from "./runner.ts";
 
 const mark = "[jwt#c41f09]";
 const mask = (text: string): string => text.replaceAll(mark, "stand-in");
