@@ -1,5 +1,5 @@
-import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
-import { base64Contents, isBrokenJwt, isJwt, isUnsignedJwt } from "./jwt-shape.ts";
+import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
+import { base64Contents, isBrokenJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
 
 /**
  * What a credential's text alone shows to be wrong, before anything is sent. Pure functions over the raw text: they are called

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { inspect } from "./shape.ts";
+import { inspect } from "../../contracts/token/text-faults.ts";
 
 const none = { faults: [] };
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");

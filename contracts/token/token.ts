@@ -1,17 +1,16 @@
-import type { Credential } from "../../contracts/catalogue/credential.ts";
-import type { JwtFacts } from "../../contracts/wire/answer.ts";
-import type { FaultId } from "./shape.ts";
+import type { JwtFacts } from "../wire/answer.ts";
+import type { FaultId } from "./text-faults.ts";
 
 /** What a credential looks like: a readable JWT, a key with the documented prefix, or a text of neither form. */
 export type TokenKind = "jwt" | "key" | "unknown";
 
-/** All that rules know of a credential. The credential itself is in nobody's hands but the wallet's. */
+/** What rules know of a credential. The secret itself stays in the credential store. */
 export interface Token {
   /** Where it came from: `TITAN_TOKEN`, `--token-file key.txt`, `sign-in`. */
   readonly place: string;
   readonly kind: TokenKind;
   /** How probes name it. */
-  readonly credential: Credential;
+  readonly credential: { readonly kind: "jwt" | "control-jwt" | "given-key" };
   /** Ten hexadecimal digits by which two people compare; absent where a fingerprint would not be safe. */
   readonly fingerprint?: string;
   /** A JWT's claims, neither verified nor trusted, and the name of its signing key. */

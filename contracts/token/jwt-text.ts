@@ -1,4 +1,4 @@
-import { isRecord } from "../../contracts/wire/json.ts";
+import { isRecord } from "../wire/json.ts";
 
 /** The form of JWTs and of base64, as far as a text shows it. */
 

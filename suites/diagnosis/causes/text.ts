@@ -1,9 +1,8 @@
+import { faultIds } from "../../../contracts/token/text-faults.ts";
 import type { Facts } from "../facts.ts";
-import { faultIds } from "../shape.ts";
-import { type Cause, saw, sentences, unauthorized } from "./cause.ts";
+import { type Cause, place, saw, sentences, unauthorized } from "./cause.ts";
 import { again } from "./commands.ts";
 import { faultWords } from "./fault-words.ts";
-import { place } from "./refusals.ts";
 
 const fill = (text: string, facts: Facts): string => text.replaceAll("{place}", place(facts));
 
