@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const consumers = "contracts/consumers/**/*.test.ts";
 /** Tests that run the built command, or Pact's native matcher, in a process of its own. */
-const processes = ["test/process/**/*.test.ts", "src/pact/**/*.test.ts"];
+const processes = ["test/process/**/*.test.ts"];
 
 export default defineConfig({
   test: {

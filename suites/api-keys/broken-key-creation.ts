@@ -1,7 +1,6 @@
 import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../contracts/profile/profile.ts";
-import { findCreatedKey } from "../../contracts/wire/api-key.ts";
-import { apiKeyContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { apiKeyContractOf, findCreatedKey } from "../../contracts/wire/api-key.ts";
 import { deviationIn } from "../../contracts/wire/contract.ts";
 import {
   type CheckReporter,

@@ -1,4 +1,4 @@
-import { apiKeyListContractOf } from "../../contracts/wire/api-key-contract.ts";
+import { apiKeyListContractOf } from "../../contracts/wire/api-key.ts";
 import { defineSurvey } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
 import { atTheEnd, cannotTell, createdKeys, hiddenKeys, listingProbes, listsIn, placeOf } from "./shared.ts";

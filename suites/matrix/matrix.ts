@@ -21,6 +21,8 @@ export interface SeenCell extends Cell {
   readonly because?: string;
   /** For `unknown`: the deployment is not in trouble, it only gives nothing to tell by. */
   readonly byDesign: boolean;
+  /** For `unknown`: a refusal looks like a look-up here. */
+  readonly concealed?: true;
   /** For `unexpected-allow`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
   /** Absent where the probe was not sent or not answered. */

@@ -9,6 +9,8 @@ export interface Ruling {
   readonly because?: string;
   readonly certain: boolean;
   readonly byDesign: boolean;
+  /** For `unknown`: a refusal looks like a look-up here. */
+  readonly concealed?: true;
 }
 
 /** What a cell is judged by, besides its own answer. */
@@ -53,6 +55,7 @@ export const concealedBecause =
 const hidden: Ruling = {
   ...unknown(concealedBecause),
   byDesign: true,
+  concealed: true,
 };
 
 /** Rules on one answered cell. */

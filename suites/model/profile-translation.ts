@@ -1,8 +1,7 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile/profile.ts";
-import { escapePattern } from "../../contracts/wire/escape-pattern.ts";
-import { isRecord } from "../../contracts/wire/json.ts";
-import { withValue } from "../../contracts/wire/places.ts";
+import { isRecord, withValue } from "../../contracts/wire/json.ts";
+import { escapePattern } from "../../contracts/wire/text.ts";
 import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
 
 /**

@@ -154,12 +154,6 @@ const bad: readonly Bad[] = [
     args: ["--publish"],
     says: /--publish: wanted a Pact broker/,
   },
-  {
-    name: "--can-i-deploy without a broker",
-    files: {},
-    args: ["--can-i-deploy", "production"],
-    says: /wanted a Pact broker/,
-  },
 ];
 
 describe("verify refuses, before anything is sent,", () => {

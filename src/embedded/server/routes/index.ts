@@ -1,5 +1,9 @@
-import { type Operation, operations, type Surface } from "../../../../contracts/catalogue/catalogue.ts";
-import { fitting } from "../../../../contracts/catalogue/templates.ts";
+import {
+  fitting,
+  type Operation,
+  operations,
+  type Surface,
+} from "../../../../contracts/catalogue/catalogue.ts";
 import type { Caller } from "../../rules/authentication.ts";
 import type { IncomingCall } from "../call.ts";
 import { absent, type EmbeddedResponse, json, type Rejection } from "../responses.ts";
