@@ -1,5 +1,5 @@
-import { isRecord } from "../../contracts/wire/json.ts";
-import type { Embedded } from "../../src/embedded/index.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { Embedded } from "../../../src/embedded/index.ts";
 
 export interface Sending {
   readonly token?: string;
