@@ -63,7 +63,9 @@ const flaw = `  {
 
 writeFileSync(`suites/${suite}/${id}.ts`, check);
 writeFileSync(`suites/${suite}/${id}.test.ts`, test);
-edit(index, (text) => `import ${name} from "./${suite}/${id}.ts";\n${text}`.replace("\n];", `\n  ${name},\n];`));
+edit(index, (text) =>
+  `import ${name} from "./${suite}/${id}.ts";\n${text}`.replace("\n];", `\n  ${name},\n];`),
+);
 edit(flawFile, (text) => text.replace(/\n\];/, `\n${flaw}];`));
 console.log(`Wrote suites/${suite}/${id}.ts and its test; added it to ${index} and a flaw to ${flawFile}.`);
 console.log("Next: fill in both, move its line in the index to where reports show it, and run npm test.");
