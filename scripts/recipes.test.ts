@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { commandFlags } from "../src/cli/command-flags.ts";
+import { loadCommands } from "../src/cli/commands/index.ts";
+import { flagsOf } from "../src/cli/options/suggest.ts";
 import { filesFor } from "../src/init/index.ts";
 
 /** What the README and `init` tell people to type and to copy. */
@@ -29,15 +30,13 @@ const typedIn = (text: string): readonly Typed[] =>
     return [{ line, command, flags: [...rest.matchAll(/--([a-z-]+)/g)].map(([, flag = ""]) => flag) }];
   });
 
+const commands = await loadCommands();
+
 const misspelled = (typed: readonly Typed[]): readonly string[] =>
   typed
     .filter(({ command, flags }) => {
-      const known: Readonly<Record<string, unknown>> | undefined = Object.entries(commandFlags).find(
-        ([name]) => name === command,
-      )?.[1];
-      return (
-        known === undefined || flags.some((flag) => !(flag in known) && !(flag.replace(/^no-/, "") in known))
-      );
+      const known = commands.find(({ name }) => name === command);
+      return known === undefined || flags.some((flag) => !flagsOf(known).includes(`--${flag}`));
     })
     .map(({ line }) => line);
 
@@ -65,7 +64,7 @@ describe("the workflows of the README", () => {
 
   it("use the action with inputs that it has, secrets among the inputs alone", () => {
     expect(workflows.length).toBe(2);
-    const { inputs } = parse(readFileSync(`${root}.github/actions/titan-auth/action.yml`, "utf8"));
+    const { inputs } = parse(readFileSync(`${root}action.yml`, "utf8"));
     for (const text of workflows) {
       const steps = Object.values<{ steps: { uses?: string; with?: object; run?: string }[] }>(
         parse(text).jobs,

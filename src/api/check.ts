@@ -5,16 +5,15 @@ import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { assemble } from "../run/assemble/assemble.ts";
 import type { HeldBaseline } from "../run/assemble/baseline.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
 import { judge } from "../run/evaluate/judge.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
+import type { Shard } from "../run/plan/shard.ts";
 import { type RunOptions, run } from "../run/run.ts";
 import type { Host } from "./host.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
 import { type OpenTarget, openTarget, withSession } from "./session.ts";
-
-/** The part of the work that a run does: all of it, or one shard. */
-export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard" | "notices">;
+import { type Part, partOf } from "./shard.ts";
 
 /** What a run brought back. */
 export interface Ran {
@@ -24,7 +23,9 @@ export interface Ran {
 
 interface RunRequest extends Part {
   readonly command: string;
-  readonly verifyPacts?: RunOptions["verifyPacts"];
+  /** Besides those of the settings. */
+  readonly notices?: readonly string[];
+  readonly verifyPacts?: NonNullable<RunOptions["verifyPacts"]>;
 }
 
 /** Executes a run, honouring the deadline and the host's signal. Keys that it creates are revoked before it ends. */
@@ -47,14 +48,15 @@ export async function runAt(
   const context = runContextOf(settings, addresses, meansOf(secrets, settings.readOnly));
   const limitMs = settings.deadlineS * 1000;
   const options = { context, connection: settings.connection, limitMs, patient: true };
-  return withSession(options, host, async (session) =>
+  const verifyPacts = await pactsFor(asked, host);
+  return withSession(options, host, (session) =>
     run({
       ...session,
       ...asked,
-      ...(await pactsFor(asked, host)),
+      ...(verifyPacts && { verifyPacts }),
       secrets,
       target,
-      notices: [...settings.notices, ...asked.notices],
+      notices: [...settings.notices, ...(asked.notices ?? [])],
       ...(host.onProgress && { onProgress: host.onProgress }),
     }),
   );
@@ -62,11 +64,32 @@ export async function runAt(
 
 /** Pact and the pacts are loaded only where they are asked for. */
 async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
-  if (verifyPacts !== undefined) return { verifyPacts };
-  if (!checks.some(({ kind }) => kind === "pact")) return {};
+  if (verifyPacts !== undefined) return verifyPacts;
+  if (!checks.some(({ kind }) => kind === "pact")) return undefined;
   const { pactVerification } = await import("./pacts.ts");
-  const { ownPacts } = await import("../pact/verify/own-pacts.ts");
-  return { verifyPacts: pactVerification(ownPacts(), false, host) };
+  const { ownPacts } = await import("../pact/verify/files.ts");
+  return pactVerification(ownPacts(), false, host);
+}
+
+/** What `check` is to do at each deployment. */
+export interface CheckWork {
+  readonly selected: readonly Check[];
+  readonly shard: Shard | undefined;
+  readonly baseline: HeldBaseline | undefined;
+  /** Suites and checks that were named. */
+  readonly names: readonly string[];
+}
+
+/** Checks one deployment. */
+export async function checkDeployment(
+  settings: RunSettings,
+  { selected, shard, baseline, names }: CheckWork,
+  host: Host,
+): Promise<{ readonly ran: Ran; readonly report: Report }> {
+  const part = partOf(selected, shard, settings.environment, settings);
+  const ran = await runChecks(settings, { ...part, command: "check" }, host);
+  const { failOn, required } = settings;
+  return { ran, report: reportOf(ran, { failOn, required, names, baseline, selected }) };
 }
 
 /** By what a report judges, besides what was seen. */
@@ -95,4 +118,3 @@ export function reportOf(
     baseline,
   });
 }
-

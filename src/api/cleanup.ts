@@ -1,6 +1,6 @@
 import type { RunSettings } from "../config/resolve.ts";
-import { readLedgers } from "../credentials/keys/past-runs.ts";
-import { sweep } from "../run/execute/sweep.ts";
+import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
+import { type Sweep, sweep } from "../run/execute/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
 import { UserError } from "../user-error.ts";
 import type { Host } from "./host.ts";
@@ -16,8 +16,19 @@ interface CleanupOptions {
   readonly all: boolean;
 }
 
+/** What was found of earlier runs, and what became of it. */
+export interface Swept {
+  readonly result: Sweep;
+  readonly pastRuns: readonly PastRun[];
+  readonly authUrl: string;
+}
+
 /** Revokes the keys that earlier runs left at a deployment. */
-export async function runCleanup(settings: RunSettings, { dryRun, all }: CleanupOptions, host: Host) {
+export async function runCleanup(
+  settings: RunSettings,
+  { dryRun, all }: CleanupOptions,
+  host: Host,
+): Promise<Swept> {
   const { addresses, secrets } = await openTarget(settings);
   const means = meansOf(secrets, false);
   if (!means.has("jwt"))

@@ -34,7 +34,8 @@ export function refuseOddCall(asked: AskedCall, readOnly: boolean | undefined): 
   if (scope !== undefined && !/^[\w:.*-]+(?:,[\w:.*-]+)*$/.test(scope))
     throw new UserError(`Invalid value "${scope}" for --scope. Example: --scope tasks:read`);
   if (!tryCreate) return;
-  if (readOnly) throw new UserError("--try-create and --read-only exclude each other: a key would be created");
+  if (readOnly)
+    throw new UserError("--try-create and --read-only exclude each other: a key would be created");
   if (!isCreation(asked))
     throw new UserError("--try-create is for a failing key creation: add --symptom key-creation");
 }
@@ -69,7 +70,9 @@ function callOf({ method, path, scope, symptom }: AskedCall, context: RunContext
   const [operation] = operationsOf(scope, context.operations);
   if (operation !== undefined) return { kind: "operation", operation };
   const known = scopeNames(context).join(", ");
-  throw new UserError(`No operation is known for --scope ${scope}. Known scopes: ${known}. Or name the call: METHOD PATH`);
+  throw new UserError(
+    `No operation is known for --scope ${scope}. Known scopes: ${known}. Or name the call: METHOD PATH`,
+  );
 }
 
 /** HEAD asks what GET does, and answers without what a verdict needs (RFC 9110, 9.3.2). */

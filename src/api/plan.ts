@@ -5,9 +5,9 @@ import type { RunContext } from "../../suites/model/run-context.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { needWords } from "../run/plan/needs.ts";
 import { type Plan, plan } from "../run/plan/plan.ts";
-import type { Part } from "./check.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
 import { openTarget } from "./session.ts";
+import type { Part } from "./shard.ts";
 
 /** The requests that a run would send. Nothing is sent. */
 export async function plannedRequests(settings: RunSettings, { checks, contextChecks }: Part) {

@@ -2,7 +2,7 @@ import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { closeTo } from "../nearest.ts";
+import { closeTo } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 
 /** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */

@@ -1,15 +1,15 @@
 import { closest } from "fastest-levenshtein";
 import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
-import type { Token } from "../../suites/diagnosis/token.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
 import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
+import { scrub } from "../diagnosis/finding.ts";
+import type { Deliver } from "../diagnosis/investigate.ts";
 import { investigate } from "../diagnosis/investigate.ts";
-import type { Deliver } from "../diagnosis/observed.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scrub } from "../diagnosis/scrub.ts";
 import { UserError } from "../user-error.ts";
 import { type AskedCall, diagnosisRequestOf, noticesOf } from "./diagnosis-request.ts";
 import { type Host, tool } from "./host.ts";
@@ -28,7 +28,12 @@ export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, 
   const { authUrl, taskServiceUrl } = addresses;
   const frame = {
     tool,
-    target: { authUrl, taskServiceUrl, ...(environment === undefined ? {} : { environment }), embedded: false },
+    target: {
+      authUrl,
+      taskServiceUrl,
+      ...(environment === undefined ? {} : { environment }),
+      embedded: false,
+    },
     notices: [...settings.notices, ...noticesOf(request), ...subject.secrets.notices],
   };
   return judge(request, seen, frame, subject.tokens);
@@ -65,14 +70,18 @@ function ask<T>(
   questions: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
 ): Promise<DiagnosisEvidence<T>> {
   return withSession({ context, connection, limitMs, patient: false }, host, (session) =>
-    askDeployment({ ...session, subjectCredentials: subject }, (deliver) => questions(deliver, session.signal)),
+    askDeployment({ ...session, subjectCredentials: subject }, (deliver) =>
+      questions(deliver, session.signal),
+    ),
   );
 }
 
 /** The credential in question. One whose text is broken is for `diagnose` to explain. */
 function tokenOf({ subject: { subject } }: SubjectSettings): Token {
   if (subject === undefined || subject.place === "sign-in")
-    throw new UserError("No token is given whose scopes to find. Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin");
+    throw new UserError(
+      "No token is given whose scopes to find. Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
+    );
   if (subject.faults.length === 0) return subject;
   throw new UserError(
     `The token in ${subject.place} cannot be sent: its text is broken. Run titan-auth diagnose: it says what is wrong with it`,
@@ -80,9 +89,7 @@ function tokenOf({ subject: { subject } }: SubjectSettings): Token {
 }
 
 const scopeNotices = (token: Token, need: readonly string[], known: readonly string[]): readonly string[] => [
-  ...(token.kind === "jwt"
-    ? ["A JWT has no scopes of its own: this is what it opens as its user"]
-    : []),
+  ...(token.kind === "jwt" ? ["A JWT has no scopes of its own: this is what it opens as its user"] : []),
   ...need
     .filter((name) => !known.includes(name))
     .map(

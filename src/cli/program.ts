@@ -1,6 +1,6 @@
 import { version } from "../api/version.ts";
+import { closeTo } from "../close-to.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
-import { closeTo } from "../nearest.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import { commandLoaders, commandNames, isCommandName, loadCommands } from "./commands/index.ts";
@@ -57,7 +57,8 @@ const helpWidth = ({ stdout, env }: Io): number =>
   Number(env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, stdout.columns ?? 100);
 
 function unknownCommand(word: string): UserError {
-  if (word.startsWith("-")) return new UserError(`The command comes first: titan-auth COMMAND ${word}. See titan-auth --help`);
+  if (word.startsWith("-"))
+    return new UserError(`The command comes first: titan-auth COMMAND ${word}. See titan-auth --help`);
   const guess = closeTo(word, commandNames);
   const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
   return new UserError(`There is no command "${word}".${meant} titan-auth --help lists all`);

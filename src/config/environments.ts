@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { closest } from "fastest-levenshtein";
 import { UserError } from "../user-error.ts";
 import type { Environment } from "./addresses.ts";
 import { Layers } from "./layers.ts";
@@ -37,10 +37,7 @@ export async function layersOf(
 }
 
 /** The same for a command that is about one deployment. */
-export async function oneLayers(
-  given: GivenEnvironments,
-  surroundings: Folder,
-): Promise<Layers> {
+export async function oneLayers(given: GivenEnvironments, surroundings: Folder): Promise<Layers> {
   const [first, second] = await layersOf(given, surroundings);
   if (second === undefined) return first;
   throw new UserError(
@@ -63,7 +60,7 @@ function chosenEnvironments(
   const names = [...new Set(named.split(",").map((name) => name.trim()))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  const remedy = `Did you mean ${nearest(unknown, known)}? Known: ${known.join(", ")}`;
+  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
   throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
 }
 

@@ -2,8 +2,8 @@ import {
   connectionSettings,
   deadlineSettings,
   flagName,
-  gateSettings,
   type Given,
+  gateSettings,
   readOnlySettings,
 } from "../../contracts/config/settings.ts";
 import { UserError } from "../user-error.ts";

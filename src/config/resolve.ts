@@ -4,20 +4,20 @@ import type {
   credentialSettings,
   deadlineSettings,
   embeddedSettings,
-  gateSettings,
   Given,
+  gateSettings,
   readOnlySettings,
   selectionSettings,
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
-import { defaultPolicy, type Depth } from "../../suites/model/run-context.ts";
+import { type Depth, defaultPolicy } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
-import { fromFolder } from "./bounded-file.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
+import { transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
@@ -112,7 +112,8 @@ async function runSettings(
 ): Promise<RunSettings> {
   const { layers, settings } = deploymentSettings(given, named, surroundings);
   const deadlineS = settings.deadlineS;
-  const secrets = settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
+  const secrets =
+    settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
   if (settings.target.kind === "deployment") guard(settings.target, secrets, given);
   return Object.freeze({
     ...settings,
@@ -184,29 +185,6 @@ function targetOf(given: GivenSettings, env: Environment, layers: Layers): Targe
   if (given.embedded === undefined) return { kind: "deployment", ...addressesOf(given, env, layers) };
   return { kind: "embedded", flaws: given.embedded.split(",").filter((name) => name !== "") };
 }
-
-function transportFiles(
-  { insecure = false, caFile, clientCert, clientKey }: GivenSettings,
-  env: Environment,
-  cwd: string,
-) {
-  const file = (path: string | undefined) => path && fromFolder(path, cwd);
-  return {
-    insecure,
-    proxy: {
-      ...pick("https", env["HTTPS_PROXY"] || env["https_proxy"]),
-      ...pick("http", env["HTTP_PROXY"] || env["http_proxy"]),
-      ...pick("no", env["NO_PROXY"] || env["no_proxy"]),
-    },
-    ...pick("caFile", file(caFile)),
-    ...pick("extraCaFile", env["NODE_EXTRA_CA_CERTS"]),
-    ...pick("clientCertFile", file(clientCert)),
-    ...pick("clientKeyFile", file(clientKey)),
-  };
-}
-
-const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>
-  (value ? { [name]: value } : {}) as { [K in Name]?: string };
 
 const noSecrets: GatheredSecrets = { notices: [] };
 

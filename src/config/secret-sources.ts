@@ -127,7 +127,11 @@ function whole(text: string, place: string): string {
 const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
 
 /** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
-function outputOf([program = "", ...words]: readonly string[], { cwd, env }: { cwd: string; env: Variables }, place: string): Promise<string> {
+function outputOf(
+  [program = "", ...words]: readonly string[],
+  { cwd, env }: { cwd: string; env: Variables },
+  place: string,
+): Promise<string> {
   return new Promise((done, fail) => {
     const child = execFile(program, words, { ...patience, cwd, env }, (error, stdout) => {
       if (error === null) return done(stdout);

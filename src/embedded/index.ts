@@ -1,22 +1,50 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
-import { flawGroups, flaws } from "./flaws/index.ts";
+import { everythingFlaws } from "./flaws/everything.ts";
+import { guardFlaws, scopeRuleFlaws } from "./flaws/guards.ts";
+import { keyFlaws } from "./flaws/keys.ts";
+import { loginFlaws } from "./flaws/login.ts";
+import { pathFlaws } from "./flaws/paths.ts";
+import { refusalFlaws } from "./flaws/refusals.ts";
+import { carrierFlaws, tokenFlaws } from "./flaws/tokens.ts";
 import { healthy } from "./rules/healthy.ts";
 import type { RateLimit } from "./rules/limits.ts";
-import type { Call } from "./server/call.ts";
+import type { IncomingCall } from "./server/call.ts";
 import { throughGateway } from "./server/gateway.ts";
-import { gateways } from "./server/gateways.ts";
 import { handle } from "./server/handle.ts";
-import type { EmbeddedResponse } from "./server/reply.ts";
+import type { EmbeddedResponse } from "./server/responses.ts";
 import { routesOf } from "./server/routes/index.ts";
 import { listen } from "./server/server.ts";
 import { createServerState } from "./server/state.ts";
-import { applySwitches } from "./switches.ts";
-import { variations } from "./variations/index.ts";
+import { applySwitches, type Flaw, type Variation } from "./switches.ts";
+import { answerVariations } from "./variations/answers.ts";
+import { gateways } from "./variations/gateways.ts";
+import { pathVariations, serviceVariations } from "./variations/services.ts";
 
-export type { Gateway } from "./server/gateways.ts";
-export type { Switch } from "./switches.ts";
-export { flawGroups, flaws, gateways, variations };
+export type { Flaw, FlawExpectation, Switch, TrialSettings, Variation } from "./switches.ts";
+export type { Gateway } from "./variations/gateways.ts";
+export { gateways };
+
+/** Every way of being wrong, by what is wrong. */
+export const flawGroups = {
+  login: loginFlaws,
+  tokens: tokenFlaws,
+  carriers: carrierFlaws,
+  keys: keyFlaws,
+  guards: [...guardFlaws, ...scopeRuleFlaws],
+  paths: pathFlaws,
+  refusals: refusalFlaws,
+  everything: everythingFlaws,
+} as const satisfies Readonly<Record<string, readonly Flaw[]>>;
+
+export const flaws: readonly Flaw[] = Object.values(flawGroups).flat();
+
+/** Every healthy way of differing. */
+export const variations: readonly Variation[] = [
+  ...answerVariations,
+  ...serviceVariations,
+  ...pathVariations,
+];
 
 export interface EmbeddedOptions {
   /** Ids out of `flaws`. */
@@ -93,7 +121,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   };
 }
 
-type Handler = (call: Call) => Promise<EmbeddedResponse | "hang">;
+type Handler = (call: IncomingCall) => Promise<EmbeddedResponse | "hang">;
 
 /** With Titan's own profile there is nothing in front. */
 function entranceOf(profile: Profile | undefined, inside: Handler): Handler {

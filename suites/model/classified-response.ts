@@ -9,3 +9,13 @@ export interface ClassifiedResponse extends Answer {
   /** The statuses that are right where this is refused. */
   readonly due: readonly number[];
 }
+
+/** What came of one probe: its reply, or why there is none. */
+export interface IndexedResponse {
+  readonly response?: ClassifiedResponse;
+  readonly because?: string;
+  /** It was left out because what it waits for did not come about. */
+  readonly byDesign?: boolean;
+}
+
+export type Lookup = (probe: Probe) => IndexedResponse;

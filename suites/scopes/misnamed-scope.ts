@@ -3,7 +3,7 @@ import { defineMatrixCheck } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn, list } from "./words.ts";
+import { foundIn, list } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "misnamed-scope",
@@ -51,7 +51,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** Scopes of the catalogue that stand in the words of an answer, each as a whole. */
+/** Scopes of the catalogue that an answer names. */
 function scopesIn({ response }: SeenCell, context: RunContext): readonly string[] {
   const text =
     response === undefined ? "" : `${bodyText(response)} ${response.headers["www-authenticate"] ?? ""}`;

@@ -120,7 +120,10 @@ const write = ({ baseline: path }: BaselineArguments, text: string, { output }: 
   output.files([{ path, text }]);
 
 async function runIn({ from, action }: BaselineArguments, cwd: string): Promise<Report> {
-  const run = await loadReport(needed("--from", from, `titan-auth baseline ${action} --from report.json`), cwd);
+  const run = await loadReport(
+    needed("--from", from, `titan-auth baseline ${action} --from report.json`),
+    cwd,
+  );
   if (run.shard !== undefined)
     throw new UserError("--from is one shard of a run: merge the shards first, with titan-auth merge");
   if (run.command === "diagnose")

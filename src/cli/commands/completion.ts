@@ -1,5 +1,5 @@
-import { rowIds, suiteIds } from "../../../contracts/report/terms.ts";
 import { flagName, type Setting } from "../../../contracts/config/settings.ts";
+import { rowIds, suiteIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
 import { type CompletedCommand, type CompletedFlag, completions, shells } from "../../completion/index.ts";
 import { flaws, variations } from "../../embedded/index.ts";

@@ -2,9 +2,8 @@ import { deadlineSettings, gateSettings } from "../../../contracts/config/settin
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
 import { catalogueOf } from "../../config/catalogue.ts";
-import { fixturesOf, policyNames, policyNumber } from "../../config/deployment.ts";
+import { fixturesOf, leftOutOf, policyNames, policyNumber } from "../../config/deployment.ts";
 import { oneLayers } from "../../config/environments.ts";
-import { leftOutOf } from "../../config/deployment.ts";
 import type { Layers, Sourced } from "../../config/layers.ts";
 import { limitsOf, readOnlyOf } from "../../config/limits.ts";
 import {

@@ -52,7 +52,8 @@ export const init = defineCommand({
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));
     if (added !== "") await output.append(join(folder, ".gitignore"), added);
     const row = (what: string, path: string): void => output.result(`${what.padEnd(16)}  ${path}\n`);
-    for (const { path } of files) row(created.includes(join(folder, path)) ? "wrote" : "left, it exists", path);
+    for (const { path } of files)
+      row(created.includes(join(folder, path)) ? "wrote" : "left, it exists", path);
     row(added === "" ? "left, it has all" : "added to", ".gitignore");
     output.result("\nNext\n");
     for (const [index, step] of nextSteps(system, seen).entries()) output.result(`  ${index + 1}. ${step}\n`);
@@ -65,7 +66,8 @@ async function refuseNoFolder(name: string, folder: string): Promise<void> {
     (found) => (found.isDirectory() ? undefined : "a file"),
     (error: NodeJS.ErrnoException) => error.code ?? "an error",
   );
-  if (got !== undefined) throw new UserError(`--dir ${escapeTerminal(name)} is no folder (${got}): create it first`);
+  if (got !== undefined)
+    throw new UserError(`--dir ${escapeTerminal(name)} is no folder (${got}): create it first`);
 }
 
 /** Of these paths, those that exist, whatever they are. */

@@ -50,5 +50,7 @@ function needOf(texts: readonly string[]): readonly string[] {
     .map((name) => name.trim())
     .filter((name) => name !== "");
   if (names.every((name) => /^[\w:.*-]+$/.test(name))) return [...new Set(names)];
-  throw new UserError("Invalid value for --need: it must be scopes with commas between them. Example: --need tasks:read,data:read");
+  throw new UserError(
+    "Invalid value for --need: it must be scopes with commas between them. Example: --need tasks:read,data:read",
+  );
 }

@@ -1,7 +1,7 @@
 import { checks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
+import { closeTo } from "../../close-to.ts";
 import { flaws } from "../../embedded/index.ts";
-import { closeTo } from "../../nearest.ts";
 import { promptFormats } from "../../report/formats.ts";
 import { selftestReporters } from "../../report/selftest/index.ts";
 import { selftest as runSelftest } from "../../selftest/run.ts";

@@ -105,5 +105,7 @@ const listed = (switches: readonly Switch[]): string =>
 function rateLimitOf(text: string): { limit: number; windowMs: number } {
   const [, limit, seconds] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
   if (limit !== undefined) return { limit: Number(limit), windowMs: Number(seconds ?? "60") * 1000 };
-  throw new UserError(`Invalid value "${text}" for --rate-limit: it must be requests per window, such as 60/60`);
+  throw new UserError(
+    `Invalid value "${text}" for --rate-limit: it must be requests per window, such as 60/60`,
+  );
 }

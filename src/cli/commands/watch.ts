@@ -1,25 +1,19 @@
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import { checks as allChecks } from "../../../suites/index.ts";
-import type { Check } from "../../../suites/model/check.ts";
-import { reportOf, runAt } from "../../api/check.ts";
-import { type Host, tool } from "../../api/host.ts";
-import { requiredOf, select, strayBecause } from "../../api/selection.ts";
-import { type OpenTarget, openTarget } from "../../api/session.ts";
-import { type RunSettings, resolveOne } from "../../config/resolve.ts";
-import { Limits } from "../../http/limits.ts";
+import { tool } from "../../api/host.ts";
+import { requiredOf, strayBecause } from "../../api/selection.ts";
 import { watchFormats } from "../../report/formats.ts";
 import { watchReporters } from "../../report/watch.ts";
-import { certificatesOf } from "../../run/evidence.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import { type Endpoint, openEndpoint } from "../../watch/endpoint.ts";
 import { Wakeup } from "../../watch/rounds.ts";
 import { type Place, placeOf, scheduleOf } from "../../watch/schedule.ts";
-import { Watcher, type WatchTarget } from "../../watch/watcher.ts";
+import { Watcher } from "../../watch/watcher.ts";
 import type { CommandContext } from "../io/context.ts";
+import { DeploymentWatch } from "../io/deployment-watch.ts";
 import { probeFiles } from "../io/files.ts";
 import { Interruption } from "../io/interruption.ts";
-import { heldBaseline } from "../io/saved.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings, runOptions } from "../options/shared.ts";
 
@@ -108,7 +102,8 @@ export const watch = defineCommand({
             JSON.stringify(change),
           ),
         onRound: async (metrics) => {
-          if (textfile !== undefined) await writeMetrics(textfile, (await metrics.text("text")).body, args, context);
+          if (textfile !== undefined)
+            await writeMetrics(textfile, (await metrics.text("text")).body, args, context);
         },
         wordsOf,
       });
@@ -136,7 +131,9 @@ async function serve(place: Place, { metrics, health }: Watcher, context: Comman
     context.notice(`metrics at ${endpoint.url}/metrics`);
     return endpoint;
   } catch (error) {
-    throw new UserError(`--listen cannot be used (${messageOf(error)}): choose another address, or --no-listen`);
+    throw new UserError(
+      `--listen cannot be used (${messageOf(error)}): choose another address, or --no-listen`,
+    );
   }
 }
 
@@ -179,85 +176,4 @@ class Renewal {
   end(): void {
     this.#context.io.signals.off("SIGHUP", this.#onSignal);
   }
-}
-
-/** One deployment, with what it takes to ask it again and again. Each round has a transport of its own. */
-class DeploymentWatch implements WatchTarget {
-  readonly #args: WatchArguments;
-  readonly #context: CommandContext;
-  readonly #selected: readonly Check[];
-  readonly #signal: AbortSignal;
-  /** What is learnt of rate limits is kept from round to round. */
-  readonly #limits = new Limits();
-  #settings: RunSettings;
-  #target: OpenTarget;
-
-  static async open(
-    args: WatchArguments,
-    context: CommandContext,
-    signal: AbortSignal,
-  ): Promise<DeploymentWatch> {
-    const settings = await settingsOf(args, context);
-    return new DeploymentWatch(args, context, signal, settings, await openTarget(settings));
-  }
-
-  private constructor(
-    args: WatchArguments,
-    context: CommandContext,
-    signal: AbortSignal,
-    settings: RunSettings,
-    target: OpenTarget,
-  ) {
-    this.#args = args;
-    this.#context = context;
-    this.#signal = signal;
-    this.#selected = select(allChecks, args.names, args.depth);
-    this.#settings = settings;
-    this.#target = target;
-  }
-
-  get deadlineS(): number {
-    return this.#settings.deadlineS;
-  }
-
-  async round() {
-    const { output, io } = this.#context;
-    output.renew();
-    // By the day of the round: what was accepted until yesterday is not accepted today.
-    const baseline = await heldBaseline(this.#args.baseline, io.cwd);
-    const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
-    const asked = { checks: this.#selected, notices: [], command: "watch" };
-    const ran = await runAt(this.#target, this.#settings, asked, host);
-    const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });
-    if (this.#signal.aborted) {
-      this.#context.interrupted(report);
-      return undefined;
-    }
-    return {
-      round: { kind: "report" as const, report },
-      certificates: certificatesOf(ran.plan, ran.evidence),
-    };
-  }
-
-  async renew(): Promise<void> {
-    const { passwordStdin, tokenStdin, embedded } = this.#args;
-    // Standard input was read to its end, and the embedded deployment has nothing new to say.
-    if (passwordStdin || tokenStdin || embedded !== undefined) return;
-    try {
-      this.#settings = await settingsOf(this.#args, this.#context);
-      this.#target = await openTarget(this.#settings);
-    } catch (error) {
-      this.#context.notice(`the settings stay as they were: ${wordsOf(error)}`);
-    }
-  }
-
-  close(): Promise<void> {
-    return this.#target.close();
-  }
-}
-
-async function settingsOf({ write, ...args }: WatchArguments, context: CommandContext): Promise<RunSettings> {
-  const settings = await resolveOne({ ...args, readOnly: write ? undefined : true }, context.surroundings);
-  context.guard([settings]);
-  return settings;
 }

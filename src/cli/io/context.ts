@@ -1,9 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
-import { type Host } from "../../api/host.ts";
+import type { Host } from "../../api/host.ts";
 import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
-import { type Page } from "../../report/page.ts";
+import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";

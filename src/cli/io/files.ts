@@ -52,7 +52,9 @@ export async function createFiles(files: readonly File[], cwd: string): Promise<
       if (folder !== undefined) folders.push(folder);
       if (await createFile(place, text)) created.push(path);
     } catch (error) {
-      await Promise.all([...created, ...folders].map((one) => rm(fromFolder(one, cwd), { recursive: true, force: true })));
+      await Promise.all(
+        [...created, ...folders].map((one) => rm(fromFolder(one, cwd), { recursive: true, force: true })),
+      );
       const got = messageOf(error);
       const remedy = "Nothing was written. Mend it, or name another place";
       throw UserError.of(path, "a file that can be written", got, remedy);

@@ -6,8 +6,8 @@ type Row = readonly [label: string, meaning: string];
 
 const indent = 2;
 const gap = 2;
-/** Labels longer than this get a line of their own. */
-const widestLabel = 32;
+/** Labels longer than this get a line of their own; none does where lines have no end. */
+const widestLabel = (columns: number): number => (columns > 200 ? columns : 32);
 
 export const credentialsNote =
   "Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKEN or TITAN_TOKEN, never as arguments.";
@@ -54,7 +54,10 @@ export function commandHelp(command: CommandFacts, columns: number): string {
     `Usage: titan-auth ${usageOf(command)}${Object.keys(options).length === 0 ? "" : " [options]"}`,
     ...wrapped(`${describe[0]?.toUpperCase()}${describe.slice(1)}.`, columns),
     ...section([["Arguments", positionals.map(positionalRow)], ...groups], columns),
-    ...section([["Examples", examples.map(([line, purpose]): Row => [`titan-auth ${line}`, purpose])]], columns),
+    ...section(
+      [["Examples", examples.map(([line, purpose]): Row => [`titan-auth ${line}`, purpose])]],
+      columns,
+    ),
   ]);
 }
 
@@ -92,11 +95,14 @@ function optionRows(name: string, setting: Setting): readonly Row[] {
   return negation === undefined ? [flag] : [flag, [`--no-${flagName(name)}`, negation]];
 }
 
-const section = (groups: readonly (readonly [string, readonly Row[]])[], columns: number): readonly string[] =>
+const section = (
+  groups: readonly (readonly [string, readonly Row[]])[],
+  columns: number,
+): readonly string[] =>
   groups.flatMap(([title, rows]) => (rows.length === 0 ? [] : ["", `${title}:`, ...table(rows, columns)]));
 
 function table(rows: readonly Row[], columns: number): readonly string[] {
-  const width = Math.min(widestLabel, Math.max(...rows.map(([label]) => label.length)));
+  const width = Math.min(widestLabel(columns), Math.max(...rows.map(([label]) => label.length)));
   const left = " ".repeat(indent + width + gap);
   return rows.flatMap(([label, meaning]) => {
     const [first = "", ...others] = wrapped(meaning, columns - left.length);

@@ -53,7 +53,7 @@ class WordReader {
     if (negated) this.#values[name] = setting.kind === "flag" ? false : "";
     else if (setting.kind === "flag") this.#values[name] = switched(flag, inline);
     else if (setting.kind === "list") this.#add(name, flag, setting, inline);
-    else this.#values[name] = valueOf(flag, setting, this.#textOf(flag, setting, inline));
+    else this.#values[name] = readValue(flag, setting, this.#textOf(flag, setting, inline));
   }
 
   #find(flag: string) {
@@ -91,7 +91,7 @@ function switched(flag: string, inline: string | undefined): boolean {
   throw new UserError(`${flag} takes no value`);
 }
 
-function valueOf(flag: string, { kind, choices, least = -Infinity }: Setting, text: string): Value {
+function readValue(flag: string, { kind, choices, least = -Infinity }: Setting, text: string): Value {
   if (kind === "number") {
     const number = Number(text);
     if (text.trim() !== "" && Number.isFinite(number) && number >= least) return number;
@@ -124,7 +124,8 @@ function refuse(
   command: string,
 ): void {
   const isMissing = taken === undefined || taken.length === 0;
-  if (required && isMissing) throw new UserError(`Missing ${name.toUpperCase()}: see titan-auth ${command} --help`);
+  if (required && isMissing)
+    throw new UserError(`Missing ${name.toUpperCase()}: see titan-auth ${command} --help`);
   if (typeof taken === "string" && choices !== undefined && !choices.includes(taken))
     throw new UserError(`Invalid ${name} "${taken}": choose one of ${choices.join(", ")}`);
 }

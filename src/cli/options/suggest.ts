@@ -1,5 +1,5 @@
 import { flagName } from "../../../contracts/config/settings.ts";
-import { closeTo } from "../../nearest.ts";
+import { closeTo } from "../../close-to.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts } from "./facts.ts";
 
@@ -23,8 +23,5 @@ export class UnknownFlagError extends UserError {
 export function unknownFlag(flag: string, command: Pick<CommandFacts, "name" | "options">): UnknownFlagError {
   const guess = closeTo(flag, flagsOf(command));
   const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
-  return new UnknownFlagError(
-    flag,
-    `${command.name} has no ${flag}.${meant}`,
-  );
+  return new UnknownFlagError(flag, `${command.name} has no ${flag}.${meant}`);
 }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { kill, pid as ownPid } from "node:process";
 import { messageOf, UserError } from "../../user-error.ts";
 import { startOf } from "../run-id.ts";
-import { appendIfThere, removeFile } from "./append-file.ts";
-import { hasCode, type LivingKey, ledgerFolder, parseLedger, tornMark } from "./ledger-file.ts";
+import { appendIfThere, hasCode, removeFile, tornMark } from "./append-file.ts";
+import { type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
 
 /** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
 export interface LeftRun {

@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
-
-export interface Account {
+export interface UserAccount {
   readonly id: string;
   readonly email: string;
   readonly name: string;
 }
 
-interface Stored extends Account {
+interface Stored extends UserAccount {
   readonly salt: Buffer;
   readonly hash: Buffer;
   /** False for an account that nobody can sign in to: its hash is of no password. */
@@ -14,18 +13,18 @@ interface Stored extends Account {
 }
 
 /** What came of trying an email address and a password. */
-export interface Attempt {
-  readonly account: Account | undefined;
+export interface SignInAttempt {
+  readonly account: UserAccount | undefined;
   readonly passwordRight: boolean;
 }
 
 export interface SignInRules {
   /** Whether the attempt ends in a token. */
-  readonly admits: (attempt: Attempt) => boolean;
+  readonly admits: (attempt: SignInAttempt) => boolean;
   /** Whether email and password may stand in the query string. */
   readonly readsQuery: boolean;
   /** Whose session is shown to the holder of a token. `all` is every account there is. */
-  readonly sessionOf: (account: Account, all: readonly Account[]) => Account;
+  readonly sessionOf: (account: UserAccount, all: readonly UserAccount[]) => UserAccount;
 }
 
 /** About 20 ms on a small machine: modest, since every sign-in of a test pays for it. */
@@ -44,17 +43,17 @@ export class Accounts {
   /** What an unknown account is measured against, so that the time of an answer says nothing. */
   readonly #decoy = { salt: randomBytes(16), hash: randomBytes(hashLength) };
 
-  async add(email: string, name: string, password: string): Promise<Account> {
+  async add(email: string, name: string, password: string): Promise<UserAccount> {
     const salt = randomBytes(16);
     return this.#keep({ email, name, salt, hash: await hash(password, salt), open: true });
   }
 
   /** An account without a password. */
-  addClosed(email: string, name: string): Account {
+  addClosed(email: string, name: string): UserAccount {
     return this.#keep({ email, name, ...this.#decoy, open: false });
   }
 
-  async attempt(email: string, password: string): Promise<Attempt> {
+  async attempt(email: string, password: string): Promise<SignInAttempt> {
     const wanted = email.toLowerCase();
     const stored = this.#stored.find((each) => each.email.toLowerCase() === wanted);
     const { salt, hash: expected } = stored ?? this.#decoy;
@@ -62,15 +61,15 @@ export class Accounts {
     return { account: stored, passwordRight: same && stored?.open === true };
   }
 
-  byId(id: string): Account | undefined {
+  byId(id: string): UserAccount | undefined {
     return this.#stored.find((each) => each.id === id);
   }
 
-  all(): readonly Account[] {
+  all(): readonly UserAccount[] {
     return this.#stored;
   }
 
-  #keep(facts: Omit<Stored, "id">): Account {
+  #keep(facts: Omit<Stored, "id">): UserAccount {
     const stored = { id: randomUUID(), ...facts };
     this.#stored.push(stored);
     return stored;

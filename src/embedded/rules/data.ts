@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-
-export interface Task {
+export interface StoredTask {
   readonly id: string;
   readonly name: string;
   readonly url: string;
@@ -10,7 +9,7 @@ export interface Task {
 
 export type ExecutionStatus = "running" | "paused" | "stopped" | "completed";
 
-export interface Execution {
+export interface StoredExecution {
   readonly id: string;
   readonly task_id: string;
   readonly status: ExecutionStatus;
@@ -18,7 +17,7 @@ export interface Execution {
   readonly started_at: string;
 }
 
-export interface Row {
+export interface ResultRow {
   readonly url: string;
   readonly title: string;
 }
@@ -26,8 +25,8 @@ export interface Row {
 /** The tasks, executions and plan of one deployment, in memory. `clock` gives milliseconds since 1970. */
 export class Data {
   readonly #clock: () => number;
-  readonly #tasks = new Map<string, Task>();
-  readonly #executions = new Map<string, Execution>();
+  readonly #tasks = new Map<string, StoredTask>();
+  readonly #executions = new Map<string, StoredExecution>();
   plan = "starter";
 
   constructor(clock: () => number) {
@@ -38,17 +37,17 @@ export class Data {
     this.run(shop);
   }
 
-  addTask(name: string, url: string): Task {
+  addTask(name: string, url: string): StoredTask {
     const task = { id: randomUUID(), name, url, created_at: this.#now() };
     this.#tasks.set(task.id, task);
     return task;
   }
 
-  tasks(): readonly Task[] {
+  tasks(): readonly StoredTask[] {
     return [...this.#tasks.values()];
   }
 
-  task(id: string): Task | undefined {
+  task(id: string): StoredTask | undefined {
     return this.#tasks.get(id);
   }
 
@@ -56,7 +55,7 @@ export class Data {
     this.#tasks.delete(id);
   }
 
-  run(task: Task): Execution {
+  run(task: StoredTask): StoredExecution {
     return this.#keep({
       id: randomUUID(),
       task_id: task.id,
@@ -65,20 +64,20 @@ export class Data {
     });
   }
 
-  executions(): readonly Execution[] {
+  executions(): readonly StoredExecution[] {
     return [...this.#executions.values()];
   }
 
-  execution(id: string): Execution | undefined {
+  execution(id: string): StoredExecution | undefined {
     return this.#executions.get(id);
   }
 
-  setStatus(execution: Execution, status: ExecutionStatus): Execution {
+  setStatus(execution: StoredExecution, status: ExecutionStatus): StoredExecution {
     return this.#keep({ ...execution, status });
   }
 
   /** What an execution found. */
-  results(execution: Execution): readonly Row[] {
+  results(execution: StoredExecution): readonly ResultRow[] {
     const url = this.task(execution.task_id)?.url ?? "";
     return [
       { url, title: "First row" },
@@ -86,7 +85,7 @@ export class Data {
     ];
   }
 
-  #keep(execution: Execution): Execution {
+  #keep(execution: StoredExecution): StoredExecution {
     this.#executions.set(execution.id, execution);
     return execution;
   }

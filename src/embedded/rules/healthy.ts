@@ -1,8 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { AccessRules, Behaviour, SessionFacts, Shape } from "./behaviour.ts";
-import type { CarrierRules } from "./carriers.ts";
+import type { CarrierRules } from "./authentication.ts";
+import {
+  type AccessRules,
+  type AnswerShape,
+  type Behaviour,
+  routeNames,
+  type SessionFacts,
+  scopeNames,
+} from "./behaviour.ts";
 import type { KeyRecord, KeyRules } from "./keys.ts";
-import { routeNames, scopeNames } from "./names.ts";
 import type { TokenRules } from "./tokens.ts";
 
 const carriers: CarrierRules = {
@@ -67,7 +73,7 @@ const listedKey = ({ id, name, shownScopes, createdAt, secret }: KeyRecord) => (
   ...(secret === undefined ? {} : { key: secret }),
 });
 
-const shape: Shape = {
+const shape: AnswerShape = {
   data: (data) => ({ success: true, data }),
   user: ({ id, email, name }) => ({ id, email, name }),
   login: (facts, user) => ({ token: facts.token, expires_at: expiry(facts), user: user(facts.account) }),
@@ -93,8 +99,8 @@ export const healthy: Behaviour = {
   rateLimit: undefined,
   order: ["authenticate", "route", "guard", "validate"],
   intercept: () => undefined,
-  amend: (problem) => problem,
-  decorate: (reply) => reply,
+  amend: (rejection) => rejection,
+  decorate: (response) => response,
   routing: { alias: (target) => target, exposure: () => "exposed" },
   carriers,
   tokens,

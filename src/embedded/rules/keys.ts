@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-
 /** One API key. The key itself is kept as its SHA-256 hash only. */
 export interface KeyRecord {
   readonly id: string;

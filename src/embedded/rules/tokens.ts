@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
-import type { CredentialFault } from "../server/problem.ts";
-import type { Account } from "./accounts.ts";
-import { type LooseToken, parseLoosely } from "./loose-token.ts";
-import { type Algorithm, createSigner, type Signer } from "./signer.ts";
-
+import type { CredentialFault } from "../server/responses.ts";
+import type { UserAccount } from "./accounts.ts";
+import { type Algorithm, createSigner, type LooseToken, parseLoosely, type Signer } from "./signing.ts";
 export interface TokenRules {
   readonly algorithm: Algorithm;
   /** `iss` and `aud` (RFC 7519, 4.1.1 and 4.1.3) that are signed and asked for. */
@@ -25,7 +23,7 @@ export interface Issued {
   readonly claims: JWTPayload;
 }
 
-export type Verdict = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
+export type TokenCheck = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
 
 /** Issues and checks the JWTs of one deployment. `clock` gives milliseconds since 1970. */
 export class Tokens {
@@ -45,17 +43,17 @@ export class Tokens {
     return new Tokens(rules, clock, lifetimeS, await createSigner(rules.algorithm));
   }
 
-  async issue(account: Account): Promise<Issued> {
+  async issue(account: UserAccount): Promise<Issued> {
     const claims = this.#rules.claims(this.#claimsOf(account, this.#nowS()));
     return { token: await this.#sign(claims), claims };
   }
 
   /** A genuine token whose time was over an hour ago. */
-  async issueExpired(account: Account): Promise<string> {
+  async issueExpired(account: UserAccount): Promise<string> {
     return this.#sign(this.#claimsOf(account, this.#nowS() - this.#lifetimeS - 3600));
   }
 
-  async verify(token: string): Promise<Verdict> {
+  async verify(token: string): Promise<TokenCheck> {
     const strict = isCanonical(token) ? await this.#verifyStrictly(token) : ({ fault: "invalid" } as const);
     if ("claims" in strict || strict.fault === "expired") return strict;
     const loose = parseLoosely(token, this.#signer);
@@ -65,7 +63,7 @@ export class Tokens {
     return over ? { fault: "expired" } : { claims: loose.claims };
   }
 
-  async #verifyStrictly(token: string): Promise<Verdict> {
+  async #verifyStrictly(token: string): Promise<TokenCheck> {
     const { algorithm, issuer, audience, required, checksExpiry } = this.#rules;
     const { kid, verifyKey } = this.#signer;
     try {
@@ -86,7 +84,7 @@ export class Tokens {
     }
   }
 
-  #claimsOf(account: Account, iat: number): JWTPayload {
+  #claimsOf(account: UserAccount, iat: number): JWTPayload {
     return {
       iss: this.#rules.issuer,
       aud: this.#rules.audience,

@@ -1,52 +1,58 @@
 import type { Operation, Surface } from "../../../contracts/catalogue/catalogue.ts";
-import { identify, limitName } from "../rules/authenticate.ts";
-import type { Step } from "../rules/behaviour.ts";
-import { type Caller, nobody } from "../rules/caller.ts";
-import { findCredential, type Presented } from "../rules/carriers.ts";
-import type { Taken } from "../rules/limits.ts";
-import { type Call, surfaceOf } from "./call.ts";
 import {
+  type Caller,
+  findCredential,
+  identify,
+  limitName,
+  nobody,
+  type PresentedToken,
+} from "../rules/authentication.ts";
+import type { HandlingStep } from "../rules/behaviour.ts";
+import type { Taken } from "../rules/limits.ts";
+import { type IncomingCall, surfaceOf } from "./call.ts";
+import {
+  type EmbeddedResponse,
   forbidden,
   notImplemented,
-  type Problem,
+  type Rejection,
+  render,
   tooMany,
   unauthenticated,
   unrouted,
   usersOnly,
-} from "./problem.ts";
-import { type EmbeddedResponse, render } from "./reply.ts";
-import { type Act, type Match, match } from "./routes/route.ts";
+} from "./responses.ts";
+import { match, type Perform, type RouteMatch } from "./routes/index.ts";
 import type { ServerState } from "./state.ts";
 
 /** One call on its way through the steps, each of which leaves behind what the next ones need. */
-interface Exchange {
-  readonly call: Call;
+interface CallInProgress {
+  readonly call: IncomingCall;
   readonly state: ServerState;
   readonly surface: Surface;
-  readonly presented: Presented | undefined;
+  readonly presented: PresentedToken | undefined;
   /** Absent where no exposed route fits. */
-  readonly match: Match | undefined;
+  readonly match: RouteMatch | undefined;
   caller: Caller;
-  act: Act | undefined;
+  act: Perform | undefined;
   limitHeaders: Readonly<Record<string, string>>;
 }
 
 /** Answers one call. `hang` means that no answer is to be sent. */
-export async function handle(call: Call, state: ServerState): Promise<EmbeddedResponse | "hang"> {
+export async function handle(call: IncomingCall, state: ServerState): Promise<EmbeddedResponse | "hang"> {
   const { behaviour } = state;
   const taken = behaviour.intercept(call);
   if (taken === "hang") return taken;
   return behaviour.decorate(taken ?? (await answer(call, state)), call);
 }
 
-async function answer(call: Call, state: ServerState): Promise<EmbeddedResponse> {
+async function answer(call: IncomingCall, state: ServerState): Promise<EmbeddedResponse> {
   const { basePath, routing, carriers } = state.behaviour;
   const inside = call.path.startsWith(`${basePath}/`);
   const seen = { method: call.method, path: inside ? call.path.slice(basePath.length) : "" };
   const { method, path } = routing.alias(seen, call);
   const surface = surfaceOf(path);
   const found = match(state.routes, method, path);
-  const exchange: Exchange = {
+  const exchange: CallInProgress = {
     call,
     state,
     surface,
@@ -58,30 +64,30 @@ async function answer(call: Call, state: ServerState): Promise<EmbeddedResponse>
   };
   const outside = path !== "/api" && !path.startsWith("/api/");
   const result = outside ? unrouted() : await pass(exchange);
-  const reply = "kind" in result ? refuse(result, exchange) : result;
-  return { ...reply, headers: { ...exchange.limitHeaders, ...reply.headers } };
+  const response = "kind" in result ? refuse(result, exchange) : result;
+  return { ...response, headers: { ...exchange.limitHeaders, ...response.headers } };
 }
 
 function refuse(
-  problem: Problem,
-  { call, state, surface, match: found, presented }: Exchange,
+  rejection: Rejection,
+  { call, state, surface, match: found, presented }: CallInProgress,
 ): EmbeddedResponse {
-  const scene = { call, surface, route: found?.route.name, token: presented?.token };
-  return render(state.behaviour.amend(problem, scene));
+  const context = { call, surface, route: found?.route.name, token: presented?.token };
+  return render(state.behaviour.amend(rejection, context));
 }
 
 /** Takes an exchange through the steps in the deployment's order, then acts. */
-async function pass(exchange: Exchange): Promise<EmbeddedResponse | Problem> {
+async function pass(exchange: CallInProgress): Promise<EmbeddedResponse | Rejection> {
   for (const step of exchange.state.behaviour.order) {
-    const problem = await steps[step](exchange);
-    if (problem) return problem;
+    const rejection = await steps[step](exchange);
+    if (rejection) return rejection;
   }
   return exchange.act ? exchange.act(exchange.caller) : unrouted();
 }
 
-type Stop = Problem | undefined;
+type Stop = Rejection | undefined;
 
-const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>> = {
+const steps: Readonly<Record<HandlingStep, (exchange: CallInProgress) => Stop | Promise<Stop>>> = {
   authenticate,
   route: ({ match: found, state }) => {
     if (!found) return unrouted();
@@ -99,7 +105,7 @@ const steps: Readonly<Record<Step, (exchange: Exchange) => Stop | Promise<Stop>>
   },
 };
 
-async function authenticate(exchange: Exchange): Promise<Stop> {
+async function authenticate(exchange: CallInProgress): Promise<Stop> {
   const { state, surface, presented } = exchange;
   const caller = await identify(presented, surface, state);
   exchange.caller = caller;
@@ -109,16 +115,16 @@ async function authenticate(exchange: Exchange): Promise<Stop> {
   return caller.kind === "nobody" && !isOpen(exchange) ? unauthenticated(caller.fault) : undefined;
 }
 
-function takeLimit({ call, state: { limits }, surface, caller }: Exchange): Taken | undefined {
+function takeLimit({ call, state: { limits }, surface, caller }: CallInProgress): Taken | undefined {
   const counted = limits?.by === "address" ? nobody("absent") : caller;
   return limits?.take(`${surface} ${limitName(counted, call.client)}`);
 }
 
-function isOpen({ match: found, state }: Exchange): boolean {
+function isOpen({ match: found, state }: CallInProgress): boolean {
   return found !== undefined && state.behaviour.access.openToAll.includes(found.route.name);
 }
 
-function guard(exchange: Exchange): Stop {
+function guard(exchange: CallInProgress): Stop {
   const { match: found, state, caller } = exchange;
   if (!found || isOpen(exchange)) return undefined;
   const { name, operation } = found.route;
@@ -127,7 +133,7 @@ function guard(exchange: Exchange): Stop {
   return state.behaviour.access.dashboard(name, caller) ? undefined : usersOnly();
 }
 
-function guardScopes(operation: Operation, held: readonly string[], { call, state }: Exchange): Stop {
+function guardScopes(operation: Operation, held: readonly string[], { call, state }: CallInProgress): Stop {
   const { access } = state.behaviour;
   const needed = access.requirement(operation);
   if (access.overlooks(call) || access.opens(held, needed)) return undefined;

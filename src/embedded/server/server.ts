@@ -8,10 +8,8 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Call, readCall } from "./call.ts";
-import { badRequest, internal } from "./problem.ts";
-import { type EmbeddedResponse, render } from "./reply.ts";
-
+import { type IncomingCall, readCall } from "./call.ts";
+import { badRequest, type EmbeddedResponse, internal, render } from "./responses.ts";
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
@@ -19,7 +17,7 @@ export interface ServerOptions {
   readonly latencyMs: number;
   /** Milliseconds since 1970, for the Date header. */
   readonly clock: () => number;
-  readonly handle: (call: Call) => Promise<EmbeddedResponse | "hang">;
+  readonly handle: (call: IncomingCall) => Promise<EmbeddedResponse | "hang">;
 }
 
 export interface Listening {
@@ -60,10 +58,10 @@ async function respond(
   options: ServerOptions,
 ): Promise<void> {
   const call = await readCall(request);
-  const reply = await options.handle(call).catch(() => render(internal()));
-  if (reply === "hang") return;
+  const answer = await options.handle(call).catch(() => render(internal()));
+  if (answer === "hang") return;
   if (options.latencyMs > 0) await sleep(options.latencyMs);
-  send(reply, call.method, response, options.clock());
+  send(answer, call.method, response, options.clock());
 }
 
 function send(

@@ -1,30 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { type Account, Accounts } from "../rules/accounts.ts";
+import { Accounts, type UserAccount } from "../rules/accounts.ts";
 import type { Behaviour } from "../rules/behaviour.ts";
 import { Data } from "../rules/data.ts";
 import { Keys } from "../rules/keys.ts";
 import { Limits } from "../rules/limits.ts";
 import { Tokens } from "../rules/tokens.ts";
-import type { Route } from "./routes/route.ts";
-
+import type { EmbeddedRoute } from "./routes/index.ts";
 /** One deployment's behaviour and everything that it keeps. */
 export interface ServerState {
   readonly behaviour: Behaviour;
-  readonly routes: readonly Route[];
+  readonly routes: readonly EmbeddedRoute[];
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly keys: Keys;
   readonly data: Data;
   readonly limits: Limits | undefined;
   /** The account that a user of the deployment signs in to. */
-  readonly owner: Account;
+  readonly owner: UserAccount;
   readonly password: string;
 }
 
 export async function createServerState(
   behaviour: Behaviour,
   jwtLifetimeS: number,
-  routes: readonly Route[],
+  routes: readonly EmbeddedRoute[],
 ): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
   const accounts = new Accounts();

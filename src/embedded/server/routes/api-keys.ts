@@ -1,10 +1,9 @@
+import { routeNames } from "../../rules/behaviour.ts";
 import type { KeyRules } from "../../rules/keys.ts";
-import { routeNames } from "../../rules/names.ts";
-import { isText, readObject } from "../body.ts";
-import { absent, badRequest, conflict, type Problem } from "../problem.ts";
-import { empty, json, secretJson } from "../reply.ts";
+import { isText, readObject } from "../call.ts";
+import { absent, badRequest, conflict, empty, json, type Rejection, secretJson } from "../responses.ts";
 import { accountOf } from "./auth.ts";
-import type { Prepare, Route } from "./route.ts";
+import type { EmbeddedRoute, RouteHandler } from "./index.ts";
 
 const longestName = 100;
 
@@ -13,9 +12,9 @@ interface Wanted {
   readonly scopes: readonly string[];
 }
 
-const create: Prepare = ({ call }, state) => {
+const create: RouteHandler = ({ call }, state) => {
   const body = readObject(call);
-  if ("problem" in body) return body.problem;
+  if ("rejection" in body) return body.rejection;
   const { keys: rules, shape } = state.behaviour;
   const wanted = readWanted(body.value, rules);
   if ("kind" in wanted) return wanted;
@@ -28,7 +27,7 @@ const create: Prepare = ({ call }, state) => {
   };
 };
 
-function readWanted(body: Readonly<Record<string, unknown>>, rules: KeyRules): Wanted | Problem {
+function readWanted(body: Readonly<Record<string, unknown>>, rules: KeyRules): Wanted | Rejection {
   const name = body["name"] ?? (rules.needsName ? undefined : "unnamed");
   if (!isText(name)) return badRequest("name is needed, as text.");
   if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);
@@ -42,21 +41,21 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-function scopeFault(scopes: readonly string[], rules: KeyRules): Problem | undefined {
+function scopeFault(scopes: readonly string[], rules: KeyRules): Rejection | undefined {
   if (scopes.length === 0 && !rules.emptyScopesAllowed) return badRequest("scopes may not be empty.");
   if (new Set(scopes).size < scopes.length) return badRequest("scopes names a scope twice.");
   if (!scopes.every((scope) => rules.knowsScope(scope))) return badRequest("scopes names an unknown scope.");
   return undefined;
 }
 
-const list: Prepare = (_request, state) => (caller) => {
+const list: RouteHandler = (_request, state) => (caller) => {
   const { keys: rules, shape } = state.behaviour;
   const accountId = accountOf(caller, state).id;
   const own = state.keys.living().filter((record) => record.accountId === accountId);
   return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
 };
 
-const revoke: Prepare = ({ id }, state) => {
+const revoke: RouteHandler = ({ id }, state) => {
   const record = state.keys.byId(id);
   if (!record) return absent("API key");
   const { shape } = state.behaviour;
@@ -68,7 +67,7 @@ const revoke: Prepare = ({ id }, state) => {
   };
 };
 
-export const apiKeyRoutes: readonly Route[] = [
+export const apiKeyRoutes: readonly EmbeddedRoute[] = [
   { name: routeNames.createKey, prepare: create },
   { name: routeNames.listKeys, prepare: list },
   { name: routeNames.revokeKey, prepare: revoke },

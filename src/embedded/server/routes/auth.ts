@@ -1,28 +1,32 @@
-import type { Account, Attempt } from "../../rules/accounts.ts";
-import type { Caller } from "../../rules/caller.ts";
-import { routeNames } from "../../rules/names.ts";
-import { isText, readObject } from "../body.ts";
-import type { Call } from "../call.ts";
-import { badRequest, type Problem, signInRefused } from "../problem.ts";
-import { type EmbeddedResponse, secretJson } from "../reply.ts";
+import type { SignInAttempt, UserAccount } from "../../rules/accounts.ts";
+import type { Caller } from "../../rules/authentication.ts";
+import { routeNames } from "../../rules/behaviour.ts";
+import { type IncomingCall, isText, readObject } from "../call.ts";
+import {
+  badRequest,
+  type EmbeddedResponse,
+  type Rejection,
+  secretJson,
+  signInRefused,
+} from "../responses.ts";
 import type { ServerState } from "../state.ts";
-import type { Prepare, Route } from "./route.ts";
+import type { EmbeddedRoute, RouteHandler } from "./index.ts";
 
-interface SignIn {
+interface SignInFields {
   readonly email: string;
   readonly password: string;
 }
 
-const login: Prepare = ({ call }, state) => {
+const login: RouteHandler = ({ call }, state) => {
   const read = readSignIn(call, state.behaviour.signIn.readsQuery);
   return "kind" in read ? read : () => signIn(read, state);
 };
 
-function readSignIn(call: Call, readsQuery: boolean): SignIn | Problem {
+function readSignIn(call: IncomingCall, readsQuery: boolean): SignInFields | Rejection {
   const [email, password] = [call.query.get("email"), call.query.get("password")];
   if (readsQuery && email && password) return { email, password };
   const body = readObject(call);
-  if ("problem" in body) return body.problem;
+  if ("rejection" in body) return body.rejection;
   const { email: name, password: secret } = body.value;
   if (!isText(name) || typeof secret !== "string" || secret === "") {
     return badRequest("email and password are needed, both as text.");
@@ -30,7 +34,10 @@ function readSignIn(call: Call, readsQuery: boolean): SignIn | Problem {
   return { email: name, password: secret };
 }
 
-async function signIn({ email, password }: SignIn, state: ServerState): Promise<EmbeddedResponse | Problem> {
+async function signIn(
+  { email, password }: SignInFields,
+  state: ServerState,
+): Promise<EmbeddedResponse | Rejection> {
   const { signIn: rules, shape } = state.behaviour;
   const attempt = await state.accounts.attempt(email, password);
   if (!rules.admits(attempt)) return refusalOf(attempt);
@@ -39,9 +46,10 @@ async function signIn({ email, password }: SignIn, state: ServerState): Promise<
   return secretJson(200, shape.login({ account, token, expiresAt: claims.exp }, shape.user));
 }
 
-const refusalOf = ({ account }: Attempt) => signInRefused(account ? "wrong-password" : "unknown-account");
+const refusalOf = ({ account }: SignInAttempt) =>
+  signInRefused(account ? "wrong-password" : "unknown-account");
 
-const session: Prepare = (_request, state) => (caller) => {
+const session: RouteHandler = (_request, state) => (caller) => {
   const { signIn: rules, shape } = state.behaviour;
   const account = rules.sessionOf(accountOf(caller, state), state.accounts.all());
   const facts =
@@ -52,7 +60,7 @@ const session: Prepare = (_request, state) => (caller) => {
 };
 
 /** Whose things a caller deals with; for a stranger whom a flaw lets in, the deployment's owner. */
-export function accountOf(caller: Caller, state: ServerState): Account {
+export function accountOf(caller: Caller, state: ServerState): UserAccount {
   switch (caller.kind) {
     case "nobody":
       return state.owner;
@@ -63,7 +71,7 @@ export function accountOf(caller: Caller, state: ServerState): Account {
   }
 }
 
-export const authRoutes: readonly Route[] = [
+export const authRoutes: readonly EmbeddedRoute[] = [
   { name: routeNames.login, prepare: login },
   { name: routeNames.session, prepare: session },
 ];
