@@ -87,6 +87,7 @@ const owners: Readonly<Record<string, string>> = {
 /** Longest file in lines; data may be longer. */
 const ceilings = { code: 250, data: 340 };
 const data: readonly string[] = [
+  "contracts/config/settings.ts",
   "contracts/catalogue/catalogue.ts",
   "suites/model/requests.ts",
   "suites/diagnosis/causes/fault-words.ts",

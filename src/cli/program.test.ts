@@ -40,7 +40,7 @@ describe("help", () => {
   it("tells the version", async () => {
     const { code, stdout } = await titanAuth(["--version"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(stdout).toBe("development\n");
   });
 });
 

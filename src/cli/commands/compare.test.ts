@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkJson, deploy, folder, titanAuth } from "../../../test/support/cli.ts";
 
-const samples = new URL("../../reports/", import.meta.url);
+const samples = new URL("../../../reports/", import.meta.url);
 
 /** A home with these files of the samples. */
 function homeWith(...names: readonly string[]): string {

@@ -27,7 +27,7 @@ describe("bash", () => {
     [["titan-auth", "check", "--form"], ["--format"]],
     [
       ["titan-auth", "check", "--no-"],
-      ["--no-input", "--no-color"],
+      ["--no-input", "--no-read-only", "--no-color"],
     ],
     [
       ["titan-auth", "check", "--format", "j"],

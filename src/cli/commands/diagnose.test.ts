@@ -105,12 +105,12 @@ describe("titan-auth diagnose", () => {
   });
 
   it.each([
-    [["FETCH", "/x"], "a method such as GET"],
-    [["GET"], "both or none"],
+    [["FETCH", "/x"], "it must be GET, POST"],
+    [["GET"], "Missing PATH"],
     [["GET", "https://other.example/api/v1/tasks"], "TASK_SERVICE_URL"],
-    [["GET", "/x;$(rm)"], "a path below"],
+    [["GET", "/x;$(rm)"], "has characters that no path has"],
     [["--scope", "tasks read"], "--scope"],
-    [["--scope", "wallet:read"], "Known: tasks:read"],
+    [["--scope", "wallet:read"], "Known scopes: tasks:read"],
     [["--try-create"], "--symptom key-creation"],
     [["--symptom", "sad"], "symptom"],
     [["--simptom", "401"], "Did you mean --symptom?"],

@@ -27,11 +27,11 @@ describe("titan-auth init", () => {
   });
 
   it.each([
-    [["--dir", "nowhere"], /--dir: wanted a folder, got ENOENT/],
-    [["--ci", "travis"], /ci.*Choices: "github", "gitlab", "jenkins", "none"/s],
-    [["--auth-url", "a.example.com"], /--auth-url: wanted an http or https address/],
+    [["--dir", "nowhere"], /--dir nowhere is no folder \(ENOENT\)/],
+    [["--ci", "travis"], /--ci: choose one of github, gitlab, jenkins, none/],
+    [["--auth-url", "a.example.com"], /--auth-url is an address without a scheme/],
     [["--auth-url", "https://u:p@a.example.com"], /password/],
-    [[], /--ci: wanted one CI system, got signs of github and gitlab and jenkins/],
+    [[], /signs of github and gitlab and jenkins: choose one with --ci/],
     [["--ci", "gitlab"], /\.gitlab\/titan-auth\.yml: wanted a file that can be written/],
   ])("refuses %j and writes nothing", async (args, message) => {
     const home = folder();

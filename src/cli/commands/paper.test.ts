@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkJson, deploy, filesIn, folder, titanAuth } from "../../../test/support/cli.ts";
 import { formats } from "../../report/formats.ts";
 
-const sample = new URL("../../reports/sample-flawed.json", import.meta.url);
+const sample = new URL("../../../reports/sample-flawed.json", import.meta.url);
 
 /** A home with the sample, changed, as `run.json`. */
 function saved(change: (text: string) => string = (text) => text): string {
