@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../contracts/report/report-file.ts";
 import { messageOf } from "../credentials/problem.ts";
-import { escapeTerminal } from "../report/escape.ts";
-import { shorten } from "../report/shorten.ts";
+import { escapeTerminal, shorten } from "../report/escape.ts";
 import { UsageError } from "./settings.ts";
 
 /** A saved report. Throws a `UsageError` where the file holds none. */

@@ -3,7 +3,7 @@ import { scopeNames } from "../../suites/model/run-context.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { scrub } from "../diagnosis/scrub.ts";
 import { nearest } from "../nearest.ts";
-import { scopesReporters } from "../report/scopes.ts";
+import { scopesReporters } from "../report/reporters.ts";
 import type { Given } from "./arguments.ts";
 import type { ScopesArguments } from "./diagnosis-flags.ts";
 import { type DiagnosisInput, readDiagnosisInput } from "./diagnosis-input.ts";

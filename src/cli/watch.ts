@@ -3,7 +3,7 @@ import type { Depth } from "../../suites/model/run-context.ts";
 import { messageOf } from "../credentials/problem.ts";
 import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
-import { watchReporters } from "../report/watch.ts";
+import { watchReporters } from "../report/reporters.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { changesOf, exitCodeOf, type Round, type WatchState } from "../watch/changes.ts";
 import { type Endpoint, type Health, openEndpoint } from "../watch/endpoint.ts";

@@ -7,7 +7,7 @@ import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Selftest, selftestSchema } from "../../contracts/report/selftest.ts";
 import { renewSelftest } from "../../reports/readme.ts";
-import { selftestReporters } from "../../src/report/selftest/index.ts";
+import { selftestReporters } from "../../src/report/reporters.ts";
 import { expected, unsought } from "../../src/selftest/expected.ts";
 import { knownFlaws, knownVariations } from "../../src/selftest/plan.ts";
 import { exempt, keysLeft, settings, variationExits } from "../../src/selftest/settings.ts";
