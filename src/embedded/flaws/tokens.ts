@@ -165,14 +165,7 @@ export const carrierFlaws: readonly Flaw[] = [
   {
     id: "tasks-moved",
     description: "the task, analytics and billing surfaces redirect every call to another host.",
-    expect: {
-      findings: [
-        "redirected-request/other-origin",
-        "unauthenticated-operation/wrong-refusal",
-        "unguarded-scope/wrong-refusal",
-      ],
-      rows: ["forbidden", "unauthorized"],
-    },
+    expect: { findings: ["redirected-request/other-origin"], rows: ["unauthorized"] },
     change: (behaviour) => ({
       ...behaviour,
       intercept: (call) =>
