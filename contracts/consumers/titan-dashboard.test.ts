@@ -14,7 +14,7 @@ import { describePact, type Interaction } from "../../test/support/consumers/boo
 import { exampleContext, examples } from "../../test/support/consumers/client.ts";
 import { garbage, givenKey, keyWith, none } from "../catalogue/credential.ts";
 import { matcherFor } from "../pacts/matchers.ts";
-import { createdKeySchema } from "../wire/api-key-contract.ts";
+import { createdKeySchema } from "../wire/api-key.ts";
 import { authErrorSchema } from "../wire/envelope.ts";
 import { foundLoginSchema } from "../wire/login.ts";
 import { sessionSchema } from "../wire/session.ts";

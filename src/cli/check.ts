@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
+
 import { record, replay } from "../run/assemble/recording.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import type { CheckArguments, Given } from "./arguments.ts";

@@ -1,8 +1,8 @@
-import type { Token } from "../../suites/diagnosis/token.ts";
+import { closest } from "fastest-levenshtein";
+import type { Token } from "../../contracts/token/token.ts";
 import { scopeNames } from "../../suites/model/run-context.ts";
+import { scrub } from "../diagnosis/finding.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scrub } from "../diagnosis/scrub.ts";
-import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import { UserError } from "../user-error.ts";
 import type { Given } from "./arguments.ts";
@@ -85,6 +85,6 @@ const noticesOf = (token: Token, need: readonly string[], known: readonly string
   ...need
     .filter((name) => !known.includes(name))
     .map(
-      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
+      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${closest(name, known)}?`,
     ),
 ];

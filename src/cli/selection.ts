@@ -1,8 +1,8 @@
+import { closest } from "fastest-levenshtein";
 import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { nearest } from "../nearest.ts";
 import { UserError } from "../user-error.ts";
 
 /** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
@@ -29,7 +29,7 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   const stray = names.find((name) => matches(checks, name).length === 0);
   if (stray === undefined) return undefined;
   const known = [...suiteIds, ...checks.map(({ id }) => id)];
-  return `No suite or check is called «${stray}»: did you mean ${nearest(stray, known)}? Nothing was run.`;
+  return `No suite or check is called «${stray}»: did you mean ${closest(stray, known)}? Nothing was run.`;
 }
 
 /** Names of suites and rows, as `--require` takes them. Throws a `UserError` for any other. */
@@ -37,7 +37,7 @@ export function requiredOf(names: readonly string[]): readonly string[] {
   const known: readonly string[] = [...suiteIds, ...rowIds];
   for (const name of names) {
     if (known.includes(name)) continue;
-    const remedy = `Did you mean ${nearest(name, known)}? Known: ${known.join(", ")}`;
+    const remedy = `Did you mean ${closest(name, known)}? Known: ${known.join(", ")}`;
     throw UserError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
   }
   return names;

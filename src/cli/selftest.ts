@@ -1,6 +1,6 @@
+import { closest } from "fastest-levenshtein";
 import { checks } from "../../suites/index.ts";
 import { flaws } from "../embedded/index.ts";
-import { nearest } from "../nearest.ts";
 import { type SelftestFormat, selftestReporters } from "../report/selftest/index.ts";
 import { selftest as runSelftest } from "../selftest/run.ts";
 import { UserError } from "../user-error.ts";
@@ -53,6 +53,6 @@ function flawsOf(names: readonly string[] | undefined): readonly string[] | unde
     "--flaw",
     "a flaw of the embedded deployment",
     `«${stray}»`,
-    `Did you mean ${nearest(stray, known)}? titan-auth serve --list names them all`,
+    `Did you mean ${closest(stray, known)}? titan-auth serve --list names them all`,
   );
 }

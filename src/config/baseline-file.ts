@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { type Document, isSeq, parseDocument, Scalar, YAMLMap } from "yaml";
 import {
   type BaselineEntry,
@@ -7,7 +8,6 @@ import {
   isFault,
   mostOpenDays,
 } from "../../contracts/config/baseline.ts";
-import { nearest } from "../nearest.ts";
 import { UserError } from "../user-error.ts";
 import { mostBaselineBytes } from "./bounded-file.ts";
 import { readYaml, type YamlFile, type YamlRules } from "./document.ts";
@@ -56,7 +56,7 @@ const problem = (place: string, wanted: string, got: string, remedy: string): Us
 function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserError {
   const place = file.placeOf(path);
   if (stray !== undefined) {
-    const remedy = `Did you mean ${nearest(stray.key, stray.known)}?`;
+    const remedy = `Did you mean ${closest(stray.key, stray.known)}?`;
     return problem(place, wanted, `«${shown(stray.key)}»`, remedy);
   }
   const where = path.map(String).join(".") || "the file";

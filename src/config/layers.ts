@@ -1,5 +1,5 @@
+import { closest } from "fastest-levenshtein";
 import type { ConfiguredEnvironment } from "../../contracts/config/configuration.ts";
-import { nearest } from "../nearest.ts";
 import { UserError } from "../user-error.ts";
 import type { Configured } from "./load.ts";
 
@@ -65,7 +65,7 @@ export function chosenEnvironments(
   const names = [...new Set(named.split(",").map((name) => name.trim()))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  const remedy = `Did you mean ${nearest(unknown, known)}? Known: ${known.join(", ")}`;
+  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
   throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
 }
 

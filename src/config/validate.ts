@@ -1,6 +1,6 @@
+import { closest } from "fastest-levenshtein";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { type ConfigurationIssue, readConfiguration } from "../../contracts/config/read-configuration.ts";
-import { nearest } from "../nearest.ts";
 import { UserError, type UserFault } from "../user-error.ts";
 import { inconsistencies } from "./consistency.ts";
 import type { YamlFile } from "./document.ts";
@@ -30,7 +30,7 @@ function factsOf(
 ): UserFault {
   const name = `${place}: ${path.map((step) => shown(String(step))).join(".") || "the file"}`;
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
-  const hint = typeof written === "string" && known.length > 0 ? nearest(written, known) : undefined;
+  const hint = typeof written === "string" && known.length > 0 ? closest(written, known) : undefined;
   const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
   const got = kind === "unknown-key" ? `the key «${shown(String(written))}»` : wordsOf(written, path);
   return { place: name, wanted, got, remedy };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import { at, jwtIn } from "../../test/support/embedded-client.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { at, jwtIn } from "../../test/support/embedded/client.ts";
 import { flaws, startEmbedded, variations } from "./index.ts";
 
 describe("switches", () => {

@@ -1,5 +1,5 @@
+import { closest } from "fastest-levenshtein";
 import type { RowId, Severity } from "../../contracts/report/terms.ts";
-import { nearest } from "../nearest.ts";
 import { UserError } from "../user-error.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 import type { RateLimit } from "./rules/limits.ts";
@@ -66,7 +66,7 @@ export function applySwitches(
 function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]): Switch {
   const found = known.find(({ id }) => id === name);
   if (found) return found;
-  const near = nearest(
+  const near = closest(
     name,
     known.map(({ id }) => id),
   );

@@ -18,14 +18,10 @@ export const pactFacts = (pacts: ReportPacts): readonly PactFact[] => [
     fact(`${consumer} needs ${scopes === undefined ? "?" : scopes.join(", ") || "no scope"}`, because),
   ),
   ...unpinnedFact(pacts.unpinned ?? []),
-  ...(pacts.published ?? []).map(({ consumer, success }) =>
-    fact(`published for ${consumer}: ${success ? "verified" : "failed"}`),
-  ),
-  ...(pacts.canIDeploy ?? []).map(({ provider, environment, deployable, because }) => {
-    const word = deployable === undefined ? "unknown" : deployable ? "yes" : "no";
-    const tone: Tone = deployable === undefined ? "warn" : deployable ? "okay" : "bad";
-    return { ...fact(`can-i-deploy ${provider} to ${environment}: ${word}`, because), tone };
-  }),
+  ...(pacts.published ?? []).map(({ consumer, success }) => ({
+    ...fact(`published for ${consumer}: ${success ? "verified" : "failed"}`),
+    tone: success ? ("okay" as const) : ("bad" as const),
+  })),
 ];
 
 /** The same, one fact a line. */

@@ -11,8 +11,8 @@ import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/
 import { systemClock } from "../http/clock.ts";
 import { createTransport } from "../http/transport.ts";
 import { assemble } from "../run/assemble/assemble.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
 import { judge } from "../run/evaluate/judge.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
 import { type RunOptions, run } from "../run/run.ts";
 

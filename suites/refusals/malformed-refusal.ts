@@ -1,9 +1,9 @@
 import { errorCodes } from "../../contracts/catalogue/catalogue.ts";
 import { none } from "../../contracts/catalogue/credential.ts";
+import { deviationIn } from "../../contracts/wire/contract.ts";
 import { authError, errorEnvelope } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { errorCode, isRefusal } from "../model/classify.ts";
-import { deviationIn } from "../model/deviation.ts";
 import { groupBy } from "../model/group.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";

@@ -12,7 +12,8 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/evaluate.ts";
+import { checksOf } from "../index.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import type { Check } from "../model/check.ts";
 import type { IndexedResponse } from "../model/classified-response.ts";
@@ -22,7 +23,6 @@ import type { RunContext } from "../model/run-context.ts";
 import absentOperation from "./absent-operation.ts";
 import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";
-import { scopeSuite } from "./index.ts";
 import lateGuard from "./late-guard.ts";
 import misnamedScope from "./misnamed-scope.ts";
 import misplacedGuard from "./misplaced-guard.ts";
@@ -136,7 +136,7 @@ function ask(row: Row, whole = false): readonly Said[] {
   if (check.kind !== "matrix") return judged(check, answer, context);
   const { reporter, said } = listen();
   check.judge(
-    seeMatrix(whole ? guardCells(context) : check.cells(context), look, context),
+    evaluateMatrix(whole ? guardCells(context) : check.cells(context), look, context),
     reporter,
     context,
   );
@@ -345,7 +345,7 @@ const rows: readonly Row[] = [
 ];
 
 const titled = rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const);
-const named = scopeSuite.map((check) => [check.id, check] as const);
+const named = checksOf("scopes").map((check) => [check.id, check] as const);
 
 describe("scopes", () => {
   it.each(named)("%s: as documented", (_id, check) => {

@@ -8,10 +8,10 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import type { Check } from "../model/check.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
-import { signIn } from "./index.ts";
 import malformedLogin from "./malformed-login.ts";
 import passwordInQuery from "./password-in-query.ts";
 import { showsStackTrace } from "./shared.ts";
@@ -375,10 +375,13 @@ describe("sign-in", () => {
     if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
   });
 
-  it.each(signIn.map((check) => [check.id, check] as const))("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  it.each(checksOf("sign-in").map((check) => [check.id, check] as const))(
+    "%s: every message is reached",
+    (_id, check) => {
+      const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+    },
+  );
 
   it("is less sure where only a header differs", () => {
     const headers = { ...unauthorized.headers, "x-attempts-remaining": "4" };
@@ -387,7 +390,7 @@ describe("sign-in", () => {
   });
 
   it("sends the wrong password for the real account once, and no malformed sign-in with both", () => {
-    const probes = signIn.flatMap((check) =>
+    const probes = checksOf("sign-in").flatMap((check) =>
       check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));

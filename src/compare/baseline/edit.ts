@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import {
   type BaselineEntry,
   dayOf,
@@ -8,9 +9,8 @@ import {
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import { isGating } from "../../../contracts/report/terms.ts";
-import { nearest } from "../../nearest.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
 import { UserError } from "../../user-error.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
@@ -103,7 +103,7 @@ function demandNames(names: readonly string[], { findings }: Report): void {
   const stray = names.find((name) => !findings.some((finding) => isNamed(finding, [name])));
   if (stray === undefined) return;
   const known = findings.flatMap(({ id, fingerprint }) => [id, fingerprint]);
-  const remedy = known.length === 0 ? "The run has no findings" : `Did you mean ${nearest(stray, known)}?`;
+  const remedy = known.length === 0 ? "The run has no findings" : `Did you mean ${closest(stray, known)}?`;
   throw new UserError({
     place: "titan-auth baseline",
     wanted: "a finding of the run",

@@ -1,6 +1,5 @@
 import { type CallName, callNames, type Profile, titanProfile } from "../../../contracts/profile/profile.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
-import { placeIn, valueAt, withValue } from "../../../contracts/wire/places.ts";
+import { isRecord, placeIn, valueAt, withValue } from "../../../contracts/wire/json.ts";
 import type { IncomingCall } from "./call.ts";
 import { absent, badRequest, type EmbeddedResponse, render } from "./responses.ts";
 /** A gateway in front of a Titan deployment: what comes in is put into Titan's words, what goes out into the profile's. */

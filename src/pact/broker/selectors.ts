@@ -1,5 +1,5 @@
+import { closest } from "fastest-levenshtein";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { nearest } from "../../nearest.ts";
 import { UserError } from "../../user-error.ts";
 
 /** Which consumer versions' pacts a provider verifies (docs.pact.io/selectors), such as `{"mainBranch": true}`. */
@@ -61,7 +61,7 @@ function readSelector(item: unknown, name: string, fail: Fail): Selector {
     if (kind === undefined) {
       return fail(
         `${name} with the unknown field «${key}»`,
-        `Did you mean ${nearest(key, Object.keys(kinds))}?`,
+        `Did you mean ${closest(key, Object.keys(kinds))}?`,
       );
     }
     if (fits(kind, value)) return [key, value] as const;

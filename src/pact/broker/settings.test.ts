@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../user-error.ts";
-import { authorizationOf } from "./authorization.ts";
+import { authorizationOf } from "./credential.ts";
 import { type BrokerFlags, brokerSettings, type Environment, refusePlainBroker } from "./settings.ts";
 
 const url = "https://broker.example";

@@ -1,6 +1,6 @@
 import { isLoopback } from "../../http/place.ts";
 import { UserError } from "../../user-error.ts";
-import type { BrokerCredential } from "./authorization.ts";
+import type { BrokerCredential } from "./credential.ts";
 import { credentialOf } from "./credential.ts";
 import { parseSelectors, type Selector } from "./selectors.ts";
 

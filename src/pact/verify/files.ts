@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { NotAPact, readPact } from "../../../contracts/pacts/file.ts";
+import backend from "../../../contracts/pacts/titan-backend-titan-task-service.json" with { type: "json" };
+import dashboard from "../../../contracts/pacts/titan-dashboard-titan-auth.json" with { type: "json" };
 import { findLiveCredentials } from "../../../contracts/wire/live-credentials.ts";
 import { UserError } from "../../user-error.ts";
 import type { PactSource } from "./case.ts";
@@ -84,3 +86,14 @@ function parsed(place: string, text: string): unknown {
     });
   }
 }
+
+/** Where these come from, for a person. */
+export const builtIn = "built in";
+
+/** The pacts that this tool brings along: what Titan's dashboard and backends rely on. */
+export const ownPacts = (): readonly PactSource[] =>
+  [dashboard, backend].map((document) => ({
+    pact: readPact(document),
+    source: builtIn,
+    pending: false,
+  }));

@@ -5,8 +5,7 @@ import { type BrokerPact, fetchPact, fetchPacts } from "../broker/pacts.ts";
 import type { BrokerSettings } from "../broker/settings.ts";
 import { spell } from "../broker/trouble.ts";
 import type { PactSource } from "./case.ts";
-import { pactOf, readPactFiles } from "./files.ts";
-import { ownPacts } from "./own-pacts.ts";
+import { ownPacts, pactOf, readPactFiles } from "./files.ts";
 
 export interface Wanted {
   /** Files, folders and addresses, as the user names them. */

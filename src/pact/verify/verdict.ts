@@ -17,7 +17,7 @@ import {
 import { exercise } from "../../../suites/model/requests.ts";
 import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
 import type { PactTools } from "../../run/run.ts";
-import type { Matching } from "./results.ts";
+import type { Matching } from "../matcher/documents.ts";
 
 /** What was sent for an interaction and what came of it. */
 export type SentRequest =

@@ -1,5 +1,4 @@
-import { type Operation, operations } from "../../../../contracts/catalogue/catalogue.ts";
-import { fitting } from "../../../../contracts/catalogue/templates.ts";
+import { fitting, type Operation, operations } from "../../../../contracts/catalogue/catalogue.ts";
 import type { Caller } from "../../rules/authentication.ts";
 import type { CallSite } from "../../rules/behaviour.ts";
 import type { IncomingCall } from "../call.ts";
