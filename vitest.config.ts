@@ -3,12 +3,15 @@ import { configDefaults, defineConfig } from "vitest/config";
 
 const consumers = "contracts/consumers/**/*.test.ts";
 /** Tests that run the built command, or Pact's native matcher, in a process of its own. */
-const processes = ["test/process/**/*.test.ts", "src/pact/**/*.test.ts"];
+const processes = ["test/process/**/*.test.ts"];
 
 export default defineConfig({
   test: {
     environment: "node",
+    setupFiles: ["test/support/isolate-environment.ts"],
+    // A loaded machine is slow: only a test that hangs may fail for time.
     testTimeout: 120_000,
+    hookTimeout: 240_000,
     // One more than the cores of a small machine: tests of interruptions and time-outs wait more than they work.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [
@@ -17,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{contracts,suites,src,reports,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, consumers, ...processes],
+          exclude: [...configDefaults.exclude, consumers, "test/deployment/**", ...processes],
           // One graph of modules for all files of a worker: tests share no state, and loading it again takes a fifth of the time.
           isolate: false,
         },

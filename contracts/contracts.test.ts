@@ -2,8 +2,13 @@ import { describe, expect, it } from "vitest";
 import { authPaths, errorCodes, operations, scopes } from "./catalogue/catalogue.ts";
 import { titanProfile } from "./profile/profile.ts";
 import { isAtLeast, severities } from "./report/terms.ts";
-import { findCreatedKey, findListedKeys, isWholeList } from "./wire/api-key.ts";
-import { apiKeyContract, apiKeyListContract } from "./wire/api-key-contract.ts";
+import {
+  apiKeyContract,
+  apiKeyListContract,
+  findCreatedKey,
+  findListedKeys,
+  isWholeList,
+} from "./wire/api-key.ts";
 import { type Contract, describe as described } from "./wire/contract.ts";
 import { authError, errorEnvelope, successEnvelope, unwrap } from "./wire/envelope.ts";
 import { isRecord } from "./wire/json.ts";

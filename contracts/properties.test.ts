@@ -2,8 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyJson, holds } from "../test/support/properties.ts";
 import { messagesOf, NotAPact, readPact } from "./pacts/file.ts";
-import { findCreatedKey, findListedKeys, isWholeList } from "./wire/api-key.ts";
-import { apiKeyContract, apiKeyListContract } from "./wire/api-key-contract.ts";
+import {
+  apiKeyContract,
+  apiKeyListContract,
+  findCreatedKey,
+  findListedKeys,
+  isWholeList,
+} from "./wire/api-key.ts";
 import { authError, errorEnvelope, successEnvelope, unwrap } from "./wire/envelope.ts";
 import { findLiveCredentials } from "./wire/live-credentials.ts";
 import { findTokens, loginContract } from "./wire/login.ts";

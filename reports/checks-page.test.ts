@@ -5,7 +5,7 @@ import { checks } from "../suites/index.ts";
 import { rows } from "../suites/troubleshooting/rows.ts";
 import { checksPage } from "./checks-page.ts";
 
-const page = readFileSync(new URL("../suites/README.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../docs/checks.md", import.meta.url), "utf8");
 
 describe("the page of all checks", () => {
   it("is what the code makes (npm run samples renews it)", () => {

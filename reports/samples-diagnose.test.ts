@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { makeDiagnoses, renewDiagnoses } from "./samples-diagnose.ts";
+import { makeDiagnoses } from "./samples-diagnose.ts";
 
 describe("the committed diagnoses", async () => {
   const samples = await makeDiagnoses();
@@ -11,9 +11,4 @@ describe("the committed diagnoses", async () => {
       expect(text).toBe(await readFile(new URL(name, import.meta.url), "utf8"));
     },
   );
-
-  it("stand in the README (npm run samples renews them)", async () => {
-    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-    expect(renewDiagnoses(readme, samples)).toBe(readme);
-  });
 });

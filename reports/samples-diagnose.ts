@@ -1,9 +1,8 @@
 import type { Report } from "../contracts/report/report.ts";
 import { type Format, plainPage, reporterFor } from "../src/report/index.ts";
 import { diagnoseAt, type Env, type Question } from "../test/support/diagnosis.ts";
-import { withEmbedded } from "../test/support/embedded-cases.ts";
-import type { Client } from "../test/support/embedded-client.ts";
-import { between } from "./readme.ts";
+import { withEmbedded } from "../test/support/embedded/cases.ts";
+import type { Client } from "../test/support/embedded/client.ts";
 import { steady } from "./samples.ts";
 
 /** The committed samples of `diagnose`, made by `npm run samples` and compared by a test. */
@@ -40,19 +39,4 @@ function still(report: Report, url: string): Report {
     .replace(/answered in \d+ ms/g, "answered in 1 ms")
     .replace(/fingerprint(":"| )[0-9a-f]{10}\b/g, "fingerprint$10123456789");
   return JSON.parse(text) as Report;
-}
-
-/** What is typed for each sample that the README shows. */
-const typed: Readonly<Record<string, string>> = {
-  "sample-diagnose-403.txt": "titan-auth diagnose GET /api/v1/executions",
-  "sample-diagnose-session.txt": "titan-auth diagnose --symptom dashboard-works --quiet",
-  "sample-diagnose-offline.txt": "titan-auth diagnose --quiet",
-};
-
-/** The README with its three diagnoses renewed. */
-export function renewDiagnoses(readme: string, samples: Readonly<Record<string, string>>): string {
-  const shown = Object.entries(typed).map(
-    ([name, command]) => `\`\`\`text\n$ ${command}\n${samples[name] ?? ""}\`\`\``,
-  );
-  return between(readme, "diagnoses", shown.join("\n\n"));
 }

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
-import { renewReadme } from "./readme.ts";
 import { makeSamples } from "./samples.ts";
 
 describe("the committed samples", async () => {
@@ -14,11 +13,6 @@ describe("the committed samples", async () => {
       expect(text).toBe(await readFile(new URL(name, import.meta.url), "utf8"));
     },
   );
-
-  it("stand in the README, with the table of checks (npm run samples renews them)", async () => {
-    const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-    expect(renewReadme(readme, samples["sample-flawed.txt"] ?? "")).toBe(readme);
-  });
 
   it("of a comparison are accepted by its published schema", () => {
     const validate = addFormats

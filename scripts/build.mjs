@@ -5,14 +5,16 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { commandNames, manual } from "./manual.mjs";
+import { notices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 
 /** Builds the command. Also the set-up of the tests, which run what users get. */
 export default async function buildCommand() {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     write: false,
+    metafile: true,
     absWorkingDir: root,
     entryPoints: {
       "titan-auth": "src/cli/main.ts",
@@ -39,6 +41,7 @@ export default async function buildCommand() {
     logLevel: "warning",
   });
   replace(outputFiles);
+  writeFileSync(`${root}/dist/THIRD-PARTY-NOTICES.txt`, `${notices(metafile, root)}\n`);
   // Alert rules, dashboard and manifests for watch, as they are.
   cpSync(`${root}/src/watch/deploy`, `${root}/dist/deploy`, { recursive: true });
   // The help is laid out once, here, so that it is answered without loading the parser.

@@ -39,7 +39,7 @@ try {
     () => void run("npx", ["-y", "@arethetypeswrong/cli@^0.18", tarball, "--profile", "esm-only"]),
   );
   const validator = ["-y", "-p", "@action-validator/core", "-p", "@action-validator/cli", "action-validator"];
-  step("action-validator", () => void run("npx", [...validator, ".github/actions/titan-auth/action.yml"]));
+  step("action-validator", () => void run("npx", [...validator, "action.yml"]));
 
   const home = join(folder, "project");
   mkdirSync(home);

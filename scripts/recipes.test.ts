@@ -65,7 +65,7 @@ describe("the workflows of the README", () => {
 
   it("use the action with inputs that it has, secrets among the inputs alone", () => {
     expect(workflows.length).toBe(2);
-    const { inputs } = parse(readFileSync(`${root}.github/actions/titan-auth/action.yml`, "utf8"));
+    const { inputs } = parse(readFileSync(`${root}action.yml`, "utf8"));
     for (const text of workflows) {
       const steps = Object.values<{ steps: { uses?: string; with?: object; run?: string }[] }>(
         parse(text).jobs,

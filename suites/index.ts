@@ -1,25 +1,107 @@
-import { apiKeys } from "./api-keys/index.ts";
-import { contractSuite } from "./contracts/index.ts";
+import type { SuiteId } from "../contracts/report/terms.ts";
+import anonymousKeyCreation from "./api-keys/anonymous-key-creation.ts";
+import brokenKeyCreation from "./api-keys/broken-key-creation.ts";
+import cacheableKey from "./api-keys/cacheable-key.ts";
+import exposedKeySecret from "./api-keys/exposed-key-secret.ts";
+import irrevocableKey from "./api-keys/irrevocable-key.ts";
+import keyCreatedByKey from "./api-keys/key-created-by-key.ts";
+import malformedKeyRequest from "./api-keys/malformed-key-request.ts";
+import revokedKey from "./api-keys/revoked-key.ts";
+import brokenContract from "./contracts/broken-contract.ts";
 import type { Check } from "./model/check.ts";
 import type { Depth } from "./model/run-context.ts";
-import { pactSuite } from "./pact/index.ts";
-import { reach } from "./reach/index.ts";
-import { refusals } from "./refusals/index.ts";
-import { scopeSuite } from "./scopes/index.ts";
-import { session } from "./session/index.ts";
-import { signIn } from "./sign-in/index.ts";
+import brokenPact from "./pact/broken-pact.ts";
+import foreignService from "./reach/foreign-service.ts";
+import plaintextService from "./reach/plaintext-service.ts";
+import redirectedRequest from "./reach/redirected-request.ts";
+import skewedClock from "./reach/skewed-clock.ts";
+import unreachableService from "./reach/unreachable-service.ts";
+import leakingRefusal from "./refusals/leaking-refusal.ts";
+import malformedRefusal from "./refusals/malformed-refusal.ts";
+import missingChallenge from "./refusals/missing-challenge.ts";
+import reflectedOrigin from "./refusals/reflected-origin.ts";
+import silentRateLimit from "./refusals/silent-rate-limit.ts";
+import swappedRefusal from "./refusals/swapped-refusal.ts";
+import absentOperation from "./scopes/absent-operation.ts";
+import executedDenial from "./scopes/executed-denial.ts";
+import lateGuard from "./scopes/late-guard.ts";
+import misnamedScope from "./scopes/misnamed-scope.ts";
+import misplacedGuard from "./scopes/misplaced-guard.ts";
+import pathVariants from "./scopes/path-variants.ts";
+import refusedJwt from "./scopes/refused-jwt.ts";
+import refusedKey from "./scopes/refused-key.ts";
+import refusedScope from "./scopes/refused-scope.ts";
+import scopelessKey from "./scopes/scopeless-key.ts";
+import unauthenticatedOperation from "./scopes/unauthenticated-operation.ts";
+import unguardedScope from "./scopes/unguarded-scope.ts";
+import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
+import expiredJwt from "./session/expired-jwt.ts";
+import forgedJwt from "./session/forged-jwt.ts";
+import inexactToken from "./session/inexact-token.ts";
+import oversizedToken from "./session/oversized-token.ts";
+import refusedSession from "./session/refused-session.ts";
+import tokenInQuery from "./session/token-in-query.ts";
+import unauthenticatedSession from "./session/unauthenticated-session.ts";
+import brokenLogin from "./sign-in/broken-login.ts";
+import cacheableLogin from "./sign-in/cacheable-login.ts";
+import malformedLogin from "./sign-in/malformed-login.ts";
+import passwordInQuery from "./sign-in/password-in-query.ts";
+import unknownAccount from "./sign-in/unknown-account.ts";
+import wrongPassword from "./sign-in/wrong-password.ts";
 
 /** Every check, in the order in which reports show them. */
 export const checks: readonly Check[] = [
-  ...reach,
-  ...signIn,
-  ...session,
-  ...apiKeys,
-  ...scopeSuite,
-  ...refusals,
-  ...contractSuite,
-  ...pactSuite,
+  unreachableService,
+  foreignService,
+  plaintextService,
+  skewedClock,
+  redirectedRequest,
+  brokenLogin,
+  unknownAccount,
+  wrongPassword,
+  malformedLogin,
+  passwordInQuery,
+  cacheableLogin,
+  refusedSession,
+  unauthenticatedSession,
+  forgedJwt,
+  expiredJwt,
+  inexactToken,
+  caseSensitiveScheme,
+  tokenInQuery,
+  oversizedToken,
+  brokenKeyCreation,
+  anonymousKeyCreation,
+  keyCreatedByKey,
+  malformedKeyRequest,
+  exposedKeySecret,
+  revokedKey,
+  cacheableKey,
+  irrevocableKey,
+  unauthenticatedOperation,
+  refusedScope,
+  unguardedScope,
+  misplacedGuard,
+  scopelessKey,
+  refusedJwt,
+  refusedKey,
+  lateGuard,
+  misnamedScope,
+  pathVariants,
+  executedDenial,
+  absentOperation,
+  malformedRefusal,
+  missingChallenge,
+  swappedRefusal,
+  leakingRefusal,
+  silentRateLimit,
+  reflectedOrigin,
+  brokenContract,
+  brokenPact,
 ];
+
+/** The checks of one suite. */
+export const checksOf = (suite: SuiteId): readonly Check[] => checks.filter((check) => check.suite === suite);
 
 /** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
 export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;

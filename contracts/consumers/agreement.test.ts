@@ -4,7 +4,7 @@ import { backend, commentOf, dashboard, pinned } from "../../test/support/consum
 import { Bench, responseOf, type Verdict } from "../../test/support/consumers/verdicts.ts";
 import { asRead } from "../pacts/comment.ts";
 import { matcherFor } from "../pacts/matchers.ts";
-import { apiKeyContract } from "../wire/api-key-contract.ts";
+import { apiKeyContract } from "../wire/api-key.ts";
 import { type Contract, contract } from "../wire/contract.ts";
 import { authError, errorEnvelopeWith, successEnvelope } from "../wire/envelope.ts";
 import { loginContract } from "../wire/login.ts";

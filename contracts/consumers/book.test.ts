@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4 } from "@pact-foundation/pact";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { forged, garbage, givenKey, jwt, keyWith, none } from "../../suites/model/credential.ts";
 import { type Probe, placeholder } from "../../suites/model/probe.ts";
 import { goodLogin, login, session } from "../../suites/model/requests.ts";
 import { type Interaction, record } from "../../test/support/consumers/book.ts";
 import { backend, dashboard } from "../../test/support/consumers/pacts.ts";
 import { pactRequest } from "../../test/support/consumers/request.ts";
 import { shelve } from "../../test/support/consumers/shelf.ts";
+import { forged, garbage, givenKey, jwt, keyWith, none } from "../catalogue/credential.ts";
 
 let dir = "";
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { givenKey, none } from "../../suites/model/credential.ts";
 import { exercise } from "../../suites/model/requests.ts";
 import { describePact, type Interaction, type Response } from "../../test/support/consumers/book.ts";
 import { exampleContext } from "../../test/support/consumers/client.ts";
 import { type Operation, operations, scopes } from "../catalogue/catalogue.ts";
+import { givenKey, none } from "../catalogue/credential.ts";
 import { matcherFor } from "../pacts/matchers.ts";
 import { errorEnvelopeWith, successEnvelopeSchema } from "../wire/envelope.ts";
 

@@ -1,7 +1,6 @@
-import { anonymousCreation } from "../../suites/api-keys/anonymous.ts";
+import { anonymousCreation } from "../../suites/api-keys/anonymous-key-creation.ts";
 import { badCreation, badRequests } from "../../suites/api-keys/bad-requests.ts";
-import { goodRequest } from "../../suites/api-keys/support.ts";
-import { garbage, givenKey, keyWith, none } from "../../suites/model/credential.ts";
+import { goodRequest } from "../../suites/api-keys/shared.ts";
 import {
   createKey,
   emptyLogin,
@@ -13,8 +12,9 @@ import {
 } from "../../suites/model/requests.ts";
 import { describePact, type Interaction } from "../../test/support/consumers/book.ts";
 import { exampleContext, examples } from "../../test/support/consumers/client.ts";
+import { garbage, givenKey, keyWith, none } from "../catalogue/credential.ts";
 import { matcherFor } from "../pacts/matchers.ts";
-import { createdKeySchema } from "../wire/api-key-contract.ts";
+import { createdKeySchema } from "../wire/api-key.ts";
 import { authErrorSchema } from "../wire/envelope.ts";
 import { foundLoginSchema } from "../wire/login.ts";
 import { sessionSchema } from "../wire/session.ts";

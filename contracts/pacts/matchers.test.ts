@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { createdKeySchema } from "../wire/api-key-contract.ts";
+import { createdKeySchema } from "../wire/api-key.ts";
 import { errorEnvelopeWith, successEnvelopeSchema } from "../wire/envelope.ts";
 import { matcherFor, NoMatcher } from "./matchers.ts";
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { presentSchema } from "../wire/envelope.ts";
-import { escapePattern } from "../wire/escape-pattern.ts";
+import { escapePattern } from "../wire/text.ts";
 import { isRecord } from "../wire/json.ts";
 
 type Scalar = string | number | boolean | null;

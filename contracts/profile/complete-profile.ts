@@ -1,4 +1,4 @@
-import { placeIn } from "../wire/places.ts";
+import { placeIn } from "../wire/json.ts";
 import type { Expectations, Places, RefusalsDocument } from "./expectations.ts";
 import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 

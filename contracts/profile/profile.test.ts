@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { findCreatedKey } from "../wire/api-key.ts";
-import { apiKeyContractOf } from "../wire/api-key-contract.ts";
+import { apiKeyContractOf, findCreatedKey } from "../wire/api-key.ts";
 import { completeProfile, speaksTitan } from "./complete-profile.ts";
 import { expectationsSchema } from "./expectations.ts";
 import { profileSchema, titanProfile } from "./profile.ts";

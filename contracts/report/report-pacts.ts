@@ -34,16 +34,6 @@ export const reportPacts = z.strictObject({
     .array(z.strictObject({ consumer: z.string(), provider: z.string(), success: z.boolean() }))
     .optional()
     .meta({ description: "Results that were published to the broker" }),
-  canIDeploy: z
-    .array(
-      z.strictObject({
-        provider: z.string(),
-        environment: z.string(),
-        deployable: z.boolean().optional().meta({ description: "Absent where the broker does not know" }),
-        because: z.string(),
-      }),
-    )
-    .optional(),
 });
 
 export type ReportPacts = z.infer<typeof reportPacts>;

@@ -13,7 +13,17 @@ import {
   summary,
   target,
 } from "./report-parts.ts";
-import { cellVerdicts, confidences, expectations, outcomes, rowIds, severities, suiteIds } from "./terms.ts";
+import {
+  cellVerdicts,
+  confidences,
+  expectations,
+  gapKinds,
+  outcomes,
+  roles,
+  rowIds,
+  severities,
+  suiteIds,
+} from "./terms.ts";
 
 /** The JSON report, version 1. Fields are added freely, never changed: scripts hold on to them. */
 
@@ -24,6 +34,9 @@ const check = z.strictObject({
   outcome: z.enum(outcomes),
   severity: z.enum(severities),
   because: z.string().optional().meta({ description: "Why the outcome is what it is, in one sentence" }),
+  findings: ids
+    .optional()
+    .meta({ description: "Fingerprints of what it found, also where another check reports it" }),
   ...of,
 });
 
@@ -71,6 +84,7 @@ const matrix = z.strictObject({
       status: z.int().optional(),
       verdict: z.enum(cellVerdicts),
       because: z.string().optional(),
+      role: z.enum(roles).optional().meta({ description: "Why the credential is tried on this operation" }),
       exchange: z.string().optional(),
       ...of,
     }),
@@ -115,7 +129,15 @@ export const reportSchema = z.strictObject({
   failOn: z.enum([...severities, "never"]),
   summary,
   notTested: z
-    .array(z.strictObject({ what: z.string(), because: z.string(), checks: ids, ...of }))
+    .array(
+      z.strictObject({
+        kind: z.enum(gapKinds).optional(),
+        what: z.string(),
+        because: z.string(),
+        checks: ids,
+        ...of,
+      }),
+    )
     .meta({ description: "What was not tested, and for want of what" }),
   notices: z.array(z.string()),
   checks: z.array(check),

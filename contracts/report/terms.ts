@@ -31,8 +31,25 @@ export const expectations = ["allow", "deny-401", "deny-403", "any"] as const;
 export type Expectation = (typeof expectations)[number];
 
 /**
- * What a cell shows: `open` allowed though it must be refused; `shut` refused though it must be allowed; `kind` refused
- * rightly with the wrong status; `unknown` nothing can be told; `absent` the operation is not exposed.
+ * Why a credential is in the matrix: `right-scope` has just the operation's scopes, `other-scopes` all scopes but these,
+ * `some-scopes` a mixture of no importance to this operation; `trial` is the only key of a deployment that cannot revoke.
+ */
+export const roles = [
+  "no-token",
+  "bad-token",
+  "right-scope",
+  "other-scopes",
+  "all-scopes",
+  "some-scopes",
+  "jwt",
+  "trial",
+  "given",
+] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * What a cell shows: `unexpected-allow` allowed though it must be refused; `unexpected-deny` refused though it must be
+ * allowed; `wrong-status` refused rightly with the wrong status; `unknown` no verdict; `absent` the operation is not exposed.
  */
 export const cellVerdicts = [
   "ok",
@@ -43,6 +60,9 @@ export const cellVerdicts = [
   "absent",
 ] as const;
 export type CellVerdict = (typeof cellVerdicts)[number];
+
+/** Why something was not tested: means are lacking, refusals look like look-ups, or it runs on request only. */
+export const gapKinds = ["lacking-means", "concealed", "not-asked"] as const;
 
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
 export type RowVerdict = (typeof rowVerdicts)[number];

@@ -8,6 +8,10 @@ export interface Deviation {
   readonly got: string;
 }
 
+/** A deviation in words, such as `data.id: wanted a text, got nothing`. */
+export const deviationIn = ({ path, wanted, got }: Deviation): string =>
+  `${path || "the document"}: wanted ${wanted}, got ${got}`;
+
 /** What a document must look like. */
 export interface Contract {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { percentDecoded } from "./percent.ts";
+import { percentDecoded } from "./text.ts";
 
 /** What a text looks like that has no place in a file which others read. */
 export type CredentialKind = "jwt" | "key" | "bearer" | "private-key" | "cloud-key" | "random-text";

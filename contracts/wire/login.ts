@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Profile, titanProfile } from "../profile/profile.ts";
 import { type Contract, contract } from "./contract.ts";
 import { inEnvelope } from "./envelope.ts";
-import { firstOf, holdersIn } from "./places.ts";
+import { firstOf, holdersIn } from "./json.ts";
 
 const tokenSchema = z.string().min(1);
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Profile, titanProfile } from "../profile/profile.ts";
 import { type Contract, contract } from "./contract.ts";
 import { inEnvelope, unwrap } from "./envelope.ts";
-import { firstOf, holdersIn } from "./places.ts";
+import { firstOf, holdersIn } from "./json.ts";
 
 /** The active session out of its envelope: an object. Its fields are not documented. */
 export const sessionSchema = z.looseObject({});

@@ -1,6 +1,6 @@
 import type { Report } from "../../contracts/report/report.ts";
-import { messageOf } from "../credentials/problem.ts";
 import { plainPage, reporterOf } from "../report/index.ts";
+import { messageOf } from "../user-error.ts";
 import type { SafeOutput } from "./io/safe-output.ts";
 import type { Environment } from "./settings.ts";
 

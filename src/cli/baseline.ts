@@ -4,6 +4,7 @@ import type { Report } from "../../contracts/report/report.ts";
 import { prunable, standingOf, update } from "../compare/baseline/edit.ts";
 import { emptyBaseline } from "../config/baseline-file.ts";
 import { baselineReporters } from "../report/reporters.ts";
+import { UserError } from "../user-error.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { baselineFlags } from "./compare-flags.ts";
 import { probeFiles } from "./files.ts";
@@ -11,7 +12,6 @@ import type { outputFlags } from "./flags.ts";
 import { output } from "./io/safe-output.ts";
 import { loadBaseline } from "./load-baseline.ts";
 import { loadReport } from "./load-report.ts";
-import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
 
 export type BaselineArguments = CamelCased<InferredOptionTypes<typeof baselineFlags & typeof outputFlags>> & {
@@ -83,7 +83,7 @@ async function runOf({ from, action }: BaselineArguments): Promise<Report> {
   const run = await loadReport(textOf("--from", from, "a saved run"));
   if (run.command !== "diagnose" && run.shard === undefined) return run;
   const got = run.shard === undefined ? "a diagnosis" : "a shard of one";
-  throw UsageError.of(
+  throw UserError.of(
     `titan-auth baseline ${action} --from`,
     "a whole run of check or verify",
     got,
@@ -94,5 +94,5 @@ async function runOf({ from, action }: BaselineArguments): Promise<Report> {
 function textOf(flag: string, value: string | undefined, wanted: string): string {
   const text = value?.trim() ?? "";
   if (text !== "") return text;
-  throw UsageError.of(flag, wanted, "nothing", "Give it: titan-auth baseline --help shows an example");
+  throw UserError.of(flag, wanted, "nothing", "Give it: titan-auth baseline --help shows an example");
 }

@@ -2,20 +2,18 @@ import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report/report.ts";
 import { systemClock } from "../http/clock.ts";
 import type { Transport } from "../http/wire.ts";
-import { withDeployability, withPublished, withTrouble } from "../pact/broker/after-broker.ts";
-import { secretOf } from "../pact/broker/authorization.ts";
-import { type BuildFacts, buildFacts } from "../pact/broker/build-facts.ts";
-import { canIDeploy } from "../pact/broker/can-i-deploy.ts";
+import { type BuildFacts, buildFacts } from "../pact/broker/build.ts";
+import { secretOf } from "../pact/broker/credential.ts";
 import { brokerBodyLimit, HalClient } from "../pact/broker/hal.ts";
-import { publish } from "../pact/broker/publishing.ts";
+import { publish, withPublished, withTrouble } from "../pact/broker/publish.ts";
 import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/broker/settings.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import type { PactSource } from "../pact/verify/case.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
+import type { Evidence } from "../run/evidence.ts";
+import { UserError } from "../user-error.ts";
 import type { VerifyArguments } from "./arguments.ts";
 import { output } from "./io/safe-output.ts";
 import { connectionOf } from "./prepare.ts";
-import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 
 /** What a verification has to do with a broker. */
@@ -29,7 +27,7 @@ export interface BrokerDesk {
 /** Milliseconds for all that is asked of a broker. */
 const limitMs = 120_000;
 
-/** Reads what flags and environment say of a broker and of the build. Throws a Problem, before anything is sent. */
+/** Reads what flags and environment say of a broker and of the build. Throws a UserError, before anything is sent. */
 export async function openBrokerDesk(args: VerifyArguments): Promise<BrokerDesk> {
   // A trial on the embedded deployment uses a broker only if the command line names one.
   const env = args.embedded === undefined || args.brokerUrl ? process.env : {};
@@ -77,59 +75,47 @@ async function githubEvent(path: string | undefined): Promise<unknown> {
   }
 }
 
-/** `--publish` and `--can-i-deploy` want a broker and a version; results of a developer's machine are not published. */
+/** `--publish` wants a broker, a version and a branch; results of a developer's machine are not published. */
 function refuseUseless(args: VerifyArguments, settings: BrokerSettings | undefined, build: BuildFacts): void {
-  const flag = args.publish ? "--publish" : args.canIDeploy ? "--can-i-deploy" : undefined;
-  if (flag === undefined) return;
+  if (!args.publish) return;
+  const flag = "--publish";
   const [caution] = build.cautions;
   if (settings === undefined) {
-    throw UsageError.of(flag, "a Pact broker", "none", "Set PACT_BROKER_BASE_URL or --broker-url");
+    throw UserError.of(flag, "a Pact broker", "none", "Set PACT_BROKER_BASE_URL or --broker-url");
   }
-  if (args.publish && !build.ci) {
-    throw UsageError.of(flag, "a CI build", "another machine", "Publish from CI (it sets CI=true)");
+  if (!build.ci) {
+    throw UserError.of(flag, "a CI build", "another machine", "Publish from CI (it sets CI=true)");
   }
   if (build.version === undefined) {
-    throw UsageError.of(flag, "the version of the deployment", caution ?? "none", "Set --provider-version");
+    throw UserError.of(flag, "the version of the deployment", caution ?? "none", "Set --provider-version");
   }
-  if (args.publish && build.branch === undefined) {
-    throw UsageError.of(flag, "the branch of the deployment", "none", "Set --provider-branch");
+  if (build.branch === undefined) {
+    throw UserError.of(flag, "the branch of the deployment", "none", "Set --provider-branch");
   }
 }
 
-/**
- * Publishes, and asks whether this version may be deployed, where the command line says so. Adds both to the report. Whatever
- * the broker does, what was verified is told.
- */
+/** Publishes where the command line says so, and adds that to the report. A broker that fails never hides what was verified. */
 export async function afterwards(
   report: Report,
   sources: readonly PactSource[],
   { pacts }: Evidence,
   { settings, build, client }: BrokerDesk,
-  { publish: publishes, canIDeploy: environment }: VerifyArguments,
+  { publish: publishes }: VerifyArguments,
 ): Promise<Report> {
   const { version, branch, buildUrl } = build;
-  if (settings === undefined || pacts === undefined || version === undefined) return report;
-  const broker = client(settings.baseUrl);
-  let told = report;
+  if (!publishes || settings === undefined || pacts === undefined) return report;
+  if (version === undefined || branch === undefined) return report;
   try {
-    if (publishes && branch !== undefined) {
-      const publication = { client: broker, version, branch, buildUrl, toolVersion: tool().version };
-      told = withPublished(told, await publish(sources, pacts.interactions, publication));
-    }
-    if (environment === undefined) return told;
-    const providers = [...new Set(sources.map(({ pact }) => pact.provider))];
-    return withDeployability(
-      told,
-      await Promise.all(
-        providers.map(async (provider) => ({
-          provider,
-          environment,
-          ...(await canIDeploy(broker, { pacticipant: provider, version, environment })),
-        })),
-      ),
-    );
+    const publication = {
+      client: client(settings.baseUrl),
+      version,
+      branch,
+      buildUrl,
+      toolVersion: tool().version,
+    };
+    return withPublished(report, await publish(sources, pacts.interactions, publication));
   } catch (error) {
-    if (error instanceof BrokerTrouble) return withTrouble(told, `${error.message}. ${error.remedy}`);
+    if (error instanceof BrokerTrouble) return withTrouble(report, `${error.message}. ${error.remedy}`);
     throw error;
   }
 }

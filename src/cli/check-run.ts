@@ -5,8 +5,8 @@ import type { Check } from "../../suites/model/check.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { assemble } from "../run/assemble/assemble.ts";
 import type { HeldBaseline } from "../run/assemble/baseline.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
 import { judge } from "../run/evaluate/judge.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
 import type { CheckArguments } from "./arguments.ts";
 import type { RunRequest } from "./run-now.ts";
@@ -20,7 +20,7 @@ export async function runRequestOf(
   const request = { command: "check", ...part, deadline };
   if (!part.checks.some(({ kind }) => kind === "pact")) return request;
   const { pactVerification } = await import("./pacts.ts");
-  const { ownPacts } = await import("../pact/verify/own-pacts.ts");
+  const { ownPacts } = await import("../pact/verify/files.ts");
   return { ...request, verifyPacts: pactVerification(ownPacts(), false) };
 }
 

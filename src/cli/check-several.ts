@@ -2,12 +2,12 @@ import type { Report } from "../../contracts/report/report.ts";
 import { mergeEnvironments } from "../compare/merge-environments.ts";
 import { thin } from "../compare/thin.ts";
 import { Limits } from "../http/limits.ts";
+import { UserError } from "../user-error.ts";
 import type { CheckArguments } from "./arguments.ts";
 import { type Frame, reportOf, runRequestOf } from "./check-run.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { publishReport } from "./publish-report.ts";
 import { runNow } from "./run-now.ts";
-import { UsageError } from "./settings.ts";
 import { type assignmentOf, partOf } from "./shard.ts";
 
 /** Environments that are checked at once: a dead one delays no other before this many are. */
@@ -30,7 +30,7 @@ export async function checkSeveral(
 ): Promise<number> {
   for (const flag of ["record", "plan"] as const)
     if (all[0][flag])
-      throw UsageError.of(`--${flag}`, "one environment", "several", "Run it for each environment");
+      throw UserError.of(`--${flag}`, "one environment", "several", "Run it for each environment");
   const prepared: Prepared[] = [];
   const limits = new Limits();
   try {

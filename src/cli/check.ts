@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { messageOf } from "../credentials/problem.ts";
-import type { Evidence } from "../run/assemble/evidence.ts";
+
 import { record, replay } from "../run/assemble/recording.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
+import { messageOf, UserError } from "../user-error.ts";
 import type { CheckArguments, Given } from "./arguments.ts";
 import { reportOf, runRequestOf } from "./check-run.ts";
 import { checkSeveral } from "./check-several.ts";
@@ -17,7 +18,6 @@ import { publishReport, reportFiles } from "./publish-report.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import { runNow } from "./run-now.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
-import { UsageError } from "./settings.ts";
 import { assignmentOf, partOf } from "./shard.ts";
 
 /** `titan-auth check`: runs the suites, prints the report and gives the exit code. */
@@ -57,6 +57,6 @@ async function again(path: string): Promise<{ plan: Plan; evidence: Evidence }> 
     return replay(await readFile(path, "utf8"), allChecks);
   } catch (error) {
     const got = messageOf(error);
-    throw UsageError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");
+    throw UserError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");
   }
 }

@@ -2,13 +2,13 @@ import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { type Sweep, sweep } from "../run/execute/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
+import { UserError } from "../user-error.ts";
 import type { ConnectionArguments, Given } from "./arguments.ts";
 import { output } from "./io/safe-output.ts";
 import { connectionOf, real } from "./prepare.ts";
 import { withRequestSession } from "./request-session.ts";
 import { resolveOne } from "./resolve-settings.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
-import { UsageError } from "./settings.ts";
 import { stateDir } from "./surroundings.ts";
 
 export type CleanupArguments = ConnectionArguments & { readonly dryRun?: boolean; readonly all?: boolean };
@@ -20,7 +20,7 @@ const hourMs = 60 * 60 * 1000;
 export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
   const args = await resolveOne(given, process.env);
   if (args.readOnly && !args.dryRun)
-    throw UsageError.of(
+    throw UserError.of(
       args.site.layers.placeOf(["readOnly"]) || "readOnly",
       "an environment in which keys may be revoked",
       "one that is read-only",
@@ -29,7 +29,7 @@ export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
   const { addresses, secrets } = await real(args);
   const means = meansOf(secrets, false);
   if (!means.has("jwt")) {
-    throw UsageError.of(
+    throw UserError.of(
       "credentials",
       "an account or a JWT, which alone can revoke keys",
       "none",

@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import { type CredentialName, completeEnvironment, patience } from "../config/secret-sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { UserError } from "../user-error.ts";
 import type { SuspectArguments } from "./diagnosis-flags.ts";
 import { output } from "./io/safe-output.ts";
 import { guard } from "./prepare.ts";
-import { type Addresses, addressesOf, UsageError } from "./settings.ts";
+import { type Addresses, addressesOf } from "./settings.ts";
 import { ownPrompt, readStdin } from "./terminal.ts";
 
 /** The deployment and the credentials that `diagnose` and `scopes` look at. */
@@ -57,7 +58,7 @@ async function readTokenFile(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
-    throw UsageError.of(`--token-file ${path}`, "a file that can be read", got, "Name another file");
+    throw UserError.of(`--token-file ${path}`, "a file that can be read", got, "Name another file");
   }
 }
 
@@ -70,7 +71,7 @@ function readCommand(command: string): Promise<string> {
       const got =
         typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";
       reject(
-        UsageError.of("--token-command", "a command that prints the token", got, "Try it in a shell first"),
+        UserError.of("--token-command", "a command that prints the token", got, "Try it in a shell first"),
       );
     });
     child.stdin?.end();

@@ -2,11 +2,11 @@ import type { Method } from "../../contracts/catalogue/catalogue.ts";
 import { type Call, callName, findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import type { DiagnosisRequest, Symptom } from "../../suites/diagnosis/request.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
+import { UserError } from "../user-error.ts";
 import type { DiagnoseArguments } from "./diagnosis-flags.ts";
 import type { DiagnosisInput } from "./diagnosis-input.ts";
-import { UsageError } from "./settings.ts";
 
-/** What `diagnose` is asked, read from its arguments. Throws a `UsageError` for what cannot be right. */
+/** What `diagnose` is asked, read from its arguments. Throws a `UserError` for what cannot be right. */
 
 const methods: readonly Method[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -17,21 +17,21 @@ interface Asked {
 /** Refuses what cannot be right before any secret is read. */
 export function askedOf({ method, path, symptom, scope, tryCreate, readOnly }: DiagnoseArguments): Asked {
   if (method !== undefined && !methods.includes(method.toUpperCase() as Method))
-    throw UsageError.of(
+    throw UserError.of(
       "METHOD",
       "a method such as GET",
       `«${method}»`,
       "Write it as in: titan-auth diagnose GET /api/v1/tasks",
     );
   if ((method === undefined) !== (path === undefined))
-    throw UsageError.of(
+    throw UserError.of(
       "METHOD PATH",
       "both or none",
       "a method without a path",
       "Write it as in: titan-auth diagnose GET /api/v1/tasks",
     );
   if (scope !== undefined && !/^[\w:.*-]+(?:,[\w:.*-]+)*$/.test(scope))
-    throw UsageError.of(
+    throw UserError.of(
       "--scope",
       "the name of a scope",
       "other characters",
@@ -40,14 +40,14 @@ export function askedOf({ method, path, symptom, scope, tryCreate, readOnly }: D
   const isCreation =
     symptom === "key-creation" || (method?.toUpperCase() === "POST" && /\/api-keys\/?$/.test(path ?? ""));
   if (tryCreate && readOnly)
-    throw UsageError.of(
+    throw UserError.of(
       "--try-create",
       "a deployment in which a key may be made",
       "one that is read-only",
       "Leave it out, or try it where writes are allowed",
     );
   if (tryCreate && !isCreation)
-    throw UsageError.of(
+    throw UserError.of(
       "--try-create",
       "a failing creation",
       "another question",
@@ -85,7 +85,7 @@ function callOf({ method, path, scope, symptom }: DiagnoseArguments, context: Ru
   const [operation] = operationsOf(scope, context.operations);
   if (operation !== undefined) return { kind: "operation", operation };
   const known = scopeNames(context).join(", ");
-  throw UsageError.of(
+  throw UserError.of(
     "--scope",
     "a scope with a known operation",
     `«${scope}»`,
@@ -104,7 +104,7 @@ function pathOf(text: string, { authUrl, taskServiceUrl }: RunContext): string {
   const base = [taskServiceUrl, authUrl].find((url) => text.startsWith(`${url}/`));
   const path = base === undefined ? text : text.slice(base.length);
   if (/^\/[\w\-./~%?=&:,+{}]*$/.test(path)) return path;
-  throw UsageError.of(
+  throw UserError.of(
     "PATH",
     "a path below the service's address, such as /api/v1/tasks",
     /^https?:/.test(path)

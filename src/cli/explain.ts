@@ -2,11 +2,11 @@ import type { InferredOptionTypes } from "yargs";
 import { explanationOf, indexOf } from "../explain/index.ts";
 import { escapeTerminal, shorten } from "../report/escape.ts";
 import { explanationReporters } from "../report/reporters.ts";
+import { UserError } from "../user-error.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
 import { output } from "./io/safe-output.ts";
 import type { explainFlags } from "./paper-flags.ts";
-import { UsageError } from "./settings.ts";
 import { pageOf } from "./terminal.ts";
 
 export type ExplainArguments = CamelCased<InferredOptionTypes<typeof explainFlags & typeof outputFlags>> & {
@@ -17,7 +17,7 @@ export type ExplainArguments = CamelCased<InferredOptionTypes<typeof explainFlag
 export async function explain({ id, ...args }: ExplainArguments): Promise<number> {
   const explanation = id === undefined ? indexOf() : explanationOf(id);
   if ("nearest" in explanation) {
-    throw UsageError.of(
+    throw UserError.of(
       "explain",
       "a check, a finding, a row of the table, a cause or a provider state",
       `«${shorten(escapeTerminal(id ?? ""), 200)}»`,

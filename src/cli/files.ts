@@ -1,9 +1,7 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode } from "../credentials/keys/ledger-file.ts";
-import { makeFolder } from "../credentials/keys/make-folder.ts";
-import { messageOf } from "../credentials/problem.ts";
-import { UsageError } from "./settings.ts";
+import { hasCode, makeFolder } from "../credentials/keys/append-file.ts";
+import { messageOf, UserError } from "../user-error.ts";
 
 export interface File {
   readonly path: string;
@@ -36,7 +34,7 @@ async function withDraft(
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     const got = messageOf(error);
-    throw UsageError.of(path, "a file that can be written", got, "Name another place");
+    throw UserError.of(path, "a file that can be written", got, "Name another place");
   }
 }
 
@@ -53,7 +51,7 @@ export async function createFiles(files: readonly File[]): Promise<readonly stri
       await Promise.all([...created, ...folders].map((one) => rm(one, { recursive: true, force: true })));
       const got = messageOf(error);
       const remedy = "Nothing was written. Mend it, or name another place";
-      throw UsageError.of(path, "a file that can be written", got, remedy);
+      throw UserError.of(path, "a file that can be written", got, remedy);
     }
   }
   return created;

@@ -110,11 +110,6 @@ export const verifyFlags = {
     describe: "its branch (else the one that CI builds)",
     requiresArg: true,
   },
-  "can-i-deploy": {
-    type: "string",
-    describe: "environment: ask the broker whether this version may be deployed there",
-    requiresArg: true,
-  },
   "least-scopes": {
     type: "boolean",
     describe: "find the smallest scope set that satisfies each consumer, by taking scopes away",

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import type { InferredOptionTypes } from "yargs";
 import { addedToIgnored, type CiSystem, ciSigns, filesFor, nextSteps, systemsSeen } from "../init/index.ts";
 import { escapeTerminal } from "../report/escape.ts";
+import { UserError } from "../user-error.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { initFlags } from "./init-flags.ts";
 import { output } from "./io/safe-output.ts";
-import { addressOf, UsageError } from "./settings.ts";
+import { addressOf } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 
 export type InitArguments = CamelCased<InferredOptionTypes<typeof initFlags>>;
@@ -37,7 +38,7 @@ async function refuseNoFolder(dir: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code ?? "an error",
   );
   if (got === undefined) return;
-  throw UsageError.of("--dir", "a folder", got, `Create it first: ${escapeTerminal(dir)}`);
+  throw UserError.of("--dir", "a folder", got, `Create it first: ${escapeTerminal(dir)}`);
 }
 
 /** Of these paths, those that are there, whatever they are. */
@@ -64,5 +65,5 @@ function systemOf(seen: ReadonlySet<string>): CiSystem {
   const [first = "none", ...others] = systemsSeen(seen);
   if (others.length === 0) return first;
   const got = `signs of ${[first, ...others].join(" and ")}`;
-  throw UsageError.of("--ci", "one CI system", got, `Name one: --ci ${first}, or --ci none`);
+  throw UserError.of("--ci", "one CI system", got, `Name one: --ci ${first}, or --ci none`);
 }

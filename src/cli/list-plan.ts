@@ -1,4 +1,4 @@
-import { credentialName } from "../../suites/model/credential.ts";
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { spoken } from "../../suites/model/profile-translation.ts";
 import { planReporters } from "../report/reporters.ts";

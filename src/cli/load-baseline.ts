@@ -1,11 +1,10 @@
 import { dayOf } from "../../contracts/config/baseline.ts";
 import type { BaselineFile } from "../config/baseline-file.ts";
 import { mostBaselineBytes, readBounded } from "../config/bounded-file.ts";
-import { messageOf } from "../credentials/problem.ts";
 import type { HeldBaseline } from "../run/assemble/baseline.ts";
-import { UsageError } from "./settings.ts";
+import { messageOf, UserError } from "../user-error.ts";
 
-/** Reads the baseline of a run, as of today. Throws a `Problem` where the file is none. */
+/** Reads the baseline of a run, as of today. Throws a `UserError` where the file is none. */
 export async function heldBaseline(path: string | undefined, now: Date): Promise<HeldBaseline | undefined> {
   if (path === undefined) return undefined;
   const { entries } = await loadBaseline(path);
@@ -25,6 +24,6 @@ async function bytesOf(path: string, instead: string | undefined): Promise<Uint8
     const got = messageOf(error);
     if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
       return Buffer.from(instead);
-    throw UsageError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
+    throw UserError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
   }
 }

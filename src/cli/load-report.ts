@@ -1,17 +1,16 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../contracts/report/report-file.ts";
-import { messageOf } from "../credentials/problem.ts";
 import { escapeTerminal, shorten } from "../report/escape.ts";
-import { UsageError } from "./settings.ts";
+import { messageOf, UserError } from "../user-error.ts";
 
-/** A saved report. Throws a `UsageError` where the file holds none. */
+/** A saved report. Throws a `UserError` where the file holds none. */
 export async function loadReport(path: string): Promise<Report> {
   try {
     return readReport(await readFile(path, "utf8"));
   } catch (error) {
     const { wanted, got } = problemOf(error);
-    throw UsageError.of(
+    throw UserError.of(
       path,
       wanted,
       shorten(escapeTerminal(got), 500),

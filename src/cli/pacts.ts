@@ -1,6 +1,5 @@
-import { Matcher } from "../pact/matcher/matcher.ts";
+import { Matcher, matcherProgram } from "../pact/matcher/matcher.ts";
 import type { PactSource } from "../pact/verify/case.ts";
-import { matcherProgram } from "../pact/verify/program.ts";
 import { verifyPacts } from "../pact/verify/verify.ts";
 import type { RunOptions } from "../run/run.ts";
 

@@ -69,7 +69,7 @@ export async function real(args: ConnectionArguments): Promise<Place> {
   return { addresses, secrets: told, close: async () => undefined };
 }
 
-/** Lets no secret of the user's out, and none go over plain http to another machine. Throws a `UsageError`. */
+/** Lets no secret of the user's out, and none go over plain http to another machine. Throws a `UserError`. */
 export function guard(
   addresses: Addresses,
   secrets: GatheredSecrets,

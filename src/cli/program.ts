@@ -1,7 +1,7 @@
 import yargs, { type Argv } from "yargs";
-import { Problem } from "../credentials/problem.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { UserError } from "../user-error.ts";
 import { type CheckArguments, type Given, type VerifyArguments, withLists } from "./arguments.ts";
 import { explain } from "./bad-arguments.ts";
 import { commandFlags } from "./command-flags.ts";
@@ -31,7 +31,7 @@ const withOwnValue = (word: string): string => (word === "--embedded" ? "--embed
 export const concluded = (error: unknown): number => output.code(report(error));
 
 function report(error: unknown): number {
-  if (error instanceof Problem || (error instanceof Error && ownErrors.includes(error.name))) {
+  if (error instanceof UserError) {
     output.notice(`titan-auth: ${hideShapes(error.message)}\n`);
     return 2;
   }
@@ -47,13 +47,6 @@ function report(error: unknown): number {
 /** Ports in use, files that cannot be opened and the like: for the user to mend, and no bug. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
-
-/** Errors of rooms that are loaded only when they are needed, by name. */
-const ownErrors: readonly string[] = ["TransportConfigurationError", "SwitchError", "ParseError"];
-
-class ParseError extends Error {
-  override readonly name = "ParseError";
-}
 
 async function parse(argv: readonly string[]): Promise<number> {
   let command: Promise<number> | undefined;
@@ -119,7 +112,7 @@ function define(run: (command: Promise<number>) => void, argv: readonly string[]
     .showHelpOnFail(false)
     .fail((message, error) => {
       if (error && !isYargs(error)) throw error;
-      throw new ParseError(explain(message ?? error?.message ?? "bad arguments"));
+      throw new UserError(explain(message ?? error?.message ?? "bad arguments"));
     });
 }
 

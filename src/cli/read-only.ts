@@ -1,6 +1,7 @@
 import type { Layers, Sourced } from "../config/layers.ts";
+import { UserError } from "../user-error.ts";
 import type { GivenSettings } from "./resolve-settings.ts";
-import { addressSources, type Environment, sameAddress, UsageError } from "./settings.ts";
+import { addressSources, type Environment, sameAddress } from "./settings.ts";
 
 /** Whether nothing may be written. What the file says of an environment, no flag undoes. */
 export function readOnlyOf(
@@ -11,7 +12,7 @@ export function readOnlyOf(
   const said = layers.find(["readOnly"], ({ readOnly }) => readOnly);
   const found = said?.value === true ? said : protectedBy(given, layers, env);
   if (found !== undefined && given.readOnly === false)
-    throw UsageError.of(
+    throw UserError.of(
       "--no-read-only",
       `what ${found.origin} allows: reads alone`,
       "a flag that would undo it",

@@ -2,8 +2,9 @@ import { type Described, describedBy, leftOutOf } from "../config/deployment.ts"
 import { chosenEnvironments, Layers, type Sourced } from "../config/layers.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { credentialNames, credentialVariables, sourceOf } from "../config/secret-sources.ts";
+import { UserError } from "../user-error.ts";
 import { readOnlyOf } from "./read-only.ts";
-import { type Environment, UsageError } from "./settings.ts";
+import type { Environment } from "./settings.ts";
 import { usualValues } from "./usual-values.ts";
 
 /** What the configuration says of the deployment that a command is about. */
@@ -53,7 +54,7 @@ type Limit = "timeoutS" | "concurrency" | "ratePerS" | "deadlineS" | "failOn";
 export async function resolveOne<A extends GivenSettings>(given: A, env: Environment): Promise<Resolved<A>> {
   const [first, second] = await resolveSettings(given, env);
   if (second === undefined) return first;
-  throw UsageError.of(
+  throw UserError.of(
     `--environment ${given.environment}`,
     "one environment for this command",
     "several",
@@ -79,7 +80,7 @@ export async function resolveSettings<A extends GivenSettings>(
   const configured = await loadConfiguration(given.config, process.cwd());
   const names = chosenEnvironments(given.environment, configured);
   if (names.length > 0 && given.embedded !== undefined)
-    throw UsageError.of("--environment", "no environment beside --embedded", "both", "Leave one of them out");
+    throw UserError.of("--environment", "no environment beside --embedded", "both", "Leave one of them out");
   const [first, ...others] = names.map((name) => new Layers(configured, name));
   if (first === undefined) return [resolvedFrom(given, new Layers(configured, undefined), env)];
   if (others.length > 0) for (const layers of [first, ...others]) refuseShared(given, layers, env);
@@ -118,7 +119,7 @@ function refuseShared(given: GivenSettings, layers: Layers, env: Environment): v
   ];
   const [first] = shared;
   if (first === undefined) return;
-  throw UsageError.of(
+  throw UserError.of(
     first,
     `each environment's own, such as ${layers.environment}'s`,
     "one that would go to all of them",

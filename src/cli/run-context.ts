@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Need } from "../../suites/model/credential.ts";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { contextDefaults, type Depth, type RunContext } from "../../suites/model/run-context.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { UserError } from "../user-error.ts";
 import { placeOf, scheduleOf } from "./schedule.ts";
-import { UsageError } from "./settings.ts";
 
 it.each([
   ["60s", 60_000],
@@ -14,11 +14,11 @@ it.each([
 });
 
 it.each(["", "0", "99ms", "25h", "-5s", "5 s", "5d", "1e3s", "NaN", false])("no interval: %s", (interval) => {
-  expect(() => scheduleOf({ interval, jitter: "10%" })).toThrow(UsageError);
+  expect(() => scheduleOf({ interval, jitter: "10%" })).toThrow(UserError);
 });
 
 it.each(["", "10", "0.1", "101%", "-1%", "%", false])("no jitter: %s", (jitter) => {
-  expect(() => scheduleOf({ interval: "1s", jitter })).toThrow(UsageError);
+  expect(() => scheduleOf({ interval: "1s", jitter })).toThrow(UserError);
 });
 
 it.each([
@@ -43,5 +43,5 @@ it.each([
   "host:-1",
   "a b:1",
 ])("«%s» is none", (text) => {
-  expect(() => placeOf(text)).toThrow(UsageError);
+  expect(() => placeOf(text)).toThrow(UserError);
 });

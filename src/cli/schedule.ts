@@ -1,4 +1,4 @@
-import { UsageError } from "./settings.ts";
+import { UserError } from "../user-error.ts";
 
 /** When the rounds of a watch begin. */
 export interface Schedule {
@@ -20,7 +20,7 @@ function intervalOf(given: unknown): number {
   const [, number, unit = "s"] = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Number(number) * unitsMs[unit as keyof typeof unitsMs];
   if (ms >= bounds.least && ms <= bounds.most) return ms;
-  throw UsageError.of(
+  throw UserError.of(
     "--interval",
     "a time from 100ms to 24h, such as 30s, 5m or 1h",
     `«${text}»`,
@@ -32,7 +32,7 @@ function partOf(given: unknown): number {
   const text = String(given).trim();
   const percent = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text)?.[1];
   if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
-  throw UsageError.of("--jitter", "a percentage from 0% to 100%", `«${text}»`, "Correct it");
+  throw UserError.of("--jitter", "a percentage from 0% to 100%", `«${text}»`, "Correct it");
 }
 
 export interface Place {
@@ -45,5 +45,5 @@ export function placeOf(text: string): Place {
   const [, bracketed, host = bracketed ?? "127.0.0.1", port] =
     /^(?:(?:\[([0-9a-fA-F:]+)\]|([\w.-]+)):)?(\d{1,5})$/.exec(text.trim()) ?? [];
   if (port !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
-  throw UsageError.of("--listen", "HOST:PORT, such as 127.0.0.1:9464", `«${text}»`, "Correct it");
+  throw UserError.of("--listen", "HOST:PORT, such as 127.0.0.1:9464", `«${text}»`, "Correct it");
 }

@@ -1,9 +1,10 @@
-import type { Token } from "../../suites/diagnosis/token.ts";
+import { closest } from "fastest-levenshtein";
+import type { Token } from "../../contracts/token/token.ts";
 import { scopeNames } from "../../suites/model/run-context.ts";
+import { scrub } from "../diagnosis/finding.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scrub } from "../diagnosis/scrub.ts";
-import { nearest } from "../nearest.ts";
 import { scopesReporters } from "../report/reporters.ts";
+import { UserError } from "../user-error.ts";
 import type { Given } from "./arguments.ts";
 import type { ScopesArguments } from "./diagnosis-flags.ts";
 import { type DiagnosisInput, readDiagnosisInput } from "./diagnosis-input.ts";
@@ -11,7 +12,6 @@ import { output } from "./io/safe-output.ts";
 import { lookAt } from "./look-at.ts";
 import { resolveOne } from "./resolve-settings.ts";
 import { runContextOf } from "./run-context.ts";
-import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf } from "./terminal.ts";
 
@@ -52,7 +52,7 @@ function needOf({ need = [] }: ScopesArguments): readonly string[] {
     .filter((name) => name !== "");
   const odd = names.find((name) => !/^[\w:.*-]+$/.test(name));
   if (odd === undefined) return [...new Set(names)];
-  throw UsageError.of(
+  throw UserError.of(
     "--need",
     "names of scopes with commas between them",
     "other characters",
@@ -63,14 +63,14 @@ function needOf({ need = [] }: ScopesArguments): readonly string[] {
 /** The credential in question. One whose text is broken is for `diagnose` to explain. */
 function tokenOf({ subjectCredentials: { subject } }: DiagnosisInput): Token {
   if (subject === undefined || subject.place === "sign-in")
-    throw UsageError.of(
+    throw UserError.of(
       "credentials",
       "a token whose scopes are asked for",
       "none",
       "Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
     );
   if (subject.faults.length === 0) return subject;
-  throw UsageError.of(
+  throw UserError.of(
     subject.place,
     "a token that can be sent",
     "one whose text is broken",
@@ -85,6 +85,6 @@ const noticesOf = (token: Token, need: readonly string[], known: readonly string
   ...need
     .filter((name) => !known.includes(name))
     .map(
-      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${nearest(name, known)}?`,
+      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${closest(name, known)}?`,
     ),
 ];

@@ -1,9 +1,9 @@
+import { closest } from "fastest-levenshtein";
 import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { nearest } from "../nearest.ts";
-import { UsageError } from "./settings.ts";
+import { UserError } from "../user-error.ts";
 
 /** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
 export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
@@ -29,16 +29,16 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   const stray = names.find((name) => matches(checks, name).length === 0);
   if (stray === undefined) return undefined;
   const known = [...suiteIds, ...checks.map(({ id }) => id)];
-  return `No suite or check is called «${stray}»: did you mean ${nearest(stray, known)}? Nothing was run.`;
+  return `No suite or check is called «${stray}»: did you mean ${closest(stray, known)}? Nothing was run.`;
 }
 
-/** Names of suites and rows, as `--require` takes them. Throws a `UsageError` for any other. */
+/** Names of suites and rows, as `--require` takes them. Throws a `UserError` for any other. */
 export function requiredOf(names: readonly string[]): readonly string[] {
   const known: readonly string[] = [...suiteIds, ...rowIds];
   for (const name of names) {
     if (known.includes(name)) continue;
-    const remedy = `Did you mean ${nearest(name, known)}? Known: ${known.join(", ")}`;
-    throw UsageError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
+    const remedy = `Did you mean ${closest(name, known)}? Known: ${known.join(", ")}`;
+    throw UserError.of("--require", "a suite or a row of the troubleshooting table", `«${name}»`, remedy);
   }
   return names;
 }

@@ -1,13 +1,14 @@
+import { closest } from "fastest-levenshtein";
 import { checks } from "../../suites/index.ts";
 import { flaws } from "../embedded/index.ts";
-import { nearest } from "../nearest.ts";
 import type { PromptFormat } from "../report/page.ts";
 import { selftestReporters } from "../report/reporters.ts";
 import { selftest as runSelftest } from "../selftest/run.ts";
+import { UserError } from "../user-error.ts";
 import type { SelftestArguments } from "./arguments.ts";
 import { Interruption } from "./interruption.ts";
 import { output } from "./io/safe-output.ts";
-import { numberOf, UsageError } from "./settings.ts";
+import { numberOf } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf, StatusLine } from "./terminal.ts";
 
@@ -44,15 +45,15 @@ export async function selftest(args: SelftestArguments): Promise<number> {
   }
 }
 
-/** The flaws that `--flaw` names. Throws a `UsageError` for one that does not exist. */
+/** The flaws that `--flaw` names. Throws a `UserError` for one that does not exist. */
 function flawsOf(names: readonly string[] | undefined): readonly string[] | undefined {
   const known = flaws.map(({ id }) => id);
   const stray = names?.find((name) => !known.includes(name));
   if (stray === undefined) return names;
-  throw UsageError.of(
+  throw UserError.of(
     "--flaw",
     "a flaw of the embedded deployment",
     `«${stray}»`,
-    `Did you mean ${nearest(stray, known)}? titan-auth serve --list names them all`,
+    `Did you mean ${closest(stray, known)}? titan-auth serve --list names them all`,
   );
 }

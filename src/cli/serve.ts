@@ -5,8 +5,8 @@ import { catalogueOf } from "../config/catalogue.ts";
 import { loadConfiguration } from "../config/load.ts";
 import { flaws, type Switch, startEmbedded, variations } from "../embedded/index.ts";
 import type { RateLimit } from "../embedded/rules/limits.ts";
+import { UserError } from "../user-error.ts";
 import { output } from "./io/safe-output.ts";
-import { UsageError } from "./settings.ts";
 
 export interface ServeArguments {
   readonly flaw?: readonly string[];
@@ -62,7 +62,7 @@ function rateLimitOf(text: string | undefined): { limit: number; windowMs: numbe
   if (text === undefined) return undefined;
   const [, limit, seconds] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
   if (limit !== undefined) return { limit: Number(limit), windowMs: Number(seconds ?? "60") * 1000 };
-  throw UsageError.of(
+  throw UserError.of(
     "--rate-limit",
     "requests per window and its seconds, such as 60/60",
     `«${text}»`,

@@ -1,14 +1,7 @@
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import type { Layers, Sourced } from "../config/layers.ts";
-import { Problem, type ProblemFacts } from "../credentials/problem.ts";
-import { isLoopback } from "../http/loopback.ts";
-
-/** Bad use: exit code 2, nothing was sent. */
-export class UsageError extends Problem {
-  static of(place: string, wanted: string, got: string, remedy: string): UsageError {
-    return new UsageError({ place, wanted, got, remedy } satisfies ProblemFacts);
-  }
-}
+import { isLoopback } from "../http/place.ts";
+import { UserError } from "../user-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,13 +15,13 @@ interface AddressFlags {
   readonly taskServiceUrl?: string | undefined;
 }
 
-/** The services' addresses: flag, variable, configuration. Throws a `UsageError` where there is none or it cannot be one. */
+/** The services' addresses: flag, variable, configuration. Throws a `UserError` where there is none or it cannot be one. */
 export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers): Addresses {
   const { auth, task } = addressSources(flags, env, layers);
   if (auth === undefined) {
     const names = Object.keys(layers.configured?.value.environments ?? {});
     const choice = names.length === 0 ? "" : `choose an environment with -e (${names.join(", ")}), `;
-    throw UsageError.of(
+    throw UserError.of(
       "AUTH_URL",
       "the address of the auth service to check",
       "nothing",
@@ -79,19 +72,19 @@ const addressIn = ({ origin, pathname }: URL): string => origin + pathname.repla
 export function addressOf({ origin: place, value }: Sourced<string>): string {
   const wanted = "an http or https address such as https://api.example.com";
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
-    throw UsageError.of(place, wanted, "an address without a scheme", `Write https:// in front of it`);
+    throw UserError.of(place, wanted, "an address without a scheme", `Write https:// in front of it`);
   }
   if (!URL.canParse(value))
-    throw UsageError.of(place, wanted, "what cannot be read as an address", "Check its spelling");
+    throw UserError.of(place, wanted, "what cannot be read as an address", "Check its spelling");
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw UsageError.of(place, wanted, `the scheme ${url.protocol}//`, "Use https://");
+    throw UserError.of(place, wanted, `the scheme ${url.protocol}//`, "Use https://");
   }
   if (url.username !== "" || url.password !== "") {
-    throw UsageError.of(place, wanted, "an address with a user name or password in it", "Leave them out");
+    throw UserError.of(place, wanted, "an address with a user name or password in it", "Leave them out");
   }
   if (url.search !== "" || url.hash !== "") {
-    throw UsageError.of(
+    throw UserError.of(
       place,
       wanted,
       "an address with a query or a fragment",
@@ -111,7 +104,7 @@ export function refusePlainHttp(
   for (const address of [authUrl, taskServiceUrl]) {
     const url = new URL(address);
     if (url.protocol === "https:" || isLoopback(url.hostname)) continue;
-    throw UsageError.of(
+    throw UserError.of(
       address,
       "an https address, since credentials were supplied",
       "plain http, which everybody on the way can read",
@@ -123,7 +116,7 @@ export function refusePlainHttp(
 /** A number of a flag within its bounds. */
 export function numberOf(flag: string, value: number, least: number): number {
   if (Number.isFinite(value) && value >= least) return value;
-  throw UsageError.of(
+  throw UserError.of(
     flag,
     `a number from ${least}`,
     Number.isNaN(value) ? "no number" : String(value),
@@ -136,7 +129,7 @@ export function rateOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)?.[1];
   if (number !== undefined && Number(number) > 0) return Number(number);
-  throw UsageError.of("--rate", "requests a second, such as 5 or 5/s", `«${text}»`, "Correct it");
+  throw UserError.of("--rate", "requests a second, such as 5 or 5/s", `«${text}»`, "Correct it");
 }
 
 /** Checks that the run may last as long as it is to wait, and a leeway. */
@@ -144,7 +137,7 @@ export function waitOf(seconds: number, deadline: number): void {
   const most = deadline - defaultPolicy.expiryLeewayS;
   if (numberOf("--wait-for-expiry", seconds, 1) < most) return;
   const remedy = "Raise --deadline, or wait for less";
-  throw UsageError.of(
+  throw UserError.of(
     "--wait-for-expiry",
     `less than ${most} s, as --deadline allows`,
     `${seconds} s`,

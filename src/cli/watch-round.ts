@@ -1,8 +1,8 @@
 import type { Check } from "../../suites/model/check.ts";
-import { messageOf } from "../credentials/problem.ts";
 import type { Limits } from "../http/limits.ts";
-import { certificatesOf } from "../run/assemble/certificates.ts";
+import { certificatesOf } from "../run/evidence.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { messageOf } from "../user-error.ts";
 import type { Round } from "../watch/changes.ts";
 import type { Certificates } from "../watch/metrics.ts";
 import type { CheckArguments } from "./arguments.ts";

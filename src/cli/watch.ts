@@ -1,10 +1,10 @@
 import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { messageOf } from "../credentials/problem.ts";
 import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
 import { watchReporters } from "../report/reporters.ts";
 import { hideShapes } from "../secrets/secret.ts";
+import { messageOf, UserError } from "../user-error.ts";
 import { changesOf, exitCodeOf, type Round, type WatchState } from "../watch/changes.ts";
 import { type Endpoint, type Health, openEndpoint } from "../watch/endpoint.ts";
 import { Metrics } from "../watch/metrics.ts";
@@ -13,7 +13,6 @@ import { probeFiles } from "./files.ts";
 import { output } from "./io/safe-output.ts";
 import { placeOf, type Schedule, scheduleOf } from "./schedule.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
-import { UsageError } from "./settings.ts";
 import { tool } from "./surroundings.ts";
 import { pageOf } from "./terminal.ts";
 import type { WatchArguments } from "./watch-flags.ts";
@@ -60,7 +59,7 @@ async function listen(
     return endpoint;
   } catch (error) {
     const got = messageOf(error);
-    throw UsageError.of("--listen", "an address that is free", got, "Name another one, or --no-listen");
+    throw UserError.of("--listen", "an address that is free", got, "Name another one, or --no-listen");
   }
 }
 

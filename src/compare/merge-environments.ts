@@ -1,4 +1,5 @@
 import { named, nameOf } from "../../contracts/report/environments.ts";
+import { type Conclusion, worstOf } from "../../contracts/report/exit-codes.ts";
 import type { Report, ReportEnvironment, ReportRow } from "../../contracts/report/report.ts";
 import { bySeverity, type RowVerdict } from "../../contracts/report/terms.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
@@ -14,7 +15,7 @@ export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Repo
     ...first,
     ...sumsOf(parts),
     target: targetOf(reports),
-    ...worstOf(reports),
+    ...conclude(reports),
     summary: summaryOf(checks),
     notTested: notTestedOf(reports, parts),
     checks,
@@ -44,9 +45,10 @@ function notTestedOf(reports: readonly [Report, ...Report[]], parts: readonly Re
 
 const environmentOf = (report: Report): ReportEnvironment => {
   const { target, runId, startedAt, finishedAt, durationMs, requests } = report;
-  const { outcome, exitCode, because, failOn, summary, troubleshooting } = report;
+  const { outcome, exitCode, because, failOn, summary, troubleshooting, notices } = report;
   const run = { target, runId, startedAt, finishedAt, durationMs, requests };
-  return { name: nameOf(report), ...run, outcome, exitCode, because, failOn, summary, troubleshooting };
+  const conclusion = { outcome, exitCode, because, failOn, summary };
+  return { name: nameOf(report), ...run, ...conclusion, troubleshooting, notices };
 };
 
 const targetOf = (reports: readonly Report[]): Report["target"] => ({
@@ -56,13 +58,10 @@ const targetOf = (reports: readonly Report[]): Report["target"] => ({
   embedded: reports.every(({ target }) => target.embedded),
 });
 
-/** Exit codes from the one that matters most. */
-const precedence: readonly number[] = [70, 2, 1, 3, 5, 4, 0];
-
 /** The conclusion of the environment that matters most, and how the others came out. */
-function worstOf(reports: readonly [Report, ...Report[]]): Pick<Report, "outcome" | "exitCode" | "because"> {
-  const ranked = [...reports].sort((one, other) => rankOf(one) - rankOf(other));
-  const [worst = reports[0], ...others] = ranked;
+function conclude(reports: readonly [Report, ...Report[]]): Conclusion {
+  const worst = worstOf(reports) ?? reports[0];
+  const others = reports.filter((report) => report !== worst);
   const { outcome, exitCode } = worst;
   if (outcome === "pass" && exitCode === 0 && others.every((one) => one.outcome === "pass")) {
     const { shard } = worst;
@@ -77,11 +76,6 @@ function worstOf(reports: readonly [Report, ...Report[]]): Pick<Report, "outcome
   const more = same.length === 0 ? "" : `. Also ${outcome}: ${same.join(", ")}`;
   return { outcome, exitCode, because: `${nameOf(worst)}: ${worst.because}${more}` };
 }
-
-const rankOf = ({ exitCode }: Report): number => {
-  const rank = precedence.indexOf(exitCode);
-  return rank === -1 ? 0 : rank;
-};
 
 /** What decides a row where environments differ: the first of these that any has. */
 const urgent: readonly RowVerdict[] = ["confirmed", "not-tested", "ruled-out"];

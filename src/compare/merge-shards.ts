@@ -1,15 +1,15 @@
 import { renameExchanges } from "../../contracts/report/environments.ts";
+import { type Conclusion, conclusionOf, worstOf } from "../../contracts/report/exit-codes.ts";
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report/report.ts";
 import { bySeverity } from "../../contracts/report/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
-import { baselineNotices, outdated } from "../run/assemble/baseline.ts";
-import { type Conclusion, failure, success } from "../run/assemble/conclusions.ts";
-import { diagnose } from "../run/diagnose.ts";
+import { derivedNotices, outdated } from "../run/assemble/baseline.ts";
+import { failure, notTested, success } from "../run/assemble/conclude.ts";
+import { decideRows } from "../run/assemble/troubleshooting.ts";
+import type { CheckResult } from "../run/evaluate/check-reporter.ts";
 import { sameFinding } from "../run/evaluate/check-reporter.ts";
-import type { CheckResult } from "../run/evaluate/check-result.ts";
-import { isShardNotice } from "../run/plan/shard.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */
@@ -22,7 +22,7 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     .map((check) => retold(check, told))
     .sort(byCatalogue);
   const findings = [...new Set(told.values())].sort(bySeverity);
-  const troubleshooting = diagnose(rows, checks.map(resultOf), findings);
+  const troubleshooting = decideRows(rows, checks.map(resultOf), findings);
   const merged: Report = {
     ...first,
     ...sumsOf(parts),
@@ -39,10 +39,9 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     ...pactsOf(parts),
     ...baselineOf(parts, findings, () => ({})),
   };
-  const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
-  const partial = new Set(parts.flatMap(held));
-  const lasting = merged.notices.filter((notice) => !partial.has(notice) && !isShardNotice(notice));
-  const notices = [...lasting, ...held(merged)];
+  const partial = new Set(parts.flatMap(derivedNotices));
+  const lasting = merged.notices.filter((notice) => !partial.has(notice));
+  const notices = [...lasting, ...derivedNotices(merged)];
   return { ...merged, notices, ...conclude(merged, reports) };
 }
 
@@ -66,13 +65,14 @@ function findingsOf(parts: readonly Report[]): ReadonlyMap<string, ReportFinding
   );
 }
 
-/** A failed check whose findings another check tells, says so. */
+/** A failed check whose findings another check reports, says so. */
 function retold(check: ReportCheck, told: ReadonlyMap<string, ReportFinding>): ReportCheck {
-  const own = [...told].filter(([, finding]) => finding.check === check.id).length;
-  const ousted = [...told].flatMap(([print, finding]) => (print === finding.fingerprint ? [] : finding));
-  const [other] = ousted.filter(({ message }) => message === check.because);
-  if (check.outcome !== "fail" || own > 0 || other === undefined) return check;
-  return { ...check, because: `${other.message}; told by ${other.check}` };
+  const found = (check.findings ?? []).flatMap((print) => told.get(print) ?? []);
+  const [first] = found;
+  const findings = [...new Set(found.map(({ fingerprint }) => fingerprint))];
+  if (first === undefined) return check;
+  if (found.some((finding) => finding.check === check.id)) return { ...check, findings };
+  return { ...check, because: `${first.message}; reported by ${first.check}`, findings };
 }
 
 const resultOf = ({ id, suite, title, severity, outcome, because }: ReportCheck): CheckResult => ({
@@ -100,31 +100,22 @@ const cellsOf = (parts: readonly Report[]): ReportCell[] => {
   ];
 };
 
-/** The worst that applies, as in one run: 70, 1, 3, 5, 4, 0. */
+/** The worst that applies, as in one run. */
 function conclude(merged: Report, parts: readonly Report[]): Conclusion {
-  const partWith = (code: number): Conclusion | undefined => {
-    const part = parts.find(({ exitCode }) => exitCode === code);
-    return part && { outcome: part.outcome, exitCode: part.exitCode, because: part.because };
-  };
-  const failed = failure(merged.findings, merged.failOn) ?? outdated(merged.baseline?.strikeOff ?? []);
-  const ran = parts.filter(({ outcome }) => outcome !== "nothing-ran");
-  const nothing = ran.length === 0 ? nothingRan : undefined;
-  return (
-    partWith(70) ??
-    failed ??
-    partWith(3) ??
-    untested(merged, parts) ??
-    partWith(5) ??
-    nothing ??
-    success(merged.summary.pass, merged.findings)
-  );
+  // What failed or is out of date in a part counts only if it does in the whole.
+  const own = parts.filter(({ outcome }) => outcome !== "fail" && outcome !== "nothing-ran");
+  const ran = parts.some(({ outcome }) => outcome !== "nothing-ran");
+  const all = [
+    failure(merged.findings, merged.failOn),
+    outdated(merged.baseline?.strikeOff ?? []),
+    ...own
+      .filter(({ exitCode }) => exitCode !== 0)
+      .map(({ outcome, exitCode, because }) => ({ outcome, exitCode, because })),
+    untested(merged, parts),
+    ran ? undefined : conclusionOf("nothing-ran", "No check could be tried in any shard"),
+  ];
+  return worstOf(all.filter((one) => one !== undefined)) ?? success(merged.summary.pass, merged.findings);
 }
-
-const nothingRan: Conclusion = {
-  outcome: "nothing-ran",
-  exitCode: 4,
-  because: "No check could be tried in any shard",
-};
 
 /** What must have been tested may need the checks of several shards. */
 function untested({ troubleshooting, checks }: Report, parts: readonly Report[]): Conclusion | undefined {
@@ -134,6 +125,5 @@ function untested({ troubleshooting, checks }: Report, parts: readonly Report[])
     ...checks.map(({ suite }) => suite),
   ]);
   const name = [...required].find((one) => !tested.has(one));
-  if (name === undefined) return undefined;
-  return { outcome: "inconclusive", exitCode: 3, because: `${name} is required and was not tested` };
+  return name === undefined ? undefined : notTested(name);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { partsOf } from "../../contracts/report/environments.ts";
 import { readReport } from "../../contracts/report/report-file.ts";
-import { runAt } from "../../test/support/compare.ts";
 import { page, report } from "../../test/support/report.ts";
+import { runAt } from "../../test/support/run.ts";
 import { formats, reporterOf } from "../report/index.ts";
 import { mergeReports } from "./merge.ts";
 
@@ -138,12 +138,10 @@ describe("reports that do not belong together", () => {
       pacts: {
         sources: [source],
         unpinned: [...unpinned],
-        canIDeploy: [{ provider: "p", environment: name, because: "b" }],
       },
     });
     const { pacts } = mergeReports([verify("a", ["GET /a"]), verify("b", ["GET /a", "GET /b"])]);
     expect(pacts).toMatchObject({ sources: [source], unpinned: ["GET /a", "GET /b"] });
-    expect(pacts?.canIDeploy?.map(({ environment }) => environment)).toEqual(["a", "b"]);
   });
 
   it("one alone is what it was", () => {

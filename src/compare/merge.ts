@@ -1,6 +1,6 @@
 import { nameOf, partsOf, unnamed } from "../../contracts/report/environments.ts";
 import type { Report } from "../../contracts/report/report.ts";
-import { Problem } from "../credentials/problem.ts";
+import { UserError } from "../user-error.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 import { mergeShards } from "./merge-shards.ts";
 
@@ -11,7 +11,7 @@ export class MissingShardError extends Error {
 
 /**
  * One report out of several: shards of one environment become what one run would have told, and environments stand side by side.
- * Throws a `Problem` for reports that do not belong together, and a `MissingShardError` where a shard is wanting.
+ * Throws a `UserError` for reports that do not belong together, and a `MissingShardError` where a shard is wanting.
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const parts = reports.flatMap((report) => partsOf(report).map(unnamed));
@@ -73,5 +73,5 @@ function demandEach(name: string, own: readonly Report[]): void {
   );
 }
 
-const problem = (place: string, wanted: string, got: string, remedy: string): Problem =>
-  new Problem({ place, wanted, got, remedy });
+const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError({ place, wanted, got, remedy });

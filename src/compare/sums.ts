@@ -53,7 +53,7 @@ type Held = NonNullable<Report["baseline"]>;
 export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {
   const all = reports.flatMap(({ pacts }) => pacts ?? []);
   if (all.length === 0) return {};
-  type Lists = "leastScopes" | "unpinned" | "published" | "canIDeploy";
+  type Lists = "leastScopes" | "unpinned" | "published";
   const list = <Name extends Lists>(name: Name): Pick<ReportPacts, Name> => {
     const items = all.flatMap((pacts) => (pacts[name] ?? []) as unknown[]);
     return (items.length === 0 ? {} : { [name]: distinct(items) }) as Pick<ReportPacts, Name>;
@@ -65,7 +65,6 @@ export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {
       matchingMs: total(all.map(({ matchingMs = 0 }) => matchingMs)),
       ...list("unpinned"),
       ...list("published"),
-      ...list("canIDeploy"),
     },
   };
 }

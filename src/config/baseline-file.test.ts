@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BaselineEntry } from "../../contracts/config/baseline.ts";
-import { Problem } from "../credentials/problem.ts";
+import { UserError } from "../user-error.ts";
 import { emptyBaseline, readBaseline } from "./baseline-file.ts";
 
 const entry: BaselineEntry = {
@@ -120,7 +120,7 @@ describe("the baseline's file", () => {
     try {
       read(bad);
     } catch (error) {
-      expect(error).toBeInstanceOf(Problem);
+      expect(error).toBeInstanceOf(UserError);
       expect(String(error)).not.toContain("c2lnbmF0dXJl");
     }
   });

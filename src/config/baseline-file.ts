@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import { type Document, isSeq, parseDocument, Scalar, YAMLMap } from "yaml";
 import {
   type BaselineEntry,
@@ -7,8 +8,7 @@ import {
   isFault,
   mostOpenDays,
 } from "../../contracts/config/baseline.ts";
-import { Problem } from "../credentials/problem.ts";
-import { nearest } from "../nearest.ts";
+import { UserError } from "../user-error.ts";
 import { mostBaselineBytes } from "./bounded-file.ts";
 import { readYaml, type YamlFile, type YamlRules } from "./document.ts";
 import { shown, valueAt, wordsOf } from "./written.ts";
@@ -40,7 +40,7 @@ const rules: YamlRules = {
   mostAliases: 0,
 };
 
-/** Reads a baseline. Throws a `Problem` with the line for what is none. */
+/** Reads a baseline. Throws a `UserError` with the line for what is none. */
 export function readBaseline(name: string, bytes: Uint8Array): BaselineFile {
   const file = readYaml(name, bytes, rules);
   const read = baselineFrom(file.value);
@@ -50,13 +50,13 @@ export function readBaseline(name: string, bytes: Uint8Array): BaselineFile {
   return { entries: read.findings, changed: (changes) => rewrite(file.text, changes) };
 }
 
-const problem = (place: string, wanted: string, got: string, remedy: string): Problem =>
-  new Problem({ place, wanted, got, remedy });
+const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError({ place, wanted, got, remedy });
 
-function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): Problem {
+function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserError {
   const place = file.placeOf(path);
   if (stray !== undefined) {
-    const remedy = `Did you mean ${nearest(stray.key, stray.known)}?`;
+    const remedy = `Did you mean ${closest(stray.key, stray.known)}?`;
     return problem(place, wanted, `«${shown(stray.key)}»`, remedy);
   }
   const where = path.map(String).join(".") || "the file";

@@ -111,7 +111,7 @@ scopes: [{name: a:all, implies: [b:all]}, {name: b:all, implies: [tasks:read]}]
 `);
     const { plan } = await tryScopes([], chain, { catalogue: chain });
     const rest = plan.cells.find(
-      ({ operation, role }) => operation.id === "GET /api/v1/tasks" && role === "rest",
+      ({ operation, role }) => operation.id === "GET /api/v1/tasks" && role === "other-scopes",
     );
     expect(rest?.credential).toMatchObject({
       scopes: expect.not.arrayContaining(["a:all", "b:all", "tasks:read"]),

@@ -1,8 +1,7 @@
 import { type Document, isMap, isNode, LineCounter, type Pair, parseDocument, type YAMLError } from "yaml";
-import type { ProblemFacts } from "../credentials/problem.ts";
 import { looksSecret } from "../secrets/secret.ts";
+import { UserError, type UserFault } from "../user-error.ts";
 import { mostBytes } from "./bounded-file.ts";
-import { ConfigurationError } from "./problem.ts";
 
 /** A YAML file as plain data, which still knows where each of its values stands. */
 export interface YamlFile {
@@ -29,7 +28,7 @@ const ofConfigurations: YamlRules = {
   mostAliases: 100,
 };
 
-/** Reads a YAML file. Throws a `ConfigurationError` that shows nothing of its text. */
+/** Reads a YAML file. Throws a `UserError` that shows nothing of its text. */
 export function readYaml(name: string, bytes: Uint8Array, rules = ofConfigurations): YamlFile {
   if (bytes.length > rules.mostBytes) {
     const wanted = `a file of at most ${rules.mostBytes / 1024 ** 2} MiB`;
@@ -44,7 +43,7 @@ export function readYaml(name: string, bytes: Uint8Array, rules = ofConfiguratio
   const document = parse(name, text, lines, rules);
   refuseSecrets(name, text, rules);
   const [wrong] = [...document.errors, ...document.warnings];
-  if (wrong !== undefined) throw new ConfigurationError([syntax(wrong, at(wrong.pos[0]))]);
+  if (wrong !== undefined) throw new UserError([syntax(wrong, at(wrong.pos[0]))]);
   return {
     name,
     text,
@@ -91,11 +90,11 @@ function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void 
   );
 }
 
-const problem = (place: string, wanted: string, got: string, remedy: string): ConfigurationError =>
-  new ConfigurationError([{ place, wanted, got, remedy }]);
+const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError([{ place, wanted, got, remedy }]);
 
 /** What the parser says, without the line that it would quote. */
-function syntax({ code, message }: YAMLError, place: string): ProblemFacts {
+function syntax({ code, message }: YAMLError, place: string): UserFault {
   const known = message.includes("call stack") ? tooDeep : syntaxWords[code];
   const [got, remedy] = known ?? [message.split("\n")[0] ?? code, "Correct it"];
   return { place, wanted: "YAML that can be read", got, remedy };

@@ -1,7 +1,7 @@
+import { closest } from "fastest-levenshtein";
 import type { ConfiguredEnvironment } from "../../contracts/config/configuration.ts";
-import { nearest } from "../nearest.ts";
+import { UserError } from "../user-error.ts";
 import type { Configured } from "./load.ts";
-import { ConfigurationError } from "./problem.ts";
 
 /** A value and where it comes from. */
 export interface Sourced<T> {
@@ -50,7 +50,7 @@ export class Layers {
   }
 }
 
-/** The environments that a flag names: with commas between them, or all. Throws a `ConfigurationError` for others. */
+/** The environments that a flag names: with commas between them, or all. Throws a `UserError` for others. */
 export function chosenEnvironments(
   named: string | undefined,
   configured: Configured | undefined,
@@ -65,9 +65,9 @@ export function chosenEnvironments(
   const names = [...new Set(named.split(",").map((name) => name.trim()))];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  const remedy = `Did you mean ${nearest(unknown, known)}? Known: ${known.join(", ")}`;
+  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
   throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
 }
 
-const stray = (named: string, wanted: string, got: string, remedy: string): ConfigurationError =>
-  new ConfigurationError([{ place: `--environment ${named}`, wanted, got, remedy }]);
+const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError([{ place: `--environment ${named}`, wanted, got, remedy }]);

@@ -13,9 +13,7 @@ function complaints(text: string | Uint8Array): readonly string[] {
   try {
     validate(readYaml("titan-auth.yaml", typeof text === "string" ? new TextEncoder().encode(text) : text));
   } catch (error) {
-    return error instanceof Error && error.name === "ConfigurationError"
-      ? error.message.split("\n")
-      : [String(error)];
+    return error instanceof Error && error.name === "UserError" ? error.message.split("\n") : [String(error)];
   }
   return [];
 }

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/config/configuration.ts";
-import type { ProblemFacts } from "../credentials/problem.ts";
+import { UserError, type UserFault } from "../user-error.ts";
 import { readBounded } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
-import { ConfigurationError } from "./problem.ts";
 
 /** A configuration and the file it stands in. */
 export interface Configured {
@@ -17,7 +16,7 @@ export interface Configured {
 
 const usualNames = ["titan-auth.yaml", "titan-auth.yml"] as const;
 
-/** The configuration that a flag names, or else that lies in the folder. Throws a `ConfigurationError`. */
+/** The configuration that a flag names, or else that lies in the folder. Throws a `UserError`. */
 export async function loadConfiguration(
   named: string | undefined,
   folder: string,
@@ -33,7 +32,7 @@ export async function loadConfiguration(
   const [first, second] = found.flatMap(({ name, bytes }) => (bytes === undefined ? [] : [{ name, bytes }]));
   if (first === undefined) return undefined;
   if (second === undefined) return configuredBy(first.name, folder, first.bytes);
-  throw new ConfigurationError([
+  throw new UserError([
     {
       place: usualNames.join(" and "),
       wanted: "one of them",
@@ -62,7 +61,7 @@ async function bytesOf(name: string, folder: string): Promise<Uint8Array | undef
   }
 }
 
-const failure = ({ place, got }: Pick<ProblemFacts, "place" | "got">): ConfigurationError =>
-  new ConfigurationError([
+const failure = ({ place, got }: Pick<UserFault, "place" | "got">): UserError =>
+  new UserError([
     { place, wanted: "a configuration file that can be read", got, remedy: "Name another file" },
   ]);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText, holds } from "../../test/support/properties.ts";
+import { UserError } from "../user-error.ts";
 import { readYaml } from "./document.ts";
-import { ConfigurationError } from "./problem.ts";
 import { validate } from "./validate.ts";
 
 const words = fc.constantFrom(
@@ -44,7 +44,7 @@ describe("whatever stands in the file", () => {
       try {
         expect(typeof read(content)).toBe("object");
       } catch (error) {
-        expect(error).toBeInstanceOf(ConfigurationError);
+        expect(error).toBeInstanceOf(UserError);
         for (const line of String((error as Error).message).split("\n"))
           expect(line).toMatch(/^(?:titan-auth\.yaml|and \d+ more)/);
       }
@@ -63,7 +63,7 @@ describe("whatever stands in the file", () => {
       }),
     ];
     holds(fc.tuple(fc.constantFrom(...places), name, secret), ([place, key, value]) => {
-      expect(() => read(JSON.stringify(place(key, value)))).toThrow(ConfigurationError);
+      expect(() => read(JSON.stringify(place(key, value)))).toThrow(UserError);
       try {
         read(JSON.stringify(place(key, value)));
       } catch (error) {

@@ -96,7 +96,7 @@ environments: { staging: { credentials: { password: {file: secret} } } }
       () => "no error",
       (error: Error) => `${error.name}: ${error.message}`,
     );
-    expect(failed).toMatch(/^ConfigurationError: titan-auth.yaml:1:16 \(/);
+    expect(failed).toMatch(/^UserError: titan-auth.yaml:1:16 \(/);
     expect(failed).toContain(words);
     expect(failed).not.toContain(secret);
   });

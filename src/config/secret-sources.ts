@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/config/configuration.ts";
-import type { ProblemFacts } from "../credentials/problem.ts";
+import { UserError, type UserFault } from "../user-error.ts";
 import { mostBytes, readBounded } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
-import { ConfigurationError } from "./problem.ts";
 
 /** The credentials of a configuration and the variables that go before them. */
 export const credentialVariables = {
@@ -43,7 +42,7 @@ export interface Completed {
 
 /**
  * Reads the sources that are needed: those that neither a flag nor a variable goes before. Where no credential comes from
- * either, the file's are what the run relies on, and a variable of theirs that is lost throws a `ConfigurationError`.
+ * either, the file's are what the run relies on, and a variable of theirs that is lost throws a `UserError`.
  */
 export async function completeEnvironment(
   layers: Layers,
@@ -53,7 +52,7 @@ export async function completeEnvironment(
   const completed: Record<string, string | undefined> = { ...env };
   const places: Record<string, string> = {};
   const notices: string[] = [];
-  const lost: ProblemFacts[] = [];
+  const lost: UserFault[] = [];
   for (const name of credentialNames) {
     const variable = credentialVariables[name];
     const source = given.includes(name) || env[variable] ? undefined : sourceOf(layers, name);
@@ -67,11 +66,11 @@ export async function completeEnvironment(
   }
   const [first, ...others] = lost;
   const chosen = given.length > 0 || credentialNames.some((name) => env[credentialVariables[name]]);
-  if (first !== undefined && !chosen) throw new ConfigurationError([first, ...others]);
+  if (first !== undefined && !chosen) throw new UserError([first, ...others]);
   return { env: completed, places, notices };
 }
 
-const lostVariable = ({ origin, value }: Sourced<SecretSource>): ProblemFacts => ({
+const lostVariable = ({ origin, value }: Sourced<SecretSource>): UserFault => ({
   place: origin,
   wanted: `the variable ${value.env}, which holds a credential`,
   got: "nothing",
@@ -105,7 +104,7 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
     const isShown = process.platform !== "win32" && (mode & 0o077) !== 0;
     return isShown ? { text, notice: `${place}: others may read this file: chmod 600 it` } : { text };
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
+    if (error instanceof UserError) throw error;
     const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
     throw problem(
       place,
@@ -156,5 +155,5 @@ const wordsOf = (command: string | readonly string[]): readonly string[] =>
         ([, double, single, bare]) => double ?? single ?? bare ?? "",
       );
 
-const problem = (place: string, wanted: string, got: string, remedy: string): ConfigurationError =>
-  new ConfigurationError([{ place, wanted, got, remedy }]);
+const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError([{ place, wanted, got, remedy }]);

@@ -1,23 +1,22 @@
+import { closest } from "fastest-levenshtein";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { type ConfigurationIssue, readConfiguration } from "../../contracts/config/read-configuration.ts";
-import type { ProblemFacts } from "../credentials/problem.ts";
-import { nearest } from "../nearest.ts";
+import { UserError, type UserFault } from "../user-error.ts";
 import { inconsistencies } from "./consistency.ts";
 import type { YamlFile } from "./document.ts";
-import { ConfigurationError } from "./problem.ts";
 import { shown, valueAt, wordsOf } from "./written.ts";
 
-/** The configuration in a file. Throws a `ConfigurationError` with all that is wrong with it. */
+/** The configuration in a file. Throws a `UserError` with all that is wrong with it. */
 export function validate(file: YamlFile): Configuration {
   const read = readConfiguration(file.value ?? {});
   const issues = "issues" in read ? read.issues : inconsistencies(read.value);
   const [first, ...others] = inOrder(issues, file);
-  if (first !== undefined) throw new ConfigurationError([first, ...others]);
+  if (first !== undefined) throw new UserError([first, ...others]);
   return "value" in read ? read.value : {};
 }
 
 /** As they stand in the file, from its top to its end. */
-function inOrder(issues: readonly ConfigurationIssue[], file: YamlFile): readonly ProblemFacts[] {
+function inOrder(issues: readonly ConfigurationIssue[], file: YamlFile): readonly UserFault[] {
   const placed = issues.map((issue) => ({ issue, place: file.placeOf(issue.path) }));
   const lineOf = (place: string): number => Number(/:(\d+):\d+$/.exec(place)?.[1] ?? 0);
   placed.sort((one, other) => lineOf(one.place) - lineOf(other.place));
@@ -28,10 +27,10 @@ function factsOf(
   { path, kind, wanted, known }: ConfigurationIssue,
   place: string,
   whole: unknown,
-): ProblemFacts {
+): UserFault {
   const name = `${place}: ${path.map((step) => shown(String(step))).join(".") || "the file"}`;
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
-  const hint = typeof written === "string" && known.length > 0 ? nearest(written, known) : undefined;
+  const hint = typeof written === "string" && known.length > 0 ? closest(written, known) : undefined;
   const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
   const got = kind === "unknown-key" ? `the key «${shown(String(written))}»` : wordsOf(written, path);
   return { place: name, wanted, got, remedy };

@@ -1,5 +1,6 @@
 import { Secret } from "../secrets/secret.ts";
-import { plainText, SourceError } from "./token-text.ts";
+import { UserError } from "../user-error.ts";
+import { plainText } from "./token-text.ts";
 
 export interface SecretInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,7 +34,7 @@ export async function gatherAccount(inputs: SecretInputs, notices: string[]): Pr
   const email =
     address && new Secret("email", plainText(placeOf(inputs, "TITAN_EMAIL"), "an e-mail address", address));
   if (flags.passwordStdin && !email) {
-    throw new SourceError({
+    throw new UserError({
       place: "--password-stdin",
       wanted: "an account that the password belongs to",
       got: "no TITAN_EMAIL",
@@ -60,7 +61,7 @@ async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Se
 /** A password may hold anything; only a line break at its end is surely not part of it. */
 function onOneLine(password: string, place: string): string {
   if (!/[\r\n]$/.test(password)) return password;
-  throw new SourceError({
+  throw new UserError({
     place,
     wanted: "a password",
     got: "a line break at its end",
@@ -71,7 +72,7 @@ function onOneLine(password: string, place: string): string {
 /** Refuses to read two secrets from the one standard input. */
 export function refuseSharedInput({ passwordStdin, tokenStdin }: SecretInputs["flags"]): void {
   if (!passwordStdin || !tokenStdin) return;
-  throw new SourceError({
+  throw new UserError({
     place: "--password-stdin and --token-stdin",
     wanted: "one of them, since there is one standard input",
     got: "both",
@@ -86,7 +87,7 @@ export const withoutLineEnd = (text: string): string => text.replace(/\r?\n$/, "
 export async function readPiped({ readStdin }: SecretInputs, place: string): Promise<string> {
   const text = withoutLineEnd(await readStdin());
   if (text !== "") return text;
-  throw new SourceError({
+  throw new UserError({
     place,
     wanted: "a secret on standard input",
     got: "nothing",

@@ -12,7 +12,7 @@ import {
   keyWithAll,
   none,
   trialKey,
-} from "../../suites/model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { type CredentialStoreOptions, createCredentialStore } from "./credential-store.ts";

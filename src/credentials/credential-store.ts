@@ -1,4 +1,4 @@
-import { type Credential, credentialName } from "../../suites/model/credential.ts";
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { alter, forge } from "./forge.ts";

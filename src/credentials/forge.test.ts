@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type CryptoKey, compactVerify, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import type { Alteration, Forgery } from "../../suites/model/credential.ts";
+import type { Alteration, Forgery } from "../../contracts/catalogue/credential.ts";
 import { alter, forge } from "./forge.ts";
 import { readJwt } from "./jwt.ts";
 

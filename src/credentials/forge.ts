@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { scopes } from "../../contracts/catalogue/catalogue.ts";
-import type { Alteration, Forgery } from "../../suites/model/credential.ts";
+import type { Alteration, Forgery } from "../../contracts/catalogue/credential.ts";
 import { type JwtContents, readJwt } from "./jwt.ts";
 
 interface Original extends JwtContents {

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
-import type { JwtFacts } from "../../suites/model/probe-result.ts";
+import type { JwtFacts } from "../../contracts/wire/answer.ts";
 
 /** A JWT's contents, neither verified nor trusted. */
 export interface JwtContents {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { gatherSecrets, refuseSecretArguments, type SecretInputs, SourceError } from "./sources.ts";
+import { UserError } from "../user-error.ts";
+import { gatherSecrets, refuseSecretArguments, type SecretInputs } from "./sources.ts";
 
 const now = new Date("2026-11-24T08:00:00Z");
 const seconds = now.getTime() / 1000;
@@ -152,7 +153,7 @@ describe("gatherSecrets, from standard input and a prompt", () => {
     ["no token", {}, { flags: { tokenStdin: true }, stdin: "" }],
     ["a password of nobody", {}, { flags: passwordStdin, stdin: "secret" }],
   ] as const)("refuses %s", async (_, env, options) => {
-    await expect(gather(env, options)).rejects.toThrow(SourceError);
+    await expect(gather(env, options)).rejects.toThrow(UserError);
   });
 
   it("asks for a missing password where it may", async () => {
@@ -187,7 +188,7 @@ describe("refuseSecretArguments", () => {
     [["scopes", `https://host/?access_token=${key}`], "argument 2"],
   ])("names the place and not the secret", (argv, place) => {
     const refuse = () => refuseSecretArguments(argv);
-    expect(refuse).toThrow(SourceError);
+    expect(refuse).toThrow(UserError);
     expect(refuse).toThrow(place);
     expect(refuse).not.toThrow(key);
     expect(refuse).not.toThrow(live);

@@ -1,11 +1,11 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
 import { looksSecret, Secret } from "../secrets/secret.ts";
+import { UserError } from "../user-error.ts";
 import { gatherAccount, placeOf, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
 import { jwtFacts } from "./jwt.ts";
-import { jwtText, SourceError, tokenText } from "./token-text.ts";
+import { jwtText, tokenText } from "./token-text.ts";
 
 export type { SecretInputs } from "./account.ts";
-export { SourceError } from "./token-text.ts";
 
 export interface GatheredSecrets {
   readonly email?: Secret;
@@ -30,7 +30,7 @@ interface Place {
   readonly secret: Secret;
 }
 
-/** The user's secrets, from flags before variables. Throws a `SourceError` for what cannot be right. */
+/** The user's secrets, from flags before variables. Throws a `UserError` for what cannot be right. */
 export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecrets> {
   const { flags } = inputs;
   refuseSharedInput(flags);
@@ -116,7 +116,7 @@ function secondsPast(secret: Secret, now: Date): number {
 function checkExpired(secret: Secret, now: Date): void {
   const age = secondsPast(secret, now);
   if (age > leewaySeconds) return;
-  throw new SourceError({
+  throw new UserError({
     place: "TITAN_EXPIRED_JWT",
     wanted: `a JWT that expired more than ${leewaySeconds / 60} minutes ago`,
     got:
@@ -131,7 +131,7 @@ function checkExpired(secret: Secret, now: Date): void {
 export function refuseSecretArguments(argv: readonly string[]): void {
   const at = argv.findIndex(looksSecret);
   if (at < 0) return;
-  throw new SourceError({
+  throw new UserError({
     place: `argument ${at + 1}`,
     wanted: "no secrets on the command line",
     got: "what looks like a JWT or an API key",

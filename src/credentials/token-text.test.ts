@@ -1,16 +1,17 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { jwtText, plainText, SourceError, tokenText } from "./token-text.ts";
+import { UserError } from "../user-error.ts";
+import { jwtText, plainText, tokenText } from "./token-text.ts";
 
 const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2lnbmF0dXJl";
 const key = "titan_sk_live_0123456789abcdef";
 
 /** The error that a value leads to. */
-function refusalOf(read: (place: string, value: string) => unknown, value: string): SourceError {
+function refusalOf(read: (place: string, value: string) => unknown, value: string): UserError {
   try {
     read("SOME_TOKEN", value);
   } catch (error) {
-    if (error instanceof SourceError) return error;
+    if (error instanceof UserError) return error;
     throw error;
   }
   throw new Error("It was accepted.");
@@ -87,7 +88,7 @@ describe("plainText", () => {
   it("refuses what is surely a mistake, and nothing else", () => {
     expect(plainText("TITAN_EMAIL", "an e-mail address", "a@b.c")).toBe("a@b.c");
     for (const value of ['"a@b.c"', "a@b.c\n", "$TITAN_EMAIL"]) {
-      expect(() => plainText("TITAN_EMAIL", "an e-mail address", value)).toThrow(SourceError);
+      expect(() => plainText("TITAN_EMAIL", "an e-mail address", value)).toThrow(UserError);
     }
   });
 });

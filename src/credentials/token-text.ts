@@ -1,11 +1,8 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
-import { atQuotes, scheme, unexpanded } from "../../suites/diagnosis/shape.ts";
+import { atQuotes, scheme, unexpanded } from "../../contracts/token/text-faults.ts";
 import { Secret } from "../secrets/secret.ts";
+import { UserError } from "../user-error.ts";
 import { readJwt } from "./jwt.ts";
-import { Problem } from "./problem.ts";
-
-/** A secret that was supplied in a way that cannot be right. Its message names the place and never the value. */
-export class SourceError extends Problem {}
 
 /** Mistakes that can be told from the text alone. `got` and `remedy` are for people. */
 const mistakes: readonly { readonly shape: RegExp; readonly got: string; readonly remedy: string }[] = [
@@ -54,7 +51,7 @@ export function plainText(place: string, wanted: string, value: string): string 
 function without(known: typeof mistakes, place: string, wanted: string, value: string): string {
   const found = known.find(({ shape }) => shape.test(value));
   if (found === undefined) return value;
-  throw new SourceError({ place, wanted, got: found.got, remedy: found.remedy });
+  throw new UserError({ place, wanted, got: found.got, remedy: found.remedy });
 }
 
 /** A JWT, or an error that says what else it is. */
@@ -63,7 +60,7 @@ export function jwtText(place: string, value: string): Secret {
   const text = without(tokenMistakes, place, wanted, value);
   if (readJwt(text) !== undefined) return new Secret("jwt", text);
   const isKey = text.startsWith(documentedKeyPrefix);
-  throw new SourceError({
+  throw new UserError({
     place,
     wanted,
     got: isKey ? "an API key" : "a text that cannot be read as one",
@@ -79,7 +76,7 @@ export function tokenText(place: string, value: string): Secret {
   const text = without(tokenMistakes, place, wanted, value);
   if (readJwt(text) !== undefined) return new Secret("jwt", text);
   if (!/^eyJ[\w-]*(?:\.|$)/.test(text)) return new Secret("key", text);
-  throw new SourceError({
+  throw new UserError({
     place,
     wanted,
     got: "what begins like a JWT and cannot be read as one",

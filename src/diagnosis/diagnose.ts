@@ -1,16 +1,15 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { conclusionOf, type Ending } from "../../contracts/report/exit-codes.ts";
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report/report.ts";
 import { commandsIn } from "../../suites/diagnosis/causes/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/request.ts";
-import { ruleRow } from "../../suites/diagnosis/rows.ts";
-import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
-import { credentialName } from "../../suites/model/credential.ts";
+import { ruleOn, ruleRow, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
-import { inOwnWords, renamed } from "../run/evaluate/profile-translation.ts";
+import { inOwnWords, renamed } from "../run/assemble/profile-translation.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { exchangesOf, findingId, findingOf } from "./finding.ts";
-import { scrub } from "./scrub.ts";
+import { exchangesOf, findingId, findingOf, scrub } from "./finding.ts";
 
 export interface DiagnosisFrame {
   readonly tool: Report["tool"];
@@ -55,9 +54,7 @@ function reportOf(
     durationMs: finishedAt.getTime() - startedAt.getTime(),
     waitedMs: 0,
     requests: findings.exchanges.length,
-    outcome: outcomes[verdict.kind],
-    exitCode: exitCodeOf(verdict, findings.keys),
-    because: verdict.because,
+    ...conclusionOf(endingOf(verdict, findings.keys), verdict.because),
     failOn: "low",
     summary: { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 },
     notTested: [],
@@ -91,12 +88,11 @@ const leftoverNotices = ({ leftover }: DiagnosisEvidence<ObservedAnswers>["keys"
     ({ name }) => `The key “${name}” was created and could not be revoked: run titan-auth cleanup`,
   );
 
-const outcomes = { works: "pass", cause: "fail", open: "inconclusive" } as const;
-const exitCodes = { works: 0, cause: 1, open: 3 } as const;
+const endings = { works: "pass", cause: "fail", open: "inconclusive" } as const;
 
-/** A key that was tried and is left is worth an exit code of its own only where nothing else is. */
-const exitCodeOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): number =>
-  kind === "works" && leftover.length > 0 ? 5 : exitCodes[kind];
+/** A key that was created and is left has an exit code of its own only where nothing else has. */
+const endingOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): Ending =>
+  kind === "works" && leftover.length > 0 ? "keys-left" : endings[kind];
 
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   switch (verdict.kind) {

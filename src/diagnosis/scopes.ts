@@ -1,4 +1,7 @@
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
@@ -12,15 +15,12 @@ import {
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
-import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
-import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
-import type { Token } from "../../suites/diagnosis/token.ts";
-import { type Credential, credentialName } from "../../suites/model/credential.ts";
+import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { namesOf } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { type Deliver, observedFrom } from "./observed.ts";
+import { type Deliver, observedFrom } from "./investigate.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {
@@ -123,21 +123,16 @@ type Conclusion = Pick<ScopesReport, "outcome" | "exitCode" | "because">;
 
 function conclude({ have, lacking, unknown, missing, need, answers }: Lists): Conclusion {
   if (have.length + lacking.length === 0)
-    return { outcome: "inconclusive", exitCode: 3, because: nothingTold([...answers.values()]) };
-  if (missing.length > 0) return { outcome: "fail", exitCode: 1, because: `It lacks ${missing.join(", ")}` };
+    return conclusionOf("inconclusive", nothingTold([...answers.values()]));
+  if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
   const open = need.filter((scope) => unknown.includes(scope));
   if (open.length > 0)
-    return {
-      outcome: "inconclusive",
-      exitCode: 3,
-      because: `Whether it has ${open.join(", ")} cannot be told`,
-    };
+    return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} cannot be told`);
   const needed = need.length === 0 ? "" : ", all that is needed";
-  return {
-    outcome: "pass",
-    exitCode: 0,
-    because: `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
-  };
+  return conclusionOf(
+    "pass",
+    `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
+  );
 }
 
 /** Why nothing can be told of any scope. */

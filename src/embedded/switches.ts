@@ -1,5 +1,8 @@
-import { nearest } from "../nearest.ts";
+import { closest } from "fastest-levenshtein";
+import type { RowId, Severity } from "../../contracts/report/terms.ts";
+import { UserError } from "../user-error.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
+import type { RateLimit } from "./rules/limits.ts";
 
 /** One named way in which a deployment differs from the healthy one. */
 export interface Switch {
@@ -10,11 +13,44 @@ export interface Switch {
   readonly change: (behaviour: Behaviour) => Behaviour;
   /** What must be set besides before the difference can be seen. */
   readonly needs?: "rate-limit";
+  /** What a self test sets so that the difference shows, and shows soon. */
+  readonly trial?: TrialSettings;
 }
 
-/** A name that no switch has. */
-export class SwitchError extends Error {
-  override readonly name = "SwitchError";
+export interface TrialSettings {
+  readonly rateLimit?: RateLimit;
+  readonly jwtLifetimeS?: number;
+  /** Milliseconds for one request. */
+  readonly timeoutMs?: number;
+}
+
+/** A way of being wrong, and what a run must find of it. */
+export interface Flaw extends Switch {
+  readonly expect: FlawExpectation;
+}
+
+/** What a run must find, and nothing else: one cause, at most two findings. */
+export interface FlawExpectation {
+  /** Every finding, as check/message; none where the run cannot decide anything. */
+  readonly findings?: readonly string[];
+  /** Rows of the troubleshooting table that are confirmed. */
+  readonly rows?: readonly RowId[];
+  /** 1 unless given. */
+  readonly exit?: number;
+  /** The worst severity, where it matters. */
+  readonly severity?: Severity;
+  /** The depth that finds it; `proof` unless given. */
+  readonly depth?: "full";
+  /** Keys that no run can revoke. */
+  readonly keysLeft?: number;
+  /** No check looks for it yet: a known survivor. */
+  readonly unsought?: true;
+}
+
+/** A healthy way of being different. */
+export interface Variation extends Switch {
+  /** What a run ends with where it cannot pass in full. */
+  readonly expect?: Pick<FlawExpectation, "exit" | "keysLeft">;
 }
 
 /** Applies the named switches in the order of the names. Throws for a name that no switch has. */
@@ -30,11 +66,11 @@ export function applySwitches(
 function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]): Switch {
   const found = known.find(({ id }) => id === name);
   if (found) return found;
-  const near = nearest(
+  const near = closest(
     name,
     known.map(({ id }) => id),
   );
-  throw new SwitchError(
+  throw new UserError(
     `There is no ${kind} "${name}". Did you mean "${near}"? "titan-auth serve --list" names every ${kind}.`,
   );
 }

@@ -1,7 +1,7 @@
+import { closest } from "fastest-levenshtein";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import { nearest } from "../nearest.ts";
 import { knownStates } from "../pact/verify/states.ts";
 import type { Explanation } from "../report/document/explanation.ts";
 import { explainCause } from "./cause.ts";
@@ -51,7 +51,7 @@ export function explanationOf(name: string): Explanation | { readonly nearest: s
   // Whoever names a finding means a finding, though the check's own name may be spelled more like it.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
-  return { nearest: nearest(wanted, sibling.length > 0 ? sibling : alike) };
+  return { nearest: closest(wanted, sibling.length > 0 ? sibling : alike) };
 }
 
 function explainState({ name, gives }: (typeof knownStates)[number]): Explanation {

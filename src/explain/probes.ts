@@ -1,5 +1,5 @@
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import type { Check } from "../../suites/model/check.ts";
-import type { Need } from "../../suites/model/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { contextDefaults, type Depth, depths, type RunContext } from "../../suites/model/run-context.ts";
 import { plan } from "../run/plan/plan.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http-kit.ts";
+import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http/kit.ts";
 import { Breaker } from "./breaker.ts";
 
 const origin = "https://api.example.com";

@@ -1,4 +1,4 @@
-import type { Trouble } from "../../suites/model/probe-result.ts";
+import type { Trouble } from "../../contracts/wire/answer.ts";
 
 /** Failures in a row after which an origin is given up. */
 const tolerated = 3;

@@ -1,8 +1,9 @@
 import net, { isIP, type Socket } from "node:net";
 import tls from "node:tls";
-import { explain, Failure, nameOf, type Place, placeOf } from "./failure.ts";
-import type { WebProxy } from "./proxy.ts";
-import type { SeenCertificate } from "./tls-words.ts";
+import { explain, Failure } from "./failure.ts";
+import { nameOf, type Place, placeOf } from "./place.ts";
+import { openTunnel, type WebProxy } from "./proxy.ts";
+import type { SeenCertificate } from "./tls-errors.ts";
 import type { Trust } from "./trust.ts";
 
 /** Opens connections: TCP, through a proxy if told so, and TLS over it for https. */
@@ -86,7 +87,6 @@ export class Connector {
   async #tunnel(proxy: WebProxy, target: Place, signal: AbortSignal): Promise<Socket> {
     const place = placeOf(proxy.url);
     try {
-      const { openTunnel } = await import("./tunnel.ts");
       return await openTunnel(await this.#connect(place, signal), proxy, target, signal);
     } catch (error) {
       throw blameProxy(explain(error, place));

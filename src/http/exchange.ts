@@ -1,11 +1,10 @@
 import type { Dispatcher } from "undici";
-import type { AttemptOptions, Outcome } from "./attempt-options.ts";
 import { systemClock } from "./clock.ts";
 import { blameProxy, inWords, slow } from "./connect.ts";
 import { decode, sizeInWords } from "./decode.ts";
-import { explain, Failure, nameOf } from "./failure.ts";
-import { credentialsWanted, proxyRefused } from "./proxy.ts";
-import { isUnsendable, readHeaders, toDispatch } from "./undici-words.ts";
+import { explain, Failure } from "./failure.ts";
+import { nameOf, type Place } from "./place.ts";
+import { credentialsWanted, proxyRefused, type Route } from "./proxy.ts";
 import type { WireRequest, WireResult } from "./wire.ts";
 
 /** Sends a request once. Resolves whatever the network does; rejects only where the request cannot be written at all. */
@@ -139,4 +138,68 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settle.resolve({ result, again });
     if (result.kind === "trouble") this.#controller?.abort(new Error("given up"));
   }
+}
+
+/** Sent with every request that does not say otherwise. Besides them undici sends `host` and `connection`. */
+const defaults = { "accept-encoding": "identity", "user-agent": "titan-auth" };
+
+/** A request in undici's words. A proxy that forwards is spoken to in place of the origin, and gets the whole URL. */
+export function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOptions {
+  const { method, url, body } = request;
+  const path = `${request.path ?? url.pathname}${url.search}`;
+  const headers = withDefaults(request.headers, defaults);
+  const common = { method, ...(body === undefined ? {} : { body }) };
+  if (route.kind !== "forward") return { ...common, origin: url.origin, path, headers };
+  const { authorization } = route.proxy;
+  return {
+    ...common,
+    origin: route.proxy.url.origin,
+    path: `${url.origin}${path}`,
+    headers: {
+      ...withDefaults(headers, { host: url.host }),
+      ...(authorization ? { "proxy-authorization": authorization } : {}),
+    },
+  };
+}
+
+function withDefaults(headers: Readonly<Record<string, string>>, others: Readonly<Record<string, string>>) {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const missing = Object.entries(others).filter(([name]) => !given.has(name));
+  return { ...headers, ...Object.fromEntries(missing) };
+}
+
+/** An answer's headers out of undici's flat list of names and values, in order and with names as they came. */
+export function readHeaders(
+  raw: Dispatcher.DispatchController["rawHeaders"],
+): readonly (readonly [string, string])[] {
+  if (!Array.isArray(raw)) return [];
+  const texts = raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")));
+  return texts.flatMap((name, index) => (index % 2 === 0 ? [[name, texts[index + 1] ?? ""] as const] : []));
+}
+
+const ofRequest = ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH"];
+
+/** Whether undici refused to write the request: the caller's mistake, such as a line break in a header. */
+export function isUnsendable(error: Error): boolean {
+  return "code" in error && ofRequest.some((code) => code === error.code);
+}
+
+/** Where one attempt at a request goes, and within what bounds. */
+export interface AttemptOptions {
+  readonly dispatcher: Dispatcher;
+  readonly route: Route;
+  /** Where the connection leads: the origin, or a proxy that forwards. */
+  readonly place: Place;
+  /** Bound of the whole attempt: connecting, waiting and reading. */
+  readonly timeoutMs: number;
+  /** Bytes of the answer's body that are read, as sent and as decoded. */
+  readonly bodyLimit: number;
+  /** When the server's certificate runs out, once that was seen; in milliseconds since 1970. */
+  readonly validTo: () => number | undefined;
+}
+
+/** `again`: the connection broke, so that the same attempt may well succeed at once. */
+export interface Outcome {
+  readonly result: WireResult;
+  readonly again: boolean;
 }

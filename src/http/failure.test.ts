@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { explain, placeOf } from "./failure.ts";
+import { explain } from "./failure.ts";
+import { placeOf } from "./place.ts";
 
 const place = placeOf(new URL("https://api.example.com/x?token=secret"));
 const coded = (code: string, more: object = {}) => Object.assign(new Error("secret"), { code, ...more });

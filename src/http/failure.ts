@@ -1,13 +1,6 @@
-import type { Trouble } from "../../suites/model/probe-result.ts";
-import { type SeenCertificate, tlsTrouble } from "./tls-words.ts";
-
-/** Where a connection leads. */
-export interface Place {
-  readonly protocol: string;
-  /** Without the brackets of an IPv6 address. */
-  readonly hostname: string;
-  readonly port: number;
-}
+import type { Trouble } from "../../contracts/wire/answer.ts";
+import { nameOf, type Place } from "./place.ts";
+import { type SeenCertificate, tlsTrouble } from "./tls-errors.ts";
 
 /** Why an attempt came to nothing: the kind, and one plain sentence that holds no secret. */
 export class Failure extends Error {
@@ -22,13 +15,6 @@ export class Failure extends Error {
     this.again = again;
   }
 }
-
-export function placeOf(url: URL): Place {
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  return { protocol: url.protocol, hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port };
-}
-
-export const nameOf = ({ hostname, port }: Place): string => `${hostname} port ${port}`;
 
 /** Whatever Node, OpenSSL or undici threw at an attempt, as a Failure. `certificate` is what the server showed, if seen. */
 export function explain(thrown: unknown, place: Place, certificate?: SeenCertificate): Failure {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../test/support/http-clocks.ts";
-import { get, never } from "../../test/support/http-kit.ts";
+import { VirtualClock } from "../../test/support/http/clocks.ts";
+import { get, never } from "../../test/support/http/kit.ts";
 import { Limits as ServerLimits } from "../embedded/rules/limits.ts";
-import type { Outcome } from "./attempt-options.ts";
 import { Breaker } from "./breaker.ts";
+import type { Outcome } from "./exchange.ts";
 import { Limits } from "./limits.ts";
 import { Pace } from "./pace.ts";
+import { ServerClocks } from "./rate-limit.ts";
 import { type SenderContext, Sending } from "./sending.ts";
-import { ServerClocks } from "./server-clock.ts";
 import type { WireRequest, WireResult } from "./wire.ts";
 
 interface Scene {

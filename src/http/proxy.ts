@@ -1,7 +1,8 @@
-import { BlockList, isIP } from "node:net";
-import { Failure, nameOf, placeOf } from "./failure.ts";
-import { isLoopback } from "./loopback.ts";
-import { TransportConfigurationError } from "./trust.ts";
+import { request } from "node:http";
+import { BlockList, isIP, type Socket } from "node:net";
+import { UserError } from "../user-error.ts";
+import { Failure } from "./failure.ts";
+import { isLoopback, nameOf, type Place, placeOf } from "./place.ts";
 import type { TransportOptions } from "./wire.ts";
 
 export interface WebProxy {
@@ -31,12 +32,10 @@ export function createRouter(options: TransportOptions["proxy"]): (url: URL) => 
 function readProxy(variable: string, text = ""): WebProxy | undefined {
   if (text.trim() === "") return undefined;
   const whole = text.includes("://") ? text.trim() : `http://${text.trim()}`;
-  if (!URL.canParse(whole)) throw new TransportConfigurationError(`${variable} is not a URL`);
+  if (!URL.canParse(whole)) throw new UserError(`${variable} is not a URL`);
   const { protocol, host, username, password } = new URL(whole);
   if (protocol !== "http:" && protocol !== "https:") {
-    throw new TransportConfigurationError(
-      `${variable} names a ${protocol}// proxy; only http:// and https:// work`,
-    );
+    throw new UserError(`${variable} names a ${protocol}// proxy; only http:// and https:// work`);
   }
   const url = new URL(`${protocol}//${host}`);
   if (username === "" && password === "") return { url };
@@ -100,4 +99,40 @@ export function proxyRefused({ url, authorization }: WebProxy, status: number): 
   const refusal =
     status === credentialsWanted ? `refused (407): ${why}` : `answered ${status} to the request to connect`;
   return new Failure("proxy", `the proxy ${nameOf(placeOf(url))} ${refusal}`);
+}
+
+/** Asks the proxy at the carrier's other end to connect us through to the target (RFC 9110, 9.3.6). */
+export function openTunnel(
+  carrier: Socket,
+  proxy: WebProxy,
+  target: Place,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const host = target.hostname.includes(":") ? `[${target.hostname}]` : target.hostname;
+  const authority = `${host}:${target.port}`;
+  return new Promise((resolve, reject) => {
+    const giveUp = () => carrier.destroy(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    const asking = request({
+      createConnection: () => carrier,
+      method: "CONNECT",
+      path: authority,
+      headers: {
+        host: authority,
+        ...(proxy.authorization ? { "proxy-authorization": proxy.authorization } : {}),
+      },
+    });
+    asking.once("connect", ({ statusCode = 0 }) => {
+      signal.removeEventListener("abort", giveUp);
+      if (statusCode >= 200 && statusCode < 300) return resolve(carrier);
+      carrier.destroy();
+      reject(proxyRefused(proxy, statusCode));
+    });
+    asking.once("error", (error) => {
+      signal.removeEventListener("abort", giveUp);
+      carrier.destroy();
+      reject(error);
+    });
+    asking.end();
+  });
 }

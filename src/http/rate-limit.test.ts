@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { backOffMs, readRateLimit } from "./rate-limit.ts";
+import { backOffMs, readRateLimit, ServerClock } from "./rate-limit.ts";
 
 const now = Date.parse("2026-03-04T05:06:07Z");
 const inSeconds = (seconds: number) => String(now / 1000 + seconds);
@@ -36,4 +36,30 @@ it("how much is left", () => {
 
 it("backs off longer each time, to a bound", () => {
   expect([1, 2, 3, 4, 5, 6].map(backOffMs)).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+});
+
+const second = (ms: number) => Math.floor(ms / 1000) * 1000;
+
+it("tells the server's time ever more exactly, and never too late a one", () => {
+  const clock = new ServerClock();
+  const ahead = 12_345;
+  const errors = [];
+  for (let sentAt = 1_000_000; sentAt < 1_003_000; sentAt += 130) {
+    clock.learn(second(sentAt + 20 + ahead), sentAt, sentAt + 40);
+    errors.push(sentAt + ahead - clock.at(sentAt));
+  }
+  expect(Math.min(...errors)).toBeGreaterThanOrEqual(0);
+  expect(errors[0]).toBeGreaterThan(300);
+  expect(errors.at(-1)).toBeLessThan(150);
+});
+
+it("is our own where the server tells none", () => {
+  expect(new ServerClock().at(5)).toBe(5);
+});
+
+it("begins anew when the server's clock was set", () => {
+  const clock = new ServerClock();
+  clock.learn(1_000_000, 1_000_000, 1_000_000);
+  clock.learn(1_000_000, 1_060_000, 1_060_000);
+  expect(clock.at(1_060_000)).toBe(1_000_000);
 });

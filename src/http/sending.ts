@@ -1,10 +1,10 @@
-import type { Outcome } from "./attempt-options.ts";
 import type { Breaker } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
+import type { Outcome } from "./exchange.ts";
 import type { Quota } from "./limits.ts";
 import type { Pace } from "./pace.ts";
+import type { ServerClocks } from "./rate-limit.ts";
 import { backOffMs, readRateLimit } from "./rate-limit.ts";
-import type { ServerClocks } from "./server-clock.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
 
 /** What every sending of a transport shares. */

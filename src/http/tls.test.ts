@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import tls, { type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { makeCertificate } from "../../test/support/http-certificates.ts";
+import { makeCertificate } from "../../test/support/http/certificates.ts";
 import {
   answerTo,
   get,
@@ -10,8 +10,8 @@ import {
   temporaryFile,
   transport,
   troubleOf,
-} from "../../test/support/http-kit.ts";
-import { TransportConfigurationError } from "./trust.ts";
+} from "../../test/support/http/kit.ts";
+import { UserError } from "../user-error.ts";
 
 const authority = makeCertificate({ name: "Test authority" });
 const good = makeCertificate({ name: "localhost", issuer: authority, to: "2048-06-05" });
@@ -126,7 +126,7 @@ describe("files that cannot be used", () => {
     ["half a pair", () => ({ clientCertFile: anyPem() }), "must be given together"],
     ["no key", () => ({ clientCertFile: anyPem(), clientKeyFile: anyPem() }), "cannot be used together"],
   ])("%s", (_, options, message) => {
-    expect(() => transport(options())).toThrow(TransportConfigurationError);
+    expect(() => transport(options())).toThrow(UserError);
     expect(() => transport(options())).toThrow(message);
   });
 });

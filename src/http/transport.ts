@@ -1,16 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { Agent } from "undici";
-import type { Outcome } from "./attempt-options.ts";
 import { Breaker } from "./breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connector } from "./connect.ts";
 import { usualBodyLimit } from "./decode.ts";
+import type { Outcome } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
-import { placeOf } from "./failure.ts";
 import { Pace } from "./pace.ts";
+import { placeOf } from "./place.ts";
 import { createRouter, type WebProxy } from "./proxy.ts";
+import { ServerClocks } from "./rate-limit.ts";
 import { type SenderContext, Sending } from "./sending.ts";
-import { ServerClocks } from "./server-clock.ts";
 import { readTrust } from "./trust.ts";
 import type { Transport, TransportOptions, WireRequest } from "./wire.ts";
 

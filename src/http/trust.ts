@@ -1,12 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import tls, { type SecureContext } from "node:tls";
+import { UserError } from "../user-error.ts";
 import type { TransportOptions } from "./wire.ts";
-
-/** The options of a transport cannot be used; the message says which and why, without a secret. */
-export class TransportConfigurationError extends Error {
-  override readonly name = "TransportConfigurationError";
-}
 
 /** How https connections are made. */
 export interface Trust {
@@ -15,11 +11,11 @@ export interface Trust {
   readonly insecure: boolean;
 }
 
-/** Reads the certificate files of the options. Throws a TransportConfigurationError. */
+/** Reads the certificate files of the options. Throws a UserError. */
 export function readTrust(options: TransportOptions): Trust {
   const { caFile, extraCaFile, clientCertFile, clientKeyFile, insecure } = options;
   if ((clientCertFile === undefined) !== (clientKeyFile === undefined)) {
-    throw new TransportConfigurationError("a client certificate and its key must be given together");
+    throw new UserError("a client certificate and its key must be given together");
   }
   if (caFile === undefined && clientCertFile === undefined) return { insecure };
   const ca = caFile === undefined ? {} : { ca: [...defaultRoots(extraCaFile), readAuthorities(caFile)] };
@@ -30,9 +26,7 @@ export function readTrust(options: TransportOptions): Trust {
   try {
     return { context: tls.createSecureContext({ ...ca, ...client }), insecure };
   } catch (error) {
-    throw new TransportConfigurationError(
-      `the client certificate and its key cannot be used together (${codeOf(error)})`,
-    );
+    throw new UserError(`the client certificate and its key cannot be used together (${codeOf(error)})`);
   }
 }
 
@@ -59,7 +53,7 @@ function readAuthorities(file: string): string {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new TransportConfigurationError(`the CA file ${file} holds no PEM certificate`);
+    throw new UserError(`the CA file ${file} holds no PEM certificate`);
   }
 }
 
@@ -67,7 +61,7 @@ function read(what: string, file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new TransportConfigurationError(`the ${what} file ${file} cannot be read (${codeOf(error)})`);
+    throw new UserError(`the ${what} file ${file} cannot be read (${codeOf(error)})`);
   }
 }
 

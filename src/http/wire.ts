@@ -1,5 +1,5 @@
 import type { Method } from "../../contracts/catalogue/catalogue.ts";
-import type { Trouble } from "../../suites/model/probe-result.ts";
+import type { Trouble } from "../../contracts/wire/answer.ts";
 import type { Limits, Quota } from "./limits.ts";
 
 /** One request as it goes out. Secrets have been revealed into it: it is never kept, printed or recorded. */

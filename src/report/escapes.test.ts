@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { poison } from "../../test/support/report-hostile.ts";
+import { poison } from "../../test/support/report/hostile.ts";
 import {
   codeBlock,
   codeSpan,

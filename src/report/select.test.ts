@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { firstOf } from "./document/model.ts";
 import { failureGroupsOf, findingsOf, severitiesOf, suitesOf } from "./select.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
-import type { Need } from "../../suites/model/credential.ts";
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { tryDeployment } from "../../test/support/run.ts";
-import { pathVariations } from "../embedded/variations/paths.ts";
-import { variationExits } from "../selftest/settings.ts";
+import { variations } from "../embedded/index.ts";
+import { pathVariations } from "../embedded/variations/services.ts";
 
 describe("a healthy variation raises no alarm at depth full", () => {
   const rules = [
@@ -19,7 +19,7 @@ describe("a healthy variation raises no alarm at depth full", () => {
   it.each(tried)("%s", async (id) => {
     const { report } = await tryDeployment({ variations: [id] }, { depth: "full", allowBillingWrite: true });
     expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
-    expect(report.exitCode, report.because).toBe(variationExits[id] ?? 0);
+    expect(report.exitCode, report.because).toBe(variations.find((one) => one.id === id)?.expect?.exit ?? 0);
   });
 });
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
-import { bunches } from "../../test/support/embedded-bunches.ts";
+import { bunches } from "../../test/support/embedded/bunches.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
-import { knownFlaws } from "../selftest/plan.ts";
-import { seenIn } from "../selftest/seen.ts";
-import { keysLeft, settings } from "../selftest/settings.ts";
+import { knownFlaws, knownVariations } from "../selftest/plan.ts";
+import { summarise } from "../selftest/summary.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
 
 const context = { depth: "few-keys" as const };
@@ -14,7 +13,7 @@ const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } a
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
 const sought = knownFlaws.filter(
-  ({ id, expected: { depth } }) => depth !== "full" && guardFlaws.some((flaw) => flaw.id === id),
+  ({ id, expect: { depth } }) => depth !== "full" && guardFlaws.some((flaw) => flaw.id === id),
 );
 
 describe("depth few-keys", () => {
@@ -22,9 +21,10 @@ describe("depth few-keys", () => {
     "raises no alarm: %s",
     async (_names, bunch) => {
       const [first = ""] = bunch;
-      const options = { variations: bunch, ...settings[first]?.embedded };
+      const variation = knownVariations.find(({ id }) => id === first);
+      const options = { variations: bunch, ...variation?.trial };
       const { report, alive } = await tryDeployment(options, context);
-      const left = keysLeft[first] ?? 0;
+      const left = variation?.expect?.keysLeft ?? 0;
       expect(report.findings.filter(({ severity }) => isAtLeast(severity, "medium"))).toEqual([]);
       expect(report.exitCode, report.because).toBe(left > 0 ? 5 : 0);
       expect(alive).toHaveLength(left);
@@ -35,7 +35,7 @@ describe("depth few-keys", () => {
     "finds what depth proof finds: %s",
     async (id, flaw) => {
       const trial = await tryDeployment({ flaws: [id], variations: ["key-cap-5"] }, context);
-      const seen = seenIn({ ...subject, switches: [id] }, trial, checks, 0);
+      const seen = summarise({ ...subject, switches: [id] }, trial, checks, 0);
       expect(verdictOnFlaw(flaw, seen)).toMatchObject({ outcome: "killed", deviations: [] });
     },
   );

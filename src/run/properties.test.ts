@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { titanProfile } from "../../contracts/profile/profile.ts";
+import type { Body } from "../../contracts/wire/answer.ts";
 import { bodyText, classify, errorCode, errorMessage, forbidsStoring } from "../../suites/model/classify.ts";
-import type { Body, ProbeResult } from "../../suites/model/probe-result.ts";
+import type { ProbeResult } from "../../suites/model/probe-result.ts";
 import { createKey, goodLogin, listKeys, ownSession } from "../../suites/model/requests.ts";
 import { anyJson, anyText, holds } from "../../test/support/properties.ts";
 import { Redactor } from "../secrets/redactor.ts";

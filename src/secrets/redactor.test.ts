@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Redactor } from "./redactor.ts";
+import { isCommon, Redactor } from "./redactor.ts";
 import { Secret } from "./secret.ts";
 
 const email = new Secret("email", "Jane.Doe+ci@Example.com");
@@ -189,5 +189,20 @@ describe("Redactor.cleanJson", () => {
     const levels = 50_000;
     const value: unknown = JSON.parse("[".repeat(levels) + "]".repeat(levels));
     expect(JSON.stringify(knowing(key).cleanJson(value))).toContain("[too deep]");
+  });
+});
+
+const keyMark = "[key#c41f09]";
+
+describe("what may stand in any report", () => {
+  it.each([
+    ["password", "[password#c41f09]", true],
+    ["schemaVersion", keyMark, true],
+    ["titanAuthSchemaVersion", keyMark, true],
+    ["titan_sk_live_zNQIrAKez_BRmrpYQ-OJYFThQiQGVWrqKgt", keyMark, false],
+    ["titan_sk_live_0aB1", keyMark, false],
+    ["correct horse battery staple", "[password#c41f09]", false],
+  ])("%s of %s: %s", (written, mark, common) => {
+    expect(isCommon(written, mark)).toBe(common);
   });
 });

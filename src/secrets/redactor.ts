@@ -1,7 +1,5 @@
-import { isCommon } from "./common.ts";
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
 import type { Secret } from "./secret.ts";
-import { merge, type Span } from "./spans.ts";
 
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
@@ -138,3 +136,40 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
     pattern.lastIndex = index + 1;
   }
 }
+
+/** A stretch of text that gives a secret away. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly mark: string;
+}
+
+/** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */
+export function merge(spans: readonly Span[]): readonly Span[] {
+  const merged: (Span & { readonly longest: number })[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    const length = span.end - span.start;
+    if (last === undefined || span.start >= last.end) {
+      merged.push({ ...span, longest: length });
+      continue;
+    }
+    const mark = length > last.longest ? span.mark : last.mark;
+    const end = Math.max(last.end, span.end);
+    merged[merged.length - 1] = { start: last.start, end, mark, longest: Math.max(length, last.longest) };
+  }
+  return merged;
+}
+
+/**
+ * Whether a text may stand in any report: `password` in this tool's own words, `7e42` in an identifier. A word of one case and
+ * a number of less than twelve characters, less than ten hexadecimal digits, less than six characters, a time. And a token that
+ * no deployment would give out but a hostile one may, to make a report's own words a secret: short, or without a digit where
+ * it is no long mixture of letters either (one in some hundred random keys has no digit).
+ */
+export const isCommon = (written: string, mark: string): boolean =>
+  written.length < 6 ||
+  /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11}|\d{1,11}|[0-9a-fA-F-]{1,9}|\d{4}-\d\d-\d\d[T ].*)$/.test(written) ||
+  (/^\[(?:key|token)#/.test(mark) && (written.length < 16 || !(/\d/.test(written) || isMixture(written))));
+
+const isMixture = (text: string): boolean => text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text);

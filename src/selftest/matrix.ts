@@ -1,26 +1,30 @@
 import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
-import { conclude } from "./conclude.ts";
-import { unsought } from "./expected.ts";
 import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
-import type { Seen } from "./seen.ts";
-import { exempt } from "./settings.ts";
+import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnPair, verdictOnVariation } from "./verdicts.ts";
 
-/** What a self test is told of besides its runs. */
-export interface Circumstances {
+/** Checks that no flaw of the embedded deployment can trip, and why. As few as possible. */
+export const exempt: Readonly<Record<string, string>> = {
+  "plaintext-service":
+    "it compares https on port 443 with http on port 80, and the embedded deployment is plain http on loopback",
+  "broken-pact": "it runs only when it is asked for, by titan-auth verify, and is not part of a self test",
+};
+
+/** What the matrix needs besides the runs. */
+export interface MatrixContext {
   readonly tool: Selftest["tool"];
   readonly startedAt: Date;
   readonly finishedAt: Date;
-  /** Every check there is, whether it was run or not. */
+  /** Every check, run or not. */
   readonly checks: readonly Check[];
 }
 
-/** The kill matrix: which check caught which flaw, and what was not as it should be. Pure. */
+/** The kill matrix: which check caught which flaw, and what was not as expected. Pure. */
 export function toMatrix(
-  seen: readonly Seen[],
-  { tool, startedAt, finishedAt, checks }: Circumstances,
+  seen: readonly TrialSummary[],
+  { tool, startedAt, finishedAt, checks }: MatrixContext,
 ): Selftest {
   const results = resultsOf(seen);
   const complete = results.flaws.length === knownFlaws.length;
@@ -51,15 +55,15 @@ export function toMatrix(
 
 type Results = Selftest["results"];
 
-/** A verdict on each run, in the order of the catalogue, whatever order the runs ended in. */
-function resultsOf(seen: readonly Seen[]): Results {
-  const named = (kind: Seen["subject"]["kind"], name: string): readonly Seen[] =>
+/** A verdict on each run, in the order of the catalogue. */
+function resultsOf(seen: readonly TrialSummary[]): Results {
+  const named = (kind: TrialSummary["subject"]["kind"], name: string): readonly TrialSummary[] =>
     seen.filter(({ subject }) => subject.kind === kind && nameOf(subject) === name);
   const flaws = knownFlaws.flatMap((flaw) => named("flaw", flaw.id).map((one) => verdictOnFlaw(flaw, one)));
   const variations = knownVariations.flatMap((variation) =>
     named("variation", variation.id).map((one) => verdictOnVariation(variation, one)),
   );
-  const alone = ({ subject }: Seen): readonly SelftestFlaw[] =>
+  const alone = ({ subject }: TrialSummary): readonly SelftestFlaw[] =>
     flaws.filter(({ id }) => subject.switches.includes(id));
   const pairs = seen
     .filter(({ subject }) => subject.kind === "pair")
@@ -76,7 +80,9 @@ function flawFacts(
     flaws: flaws.length,
     killed: flaws.length - survivors.length,
     survivors,
-    knownSurvivors: survivors.filter((id) => unsought.includes(id)),
+    knownSurvivors: survivors.filter((id) =>
+      knownFlaws.some((flaw) => flaw.id === id && flaw.expect.unsought),
+    ),
   };
 }
 
@@ -96,7 +102,7 @@ const inexactOf = ({ flaws, variations }: Results): string[] =>
     .filter(({ outcome, deviations }) => outcome !== "alarm" && deviations.length > 0)
     .map(({ id }) => id);
 
-const crashesIn = (seen: readonly Seen[]): Selftest["crashed"] =>
+const crashesIn = (seen: readonly TrialSummary[]): Selftest["crashed"] =>
   seen.flatMap(({ subject, crashed }) => crashed.map((one) => ({ deployment: nameOf(subject), ...one })));
 
 /** One entry a check that was run, with what it caught. */
@@ -132,4 +138,42 @@ function combinationsOf(pairs: Selftest["results"]["pairs"]): NonNullable<Selfte
     killed: pairs.length - survivors.length,
     survivors: survivors.map(({ flaws }) => flaws.join(" + ")),
   };
+}
+
+type EndingFacts = Pick<
+  Selftest,
+  "crashed" | "survivors" | "idleChecks" | "falseAlarms" | "inexact" | "flaws" | "combinations" | "complete"
+>;
+
+type Ending = Pick<Selftest, "exitCode" | "because">;
+
+/** The exit code of a self test, and in one sentence why. */
+function conclude(facts: EndingFacts): Ending {
+  const { crashed, survivors, idleChecks, falseAlarms, inexact, combinations } = facts;
+  const [crash] = crashed;
+  if (crash !== undefined) {
+    const because = `A bug in titan-auth: the check ${crash.check} crashed (${crash.because})`;
+    return { exitCode: 70, because };
+  }
+  const faults = [
+    counted(survivors.length, "flaw survived", "flaws survived"),
+    counted(combinations?.survivors.length ?? 0, "pair of flaws survived", "pairs of flaws survived"),
+    counted(falseAlarms.length, "false alarm", "false alarms"),
+    counted(idleChecks.length, "check catches nothing", "checks catch nothing"),
+    counted(inexact.length, "run was not as expected", "runs were not as expected"),
+  ].flat();
+  if (faults.length > 0) return { exitCode: 1, because: sentence(faults) };
+  return { exitCode: 0, because: passed(facts) };
+}
+
+const counted = (count: number, one: string, many: string): readonly string[] =>
+  count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+
+const sentence = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+
+function passed({ flaws, complete, combinations }: EndingFacts): string {
+  const pairs = combinations === undefined ? "" : ` and all ${combinations.pairs} pairs`;
+  const all = flaws === 1 ? "The flaw was caught" : `All ${flaws} flaws${pairs} were caught`;
+  return complete ? `${all}, no check is idle, and no healthy deployment raised an alarm` : all;
 }

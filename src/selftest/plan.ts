@@ -1,53 +1,45 @@
 import type { Depth } from "../../suites/model/run-context.ts";
-import { flawGroups, flaws, gateways, variations } from "../embedded/index.ts";
-import { type Expected, expected, unsought } from "./expected.ts";
+import {
+  type Flaw,
+  type FlawExpectation,
+  flawGroups,
+  flaws,
+  gateways,
+  type TrialSettings,
+  type Variation,
+  variations,
+} from "../embedded/index.ts";
 import { pairsOf } from "./pairs.ts";
-import { keysLeft, type Setting, settings, variationExits } from "./settings.ts";
 
 /** One deployment that the suites are run against. */
 export interface Subject {
   readonly kind: "flaw" | "variation" | "pair";
-  /** Names of flaws, or of one variation; none for the deployment that is right in everything. */
+  /** Names of flaws, or of one variation; none for the healthy deployment. */
   readonly switches: readonly string[];
-  readonly settings: readonly Setting[];
+  readonly settings: readonly TrialSettings[];
   readonly depth: Depth;
   /** Keys that are alive when the run is over. */
   readonly keysLeft: number;
 }
 
-export interface Flaw {
-  readonly id: string;
+export interface KnownFlaw extends Flaw {
   readonly group: string;
-  readonly description: string;
-  readonly expected: Expected;
 }
 
-/** The flaws, each with its group and with what a run must find. */
-export const knownFlaws: readonly Flaw[] = Object.entries(flawGroups).flatMap(([group, members]) =>
-  members.map(({ id, description }) => ({ id, group, description, expected: expectedOf(id) })),
+/** The flaws, each with its group. */
+export const knownFlaws: readonly KnownFlaw[] = Object.entries(flawGroups).flatMap(([group, members]) =>
+  (members as readonly Flaw[]).map((flaw) => ({ ...flaw, group })),
 );
 
-/** A flaw without an entry, as one that is not sought yet, is one of which nothing may be found: whatever is, is noise. */
-function expectedOf(id: string): Expected {
-  return expected[id] ?? { exit: 1, findings: [], rows: [] };
-}
-
-/** The name by which the deployment without a difference goes. */
+/** The name of the deployment without a difference. */
 export const plain = "healthy";
 
-export interface KnownVariation {
-  readonly id: string;
-  readonly description: string;
-  readonly exit: number;
-}
+export type KnownVariation = Pick<Variation, "id" | "description" | "expect" | "trial">;
 
 export const knownVariations: readonly KnownVariation[] = [
-  { id: plain, description: "the deployment that is right in everything.", exit: 0 },
-  ...[...variations, ...gateways].map(({ id, description }) => ({
-    id,
-    description,
-    exit: variationExits[id] ?? 0,
-  })),
+  { id: plain, description: "everything is right." },
+  ...variations,
+  ...gateways,
 ];
 
 export interface Choice {
@@ -58,31 +50,36 @@ export interface Choice {
   readonly combinations: boolean;
 }
 
-/** What is tried, healthy deployments first. Those that wait for a clock stand among others, which use the time. */
+/** What is tried, healthy deployments first. */
 export function subjectsOf({ flaws: only, variations: healthy, combinations }: Choice): readonly Subject[] {
-  const chosen = flaws.map(({ id }) => id).filter((id) => only?.includes(id) ?? true);
+  const chosen = knownFlaws.filter(({ id }) => only?.includes(id) ?? true);
   const varied = knownVariations.filter(({ id }) => healthy?.includes(id) ?? only === undefined);
   return [
-    ...varied.map(({ id }) => subject("variation", [id])),
-    ...chosen.map((id) => subject("flaw", [id])),
+    ...varied.map((variation) => subject("variation", [variation])),
+    ...chosen.map((flaw) => subject("flaw", [flaw])),
     ...(combinations ? pairsAmong(chosen) : []),
   ];
 }
 
-function pairsAmong(chosen: readonly string[]): readonly Subject[] {
-  const sought = knownFlaws.filter(({ id }) => chosen.includes(id) && !unsought.includes(id));
-  return pairsOf(sought).map((pair) => subject("pair", pair));
+const pairsAmong = (chosen: readonly KnownFlaw[]): readonly Subject[] =>
+  pairsOf(chosen.filter(({ expect }) => expect.unsought !== true)).map((pair) =>
+    subject(
+      "pair",
+      flaws.filter(({ id }) => pair.includes(id)),
+    ),
+  );
+
+interface Planned extends Pick<Flaw, "id" | "trial"> {
+  readonly expect?: FlawExpectation;
 }
 
-function subject(kind: Subject["kind"], names: readonly string[]): Subject {
-  return {
-    kind,
-    switches: names.filter((name) => name !== plain),
-    settings: names.flatMap((name) => settings[name] ?? []),
-    depth: names.some((name) => expected[name]?.depth === "full") ? "full" : "proof",
-    keysLeft: Math.max(...names.map((name) => keysLeft[name] ?? 0)),
-  };
-}
+const subject = (kind: Subject["kind"], planned: readonly Planned[]): Subject => ({
+  kind,
+  switches: planned.map(({ id }) => id).filter((id) => id !== plain),
+  settings: planned.flatMap(({ trial }) => trial ?? []),
+  depth: planned.find(({ expect }) => expect?.depth)?.expect?.depth ?? "proof",
+  keysLeft: Math.max(...planned.map(({ expect }) => expect?.keysLeft ?? 0)),
+});
 
-/** How a subject is called in reports. */
+/** How reports name a subject. */
 export const nameOf = ({ switches }: Pick<Subject, "switches">): string => switches.join(" + ") || plain;

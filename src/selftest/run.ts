@@ -9,7 +9,7 @@ import type { Check } from "../../suites/model/check.ts";
 import { type EmbeddedOptions, type Gateway, gateways } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
 import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";
-import { type Seen, seenIn } from "./seen.ts";
+import { summarise, type TrialSummary } from "./summary.ts";
 import { attempt } from "./trial.ts";
 
 export interface SelftestOptions extends Choice {
@@ -44,9 +44,9 @@ async function tryAll(
   subjects: readonly Subject[],
   stateDir: string,
   options: SelftestOptions,
-): Promise<readonly Seen[]> {
+): Promise<readonly TrialSummary[]> {
   const { signal, onProgress, concurrency } = options;
-  const seen: Seen[] = [];
+  const seen: TrialSummary[] = [];
   const waiting = each(subjects);
   const lane = async (): Promise<void> => {
     for (const subject of waiting) {
@@ -70,7 +70,7 @@ async function tryOne(
   subject: Subject,
   stateDir: string,
   { checks, tool, signal }: SelftestOptions,
-): Promise<Seen> {
+): Promise<TrialSummary> {
   const started = performance.now();
   const trial = await attempt({
     embedded: embeddedOf(subject),
@@ -82,7 +82,7 @@ async function tryOne(
     command: "selftest",
     signal,
   });
-  return seenIn(subject, trial, checks, performance.now() - started);
+  return summarise(subject, trial, checks, performance.now() - started);
 }
 
 /** The gateway that a subject is, if it is one: it is spoken to as its profile says. */
@@ -93,7 +93,7 @@ const profileOf = (subject: Subject): Profile => completeProfile(gatewayOf(subje
 
 function embeddedOf(subject: Subject): EmbeddedOptions {
   const { kind, switches, settings } = subject;
-  const own = Object.assign({}, ...settings.map(({ embedded }) => embedded)) as EmbeddedOptions;
+  const own = Object.assign({}, ...settings.map(({ timeoutMs: _, ...set }) => set)) as EmbeddedOptions;
   const gateway = gatewayOf(subject);
   if (gateway !== undefined) return { ...own, profile: profileOf(subject) };
   return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };

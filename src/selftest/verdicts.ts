@@ -1,23 +1,28 @@
 import type { SelftestFlaw, SelftestPair, SelftestVariation } from "../../contracts/report/selftest.ts";
-import { isAtLeast } from "../../contracts/report/terms.ts";
-import type { Flaw, KnownVariation } from "./plan.ts";
-import type { Seen } from "./seen.ts";
+import { isAtLeast, type Severity, severities } from "../../contracts/report/terms.ts";
+import type { KnownFlaw, KnownVariation } from "./plan.ts";
+import type { TrialSummary } from "./summary.ts";
 
-/** How a flawed deployment fared: caught, and in the expected way? */
-export function verdictOnFlaw({ id, group, description, expected }: Flaw, seen: Seen): SelftestFlaw {
+/** Whether a flaw was caught, and in the expected way. */
+export function verdictOnFlaw(
+  { id, group, description, expect }: KnownFlaw,
+  seen: TrialSummary,
+): SelftestFlaw {
   const { exitCode, rows, ms } = seen;
+  const { findings: wanted = [], rows: confirmed = [], exit = 1, severity } = expect;
   const findings = distinct(seen.findings.map((finding) => finding.id));
-  // That nothing can be told is an answer only to a deployment of which nothing can be told.
-  const caughtBy = seen.caughtBy.filter(({ how }) => how !== "stopped" || expected.exit === 3);
-  const missed = expected.findings.filter((finding) => !findings.includes(finding));
-  const noise = findings.filter((finding) => !expected.findings.includes(finding));
-  const killed = caughtBy.length > 0 && (exitCode === expected.exit || exitCode === 1);
+  // An inconclusive run catches a flaw only where nothing can be decided.
+  const caughtBy = seen.caughtBy.filter(({ how }) => how !== "stopped" || exit === 3);
+  const missed = wanted.filter((finding) => !findings.includes(finding));
+  const noise = findings.filter((finding) => !wanted.includes(finding));
+  const killed = caughtBy.length > 0 && (exitCode === exit || exitCode === 1);
   const words = killed
     ? [
         ...missed.map((finding) => `missed ${finding}`),
         ...noise.map((finding) => `noise: ${finding}`),
-        ...exitDeviation(exitCode, expected.exit),
-        ...rowDeviation(rows, expected.rows),
+        ...exitDeviation(exitCode, exit),
+        ...severityDeviation(seen, severity),
+        ...rowDeviation(rows, confirmed),
         ...seen.unfilled.map((message) => `a fact is missing: ${message}`),
       ]
     : [];
@@ -27,7 +32,7 @@ export function verdictOnFlaw({ id, group, description, expected }: Flaw, seen: 
     description,
     outcome: killed ? "killed" : "survived",
     exitCode,
-    expectedExitCode: expected.exit,
+    expectedExitCode: exit,
     caughtBy: [...caughtBy],
     findings: [...findings],
     missed: [...missed],
@@ -38,8 +43,12 @@ export function verdictOnFlaw({ id, group, description, expected }: Flaw, seen: 
   };
 }
 
-/** Whether a healthy deployment raised an alarm. What is below medium fails no gate: no alarm, but noise all the same. */
-export function verdictOnVariation({ id, description, exit }: KnownVariation, seen: Seen): SelftestVariation {
+/** Whether a healthy deployment raised an alarm. A finding below medium fails no gate, but is noise. */
+export function verdictOnVariation(
+  { id, description, expect }: KnownVariation,
+  seen: TrialSummary,
+): SelftestVariation {
+  const exit = expect?.exit ?? 0;
   const loud = seen.findings.filter(({ severity }) => isAtLeast(severity, "medium"));
   const minor = seen.findings.filter((finding) => !loud.includes(finding));
   const quiet = loud.length === 0 && seen.exitCode === exit;
@@ -60,7 +69,7 @@ export function verdictOnVariation({ id, description, exit }: KnownVariation, se
 }
 
 /** Two flaws together must be caught at least as well as one of them is alone. */
-export function verdictOnPair(seen: Seen, alone: readonly SelftestFlaw[]): SelftestPair {
+export function verdictOnPair(seen: TrialSummary, alone: readonly SelftestFlaw[]): SelftestPair {
   const caughtBy = seen.caughtBy.map(({ check }) => check);
   const lacks = alone
     .filter((flaw) => flaw.caughtBy.length > 0)
@@ -81,13 +90,18 @@ const distinct = (items: readonly string[]): readonly string[] => [...new Set(it
 const exitDeviation = (got: number, wanted: number): readonly string[] =>
   got === wanted ? [] : [`exit code ${got} instead of ${wanted}`];
 
+function severityDeviation({ findings }: TrialSummary, wanted: Severity | undefined): readonly string[] {
+  const worst = severities.find((one) => findings.some(({ severity }) => severity === one));
+  return wanted === undefined || worst === wanted ? [] : [`severity ${worst ?? "none"} instead of ${wanted}`];
+}
+
 function rowDeviation(got: readonly string[], wanted: readonly string[]): readonly string[] {
   const named = (rows: readonly string[]): string => distinct(rows).join(", ") || "none";
   return named(got) === named(wanted) ? [] : [`confirmed rows: ${named(got)} instead of ${named(wanted)}`];
 }
 
-/** Every key is revoked, or told of. That a run tells of more is no wonder where a deployment makes none and says it did. */
-function keyDeviation({ subject, alive, leftover }: Seen): readonly string[] {
+/** Every key is revoked or reported as left over. A run may report more where creation lies. */
+function keyDeviation({ subject, alive, leftover }: TrialSummary): readonly string[] {
   if (alive === subject.keysLeft && leftover >= alive) return [];
-  return [`${alive} keys alive after the run, which tells of ${leftover}; ${subject.keysLeft} expected`];
+  return [`${alive} keys alive after the run, which reports ${leftover}; ${subject.keysLeft} expected`];
 }

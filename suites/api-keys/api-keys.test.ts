@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   type Answering,
@@ -15,8 +16,8 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import type { Check } from "../model/check.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
@@ -25,13 +26,11 @@ import { badRequests, emptyScopes, scopelessKey } from "./bad-requests.ts";
 import brokenKeyCreation from "./broken-key-creation.ts";
 import cacheableKey from "./cacheable-key.ts";
 import exposedKeySecret from "./exposed-key-secret.ts";
-import { apiKeys } from "./index.ts";
 import irrevocableKey from "./irrevocable-key.ts";
 import keyCreatedByKey from "./key-created-by-key.ts";
 import malformedKeyRequest from "./malformed-key-request.ts";
 import revokedKey from "./revoked-key.ts";
-import { placeOf } from "./support.ts";
-import { revokedTrial } from "./trial.ts";
+import { placeOf, revokedTrial } from "./shared.ts";
 
 const tasks: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
@@ -457,7 +456,7 @@ describe("api-keys", () => {
     if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
   });
 
-  it.each(apiKeys.map((check) => [check.id, check] as const))(
+  it.each(checksOf("api-keys").map((check) => [check.id, check] as const))(
     "%s: every message is reached",
     (_id, check) => {
       const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
@@ -467,7 +466,7 @@ describe("api-keys", () => {
 
   it("says the same of a probe wherever it stands", () => {
     const byId = new Map<string, string>();
-    for (const probe of apiKeys.flatMap(probesOf)) {
+    for (const probe of checksOf("api-keys").flatMap(probesOf)) {
       const whole = JSON.stringify(probe);
       expect(byId.get(probe.id) ?? whole).toBe(whole);
       byId.set(probe.id, whole);
@@ -481,7 +480,7 @@ const probesOf = (check: Check): readonly Probe[] =>
 describe("the keys that the checks make", () => {
   it("are made by a JWT only where keys can be revoked, but for the trial key", () => {
     const { create, revoke } = trialOf(testContext);
-    const made = apiKeys
+    const made = checksOf("api-keys")
       .flatMap(probesOf)
       .filter(({ effect, credential }) => effect === "create-key" && credential.kind === "jwt");
     for (const probe of made.filter(({ id }) => id !== create.id)) {

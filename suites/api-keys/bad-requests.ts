@@ -1,8 +1,8 @@
-import type { Credential } from "../model/credential.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { after, createKey, readPerScope, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { namePrefix } from "./support.ts";
+import { namePrefix } from "./shared.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */
 export interface BadRequest {

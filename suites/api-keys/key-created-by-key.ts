@@ -1,10 +1,10 @@
+import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal } from "../model/classify.ts";
-import { credentialName, keyWithAll } from "../model/credential.ts";
 import { createKey, exercise, trialOf } from "../model/requests.ts";
 import { scopeNames } from "../model/run-context.ts";
-import { anonymousCreation } from "./anonymous.ts";
-import { goodRequest } from "./support.ts";
+import { anonymousCreation } from "./anonymous-key-creation.ts";
+import { goodRequest } from "./shared.ts";
 
 export default defineCheck({
   id: "key-created-by-key",
@@ -22,7 +22,7 @@ export default defineCheck({
       cause: "The route accepts any valid bearer token instead of a user's session.",
       fix: [
         "Accept only a session JWT on this route, and answer 401 or 403 to an API key.",
-        "Look for keys that were created by keys, and revoke what nobody can account for.",
+        "Look for keys that were created by keys, and revoke those without an owner.",
       ],
     },
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import {
   response,
   type Said,
@@ -8,11 +9,10 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { jwt } from "../model/credential.ts";
+import { checksOf } from "../index.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import brokenContract from "./broken-contract.ts";
-import { contractSuite } from "./index.ts";
 
 const probeOf = (id: string): Probe => {
   const operation = operations.find((one) => one.id === id);
@@ -129,7 +129,7 @@ describe("contracts", () => {
     if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
   });
 
-  it.each(contractSuite.map((check) => [check.id, check] as const))(
+  it.each(checksOf("contracts").map((check) => [check.id, check] as const))(
     "%s: every message is reached",
     (_id, check) => {
       const reached = new Set(rows.flatMap(saidIds));

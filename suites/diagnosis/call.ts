@@ -1,5 +1,4 @@
-import { authPaths, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
-import { fitting } from "../../contracts/catalogue/templates.ts";
+import { authPaths, fitting, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
 import { ownName } from "../model/profile-translation.ts";
 import type { RunContext } from "../model/run-context.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { givenKey, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   refusal,
@@ -8,7 +9,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { givenKey, none } from "../model/credential.ts";
 import { exercise } from "../model/requests.ts";
 import { contextDefaults } from "../model/run-context.ts";
 import { callName, findCall, operationsOf } from "./call.ts";

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from "../model/classify.ts";
-import { baseOf, redirectTarget } from "../reach/support.ts";
+import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
 import type { DiagnosisRequest, ObservedAnswers } from "./request.ts";
 

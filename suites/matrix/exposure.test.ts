@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
-import { none } from "../model/credential.ts";
 import { probe } from "../model/probe.ts";
 import { exposureOf, type Trace } from "./exposure.ts";
 import type { OperationView, Role } from "./matrix.ts";
@@ -43,21 +43,29 @@ const object = "object" as const;
 
 const rows: readonly Row[] = [
   // Guarded, as documented.
-  { name: "a list", responses: { none: unauthorized, own: success, rest: forbidden }, is: "exposed" },
+  {
+    name: "a list",
+    responses: { "no-token": unauthorized, "right-scope": success, "other-scopes": forbidden },
+    is: "exposed",
+  },
   {
     name: "a look-up that is guarded",
     target: object,
-    responses: { none: unauthorized, own: noTask, rest: forbidden },
+    responses: { "no-token": unauthorized, "right-scope": noTask, "other-scopes": forbidden },
     nobody: unauthorized,
     somebody: noRoute,
     is: "exposed",
   },
-  { name: "nothing but 401", responses: { none: unauthorized, own: unauthorized }, is: "exposed" },
+  {
+    name: "nothing but 401",
+    responses: { "no-token": unauthorized, "right-scope": unauthorized },
+    is: "exposed",
+  },
   { name: "no answer at all", responses: {}, is: "exposed" },
-  { name: "a refused write", responses: { none: unauthorized, own: invalid }, is: "exposed" },
+  { name: "a refused write", responses: { "no-token": unauthorized, "right-scope": invalid }, is: "exposed" },
   {
     name: "a disguised refusal",
-    responses: { none: noRoute, own: disguised },
+    responses: { "no-token": noRoute, "right-scope": disguised },
     nobody: noRoute,
     is: "exposed",
   },
@@ -65,13 +73,13 @@ const rows: readonly Row[] = [
   // A credential that is refused tells nothing, whichever comes first.
   {
     name: "a list that is not there, to a key that works beside one that does not",
-    responses: { none: unauthorized, own: unauthorized, full: noRoute },
+    responses: { "no-token": unauthorized, "right-scope": unauthorized, "all-scopes": noRoute },
     is: "absent",
   },
   {
     name: "nobody but anybody asked, who is told the words of nowhere",
     target: object,
-    responses: { none: noRoute },
+    responses: { "no-token": noRoute },
     nobody: noRoute,
     somebody: noRoute,
     is: "absent",
@@ -79,57 +87,73 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere to anybody, and a key whose nowhere is not known",
     target: object,
-    responses: { none: noRoute, own: noTask },
+    responses: { "no-token": noRoute, "right-scope": noTask },
     nobody: noRoute,
     is: "absent",
   },
 
   // Switched off.
-  { name: "501 to keys", responses: { none: unauthorized, own: off, rest: off }, is: "absent" },
-  { name: "405 to everybody", responses: { none: { status: 405 }, own: { status: 405 } }, is: "absent" },
-  { name: "501 to nobody, before authentication", responses: { none: off, own: unauthorized }, is: "absent" },
+  {
+    name: "501 to keys",
+    responses: { "no-token": unauthorized, "right-scope": off, "other-scopes": off },
+    is: "absent",
+  },
+  {
+    name: "405 to everybody",
+    responses: { "no-token": { status: 405 }, "right-scope": { status: 405 } },
+    is: "absent",
+  },
+  {
+    name: "501 to nobody, before authentication",
+    responses: { "no-token": off, "right-scope": unauthorized },
+    is: "absent",
+  },
 
   // Collections: 404 for whoever may use them says that they are not there.
   {
     name: "a list that is 404 to its key",
-    responses: { none: unauthorized, own: generic },
+    responses: { "no-token": unauthorized, "right-scope": generic },
     nobody: unauthorized,
     somebody: noRoute,
     is: "absent",
   },
   {
     name: "a list that is 404 to the key with every scope",
-    responses: { none: unauthorized, full: generic },
+    responses: { "no-token": unauthorized, "all-scopes": generic },
     is: "absent",
   },
-  { name: "a list that is 404 to the JWT", responses: { none: unauthorized, jwt: generic }, is: "absent" },
+  {
+    name: "a list that is 404 to the JWT",
+    responses: { "no-token": unauthorized, jwt: generic },
+    is: "absent",
+  },
   {
     name: "a list that hides from keys without the scope",
-    responses: { none: unauthorized, rest: generic },
+    responses: { "no-token": unauthorized, "other-scopes": generic },
     somebody: noRoute,
     is: "exposed",
   },
   {
     name: "a list that is as unknown to a lacking key as any path",
-    responses: { none: unauthorized, rest: noRoute },
+    responses: { "no-token": unauthorized, "other-scopes": noRoute },
     somebody: noRouteEither,
     is: "absent",
   },
   {
     name: "a list that is 404 to its key and 403 to others",
-    responses: { none: unauthorized, own: generic, rest: forbidden },
+    responses: { "no-token": unauthorized, "right-scope": generic, "other-scopes": forbidden },
     is: "exposed",
   },
 
   // Validation before authentication.
   {
     name: "a write validated first",
-    responses: { none: invalid, own: invalid, rest: invalid },
-    is: "untold",
+    responses: { "no-token": invalid, "right-scope": invalid, "other-scopes": invalid },
+    is: "undecidable",
   },
   {
     name: "a write validated first, then guarded",
-    responses: { none: invalid, rest: forbidden },
+    responses: { "no-token": invalid, "other-scopes": forbidden },
     is: "exposed",
   },
 
@@ -137,15 +161,15 @@ const rows: readonly Row[] = [
   {
     name: "an object looked up first",
     target: object,
-    responses: { none: noTask, own: noTask, rest: noTask },
+    responses: { "no-token": noTask, "right-scope": noTask, "other-scopes": noTask },
     nobody: noRoute,
     somebody: noRoute,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "a path that is not routed",
     target: object,
-    responses: { none: noRoute, own: noRoute, rest: noRoute },
+    responses: { "no-token": noRoute, "right-scope": noRoute, "other-scopes": noRoute },
     nobody: noRouteEither,
     somebody: noRouteEither,
     is: "absent",
@@ -153,14 +177,14 @@ const rows: readonly Row[] = [
   {
     name: "a path that is not routed, without a key",
     target: object,
-    responses: { none: noRoute },
+    responses: { "no-token": noRoute },
     nobody: noRouteEither,
     is: "absent",
   },
   {
     name: "a page for a path that is not routed",
     target: object,
-    responses: { none: page, own: page },
+    responses: { "no-token": page, "right-scope": page },
     nobody: page,
     somebody: page,
     is: "absent",
@@ -168,31 +192,31 @@ const rows: readonly Row[] = [
   {
     name: "a page for nowhere, and JSON for an object",
     target: object,
-    responses: { none: noTask, own: noTask },
+    responses: { "no-token": noTask, "right-scope": noTask },
     nobody: page,
     somebody: page,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "an object that is unknown to nobody only",
     target: object,
-    responses: { none: noRoute, own: noTask },
+    responses: { "no-token": noRoute, "right-scope": noTask },
     nobody: noRoute,
     somebody: noRoute,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "404, where nothing is known of nowhere",
     target: object,
-    responses: { none: noRoute, own: noRoute },
-    is: "untold",
+    responses: { "no-token": noRoute, "right-scope": noRoute },
+    is: "undecidable",
   },
 
   // 404 for an object, behind authentication.
   {
     name: "the words of nowhere, where nothing else says 404",
     target: object,
-    responses: { none: unauthorized, own: noRoute },
+    responses: { "no-token": unauthorized, "right-scope": noRoute },
     nobody: unauthorized,
     somebody: noRouteEither,
     is: "exposed",
@@ -200,7 +224,7 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere, where look-ups have others",
     target: object,
-    responses: { none: unauthorized, own: noRoute },
+    responses: { "no-token": unauthorized, "right-scope": noRoute },
     nobody: unauthorized,
     somebody: noRouteEither,
     lookups: [noTask],
@@ -209,7 +233,7 @@ const rows: readonly Row[] = [
   {
     name: "the words of nowhere, which look-ups have as well",
     target: object,
-    responses: { none: unauthorized, own: generic },
+    responses: { "no-token": unauthorized, "right-scope": generic },
     nobody: unauthorized,
     somebody: generic,
     lookups: [noTask, generic],
@@ -218,7 +242,7 @@ const rows: readonly Row[] = [
   {
     name: "a page as nowhere, where look-ups answer JSON",
     target: object,
-    responses: { none: unauthorized, own: page, rest: page },
+    responses: { "no-token": unauthorized, "right-scope": page, "other-scopes": page },
     nobody: unauthorized,
     somebody: page,
     lookups: [noTask],
@@ -227,7 +251,7 @@ const rows: readonly Row[] = [
   {
     name: "401, where unrouted paths are 404 to nobody",
     target: object,
-    responses: { none: unauthorized, own: generic },
+    responses: { "no-token": unauthorized, "right-scope": generic },
     nobody: generic,
     somebody: generic,
     lookups: [noTask],
@@ -236,14 +260,14 @@ const rows: readonly Row[] = [
   {
     name: "404, where nowhere was not asked",
     target: object,
-    responses: { none: unauthorized, own: noRoute },
+    responses: { "no-token": unauthorized, "right-scope": noRoute },
     lookups: [noTask],
     is: "exposed",
   },
   {
     name: "the words of nowhere, where nothing at all is exposed",
     target: object,
-    responses: { none: unauthorized, own: generic },
+    responses: { "no-token": unauthorized, "right-scope": generic },
     nobody: unauthorized,
     somebody: generic,
     anyExposed: false,
@@ -252,7 +276,7 @@ const rows: readonly Row[] = [
   {
     name: "other words than nowhere has, where nothing else is exposed",
     target: object,
-    responses: { none: unauthorized, own: noTask },
+    responses: { "no-token": unauthorized, "right-scope": noTask },
     nobody: unauthorized,
     somebody: noRoute,
     anyExposed: false,

@@ -1,14 +1,10 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import type { CellVerdict, Expectation } from "../../contracts/report/terms.ts";
+import type { Credential } from "../../contracts/catalogue/credential.ts";
+import type { CellVerdict, Expectation, Role } from "../../contracts/report/terms.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
-import type { Credential } from "../model/credential.ts";
 import type { Probe } from "../model/probe.ts";
 
-/**
- * Why a credential stands in the matrix. `own` has just the operation's scopes, `rest` every scope but these, `full` all of
- * them, `other` some that do not matter here; `trial` is the only key of a deployment that cannot revoke.
- */
-export type Role = "none" | "garbage" | "own" | "rest" | "full" | "jwt" | "trial" | "given" | "other";
+export type { Role } from "../../contracts/report/terms.ts";
 
 /** One operation tried with one credential. */
 export interface Cell {
@@ -23,9 +19,11 @@ export interface Cell {
 export interface SeenCell extends Cell {
   readonly verdict: CellVerdict;
   readonly because?: string;
-  /** For `unknown`: the deployment is not in trouble, it only gives nothing to tell by. */
+  /** For `unknown`: the deployment works, but its answers decide nothing. */
   readonly byDesign: boolean;
-  /** For `open`: whether the operation answered (certain), or only let the request past its guard (likely). */
+  /** For `unknown`: a refusal looks like a look-up here. */
+  readonly concealed?: true;
+  /** For `unexpected-allow`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
   /** Absent where the probe was not sent or not answered. */
   readonly response?: ClassifiedResponse;
@@ -35,10 +33,10 @@ export interface SeenCell extends Cell {
 export interface OperationView {
   readonly operation: Operation;
   /**
-   * `absent` it is not exposed; `untold` it is validated or looked up before authentication, so that nothing can be told
-   * from requests that name nothing real; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
+   * `absent` it is not exposed; `undecidable` it is validated or looked up before authentication, so that requests without
+   * a real id decide nothing; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
    */
-  readonly exposure: "exposed" | "absent" | "untold" | "ambiguous";
+  readonly exposure: "exposed" | "absent" | "undecidable" | "ambiguous";
   readonly cells: readonly SeenCell[];
   cell(role: Role): SeenCell | undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { keyWith } from "../../contracts/catalogue/credential.ts";
 import type { CellVerdict, Expectation } from "../../contracts/report/terms.ts";
 import {
   forbidden,
@@ -9,7 +10,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { keyWith } from "../model/credential.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { exercise } from "../model/requests.ts";
 import type { Cell } from "./matrix.ts";
@@ -21,7 +21,7 @@ const credential = keyWith("tasks:read");
 const cellOf = (expected: Expectation): Cell => {
   return {
     operation,
-    role: "own",
+    role: "right-scope",
     credential,
     expected,
     probe: exercise(operation, credential, testContext),
@@ -168,13 +168,25 @@ describe("rule", () => {
       { verdict: "unexpected-allow" },
     ],
     ["not exposed, in trouble", "deny-401", "failed", { exposure: "absent" }, { verdict: "absent" }],
-    ["untold", "deny-401", "invalid", { exposure: "untold" }, { verdict: "unknown", byDesign: true }],
-    ["untold, and yet open", "deny-403", "allowed", { exposure: "untold" }, { verdict: "unexpected-allow" }],
     [
-      "untold, in trouble",
+      "undecidable",
+      "deny-401",
+      "invalid",
+      { exposure: "undecidable" },
+      { verdict: "unknown", byDesign: true },
+    ],
+    [
+      "undecided, and yet open",
+      "deny-403",
+      "allowed",
+      { exposure: "undecidable" },
+      { verdict: "unexpected-allow" },
+    ],
+    [
+      "undecided, in trouble",
       "deny-401",
       "failed",
-      { exposure: "untold" },
+      { exposure: "undecidable" },
       { verdict: "unknown", byDesign: false },
     ],
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
 import { allAlike, responseFingerprint } from "../matrix/response-fingerprint.ts";
 import { bodyText, classify, errorCode, errorMessage } from "./classify.ts";
-import { none } from "./credential.ts";
 import { type Probe, probe } from "./probe.ts";
 
 const tasks: Probe = probe({

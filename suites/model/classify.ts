@@ -1,5 +1,6 @@
+import type { Answer } from "../../contracts/wire/answer.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
-import { type Answer, type ProbeResult, type ResponseClass, switchedOff } from "./probe-result.ts";
+import { type ProbeResult, type ResponseClass, switchedOff } from "./probe-result.ts";
 
 const responseClasses: Readonly<Record<number, ResponseClass>> = {
   400: "invalid",

@@ -1,5 +1,5 @@
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
-import type { Need } from "./credential.ts";
 import type { Probe } from "./probe.ts";
 
 /** One interaction of a consumer's pact, and what became of it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { garbage, givenKey, jwt, keyWith } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { titanProfile } from "../../contracts/profile/profile.ts";
 import { testContext } from "../../test/support/suites.ts";
-import { garbage, givenKey, jwt, keyWith } from "./credential.ts";
 import { placeholder } from "./probe.ts";
 import { namesOf, ownName, spoken } from "./profile-translation.ts";
 import { exercise, goodLogin, listKeys, login, mintKey, ownSession, revokeKey, session } from "./requests.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { expiredJwt, garbage, jwt, keyWith, literal, none } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import type { ProfileDocument } from "../../contracts/profile/profile.ts";
 import { refusal, response, testContext } from "../../test/support/suites.ts";
-import { expiredJwt, garbage, jwt, keyWith, literal, none } from "./credential.ts";
 import type { Probe } from "./probe.ts";
 import type { ResponseClass } from "./probe-result.ts";
 import { classifyAs, hidesRefusal, isDeclared } from "./refusal.ts";

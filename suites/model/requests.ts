@@ -1,9 +1,18 @@
 import { authPaths, type Operation } from "../../contracts/catalogue/catalogue.ts";
-import { type Credential, credentialName, jwt, type MintedKey, none, trialKey } from "./credential.ts";
+import {
+  type Credential,
+  credentialName,
+  givenKey,
+  jwt,
+  keyWithAll,
+  type MintedKey,
+  none,
+  trialKey,
+} from "../../contracts/catalogue/credential.ts";
 import { groupBy } from "./group.ts";
 import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
 import { answered, type ResponseClass } from "./probe-result.ts";
-import type { RunContext } from "./run-context.ts";
+import { type RunContext, scopeNames } from "./run-context.ts";
 
 /** The requests that several checks share: equal ones are sent once. */
 
@@ -195,7 +204,7 @@ function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: Ru
 }
 
 /** Whether an operation is tried with objects that exist. */
-export const isReal = (operation: Operation, context: RunContext): boolean =>
+export const usesRealObject = (operation: Operation, context: RunContext): boolean =>
   operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
 
 /** Waits for another probe, and is sent only if that one was read so. */
@@ -203,3 +212,28 @@ export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNull
   probe: first,
   reads,
 });
+
+/** A path that no deployment routes. */
+export const unroutedPath = "/api/v1/titan-auth-check-nowhere";
+
+/** That path without a token and with the most powerful credential: what an absent operation looks like. */
+export function unroutedProbes(context: RunContext): { readonly none: Probe; readonly known: Probe } {
+  const known = context.means.has("minting")
+    ? keyWithAll(scopeNames(context))
+    : context.means.has("jwt")
+      ? jwt
+      : givenKey;
+  return { none: nowhere(none, context), known: nowhere(known, context) };
+}
+
+const nowhere = (credential: Credential, context: RunContext): Probe =>
+  probe({
+    phase: "exercise",
+    service: "task",
+    surface: "task",
+    operation: `GET ${unroutedPath}/{id}`,
+    method: "GET",
+    path: `${unroutedPath}/${context.absentId}`,
+    effect: "read",
+    credential,
+  });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Credential, garbage, jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
 import type { Severity } from "../../contracts/report/terms.ts";
 import {
   forbidden,
@@ -9,7 +10,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { PactCheck } from "../model/check.ts";
-import { type Credential, garbage, jwt, keyWith, none } from "../model/credential.ts";
 import type { MatchedInteraction, Mismatch } from "../model/interaction.ts";
 import { probe } from "../model/probe.ts";
 import brokenPact from "./broken-pact.ts";

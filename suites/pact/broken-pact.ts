@@ -1,12 +1,39 @@
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
+import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { deviationIn } from "../../contracts/wire/contract.ts";
 import { definePactCheck } from "../model/check.ts";
-import { credentialName } from "../model/credential.ts";
-import { deviationIn } from "../model/deviation.ts";
-import type { MatchedInteraction } from "../model/interaction.ts";
-import { situationOf } from "./situation.ts";
+import type { MatchedInteraction, Mismatch } from "../model/interaction.ts";
+import { pastTheGuard } from "../model/probe-result.ts";
+
+/** Which of the messages of a broken pact fits. */
+function situationOf(interaction: MatchedInteraction, { part }: Mismatch) {
+  if (part !== "status") return part;
+  const { example } = interaction.expected;
+  if (example === 401 || example === 403) return refusalDue(interaction, example);
+  return grantDue(interaction);
+}
+
+const creation = `POST ${authPaths.apiKeys}`;
+
+function refusalDue({ operation, response }: MatchedInteraction, due: 401 | 403) {
+  if (due === 403 && pastTheGuard.includes(response.responseClass)) return "past-the-guard";
+  if (response.responseClass !== "allowed") return due === 401 ? "not-401" : "not-403";
+  if (operation === creation) return "key-creation-open";
+  return due === 401 ? "open-to-anybody" : "open-to-others";
+}
+
+function grantDue({ operation, expected, response }: MatchedInteraction) {
+  if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
+  // Without a credential of this run, a refusal is not of a valid credential.
+  const carries = !["none", "literal"].includes(response.probe.credential.kind);
+  if (!carries) return "status";
+  if (response.status === 401) return "unauthorized";
+  return response.status === 403 ? "forbidden" : "status";
+}
 
 const guard = "Compare the guard of {operation} with the scopes that the interaction's state names";
 const reproduce = "Run titan-auth check to see every operation with every credential";
-const status = "{consumer} expects {expected} and gets {actual} for «{interaction}»{rest}";
+const status = '{consumer} expects {expected} and gets {actual} for "{interaction}"{rest}';
 
 export default definePactCheck({
   id: "broken-pact",
@@ -83,11 +110,11 @@ export default definePactCheck({
       fix: ["Answer {operation} with {expected}, or agree on another contract with {consumer}"],
     },
     header: {
-      text: "{consumer} wants {wanted} in the header {path} and gets {got} for «{interaction}»{rest}",
+      text: '{consumer} wants {wanted} in the header {path} and gets {got} for "{interaction}"{rest}',
       fix: ["Send the header {path} as the pact has it, or agree on another contract with {consumer}"],
     },
     body: {
-      text: "{consumer} wants {wanted} at {path} and gets {got} for «{interaction}»{rest}",
+      text: '{consumer} wants {wanted} at {path} and gets {got} for "{interaction}"{rest}',
       fix: ["Give {path} as the pact has it, or agree on another contract with {consumer}"],
     },
   },

@@ -8,7 +8,7 @@ import {
   isTitan,
   mistakeOf,
   redirectTarget,
-} from "./support.ts";
+} from "./shared.ts";
 
 /** Says only whether there is a Titan to be judged: a wrong address is no fault of the deployment, so nothing is found. */
 export default defineCheck({

@@ -4,7 +4,7 @@ import { errorCode } from "../model/classify.ts";
 import { probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { isLoopback } from "./support.ts";
+import { isLoopback } from "./shared.ts";
 
 const sessionOverHttp = probe({
   phase: "reach",

@@ -7,11 +7,11 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import type { Check } from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import type { RunContext } from "../model/run-context.ts";
 import foreignService from "./foreign-service.ts";
-import { reach } from "./index.ts";
 import plaintextService from "./plaintext-service.ts";
 import redirectedRequest from "./redirected-request.ts";
 import skewedClock from "./skewed-clock.ts";
@@ -347,10 +347,13 @@ describe("reach", () => {
       ).toContain(row.words);
   });
 
-  it.each(reach.map((check) => [check.id, check] as const))("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  it.each(checksOf("reach").map((check) => [check.id, check] as const))(
+    "%s: every message is reached",
+    (_id, check) => {
+      const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+    },
+  );
 
   it("tells how far which clock is ahead", () => {
     const ahead = judged(skewedClock, (name) =>
@@ -368,7 +371,7 @@ describe("reach", () => {
   });
 
   it("sends the first contact once, apart from the scope matrix", () => {
-    const ids = reach.flatMap((check) =>
+    const ids = checksOf("reach").flatMap((check) =>
       check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     expect(ids.map(({ id }) => id)).toContain("GET /api/v1/tasks as none (first contact)");

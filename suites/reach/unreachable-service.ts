@@ -1,6 +1,6 @@
 import { defineCheck } from "../model/check.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { firstContact, hasOwnTaskService } from "./support.ts";
+import { firstContact, hasOwnTaskService } from "./shared.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const fix = [

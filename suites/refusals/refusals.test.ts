@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
+import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -12,18 +13,16 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
+import { checksOf } from "../index.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
-import { garbage, jwt, keyWithout, none } from "../model/credential.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
-import { readChallenges } from "./challenge.ts";
-import { refusals } from "./index.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
-import missingChallenge from "./missing-challenge.ts";
+import missingChallenge, { readChallenges } from "./missing-challenge.ts";
 import reflectedOrigin from "./reflected-origin.ts";
 import silentRateLimit from "./silent-rate-limit.ts";
 import swappedRefusal from "./swapped-refusal.ts";
@@ -45,7 +44,7 @@ const at = (id: string) => {
 const tasks = exercise(at("GET /api/v1/tasks"), none, testContext);
 const usage = exercise(at("GET /api/v1/analytics/usage"), none, testContext);
 const ledger = exercise(at("GET /api/v1/billing/ledger"), none, testContext);
-const asGarbage = exercise(at("GET /api/v1/tasks"), garbage, testContext);
+const asBadToken = exercise(at("GET /api/v1/tasks"), garbage, testContext);
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const bare = (json: unknown, status = 401): Sketch => ({ status, json });
 const invalid = refusal(400, "BAD_REQUEST");
@@ -272,7 +271,7 @@ const leaks = [
   survey(
     leakingRefusal,
     "the garbage token",
-    [[asGarbage, saying("titan-auth-check-garbage-token is no token", 401)]],
+    [[asBadToken, saying("titan-auth-check-garbage-token is no token", 401)]],
     ["secret"],
   ),
   survey(
@@ -403,15 +402,15 @@ function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
   const roles = new Map(cells.map((cell) => [cell.probe.id, cell.role]));
   const seen = (probe: Probe) => ({ response: response(probe, answer(roles.get(probe.id) ?? "nowhere")) });
   const { reporter, said } = listen();
-  swappedRefusal.judge(seeMatrix(cells, seen, testContext), reporter, testContext);
+  swappedRefusal.judge(evaluateMatrix(cells, seen, testContext), reporter, testContext);
   return said;
 }
 const byRole =
   (anonymous: Sketch, lacking: Sketch) =>
   (role: string): Sketch => {
-    if (role === "none" || role === "garbage") return anonymous;
+    if (role === "no-token" || role === "bad-token") return anonymous;
     if (role === "nowhere") return refusal(404, "NOT_FOUND");
-    return role === "rest" ? lacking : success;
+    return role === "other-scopes" ? lacking : success;
   };
 const swaps: readonly Row[] = [
   {
@@ -455,7 +454,7 @@ describe("refusals", () => {
     if (row.words !== undefined) expect(JSON.stringify(row.said())).toContain(row.words);
   });
 
-  it.each(refusals.map((check) => [check.id, check] as const))(
+  it.each(checksOf("refusals").map((check) => [check.id, check] as const))(
     "%s: every message is reached",
     (_id, check) => {
       const reached = new Set(rows.filter((row) => row.check === check).flatMap(findings));
@@ -492,7 +491,7 @@ describe("refusals", () => {
   });
 
   it("sends something for each survey that runs alone", () => {
-    for (const check of refusals.filter(({ kind }) => kind === "survey")) {
+    for (const check of checksOf("refusals").filter(({ kind }) => kind === "survey")) {
       expect(check.kind === "survey" && check.probes(testContext).length, check.id).toBeGreaterThan(0);
     }
   });

@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
-import { list } from "./words.ts";
+import { list } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "absent-operation",

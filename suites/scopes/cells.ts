@@ -1,7 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import type { Expectation } from "../../contracts/report/terms.ts";
-import type { Cell } from "../matrix/matrix.ts";
 import {
+  type Credential,
   credentialName,
   garbage,
   givenKey,
@@ -9,52 +8,110 @@ import {
   keyWith,
   type MintedKey,
   none,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell, Matrix, Role, SeenCell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
-import { after, findRead, trialOf } from "../model/requests.ts";
+import { after, exercise, findRead, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
-import { cell, isAskedFor } from "./cell.ts";
-import { fewKeys, standing } from "./few-keys.ts";
-import { ownKey, restKey } from "./keys.ts";
-import { pairCells } from "./pairs.ts";
+import { fewKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
+
+/** What every cell of the matrix is made of. */
+
+/** Whether the allow side of an operation may be probed. */
+export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
+  operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
+
+export const cell = (
+  operation: Operation,
+  credential: Credential,
+  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
+  context: RunContext,
+): Cell => {
+  const { given, ...rest } = facts;
+  const probe = exercise(operation, credential, context, given === undefined ? {} : { given });
+  return { operation, credential, ...rest, probe };
+};
+
+/** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
+
+/** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
+function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
+  if (context.depth !== "full") return [];
+  return own
+    .filter(({ operation }) => operation.scopes.length === 1)
+    .flatMap(({ operation, probe }) =>
+      pairsWith(operation, context).map((key) =>
+        cell(
+          operation,
+          key,
+          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
+          context,
+        ),
+      ),
+    );
+}
+
+function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedKey[] {
+  const others = scopeNames(context).filter((name) => !scopes.includes(name));
+  return others.map((other) => ({
+    ...keyWith(...scopeNames(context).filter((name) => name === other || scopes.includes(name))),
+    spare: true,
+  }));
+}
+
+/** The scopes that are needed together, in words; `undefined` where no pair was seen to work. */
+export function scopesNeededBy({ operation }: SeenCell, matrix: Matrix): string | undefined {
+  const opened = matrix.cells.filter(
+    ({ operation: { id }, role, expected, verdict }) =>
+      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
+  );
+  const partners = opened.flatMap(({ credential }) =>
+    credential.kind === "key" && credential.spare === true
+      ? credential.scopes.filter((scope) => !operation.scopes.includes(scope))
+      : [],
+  );
+  if (partners.length === 0) return undefined;
+  return `${operation.scopes.join()} and ${partners.length > 1 ? "one of " : ""}${partners.join(", ")}`;
+}
 
 /** Which operation is tried with which credential, and what must come of it. */
 
 /** Every operation with no credential and with a garbage token: refused with 401. */
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
   context.operations.flatMap((operation) => [
-    cell(operation, none, { role: "none", expected: "deny-401" }, context),
-    cell(operation, garbage, { role: "garbage", expected: "deny-401" }, context),
+    cell(operation, none, { role: "no-token", expected: "deny-401" }, context),
+    cell(operation, garbage, { role: "bad-token", expected: "deny-401" }, context),
   ]);
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   context.depth === "few-keys"
-    ? fewCells(context).filter(({ role }) => role === "own")
+    ? fewCells(context).filter(({ role }) => role === "right-scope")
     : context.operations
-        .filter((operation) => isAskedFor(operation, context))
+        .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) =>
-          cell(operation, ownKey(operation, context), { role: "own", expected: "allow" }, context),
+          cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
 
 /** Depth `few-keys`: every operation with every one of the few keys. */
 const fewCells = (context: RunContext): readonly Cell[] =>
   fewKeys(context).flatMap((key) =>
     context.operations.flatMap((operation) => {
-      const facts = standing(key, operation, context);
-      return isAskedFor(operation, context) || facts.role === "rest"
+      const facts = roleOfKey(key, operation, context);
+      return mayProbeAllowed(operation, context) || facts.role === "other-scopes"
         ? [cell(operation, key, facts, context)]
         : [];
     }),
   );
 
-/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
+/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried on one operation that it may call. */
 export function restCells(context: RunContext): readonly Cell[] {
-  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "own");
+  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
-    cell(operation, restKey(operation, context), { role: "rest", expected: "deny-403" }, context),
+    cell(operation, restKey(operation, context), { role: "other-scopes", expected: "deny-403" }, context),
   );
   const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
   return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, context))];
@@ -65,7 +122,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
     scopes.every((scope) => key.scopes.includes(scope)),
   );
   const read = findRead(usable);
-  return read === undefined ? [] : [cell(read, key, { role: "other", expected: "allow" }, context)];
+  return read === undefined ? [] : [cell(read, key, { role: "some-scopes", expected: "allow" }, context)];
 }
 
 /**
@@ -73,7 +130,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
  * credential can show that the operation is exposed.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
-  const asked = context.operations.filter((operation) => isAskedFor(operation, context));
+  const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const firsts = [...groupBy(asked, ({ scopes }) => scopes.join(" ")).values()].flatMap(
     ([first]) => first ?? [],
   );
@@ -96,7 +153,7 @@ export function trialCells(context: RunContext): readonly Cell[] {
   return context.operations
     .filter(
       (operation) =>
-        isAskedFor(operation, context) || trialExpectation(operation, scope, context) === "deny-403",
+        mayProbeAllowed(operation, context) || trialExpectation(operation, scope, context) === "deny-403",
     )
     .map((operation) => {
       const expected = trialExpectation(operation, scope, context);
@@ -113,11 +170,11 @@ function trialExpectation(
   return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
-/** Every operation with the key that the user gave, of which nobody knows what it may do. */
+/** Every operation with the key that the user gave, whose scopes are unknown. */
 export const givenCells = (context: RunContext): readonly Cell[] =>
   context.means.has("key")
     ? context.operations
-        .filter((operation) => isAskedFor(operation, context))
+        .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, context))
     : [];
 
@@ -128,15 +185,15 @@ export function foreignCells(context: RunContext): readonly Cell[] {
     context.operations
       .filter((operation) => operation.scopes.join() !== scope)
       .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, context).includes(scope) }))
-      .filter(({ operation, mayOpen }) => isAskedFor(operation, context) || !mayOpen)
+      .filter(({ operation, mayOpen }) => mayProbeAllowed(operation, context) || !mayOpen)
       .map(({ operation, mayOpen }) => {
         const expected: Expectation = mayOpen ? "any" : "deny-403";
-        return cell(operation, keyWith(scope), { role: "other", expected }, context);
+        return cell(operation, keyWith(scope), { role: "some-scopes", expected }, context);
       }),
   );
 }
 
-/** Everything by which an operation's guard is judged. */
+/** All cells of the matrix. */
 export const guardCells = (context: RunContext): readonly Cell[] => [
   ...anonymousCells(context),
   ...ownCells(context),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { credentialName } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   listen,
@@ -9,12 +10,11 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
-import { credentialName } from "../model/credential.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { guardCells } from "./cells.ts";
-import { fewKeys } from "./few-keys.ts";
+import { fewKeys } from "./keys.ts";
 import refusedScope from "./refused-scope.ts";
 import unguardedScope from "./unguarded-scope.ts";
 
@@ -41,7 +41,7 @@ function found(id: string, guard: Guard) {
     const isIn = (operation.id === id ? guard : usual)(credential.scopes);
     return { response: response(probe, isIn ? inside(operation) : forbidden) };
   };
-  const matrix = seeMatrix(guardCells(context), look, context);
+  const matrix = evaluateMatrix(guardCells(context), look, context);
   const { reporter, said } = listen();
   for (const check of [unguardedScope, refusedScope])
     if (check.kind === "matrix") check.judge(matrix, reporter, context);
@@ -84,7 +84,7 @@ describe("five keys", () => {
     expect(found("none", () => true)).toEqual([]);
   });
 
-  it.each(swaps)("see that %s asks for another scope than %s: %s", (id, _own, other, what) => {
+  it.each(swaps)("see that %s checks another scope than %s: %s", (id, _own, other, what) => {
     const [first] = found(id, (held) => held.includes(other));
     expect(first?.what).toBe(what);
     expect(first?.facts?.["openers"]).toContain(other);

@@ -6,11 +6,12 @@ import {
   keyWithAll,
   keyWithout,
   type MintedKey,
-} from "../model/credential.ts";
+} from "../../contracts/catalogue/credential.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Role } from "../matrix/matrix.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
-import { fewKeyWith, fewKeyWithout } from "./few-keys.ts";
 
-/** Which key stands for whom: at depth `few-keys` it is one of the few that there are. */
+/** Which key plays which role; at depth `few-keys` it is one of the few. */
 
 const few = (context: RunContext): boolean => context.depth === "few-keys";
 
@@ -18,7 +19,7 @@ const few = (context: RunContext): boolean => context.depth === "few-keys";
 export const ownKey = (operation: Operation, context: RunContext): MintedKey =>
   operation.scopes.length === 1 ? keyWith(...operation.scopes) : keyWithAll(scopeNames(context));
 
-/** The key that has every scope but the operation's, and but those that imply it. */
+/** The key with every scope but the operation's and those that imply it. */
 export const restKey = ({ scopes }: Operation, context: RunContext): MintedKey =>
   keyWithout(scopeNames(context), ...sufficing(scopes, context));
 
@@ -31,6 +32,87 @@ export const lackingKey = (operation: Operation, context: RunContext): MintedKey
   (few(context) ? fewKeyWithout(context, sufficing(operation.scopes, context)) : undefined) ??
   restKey(operation, context);
 
-/** Whoever may do everything: no key at depth `few-keys`, where none has every scope and none lives for long. */
-export const mightiest = (context: RunContext): Credential =>
+/** A credential that may do everything: the JWT at depth `few-keys`, where no key has every scope. */
+export const mostPowerful = (context: RunContext): Credential =>
   few(context) ? jwt : keyWithAll(scopeNames(context));
+
+/**
+ * Depth `few-keys`, for deployments that cap keys: each scope is on its own pair of a few keys, so that the pattern of
+ * answers names the guard. Five keys have ten pairs.
+ */
+
+type Pair = readonly [number, number];
+
+const fewest = 5;
+
+/** The keys, each with the scopes whose pair it belongs to. */
+export function fewKeys(context: RunContext): readonly MintedKey[] {
+  const count = countFor(context.scopes.length);
+  const pairs = [...assign(context, count)];
+  return Array.from({ length: count }, (_, at) => ({
+    kind: "key" as const,
+    label: `${at + 1} of ${count}`,
+    scopes: pairs.flatMap(([scope, pair]) => (pair.includes(at) ? [scope] : [])),
+  }));
+}
+
+/** The least number of keys that has a pair for each scope. */
+function countFor(scopes: number): number {
+  let count = fewest;
+  while ((count * (count - 1)) / 2 < scopes) count += 1;
+  return count;
+}
+
+const pairsOf = (count: number): readonly Pair[] =>
+  Array.from({ length: count }, (_, one) =>
+    Array.from({ length: count - one - 1 }, (_, more) => [one, one + more + 1] as const),
+  ).flat();
+
+/** Scopes that guard an operation together come first: they share a key, so that one key must be let in there. */
+function assign(context: RunContext, count: number): ReadonlyMap<string, Pair> {
+  const shared = context.operations.filter(({ scopes }) => scopes.length > 1).map(({ scopes }) => scopes);
+  const names = new Set([...shared.flat(), ...scopeNames(context)]);
+  const given = new Map<string, Pair>();
+  const free = [...pairsOf(count)];
+  for (const name of names) {
+    const good = free.findIndex((pair) => !isHidden(pair, shared, given));
+    const [pair] = free.splice(Math.max(good, 0), 1);
+    if (pair !== undefined) given.set(name, pair);
+  }
+  return given;
+}
+
+/** Whether both keys of a pair may get in anyway where several scopes are documented, so that the pair decides nothing there. */
+const isHidden = (
+  pair: Pair,
+  shared: readonly (readonly string[])[],
+  given: ReadonlyMap<string, Pair>,
+): boolean =>
+  shared.some(
+    (scopes) =>
+      scopes.every((scope) => given.has(scope)) &&
+      pair.every((key) => scopes.some((scope) => given.get(scope)?.includes(key))),
+  );
+
+/** A key's role at an operation and what is expected of it, by its scopes. */
+export function roleOfKey(
+  key: MintedKey,
+  { scopes }: Operation,
+  context: RunContext,
+): { role: Role; expected: Expectation } {
+  const held = scopes.filter((scope) => key.scopes.includes(scope)).length;
+  if (held === 0 && sufficing(scopes, context).some((scope) => key.scopes.includes(scope)))
+    return { role: "some-scopes", expected: "any" };
+  if (held === 0) return { role: "other-scopes", expected: "deny-403" };
+  return held === scopes.length
+    ? { role: "right-scope", expected: "allow" }
+    : { role: "some-scopes", expected: "any" };
+}
+
+/** One of the keys that has all of these scopes. */
+const fewKeyWith = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fewKeys(context).find((key) => scopes.every((scope) => key.scopes.includes(scope)));
+
+/** One of the keys that has none of these scopes. */
+const fewKeyWithout = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fewKeys(context).find((key) => !scopes.some((scope) => key.scopes.includes(scope)));

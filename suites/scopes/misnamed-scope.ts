@@ -3,7 +3,7 @@ import { defineMatrixCheck } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn, list } from "./words.ts";
+import { foundIn, list } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "misnamed-scope",
@@ -28,8 +28,8 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, reporter, context) {
-    const refused = matrix.cells.filter(({ role, verdict }) => role === "rest" && verdict === "ok");
-    const allowed = matrix.cells.filter(({ role, verdict }) => role === "own" && verdict === "ok");
+    const refused = matrix.cells.filter(({ role, verdict }) => role === "other-scopes" && verdict === "ok");
+    const allowed = matrix.cells.filter(({ role, verdict }) => role === "right-scope" && verdict === "ok");
     const helping = new Set(allowed.map(({ operation }) => operation));
     const helped = refused.filter(({ operation }) => helping.has(operation));
     const naming = helped
@@ -51,7 +51,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** Scopes of the catalogue that stand in the words of an answer, each as a whole. */
+/** Scopes of the catalogue that an answer names. */
 function scopesIn({ response }: SeenCell, context: RunContext): readonly string[] {
   const text =
     response === undefined ? "" : `${bodyText(response)} ${response.headers["www-authenticate"] ?? ""}`;

@@ -3,9 +3,16 @@ import { isSuccess } from "../model/classify.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { type Attempt, attempts, isGuarded, isOpen, type Lookup, originalUrlAttempts } from "./respelling.ts";
-import { patterns } from "./spellings.ts";
-import { list, factsOf as sharedFacts } from "./words.ts";
+import { list, factsOf as sharedFacts } from "./shared.ts";
+import {
+  type Attempt,
+  attempts,
+  isGuarded,
+  isOpen,
+  type Lookup,
+  originalUrlAttempts,
+  patterns,
+} from "./spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({
@@ -27,7 +34,7 @@ export default defineCheck({
   row: "forbidden",
   needs: ["minting"],
   onRequest: true,
-  rationale: "Guard and router that read a request differently leave a door beside every locked one.",
+  rationale: "A guard and a router that read a request differently leave a way around every guard.",
   reference: "https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2",
   messages: {
     "trailing-slash": message("with a slash at the path's end", readDifferently, onePath),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName, type Need } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   judged,
@@ -11,18 +12,17 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { seeMatrix } from "../matrix/see-matrix.ts";
 import type { Check } from "../model/check.ts";
-import { type Credential, credentialName, type Need } from "../model/credential.ts";
-import type { IndexedResponse } from "../model/indexed-response.ts";
+import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import absentOperation from "./absent-operation.ts";
 import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";
-import { scopeSuite } from "./index.ts";
 import lateGuard from "./late-guard.ts";
 import misnamedScope from "./misnamed-scope.ts";
 import misplacedGuard from "./misplaced-guard.ts";
@@ -136,7 +136,7 @@ function ask(row: Row, whole = false): readonly Said[] {
   if (check.kind !== "matrix") return judged(check, answer, context);
   const { reporter, said } = listen();
   check.judge(
-    seeMatrix(whole ? guardCells(context) : check.cells(context), look, context),
+    evaluateMatrix(whole ? guardCells(context) : check.cells(context), look, context),
     reporter,
     context,
   );
@@ -345,7 +345,7 @@ const rows: readonly Row[] = [
 ];
 
 const titled = rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const);
-const named = scopeSuite.map((check) => [check.id, check] as const);
+const named = checksOf("scopes").map((check) => [check.id, check] as const);
 
 describe("scopes", () => {
   it.each(named)("%s: as documented", (_id, check) => {

@@ -1,7 +1,7 @@
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
-import { jwt } from "../model/credential.ts";
 import { ownSession, session } from "../model/requests.ts";
-import { foundIn } from "./support.ts";
+import { foundIn } from "./shared.ts";
 
 const spelled = (scheme: string) => session(jwt, { carrier: { kind: "authorization", scheme } });
 

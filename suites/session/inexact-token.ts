@@ -1,16 +1,125 @@
-import { defineCheck } from "../model/check.ts";
-import { noVerdict } from "../model/probe-result.ts";
-import { alterationMessages, byMessage, isRecognised, jwtCase, keyCase, surenessOf } from "./alterations.ts";
 import {
+  type Alteration,
+  altered,
+  forged,
+  garbage,
+  givenKey,
+  type jwt,
+  keyWithAll,
+} from "../../contracts/catalogue/credential.ts";
+import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { exercise, findRead, ownSession, session } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
+import {
+  badTokenSession,
+  differingFrom,
   foundIn,
   pointlessBecause,
-  sayUntold,
+  reportUndecided,
   serverError,
   sortOut,
+  type Tried,
   triedIn,
-  unlike,
   wrongStatus,
-} from "./support.ts";
+} from "./shared.ts";
+
+/** Real credentials with small damage, and what it means where one is accepted. */
+
+/** What each alteration is called, and which message tells of it. */
+const alterations = {
+  "case-changed": { label: "its letter case changed", message: "case-ignored" },
+  "cut-by-1": { label: "cut short by 1 character", message: "cut-accepted" },
+  "cut-by-8": { label: "cut short by 8 characters", message: "cut-accepted" },
+  "junk-appended": { label: "junk at its end", message: "junk-accepted" },
+} as const satisfies Record<Alteration, { label: string; message: keyof typeof alterationMessages }>;
+
+const wholeValue = "Compare the whole value, or its hash, byte for byte.";
+
+const alterationMessages = {
+  unchecked: {
+    text: "{operation} answered {status} to a real {kind} in every damaged form: {tokens}",
+    cause: "Only a part of the credential is looked at.",
+    fix: [wholeValue, "Treat credentials that begin like a real one as leaked, and replace them."],
+  },
+  "case-ignored": {
+    text: "{operation} answered {status} to a real {kind} with {tokens}",
+    cause: "It is looked up in a table, or compared, without regard to letter case.",
+    fix: [wholeValue, "For a database, use a binary or case-sensitive collation on this column."],
+  },
+  "cut-accepted": {
+    text: "{operation} answered {status} to a real {kind} {tokens}",
+    cause: "Only a beginning is compared, which is easier to guess than the whole.",
+    fix: [wholeValue],
+  },
+  "junk-accepted": {
+    text: "{operation} answered {status} to a real {kind} with {tokens}",
+    cause: "What follows is cut off before the comparison, or the decoder passes over it.",
+    fix: [wholeValue],
+  },
+} as const satisfies Record<string, Message>;
+
+/** Accepted alterations by message: one where all of them are. */
+function byMessage(
+  accepted: readonly Tried[],
+): ReadonlyMap<keyof typeof alterationMessages, readonly Tried[]> {
+  const all = Object.values(alterations);
+  if (accepted.length === all.length) return new Map([["unchecked", accepted]]);
+  const those = (message: string): readonly Tried[] =>
+    accepted.filter((one) => all.some(({ label, ...its }) => label === one.label && its.message === message));
+  const messages = all.map(({ message }) => message);
+  return new Map(messages.map((message) => [message, those(message)]));
+}
+
+const damaged = (
+  of: "jwt" | "key",
+  probeOf: (credential: ReturnType<typeof altered>) => Case<string>["probes"][string],
+) =>
+  Object.fromEntries(
+    (Object.keys(alterations) as readonly Alteration[]).map((how) => [
+      alterations[how].label,
+      probeOf(altered(of, how)),
+    ]),
+  );
+
+/** The JWT on the session. Where no signature is checked (`flipped`), that is the fault, and told of elsewhere. */
+const jwtCase = (): Case<string> => ({
+  subject: { kind: "JWT" },
+  probes: {
+    own: ownSession,
+    garbage: badTokenSession,
+    flipped: session(forged("signature-flipped")),
+    ...damaged("jwt", (credential) => session(credential)),
+  },
+  control: "own",
+});
+
+/** The key that is altered, the given one before a made one, on an operation that only reads. */
+function keyCase(context: RunContext): Case<string> | undefined {
+  const operation = findRead(context.operations);
+  if (operation === undefined) return undefined;
+  const key = context.means.has("key") ? givenKey : keyWithAll(scopeNames(context));
+  const send = (credential: typeof jwt) => exercise(operation, credential, context);
+  return {
+    subject: { kind: "API key" },
+    probes: { own: send(key), garbage: send(garbage), ...damaged("key", send) },
+    control: "own",
+    controlClasses: ["allowed", "forbidden"],
+  };
+}
+
+/** Where the real key gets 403, a damaged key that gets 403 was recognised too, if a bad token gets 401. */
+const isRecognised =
+  (own: ClassifiedResponse | undefined, anything: ClassifiedResponse | undefined) =>
+  (response: ClassifiedResponse): boolean =>
+    response.responseClass === "allowed" ||
+    (own?.responseClass === "forbidden" &&
+      anything?.responseClass === "unauthorized" &&
+      response.responseClass === "forbidden");
+
+/** How sure it is that a damaged credential was accepted. */
+const surenessOf = (own: ClassifiedResponse | undefined): Facts =>
+  own?.responseClass === "forbidden" ? { confidence: "likely" } : {};
 
 export default defineCheck({
   id: "inexact-token",
@@ -34,11 +143,11 @@ export default defineCheck({
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind }) {
     const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const { accepted, failed, wrong, untold } = sortOut(triedIn(damaged), isRecognised(own, garbage));
+    const { accepted, failed, wrong, undecided } = sortOut(triedIn(damaged), isRecognised(own, garbage));
     for (const [message, tokens] of byMessage(accepted))
       foundIn(reporter, message, tokens, { ...surenessOf(own), kind });
-    foundIn(reporter, "wrong-status", unlike(garbage, wrong), { kind });
-    foundIn(reporter, "server-error", unlike(flipped, failed), { kind });
-    sayUntold(reporter, untold);
+    foundIn(reporter, "wrong-status", differingFrom(garbage, wrong), { kind });
+    foundIn(reporter, "server-error", differingFrom(flipped, failed), { kind });
+    reportUndecided(reporter, undecided);
   },
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import {
   forbidden,
@@ -11,12 +12,11 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import type { Need } from "../model/credential.ts";
+import { checksOf } from "../index.ts";
 import type { Probe } from "../model/probe.ts";
 import caseSensitiveScheme from "./case-sensitive-scheme.ts";
 import expiredJwt from "./expired-jwt.ts";
 import forgedJwt from "./forged-jwt.ts";
-import { session } from "./index.ts";
 import inexactToken from "./inexact-token.ts";
 import oversizedToken from "./oversized-token.ts";
 import refusedSession from "./refused-session.ts";
@@ -226,7 +226,7 @@ describe("session", () => {
     if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
   });
 
-  it.each(session.map((check) => [check.id, check] as const))(
+  it.each(checksOf("session").map((check) => [check.id, check] as const))(
     "%s: every message is reached",
     (_id, check) => {
       const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
@@ -235,7 +235,7 @@ describe("session", () => {
   );
 
   it("says the same of a probe wherever it stands", () => {
-    const probes = session.flatMap((check) =>
+    const probes = checksOf("session").flatMap((check) =>
       check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));

@@ -1,7 +1,7 @@
+import { jwt } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
-import { jwt } from "../model/credential.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
-import { foundIn, pointlessBecause } from "./support.ts";
+import { foundIn, pointlessBecause } from "./shared.ts";
 
 const inQuery = (name: string) => session(jwt, { carrier: { kind: "query", name } });
 

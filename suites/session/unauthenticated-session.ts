@@ -1,27 +1,120 @@
-import { type Case, defineCheck } from "../model/check.ts";
+import { jwt, literal } from "../../contracts/catalogue/credential.ts";
+import { type Case, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
 import { statusOf } from "../model/classify.ts";
-import { noVerdict } from "../model/probe-result.ts";
+import type { Probe } from "../model/probe.ts";
+import { noVerdict, switchedOff } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
-import { anonymousSession, ownSession } from "../model/requests.ts";
+import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import {
-  anonymousMessages,
-  isAbsent,
-  schemeless,
-  schemeProbes,
-  sortAnonymous,
-  textProbes,
-} from "./anonymous.ts";
-import { factsOf, foundIn, pointlessBecause, sayUntold, serverError, wrongStatus } from "./support.ts";
+  badTokenSession,
+  factsOf,
+  foundIn,
+  pointlessBecause,
+  reportUndecided,
+  type Sorted,
+  serverError,
+  sortOut,
+  triedIn,
+  wrongStatus,
+} from "./shared.ts";
+
+/** Callers without a valid token: none, something that is no token, or a token in the wrong place. */
+
+const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
+
+/** Texts in the place of a token. */
+const textProbes = {
+  "an empty token": session(literal("empty token", "")),
+  "a text that is no JWT": badTokenSession,
+  "two parts of three": session(literal("two parts", "titan-auth.check")),
+  "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
+};
+
+/** The real JWT, sent as something else. */
+const schemeProbes = {
+  "the JWT with scheme Basic": withScheme("Basic"),
+  "the JWT with scheme Token": withScheme("Token"),
+};
+export const schemeless = { "the JWT without a scheme": withScheme("") };
+
+type Replies = Readonly<Record<string, ClassifiedResponse | undefined>>;
+
+interface Anonymous {
+  readonly texts: Sorted;
+  readonly schemes: Sorted;
+  readonly schemeless: Sorted;
+  /** Refused as malformed, which RFC 6750, 3.1 has 400 for. */
+  readonly malformed: Sorted["wrong"];
+  readonly wrong: Sorted["wrong"];
+  readonly failed: Sorted["failed"];
+  readonly undecided: Sorted["undecided"];
+}
+
+/** What became of each. Schemes count only where the JWT works with the right one. */
+function sortAnonymous(responses: Replies): Anonymous {
+  const pick = (names: object): Sorted =>
+    sortOut(triedIn(Object.fromEntries(Object.keys(names).map((name) => [name, responses[name]]))));
+  const works = responses["own"]?.responseClass === "allowed";
+  const texts = pick(textProbes);
+  const schemes = pick(works ? schemeProbes : {});
+  const bare = pick(works ? schemeless : {});
+  const all = [sortOut(triedIn({ "no credential": responses["none"] })), texts, schemes, bare];
+  const wrong = all.flatMap((sorted) => sorted.wrong);
+  const isMalformed = ({ label, response }: (typeof wrong)[number]): boolean =>
+    response.responseClass === "invalid" && label !== "no credential";
+  return {
+    texts,
+    schemes,
+    schemeless: bare,
+    malformed: wrong.filter(isMalformed),
+    wrong: wrong.filter((one) => !isMalformed(one)),
+    failed: all.flatMap((sorted) => sorted.failed),
+    undecided: all.flatMap((sorted) => sorted.undecided),
+  };
+}
+
+/** Whether the path answers as if it were not there, to everybody. */
+export const isAbsent = (responses: Replies): boolean =>
+  Object.values(responses).every(
+    (response) =>
+      response === undefined || [...switchedOff, "elsewhere", "unsent"].includes(response.responseClass),
+  );
+
+const onlyBearer = "Take a token from Authorization with the scheme Bearer only, and answer 401 otherwise.";
+
+/** What it means where one is let in. */
+const anonymousMessages = {
+  open: {
+    text: "{operation} answered {status} without any credential",
+    cause: "Nothing asks for a token here: the guard is missing or switched off.",
+    fix: ["Put the guard that the other routes have in front of this one."],
+  },
+  "any-text": {
+    text: "{operation} answered {status} to what is no token: {tokens}",
+    cause: "It is checked that there is a token, but not which.",
+    fix: ["Verify signature, issuer, audience and expiry of every token before its claims are used."],
+  },
+  "any-scheme": {
+    text: "{operation} answered {status} to {tokens}",
+    cause: "The scheme of the Authorization header is cut off without a look at it.",
+    fix: [onlyBearer],
+  },
+  "no-scheme": {
+    text: "{operation} answered {status} to {tokens}",
+    cause: "The whole Authorization header is taken for the token where it names no scheme.",
+    fix: [onlyBearer],
+  },
+} as const satisfies Record<string, Message>;
 
 export default defineCheck({
   id: "unauthenticated-session",
   suite: "session",
   code: "E2",
-  title: "The session is refused with 401 to whoever brings no proper token",
-  failureTitle: "The session is not refused with 401 to whoever brings no proper token",
+  title: "The session is refused with 401 without a valid token",
+  failureTitle: "The session is not refused with 401 without a valid token",
   severity: "critical",
   row: "unauthorized",
-  rationale: "Where the session opens without a token, everybody is somebody.",
+  rationale: "A session that opens without a token is open to everybody.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     ...anonymousMessages,
@@ -48,7 +141,7 @@ export default defineCheck({
     foundIn(reporter, "wrong-status", sorted.wrong);
     foundIn(reporter, "malformed", sorted.malformed);
     foundIn(reporter, "server-error", sorted.failed);
-    sayUntold(reporter, sorted.untold);
+    reportUndecided(reporter, sorted.undecided);
     if (own !== undefined && own.responseClass !== "allowed")
       reporter.unsure(
         `Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`,

@@ -2,7 +2,7 @@ import { findTokens } from "../../contracts/wire/login.ts";
 import { defineCheck } from "../model/check.ts";
 import { forbidsStoring, jsonOf } from "../model/classify.ts";
 import { goodLogin } from "../model/requests.ts";
-import { factsOf, unsignedBecause } from "./support.ts";
+import { factsOf, unsignedBecause } from "./shared.ts";
 
 export default defineCheck({
   id: "cacheable-login",

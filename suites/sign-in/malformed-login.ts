@@ -1,7 +1,111 @@
-import { type Case, defineCheck } from "../model/check.ts";
+import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
+import { bodyText, statusOf } from "../model/classify.ts";
+import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession } from "../model/requests.ts";
-import { kindsOf, malformedFacts, malformedLogins, malformedMessages } from "./malformed.ts";
+import { anonymousSession, emptyLogin, login } from "../model/requests.ts";
+import { showsStackTrace } from "./shared.ts";
+
+/** Sign-ins that are not as they should be. None holds an address and a password together. */
+
+const json = (value: unknown): Payload => ({ kind: "json", value });
+const raw = (text: string, contentType = "application/json"): Payload => ({ kind: "raw", text, contentType });
+
+const bodies: Readonly<Record<string, Payload>> = {
+  "no body": raw(""),
+  "JSON cut short": raw('{"email": "titan-auth-check@'),
+  null: json(null),
+  "a list": json([]),
+  "no password": json({ email: placeholder("unknown-email") }),
+  "no email": json({ password: placeholder("wrong-password") }),
+  "wrong types": json({ email: 1, password: true }),
+  "a form": raw("titan-auth=check", "application/x-www-form-urlencoded"),
+};
+
+const malformedLogins: Readonly<Record<string, Probe>> = {
+  "an empty object": emptyLogin,
+  ...Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [name, login(body, name, { phase: "exercise" })]),
+  ),
+};
+
+interface Kinds {
+  readonly accepted: readonly string[];
+  readonly failed: readonly string[];
+  readonly traced: readonly string[];
+  readonly wrong: readonly string[];
+  readonly absent: readonly string[];
+  readonly undecided: readonly string[];
+}
+
+/** The names of the sign-ins, by what became of them. */
+export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>): Kinds {
+  const those = (test: (response: ClassifiedResponse) => boolean): readonly string[] =>
+    Object.entries(responses).flatMap(([name, response]) => (test(response) ? [name] : []));
+  const isAbsent = ({ responseClass }: ClassifiedResponse): boolean =>
+    ["missing", "unexposed", "elsewhere"].includes(responseClass);
+  return {
+    accepted: those(({ responseClass }) => responseClass === "allowed"),
+    failed: those(({ responseClass }) => responseClass === "failed"),
+    traced: those((response) => showsStackTrace(bodyText(response))),
+    wrong: those(
+      (response) => ["unauthorized", "disguised"].includes(response.responseClass) || denies(response),
+    ),
+    absent: those(isAbsent),
+    undecided: those(
+      (response) =>
+        (response.responseClass !== "failed" && noVerdict.includes(response.responseClass)) ||
+        isGate(response),
+    ),
+  };
+}
+
+/** A refusal in JSON is the service's own; a page with 403 may be a firewall's that found the body odd. */
+const denies = ({ responseClass, body }: ClassifiedResponse): boolean =>
+  responseClass === "forbidden" && body.kind === "json";
+const isGate = ({ responseClass, body }: ClassifiedResponse): boolean =>
+  responseClass === "forbidden" && body.kind !== "json";
+
+/** What findings about these sign-ins have in common. */
+function malformedFacts(
+  names: readonly string[],
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+): Facts {
+  const seen = names.flatMap((name) => responses[name] ?? []);
+  const actual = [...new Set(seen.map(statusOf))].join(", ");
+  return {
+    operation: emptyLogin.operation,
+    variants: names.join(", "),
+    status: actual,
+    expected: "400, 415 or 422",
+    actual,
+  };
+}
+
+const validate = "Validate type and body before anything else, and answer 400, 415 or 422.";
+
+const malformedMessages = {
+  accepted: {
+    text: "{operation} answered {status} to a body without e-mail address and password: {variants}",
+    severity: "critical",
+    cause: "What is missing is not noticed, or counts as matching.",
+    fix: [validate, "Look through the log for sign-ins without a password."],
+  },
+  "server-error": {
+    text: "{operation} answered {status} to {variants}",
+    cause: "The body is used before it is validated.",
+    fix: [validate, "Find the error in the log of the auth service at the time of these requests."],
+  },
+  "wrong-status": {
+    text: "{operation} answered {status} instead of 400, 415 or 422 to {variants}",
+    cause: "Callers look for a wrong password where the request itself is wrong.",
+    fix: [validate],
+  },
+  "stack-trace": {
+    text: "The refusal of {operation} shows a stack trace: {variants}",
+    cause: "The service runs in a development mode, or its error handler passes on what it caught.",
+    fix: ["Answer errors with a code and a message only, and keep the stack trace in the log."],
+  },
+} as const satisfies Record<string, Message>;
 
 export default defineCheck({
   id: "malformed-login",
@@ -22,7 +126,7 @@ export default defineCheck({
       return reporter.unsure(
         `The service seems to be down: ${session.probe.operation} gave no verdict either`,
       );
-    const { accepted, failed, traced, wrong, absent, untold } = kindsOf(responses);
+    const { accepted, failed, traced, wrong, absent, undecided } = kindsOf(responses);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;
       const evidence = names.slice(0, 5).map((name) => responses[name]);
@@ -32,8 +136,8 @@ export default defineCheck({
     found("server-error", failed);
     found("wrong-status", wrong);
     found("stack-trace", traced);
-    const { operation, actual } = malformedFacts([...absent, ...untold], responses);
+    const { operation, actual } = malformedFacts([...absent, ...undecided], responses);
     if (absent.length > 0) reporter.unsure(`${operation} is not exposed at this address (${actual})`);
-    if (untold.length > 0) reporter.unsure(`No verdict (${actual}) on: ${untold.join(", ")}`);
+    if (undecided.length > 0) reporter.unsure(`No verdict (${actual}) on: ${undecided.join(", ")}`);
   },
 });

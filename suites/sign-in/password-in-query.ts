@@ -2,7 +2,7 @@ import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { defineCheck } from "../model/check.ts";
 import { placeholder, probe } from "../model/probe.ts";
 import { emptyLogin, goodLogin } from "../model/requests.ts";
-import { factsOf } from "./support.ts";
+import { factsOf } from "./shared.ts";
 
 const queryLogin = probe({
   phase: "exercise",

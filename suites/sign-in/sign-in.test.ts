@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Issued, JwtFacts } from "../../contracts/wire/answer.ts";
 import {
   judged,
   refusal,
@@ -7,14 +8,13 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
+import { checksOf } from "../index.ts";
 import type { Check } from "../model/check.ts";
-import type { Issued, JwtFacts } from "../model/probe-result.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
-import { signIn } from "./index.ts";
 import malformedLogin from "./malformed-login.ts";
 import passwordInQuery from "./password-in-query.ts";
-import { showsStackTrace } from "./support.ts";
+import { showsStackTrace } from "./shared.ts";
 import unknownAccount from "./unknown-account.ts";
 import wrongPassword from "./wrong-password.ts";
 
@@ -375,10 +375,13 @@ describe("sign-in", () => {
     if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
   });
 
-  it.each(signIn.map((check) => [check.id, check] as const))("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  it.each(checksOf("sign-in").map((check) => [check.id, check] as const))(
+    "%s: every message is reached",
+    (_id, check) => {
+      const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+    },
+  );
 
   it("is less sure where only a header differs", () => {
     const headers = { ...unauthorized.headers, "x-attempts-remaining": "4" };
@@ -387,7 +390,7 @@ describe("sign-in", () => {
   });
 
   it("sends the wrong password for the real account once, and no malformed sign-in with both", () => {
-    const probes = signIn.flatMap((check) =>
+    const probes = checksOf("sign-in").flatMap((check) =>
       check.kind === "cases" ? check.cases(testContext).flatMap(({ probes }) => Object.values(probes)) : [],
     );
     const byId = new Map(probes.map((probe) => [probe.id, JSON.stringify(probe)]));

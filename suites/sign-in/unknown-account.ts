@@ -2,7 +2,7 @@ import { defineCheck } from "../model/check.ts";
 import { errorCode } from "../model/classify.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { emptyLogin, unknownLogin } from "../model/requests.ts";
-import { anyLogin, refusalFacts } from "./support.ts";
+import { anyLogin, refusalFacts } from "./shared.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
 
@@ -14,7 +14,7 @@ export default defineCheck({
   failureTitle: "Signing in to an account that does not exist is not refused with 401",
   severity: "critical",
   rationale:
-    "Whoever can sign in as nobody needs no account, and a telling refusal shows which accounts exist.",
+    "Sign-in without an account needs no account at all, and a telling refusal shows which accounts exist.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     accepted: {

@@ -21,6 +21,7 @@ describe("the package", () => {
     expect(files.filter((path) => !path.startsWith("dist/chunks/")).sort()).toEqual([
       "LICENSE",
       "README.md",
+      "dist/THIRD-PARTY-NOTICES.txt",
       "dist/deploy/alerts.test.yaml",
       "dist/deploy/alerts.yaml",
       "dist/deploy/ci-matrix.yaml",

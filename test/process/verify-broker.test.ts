@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startBroker } from "../support/broker-broker.ts";
-import type { BrokerOptions } from "../support/broker-terms.ts";
 import { deploy, titanAuth, verifyJson } from "../support/cli.ts";
+import type { BrokerOptions } from "../support/pact/broker.ts";
+import { startBroker } from "../support/pact/broker.ts";
 import { pactOf, withToken } from "../support/pact.ts";
 
 const token = "a-token-of-the-broker-0123456789";
@@ -26,17 +26,14 @@ async function broker(options: BrokerOptions) {
 const ours = ["--provider", provider];
 
 describe("verify with a broker", () => {
-  it("takes the pacts for verification, publishes each result and asks whether it may be deployed", async () => {
+  it("takes the pacts for verification, and publishes each result", async () => {
     const { env } = await deploy();
-    const shelf = await broker({ pacts: [{ consumer: "shop", document: keeps }], deployable: true });
-    const args = [...ours, "--publish", "--can-i-deploy", "production"];
+    const shelf = await broker({ pacts: [{ consumer: "shop", document: keeps }] });
+    const args = [...ours, "--publish"];
     const { code, report, stdout, stderr } = await verifyJson(args, { env: { ...env, ...shelf.env, ...ci } });
     expect(stderr).toContain("is being verified");
     expect(code).toBe(0);
     expect(report.pacts?.published).toEqual([{ consumer: "shop", provider, success: true }]);
-    expect(report.pacts?.canIDeploy).toMatchObject([
-      { provider, environment: "production", deployable: true },
-    ]);
     expect(shelf.published).toMatchObject([
       { consumer: "shop", result: { success: true, providerApplicationVersion: ci.GIT_COMMIT } },
     ]);
@@ -79,19 +76,6 @@ describe("verify with a broker", () => {
     expect(code).toBe(3);
     expect(report.notices.join()).toContain("not published");
     expect(shelf.published).toEqual([]);
-  });
-
-  it.each([
-    { deployable: false, exit: 1, outcome: "fail" },
-    { deployable: null, exit: 3, outcome: "inconclusive" },
-  ])("exits with $exit when can-i-deploy says $deployable", async ({ deployable, exit, outcome }) => {
-    const { env } = await deploy();
-    const shelf = await broker({ pacts: [{ consumer: "shop", document: keeps }], deployable });
-    const { code, report } = await verifyJson([...ours, "--can-i-deploy", "production"], {
-      env: { ...env, ...shelf.env, ...ci },
-    });
-    expect(code).toBe(exit);
-    expect(report).toMatchObject({ outcome, exitCode: exit });
   });
 });
 

@@ -1,10 +1,14 @@
 import type { PactFile } from "../../contracts/pacts/file.ts";
 import { readPact } from "../../contracts/pacts/file.ts";
 import type { EmbeddedOptions } from "../../src/embedded/index.ts";
-import { Matcher, type MatcherOptions, type OpenMatcher } from "../../src/pact/matcher/matcher.ts";
+import {
+  Matcher,
+  type MatcherOptions,
+  matcherProgram,
+  type OpenMatcher,
+} from "../../src/pact/matcher/matcher.ts";
 import type { PactSource } from "../../src/pact/verify/case.ts";
-import { ownPacts } from "../../src/pact/verify/own-pacts.ts";
-import { matcherProgram } from "../../src/pact/verify/program.ts";
+import { ownPacts } from "../../src/pact/verify/files.ts";
 import { verifyPacts } from "../../src/pact/verify/verify.ts";
 import { checks } from "../../suites/index.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
@@ -20,12 +24,12 @@ export interface PactTrial {
   readonly matcher?: Partial<MatcherOptions>;
 }
 
-const usual: MatcherOptions = { program: matcherProgram(), env: process.env, patienceMs: 20_000 };
+const usual = (): MatcherOptions => ({ program: matcherProgram(), env: process.env, patienceMs: 20_000 });
 let shared: Matcher | undefined;
 
 /** Loading Pact takes longer than most trials. */
 function sharedMatcher(): OpenMatcher {
-  shared ??= new Matcher(usual);
+  shared ??= new Matcher(usual());
   const { run } = Matcher.prototype;
   return { run: run.bind(shared), close: async () => undefined, ownMs: 0 };
 }
@@ -44,7 +48,8 @@ export function tryPacts({
   context = {},
   matcher,
 }: PactTrial): Promise<Trial> {
-  const openMatcher = () => (matcher === undefined ? sharedMatcher() : new Matcher({ ...usual, ...matcher }));
+  const openMatcher = () =>
+    matcher === undefined ? sharedMatcher() : new Matcher({ ...usual(), ...matcher });
   return tryDeployment(
     embedded,
     { allowBillingWrite: true, ...context },

@@ -1,5 +1,5 @@
 import { knownFlaws, knownVariations, type Subject, subjectsOf } from "../../src/selftest/plan.ts";
-import type { Seen } from "../../src/selftest/seen.ts";
+import type { TrialSummary } from "../../src/selftest/summary.ts";
 import { checks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 
@@ -10,15 +10,23 @@ export const blinded = (id: string): readonly Check[] =>
 const silent = (check: Check): Check => ({ ...check, judge: () => undefined }) as Check;
 
 /** What a flawless self test would have seen, without sending anything: every flaw as expected, every variation quiet. */
-export function ideal(changes: (seen: Seen) => Seen = (seen) => seen): readonly Seen[] {
+export function ideal(
+  changes: (seen: TrialSummary) => TrialSummary = (seen) => seen,
+): readonly TrialSummary[] {
   return subjectsOf({ combinations: false }).map((subject) => changes(idealOne(subject)));
 }
 
-function idealOne(subject: Subject): Seen {
+function idealOne(subject: Subject): TrialSummary {
   const [name] = subject.switches;
   const flaw = subject.kind === "flaw" ? knownFlaws.find(({ id }) => id === name) : undefined;
-  const exit = flaw?.expected.exit ?? knownVariations.find(({ id }) => id === name)?.exit ?? 0;
-  const found = [...new Set(flaw?.expected.findings.map((id) => id.split("/")[0] ?? ""))];
+  const {
+    findings = [],
+    rows = [],
+    exit = 1,
+  } = flaw?.expect ?? {
+    exit: knownVariations.find(({ id }) => id === name)?.expect?.exit ?? 0,
+  };
+  const found = [...new Set(findings.map((id) => id.split("/")[0] ?? ""))];
   const caught = exit === 3 && found.length === 0 && flaw !== undefined ? ["foreign-service"] : found;
   return {
     subject,
@@ -29,9 +37,9 @@ function idealOne(subject: Subject): Seen {
       severity: exit === 0 ? "low" : "high",
       how: exit === 3 ? "stopped" : "found",
     })),
-    findings: (flaw?.expected.findings ?? []).map((id) => ({ id, severity: exit === 0 ? "low" : "high" })),
+    findings: findings.map((id) => ({ id, severity: exit === 0 ? "low" : "high" })),
     unfilled: [],
-    rows: [...(flaw?.expected.rows ?? [])] as Seen["rows"],
+    rows: rows,
     crashed: [],
     alive: subject.keysLeft,
     leftover: subject.keysLeft,

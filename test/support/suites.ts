@@ -1,3 +1,5 @@
+import type { Need } from "../../contracts/catalogue/credential.ts";
+import type { Answer, Issued } from "../../contracts/wire/answer.ts";
 import type { Matrix } from "../../suites/matrix/matrix.ts";
 import type {
   Case,
@@ -8,9 +10,7 @@ import type {
   Facts,
   Survey,
 } from "../../suites/model/check.ts";
-import type { Need } from "../../suites/model/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
-import type { Answer, Issued } from "../../suites/model/probe-result.ts";
 import { classifyAs, dueFor } from "../../suites/model/refusal.ts";
 import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
 

@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import {
   type BaselineEntry,
   dayOf,
@@ -8,10 +9,9 @@ import {
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import { isGating } from "../../../contracts/report/terms.ts";
-import { Problem } from "../../credentials/problem.ts";
-import { nearest } from "../../nearest.ts";
 import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseline.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
+import { UserError } from "../../user-error.ts";
 
 /** What is done to a baseline by a run: pure, with the day handed in. */
 
@@ -30,7 +30,7 @@ export interface Update {
 
 /**
  * Accepts the findings of a run that fail it and are not accepted yet; or those that are named, by identifier or fingerprint,
- * anew. Throws a `Problem` for names that the run does not have, and for more days than a finding may be accepted.
+ * anew. Throws a `UserError` for names that the run does not have, and for more days than a finding may be accepted.
  */
 export function update(
   entries: readonly BaselineEntry[],
@@ -103,8 +103,8 @@ function demandNames(names: readonly string[], { findings }: Report): void {
   const stray = names.find((name) => !findings.some((finding) => isNamed(finding, [name])));
   if (stray === undefined) return;
   const known = findings.flatMap(({ id, fingerprint }) => [id, fingerprint]);
-  const remedy = known.length === 0 ? "The run has no findings" : `Did you mean ${nearest(stray, known)}?`;
-  throw new Problem({
+  const remedy = known.length === 0 ? "The run has no findings" : `Did you mean ${closest(stray, known)}?`;
+  throw new UserError({
     place: "titan-auth baseline",
     wanted: "a finding of the run",
     got: `«${stray}»`,
@@ -115,7 +115,7 @@ function demandNames(names: readonly string[], { findings }: Report): void {
 function demandDay(expires: string, today: string): void {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(expires) && dayOf(new Date(Date.parse(expires) || 0)) === expires;
   if (isDay && expires >= today) return;
-  throw new Problem({
+  throw new UserError({
     place: "--expires",
     wanted: `a day such as ${daysAfter(today, mostOpenDays)}, today or later`,
     got: `«${expires}»`,
@@ -126,7 +126,7 @@ function demandDay(expires: string, today: string): void {
 /** What lets somebody in is not accepted for long. */
 function demandShort(entry: BaselineEntry): BaselineEntry {
   if (entry.open !== true || daysBetween(entry.added, entry.expires) <= mostOpenDays) return entry;
-  throw new Problem({
+  throw new UserError({
     place: "--expires",
     wanted: `${daysAfter(entry.added, mostOpenDays)} at the latest, since ${entry.finding} lets somebody in`,
     got: entry.expires,

@@ -1,7 +1,7 @@
 import { isAbout } from "../../../contracts/report/about-cell.ts";
 import type { Report, ReportCell } from "../../../contracts/report/report.ts";
 import type { CellVerdict } from "../../../contracts/report/terms.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
 import { type Changes, changesOf, type Direction, some, type Verdict } from "./changes.ts";
 
 /** How bad a cell is; nothing where it tells nothing. */

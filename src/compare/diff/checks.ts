@@ -1,5 +1,5 @@
 import type { Report, ReportCheck } from "../../../contracts/report/report.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
 import { type Changes, changesOf, some, type Verdict } from "./changes.ts";
 
 /** Checks that tell less than they did, or more. What passed and fails is told by its findings. */

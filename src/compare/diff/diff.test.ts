@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Diff } from "../../../contracts/report/diff.ts";
 import { diffSchema } from "../../../contracts/report/diff.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { runAt } from "../../../test/support/compare.ts";
+import { runAt } from "../../../test/support/run.ts";
 import { mergeReports } from "../merge.ts";
 import { diffReports } from "./index.ts";
 
@@ -162,7 +162,7 @@ describe("what is not there any more", () => {
     const diff = diffReports(healthy, without(healthy, unsure));
     expect([diff.exitCode, diff.because]).toEqual([
       3,
-      "Nothing that can be told got worse, but the new run is inconclusive: b",
+      "Nothing got worse as far as can be seen, but the new run is inconclusive: b",
     ]);
     expect(diffReports(healthy, without(flawed, unsure)).exitCode).toBe(1);
     expect(diffReports(without(healthy, unsure), healthy).exitCode).toBe(0);

@@ -1,18 +1,19 @@
 import type { Change, Diff } from "../../../contracts/report/diff.ts";
 import { nameOf, partsOf } from "../../../contracts/report/environments.ts";
+import { exitCodeOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { severities } from "../../../contracts/report/terms.ts";
-import { Problem } from "../../credentials/problem.ts";
-import { counted } from "../../run/assemble/conclusions.ts";
+import { counted } from "../../run/assemble/conclude.ts";
+import { UserError } from "../../user-error.ts";
 import { diffCells } from "./cells.ts";
 import type { Changes } from "./changes.ts";
 import { diffChecks } from "./checks.ts";
 import { diffFindings } from "./findings.ts";
 
-/** What got worse, better, or otherwise, from one run to another. Throws a `Problem` for runs of different commands. */
+/** What got worse, better, or otherwise, from one run to another. Throws a `UserError` for runs of different commands. */
 export function diffReports(old: Report, now: Report): Diff {
   if (old.command !== now.command || now.command === "diagnose") {
-    throw new Problem({
+    throw new UserError({
       place: "titan-auth diff",
       wanted: "two runs of check, or two of verify",
       got: `${old.command} and ${now.command}`,
@@ -43,8 +44,8 @@ export function diffReports(old: Report, now: Report): Diff {
   };
 }
 
-const partial = (shard: string): Problem =>
-  new Problem({
+const partial = (shard: string): UserError =>
+  new UserError({
     place: "titan-auth diff",
     wanted: "whole runs",
     got: `shard ${shard} of one`,
@@ -123,18 +124,19 @@ function conclude(
   const [first] = worse;
   if (first !== undefined) {
     const more = worse.length > 1 ? `, and ${worse.length - 1} more` : "";
-    return {
-      because: `${counted(worse.length, "thing")} got worse: ${first.says}: ${first.before} before, ${first.after} now${more}`,
-      exitCode: 1,
-    };
+    const because = `${counted(worse.length, "thing")} got worse: ${first.says}: ${first.before} before, ${first.after} now${more}`;
+    return { because, exitCode: exitCodeOf("fail") };
   }
   if (compared === 0)
-    return { because: "Nothing can be compared: there is nothing of which both runs tell", exitCode: 3 };
+    return {
+      because: "Nothing can be compared: the runs have nothing in common",
+      exitCode: exitCodeOf("inconclusive"),
+    };
   if (now.outcome === "inconclusive" || now.outcome === "nothing-ran")
     return {
-      because: `Nothing that can be told got worse, but the new run is ${now.outcome}: ${now.because}`,
-      exitCode: 3,
+      because: `Nothing got worse as far as can be seen, but the new run is ${now.outcome}: ${now.because}`,
+      exitCode: exitCodeOf("inconclusive"),
     };
   const gain = better.length === 0 ? "" : `, ${counted(better.length, "thing")} got better`;
-  return { because: `Nothing got worse${gain}`, exitCode: 0 };
+  return { because: `Nothing got worse${gain}`, exitCode: exitCodeOf("pass") };
 }

@@ -1,8 +1,10 @@
 import { constants } from "node:fs";
-import { chmod, type FileHandle, open, unlink } from "node:fs/promises";
+import { chmod, type FileHandle, mkdir, open, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode, tornMark } from "./ledger-file.ts";
-import { makeFolder } from "./make-folder.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+
+/** Ends a line that was not written whole, so that a reader tells it from damage. */
+export const tornMark = "#torn";
 
 /** A file of lines that grows by whole lines, each on disk before its promise settles. Made by the first line. */
 export class AppendFile {
@@ -91,3 +93,27 @@ async function syncFolder(path: string): Promise<void> {
     if (!hasCode(error, "EINVAL", "EPERM", "EACCES", "EISDIR", "ENOTSUP")) throw error;
   }
 }
+
+/**
+ * Makes a folder with those above it, and gives the topmost one that was not there. Node's own way never ends where the system
+ * lets nobody make one and says that there is none, as below /proc.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
+  try {
+    await mkdir(path, mode);
+    return path;
+  } catch (error) {
+    if (hasCode(error, "EEXIST", "EISDIR") && (await stat(path)).isDirectory()) return undefined;
+    const above = dirname(path);
+    if (!hasCode(error, "ENOENT") || above === path) throw error;
+    const first = await makeFolder(above, mode);
+    await mkdir(path, mode).catch((again: unknown) => {
+      if (!hasCode(again, "EEXIST")) throw again;
+    });
+    return first ?? path;
+  }
+}
+
+/** An error of the file system, by its code. */
+export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  isRecord(error) && codes.includes(String(error["code"]));

@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { Problem } from "../problem.ts";
-
-/** The ledger cannot be kept or read. No key may be created then: nothing would remember it. */
-export class LedgerError extends Problem {}
+import { tornMark } from "./append-file.ts";
 
 /** The folder of all ledgers, below the state folder of the XDG Base Directory Specification. */
 export const ledgerFolder = (stateDir: string): string => join(stateDir, "titan-auth", "keys");
@@ -38,9 +35,6 @@ export interface LedgerText {
   /** Lines that cannot be read, a torn one at the end not counted. */
   readonly unreadable: number;
 }
-
-/** Ends a line that was not written whole, so that a reader tells it from damage. */
-export const tornMark = "#torn";
 
 /**
  * Reads a ledger as far as it can be read. A process that was killed while it wrote leaves a torn line at the end; what was
@@ -102,7 +96,3 @@ function asEvent({ line, entry, name, id }: Record<string, unknown>): Event | un
 
 /** A process id or an entry's number. Signals to 0 and below would go to whole groups of processes. */
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
-
-/** An error of the file system, by its code. */
-export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  isRecord(error) && codes.includes(String(error["code"]));

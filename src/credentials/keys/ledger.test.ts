@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LedgerError, openLedger } from "./ledger.ts";
+import { UserError } from "../../user-error.ts";
+import { openLedger } from "./ledger.ts";
 import { readLedgers } from "./past-runs.ts";
 
 const runId = "20261124t080741-k3f9qa";
@@ -141,12 +142,12 @@ describe.skipIf(process.platform === "win32")("the ledger's permissions", () => 
 });
 
 describe("a ledger that cannot be kept", () => {
-  async function refusal(): Promise<LedgerError> {
+  async function refusal(): Promise<UserError> {
     const ledger = openOne();
     const error: unknown = await ledger.intend("one").catch((reason: unknown) => reason);
     expect(ledger.living()).toEqual([]);
     await ledger.close();
-    if (error instanceof LedgerError) return error;
+    if (error instanceof UserError) return error;
     throw new Error("It was kept.", { cause: error });
   }
 
@@ -182,7 +183,7 @@ describe("a ledger that cannot be kept", () => {
   it("can be tried again once the cause is gone", async () => {
     await writeFile(join(stateDir, "titan-auth"), "in the way");
     const ledger = openOne();
-    await expect(ledger.intend("one")).rejects.toThrow(LedgerError);
+    await expect(ledger.intend("one")).rejects.toThrow(UserError);
     await rm(join(stateDir, "titan-auth"));
     await ledger.intend("two");
     expect(ledger.living()).toEqual([{ entry: 2, name: "two" }]);

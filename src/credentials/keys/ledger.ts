@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { looksSecret } from "../../secrets/secret.ts";
-import { messageOf } from "../problem.ts";
+import { messageOf, UserError } from "../../user-error.ts";
 import { AppendFile } from "./append-file.ts";
-import { apply, type Event, LedgerError, type LivingKey, ledgerFolder, type Opening } from "./ledger-file.ts";
-
-export { LedgerError } from "./ledger-file.ts";
+import { apply, type Event, type LivingKey, ledgerFolder, type Opening } from "./ledger-file.ts";
 
 export interface LedgerOptions {
   /** `$XDG_STATE_HOME`, or `~/.local/state`. */
@@ -28,7 +26,7 @@ export interface Entry {
  * list of what it may have left on the deployment. Holds names and identifiers, never a secret.
  */
 export interface Ledger {
-  /** Settles once the intent is on disk; the request that creates the key may be sent only then. Throws `LedgerError`. */
+  /** Settles once the intent is on disk; the request that creates the key may be sent only then. Throws `UserError`. */
   intend(name: string): Promise<Entry>;
   created(entry: Entry, id: string): Promise<void>;
   /** The deployment refused: there is no such key. Not for an answer that never came. */
@@ -113,7 +111,7 @@ function bareUrl(url: string): string {
   return `${origin}${pathname === "/" ? "" : pathname}`;
 }
 
-function notKept(path: string, error: unknown): LedgerError {
+function notKept(path: string, error: unknown): UserError {
   const facts = {
     place: path,
     wanted: "a file in which created keys are written down, so that none is forgotten",
@@ -121,5 +119,5 @@ function notKept(path: string, error: unknown): LedgerError {
     remedy:
       "Point XDG_STATE_HOME to a folder that can be written to, or use --read-only, which creates no keys.",
   };
-  return new LedgerError(facts, { cause: error });
+  return new UserError(facts, { cause: error });
 }

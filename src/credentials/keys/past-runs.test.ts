@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LedgerError, openLedger } from "./ledger.ts";
+import { UserError } from "../../user-error.ts";
+import { openLedger } from "./ledger.ts";
 import { isAlive, type LeftRun, readLedgers, strike } from "./past-runs.ts";
 
 const runId = "20261124t080741-k3f9qa";
@@ -123,7 +124,7 @@ describe("readLedgers", () => {
   it("says so where the folder is none", async () => {
     await mkdir(join(stateDir, "titan-auth"));
     await writeFile(dirname(file), "");
-    await expect(readLedgers(stateDir)).rejects.toThrow(LedgerError);
+    await expect(readLedgers(stateDir)).rejects.toThrow(UserError);
   });
 });
 
@@ -236,6 +237,7 @@ describe("a run that is killed", () => {
 const childSource = `
 import { hostname } from "node:os";
 import { openLedger } from "./ledger.ts";
+import { UserError } from "../../user-error.ts";
 const [stateDir = "", runId = ""] = process.argv.slice(2);
 const ledger = openLedger({ stateDir, runId, authUrl: "https://auth.example", pid: process.pid, host: hostname(), now: new Date() });
 await ledger.created(await ledger.intend("made"), "key-1");

@@ -2,10 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { kill, pid as ownPid } from "node:process";
-import { messageOf } from "../problem.ts";
+import { messageOf, UserError } from "../../user-error.ts";
 import { startOf } from "../run-id.ts";
-import { appendIfThere, removeFile } from "./append-file.ts";
-import { hasCode, LedgerError, type LivingKey, ledgerFolder, parseLedger, tornMark } from "./ledger-file.ts";
+import { appendIfThere, hasCode, removeFile, tornMark } from "./append-file.ts";
+import { type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
 
 /** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
 export interface LeftRun {
@@ -52,7 +52,7 @@ async function list(folder: string): Promise<readonly string[]> {
       got: messageOf(error),
       remedy: "Make it a folder that this user can read, or point XDG_STATE_HOME elsewhere.",
     };
-    throw new LedgerError(facts, { cause: error });
+    throw new UserError(facts, { cause: error });
   }
 }
 
@@ -114,8 +114,8 @@ export function isAlive(run: LeftRun, host: string = hostname()): boolean {
   }
 }
 
-const notWritten = (file: string, error: unknown): LedgerError =>
-  new LedgerError(
+const notWritten = (file: string, error: unknown): UserError =>
+  new UserError(
     {
       place: file,
       wanted: "a file in which revoked keys can be struck off",

@@ -1,63 +1,125 @@
 import { operations } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type Change, within } from "../rules/change.ts";
-import { forbidden, internal, type Problem, unauthenticated, unrouted } from "../server/problem.ts";
-import { type EmbeddedResponse, empty, html, json, render } from "../server/reply.ts";
-import type { Switch } from "../switches.ts";
+import { type BehaviourChange, within } from "../rules/change.ts";
+import {
+  type EmbeddedResponse,
+  empty,
+  forbidden,
+  html,
+  internal,
+  json,
+  type Rejection,
+  render,
+  unauthenticated,
+  unrouted,
+} from "../server/responses.ts";
+import type { Flaw } from "../switches.ts";
 
 const always =
-  (reply: EmbeddedResponse | "hang"): Change =>
-  (behaviour) => ({ ...behaviour, intercept: () => reply });
+  (response: EmbeddedResponse | "hang"): BehaviourChange =>
+  (behaviour) => ({ ...behaviour, intercept: () => response });
 
-const toAll = (problem: Problem) => always(render(problem));
+const toAll = (rejection: Rejection) => always(render(rejection));
 
 const falseWith200 = { ...unauthenticated("invalid"), status: 200, headers: {} };
 
 /** Deployments that say the same to everything, and successes in the wrong form. */
-export const everythingFlaws: readonly Switch[] = [
+export const everythingFlaws: readonly Flaw[] = [
   {
     id: "yes-to-all",
     description: "every call is answered with 200 and an empty success.",
+    expect: {
+      findings: [
+        "unknown-account/accepted",
+        "malformed-login/accepted",
+        "unauthenticated-session/open",
+        "anonymous-key-creation/created",
+        "unauthenticated-operation/open-to-all",
+        "broken-login/no-token",
+      ],
+      rows: ["api-key-creation", "unauthorized"],
+    },
     change: always(json(200, { success: true, data: {} })),
   },
   {
     id: "false-with-200-to-all",
     description: "every call is answered with 200 and success false.",
+    expect: {
+      findings: [
+        "unknown-account/wrong-status",
+        "malformed-login/wrong-status",
+        "unauthenticated-session/wrong-status",
+        "unauthenticated-operation/wrong-refusal",
+        "malformed-refusal/success-status",
+      ],
+      rows: ["unauthorized"],
+    },
     change: toAll(falseWith200),
   },
   {
     id: "401-to-all",
     description: "every call is answered with 401.",
+    expect: { findings: ["malformed-login/wrong-status"] },
     change: toAll(unauthenticated("invalid")),
   },
   {
     id: "403-to-all",
     description: "every call is answered with 403.",
+    expect: {
+      findings: [
+        "unknown-account/wrong-status",
+        "malformed-login/wrong-status",
+        "unauthenticated-session/wrong-status",
+        "anonymous-key-creation/wrong-status",
+        "unauthenticated-operation/wrong-refusal",
+      ],
+      rows: ["api-key-creation", "unauthorized"],
+    },
     change: toAll(forbidden(["tasks:read"], "any")),
   },
-  { id: "404-to-all", description: "every call is answered with 404.", change: toAll(unrouted()) },
-  { id: "500-to-all", description: "every call is answered with 500.", change: toAll(internal()) },
+  {
+    id: "404-to-all",
+    description: "every call is answered with 404.",
+    expect: { exit: 3 },
+    change: toAll(unrouted()),
+  },
+  {
+    id: "500-to-all",
+    description: "every call is answered with 500.",
+    expect: { exit: 3 },
+    change: toAll(internal()),
+  },
   {
     id: "html-to-all",
     description: "every call is answered with the dashboard's page.",
+    expect: { exit: 3 },
     change: always(html(200, "Titan dashboard")),
   },
   {
     id: "redirect-to-all",
     description: "every call is redirected to another origin.",
+    expect: { exit: 3 },
     change: always(empty(307, { Location: "https://app.titan.example/" })),
   },
   {
     id: "operations-unrouted",
     description: "signing in works, and none of the operations that scopes guard is there: 404.",
+    expect: { exit: 3 },
     change: within("routing", ({ exposure }) => ({
       exposure: (route) => (operations.some(({ id }) => id === route) ? "unrouted" : exposure(route)),
     })),
   },
-  { id: "hangs", description: "no call is ever answered.", change: always("hang") },
+  {
+    id: "hangs",
+    description: "no call is ever answered.",
+    expect: { exit: 3 },
+    trial: { timeoutMs: 1500 },
+    change: always("hang"),
+  },
   {
     id: "success-without-envelope",
     description: "successes off the auth service are bare, without success and data.",
+    expect: { findings: ["broken-contract/envelope"] },
     change: within("shape", ({ data }) => ({
       data: (value) => {
         const answer = data(value);

@@ -1,6 +1,6 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded-client.ts";
-import { guardFlaws } from "./guards.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded/client.ts";
+import { guardFlaws, scopeRuleFlaws } from "./guards.ts";
 
 /** The status of creating a key with these scopes, and of listing the ledger with it. */
 const minted =
@@ -87,3 +87,35 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 testSwitches("flaws", guardFlaws, cases);
+
+const usage = ["GET", "/api/v1/analytics/usage"] as const;
+const ledger = ["GET", "/api/v1/billing/ledger"] as const;
+
+const all =
+  (...looks: readonly Case["see"][]): Case["see"] =>
+  (client) =>
+    Promise.all(looks.map((look) => look(client)));
+
+const scopeRuleCases: Readonly<Record<string, Case>> = {
+  "guards-swapped": {
+    see: all(withKey(["billing:read"], ...ledger), withKey(["billing:read"], ...usage)),
+    healthy: [200, 403],
+    changed: [403, 200],
+  },
+  "scope-compared-by-prefix": {
+    see: all(
+      withKey(["tasks:read"], "GET", "/api/v1/tasks"),
+      withKey(["tasks:read"], "DELETE", `/api/v1/tasks/${nowhere}`),
+      withKey(["tasks:read"], ...ledger),
+    ),
+    healthy: [200, 403, 403],
+    changed: [200, 404, 403],
+  },
+  "two-scopes-open-another": {
+    see: all(withKey(["tasks:read"], ...usage), withKey(["tasks:read", "executions:read"], ...usage)),
+    healthy: [403, 403],
+    changed: [403, 200],
+  },
+};
+
+testSwitches("flaws", scopeRuleFlaws, scopeRuleCases);

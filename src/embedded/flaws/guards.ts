@@ -1,27 +1,26 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
-import type { Requirement } from "../rules/behaviour.ts";
-import { type Change, together, within } from "../rules/change.ts";
-import { routeNames, scopeNames } from "../rules/names.ts";
-import { isText, readObject } from "../server/body.ts";
-import type { Switch } from "../switches.ts";
+import { routeNames, type ScopeRequirement, scopeNames } from "../rules/behaviour.ts";
+import { type BehaviourChange, opening, together, within } from "../rules/change.ts";
+import { isText, readObject } from "../server/call.ts";
+import type { Flaw } from "../switches.ts";
 
 const asking = (
   which: (operation: Operation) => boolean,
-  how: (needed: Requirement) => Requirement,
-): Change =>
+  how: (needed: ScopeRequirement) => ScopeRequirement,
+): BehaviourChange =>
   within("access", ({ requirement }) => ({
     requirement: (operation) => (which(operation) ? how(requirement(operation)) : requirement(operation)),
   }));
 
 const named = (id: string) => (operation: Operation) => operation.id === id;
 
-const someScope = (has: (scope: string) => boolean): Change =>
+const someScope = (has: (scope: string) => boolean): BehaviourChange =>
   within("access", ({ opens }) => ({
     opens: (held, needed) => opens(held, needed) || held.some(has),
   }));
 
 /** Lets the holders of each scope in as if they held `like(scope)` too. */
-const implying = (like: (scope: string) => string): Change =>
+const implying = (like: (scope: string) => string): BehaviourChange =>
   within("access", ({ opens }) => ({
     opens: (held, needed) => opens([...held, ...held.map(like)], needed),
   }));
@@ -29,30 +28,35 @@ const implying = (like: (scope: string) => string): Change =>
 const emptyAllowed = within("keys", () => ({ emptyScopesAllowed: true }));
 
 /** Operations that ask for the wrong scopes, or scopes that open too much. */
-export const guardFlaws: readonly Switch[] = [
+export const guardFlaws: readonly Flaw[] = [
   {
     id: "unguarded-operation",
     description: "exporting results asks for no scope.",
+    expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"] },
     change: asking(named("GET /api/v1/executions/{id}/results/export"), () => ({ scopes: [], of: "any" })),
   },
   {
     id: "unauthenticated-operation",
     description: "the list of tasks asks for no credential.",
-    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, "GET /api/v1/tasks"] })),
+    expect: { findings: ["unauthenticated-operation/open-to-all"], rows: ["unauthorized"] },
+    change: opening(({ route }) => route === "GET /api/v1/tasks"),
   },
   {
     id: "guard-asks-another-scope",
     description: "the billing ledger asks for analytics:read.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"] },
     change: asking(named("GET /api/v1/billing/ledger"), () => ({ scopes: ["analytics:read"], of: "any" })),
   },
   {
     id: "guard-asks-two-scopes",
     description: "the list of tasks asks for tasks:write besides tasks:read.",
+    expect: { findings: ["refused-scope/scope-refused"], rows: ["forbidden"] },
     change: asking(named("GET /api/v1/tasks"), () => ({ scopes: ["tasks:read", "tasks:write"], of: "all" })),
   },
   {
     id: "guard-takes-another-scope-too",
     description: "tasks:read opens usage analytics as well as analytics:read does.",
+    expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"] },
     change: asking(named("GET /api/v1/analytics/usage"), ({ scopes, of }) => ({
       scopes: [...scopes, "tasks:read"],
       of,
@@ -61,6 +65,7 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "scope-never-checked",
     description: "executions:write is asked for nowhere.",
+    expect: { findings: ["unguarded-scope/scope-never-checked"], rows: ["forbidden"] },
     change: asking(
       ({ scopes }) => scopes.includes("executions:write"),
       ({ scopes, of }) => ({ scopes: scopes.filter((scope) => scope !== "executions:write"), of }),
@@ -69,11 +74,13 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "any-key-opens-everything",
     description: "scopes are not looked at: any key opens every operation.",
+    expect: { findings: ["unguarded-scope/no-scope-enforced"], rows: ["forbidden"] },
     change: within("access", () => ({ opens: () => true })),
   },
   {
     id: "lone-scope-opens-another",
     description: "a key with executions:read and no other scope opens what asks for billing:read.",
+    expect: { findings: ["misplaced-guard/opens-another"], rows: ["forbidden"], depth: "full" },
     change: within("access", ({ opens }) => ({
       opens: (held, needed) =>
         opens(held, needed) || (held.join() === "executions:read" && needed.scopes.includes("billing:read")),
@@ -82,16 +89,25 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "read-opens-write",
     description: "tasks:read opens what asks for tasks:write.",
+    expect: {
+      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      rows: ["forbidden"],
+    },
     change: implying((scope) => (scope === "tasks:read" ? "tasks:write" : scope)),
   },
   {
     id: "write-opens-read",
     description: "each write scope opens what asks for its read scope.",
+    expect: {
+      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      rows: ["forbidden"],
+    },
     change: implying((scope) => scope.replace(/:write$/, ":read")),
   },
   {
     id: "wildcard-scope-grants-all",
     description: "keys are made with the scopes * and tasks:*, which open everything.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
     change: together(
       within("keys", ({ knowsScope }) => ({
         knowsScope: (scope) => knowsScope(scope) || isWildcard(scope),
@@ -102,6 +118,7 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "unknown-scope-grants-all",
     description: "keys are made with scopes that do not exist, and such a key opens everything.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
     change: together(
       within("keys", () => ({ knowsScope: () => true })),
       someScope((scope) => !scopeNames.includes(scope)),
@@ -110,6 +127,7 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "empty-scopes-mean-all",
     description: "keys are made without any scope, and such a key opens everything.",
+    expect: { findings: ["scopeless-key/empty-means-all"], rows: ["forbidden"] },
     change: together(
       emptyAllowed,
       within("access", ({ opens }) => ({
@@ -120,6 +138,7 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "empty-scopes-open-reads",
     description: "keys are made without any scope, and such a key opens what only reads.",
+    expect: { findings: ["scopeless-key/empty-means-all"], rows: ["forbidden"] },
     change: together(
       emptyAllowed,
       within("access", ({ opens }) => ({
@@ -132,20 +151,22 @@ export const guardFlaws: readonly Switch[] = [
   {
     id: "denied-write-happens",
     description: "creating a task without the scope is answered with 403, and the task is created.",
+    expect: { findings: ["executed-denial/executed"], rows: ["forbidden"] },
     change: within("access", ({ onDenied }) => ({
-      onDenied: (operation, call, data) => {
-        onDenied(operation, call, data);
+      onDenied: (operation, call, data, accountId) => {
+        onDenied(operation, call, data, accountId);
         const body = operation.id === "POST /api/v1/tasks" ? readObject(call) : undefined;
-        if (!body || "problem" in body || !isText(body.value["name"])) return;
-        data.addTask(body.value["name"], String(body.value["url"] ?? ""));
+        if (!body || "rejection" in body || !isText(body.value["name"])) return;
+        data.addTask(body.value["name"], String(body.value["url"] ?? ""), accountId);
       },
     })),
   },
   {
     id: "session-refuses-jwt",
     description: "the session refuses the JWT that signing in gave.",
+    expect: { findings: ["refused-session/refused"], rows: ["api-key-creation"] },
     change: within("access", ({ dashboard }) => ({
-      dashboard: (route, caller) => route !== routeNames.session && dashboard(route, caller),
+      dashboard: (route, caller, site) => route !== routeNames.session && dashboard(route, caller, site),
     })),
   },
 ];
@@ -153,3 +174,48 @@ export const guardFlaws: readonly Switch[] = [
 function isWildcard(scope: string): boolean {
   return /^([a-z]+:)?\*$/.test(scope);
 }
+
+/** What stands before the colon of a scope. */
+const resourceOf = (scope: string): string => scope.split(":")[0] ?? scope;
+
+const ledger = "GET /api/v1/billing/ledger";
+const usage = "GET /api/v1/analytics/usage";
+
+/** Rules by which scopes are compared wrongly, or for the wrong operation. */
+export const scopeRuleFlaws: readonly Flaw[] = [
+  {
+    id: "guards-swapped",
+    description: "the billing ledger and usage analytics ask for each other's scope.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"] },
+    change: within("access", ({ requirement }) => ({
+      requirement: (operation) => {
+        if (operation.id === ledger) return { scopes: ["analytics:read"], of: "any" };
+        return operation.id === usage ? { scopes: ["billing:read"], of: "any" } : requirement(operation);
+      },
+    })),
+  },
+  {
+    id: "scope-compared-by-prefix",
+    description:
+      "a scope opens whatever asks for one of the same resource: tasks:read and tasks:write alike.",
+    expect: {
+      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
+      rows: ["forbidden"],
+    },
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) =>
+        opens(held.map(resourceOf), { ...needed, scopes: needed.scopes.map(resourceOf) }),
+    })),
+  },
+  {
+    id: "two-scopes-open-another",
+    description: "a key with both tasks:read and executions:read opens what asks for analytics:read.",
+    expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"] },
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) => {
+        const both = ["tasks:read", "executions:read"].every((scope) => held.includes(scope));
+        return opens(both ? [...held, "analytics:read"] : held, needed);
+      },
+    })),
+  },
+];

@@ -1,24 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import type { Caller } from "../rules/caller.ts";
-import { amending, type Change, extended, renamed, within } from "../rules/change.ts";
+import type { Caller } from "../rules/authentication.ts";
+import { routeNames, scopeNames } from "../rules/behaviour.ts";
+import { amending, type BehaviourChange, extended, opening, renamed, within } from "../rules/change.ts";
 import type { KeyRecord } from "../rules/keys.ts";
-import { routeNames, scopeNames } from "../rules/names.ts";
-import type { Switch } from "../switches.ts";
+import type { Flaw } from "../switches.ts";
 
-const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boolean): Change =>
+const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boolean): BehaviourChange =>
   within("access", ({ dashboard: old }) => ({
-    dashboard: (route, caller) => opens(route, caller, old(route, caller)),
+    dashboard: (route, caller, site) => opens(route, caller, old(route, caller, site)),
   }));
 
-const newKey = (how: (answer: unknown, record: KeyRecord) => unknown): Change =>
+const newKey = (how: (answer: unknown, record: KeyRecord) => unknown): BehaviourChange =>
   within("shape", ({ newKey: old }) => ({ newKey: (record, key) => how(old(record, key), record) }));
 
 /** API keys that are made, shown or listed wrongly. */
-export const keyFlaws: readonly Switch[] = [
+export const keyFlaws: readonly Flaw[] = [
   {
     id: "key-creates-key",
     description: "an API key may create API keys.",
+    expect: { findings: ["key-created-by-key/created"], rows: ["api-key-creation"] },
     change: dashboard(
       (route, { kind }, usual) => usual || (kind === "key" && route === routeNames.createKey),
     ),
@@ -26,21 +27,25 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "anonymous-creates-key",
     description: "API keys are created without any credential.",
-    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, routeNames.createKey] })),
+    expect: { findings: ["anonymous-key-creation/created"], rows: ["api-key-creation"] },
+    change: opening(({ route }) => route === routeNames.createKey),
   },
   {
     id: "key-creation-refused",
     description: "the JWT may not create API keys.",
+    expect: { findings: ["broken-key-creation/creation-refused"], rows: ["api-key-creation"] },
     change: dashboard((route, _caller, usual) => usual && route !== routeNames.createKey),
   },
   {
     id: "revocation-refused",
     description: "the JWT that created a key may not revoke it.",
+    expect: { findings: ["irrevocable-key/revocation-refused"], keysLeft: 1 },
     change: dashboard((route, _caller, usual) => usual && route !== routeNames.revokeKey),
   },
   {
     id: "scopes-ignored-at-creation",
     description: "a new key is given every scope, whatever was asked for, and the answer says so.",
+    expect: { findings: ["broken-key-creation/wider-scopes"], rows: ["forbidden"] },
     change: within("keys", () => ({
       knowsScope: () => true,
       emptyScopesAllowed: true,
@@ -51,11 +56,13 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "scopes-widened-silently",
     description: "a new key is given every scope, and the answer names those that were asked for.",
+    expect: { findings: ["unguarded-scope/no-scope-enforced"], rows: ["forbidden"] },
     change: within("keys", () => ({ granted: () => scopeNames, shown: (asked) => asked })),
   },
   {
     id: "scopes-narrowed",
     description: "a new key is given the first of the scopes that were asked for, and the answer says so.",
+    expect: { findings: ["broken-key-creation/narrower-scopes"], rows: ["forbidden"] },
     change: within("keys", () => ({
       granted: (asked) => asked.slice(0, 1),
       shown: (_asked, granted) => granted,
@@ -64,16 +71,19 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "missing-scopes-mean-all",
     description: "a key asked for without a list of scopes is given every scope.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
     change: within("keys", ({ asked }) => ({ asked: (scopes) => asked(scopes) ?? scopeNames })),
   },
   {
     id: "scopes-corrected-silently",
     description: "scopes are trimmed, put into small letters and split at blanks before they are granted.",
+    expect: { findings: ["malformed-key-request/normalised"], exit: 0 },
     change: within("keys", ({ asked }) => ({ asked: (scopes) => corrected(asked(scopes)) })),
   },
   {
     id: "bad-key-body-500",
     description: "a bad request for a key is answered with 500.",
+    expect: { findings: ["malformed-key-request/server-error"], rows: ["forbidden"] },
     change: amending(
       ({ kind }, { route }) => kind === "bad-request" && route === routeNames.createKey,
       () => ({ status: 500, code: "INTERNAL_SERVER_ERROR", message: "scopes.every is not a function" }),
@@ -82,31 +92,37 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "weak-keys",
     description: "keys have 8 random characters.",
+    expect: { findings: ["broken-key-creation/weak-key"], rows: ["api-key-creation"] },
     change: within("keys", () => ({ random: () => randomBytes(6).toString("base64url") })),
   },
   {
     id: "same-key-twice",
     description: "every key after the first is the first key again.",
+    expect: { findings: ["broken-key-creation/repeated-key"], rows: ["api-key-creation"] },
     change: within("keys", ({ random }) => ({ random: (previous) => previous ?? random(previous) })),
   },
   {
     id: "key-in-list",
     description: "the list of keys shows the keys themselves.",
+    expect: { findings: ["exposed-key-secret/secret-in-list"] },
     change: within("keys", () => ({ keepsSecret: true })),
   },
   {
     id: "new-key-not-listed",
     description: "the list of keys lacks the one made last.",
+    expect: { findings: ["exposed-key-secret/not-listed"] },
     change: within("keys", ({ listed }) => ({ listed: (keys) => listed(keys).slice(0, -1) })),
   },
   {
     id: "key-answer-renamed-field",
     description: "the answer that brings a key calls it api_key.",
+    expect: { findings: ["broken-key-creation/contract"], rows: ["api-key-creation"] },
     change: newKey((answer) => renamed(answer, "key", "api_key")),
   },
   {
     id: "key-answer-without-id",
     description: "the answer that brings a key has no id.",
+    expect: { findings: ["broken-key-creation/contract"], rows: ["api-key-creation"] },
     change: newKey((answer) => {
       if (!isRecord(answer)) return answer;
       const { id: _, ...rest } = answer;
@@ -116,6 +132,7 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "key-date-not-iso",
     description: "the date of a new key is written as in HTTP, not as in ISO 8601.",
+    expect: { findings: ["broken-key-creation/contract"], rows: ["api-key-creation"] },
     change: newKey((answer, { createdAt }) =>
       extended(answer, { created_at: new Date(createdAt).toUTCString() }),
     ),
@@ -123,6 +140,7 @@ export const keyFlaws: readonly Switch[] = [
   {
     id: "key-scopes-as-text",
     description: "the scopes of a new key are one text with spaces.",
+    expect: { findings: ["broken-key-creation/contract"], rows: ["api-key-creation"] },
     change: newKey((answer, { shownScopes }) => extended(answer, { scopes: shownScopes.join(" ") })),
   },
 ];

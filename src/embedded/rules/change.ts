@@ -1,42 +1,50 @@
 import { isRecord } from "../../../contracts/wire/json.ts";
-import type { Problem } from "../server/problem.ts";
-import type { EmbeddedResponse } from "../server/reply.ts";
-import type { Behaviour, Scene, Step } from "./behaviour.ts";
-
-export type Change = (behaviour: Behaviour) => Behaviour;
+import type { IncomingCall } from "../server/call.ts";
+import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
+import type { Behaviour, CallSite, HandlingStep, RouteTarget } from "./behaviour.ts";
+export type BehaviourChange = (behaviour: Behaviour) => Behaviour;
 
 type Group = "routing" | "carriers" | "tokens" | "signIn" | "access" | "keys" | "shape";
 
 /** Changes some members of one group of rules; what they were so far is at hand. */
 export const within =
-  <G extends Group>(group: G, patch: (old: Behaviour[G]) => Partial<Behaviour[G]>): Change =>
+  <G extends Group>(group: G, patch: (old: Behaviour[G]) => Partial<Behaviour[G]>): BehaviourChange =>
   (behaviour) => ({ ...behaviour, [group]: { ...behaviour[group], ...patch(behaviour[group]) } });
 
 /** Changes the refusals for which `when` holds. */
 export const amending =
   (
-    when: (problem: Problem, scene: Scene) => boolean,
-    how: (problem: Problem, scene: Scene) => Partial<Problem>,
-  ): Change =>
+    when: (rejection: Rejection, site: CallSite) => boolean,
+    how: (rejection: Rejection, site: CallSite) => Partial<Rejection>,
+  ): BehaviourChange =>
   (behaviour) => ({
     ...behaviour,
-    amend: (problem, scene) => {
-      const amended = behaviour.amend(problem, scene);
-      return when(amended, scene) ? { ...amended, ...how(amended, scene) } : amended;
+    amend: (rejection, site) => {
+      const amended = behaviour.amend(rejection, site);
+      return when(amended, site) ? { ...amended, ...how(amended, site) } : amended;
     },
   });
 
 /** Changes every answer on its way out. */
 export const decorating =
-  (how: (reply: EmbeddedResponse, headers: Readonly<Record<string, string>>) => EmbeddedResponse): Change =>
+  (how: (response: EmbeddedResponse, call: IncomingCall) => EmbeddedResponse): BehaviourChange =>
   (behaviour) => ({
     ...behaviour,
-    decorate: (reply, call) => how(behaviour.decorate(reply, call), call.headers),
+    decorate: (response, call) => how(behaviour.decorate(response, call), call),
   });
+
+/** Answers some calls before anybody looks at their credential. */
+export const intercepting =
+  (how: (call: IncomingCall) => EmbeddedResponse | "hang" | undefined): BehaviourChange =>
+  (behaviour) => ({ ...behaviour, intercept: (call) => behaviour.intercept(call) ?? how(call) });
+
+/** Opens calls that need a credential to everybody. */
+export const opening = (which: (site: CallSite) => boolean): BehaviourChange =>
+  within("access", ({ isOpen }) => ({ isOpen: (site) => isOpen(site) || which(site) }));
 
 /** Moves `step` to just before `other`. */
 export const before =
-  (step: Step, other: Step): Change =>
+  (step: HandlingStep, other: HandlingStep): BehaviourChange =>
   (behaviour) => ({
     ...behaviour,
     order: behaviour.order
@@ -45,7 +53,7 @@ export const before =
   });
 
 export const together =
-  (...changes: readonly Change[]): Change =>
+  (...changes: readonly BehaviourChange[]): BehaviourChange =>
   (behaviour) =>
     changes.reduce((changed, change) => change(changed), behaviour);
 
@@ -63,3 +71,15 @@ export function extended(value: unknown, more: Readonly<Record<string, unknown>>
 
 export const without = <T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([each]) => each.toLowerCase() !== name.toLowerCase()));
+
+export const onPath =
+  (rewrite: (path: string) => string) =>
+  ({ method, path }: RouteTarget): RouteTarget => ({ method, path: rewrite(path) });
+
+/** Percent escapes resolved once, and segments of a single dot dropped. */
+export function unescaped(path: string): string {
+  const plain = path.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return plain.replace(/\/\.(?=\/|$)/g, "");
+}

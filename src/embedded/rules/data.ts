@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 
-export interface Task {
+/** An object of the platform, and the account that it belongs to. */
+export interface Owned {
   readonly id: string;
+  readonly ownerId: string;
+}
+
+export interface StoredTask extends Owned {
   readonly name: string;
   readonly url: string;
   /** ISO 8601. */
@@ -10,45 +15,48 @@ export interface Task {
 
 export type ExecutionStatus = "running" | "paused" | "stopped" | "completed";
 
-export interface Execution {
-  readonly id: string;
+export interface StoredExecution extends Owned {
   readonly task_id: string;
   readonly status: ExecutionStatus;
   /** ISO 8601. */
   readonly started_at: string;
 }
 
-export interface Row {
+export interface ResultRow {
   readonly url: string;
   readonly title: string;
 }
 
-/** The tasks, executions and plan of one deployment, in memory. `clock` gives milliseconds since 1970. */
+/** The tasks, executions and plan of one deployment, in memory. `clock` gives Unix milliseconds. */
 export class Data {
   readonly #clock: () => number;
-  readonly #tasks = new Map<string, Task>();
-  readonly #executions = new Map<string, Execution>();
+  readonly #tasks = new Map<string, StoredTask>();
+  readonly #executions = new Map<string, StoredExecution>();
   plan = "starter";
 
   constructor(clock: () => number) {
     this.#clock = clock;
-    const shop = this.addTask("Shop prices", "https://shop.example/prices");
-    this.addTask("News headlines", "https://news.example/");
+  }
+
+  /** Gives an account two tasks and two executions. */
+  seed(ownerId: string): void {
+    const shop = this.addTask("Shop prices", "https://shop.example/prices", ownerId);
+    this.addTask("News headlines", "https://news.example/", ownerId);
     this.#keep({ ...this.run(shop), status: "completed" });
     this.run(shop);
   }
 
-  addTask(name: string, url: string): Task {
-    const task = { id: randomUUID(), name, url, created_at: this.#now() };
+  addTask(name: string, url: string, ownerId: string): StoredTask {
+    const task = { id: randomUUID(), ownerId, name, url, created_at: this.#now() };
     this.#tasks.set(task.id, task);
     return task;
   }
 
-  tasks(): readonly Task[] {
+  tasks(): readonly StoredTask[] {
     return [...this.#tasks.values()];
   }
 
-  task(id: string): Task | undefined {
+  task(id: string): StoredTask | undefined {
     return this.#tasks.get(id);
   }
 
@@ -56,29 +64,30 @@ export class Data {
     this.#tasks.delete(id);
   }
 
-  run(task: Task): Execution {
+  run({ id, ownerId }: StoredTask): StoredExecution {
     return this.#keep({
       id: randomUUID(),
-      task_id: task.id,
+      ownerId,
+      task_id: id,
       status: "running",
       started_at: this.#now(),
     });
   }
 
-  executions(): readonly Execution[] {
+  executions(): readonly StoredExecution[] {
     return [...this.#executions.values()];
   }
 
-  execution(id: string): Execution | undefined {
+  execution(id: string): StoredExecution | undefined {
     return this.#executions.get(id);
   }
 
-  setStatus(execution: Execution, status: ExecutionStatus): Execution {
+  setStatus(execution: StoredExecution, status: ExecutionStatus): StoredExecution {
     return this.#keep({ ...execution, status });
   }
 
-  /** What an execution found. */
-  results(execution: Execution): readonly Row[] {
+  /** The rows that an execution collected. */
+  results(execution: StoredExecution): readonly ResultRow[] {
     const url = this.task(execution.task_id)?.url ?? "";
     return [
       { url, title: "First row" },
@@ -86,7 +95,7 @@ export class Data {
     ];
   }
 
-  #keep(execution: Execution): Execution {
+  #keep(execution: StoredExecution): StoredExecution {
     this.#executions.set(execution.id, execution);
     return execution;
   }
@@ -95,3 +104,6 @@ export class Data {
     return new Date(this.#clock()).toISOString();
   }
 }
+
+/** An object as answers show it: without its owner. */
+export const shown = <T extends Owned>({ ownerId: _, ...rest }: T): Omit<T, "ownerId"> => rest;

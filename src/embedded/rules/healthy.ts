@@ -1,8 +1,14 @@
-import { randomBytes } from "node:crypto";
-import type { AccessRules, Behaviour, SessionFacts, Shape } from "./behaviour.ts";
-import type { CarrierRules } from "./carriers.ts";
+import { randomBytes, randomUUID } from "node:crypto";
+import type { CarrierRules } from "./authentication.ts";
+import {
+  type AccessRules,
+  type AnswerShape,
+  type Behaviour,
+  routeNames,
+  type SessionFacts,
+  scopeNames,
+} from "./behaviour.ts";
 import type { KeyRecord, KeyRules } from "./keys.ts";
-import { routeNames, scopeNames } from "./names.ts";
 import type { TokenRules } from "./tokens.ts";
 
 const carriers: CarrierRules = {
@@ -10,22 +16,26 @@ const carriers: CarrierRules = {
   exactCase: false,
   schemeless: false,
   queryNames: [],
-  apiKeyHeader: false,
+  cookieNames: [],
+  headerNames: [],
   strips: () => false,
 };
 
 const tokens: TokenRules = {
   algorithm: "HS256",
+  secret: undefined,
+  publishesKeys: false,
   issuer: "titan-auth",
   audience: "titan-api",
+  lifetimeS: 3600,
   claims: (claims) => claims,
   required: ["sub", "email", "iat", "exp"],
-  checksExpiry: true,
+  checksExpiry: () => true,
   alsoAccepts: [],
 };
 
 const access: AccessRules = {
-  openToAll: [routeNames.login],
+  isOpen: ({ route }) => route === routeNames.login,
   requirement: ({ scopes: needed }) => ({ scopes: needed, of: "any" }),
   opens: (held, { scopes: needed, of }) => {
     if (needed.length === 0) return true;
@@ -33,23 +43,28 @@ const access: AccessRules = {
       ? needed.some((scope) => held.includes(scope))
       : needed.every((scope) => held.includes(scope));
   },
+  opensToUsers: () => true,
   overlooks: () => false,
   dashboard: (_route, caller) => caller.kind === "user",
   identify: (caller) => caller,
+  reaches: (accountId, ownerId) => accountId === ownerId,
   onDenied: () => {},
 };
 
 const keys: KeyRules = {
   prefix: "titan_sk_live_",
   random: () => randomBytes(32).toString("base64url"),
+  newId: () => randomUUID(),
   canonical: (key) => key,
-  revocationDelayMs: 0,
+  isActive: () => true,
+  outlives: () => false,
   cap: Number.POSITIVE_INFINITY,
   keepsSecret: false,
   needsName: true,
   asked: (wanted) => wanted,
   emptyScopesAllowed: false,
   knowsScope: (scope) => scopeNames.includes(scope),
+  grants: () => true,
   granted: (asked) => asked,
   shown: (asked) => asked,
   listed: (all) => all,
@@ -67,7 +82,7 @@ const listedKey = ({ id, name, shownScopes, createdAt, secret }: KeyRecord) => (
   ...(secret === undefined ? {} : { key: secret }),
 });
 
-const shape: Shape = {
+const shape: AnswerShape = {
   data: (data) => ({ success: true, data }),
   user: ({ id, email, name }) => ({ id, email, name }),
   login: (facts, user) => ({ token: facts.token, expires_at: expiry(facts), user: user(facts.account) }),
@@ -86,21 +101,23 @@ const shape: Shape = {
   revoked: ({ id }) => ({ id, revoked: true }),
 };
 
-/** The deployment that keeps Titan's contract in everything. */
+/** The deployment that keeps all of Titan's contract. */
 export const healthy: Behaviour = {
   basePath: "",
   clock: Date.now,
   rateLimit: undefined,
   order: ["authenticate", "route", "guard", "validate"],
   intercept: () => undefined,
-  amend: (problem) => problem,
-  decorate: (reply) => reply,
+  amend: (rejection) => rejection,
+  decorate: (response) => response,
   routing: { alias: (target) => target, exposure: () => "exposed" },
   carriers,
   tokens,
   signIn: {
     admits: ({ passwordRight }) => passwordRight,
     readsQuery: false,
+    readsOperators: false,
+    canonical: (password) => password,
     sessionOf: (account) => account,
   },
   access,

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
-
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { badRequest, mediaType, type Rejection, tooLarge } from "./responses.ts";
 /** Bytes of a body that are read; the platform's calls are small. */
 export const bodyLimit = 64 * 1024;
 /** Bytes of an oversized body that are swallowed before the connection is cut. */
 const drainLimit = 16 * 1024 * 1024;
 
 /** One request as it arrived. */
-export interface Call {
+export interface IncomingCall {
   readonly method: string;
   /** As sent: percent escapes, double slashes and letter case are untouched. */
   readonly path: string;
@@ -18,10 +19,12 @@ export interface Call {
   readonly body: string | undefined;
   /** The client's address. */
   readonly client: string;
+  /** Number of the call at its listener, from 0: replicas take turns by it. */
+  readonly serial: number;
 }
 
 /** Reads a whole request. Rejects when the connection breaks. */
-export async function readCall(request: IncomingMessage): Promise<Call> {
+export async function readCall(request: IncomingMessage, serial: number): Promise<IncomingCall> {
   const [path, search] = splitTarget(request.url ?? "/");
   return {
     method: request.method ?? "GET",
@@ -30,6 +33,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
     headers: flatten(request.headers),
     body: await readBody(request),
     client: request.socket.remoteAddress ?? "unknown",
+    serial,
   };
 }
 
@@ -65,4 +69,32 @@ export function surfaceOf(path: string): Surface {
   if (path.startsWith("/api/v1/analytics/")) return "analytics";
   if (path.startsWith("/api/v1/billing/")) return "billing";
   return "task";
+}
+
+/** A JSON object, or what is wrong with the body. */
+export type ParsedBody =
+  | { readonly value: Readonly<Record<string, unknown>> }
+  | { readonly rejection: Rejection };
+
+/** Reads the body as a JSON object: 413 if too large, 400 if empty or not one, 415 if it is declared as anything else. */
+export function readObject(call: IncomingCall): ParsedBody {
+  if (call.body === undefined) return { rejection: tooLarge() };
+  if (call.body === "") return { rejection: badRequest("A JSON object is needed as the body.") };
+  if (!/^application\/json\s*(;|$)/i.test(call.headers["content-type"] ?? ""))
+    return { rejection: mediaType() };
+  const value = parse(call.body);
+  return isRecord(value) ? { value } : { rejection: badRequest("The body is not a JSON object.") };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text with something in it. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
 }

@@ -1,23 +1,23 @@
 import { isRecord } from "../../../contracts/wire/json.ts";
-import type { Shape } from "../rules/behaviour.ts";
-import { type Change, extended, renamed, together, within } from "../rules/change.ts";
-import type { Switch } from "../switches.ts";
+import type { AnswerShape } from "../rules/behaviour.ts";
+import { type BehaviourChange, extended, renamed, together, within } from "../rules/change.ts";
+import type { Variation } from "../switches.ts";
 
 const enveloped = (data: unknown) => ({ success: true, data });
 
-const login = (how: (answer: unknown) => unknown): Change =>
+const login = (how: (answer: unknown) => unknown): BehaviourChange =>
   within("shape", ({ login: old }) => ({ login: (facts, user) => how(old(facts, user)) }));
 
-const session = (how: (answer: unknown, token: string) => unknown): Change =>
+const session = (how: (answer: unknown, token: string) => unknown): BehaviourChange =>
   within("shape", ({ session: old }) => ({ session: (facts, user) => how(old(facts, user), facts.token) }));
 
-const newKey = (how: (answer: unknown) => unknown): Change =>
+const newKey = (how: (answer: unknown) => unknown): BehaviourChange =>
   within("shape", ({ newKey: old }) => ({ newKey: (record, key) => how(old(record, key)) }));
 
-const keyList = (how: (answer: unknown) => unknown): Change =>
+const keyList = (how: (answer: unknown) => unknown): BehaviourChange =>
   within("shape", ({ keyList: old }) => ({ keyList: (items) => how(old(items)) }));
 
-const revoked = (how: (answer: unknown) => unknown): Change =>
+const revoked = (how: (answer: unknown) => unknown): BehaviourChange =>
   within("shape", ({ revoked: old }) => ({
     revoked: (record) => {
       const answer = old(record);
@@ -31,7 +31,7 @@ const more = { tier: "pro", meta: { region: "eu-1", request: 17 } };
 const withMore = (answer: unknown) => extended(answer, more);
 
 /** Healthy answers in other shapes than the documented ones. */
-export const answerVariations: readonly Switch[] = [
+export const answerVariations: readonly Variation[] = [
   {
     id: "enveloped-auth",
     description: "the auth service wraps its successes in success and data.",
@@ -133,6 +133,6 @@ export const answerVariations: readonly Switch[] = [
   },
 ];
 
-function lowerCase<T extends ReturnType<Shape["user"]>>(facts: T): T {
+function lowerCase<T extends ReturnType<AnswerShape["user"]>>(facts: T): T {
   return { ...facts, email: String(facts["email"]).toLowerCase() };
 }

@@ -1,9 +1,17 @@
-import { amending, before, type Change, within } from "../rules/change.ts";
-import { routeNames } from "../rules/names.ts";
-import { unauthenticated, unrouted } from "../server/problem.ts";
-import type { Switch } from "../switches.ts";
+import { routeNames } from "../rules/behaviour.ts";
+import {
+  amending,
+  type BehaviourChange,
+  before,
+  intercepting,
+  onPath,
+  unescaped,
+  within,
+} from "../rules/change.ts";
+import { empty, unauthenticated, unrouted } from "../server/responses.ts";
+import type { Variation } from "../switches.ts";
 
-const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly string[]): Change =>
+const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly string[]): BehaviourChange =>
   within("routing", ({ exposure: old }) => ({
     exposure: (route) => (routes.includes(route) ? exposure : old(route)),
   }));
@@ -11,7 +19,7 @@ const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly str
 const capped = (cap: number) => within("keys", () => ({ cap }));
 
 /** What a healthy deployment offers, and by which rules. */
-export const serviceVariations: readonly Switch[] = [
+export const serviceVariations: readonly Variation[] = [
   {
     id: "base-path",
     description: "everything stands under /titan.",
@@ -21,6 +29,7 @@ export const serviceVariations: readonly Switch[] = [
     id: "rate-limit-60",
     description:
       "a caller may send 60 calls in 60 seconds to each of the task, analytics and billing surfaces.",
+    trial: { rateLimit: { limit: 60, windowMs: 1200 } },
     change: (behaviour) => ({ ...behaviour, rateLimit: { limit: 60, windowMs: 60_000 } }),
   },
   {
@@ -46,6 +55,7 @@ export const serviceVariations: readonly Switch[] = [
   {
     id: "no-revoke",
     description: "keys cannot be revoked: 404.",
+    expect: { exit: 5, keysLeft: 1 },
     change: exposing("unrouted", [routeNames.revokeKey]),
   },
   {
@@ -68,7 +78,7 @@ export const serviceVariations: readonly Switch[] = [
   {
     id: "x-api-key-too",
     description: "X-API-Key is read where there is no Authorization header.",
-    change: within("carriers", () => ({ apiKeyHeader: true })),
+    change: within("carriers", () => ({ headerNames: ["x-api-key"] })),
   },
   {
     id: "jwt-rs256",
@@ -95,12 +105,22 @@ export const serviceVariations: readonly Switch[] = [
     description: "a key needs no name.",
     change: within("keys", () => ({ needsName: false })),
   },
-  { id: "key-cap-10", description: "an account may have 10 living keys; 409 after.", change: capped(10) },
-  { id: "key-cap-5", description: "an account may have 5 living keys; 409 after.", change: capped(5) },
+  {
+    id: "key-cap-10",
+    description: "an account may have 10 living keys; 409 after.",
+    expect: { exit: 3 },
+    change: capped(10),
+  },
+  {
+    id: "key-cap-5",
+    description: "an account may have 5 living keys; 409 after.",
+    expect: { exit: 3 },
+    change: capped(5),
+  },
   {
     id: "slow-revocation-2s",
     description: "a revoked key works for another 2 seconds.",
-    change: within("keys", () => ({ revocationDelayMs: 2000 })),
+    change: within("keys", () => ({ outlives: (sinceMs) => sinceMs < 2000 })),
   },
   {
     id: "unauthorized-for-key-creation-with-key",
@@ -152,5 +172,45 @@ export const serviceVariations: readonly Switch[] = [
       ({ kind }) => kind === "unrouted",
       (_problem, { call }) => ({ format: "html", message: `Cannot ${call.method} ${call.path}` }),
     ),
+  },
+];
+
+const plain = (path: string): string =>
+  unescaped(path)
+    .replace(/\/{2,}/g, "/")
+    .replace(/(?<=.)\/$/, "");
+
+/** Healthy ways to treat other spellings of a path or a method. */
+export const pathVariations: readonly Variation[] = [
+  {
+    id: "paths-normalised",
+    description:
+      "slashes, percent escapes and letter case of a path make no difference, to the guard either.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) => onPath((path) => plain(path).toLowerCase())(alias(target, call)),
+    })),
+  },
+  {
+    id: "headers-rewrite-calls",
+    description: "X-HTTP-Method-Override and X-Original-URL are obeyed before the guard looks.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) => {
+        const { method, path } = alias(target, call);
+        const url = call.headers["x-original-url"]?.split("?")[0];
+        return { method: call.headers["x-http-method-override"]?.toUpperCase() ?? method, path: url ?? path };
+      },
+    })),
+  },
+  {
+    id: "trailing-slash-redirected",
+    description: "a path with a slash at its end is redirected to the one without, for everybody.",
+    change: intercepting(({ path }) =>
+      path.length > 1 && path.endsWith("/") ? empty(308, { Location: path.replace(/\/+$/, "") }) : undefined,
+    ),
+  },
+  {
+    id: "head-answered-at-the-edge",
+    description: "HEAD is answered with 200 before anybody asks who is calling.",
+    change: intercepting(({ method }) => (method === "HEAD" ? empty(200) : undefined)),
   },
 ];

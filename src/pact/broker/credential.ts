@@ -1,10 +1,9 @@
-import { Problem } from "../../credentials/problem.ts";
 import { Secret } from "../../secrets/secret.ts";
-import type { BrokerCredential } from "./authorization.ts";
+import { UserError } from "../../user-error.ts";
 
 /**
  * A broker's credential from `PACT_BROKER_TOKEN`, or `PACT_BROKER_USERNAME` and `PACT_BROKER_PASSWORD`; empty ones count as
- * absent. Throws a Problem where both are set, half is missing, or one cannot stand in a header. Says nothing of their values.
+ * absent. Throws a UserError where both are set, half is missing, or one cannot stand in a header. Says nothing of their values.
  */
 export function credentialOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -24,16 +23,16 @@ export function credentialOf(
   return { kind: "basic", username, password: new Secret("password", password) };
 }
 
-const both = (other: "USERNAME" | "PASSWORD"): Problem =>
-  new Problem({
+const both = (other: "USERNAME" | "PASSWORD"): UserError =>
+  new UserError({
     place: `PACT_BROKER_TOKEN and PACT_BROKER_${other}`,
     wanted: "one way to sign in to the broker",
     got: "both a token and a user",
     remedy: "Unset one: PactFlow takes the token, the open-source broker a user name and a password.",
   });
 
-const half = (given: string, absent: string): Problem =>
-  new Problem({
+const half = (given: string, absent: string): UserError =>
+  new UserError({
     place: absent,
     wanted: `a value, since ${given} is set`,
     got: "nothing",
@@ -43,7 +42,7 @@ const half = (given: string, absent: string): Problem =>
 /** The characters of RFC 6750, 2.1, and whatever else is visible ASCII. */
 function bearerText(token: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new Problem({
+  throw new UserError({
     place: "PACT_BROKER_TOKEN",
     wanted: "a token of visible ASCII characters",
     got: "one with blanks, line breaks or other characters in it",
@@ -54,10 +53,29 @@ function bearerText(token: string): string {
 /** RFC 7617, 2: what stands behind a colon would be the password. */
 function refuseColon(username: string): void {
   if (!username.includes(":")) return;
-  throw new Problem({
+  throw new UserError({
     place: "PACT_BROKER_USERNAME",
     wanted: "a user name without a colon",
     got: "one with a colon",
     remedy: "Put the password into PACT_BROKER_PASSWORD.",
   });
 }
+
+/** How a broker is told who asks: PactFlow takes bearer tokens, the open-source broker a user name and a password. */
+export type BrokerCredential =
+  | { readonly kind: "bearer"; readonly token: Secret }
+  | { readonly kind: "basic"; readonly username: string; readonly password: Secret };
+
+/**
+ * The value of the `Authorization` header (RFC 6750, 2.1; RFC 7617, in UTF-8). The single place that reveals a broker's
+ * credential. What it gives goes straight into a request to the broker's own origin and is kept nowhere.
+ */
+export function authorizationOf(credential: BrokerCredential): string {
+  if (credential.kind === "bearer") return `Bearer ${credential.token.reveal()}`;
+  const pair = `${credential.username}:${credential.password.reveal()}`;
+  return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
+}
+
+/** The part of a credential that must not be seen. */
+export const secretOf = (credential: BrokerCredential): Secret =>
+  credential.kind === "bearer" ? credential.token : credential.password;

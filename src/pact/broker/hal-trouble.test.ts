@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
-import { freePort, serveHttp, serveTcp } from "../../../test/support/http-kit.ts";
+import { freePort, serveHttp, serveTcp } from "../../../test/support/http/kit.ts";
+import { broker, client, token, troubleIn } from "../../../test/support/pact/broker-client.ts";
 
 describe("trouble", () => {
   it.each([
@@ -93,7 +93,7 @@ describe("trouble", () => {
   it("becomes a problem with a remedy", async () => {
     const { url } = await broker({ token });
     const { facts, name } = (await troubleIn(client(url).index())).toProblem();
-    expect({ name, place: facts.place }).toEqual({ name: "Problem", place: `Pact Broker ${url}/` });
+    expect({ name, place: facts.place }).toEqual({ name: "UserError", place: `Pact Broker ${url}/` });
     expect(facts.remedy).toContain("PACT_BROKER_TOKEN");
   });
 });

@@ -1,7 +1,7 @@
 import type { Transport, WireRequest } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { type Document, ofTrouble, readDocument } from "./answers.ts";
-import { authorizationOf, type BrokerCredential, secretOf } from "./authorization.ts";
+import { authorizationOf, type BrokerCredential, secretOf } from "./credential.ts";
 import { type LinkValues, linkOf, within } from "./links.ts";
 import { BrokerTrouble, spell } from "./trouble.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../credentials/problem.ts";
+import { UserError } from "../../user-error.ts";
 import { parseSelectors } from "./selectors.ts";
 
 function problemOf(text: string) {
   try {
     parseSelectors("--selectors", text);
   } catch (error) {
-    if (error instanceof Problem) return error.facts;
+    if (error instanceof UserError) return error.facts;
   }
   throw new Error("no problem");
 }

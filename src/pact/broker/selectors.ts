@@ -1,6 +1,6 @@
+import { closest } from "fastest-levenshtein";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { Problem } from "../../credentials/problem.ts";
-import { nearest } from "../../nearest.ts";
+import { UserError } from "../../user-error.ts";
 
 /** Which consumer versions' pacts a provider verifies (docs.pact.io/selectors), such as `{"mainBranch": true}`. */
 export type Selector = Readonly<Record<string, string | boolean>>;
@@ -34,7 +34,7 @@ const wanted =
 
 /**
  * Selectors out of JSON text. Names and types are checked, since the broker passes over names that it does not know; which of
- * them go together is left to the broker, whose rules change. `place` names the flag. Throws a Problem.
+ * them go together is left to the broker, whose rules change. `place` names the flag. Throws a UserError.
  */
 export function parseSelectors(place: string, text: string): readonly Selector[] {
   const fail = failing(place);
@@ -50,7 +50,7 @@ type Fail = (got: string, remedy: string) => never;
 
 function failing(place: string): Fail {
   return (got, remedy) => {
-    throw new Problem({ place, wanted, got, remedy });
+    throw new UserError({ place, wanted, got, remedy });
   };
 }
 
@@ -61,7 +61,7 @@ function readSelector(item: unknown, name: string, fail: Fail): Selector {
     if (kind === undefined) {
       return fail(
         `${name} with the unknown field «${key}»`,
-        `Did you mean ${nearest(key, Object.keys(kinds))}?`,
+        `Did you mean ${closest(key, Object.keys(kinds))}?`,
       );
     }
     if (fits(kind, value)) return [key, value] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Problem } from "../../credentials/problem.ts";
-import { authorizationOf } from "./authorization.ts";
+import { UserError } from "../../user-error.ts";
+import { authorizationOf } from "./credential.ts";
 import { type BrokerFlags, brokerSettings, type Environment, refusePlainBroker } from "./settings.ts";
 
 const url = "https://broker.example";
@@ -10,7 +10,7 @@ function problemOf(act: () => unknown) {
   try {
     act();
   } catch (error) {
-    if (error instanceof Problem) return error.facts;
+    if (error instanceof UserError) return error.facts;
     throw error;
   }
   throw new Error("no problem");

@@ -1,6 +1,6 @@
-import { Problem } from "../../credentials/problem.ts";
-import { isLoopback } from "../../http/loopback.ts";
-import type { BrokerCredential } from "./authorization.ts";
+import { isLoopback } from "../../http/place.ts";
+import { UserError } from "../../user-error.ts";
+import type { BrokerCredential } from "./credential.ts";
 import { credentialOf } from "./credential.ts";
 import { parseSelectors, type Selector } from "./selectors.ts";
 
@@ -35,7 +35,7 @@ export interface BrokerSettings {
 
 /**
  * The broker as flags and environment have it, by the names that all of Pact uses; nothing where neither names an address.
- * Throws a Problem for what cannot be used or contradicts itself.
+ * Throws a UserError for what cannot be used or contradicts itself.
  */
 export function brokerSettings(flags: BrokerFlags, env: Environment): BrokerSettings | undefined {
   const base = addressOf(sourced(flags, env, "brokerUrl", "PACT_BROKER_BASE_URL"));
@@ -53,11 +53,11 @@ export function brokerSettings(flags: BrokerFlags, env: Environment): BrokerSett
   };
 }
 
-/** Throws a Problem where a credential would go over plain http to another machine. `insecure`: that is accepted. */
+/** Throws a UserError where a credential would go over plain http to another machine. `insecure`: that is accepted. */
 export function refusePlainBroker({ baseUrl, credential }: BrokerSettings, insecure: boolean): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (credential === undefined || insecure || protocol === "https:" || isLoopback(hostname)) return;
-  throw new Problem({
+  throw new UserError({
     place: baseUrl,
     wanted: "an https address, since a credential for the broker was supplied",
     got: "plain http, which everybody on the way can read",
@@ -87,7 +87,7 @@ function addressOf(source: Sourced | undefined): Address | undefined {
   if (source === undefined) return undefined;
   const { place, value } = source;
   const fail = (got: string, remedy: string): never => {
-    throw new Problem({
+    throw new UserError({
       place,
       wanted: "an http or https address such as https://broker.example.com",
       got,
@@ -116,7 +116,7 @@ function baseOf(pact: URL): URL {
 
 function refuseStranger({ place, url }: Address, base: URL): void {
   if (url.origin === base.origin) return;
-  throw new Problem({
+  throw new UserError({
     place,
     wanted: `a pact at the broker's own origin, ${base.origin}`,
     got: `one at ${url.origin}, which does not get the broker's credential`,
@@ -126,7 +126,7 @@ function refuseStranger({ place, url }: Address, base: URL): void {
 
 function dateOf(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text)) return text;
-  throw new Problem({
+  throw new UserError({
     place: flagNames.wipSince,
     wanted: "a date such as 2026-01-31",
     got: `«${text}»`,

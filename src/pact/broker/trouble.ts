@@ -1,4 +1,4 @@
-import { Problem } from "../../credentials/problem.ts";
+import { UserError } from "../../user-error.ts";
 
 /**
  * Why the broker did not do what was asked of it.
@@ -61,13 +61,13 @@ export class BrokerTrouble extends Error {
   }
 
   /** The same as a problem of what was supplied; meant for trouble that `isConfiguration`. */
-  toProblem(): Problem {
+  toProblem(): UserError {
     const facts = {
       place: `Pact Broker ${this.address}`,
       wanted: "it to do what was asked",
       got: this.message,
     };
-    return new Problem({ ...facts, remedy: this.remedy }, { cause: this });
+    return new UserError({ ...facts, remedy: this.remedy }, { cause: this });
   }
 }
 

@@ -1,101 +1,65 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { tryPacts } from "../../../test/support/pact.ts";
-import { ownPacts } from "../verify/own-pacts.ts";
-import { matcherProgram } from "../verify/program.ts";
-import { Matcher } from "./matcher.ts";
+import { describe, expect, it } from "vitest";
+import { environmentOf } from "./matcher.ts";
 
-/** A program in the place of the one in which Pact matches. */
-function program(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "titan-auth-matcher-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, "program.mjs");
-  writeFileSync(path, text);
-  return path;
-}
-
-const onJob = (does: string): string =>
-  `process.on("message", (job) => { ${does} }); process.send({ kind: "ready" });`;
-const nothing = JSON.stringify({ interactionResults: [], errors: [], pendingErrors: [] });
-
-interface Breakdown {
-  readonly name: string;
-  readonly text: string;
-  readonly outcome: "crashed" | "inconclusive";
-  readonly exitCode: number;
-  readonly because: RegExp;
-}
-
-const breakdowns: readonly Breakdown[] = [
-  {
-    name: "a hang",
-    text: onJob(""),
-    outcome: "inconclusive",
-    exitCode: 3,
-    because: /no sign of life for 0\.5 s/,
-  },
-  {
-    name: "a crash of the native code",
-    text: onJob('console.log("thread panicked"); setTimeout(() => process.kill(process.pid, "SIGSEGV"), 50)'),
-    outcome: "crashed",
-    exitCode: 70,
-    because: /ended by SIGSEGV: thread panicked/,
-  },
-  {
-    name: "an early end",
-    text: onJob("process.exit(3)"),
-    outcome: "crashed",
-    exitCode: 70,
-    because: /ended with exit code 3/,
-  },
-  {
-    name: "a library that this machine does not have",
-    text: 'import "no-such-package-as-this";',
-    outcome: "inconclusive",
-    exitCode: 3,
-    because: /cannot be loaded on this machine/,
-  },
-  {
-    name: "results that leave interactions out",
-    text: onJob(`process.send({ kind: "results", job: job.number, results: ${JSON.stringify(nothing)} })`),
-    outcome: "inconclusive",
-    exitCode: 3,
-    because: /did not hand its request over/,
-  },
-  {
-    name: "results that are none",
-    text: onJob('process.send({ kind: "results", job: job.number, results: "{}" })'),
-    outcome: "crashed",
-    exitCode: 70,
-    because: /no list of/,
-  },
+const own = { PACT_DO_NOT_TRACK: "true", NO_COLOR: "1", NO_PROXY: "*" };
+const needed = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "LD_LIBRARY_PATH",
+  "PACT_PREBUILD_PACKAGE_LOCATION",
+];
+const keptBack = [
+  // By these Pact leaves interactions out without a word.
+  "PACT_DESCRIPTION",
+  "PACT_PROVIDER_STATE",
+  "PACT_PROVIDER_NO_STATE",
+  "PACT_URL",
+  "PACT_BROKER_BASE_URL",
+  "PACT_BROKER_TOKEN",
+  "PACT_BROKER_USERNAME",
+  "PACT_BROKER_PASSWORD",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "ALL_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "TITAN_EMAIL",
+  "TITAN_PASSWORD",
+  "TITAN_TOKEN",
+  "TITAN_EXPIRED_JWT",
+  "JWT_TOKEN",
+  "AUTH_URL",
+  "NODE_OPTIONS",
+  "NODE_EXTRA_CA_CERTS",
+  "LD_PRELOAD",
+  "LOG_LEVEL",
+  "RUST_LOG",
+  "CI",
+  "GITHUB_TOKEN",
 ];
 
-describe("where Pact breaks down, no interaction passes", () => {
-  it.each(breakdowns)("$name", async ({ text, outcome, exitCode, because }) => {
-    const { report, alive } = await tryPacts({
-      sources: ownPacts().slice(0, 1),
-      matcher: { program: program(text), patienceMs: 500 },
-    });
-    expect(new Set(report.checks.map((check) => check.outcome))).toEqual(new Set([outcome]));
-    expect(report.checks[0]?.because).toMatch(because);
-    expect(report.exitCode).toBe(exitCode);
-    expect(alive).toEqual([]);
-  });
-});
+const valued = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, `the ${name}`]));
 
-describe("the process", () => {
-  it("is gone, with its folder, when it is closed", async () => {
-    const matcher = new Matcher({ program: matcherProgram(), env: process.env, patienceMs: 20_000 });
-    await matcher.close();
-    const task = {
-      provider: "p",
-      document: {},
-      values: {},
-      answer: async () => ({ status: 200, headers: {}, body: "" }),
-    };
-    await expect(matcher.run(task)).rejects.toThrow();
+describe("the environment of Pact's process", () => {
+  it("has what a program needs to start, and what keeps Pact quiet", () => {
+    expect(environmentOf(valued(needed))).toEqual({ ...valued(needed), ...own });
+  });
+
+  it.each(keptBack)("has no %s", (name) => {
+    expect(environmentOf(valued([name, "PATH"]))).toEqual({ ...valued(["PATH"]), ...own });
+  });
+
+  it("is not what the user set where it matters", () => {
+    const env = { PACT_DO_NOT_TRACK: "false", NO_COLOR: "", NO_PROXY: "none" };
+    expect(environmentOf(env)).toEqual(own);
+  });
+
+  it("has no variable that is not set, and keeps one that is empty", () => {
+    expect(environmentOf({ HOME: undefined, TMPDIR: "" })).toEqual({ TMPDIR: "", ...own });
   });
 });

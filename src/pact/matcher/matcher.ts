@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Stopwatch } from "../verify/stopwatch.ts";
-import { lastLines } from "./last-lines.ts";
-import { environmentOf } from "./matcher-environment.ts";
-import { MatcherTrouble, troubleAtEnd } from "./matcher-trouble.ts";
+import { fileURLToPath } from "node:url";
+import { Stopwatch, systemClock } from "../../http/clock.ts";
 import type { FromMatcher, Job, PactAnswer, PactRequest, ToMatcher } from "./protocol.ts";
+import { lastLines, MatcherTrouble, troubleAtEnd } from "./trouble.ts";
 
 export interface MatchTask {
   readonly provider: string;
@@ -39,8 +39,10 @@ export class Matcher {
   #trouble: MatcherTrouble | undefined;
   #timer: NodeJS.Timeout | undefined;
   #jobs = 0;
-  /** Runs while an answer of ours is waited for. */
-  readonly #answering = new Stopwatch();
+  readonly #begun = systemClock.now();
+  /** Runs while Pact waits for an answer of ours. */
+  readonly #waitedFor = new Stopwatch(systemClock);
+  #answersDue = 0;
 
   constructor(options: MatcherOptions) {
     this.#options = options;
@@ -76,7 +78,7 @@ export class Matcher {
 
   /** Milliseconds since its start in which it was not waiting for an answer of ours: what Pact itself takes. */
   get ownMs(): number {
-    return this.#answering.idleMs;
+    return systemClock.now() - this.#begun - this.#waitedFor.ms;
   }
 
   async close(): Promise<void> {
@@ -113,9 +115,11 @@ export class Matcher {
   async #answer({ job, interaction, exchange, request }: Extract<FromMatcher, { kind: "request" }>) {
     const task = this.#tasks.get(job)?.task;
     if (task === undefined) return;
-    this.#answering.begin();
+    this.#answersDue += 1;
+    this.#waitedFor.start();
     const answer = await task.answer(interaction, request);
-    this.#answering.end();
+    this.#answersDue -= 1;
+    if (this.#answersDue === 0) this.#waitedFor.stop();
     this.#tell({ kind: "answer", exchange, answer });
     this.#wait();
   }
@@ -129,7 +133,7 @@ export class Matcher {
   /** Starts to wait anew for a sign of life. While a request is under way, it is our turn. */
   #wait(): void {
     clearTimeout(this.#timer);
-    if (this.#tasks.size === 0 || this.#answering.underway > 0) return;
+    if (this.#tasks.size === 0 || this.#answersDue > 0) return;
     this.#timer = setTimeout(() => {
       this.#fail(
         new MatcherTrouble("hung", `Pact gave no sign of life for ${this.#options.patienceMs / 1000} s`),
@@ -157,3 +161,30 @@ interface Running {
 
 /** Milliseconds that Pact waits for one answer: longer than any of ours takes, waits for rate limits included. */
 const longestAnswerMs = 60 * 60 * 1000;
+
+/** What a program needs to start, and nothing that it could give away or be led astray by. */
+const handedOn = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "LD_LIBRARY_PATH",
+  "PACT_PREBUILD_PACKAGE_LOCATION",
+];
+
+export function environmentOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const needed = handedOn.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return { ...Object.fromEntries(needed), PACT_DO_NOT_TRACK: "true", NO_COLOR: "1", NO_PROXY: "*" };
+}
+
+/** Where the program in which Pact matches stands, from a chunk of the built command, its entry, or the sources. */
+const places = ["../pact-matcher.js", "pact-matcher.js", "../../../dist/pact-matcher.js"];
+
+export function matcherProgram(): string {
+  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
+  if (found === undefined)
+    throw new Error("pact-matcher.js is missing: build the command first (npm run build)");
+  return found;
+}

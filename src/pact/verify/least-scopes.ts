@@ -1,5 +1,5 @@
+import { keyWith } from "../../../contracts/catalogue/credential.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
-import { keyWith } from "../../../suites/model/credential.ts";
 import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction } from "../../../suites/model/interaction.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";

@@ -1,4 +1,5 @@
-import { type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
+import { asRead, type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { groupBy } from "../../../suites/model/group.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
@@ -6,15 +7,12 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import { after, trialOf } from "../../../suites/model/requests.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import type { PactTools } from "../../run/run.ts";
+import { type Matching, readResults, workCopy } from "../matcher/documents.ts";
 import type { OpenMatcher } from "../matcher/matcher.ts";
-import { MatcherTrouble } from "../matcher/matcher-trouble.ts";
 import type { PactAnswer, PactRequest } from "../matcher/protocol.ts";
-import { workCopy } from "../matcher/work-copy.ts";
-import { answerOf } from "./answers.ts";
+import { MatcherTrouble } from "../matcher/trouble.ts";
 import type { Case } from "./case.ts";
 import { probeOf, Unsendable } from "./requests.ts";
-import { type Matching, readResults } from "./results.ts";
-import { split } from "./split.ts";
 import { makesKeys, type Values } from "./values.ts";
 import { type SentRequest, verdictOf } from "./verdict.ts";
 
@@ -145,3 +143,48 @@ function broken(error: unknown): InteractionResult {
     ? { kind: "unsure", because }
     : { kind: "crashed", because };
 }
+
+/** Splits a list into so many lists of about one length. */
+export function split<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
+  const parts = Array.from({ length: Math.min(count, items.length) }, (): T[] => []);
+  items.forEach((item, index) => {
+    parts[index % parts.length]?.push(item);
+  });
+  return parts;
+}
+
+/** Headers that belong to one connection, or to a coding that is undone (RFC 9110, 7.6.1 and 8.4). */
+const dropped: readonly string[] = [
+  "connection",
+  "content-encoding",
+  "content-length",
+  "keep-alive",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** An answer as Pact is given it. `dress` puts stand-ins in the place of marks. */
+export function answerOf(
+  { status, headers, body }: Answer,
+  comment: PactComment,
+  mask: (text: string) => string,
+): PactAnswer {
+  const kept = Object.entries(headers).filter(
+    // Pact would follow a redirect (RFC 9110, 15.4); no redirect is followed here.
+    ([name]) => !dropped.includes(name) && !(name === "location" && status >= 300 && status < 400),
+  );
+  return {
+    status,
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, writable(mask(value))])),
+    body:
+      body.kind === "json"
+        ? mask(JSON.stringify(asRead(comment, body.value)))
+        : "text" in body
+          ? mask(body.text)
+          : "",
+  };
+}
+
+/** A header's value without what Node refuses to write (RFC 9110, 5.5). */
+const writable = (value: string): string => value.replace(/[^\t\x20-\x7e\x80-\xff]/g, "?");

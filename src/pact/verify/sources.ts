@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
-import { Problem } from "../../credentials/problem.ts";
+import { UserError } from "../../user-error.ts";
 import type { HalClient } from "../broker/hal.ts";
 import { type BrokerPact, fetchPact, fetchPacts } from "../broker/pacts.ts";
 import type { BrokerSettings } from "../broker/settings.ts";
 import { spell } from "../broker/trouble.ts";
 import type { PactSource } from "./case.ts";
-import { pactOf, readPactFiles } from "./files.ts";
-import { ownPacts } from "./own-pacts.ts";
+import { ownPacts, pactOf, readPactFiles } from "./files.ts";
 
 export interface Wanted {
   /** Files, folders and addresses, as the user names them. */
@@ -31,7 +30,7 @@ const folder = "contracts/pacts";
 
 /**
  * The pacts to verify: those that are named, else the broker's where there is one, else those in `contracts/pacts`, else the
- * built-in ones. Throws a `Problem` for what cannot be used, a `BrokerTrouble` for what a broker does not do.
+ * built-in ones. Throws a `UserError` for what cannot be used, a `BrokerTrouble` for what a broker does not do.
  */
 export async function gatherPacts(wanted: Wanted): Promise<Sources> {
   const { names, broker } = wanted;
@@ -55,7 +54,7 @@ async function named(names: readonly string[], wanted: Wanted): Promise<Sources>
 function addressOf(name: string): URL {
   const url = URL.canParse(name) ? new URL(name) : undefined;
   if (url !== undefined && url.username === "" && url.password === "") return url;
-  throw new Problem({
+  throw new UserError({
     place: "a pact's address",
     wanted: "an http or https address without a user name or password in it",
     got: url === undefined ? "what cannot be read as an address" : "one that has them",

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { jwt, keyWith, keyWithAll, keyWithout, type MintedKey } from "../../../suites/model/credential.ts";
+import {
+  jwt,
+  keyWith,
+  keyWithAll,
+  keyWithout,
+  type MintedKey,
+} from "../../../contracts/catalogue/credential.ts";
 import { knownStates, type Meaning, meaningOf, needOfState } from "./states.ts";
 
 const all = ["tasks:read", "tasks:write", "data:read"];

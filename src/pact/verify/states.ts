@@ -1,4 +1,3 @@
-import type { ProviderState } from "../../../contracts/pacts/file.ts";
 import {
   jwt,
   keyWith,
@@ -6,7 +5,8 @@ import {
   keyWithout,
   type MintedKey,
   type Need,
-} from "../../../suites/model/credential.ts";
+} from "../../../contracts/catalogue/credential.ts";
+import type { ProviderState } from "../../../contracts/pacts/file.ts";
 
 /** What a provider state asks for. */
 export type Meaning =

@@ -1,6 +1,7 @@
+import { closest } from "fastest-levenshtein";
+import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import type { Credential } from "../../../suites/model/credential.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
@@ -8,7 +9,6 @@ import { trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
 import { keyName } from "../../credentials/run-id.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
-import { nearest } from "../../nearest.ts";
 import type { AccountPlaceholder, PactTools } from "../../run/run.ts";
 import { knownStates, type Meaning, meaningOf, needOfState } from "./states.ts";
 
@@ -55,7 +55,7 @@ const stateNames = knownStates.map(({ name }) => name);
 
 const unknownState = (name: string): InteractionResult => ({
   kind: "unsure",
-  because: `the provider state «${name}» is not known: did you mean «${nearest(name, stateNames)}»? Known: ${stateNames.join("; ")}`,
+  because: `the provider state «${name}» is not known: did you mean «${closest(name, stateNames)}»? Known: ${stateNames.join("; ")}`,
 });
 
 const unknownValue = (name: string, known: readonly string[]): InteractionResult => ({

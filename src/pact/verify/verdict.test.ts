@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { type Credential, jwt, keyWith, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
-import { type Credential, jwt, keyWith, none } from "../../../suites/model/credential.ts";
 import type { InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { type Answers, interactionOf, sketchTools } from "../../../test/support/pact-sketches.ts";
+import { type Answers, interactionOf, sketchTools } from "../../../test/support/pact/sketches.ts";
 import { forbidden, response, type Sketch, unauthorized } from "../../../test/support/suites.ts";
+import type { Matching } from "../matcher/documents.ts";
 import { probeOf } from "./requests.ts";
-import type { Matching } from "./results.ts";
 import { type SentRequest, verdictOf } from "./verdict.ts";
 
 function request(operation: string, credential: Credential = keyWith("tasks:read"), body?: unknown): Probe {

@@ -1,14 +1,14 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import { type Credential, keyWithAll, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { findCreatedKey } from "../../../contracts/wire/api-key.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import { type Credential, keyWithAll, none } from "../../../suites/model/credential.ts";
 import type { InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import {
-  type Answer,
   noVerdict,
   type ProbeResult,
   type ResponseClass,
@@ -17,7 +17,7 @@ import {
 import { exercise } from "../../../suites/model/requests.ts";
 import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
 import type { PactTools } from "../../run/run.ts";
-import type { Matching } from "./results.ts";
+import type { Matching } from "../matcher/documents.ts";
 
 /** What was sent for an interaction and what came of it. */
 export type SentRequest =

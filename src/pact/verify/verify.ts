@@ -2,14 +2,13 @@ import { messagesOf } from "../../../contracts/pacts/file.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
 import type { Interaction, InteractionResult } from "../../../suites/model/interaction.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
-import type { PactEvidence } from "../../run/assemble/evidence.ts";
+import type { PactEvidence } from "../../run/evidence.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { OpenMatcher } from "../matcher/matcher.ts";
-import { type Case, casesOf, concluded, type PactSource } from "./case.ts";
+import { type Case, casesOf, concluded, type PactSource, unpinnedBy } from "./case.ts";
 import { leastScopes } from "./least-scopes.ts";
 import { type Ready, Runner } from "./runner.ts";
 import { skipReason } from "./skip-reason.ts";
-import { unpinnedBy } from "./unpinned.ts";
 import { prepare } from "./values.ts";
 
 export interface VerificationOptions {

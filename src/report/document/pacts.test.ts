@@ -44,21 +44,6 @@ const everything: ReportPacts = {
     { consumer: "titan-dashboard", provider: "titan-auth", success: true },
     { consumer: "café", provider: "titan-task-service", success: false },
   ],
-  canIDeploy: [
-    {
-      provider: "titan-auth",
-      environment: "production",
-      deployable: true,
-      because: "all required results are there",
-    },
-    {
-      provider: "titan-task-service",
-      environment: "production",
-      deployable: false,
-      because: "café has no verified pact with the version of the branch main that is in production",
-    },
-    { provider: "titan-auth", environment: "staging", because: "the broker has no such environment" },
-  ],
 };
 
 const section = (facts: ReportPacts, changes: Partial<Page> = {}): string => {
@@ -118,10 +103,10 @@ describe("the pacts' section", () => {
     expect(tooWide(everything, columns)).toEqual([]);
   });
 
-  it("paints red only a deploy that must not be", () => {
+  it("paints red only a published failure", () => {
     const red = "\u001b[31m";
     expect(section(everything, { colour: true }).split(red)).toHaveLength(2);
-    const healthy = { ...everything, canIDeploy: everything.canIDeploy?.slice(0, 1) };
+    const healthy = { ...everything, published: everything.published?.slice(0, 1) };
     expect(section(healthy, { colour: true })).not.toContain(red);
   });
 });
@@ -149,7 +134,6 @@ describe("hostile names in the pacts' section", () => {
       leastScopes: [{ consumer: name, scopes: [name, name], because: name }],
       unpinned: [name],
       published: [{ consumer: name, provider: name, success: true }],
-      canIDeploy: [{ provider: name, environment: name, deployable: true, because: name }],
     };
     for (let columns = 40; columns <= 80; columns += 1) {
       expect(inPage(facts, { columns, verbose: true })).not.toMatch(/(?:^|\s)::\w/m);

@@ -7,7 +7,6 @@ import {
   section,
   signs,
   type Text,
-  type Tone,
   toned,
 } from "./model.ts";
 import { counted } from "./words.ts";
@@ -29,9 +28,13 @@ export function pactsSection(pacts: ReportPacts | undefined, detail: Detail): re
           ),
           ...unpinnedItem(pacts.unpinned ?? [], detail),
           ...(pacts.published ?? []).map(({ consumer, success }) =>
-            item(`published for ${consumer}: ${success ? "verified" : "failed"}`),
+            item(
+              toned(
+                `published for ${consumer}: ${success ? "verified" : "failed"}`,
+                success ? "okay" : "bad",
+              ),
+            ),
           ),
-          ...(pacts.canIDeploy ?? []).map(deployItem),
         ]),
       ],
       { anchor: "pacts" },
@@ -60,15 +63,4 @@ function unpinnedItem(operations: readonly string[], { verbose }: Detail): reado
   const what = `${counted(operations.length, "operation")} of the catalogue pinned by no pact`;
   if (!verbose) return [{ text: toned(`${what} (--verbose lists them)`, "faint") }];
   return [{ text: what, notes: operations }];
-}
-
-function deployItem({
-  provider,
-  environment,
-  deployable,
-  because,
-}: NonNullable<ReportPacts["canIDeploy"]>[number]): Item {
-  const word = deployable === undefined ? "unknown" : deployable ? "yes" : "no";
-  const tone: Tone = deployable === undefined ? "warn" : deployable ? "okay" : "bad";
-  return item(toned(`can-i-deploy ${provider} to ${environment}: ${word}`, tone), because);
 }

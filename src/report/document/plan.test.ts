@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { plan } from "../../../test/support/report/plan.ts";
 import { page } from "../../../test/support/report.ts";
-import { plan } from "../../../test/support/report-plan.ts";
 import { textWidth } from "../formats/layout.ts";
 import { planReporters } from "../reporters.ts";
 

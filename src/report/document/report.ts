@@ -1,5 +1,5 @@
-import type { Report, ReportEnvironment } from "../../../contracts/report/report.ts";
-import { type FindingView, failureGroupsOf, findingsOf, led, severitiesOf, suitesOf } from "../select.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { type FindingView, failureGroupsOf, findingsOf, led, severitiesOf } from "../select.ts";
 import { exchangesSection } from "./exchange.ts";
 import { type Anchors, anchorsOf, findingsSection, keyOf } from "./finding.ts";
 import { matrixSections } from "./matrix-section.ts";
@@ -17,24 +17,14 @@ import {
   type Section,
   type Span,
   section,
-  signs,
-  type TableGroup,
   type Text,
   table,
   toned,
 } from "./model.ts";
 import { pactsSection } from "./pacts.ts";
+import { checks, environments, notTested } from "./report-parts.ts";
 import { stepsSection } from "./steps.ts";
-import {
-  addressesOf,
-  checkMarks,
-  counted,
-  effortOf,
-  minuteOf,
-  rowMarks,
-  runMarks,
-  warning,
-} from "./words.ts";
+import { addressesOf, counted, effortOf, minuteOf, rowMarks, runMarks, warning } from "./words.ts";
 
 /** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
 export function reportDocument(report: Report, detail: Detail, reports?: string): Document {
@@ -116,32 +106,6 @@ function closing(
 export const notices = ({ notices: all }: { readonly notices: readonly string[] }): readonly Block[] =>
   all.map((notice) => paragraph(notice, { sign: warning, tone: "warn" }));
 
-function environments({ environments: all = [] }: Report): readonly Section[] {
-  const rows = all.map(
-    (one): Row => ({
-      mark: runMarks[one.outcome],
-      cells: [one.name, one.because],
-      notes: [`${addressesOf(one.target)}, ${tallyWords(one)}`],
-      item: one.outcome === "pass" ? "right" : "wrong",
-    }),
-  );
-  return rows.length === 0
-    ? []
-    : [
-        section("Environments", [table(["Outcome", "Environment", "Because"], rows)], {
-          anchor: "environments",
-        }),
-      ];
-}
-
-const tallyWords = ({ summary, exitCode }: ReportEnvironment): string =>
-  [
-    ...(["crashed", "fail", "inconclusive", "pass"] as const).flatMap((name) =>
-      summary[name] === 0 ? [] : [`${counted(summary[name], "check")} ${checkMarks[name].word}`],
-    ),
-    `exit code ${exitCode}`,
-  ].join(", ");
-
 /** Keys that still open doors. They are named even on a quiet page. */
 function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
   if (left.length === 0) return [];
@@ -192,59 +156,6 @@ const spansBetween = (links: readonly Span[]): readonly (string | Span)[] => {
   const different = links.filter((link, at) => links.findIndex(({ text }) => text === link.text) === at);
   return different.flatMap((link, at) => [...(at === 0 ? [] : ["; "]), link]);
 };
-
-/** What the verdict says nothing about: what was not tried, and checks that came to nothing, by their reasons. */
-function notTested(report: Report, detail: Detail): Section {
-  const byReason = new Map<string, Report["notTested"]>();
-  for (const gap of report.notTested) {
-    const key = JSON.stringify([gap.because, gap.environment]);
-    byReason.set(key, [...(byReason.get(key) ?? []), gap]);
-  }
-  const gaps = [...byReason.values()].map((all) => {
-    const [first] = all;
-    const names = all.flatMap(({ checks }) => checks);
-    const size =
-      names.length === 0
-        ? ""
-        : detail.verbose
-          ? ` (${names.join(", ")})`
-          : ` (${counted(names.length, "check")})`;
-    return `${led(first?.environment, all.map(({ what }) => what).join("; "))}: ${first?.because ?? ""}${size}`;
-  });
-  const groups = failureGroupsOf(report).map(({ outcome, because, titles }) => {
-    const what =
-      titles.length === 1 || detail.verbose
-        ? `${outcome}: ${titles.join("; ")}`
-        : `${counted(titles.length, "check")} ${checkMarks[outcome].word}`;
-    return { text: because === undefined ? what : `${what}: ${because}`, ...signOf(outcome) };
-  });
-  return section(
-    "Not tested",
-    [signs([...groups, ...gaps.map((text) => ({ text, sign: warning, tone: "warn" as const }))])],
-    { anchor: "not-tested" },
-  );
-}
-
-const signOf = (outcome: "inconclusive" | "crashed") => {
-  const { sign, tone } = checkMarks[outcome];
-  return { sign, tone };
-};
-
-/** Every check by its suite, with its outcome and why. */
-function checks(report: Report): Section {
-  const groups = suitesOf(report).map(
-    ({ suite, tallies, checks: all }): TableGroup => ({
-      title: `${suite}: ${tallies.map(({ name, count }) => `${count} ${checkMarks[name].word}`).join(", ")}`,
-      rows: all.map(({ id, title, outcome, because }) => ({
-        mark: checkMarks[outcome],
-        cells: [[title, " ", { text: id, code: true, tone: "faint" }]],
-        ...(because === undefined ? {} : { notes: [because] }),
-        item: outcome === "fail" || outcome === "crashed" ? "wrong" : "right",
-      })),
-    }),
-  );
-  return section("Checks", [{ kind: "table", columns: ["Outcome", "Check"], groups }], { anchor: "checks" });
-}
 
 /** Whether the run ended before anything was learned of access. */
 const isStopped = ({ outcome, findings, matrix }: Report): boolean =>

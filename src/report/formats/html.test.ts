@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Report } from "../../../contracts/report/report.ts";
+import { brokenReport, finding } from "../../../test/support/report/broken.ts";
+import { hostileReport } from "../../../test/support/report/hostile.ts";
 import { page, report } from "../../../test/support/report.ts";
-import { brokenReport, finding } from "../../../test/support/report-broken.ts";
-import { hostileReport } from "../../../test/support/report-hostile.ts";
 import { anchorsFor } from "../document/finding.ts";
 import { reporterOf } from "../index.ts";
-import { joined, markup } from "./markup.ts";
+import { joined, markup } from "./html-page.ts";
 
 const html = await reporterOf("html");
 

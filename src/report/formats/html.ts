@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isAddress } from "../document/finding.ts";
 import {
   type Banner,
@@ -19,9 +18,8 @@ import {
   type Text,
 } from "../document/model.ts";
 import { mapTexts, shorten } from "../escape.ts";
+import { joined, Markup, markup, type Piece, page } from "./html-page.ts";
 import { script } from "./html-script.ts";
-import { style } from "./html-style.ts";
-import { joined, Markup, markup, type Piece } from "./markup.ts";
 
 /** A document as one file that needs nothing else: whole without its script and its style, which some servers block. */
 export function html(received: Document): string {
@@ -46,39 +44,6 @@ const filter = new Markup(`<form class="filter" role="search" hidden>
 <output aria-live="polite"></output>
 </form>
 `);
-
-const page = (title: string, body: Piece, code: string | undefined): string =>
-  markup`${new Markup("<!doctype html>")}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(code)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-${body}</main>
-${code === undefined ? "" : markup`<script>${new Markup(code)}</script>\n`}</body>
-</html>
-`.text;
-
-const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-/** Nothing is loaded from anywhere, and no script or style runs but those of this page. */
-const policyFor = (code: string | undefined): string =>
-  [
-    "default-src 'none'",
-    "img-src data:",
-    `style-src ${hashOf(style)}`,
-    ...(code === undefined ? [] : [`script-src ${hashOf(code)}`]),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
 
 const blocksOf = (blocks: readonly Block[], level: number): Piece =>
   blocks.filter((block) => !isEmpty(block)).map((block) => blockOf(block, level));

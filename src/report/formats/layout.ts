@@ -1,8 +1,30 @@
 import stringWidth from "string-width";
-import type { Span, Tone } from "../document/model.ts";
+import { type Span, spansOf, type Text, type Tone } from "../document/model.ts";
 
 /** Lines of a terminal's page. Control characters have been spelled out before. */
 export type Line = readonly Span[];
+
+/** The spans of a text; those without a tone get this one. */
+export const spansIn = (text: Text, tone: Tone = "plain"): Line =>
+  spansOf(text).map((one) => ({ tone, ...one }));
+
+/** What lines are made with. */
+export interface Theme {
+  /** Columns of the page: tables may use them all. */
+  readonly columns: number;
+  /** Columns that running text uses: longer lines are hard to read. */
+  readonly textWidth: number;
+  readonly ellipsis: string;
+}
+
+export const narrower = (theme: Theme, by: number): Theme => ({
+  ...theme,
+  columns: theme.columns - by,
+  textWidth: theme.textWidth - by,
+});
+
+export const indented = (lines: readonly Line[], by = 2): readonly Line[] =>
+  lines.map((line) => [gap(by), ...line]);
 
 export const span = (text: string, tone: Tone = "plain"): Span => ({ text, tone });
 export const gap = (size: number): Span => span(" ".repeat(Math.max(0, size)));

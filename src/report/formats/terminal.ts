@@ -8,27 +8,27 @@ import {
   type Item,
   isEmpty,
   type List,
-  type Row,
   type Section,
   type Span,
   spansOf,
-  type Table,
-  type Text,
   type Tone,
 } from "../document/model.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import type { Page } from "../page.ts";
-import { gridLines } from "./grid.ts";
-import { gap, hangingIndent, inlineList, type Line, padded, shortPath, span, textWidth } from "./layout.ts";
-
-/** What lines are made with. */
-export interface Theme {
-  /** Columns of the page: tables may use them all. */
-  readonly columns: number;
-  /** Columns that running text uses: longer lines are hard to read. */
-  readonly textWidth: number;
-  readonly ellipsis: string;
-}
+import {
+  gap,
+  hangingIndent,
+  indented,
+  inlineList,
+  type Line,
+  narrower,
+  padded,
+  span,
+  spansIn,
+  type Theme,
+  textWidth,
+} from "./layout.ts";
+import { gridLines, tableLines } from "./terminal-tables.ts";
 
 const narrowest = 40;
 const longestLine = 100;
@@ -82,9 +82,6 @@ function linesOf(block: Block, theme: Theme): readonly Line[] {
   }
 }
 
-/** The spans of a text; those without a tone get this one. */
-const spansIn = (text: Text, tone: Tone = "plain"): Line => spansOf(text).map((one) => ({ tone, ...one }));
-
 function bannerLines({ mark, text, facts }: Banner, { textWidth: room }: Theme): readonly Line[] {
   const indent = gap(textWidth(mark.word) + 2);
   return [
@@ -103,14 +100,6 @@ function sectionLines({ title, blocks }: Section, theme: Theme): readonly Line[]
   );
   return [...hangingIndent([], spansIn(title, "strong"), theme.textWidth), ...inner];
 }
-
-const narrower = (theme: Theme, by: number): Theme => ({
-  ...theme,
-  columns: theme.columns - by,
-  textWidth: theme.textWidth - by,
-});
-
-const indented = (lines: readonly Line[], by = 2): readonly Line[] => lines.map((line) => [gap(by), ...line]);
 
 function listLines({ style, items }: List, theme: Theme): readonly Line[] {
   return items.flatMap((item, index) => itemLines(item, leadOf(style, item, index), theme));
@@ -156,85 +145,6 @@ const legendLines = ({ entries }: Facts, { textWidth: room }: Theme): readonly L
     ]),
     room,
   );
-
-/** Columns that running text needs to stand beside the other cells; with fewer it stands below them. */
-const leastText = 28;
-
-function tableLines({ groups, paths }: Table, theme: Theme): readonly Line[] {
-  const rows = groups.flatMap((group) => group.rows);
-  const widths = widthsOf(rows, paths, theme);
-  const marks = Math.max(0, ...rows.map(({ mark }) => (mark === undefined ? 0 : markText(mark).length + 2)));
-  return groups.flatMap(({ title, rows: own }) => [
-    ...(title === undefined ? [] : hangingIndent([], spansIn(title), theme.textWidth)),
-    ...(title === undefined
-      ? own.flatMap((row) => rowLines(row, { widths, marks, paths, theme }))
-      : indented(own.flatMap((row) => rowLines(row, { widths, marks, paths, theme: narrower(theme, 2) })))),
-  ]);
-}
-
-/** The widths of all columns but the last, whose text takes the rest. */
-function widthsOf(rows: readonly Row[], paths: number | undefined, { columns }: Theme): readonly number[] {
-  const count = Math.max(0, ...rows.map(({ cells }) => cells.length - 1));
-  return Array.from({ length: count }, (_, at) => {
-    const widest = Math.max(...rows.map(({ cells }) => textWidth(plain(cells[at] ?? ""))));
-    return at === paths ? Math.min(widest, Math.floor((columns - 25) * 0.55)) : Math.min(widest, columns - 4);
-  });
-}
-
-const plain = (text: Text): string =>
-  spansOf(text)
-    .map((one) => one.text)
-    .join("");
-
-const markText = ({ sign, word }: NonNullable<Row["mark"]>): string => `${sign} ${word}`.trim();
-
-interface Columns {
-  readonly widths: readonly number[];
-  readonly marks: number;
-  readonly paths: number | undefined;
-  readonly theme: Theme;
-}
-
-function rowLines(row: Row, { widths, marks, paths, theme }: Columns): readonly Line[] {
-  const { mark, cells, notes = [], steps = [] } = row;
-  const first =
-    mark === undefined ? [gap(marks)] : [span(padded(markText(mark), marks - 2), mark.tone), gap(2)];
-  const columns = cells
-    .slice(0, -1)
-    .flatMap((cell, at) => cellSpans(cell, at, { widths, marks, paths, theme }));
-  const used = marks + widths.reduce((sum, width) => sum + width + 2, 0);
-  const last = spansIn(cells.at(-1) ?? "");
-  const isBelow = cells.length > 1 && theme.columns - used < leastText;
-  const start = isBelow ? Math.max(marks, 2) : used;
-  const room = Math.max(theme.textWidth, Math.min(theme.columns, start + leastText));
-  const further = gap(Math.max(start, 2));
-  return [
-    ...(isBelow
-      ? [
-          ...hangingIndent(first, joinedSpans(cells.slice(0, -1)), room),
-          ...hangingIndent([gap(start)], last, room),
-        ]
-      : hangingIndent([...first, ...columns], last, room)),
-    ...notes.flatMap((note) => hangingIndent([further], spansIn(note, "faint"), room)),
-    ...steps.flatMap((step, at) =>
-      hangingIndent([further, span(steps.length > 1 ? `${at + 1}. ` : "")], spansIn(step), room),
-    ),
-  ];
-}
-
-const joinedSpans = (cells: readonly Text[]): Line =>
-  cells.flatMap((cell, at) => [...(at === 0 ? [] : [gap(1)]), ...spansIn(cell)]);
-
-function cellSpans(cell: Text, at: number, { widths, paths, theme }: Columns): Line {
-  const width = widths[at] ?? 0;
-  const spans = spansIn(cell);
-  const [only] = spans;
-  const shown: Line =
-    at === paths && only !== undefined
-      ? [{ ...only, text: shortPath(only.text, width, theme.ellipsis) }]
-      : spans;
-  return [...shown, gap(width + 2 - shown.reduce((sum, { text }) => sum + textWidth(text), 0))];
-}
 
 /** Paints the spans of a line. */
 function painterOf({ colour }: Page): (line: Line) => string {

@@ -76,7 +76,7 @@ describe("a run with a baseline", () => {
     const report = reportOn(day, healthy);
     expect([report.outcome, report.exitCode]).toEqual(["fail", 1]);
     expect(report.because).toBe(
-      "The baseline is out of date: unguarded-scope/operation-unguarded is not found any more, and 2 more. Strike it off: titan-auth baseline prune",
+      "The baseline is out of date: unguarded-scope/operation-unguarded is no longer found, and 2 more. Remove it: titan-auth baseline prune",
     );
     expect(report.baseline?.strikeOff.map(({ finding }) => finding)).toEqual(
       entries.map(({ finding }) => finding),

@@ -4,11 +4,11 @@ import { rowIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
 import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
 import { testContext } from "../../../test/support/suites.ts";
-import { diagnose } from "../diagnose.ts";
-import type { CheckResult } from "../evaluate/check-result.ts";
+import type { CheckResult } from "../evaluate/check-reporter.ts";
 import { plan } from "../plan/plan.ts";
 import { assemble } from "./assemble.ts";
 import type { Assembly } from "./conclude.ts";
+import { decideRows } from "./troubleshooting.ts";
 
 const result = (
   id: string,
@@ -122,24 +122,24 @@ describe("the troubleshooting table", () => {
   const all = rows.flatMap(({ ruledOutBy }) => ruledOutBy).map((id) => result(id, "pass"));
 
   it("is ruled out by checks that passed", () => {
-    expect(diagnose(rows, all, []).map(({ row, verdict }) => [row, verdict])).toEqual(
+    expect(decideRows(rows, all, []).map(({ row, verdict }) => [row, verdict])).toEqual(
       rowIds.map((row) => [row, "ruled-out"]),
     );
   });
 
   it("is confirmed by a grave finding, with what to do, the worst first", () => {
-    const table = diagnose(rows, all, [finding("medium"), finding("critical")]);
+    const table = decideRows(rows, all, [finding("medium"), finding("critical")]);
     expect(table[1]).toMatchObject({ verdict: "confirmed", because: "a critical fault, and 1 more finding" });
     expect(table[1]?.next).toContain("mend the critical one");
   });
 
   it("is not confirmed by a minor finding, which it names all the same", () => {
-    const [, forbidden] = diagnose(rows, all, [finding("low")]);
+    const [, forbidden] = decideRows(rows, all, [finding("low")]);
     expect(forbidden).toMatchObject({ verdict: "ruled-out", findings: ["low"] });
   });
 
   it("is not tested where a check did not pass", () => {
-    const table = diagnose(rows, [...all.slice(0, -1), stuck].reverse(), []);
+    const table = decideRows(rows, [...all.slice(0, -1), stuck].reverse(), []);
     expect(table[3]).toMatchObject({ verdict: "not-tested", because: "refused-key: no answer" });
   });
 });

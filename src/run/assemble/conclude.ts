@@ -1,15 +1,15 @@
+import { type Conclusion, conclusionOf, worstOf } from "../../../contracts/report/exit-codes.ts";
 import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
-import type { Severity } from "../../../contracts/report/terms.ts";
+import { isGating, type Severity } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
 import type { Row } from "../../../suites/troubleshooting/rows.ts";
-import type { CheckResult } from "../evaluate/check-result.ts";
+import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { Judgement } from "../evaluate/judge.ts";
-import { keyCapAdvice } from "../evaluate/key-cap.ts";
+import type { Evidence } from "../evidence.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
-import { type Conclusion, counted, failure, success } from "./conclusions.ts";
-import type { Evidence } from "./evidence.ts";
+import { keyCapAdvice } from "./key-cap.ts";
 
 /** What a report is made of. */
 export interface Assembly {
@@ -17,18 +17,16 @@ export interface Assembly {
   readonly evidence: Evidence;
   readonly judgement: Judgement;
   readonly rows: readonly Row[];
-  /** Checks whose reason is told first where many are inconclusive. */
+  /** Checks whose reason comes first where many are inconclusive. */
   readonly rootChecks: readonly string[];
   readonly failOn: Severity | "never";
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
-  /** Checks that run only when they are asked for, and were not. */
+  /** Checks that run only on request, and were not requested. */
   readonly unasked: readonly Check[];
   /** Findings that are accepted for a time. */
   readonly baseline?: HeldBaseline | undefined;
 }
-
-export type { Conclusion };
 
 export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
@@ -37,14 +35,10 @@ export interface Case extends Assembly {
   readonly strikeOff: Holding["baseline"]["strikeOff"];
 }
 
-/** The run's outcome, its exit code and both in one sentence. The worst that applies: 70, 1, 3, 5, 4, 0. */
+/** The run's outcome, its exit code and both in one sentence: the worst that applies. */
 export function conclude(one: Case): Conclusion {
-  const rules = [crashed, failed, stale, inconclusive, leftover, nothingRan];
-  for (const rule of rules) {
-    const conclusion = rule(one);
-    if (conclusion !== undefined) return conclusion;
-  }
-  return passed(one);
+  const rules = [crashed, failed, stale, unreached, inconclusive, untested, leftover, nothingRan];
+  return worstOf(rules.flatMap((rule) => rule(one) ?? [])) ?? passed(one);
 }
 
 type Rule = (one: Case) => Conclusion | undefined;
@@ -54,34 +48,40 @@ const resultsWith = ({ judgement }: Case, outcome: CheckResult["outcome"]): read
 
 const crashed: Rule = (one) => {
   const [first] = resultsWith(one, "crashed");
-  if (first === undefined) return undefined;
-  const because = `A bug in titan-auth: the check ${first.check.id} crashed (${first.because})`;
-  return { outcome: "inconclusive", exitCode: 70, because };
+  return (
+    first &&
+    conclusionOf("bug", `A bug in titan-auth: the check ${first.check.id} crashed (${first.because})`)
+  );
 };
 
 const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
 
 const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
 
-const inconclusive: Rule = (one) => {
-  const open = resultsWith(one, "inconclusive");
-  const contact = one.evidence.results.get(anonymousSession.id);
-  if (contact?.kind === "trouble") {
-    const because = `${one.evidence.target.authUrl} cannot be reached: ${contact.detail}`;
-    return { outcome: "inconclusive", exitCode: 3, because };
-  }
-  const first = foremost(open, one.rootChecks, ({ check }) => check.id);
-  if (first !== undefined) {
-    const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
-    const cause = keyCapAdvice(one.plan, one.evidence.results) ?? first.because;
-    return { outcome: "inconclusive", exitCode: 3, because: `${cause}${rest}` };
-  }
-  const untested = one.required.find((name) => isUntested(name, one));
-  if (untested === undefined) return undefined;
-  return { outcome: "inconclusive", exitCode: 3, because: `${untested} is required and was not tested` };
+const unreached: Rule = ({ evidence }) => {
+  const contact = evidence.results.get(anonymousSession.id);
+  if (contact?.kind !== "trouble") return undefined;
+  return conclusionOf("inconclusive", `${evidence.target.authUrl} cannot be reached: ${contact.detail}`);
 };
 
-/** Of many that tell nothing, the one whose reason is told: a root of the others' where there is one. */
+const inconclusive: Rule = (one) => {
+  const open = resultsWith(one, "inconclusive");
+  const first = foremost(open, one.rootChecks, ({ check }) => check.id);
+  if (first === undefined) return undefined;
+  const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
+  const cause = keyCapAdvice(one.plan, one.evidence.results) ?? first.because;
+  return conclusionOf("inconclusive", `${cause}${rest}`);
+};
+
+const untested: Rule = (one) => {
+  const name = one.required.find((required) => isUntested(required, one));
+  return name === undefined ? undefined : notTested(name);
+};
+
+export const notTested = (name: string): Conclusion =>
+  conclusionOf("inconclusive", `${name} is required and was not tested`);
+
+/** Of many inconclusive checks the one whose reason comes first: a root of the others where there is one. */
 export const foremost = <T>(
   open: readonly T[],
   roots: readonly string[],
@@ -92,7 +92,7 @@ export const foremost = <T>(
 function isUntested(name: string, { judgement, troubleshooting, evidence }: Case): boolean {
   const isShard = evidence.shard !== undefined;
   const row = troubleshooting.find((one) => one.row === name);
-  // What no check of a shard speaks of, the merge decides.
+  // What no check of a shard decides, the merge decides.
   if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
   if (suite.length === 0) return !isShard;
@@ -102,8 +102,10 @@ function isUntested(name: string, { judgement, troubleshooting, evidence }: Case
 const leftover: Rule = ({ evidence }) => {
   const { length } = evidence.keys.leftover;
   if (length === 0) return undefined;
-  const keys = length === 1 ? "1 key that this run created" : `${length} keys that this run created`;
-  return { outcome: "pass", exitCode: 5, because: `No fault was found, but ${keys} could not be revoked` };
+  return conclusionOf(
+    "keys-left",
+    `No fault was found, but ${counted(length, "key")} that this run created could not be revoked`,
+  );
 };
 
 const nothingRan: Rule = (one) => {
@@ -112,22 +114,48 @@ const nothingRan: Rule = (one) => {
   const [first] = one.judgement.results;
   const { shard } = one.evidence;
   const tried = `No check could be tried: ${first?.because ?? first?.outcome}`;
-  if (shard === undefined) {
-    const because = first === undefined ? "The selection matches no check" : tried;
-    return { outcome: "nothing-ran", exitCode: 4, because };
-  }
-  // The other shards may try what this one cannot: the merge of all tells whether anything ran.
+  if (shard === undefined)
+    return conclusionOf("nothing-ran", first === undefined ? "The selection matches no check" : tried);
+  // The other shards may try what this one cannot: the merge of all decides whether anything ran.
   const place = `shard ${shard.index}/${shard.count}`;
   const because = first === undefined ? `No check falls to ${place}` : `In ${place}: ${tried}`;
-  return { outcome: "nothing-ran", exitCode: 0, because };
+  return { ...conclusionOf("pass", because), outcome: "nothing-ran" };
 };
 
 function passed(one: Case): Conclusion {
-  const conclusion = success(resultsWith(one, "pass").length, one.findings);
+  const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
-  if (shard === undefined) return conclusion;
-  // Of a part, nothing is said that holds for the whole.
-  const { length } = resultsWith(one, "pass");
-  const because = `Shard ${shard.index}/${shard.count} found nothing that fails it: ${counted(length, "check")} passed`;
-  return { ...conclusion, because };
+  if (shard === undefined) return success(passes, one.findings);
+  // A part says nothing about the whole.
+  return conclusionOf(
+    "pass",
+    `Shard ${shard.index}/${shard.count} found nothing that fails it: ${counted(passes, "check")} passed`,
+  );
 }
+
+/** The conclusion from findings that fail a run, where there are any. The worst come first. */
+export function failure(
+  findings: readonly ReportFinding[],
+  failOn: Severity | "never",
+): Conclusion | undefined {
+  const counting = findings.filter((one) => one.accepted === undefined && isGating(one.severity, failOn));
+  const [worst] = counting;
+  if (worst === undefined) return undefined;
+  const more = counting.length > 1 ? `, and ${counting.length - 1} more at ${failOn} or above` : "";
+  return conclusionOf("fail", `${worst.message}${more}`);
+}
+
+/** The conclusion where nothing was found that fails a run. */
+export function success(passes: number, findings: readonly ReportFinding[]): Conclusion {
+  const known = findings.filter(({ accepted }) => accepted !== undefined).length;
+  const minor = findings.length - known;
+  const parts = [
+    ...(minor === 0 ? [] : [counted(minor, "minor finding")]),
+    ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
+  ];
+  const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+  const lead = known === 0 ? "The deployment keeps its contract" : "Nothing new was found";
+  return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}`);
+}
+
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

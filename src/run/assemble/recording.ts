@@ -1,10 +1,10 @@
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { contextDefaults, type RunContext } from "../../../suites/model/run-context.ts";
+import type { Evidence } from "../evidence.ts";
 import { type Plan, plan } from "../plan/plan.ts";
-import type { Evidence } from "./evidence.ts";
 
 /** A run as a file: what was planned and what was seen, without secrets. Judged again, it gives the same report. */
 interface Recording {

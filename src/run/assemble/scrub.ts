@@ -1,7 +1,7 @@
 import type { ReportExchange } from "../../../contracts/report/report.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import type { Evidence, PactEvidence } from "./evidence.ts";
+import type { Evidence, PactEvidence } from "../evidence.ts";
 
 /** What others said in a run: the deployment, and whoever wrote the pacts. */
 type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {

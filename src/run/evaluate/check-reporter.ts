@@ -1,12 +1,15 @@
+import { createHash } from "node:crypto";
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
+import type { Outcome } from "../../../contracts/report/terms.ts";
 import type {
+  Check,
   CheckReporter,
   ClassifiedResponse,
   Facts,
   Message,
   Metadata,
 } from "../../../suites/model/check.ts";
-import { fingerprint } from "./fingerprint.ts";
 
 /** What a judge said of one check, gathered. */
 export class RecordingReporter {
@@ -104,4 +107,19 @@ export function sameFinding(finding: ReportFinding): string {
     expected,
     actual,
   ]);
+}
+
+/** The same for the same fault in the same place: in every run, at every address, in every environment. */
+export const fingerprint = (parts: readonly (string | undefined)[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
+  readonly outcome: Outcome;
+  readonly because?: string;
+  /** Means for want of which the check, or a part of it, was not tested. */
+  readonly missing: readonly Need[];
+  /** Fingerprints of what it found, also where another check reports it. */
+  readonly findings?: readonly string[];
 }

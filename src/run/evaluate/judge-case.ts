@@ -1,8 +1,11 @@
+import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Case, CaseCheck, ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { noVerdict, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import type { ProbeResults } from "../execute/scheduler.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { RecordingReporter } from "./check-reporter.ts";
-import type { EvaluationContext } from "./evaluation-context.ts";
+import type { ResponseIndex } from "./response-index.ts";
 import { blank } from "./response-index.ts";
 
 /** Judges one situation, once it is sure that its answers can be judged. Gives whether they could. */
@@ -83,3 +86,11 @@ const byControl =
   ({ control }: Case<string>) =>
   (one: string, other: string): number =>
     Number(other === control) - Number(one === control);
+
+/** All that checks are judged by. */
+export interface EvaluationContext {
+  readonly plan: Plan;
+  readonly results: ProbeResults;
+  readonly responseIndex: ResponseIndex;
+  readonly matrix: Matrix;
+}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { keyWith, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
+import { checksOf } from "../../../suites/index.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
-import { keyWith, type MintedKey } from "../../../suites/model/credential.ts";
 import type { Interaction, InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import { type Probe, probe } from "../../../suites/model/probe.ts";
-import { pactSuite } from "../../../suites/pact/index.ts";
 import { response, type Sketch, testContext } from "../../../test/support/suites.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import { plan } from "../plan/plan.ts";
@@ -12,6 +12,7 @@ import { judge } from "./judge.ts";
 import { judgePacts } from "./judge-pacts.ts";
 import { ResponseIndex } from "./response-index.ts";
 
+const pactSuite = checksOf("pact");
 const [check] = pactSuite.filter((one): one is PactCheck => one.kind === "pact");
 if (check === undefined) throw new Error("no check of pacts");
 const pactCheck = check;
@@ -108,7 +109,7 @@ function judgedByRun(...told: readonly Told[]): readonly ReportFinding[] {
 describe("the result of an interaction", () => {
   it.each<readonly [Told, object]>([
     [{ mismatches: [] }, { outcome: "pass", missing: [] }],
-    [{}, { outcome: "fail", because: "shop expects 200 and gets 401 for «call 1»", missing: [] }],
+    [{}, { outcome: "fail", because: 'shop expects 200 and gets 401 for "call 1"', missing: [] }],
     [
       { result: { kind: "missing", need: "minting" } },
       {
@@ -180,16 +181,16 @@ describe("findings alike", () => {
     expect(findings).toMatchObject([
       {
         check: "shop/1",
-        message: "shop expects 200 and gets 401 for «call 1», and 2 more interactions alike",
+        message: 'shop expects 200 and gets 401 for "call 1", and 2 more interactions alike',
         operation: `GET ${list}`,
         operations: [`GET ${list}`, `GET ${executions}`],
         evidence: ["x1", "x2", "x3"],
       },
     ]);
     expect(results.map(({ check: { id }, outcome, because }) => [id, outcome, because])).toEqual([
-      ["shop/1", "fail", "shop expects 200 and gets 401 for «call 1»"],
-      ["shop/2", "fail", "shop expects 200 and gets 401 for «call 2»"],
-      ["shop/3", "fail", "shop expects 200 and gets 401 for «call 3»"],
+      ["shop/1", "fail", 'shop expects 200 and gets 401 for "call 1"'],
+      ["shop/2", "fail", 'shop expects 200 and gets 401 for "call 2"'],
+      ["shop/3", "fail", 'shop expects 200 and gets 401 for "call 3"'],
       ["shop/4", "pass", undefined],
     ]);
   });

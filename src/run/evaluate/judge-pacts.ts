@@ -1,12 +1,12 @@
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
+import type { Lookup } from "../../../suites/model/classified-response.ts";
 import { groupBy } from "../../../suites/model/group.ts";
-import type { Lookup } from "../../../suites/model/indexed-response.ts";
 import type { Interaction } from "../../../suites/model/interaction.ts";
 import { needWords } from "../plan/needs.ts";
+import type { CheckResult } from "./check-reporter.ts";
 import { RecordingReporter } from "./check-reporter.ts";
-import type { CheckResult } from "./check-result.ts";
 
 /** Judges every interaction by itself: one check each. What several have in common is one finding. */
 export function judgePacts(

@@ -1,5 +1,5 @@
 import type { ClassifiedResponse } from "../../../suites/model/check.ts";
-import type { IndexedResponse } from "../../../suites/model/indexed-response.ts";
+import type { IndexedResponse } from "../../../suites/model/classified-response.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs, dueFor } from "../../../suites/model/refusal.ts";

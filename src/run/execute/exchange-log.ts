@@ -1,6 +1,6 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import type { ReportExchange } from "../../../contracts/report/report.ts";
 import { bodyText } from "../../../suites/model/classify.ts";
-import { credentialName } from "../../../suites/model/credential.ts";
 import type { Sent, WireRequest, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes } from "../../secrets/secret.ts";

@@ -1,6 +1,6 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
 import { classify, isSuccess } from "../../../suites/model/classify.ts";
-import { credentialName } from "../../../suites/model/credential.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { listKeys, revokeKey } from "../../../suites/model/requests.ts";

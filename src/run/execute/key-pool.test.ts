@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { keyWith } from "../../../suites/model/credential.ts";
-import type { Answer, ProbeResult } from "../../../suites/model/probe-result.ts";
+import { keyWith } from "../../../contracts/catalogue/credential.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { exercise, mintKey } from "../../../suites/model/requests.ts";
 import { response, testContext } from "../../../test/support/suites.ts";
 import type { Plan } from "../plan/plan.ts";

@@ -1,6 +1,6 @@
+import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import { type Credential, credentialName } from "../../../suites/model/credential.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";

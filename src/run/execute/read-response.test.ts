@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { keyWith, none } from "../../../contracts/catalogue/credential.ts";
 import { titanProfile } from "../../../contracts/profile/profile.ts";
-import { keyWith, none } from "../../../suites/model/credential.ts";
 import { goodLogin, listKeys, mintKey, session } from "../../../suites/model/requests.ts";
 import { testContext } from "../../../test/support/suites.ts";
 import type { WireAnswer } from "../../http/wire.ts";

@@ -1,7 +1,8 @@
 import type { Profile } from "../../../contracts/profile/profile.ts";
+import type { Answer, Body, Issued } from "../../../contracts/wire/answer.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { Answer, Body, Issued, ProbeResult } from "../../../suites/model/probe-result.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { callOf } from "../../../suites/model/profile-translation.ts";
 import { jwtFacts, readJwt } from "../../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";

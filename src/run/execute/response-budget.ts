@@ -1,4 +1,4 @@
-import type { Body } from "../../../suites/model/probe-result.ts";
+import type { Body } from "../../../contracts/wire/answer.ts";
 
 /** Bytes, about, that a run keeps of all answers' bodies together: thirty times what an honest run of the documented operations needs. */
 const leastRoom = 8 * 1024 * 1024;

@@ -1,5 +1,5 @@
+import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import type { Credential } from "../../../suites/model/credential.ts";
 import { type Probe, stages } from "../../../suites/model/probe.ts";
 import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JwtFacts } from "../../../suites/model/probe-result.ts";
+import type { JwtFacts } from "../../../contracts/wire/answer.ts";
 import { goodLogin } from "../../../suites/model/requests.ts";
 import { response } from "../../../test/support/suites.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";

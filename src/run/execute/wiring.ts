@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { keyWithAll } from "../../../suites/model/credential.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
 import { createCredentialStore } from "../../credentials/credential-store.ts";
 import type { Ledger } from "../../credentials/keys/ledger.ts";

@@ -1,4 +1,4 @@
-import { type Credential, credentialName, keyWithAll } from "../../../suites/model/credential.ts";
+import { type Credential, credentialName, keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { goodLogin, mintKey } from "../../../suites/model/requests.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";

@@ -1,4 +1,4 @@
-import { type Need, needOf } from "../../../suites/model/credential.ts";
+import { type Need, needOf } from "../../../contracts/catalogue/credential.ts";
 import type { Placeholder, Probe } from "../../../suites/model/probe.ts";
 
 const accountSlots: readonly string[] = ["email", "password"] satisfies readonly Placeholder["placeholder"][];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { checks as all, usualChecks } from "../../../suites/index.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { testContext } from "../../../test/support/suites.ts";
 import { type Plan, plan } from "./plan.ts";

@@ -1,11 +1,10 @@
+import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { Cell } from "../../../suites/matrix/matrix.ts";
-import { unroutedProbes } from "../../../suites/matrix/unrouted-probe.ts";
 import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../../suites/model/check.ts";
-import type { Need } from "../../../suites/model/credential.ts";
 import { type Probe, phases } from "../../../suites/model/probe.ts";
-import { anonymousSession, emptyLogin } from "../../../suites/model/requests.ts";
+import { anonymousSession, emptyLogin, unroutedProbes } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
-import { firstContact, hasOwnTaskService } from "../../../suites/reach/support.ts";
+import { firstContact, hasOwnTaskService } from "../../../suites/reach/shared.ts";
 import { closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
 

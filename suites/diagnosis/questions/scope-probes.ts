@@ -1,5 +1,5 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
-import { type Credential, none } from "../../model/credential.ts";
+import { type Credential, none } from "../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../model/probe.ts";
 import { exercise, session } from "../../model/requests.ts";
 import type { RunContext } from "../../model/run-context.ts";

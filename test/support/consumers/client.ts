@@ -1,12 +1,12 @@
 import { operations, scopes } from "../../../contracts/catalogue/catalogue.ts";
 import { titanProfile } from "../../../contracts/profile/profile.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { keyName } from "../../../src/credentials/run-id.ts";
 import { createTransport } from "../../../src/http/transport.ts";
 import type { WireRequest } from "../../../src/http/wire.ts";
 import { wire } from "../../../src/run/execute/wiring.ts";
 import { Secret } from "../../../src/secrets/secret.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { Answer } from "../../../suites/model/probe-result.ts";
 import { defaultPolicy, type RunContext } from "../../../suites/model/run-context.ts";
 
 /** For tests: the project's own HTTP layer as the client of a contract, with credentials that are evident examples. */

@@ -1,5 +1,5 @@
+import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import type { Credential } from "../../../suites/model/credential.ts";
 import type { Placeholder, Probe } from "../../../suites/model/probe.ts";
 import { examples } from "./client.ts";
 

@@ -1,11 +1,12 @@
 import { authPaths } from "../../../contracts/catalogue/catalogue.ts";
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import { findCreatedKey } from "../../../contracts/wire/api-key.ts";
 import { unwrap } from "../../../contracts/wire/envelope.ts";
 import { findTokens } from "../../../contracts/wire/login.ts";
 import { type Identity, identityOf } from "../../../contracts/wire/session.ts";
 import { classify, errorCode, jsonOf } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { Answer, ResponseClass } from "../../../suites/model/probe-result.ts";
+import type { ResponseClass } from "../../../suites/model/probe-result.ts";
 
 /** For tests: what our client makes of an answer, as far as the contracts are concerned. */
 export interface Understanding {

@@ -1,21 +1,24 @@
-import type { KeyRules } from "../../rules/keys.ts";
-import { routeNames } from "../../rules/names.ts";
-import { isText, readObject } from "../body.ts";
-import { absent, badRequest, conflict, type Problem } from "../problem.ts";
-import { empty, json, secretJson } from "../reply.ts";
-import { accountOf } from "./auth.ts";
-import type { Prepare, Route } from "./route.ts";
+import { routeNames } from "../../rules/behaviour.ts";
+import type { KeyRequest, KeyRules } from "../../rules/keys.ts";
+import { isText, readObject } from "../call.ts";
+import {
+  absent,
+  badRequest,
+  conflict,
+  empty,
+  json,
+  notGranted,
+  type Rejection,
+  secretJson,
+} from "../responses.ts";
+import { accountOf } from "../state.ts";
+import type { EmbeddedRoute, RouteHandler } from "./index.ts";
 
 const longestName = 100;
 
-interface Wanted {
-  readonly name: string;
-  readonly scopes: readonly string[];
-}
-
-const create: Prepare = ({ call }, state) => {
+const create: RouteHandler = ({ call }, state) => {
   const body = readObject(call);
-  if ("problem" in body) return body.problem;
+  if ("rejection" in body) return body.rejection;
   const { keys: rules, shape } = state.behaviour;
   const wanted = readWanted(body.value, rules);
   if ("kind" in wanted) return wanted;
@@ -28,7 +31,10 @@ const create: Prepare = ({ call }, state) => {
   };
 };
 
-function readWanted(body: Readonly<Record<string, unknown>>, rules: KeyRules): Wanted | Problem {
+function readWanted(
+  body: Readonly<Record<string, unknown>>,
+  rules: KeyRules,
+): Omit<KeyRequest, "accountId"> | Rejection {
   const name = body["name"] ?? (rules.needsName ? undefined : "unnamed");
   if (!isText(name)) return badRequest("name is needed, as text.");
   if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);
@@ -42,33 +48,37 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-function scopeFault(scopes: readonly string[], rules: KeyRules): Problem | undefined {
+function scopeFault(scopes: readonly string[], rules: KeyRules): Rejection | undefined {
   if (scopes.length === 0 && !rules.emptyScopesAllowed) return badRequest("scopes may not be empty.");
   if (new Set(scopes).size < scopes.length) return badRequest("scopes names a scope twice.");
   if (!scopes.every((scope) => rules.knowsScope(scope))) return badRequest("scopes names an unknown scope.");
+  const withheld = scopes.find((scope) => !rules.grants(scope));
+  if (withheld !== undefined) return notGranted(withheld);
   return undefined;
 }
 
-const list: Prepare = (_request, state) => (caller) => {
-  const { keys: rules, shape } = state.behaviour;
-  const accountId = accountOf(caller, state).id;
-  const own = state.keys.living().filter((record) => record.accountId === accountId);
-  return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
-};
+const list: RouteHandler =
+  ({ site }, state) =>
+  (caller) => {
+    const { keys: rules, shape, access } = state.behaviour;
+    const { id } = accountOf(caller, state);
+    const own = state.keys.living().filter((record) => access.reaches(id, record.accountId, site));
+    return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
+  };
 
-const revoke: Prepare = ({ id }, state) => {
+const revoke: RouteHandler = ({ id, site }, state) => {
   const record = state.keys.byId(id);
   if (!record) return absent("API key");
-  const { shape } = state.behaviour;
+  const { shape, access } = state.behaviour;
   return (caller) => {
-    if (record.accountId !== accountOf(caller, state).id) return absent("API key");
+    if (!access.reaches(accountOf(caller, state).id, record.accountId, site)) return absent("API key");
     state.keys.revoke(id);
     const value = shape.revoked(record);
     return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);
   };
 };
 
-export const apiKeyRoutes: readonly Route[] = [
+export const apiKeyRoutes: readonly EmbeddedRoute[] = [
   { name: routeNames.createKey, prepare: create },
   { name: routeNames.listKeys, prepare: list },
   { name: routeNames.revokeKey, prepare: revoke },

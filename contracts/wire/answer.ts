@@ -1,0 +1,77 @@
+/** An answer, as it is kept: every secret in it has already become its mark, such as `[jwt#c41f]`. */
+export interface Answer {
+  readonly kind: "answer";
+  /** The exchange that is the evidence. */
+  readonly exchange: string;
+  readonly status: number;
+  /** Names in lower case; repeated fields joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** When the request left and how long the answer took, by this machine's clock, in milliseconds. */
+  readonly sentAt: number;
+  readonly durationMs: number;
+  /** Secrets that this answer handed out, and what could be seen of them before they were hidden. */
+  readonly issued: readonly Issued[];
+  /** Answers of 429 that came first, and what each said of when to come back. */
+  readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
+  /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
+  readonly attempts?: { readonly count: number; readonly elapsedMs: number };
+  /** The server's certificate, on https. */
+  readonly certificate?: { readonly validTo: number };
+}
+
+export type Body =
+  | { readonly kind: "empty" }
+  | { readonly kind: "json"; readonly value: unknown; readonly contentType: string }
+  | { readonly kind: "text"; readonly text: string; readonly contentType: string; readonly html: boolean }
+  | { readonly kind: "binary"; readonly bytes: number; readonly contentType: string };
+
+/** A secret in an answer: where it stood and what it looks like. */
+export interface Issued {
+  readonly kind: "jwt" | "key";
+  /** Where in the JSON body, such as `data.token`. */
+  readonly path: string;
+  readonly mark: string;
+  /** Claims of a JWT that judges need. Times in seconds since 1970. */
+  readonly claims?: JwtFacts;
+  /** For a key: its length, an estimate of its randomness, and whether an earlier key of this run was the same. */
+  readonly look?: {
+    readonly length: number;
+    readonly bits: number;
+    readonly repeated: boolean;
+    readonly prefix: boolean;
+  };
+}
+
+export interface JwtFacts {
+  readonly alg?: string;
+  readonly iat?: number;
+  readonly exp?: number;
+  readonly nbf?: number;
+  readonly sub?: string;
+  readonly iss?: string;
+  readonly aud?: string;
+}
+
+export interface TroubleSeen {
+  readonly kind: "trouble";
+  readonly exchange: string;
+  readonly trouble: Trouble;
+  /** One plain sentence for a person. */
+  readonly detail: string;
+  readonly sentAt: number;
+  readonly durationMs: number;
+}
+
+/** Why no whole answer came. */
+export type Trouble =
+  | "dns"
+  | "refused"
+  | "unreachable"
+  | "tls"
+  | "reset"
+  | "timeout"
+  | "too-large"
+  | "protocol"
+  | "proxy"
+  | "interrupted";

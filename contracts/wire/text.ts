@@ -1,0 +1,16 @@
+/** Percent-encoding (RFC 3986, 2.1) taken away as often as it was put on, within reason; bytes that are no UTF-8 as they are. */
+export function percentDecoded(text: string, times = 3): string {
+  const decoded = text.replace(/(?:%[0-9a-f]{2})+/gi, decodedRun);
+  return decoded === text || times === 0 ? decoded : percentDecoded(decoded, times - 1);
+}
+
+function decodedRun(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return Buffer.from(escapes.replaceAll("%", ""), "hex").toString("latin1");
+  }
+}
+
+/** A text as a regular expression that matches just it. */
+export const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");

@@ -1,0 +1,32 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
+import { isSuccess } from "../../../suites/model/classify.ts";
+import type { ProbeResults } from "../execute/scheduler.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** Statuses with which keys are refused for their number (assumed: none is documented). */
+const refusals: readonly number[] = [403, 409];
+
+/** What to do where keys were made until the deployment would make no more; `undefined` where that was not so. */
+export function keyCapAdvice({ probes, context }: Plan, results: ProbeResults): string | undefined {
+  const minted = probes.filter(({ effect, yields }) => effect === "create-key" && yields?.kind === "key");
+  const answers = minted.flatMap(({ id, yields }) => {
+    const seen = results.get(id);
+    return seen?.kind === "answer" && yields?.kind === "key" ? [{ status: seen.status, key: yields }] : [];
+  });
+  const made = answers.filter(isSuccess).map(({ key }) => key);
+  const refused = answers.filter(({ status }) => refusals.includes(status));
+  const [first] = refused;
+  if (made.length === 0 || first === undefined) return undefined;
+  // A scope that this user may not grant is no limit.
+  const withheld = first.key.scopes.some(
+    (scope) =>
+      refused.every(({ key }) => key.scopes.includes(scope)) &&
+      !made.some(({ scopes }) => scopes.includes(scope)),
+  );
+  if (withheld) return undefined;
+  const remedy =
+    context.depth === "few-keys"
+      ? "revoke keys that are no longer needed"
+      : "--depth few-keys makes do with five at once";
+  return `${made.length} keys were made, then ${credentialName(first.key)} was refused with ${first.status}: the account seems to be at its limit of keys, and ${remedy}`;
+}

@@ -1,0 +1,50 @@
+import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
+import { bySeverity, isAtLeast } from "../../../contracts/report/terms.ts";
+import type { Row } from "../../../suites/troubleshooting/rows.ts";
+import type { CheckResult } from "../evaluate/check-reporter.ts";
+
+/** Steps that a confirmed row names at most; the findings have the rest. */
+const mostSteps = 4;
+
+/** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
+export function decideRows(
+  rows: readonly Row[],
+  results: readonly CheckResult[],
+  findings: readonly ReportFinding[],
+): ReportRow[] {
+  return rows.map((row) =>
+    decideRow(
+      row,
+      results,
+      findings.filter((finding) => finding.row === row.row),
+    ),
+  );
+}
+
+function decideRow(row: Row, results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow {
+  const common = { row: row.row, problem: row.problem, checkFirst: row.checkFirst };
+  const found = findings.map((finding) => finding.fingerprint);
+  // A minor finding is worth telling and explains no failing call.
+  const grave = findings.filter((finding) => isAtLeast(finding.severity, "medium"));
+  if (grave.length > 0) {
+    const [worst] = [...grave].sort(bySeverity);
+    const more = grave.length > 1 ? `, and ${counted(grave.length - 1)}` : "";
+    const next = [...new Set(grave.flatMap((finding) => finding.fix))].slice(0, mostSteps);
+    return { ...common, verdict: "confirmed", because: `${worst?.message}${more}`, next, findings: found };
+  }
+  const open = row.ruledOutBy.flatMap((id) => openQuestion(id, results) ?? []);
+  const [first] = open;
+  if (first === undefined)
+    return { ...common, verdict: "ruled-out", because: row.ruledOut, next: [], findings: found };
+  return { ...common, verdict: "not-tested", because: first, next: [...row.untested], findings: found };
+}
+
+/** Why a check does not rule anything out, if it does not. */
+function openQuestion(id: string, results: readonly CheckResult[]): string | undefined {
+  const result = results.find(({ check }) => check.id === id);
+  if (result === undefined) return `${id} was not asked for: titan-auth check decides it`;
+  if (result.outcome === "pass") return undefined;
+  return `${id}: ${result.because ?? result.outcome}`;
+}
+
+const counted = (count: number): string => `${count} more finding${count === 1 ? "" : "s"}`;

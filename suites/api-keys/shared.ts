@@ -1,0 +1,177 @@
+import { credentialName, keyWith, keyWithAll } from "../../contracts/catalogue/credential.ts";
+import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/wire/api-key.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { jsonOf, statusOf } from "../model/classify.ts";
+import { type Payload, type Probe, placeholder } from "../model/probe.ts";
+import { answeredOtherwise, noVerdict } from "../model/probe-result.ts";
+import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
+
+/** What the key checks share. */
+
+/** A request for a key that is right in every respect. */
+export const goodRequest = (context: RunContext, name: unknown = placeholder("key-name")): Payload => ({
+  kind: "json",
+  value: { name, scopes: trialOf(context).key.scopes },
+});
+
+/** How the name of every key of this run begins. */
+export const namePrefix = (context: RunContext): string => `titan-auth-check ${context.runId}`;
+
+/** The scopes that a creation asked for. */
+export const askedOf = ({ probe }: ClassifiedResponse): readonly string[] =>
+  probe.yields?.kind === "key" ? probe.yields.scopes : [];
+
+/** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
+export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
+  if (good === undefined) return false;
+  const granted = findCreatedKey(jsonOf(good), profile)?.scopes ?? [];
+  return granted.some((scope) => !askedOf(good).includes(scope));
+}
+
+export const grantsUnaskedBecause = "even a good request is granted other scopes than it asks for";
+
+/** Why nothing can be told from a reply, if nothing can. */
+export const inconclusiveBecause = (response: ClassifiedResponse): string | undefined =>
+  noVerdict.includes(response.responseClass)
+    ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
+    : undefined;
+
+/** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
+export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {
+  if (typeof value === "string") return test(value) ? path : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    const found = placeOf(item, test, place);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
+interface RevokedTrial extends Trial {
+  /** Sent again and again after the revocation, until the key is refused or the time is up. */
+  readonly refused: Probe;
+  /** Sent at the end of the run, where the key was not refused in time. */
+  readonly late: Probe;
+}
+
+export function revokedTrial(context: RunContext): RevokedTrial {
+  const trial = trialOf(context);
+  const refused = exercise(trial.operation, trial.key, context, {
+    phase: "trial",
+    variant: "after revocation",
+    given: after(trial.revoke, "allowed"),
+    repeat: {
+      until: answeredOtherwise,
+      everyMs: 250,
+      budgetMs: context.policy.revocationMs,
+    },
+  });
+  const late = exercise(trial.operation, trial.key, context, {
+    phase: "after",
+    variant: "at the end of the run",
+    given: after(refused, "allowed"),
+  });
+  return { ...trial, refused, late };
+}
+
+/** The list of keys, held against every key that the run has made by then. */
+
+/** The list when every key of the run has been made. */
+export const finalList: Probe = listKeys("after", { variant: "at the end of the run" });
+
+/** A key that is revoked between two looks at the list: what is cut into pages does not get shorter by it. */
+const revokedBetween = (context: RunContext) => keyWith(...trialOf(context).key.scopes);
+const revocation = (context: RunContext): Probe =>
+  revokeKey(revokedBetween(context), "after", after(finalList, "allowed"));
+const listedAgain = (context: RunContext): Probe =>
+  listKeys("after", { variant: "with one key less", given: after(revocation(context), "allowed") });
+
+export function listingProbes(context: RunContext): readonly Probe[] {
+  const target = revokedBetween(context);
+  const made = mintKey(target, context);
+  // At depth `few-keys` no key lives to the end: the list is looked at while this one does.
+  if (context.depth === "few-keys")
+    return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, finalList];
+  return [
+    made,
+    mintKey(keyWithAll(scopeNames(context)), context),
+    finalList,
+    revocation(context),
+    listedAgain(context),
+  ];
+}
+
+/** A key that the run made, and the identifier that it was given. */
+interface Created {
+  readonly name: string;
+  readonly id: string;
+}
+
+export const createdKeys = (
+  responses: readonly ClassifiedResponse[],
+  { profile }: RunContext,
+): readonly Created[] =>
+  responses.flatMap((response) => {
+    const { probe, responseClass } = response;
+    const { id } = findCreatedKey(jsonOf(response), profile) ?? {};
+    const kept =
+      probe.effect === "create-key" && probe.credential.kind === "jwt" && responseClass === "allowed";
+    return kept && id !== undefined ? [{ name: nameOf(probe), id }] : [];
+  });
+
+/** What a key is called in reports: its credential, or the fault of the request that made it. */
+const nameOf = ({ yields, id, variant = id }: Probe): string =>
+  yields === undefined ? `the key made ${variant}` : credentialName(yields);
+
+interface List {
+  readonly response: ClassifiedResponse;
+  readonly keys: readonly ListedKey[];
+}
+
+export const listsIn = (responses: readonly ClassifiedResponse[], { profile }: RunContext): readonly List[] =>
+  responses.flatMap((response) => {
+    const keys = findListedKeys(jsonOf(response), profile);
+    return response.probe.operation === finalList.operation &&
+      response.responseClass === "allowed" &&
+      keys !== undefined
+      ? [{ response, keys }]
+      : [];
+  });
+
+/**
+ * Living keys that the list does not show. A list that is cut into pages is no list without some keys: it keeps its length
+ * when one of its keys is revoked, since another one moves up.
+ */
+export function hiddenKeys(
+  created: readonly Created[],
+  lists: readonly List[],
+  responses: readonly ClassifiedResponse[],
+  context: RunContext,
+): { readonly keys: readonly string[]; readonly lists: readonly ClassifiedResponse[] } {
+  const whole = lists.find(({ response }) => response.probe.id === finalList.id);
+  const less = lists.find(({ response }) => response.probe.id === listedAgain(context).id);
+  if (whole === undefined || less === undefined || less.keys.length >= whole.keys.length)
+    return { keys: [], lists: [] };
+  const before = created.filter(({ name }) => !endedBefore(name, responses));
+  const then = before.filter(({ name }) => name !== credentialName(revokedBetween(context)));
+  const missing = missingIn(less, then);
+  const keys = missingIn(whole, before).length === 0 ? [] : missing.map(({ name }) => name);
+  return { keys, lists: [whole.response, less.response] };
+}
+
+const missingIn = ({ keys }: List, expected: readonly Created[]): readonly Created[] =>
+  expected.filter(({ id }) => !keys.some((key) => key.id === id));
+
+/** Whether a key was revoked while the run still made others. */
+const endedBefore = (name: string, responses: readonly ClassifiedResponse[]): boolean =>
+  responses.some(
+    ({ probe, responseClass }) =>
+      probe.effect === "revoke-key" &&
+      probe.target !== undefined &&
+      probe.phase !== "after" &&
+      responseClass === "allowed" &&
+      credentialName(probe.target) === name,
+  );

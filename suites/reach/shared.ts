@@ -1,0 +1,125 @@
+import { none } from "../../contracts/catalogue/credential.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
+import { exercise, findRead } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+
+/** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
+export function firstContact(context: RunContext): Probe | undefined {
+  const list = findRead(context.operations);
+  return list && exercise(list, none, context, { phase: "reach", variant: "first contact" });
+}
+
+/** Whether the task service has an address of its own, and so mistakes of its own. */
+export const hasOwnTaskService = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
+  new URL(authUrl).href !== new URL(taskServiceUrl).href;
+
+/** Where a redirect leads; `undefined` where the answer is none, or its target cannot be read. */
+export function redirectTarget(response: ClassifiedResponse, context: RunContext): URL | undefined {
+  const { location } = response.headers;
+  const base = baseOf(response, context);
+  if (response.responseClass !== "elsewhere" || location === undefined || !URL.canParse(location, base)) {
+    return undefined;
+  }
+  return new URL(location, base);
+}
+
+export const baseOf = ({ probe }: ClassifiedResponse, { authUrl, taskServiceUrl }: RunContext): string =>
+  probe.service === "task" ? taskServiceUrl : authUrl;
+
+/** Whether a redirect only asks for https on the same host. */
+export const onlyUpgrades = (target: URL, base: string): boolean =>
+  target.protocol === "https:" &&
+  new URL(base).protocol === "http:" &&
+  target.hostname === new URL(base).hostname;
+
+/** Whether only this machine can listen. */
+export const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === "localhost" ||
+  hostname.endsWith(".localhost") ||
+  hostname === "[::1]" ||
+  hostname.startsWith("127.");
+
+const titanReadings = ["allowed", "disguised", "unauthorized", "forbidden", "invalid", "limited"];
+
+/** Whether an answer is what a Titan service gives: JSON with a status that is documented for these requests. */
+export const isTitan = (response: ClassifiedResponse): boolean =>
+  response.body.kind === "json" &&
+  isRecord(response.body.value) &&
+  titanReadings.includes(response.responseClass);
+
+/** Whether a task service says in Titan's envelope that it does not have this list: it may be switched off. */
+export const isSwitchedOff = (response: ClassifiedResponse): boolean =>
+  response.probe.service === "task" && isAbsent(response) && errorCode(response) !== undefined;
+
+export interface NotTitan {
+  readonly responses: readonly ClassifiedResponse[];
+  /** The variable that names the address, such as `AUTH_URL`. */
+  readonly variable: string;
+  readonly url: string;
+  /** `auth` or `task`. */
+  readonly service: string;
+  readonly redirect: URL | undefined;
+}
+
+type Mistake = {
+  readonly fits: (stranger: NotTitan) => boolean;
+  readonly because: (stranger: NotTitan) => string;
+};
+
+/** The usual mistakes in an address, the surest first. The last one always fits. */
+const mistakes: readonly Mistake[] = [
+  {
+    fits: ({ redirect, url }) => redirect !== undefined && onlyUpgrades(redirect, url),
+    because: ({ variable }) => `${variable} says http and is redirected to https: write https:// in it`,
+  },
+  {
+    fits: ({ responses }) => responses.some((response) => httpsOnly.test(bodyText(response))),
+    because: ({ variable }) => `${variable} says http, but this port speaks https: write https:// in it`,
+  },
+  {
+    fits: ({ url }) => /\/api(?:\/v\d+)?$/i.test(new URL(url).pathname.replace(/\/+$/, "")),
+    because: ({ variable, url }) =>
+      `${variable} ends in ${new URL(url).pathname}, which is added to it again, so that every path is doubled: leave it out.`,
+  },
+  {
+    fits: ({ redirect }) => redirect !== undefined,
+    because: ({ variable, url, redirect, responses }) =>
+      `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
+  },
+  {
+    fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),
+    because: ({ variable, responses }) =>
+      `A web page answers (${statuses(responses)}) where JSON was due: ${variable} seems to be the address of the dashboard, or of a page in front of the service.`,
+  },
+  {
+    fits: ({ responses }) => responses.every(({ status }) => status >= 500),
+    because: ({ service, responses }) =>
+      `The ${service} service answers only ${statuses(responses)}: it is down or broken, so nothing else can be told.`,
+  },
+  {
+    fits: ({ responses }) =>
+      responses.every(({ responseClass }) => responseClass === "missing" || responseClass === "unexposed"),
+    because: ({ variable, service, responses }) =>
+      `There is no ${service} service at this address: ${places(responses)} answered ${statuses(responses)}. Check ${variable}.`,
+  },
+  {
+    fits: () => true,
+    because: ({ variable, service, responses }) =>
+      `What answers is not like a Titan ${service} service: ${places(responses)} answered ${statuses(responses)}. Check ${variable}.`,
+  },
+];
+
+const httpsOnly = /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i;
+
+/** The mistake that explains why something other than Titan answers, in one sentence. */
+export const mistakeOf = (stranger: NotTitan): string =>
+  mistakes.find(({ fits }) => fits(stranger))?.because(stranger) ?? "";
+
+export const statuses = (responses: readonly ClassifiedResponse[]): string =>
+  [...new Set(responses.map(({ status }) => status))].join(" and ");
+
+const places = (responses: readonly ClassifiedResponse[]): string =>
+  responses.map(({ probe }) => probe.operation).join(" and ");

@@ -1,0 +1,20 @@
+import type { Profile } from "../../contracts/profile/profile.ts";
+import type { ClassifiedResponse, Facts } from "../model/check.ts";
+import { list } from "../scopes/shared.ts";
+
+/** Where replies came from, as facts for one finding over all of them. */
+export function placesOf(responses: readonly ClassifiedResponse[]): Facts {
+  const operations = [...new Set(responses.map(({ probe }) => probe.operation))];
+  const statuses = [...new Set(responses.map(({ status }) => status))].sort();
+  return {
+    operations,
+    ...(operations.length === 1 ? { operation: operations[0] } : {}),
+    where: list(operations),
+    count: responses.length,
+    status: statuses.join(" and "),
+  };
+}
+
+/** Replies of the surfaces that are documented to use the envelope. */
+export const isEnveloped = ({ probe }: ClassifiedResponse, { envelope }: Profile): boolean =>
+  probe.surface === "auth" ? envelope.auth === "required" : envelope.task === "required";
