@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   suites: ["contracts"],
   "src/secrets": [],
   "src/http": ["src/user-error.ts", "contracts"],
-  "src/credentials": ["src/user-error.ts", "contracts", "suites", "src/secrets"],
+  "src/credentials": ["src/user-error.ts", "contracts", "src/secrets"],
   "src/run": ["contracts", "suites", "src/secrets", "src/http", "src/credentials"],
   "src/pact": [
     "src/user-error.ts",

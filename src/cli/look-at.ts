@@ -1,7 +1,7 @@
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
-import type { Deliver } from "../diagnosis/observed.ts";
+import type { Deliver } from "../diagnosis/investigate.ts";
 import type { SuspectArguments } from "./diagnosis-flags.ts";
 import { connectionOf } from "./prepare.ts";
 import { withRequestSession } from "./request-session.ts";

@@ -1,8 +1,8 @@
 import { closest } from "fastest-levenshtein";
-import type { Token } from "../../suites/diagnosis/token.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { scopeNames } from "../../suites/model/run-context.ts";
+import { scrub } from "../diagnosis/finding.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scrub } from "../diagnosis/scrub.ts";
 import { scopesReporters } from "../report/scopes.ts";
 import { UserError } from "../user-error.ts";
 import type { Given } from "./arguments.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { withoutKeyPrefix } from "../../suites/diagnosis/shape.ts";
+import { withoutKeyPrefix } from "../../contracts/token/text-faults.ts";
 import { readJwt } from "./jwt.ts";
 
 /** Hexadecimal digits that are shown: enough to tell the credentials of a company apart. */

@@ -1,7 +1,6 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
-import type { Credential } from "../../contracts/catalogue/credential.ts";
-import { inspect } from "../../suites/diagnosis/shape.ts";
-import type { Token, TokenKind } from "../../suites/diagnosis/token.ts";
+import { inspect } from "../../contracts/token/text-faults.ts";
+import type { Token, TokenKind } from "../../contracts/token/token.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { jwtFacts, readJwt } from "./jwt.ts";
@@ -103,7 +102,7 @@ const kindOf = (text: string): TokenKind =>
   readJwt(text) !== undefined ? "jwt" : text.startsWith(documentedKeyPrefix) ? "key" : "unknown";
 
 /** The slot of a credential: a second JWT beside a first one has its own. */
-const credentialOf = (kind: TokenKind, besideJwt: boolean): Credential =>
+const credentialOf = (kind: TokenKind, besideJwt: boolean): Token["credential"] =>
   kind !== "jwt" ? { kind: "given-key" } : { kind: besideJwt ? "control-jwt" : "jwt" };
 
 function secretsOf(taken: readonly Examined[], { email, password }: Account): GatheredSecrets {

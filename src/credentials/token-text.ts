@@ -1,5 +1,5 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
-import { atQuotes, scheme, unexpanded } from "../../suites/diagnosis/shape.ts";
+import { atQuotes, scheme, unexpanded } from "../../contracts/token/text-faults.ts";
 import { Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import { readJwt } from "./jwt.ts";

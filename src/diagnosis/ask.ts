@@ -4,7 +4,7 @@ import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { Transport } from "../http/wire.ts";
 import type { KeyCounts } from "../run/execute/key-manager.ts";
 import { type Wiring, wire } from "../run/execute/wiring.ts";
-import type { Deliver } from "./observed.ts";
+import type { Deliver } from "./investigate.ts";
 
 export interface AskOptions extends Omit<Wiring, "context" | "secrets"> {
   readonly context: RunContext;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Report, reportSchema } from "../../contracts/report/report.ts";
-import type { Confidence, RowId, RowVerdict } from "../../contracts/report/terms.ts";
-import { rowIds } from "../../contracts/report/terms.ts";
+import { type Confidence, type RowId, type RowVerdict, rowIds } from "../../contracts/report/terms.ts";
+import { faultIds } from "../../contracts/token/text-faults.ts";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
-import { faultIds } from "../../suites/diagnosis/shape.ts";
 import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import type { Client } from "../../test/support/embedded-client.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import type { Client } from "../../test/support/embedded/client.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 
 /** One failing call, made for real, and all that must be said of it. */

@@ -4,14 +4,12 @@ import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../con
 import { commandsIn } from "../../suites/diagnosis/causes/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/request.ts";
-import { ruleRow } from "../../suites/diagnosis/rows.ts";
-import { ruleOn, type Verdict } from "../../suites/diagnosis/verdict.ts";
+import { ruleOn, ruleRow, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import { inOwnWords, renamed } from "../run/assemble/profile-translation.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { exchangesOf, findingId, findingOf } from "./finding.ts";
-import { scrub } from "./scrub.ts";
+import { exchangesOf, findingId, findingOf, scrub } from "./finding.ts";
 
 export interface DiagnosisFrame {
   readonly tool: Report["tool"];

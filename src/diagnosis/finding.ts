@@ -5,6 +5,8 @@ import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts
 import { namedCall, type ObservedAnswers } from "../../suites/diagnosis/request.ts";
 import type { Found } from "../../suites/diagnosis/verdict.ts";
 import { fingerprint } from "../run/evaluate/check-reporter.ts";
+import { Pieces } from "../secrets/pieces.ts";
+import type { Secret } from "../secrets/secret.ts";
 
 /** A cause that was found, as reports show findings. */
 
@@ -39,4 +41,11 @@ export function findingOf(found: Found, { request, seen }: Facts): ReportFinding
     later: [...found.later],
     next: found.next,
   };
+}
+
+/** A report without any piece of these tokens, whatever a server may have quoted in it. */
+export function scrub<T>(report: T, tokens: readonly Secret[]): T {
+  const pieces = new Pieces();
+  for (const token of tokens) pieces.learn(token);
+  return JSON.parse(pieces.clean(JSON.stringify(report))) as T;
 }

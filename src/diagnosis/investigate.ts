@@ -1,9 +1,41 @@
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
 import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts";
 import { type Question, questions } from "../../suites/diagnosis/questions/questions.ts";
-import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
+import {
+  type DiagnosisRequest,
+  type Observed,
+  type ObservedAnswers,
+  wary,
+} from "../../suites/diagnosis/request.ts";
 import type { Probe } from "../../suites/model/probe.ts";
-import { type Deliver, observedFrom } from "./observed.ts";
+import type { ProbeResult } from "../../suites/model/probe-result.ts";
+import { classifyAs, dueFor } from "../../suites/model/refusal.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+import { blank } from "../run/evaluate/response-index.ts";
+
+/** Sends one probe and brings back what came of it. */
+export type Deliver = (probe: Probe) => Promise<ProbeResult>;
+
+/** An observation as rules see it; `undefined` for what was never sent. */
+export function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
+  switch (seen.kind) {
+    case "not-sent":
+      return undefined;
+    case "answer": {
+      const response = {
+        ...seen,
+        probe,
+        due: dueFor(probe, context),
+        responseClass: classifyAs(seen, probe, context),
+      };
+      return { ...response, responseClass: wary(response) };
+    }
+    case "trouble": {
+      const nothing = blank(probe, seen);
+      return nothing && { ...nothing, detail: seen.detail };
+    }
+  }
+}
 
 /** Requests that one diagnosis may send, all in all. */
 const mostRequests = 12;

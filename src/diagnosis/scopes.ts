@@ -1,6 +1,7 @@
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
@@ -14,14 +15,12 @@ import {
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
-import { lackingObject } from "../../suites/diagnosis/scope-control.ts";
-import { judgeScopes, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
-import type { Token } from "../../suites/diagnosis/token.ts";
+import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { namesOf } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { type Deliver, observedFrom } from "./observed.ts";
+import { type Deliver, observedFrom } from "./investigate.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
 import { flaws, startEmbedded, variations } from "./index.ts";
 
 describe("switches", () => {

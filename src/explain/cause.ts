@@ -1,5 +1,5 @@
 import type { Cause, Told } from "../../suites/diagnosis/causes/cause.ts";
-import { steps } from "../../suites/diagnosis/steps/index.ts";
+import { steps } from "../../suites/diagnosis/steps/evaluate.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation, Item } from "../report/explanation.ts";
 

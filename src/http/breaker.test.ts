@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { HastyClock } from "../../test/support/http-clocks.ts";
-import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http-kit.ts";
+import { HastyClock } from "../../test/support/http/clocks.ts";
+import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http/kit.ts";
 import { Breaker } from "./breaker.ts";
 
 const origin = "https://api.example.com";

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, expect, it, type MockInstance, vi } from "vitest";
-import { ManualClock, settled } from "../../test/support/http-clocks.ts";
+import { ManualClock, settled } from "../../test/support/http/clocks.ts";
 import type { Quota } from "./limits.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 

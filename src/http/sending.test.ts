@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { HastyClock } from "../../test/support/http-clocks.ts";
-import { get, never, serveHttp, serveTcp, transport } from "../../test/support/http-kit.ts";
+import { HastyClock } from "../../test/support/http/clocks.ts";
+import { get, never, serveHttp, serveTcp, transport } from "../../test/support/http/kit.ts";
 
 const statuses = (attempts: readonly object[]) =>
   attempts.map((one) => ("status" in one ? one.status : "trouble" in one && one.trouble));

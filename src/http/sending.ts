@@ -135,6 +135,7 @@ export class Sending {
   }
 
   #failed(result: WireResult | undefined): false {
+    if (this.#repeats >= mostRepeats) this.#settled(true);
     if (result?.kind === "trouble")
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
     return false;

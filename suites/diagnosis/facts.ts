@@ -1,5 +1,5 @@
+import type { TokenKind } from "../../contracts/token/token.ts";
 import type { Arrival, CredentialStatus } from "./credential-status.ts";
-import { type HeldScopes, heldScopes } from "./held-scopes.ts";
 import {
   arrivals,
   callQuestion,
@@ -9,10 +9,11 @@ import {
   guardOrder,
   isPast,
 } from "./places.ts";
+import { readIds } from "./questions/question-id.ts";
+import { otherLists } from "./questions/requests.ts";
 import { movedOf, wordsOf } from "./refusal.ts";
-import { asksCreation, type DiagnosisRequest, type ObservedAnswers } from "./request.ts";
+import { asksCreation, type DiagnosisRequest, type ObservedAnswers, targetOf } from "./request.ts";
 import { type Times, timesOf } from "./times.ts";
-import type { TokenKind } from "./token.ts";
 
 /** Everything that rules look at: what was asked, what was seen, and what follows from both. Pure, made anew after each answer. */
 export interface Facts extends Times {
@@ -95,4 +96,32 @@ function callStanding(request: DiagnosisRequest, seen: ObservedAnswers): Credent
   const id = callQuestion(request);
   if (id === undefined) return "unasked";
   return isPast(seen[id]) && guardOrder(seen) === "late" ? "absent" : credentialStatusAt(id, seen);
+}
+
+/** What lists without an identifier have shown of a key's scopes. */
+export interface HeldScopes {
+  readonly have: readonly string[];
+  readonly lacking: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/**
+ * One list shows one scope: let through, the key has it; refused with an identity, it lacks it. Where the target refuses a key
+ * and another list of its scope does not, it is the target's guard that asks for something else.
+ */
+export function heldScopes(request: DiagnosisRequest, seen: ObservedAnswers): HeldScopes {
+  const target = targetOf(request);
+  const lists = otherLists(request).map(({ scopes }, index) => {
+    const id = readIds[index];
+    return { scopes, status: id === undefined ? ("unasked" as const) : credentialStatusAt(id, seen) };
+  });
+  const sibling = credentialStatusAt("sibling", seen);
+  const status = sibling === "accepted" ? sibling : credentialStatusAt("own-target", seen);
+  const own = target === undefined ? [] : [{ scopes: target.scopes, status }];
+  const shown = [...own, ...lists].filter(({ scopes }) => scopes.length === 1);
+  const order = request.context.scopes.map(({ name }) => name);
+  const names = (wanted: CredentialStatus) =>
+    order.filter((name) => shown.some(({ scopes, status }) => scopes[0] === name && status === wanted));
+  const [have, lacking] = [names("accepted"), names("known")];
+  return { have, lacking, unknown: order.filter((name) => ![...have, ...lacking].includes(name)) };
 }

@@ -1,4 +1,5 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
 import { isRefusal } from "../model/classify.ts";
@@ -7,7 +8,6 @@ import { findRead } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { type Call, callName } from "./call.ts";
 import type { QuestionId } from "./questions/question-id.ts";
-import type { Token } from "./token.ts";
 
 /** What a person says of the failure without naming a call. */
 export const symptoms = ["401", "403", "key-creation", "dashboard-works"] as const;

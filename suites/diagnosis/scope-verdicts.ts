@@ -2,6 +2,7 @@ import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Confidence } from "../../contracts/report/terms.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { operationsOf } from "./call.ts";
 import type { CredentialStatus } from "./credential-status.ts";
 import { type GuardOrder, isPast } from "./places.ts";
 import {
@@ -11,6 +12,27 @@ import {
   type ScopeQuestion,
   somebody,
 } from "./questions/scope-probes.ts";
+
+/**
+ * The read of an object that does not exist, with a scope that the credential is seen to lack: it tells whether guards come
+ * before look-ups. `undefined` where nothing depends on that, or no such read is known.
+ */
+export function lackingObject({
+  context,
+  credential,
+  questions,
+  answers,
+}: ScopeRequest): Operation | undefined {
+  const asked = questions.flatMap(({ operation }) => operation ?? []);
+  const past = asked.some((one) => isPast(answers.get(somebody(one, credential, context).id)));
+  if (!past) return undefined;
+  const lacking = asked.filter((one) => credentialStatusOn(one, credential, context, answers) === "known");
+  // A refusal behind an identifier has shown it already.
+  if (lacking.some(({ target, effect }) => target === "object" || effect === "write")) return undefined;
+  return lacking
+    .flatMap(({ scopes }) => scopes.flatMap((scope) => operationsOf(scope, context.operations)))
+    .find(({ target, effect }) => target === "object" && effect === "read");
+}
 
 /** Whether a credential has a scope, and why that is known. */
 export interface ScopeVerdict {

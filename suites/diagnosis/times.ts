@@ -1,5 +1,5 @@
+import type { Token } from "../../contracts/token/token.ts";
 import { contacts, type ObservedAnswers } from "./request.ts";
-import type { Token } from "./token.ts";
 
 /** What claims and clocks say. All in seconds; instants since 1970, by the deployment's clock where it shows one. */
 export interface Times {

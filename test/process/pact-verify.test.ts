@@ -7,7 +7,7 @@ import { record, replay } from "../../src/run/assemble/recording.ts";
 import { reportOf } from "../../src/selftest/trial.ts";
 import { checks } from "../../suites/index.ts";
 import { contextDefaults } from "../../suites/model/run-context.ts";
-import { bunches } from "../support/embedded-bunches.ts";
+import { bunches } from "../support/embedded/bunches.ts";
 import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../support/pact.ts";
 
 afterAll(endTrials);

@@ -14,10 +14,9 @@ import {
 } from "../../src/credentials/subject-credentials.ts";
 import { askDeployment, type DiagnosisEvidence } from "../../src/diagnosis/ask.ts";
 import { diagnose } from "../../src/diagnosis/diagnose.ts";
-import { investigate } from "../../src/diagnosis/investigate.ts";
-import type { Deliver } from "../../src/diagnosis/observed.ts";
+import { scrub } from "../../src/diagnosis/finding.ts";
+import { type Deliver, investigate } from "../../src/diagnosis/investigate.ts";
 import { probeScopes, reportScopes } from "../../src/diagnosis/scopes.ts";
-import { scrub } from "../../src/diagnosis/scrub.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import type { ScopeLimits } from "../../suites/diagnosis/questions/scope-probes.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Credential, jwt, literal, none } from "../../../contracts/catalogue/credential.ts";
 import { bearer, type Carrier, type Probe, placeholder } from "../../../suites/model/probe.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact-sketches.ts";
+import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact/sketches.ts";
 import type { PactRequest } from "../matcher/protocol.ts";
 import { credentialOf, probeOf, type SentRequest, Unsendable } from "./requests.ts";
 import type { StateBinding } from "./values.ts";

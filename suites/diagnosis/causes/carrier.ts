@@ -1,7 +1,7 @@
+import { nounOf } from "../../../contracts/token/token.ts";
 import { allAlike } from "../../matrix/response-fingerprint.ts";
 import type { Facts } from "../facts.ts";
 import { contacts, isUntold } from "../request.ts";
-import { nounOf } from "../token.ts";
 import { type Cause, operationOf, saw, sentences, unauthorized } from "./cause.ts";
 import { again, apiKeyHeaderCommand } from "./commands.ts";
 

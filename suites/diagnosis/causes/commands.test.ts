@@ -3,8 +3,8 @@ import { completeProfile } from "../../../contracts/profile/complete-profile.ts"
 import { testContext } from "../../../test/support/suites.ts";
 import { namesOf } from "../../model/profile-translation.ts";
 import { factsOf } from "../facts.ts";
+import { scopesOfCall } from "./cause.ts";
 import { commandsIn, loginCommand, newKeyCommand } from "./commands.ts";
-import { scopesOfCall } from "./refusals.ts";
 
 const own = completeProfile({
   login: {

@@ -1,8 +1,7 @@
 import { errorMessage } from "../../model/classify.ts";
 import type { Facts } from "../facts.ts";
-import { type Cause, isKnown, saw, sentences } from "./cause.ts";
+import { type Cause, isKnown, place, saw, sentences } from "./cause.ts";
 import { loginCommand } from "./commands.ts";
-import { place } from "./refusals.ts";
 
 /** Row 3: a key is not created. */
 

@@ -1,4 +1,4 @@
-import type { FaultId } from "../shape.ts";
+import type { FaultId } from "../../../contracts/token/text-faults.ts";
 import { loginCommand } from "./commands.ts";
 
 /** What a person is told of a fault in the text of a credential. `{place}` is where the text came from. */

@@ -1,9 +1,8 @@
 import type { Confidence } from "../../../contracts/report/terms.ts";
 import type { Facts } from "../facts.ts";
 import { instant, spell } from "../times.ts";
-import { type Cause, isRefused, saw, sentences, unauthorized } from "./cause.ts";
+import { type Cause, isRefused, place, saw, sentences, someScope, unauthorized } from "./cause.ts";
 import { again, loginCommand, newKeyCommand } from "./commands.ts";
-import { place, someScope } from "./refusals.ts";
 
 const claims = ({ request }: Facts) => request.subject?.claims ?? {};
 

@@ -4,9 +4,18 @@ import { exercise, goodLogin, session } from "../../model/requests.ts";
 import type { Facts } from "../facts.ts";
 import { callQuestion, isPast } from "../places.ts";
 import { type DiagnosisRequest, isTargetCalled } from "../request.ts";
-import { objectOf, otherLists, siblingOf } from "./lists.ts";
 import { type QuestionId, readIds } from "./question-id.ts";
-import { own, ownCall, ownList, ownTo, target, tryCreate } from "./requests.ts";
+import {
+  objectOf,
+  otherLists,
+  own,
+  ownCall,
+  ownList,
+  ownTo,
+  siblingOf,
+  target,
+  tryCreate,
+} from "./requests.ts";
 
 /** What a diagnosis asks, and when that is worth a request. What comes first is asked first; all that is due goes out at once. */
 export interface Question {

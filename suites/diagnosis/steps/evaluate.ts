@@ -1,7 +1,8 @@
 import { type Cause, tell } from "../causes/cause.ts";
 import type { Facts } from "../facts.ts";
 import type { QuestionId } from "../questions/question-id.ts";
-import { steps } from "./index.ts";
+import { credentialSteps, useSteps } from "./credential.ts";
+import { serviceSteps } from "./service.ts";
 import type { Step, StepId } from "./step.ts";
 
 export interface StepResult {
@@ -36,3 +37,6 @@ function resultOf(step: Step, facts: Facts, cause: Cause | undefined): StepResul
     ? { step: id, title, state: "not-reached", fact: "unknown", evidence: [] }
     : { step: id, title, state: "ok", fact: sound, evidence };
 }
+
+/** The rungs of the ladder, from the lowest one. */
+export const steps: readonly Step[] = [...serviceSteps, ...credentialSteps, ...useSteps];

@@ -1,6 +1,6 @@
 import { saw } from "../causes/cause.ts";
 import type { Facts } from "../facts.ts";
-import { doubledPath, notTitanOf } from "../not-titan.ts";
+import { doubledPath, notTitanOf } from "../inconclusive.ts";
 import { contacts, hasOneOrigin, type Observed } from "../request.ts";
 import { instant, spell } from "../times.ts";
 import type { Step } from "./step.ts";
