@@ -1,7 +1,7 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
-import { seeMatrix } from "../../../suites/matrix/evaluate.ts";
+import { evaluateMatrix } from "../../../suites/matrix/evaluate.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { Evidence } from "../evidence.ts";
@@ -23,7 +23,7 @@ export interface Judgement {
 /** Judges what a run saw. Pure: the same observations give the same judgement. */
 export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
   const responseIndex = new ResponseIndex(plan, results);
-  const matrix = seeMatrix(plan.cells, responseIndex.of, plan.context);
+  const matrix = evaluateMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
   const checkResults = plan.checks.flatMap((planned) => {
     if (planned.kind === "pact") {
