@@ -33,7 +33,7 @@ describe("titan-auth baseline and check --baseline", () => {
     const mended = await checkJson(gate, { env: healthy.env, home });
     expect([mended.code, mended.report.because]).toEqual([
       1,
-      expect.stringContaining("Strike it off: titan-auth baseline prune"),
+      expect.stringContaining("titan-auth baseline prune"),
     ]);
 
     const path = join(home, "titan-auth-baseline.yaml");
@@ -48,7 +48,7 @@ describe("titan-auth baseline and check --baseline", () => {
     writeFileSync(join(home, "run.json"), mended.stdout);
     const pruned = await titanAuth(["baseline", "prune", "--from", "run.json", "--format", "json"], { home });
     expect(JSON.parse(pruned.stdout)).toMatchObject({
-      what: "struck off",
+      what: "removed",
       entries: [{ owner: "team-auth" }],
     });
     expect((await checkJson(gate, { env: healthy.env, home })).code).toBe(0);
@@ -65,14 +65,10 @@ describe("titan-auth baseline and check --baseline", () => {
       ["check", "--embedded", "--baseline", "sample-flawed.json"],
       /^titan-auth: sample-flawed\.json:\d+:\d+: wanted/,
     ],
-    ["no run", ["baseline", "update"], /^titan-auth: --from: wanted a saved run, got nothing/],
-    [
-      "no reason",
-      ["baseline", "update", "--from", "sample-flawed.json"],
-      /^titan-auth: --reason: wanted why/,
-    ],
-    ["no action", ["baseline"], /Not enough non-option arguments/],
-    ["another action", ["baseline", "updat"], /Choices: "update", "prune", "show"/],
+    ["no run", ["baseline", "update"], /^titan-auth: Missing --from/],
+    ["no reason", ["baseline", "update", "--from", "sample-flawed.json"], /^titan-auth: Missing --reason/],
+    ["no action", ["baseline"], /Missing ACTION/],
+    ["another action", ["baseline", "updat"], /choose one of update, prune, show/],
     [
       "nothing to show",
       ["baseline", "show"],

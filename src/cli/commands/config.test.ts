@@ -32,7 +32,7 @@ describe("check -e", () => {
     const staging = await deploy({ flaws: ["401-for-403"] });
     const production = await deploy();
     const silent = await listen(() => undefined);
-    const home = homeWith("thresholds: { timeoutS: 2, deadlineS: 8 }\n", { staging, production });
+    const home = homeWith("thresholds: { timeoutS: 10 }\n", { staging, production });
     const file = join(home, "titan-auth.yaml");
     writeFileSync(file, `${filesIn(home)["titan-auth.yaml"]}  dead:\n    authUrl: ${silent.url}\n`);
     const args = ["check", "-e", "all", "--format", "json", "scopes", "reach"];

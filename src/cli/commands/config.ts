@@ -13,7 +13,7 @@ import {
   sourceOf,
   sourceWords,
 } from "../../config/secret-sources.ts";
-import { configurationReporters } from "../../report/configuration.ts";
+import { configurationReporters } from "../../report/reporters.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
 import { deploymentOptions, formatOption, lookSettings, readOnlySettings } from "../options/shared.ts";
 

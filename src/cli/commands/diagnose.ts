@@ -2,8 +2,8 @@ import { symptoms } from "../../../suites/diagnosis/request.ts";
 import { isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
 import { runDiagnosis } from "../../api/subject.ts";
 import { resolveSubject } from "../../config/resolve.ts";
-import { formats } from "../../report/formats.ts";
 import { reporterFor } from "../../report/index.ts";
+import { formats } from "../../report/page.ts";
 import { defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings, subjectOptions } from "../options/shared.ts";
 

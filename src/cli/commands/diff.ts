@@ -1,6 +1,6 @@
 import { diffReports } from "../../compare/diff/index.ts";
-import { diffReporters } from "../../report/diff/index.ts";
-import { diffFormats } from "../../report/formats.ts";
+import { diffFormats } from "../../report/page.ts";
+import { diffReporters } from "../../report/reporters.ts";
 import { loadReport } from "../io/saved.ts";
 import { defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings } from "../options/shared.ts";

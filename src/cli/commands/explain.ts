@@ -1,8 +1,7 @@
 import { explanationOf, indexOf } from "../../explain/index.ts";
-import { escapeTerminal } from "../../report/escape.ts";
-import { explanationReporters } from "../../report/explanation.ts";
-import { promptFormats } from "../../report/formats.ts";
-import { shorten } from "../../report/shorten.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
+import { promptFormats } from "../../report/page.ts";
+import { explanationReporters } from "../../report/reporters.ts";
 import { UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings } from "../options/shared.ts";

@@ -1,5 +1,5 @@
 import { MissingShardError, mergeReports } from "../../compare/merge.ts";
-import { formats } from "../../report/formats.ts";
+import { formats } from "../../report/page.ts";
 import { present, probeOutputs } from "../io/publish.ts";
 import { loadReport } from "../io/saved.ts";
 import { defineCommand } from "../options/command.ts";

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkJson, deploy, filesIn, folder, titanAuth } from "../../../test/support/cli.ts";
-import { formats } from "../../report/formats.ts";
+import { formats } from "../../report/page.ts";
 
 const sample = new URL("../../../reports/sample-flawed.json", import.meta.url);
 

@@ -1,4 +1,4 @@
-import { formats } from "../../report/formats.ts";
+import { formats } from "../../report/page.ts";
 import { printReport, probeOutputs } from "../io/publish.ts";
 import { loadReport } from "../io/saved.ts";
 import { defineCommand } from "../options/command.ts";

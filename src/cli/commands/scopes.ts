@@ -1,8 +1,8 @@
 import { billingSettings } from "../../../contracts/config/settings.ts";
 import { runScopes } from "../../api/subject.ts";
 import { resolveSubject } from "../../config/resolve.ts";
-import { promptFormats } from "../../report/formats.ts";
-import { scopesReporters } from "../../report/scopes.ts";
+import { promptFormats } from "../../report/page.ts";
+import { scopesReporters } from "../../report/reporters.ts";
 import { UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings, subjectOptions } from "../options/shared.ts";

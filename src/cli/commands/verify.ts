@@ -1,6 +1,6 @@
 import { runVerification } from "../../api/verify.ts";
 import { resolveOne } from "../../config/resolve.ts";
-import { formats } from "../../report/formats.ts";
+import { formats } from "../../report/page.ts";
 import { present, probeOutputs } from "../io/publish.ts";
 import { heldBaseline } from "../io/saved.ts";
 import { defineCommand } from "../options/command.ts";

@@ -4,8 +4,7 @@ import type { Report } from "../../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../../contracts/report/report-file.ts";
 import type { BaselineFile } from "../../config/baseline-file.ts";
 import { fromFolder, mostBaselineBytes, readBounded } from "../../config/bounded-file.ts";
-import { escapeTerminal } from "../../report/escape.ts";
-import { shorten } from "../../report/shorten.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 
