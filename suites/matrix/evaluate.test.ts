@@ -182,9 +182,15 @@ describe("seeMatrix", () => {
   });
 
   it("takes a key past its guard by the answer of the key with the scope", () => {
-    const past = see(cellsOf([create], usual), but({ "key[tasks:read]": invalid, "key[tasks:write]": invalid }));
+    const past = see(
+      cellsOf([create], usual),
+      but({ "key[tasks:read]": invalid, "key[tasks:write]": invalid }),
+    );
     expect(cellOf(past, "other-scopes")).toMatchObject({ verdict: "unexpected-allow", certain: false });
-    const other = see(cellsOf([create], usual), but({ "key[tasks:read]": invalid, "key[tasks:write]": noTask }));
+    const other = see(
+      cellsOf([create], usual),
+      but({ "key[tasks:read]": invalid, "key[tasks:write]": noTask }),
+    );
     expect(cellOf(other, "other-scopes")).toMatchObject({ verdict: "wrong-status" });
   });
 });
