@@ -12,6 +12,8 @@ import { pactVerification } from "./pacts.ts";
 export interface VerifyOptions extends BrokerOptions {
   /** Files, folders or addresses of pacts. */
   readonly pacts: readonly string[];
+  /** The folder that relative names start from. */
+  readonly cwd: string;
   /** Providers whose pacts a broker is asked for. */
   readonly provider: readonly string[];
   readonly leastScopes?: boolean | undefined;
@@ -49,6 +51,7 @@ async function verifyWith(
 ): Promise<Verified> {
   const { pacts, notices } = await gatherPacts({
     names: options.pacts,
+    cwd: options.cwd,
     broker: broker.settings,
     providers: options.provider,
     branch: broker.build.branch,

@@ -54,12 +54,12 @@ export function explanationOf(name: string): Explanation | { readonly nearest: s
   return { nearest: closest(wanted, sibling.length > 0 ? sibling : alike) };
 }
 
-function explainState({ name, gives }: (typeof knownStates)[number]): Explanation {
+function explainState({ name, takes, gives }: (typeof knownStates)[number]): Explanation {
   return {
     id: name,
     kind: "state",
     title: "a provider state of pacts, which titan-auth verify brings about",
-    facts: { gives: gives.join(", ") },
+    facts: { ...(takes && { takes: takes.join(", ") }), gives: gives.join(", ") },
     sections: [],
   };
 }

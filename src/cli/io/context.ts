@@ -1,7 +1,5 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
-import type { Host } from "../../api/host.ts";
+import { type Host, stateDir } from "../../api/host.ts";
 import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
@@ -97,7 +95,3 @@ export class CommandContext {
 
 const addressesIn = ({ target }: DeploymentSettings): readonly string[] =>
   target.kind === "deployment" ? [target.authUrl, target.taskServiceUrl] : [];
-
-/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
-export const stateDir = (env: Io["env"]): string =>
-  env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

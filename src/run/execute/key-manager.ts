@@ -60,6 +60,11 @@ export class KeyManager {
     return this.#ledger.intend(name);
   }
 
+  /** Writes down that another program may create a key of this name, which is looked up at the end. */
+  async expect(name: string, probe: Probe): Promise<void> {
+    this.#managed.push({ entry: await this.intend(name), probe, state: "unknown" });
+  }
+
   /** Writes down what came of it. Where no answer came, the key may exist. */
   async settle(entry: Entry, probe: Probe, received: Received): Promise<void> {
     const { result, keyId, idIsSecret } = received;
