@@ -1,6 +1,7 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
+import { confirmationChecks } from "../../../suites/index.ts";
 import { evaluateMatrix } from "../../../suites/matrix/evaluate.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
@@ -25,7 +26,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
   const responseIndex = new ResponseIndex(plan, results);
   const matrix = evaluateMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
-  const checkResults = plan.checks.flatMap((planned) => {
+  const checkResults = [...plan.checks, ...unselected(plan)].flatMap((planned) => {
     if (planned.kind === "pact") {
       const judged = judgePacts(planned.check, pacts?.interactions ?? [], responseIndex.of);
       for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
@@ -37,10 +38,19 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
       findings.set(sameFinding(finding), first);
       return first;
     });
-    return resultOf(planned.check, judged, known);
+    const isSelected = plan.checks.includes(planned);
+    return isSelected || known.length > 0 ? resultOf(planned.check, judged, known) : [];
   });
   return { results: checkResults, findings: [...findings.values()], matrix };
 }
+
+/** Checks of what was asked again, where they were not selected: what they find concerns every selection. */
+const unselected = ({ checks }: Plan): readonly PlannedCheck[] =>
+  confirmationChecks.flatMap((check) =>
+    check.kind !== "survey" || checks.some((one) => one.check.id === check.id)
+      ? []
+      : [{ kind: "survey" as const, check }],
+  );
 
 interface Judged {
   readonly saying: RecordingReporter;
