@@ -14,6 +14,7 @@ import type { EvaluationContext } from "./judge-case.ts";
 import { judgeSituation } from "./judge-case.ts";
 import { judgePacts } from "./judge-pacts.ts";
 import { ResponseIndex } from "./response-index.ts";
+import { type Superseded, supersede } from "./supersede.ts";
 
 export interface Judgement {
   readonly results: readonly CheckResult[];
@@ -41,7 +42,24 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
     const isSelected = plan.checks.includes(planned);
     return isSelected || known.length > 0 ? resultOf(planned.check, judged, known) : [];
   });
-  return { results: checkResults, findings: [...findings.values()], matrix };
+  const surfaces = new Map(plan.context.operations.map(({ id, surface }) => [id, surface as string]));
+  const kept = supersede([...findings.values()], (operation) => surfaces.get(operation) ?? "auth");
+  return {
+    results: checkResults.map((result) => explainedResult(result, kept)),
+    findings: kept.findings,
+    matrix,
+  };
+}
+
+/** A check whose findings all follow from another one's says so. */
+function explainedResult(result: CheckResult, { explained }: Superseded): CheckResult {
+  const prints = result.findings ?? [];
+  const causes = prints.flatMap((print) => explained.get(print) ?? []);
+  const [cause] = causes;
+  if (cause === undefined) return result;
+  const findings = [...new Set(prints.map((print) => explained.get(print)?.fingerprint ?? print))];
+  if (causes.length < prints.length || cause.check === result.check.id) return { ...result, findings };
+  return { ...result, findings, because: `${cause.message}; reported by ${cause.check}` };
 }
 
 /** Checks of what was asked again, where they were not selected: what they find concerns every selection. */
