@@ -41,7 +41,8 @@ export async function behindFront(deployment: Started, rule: Rule): Promise<Star
     await new Promise((resolve) => server.close(resolve));
     await deployment.close();
   };
-  return { ...deployment, url: `http://127.0.0.1:${port}`, close };
+  const own = `http://127.0.0.1:${port}`;
+  return { ...deployment, url: own, taskServiceUrl: own, close };
 }
 
 const forwarded = (

@@ -10,11 +10,11 @@ const isKeyUse = ({ target, token }: FrontCall): boolean =>
 async function lateBy(ms: number, isLate: (call: FrontCall) => boolean = isKeyUse) {
   const bornAt = new Map<string, number>();
   return behindFront(await startEmbedded({}), async (call, forward): Promise<FrontAnswer> => {
-    const early = Date.now() - (bornAt.get(call.token ?? "") ?? 0) < ms;
+    const early = Date.now() - (bornAt.get(call.token ?? "") ?? Date.now()) < ms;
     if (isLate(call) && early) return refusal(401, "UNAUTHORIZED");
     const answer = await forward();
-    const token = /"(?:key|token)":"([^"]+)"/.exec(answer.body)?.[1];
-    if (call.method === "POST" && token !== undefined) bornAt.set(token, Date.now());
+    const token = /"\w*(?:key|token)"\s*:\s*"([^"]+)"/i.exec(answer.body)?.[1];
+    if (call.method === "POST" && token !== undefined && !bornAt.has(token)) bornAt.set(token, Date.now());
     return answer;
   });
 }
