@@ -61,7 +61,7 @@ export class Freshness {
     const kind = `${probe.credential.kind} at ${probe.surface}`;
     if (this.#hopeless.has(kind)) return result;
     const known = this.#waits.get(place);
-    const wait = known ?? this.#wait(probe, place);
+    const wait = known ?? this.#wait(probe, place, this.#classOf(probe, result));
     this.#waits.set(place, wait);
     const ripened = await wait;
     if (ripened === undefined) {
@@ -74,7 +74,7 @@ export class Freshness {
   }
 
   /** Asks again until the credential works at this place; `undefined` where it never does. */
-  async #wait(probe: Probe, place: string): Promise<Ripened | undefined> {
+  async #wait(probe: Probe, place: string, first: ResponseClass): Promise<Ripened | undefined> {
     const { executor, signal, patienceMs } = this.#options;
     const bornAt = this.#bornAt.get(credentialName(probe.credential)) ?? 0;
     // A creation is not repeated while it is refused: what the JWT may read shows when it is known.
@@ -88,7 +88,9 @@ export class Freshness {
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
       const sentAt = Date.now();
       const result = await executor.deliver(asked, signal);
-      if (this.#works(asked, result)) {
+      // A key that was unknown and now lacks a scope is known by now.
+      const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
+      if (isKnown || this.#works(asked, result)) {
         this.#working.add(place);
         return { refusals, ms: sentAt - bornAt, answer: { probe: asked, result } };
       }
