@@ -46,6 +46,8 @@ export interface Issued {
     readonly bits: number;
     readonly repeated: boolean;
     readonly prefix: boolean;
+    /** Set where a part of it is hidden, such as `titan_sk_live_****1234`: the key itself was never shown. */
+    readonly masked?: true;
   };
 }
 

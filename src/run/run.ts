@@ -36,6 +36,8 @@ export interface PactTools {
   readonly redactor: Redactor;
   /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
+  /** Revokes the key that a probe made, where it is alive. */
+  readonly retire: (maker: Probe) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -57,9 +59,6 @@ export async function run(
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let results: ProbeResults;
   let pacts: PactEvidence | undefined;
-  const further = async (runner: ProbeRunner): Promise<void> => {
-    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, signal });
-  };
   const revokeAll = (): Promise<void> => {
     const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
     const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
@@ -67,6 +66,9 @@ export async function run(
   };
   const retire = (maker: Probe): Promise<void> =>
     keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+  const further = async (runner: ProbeRunner): Promise<void> => {
+    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, retire, signal });
+  };
   const capped = context.depth === "few-keys" && verifyPacts === undefined;
   try {
     results = await executePlan(planned, {

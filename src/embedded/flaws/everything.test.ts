@@ -45,6 +45,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [200, 200],
     changed: [404, 200],
   },
+  "success-as-text": {
+    see: async (client) =>
+      at((await client.call("GET", "/api/v1/tasks", { token: await client.jwt() })).json, "success"),
+    healthy: true,
+    changed: "true",
+  },
   "success-without-envelope": {
     see: async (client) => {
       const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });

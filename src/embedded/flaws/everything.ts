@@ -1,6 +1,6 @@
 import { operations } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type BehaviourChange, within } from "../rules/change.ts";
+import { type BehaviourChange, extended, within } from "../rules/change.ts";
 import {
   type EmbeddedResponse,
   empty,
@@ -115,6 +115,12 @@ export const everythingFlaws: readonly Flaw[] = [
     expect: { exit: 3 },
     trial: { timeoutMs: 1500 },
     change: always("hang"),
+  },
+  {
+    id: "success-as-text",
+    description: 'successes off the auth service say success "true", as text.',
+    expect: { findings: ["broken-contract/envelope"] },
+    change: within("shape", ({ data }) => ({ data: (value) => extended(data(value), { success: "true" }) })),
   },
   {
     id: "success-without-envelope",
