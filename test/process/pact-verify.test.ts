@@ -221,7 +221,7 @@ const foreign: readonly Foreign[] = [
     name: "an unknown state is inconclusive, and its request is never sent",
     interaction: tasks({ providerStates: [{ name: "a key with skopes tasks:read" }] }),
     outcome: "inconclusive",
-    because: /is not known: did you mean «a key with/,
+    because: /unknown provider state.*did you mean "a key with/,
     sent: 0,
   },
   {
@@ -231,7 +231,7 @@ const foreign: readonly Foreign[] = [
       request: { method: "GET", path: "/api/v1/tasks", ...withToken },
     }),
     outcome: "inconclusive",
-    because: /wants the value «token».*they give email, password/,
+    because: /takes the value "token".*they give email, password/,
     sent: 0,
   },
   {
