@@ -35,6 +35,7 @@ export default async function buildCommand() {
     chunkNames: "chunks/[name]-[hash]",
     define: { TITAN_AUTH_VERSION: JSON.stringify(version) },
     banner: {
+      // Bundled CommonJS packages (undici, parts of yargs) still ask for Node's own modules through require.
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
     logLevel: "warning",

@@ -35,7 +35,9 @@ describe("titan-auth login", () => {
 describe("titan-auth keys", () => {
   it("creates a key and prints it alone; lists it without its secret; revokes it", async () => {
     const { env, url, livingKeys } = await deploy();
-    const created = await titanAuth(["keys", "create", "--scopes", "tasks:read", "--name", "reader"], { env });
+    const created = await titanAuth(["keys", "create", "--scopes", "tasks:read", "--name", "reader"], {
+      env,
+    });
     expect([created.code, created.stderr]).toEqual([0, ""]);
     expect(created.stdout).toMatch(/^titan_sk_\S+\n$/);
     const [key, ...others] = livingKeys();
