@@ -14,6 +14,7 @@ import brokenPact from "./pact/broken-pact.ts";
 import foreignService from "./reach/foreign-service.ts";
 import plaintextService from "./reach/plaintext-service.ts";
 import redirectedRequest from "./reach/redirected-request.ts";
+import serverError from "./reach/server-error.ts";
 import skewedClock from "./reach/skewed-clock.ts";
 import unreachableService from "./reach/unreachable-service.ts";
 import leakingRefusal from "./refusals/leaking-refusal.ts";
@@ -56,6 +57,7 @@ export const checks: readonly Check[] = [
   plaintextService,
   skewedClock,
   redirectedRequest,
+  serverError,
   brokenLogin,
   unknownAccount,
   wrongPassword,

@@ -50,7 +50,7 @@ function finding(
   facts: Facts,
   evidence: Evidence,
 ): ReportFinding {
-  const row = words.row ?? check.row;
+  const row = facts.row ?? words.row ?? check.row;
   const { operation, scope, credential, expected, actual } = facts;
   const operations = facts.operations ?? [];
   return {
