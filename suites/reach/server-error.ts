@@ -76,7 +76,7 @@ const operationsOfNote: readonly string[] = [
 export default defineSurvey({
   id: "server-error",
   suite: "reach",
-  code: "R6",
+  code: "R8",
   title: "No operation answers valid requests with a server error",
   failureTitle: "Operations fail with a server error",
   severity: "medium",
