@@ -2,8 +2,8 @@ import type { Report } from "../contracts/report/report.ts";
 import { diagnosisReporters } from "../src/report/diagnosis/index.ts";
 import { plainPage } from "../src/report/page.ts";
 import { diagnoseAt, type Env, type Question } from "../test/support/diagnosis.ts";
-import { withEmbedded } from "../test/support/embedded-cases.ts";
-import type { Client } from "../test/support/embedded-client.ts";
+import { withEmbedded } from "../test/support/embedded/cases.ts";
+import type { Client } from "../test/support/embedded/client.ts";
 import { steady } from "./samples.ts";
 
 /** The committed samples of `diagnose`, made by `npm run samples` and compared by a test. */

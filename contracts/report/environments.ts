@@ -37,7 +37,7 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
     waitedMs: counts ? whole.waitedMs : 0,
     // What is wanting everywhere bears no name.
     notTested: report.notTested.filter(({ environment = name }) => environment === name),
-    notices: report.notices.filter((notice) => notice.startsWith(`${name}: `)),
+    notices: own.notices ?? [],
     checks: mine(report.checks),
     findings,
     matrix: { operations: mine(operations), credentials: mine(credentials), cells: mine(cells) },
@@ -59,13 +59,12 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
 export function named(report: Report, name: string): Report {
   const own = <T extends Belonging>(items: readonly T[]): T[] =>
     items.map((item) => ({ ...item, environment: name }));
-  const led = (text: string): string => (text.startsWith(`${name}: `) ? text : `${name}: ${text}`);
   const { operations, credentials, cells } = report.matrix;
   return renameExchanges(
     {
       ...report,
       notTested: own(report.notTested),
-      notices: report.notices.map(led),
+      notices: report.notices.map((notice) => `${name}: ${notice}`),
       checks: own(report.checks),
       findings: own(report.findings),
       matrix: { operations: own(operations), credentials: own(credentials), cells: own(cells) },
@@ -76,14 +75,9 @@ export function named(report: Report, name: string): Report {
   );
 }
 
-/** What `named` does to the exchanges and the notices, undone. */
-export function unnamed({ name, report }: Part): Report {
-  if (name === undefined) return report;
-  const without = (text: string, lead: string): string =>
-    text.startsWith(lead) ? text.slice(lead.length) : text;
-  const notices = report.notices.map((notice) => without(notice, `${name}: `));
-  return renameExchanges({ ...report, notices }, (id) => without(id, `${name}/`));
-}
+/** What `named` does to the exchanges, undone. */
+export const unnamed = ({ name, report }: Part): Report =>
+  name === undefined ? report : renameExchanges(report, (id) => id.slice(name.length + 1));
 
 /** The report with other identifiers for its exchanges, wherever they stand. */
 export function renameExchanges(report: Report, rename: (id: string) => string): Report {

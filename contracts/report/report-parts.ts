@@ -62,6 +62,7 @@ export const environmentReport = z.strictObject({
   failOn: z.enum([...severities, "never"]),
   summary,
   troubleshooting: z.array(row).length(rowIds.length),
+  notices: z.array(z.string()).optional().meta({ description: "Those of this environment alone" }),
 });
 
 /** Why a finding fails no run for the time being. */

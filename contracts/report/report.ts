@@ -17,6 +17,7 @@ import {
   cellVerdicts,
   confidences,
   expectations,
+  gapKinds,
   outcomes,
   roles,
   rowIds,
@@ -33,6 +34,9 @@ const check = z.strictObject({
   outcome: z.enum(outcomes),
   severity: z.enum(severities),
   because: z.string().optional().meta({ description: "Why the outcome is what it is, in one sentence" }),
+  findings: ids
+    .optional()
+    .meta({ description: "Fingerprints of what it found, also where another check reports it" }),
   ...of,
 });
 
@@ -125,7 +129,15 @@ export const reportSchema = z.strictObject({
   failOn: z.enum([...severities, "never"]),
   summary,
   notTested: z
-    .array(z.strictObject({ what: z.string(), because: z.string(), checks: ids, ...of }))
+    .array(
+      z.strictObject({
+        kind: z.enum(gapKinds).optional(),
+        what: z.string(),
+        because: z.string(),
+        checks: ids,
+        ...of,
+      }),
+    )
     .meta({ description: "What was not tested, and for want of what" }),
   notices: z.array(z.string()),
   checks: z.array(check),

@@ -61,6 +61,9 @@ export const cellVerdicts = [
 ] as const;
 export type CellVerdict = (typeof cellVerdicts)[number];
 
+/** Why something was not tested: means are lacking, refusals look like look-ups, or it runs on request only. */
+export const gapKinds = ["lacking-means", "concealed", "not-asked"] as const;
+
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
 export type RowVerdict = (typeof rowVerdicts)[number];
 

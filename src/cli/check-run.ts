@@ -20,7 +20,7 @@ export async function runRequestOf(
   const request = { command: "check", ...part, deadline };
   if (!part.checks.some(({ kind }) => kind === "pact")) return request;
   const { pactVerification } = await import("./pacts.ts");
-  const { ownPacts } = await import("../pact/verify/files.ts");
+  const { ownPacts } = await import("../pact/verify/sources.ts");
   return { ...request, verifyPacts: pactVerification(ownPacts(), false) };
 }
 

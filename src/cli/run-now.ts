@@ -7,7 +7,9 @@ import { withRequestSession } from "./request-session.ts";
 import { StatusLine } from "./terminal.ts";
 
 export interface RunRequest
-  extends Pick<RunOptions, "command" | "checks" | "notices" | "contextChecks" | "shard" | "verifyPacts"> {
+  extends Pick<RunOptions, "command" | "checks" | "contextChecks" | "shard" | "verifyPacts"> {
+  /** What must be known besides what the settings give notice of. */
+  readonly notices?: readonly string[];
   /** Seconds for the whole run. */
   readonly deadline: number;
 }
@@ -16,7 +18,10 @@ export interface RunRequest
 export type Ran = { readonly plan: Plan; readonly evidence: Evidence } | { readonly code: number };
 
 /** Sends what there is to send, under the clock and the user's hand. */
-export async function runNow(prepared: Prepared, { deadline, ...asked }: RunRequest): Promise<Ran> {
+export async function runNow(
+  prepared: Prepared,
+  { deadline, notices = [], ...asked }: RunRequest,
+): Promise<Ran> {
   const { context, target, secrets } = prepared;
   const status = new StatusLine();
   const options = {
@@ -34,7 +39,7 @@ export async function runNow(prepared: Prepared, { deadline, ...asked }: RunRequ
         ...asked,
         secrets,
         target,
-        notices: [...secrets.notices, ...prepared.notices, ...asked.notices],
+        notices: [...secrets.notices, ...prepared.notices, ...notices],
         onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
       });
       status.clear();

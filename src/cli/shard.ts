@@ -1,31 +1,20 @@
 import { mostShards } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { fingerprint } from "../run/evaluate/check-reporter.ts";
-import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
+import { type Shard, shareOf } from "../run/plan/shard.ts";
 import type { RunOptions } from "../run/run.ts";
 import { UserError } from "../user-error.ts";
 import type { CheckArguments } from "./arguments.ts";
 import type { Environment } from "./settings.ts";
 
-/** Which part of the work is this run's, and who said so. */
-interface Assignment {
-  readonly shard?: Shard;
-  readonly notices: readonly string[];
-}
-
 /** From `--shard`, else from what a Kubernetes Indexed Job sets; its first index is 0. Throws a `UserError`. */
-export function assignmentOf(flag: string | undefined, env: Environment): Assignment {
-  if (flag !== undefined) return assigned("--shard", flag);
+export function assignmentOf(flag: string | undefined, env: Environment): Shard | undefined {
+  if (flag !== undefined) return shardFrom("--shard", flag);
   const index = env["JOB_COMPLETION_INDEX"];
   const count = env["JOB_COMPLETION_COUNT"];
-  if (!index || !count) return { notices: [] };
+  if (!index || !count) return undefined;
   const first = /^\d{1,6}$/.test(index) ? String(Number(index) + 1) : index;
-  return assigned("JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT", `${first}/${count}`);
-}
-
-function assigned(place: string, text: string): Assignment {
-  const shard = shardFrom(place, text);
-  return { shard, notices: [shardNotice(shard, place)] };
+  return shardFrom("JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT", `${first}/${count}`);
 }
 
 function shardFrom(place: string, text: string): Shard {
@@ -36,17 +25,17 @@ function shardFrom(place: string, text: string): Shard {
   throw UserError.of(place, wanted, `«${text}»`, "The first part is 1/3, the last 3/3");
 }
 
-export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard" | "notices">;
+export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard">;
 
 /** What a run does of what was selected. */
 export function partOf(
   selected: readonly Check[],
-  { shard, notices }: Assignment,
+  shard: Shard | undefined,
   environment: string | undefined,
   args: Pick<CheckArguments, "require" | "depth">,
 ): Part {
   const share = shareOf(selected, shard, environment ?? "");
-  if (shard === undefined) return { ...share, notices };
+  if (shard === undefined) return share;
   const selection = fingerprint([args.depth, ...selected.map(({ id }) => id)]);
-  return { ...share, notices, shard: { ...shard, required: [...args.require], selection } };
+  return { ...share, shard: { ...shard, required: [...args.require], selection } };
 }

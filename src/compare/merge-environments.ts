@@ -45,9 +45,10 @@ function notTestedOf(reports: readonly [Report, ...Report[]], parts: readonly Re
 
 const environmentOf = (report: Report): ReportEnvironment => {
   const { target, runId, startedAt, finishedAt, durationMs, requests } = report;
-  const { outcome, exitCode, because, failOn, summary, troubleshooting } = report;
+  const { outcome, exitCode, because, failOn, summary, troubleshooting, notices } = report;
   const run = { target, runId, startedAt, finishedAt, durationMs, requests };
-  return { name: nameOf(report), ...run, outcome, exitCode, because, failOn, summary, troubleshooting };
+  const conclusion = { outcome, exitCode, because, failOn, summary };
+  return { name: nameOf(report), ...run, ...conclusion, troubleshooting, notices };
 };
 
 const targetOf = (reports: readonly Report[]): Report["target"] => ({

@@ -5,12 +5,11 @@ import { bySeverity } from "../../contracts/report/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
-import { baselineNotices, outdated } from "../run/assemble/baseline.ts";
+import { derivedNotices, outdated } from "../run/assemble/baseline.ts";
 import { failure, notTested, success } from "../run/assemble/conclude.ts";
 import { decideRows } from "../run/assemble/troubleshooting.ts";
 import type { CheckResult } from "../run/evaluate/check-reporter.ts";
 import { sameFinding } from "../run/evaluate/check-reporter.ts";
-import { isShardNotice } from "../run/plan/shard.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
 /** The report that one run would have given, out of the reports of its shards. */
@@ -40,10 +39,9 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     ...pactsOf(parts),
     ...baselineOf(parts, findings, () => ({})),
   };
-  const held = (part: Report): readonly string[] => (part.baseline ? baselineNotices(part.baseline) : []);
-  const partial = new Set(parts.flatMap(held));
-  const lasting = merged.notices.filter((notice) => !partial.has(notice) && !isShardNotice(notice));
-  const notices = [...lasting, ...held(merged)];
+  const partial = new Set(parts.flatMap(derivedNotices));
+  const lasting = merged.notices.filter((notice) => !partial.has(notice));
+  const notices = [...lasting, ...derivedNotices(merged)];
   return { ...merged, notices, ...conclude(merged, reports) };
 }
 
@@ -67,13 +65,14 @@ function findingsOf(parts: readonly Report[]): ReadonlyMap<string, ReportFinding
   );
 }
 
-/** A failed check whose findings another check tells, says so. */
+/** A failed check whose findings another check reports, says so. */
 function retold(check: ReportCheck, told: ReadonlyMap<string, ReportFinding>): ReportCheck {
-  const own = [...told].filter(([, finding]) => finding.check === check.id).length;
-  const ousted = [...told].flatMap(([print, finding]) => (print === finding.fingerprint ? [] : finding));
-  const [other] = ousted.filter(({ message }) => message === check.because);
-  if (check.outcome !== "fail" || own > 0 || other === undefined) return check;
-  return { ...check, because: `${other.message}; told by ${other.check}` };
+  const found = (check.findings ?? []).flatMap((print) => told.get(print) ?? []);
+  const [first] = found;
+  const findings = [...new Set(found.map(({ fingerprint }) => fingerprint))];
+  if (first === undefined) return check;
+  if (found.some((finding) => finding.check === check.id)) return { ...check, findings };
+  return { ...check, because: `${first.message}; reported by ${first.check}`, findings };
 }
 
 const resultOf = ({ id, suite, title, severity, outcome, because }: ReportCheck): CheckResult => ({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { partsOf } from "../../contracts/report/environments.ts";
 import { readReport } from "../../contracts/report/report-file.ts";
-import { runAt } from "../../test/support/compare.ts";
 import { page, report } from "../../test/support/report.ts";
+import { runAt } from "../../test/support/run.ts";
 import { formats, reporterOf } from "../report/index.ts";
 import { mergeReports } from "./merge.ts";
 

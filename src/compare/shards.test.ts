@@ -3,8 +3,8 @@ import type { Report } from "../../contracts/report/report.ts";
 import { checks as all, usualChecks } from "../../suites/index.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { flaws as allFlaws } from "../embedded/index.ts";
-import { baselineNotices } from "../run/assemble/baseline.ts";
-import { type Shard, shardNotice, shareOf } from "../run/plan/shard.ts";
+import { derivedNotices } from "../run/assemble/baseline.ts";
+import { shareOf } from "../run/plan/shard.ts";
 import { MissingShardError, mergeReports } from "./merge.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 
@@ -193,7 +193,7 @@ describe("merging shards", async () => {
   ])("says of %s neither that it is a shard, nor twice what the baseline accepts", (_name, beside) => {
     const parts = [one, two, three].map((report) => {
       const baseline = { accepted: 0, live: [{ ...gone, because: "b" }], strikeOff: [] };
-      const notices = [shardNotice(report.shard as Shard, "--shard"), ...baselineNotices(baseline), "n"];
+      const notices = [...derivedNotices({ shard: report.shard, baseline }), "n"];
       return beside({ ...report, target: at("staging"), baseline, notices });
     });
     for (const { because, exitCode } of parts)

@@ -4,8 +4,8 @@ import { type Confidence, type RowId, type RowVerdict, rowIds } from "../../cont
 import { faultIds } from "../../contracts/token/text-faults.ts";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import type { Client } from "../../test/support/embedded-client.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import type { Client } from "../../test/support/embedded/client.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 
 /** One failing call, made for real, and all that must be said of it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { diagnoseAt, scopesAt } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
 
 /** A deployment that hides by 404 what a key may not see, and answers strangers with 403. */
 const profile = completeProfile({ name: "hiding", refusals: { missing: 403, insufficient: 404 } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scopes as catalogue } from "../../contracts/catalogue/catalogue.ts";
 import { scopesReportSchema } from "../../contracts/report/scopes-report.ts";
 import { scopesAt } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
 import type { EmbeddedOptions } from "../embedded/index.ts";
 
 const all = catalogue.map(({ name }) => name);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
 import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import { serveHttp } from "../../test/support/http-kit.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { serveHttp } from "../../test/support/http/kit.ts";
 import { fingerprintOf } from "../credentials/fingerprint.ts";
 import { diagnosisFormats, diagnosisReporters } from "../report/diagnosis/index.ts";
 

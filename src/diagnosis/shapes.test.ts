@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RowId } from "../../contracts/report/terms.ts";
 import { type FaultId, faultIds } from "../../contracts/token/text-faults.ts";
 import { diagnoseAt, type Env } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import type { Client } from "../../test/support/embedded-client.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import type { Client } from "../../test/support/embedded/client.ts";
 
 type Making = (client: Client) => Promise<Env>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diagnoseAt } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
 import { flaws } from "../embedded/index.ts";
 
 /**

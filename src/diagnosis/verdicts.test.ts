@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { scopes } from "../../contracts/catalogue/catalogue.ts";
 import { reportSchema } from "../../contracts/report/report.ts";
 import { diagnoseAt } from "../../test/support/diagnosis.ts";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
-import { serveHttp } from "../../test/support/http-kit.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { serveHttp } from "../../test/support/http/kit.ts";
 import { variations } from "../embedded/index.ts";
 
 const key = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { withEmbedded } from "../../test/support/embedded-cases.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { at, jwtIn } from "../../test/support/embedded/client.ts";
 import { flaws, startEmbedded, variations } from "./index.ts";
 
 describe("switches", () => {
@@ -59,6 +60,39 @@ describe("startEmbedded", () => {
       expect(await client.status("GET", "/api/v1/billing/balance", { token })).toBe(200);
       const stranger = (text: string) => client.status("GET", "/api/v1/tasks", { token: text });
       expect([await stranger("a"), await stranger("b")]).toEqual([401, 429]);
+    });
+  });
+});
+
+const idOf = ({ json }: { readonly json: unknown }) => String(at(json, "id"));
+
+describe("the services", () => {
+  it("listen apart: the task service serves no call of the auth service", async () => {
+    await withEmbedded({}, async (client) => {
+      const { taskServiceUrl } = client.embedded;
+      const headers = { Authorization: `Bearer ${await client.jwt()}` };
+      const statusAt = async (path: string) => (await fetch(taskServiceUrl + path, { headers })).status;
+      expect(await statusAt("/api/v1/tasks")).toBe(200);
+      expect(await statusAt("/api/v1/auth/session")).toBe(404);
+    });
+  });
+
+  it("keep the accounts' items and keys apart", async () => {
+    await withEmbedded({}, async (client) => {
+      const { fixtures, secondAccount } = client.embedded;
+      const id = idOf(await client.createKey({ name: "own", scopes: ["tasks:read"] }));
+      const token = jwtIn(await client.signIn(secondAccount));
+      expect(await client.status("GET", `/api/v1/tasks/${fixtures.tasks}`, { token })).toBe(404);
+      expect(await client.status("DELETE", `/api/v1/api-keys/${id}`, { token })).toBe(404);
+      const lists = await Promise.all(
+        ["/api/v1/tasks", "/api/v1/executions", "/api/v1/api-keys"].map(
+          async (path) => (await client.call("GET", path, { token })).text,
+        ),
+      );
+      expect(lists.join()).not.toContain(fixtures.tasks);
+      expect(lists.join()).not.toContain(fixtures.executions);
+      expect(lists.join()).not.toContain(id);
+      expect(lists[0]).toContain("Shop prices");
     });
   });
 });

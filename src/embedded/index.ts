@@ -7,11 +7,12 @@ import { loginFlaws } from "./flaws/login.ts";
 import { pathFlaws } from "./flaws/paths.ts";
 import { refusalFlaws } from "./flaws/refusals.ts";
 import { carrierFlaws, tokenFlaws } from "./flaws/tokens.ts";
+import type { Behaviour } from "./rules/behaviour.ts";
 import { healthy } from "./rules/healthy.ts";
 import type { RateLimit } from "./rules/limits.ts";
 import type { IncomingCall } from "./server/call.ts";
 import { throughGateway } from "./server/gateway.ts";
-import { handle } from "./server/handle.ts";
+import { type Entrance, handle } from "./server/handle.ts";
 import type { EmbeddedResponse } from "./server/responses.ts";
 import { routesOf } from "./server/routes/index.ts";
 import { listen } from "./server/server.ts";
@@ -61,7 +62,7 @@ export interface EmbeddedOptions {
   readonly rateLimit?: RateLimit;
   /** Milliseconds that pass before each answer. */
   readonly latencyMs?: number;
-  /** Seconds; an hour unless given. */
+  /** Seconds; goes before what a variation sets. */
   readonly jwtLifetimeS?: number;
   /** What the deployment offers in the place of the documented catalogue. */
   readonly catalogue?: {
@@ -72,20 +73,22 @@ export interface EmbeddedOptions {
 
 /** A running deployment. */
 export interface Embedded {
-  /** Base address, without a slash at its end; with the base path where a variation sets one. */
+  /** Base address of the whole deployment, without a slash at its end; with the base path of a variation. */
   readonly url: string;
+  /** Base address of the task service alone: its own listener, which serves no call of the auth service. */
+  readonly taskServiceUrl: string;
   /** The account to sign in to. The password is new at each start. */
   readonly account: { readonly email: string; readonly password: string };
-  /** A genuinely signed JWT of that account whose time is over. */
+  /** Another account, whose tasks and keys are not the first one's. */
+  readonly secondAccount: { readonly email: string; readonly password: string };
+  /** A genuinely signed JWT of the first account that has expired. */
   readonly expiredJwt: string;
   /** Identifiers of objects that exist, by the part of the path before `{id}`. */
   readonly fixtures: Readonly<Record<"tasks" | "executions", string>>;
-  /** The keys that were made and not revoked, with the scopes that they truly have. */
+  /** The keys that were created and not revoked, with their real scopes. */
   livingKeys(): readonly { id: string; name: string; scopes: readonly string[] }[];
   close(): Promise<void>;
 }
-
-const defaultLifetimeS = 3600;
 
 /** Starts a Titan deployment in this process. Throws for an unknown flaw or variation and for a host off loopback. */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
@@ -94,30 +97,37 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const { scopes = [], operations } = options.catalogue ?? {};
   const { knowsScope } = flawed.keys;
   const knows = (scope: string): boolean => knowsScope(scope) || scopes.some(({ name }) => name === scope);
-  const behaviour = {
+  const behaviour: Behaviour = {
     ...flawed,
+    tokens: { ...flawed.tokens, lifetimeS: options.jwtLifetimeS ?? flawed.tokens.lifetimeS },
     rateLimit: options.rateLimit ?? flawed.rateLimit,
     keys: { ...flawed.keys, knowsScope: knows },
   };
-  const lifetimeS = options.jwtLifetimeS ?? defaultLifetimeS;
-  const state = await createServerState(behaviour, lifetimeS, routesOf(operations));
-  const server = await listen({
-    host: options.host ?? "127.0.0.1",
-    port: options.port ?? 0,
-    latencyMs: options.latencyMs ?? 0,
-    clock: behaviour.clock,
-    handle: entranceOf(options.profile, (call) => handle(call, state)),
-  });
+  const state = await createServerState(behaviour, routesOf(operations));
+  const listenAt = (entrance: Entrance, port: number) =>
+    listen({
+      host: options.host ?? "127.0.0.1",
+      port,
+      latencyMs: options.latencyMs ?? 0,
+      clock: behaviour.clock,
+      handle: entranceOf(options.profile, (call) => handle(call, state, entrance)),
+    });
+  const all = await listenAt("all", options.port ?? 0);
+  const tasks = await listenAt("task", 0);
   return {
-    url: server.origin + behaviour.basePath,
+    url: all.origin + behaviour.basePath,
+    taskServiceUrl: tasks.origin + behaviour.basePath,
     account: { email: state.owner.email, password: state.password },
-    expiredJwt: await state.tokens.issueExpired(state.owner),
+    secondAccount: { email: state.second.email, password: state.secondPassword },
+    expiredJwt: await state.tokens.issuer.issueExpired(state.owner),
     fixtures: {
       tasks: state.data.tasks()[0]?.id ?? "",
       executions: state.data.executions()[0]?.id ?? "",
     },
     livingKeys: () => state.keys.living().map(({ id, name, scopes }) => ({ id, name, scopes })),
-    close: () => server.close(),
+    close: async () => {
+      await Promise.all([all.close(), tasks.close()]);
+    },
   };
 }
 

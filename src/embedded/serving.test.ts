@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations, scopes } from "../../contracts/catalogue/catalogue.ts";
-import { at, Client, keyIn, nowhere } from "../../test/support/embedded-client.ts";
+import { at, Client, keyIn, nowhere } from "../../test/support/embedded/client.ts";
 import { type Embedded, startEmbedded } from "./index.ts";
 
 let embedded: Embedded;

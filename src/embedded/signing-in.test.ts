@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { at, Client } from "../../test/support/embedded-client.ts";
-import { claimsOf, emptyKey, flipped, forge } from "../../test/support/embedded-forge.ts";
+import { at, Client } from "../../test/support/embedded/client.ts";
+import { claimsOf, emptyKey, flipped, forge } from "../../test/support/embedded/forge.ts";
 import { type Embedded, startEmbedded } from "./index.ts";
 
 let embedded: Embedded;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http-kit.ts";
+import { HastyClock } from "../../test/support/http/clocks.ts";
+import { answerTo, freePort, get, serveHttp, transport, troubleOf } from "../../test/support/http/kit.ts";
 import { Breaker } from "./breaker.ts";
 
 const origin = "https://api.example.com";
@@ -36,7 +37,7 @@ it("does not count what a server that is there may do to one request", () => {
 describe("an origin that does not answer", () => {
   it("is given up after three failures, with the first one's reason", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const sender = transport();
+    const sender = transport({}, new HastyClock());
     for (let count = 0; count < 3; count += 1)
       expect((await troubleOf(sender, get(url))).trouble).toBe("refused");
     const { trouble, detail } = await troubleOf(sender, get(url));
@@ -51,7 +52,8 @@ describe("an origin that does not answer", () => {
   it("is given up for those who wait as well", async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const sender = transport({ concurrency: 1 });
-    const all = await Promise.all(Array.from({ length: 5 }, () => troubleOf(sender, get(url))));
+    const once = { repeatable: false };
+    const all = await Promise.all(Array.from({ length: 5 }, () => troubleOf(sender, get(url, once))));
     expect(all.map(({ trouble }) => trouble)).toEqual([
       "refused",
       "refused",

@@ -9,9 +9,13 @@ const tolerated = 3;
  */
 const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "timeout", "proxy"];
 
-/** Spares a run the time-outs of an origin that is down: after three failures in a row nothing more is sent to it. */
+/**
+ * Spares a run the time-outs of an origin that is down: after three failures in a row nothing more is sent to it. Where
+ * repeating did not help three requests in a row, the next ones are not repeated.
+ */
 export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
+  readonly #vain = new Map<string, number>();
 
   /** Why nothing is sent to this origin any more, in one sentence; nothing while it is worth trying. */
   refusal(origin: string): string | undefined {
@@ -28,5 +32,16 @@ export class Breaker {
 
   answered(origin: string): void {
     this.#failures.delete(origin);
+  }
+
+  /** Whether transient trouble at this origin is worth asking again. */
+  allowsRepeats(origin: string): boolean {
+    return (this.#vain.get(origin) ?? 0) < tolerated;
+  }
+
+  /** How a request ended that met no trouble, or met it to the end. */
+  settled(origin: string, inVain: boolean): void {
+    if (inVain) this.#vain.set(origin, (this.#vain.get(origin) ?? 0) + 1);
+    else this.#vain.delete(origin);
   }
 }

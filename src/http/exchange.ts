@@ -198,7 +198,7 @@ export interface AttemptOptions {
   readonly validTo: () => number | undefined;
 }
 
-/** `again`: the connection broke, so that the same attempt may well succeed at once. */
+/** `again`: no connection came about, or it broke: the same attempt may well succeed a moment later. */
 export interface Outcome {
   readonly result: WireResult;
   readonly again: boolean;

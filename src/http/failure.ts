@@ -5,7 +5,7 @@ import { type SeenCertificate, tlsTrouble } from "./tls-errors.ts";
 /** Why an attempt came to nothing: the kind, and one plain sentence that holds no secret. */
 export class Failure extends Error {
   readonly trouble: Trouble;
-  /** Whether the same attempt may well succeed at once: the connection broke. */
+  /** Whether the same attempt may well succeed a moment later: no connection came about, or it broke. */
   readonly again: boolean;
 
   constructor(trouble: Trouble, detail: string, again = false) {
@@ -37,8 +37,8 @@ export function explain(thrown: unknown, place: Place, certificate?: SeenCertifi
 type Words = (place: Place) => Failure;
 
 const unresolved: Words = ({ hostname }) => new Failure("dns", `the name ${hostname} does not resolve`);
-const refused: Words = (place) => new Failure("refused", `connection refused by ${nameOf(place)}`);
-const noRoute: Words = (place) => new Failure("unreachable", `there is no route to ${nameOf(place)}`);
+const refused: Words = (place) => new Failure("refused", `connection refused by ${nameOf(place)}`, true);
+const noRoute: Words = (place) => new Failure("unreachable", `there is no route to ${nameOf(place)}`, true);
 const connectTimeOut: Words = (place) =>
   new Failure("timeout", `${nameOf(place)} took no connection in time`, true);
 const reset: Words = (place) =>
@@ -51,7 +51,7 @@ const byCode: ReadonlyMap<string, Words> = new Map(
   Object.entries({
     ENOTFOUND: unresolved,
     EAI_AGAIN: ({ hostname }) =>
-      new Failure("dns", `the name ${hostname} does not resolve: no name server answered`),
+      new Failure("dns", `the name ${hostname} does not resolve: no name server answered`, true),
     ECONNREFUSED: refused,
     EHOSTUNREACH: noRoute,
     ENETUNREACH: noRoute,

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, expect, it, type MockInstance, vi } from "vitest";
-import { ManualClock, settled } from "../../test/support/http-clocks.ts";
+import { ManualClock, settled } from "../../test/support/http/clocks.ts";
 import type { Quota } from "./limits.ts";
 import { Pace, type PaceOptions } from "./pace.ts";
 
@@ -179,7 +179,7 @@ it("lets the urgent go first, of whatever quota", async () => {
   const pace = paced({ concurrency: 1 });
   await queue(pace, "a1", "a2", "b1");
   for (const name of ["b2", "a3", "a4"])
-    pace.enter(quota(name), pace.ticket(true), never).then((entry) => log.push(`${name} ${entry}`));
+    pace.enter(quota(name), pace.ticket("urgent"), never).then((entry) => log.push(`${name} ${entry}`));
   for (const name of ["a", "b", "a", "a", "a"]) {
     pace.leave(quota(name));
     await settled();

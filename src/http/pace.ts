@@ -1,5 +1,5 @@
 import { type Clock, Stopwatch } from "./clock.ts";
-import { type Bucket, Limits, type Quota, type QuotaUpdate } from "./limits.ts";
+import { Limits, type Quota, type QuotaUpdate } from "./limits.ts";
 
 export interface PaceOptions {
   /** Requests under way at once, over all. */
@@ -13,13 +13,18 @@ export interface PaceOptions {
   readonly limits?: Limits | undefined;
 }
 
-/** What is added to the places of requests that are not urgent: more than there are requests in any run. */
-const patient = 2 ** 40;
+export type Rank = "insistent" | "urgent" | "usual";
+
+/** What the orders of each rank begin with: more lies between two than there are requests in any run. */
+const ranks: Readonly<Record<Rank, number>> = { insistent: -(2 ** 40), urgent: 0, usual: 2 ** 40 };
+const isInsistent = ({ order }: Waiter): boolean => order < 0;
+/** Requests beyond the usual concurrency that insistent ones may be under way. */
+const spare = 24;
 
 /**
  * Says when a request may go: a bounded number at once, a bounded number a second, and of each bucket no more than its
  * rate limit has left. Nearly used up, a bucket's requests go one at a time, so that one of them meets the block; then
- * all wait for its end. Waiting takes nobody else's place; the urgent go first, and then who came first.
+ * all wait for its end. Waiting takes nobody else's place; the insistent go first, then the urgent, and then who came first.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -46,9 +51,9 @@ export class Pace {
     return this.#blocked.ms;
   }
 
-  /** A place in the order of arrival, ahead of all that is not urgent; a request keeps it over all its attempts. */
-  ticket(urgent = false): number {
-    return this.#nextOrder++ + (urgent ? 0 : patient);
+  /** A place in the order of arrival, behind those of a higher rank; a request keeps it over all its attempts. */
+  ticket(rank: Rank = "usual"): number {
+    return this.#nextOrder++ + ranks[rank];
   }
 
   /** Resolves when the request may go. Each `go` must be followed by one `leave`. */
@@ -102,12 +107,16 @@ export class Pace {
     const { clock, deadline } = this.#options;
     const now = clock.now();
     for (const { quota, waiters } of this.#waiters.lines)
-      if (this.#limits.bucket(quota).until > Math.max(now, deadline)) settleAll([...waiters], "late");
+      if (this.#limits.bucket(quota).until > Math.max(now, deadline))
+        settleAll(
+          waiters.filter((one) => !isInsistent(one)),
+          "late",
+        );
     for (let next = this.#next(now); next !== undefined; next = this.#next(now)) this.#admit(next, now);
-    const buckets = this.#waiters.lines.map(({ quota }) => this.#limits.bucket(quota));
-    if (buckets.some(({ until }) => until > now)) this.#blocked.start();
+    const { lines } = this.#waiters;
+    if (lines.some(({ quota }) => this.#limits.bucket(quota).until > now)) this.#blocked.start();
     else this.#blocked.stop();
-    const wakeAt = Math.min(...buckets.map((bucket) => this.#earliest(bucket, now)));
+    const wakeAt = Math.min(...lines.map((line) => this.#earliest(line, now)));
     this.#callOffWake =
       wakeAt === Number.POSITIVE_INFINITY ? () => {} : clock.after(wakeAt - now, () => this.#pump());
   }
@@ -115,7 +124,7 @@ export class Pace {
   /** Who may go now and is first of all that may. */
   #next(now: number): Waiter | undefined {
     const heads = this.#waiters.lines
-      .filter(({ quota }) => this.#earliest(this.#limits.bucket(quota), now) <= now)
+      .filter((line) => this.#earliest(line, now) <= now)
       .flatMap(({ waiters: [head] }) => head ?? []);
     return heads.reduce<Waiter | undefined>(
       (first, head) => (first !== undefined && first.order < head.order ? first : head),
@@ -123,10 +132,12 @@ export class Pace {
     );
   }
 
-  /** When the bucket's next request may go, as far as time alone decides it; Infinity: when another one is over. */
-  #earliest(bucket: Bucket, now: number): number {
+  /** When the line's first request may go, as far as time alone decides it; Infinity: when another one is over. */
+  #earliest({ quota, waiters: [head] }: Line, now: number): number {
+    const bucket = this.#limits.bucket(quota);
     if (bucket.until > now) return bucket.until;
-    if (this.#inFlight >= this.#options.concurrency || bucket.isFull) return Number.POSITIVE_INFINITY;
+    const room = this.#options.concurrency + (head !== undefined && isInsistent(head) ? spare : 0);
+    if (this.#inFlight >= room || bucket.isFull) return Number.POSITIVE_INFINITY;
     return this.#nextAt;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../test/support/http-clocks.ts";
-import { get, never } from "../../test/support/http-kit.ts";
+import { VirtualClock } from "../../test/support/http/clocks.ts";
+import { get, never } from "../../test/support/http/kit.ts";
 import { Limits as ServerLimits } from "../embedded/rules/limits.ts";
 import { Breaker } from "./breaker.ts";
 import type { Outcome } from "./exchange.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { makeCertificate } from "../../test/support/http-certificates.ts";
+import { makeCertificate } from "../../test/support/http/certificates.ts";
 import {
   answerTo,
   freePort,
@@ -12,7 +12,7 @@ import {
   temporaryFile,
   transport,
   troubleOf,
-} from "../../test/support/http-kit.ts";
+} from "../../test/support/http/kit.ts";
 import { createRouter } from "./proxy.ts";
 
 const authority = makeCertificate({ name: "Test authority" });

@@ -27,6 +27,12 @@ export function readRateLimit(answer: WireAnswer, serverNow: number): RateLimit 
   return { limited, remaining, limit, waitMs: until > serverNow ? until - serverNow : undefined };
 }
 
+/** Milliseconds after which an answer asks to come back, by `Retry-After`; 0 where it does not. */
+export function retryAfterMs(answer: WireAnswer, serverNow: number): number {
+  const until = retryTime(headerOf(answer, "retry-after"), serverNow);
+  return until === undefined ? 0 : Math.max(0, until - serverNow);
+}
+
 /** What time an answer says it is, in milliseconds since 1970. */
 export const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
 

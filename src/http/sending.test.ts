@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { HastyClock } from "../../test/support/http-clocks.ts";
-import { freePort, get, never, serveHttp, serveTcp, transport } from "../../test/support/http-kit.ts";
+import { HastyClock } from "../../test/support/http/clocks.ts";
+import { get, never, serveHttp, serveTcp, transport } from "../../test/support/http/kit.ts";
 
 const statuses = (attempts: readonly object[]) =>
   attempts.map((one) => ("status" in one ? one.status : "trouble" in one && one.trouble));
@@ -19,38 +19,79 @@ const blocked =
   (response: ServerResponse) =>
     response.writeHead(429, headers).end();
 
-describe("a broken connection", () => {
-  it("is tried twice more where nothing can come of it", async () => {
-    const { attempts } = await transport().send(get(await serveInTurn(broken, broken, fine)), never());
-    expect(statuses(attempts)).toEqual(["reset", "reset", 200]);
+describe("transient trouble", () => {
+  it.each([
+    ["a connection that breaks", broken, "reset"],
+    ["502", (response: ServerResponse) => response.writeHead(502).end(), 502],
+    ["503", failed, 503],
+    ["504", (response: ServerResponse) => response.writeHead(504).end(), 504],
+    ["408", (response: ServerResponse) => response.writeHead(408).end(), 408],
+    ["425", (response: ServerResponse) => response.writeHead(425).end(), 425],
+  ])("%s is asked again three times where nothing can come of it", async (_name, bad, shown) => {
+    const clock = new HastyClock();
+    const better = await serveInTurn(bad, bad, bad, fine);
+    const { attempts } = await transport({}, clock).send(get(better), never());
+    expect(statuses(attempts)).toEqual([shown, shown, shown, 200]);
+    const worse = await serveInTurn(bad);
+    const vain = await transport({}, clock).send(get(worse), never());
+    expect(statuses(vain.attempts)).toEqual([shown, shown, shown, shown]);
   });
 
-  it("is not tried for ever", async () => {
-    const { attempts } = await transport().send(get(await serveInTurn(broken)), never());
-    expect(statuses(attempts)).toEqual(["reset", "reset", "reset"]);
+  it("is not asked again where something might come of it", async () => {
+    for (const bad of [broken, failed]) {
+      const url = await serveInTurn(bad, fine);
+      const { attempts } = await transport().send(get(url, { repeatable: false }), never());
+      expect(attempts).toHaveLength(1);
+    }
   });
 
-  it("is not tried again where something might", async () => {
-    const url = await serveInTurn(broken, fine);
-    const { attempts } = await transport().send(get(url, { repeatable: false }), never());
-    expect(statuses(attempts)).toEqual(["reset"]);
-  });
-
-  it("is repeated after a time-out of connecting", async () => {
-    let taken = 0;
-    const url = (await serveTcp(() => void taken++)).replace("http:", "https:");
-    const { attempts } = await transport({ timeoutMs: 40 }).send(get(url), never());
-    expect(statuses(attempts)).toEqual(["timeout", "timeout", "timeout"]);
-    expect(taken).toBe(3);
-  });
-
-  it("no refusal, no status and no slow answer is repeated", async () => {
-    const refused = await transport().send(get(`http://127.0.0.1:${await freePort()}`), never());
-    expect(statuses(refused.attempts)).toEqual(["refused"]);
-    const unwell = await transport().send(get(await serveInTurn(failed, fine)), never());
-    expect(statuses(unwell.attempts)).toEqual([503]);
-    const slow = await transport({ timeoutMs: 40 }).send(get(await serveInTurn(() => {}, fine)), never());
+  it("is asked again after a time-out of connecting, and no slow answer is", async () => {
+    const url = (await serveTcp(() => {})).replace("http:", "https:");
+    const options = { timeoutMs: 40 };
+    const { attempts } = await transport(options).send(get(url), never());
+    expect(statuses(attempts)).toEqual(["timeout", "timeout"]);
+    const slow = await transport(options).send(get(await serveInTurn(() => {}, fine)), never());
     expect(statuses(slow.attempts)).toEqual(["timeout"]);
+  });
+
+  it("waits as the answer says, and not where that is long", async () => {
+    const clock = new HastyClock();
+    const told = (seconds: number) => (response: ServerResponse) =>
+      response.writeHead(503, { "retry-after": `${seconds}` }).end();
+    const from = clock.now();
+    const soon = await transport({}, clock).send(get(await serveInTurn(told(9), fine)), never());
+    expect(statuses(soon.attempts)).toEqual([503, 200]);
+    expect(clock.now() - from).toBeGreaterThanOrEqual(9_000);
+    const long = await transport({}, clock).send(get(await serveInTurn(told(3_600), fine)), never());
+    expect(statuses(long.attempts)).toEqual([503]);
+  });
+
+  it("is not asked again where that was in vain three times in a row, until an answer comes", async () => {
+    const own = transport({}, new HastyClock());
+    const answers = [...Array.from({ length: 13 }, () => failed), fine, failed, fine];
+    const url = await serveInTurn(...answers);
+    const counts: number[] = [];
+    for (let at = 0; at < 6; at += 1) counts.push((await own.send(get(url), never())).attempts.length);
+    expect(counts).toEqual([4, 4, 4, 1, 1, 2]);
+  });
+});
+
+describe("an insistent request", () => {
+  it("goes to an origin that was given up, and its time-outs are repeated", async () => {
+    const own = transport({ timeoutMs: 40 });
+    const hang = () => {};
+    const url = await serveInTurn(hang, hang, hang, hang, hang, fine);
+    for (let at = 0; at < 3; at += 1) await own.send(get(url), never());
+    expect(statuses((await own.send(get(url), never())).attempts)).toEqual(["unreachable"]);
+    const { attempts } = await own.send(get(url, { insistent: true }), never());
+    expect(statuses(attempts)).toEqual(["timeout", "timeout", 200]);
+  });
+
+  it("waits for a rate limit beyond the deadline", async () => {
+    const clock = new HastyClock();
+    const own = transport({ deadline: clock.now() }, clock);
+    const url = await serveInTurn(blocked({ "retry-after": "5" }), fine);
+    expect(statuses((await own.send(get(url, { insistent: true }), never())).attempts)).toEqual([429, 200]);
   });
 });
 
@@ -73,6 +114,24 @@ describe("429", () => {
       ["task", 30_000],
       ["task", 20_000],
     ]);
+  });
+
+  it("is no rate limit where a creation gets it and it does not say until when", async () => {
+    const url = await serveInTurn(blocked(), fine);
+    const { attempts } = await transport().send(get(url, { repeatable: false }), never());
+    expect(statuses(attempts)).toEqual([429]);
+  });
+
+  it("is the result where the request knows it to be final", async () => {
+    const url = await serveInTurn(blocked({ "retry-after": "60" }), fine);
+    const { attempts } = await transport().send(get(url, { isFinal: () => true }), never());
+    expect(statuses(attempts)).toEqual([429]);
+  });
+
+  it("ends a creation after two waits", async () => {
+    const url = await serveInTurn(blocked({ "retry-after": "60" }));
+    const own = transport({}, new HastyClock());
+    expect((await own.send(get(url, { repeatable: false }), never())).attempts).toHaveLength(3);
   });
 
   it("is waited out longer and longer where it says nothing, eight times at most", async () => {

@@ -2,9 +2,9 @@ import type { Breaker } from "./breaker.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { Outcome } from "./exchange.ts";
 import type { Quota } from "./limits.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace, Rank } from "./pace.ts";
 import type { ServerClocks } from "./rate-limit.ts";
-import { backOffMs, readRateLimit } from "./rate-limit.ts";
+import { backOffMs, readRateLimit, retryAfterMs } from "./rate-limit.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
 
 /** What every sending of a transport shares. */
@@ -20,8 +20,14 @@ export interface SenderContext {
 
 /** Attempts that may be answered with 429 before that is the result. */
 const mostBlocked = 8;
-/** Attempts after a first one whose connection broke. */
-const mostRepeats = 2;
+/** The same where every attempt might bring something about: what answers so then is hardly a rate limit. */
+const mostBlockedCreations = 3;
+/** Attempts after a first one that met transient trouble. */
+const mostRepeats = 3;
+/** Answers of servers and gateways that may be different a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
+const transient: readonly number[] = [408, 425, 502, 503, 504];
+/** A server that asks to come back later than this is not waited for, in milliseconds. */
+const longestPause = 15_000;
 /** Shorter waits are not worth telling, in milliseconds. */
 const tellable = 1000;
 
@@ -34,14 +40,14 @@ export class Sending {
   readonly #quota: Quota;
   readonly #attempts: WireResult[] = [];
   #blocked = 0;
-  #broken = 0;
+  #repeats = 0;
 
   constructor(context: SenderContext, request: WireRequest, signal: AbortSignal) {
     this.#context = context;
     this.#request = request;
     this.#signal = signal;
     this.#quota = { ...request.quota, origin: request.url.origin };
-    this.#order = context.pace.ticket(request.urgent);
+    this.#order = context.pace.ticket(rankOf(request));
   }
 
   async run(): Promise<Sent> {
@@ -62,13 +68,20 @@ export class Sending {
     });
     if (outcome) this.#attempts.push(outcome.result);
     if (outcome?.result.kind !== "answer") {
+      const goOn = outcome !== undefined && this.#isWorthRepeating(outcome);
+      if (!goOn) this.#failed(outcome?.result);
       pace.leave(quota);
-      return outcome?.again === true && this.#repeat();
+      return goOn && ((await this.#repeat()) || this.#failed(outcome?.result));
     }
-    const limit = readRateLimit(outcome.result, clocks.at(quota.origin, outcome.result, clock.now()));
-    const goOn = limit.limited && this.#block(limit.waitMs);
+    const { result } = outcome;
+    const now = clock.now();
+    const serverNow = clocks.at(quota.origin, result, now);
+    const limit = readRateLimit(result, serverNow);
+    const goOn = limit.limited && !this.#request.isFinal?.(result) && this.#block(limit.waitMs);
     pace.leave(quota, limit);
-    return goOn;
+    if (goOn || limit.limited) return goOn;
+    if (!transient.includes(result.status)) return this.#settled(false);
+    return this.#repeat(retryAfterMs(result, serverNow));
   }
 
   /** Nothing where the origin was given up while this request waited. */
@@ -78,12 +91,12 @@ export class Sending {
     const { origin } = this.#request.url;
     const outcome = await attempt(this.#request, this.#signal);
     if (outcome.result.kind === "answer") breaker.answered(origin);
-    else breaker.failed(origin, outcome.result.trouble, outcome.result.detail);
     return outcome;
   }
 
   /** Whether the origin does not answer at all. A request that was sent before keeps the result it had. */
   #givenUp(): boolean {
+    if (this.#request.insistent) return false;
     const refusal = this.#context.breaker.refusal(this.#request.url.origin);
     if (refusal !== undefined && this.#attempts.length === 0) this.#trouble("unreachable", refusal);
     return refusal !== undefined;
@@ -100,21 +113,50 @@ export class Sending {
   /** After a 429: all of the bucket stay away as long as it says. Gives whether this request may try again. */
   #block(waitMs: number | undefined): boolean {
     const { pace, clock, deadline, onWait } = this.#context;
+    const { insistent, repeatable } = this.#request;
+    // What answers a creation with 429, and does not say until when, may count keys and not requests.
+    if (waitMs === undefined && !repeatable) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
     const until = clock.now() + ms;
     const news = pace.block(this.#quota, until);
-    if (until > deadline || this.#blocked >= mostBlocked) return false;
+    const most = repeatable ? mostBlocked : mostBlockedCreations;
+    if ((until > deadline && !insistent) || this.#blocked >= most) return false;
     if (news && ms > tellable) onWait?.(this.#quota.surface, ms);
     return true;
   }
 
-  /** After a broken connection: whether to try again, and then a moment's wait, longer and less foreseeable each time. */
-  async #repeat(): Promise<boolean> {
-    if (!this.#request.repeatable || this.#broken >= mostRepeats) return false;
-    this.#broken += 1;
-    await pause(this.#context.clock, 100 * 2 ** this.#broken * (0.5 + Math.random()), this.#signal);
+  /** A time-out is repeated once, since it has taken long already, and only while connecting unless the request is insistent. */
+  #isWorthRepeating({ result, again }: Outcome): boolean {
+    const { insistent, repeatable } = this.#request;
+    const isSlow = result.kind === "trouble" && result.trouble === "timeout";
+    const most = isSlow && !insistent ? 1 : mostRepeats;
+    return repeatable && (again || (isSlow && insistent === true)) && this.#repeats < most;
+  }
+
+  #failed(result: WireResult | undefined): false {
+    if (this.#repeats >= mostRepeats) this.#settled(true);
+    if (result?.kind === "trouble")
+      this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
+    return false;
+  }
+
+  /** After transient trouble: whether to try again, and then a wait, longer and less foreseeable each time. */
+  async #repeat(toldMs = 0): Promise<boolean> {
+    const { clock, breaker, deadline } = this.#context;
+    const { repeatable, insistent, url } = this.#request;
+    if (!repeatable || (!insistent && !breaker.allowsRepeats(url.origin))) return false;
+    if (this.#repeats >= mostRepeats) return this.#settled(true);
+    this.#repeats += 1;
+    const ms = Math.max(toldMs, 200 * 2 ** this.#repeats * (0.5 + Math.random() / 2));
+    if (ms > longestPause || (!insistent && clock.now() + ms > deadline)) return this.#settled(true);
+    await pause(clock, ms, this.#signal);
     return true;
+  }
+
+  #settled(inVain: boolean): false {
+    this.#context.breaker.settled(this.#request.url.origin, inVain);
+    return false;
   }
 
   #trouble(trouble: WireTrouble["trouble"], detail: string): void {
@@ -127,3 +169,6 @@ export class Sending {
     });
   }
 }
+
+const rankOf = ({ insistent, urgent }: WireRequest): Rank =>
+  insistent ? "insistent" : urgent ? "urgent" : "usual";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import tls, { type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { makeCertificate } from "../../test/support/http-certificates.ts";
+import { makeCertificate } from "../../test/support/http/certificates.ts";
 import {
   answerTo,
   get,
@@ -10,7 +10,7 @@ import {
   temporaryFile,
   transport,
   troubleOf,
-} from "../../test/support/http-kit.ts";
+} from "../../test/support/http/kit.ts";
 import { UserError } from "../user-error.ts";
 
 const authority = makeCertificate({ name: "Test authority" });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { expect, it } from "vitest";
-import { answerTo, get, never, serveHttp, serveTcp, transport } from "../../test/support/http-kit.ts";
+import { answerTo, get, never, serveHttp, serveTcp, transport } from "../../test/support/http/kit.ts";
 
 it("gives the answer as it came", async () => {
   const url = await serveTcp((socket) => {

@@ -10,7 +10,7 @@ import {
   serveTcp,
   transport,
   troubleOf,
-} from "../../test/support/http-kit.ts";
+} from "../../test/support/http/kit.ts";
 
 const once = { repeatable: false } as const;
 const answering = (text: string) => serveTcp((socket) => socket.once("data", () => socket.end(text)));

@@ -14,8 +14,15 @@ export interface WireRequest {
   readonly quota: Omit<Quota, "origin">;
   /** Whether others wait for what this one brings: it goes ahead of those that do not. */
   readonly urgent?: boolean;
-  /** Whether a broken connection may be tried again: the request brings nothing about. */
+  /** Whether transient trouble is asked again: the request brings nothing about, or the same again. */
   readonly repeatable: boolean;
+  /**
+   * Set where giving up does harm, as for revocations: the request passes the breaker and goes beyond the usual concurrency,
+   * its time-outs are repeated, and only its signal bounds its waits.
+   */
+  readonly insistent?: boolean;
+  /** Whether a 429 is final: a limit of what a caller may own does not pass with time. */
+  readonly isFinal?: (answer: WireAnswer) => boolean;
 }
 
 export type WireResult = WireAnswer | WireTrouble;
@@ -40,7 +47,7 @@ export interface WireTrouble {
   readonly durationMs: number;
 }
 
-/** Every attempt of a request, oldest first; the last one is the result. Attempts before it were 429s or broken connections. */
+/** Every attempt of a request, oldest first; the last one is the result. Attempts before it met a rate limit or transient trouble. */
 export interface Sent {
   readonly attempts: readonly WireResult[];
 }

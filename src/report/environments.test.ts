@@ -1,7 +1,7 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
+import { hostileReport, poison } from "../../test/support/report/hostile.ts";
 import { page } from "../../test/support/report.ts";
-import { hostileReport, poison } from "../../test/support/report-hostile.ts";
 import { mergeReports } from "../compare/merge.ts";
 import { formats, reporterOf } from "./index.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { poison } from "../../test/support/report-hostile.ts";
+import { poison } from "../../test/support/report/hostile.ts";
 import { escapeGithub, escapeGithubProperty } from "./escape-github.ts";
 import { escapeJson } from "./escape-json.ts";
 import { escapeMarkup } from "./escape-markup.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { brokenReport } from "../../test/support/report/broken.ts";
+import { hostileReport, hugeReport } from "../../test/support/report/hostile.ts";
 import { page, report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
-import { hostileReport, hugeReport } from "../../test/support/report-hostile.ts";
 import { github } from "./github.ts";
 
 const linesOf = (text: string) => text.trimEnd().split("\n");

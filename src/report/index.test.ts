@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { brokenReport } from "../../test/support/report/broken.ts";
 import { page, report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
 import { formats, reporterFor, reporterOf } from "./index.ts";
 
 test.each(formats)("%s has its reporter, and ends its text with one line end", async (format) => {

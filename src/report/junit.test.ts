@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
+import { hostileReport } from "../../test/support/report/hostile.ts";
+import { hasXmllint, type XmlElement, xmlElements, xmllint } from "../../test/support/report/readers.ts";
 import { healthyChecks, page, report } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
-import { hostileReport } from "../../test/support/report-hostile.ts";
-import { hasXmllint, type XmlElement, xmlElements, xmllint } from "../../test/support/report-readers.ts";
 import { junit } from "./junit.ts";
 
 const parse = (value: Report) => xmlElements(junit(value, page()));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { brokenReport } from "../../test/support/report/broken.ts";
+import { hostileReport, hugeReport } from "../../test/support/report/hostile.ts";
+import { renderedMarkdown } from "../../test/support/report/readers.ts";
 import { page, report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
-import { hostileReport, hugeReport } from "../../test/support/report-hostile.ts";
-import { renderedMarkdown } from "../../test/support/report-readers.ts";
 import { markdown } from "./markdown.ts";
 
 test("the verdict stands first, then the table, the findings and the matrix", () => {

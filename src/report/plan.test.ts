@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { plan } from "../../test/support/report/plan.ts";
 import { page } from "../../test/support/report.ts";
-import { plan } from "../../test/support/report-plan.ts";
 import { widthOf } from "./layout.ts";
 import { planReporters } from "./plan.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText, holds } from "../../test/support/properties.ts";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { page } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { escapeTerminal } from "./escape.ts";
 import { json } from "./json.ts";
 import { wrap } from "./layout.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
+import { hostileReport } from "../../test/support/report/hostile.ts";
+import { sarifProblems } from "../../test/support/report/readers.ts";
 import { page, report } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
-import { hostileReport } from "../../test/support/report-hostile.ts";
-import { sarifProblems } from "../../test/support/report-readers.ts";
 import { sarif } from "./sarif.ts";
 
 interface Log {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { page } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { terminal } from "./terminal.ts";
 
 test("an ASCII page is ASCII, whatever the server said", () => {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
+import { brokenReport } from "../../test/support/report/broken.ts";
 import { healthyMatrix, page, report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
 import { widthOf } from "./layout.ts";
 import { terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
+import { brokenReport } from "../../test/support/report/broken.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
 
 test.each([
   ["healthy", report()],

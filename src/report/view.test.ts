@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { failureGroupsOf, findingsOf, firstOf, severitiesOf, suitesOf } from "./view.ts";
 
 test("suites stand in the order of the run, what needs attention first in each", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
-import { bunches } from "../../test/support/embedded-bunches.ts";
+import { bunches } from "../../test/support/embedded/bunches.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { guardFlaws } from "../embedded/flaws/guards.ts";
 import { knownFlaws, knownVariations } from "../selftest/plan.ts";

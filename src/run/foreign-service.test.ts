@@ -5,7 +5,7 @@ import {
   strangersOperations,
   strangersProfile,
   strangersScopes,
-} from "../../test/support/foreign-deployment.ts";
+} from "../../test/support/embedded/foreign.ts";
 import { tryServer } from "../../test/support/run.ts";
 
 const described = {

@@ -57,7 +57,10 @@ export async function attempt({ embedded, ...options }: TrialOptions): Promise<T
 }
 
 /** A deployment that has started, whatever it is. */
-export type Started = Omit<Embedded, "fixtures"> & Partial<Pick<Embedded, "fixtures">>;
+export type Started = Omit<Embedded, Extras> & Partial<Pick<Embedded, Extras>>;
+
+/** What only the embedded deployment has. */
+type Extras = "fixtures" | "taskServiceUrl" | "secondAccount";
 
 /** The same with a deployment that has started already. */
 export async function attemptAt(
@@ -88,7 +91,7 @@ function equipment(
 ): Omit<RunOptions, "checks" | "transport"> {
   const { stateDir, tool, command, signal, verifyPacts } = options;
   const fixtures = options.real && deployment.fixtures ? { fixtures: deployment.fixtures } : {};
-  const context = runContextOf(deployment.url, { ...options.context, ...fixtures });
+  const context = runContextOf(deployment, { ...options.context, ...fixtures });
   const { authUrl, taskServiceUrl, runId } = context;
   return {
     context,
@@ -116,13 +119,13 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     unasked: unaskedBeside(plan.checks.map(({ check }) => check)),
   });
 
-const runContextOf = (url: string, changes: Partial<RunContext>): RunContext => ({
+const runContextOf = ({ url, taskServiceUrl = url }: Started, changes: Partial<RunContext>): RunContext => ({
   ...contextDefaults,
   means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),
   authUrl: url,
-  taskServiceUrl: url,
+  taskServiceUrl,
   policy: { ...defaultPolicy, revocationMs },
   ...changes,
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
+import { brokenReport } from "../../test/support/report/broken.ts";
+import { hostileReport } from "../../test/support/report/hostile.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
-import { hostileReport } from "../../test/support/report-hostile.ts";
 import { type Asked, harmless, sentenceOf, verdictOf } from "./sentence.ts";
 
 const asked = (id: string): Asked => ({ id, suite: "scopes", kind: "cases" });

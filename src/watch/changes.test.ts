@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
 import { watchChangeSchema } from "../../contracts/report/watch.ts";
+import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport, finding } from "../../test/support/report-broken.ts";
 import { changesOf, type Round, type WatchState } from "./changes.ts";
 
 const of = (one: Report): Round => ({ kind: "report", report: one });

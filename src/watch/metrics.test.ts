@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { brokenReport } from "../../test/support/report/broken.ts";
 import { report } from "../../test/support/report.ts";
-import { brokenReport } from "../../test/support/report-broken.ts";
 import type { Round } from "./changes.ts";
 import { Metrics } from "./metrics.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../../test/support/http-clocks.ts";
+import { VirtualClock } from "../../test/support/http/clocks.ts";
 import { nextStart, type Pulse, repeat, Wakeup } from "./rounds.ts";
 
 const minute = 60_000;

@@ -7,34 +7,34 @@ import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { createKey } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { atTheEnd, cannotTell, goodRequest, namePrefix } from "./shared.ts";
+import { finalList, goodRequest, inconclusiveBecause, namePrefix } from "./shared.ts";
 
-/** The name of a key that a stranger asks for, by which it is found if it was made. */
-const strangersName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
+/** The name in a key request without a valid credential, by which the key is found if it was made. */
+const anonymousName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
 
 const creationAs = (credential: typeof none, context: RunContext): Probe =>
-  createKey(goodRequest(context, strangersName(context, credentialName(credential))), "of a key", {
+  createKey(goodRequest(context, anonymousName(context, credentialName(credential))), "of a key", {
     credential,
   });
 
 export const anonymousCreation = (context: RunContext): Probe => creationAs(none, context);
-const garbageCreation = (context: RunContext): Probe => creationAs(garbage, context);
+const badTokenCreation = (context: RunContext): Probe => creationAs(garbage, context);
 
 export default defineCheck({
   id: "anonymous-key-creation",
   suite: "api-keys",
   code: "K2",
-  title: "Nobody creates an API key without a valid JWT",
+  title: "API keys are created with a valid JWT only",
   failureTitle: "API keys are created without a valid JWT",
   severity: "critical",
   row: "api-key-creation",
-  rationale: "Whoever can make a key without signing in can do everything that a key can do.",
+  rationale: "Anyone can make a key without signing in, and do everything that a key can do.",
   messages: {
     created: {
       text: "{operation} created a key for a request whose credential was: {credential}",
       fix: [
         "Authenticate this route before anything else.",
-        "Look for keys that nobody signed in to create.",
+        "Look for keys that were created without a sign-in.",
       ],
     },
     "created-anyway": {
@@ -53,20 +53,20 @@ export default defineCheck({
   },
   cases(context) {
     const anonymous = anonymousCreation(context);
-    const garbage = garbageCreation(context);
-    const shown = context.means.has("jwt") ? atTheEnd : anonymous;
+    const garbage = badTokenCreation(context);
+    const shown = context.means.has("jwt") ? finalList : anonymous;
     return [{ probes: { anonymous, garbage, shown }, tolerates: noVerdict }];
   },
   judge({ anonymous, garbage, shown }, reporter, _subject, context) {
-    if (judgeStranger(anonymous, shown, reporter, context)) return;
-    judgeStranger(garbage, shown, reporter, context);
+    if (judgeAnonymous(anonymous, shown, reporter, context)) return;
+    judgeAnonymous(garbage, shown, reporter, context);
   },
 });
 
 type Message = "created" | "created-anyway" | "wrong-status";
 
-/** Judges one request for a key by nobody the deployment can know. Gives whether something was found. */
-function judgeStranger(
+/** Judges one key request without a valid credential. Gives whether something was found. */
+function judgeAnonymous(
   made: ClassifiedResponse,
   shown: ClassifiedResponse,
   reporter: CheckReporter<Message>,
@@ -87,11 +87,11 @@ function judgeStranger(
   };
   if (made.responseClass === "allowed") return found("created", made);
   const listed = findListedKeys(jsonOf(shown), context.profile) ?? [];
-  const name = strangersName(context, credential);
+  const name = anonymousName(context, credential);
   if (listed.some((key) => key.name === name)) return found("created-anyway", made, shown);
   if (made.responseClass === "forbidden" || made.responseClass === "elsewhere")
     return found("wrong-status", made);
-  const unknown = cannotTell(made);
+  const unknown = inconclusiveBecause(made);
   if (unknown !== undefined) reporter.unsure(unknown);
   else if (isAbsent(made)) reporter.absent(`${operation} is not exposed here (${made.status})`);
   else if (made.responseClass !== "unauthorized") {

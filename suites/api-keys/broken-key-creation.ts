@@ -13,9 +13,9 @@ import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { askedOf, cannotTell } from "./shared.ts";
+import { askedOf, inconclusiveBecause } from "./shared.ts";
 
-/** What can be wrong with the creation of a key, and how it is told. */
+/** What can be wrong with the creation of a key. */
 
 const fewestBits = 128;
 
@@ -132,7 +132,8 @@ function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, 
     const scope = askedOf(created).join(" ");
     return reporter.found("creation-invalid", { operation, status, scope, actual: `${status}` }, created);
   }
-  if (!isRefusal(created)) return reporter.unsure(cannotTell(created) ?? `${operation} answered ${status}`);
+  if (!isRefusal(created))
+    return reporter.unsure(inconclusiveBecause(created) ?? `${operation} answered ${status}`);
   if (session.responseClass !== "allowed")
     return reporter.unsure(
       `${operation} answered ${status}, but the session does not accept the JWT either (${statusOf(session)})`,

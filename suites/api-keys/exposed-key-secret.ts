@@ -1,7 +1,15 @@
 import { apiKeyListContractOf } from "../../contracts/wire/api-key.ts";
 import { defineSurvey } from "../model/check.ts";
 import { isAbsent, jsonOf } from "../model/classify.ts";
-import { atTheEnd, cannotTell, createdKeys, hiddenKeys, listingProbes, listsIn, placeOf } from "./shared.ts";
+import {
+  createdKeys,
+  finalList,
+  hiddenKeys,
+  inconclusiveBecause,
+  listingProbes,
+  listsIn,
+  placeOf,
+} from "./shared.ts";
 
 /** A secret of this run, or what looks like a key and was hidden. */
 const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
@@ -36,20 +44,20 @@ export default defineSurvey({
   judge(responses, reporter, _matrix, context) {
     const created = createdKeys(responses, context);
     const lists = listsIn(responses, context);
-    const last = responses.find(({ probe }) => probe.id === atTheEnd.id);
-    const unknown = last && cannotTell(last);
+    const last = responses.find(({ probe }) => probe.id === finalList.id);
+    const unknown = last && inconclusiveBecause(last);
     if (created.length === 0) return reporter.absent("no key was created that a list could show");
     if (unknown !== undefined) return reporter.unsure(unknown);
     if (last !== undefined && isAbsent(last)) return reporter.absent("no list of keys is exposed here");
     if (lists.length === 0)
-      return reporter.note(`${atTheEnd.operation} answered ${last?.status ?? "nothing"}, without a list`);
+      return reporter.note(`${finalList.operation} answered ${last?.status ?? "nothing"}, without a list`);
     const showing = lists.find(({ response }) => placeOf(jsonOf(response), isSecret) !== undefined)?.response;
     const place = showing && placeOf(jsonOf(showing), isSecret);
     if (place !== undefined)
-      return reporter.found("secret-in-list", { operation: atTheEnd.operation, place }, showing);
+      return reporter.found("secret-in-list", { operation: finalList.operation, place }, showing);
     const hidden = hiddenKeys(created, lists, responses, context);
     if (hidden.keys.length > 0) {
-      const facts = { operation: atTheEnd.operation, keys: hidden.keys.join(", "), count: created.length };
+      const facts = { operation: finalList.operation, keys: hidden.keys.join(", "), count: created.length };
       reporter.found("not-listed", facts, ...hidden.lists);
     }
     const wanted = apiKeyListContractOf(context.profile);

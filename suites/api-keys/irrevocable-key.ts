@@ -6,7 +6,7 @@ export default defineCheck({
   id: "irrevocable-key",
   suite: "api-keys",
   code: "K8",
-  title: "An API key can be revoked by whoever created it",
+  title: "An API key can be revoked by its creator",
   failureTitle: "An API key cannot be revoked by its creator",
   severity: "medium",
   rationale:

@@ -22,7 +22,7 @@ export default defineCheck({
       cause: "The route accepts any valid bearer token instead of a user's session.",
       fix: [
         "Accept only a session JWT on this route, and answer 401 or 403 to an API key.",
-        "Look for keys that were created by keys, and revoke what nobody can account for.",
+        "Look for keys that were created by keys, and revoke those without an owner.",
       ],
     },
   },

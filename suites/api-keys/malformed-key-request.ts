@@ -8,7 +8,7 @@ import { noVerdict } from "../model/probe-result.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
-import { atTheEnd, grantsOthers, grantsOthersBecause } from "./shared.ts";
+import { finalList, grantsUnasked, grantsUnaskedBecause } from "./shared.ts";
 
 /** What a key made by a bad request is tried on: one readable list for each scope. */
 function tries(bad: BadRequest, context: RunContext): readonly Probe[] {
@@ -61,12 +61,12 @@ export default defineCheck({
   cases: (context) => {
     const followUps = badRequests(context).flatMap((bad) => tries(bad, context));
     const created = badRequests(context).map((bad) => badCreation(bad, context));
-    const probes = [...created, ...followUps, atTheEnd].map((one) => [one.id, one] as const);
+    const probes = [...created, ...followUps, finalList].map((one) => [one.id, one] as const);
     const good = mintKey(trialOf(context).key, context);
     return [{ probes: { good, ...Object.fromEntries(probes) }, control: "good", tolerates: noVerdict }];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
-    if (grantsOthers(responses["good"], context)) return reporter.unsure(grantsOthersBecause);
+    if (grantsUnasked(responses["good"], context)) return reporter.unsure(grantsUnaskedBecause);
     const trials = badRequests(context).flatMap((bad) => {
       const made = responses[badCreation(bad, context).id];
       return made === undefined ? [] : [{ bad, made, opened: openedBy(bad, responses, context) }];
@@ -85,11 +85,11 @@ export default defineCheck({
     }
     const granted = trials
       .filter(({ made }) => made.responseClass === "allowed")
-      .map((one) => ({ ...one, granted: grantedTo(one.made, responses[atTheEnd.id], context) }));
+      .map((one) => ({ ...one, granted: grantedTo(one.made, responses[finalList.id], context) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, context)))
       if (message !== undefined) reporter.found(message, factsOf(same), ...evidenceOf(same));
-    const untold = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
-    if (untold.length > 0) reporter.unsure(`no verdict on a request with ${untold.join(", ")}`);
+    const undecided = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
+    if (undecided.length > 0) reporter.unsure(`no verdict on a request with ${undecided.join(", ")}`);
   },
 });
 

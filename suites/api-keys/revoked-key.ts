@@ -4,7 +4,7 @@ import { isAbsent } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";
-import { cannotTell, revokedTrial } from "./shared.ts";
+import { inconclusiveBecause, revokedTrial } from "./shared.ts";
 
 export default defineCheck({
   id: "revoked-key",
@@ -34,7 +34,7 @@ export default defineCheck({
       text: "{operation} refused a revoked key with {status} instead of {expected}",
       severity: "medium",
       cause: "A revoked key is treated as one that lacks a scope, or as no caller at all.",
-      fix: ["Answer 401 with code UNAUTHORIZED to a revoked key: it no longer stands for an identity."],
+      fix: ["Answer 401 with code UNAUTHORIZED to a revoked key: it identifies nobody."],
     },
   },
   cases(context) {
@@ -50,8 +50,10 @@ export default defineCheck({
     if (isAbsent(revoke))
       return reporter.absent("revocation is not exposed here, so no key could be revoked");
     if (revoke.responseClass !== "allowed")
-      return reporter.unsure(cannotTell(revoke) ?? `the key could not be revoked: status ${revoke.status}`);
-    const unknown = cannotTell(refused);
+      return reporter.unsure(
+        inconclusiveBecause(revoke) ?? `the key could not be revoked: status ${revoke.status}`,
+      );
+    const unknown = inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
     const { status, probe, attempts } = refused;
     const due = dueStatuses("invalid", probe.operation, context);
@@ -67,10 +69,12 @@ export default defineCheck({
     const timed = { ...facts, seconds, budget: context.policy.revocationMs / 1000 };
     if (refused.responseClass === "allowed") {
       if (late.responseClass === "allowed") return reporter.found("still-works", timed, refused, late);
-      const end = cannotTell(late) ? "what became of it is unknown" : "it was refused by the end of the run";
+      const end = inconclusiveBecause(late)
+        ? "what became of it is unknown"
+        : "it was refused by the end of the run";
       return reporter.found("refused-late", { ...timed, end }, refused, late);
     }
-    // Where whoever is unknown gets the same wrong status, that is another check's finding.
+    // Where anonymous callers get the same wrong status, that is another check's finding.
     if (!due.includes(status) && status !== anonymous.status)
       return reporter.found("wrong-status", facts, refused);
     reporter.note(`a revoked key was refused after ${seconds} s`);

@@ -23,21 +23,21 @@ export const askedOf = ({ probe }: ClassifiedResponse): readonly string[] =>
   probe.yields?.kind === "key" ? probe.yields.scopes : [];
 
 /** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
-export function grantsOthers(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
+export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
   if (good === undefined) return false;
   const granted = findCreatedKey(jsonOf(good), profile)?.scopes ?? [];
   return granted.some((scope) => !askedOf(good).includes(scope));
 }
 
-export const grantsOthersBecause = "even a good request is granted other scopes than it asks for";
+export const grantsUnaskedBecause = "even a good request is granted other scopes than it asks for";
 
 /** Why nothing can be told from a reply, if nothing can. */
-export const cannotTell = (response: ClassifiedResponse): string | undefined =>
+export const inconclusiveBecause = (response: ClassifiedResponse): string | undefined =>
   noVerdict.includes(response.responseClass)
     ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
     : undefined;
 
-/** Where the first text that passes a test stands in a JSON document, such as `data[0].key`. */
+/** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
 export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {
   if (typeof value === "string") return test(value) ? path : undefined;
   if (typeof value !== "object" || value === null) return undefined;
@@ -80,12 +80,12 @@ export function revokedTrial(context: RunContext): RevokedTrial {
 /** The list of keys, held against every key that the run has made by then. */
 
 /** The list when every key of the run has been made. */
-export const atTheEnd: Probe = listKeys("after", { variant: "at the end of the run" });
+export const finalList: Probe = listKeys("after", { variant: "at the end of the run" });
 
 /** A key that is revoked between two looks at the list: what is cut into pages does not get shorter by it. */
 const revokedBetween = (context: RunContext) => keyWith(...trialOf(context).key.scopes);
 const revocation = (context: RunContext): Probe =>
-  revokeKey(revokedBetween(context), "after", after(atTheEnd, "allowed"));
+  revokeKey(revokedBetween(context), "after", after(finalList, "allowed"));
 const listedAgain = (context: RunContext): Probe =>
   listKeys("after", { variant: "with one key less", given: after(revocation(context), "allowed") });
 
@@ -94,11 +94,11 @@ export function listingProbes(context: RunContext): readonly Probe[] {
   const made = mintKey(target, context);
   // At depth `few-keys` no key lives to the end: the list is looked at while this one does.
   if (context.depth === "few-keys")
-    return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, atTheEnd];
+    return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, finalList];
   return [
     made,
     mintKey(keyWithAll(scopeNames(context)), context),
-    atTheEnd,
+    finalList,
     revocation(context),
     listedAgain(context),
   ];
@@ -134,7 +134,7 @@ interface List {
 export const listsIn = (responses: readonly ClassifiedResponse[], { profile }: RunContext): readonly List[] =>
   responses.flatMap((response) => {
     const keys = findListedKeys(jsonOf(response), profile);
-    return response.probe.operation === atTheEnd.operation &&
+    return response.probe.operation === finalList.operation &&
       response.responseClass === "allowed" &&
       keys !== undefined
       ? [{ response, keys }]
@@ -151,7 +151,7 @@ export function hiddenKeys(
   responses: readonly ClassifiedResponse[],
   context: RunContext,
 ): { readonly keys: readonly string[]; readonly lists: readonly ClassifiedResponse[] } {
-  const whole = lists.find(({ response }) => response.probe.id === atTheEnd.id);
+  const whole = lists.find(({ response }) => response.probe.id === finalList.id);
   const less = lists.find(({ response }) => response.probe.id === listedAgain(context).id);
   if (whole === undefined || less === undefined || less.keys.length >= whole.keys.length)
     return { keys: [], lists: [] };

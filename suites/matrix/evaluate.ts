@@ -9,12 +9,12 @@ import { mintKey, unroutedProbes } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import {
   concealsByNotFound,
+  counterpartOf,
   exposureOf,
-  isConcealable,
-  plainly,
-  rivalOf,
+  exposureResponses,
+  hasSameFingerprint,
+  mayConceal,
   routed,
-  saysTheSame,
   type Trace,
 } from "./exposure.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
@@ -22,7 +22,7 @@ import { responseFingerprint } from "./response-fingerprint.ts";
 import { rule } from "./verdict.ts";
 
 /** Judges every cell, each operation seen as a whole. */
-export function seeMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
+export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, context);
   const traces = tracesOf(byOperation, look, context);
@@ -42,19 +42,19 @@ export function seeMatrix(cells: readonly Cell[], look: Lookup, context: RunCont
 interface Knowledge {
   readonly look: Lookup;
   readonly context: RunContext;
-  /** Whether some list is refused with the status of what is not there, declared or not. */
+  /** Whether some list is refused with 404, declared or not. */
   readonly hides: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
 }
 
 function viewOf(cells: readonly Cell[], trace: Trace, knowledge: Knowledge): OperationView {
   const exposure = exposureOf(trace);
-  const seen = cells.map((cell) => seeCell(cell, cells, exposure, trace, knowledge));
+  const seen = cells.map((cell) => evaluateCell(cell, cells, exposure, trace, knowledge));
   const [{ operation }] = cells as [Cell, ...Cell[]];
   return { operation, exposure, cells: seen, cell: (role) => seen.find((cell) => cell.role === role) };
 }
 
-function seeCell(
+function evaluateCell(
   cell: Cell,
   row: readonly Cell[],
   exposure: OperationView["exposure"],
@@ -67,29 +67,29 @@ function seeCell(
     return { ...cell, verdict, because, byDesign, certain: false };
   }
   const control = controlOf(cell, row, look);
-  const sameWords = saysTheSame(response, rivalOf(cell, trace));
+  const sameWords = hasSameFingerprint(response, counterpartOf(cell, trace));
   const cellContext = {
     exposure,
     none: trace.responses["no-token"]?.responseClass,
     control,
     sameWords,
-    hidden: hidesRefusal(response, context) || (hides && isConcealable(cell, response)),
+    hidden: hidesRefusal(response, context) || (hides && mayConceal(cell, response)),
     disabled: disabled(cell),
   };
   return { ...cell, ...rule(cell, response, cellContext), response };
 }
 
-/** Readings of a credential that its operation let through. */
+/** Response classes of a credential that got past the authorization check. */
 const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
   const anonymous = cell.role === "no-token" || cell.role === "bad-token";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
-  // Whoever gets in shows that somebody is let in, even one who should not be.
+  // Any known caller that gets in is a control, even one that should not.
   const known = row.filter(({ role }) => role !== "no-token" && role !== "bad-token");
   const responses = controls.flatMap((control) => look(control.probe).response ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
-  // To nobody 401, to somebody 403: that somebody is known, which is all that 401 is measured by.
+  // A known caller that gets 403 is identified: for a 401 elsewhere, that is control enough.
   const enough: readonly ResponseClass[] = anonymous ? [...through, "forbidden"] : through;
   const good = shown.find((response) => enough.includes(response.responseClass));
   if (good !== undefined) return good.responseClass;
@@ -112,7 +112,7 @@ function tracesOf(
   const rows = [...byOperation].map(([id, cells]) => ({
     id,
     target: targetOf(cells),
-    responses: plainly(repliesOf(cells, look), context),
+    responses: exposureResponses(responsesOf(cells, look), context),
   }));
   const guarded = rows.filter(({ responses }) => responses["other-scopes"]?.responseClass === "forbidden");
   const lookups = new Set(
@@ -131,12 +131,12 @@ function tracesOf(
 
 const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
 
-function repliesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
+function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   const responses: Partial<Record<Role, ClassifiedResponse>> = {};
   for (const cell of cells) {
     const { response } = look(cell.probe);
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
-    // Of several keys that must be let in, one that was says more than one that was not.
+    // Of several keys with the right scope, an allowed one tells more than a refused one.
     const known = responses[cell.role];
     if (known === undefined || (cell.role === "right-scope" && isRefusal(known)))
       responses[cell.role] = response;
@@ -144,7 +144,7 @@ function repliesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   return responses;
 }
 
-/** Keys whose answers say nothing: no operation accepts them, or they were granted other scopes than asked for. */
+/** Keys that prove nothing: no operation accepts them, or they were granted other scopes than asked for. */
 function disabledCredentials(
   cells: readonly Cell[],
   look: Lookup,

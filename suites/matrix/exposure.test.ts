@@ -149,7 +149,7 @@ const rows: readonly Row[] = [
   {
     name: "a write validated first",
     responses: { "no-token": invalid, "right-scope": invalid, "other-scopes": invalid },
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "a write validated first, then guarded",
@@ -164,7 +164,7 @@ const rows: readonly Row[] = [
     responses: { "no-token": noTask, "right-scope": noTask, "other-scopes": noTask },
     nobody: noRoute,
     somebody: noRoute,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "a path that is not routed",
@@ -195,7 +195,7 @@ const rows: readonly Row[] = [
     responses: { "no-token": noTask, "right-scope": noTask },
     nobody: page,
     somebody: page,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "an object that is unknown to nobody only",
@@ -203,13 +203,13 @@ const rows: readonly Row[] = [
     responses: { "no-token": noRoute, "right-scope": noTask },
     nobody: noRoute,
     somebody: noRoute,
-    is: "untold",
+    is: "undecidable",
   },
   {
     name: "404, where nothing is known of nowhere",
     target: object,
     responses: { "no-token": noRoute, "right-scope": noRoute },
-    is: "untold",
+    is: "undecidable",
   },
 
   // 404 for an object, behind authentication.

@@ -7,40 +7,38 @@ import type { Cell, OperationView, Role } from "./matrix.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
 
 /**
- * Deployments that hide what one may not see: their refusals have the status of what is not there. Of a list, whoever may read
- * it shows that it is there; of an object that does not exist, only other words tell the guard from the look-up.
+ * Some deployments refuse with 404 to conceal what a caller may not see. A list is known to exist because a key with the scope
+ * reads it; for an object that does not exist, only the message tells the authorization check from the look-up.
  */
 
-/** A list that one key may read, and that is not there for a key without its scope. */
+/** A list that the right key reads, and that answers 404 to a key without its scope. */
 export const concealsByNotFound = ({ target, responses }: Trace): boolean =>
   target === "collection" &&
   responses["right-scope"]?.responseClass === "allowed" &&
   responses["other-scopes"]?.responseClass === "missing";
 
-/** Where lists are refused so, an object that is not there tells nothing of a key without the scope. */
-export const isConcealable = (
-  { operation, expected }: Cell,
-  { responseClass }: ClassifiedResponse,
-): boolean => expected === "deny-403" && operation.target === "object" && responseClass === "missing";
+/** Where lists are refused with 404, a 404 on an object proves nothing about a key without the scope. */
+export const mayConceal = ({ operation, expected }: Cell, { responseClass }: ClassifiedResponse): boolean =>
+  expected === "deny-403" && operation.target === "object" && responseClass === "missing";
 
-/** With whose answer a cell's is compared: whoever may is told what lies behind the guard, and who may not what the guard says. */
-export function rivalOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
+/** The answer to compare a cell with: an allowed caller shows the look-up's answer, a denied one the guard's. */
+export function counterpartOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
   if (expected === "allow") return responses["other-scopes"];
-  // A credential that was itself turned away shows nothing of what lies behind the guard.
+  // A refused credential shows nothing of what is behind the guard.
   const own = responses["right-scope"];
   return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
 
-export const saysTheSame = (
+export const hasSameFingerprint = (
   response: ClassifiedResponse,
   other: ClassifiedResponse | undefined,
 ): boolean | undefined => other && responseFingerprint(other) === responseFingerprint(response);
 
 /**
- * What answers show of exposure, where a refusal may have the status of an absent path: such an answer to nobody shows
- * nothing, to a key without the scope neither, and to one that may no more than any `404`.
+ * The answers that decide exposure. Where refusals may have the status of an absent path, such answers to anonymous callers
+ * and to keys without the scope are left out, and those to allowed keys count as plain `404`.
  */
-export function plainly(
+export function exposureResponses(
   { "no-token": none, "bad-token": garbage, ...keyed }: Trace["responses"],
   context: RunContext,
 ): Trace["responses"] {
@@ -65,7 +63,7 @@ const asPlain = (response: ClassifiedResponse): ClassifiedResponse =>
 /** What tells whether an operation is exposed: the answers to it by role, and what an unrouted path answers. */
 export interface Trace {
   readonly target: "collection" | "object";
-  /** The allow side is left out on purpose, so that only refusals are seen. */
+  /** Absent where no probe was sent or no answer came. */
   readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
   readonly nowhere: { readonly none?: ClassifiedResponse; readonly full?: ClassifiedResponse };
   /** Whether any operation at all shows that it is exposed. */
@@ -86,19 +84,19 @@ export function exposureOf(trace: Trace): OperationView["exposure"] {
   if (trusted?.responseClass === "unexposed" || responses["no-token"]?.responseClass === "unexposed")
     return "absent";
   if (keyed.some((response) => routed.includes(response.responseClass))) return "exposed";
-  if (responses["no-token"]?.responseClass === "invalid") return "untold";
+  if (responses["no-token"]?.responseClass === "invalid") return "undecidable";
   if (target === "collection" && trusted !== undefined) return collection(trace, trusted);
   if (responses["no-token"]?.responseClass === "missing") return lookedUpFirst(trace, trusted);
   return trusted?.responseClass === "missing" ? missingBehindAuthentication(trace, trusted) : "exposed";
 }
 
-/** A collection needs no identifier: `404` for whoever may use it says that it is not there. */
+/** A collection needs no identifier: a `404` to an allowed caller means that it is absent. */
 function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
   if (trusted.responseClass !== "missing") return "exposed";
   const mayUse = (["right-scope", "all-scopes", "jwt"] as const).some(
     (role) => trace.responses[role] === trusted,
   );
-  return mayUse || isNowhere(trusted, trace.nowhere.full) ? "absent" : "exposed";
+  return mayUse || isUnrouted(trusted, trace.nowhere.full) ? "absent" : "exposed";
 }
 
 /** `404` before any credential was asked for: an unrouted path, or a look-up that comes before authentication. */
@@ -106,25 +104,25 @@ function lookedUpFirst(
   { responses, nowhere }: Trace,
   trusted: ClassifiedResponse | undefined,
 ): OperationView["exposure"] {
-  const asNobody = responses["no-token"] !== undefined && isNowhere(responses["no-token"], nowhere.none);
-  const asSomebody = trusted === undefined || nowhere.full === undefined || isNowhere(trusted, nowhere.full);
-  return asNobody && asSomebody ? "absent" : "untold";
+  const asAnonymous = responses["no-token"] !== undefined && isUnrouted(responses["no-token"], nowhere.none);
+  const asSomebody = trusted === undefined || nowhere.full === undefined || isUnrouted(trusted, nowhere.full);
+  return asAnonymous && asSomebody ? "absent" : "undecidable";
 }
 
 /**
- * `404` for an object that does not exist, behind authentication: not exposed where its words are those of a path that does not
- * exist, and nobody knows where look-ups of objects use these words as well.
+ * `404` for an object that does not exist, behind authentication: absent where the message is that of an unrouted path,
+ * ambiguous where look-ups of objects use that message as well.
  */
 function missingBehindAuthentication(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
   const { nowhere, lookups } = trace;
-  if (!trace.anyExposed && isNowhere(trusted, nowhere.full)) return "absent";
+  if (!trace.anyExposed && isUnrouted(trusted, nowhere.full)) return "absent";
   const routesFirst = nowhere.none?.responseClass === "missing";
-  if (routesFirst || !isNowhere(trusted, nowhere.full)) return "exposed";
+  if (routesFirst || !isUnrouted(trusted, nowhere.full)) return "exposed";
   if (lookups.size === 0) return "exposed";
   return lookups.has(responseFingerprint(trusted)) ? "ambiguous" : "absent";
 }
 
-const isNowhere = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
+const isUnrouted = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
   nowhere !== undefined &&
   nowhere.responseClass === response.responseClass &&
   responseFingerprint(response) === responseFingerprint(nowhere);

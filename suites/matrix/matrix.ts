@@ -19,8 +19,10 @@ export interface Cell {
 export interface SeenCell extends Cell {
   readonly verdict: CellVerdict;
   readonly because?: string;
-  /** For `unknown`: the deployment is not in trouble, it only gives nothing to tell by. */
+  /** For `unknown`: the deployment works, but its answers decide nothing. */
   readonly byDesign: boolean;
+  /** For `unknown`: a refusal looks like a look-up here. */
+  readonly concealed?: true;
   /** For `unexpected-allow`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
   /** Absent where the probe was not sent or not answered. */
@@ -31,10 +33,10 @@ export interface SeenCell extends Cell {
 export interface OperationView {
   readonly operation: Operation;
   /**
-   * `absent` it is not exposed; `untold` it is validated or looked up before authentication, so that nothing can be told
-   * from requests that name nothing real; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
+   * `absent` it is not exposed; `undecidable` it is validated or looked up before authentication, so that requests without
+   * a real id decide nothing; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
    */
-  readonly exposure: "exposed" | "absent" | "untold" | "ambiguous";
+  readonly exposure: "exposed" | "absent" | "undecidable" | "ambiguous";
   readonly cells: readonly SeenCell[];
   cell(role: Role): SeenCell | undefined;
 }

@@ -16,8 +16,8 @@ export function responseFingerprint(response: ClassifiedResponse): string {
 }
 
 /**
- * Whether all answers are the same in words and challenge. Where no credential, garbage and a real credential are answered
- * alike, though RFC 6750 (3.1) has the first two told apart, the header was likely lost on its way.
+ * Whether all answers have the same message and challenge. Where no token, a bad token and a real one are answered alike,
+ * though RFC 6750 (3.1) has different challenges for the first two, the header was likely lost on its way.
  */
 export function allAlike(responses: readonly (ClassifiedResponse | undefined)[]): boolean {
   const signs = responses.map(

@@ -9,23 +9,25 @@ export interface Ruling {
   readonly because?: string;
   readonly certain: boolean;
   readonly byDesign: boolean;
+  /** For `unknown`: a refusal looks like a look-up here. */
+  readonly concealed?: true;
 }
 
-/** What a cell is judged by, besides its own answer. */
+/** What decides a cell besides its own answer. */
 export interface CellContext {
   readonly exposure: OperationView["exposure"];
-  /** The reading without any credential. */
+  /** Response class without any credential. */
   readonly none: ResponseClass | undefined;
   /**
-   * The reading of a credential that must be allowed. `undefined` where none was to be sent; `false` where one was and it
-   * was not allowed, so that refusals of others prove nothing.
+   * Response class of the positive control. `undefined` where there is none; `false` where it was not allowed, so that
+   * refusals of others prove nothing.
    */
   readonly control: ResponseClass | false | undefined;
-  /** Whether the answer is in the words in which that credential was answered; `undefined` where there is none. */
+  /** Whether the control got the same message; `undefined` without a control. */
   readonly sameWords?: boolean | undefined;
-  /** Whether the answer's status is right for a refusal here, and what look-up or validation answers with as well. */
+  /** Whether the status is right for a refusal here, and look-up or validation uses it as well. */
   readonly hidden?: boolean;
-  /** Why answers to this credential say nothing, if so. */
+  /** Why answers to this credential prove nothing, if so. */
   readonly disabled?: string | undefined;
 }
 
@@ -42,17 +44,18 @@ const unknown = (because: string): Ruling => ({
 });
 const unexposedOrUnguarded =
   "every key gets the 404 of a path that does not exist: either it is not exposed here, or its guard is missing; a real id would tell";
-const untold: Ruling = {
+const undecided: Ruling = {
   ...unknown("validated or looked up before authentication: nothing can be told without a real id"),
   byDesign: true,
 };
 
-/** Why nothing is told of a refusal that looks like a look-up. */
+/** Why a refusal with the status of a look-up decides nothing. */
 export const concealedBecause =
   "a refusal has the status of a look-up here: without a real id they cannot be told apart";
 const hidden: Ruling = {
   ...unknown(concealedBecause),
   byDesign: true,
+  concealed: true,
 };
 
 /** Rules on one answered cell. */
@@ -62,9 +65,9 @@ export function rule(cell: Cell, response: ClassifiedResponse, cellContext: Cell
   if (cell.expected !== "allow" && cell.expected !== "any" && responseClass === "allowed") return open(true);
   if (cellContext.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
   if (noVerdict.includes(responseClass)) return unknown(`no verdict from ${statusWords(response)}`);
-  if (cellContext.exposure === "untold") return untold;
+  if (cellContext.exposure === "undecidable") return undecided;
   if (cell.expected === "any") return ok;
-  // In other words than whoever is let in, or turned away, is told, it is one of the two for sure.
+  // A message unlike the counterpart's decides which of the two it is.
   if (cellContext.hidden && cellContext.sameWords !== false) return hidden;
   switch (cell.expected) {
     case "allow":
@@ -98,7 +101,7 @@ function ruleAnonymous(responseClass: ResponseClass, { control, none }: CellCont
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;
     case "invalid":
-      return untold;
+      return undecided;
     default:
       return kind;
   }
@@ -119,13 +122,13 @@ function ruleLacking(responseClass: ResponseClass, cellContext: CellContext): Ru
   }
 }
 
-/** `400` or `404` where the guard should have answered: past it if the credential with the scope gets the same. */
+/** `400` or `404` where 403 is due: past the guard if the control gets the same. */
 function rulePast(responseClass: ResponseClass, { control, none, sameWords, exposure }: CellContext): Ruling {
-  if (none === "invalid" || none === "missing") return untold;
+  if (none === "invalid" || none === "missing") return undecided;
   if (exposure === "ambiguous" && responseClass === "missing") return unknown(unexposedOrUnguarded);
   if (control === undefined)
     return responseClass === "invalid" ? open(false) : unknown("no positive control");
-  // In other words than the credential with the scope is told, it is the guard that hides behind this status.
+  // A message unlike the control's is the guard's own, with this status.
   return control === responseClass && sameWords !== false ? open(false) : kind;
 }
 

@@ -9,7 +9,7 @@ import type { RunContext } from "./run-context.ts";
 
 export type { ClassifiedResponse } from "./classified-response.ts";
 
-/** What a check may say, with its words. `{name}` stands for a fact of that name. */
+/** What a check may report. `{name}` in a text is replaced by the fact of that name. */
 export interface Message {
   readonly text: string;
   /** Where the check's failure title does not fit. */
@@ -56,7 +56,7 @@ export interface Facts {
   readonly [fact: string]: string | number | readonly string[] | undefined;
 }
 
-/** How a judge speaks. */
+/** What a judge reports with. */
 export interface CheckReporter<M extends string> {
   /** Something is wrong. The replies are its evidence. */
   found(message: M, facts: Facts, ...evidence: readonly (ClassifiedResponse | undefined)[]): void;
@@ -64,7 +64,7 @@ export interface CheckReporter<M extends string> {
   unsure(because: string): void;
   /** There is nothing here to judge, and why. */
   absent(because: string): void;
-  /** Worth knowing beside a pass. */
+  /** Worth knowing with a pass. */
   note(because: string): void;
 }
 
@@ -72,10 +72,10 @@ export interface CheckReporter<M extends string> {
 export interface Case<P extends string> {
   readonly subject?: Facts;
   readonly probes: Readonly<Record<P, Probe>>;
-  /** Must be read as `controlReads` before a refusal of the others means anything. */
+  /** Must have one of `controlClasses` before a refusal of the others means anything. */
   readonly control?: NoInfer<P>;
   readonly controlClasses?: readonly ResponseClass[];
-  /** Readings that are no verdict elsewhere and that this judge judges itself. */
+  /** Response classes that decide nothing elsewhere and that this judge handles itself. */
   readonly tolerates?: readonly ResponseClass[];
 }
 

@@ -7,7 +7,7 @@ export interface NotSent {
   readonly kind: "not-sent";
   /**
    * `condition`: what the probe waits for did not come about. `trouble`: nothing could be told of it. `credential`: the deployment did not give the credential.
-   * `unreachable`: its origin is down. `deadline`: the time was up. `not-titan`: no secret is sent to a stranger.
+   * `unreachable`: its origin is down. `deadline`: the time was up. `not-titan`: no secret is sent to what is not Titan.
    */
   readonly reason:
     | "condition"

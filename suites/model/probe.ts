@@ -25,7 +25,7 @@ export type Placeholder = {
 export const placeholder = (name: Placeholder["placeholder"]): Placeholder => ({ placeholder: name });
 
 export type Payload =
-  /** A JSON document; slots may stand in it. */
+  /** A JSON document, possibly with placeholders. */
   | { readonly kind: "json"; readonly value: unknown }
   /** Any other bytes, as they are. */
   | { readonly kind: "raw"; readonly text: string; readonly contentType: string };
@@ -58,7 +58,7 @@ export interface Probe {
   /** Sets apart in its name what the rest does not show: what it is sent for, or with. */
   readonly variant?: string;
   readonly method: Method;
-  /** Path below the service's base address. `{key}` stands for the identifier of `target`. */
+  /** Path below the service's base address. `{key}` is the identifier of `target`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | Placeholder>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -68,7 +68,7 @@ export interface Probe {
   readonly effect: Effect;
   /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
   readonly spelling?: string;
-  /** Set for a request that is in the deployment's own words already: it goes out as it is written. */
+  /** Set for a request that is in the deployment's terms already: it goes out as written. */
   readonly verbatim?: true;
   /** For `create-key`: the credential that the new key becomes, where it is wanted. */
   readonly yields?: Credential;

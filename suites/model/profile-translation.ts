@@ -5,8 +5,8 @@ import { escapePattern } from "../../contracts/wire/text.ts";
 import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
 
 /**
- * The suites speak Titan's words, and probes and replies are known by them. A profile says how a deployment spells the
- * same: a request is put into its words as it goes out, and a report names its calls.
+ * Probes and responses are identified by Titan's own calls. A profile says how a deployment names them: requests are
+ * translated as they go out, and reports name the deployment's calls.
  */
 
 /** `METHOD /path/{id}` of a call. */
@@ -19,7 +19,7 @@ const titanCalls: ReadonlyMap<string, CallName> = new Map(
   operationsOf(titanProfile).map(([call, operation]) => [operation, call]),
 );
 
-/** The call of the auth service that a probe is, if it is one; a pact's request is known by the deployment's own words. */
+/** The call of the auth service that a probe is, if it is one; a pact's request is identified by the deployment's own names. */
 export function callOf(
   { operation, service, verbatim }: Pick<Probe, "operation" | "service" | "verbatim">,
   profile: Profile,
@@ -39,7 +39,7 @@ export function ownName(operation: string, profile: Profile): string {
   return call === undefined ? operation : nameIn(profile, call);
 }
 
-/** A probe in the deployment's words, as it goes out. */
+/** A probe in the deployment's terms, as it goes out. */
 export function spoken(probe: Probe, profile: Profile): Probe {
   const call = callOf(probe, profile);
   const headers = { ...profile.headers, ...(call && profile[call].headers), ...probe.headers };
@@ -73,7 +73,7 @@ const payloadOf = (payload: Payload, call: Body): Payload =>
     ? { kind: "json", value: bodyIn(payload.value, call) }
     : payload;
 
-/** A request's document in the deployment's words. */
+/** A request's document with the deployment's field names. */
 export const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,

@@ -71,7 +71,7 @@ const isBearer = (carrier: Probe["carrier"]): boolean =>
 
 /**
  * Reads an observation with what this deployment's statuses mean. A status that refuses, but not as is right here, reads as
- * the other of `unauthorized` and `forbidden`: whoever asks for the right one finds it wrong. A declared status that
+ * the other of `unauthorized` and `forbidden`, so that it counts as the wrong one. A declared status that
  * validation and look-up answer with as well stays what it is where it may come from them: see `hidesRefusal`.
  */
 export function classifyAs(

@@ -204,7 +204,7 @@ function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: Ru
 }
 
 /** Whether an operation is tried with objects that exist. */
-export const isReal = (operation: Operation, context: RunContext): boolean =>
+export const usesRealObject = (operation: Operation, context: RunContext): boolean =>
   operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
 
 /** Waits for another probe, and is sent only if that one was read so. */
@@ -216,7 +216,7 @@ export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNull
 /** A path that no deployment routes. */
 export const unroutedPath = "/api/v1/titan-auth-check-nowhere";
 
-/** That path as nobody and as whom the run knows best: what "not exposed here" looks like. */
+/** That path without a token and with the most powerful credential: what an absent operation looks like. */
 export function unroutedProbes(context: RunContext): { readonly none: Probe; readonly known: Probe } {
   const known = context.means.has("minting")
     ? keyWithAll(scopeNames(context))

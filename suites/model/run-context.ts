@@ -33,7 +33,7 @@ export interface RunContext {
 
 export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
 
-/** These scopes, and those that imply one of them: whoever has one of all these may do what they allow. */
+/** These scopes and those that imply one of them: each of them suffices. */
 export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
   const enough = new Set(needed);
   // One more round for each scope that may lead to another.

@@ -24,7 +24,7 @@ function refusalDue({ operation, response }: MatchedInteraction, due: 401 | 403)
 
 function grantDue({ operation, expected, response }: MatchedInteraction) {
   if (operation === creation) return expected.example < 400 ? "key-creation" : "status";
-  // Whoever carries no credential of this run is not refused although it is valid.
+  // Without a credential of this run, a refusal is not of a valid credential.
   const carries = !["none", "literal"].includes(response.probe.credential.kind);
   if (!carries) return "status";
   if (response.status === 401) return "unauthorized";
@@ -33,7 +33,7 @@ function grantDue({ operation, expected, response }: MatchedInteraction) {
 
 const guard = "Compare the guard of {operation} with the scopes that the interaction's state names";
 const reproduce = "Run titan-auth check to see every operation with every credential";
-const status = "{consumer} expects {expected} and gets {actual} for «{interaction}»{rest}";
+const status = '{consumer} expects {expected} and gets {actual} for "{interaction}"{rest}';
 
 export default definePactCheck({
   id: "broken-pact",
@@ -110,11 +110,11 @@ export default definePactCheck({
       fix: ["Answer {operation} with {expected}, or agree on another contract with {consumer}"],
     },
     header: {
-      text: "{consumer} wants {wanted} in the header {path} and gets {got} for «{interaction}»{rest}",
+      text: '{consumer} wants {wanted} in the header {path} and gets {got} for "{interaction}"{rest}',
       fix: ["Send the header {path} as the pact has it, or agree on another contract with {consumer}"],
     },
     body: {
-      text: "{consumer} wants {wanted} at {path} and gets {got} for «{interaction}»{rest}",
+      text: '{consumer} wants {wanted} at {path} and gets {got} for "{interaction}"{rest}',
       fix: ["Give {path} as the pact has it, or agree on another contract with {consumer}"],
     },
   },

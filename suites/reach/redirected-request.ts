@@ -13,13 +13,12 @@ export default defineCheck({
   severity: "medium",
   row: "unauthorized",
   rationale:
-    "A client that follows leaves its token behind, or hands it to a stranger: where 401 was due, it sees neither.",
+    "A client that follows the redirect drops its token or hands it to another host, and never sees the 401.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.4",
   messages: {
     "other-origin": {
       text: "{requests} answered {status} and sent the caller to {origin}; the redirect was not followed",
-      cause:
-        "A sign-in page for browsers stands in front of the API, or the configured address is an old one.",
+      cause: "A sign-in page for browsers is in front of the API, or the configured address is outdated.",
       fix: [
         "If that origin is the deployment's own address, configure it in AUTH_URL or TASK_SERVICE_URL.",
         "Otherwise let the gateway answer API paths itself: 401 in JSON where a credential is missing, no redirect.",

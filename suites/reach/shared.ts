@@ -35,7 +35,7 @@ export const onlyUpgrades = (target: URL, base: string): boolean =>
   new URL(base).protocol === "http:" &&
   target.hostname === new URL(base).hostname;
 
-/** Whether nobody but this machine can listen. */
+/** Whether only this machine can listen. */
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" ||
   hostname.endsWith(".localhost") ||

@@ -10,7 +10,7 @@ type Leak = "secret" | "stack-trace" | "internal-host";
 
 /**
  * Secrets have become marks before an answer is kept, without a number where they only look like one of the run's; the
- * garbage token stands for whatever the caller sent. A message may well say `[token]`, which is no mark.
+ * bad token represents any text that a caller sends. `[token]` in a message is no mark.
  */
 const secretMark = /\[(?:(?:jwt|key)(?:#[0-9a-f]{6})?|(?:password|token)#[0-9a-f]{6})\]/;
 
@@ -89,8 +89,8 @@ export default defineSurvey({
   id: "leaking-refusal",
   suite: "refusals",
   code: "F4",
-  title: "Refusals give nothing away: no token, no stack trace, no internal host",
-  failureTitle: "Refusals give away what they should keep",
+  title: "Error responses leak no token, no stack trace and no internal host",
+  failureTitle: "Error responses leak sensitive data",
   severity: "high",
   rationale:
     "Refusals end up in logs, tickets and browsers: a token in one is a token for everybody who reads there.",

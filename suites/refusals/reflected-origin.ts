@@ -15,7 +15,7 @@ export default defineCheck({
   reference: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
   messages: {
     reflected: {
-      text: "{operation} allows the origin {origin}, which nobody configured, together with credentials",
+      text: "{operation} allows the origin {origin}, a foreign origin, together with credentials",
       cause: "The Origin of the request is copied into Access-Control-Allow-Origin.",
       fix: ["Allow a fixed list of origins", "Send Access-Control-Allow-Credentials only to these"],
     },

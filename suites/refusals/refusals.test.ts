@@ -14,7 +14,7 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import { checksOf } from "../index.ts";
-import { seeMatrix } from "../matrix/evaluate.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Check, ClassifiedResponse } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
@@ -44,7 +44,7 @@ const at = (id: string) => {
 const tasks = exercise(at("GET /api/v1/tasks"), none, testContext);
 const usage = exercise(at("GET /api/v1/analytics/usage"), none, testContext);
 const ledger = exercise(at("GET /api/v1/billing/ledger"), none, testContext);
-const asGarbage = exercise(at("GET /api/v1/tasks"), garbage, testContext);
+const asBadToken = exercise(at("GET /api/v1/tasks"), garbage, testContext);
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const bare = (json: unknown, status = 401): Sketch => ({ status, json });
 const invalid = refusal(400, "BAD_REQUEST");
@@ -271,7 +271,7 @@ const leaks = [
   survey(
     leakingRefusal,
     "the garbage token",
-    [[asGarbage, saying("titan-auth-check-garbage-token is no token", 401)]],
+    [[asBadToken, saying("titan-auth-check-garbage-token is no token", 401)]],
     ["secret"],
   ),
   survey(
@@ -402,7 +402,7 @@ function matrixSaid(answer: (role: string) => Sketch): readonly Said[] {
   const roles = new Map(cells.map((cell) => [cell.probe.id, cell.role]));
   const seen = (probe: Probe) => ({ response: response(probe, answer(roles.get(probe.id) ?? "nowhere")) });
   const { reporter, said } = listen();
-  swappedRefusal.judge(seeMatrix(cells, seen, testContext), reporter, testContext);
+  swappedRefusal.judge(evaluateMatrix(cells, seen, testContext), reporter, testContext);
   return said;
 }
 const byRole =

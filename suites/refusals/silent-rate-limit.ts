@@ -6,7 +6,7 @@ export default defineSurvey({
   id: "silent-rate-limit",
   suite: "refusals",
   code: "F5",
-  title: "Whoever is rate limited is told when to come back",
+  title: "Rate-limit answers say when to come back",
   failureTitle: "Rate limits do not say when to come back",
   severity: "low",
   rationale: "Clients that must guess come back too early, and are blocked for longer.",

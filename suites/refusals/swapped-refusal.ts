@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "../scopes/cells.ts";
-import { foundKinds, sayUnknown } from "../scopes/shared.ts";
+import { foundWrongStatuses, reportUnknown } from "../scopes/shared.ts";
 
 export default defineMatrixCheck({
   id: "swapped-refusal",
@@ -24,13 +24,13 @@ export default defineMatrixCheck({
   cells: guardCells,
   judge(matrix, reporter) {
     for (const expected of ["deny-401", "deny-403"] as const) {
-      foundKinds(
+      foundWrongStatuses(
         reporter,
         "wrong-refusal",
         matrix.cells.filter((cell) => cell.expected === expected),
       );
     }
-    sayUnknown(
+    reportUnknown(
       reporter,
       matrix.cells.filter((cell) => cell.expected !== "allow"),
       "refuse",

@@ -1,18 +1,18 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
-import { isOpenToAll, list } from "./shared.ts";
+import { isOpenToEverybody, list } from "./shared.ts";
 
-/** What the pattern of answers to a few keys says of a guard: each scope stands on its own pair of them. */
+/** What the answers to a few keys tell about a guard: each scope is on its own pair of keys. */
 
-/** A key of the run with what became of it at an operation. */
+/** A key and whether an operation let it in. */
 interface Bearer {
   readonly scopes: readonly string[];
   readonly isIn: boolean;
 }
 
-/** Which guards the answers fit, for a person; `undefined` where they fit none of one or two scopes. */
-function guessOf({ operation, cells }: OperationView): string | undefined {
+/** Which guard would explain the answers, in words; `undefined` where none of one or two scopes does. */
+function guardHypothesis({ operation, cells }: OperationView): string | undefined {
   const bearers = cells.flatMap(bearerOf);
   const [own] = operation.scopes;
   if (own === undefined || operation.scopes.length > 1) return undefined;
@@ -32,8 +32,8 @@ function bearerOf({ credential, role, verdict, expected }: SeenCell): readonly B
   return [{ scopes: credential.scopes, isIn }];
 }
 
-/** Whether an operation was tried with several keys that lack its scope, so that a pattern can be seen. */
-const hasPattern = ({ cells }: OperationView): boolean =>
+/** Whether several keys without the scope were tried, so that their answers form a pattern. */
+const hasSeveralDenials = ({ cells }: OperationView): boolean =>
   cells.filter(({ role }) => role === "other-scopes").length > 1;
 
 export interface Opening {
@@ -43,16 +43,16 @@ export interface Opening {
     | "operation-unguarded"
     | "guarded-by-another";
   readonly cells: readonly SeenCell[];
-  /** What to do to learn, or what is known, of the credentials that get in. */
+  /** Which credentials get in, or how to find out. */
   readonly openers: string;
-  /** Keys that should be let in and are not, and those that are let in, in words. */
+  /** Keys that are wrongly refused, and keys that are wrongly let in, in words. */
   readonly turnedAway: string;
   readonly letIn: string;
 }
 
-/** What keys without the scope could open, summed up by cause. What is open to anybody is another check's finding. */
-export function openings(matrix: Matrix): readonly Opening[] {
-  const views = matrix.operations.filter((view) => !isOpenToAll(view) && told(view).length > 0);
+/** Operations that keys without the scope can call, by cause. Operations open to everybody are another check's finding. */
+export function findOpenings(matrix: Matrix): readonly Opening[] {
+  const views = matrix.operations.filter((view) => !isOpenToEverybody(view) && told(view).length > 0);
   const open = views.filter((view) => isOpen(view));
   const swapped = open.filter((view) =>
     view.cells.some(({ role, verdict }) => role === "right-scope" && verdict === "unexpected-deny"),
@@ -84,7 +84,7 @@ const denials = (view: OperationView): readonly SeenCell[] =>
 const told = (view: OperationView): readonly SeenCell[] =>
   denials(view).filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
 
-/** What opens to a single scope and not to all others together is told by `misplaced-guard`. */
+/** An operation that opens to a single scope but not to all others together is `misplaced-guard`'s finding. */
 function isOpen(view: OperationView): boolean {
   const rest = view.cell("other-scopes")?.verdict;
   const refusesRest = rest === "ok" || rest === "wrong-status";
@@ -105,14 +105,14 @@ function opening(message: Opening["message"], views: readonly OperationView[]): 
 }
 
 const guessed = (views: readonly OperationView[]): string | undefined =>
-  views.length === 1 ? views.filter(hasPattern).map(guessOf)[0] : undefined;
+  views.length === 1 ? views.filter(hasSeveralDenials).map(guardHypothesis)[0] : undefined;
 
-/** Who is let in and who is not: one key with every other scope, or some of a few keys. */
+/** Who is let in and who is refused: one key with every other scope, or some of a few keys. */
 function words(
   views: readonly OperationView[],
   open: readonly SeenCell[],
 ): Pick<Opening, "turnedAway" | "letIn"> {
-  if (!views.some(hasPattern)) {
+  if (!views.some(hasSeveralDenials)) {
     const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
     return { turnedAway: `a key with just ${scope}`, letIn: "a key with every other scope" };
   }

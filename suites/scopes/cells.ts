@@ -16,12 +16,12 @@ import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { after, exercise, findRead, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
-import { fewKeys, ownKey, restKey, standing } from "./keys.ts";
+import { fewKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 
 /** What every cell of the matrix is made of. */
 
 /** Whether the allow side of an operation may be probed. */
-export const isAskedFor = (operation: Operation, context: RunContext): boolean =>
+export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
   operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
 
 export const cell = (
@@ -62,8 +62,8 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
   }));
 }
 
-/** The scopes that opened an operation together with its own, for a sentence; `undefined` where none was seen to. */
-export function neededWith({ operation }: SeenCell, matrix: Matrix): string | undefined {
+/** The scopes that are needed together, in words; `undefined` where no pair was seen to work. */
+export function scopesNeededBy({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>
       id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
@@ -91,7 +91,7 @@ export const ownCells = (context: RunContext): readonly Cell[] =>
   context.depth === "few-keys"
     ? fewCells(context).filter(({ role }) => role === "right-scope")
     : context.operations
-        .filter((operation) => isAskedFor(operation, context))
+        .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) =>
           cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
@@ -100,14 +100,14 @@ export const ownCells = (context: RunContext): readonly Cell[] =>
 const fewCells = (context: RunContext): readonly Cell[] =>
   fewKeys(context).flatMap((key) =>
     context.operations.flatMap((operation) => {
-      const facts = standing(key, operation, context);
-      return isAskedFor(operation, context) || facts.role === "other-scopes"
+      const facts = roleOfKey(key, operation, context);
+      return mayProbeAllowed(operation, context) || facts.role === "other-scopes"
         ? [cell(operation, key, facts, context)]
         : [];
     }),
   );
 
-/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried where it may. */
+/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried on one operation that it may call. */
 export function restCells(context: RunContext): readonly Cell[] {
   if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
@@ -130,7 +130,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
  * credential can show that the operation is exposed.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
-  const asked = context.operations.filter((operation) => isAskedFor(operation, context));
+  const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const firsts = [...groupBy(asked, ({ scopes }) => scopes.join(" ")).values()].flatMap(
     ([first]) => first ?? [],
   );
@@ -153,7 +153,7 @@ export function trialCells(context: RunContext): readonly Cell[] {
   return context.operations
     .filter(
       (operation) =>
-        isAskedFor(operation, context) || trialExpectation(operation, scope, context) === "deny-403",
+        mayProbeAllowed(operation, context) || trialExpectation(operation, scope, context) === "deny-403",
     )
     .map((operation) => {
       const expected = trialExpectation(operation, scope, context);
@@ -170,11 +170,11 @@ function trialExpectation(
   return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
-/** Every operation with the key that the user gave, of which nobody knows what it may do. */
+/** Every operation with the key that the user gave, whose scopes are unknown. */
 export const givenCells = (context: RunContext): readonly Cell[] =>
   context.means.has("key")
     ? context.operations
-        .filter((operation) => isAskedFor(operation, context))
+        .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, context))
     : [];
 
@@ -185,7 +185,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
     context.operations
       .filter((operation) => operation.scopes.join() !== scope)
       .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, context).includes(scope) }))
-      .filter(({ operation, mayOpen }) => isAskedFor(operation, context) || !mayOpen)
+      .filter(({ operation, mayOpen }) => mayProbeAllowed(operation, context) || !mayOpen)
       .map(({ operation, mayOpen }) => {
         const expected: Expectation = mayOpen ? "any" : "deny-403";
         return cell(operation, keyWith(scope), { role: "some-scopes", expected }, context);
@@ -193,7 +193,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
   );
 }
 
-/** Everything by which an operation's guard is judged. */
+/** All cells of the matrix. */
 export const guardCells = (context: RunContext): readonly Cell[] => [
   ...anonymousCells(context),
   ...ownCells(context),

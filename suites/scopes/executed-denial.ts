@@ -3,7 +3,7 @@ import { defineCheck } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { after, exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { lackingKey, mightiest } from "./keys.ts";
+import { lackingKey, mostPowerful } from "./keys.ts";
 
 const marker = (context: RunContext): string => `${namePrefix(context)} denied write`;
 
@@ -20,7 +20,7 @@ export default defineCheck({
     executed: {
       text: "{operation} refused a key without {scope} with 403, and created the task all the same",
       cause: "The scope is checked after the operation has run.",
-      fix: ["Check the scope before the operation runs", "Delete the task named «{name}»"],
+      fix: ["Check the scope before the operation runs", 'Delete the task named "{name}"'],
     },
   },
   cases(context) {
@@ -39,7 +39,7 @@ export default defineCheck({
       variant: "after the denied write",
       given: after(denied, "forbidden"),
     };
-    const listed = exercise({ ...list, query: "limit=100" }, mightiest(context), context, look);
+    const listed = exercise({ ...list, query: "limit=100" }, mostPowerful(context), context, look);
     return [
       {
         subject: { operation: create.id, scope: create.scopes[0] ?? "" },

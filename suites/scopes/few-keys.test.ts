@@ -10,7 +10,7 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { seeMatrix } from "../matrix/evaluate.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { guardCells } from "./cells.ts";
@@ -41,7 +41,7 @@ function found(id: string, guard: Guard) {
     const isIn = (operation.id === id ? guard : usual)(credential.scopes);
     return { response: response(probe, isIn ? inside(operation) : forbidden) };
   };
-  const matrix = seeMatrix(guardCells(context), look, context);
+  const matrix = evaluateMatrix(guardCells(context), look, context);
   const { reporter, said } = listen();
   for (const check of [unguardedScope, refusedScope])
     if (check.kind === "matrix") check.judge(matrix, reporter, context);
@@ -84,7 +84,7 @@ describe("five keys", () => {
     expect(found("none", () => true)).toEqual([]);
   });
 
-  it.each(swaps)("see that %s asks for another scope than %s: %s", (id, _own, other, what) => {
+  it.each(swaps)("see that %s checks another scope than %s: %s", (id, _own, other, what) => {
     const [first] = found(id, (held) => held.includes(other));
     expect(first?.what).toBe(what);
     expect(first?.facts?.["openers"]).toContain(other);

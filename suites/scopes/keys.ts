@@ -11,7 +11,7 @@ import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Role } from "../matrix/matrix.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 
-/** Which key stands for whom: at depth `few-keys` it is one of the few that there are. */
+/** Which key plays which role; at depth `few-keys` it is one of the few. */
 
 const few = (context: RunContext): boolean => context.depth === "few-keys";
 
@@ -19,7 +19,7 @@ const few = (context: RunContext): boolean => context.depth === "few-keys";
 export const ownKey = (operation: Operation, context: RunContext): MintedKey =>
   operation.scopes.length === 1 ? keyWith(...operation.scopes) : keyWithAll(scopeNames(context));
 
-/** The key that has every scope but the operation's, and but those that imply it. */
+/** The key with every scope but the operation's and those that imply it. */
 export const restKey = ({ scopes }: Operation, context: RunContext): MintedKey =>
   keyWithout(scopeNames(context), ...sufficing(scopes, context));
 
@@ -32,13 +32,13 @@ export const lackingKey = (operation: Operation, context: RunContext): MintedKey
   (few(context) ? fewKeyWithout(context, sufficing(operation.scopes, context)) : undefined) ??
   restKey(operation, context);
 
-/** Whoever may do everything: no key at depth `few-keys`, where none has every scope and none lives for long. */
-export const mightiest = (context: RunContext): Credential =>
+/** A credential that may do everything: the JWT at depth `few-keys`, where no key has every scope. */
+export const mostPowerful = (context: RunContext): Credential =>
   few(context) ? jwt : keyWithAll(scopeNames(context));
 
 /**
- * Depth `few-keys`, for deployments that cap keys: each scope stands on its own pair of a few keys, so that the pattern of
- * answers over all of them names the guard. Five keys have ten pairs.
+ * Depth `few-keys`, for deployments that cap keys: each scope is on its own pair of a few keys, so that the pattern of
+ * answers names the guard. Five keys have ten pairs.
  */
 
 type Pair = readonly [number, number];
@@ -82,7 +82,7 @@ function assign(context: RunContext, count: number): ReadonlyMap<string, Pair> {
   return given;
 }
 
-/** Whether both keys of a pair may get in anyway where several scopes are documented: who holds it would never show there. */
+/** Whether both keys of a pair may get in anyway where several scopes are documented, so that the pair decides nothing there. */
 const isHidden = (
   pair: Pair,
   shared: readonly (readonly string[])[],
@@ -94,8 +94,8 @@ const isHidden = (
       pair.every((key) => scopes.some((scope) => given.get(scope)?.includes(key))),
   );
 
-/** What a key stands for at an operation, and what must come of it: its scopes decide. */
-export function standing(
+/** A key's role at an operation and what is expected of it, by its scopes. */
+export function roleOfKey(
   key: MintedKey,
   { scopes }: Operation,
   context: RunContext,

@@ -1,16 +1,16 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
-import { dueIn, foundIn } from "./shared.ts";
+import { dueStatusWords, foundIn } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "late-guard",
   suite: "scopes",
   code: "M8",
   title: "Credentials are checked before bodies are validated and objects looked up",
-  failureTitle: "Requests are validated or looked up before anybody asks who is calling",
+  failureTitle: "Requests are validated or looked up before the caller is authenticated",
   severity: "low",
   rationale:
-    "Strangers learn which objects exist and what a body must look like, and guards cannot be tested from outside.",
+    "Anonymous callers learn which objects exist and what a body must look like, and authorization cannot be tested from outside.",
   messages: {
     "answered-first": {
       text: "{where} answered {status} to a request without credential: validation or look-up comes before authentication",
@@ -20,9 +20,9 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, reporter) {
-    const untold = matrix.operations.filter((view) => view.exposure === "untold");
-    const cells = untold.flatMap((view) => view.cell("no-token") ?? []);
-    if (cells.length > 0) foundIn(reporter, "answered-first", cells, { expected: dueIn(cells) });
+    const undecided = matrix.operations.filter((view) => view.exposure === "undecidable");
+    const cells = undecided.flatMap((view) => view.cell("no-token") ?? []);
+    if (cells.length > 0) foundIn(reporter, "answered-first", cells, { expected: dueStatusWords(cells) });
     if (matrix.cells.every((cell) => cell.verdict === "unknown"))
       reporter.unsure("no operation gave an answer to tell by");
   },

@@ -51,7 +51,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** Scopes of the catalogue that stand in the words of an answer, each as a whole. */
+/** Scopes of the catalogue that an answer names. */
 function scopesIn({ response }: SeenCell, context: RunContext): readonly string[] {
   const text =
     response === undefined ? "" : `${bodyText(response)} ${response.headers["www-authenticate"] ?? ""}`;

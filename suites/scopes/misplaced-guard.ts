@@ -2,7 +2,7 @@ import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import { foreignCells, guardCells } from "./cells.ts";
-import { dueIn, foundIn, isOpenToAll, sayUnknown } from "./shared.ts";
+import { dueStatusWords, foundIn, isOpenToEverybody, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "misplaced-guard",
@@ -25,15 +25,15 @@ export default defineMatrixCheck({
   judge(matrix, reporter, context) {
     if (foreignCells(context).length === 0) return reporter.absent("asked for with --depth full");
     const hidden = matrix.operations.filter(
-      (view) => !isOpenToAll(view) && view.cell("other-scopes")?.verdict !== "unexpected-allow",
+      (view) => !isOpenToEverybody(view) && view.cell("other-scopes")?.verdict !== "unexpected-allow",
     );
     const cells = hidden.flatMap((view) =>
       view.cells.filter(({ role, expected }) => role === "some-scopes" && expected === "deny-403"),
     );
     const open = cells.filter((cell) => cell.verdict === "unexpected-allow");
     for (const same of groupBy(open, (cell) => credentialName(cell.credential)).values()) {
-      foundIn(reporter, "opens-another", same, { expected: dueIn(same) });
+      foundIn(reporter, "opens-another", same, { expected: dueStatusWords(same) });
     }
-    sayUnknown(reporter, cells, "refuse to single scopes");
+    reportUnknown(reporter, cells, "refuse to single scopes");
   },
 });

@@ -34,7 +34,7 @@ export default defineCheck({
   row: "forbidden",
   needs: ["minting"],
   onRequest: true,
-  rationale: "Guard and router that read a request differently leave a door beside every locked one.",
+  rationale: "A guard and a router that read a request differently leave a way around every guard.",
   reference: "https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2",
   messages: {
     "trailing-slash": message("with a slash at the path's end", readDifferently, onePath),

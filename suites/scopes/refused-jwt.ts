@@ -1,7 +1,7 @@
 import type { Role } from "../matrix/matrix.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { guardCells } from "./cells.ts";
-import { foundIn, sayUnknown } from "./shared.ts";
+import { foundIn, reportUnknown } from "./shared.ts";
 
 /** Keys that are to be allowed. */
 const keyRoles: readonly Role[] = ["right-scope", "trial"];
@@ -49,6 +49,6 @@ export default defineMatrixCheck({
       foundIn(reporter, everywhere ? "jwt-refused-everywhere" : "jwt-refused", shut, { expected: "allowed" });
     }
     if (compared.length === 0) return reporter.absent("no key is allowed anywhere to compare the JWT with");
-    sayUnknown(reporter, compared, "call with the JWT");
+    reportUnknown(reporter, compared, "call with the JWT");
   },
 });

@@ -25,8 +25,8 @@ function probesOf(context: RunContext) {
   return {
     asKey,
     asJwt: exercise(operation, jwt, context),
-    asNobody: exercise(operation, none, context),
-    asGarbage: exercise(operation, garbage, context),
+    asAnonymous: exercise(operation, none, context),
+    asBadToken: exercise(operation, garbage, context),
     inXApiKey: exercise(operation, key, context, { carrier: inHeader, given: after(asKey, "unauthorized") }),
   } satisfies Record<string, Probe>;
 }
@@ -81,7 +81,7 @@ export default defineMatrixCheck({
   cells: () => [],
   probes: (context) => [ownSession, ...Object.values(probesOf(context))],
   judge(matrix, reporter, context) {
-    const seen = repliesOf(matrix, probesOf(context));
+    const seen = responsesOf(matrix, probesOf(context));
     const { asKey } = seen;
     if (asKey === undefined) return judgeTrial(matrix.response(trialOf(context).warm), reporter);
     if (isAbsent(asKey)) return reporter.absent(`${asKey.probe.operation} is not exposed here`);
@@ -104,13 +104,13 @@ export default defineMatrixCheck({
       facts,
       asKey,
       seen.asJwt,
-      seen.asNobody,
+      seen.asAnonymous,
       seen.inXApiKey,
     );
   },
 });
 
-/** Where a key that lacks scopes is answered as one that is nobody's, a key with all of them shows which it is. */
+/** A key with every scope cannot lack one: a 403 that also means an invalid key means that here. */
 const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, context: RunContext): boolean =>
   responseClass === "unauthorized" ||
   responseClass === "disguised" ||
@@ -118,13 +118,13 @@ const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, cont
 
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, ClassifiedResponse>>;
 
-/** Where only the trial key was made, it has shown whether keys work. */
+/** Where only the trial key was made, it shows whether keys work. */
 function judgeTrial(warm: ClassifiedResponse | undefined, reporter: CheckReporter<string>): void {
   if (warm?.responseClass === "allowed") reporter.note("shown with the one key that was made");
   else reporter.unsure("no key could be tried");
 }
 
-function repliesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
+function responsesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {
   return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, matrix.response(probe)]));
 }
 
@@ -133,7 +133,7 @@ function explain(seen: Seen, session: ClassifiedResponse | undefined) {
   const jwtToo = seen.asJwt?.responseClass === "unauthorized";
   if (seen.asJwt?.responseClass === "allowed" || (session?.responseClass !== "allowed" && !jwtToo))
     return "keys-refused" as const;
-  return allAlike([seen.asKey, seen.asJwt, seen.asNobody, seen.asGarbage])
+  return allAlike([seen.asKey, seen.asJwt, seen.asAnonymous, seen.asBadToken])
     ? ("header-dropped" as const)
     : ("nothing-accepted" as const);
 }

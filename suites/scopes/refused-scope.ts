@@ -1,10 +1,10 @@
 import type { SeenCell } from "../matrix/matrix.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
-import { isReal } from "../model/requests.ts";
+import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { guardCells, neededWith } from "./cells.ts";
-import { foundIn, list, sayUnknown } from "./shared.ts";
+import { guardCells, scopesNeededBy } from "./cells.ts";
+import { foundIn, list, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "refused-scope",
@@ -54,7 +54,7 @@ export default defineMatrixCheck({
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
     const shut = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
-      for (const [needs, same] of groupBy(cells, (cell) => neededWith(cell, matrix)))
+      for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
         foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
     }
     const dead = own.filter((cell) => cell.because === "no operation accepts this key");
@@ -65,16 +65,16 @@ export default defineMatrixCheck({
     const gone = goneFixtures(own, context);
     if (gone.length > 0)
       reporter.note(
-        `the fixture in ${list(gone)} names nothing: 404 to whoever may read it. Correct fixtures`,
+        `the fixture in ${list(gone)} does not exist: a key with the scope gets 404. Correct fixtures`,
       );
-    sayUnknown(reporter, own, "call with its own scope");
+    reportUnknown(reporter, own, "call with its own scope");
   },
 });
 
-/** Operations whose fixture is not found by whoever may read it. */
+/** Operations whose fixture answers 404 to a key with the scope. */
 const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly string[] =>
   own.flatMap(({ operation, response }) =>
-    isReal(operation, context) && response?.responseClass === "missing" ? [operation.id] : [],
+    usesRealObject(operation, context) && response?.responseClass === "missing" ? [operation.id] : [],
   );
 
 function messageFor([first]: readonly SeenCell[], needs: string | undefined) {

@@ -1,5 +1,5 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
-import { grantsOthers, grantsOthersBecause } from "../api-keys/shared.ts";
+import { grantsUnasked, grantsUnaskedBecause } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { dueWords } from "../model/refusal.ts";
 import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
@@ -40,7 +40,7 @@ export default defineCheck({
     _subject,
     context,
   ) {
-    if (grantsOthers(good, context)) return reporter.unsure(grantsOthersBecause);
+    if (grantsUnasked(good, context)) return reporter.unsure(grantsUnaskedBecause);
     if (created?.responseClass !== "allowed")
       return reporter.absent("no key without scopes can be created here");
     const opened = Object.values(tries).filter(({ responseClass }) => responseClass === "allowed");

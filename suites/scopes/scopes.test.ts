@@ -13,7 +13,7 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import { checksOf } from "../index.ts";
-import { seeMatrix } from "../matrix/evaluate.ts";
+import { evaluateMatrix } from "../matrix/evaluate.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import type { Check } from "../model/check.ts";
 import type { IndexedResponse } from "../model/classified-response.ts";
@@ -136,7 +136,7 @@ function ask(row: Row, whole = false): readonly Said[] {
   if (check.kind !== "matrix") return judged(check, answer, context);
   const { reporter, said } = listen();
   check.judge(
-    seeMatrix(whole ? guardCells(context) : check.cells(context), look, context),
+    evaluateMatrix(whole ? guardCells(context) : check.cells(context), look, context),
     reporter,
     context,
   );

@@ -39,7 +39,7 @@ export function factsOf(calls: readonly Call[]): Facts {
   };
 }
 
-/** Speaks of cells, with at most five of their answers as evidence. */
+/** Reports cells as one finding, with at most five of their answers as evidence. */
 export function foundIn<M extends string>(
   reporter: CheckReporter<M>,
   message: M,
@@ -50,30 +50,34 @@ export function foundIn<M extends string>(
 }
 
 /** Refusals with a wrong status, one finding a status. */
-export function foundKinds<M extends string>(
+export function foundWrongStatuses<M extends string>(
   reporter: CheckReporter<M>,
   message: M,
   cells: readonly SeenCell[],
 ): void {
   const kinds = cells.filter((cell) => cell.verdict === "wrong-status");
   const groups = groupBy(kinds, ({ response }) => `${response?.status} for ${dueWords(response?.due ?? [])}`);
-  for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueIn(same) });
+  for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueStatusWords(same) });
 }
 
 /** The statuses that were due in cells that are refused for one reason. */
-export const dueIn = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
+export const dueStatusWords = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
 
-/** What keeps a verdict from being whole: cells of which nothing could be told, and why. */
-export function sayUnknown(reporter: CheckReporter<string>, cells: readonly SeenCell[], what: string): void {
+/** Reports the cells that could not be decided, and why. */
+export function reportUnknown(
+  reporter: CheckReporter<string>,
+  cells: readonly SeenCell[],
+  what: string,
+): void {
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
   const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
   const troubled = unknown.filter((cell) => !cell.byDesign);
-  // Cells that were left out on purpose are only worth a word where they are all there is.
-  const untold = unknown.filter((cell) => cell.byDesign && (cell.response !== undefined || !judged));
+  // Cells left out on purpose are worth a note only where there is nothing else.
+  const undecided = unknown.filter((cell) => cell.byDesign && (cell.response !== undefined || !judged));
   if (troubled.length > 0) reporter.unsure(reasonOf(troubled));
-  else if (untold.length > 0 && judged) reporter.note(reasonOf(untold));
+  else if (undecided.length > 0 && judged) reporter.note(reasonOf(undecided));
   else if (!judged)
-    reporter.absent(untold.length > 0 ? reasonOf(untold) : `no operation to ${what} is exposed here`);
+    reporter.absent(undecided.length > 0 ? reasonOf(undecided) : `no operation to ${what} is exposed here`);
 }
 
 /** The most frequent reason, with the operations that it holds for. */
@@ -85,6 +89,6 @@ function reasonOf(cells: readonly SeenCell[]): string {
   return `${list(same.map((cell) => cell.operation.id))}: ${because}`;
 }
 
-/** Operations that anybody may use: what a key may do there says nothing more. */
-export const isOpenToAll = (view: OperationView): boolean =>
+/** Operations that are open without a credential: what a key may do there proves nothing. */
+export const isOpenToEverybody = (view: OperationView): boolean =>
   view.cell("no-token")?.verdict === "unexpected-allow";

@@ -6,10 +6,17 @@ import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
-import { after, exercise, findRead, isCollectionRead, isReal, unroutedPath } from "../model/requests.ts";
+import {
+  after,
+  exercise,
+  findRead,
+  isCollectionRead,
+  unroutedPath,
+  usesRealObject,
+} from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { isAskedFor } from "./cells.ts";
-import { holdingKey, lackingKey, mightiest } from "./keys.ts";
+import { mayProbeAllowed } from "./cells.ts";
+import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
 
 /** Other ways of writing one call, by what a guard and a router may read differently. */
 
@@ -75,7 +82,7 @@ function respelled(plain: Probe, { label, change }: Spelling): Probe {
   return { ...plain, ...change(plain), id, spelling: label };
 }
 
-/** Whether an operation is tried in a spelling: one call of each kind for each scope is enough to see a guard's reading. */
+/** The operations that are tried in other spellings: every collection, and one object call a scope. */
 function representatives(operations: readonly Operation[]): readonly Operation[] {
   const collections = operations.filter(({ target }) => target === "collection");
   const seen = new Set<string>();
@@ -94,19 +101,19 @@ export interface Attempt {
   /** In the documented spelling: the key without the scope is refused, the key with it let through. */
   readonly refused: Probe;
   readonly allowed: Probe;
-  /** What the operation answers whom its guard lets in, in that spelling. */
+  /** What the operation answers to an allowed caller. */
   readonly inside: ResponseClass;
   /** The key without the scope in the other spelling. */
   readonly tried: Probe;
   /** The key with the scope in the other spelling: whether it reaches the operation at all. */
   readonly reached?: Probe;
-  /** What this spelling gets where nothing can be reached by it: an answer that is no word on the operation. */
+  /** The baseline: this spelling of a path where nothing is routed. */
   readonly beside: Probe;
 }
 
-/** What an operation answers whom its guard has let in (platform page: probes). */
+/** What an operation answers once its guard has let a probe in. */
 function insideOf(operation: Operation, context: RunContext): ResponseClass {
-  if (operation.target === "object") return isReal(operation, context) ? "allowed" : "missing";
+  if (operation.target === "object") return usesRealObject(operation, context) ? "allowed" : "missing";
   return operation.effect === "write" ? "invalid" : "allowed";
 }
 
@@ -115,7 +122,7 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
   spellings[pattern].flatMap((spelling) =>
     representatives(context.operations)
       .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
-      .filter((operation) => isAskedFor(operation, context))
+      .filter((operation) => mayProbeAllowed(operation, context))
       .map((operation) => attempt(operation, spelling, context)),
   );
 
@@ -127,7 +134,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
   const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
   const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
   const nobody = respelled(exercise(operation, none, context), spelling);
-  const beside = isHead ? nobody : respelled(nowhereBelow(refused), spelling);
+  const beside = isHead ? nobody : respelled(unroutedBelow(refused), spelling);
   return {
     operation,
     refused,
@@ -140,7 +147,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
 }
 
 /** A path below the operation's that no deployment routes. */
-const nowhereBelow = (plain: Probe): Probe => ({
+const unroutedBelow = (plain: Probe): Probe => ({
   ...plain,
   id: `${plain.id} (below it)`,
   path: `${plain.path}/titan-auth-check-nowhere`,
@@ -153,7 +160,7 @@ const nowhereBelow = (plain: Probe): Probe => ({
 export function originalUrlAttempts(context: RunContext): readonly Attempt[] {
   const carrier = findRead(context.operations);
   if (carrier === undefined) return [];
-  const plain = exercise(carrier, mightiest(context), context);
+  const plain = exercise(carrier, mostPowerful(context), context);
   const beside = {
     ...naming(unroutedPath, plain, context),
     given: after(plain, "allowed"),
@@ -195,7 +202,7 @@ export type Lookup = (probe: Probe | undefined) => ClassifiedResponse | undefine
 export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
   look(refused)?.responseClass === "forbidden" && look(allowed)?.responseClass === inside;
 
-/** Whether the key without the scope got the operation's own answer, which nobody gets by accident. */
+/** Whether the key without the scope got the operation's own answer. */
 export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Lookup): boolean {
   const inside = look(allowed);
   const answer = look(tried);

@@ -1,6 +1,6 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { anonymousCells, givenCells, jwtCells, ownCells, trialCells } from "./cells.ts";
-import { foundIn, foundKinds, isOpenToAll, sayUnknown } from "./shared.ts";
+import { foundIn, foundWrongStatuses, isOpenToEverybody, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "unauthenticated-operation",
@@ -10,7 +10,7 @@ export default defineMatrixCheck({
   failureTitle: "Operations answer without a valid credential",
   severity: "critical",
   row: "unauthorized",
-  rationale: "Whoever finds the address can use what is not guarded at all.",
+  rationale: "Anyone who finds the address can use an operation without authentication.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     "open-to-all": {
@@ -22,7 +22,7 @@ export default defineMatrixCheck({
       ],
     },
     "open-to-garbage": {
-      text: "{where} answered {status} to a token that nobody issued",
+      text: "{where} answered {status} to an invalid token",
       cause: "A credential is asked for but not verified.",
       fix: [
         "Verify the token before the operation runs",
@@ -47,12 +47,12 @@ export default defineMatrixCheck({
   judge(matrix, reporter) {
     const anonymous = matrix.cells.filter((cell) => cell.expected === "deny-401");
     const open = anonymous.filter((cell) => cell.verdict === "unexpected-allow");
-    const everywhere = matrix.operations.filter(isOpenToAll).map((view) => view.operation.id);
+    const everywhere = matrix.operations.filter(isOpenToEverybody).map((view) => view.operation.id);
     const toAll = open.filter((cell) => cell.role === "no-token");
     const toGarbage = open.filter((cell) => !everywhere.includes(cell.operation.id));
     if (toAll.length > 0) foundIn(reporter, "open-to-all", toAll);
     if (toGarbage.length > 0) foundIn(reporter, "open-to-garbage", toGarbage);
-    foundKinds(reporter, "wrong-refusal", anonymous);
-    sayUnknown(reporter, anonymous, "call without a credential");
+    foundWrongStatuses(reporter, "wrong-refusal", anonymous);
+    reportUnknown(reporter, anonymous, "call without a credential");
   },
 });

@@ -1,21 +1,21 @@
 import { defineMatrixCheck } from "../model/check.ts";
-import { openings } from "./causes.ts";
+import { findOpenings } from "./causes.ts";
 import { guardCells } from "./cells.ts";
-import { dueIn, foundIn, foundKinds, sayUnknown } from "./shared.ts";
+import { dueStatusWords, foundIn, foundWrongStatuses, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
   id: "unguarded-scope",
   suite: "scopes",
   code: "M3",
   title: "A key without the scope of an operation is refused with 403",
-  failureTitle: "Keys may do what their scopes do not allow",
+  failureTitle: "Keys can call operations outside their scopes",
   severity: "critical",
   row: "forbidden",
   needs: ["minting"],
   rationale: "Scopes limit the damage of a leaked key only where every operation asks for its own.",
   messages: {
     "no-scope-enforced": {
-      text: "Any key opens everything: {count} operations of every scope answered keys that lack it, such as {where}",
+      text: "Scopes are not enforced: {count} operations of every scope answered keys that lack it, such as {where}",
       cause: "Keys are recognised, but their scopes are not looked at.",
       fix: [
         "Check the key's scopes in the guard of every operation",
@@ -33,7 +33,7 @@ export default defineMatrixCheck({
       fix: ["Add the scope check for {scope} to {where}", "{openers}"],
     },
     "guarded-by-another": {
-      text: "{where} asks for another scope than {scope}: it refuses {turnedAway} and answers {status} to {letIn}",
+      text: "{where} checks the wrong scope (expected {scope}): it refuses {turnedAway} and answers {status} to {letIn}",
       cause: "The guard names the wrong scope.",
       fix: ["Make the guard of {where} ask for {scope}", "{openers}"],
     },
@@ -47,10 +47,10 @@ export default defineMatrixCheck({
   },
   cells: guardCells,
   judge(matrix, reporter) {
-    for (const { message, cells, openers, turnedAway, letIn } of openings(matrix)) {
+    for (const { message, cells, openers, turnedAway, letIn } of findOpenings(matrix)) {
       const sure = cells.some((cell) => cell.certain);
       foundIn(reporter, message, cells, {
-        expected: dueIn(cells),
+        expected: dueStatusWords(cells),
         openers,
         turnedAway,
         letIn,
@@ -58,7 +58,7 @@ export default defineMatrixCheck({
       });
     }
     const denied = matrix.cells.filter((cell) => cell.expected === "deny-403");
-    foundKinds(reporter, "wrong-refusal", denied);
-    sayUnknown(reporter, denied, "refuse to a key");
+    foundWrongStatuses(reporter, "wrong-refusal", denied);
+    reportUnknown(reporter, denied, "refuse to a key");
   },
 });

@@ -5,7 +5,7 @@ import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { factsOf, garbageSession, pointlessBecause } from "./shared.ts";
+import { badTokenSession, factsOf, pointlessBecause } from "./shared.ts";
 
 export default defineCheck({
   id: "expired-jwt",
@@ -34,7 +34,7 @@ export default defineCheck({
     },
   },
   cases(context) {
-    const probes: Case<string>["probes"] = { garbage: garbageSession, expired: session(expiredJwt) };
+    const probes: Case<string>["probes"] = { garbage: badTokenSession, expired: session(expiredJwt) };
     const given = context.means.has("jwt")
       ? { probes: { ...probes, own: ownSession }, control: "own" }
       : { probes };
@@ -69,5 +69,5 @@ function awaited({ means, waitForExpiryS, policy }: RunContext): readonly Case<s
       budgetMs: policy.expiryLeewayS * 1_000,
     },
   };
-  return [{ probes: { garbage: garbageSession, own: ownSession, expired }, control: "own" }];
+  return [{ probes: { garbage: badTokenSession, own: ownSession, expired }, control: "own" }];
 }

@@ -4,15 +4,15 @@ import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import {
+  badTokenSession,
+  differingFrom,
   foundIn,
-  garbageSession,
   pointlessBecause,
-  sayUntold,
+  reportUndecided,
   serverError,
   sortOut,
   type Tried,
   triedIn,
-  unlike,
   wrongStatus,
 } from "./shared.ts";
 
@@ -85,7 +85,7 @@ export default defineCheck({
   failureTitle: "Forged JWTs are not refused with 401",
   severity: "critical",
   row: "unauthorized",
-  rationale: "Whoever can make or edit a token can be anybody and do anything.",
+  rationale: "Anyone who can make or edit a token can act as any user.",
   reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.1",
   messages: {
     ...forgeryMessages,
@@ -93,17 +93,17 @@ export default defineCheck({
     "server-error": serverError("forged JWTs"),
   },
   cases() {
-    const bases = { own: ownSession, none: anonymousSession, garbage: garbageSession };
+    const bases = { own: ownSession, none: anonymousSession, garbage: badTokenSession };
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
     return [{ probes, control: "own", tolerates: noVerdict }];
   },
   judge({ own: _, none, garbage, ...forgeries }, reporter) {
     const pointless = pointlessBecause(none, garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const { accepted, failed, wrong, untold } = sortOut(triedIn(forgeries));
+    const { accepted, failed, wrong, undecided } = sortOut(triedIn(forgeries));
     for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
-    foundIn(reporter, "wrong-status", unlike(garbage, wrong));
+    foundIn(reporter, "wrong-status", differingFrom(garbage, wrong));
     foundIn(reporter, "server-error", failed);
-    sayUntold(reporter, untold);
+    reportUndecided(reporter, undecided);
   },
 });

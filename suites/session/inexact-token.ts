@@ -12,15 +12,15 @@ import { noVerdict } from "../model/probe-result.ts";
 import { exercise, findRead, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import {
+  badTokenSession,
+  differingFrom,
   foundIn,
-  garbageSession,
   pointlessBecause,
-  sayUntold,
+  reportUndecided,
   serverError,
   sortOut,
   type Tried,
   triedIn,
-  unlike,
   wrongStatus,
 } from "./shared.ts";
 
@@ -40,10 +40,7 @@ const alterationMessages = {
   unchecked: {
     text: "{operation} answered {status} to a real {kind} in every damaged form: {tokens}",
     cause: "Only a part of the credential is looked at.",
-    fix: [
-      wholeValue,
-      "Treat credentials that begin like a real one as known to strangers, and replace them.",
-    ],
+    fix: [wholeValue, "Treat credentials that begin like a real one as leaked, and replace them."],
   },
   "case-ignored": {
     text: "{operation} answered {status} to a real {kind} with {tokens}",
@@ -90,7 +87,7 @@ const jwtCase = (): Case<string> => ({
   subject: { kind: "JWT" },
   probes: {
     own: ownSession,
-    garbage: garbageSession,
+    garbage: badTokenSession,
     flipped: session(forged("signature-flipped")),
     ...damaged("jwt", (credential) => session(credential)),
   },
@@ -111,7 +108,7 @@ function keyCase(context: RunContext): Case<string> | undefined {
   };
 }
 
-/** Where the real key lacks the scope, 403 says that the damaged one was recognised too: garbage is refused with 401. */
+/** Where the real key gets 403, a damaged key that gets 403 was recognised too, if a bad token gets 401. */
 const isRecognised =
   (own: ClassifiedResponse | undefined, anything: ClassifiedResponse | undefined) =>
   (response: ClassifiedResponse): boolean =>
@@ -146,11 +143,11 @@ export default defineCheck({
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind }) {
     const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const { accepted, failed, wrong, untold } = sortOut(triedIn(damaged), isRecognised(own, garbage));
+    const { accepted, failed, wrong, undecided } = sortOut(triedIn(damaged), isRecognised(own, garbage));
     for (const [message, tokens] of byMessage(accepted))
       foundIn(reporter, message, tokens, { ...surenessOf(own), kind });
-    foundIn(reporter, "wrong-status", unlike(garbage, wrong), { kind });
-    foundIn(reporter, "server-error", unlike(flipped, failed), { kind });
-    sayUntold(reporter, untold);
+    foundIn(reporter, "wrong-status", differingFrom(garbage, wrong), { kind });
+    foundIn(reporter, "server-error", differingFrom(flipped, failed), { kind });
+    reportUndecided(reporter, undecided);
   },
 });

@@ -1,7 +1,7 @@
 import { literal } from "../../contracts/catalogue/credential.ts";
 import { type Case, defineCheck } from "../model/check.ts";
 import { anonymousSession, session } from "../model/requests.ts";
-import { foundIn, garbageSession, pointlessBecause, sortOut, triedIn } from "./shared.ts";
+import { badTokenSession, foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";
 
 const long = (characters: number): string =>
   "titan-auth-check-".repeat(characters / 17 + 1).slice(0, characters);
@@ -38,7 +38,7 @@ export default defineCheck({
   },
   cases: () => [
     {
-      probes: { none: anonymousSession, garbage: garbageSession, ...odd },
+      probes: { none: anonymousSession, garbage: badTokenSession, ...odd },
       tolerates: ["failed", "gateway", "silent", "odd"],
     },
   ],

@@ -5,7 +5,7 @@ import { allAlike } from "../matrix/response-fingerprint.ts";
 import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf, statusOf } from "../model/classify.ts";
 import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
-import { factsOf, garbageSession } from "./shared.ts";
+import { badTokenSession, factsOf } from "./shared.ts";
 
 /** Whom a session names, and whether that is who signed in. */
 
@@ -16,7 +16,7 @@ function deviationsOf(session: ClassifiedResponse, profile: Profile): string | u
   return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
 }
 
-/** The address of the signed-in account stands in every answer as this mark. */
+/** The signed-in account's address is replaced by this mark in every answer. */
 const ownMark = /\[email#[0-9a-f]+\]/;
 /** Addresses are sometimes shown in part, such as `a***@example.com`: these cannot be compared. */
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
@@ -98,7 +98,7 @@ export default defineCheck({
     const probes: Case<string>["probes"] = {
       own: ownSession,
       anonymous: anonymousSession,
-      garbage: garbageSession,
+      garbage: badTokenSession,
     };
     return [{ probes: context.means.has("account") ? { ...probes, login: goodLogin } : probes }];
   },

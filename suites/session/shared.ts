@@ -8,8 +8,8 @@ import { session } from "../model/requests.ts";
 
 /** What the session checks share. */
 
-/** The session with a text that nobody could take for a token. */
-export const garbageSession: Probe = session(garbage);
+/** The session with a text that is no token. */
+export const badTokenSession: Probe = session(garbage);
 
 /** A credential that was tried, in words, and what came of it. */
 export interface Tried {
@@ -30,7 +30,7 @@ export interface Sorted {
   readonly failed: readonly Tried[];
   /** Refused, but not with 401. */
   readonly wrong: readonly Tried[];
-  readonly untold: readonly Tried[];
+  readonly undecided: readonly Tried[];
 }
 
 const isAllowed = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "allowed";
@@ -39,21 +39,24 @@ export function sortOut(tried: readonly Tried[], isAccepted = isAllowed): Sorted
   const accepted = tried.filter(({ response }) => isAccepted(response));
   const refused = tried.filter((one) => !accepted.includes(one));
   const failed = refused.filter(({ response }) => response.responseClass === "failed");
-  const untold = refused.filter(({ response }) => tellsNothing(response));
+  const undecided = refused.filter(({ response }) => isInconclusive(response));
   const wrong = refused.filter(
-    (one) => one.response.responseClass !== "unauthorized" && !failed.includes(one) && !untold.includes(one),
+    (one) =>
+      one.response.responseClass !== "unauthorized" && !failed.includes(one) && !undecided.includes(one),
   );
-  return { accepted, failed, wrong, untold };
+  return { accepted, failed, wrong, undecided };
 }
 
 /** A page with 403 may be a firewall's that found the request odd. */
-const tellsNothing = ({ responseClass, body }: ClassifiedResponse): boolean =>
+const isInconclusive = ({ responseClass, body }: ClassifiedResponse): boolean =>
   (responseClass !== "failed" && noVerdict.includes(responseClass)) ||
   (responseClass === "forbidden" && body.kind !== "json");
 
-/** Those that fare unlike a text that is no token: what becomes of that is told by one check, and not again by each. */
-export const unlike = (base: ClassifiedResponse | undefined, tried: readonly Tried[]): readonly Tried[] =>
-  tried.filter(({ response }) => response.responseClass !== base?.responseClass);
+/** Those that are answered unlike a bad token: how bad tokens are answered is one check's finding, not every check's. */
+export const differingFrom = (
+  base: ClassifiedResponse | undefined,
+  tried: readonly Tried[],
+): readonly Tried[] => tried.filter(({ response }) => response.responseClass !== base?.responseClass);
 
 /** The facts of a finding about one reply. */
 export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
@@ -85,15 +88,15 @@ export function foundIn<M extends string>(
 }
 
 /** What keeps the verdict from being whole. */
-export function sayUntold(reporter: CheckReporter<string>, untold: readonly Tried[]): void {
-  if (untold.length === 0) return;
-  const seen = untold.map(({ label, response }) => `${label} (${statusOf(response)})`);
+export function reportUndecided(reporter: CheckReporter<string>, undecided: readonly Tried[]): void {
+  if (undecided.length === 0) return;
+  const seen = undecided.map(({ label, response }) => `${label} (${statusOf(response)})`);
   reporter.unsure(`No verdict on ${seen.join(", ")}`);
 }
 
 const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
 
-/** Why the fate of bad tokens shows nothing here: everybody is let in, or the service answers nobody. */
+/** Why bad tokens decide nothing here: everybody is let in, or the service gives no verdict. */
 export function pointlessBecause(...bases: readonly (ClassifiedResponse | undefined)[]): string | undefined {
   const open = bases.find((base) => base?.responseClass === "allowed");
   if (open !== undefined) {

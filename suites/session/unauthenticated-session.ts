@@ -6,26 +6,26 @@ import { noVerdict, switchedOff } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
 import {
+  badTokenSession,
   factsOf,
   foundIn,
-  garbageSession,
   pointlessBecause,
+  reportUndecided,
   type Sorted,
-  sayUntold,
   serverError,
   sortOut,
   triedIn,
   wrongStatus,
 } from "./shared.ts";
 
-/** Callers whom nobody can know: what they carry is no token, or a token where none is to be read. */
+/** Callers without a valid token: none, something that is no token, or a token in the wrong place. */
 
 const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
 
-/** What stands where a token should. */
+/** Texts in the place of a token. */
 const textProbes = {
   "an empty token": session(literal("empty token", "")),
-  "a text that is no JWT": garbageSession,
+  "a text that is no JWT": badTokenSession,
   "two parts of three": session(literal("two parts", "titan-auth.check")),
   "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
 };
@@ -47,7 +47,7 @@ interface Anonymous {
   readonly malformed: Sorted["wrong"];
   readonly wrong: Sorted["wrong"];
   readonly failed: Sorted["failed"];
-  readonly untold: Sorted["untold"];
+  readonly undecided: Sorted["undecided"];
 }
 
 /** What became of each. Schemes count only where the JWT works with the right one. */
@@ -69,7 +69,7 @@ function sortAnonymous(responses: Replies): Anonymous {
     malformed: wrong.filter(isMalformed),
     wrong: wrong.filter((one) => !isMalformed(one)),
     failed: all.flatMap((sorted) => sorted.failed),
-    untold: all.flatMap((sorted) => sorted.untold),
+    undecided: all.flatMap((sorted) => sorted.undecided),
   };
 }
 
@@ -110,11 +110,11 @@ export default defineCheck({
   id: "unauthenticated-session",
   suite: "session",
   code: "E2",
-  title: "The session is refused with 401 to whoever brings no proper token",
-  failureTitle: "The session is not refused with 401 to whoever brings no proper token",
+  title: "The session is refused with 401 without a valid token",
+  failureTitle: "The session is not refused with 401 without a valid token",
   severity: "critical",
   row: "unauthorized",
-  rationale: "Where the session opens without a token, everybody is somebody.",
+  rationale: "A session that opens without a token is open to everybody.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     ...anonymousMessages,
@@ -141,7 +141,7 @@ export default defineCheck({
     foundIn(reporter, "wrong-status", sorted.wrong);
     foundIn(reporter, "malformed", sorted.malformed);
     foundIn(reporter, "server-error", sorted.failed);
-    sayUntold(reporter, sorted.untold);
+    reportUndecided(reporter, sorted.undecided);
     if (own !== undefined && own.responseClass !== "allowed")
       reporter.unsure(
         `Other schemes were not judged for want of a JWT that works as Bearer (${statusOf(own)})`,

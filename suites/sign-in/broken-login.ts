@@ -7,7 +7,7 @@ import { goodLogin } from "../model/requests.ts";
 import type { Policy, RunContext } from "../model/run-context.ts";
 import { factsOf, unsignedBecause } from "./shared.ts";
 
-/** What can be wrong with the token that a good login hands out, and how it is told. */
+/** What can be wrong with the token from a good login. */
 
 const tokenMessages = {
   "no-token": {
@@ -28,7 +28,7 @@ const tokenMessages = {
   },
   "no-exp": {
     text: "The JWT that {operation} gives never expires: it has no exp",
-    cause: "Whoever gets hold of this token keeps access for ever.",
+    cause: "A stolen token gives access for ever.",
     fix: ["Set exp on every JWT that sign-in gives.", "Refuse JWTs without exp where they are verified."],
   },
   expired: {

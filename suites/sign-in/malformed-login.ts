@@ -34,7 +34,7 @@ interface Kinds {
   readonly traced: readonly string[];
   readonly wrong: readonly string[];
   readonly absent: readonly string[];
-  readonly untold: readonly string[];
+  readonly undecided: readonly string[];
 }
 
 /** The names of the sign-ins, by what became of them. */
@@ -51,7 +51,7 @@ export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>)
       (response) => ["unauthorized", "disguised"].includes(response.responseClass) || denies(response),
     ),
     absent: those(isAbsent),
-    untold: those(
+    undecided: those(
       (response) =>
         (response.responseClass !== "failed" && noVerdict.includes(response.responseClass)) ||
         isGate(response),
@@ -126,7 +126,7 @@ export default defineCheck({
       return reporter.unsure(
         `The service seems to be down: ${session.probe.operation} gave no verdict either`,
       );
-    const { accepted, failed, traced, wrong, absent, untold } = kindsOf(responses);
+    const { accepted, failed, traced, wrong, absent, undecided } = kindsOf(responses);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;
       const evidence = names.slice(0, 5).map((name) => responses[name]);
@@ -136,8 +136,8 @@ export default defineCheck({
     found("server-error", failed);
     found("wrong-status", wrong);
     found("stack-trace", traced);
-    const { operation, actual } = malformedFacts([...absent, ...untold], responses);
+    const { operation, actual } = malformedFacts([...absent, ...undecided], responses);
     if (absent.length > 0) reporter.unsure(`${operation} is not exposed at this address (${actual})`);
-    if (untold.length > 0) reporter.unsure(`No verdict (${actual}) on: ${untold.join(", ")}`);
+    if (undecided.length > 0) reporter.unsure(`No verdict (${actual}) on: ${undecided.join(", ")}`);
   },
 });

@@ -25,7 +25,7 @@ export function refusalFacts(response: ClassifiedResponse): Facts {
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
-/** Why nobody was signed in. That the given account is refused need not be the deployment's fault. */
+/** Why sign-in failed. A refused account need not be the deployment's fault. */
 export function unsignedBecause(login: ClassifiedResponse): string {
   const { operation } = login.probe;
   switch (login.responseClass) {
@@ -50,7 +50,7 @@ const traces: readonly RegExp[] = [
   /goroutine \d+ \[/,
 ];
 
-/** A trace stands at the beginning of an answer; what comes later is not searched, so that no server can draw it out. */
+/** A trace is at the beginning of an answer; the search is bounded against endless bodies. */
 const searched = 32_768;
 
 export const showsStackTrace = (text: string): boolean =>

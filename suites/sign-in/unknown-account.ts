@@ -14,7 +14,7 @@ export default defineCheck({
   failureTitle: "Signing in to an account that does not exist is not refused with 401",
   severity: "critical",
   rationale:
-    "Whoever can sign in as nobody needs no account, and a telling refusal shows which accounts exist.",
+    "Sign-in without an account needs no account at all, and a telling refusal shows which accounts exist.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
   messages: {
     accepted: {

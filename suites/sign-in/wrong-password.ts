@@ -82,7 +82,7 @@ export default defineCheck({
     enumeration: {
       text: "A wrong password and an unknown account are refused differently by {operation}: {difference}",
       severity: "medium",
-      cause: "Strangers can try out which e-mail addresses have an account.",
+      cause: "Anyone can find out which e-mail addresses have an account.",
       fix: [sameRefusal],
     },
     "wrong-status": {

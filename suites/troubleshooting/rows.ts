@@ -13,7 +13,7 @@ export interface Row {
   readonly untested: readonly string[];
 }
 
-/** Checks that explain, where they are inconclusive, why others are: their reason is told first. */
+/** Checks whose inconclusive result explains that of others: their reason comes first. */
 export const rootChecks: readonly string[] = [
   "unreachable-service",
   "foreign-service",
@@ -47,7 +47,7 @@ export const rows: readonly Row[] = [
     problem: "API key creation fails",
     checkFirst: "you call auth with a valid JWT",
     ruledOutBy: ["broken-key-creation", "anonymous-key-creation", "key-created-by-key"],
-    ruledOut: "A JWT creates keys as asked; no credential, a garbage token and an API key create none",
+    ruledOut: "A JWT creates keys as asked; no token, a bad token and an API key create none",
     untested: ["Supply an account or a JWT without --read-only, so that a key can be made"],
   },
   {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { type Echo, echoes, echoing } from "../support/cli/echo.ts";
 import {
   credentialsOf,
   deploy,
@@ -11,7 +12,6 @@ import {
   type Outcome,
   titanAuth,
 } from "../support/cli.ts";
-import { type Echo, echoes, echoing } from "../support/cli-echo.ts";
 
 /** A secret in every form in which it may slip through. */
 function formsOf(secret: string): readonly string[] {

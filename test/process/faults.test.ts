@@ -6,8 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseLedger } from "../../src/credentials/keys/ledger-file.ts";
+import { gateway } from "../support/cli/front.ts";
 import { checkJson, deploy, envOf, filesIn, folder, start, titanAuth } from "../support/cli.ts";
-import { gateway } from "../support/cli-front.ts";
 
 /** Checks that create few keys and revoke one of them. */
 const few = ["check", "broken-key-creation", "revoked-key"];

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
+import { refusing } from "../support/cli/attacks.ts";
+import { front } from "../support/cli/front.ts";
 import { deploy, envOf, filesIn, folder, titanAuth } from "../support/cli.ts";
-import { refusing } from "../support/cli-attacks.ts";
-import { front } from "../support/cli-front.ts";
 import {
   chromiumPath,
   hasXmllint,
@@ -13,7 +13,7 @@ import {
   sarifProblems,
   xmlElements,
   xmllint,
-} from "../support/report-readers.ts";
+} from "../support/report/readers.ts";
 
 /** A run at a deployment whose words want to be obeyed, in every format. */
 async function hostileRun() {

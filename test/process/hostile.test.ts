@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
+import { asJson, chunk, chunked, head, ok, refusing, whole } from "../support/cli/attacks.ts";
+import { type Attack, drip, flood, front, type Onset } from "../support/cli/front.ts";
 import { deploy, envOf, filesIn, folder, listen, titanAuth } from "../support/cli.ts";
-import { asJson, chunk, chunked, head, ok, refusing, whole } from "../support/cli-attacks.ts";
-import { type Attack, drip, flood, front, type Onset } from "../support/cli-front.ts";
 
 const peakScript = pathToFileURL(fileURLToPath(new URL("../../scripts/peak.mjs", import.meta.url))).href;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Matcher, matcherProgram } from "../../src/pact/matcher/matcher.ts";
-import { ownPacts } from "../../src/pact/verify/files.ts";
+import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { tryPacts } from "../support/pact.ts";
 
 /** A program in the place of the one in which Pact matches. */

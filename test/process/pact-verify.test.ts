@@ -2,12 +2,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { type ReportFinding, reportSchema } from "../../contracts/report/report.ts";
 import { variations } from "../../src/embedded/index.ts";
 import { casesOf } from "../../src/pact/verify/case.ts";
-import { ownPacts } from "../../src/pact/verify/files.ts";
+import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { record, replay } from "../../src/run/assemble/recording.ts";
 import { reportOf } from "../../src/selftest/trial.ts";
 import { checks } from "../../suites/index.ts";
 import { contextDefaults } from "../../suites/model/run-context.ts";
-import { bunches } from "../support/embedded-bunches.ts";
+import { bunches } from "../support/embedded/bunches.ts";
 import { endTrials, pactOf, sourceOf, tryPacts, withToken } from "../support/pact.ts";
 
 afterAll(endTrials);

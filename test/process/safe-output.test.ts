@@ -7,7 +7,7 @@ import { publishReport } from "../../src/cli/publish-report.ts";
 import { reporterFor } from "../../src/report/index.ts";
 import { Secret } from "../../src/secrets/secret.ts";
 import { deploy, filesIn, folder, titanAuth } from "../support/cli.ts";
-import { brokenReport } from "../support/report-broken.ts";
+import { brokenReport } from "../support/report/broken.ts";
 
 const password = new Secret("password", 'S3cret "pä" + 1/2');
 const jwt = new Secret("jwt", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiIsIm4iOjF9.bm90LWEtc2lnbmF0dXJlLWF0LWFsbA");

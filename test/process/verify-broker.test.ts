@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startBroker } from "../support/broker-broker.ts";
-import type { BrokerOptions } from "../support/broker-terms.ts";
 import { deploy, titanAuth, verifyJson } from "../support/cli.ts";
+import type { BrokerOptions } from "../support/pact/broker.ts";
+import { startBroker } from "../support/pact/broker.ts";
 import { pactOf, withToken } from "../support/pact.ts";
 
 const token = "a-token-of-the-broker-0123456789";

@@ -8,7 +8,7 @@ import {
   type OpenMatcher,
 } from "../../src/pact/matcher/matcher.ts";
 import type { PactSource } from "../../src/pact/verify/case.ts";
-import { ownPacts } from "../../src/pact/verify/files.ts";
+import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { verifyPacts } from "../../src/pact/verify/verify.ts";
 import { checks } from "../../suites/index.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Report } from "../../contracts/report/report.ts";
 import { type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
 import type { RunOptions } from "../../src/run/run.ts";
 import { attemptAt, type Started, type Trial, type TrialOptions } from "../../src/selftest/trial.ts";
@@ -50,3 +51,13 @@ export async function tryServer(
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
   Pick<TrialOptions, "part" | "real">;
+
+/** For tests: a run against an embedded deployment, as one of the environment of this name. */
+export async function runAt(
+  environment: string,
+  authUrl: string,
+  flaws: readonly string[] = [],
+): Promise<Report> {
+  const { report } = await tryDeployment({ flaws });
+  return { ...report, target: { ...report.target, environment, authUrl, taskServiceUrl: authUrl } };
+}

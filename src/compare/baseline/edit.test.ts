@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
 import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
-import { runAt } from "../../../test/support/compare.ts";
-import { tryDeployment } from "../../../test/support/run.ts";
+import { runAt, tryDeployment } from "../../../test/support/run.ts";
 import { gateways } from "../../embedded/index.ts";
 import { assemble } from "../../run/assemble/assemble.ts";
 import { judge } from "../../run/evaluate/judge.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Diff } from "../../../contracts/report/diff.ts";
 import { diffSchema } from "../../../contracts/report/diff.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { runAt } from "../../../test/support/compare.ts";
+import { runAt } from "../../../test/support/run.ts";
 import { mergeReports } from "../merge.ts";
 import { diffReports } from "./index.ts";
 

@@ -1,5 +1,5 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client } from "../../../test/support/embedded/client.ts";
 import { everythingFlaws } from "./everything.ts";
 
 const outcome = (answer: Promise<number>) => answer.catch(() => "silent");

@@ -1,5 +1,5 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded/client.ts";
 import { guardFlaws, scopeRuleFlaws } from "./guards.ts";
 
 /** The status of creating a key with these scopes, and of listing the ledger with it. */

@@ -1,6 +1,6 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { routeNames, type ScopeRequirement, scopeNames } from "../rules/behaviour.ts";
-import { type BehaviourChange, together, within } from "../rules/change.ts";
+import { type BehaviourChange, opening, together, within } from "../rules/change.ts";
 import { isText, readObject } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -39,7 +39,7 @@ export const guardFlaws: readonly Flaw[] = [
     id: "unauthenticated-operation",
     description: "the list of tasks asks for no credential.",
     expect: { findings: ["unauthenticated-operation/open-to-all"], rows: ["unauthorized"] },
-    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, "GET /api/v1/tasks"] })),
+    change: opening(({ route }) => route === "GET /api/v1/tasks"),
   },
   {
     id: "guard-asks-another-scope",
@@ -153,11 +153,11 @@ export const guardFlaws: readonly Flaw[] = [
     description: "creating a task without the scope is answered with 403, and the task is created.",
     expect: { findings: ["executed-denial/executed"], rows: ["forbidden"] },
     change: within("access", ({ onDenied }) => ({
-      onDenied: (operation, call, data) => {
-        onDenied(operation, call, data);
+      onDenied: (operation, call, data, accountId) => {
+        onDenied(operation, call, data, accountId);
         const body = operation.id === "POST /api/v1/tasks" ? readObject(call) : undefined;
         if (!body || "rejection" in body || !isText(body.value["name"])) return;
-        data.addTask(body.value["name"], String(body.value["url"] ?? ""));
+        data.addTask(body.value["name"], String(body.value["url"] ?? ""), accountId);
       },
     })),
   },
@@ -166,7 +166,7 @@ export const guardFlaws: readonly Flaw[] = [
     description: "the session refuses the JWT that signing in gave.",
     expect: { findings: ["refused-session/refused"], rows: ["api-key-creation"] },
     change: within("access", ({ dashboard }) => ({
-      dashboard: (route, caller) => route !== routeNames.session && dashboard(route, caller),
+      dashboard: (route, caller, site) => route !== routeNames.session && dashboard(route, caller, site),
     })),
   },
 ];

@@ -1,5 +1,5 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client, keyIn } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, keyIn } from "../../../test/support/embedded/client.ts";
 import { keyFlaws } from "./keys.ts";
 
 const wanted = { name: "wanted", scopes: ["tasks:read", "tasks:write"] };

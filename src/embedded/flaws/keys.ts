@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Caller } from "../rules/authentication.ts";
 import { routeNames, scopeNames } from "../rules/behaviour.ts";
-import { amending, type BehaviourChange, extended, renamed, within } from "../rules/change.ts";
+import { amending, type BehaviourChange, extended, opening, renamed, within } from "../rules/change.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { Flaw } from "../switches.ts";
 
 const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boolean): BehaviourChange =>
   within("access", ({ dashboard: old }) => ({
-    dashboard: (route, caller) => opens(route, caller, old(route, caller)),
+    dashboard: (route, caller, site) => opens(route, caller, old(route, caller, site)),
   }));
 
 const newKey = (how: (answer: unknown, record: KeyRecord) => unknown): BehaviourChange =>
@@ -28,7 +28,7 @@ export const keyFlaws: readonly Flaw[] = [
     id: "anonymous-creates-key",
     description: "API keys are created without any credential.",
     expect: { findings: ["anonymous-key-creation/created"], rows: ["api-key-creation"] },
-    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, routeNames.createKey] })),
+    change: opening(({ route }) => route === routeNames.createKey),
   },
   {
     id: "key-creation-refused",

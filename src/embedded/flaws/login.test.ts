@@ -1,6 +1,6 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client } from "../../../test/support/embedded-client.ts";
-import { claimsOf } from "../../../test/support/embedded-forge.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client } from "../../../test/support/embedded/client.ts";
+import { claimsOf } from "../../../test/support/embedded/forge.ts";
 import { loginFlaws } from "./login.ts";
 
 const stranger = { email: "nobody@titan.example" };

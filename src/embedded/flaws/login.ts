@@ -1,5 +1,13 @@
 import { routeNames } from "../rules/behaviour.ts";
-import { amending, type BehaviourChange, decorating, renamed, together, within } from "../rules/change.ts";
+import {
+  amending,
+  type BehaviourChange,
+  decorating,
+  opening,
+  renamed,
+  together,
+  within,
+} from "../rules/change.ts";
 import type { RejectionKind } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -137,7 +145,7 @@ export const loginFlaws: readonly Flaw[] = [
     id: "session-open",
     description: "the session is answered without any credential.",
     expect: { findings: ["unauthenticated-session/open"], rows: ["unauthorized"] },
-    change: within("access", ({ openToAll }) => ({ openToAll: [...openToAll, routeNames.session] })),
+    change: opening(({ route }) => route === routeNames.session),
   },
   {
     id: "secret-answer-cacheable",

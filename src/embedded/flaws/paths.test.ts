@@ -1,6 +1,6 @@
 import { request } from "node:http";
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import type { Client } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
 import { pathFlaws } from "./paths.ts";
 
 /** The status of a call whose path goes out exactly as written, with a key that may only read tasks. */

@@ -6,7 +6,7 @@ import type { Flaw } from "../switches.ts";
 type Alias = (target: RouteTarget, call: IncomingCall) => RouteTarget;
 
 const unguarded = (overlooked: (call: IncomingCall) => boolean): BehaviourChange =>
-  within("access", ({ overlooks }) => ({ overlooks: (call) => overlooks(call) || overlooked(call) }));
+  within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || overlooked(site.call) }));
 
 /** The router takes a call for another one, which the scope guard does not know of. */
 const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): BehaviourChange =>

@@ -1,6 +1,6 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client, nowhere, type Seen } from "../../../test/support/embedded-client.ts";
-import { flipped } from "../../../test/support/embedded-forge.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, nowhere, type Seen } from "../../../test/support/embedded/client.ts";
+import { flipped } from "../../../test/support/embedded/forge.ts";
 import { refusalFlaws } from "./refusals.ts";
 
 const tasks = "/api/v1/tasks";

@@ -1,11 +1,11 @@
-import { type RejectionContext, scopeNames } from "../rules/behaviour.ts";
+import { type CallSite, scopeNames } from "../rules/behaviour.ts";
 import { amending, before, decorating, without } from "../rules/change.ts";
 import { type Rejection, scopeMessage, unauthenticated, unrouted } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
 
 const refused = ({ kind }: Rejection) => kind === "unauthenticated" || kind === "forbidden";
 const unknown = ({ kind }: Rejection) => kind === "unauthenticated";
-const offAuth = (_problem: Rejection, { surface }: RejectionContext) => surface !== "auth";
+const offAuth = (_problem: Rejection, { surface }: CallSite) => surface !== "auth";
 const isRefusal = ({ status }: Rejection) => status === 401 || status === 403;
 
 /** Status and challenge of another problem, with the words of this one. */
@@ -40,7 +40,7 @@ const kinds: readonly Flaw[] = [
     description: "off the auth service, missing and invalid credentials are answered with 404.",
     expect: { findings: ["unauthenticated-operation/wrong-refusal"], rows: ["unauthorized"] },
     change: amending(
-      (rejection, context) => unknown(rejection) && offAuth(rejection, context),
+      (rejection, site) => unknown(rejection) && offAuth(rejection, site),
       () => ({ ...kindOf(unrouted()), message: unrouted().message }),
     ),
   },
@@ -74,7 +74,7 @@ const kinds: readonly Flaw[] = [
       rows: ["forbidden", "unauthorized"],
     },
     change: amending(
-      (rejection, context) => refused(rejection) && offAuth(rejection, context),
+      (rejection, site) => refused(rejection) && offAuth(rejection, site),
       () => ({ status: 200 }),
     ),
   },
@@ -169,7 +169,7 @@ const forms: readonly Flaw[] = [
     id: "cors-reflects-origin",
     description: "any origin is allowed to send credentials.",
     expect: { findings: ["reflected-origin/reflected"] },
-    change: decorating((response, { origin }) => ({
+    change: decorating((response, { headers: { origin } }) => ({
       ...response,
       headers: origin === undefined ? response.headers : { ...response.headers, ...allowing(origin) },
     })),

@@ -1,6 +1,6 @@
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import type { Client } from "../../../test/support/embedded-client.ts";
-import { caseChanged, claimsOf, emptyKey, flipped, forge } from "../../../test/support/embedded-forge.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
+import { caseChanged, claimsOf, emptyKey, flipped, forge } from "../../../test/support/embedded/forge.ts";
 import { carrierFlaws, tokenFlaws } from "./tokens.ts";
 
 const session = "/api/v1/auth/session";

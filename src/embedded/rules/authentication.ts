@@ -3,8 +3,10 @@ import type { IncomingCall } from "../server/call.ts";
 import type { CredentialFault } from "../server/responses.ts";
 import type { ServerState } from "../server/state.ts";
 import type { UserAccount } from "./accounts.ts";
+import type { CallSite } from "./behaviour.ts";
 import type { KeyRecord } from "./keys.ts";
-/** Who sends a call, as far as the credential shows. `expiresAt` is in seconds since 1970. */
+
+/** The identity behind a call, as far as its credential shows. `expiresAt` is in Unix seconds. */
 export type Caller =
   | { readonly kind: "nobody"; readonly fault: CredentialFault }
   | {
@@ -17,30 +19,39 @@ export type Caller =
 
 export const nobody = (fault: CredentialFault): Caller => ({ kind: "nobody", fault });
 
-/** Where a credential may stand in a call. */
+export const userOf = (account: UserAccount, token = "", expiresAt?: number): Caller => ({
+  kind: "user",
+  account,
+  token,
+  expiresAt,
+});
+
+/** Where a call may carry a credential. */
 export interface CarrierRules {
-  /** Schemes of the Authorization header, spelled as sent (in any letter case unless `exactCase`). */
+  /** Schemes of the Authorization header, in any letter case unless `exactCase`. */
   readonly schemes: readonly string[];
   readonly exactCase: boolean;
   /** Whether an Authorization header without a scheme is a token. */
   readonly schemeless: boolean;
-  /** Names of query parameters that are read as a token. */
+  /** Query parameters that are read as a token. */
   readonly queryNames: readonly string[];
-  /** Whether X-API-Key is read where Authorization brings nothing. */
-  readonly apiKeyHeader: boolean;
-  /** Surfaces on which the Authorization header gets lost on its way. */
+  /** Cookies that are read as a token. */
+  readonly cookieNames: readonly string[];
+  /** Headers that are read as a token where Authorization brings none; in small letters. */
+  readonly headerNames: readonly string[];
+  /** Surfaces on which the Authorization header gets lost. */
   readonly strips: (surface: Surface) => boolean;
 }
 
-export type TokenCarrier = "authorization" | "x-api-key" | "query";
+export type TokenCarrier = "authorization" | "header" | "cookie" | "query";
 
-/** A token, and by what it came. */
+/** A token and its carrier. */
 export interface PresentedToken {
   readonly token: string;
   readonly via: TokenCarrier;
 }
 
-/** Finds the credential of a call. An unsupported scheme counts as none at all (RFC 6750, 3.1). */
+/** Finds the credential of a call. An unsupported scheme counts as none (RFC 6750, 3.1). */
 export function findCredential(
   call: IncomingCall,
   surface: Surface,
@@ -49,11 +60,22 @@ export function findCredential(
   const header = rules.strips(surface) ? undefined : call.headers["authorization"];
   const token = header === undefined ? undefined : readAuthorization(header, rules);
   if (token !== undefined) return { token, via: "authorization" };
-  const apiKey = rules.apiKeyHeader ? call.headers["x-api-key"] : undefined;
-  if (apiKey !== undefined) return { token: apiKey.trim(), via: "x-api-key" };
-  const name = rules.queryNames.find((each) => call.query.has(each));
-  return name === undefined ? undefined : { token: call.query.get(name) ?? "", via: "query" };
+  const named = first(rules.headerNames, (name) => call.headers[name]);
+  if (named !== undefined) return { token: named.trim(), via: "header" };
+  const cookie = first(rules.cookieNames, (name) => cookieIn(call, name));
+  if (cookie !== undefined) return { token: cookie, via: "cookie" };
+  const parameter = first(rules.queryNames, (name) => call.query.get(name) ?? undefined);
+  return parameter === undefined ? undefined : { token: parameter, via: "query" };
 }
+
+const first = (names: readonly string[], read: (name: string) => string | undefined): string | undefined =>
+  names.map(read).find((value) => value !== undefined);
+
+const cookieIn = ({ headers }: IncomingCall, name: string): string | undefined =>
+  (headers["cookie"] ?? "")
+    .split(/;\s*/)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 
 function readAuthorization(header: string, rules: CarrierRules): string | undefined {
   const [, scheme = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(header.trim()) ?? [];
@@ -63,26 +85,26 @@ function readAuthorization(header: string, rules: CarrierRules): string | undefi
   return rules.schemeless && rest === "" ? scheme : undefined;
 }
 
-/** Finds out who a credential belongs to. */
-export async function identify(
-  presented: PresentedToken | undefined,
-  surface: Surface,
-  state: ServerState,
+/** Finds out who sent a call, as the service behind its surface verifies it. */
+export async function identify(site: CallSite, state: ServerState): Promise<Caller> {
+  const caller = site.token === undefined ? nobody("absent") : await resolve(site.token, site, state);
+  return state.behaviour.access.identify(caller, site, state.owner);
+}
+
+async function resolve(
+  token: string,
+  site: CallSite,
+  { keys, tokens, accounts }: ServerState,
 ): Promise<Caller> {
-  const caller = presented ? await resolve(presented.token, state) : nobody("absent");
-  return state.behaviour.access.identify(caller, { surface, via: presented?.via }, state.owner);
+  const found = keys.find(token, site);
+  if (found) return found.fault ? nobody(found.fault) : { kind: "key", key: found.record };
+  const checked = await tokens.verifiers[site.surface === "auth" ? "auth" : "task"].verify(token, site);
+  if ("fault" in checked) return nobody(checked.fault);
+  const account = accounts.byId(String(checked.claims.sub));
+  return account ? userOf(account, token, checked.claims.exp) : nobody("invalid");
 }
 
-async function resolve(token: string, { keys, tokens, accounts }: ServerState): Promise<Caller> {
-  const found = keys.find(token);
-  if (found) return found.works ? { kind: "key", key: found.record } : nobody("revoked");
-  const verdict = await tokens.verify(token);
-  if ("fault" in verdict) return nobody(verdict.fault);
-  const account = accounts.byId(String(verdict.claims.sub));
-  return account ? { kind: "user", account, token, expiresAt: verdict.claims.exp } : nobody("invalid");
-}
-
-/** The caller's name in the rate limits: whoever is nobody counts by address. */
+/** The caller's bucket in the rate limits. Unknown callers count by address. */
 export function limitName(caller: Caller, client: string): string {
   switch (caller.kind) {
     case "nobody":

@@ -8,22 +8,22 @@ import type { KeyRecord, KeyRules } from "./keys.ts";
 import type { RateLimit } from "./limits.ts";
 import type { TokenRules } from "./tokens.ts";
 /**
- * All that one deployment does differently from another. Request handling reads this and nothing else; each flaw and
- * each variation is a function from one Behaviour to the next, so that any of them can be combined.
+ * Everything in which deployments differ. Request handling reads this and nothing else. Each flaw and each variation
+ * maps one Behaviour to the next, so that they can be combined.
  */
 export interface Behaviour {
-  /** Path below the origin under which everything stands: empty, or such as `/titan`. */
+  /** Path prefix of every route: empty, or such as `/titan`. */
   readonly basePath: string;
-  /** The deployment's time, in milliseconds since 1970. */
+  /** The deployment's time in Unix milliseconds. */
   readonly clock: () => number;
   readonly rateLimit: RateLimit | undefined;
-  /** What a call goes through before it is acted upon. */
+  /** The steps before a call is performed. */
   readonly order: readonly HandlingStep[];
   /** An answer that comes before everything else; `hang` never answers. */
   readonly intercept: (call: IncomingCall) => EmbeddedResponse | "hang" | undefined;
-  /** The last word on a refusal before it is written. */
-  readonly amend: (rejection: Rejection, context: RejectionContext) => Rejection;
-  /** The last word on any answer before it is sent. */
+  /** Changes a refusal before it is written. */
+  readonly amend: (rejection: Rejection, site: CallSite) => Rejection;
+  /** Changes any answer before it is sent. */
   readonly decorate: (response: EmbeddedResponse, call: IncomingCall) => EmbeddedResponse;
   readonly routing: RoutingRules;
   readonly carriers: CarrierRules;
@@ -36,14 +36,17 @@ export interface Behaviour {
 
 export type HandlingStep = "authenticate" | "route" | "guard" | "validate";
 
-/** What is known where a refusal arises. */
-export interface RejectionContext {
+/** One call and what is known of it when a rule is applied. */
+export interface CallSite {
   readonly call: IncomingCall;
   readonly surface: Surface;
-  /** The route's name, `METHOD /path/{id}`, where one was found. */
+  /** The route's name, `METHOD /path/{id}`, where one fits. */
   readonly route: string | undefined;
-  /** The token that was sent, if one was. */
+  /** The token that was sent, if any, and its carrier. */
   readonly token: string | undefined;
+  readonly via: TokenCarrier | undefined;
+  /** Whether the object that the path names exists. */
+  readonly objectExists: boolean;
 }
 
 export interface RouteTarget {
@@ -53,36 +56,35 @@ export interface RouteTarget {
 }
 
 export interface RoutingRules {
-  /** What a call is taken for when its route is looked up. */
+  /** The method and path by which a route is looked up. */
   readonly alias: (target: RouteTarget, call: IncomingCall) => RouteTarget;
   readonly exposure: (route: string) => "exposed" | "unrouted" | "not-implemented";
 }
 
-/** The scopes that an operation asks for: any of them, or all. None: a known caller is enough. */
+/** The scopes that an operation requires: any or all of them. With none, a known caller is enough. */
 export interface ScopeRequirement {
   readonly scopes: readonly string[];
   readonly of: "any" | "all";
 }
 
 export interface AccessRules {
-  /** Routes that ask for no credential. */
-  readonly openToAll: readonly string[];
+  /** Whether a call needs no credential. */
+  readonly isOpen: (site: CallSite) => boolean;
   readonly requirement: (operation: Operation) => ScopeRequirement;
   /** Whether a key with the scopes `held` meets a requirement. */
   readonly opens: (held: readonly string[], needed: ScopeRequirement) => boolean;
+  /** Whether a signed-in user may call an operation. */
+  readonly opensToUsers: (operation: Operation) => boolean;
   /** Whether the scope guard overlooks a call. */
-  readonly overlooks: (call: IncomingCall) => boolean;
+  readonly overlooks: (site: CallSite) => boolean;
   /** Whether a caller may use a route that belongs to signed-in users. */
-  readonly dashboard: (route: string, caller: Caller) => boolean;
-  /** Whom a call is taken for. `owner` is the deployment's demonstration account. */
-  readonly identify: (caller: Caller, seen: Sighting, owner: UserAccount) => Caller;
-  /** What a call brings about although its scopes do not suffice. */
-  readonly onDenied: (operation: Operation, call: IncomingCall, data: Data) => void;
-}
-
-export interface Sighting {
-  readonly surface: Surface;
-  readonly via: TokenCarrier | undefined;
+  readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
+  /** The identity that a call gets. `owner` is the deployment's demonstration account. */
+  readonly identify: (caller: Caller, site: CallSite, owner: UserAccount) => Caller;
+  /** Whether a call by one account reaches the keys, tasks and executions of another. */
+  readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
+  /** A side effect of a call whose scopes do not suffice. */
+  readonly onDenied: (operation: Operation, call: IncomingCall, data: Data, accountId: string) => void;
 }
 
 /** How answers look. Each function gives the JSON value of one. */

@@ -1,7 +1,7 @@
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
-import type { Behaviour, HandlingStep, RejectionContext, RouteTarget } from "./behaviour.ts";
+import type { Behaviour, CallSite, HandlingStep, RouteTarget } from "./behaviour.ts";
 export type BehaviourChange = (behaviour: Behaviour) => Behaviour;
 
 type Group = "routing" | "carriers" | "tokens" | "signIn" | "access" | "keys" | "shape";
@@ -14,31 +14,33 @@ export const within =
 /** Changes the refusals for which `when` holds. */
 export const amending =
   (
-    when: (rejection: Rejection, context: RejectionContext) => boolean,
-    how: (rejection: Rejection, context: RejectionContext) => Partial<Rejection>,
+    when: (rejection: Rejection, site: CallSite) => boolean,
+    how: (rejection: Rejection, site: CallSite) => Partial<Rejection>,
   ): BehaviourChange =>
   (behaviour) => ({
     ...behaviour,
-    amend: (rejection, context) => {
-      const amended = behaviour.amend(rejection, context);
-      return when(amended, context) ? { ...amended, ...how(amended, context) } : amended;
+    amend: (rejection, site) => {
+      const amended = behaviour.amend(rejection, site);
+      return when(amended, site) ? { ...amended, ...how(amended, site) } : amended;
     },
   });
 
 /** Changes every answer on its way out. */
 export const decorating =
-  (
-    how: (response: EmbeddedResponse, headers: Readonly<Record<string, string>>) => EmbeddedResponse,
-  ): BehaviourChange =>
+  (how: (response: EmbeddedResponse, call: IncomingCall) => EmbeddedResponse): BehaviourChange =>
   (behaviour) => ({
     ...behaviour,
-    decorate: (response, call) => how(behaviour.decorate(response, call), call.headers),
+    decorate: (response, call) => how(behaviour.decorate(response, call), call),
   });
 
 /** Answers some calls before anybody looks at their credential. */
 export const intercepting =
   (how: (call: IncomingCall) => EmbeddedResponse | "hang" | undefined): BehaviourChange =>
   (behaviour) => ({ ...behaviour, intercept: (call) => behaviour.intercept(call) ?? how(call) });
+
+/** Opens calls that need a credential to everybody. */
+export const opening = (which: (site: CallSite) => boolean): BehaviourChange =>
+  within("access", ({ isOpen }) => ({ isOpen: (site) => isOpen(site) || which(site) }));
 
 /** Moves `step` to just before `other`. */
 export const before =

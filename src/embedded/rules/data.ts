@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
-export interface StoredTask {
+
+/** An object of the platform, and the account that it belongs to. */
+export interface Owned {
   readonly id: string;
+  readonly ownerId: string;
+}
+
+export interface StoredTask extends Owned {
   readonly name: string;
   readonly url: string;
   /** ISO 8601. */
@@ -9,8 +15,7 @@ export interface StoredTask {
 
 export type ExecutionStatus = "running" | "paused" | "stopped" | "completed";
 
-export interface StoredExecution {
-  readonly id: string;
+export interface StoredExecution extends Owned {
   readonly task_id: string;
   readonly status: ExecutionStatus;
   /** ISO 8601. */
@@ -22,7 +27,7 @@ export interface ResultRow {
   readonly title: string;
 }
 
-/** The tasks, executions and plan of one deployment, in memory. `clock` gives milliseconds since 1970. */
+/** The tasks, executions and plan of one deployment, in memory. `clock` gives Unix milliseconds. */
 export class Data {
   readonly #clock: () => number;
   readonly #tasks = new Map<string, StoredTask>();
@@ -31,14 +36,18 @@ export class Data {
 
   constructor(clock: () => number) {
     this.#clock = clock;
-    const shop = this.addTask("Shop prices", "https://shop.example/prices");
-    this.addTask("News headlines", "https://news.example/");
+  }
+
+  /** Gives an account two tasks and two executions. */
+  seed(ownerId: string): void {
+    const shop = this.addTask("Shop prices", "https://shop.example/prices", ownerId);
+    this.addTask("News headlines", "https://news.example/", ownerId);
     this.#keep({ ...this.run(shop), status: "completed" });
     this.run(shop);
   }
 
-  addTask(name: string, url: string): StoredTask {
-    const task = { id: randomUUID(), name, url, created_at: this.#now() };
+  addTask(name: string, url: string, ownerId: string): StoredTask {
+    const task = { id: randomUUID(), ownerId, name, url, created_at: this.#now() };
     this.#tasks.set(task.id, task);
     return task;
   }
@@ -55,10 +64,11 @@ export class Data {
     this.#tasks.delete(id);
   }
 
-  run(task: StoredTask): StoredExecution {
+  run({ id, ownerId }: StoredTask): StoredExecution {
     return this.#keep({
       id: randomUUID(),
-      task_id: task.id,
+      ownerId,
+      task_id: id,
       status: "running",
       started_at: this.#now(),
     });
@@ -76,7 +86,7 @@ export class Data {
     return this.#keep({ ...execution, status });
   }
 
-  /** What an execution found. */
+  /** The rows that an execution collected. */
   results(execution: StoredExecution): readonly ResultRow[] {
     const url = this.task(execution.task_id)?.url ?? "";
     return [
@@ -94,3 +104,6 @@ export class Data {
     return new Date(this.#clock()).toISOString();
   }
 }
+
+/** An object as answers show it: without its owner. */
+export const shown = <T extends Owned>({ ownerId: _, ...rest }: T): Omit<T, "ownerId"> => rest;

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { CarrierRules } from "./authentication.ts";
 import {
   type AccessRules,
@@ -16,22 +16,26 @@ const carriers: CarrierRules = {
   exactCase: false,
   schemeless: false,
   queryNames: [],
-  apiKeyHeader: false,
+  cookieNames: [],
+  headerNames: [],
   strips: () => false,
 };
 
 const tokens: TokenRules = {
   algorithm: "HS256",
+  secret: undefined,
+  publishesKeys: false,
   issuer: "titan-auth",
   audience: "titan-api",
+  lifetimeS: 3600,
   claims: (claims) => claims,
   required: ["sub", "email", "iat", "exp"],
-  checksExpiry: true,
+  checksExpiry: () => true,
   alsoAccepts: [],
 };
 
 const access: AccessRules = {
-  openToAll: [routeNames.login],
+  isOpen: ({ route }) => route === routeNames.login,
   requirement: ({ scopes: needed }) => ({ scopes: needed, of: "any" }),
   opens: (held, { scopes: needed, of }) => {
     if (needed.length === 0) return true;
@@ -39,23 +43,28 @@ const access: AccessRules = {
       ? needed.some((scope) => held.includes(scope))
       : needed.every((scope) => held.includes(scope));
   },
+  opensToUsers: () => true,
   overlooks: () => false,
   dashboard: (_route, caller) => caller.kind === "user",
   identify: (caller) => caller,
+  reaches: (accountId, ownerId) => accountId === ownerId,
   onDenied: () => {},
 };
 
 const keys: KeyRules = {
   prefix: "titan_sk_live_",
   random: () => randomBytes(32).toString("base64url"),
+  newId: () => randomUUID(),
   canonical: (key) => key,
-  revocationDelayMs: 0,
+  isActive: () => true,
+  outlives: () => false,
   cap: Number.POSITIVE_INFINITY,
   keepsSecret: false,
   needsName: true,
   asked: (wanted) => wanted,
   emptyScopesAllowed: false,
   knowsScope: (scope) => scopeNames.includes(scope),
+  grants: () => true,
   granted: (asked) => asked,
   shown: (asked) => asked,
   listed: (all) => all,
@@ -92,7 +101,7 @@ const shape: AnswerShape = {
   revoked: ({ id }) => ({ id, revoked: true }),
 };
 
-/** The deployment that keeps Titan's contract in everything. */
+/** The deployment that keeps all of Titan's contract. */
 export const healthy: Behaviour = {
   basePath: "",
   clock: Date.now,
@@ -107,6 +116,8 @@ export const healthy: Behaviour = {
   signIn: {
     admits: ({ passwordRight }) => passwordRight,
     readsQuery: false,
+    readsOperators: false,
+    canonical: (password) => password,
     sessionOf: (account) => account,
   },
   access,

@@ -1,18 +1,20 @@
 import { expect, it } from "vitest";
+import type { CallSite } from "./behaviour.ts";
 import { healthy } from "./healthy.ts";
 import { type KeyRules, Keys } from "./keys.ts";
 
+const site = {} as CallSite;
 const request = { name: "nightly", scopes: ["tasks:read"], accountId: "account" };
 
 /** A key that is revoked at once, and a look at whether it works so many milliseconds later. */
-function revoked(rules: Partial<KeyRules>): (ms: number) => boolean | undefined {
+function revoked(rules: Partial<KeyRules>): (ms: number) => boolean {
   let now = 1_000_000;
   const keys = new Keys({ ...healthy.keys, ...rules }, () => now);
   const { record, key } = keys.create(request);
   keys.revoke(record.id);
   return (ms) => {
     now = 1_000_000 + ms;
-    return keys.find(key)?.works;
+    return keys.find(key, site)?.fault === undefined;
   };
 }
 
@@ -21,8 +23,19 @@ it("ends a revoked key at once", () => {
 });
 
 it("ends a revoked key after the delay, where there is one", () => {
-  const works = revoked({ revocationDelayMs: 7000 });
+  const works = revoked({ outlives: (sinceMs) => sinceMs < 7000 });
   expect([works(0), works(6999), works(7000)]).toEqual([true, true, false]);
+});
+
+it("refuses a key until it is active", () => {
+  let now = 0;
+  const keys = new Keys({ ...healthy.keys, isActive: (ageMs) => ageMs >= 1500 }, () => now);
+  const { key } = keys.create(request);
+  const faults = [0, 1499, 1500].map((ms) => {
+    now = ms;
+    return keys.find(key, site)?.fault;
+  });
+  expect(faults).toEqual(["invalid", "invalid", undefined]);
 });
 
 it("keeps a key as its hash only", () => {
@@ -30,6 +43,6 @@ it("keeps a key as its hash only", () => {
   const { record, key } = keys.create(request);
   expect(key).toMatch(/^titan_sk_live_[\w-]{43}$/);
   expect(JSON.stringify(record)).not.toContain(key);
-  expect(keys.find(key)?.record.id).toBe(record.id);
-  expect(keys.find(`${key}x`)).toBeUndefined();
+  expect(keys.find(key, site)?.record.id).toBe(record.id);
+  expect(keys.find(`${key}x`, site)).toBeUndefined();
 });

@@ -1,4 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
+import type { CredentialFault } from "../server/responses.ts";
+import type { CallSite } from "./behaviour.ts";
 /** One API key. The key itself is kept as its SHA-256 hash only. */
 export interface KeyRecord {
   readonly id: string;
@@ -11,7 +13,7 @@ export interface KeyRecord {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly hash: string;
-  /** Present only in a deployment that is wrong enough to keep it. */
+  /** Kept only by a flawed deployment. */
   readonly secret?: string;
 }
 
@@ -19,10 +21,14 @@ export interface KeyRules {
   readonly prefix: string;
   /** What follows the prefix. `previous` is what the key before it got, where there is one. */
   readonly random: (previous: string | undefined) => string;
+  /** A new key's identifier. */
+  readonly newId: () => string;
   /** A key as it is compared: equal texts are one key. */
   readonly canonical: (key: string) => string;
-  /** Milliseconds that a key goes on working after it was revoked. */
-  readonly revocationDelayMs: number;
+  /** Whether a key works already, `ageMs` after its creation. */
+  readonly isActive: (ageMs: number, site: CallSite) => boolean;
+  /** Whether a revoked key still works, `sinceMs` after its revocation. */
+  readonly outlives: (sinceMs: number, site: CallSite) => boolean;
   /** Living keys that an account may have. */
   readonly cap: number;
   readonly keepsSecret: boolean;
@@ -31,9 +37,11 @@ export interface KeyRules {
   readonly asked: (scopes: unknown) => unknown;
   readonly emptyScopesAllowed: boolean;
   readonly knowsScope: (scope: string) => boolean;
+  /** Whether the account may give a known scope to a key. */
+  readonly grants: (scope: string) => boolean;
   readonly granted: (asked: readonly string[]) => readonly string[];
   readonly shown: (asked: readonly string[], granted: readonly string[]) => readonly string[];
-  /** The keys that a list has in it, from those that belong there. */
+  /** The keys that a list shows, out of those that belong there. */
   readonly listed: (keys: readonly KeyRecord[]) => readonly KeyRecord[];
 }
 
@@ -67,7 +75,7 @@ export class Keys {
     const key = rules.prefix + this.#previous;
     const scopes = rules.granted(asked);
     const record: KeyRecord = {
-      id: randomUUID(),
+      id: rules.newId(),
       name,
       accountId,
       scopes,
@@ -80,15 +88,19 @@ export class Keys {
     return { record, key };
   }
 
-  /** The key that a token is, and whether it still works. */
-  find(token: string): { readonly record: KeyRecord; readonly works: boolean } | undefined {
+  /** The key that a token is, and why it does not work where it does not. */
+  find(
+    token: string,
+    site: CallSite,
+  ): { readonly record: KeyRecord; readonly fault?: CredentialFault } | undefined {
     const hash = this.#hash(token);
-    const found = this.#records.filter((record) => record.hash === hash);
-    const record = found.find((each) => this.#works(each)) ?? found[0];
-    return record && { record, works: this.#works(record) };
+    const found = this.#records
+      .filter((record) => record.hash === hash)
+      .map((record) => ({ record, ...this.#faultOf(record, site) }));
+    return found.find(({ fault }) => fault === undefined) ?? found[0];
   }
 
-  /** The keys that nobody has revoked, oldest first. */
+  /** The keys that are not revoked, oldest first. */
   living(): readonly KeyRecord[] {
     return this.#records.filter((record) => !this.#revokedAt.has(record.id));
   }
@@ -101,9 +113,11 @@ export class Keys {
     this.#revokedAt.set(id, this.#clock());
   }
 
-  #works(record: KeyRecord): boolean {
-    const revokedAt = this.#revokedAt.get(record.id);
-    return revokedAt === undefined || this.#clock() < revokedAt + this.#rules.revocationDelayMs;
+  #faultOf({ id, createdAt }: KeyRecord, site: CallSite): { readonly fault?: CredentialFault } {
+    const now = this.#clock();
+    const revokedAt = this.#revokedAt.get(id);
+    if (revokedAt !== undefined && !this.#rules.outlives(now - revokedAt, site)) return { fault: "revoked" };
+    return this.#rules.isActive(now - createdAt, site) ? {} : { fault: "invalid" };
   }
 
   #hash(key: string): string {

@@ -1,20 +1,20 @@
-/** So many calls in a fixed window, for each surface and caller, or for each surface and address whoever calls. */
+/** A number of calls in a fixed window, per surface and caller or per surface and address. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowMs: number;
-  /** By caller unless said otherwise. */
+  /** `caller` unless given. */
   readonly by?: (typeof limitedBy)[number] | undefined;
 }
 
 export const limitedBy = ["caller", "address"] as const;
 
-export interface Taken {
+export interface TakenLimit {
   readonly blocked: boolean;
   /** For every answer; `X-RateLimit-Reset` (Unix seconds) only when blocked. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Windows that are kept before those that are over are swept out. */
+/** Number of windows from which ended ones are removed. */
 const sweepAt = 10_000;
 
 export class Limits {
@@ -32,7 +32,7 @@ export class Limits {
   }
 
   /** Counts one call. `bucket` names the surface, and the caller or the address. */
-  take(bucket: string): Taken {
+  take(bucket: string): TakenLimit {
     const window = this.#window(bucket);
     window.count += 1;
     const blocked = window.count > this.#rate.limit;

@@ -1,5 +1,6 @@
 import {
   createHmac,
+  createPublicKey,
   createSecretKey,
   generateKeyPair,
   type KeyObject,
@@ -8,75 +9,92 @@ import {
 } from "node:crypto";
 import { promisify } from "node:util";
 import { isRecord } from "../../../contracts/wire/json.ts";
+
 export type Algorithm = "HS256" | "RS256";
 
-/** One signing key, made afresh at each start. */
-export interface Signer {
+/** What a service needs to check signatures. */
+export interface VerifyingKey {
   readonly algorithm: Algorithm;
   readonly kid: string;
-  readonly signKey: KeyObject;
-  readonly verifyKey: KeyObject;
-  /** The right signature over `header.payload`, in base64url. */
-  readonly sign: (input: string) => string;
+  readonly key: KeyObject;
 }
 
-export async function createSigner(algorithm: Algorithm): Promise<Signer> {
+/** The auth service's signing key, made at each start. */
+export interface SigningKey extends VerifyingKey {
+  readonly signKey: KeyObject;
+  /** The public half as a JWK (RFC 7517); none for a shared secret. */
+  readonly jwk: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** `secret` replaces the random one of HS256. */
+export async function createSigningKey(algorithm: Algorithm, secret?: string): Promise<SigningKey> {
   const kid = randomBytes(6).toString("hex");
   if (algorithm === "HS256") {
-    const key = createSecretKey(randomBytes(32));
-    return {
-      algorithm,
-      kid,
-      signKey: key,
-      verifyKey: key,
-      sign: (input) => hs256(input, key),
-    };
+    const key = createSecretKey(secret === undefined ? randomBytes(32) : Buffer.from(secret));
+    return { algorithm, kid, signKey: key, key, jwk: undefined };
   }
-  const pair = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
-  return {
-    algorithm,
-    kid,
-    signKey: pair.privateKey,
-    verifyKey: pair.publicKey,
-    sign: (input) => signBytes("sha256", Buffer.from(input), pair.privateKey).toString("base64url"),
-  };
+  const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  const jwk = { ...publicKey.export({ format: "jwk" }), kid, alg: algorithm, use: "sig" };
+  return { algorithm, kid, signKey: privateKey, key: publicKey, jwk };
 }
 
-/** HMAC-SHA-256 in base64url; the key may be of no length at all, which jose rightly refuses. */
+/** The verifying key that a service with the published JWK arrives at, or the shared secret. */
+export const verifyingKeyOf = ({ algorithm, kid, key, jwk }: SigningKey): VerifyingKey => ({
+  algorithm,
+  kid,
+  key: jwk === undefined ? key : createPublicKey({ key: jwk, format: "jwk" }),
+});
+
+/** The right signature over `header.payload`, in base64url. */
+export const signatureOf = (input: string, { algorithm, signKey }: SigningKey): string =>
+  algorithm === "HS256"
+    ? hs256(input, signKey)
+    : signBytes("sha256", Buffer.from(input), signKey).toString("base64url");
+
+/** HMAC-SHA-256 in base64url. The key may be empty, which jose refuses. */
 export function hs256(input: string, key: KeyObject | string): string {
   return createHmac("sha256", key).update(input).digest("base64url");
 }
 
-/** A JWT taken apart without asking whether it is genuine. Only flaws look at these. */
+/** The public key as PEM text, which a confused HS256 verifier takes for its secret. */
+export const pemOf = ({ key }: VerifyingKey): string =>
+  key.type === "secret" ? "" : String(key.export({ type: "spki", format: "pem" }));
+
+/** A decoded JWT whose signature was not checked. Only flaws look at these. */
 export interface LooseToken {
+  readonly header: Readonly<Record<string, unknown>>;
   readonly alg: string;
-  /** Whether `alg` is the one that this deployment signs with. */
+  /** Whether `alg` is the deployment's. */
   readonly algRight: boolean;
-  /** Whether `kid` names this deployment's key. */
+  /** Whether `kid` names the deployment's key. */
   readonly kidKnown: boolean;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** `header.payload`, over which the signature goes. */
+  /** `header.payload`, the signed part. */
   readonly input: string;
-  /** What stands after the second dot. */
+  /** What follows the second dot. */
   readonly signature: string;
-  /** The signature that would be right. */
+  /** The right signature. */
   readonly expected: string;
+  /** The deployment's public key as PEM; empty for a shared secret. */
+  readonly publicKey: string;
 }
 
-export function parseLoosely(token: string, signer: Signer): LooseToken | undefined {
-  const [, header, payload, signature] = /^([\w-]+)\.([\w-]+)(?:\.(.*))?$/s.exec(token) ?? [];
-  const facts = decode(header);
+export function parseLoosely(token: string, key: SigningKey): LooseToken | undefined {
+  const [, head, payload, signature] = /^([\w-]+)\.([\w-]+)(?:\.(.*))?$/s.exec(token) ?? [];
+  const header = decode(head);
   const claims = decode(payload);
-  if (!facts || !claims) return undefined;
-  const input = `${header}.${payload}`;
+  if (!header || !claims) return undefined;
+  const input = `${head}.${payload}`;
   return {
-    alg: String(facts["alg"]),
-    algRight: facts["alg"] === signer.algorithm,
-    kidKnown: facts["kid"] === signer.kid,
+    header,
+    alg: String(header["alg"]),
+    algRight: header["alg"] === key.algorithm,
+    kidKnown: header["kid"] === key.kid,
     claims,
     input,
     signature: signature ?? "",
-    expected: signer.sign(input),
+    expected: signatureOf(input, key),
+    publicKey: pemOf(key),
   };
 }
 

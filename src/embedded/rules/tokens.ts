@@ -2,20 +2,36 @@ import { randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { CredentialFault } from "../server/responses.ts";
 import type { UserAccount } from "./accounts.ts";
-import { type Algorithm, createSigner, type LooseToken, parseLoosely, type Signer } from "./signing.ts";
+import type { CallSite } from "./behaviour.ts";
+import {
+  type Algorithm,
+  createSigningKey,
+  type LooseToken,
+  parseLoosely,
+  type SigningKey,
+  type VerifyingKey,
+  verifyingKeyOf,
+} from "./signing.ts";
+
 export interface TokenRules {
   readonly algorithm: Algorithm;
-  /** `iss` and `aud` (RFC 7519, 4.1.1 and 4.1.3) that are signed and asked for. */
+  /** The secret of HS256; random unless given. */
+  readonly secret: string | undefined;
+  /** Whether the public key stands at `/.well-known/jwks.json` (RS256 only). */
+  readonly publishesKeys: boolean;
+  /** `iss` and `aud` (RFC 7519, 4.1.1 and 4.1.3), signed and required. */
   readonly issuer: string;
   readonly audience: string;
-  /** The claims as they are signed, from those that a right deployment signs. */
+  /** Seconds. */
+  readonly lifetimeS: number;
+  /** The claims as they are signed, from those that the healthy deployment signs. */
   readonly claims: (claims: JWTPayload) => JWTPayload;
   /** Claims without which a token is refused. */
   readonly required: readonly string[];
   /** Whether `exp` is looked at. */
-  readonly checksExpiry: boolean;
-  /** Tokens that are accepted though their signature does not hold: none, where all is right. */
-  readonly alsoAccepts: readonly ((token: LooseToken) => boolean)[];
+  readonly checksExpiry: (site: CallSite) => boolean;
+  /** Tokens that are accepted although their signature is wrong; none in a healthy deployment. */
+  readonly alsoAccepts: readonly ((token: LooseToken, site: CallSite) => boolean)[];
 }
 
 export interface Issued {
@@ -25,22 +41,38 @@ export interface Issued {
 
 export type TokenCheck = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
 
-/** Issues and checks the JWTs of one deployment. `clock` gives milliseconds since 1970. */
-export class Tokens {
+/** The JWTs of one deployment: the auth service issues them, each service verifies them. `clock` gives Unix milliseconds. */
+export interface Tokens {
+  readonly issuer: TokenIssuer;
+  readonly verifiers: Readonly<Record<"auth" | "task", TokenVerifier>>;
+}
+
+export async function createTokens(rules: TokenRules, clock: () => number): Promise<Tokens> {
+  const key = await createSigningKey(rules.algorithm, rules.secret);
+  return {
+    issuer: new TokenIssuer(rules, clock, key),
+    verifiers: {
+      auth: new TokenVerifier(rules, clock, key, key),
+      task: new TokenVerifier(rules, clock, verifyingKeyOf(key), key),
+    },
+  };
+}
+
+export class TokenIssuer {
   readonly #rules: TokenRules;
   readonly #clock: () => number;
-  readonly #lifetimeS: number;
-  readonly #signer: Signer;
+  readonly #key: SigningKey;
 
-  private constructor(rules: TokenRules, clock: () => number, lifetimeS: number, signer: Signer) {
+  constructor(rules: TokenRules, clock: () => number, key: SigningKey) {
     this.#rules = rules;
     this.#clock = clock;
-    this.#lifetimeS = lifetimeS;
-    this.#signer = signer;
+    this.#key = key;
   }
 
-  static async create(rules: TokenRules, clock: () => number, lifetimeS: number): Promise<Tokens> {
-    return new Tokens(rules, clock, lifetimeS, await createSigner(rules.algorithm));
+  /** The published key set (RFC 7517, 5), where there is one. */
+  get jwks(): unknown {
+    const { jwk } = this.#key;
+    return this.#rules.publishesKeys && jwk ? { keys: [jwk] } : undefined;
   }
 
   async issue(account: UserAccount): Promise<Issued> {
@@ -48,56 +80,26 @@ export class Tokens {
     return { token: await this.#sign(claims), claims };
   }
 
-  /** A genuine token whose time was over an hour ago. */
+  /** A genuine token that expired an hour ago. */
   async issueExpired(account: UserAccount): Promise<string> {
-    return this.#sign(this.#claimsOf(account, this.#nowS() - this.#lifetimeS - 3600));
-  }
-
-  async verify(token: string): Promise<TokenCheck> {
-    const strict = isCanonical(token) ? await this.#verifyStrictly(token) : ({ fault: "invalid" } as const);
-    if ("claims" in strict || strict.fault === "expired") return strict;
-    const loose = parseLoosely(token, this.#signer);
-    if (!loose || !this.#rules.alsoAccepts.some((accepts) => accepts(loose))) return strict;
-    const { exp } = loose.claims;
-    const over = this.#rules.checksExpiry && typeof exp === "number" && exp <= this.#nowS();
-    return over ? { fault: "expired" } : { claims: loose.claims };
-  }
-
-  async #verifyStrictly(token: string): Promise<TokenCheck> {
-    const { algorithm, issuer, audience, required, checksExpiry } = this.#rules;
-    const { kid, verifyKey } = this.#signer;
-    try {
-      const { payload } = await jwtVerify(
-        token,
-        (header) => (header.kid === kid ? verifyKey : Promise.reject(new Error("unknown kid"))),
-        {
-          algorithms: [algorithm],
-          issuer,
-          audience,
-          requiredClaims: [...required],
-          currentDate: new Date(checksExpiry ? this.#clock() : 0),
-        },
-      );
-      return { claims: payload };
-    } catch (error) {
-      return { fault: error instanceof errors.JWTExpired ? "expired" : "invalid" };
-    }
+    return this.#sign(this.#claimsOf(account, this.#nowS() - this.#rules.lifetimeS - 3600));
   }
 
   #claimsOf(account: UserAccount, iat: number): JWTPayload {
+    const { issuer, audience, lifetimeS } = this.#rules;
     return {
-      iss: this.#rules.issuer,
-      aud: this.#rules.audience,
+      iss: issuer,
+      aud: audience,
       sub: account.id,
       email: account.email,
       jti: randomUUID(),
       iat,
-      exp: iat + this.#lifetimeS,
+      exp: iat + lifetimeS,
     };
   }
 
   #sign(claims: JWTPayload): Promise<string> {
-    const { algorithm, kid, signKey } = this.#signer;
+    const { algorithm, kid, signKey } = this.#key;
     return new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: "JWT", kid }).sign(signKey);
   }
 
@@ -106,7 +108,56 @@ export class Tokens {
   }
 }
 
-/** Three base64url parts, each written the one way that its bytes are written: the last character has no idle bits set. */
+/** One service's own verification of JWTs. */
+export class TokenVerifier {
+  readonly #rules: TokenRules;
+  readonly #clock: () => number;
+  readonly #key: VerifyingKey;
+  /** Flaws compare with the right signature. */
+  readonly #signingKey: SigningKey;
+
+  constructor(rules: TokenRules, clock: () => number, key: VerifyingKey, signingKey: SigningKey) {
+    this.#rules = rules;
+    this.#clock = clock;
+    this.#key = key;
+    this.#signingKey = signingKey;
+  }
+
+  async verify(token: string, site: CallSite): Promise<TokenCheck> {
+    const strict = isCanonical(token)
+      ? await this.#verifyStrictly(token, site)
+      : ({ fault: "invalid" } as const);
+    if ("claims" in strict || strict.fault === "expired") return strict;
+    const loose = parseLoosely(token, this.#signingKey);
+    if (!loose || !this.#rules.alsoAccepts.some((accepts) => accepts(loose, site))) return strict;
+    const { exp } = loose.claims;
+    const isOver = this.#rules.checksExpiry(site) && typeof exp === "number" && exp * 1000 <= this.#clock();
+    return isOver ? { fault: "expired" } : { claims: loose.claims };
+  }
+
+  async #verifyStrictly(token: string, site: CallSite): Promise<TokenCheck> {
+    const { issuer, audience, required, checksExpiry } = this.#rules;
+    const { algorithm, kid, key } = this.#key;
+    try {
+      const { payload } = await jwtVerify(
+        token,
+        (header) => (header.kid === kid ? key : Promise.reject(new Error("unknown kid"))),
+        {
+          algorithms: [algorithm],
+          issuer,
+          audience,
+          requiredClaims: [...required],
+          currentDate: new Date(checksExpiry(site) ? this.#clock() : 0),
+        },
+      );
+      return { claims: payload };
+    } catch (error) {
+      return { fault: error instanceof errors.JWTExpired ? "expired" : "invalid" };
+    }
+  }
+}
+
+/** Three base64url parts in canonical form: the last character has no idle bits set. */
 function isCanonical(token: string): boolean {
   const parts = token.split(".");
   return (

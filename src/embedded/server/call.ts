@@ -19,10 +19,12 @@ export interface IncomingCall {
   readonly body: string | undefined;
   /** The client's address. */
   readonly client: string;
+  /** Number of the call at its listener, from 0: replicas take turns by it. */
+  readonly serial: number;
 }
 
 /** Reads a whole request. Rejects when the connection breaks. */
-export async function readCall(request: IncomingMessage): Promise<IncomingCall> {
+export async function readCall(request: IncomingMessage, serial: number): Promise<IncomingCall> {
   const [path, search] = splitTarget(request.url ?? "/");
   return {
     method: request.method ?? "GET",
@@ -31,6 +33,7 @@ export async function readCall(request: IncomingMessage): Promise<IncomingCall> 
     headers: flatten(request.headers),
     body: await readBody(request),
     client: request.socket.remoteAddress ?? "unknown",
+    serial,
   };
 }
 

@@ -1,18 +1,13 @@
-import type { Operation, Surface } from "../../../contracts/catalogue/catalogue.ts";
-import {
-  type Caller,
-  findCredential,
-  identify,
-  limitName,
-  nobody,
-  type PresentedToken,
-} from "../rules/authentication.ts";
-import type { HandlingStep } from "../rules/behaviour.ts";
-import type { Taken } from "../rules/limits.ts";
+import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import { type Caller, findCredential, identify, limitName, nobody } from "../rules/authentication.ts";
+import type { CallSite, HandlingStep, RouteTarget } from "../rules/behaviour.ts";
+import type { KeyRecord } from "../rules/keys.ts";
+import type { TakenLimit } from "../rules/limits.ts";
 import { type IncomingCall, surfaceOf } from "./call.ts";
 import {
   type EmbeddedResponse,
   forbidden,
+  json,
   notImplemented,
   type Rejection,
   render,
@@ -24,120 +19,153 @@ import {
 import { match, type Perform, type RouteMatch } from "./routes/index.ts";
 import type { ServerState } from "./state.ts";
 
-/** One call on its way through the steps, each of which leaves behind what the next ones need. */
+/** Which services answer at an address: the auth service and the task service, or the task service alone. */
+export type Entrance = "all" | "task";
+
+/** One call on its way through the steps, each of which leaves what the next ones need. */
 interface CallInProgress {
   readonly call: IncomingCall;
   readonly state: ServerState;
-  readonly surface: Surface;
-  readonly presented: PresentedToken | undefined;
+  readonly site: CallSite;
   /** Absent where no exposed route fits. */
   readonly match: RouteMatch | undefined;
   caller: Caller;
-  act: Perform | undefined;
+  perform: Perform | undefined;
   limitHeaders: Readonly<Record<string, string>>;
 }
 
-/** Answers one call. `hang` means that no answer is to be sent. */
-export async function handle(call: IncomingCall, state: ServerState): Promise<EmbeddedResponse | "hang"> {
+/** Answers one call. `hang` means that no answer is sent. */
+export async function handle(
+  call: IncomingCall,
+  state: ServerState,
+  entrance: Entrance,
+): Promise<EmbeddedResponse | "hang"> {
   const { behaviour } = state;
-  const taken = behaviour.intercept(call);
-  if (taken === "hang") return taken;
-  return behaviour.decorate(taken ?? (await answer(call, state)), call);
+  const intercepted = behaviour.intercept(call);
+  if (intercepted === "hang") return intercepted;
+  return behaviour.decorate(intercepted ?? (await answer(call, state, entrance)), call);
 }
 
-async function answer(call: IncomingCall, state: ServerState): Promise<EmbeddedResponse> {
-  const { basePath, routing, carriers } = state.behaviour;
-  const inside = call.path.startsWith(`${basePath}/`);
-  const seen = { method: call.method, path: inside ? call.path.slice(basePath.length) : "" };
-  const { method, path } = routing.alias(seen, call);
+async function answer(call: IncomingCall, state: ServerState, entrance: Entrance): Promise<EmbeddedResponse> {
+  const { basePath } = state.behaviour;
+  const isInside = call.path.startsWith(`${basePath}/`);
+  const seen = { method: call.method, path: isInside ? call.path.slice(basePath.length) : "" };
+  const target = state.behaviour.routing.alias(seen, call);
+  const progress = progressOf(target, call, state);
+  const result = await resultOf(target.path, progress, entrance);
+  const response = "kind" in result ? render(state.behaviour.amend(result, progress.site)) : result;
+  return { ...response, headers: { ...progress.limitHeaders, ...response.headers } };
+}
+
+function progressOf({ method, path }: RouteTarget, call: IncomingCall, state: ServerState): CallInProgress {
+  const { routing, carriers } = state.behaviour;
   const surface = surfaceOf(path);
   const found = match(state.routes, method, path);
-  const exchange: CallInProgress = {
+  const presented = findCredential(call, surface, carriers);
+  return {
     call,
     state,
-    surface,
-    presented: findCredential(call, surface, carriers),
+    site: {
+      call,
+      surface,
+      route: found?.route.name,
+      token: presented?.token,
+      via: presented?.via,
+      objectExists: found !== undefined && objectExists(found.id, state),
+    },
     match: found && routing.exposure(found.route.name) === "unrouted" ? undefined : found,
     caller: nobody("absent"),
-    act: undefined,
+    perform: undefined,
     limitHeaders: {},
   };
-  const outside = path !== "/api" && !path.startsWith("/api/");
-  const result = outside ? unrouted() : await pass(exchange);
-  const response = "kind" in result ? refuse(result, exchange) : result;
-  return { ...response, headers: { ...exchange.limitHeaders, ...response.headers } };
 }
 
-function refuse(
-  rejection: Rejection,
-  { call, state, surface, match: found, presented }: CallInProgress,
-): EmbeddedResponse {
-  const context = { call, surface, route: found?.route.name, token: presented?.token };
-  return render(state.behaviour.amend(rejection, context));
+const objectExists = (id: string, { data, keys }: ServerState): boolean =>
+  (data.task(id) ?? data.execution(id) ?? keys.byId(id)) !== undefined;
+
+const jwksPath = "/.well-known/jwks.json";
+
+async function resultOf(
+  path: string,
+  progress: CallInProgress,
+  entrance: Entrance,
+): Promise<EmbeddedResponse | Rejection> {
+  const { site, state } = progress;
+  const isServed = entrance === "all" || site.surface !== "auth";
+  const { jwks } = state.tokens.issuer;
+  if (path === jwksPath && entrance === "all" && jwks !== undefined) return json(200, jwks);
+  const isRouted = isServed && (path === "/api" || path.startsWith("/api/"));
+  return isRouted ? pass(progress) : unrouted();
 }
 
-/** Takes an exchange through the steps in the deployment's order, then acts. */
-async function pass(exchange: CallInProgress): Promise<EmbeddedResponse | Rejection> {
-  for (const step of exchange.state.behaviour.order) {
-    const rejection = await steps[step](exchange);
+/** Takes a call through the steps in the deployment's order, then performs it. */
+async function pass(progress: CallInProgress): Promise<EmbeddedResponse | Rejection> {
+  for (const step of progress.state.behaviour.order) {
+    const rejection = await steps[step](progress);
     if (rejection) return rejection;
   }
-  return exchange.act ? exchange.act(exchange.caller) : unrouted();
+  return progress.perform ? progress.perform(progress.caller) : unrouted();
 }
 
-type Stop = Rejection | undefined;
+type StepResult = Rejection | undefined;
 
-const steps: Readonly<Record<HandlingStep, (exchange: CallInProgress) => Stop | Promise<Stop>>> = {
-  authenticate,
-  route: ({ match: found, state }) => {
-    if (!found) return unrouted();
-    const exposure = state.behaviour.routing.exposure(found.route.name);
-    return exposure === "not-implemented" ? notImplemented() : undefined;
-  },
-  guard,
-  validate: (exchange) => {
-    const { call, surface, state, match: found } = exchange;
-    if (!found) return undefined;
-    const prepared = found.route.prepare({ call, surface, id: found.id }, state);
-    if (typeof prepared !== "function") return prepared;
-    exchange.act = prepared;
-    return undefined;
-  },
-};
+const steps: Readonly<Record<HandlingStep, (progress: CallInProgress) => StepResult | Promise<StepResult>>> =
+  {
+    authenticate,
+    route: ({ match: found, state }) => {
+      if (!found) return unrouted();
+      const exposure = state.behaviour.routing.exposure(found.route.name);
+      return exposure === "not-implemented" ? notImplemented() : undefined;
+    },
+    guard,
+    validate: (progress) => {
+      const { call, site, state, match: found } = progress;
+      if (!found) return undefined;
+      const prepared = found.route.prepare({ call, site, id: found.id }, state);
+      if (typeof prepared !== "function") return prepared;
+      progress.perform = prepared;
+      return undefined;
+    },
+  };
 
-async function authenticate(exchange: CallInProgress): Promise<Stop> {
-  const { state, surface, presented } = exchange;
-  const caller = await identify(presented, surface, state);
-  exchange.caller = caller;
-  const taken = surface === "auth" ? undefined : takeLimit(exchange);
-  exchange.limitHeaders = taken && !taken.blocked ? taken.headers : {};
+async function authenticate(progress: CallInProgress): Promise<StepResult> {
+  const { site, state } = progress;
+  const caller = await identify(site, state);
+  progress.caller = caller;
+  const taken = site.surface === "auth" ? undefined : takeLimit(progress);
+  progress.limitHeaders = taken && !taken.blocked ? taken.headers : {};
   if (taken?.blocked) return tooMany(taken.headers);
-  return caller.kind === "nobody" && !isOpen(exchange) ? unauthenticated(caller.fault) : undefined;
+  return caller.kind === "nobody" && !isOpen(progress) ? unauthenticated(caller.fault) : undefined;
 }
 
-function takeLimit({ call, state: { limits }, surface, caller }: CallInProgress): Taken | undefined {
+function takeLimit({ call, state: { limits }, site, caller }: CallInProgress): TakenLimit | undefined {
   const counted = limits?.by === "address" ? nobody("absent") : caller;
-  return limits?.take(`${surface} ${limitName(counted, call.client)}`);
+  return limits?.take(`${site.surface} ${limitName(counted, call.client)}`);
 }
 
-function isOpen({ match: found, state }: CallInProgress): boolean {
-  return found !== undefined && state.behaviour.access.openToAll.includes(found.route.name);
-}
+const isOpen = ({ match: found, site, state }: CallInProgress): boolean =>
+  found !== undefined && state.behaviour.access.isOpen(site);
 
-function guard(exchange: CallInProgress): Stop {
-  const { match: found, state, caller } = exchange;
-  if (!found || isOpen(exchange)) return undefined;
+function guard(progress: CallInProgress): StepResult {
+  const { match: found, site, state, caller } = progress;
+  if (!found || isOpen(progress)) return undefined;
   const { name, operation } = found.route;
-  if (operation)
-    return caller.kind === "key" ? guardScopes(operation, caller.key.scopes, exchange) : undefined;
-  return state.behaviour.access.dashboard(name, caller) ? undefined : usersOnly();
+  const { access } = state.behaviour;
+  if (!operation) return access.dashboard(name, caller, site) ? undefined : usersOnly();
+  if (caller.kind === "key") return guardScopes(operation, caller.key, progress);
+  const { scopes, of } = access.requirement(operation);
+  return access.opensToUsers(operation) ? undefined : forbidden(scopes, of);
 }
 
-function guardScopes(operation: Operation, held: readonly string[], { call, state }: CallInProgress): Stop {
+function guardScopes(
+  operation: Operation,
+  { accountId, scopes: held }: KeyRecord,
+  { call, site, state }: CallInProgress,
+): StepResult {
   const { access } = state.behaviour;
   const needed = access.requirement(operation);
-  if (access.overlooks(call) || access.opens(held, needed)) return undefined;
-  access.onDenied(operation, call, state.data);
+  if (access.overlooks(site) || access.opens(held, needed)) return undefined;
+  access.onDenied(operation, call, state.data, accountId);
   const lacking = needed.scopes.filter((scope) => !held.includes(scope));
   return forbidden(lacking, needed.of);
 }

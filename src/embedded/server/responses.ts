@@ -81,6 +81,7 @@ function escapeHtml(words: string): string {
 export type RejectionKind =
   | "unauthenticated"
   | "forbidden"
+  | "not-granted"
   | "users-only"
   | "unknown-account"
   | "wrong-password"
@@ -153,6 +154,11 @@ export function forbidden(scopes: readonly string[], of: "any" | "all"): Rejecti
 export function scopeMessage(scopes: readonly string[], of: "any" | "all"): string {
   if (scopes.length === 1) return `The scope ${scopes.join()} is needed.`;
   return `${of === "any" ? "One" : "Each"} of these scopes is needed: ${scopes.join(", ")}.`;
+}
+
+/** A scope that the account may not give to a key. */
+export function notGranted(scope: string): Rejection {
+  return rejection("not-granted", 403, "FORBIDDEN", `This account cannot grant the scope ${scope}.`);
 }
 
 /** An API key where only a signed-in user may act. */

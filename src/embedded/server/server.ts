@@ -26,13 +26,14 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Room for the odd tokens that tests send: they are to be refused by the deployment, not by the parser. */
+/** Large enough for oversized tokens: the deployment refuses them, not the parser. */
 const maxHeaderSize = 256 * 1024;
 
 export async function listen(options: ServerOptions): Promise<Listening> {
   const host = loopback(options.host);
+  let serial = 0;
   const server = createServer({ maxHeaderSize, keepAliveTimeout: 60_000 }, (request, response) => {
-    respond(request, response, options).catch(() => response.destroy());
+    respond(request, response, serial++, options).catch(() => response.destroy());
   });
   server.on("clientError", (error, socket) => refuseUnreadable(error, socket));
   await new Promise<void>((resolve, reject) => {
@@ -43,7 +44,7 @@ export async function listen(options: ServerOptions): Promise<Listening> {
   return { origin: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, close: () => close(server) };
 }
 
-/** The address to listen on. The passwords and keys of this deployment are for this machine only. */
+/** The address to listen on: this machine only. */
 function loopback(host: string): string {
   if (host === "localhost") return "127.0.0.1";
   if (host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)) return host;
@@ -55,9 +56,10 @@ function loopback(host: string): string {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
+  serial: number,
   options: ServerOptions,
 ): Promise<void> {
-  const call = await readCall(request);
+  const call = await readCall(request, serial);
   const answer = await options.handle(call).catch(() => render(internal()));
   if (answer === "hang") return;
   if (options.latencyMs > 0) await sleep(options.latencyMs);
@@ -76,7 +78,7 @@ function send(
   response.end(method === "HEAD" ? undefined : body);
 }
 
-/** Answers what the HTTP parser could not read: control characters in a header, or more headers than there is room for. */
+/** Answers what the HTTP parser cannot read: control characters or too many bytes in the headers. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { Accounts, type UserAccount } from "../rules/accounts.ts";
+import type { Caller } from "../rules/authentication.ts";
 import type { Behaviour } from "../rules/behaviour.ts";
 import { Data } from "../rules/data.ts";
 import { Keys } from "../rules/keys.ts";
 import { Limits } from "../rules/limits.ts";
-import { Tokens } from "../rules/tokens.ts";
+import { createTokens, type Tokens } from "../rules/tokens.ts";
 import type { EmbeddedRoute } from "./routes/index.ts";
-/** One deployment's behaviour and everything that it keeps. */
+
+/** One deployment's behaviour and everything that it stores. */
 export interface ServerState {
   readonly behaviour: Behaviour;
   readonly routes: readonly EmbeddedRoute[];
@@ -18,27 +20,48 @@ export interface ServerState {
   /** The account that a user of the deployment signs in to. */
   readonly owner: UserAccount;
   readonly password: string;
+  /** Another account, for questions of isolation. */
+  readonly second: UserAccount;
+  readonly secondPassword: string;
 }
 
 export async function createServerState(
   behaviour: Behaviour,
-  jwtLifetimeS: number,
   routes: readonly EmbeddedRoute[],
 ): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
-  const accounts = new Accounts();
-  const password = randomBytes(18).toString("base64url");
+  const accounts = new Accounts(behaviour.signIn);
+  const data = new Data(clock);
+  const [password, secondPassword] = [newPassword(), newPassword()];
   const owner = await accounts.add("Dana.Demo@titan.example", "Dana Demo", password);
-  accounts.addClosed("robin.other@titan.example", "Robin Other");
+  const second = await accounts.add("robin.other@titan.example", "Robin Other", secondPassword);
+  data.seed(owner.id);
+  data.seed(second.id);
   return {
     behaviour,
     routes,
     accounts,
-    tokens: await Tokens.create(behaviour.tokens, clock, jwtLifetimeS),
+    tokens: await createTokens(behaviour.tokens, clock),
     keys: new Keys(behaviour.keys, clock),
-    data: new Data(clock),
+    data,
     limits: rateLimit && new Limits(rateLimit, clock),
     owner,
     password,
+    second,
+    secondPassword,
   };
+}
+
+const newPassword = (): string => randomBytes(18).toString("base64url");
+
+/** The account that a caller acts for. A caller that a flaw lets in without one acts for the owner. */
+export function accountOf(caller: Caller, { accounts, owner }: ServerState): UserAccount {
+  switch (caller.kind) {
+    case "nobody":
+      return owner;
+    case "user":
+      return caller.account;
+    case "key":
+      return accounts.byId(caller.key.accountId) ?? owner;
+  }
 }

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client } from "../../../test/support/embedded/client.ts";
 import { answerVariations } from "./answers.ts";
 
 const login = (client: Client) => client.signIn();

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from "jose";
-import { type Case, testSwitches } from "../../../test/support/embedded-cases.ts";
-import { at, type Client, keyIn, nowhere, type Seen } from "../../../test/support/embedded-client.ts";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, keyIn, nowhere, type Seen } from "../../../test/support/embedded/client.ts";
 import { pathVariations, serviceVariations } from "./services.ts";
 
 const tasks = "/api/v1/tasks";

@@ -78,7 +78,7 @@ export const serviceVariations: readonly Variation[] = [
   {
     id: "x-api-key-too",
     description: "X-API-Key is read where there is no Authorization header.",
-    change: within("carriers", () => ({ apiKeyHeader: true })),
+    change: within("carriers", () => ({ headerNames: ["x-api-key"] })),
   },
   {
     id: "jwt-rs256",
@@ -120,7 +120,7 @@ export const serviceVariations: readonly Variation[] = [
   {
     id: "slow-revocation-2s",
     description: "a revoked key works for another 2 seconds.",
-    change: within("keys", () => ({ revocationDelayMs: 2000 })),
+    change: within("keys", () => ({ outlives: (sinceMs) => sinceMs < 2000 })),
   },
   {
     id: "unauthorized-for-key-creation-with-key",

@@ -2,19 +2,16 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import type { WireAnswer, WireTrouble } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes } from "../../secrets/secret.ts";
-import type { JsonObject } from "./links.ts";
 import { BrokerTrouble, type BrokerTroubleKind, spell } from "./trouble.ts";
 
 /** Characters of the broker's own words that are passed on. */
 const longestWords = 300;
 
-/** An answer of 2xx that is JSON. */
+/** A JSON object in an answer of 2xx. */
 export interface Document {
   /** What was asked. */
   readonly url: URL;
-  readonly body: JsonObject;
-  /** The body as it was sent: numbers keep their spelling, which `1.0` and long integers lose in `body`. */
-  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** The document in an answer. Throws a BrokerTrouble for a status that is not 2xx and for a body that is not an object. */
@@ -23,9 +20,9 @@ export function readDocument(answer: WireAnswer, url: URL, redactor: Redactor): 
   const text = answer.body.toString("utf8");
   const body = parse(text);
   if (status < 200 || status > 299) throw ofStatus(status, url, wordsIn(body, redactor));
-  if (isRecord(body)) return { url, body, text };
-  // What was published may be taken without a word (RFC 9110, 15.3.2 and 15.3.5).
-  if (text === "" && (status === 201 || status === 204)) return { url, body: {}, text };
+  if (isRecord(body)) return { url, body };
+  // A publication may be answered with an empty body (RFC 9110, 15.3.2 and 15.3.5).
+  if (text === "" && (status === 201 || status === 204)) return { url, body: {} };
   throw new BrokerTrouble(
     "not-a-broker",
     spell(url),

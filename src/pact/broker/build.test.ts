@@ -9,7 +9,7 @@ import {
   gitlab,
   jenkins,
   travis,
-} from "../../../test/support/broker-environments.ts";
+} from "../../../test/support/pact/ci-builds.ts";
 import { buildFacts } from "./build.ts";
 
 describe("a build of a branch", () => {

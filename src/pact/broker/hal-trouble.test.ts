@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
-import { freePort, serveHttp, serveTcp } from "../../../test/support/http-kit.ts";
+import { freePort, serveHttp, serveTcp } from "../../../test/support/http/kit.ts";
+import { broker, client, token, troubleIn } from "../../../test/support/pact/broker-client.ts";
 
 describe("trouble", () => {
   it.each([

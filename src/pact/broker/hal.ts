@@ -1,8 +1,8 @@
+import { halDocument, linkIn } from "../../../contracts/pacts/broker.ts";
 import type { Transport, WireRequest } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { type Document, ofTrouble, readDocument } from "./answers.ts";
 import { authorizationOf, type BrokerCredential, secretOf } from "./credential.ts";
-import { type LinkValues, linkOf, within } from "./links.ts";
 import { BrokerTrouble, spell } from "./trouble.ts";
 
 /** Bytes of a document that a broker's transport should read (`TransportOptions.bodyLimit`): pacts may be large. */
@@ -81,11 +81,11 @@ export class HalClient {
 
   async #readIndex(): Promise<Document> {
     const document = await this.get(this.base);
-    if (typeof document.body["_links"] === "object" && document.body["_links"] !== null) return document;
+    if (halDocument.safeParse(document.body).success) return document;
     throw new BrokerTrouble(
       "not-a-broker",
       spell(this.base),
-      `${spell(this.base)} answers JSON without links: it is no Pact Broker`,
+      `${spell(this.base)} answers JSON without links: it is not a Pact Broker`,
     );
   }
 
@@ -110,3 +110,63 @@ export class HalClient {
     return { method, url, headers, ...content, quota, repeatable };
   }
 }
+
+/** Values for the variables of a link template, such as `{provider}`. */
+export type LinkValues = Readonly<Record<string, string>>;
+
+/**
+ * The address of a named link (HAL, draft-kelly-json-hal, 4.1.1 and 5), its template filled in; nothing where the document
+ * has no such link. Of several links with one name the first counts. `base` is the broker's own address: a relative link
+ * starts from there, and a link to another origin throws a BrokerTrouble (`refused`), since the credential is not theirs.
+ */
+export function linkOf(document: unknown, name: string, values: LinkValues, base: URL): URL | undefined {
+  const href = linkIn(document, name)?.href;
+  if (href === undefined) return undefined;
+  const filled = fill(href, name, values, base);
+  if (!URL.canParse(filled, base.href)) {
+    throw new BrokerTrouble(
+      "not-a-broker",
+      spell(base),
+      `${spell(base)} gives a link ${name} that is not an address`,
+    );
+  }
+  return within(new URL(filled, base), name, base);
+}
+
+/**
+ * An address of the broker's own. A broker behind a proxy that ends TLS often gives its links as http: one with the same
+ * host is taken as https. Throws a BrokerTrouble (`refused`) for every other origin.
+ */
+export function within(url: URL, name: string, base: URL): URL {
+  const clean = new URL(`${url.protocol}//${url.host}${url.pathname}${url.search}`);
+  if (clean.origin === base.origin) return clean;
+  if (clean.protocol === "http:" && clean.host === base.host) {
+    return new URL(`${base.origin}${clean.pathname}${clean.search}`);
+  }
+  throw new BrokerTrouble(
+    "refused",
+    spell(base),
+    `${name} leads to ${url.origin}, not to the broker at ${base.origin}: nothing is sent there ` +
+      "(a broker behind a proxy must know its own address: PACT_BROKER_BASE_URL on the broker's side)",
+  );
+}
+
+/** Simple expansion (RFC 6570, 3.2.2). Brokers forget to mark templates, so that braces count without `templated` too. */
+function fill(href: string, name: string, values: LinkValues, base: URL): string {
+  return href.replace(/\{([^{}]*)\}/g, (_, variable: string) => {
+    const value = Object.hasOwn(values, variable) ? values[variable] : undefined;
+    if (value !== undefined) return encode(value);
+    throw new BrokerTrouble(
+      "not-a-broker",
+      spell(base),
+      `${spell(base)} gives a link ${name} with the unknown variable "${variable}"`,
+    );
+  });
+}
+
+/** Percent-encoded but for unreserved characters (RFC 3986, 2.3); also in a query. */
+export const encode = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

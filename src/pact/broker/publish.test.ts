@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bearer, broker, client, token, troubleIn } from "../../../test/support/broker-client.ts";
-import { serveHttp } from "../../../test/support/http-kit.ts";
+import { serveHttp } from "../../../test/support/http/kit.ts";
+import { bearer, broker, client, token, troubleIn } from "../../../test/support/pact/broker-client.ts";
 import { fetchPacts } from "./pacts.ts";
 import { declareBranch, publishResult } from "./publish.ts";
 

@@ -3,8 +3,8 @@ import { type Operation, operations } from "../../../contracts/catalogue/catalog
 import { readPact } from "../../../contracts/pacts/file.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
+import { caseOf } from "../../../test/support/pact/sketches.ts";
 import { pactOf, sourceOf } from "../../../test/support/pact.ts";
-import { caseOf } from "../../../test/support/pact-sketches.ts";
 import { casesOf, concluded, type PactSource, type Target, targetOf, unpinnedBy } from "./case.ts";
 
 const named = (consumer: string, ...descriptions: readonly string[]): PactSource => ({

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type Credential, jwt, literal, none } from "../../../contracts/catalogue/credential.ts";
 import { bearer, type Carrier, type Probe, placeholder } from "../../../suites/model/probe.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact-sketches.ts";
+import { heldEmail, heldJwt, heldKey, heldPassword } from "../../../test/support/pact/sketches.ts";
 import type { PactRequest } from "../matcher/protocol.ts";
-import { credentialOf, probeOf, type SentRequest, Unsendable } from "./requests.ts";
+import { credentialOf, probeOf, type RequestParts, Unsendable } from "./requests.ts";
 import type { StateBinding } from "./values.ts";
 
 const bindings = [heldEmail, heldPassword, heldJwt];
@@ -158,7 +158,7 @@ const carriedBy = ({
   target = "/x",
   bindings = [heldJwt],
   expected = 200,
-}: Seen): SentRequest => credentialOf({ method: "GET", target, headers }, bindings, expected);
+}: Seen): RequestParts => credentialOf({ method: "GET", target, headers }, bindings, expected);
 
 const scheme = (name: string): Carrier => ({ kind: "authorization", scheme: name });
 const inQuery = (name: string): Carrier => ({ kind: "query", name });

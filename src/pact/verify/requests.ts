@@ -29,7 +29,7 @@ export interface Known {
 }
 
 /**
- * The probe that sends a pact's request. What stands for a secret becomes the credential or the slot that it stands for;
+ * The probe that sends a pact's request. What stands for a secret becomes the credential or the placeholder that it stands for;
  * a credential that the request does not carry is never added. Throws `Unsendable`.
  */
 export function probeOf(
@@ -81,7 +81,7 @@ function payloadOf({ body, headers }: PactRequest, bindings: readonly StateBindi
   const value = /\bjson\b/.test(contentType) ? jsonOf(body) : undefined;
   return value === undefined
     ? { kind: "raw", text: body, contentType }
-    : { kind: "json", value: withSlots(value.json, bindings) };
+    : { kind: "json", value: withPlaceholders(value.json, bindings) };
 }
 
 function jsonOf(text: string): { readonly json: unknown } | undefined {
@@ -92,12 +92,14 @@ function jsonOf(text: string): { readonly json: unknown } | undefined {
   }
 }
 
-function withSlots(value: unknown, bindings: readonly StateBinding[]): unknown {
+function withPlaceholders(value: unknown, bindings: readonly StateBinding[]): unknown {
   if (typeof value === "string")
     return bindings.find(({ placeholder, text }) => placeholder && text === value)?.placeholder ?? value;
-  if (Array.isArray(value)) return value.map((item) => withSlots(item, bindings));
+  if (Array.isArray(value)) return value.map((item) => withPlaceholders(item, bindings));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withSlots(item, bindings)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, withPlaceholders(item, bindings)]),
+  );
 }
 
 /** Headers that belong to the connection to Pact. */
@@ -110,7 +112,8 @@ const dropped: readonly string[] = [
   interactionHeader,
 ];
 
-export interface SentRequest {
+/** The credential of a request, how it is carried, and the rest of the request. */
+export interface RequestParts {
   readonly credential: Credential;
   readonly carrier: Carrier;
   readonly headers: Readonly<Record<string, string>>;
@@ -122,7 +125,7 @@ export function credentialOf(
   request: PactRequest,
   bindings: readonly StateBinding[],
   expected: number,
-): SentRequest {
+): RequestParts {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => !dropped.includes(name)),
   );
@@ -151,7 +154,7 @@ function literalOf(text: string, bindings: readonly StateBinding[]): Credential 
   return { kind: "literal", name: "literal of the pact", text };
 }
 
-function inQuery(bare: SentRequest, bindings: readonly StateBinding[]): SentRequest {
+function inQuery(bare: RequestParts, bindings: readonly StateBinding[]): RequestParts {
   const [path = "", ...query] = bare.target.split("?");
   const parameters = new URLSearchParams(query.join("?"));
   for (const [name, value] of parameters) {

@@ -32,7 +32,7 @@ export class Runner {
   readonly #matcher: OpenMatcher;
   readonly #tools: PactTools;
   readonly #placeholders: SecretPlaceholders;
-  readonly #carried = new Map<string, SentRequest>();
+  readonly #sent = new Map<string, SentRequest>();
 
   constructor(matcher: OpenMatcher, tools: PactTools, placeholders: SecretPlaceholders) {
     this.#matcher = matcher;
@@ -72,13 +72,13 @@ export class Runner {
 
   async #answer(one: Ready | undefined, request: PactRequest): Promise<PactAnswer> {
     if (one === undefined) return nothing;
-    const carried = await this.#carry(one, request);
-    this.#carried.set(one.label, carried);
-    if (carried.kind !== "sent" || carried.result.kind !== "answer") return nothing;
-    return answerOf(carried.result, commentOf(one), (text) => this.#placeholders.mask(text));
+    const sent = await this.#send(one, request);
+    this.#sent.set(one.label, sent);
+    if (sent.kind !== "sent" || sent.result.kind !== "answer") return nothing;
+    return answerOf(sent.result, commentOf(one), (text) => this.#placeholders.mask(text));
   }
 
-  async #carry({ of, label, values }: Ready, request: PactRequest): Promise<SentRequest> {
+  async #send({ of, label, values }: Ready, request: PactRequest): Promise<SentRequest> {
     const { runner, context } = this.#tools;
     try {
       const known = { label, bindings: values.bindings, expected: of.interaction.status.example };
@@ -113,7 +113,7 @@ export class Runner {
           }));
     return verdictOf(
       { interaction: one.of.interaction, comment: commentOf(one), matching: bare },
-      this.#carried.get(one.label),
+      this.#sent.get(one.label),
       this.#tools,
     );
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
-import { caseOf, sketchTools } from "../../../test/support/pact-sketches.ts";
+import { caseOf, sketchTools } from "../../../test/support/pact/sketches.ts";
 import { skipReason } from "./skip-reason.ts";
 
 const readOnly: Partial<RunContext> = { means: new Set(["account", "jwt"]) };

@@ -4,7 +4,7 @@ import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { callOf } from "../../../suites/model/profile-translation.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Case } from "./case.ts";
-import { builtIn } from "./files.ts";
+import { builtIn } from "./sources.ts";
 
 /** Why an interaction is not tried at all, known before anything is sent for it. */
 export function skipReason(

@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { NotAPact, readPact } from "../../../contracts/pacts/file.ts";
+import backend from "../../../contracts/pacts/titan-backend-titan-task-service.json" with { type: "json" };
+import dashboard from "../../../contracts/pacts/titan-dashboard-titan-auth.json" with { type: "json" };
+import { findLiveCredentials } from "../../../contracts/wire/live-credentials.ts";
 import { UserError } from "../../user-error.ts";
 import type { HalClient } from "../broker/hal.ts";
 import { type BrokerPact, fetchPact, fetchPacts } from "../broker/pacts.ts";
 import type { BrokerSettings } from "../broker/settings.ts";
 import { spell } from "../broker/trouble.ts";
 import type { PactSource } from "./case.ts";
-import { ownPacts, pactOf, readPactFiles } from "./files.ts";
 
 export interface Wanted {
   /** Files, folders and addresses, as the user names them. */
@@ -45,7 +50,7 @@ async function named(names: readonly string[], wanted: Wanted): Promise<Sources>
   const fetched = await Promise.all(
     names.filter(isAddress).map(async (name) => {
       const url = addressOf(name);
-      return sourceOf(await fetchPact(wanted.client(url.origin), url.href));
+      return fromBroker(await fetchPact(wanted.client(url.origin), url.href));
     }),
   );
   return { pacts: [...files, ...fetched], notices: [] };
@@ -65,7 +70,7 @@ function addressOf(name: string): URL {
 async function ofBroker(broker: BrokerSettings, wanted: Wanted): Promise<Sources> {
   const { baseUrl, pactUrl, selectors, wipSince } = broker;
   const client = wanted.client(baseUrl);
-  if (pactUrl !== undefined) return { pacts: [sourceOf(await fetchPact(client, pactUrl))], notices: [] };
+  if (pactUrl !== undefined) return { pacts: [fromBroker(await fetchPact(client, pactUrl))], notices: [] };
   const found = await Promise.all(
     wanted.providers.map(async (provider) => ({
       provider,
@@ -81,12 +86,74 @@ async function ofBroker(broker: BrokerSettings, wanted: Wanted): Promise<Sources
       .filter(({ when }) => when === "before_verification")
       .map(({ text }) => `${pact.name}: ${text}`),
   );
-  return { pacts: pacts.map(sourceOf), notices: [...none, ...notices] };
+  return { pacts: pacts.map(fromBroker), notices: [...none, ...notices] };
 }
 
-const sourceOf = ({ url, document, pending, publishUrl }: BrokerPact): PactSource => ({
+const fromBroker = ({ url, document, pending, publishUrl }: BrokerPact): PactSource => ({
   pact: pactOf(url, document),
   source: spell(new URL(url)),
   pending,
   ...(publishUrl === undefined ? {} : { publishTo: publishUrl }),
 });
+
+/** Reads pact files, and every pact in folders. Throws a `UserError` where there is none, or one that cannot be used. */
+export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
+  const files = await Promise.all(paths.map(filesOf));
+  return Promise.all(
+    files.flat().map(async (path) => {
+      const document = parseJson(path, await readFile(path, "utf8"));
+      return { pact: pactOf(path, document), source: path, pending: false };
+    }),
+  );
+}
+
+const notUsable = (place: string, got: string, remedy: string, wanted = "a pact"): UserError =>
+  new UserError({ place, wanted, got, remedy });
+
+async function filesOf(path: string): Promise<readonly string[]> {
+  const wanted = "a pact file, or a folder of pact files";
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw notUsable(path, "nothing of that name", "Check the name", wanted);
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => name.endsWith(".json")).sort();
+  if (names.length > 0) return names.map((name) => join(path, name));
+  throw notUsable(path, "a folder without .json files", "Name another folder", wanted);
+}
+
+/** Reads a pact after a search for live credentials, which it must not hold. Throws a `UserError`. */
+export function pactOf(place: string, document: unknown): PactSource["pact"] {
+  try {
+    const [live] = findLiveCredentials(document);
+    if (live === undefined) return readPact(document);
+    throw notUsable(
+      `${place}, ${live.path}`,
+      `what looks like a live credential (${live.kind})`,
+      "Revoke it, and write the pact again with fromProviderState in its place. Nothing was sent",
+      "an example or a provider-state value",
+    );
+  } catch (error) {
+    const remedy = "Name a file that Pact wrote";
+    if (error instanceof NotAPact) throw notUsable(place, error.message, remedy);
+    if (error instanceof RangeError) throw notUsable(place, "a document that nests too deep", remedy);
+    throw error;
+  }
+}
+
+function parseJson(place: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notUsable(place, "a text that is not JSON", "Name another file", "a pact, which is JSON");
+  }
+}
+
+/** The source that reports name for the pacts of this package. */
+export const builtIn = "built in";
+
+/** The pacts of this package: what Titan's dashboard and backends rely on. */
+export const ownPacts = (): readonly PactSource[] =>
+  [dashboard, backend].map((document) => ({
+    pact: readPact(document),
+    source: builtIn,
+    pending: false,
+  }));

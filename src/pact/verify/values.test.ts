@@ -3,7 +3,7 @@ import { jwt, keyWith } from "../../../contracts/catalogue/credential.ts";
 import { placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
-import { interactionOf, type SketchedTools, sketchTools } from "../../../test/support/pact-sketches.ts";
+import { interactionOf, type SketchedTools, sketchTools } from "../../../test/support/pact/sketches.ts";
 import { forbidden, response, testContext } from "../../../test/support/suites.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import { Redactor } from "../../secrets/redactor.ts";

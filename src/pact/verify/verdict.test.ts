@@ -6,7 +6,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { type Answers, interactionOf, sketchTools } from "../../../test/support/pact-sketches.ts";
+import { type Answers, interactionOf, sketchTools } from "../../../test/support/pact/sketches.ts";
 import { forbidden, response, type Sketch, unauthorized } from "../../../test/support/suites.ts";
 import type { Matching } from "../matcher/documents.ts";
 import { probeOf } from "./requests.ts";

@@ -33,12 +33,12 @@ export interface Matched {
 /** What an interaction's answer means: a mismatch counts only where the answer is a verdict of the deployment's. */
 export async function verdictOf(
   { interaction, comment, matching }: Matched,
-  carried: SentRequest | undefined,
+  request: SentRequest | undefined,
   tools: PactTools,
 ): Promise<InteractionResult> {
-  if (carried === undefined) return unsure("Pact did not hand its request over");
-  if (carried.kind === "unsendable") return unsure(carried.because);
-  const { probe: sent, result } = carried;
+  if (request === undefined) return unsure("Pact did not hand its request over");
+  if (request.kind === "unsendable") return unsure(request.because);
+  const { probe: sent, result } = request;
   if (result.kind !== "answer") return withoutAnswer(result);
   if ("broken" in matching) return { kind: "crashed", because: matching.broken };
   const mismatches = matching;

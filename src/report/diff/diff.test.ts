@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Change, Diff } from "../../../contracts/report/diff.ts";
+import { poison } from "../../../test/support/report/hostile.ts";
 import { page } from "../../../test/support/report.ts";
-import { poison } from "../../../test/support/report-hostile.ts";
 import { diffReporters } from "./index.ts";
 
 const change = (changes: Partial<Change> = {}): Change => ({

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../../contracts/report/report.ts";
-import { page as layout, report } from "../../../test/support/report.ts";
-import { brokenReport } from "../../../test/support/report-broken.ts";
-import { hostileReport } from "../../../test/support/report-hostile.ts";
+import { brokenReport } from "../../../test/support/report/broken.ts";
+import { hostileReport } from "../../../test/support/report/hostile.ts";
 import {
   chromiumPath,
   launchChromium,
   openPage,
   withoutChromium,
-} from "../../../test/support/report-readers.ts";
+} from "../../../test/support/report/readers.ts";
+import { page as layout, report } from "../../../test/support/report.ts";
 import { mergeReports } from "../../compare/merge.ts";
 import { html } from "./index.ts";
 

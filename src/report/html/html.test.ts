@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Report } from "../../../contracts/report/report.ts";
+import { brokenReport, finding } from "../../../test/support/report/broken.ts";
+import { hostileReport } from "../../../test/support/report/hostile.ts";
 import { page, report } from "../../../test/support/report.ts";
-import { brokenReport, finding } from "../../../test/support/report-broken.ts";
-import { hostileReport } from "../../../test/support/report-hostile.ts";
 import { html } from "./index.ts";
 import { anchorsFor, joined, lines, markup } from "./markup.ts";
 

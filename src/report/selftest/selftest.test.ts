@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { type Selftest, selftestSchema } from "../../../contracts/report/selftest.ts";
+import { failing, passing } from "../../../test/support/report/selftest.ts";
 import { page } from "../../../test/support/report.ts";
-import { failing, passing } from "../../../test/support/selftest-report.ts";
 import { widthOf } from "../layout.ts";
 import { selftestReporters } from "./index.ts";
 

@@ -7,7 +7,7 @@ import type { Check } from "../../../suites/model/check.ts";
 import { list } from "../../../suites/scopes/shared.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import { needWords } from "../plan/needs.ts";
-import { baselineNotices, hold } from "./baseline.ts";
+import { derivedNotices, hold } from "./baseline.ts";
 import { type Assembly, conclude } from "./conclude.ts";
 import { inOwnWords } from "./profile-translation.ts";
 import { decideRows } from "./troubleshooting.ts";
@@ -24,10 +24,10 @@ export function assemble(assembly: Assembly): Report {
     cells: matrix.cells,
     environment: evidence.target.environment,
   };
-  const key = assembly.baseline && hold(assembly.baseline, seen);
-  const findings = [...(key ?? seen).findings];
+  const held = assembly.baseline && hold(assembly.baseline, seen);
+  const findings = [...(held ?? seen).findings];
   const troubleshooting = decideRows(rows, results, findings);
-  const strikeOff = key?.baseline.strikeOff ?? [];
+  const strikeOff = held?.baseline.strikeOff ?? [];
   const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
   const { startedAt, finishedAt } = evidence;
   const report: Report = {
@@ -45,12 +45,12 @@ export function assemble(assembly: Assembly): Report {
     failOn,
     summary: summaryOf(results),
     notTested: [...seen.notTested, ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
-    notices: [...evidence.notices, ...(key === undefined ? [] : baselineNotices(key.baseline))],
+    notices: [...evidence.notices, ...derivedNotices({ shard: evidence.shard, baseline: held?.baseline })],
     checks: seen.checks,
     findings,
     troubleshooting,
     matrix,
-    ...(key === undefined ? {} : { baseline: key.baseline }),
+    ...(held === undefined ? {} : { baseline: held.baseline }),
     ...(evidence.shard === undefined ? {} : { shard: evidence.shard }),
     ...(evidence.pacts === undefined ? {} : { pacts: evidence.pacts.summary }),
     exchanges: [...evidence.exchanges],
@@ -60,13 +60,14 @@ export function assemble(assembly: Assembly): Report {
 }
 
 const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
-  results.map(({ check: { id, suite, title, severity }, outcome, because }) => ({
+  results.map(({ check: { id, suite, title, severity }, outcome, because, findings = [] }) => ({
     id,
     suite,
     title,
     outcome,
     severity,
     ...(because === undefined ? {} : { because }),
+    ...(findings.length === 0 ? {} : { findings: [...findings] }),
   }));
 
 /** How many came out how. */
@@ -79,6 +80,7 @@ export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Rec
 function notTested(results: readonly CheckResult[]): Report["notTested"] {
   const needs = [...new Set(results.flatMap(({ missing }) => missing))];
   return needs.map((need) => ({
+    kind: "lacking-means" as const,
     ...needWords[need],
     checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
   }));
@@ -87,21 +89,32 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
 /** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
 function hiddenIn({ operations }: Matrix): Report["notTested"] {
   const hidden = operations.filter(({ cells }) =>
-    cells.some(({ because, expected }) => because === concealedBecause && expected.startsWith("deny")),
+    cells.some(
+      ({ concealed, expected }) => concealed && (expected === "deny-401" || expected === "deny-403"),
+    ),
   );
   const names = hidden.map(({ operation }) => operation.id);
   if (names.length === 0) return [];
-  return [{ what: `refusals of ${list(names)}`, because: concealedBecause, checks: ["unguarded-scope"] }];
+  return [
+    {
+      kind: "concealed",
+      what: `refusals of ${list(names)}`,
+      because: concealedBecause,
+      checks: ["unguarded-scope"],
+    },
+  ];
 }
 
 const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
   kind === "pact"
     ? {
+        kind: "not-asked",
         what: `the ${suite} suite`,
         because: `not asked for: titan-auth verify, or titan-auth check ${suite}`,
         checks: [id],
       }
     : {
+        kind: "not-asked",
         what: id,
         because: `not asked for: titan-auth check ${id}, or titan-auth check --depth full`,
         checks: [id],

@@ -3,7 +3,6 @@ import { isAbout, operationsOf } from "../../../contracts/report/about-cell.ts";
 import { type Conclusion, conclusionOf } from "../../../contracts/report/exit-codes.ts";
 import type { Report, ReportCell, ReportFinding } from "../../../contracts/report/report.ts";
 import { bySeverity } from "../../../contracts/report/terms.ts";
-import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 
 /** The findings that are accepted for a time, and the day by which that is judged. */
 export interface HeldBaseline {
@@ -75,7 +74,7 @@ export function isGone(entry: BaselineEntry, { findings, checks, notTested, cell
   const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
   const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
   // Which operations hide their refusals, their cells tell.
-  const gaps = notTested.filter(({ because }) => because !== concealedBecause);
+  const gaps = notTested.filter(({ kind }) => kind !== "concealed");
   const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
   const places = entry.operations ?? [];
   const isDark = cells.some(({ operation, verdict }) => verdict === "unknown" && places.includes(operation));
@@ -105,13 +104,26 @@ export const entryOf = (
 };
 
 /** What must be known of the baseline beside the findings. */
-export const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
+const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
   ...(accepted === 0 ? [] : [`The baseline accepts ${accepted} of the findings: they fail nothing for now`]),
   ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
   ...strikeOff.map(
     ({ finding, owner, fingerprint }) =>
       `${finding} (${owner}, ${fingerprint}) is no longer found: remove it from the baseline`,
   ),
+];
+
+/** A shard that passed must not be taken for a whole run that did. */
+const shardNotice = ({ index, count }: NonNullable<Report["shard"]>): string =>
+  `This run is shard ${index}/${count}: only titan-auth merge of all ${count} says how the deployment is`;
+
+/** What a report's own fields give notice of, in words: a merge drops those of its parts and has its own. */
+export const derivedNotices = ({
+  shard,
+  baseline,
+}: Pick<Report, "shard" | "baseline">): readonly string[] => [
+  ...(shard === undefined ? [] : [shardNotice(shard)]),
+  ...(baseline === undefined ? [] : baselineNotices(baseline)),
 ];
 
 /** A baseline that accepts what is not there would accept it unseen where it came back. */

@@ -120,4 +120,6 @@ export interface CheckResult {
   readonly because?: string;
   /** Means for want of which the check, or a part of it, was not tested. */
   readonly missing: readonly Need[];
+  /** Fingerprints of what it found, also where another check reports it. */
+  readonly findings?: readonly string[];
 }

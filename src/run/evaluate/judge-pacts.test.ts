@@ -109,7 +109,7 @@ function judgedByRun(...told: readonly Told[]): readonly ReportFinding[] {
 describe("the result of an interaction", () => {
   it.each<readonly [Told, object]>([
     [{ mismatches: [] }, { outcome: "pass", missing: [] }],
-    [{}, { outcome: "fail", because: "shop expects 200 and gets 401 for «call 1»", missing: [] }],
+    [{}, { outcome: "fail", because: 'shop expects 200 and gets 401 for "call 1"', missing: [] }],
     [
       { result: { kind: "missing", need: "minting" } },
       {
@@ -181,16 +181,16 @@ describe("findings alike", () => {
     expect(findings).toMatchObject([
       {
         check: "shop/1",
-        message: "shop expects 200 and gets 401 for «call 1», and 2 more interactions alike",
+        message: 'shop expects 200 and gets 401 for "call 1", and 2 more interactions alike',
         operation: `GET ${list}`,
         operations: [`GET ${list}`, `GET ${executions}`],
         evidence: ["x1", "x2", "x3"],
       },
     ]);
     expect(results.map(({ check: { id }, outcome, because }) => [id, outcome, because])).toEqual([
-      ["shop/1", "fail", "shop expects 200 and gets 401 for «call 1»"],
-      ["shop/2", "fail", "shop expects 200 and gets 401 for «call 2»"],
-      ["shop/3", "fail", "shop expects 200 and gets 401 for «call 3»"],
+      ["shop/1", "fail", 'shop expects 200 and gets 401 for "call 1"'],
+      ["shop/2", "fail", 'shop expects 200 and gets 401 for "call 2"'],
+      ["shop/3", "fail", 'shop expects 200 and gets 401 for "call 3"'],
       ["shop/4", "pass", undefined],
     ]);
   });

@@ -1,7 +1,7 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
-import { seeMatrix } from "../../../suites/matrix/evaluate.ts";
+import { evaluateMatrix } from "../../../suites/matrix/evaluate.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { Evidence } from "../evidence.ts";
@@ -23,7 +23,7 @@ export interface Judgement {
 /** Judges what a run saw. Pure: the same observations give the same judgement. */
 export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
   const responseIndex = new ResponseIndex(plan, results);
-  const matrix = seeMatrix(plan.cells, responseIndex.of, plan.context);
+  const matrix = evaluateMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
   const checkResults = plan.checks.flatMap((planned) => {
     if (planned.kind === "pact") {
@@ -114,7 +114,11 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
     return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
   };
   if (crashed !== undefined) return result("crashed", crashed);
-  if (findings.length > 0) return result("fail", findings[0]?.message, ...owner(check, findings));
+  if (findings.length > 0)
+    return {
+      ...result("fail", findings[0]?.message, ...owner(check, findings)),
+      findings: findings.map(({ fingerprint }) => fingerprint),
+    };
   if (saying.unsure.length > 0) return result("inconclusive", ...saying.unsure.slice(0, 3));
   const parts = [...saying.notes, ...saying.absent.slice(0, 2), ...untested];
   return result(tried ? "pass" : "inapplicable", ...parts);
@@ -122,4 +126,4 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
 
 /** Where another check has told this finding already. */
 const owner = (check: Check, findings: readonly ReportFinding[]): readonly string[] =>
-  findings.every((finding) => finding.check !== check.id) ? [`told by ${findings[0]?.check}`] : [];
+  findings.every((finding) => finding.check !== check.id) ? [`reported by ${findings[0]?.check}`] : [];

@@ -1,9 +1,9 @@
-import type { Method } from "../../../contracts/catalogue/catalogue.ts";
 import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
+import { wrongPasswordLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
-import type { WireRequest } from "../../http/wire.ts";
+import type { WireAnswer, WireRequest } from "../../http/wire.ts";
 
 /** What the slots of probes stand for in this run. */
 export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
@@ -22,6 +22,8 @@ export interface Composition {
    */
   readonly trace: { readonly traceId: string; readonly spanId: string };
   readonly userAgent: string;
+  /** Whether giving up does harm: a look-up or revocation of the run's own keys. */
+  readonly insistent?: boolean;
 }
 
 /** Puts a probe on the wire: the one place where slots and credentials are filled in. */
@@ -44,8 +46,10 @@ export function compose(composed: Composition): WireRequest {
     },
     ...(body === undefined ? {} : { body: body.text }),
     quota: { surface: probe.surface, caller: callerOf(probe, credential) },
-    repeatable: isRepeatable(probe.method),
+    repeatable: probe.effect !== "create-key" && probe.id !== wrongPasswordLogin.id,
+    insistent: composition.insistent === true || probe.effect === "revoke-key",
     urgent: probe.yields !== undefined || probe.phase === "trial",
+    ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
   };
 }
 
@@ -117,5 +121,8 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
   return known && credential.kind === "text" ? credential.mark : "stranger";
 }
 
-/** Methods that may be sent again when a connection breaks (RFC 9110, 9.2.2); a revocation is finished by repeating it. */
-const isRepeatable = (method: Method): boolean => !["POST", "PATCH"].includes(method);
+/** Whether a 429 is about how many keys an account may have, which waiting does not change. */
+const speaksOfKeyLimit = ({ body }: WireAnswer): boolean =>
+  /\b(?:limit|max|maximum|most|many|quota)\b[^.]{0,60}\bkeys?\b|\bkeys?\b[^.]{0,60}\b(?:limit|max|maximum|quota)/i.test(
+    body.subarray(0, 4_096).toString("latin1"),
+  );

@@ -7,15 +7,6 @@ export interface Shard {
   readonly count: number;
 }
 
-/** A shard that passed must not be taken for a whole run that did. */
-export const shardNotice = ({ index, count }: Shard, place: string): string =>
-  `${lead} ${index}/${count}, by ${place}: only titan-auth merge of all ${count} tells how the deployment is`;
-
-/** What holds of one shard, and of no whole. */
-export const isShardNotice = (notice: string): boolean => notice.startsWith(`${lead} `);
-
-const lead = "This run is shard";
-
 /** What a run is to do: the checks that it judges, and others whose answers it must see for that. */
 export interface Share {
   readonly checks: readonly Check[];

@@ -1,16 +1,20 @@
 import { routeNames } from "../../rules/behaviour.ts";
-import type { KeyRules } from "../../rules/keys.ts";
+import type { KeyRequest, KeyRules } from "../../rules/keys.ts";
 import { isText, readObject } from "../call.ts";
-import { absent, badRequest, conflict, empty, json, type Rejection, secretJson } from "../responses.ts";
-import { accountOf } from "./auth.ts";
+import {
+  absent,
+  badRequest,
+  conflict,
+  empty,
+  json,
+  notGranted,
+  type Rejection,
+  secretJson,
+} from "../responses.ts";
+import { accountOf } from "../state.ts";
 import type { EmbeddedRoute, RouteHandler } from "./index.ts";
 
 const longestName = 100;
-
-interface Wanted {
-  readonly name: string;
-  readonly scopes: readonly string[];
-}
 
 const create: RouteHandler = ({ call }, state) => {
   const body = readObject(call);
@@ -27,7 +31,10 @@ const create: RouteHandler = ({ call }, state) => {
   };
 };
 
-function readWanted(body: Readonly<Record<string, unknown>>, rules: KeyRules): Wanted | Rejection {
+function readWanted(
+  body: Readonly<Record<string, unknown>>,
+  rules: KeyRules,
+): Omit<KeyRequest, "accountId"> | Rejection {
   const name = body["name"] ?? (rules.needsName ? undefined : "unnamed");
   if (!isText(name)) return badRequest("name is needed, as text.");
   if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);
@@ -45,22 +52,26 @@ function scopeFault(scopes: readonly string[], rules: KeyRules): Rejection | und
   if (scopes.length === 0 && !rules.emptyScopesAllowed) return badRequest("scopes may not be empty.");
   if (new Set(scopes).size < scopes.length) return badRequest("scopes names a scope twice.");
   if (!scopes.every((scope) => rules.knowsScope(scope))) return badRequest("scopes names an unknown scope.");
+  const withheld = scopes.find((scope) => !rules.grants(scope));
+  if (withheld !== undefined) return notGranted(withheld);
   return undefined;
 }
 
-const list: RouteHandler = (_request, state) => (caller) => {
-  const { keys: rules, shape } = state.behaviour;
-  const accountId = accountOf(caller, state).id;
-  const own = state.keys.living().filter((record) => record.accountId === accountId);
-  return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
-};
+const list: RouteHandler =
+  ({ site }, state) =>
+  (caller) => {
+    const { keys: rules, shape, access } = state.behaviour;
+    const { id } = accountOf(caller, state);
+    const own = state.keys.living().filter((record) => access.reaches(id, record.accountId, site));
+    return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
+  };
 
-const revoke: RouteHandler = ({ id }, state) => {
+const revoke: RouteHandler = ({ id, site }, state) => {
   const record = state.keys.byId(id);
   if (!record) return absent("API key");
-  const { shape } = state.behaviour;
+  const { shape, access } = state.behaviour;
   return (caller) => {
-    if (record.accountId !== accountOf(caller, state).id) return absent("API key");
+    if (!access.reaches(accountOf(caller, state).id, record.accountId, site)) return absent("API key");
     state.keys.revoke(id);
     const value = shape.revoked(record);
     return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);

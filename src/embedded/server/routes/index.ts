@@ -1,25 +1,22 @@
-import {
-  fitting,
-  type Operation,
-  operations,
-  type Surface,
-} from "../../../../contracts/catalogue/catalogue.ts";
+import { fitting, type Operation, operations } from "../../../../contracts/catalogue/catalogue.ts";
 import type { Caller } from "../../rules/authentication.ts";
+import type { CallSite } from "../../rules/behaviour.ts";
 import type { IncomingCall } from "../call.ts";
 import { absent, type EmbeddedResponse, json, type Rejection } from "../responses.ts";
 import type { ServerState } from "../state.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { authRoutes } from "./auth.ts";
 import { accountingHandlers, taskHandlers } from "./operations.ts";
+
 /** One call that has found its route. */
 export interface RoutedCall {
   readonly call: IncomingCall;
-  readonly surface: Surface;
-  /** What stands in the place of `{id}`; empty where the route has none. */
+  readonly site: CallSite;
+  /** The value of `{id}`; empty where the route has none. */
   readonly id: string;
 }
 
-/** Does what was asked, once nothing speaks against it. */
+/** Does what was asked, after every check has passed. */
 export type Perform = (
   caller: Caller,
 ) => EmbeddedResponse | Rejection | Promise<EmbeddedResponse | Rejection>;
@@ -30,7 +27,7 @@ export type RouteHandler = (request: RoutedCall, state: ServerState) => Perform 
 export interface EmbeddedRoute {
   /** `METHOD /path/{id}`. */
   readonly name: string;
-  /** The operation whose scopes guard the route; without one it belongs to signed-in users. */
+  /** The operation whose scopes guard the route. Routes without one belong to signed-in users. */
   readonly operation?: Operation;
   readonly prepare: RouteHandler;
 }
@@ -40,7 +37,7 @@ export interface RouteMatch {
   readonly id: string;
 }
 
-/** Finds the route of a method and a path, one without `{id}` first; HEAD is taken for GET. */
+/** Finds the route of a method and a path, routes without `{id}` first. HEAD counts as GET. */
 export function match(
   routes: readonly EmbeddedRoute[],
   method: string,
@@ -63,7 +60,7 @@ function decode(segment: string): string {
 
 const handlers: Readonly<Record<string, RouteHandler>> = { ...taskHandlers, ...accountingHandlers };
 
-/** For an operation that the catalogue has gained and nobody has built yet: no object exists, a collection is empty. */
+/** For an operation of a configured catalogue: no object exists, a collection is empty. */
 function unbuilt({ target }: Operation): RouteHandler {
   return (_request, state) =>
     target === "object" ? absent("Object") : () => json(200, state.behaviour.shape.data([]));

@@ -1,8 +1,15 @@
-import type { ExecutionStatus, StoredExecution, StoredTask } from "../../rules/data.ts";
+import type { Caller } from "../../rules/authentication.ts";
+import {
+  type Data,
+  type ExecutionStatus,
+  type Owned,
+  type StoredExecution,
+  shown,
+} from "../../rules/data.ts";
 import { type IncomingCall, isText, readObject } from "../call.ts";
 import { absent, badRequest, type EmbeddedResponse, file, json, type Rejection } from "../responses.ts";
-import type { ServerState } from "../state.ts";
-import type { Perform, RouteHandler } from "./index.ts";
+import { accountOf, type ServerState } from "../state.ts";
+import type { Perform, RoutedCall, RouteHandler } from "./index.ts";
 
 const ok = (state: ServerState, value: unknown, status = 200): EmbeddedResponse =>
   json(status, state.behaviour.shape.data(value));
@@ -16,33 +23,46 @@ function limitOf({ query }: IncomingCall): number | Rejection {
     : badRequest("limit is a number from 1 to 100.");
 }
 
+/** Whether an item is within the caller's reach: healthy deployments show an account its own items alone. */
+const reachedBy =
+  (caller: Caller, { site }: RoutedCall, state: ServerState) =>
+  ({ ownerId }: Owned): boolean =>
+    state.behaviour.access.reaches(accountOf(caller, state).id, ownerId, site);
+
 const listOf =
-  (items: (state: ServerState) => readonly unknown[]): RouteHandler =>
-  ({ call }, state) => {
-    const limit = limitOf(call);
-    return typeof limit === "number" ? () => ok(state, items(state).slice(0, limit)) : limit;
+  (items: (data: Data) => readonly Owned[]): RouteHandler =>
+  (routed, state) => {
+    const limit = limitOf(routed.call);
+    if (typeof limit !== "number") return limit;
+    return (caller) =>
+      ok(
+        state,
+        items(state.data)
+          .filter(reachedBy(caller, routed, state))
+          .slice(0, limit)
+          .map(shown),
+      );
   };
 
-const withTask =
-  (act: (task: StoredTask, state: ServerState) => EmbeddedResponse): RouteHandler =>
-  ({ id }, state): Perform | Rejection => {
-    const task = state.data.task(id);
-    return task ? () => act(task, state) : absent("Task");
+/** Looks an object up twice: whether it exists before the call is performed, and whether the caller reaches it. */
+const withObject =
+  <T extends Owned>(what: string, find: (data: Data, id: string) => T | undefined) =>
+  (act: (item: T, state: ServerState) => EmbeddedResponse): RouteHandler =>
+  (routed, state): Perform | Rejection => {
+    const item = find(state.data, routed.id);
+    if (!item) return absent(what);
+    return (caller) => (reachedBy(caller, routed, state)(item) ? act(item, state) : absent(what));
   };
 
-const withExecution =
-  (act: (execution: StoredExecution, state: ServerState) => EmbeddedResponse): RouteHandler =>
-  ({ id }, state): Perform | Rejection => {
-    const execution = state.data.execution(id);
-    return execution ? () => act(execution, state) : absent("Execution");
-  };
+const withTask = withObject("Task", (data, id) => data.task(id));
+const withExecution = withObject("Execution", (data, id) => data.execution(id));
 
 const createTask: RouteHandler = ({ call }, state) => {
   const body = readObject(call);
   if ("rejection" in body) return body.rejection;
   const { name, url } = body.value;
   if (!isText(name) || !isText(url)) return badRequest("name and url are needed, both as text.");
-  return () => ok(state, state.data.addTask(name, url), 201);
+  return (caller) => ok(state, shown(state.data.addTask(name, url, accountOf(caller, state).id)), 201);
 };
 
 const removeTask = withTask((task, state) => {
@@ -53,12 +73,15 @@ const removeTask = withTask((task, state) => {
 const executionsOf = withTask((task, state) =>
   ok(
     state,
-    state.data.executions().filter((each) => each.task_id === task.id),
+    state.data
+      .executions()
+      .filter((each) => each.task_id === task.id)
+      .map(shown),
   ),
 );
 
 const to = (status: ExecutionStatus): RouteHandler =>
-  withExecution((execution, state) => ok(state, state.data.setStatus(execution, status)));
+  withExecution((execution, state) => ok(state, shown(state.data.setStatus(execution, status))));
 
 const exportResults = withExecution((execution, state) => {
   const rows = state.data.results(execution).map(({ url, title }) => `${url},${title}\n`);
@@ -85,13 +108,13 @@ const datasetsOfTask = withTask((task, state) => {
 
 /** How the task surface's operations are carried out, by the catalogue's names. */
 export const taskHandlers: Readonly<Record<string, RouteHandler>> = {
-  "GET /api/v1/tasks": listOf(({ data }) => data.tasks()),
-  "GET /api/v1/tasks/{id}": withTask((task, state) => ok(state, task)),
+  "GET /api/v1/tasks": listOf((data) => data.tasks()),
+  "GET /api/v1/tasks/{id}": withTask((task, state) => ok(state, shown(task))),
   "POST /api/v1/tasks": createTask,
   "DELETE /api/v1/tasks/{id}": removeTask,
-  "POST /api/v1/tasks/{id}/run": withTask((task, state) => ok(state, state.data.run(task), 202)),
-  "GET /api/v1/executions": listOf(({ data }) => data.executions()),
-  "GET /api/v1/executions/{id}": withExecution((execution, state) => ok(state, execution)),
+  "POST /api/v1/tasks/{id}/run": withTask((task, state) => ok(state, shown(state.data.run(task)), 202)),
+  "GET /api/v1/executions": listOf((data) => data.executions()),
+  "GET /api/v1/executions/{id}": withExecution((execution, state) => ok(state, shown(execution))),
   "GET /api/v1/tasks/{id}/executions": executionsOf,
   "POST /api/v1/executions/{id}/pause": to("paused"),
   "POST /api/v1/executions/{id}/resume": to("running"),

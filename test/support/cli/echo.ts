@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request as open, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { listen } from "./cli.ts";
+import { listen } from "../cli.ts";
 
 /** For tests: a gateway before a deployment that repeats every secret it is sent, wherever an answer has room for it. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
-import type { Switch } from "../../src/embedded/switches.ts";
-import { Client } from "./embedded-client.ts";
+import { type EmbeddedOptions, startEmbedded } from "../../../src/embedded/index.ts";
+import type { Switch } from "../../../src/embedded/switches.ts";
+import { Client } from "./client.ts";
 
 /** One look at a deployment, and what it shows of a healthy one and of one with the switch. */
 export interface Case {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request as open, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { listen } from "./cli.ts";
+import { listen } from "../cli.ts";
 
 /** For tests: a deployment that turns hostile on some requests and is the embedded one for all others. */
 

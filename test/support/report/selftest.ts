@@ -1,4 +1,4 @@
-import type { Selftest, SelftestFlaw } from "../../contracts/report/selftest.ts";
+import type { Selftest, SelftestFlaw } from "../../../contracts/report/selftest.ts";
 
 /** For tests: a small self test in which everything that can be told of happens. */
 

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Operation, Scope } from "../../contracts/catalogue/catalogue.ts";
-import type { ProfileDocument } from "../../contracts/profile/profile.ts";
-import type { Started } from "../../src/selftest/trial.ts";
+import type { Operation, Scope } from "../../../contracts/catalogue/catalogue.ts";
+import type { ProfileDocument } from "../../../contracts/profile/profile.ts";
+import type { Started } from "../../../src/selftest/trial.ts";
 
 /** For tests: a library's server that knows nothing of Titan. It has accounts, and keys with rights. */
 

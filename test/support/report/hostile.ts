@@ -1,5 +1,5 @@
-import type { Report } from "../../contracts/report/report.ts";
-import { brokenReport, finding } from "./report-broken.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { brokenReport, finding } from "./broken.ts";
 
 /** A report in which every text that may come from a server is hostile to every medium, for tests alone. */
 

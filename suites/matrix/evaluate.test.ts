@@ -21,7 +21,7 @@ import {
 import type { IndexedResponse } from "../model/classified-response.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, mintKey, ownSession, unroutedProbes } from "../model/requests.ts";
-import { seeMatrix } from "./evaluate.ts";
+import { evaluateMatrix } from "./evaluate.ts";
 import type { Cell, Matrix, Role } from "./matrix.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
@@ -58,7 +58,7 @@ type Answers = (name: string, probe: Probe) => Sketch | IndexedResponse;
 const isSketch = (answer: Sketch | IndexedResponse): answer is Sketch => "status" in answer;
 /** The matrix where the server answers so, by the name of the credential. */
 const see = (cells: readonly Cell[], answers: Answers): Matrix =>
-  seeMatrix(
+  evaluateMatrix(
     cells,
     (probe) => {
       const answer = answers(credentialName(probe.credential), probe);
@@ -73,13 +73,13 @@ const create = "POST /api/v1/tasks";
 const remove = "DELETE /api/v1/tasks/{id}";
 const usual: readonly Role[] = ["no-token", "bad-token", "right-scope", "other-scopes", "jwt"];
 
-const isNowhere = ({ path }: Probe): boolean => path.includes("nowhere");
+const isUnrouted = ({ path }: Probe): boolean => path.includes("nowhere");
 const inside = (probe: Probe): Sketch => (probe.operation.includes("{id}") ? noTask : success);
 /** Guarded as documented: the guard comes first, then the path, then the object. */
 const healthy = (name: string, probe: Probe): Sketch => {
   if (probe.effect === "create-key") return { status: 204 };
   if (name === "none" || name === "garbage") return unauthorized;
-  if (isNowhere(probe)) return noRoute;
+  if (isUnrouted(probe)) return noRoute;
   return name === credentialName(rest) ? forbidden : inside(probe);
 };
 const but =
@@ -88,7 +88,7 @@ const but =
     at: (probe: Probe) => boolean = () => true,
   ): Answers =>
   (name, probe) =>
-    (isNowhere(probe) || probe.effect === "create-key" || !at(probe) ? undefined : changes[name]) ??
+    (isUnrouted(probe) || probe.effect === "create-key" || !at(probe) ? undefined : changes[name]) ??
     healthy(name, probe);
 
 const verdicts = (matrix: Matrix): readonly string[] =>
@@ -290,7 +290,7 @@ describe("exposure in the matrix", () => {
   const routesFirst =
     (off: string): Answers =>
     (name, probe) =>
-      isNowhere(probe) || probe.operation === off ? noRoute : healthy(name, probe);
+      isUnrouted(probe) || probe.operation === off ? noRoute : healthy(name, probe);
   const keyed = (sketch: Sketch): Readonly<Record<string, Sketch>> => ({
     ...everybody(sketch),
     none: unauthorized,
@@ -312,10 +312,10 @@ describe("exposure in the matrix", () => {
       "validation before authentication",
       create,
       but(everybody(invalid), onlyAt(create)),
-      "untold",
+      "undecidable",
       "unknown",
     ],
-    ["look-up before authentication", one, but(everybody(noTask), onlyAt(one)), "untold", "unknown"],
+    ["look-up before authentication", one, but(everybody(noTask), onlyAt(one)), "undecidable", "unknown"],
   ])("%s", (_name, id, answers, exposure, verdict) => {
     const matrix = see(cellsOf([list, one, create, remove], usual), answers);
     const view = matrix.operations.find(({ operation }) => operation.id === id);

@@ -1,5 +1,5 @@
-import type { Plan } from "../../src/report/plan.ts";
-import { origin } from "./report.ts";
+import type { Plan } from "../../../src/report/plan.ts";
+import { origin } from "../report.ts";
 
 export const plan = (changes: Partial<Plan> = {}): Plan => ({
   target: { authUrl: origin, taskServiceUrl: origin },

@@ -1,15 +1,15 @@
-import { type Credential, credentialName, jwt, keyWith } from "../../contracts/catalogue/credential.ts";
-import type { PactInteraction } from "../../contracts/pacts/file.ts";
-import { type Case, casesOf } from "../../src/pact/verify/case.ts";
-import type { StateBinding } from "../../src/pact/verify/values.ts";
-import type { ProbeRunner } from "../../src/run/execute/scheduler.ts";
-import type { PactTools } from "../../src/run/run.ts";
-import { Redactor } from "../../src/secrets/redactor.ts";
-import { type Probe, placeholder } from "../../suites/model/probe.ts";
-import type { ProbeResult } from "../../suites/model/probe-result.ts";
-import { contextDefaults } from "../../suites/model/run-context.ts";
-import { pactOf, sourceOf } from "./pact.ts";
-import { response, type Sketch, testContext } from "./suites.ts";
+import { type Credential, credentialName, jwt, keyWith } from "../../../contracts/catalogue/credential.ts";
+import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import { type Case, casesOf } from "../../../src/pact/verify/case.ts";
+import type { StateBinding } from "../../../src/pact/verify/values.ts";
+import type { ProbeRunner } from "../../../src/run/execute/scheduler.ts";
+import type { PactTools } from "../../../src/run/run.ts";
+import { Redactor } from "../../../src/secrets/redactor.ts";
+import { type Probe, placeholder } from "../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { contextDefaults } from "../../../suites/model/run-context.ts";
+import { pactOf, sourceOf } from "../pact.ts";
+import { response, type Sketch, testContext } from "../suites.ts";
 
 /** For unit tests: what a verification works with, made by hand. Nothing is sent. */
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/http/clock.ts";
+import type { Clock } from "../../../src/http/clock.ts";
 
 /** A clock whose every wait is over at once; it goes on by the time that was waited for, and notes it. */
 export class HastyClock implements Clock {

@@ -1,4 +1,3 @@
-// What the tests of the transport share: servers on loopback that end with their test, and transports.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
@@ -6,16 +5,18 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../src/http/clock.ts";
-import { createTransport } from "../../src/http/transport.ts";
+import type { Clock } from "../../../src/http/clock.ts";
+import { createTransport } from "../../../src/http/transport.ts";
 import type {
   Transport,
   TransportOptions,
   WireAnswer,
   WireRequest,
   WireTrouble,
-} from "../../src/http/wire.ts";
-import { HastyClock } from "./http-clocks.ts";
+} from "../../../src/http/wire.ts";
+import { HastyClock } from "./clocks.ts";
+
+// What the tests of the transport share: servers on loopback that end with their test, and transports.
 
 /** Listens on loopback until the test is over. Gives the port. */
 export async function listen(server: Server): Promise<number> {

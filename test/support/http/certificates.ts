@@ -1,5 +1,6 @@
-// Certificates for tests, written out in DER (X.509, RFC 5280), so that no test needs openssl and each may choose its dates.
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+
+// Certificates for tests, written out in DER (X.509, RFC 5280), so that no test needs openssl and each may choose its dates.
 
 export interface TestCertificate {
   readonly cert: string;

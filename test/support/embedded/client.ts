@@ -1,5 +1,5 @@
-import { isRecord } from "../../contracts/wire/json.ts";
-import type { Embedded } from "../../src/embedded/index.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { Embedded } from "../../../src/embedded/index.ts";
 
 export interface Sending {
   readonly token?: string;
@@ -55,7 +55,7 @@ export class Client {
   }
 
   async jwt(): Promise<string> {
-    return firstMatch((await this.signIn()).text, /eyJ[\w-]*\.[\w-]+\.[\w-]+/);
+    return jwtIn(await this.signIn());
   }
 
   async createKey(body: unknown, token?: string): Promise<Seen> {
@@ -76,6 +76,9 @@ export class Client {
     return key;
   }
 }
+
+/** The JWT in an answer. */
+export const jwtIn = ({ text }: Seen): string => firstMatch(text, /eyJ[\w-]*\.[\w-]+\.[\w-]+/);
 
 /** The API key in an answer. */
 export const keyIn = ({ text }: Seen): string => firstMatch(text, /titan_sk_[a-z]+_[\w-]+/);

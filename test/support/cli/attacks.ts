@@ -1,4 +1,4 @@
-import type { Attack } from "./cli-front.ts";
+import type { Attack } from "./front.ts";
 
 /** For tests: pieces of what a hostile deployment sends. */
 

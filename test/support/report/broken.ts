@@ -1,6 +1,6 @@
-import { operations } from "../../contracts/catalogue/catalogue.ts";
-import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report/report.ts";
-import { healthyChecks, healthyMatrix, origin, report, troubleshooting } from "./report.ts";
+import { operations } from "../../../contracts/catalogue/catalogue.ts";
+import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../../contracts/report/report.ts";
+import { healthyChecks, healthyMatrix, origin, report, troubleshooting } from "../report.ts";
 
 /** A made-up report of a deployment with several faults, for tests alone. */
 

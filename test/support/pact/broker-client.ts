@@ -1,13 +1,13 @@
-// For tests: a broker that ends with its test, and a client of it over a real transport.
 import { expect, onTestFinished } from "vitest";
-import type { TransportOptions } from "../../src/http/wire.ts";
-import type { BrokerCredential } from "../../src/pact/broker/credential.ts";
-import { brokerBodyLimit, HalClient } from "../../src/pact/broker/hal.ts";
-import { BrokerTrouble } from "../../src/pact/broker/trouble.ts";
-import { Secret } from "../../src/secrets/secret.ts";
-import { startBroker } from "./broker-broker.ts";
-import type { BrokerOptions, TestingBroker } from "./broker-terms.ts";
-import { never, transport } from "./http-kit.ts";
+import type { TransportOptions } from "../../../src/http/wire.ts";
+import type { BrokerCredential } from "../../../src/pact/broker/credential.ts";
+import { brokerBodyLimit, HalClient } from "../../../src/pact/broker/hal.ts";
+import { BrokerTrouble } from "../../../src/pact/broker/trouble.ts";
+import { Secret } from "../../../src/secrets/secret.ts";
+import { never, transport } from "../http/kit.ts";
+import { type BrokerOptions, startBroker, type TestingBroker } from "./broker.ts";
+
+// For tests: a broker that ends with its test, and a client of it over a real transport.
 
 export const token = "tok-5f2b9c71aa";
 export const bearer: BrokerCredential = { kind: "bearer", token: new Secret("token", token) };

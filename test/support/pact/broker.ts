@@ -1,0 +1,270 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { isRecord } from "../../../contracts/wire/json.ts";
+
+// For tests: what a broker stand-in is told, and what it tells.
+
+export interface BrokerPactGiven {
+  readonly consumer: string;
+  readonly consumerVersion?: string;
+  /** The pact itself; `consumer`, `provider`, `_links` and the interactions' `_id` are put in. */
+  readonly document?: Readonly<Record<string, unknown>>;
+  readonly pending?: boolean;
+  /** Listed only where work in progress is asked for. */
+  readonly wip?: boolean;
+}
+
+/** How it answers whatever it is asked. `hang`: it takes the request and says nothing. */
+export type Mood = "well" | "hang" | "html" | "redirect" | number;
+
+export interface BrokerOptions {
+  readonly provider?: string;
+  readonly pacts?: readonly BrokerPactGiven[];
+  /** Either, or neither: everybody may ask. */
+  readonly token?: string;
+  readonly basic?: { readonly username: string; readonly password: string };
+  /** The path that it is mounted on, such as `/pacts-here`. */
+  readonly mount?: string;
+  /** The origin that its links name, if not its own: a broker that does not know its address. */
+  readonly linkOrigin?: string;
+  /** Links that its index lacks, as an old broker's does. */
+  readonly without?: readonly string[];
+}
+
+export interface BrokerRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: unknown;
+}
+
+export interface Published {
+  readonly consumer: string;
+  readonly path: string;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+export interface TestingBroker {
+  /** Its address, for `PACT_BROKER_BASE_URL`. */
+  readonly url: string;
+  /** Where each pact is, in the order they were given; for `PACT_URL`. */
+  readonly pactUrls: readonly string[];
+  readonly published: readonly Published[];
+  /** What was said of branches: `PUT …/branches/{branch}/versions/{version}`. */
+  readonly branches: readonly {
+    readonly pacticipant: string;
+    readonly branch: string;
+    readonly version: string;
+  }[];
+  readonly requests: readonly BrokerRequest[];
+  /** From now on it answers like this; with `at`, only what has this in its path or is of this method. */
+  behave(mood: Mood, at?: string): void;
+  close(): Promise<void>;
+}
+
+/** An answer of the broker's routes. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+// For tests: a Pact Broker on loopback that speaks the real one's routes.
+
+export async function startBroker(options: BrokerOptions = {}): Promise<TestingBroker> {
+  const requests: BrokerRequest[] = [];
+  let mood: { readonly mood: Mood; readonly at: string } = { mood: "well", at: "" };
+  const server = createServer(async (incoming, response) => {
+    const request = await take(incoming);
+    requests.push(request);
+    const isMeant = request.target.includes(mood.at) || request.method === mood.at;
+    if (mood.mood !== "well" && isMeant) misbehave(mood.mood, response);
+    else if (!isAllowed(options, request)) send(response, { status: 401, body: { error: "Unauthorized" } });
+    else send(response, routes.answer(request));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const routes = brokerRoutes(options, (options.linkOrigin ?? origin) + (options.mount ?? ""));
+  return {
+    url: origin + (options.mount ?? ""),
+    pactUrls: routes.pactUrls,
+    published: routes.published,
+    branches: routes.branches,
+    requests,
+    behave(next, at = "") {
+      mood = { mood: next, at };
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function take(incoming: IncomingMessage): Promise<BrokerRequest> {
+  const whole = await text(incoming);
+  const { method = "", url = "", headers } = incoming;
+  return { method, target: url, headers, body: whole === "" ? undefined : JSON.parse(whole) };
+}
+
+function isAllowed({ token, basic }: BrokerOptions, { headers }: BrokerRequest): boolean {
+  if (token === undefined && basic === undefined) return true;
+  const pair = basic && Buffer.from(`${basic.username}:${basic.password}`, "utf8").toString("base64");
+  const right = token === undefined ? `Basic ${pair}` : `Bearer ${token}`;
+  return headers.authorization === right;
+}
+
+function misbehave(mood: Exclude<Mood, "well">, response: ServerResponse): void {
+  if (mood === "hang") return;
+  if (mood === "html") {
+    response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Sign in</title>");
+  } else if (mood === "redirect") {
+    response.writeHead(302, { location: "https://sso.example.com/?state=secret" }).end();
+  } else {
+    send(response, { status: mood, body: { error: { message: `made to answer ${mood}`, reference: "x1" } } });
+  }
+}
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  response.writeHead(status, { "content-type": "application/hal+json;charset=utf-8" });
+  response.end(isRecord(body) ? JSON.stringify(body) : undefined);
+}
+
+// For tests: what the broker on loopback answers at each of the real one's routes.
+
+type Branches = TestingBroker["branches"][number];
+
+const bad = (errors: unknown): Reply => ({ status: 400, body: { errors } });
+const absent: Reply = {
+  status: 404,
+  body: { error: "The requested resource was not found on this server." },
+};
+
+/** `base`: the address that its links begin with. */
+export function brokerRoutes(options: BrokerOptions, base: string) {
+  const provider = options.provider ?? "Titan";
+  const shelf = (options.pacts ?? []).map((given) => place(given, provider, base));
+  const published: Published[] = [];
+  const branches: Branches[] = [];
+  const answer = (request: BrokerRequest): Reply => {
+    const { pathname } = new URL(request.target, base);
+    const mount = new URL(base).pathname.replace(/\/$/, "");
+    if (!pathname.startsWith(`${mount}/`)) return absent;
+    const path = pathname.slice(mount.length);
+    const key = `${request.method} ${path}`;
+    if (key === "GET /") return { status: 200, body: { _links: indexLinks(base, options.without ?? []) } };
+    if (key.startsWith("POST /pacts/provider/") && path.endsWith("/for-verification")) {
+      return forVerification(request, provider, shelf, path);
+    }
+    return withPact(request, path, shelf, published) ?? withBranch(request.method, path, branches) ?? absent;
+  };
+  return { answer, published, branches, pactUrls: shelf.map(({ href }) => href) };
+}
+
+/** As real brokers name them; not all of theirs. */
+function indexLinks(base: string, without: readonly string[]) {
+  const paths = {
+    self: "",
+    "pb:provider-pacts-for-verification": "/pacts/provider/{provider}/for-verification",
+    "pb:pacticipant-branch-version": "/pacticipants/{pacticipant}/branches/{branch}/versions/{version}",
+  };
+  const links = Object.entries(paths).filter(([name]) => !without.includes(name));
+  return Object.fromEntries(
+    links.map(([name, path]) => [name, { href: base + path, templated: path.includes("{") }]),
+  );
+}
+
+function forVerification(
+  { body }: BrokerRequest,
+  provider: string,
+  shelf: readonly Placed[],
+  path: string,
+): Reply {
+  const name = decodeURIComponent(path.split("/")[3] ?? "");
+  if (name !== provider) return { status: 404, body: { error: `No provider with name '${name}' found` } };
+  if (!isRecord(body)) return bad(["the body must be JSON"]);
+  const { consumerVersionSelectors: selectors, providerVersionBranch: branch } = body;
+  const matching =
+    Array.isArray(selectors) && selectors.some((each) => isRecord(each) && each["matchingBranch"]);
+  if (branch === "" || (matching && branch === undefined)) {
+    return bad({ consumerVersionSelectors: ["providerVersionBranch must be specified (at index 0)"] });
+  }
+  const asked = shelf.filter(({ given }) => !given.wip || body["includeWipPactsSince"] !== undefined);
+  const pacts = asked.map((placed) => listed(placed, provider, body["includePendingStatus"] === true));
+  return { status: 200, body: { _embedded: { pacts }, _links: {} } };
+}
+
+function withPact(
+  { method, body }: BrokerRequest,
+  path: string,
+  shelf: readonly Placed[],
+  published: Published[],
+) {
+  const placed = shelf.find((each) => path === each.path || path === `${each.path}/verification-results`);
+  if (placed === undefined) return undefined;
+  if (method === "GET" && path === placed.path) return { status: 200, body: placed.document };
+  if (method !== "POST" || path === placed.path) return { status: 405, body: {} };
+  if (!isRecord(body) || typeof body["success"] !== "boolean") return bad({ success: ["must be boolean"] });
+  const { providerApplicationVersion: version } = body;
+  if (typeof version !== "string" || version === "")
+    return bad({ providerApplicationVersion: ["can't be blank"] });
+  published.push({ consumer: placed.given.consumer, path, result: body });
+  return { status: 201, body: { ...body, _links: {} } };
+}
+
+function withBranch(method: string, path: string, branches: Branches[]): Reply | undefined {
+  const found = /^\/pacticipants\/([^/]+)\/branches\/([^/]+)\/versions\/([^/]+)$/.exec(path);
+  if (found === null) return undefined;
+  if (method !== "PUT") return { status: 405, body: {} };
+  const [pacticipant = "", branch = "", version = ""] = found.slice(1).map(decodeURIComponent);
+  branches.push({ pacticipant, branch, version });
+  return { status: 201, body: { _links: {} } };
+}
+
+// For tests: the pacts that the broker on loopback holds, in the shapes of the real one.
+
+/** A pact at its address. */
+export interface Placed {
+  readonly given: BrokerPactGiven;
+  readonly path: string;
+  readonly href: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** The pact with what a broker puts in: the names, the interactions' identifiers and links. */
+export function place(given: BrokerPactGiven, provider: string, base: string): Placed {
+  const { consumer } = given;
+  const content = {
+    interactions: [],
+    ...given.document,
+    consumer: { name: consumer },
+    provider: { name: provider },
+  };
+  const name = `${encodeURIComponent(provider)}/consumer/${encodeURIComponent(consumer)}`;
+  const path = `/pacts/provider/${name}/pact-version/${idOf(content)}/metadata/c1tdW2Jd`;
+  const interactions = content.interactions.map((item: object) => ({ _id: idOf(item), ...item }));
+  const href = base + path;
+  const _links = {
+    self: { title: "Pact", name: `Pact between ${consumer} and ${provider}`, href },
+    "pb:publish-verification-results": {
+      title: "Publish verification results",
+      href: `${href}/verification-results`,
+    },
+  };
+  return { given, path, href, document: { ...content, interactions, _links } };
+}
+
+/** A pact as the list of pacts for verification has it. */
+export function listed({ given, href }: Placed, provider: string, withPending: boolean) {
+  const { consumer, consumerVersion = "1", pending = false, wip } = given;
+  const notice = { when: "before_verification", text: `The pact at ${href} is being verified` };
+  const properties = { ...(withPending && { pending }), ...(wip && { wip }), notices: [notice] };
+  const name = `Pact between ${consumer} (${consumerVersion}) and ${provider}`;
+  return { verificationProperties: properties, _links: { self: { href, name } } };
+}
+
+/** What the broker calls an interaction: something that stays the same as long as its text does. */
+const idOf = (value: unknown): string =>
+  createHash("sha1").update(JSON.stringify(value)).digest("hex").slice(0, 40);
