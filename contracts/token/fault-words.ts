@@ -21,7 +21,7 @@ const apart = "Keep the two apart by name: JWT_TOKEN for sessions, TITAN_TOKEN f
 
 export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   "empty-token": {
-    got: "nothing",
+    got: "nothing but blanks",
     says: "{place} is set and empty, so calls are sent without a token",
     proof: "The value of {place} is empty or blank",
     now: "Set {place} to the token",

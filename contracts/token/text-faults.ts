@@ -27,7 +27,7 @@ const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
 const aroundQuotes = new RegExp(`^${quotes}+|${quotes}+$`, "g");
 const headerLine = /^(?:-H\s*)?["']?(?:(?:proxy-)?authorization|x-api-key|x-auth-token|api-key)\s*[:=]\s*/i;
 const scheme = /^(?:bearer|token|apikey|api-key|jwt)(?:\s*:\s*|\s+|$)/i;
-const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`.*`$)/;
+const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`\w+ .*`$)/;
 const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+(?::.+)?$/;
 const placeholder =
   /^<.*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder|none)$/i;
@@ -116,15 +116,21 @@ const shapes = {
   "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), mend: (text) => text.trim() },
   "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), mend: (text) => text.trim() },
   "json-as-token": {
-    fits: (text) => /^[{[]\s*["{[]/.test(text),
+    fits: (text) => /^\{\s*"|^\[\s*["{[]/.test(text),
     mend: (text) => tokenField(jsonIn(text))?.token ?? text,
     detail: (text) => tokenField(jsonIn(text))?.name,
   },
-  "quoted-token": { fits: (text) => atQuotes.test(text), mend: (text) => text.replace(aroundQuotes, "") },
+  "quoted-token": {
+    fits: (text) => atQuotes.test(text) && !unexpanded.test(text),
+    mend: (text) => text.replace(aroundQuotes, ""),
+  },
   "scheme-in-token": {
     fits: (text) => headerLine.test(text) || scheme.test(text),
     mend: withoutHeader,
-    detail: (text) => (headerLine.test(text) ? "the whole header line" : "the scheme in front of it"),
+    detail: (text) =>
+      headerLine.test(text)
+        ? "the whole header line"
+        : `the scheme ${/^bearer/i.test(text) ? "Bearer" : "of the header"} in front of it`,
   },
   "unresolved-reference": { fits: (text) => referenceTo(text) !== undefined, detail: referenceTo },
   "unexpanded-variable": { fits: (text) => unexpanded.test(text) },

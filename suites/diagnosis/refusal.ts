@@ -8,25 +8,29 @@ import type { DiagnosisRequest, Observed, ObservedAnswers } from "./request.ts";
 /** What a refusal says of itself, and whether it is the deployment's at all. */
 
 /**
- * Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, or by an answer to the
- * same caller that is Titan's. Any other page is a gateway's or a firewall's. A 403 that names a limit is one.
+ * Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, by an answer to the same
+ * caller that is Titan's, or because no credential gets such a page as well. Any other page is a gateway's or a firewall's, and
+ * so is a page with 200. A 403 that names a limit is one.
  */
 export function settled(all: readonly Observed[], context: RunContext): readonly Observed[] {
-  const titans = new Set(all.filter(isProof).map((one) => baseOf(one, context)));
+  const basesOf = (fits: (one: Observed) => boolean) =>
+    new Set(all.filter(fits).map((one) => baseOf(one, context)));
+  const [titans, paged] = [basesOf(isProof), basesOf((one) => isAnonymous(one) && isPage(one))];
   return all.map((one) => {
-    const { body } = one;
-    const page = body.kind === "text" && body.html;
-    if (one.responseClass === "allowed" && page) return { ...one, responseClass: "foreign" };
+    const base = baseOf(one, context);
+    if (one.responseClass === "allowed" && isPage(one)) return { ...one, responseClass: "foreign" };
     if (!isRefusal(one)) return one;
     if (isLimit(one, context)) return { ...one, responseClass: "limited" };
-    if (body.kind === "json" && isRecord(body.value)) return one;
-    const counts = one.responseClass === "unauthorized" && hasNoOtherChallenge(one);
-    return counts || titans.has(baseOf(one, context)) ? one : { ...one, responseClass: "foreign" };
+    if (one.body.kind === "json" && isRecord(one.body.value)) return one;
+    const isDue = one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base));
+    return isDue || titans.has(base) ? one : { ...one, responseClass: "foreign" };
   });
 }
 
-const isProof = ({ probe, responseClass, body }: Observed): boolean =>
-  probe.credential.kind !== "none" && responseClass === "allowed" && body.kind === "json";
+const isPage = ({ body }: Observed): boolean => body.kind === "text" && body.html;
+const isAnonymous = ({ probe }: Observed): boolean => probe.credential.kind === "none";
+const isProof = (one: Observed): boolean =>
+  !isAnonymous(one) && one.responseClass === "allowed" && one.body.kind === "json";
 
 /** Authentication schemes that a 401 asks for (RFC 9110, section 11.6.1), in lower case. */
 export function challengesOf({ headers }: Pick<Observed, "headers">): readonly string[] {
@@ -34,12 +38,11 @@ export function challengesOf({ headers }: Pick<Observed, "headers">): readonly s
   return [...all].map(([, scheme = ""]) => scheme.toLowerCase());
 }
 
-/** A page without JSON is taken for a Titan's refusal only where nothing asks for another way to sign in. */
-function hasNoOtherChallenge(observed: Observed): boolean {
+/** Whether a 401 without JSON can be Titan's: it asks for a bearer token, or is the page that no credential gets, and asks for nothing else. */
+function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
   const schemes = challengesOf(observed);
-  return schemes.length === 0
-    ? observed.body.kind === "text" && observed.body.html
-    : schemes.includes("bearer");
+  const isBearer = schemes.includes("bearer");
+  return isPage(observed) ? isUsualPage && (isBearer || schemes.length === 0) : isBearer;
 }
 
 /** A 403 with `Retry-After`, or with no request left and no scope named (V10). */
