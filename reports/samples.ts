@@ -1,9 +1,9 @@
 import { jsonSchemas } from "../contracts/report/json-schema.ts";
 import type { Report } from "../contracts/report/report.ts";
 import { diffReports } from "../src/compare/diff/index.ts";
-import { diffReporters } from "../src/report/diff/index.ts";
-import { type DiffFormat, diffFormats } from "../src/report/formats.ts";
 import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
+import { type DiffFormat, diffFormats } from "../src/report/page.ts";
+import { diffReporters } from "../src/report/reporters.ts";
 import { tryDeployment } from "../test/support/run.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */

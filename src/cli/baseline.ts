@@ -3,7 +3,7 @@ import type { BaselineEntry } from "../../contracts/config/baseline.ts";
 import type { Report } from "../../contracts/report/report.ts";
 import { prunable, standingOf, update } from "../compare/baseline/edit.ts";
 import { emptyBaseline } from "../config/baseline-file.ts";
-import { baselineReporters } from "../report/baseline.ts";
+import { baselineReporters } from "../report/reporters.ts";
 import { UserError } from "../user-error.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { baselineFlags } from "./compare-flags.ts";

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { diffFormats, promptFormats } from "../report/formats.ts";
+import { diffFormats, promptFormats } from "../report/page.ts";
 import { formatFlag } from "./format-flag.ts";
 
 /** What `diff` takes. */

@@ -10,7 +10,7 @@ import {
   sourceOf,
   sourceWords,
 } from "../config/secret-sources.ts";
-import { configurationReporters } from "../report/configuration.ts";
+import { configurationReporters } from "../report/reporters.ts";
 import type { CamelCased, Given } from "./arguments.ts";
 import type { configFlags } from "./config-flags.ts";
 import { output } from "./io/safe-output.ts";

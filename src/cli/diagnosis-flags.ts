@@ -1,6 +1,6 @@
 import type { InferredOptionTypes, Options } from "yargs";
 import { symptoms } from "../../suites/diagnosis/request.ts";
-import { formats, promptFormats } from "../report/formats.ts";
+import { formats, promptFormats } from "../report/page.ts";
 import type { CamelCased, ConnectionArguments } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";
 import { formatFlag } from "./format-flag.ts";

@@ -1,7 +1,7 @@
 import type { InferredOptionTypes } from "yargs";
 import { diffReports } from "../compare/diff/index.ts";
-import { diffReporters } from "../report/diff/index.ts";
-import type { DiffFormat } from "../report/formats.ts";
+import type { DiffFormat } from "../report/page.ts";
+import { diffReporters } from "../report/reporters.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { diffFlags } from "./compare-flags.ts";
 import type { outputFlags } from "./flags.ts";

@@ -1,8 +1,7 @@
 import type { InferredOptionTypes } from "yargs";
 import { explanationOf, indexOf } from "../explain/index.ts";
-import { escapeTerminal } from "../report/escape.ts";
-import { explanationReporters } from "../report/explanation.ts";
-import { shorten } from "../report/shorten.ts";
+import { escapeTerminal, shorten } from "../report/escape.ts";
+import { explanationReporters } from "../report/reporters.ts";
 import { UserError } from "../user-error.ts";
 import type { CamelCased } from "./arguments.ts";
 import type { outputFlags } from "./flags.ts";

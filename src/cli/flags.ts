@@ -1,6 +1,6 @@
 import type { Options, PositionalOptions } from "yargs";
 import { severities } from "../../contracts/report/terms.ts";
-import { formats } from "../report/formats.ts";
+import { formats } from "../report/page.ts";
 import { usual } from "./connection-flags.ts";
 import { formatFlag } from "./format-flag.ts";
 

@@ -1,7 +1,7 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { spoken } from "../../suites/model/profile-translation.ts";
-import { planReporters } from "../report/index.ts";
+import { planReporters } from "../report/reporters.ts";
 import { needWords } from "../run/plan/needs.ts";
 import { type Plan, plan } from "../run/plan/plan.ts";
 import type { RunOptions } from "../run/run.ts";

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Report } from "../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../contracts/report/report-file.ts";
-import { escapeTerminal } from "../report/escape.ts";
-import { shorten } from "../report/shorten.ts";
+import { escapeTerminal, shorten } from "../report/escape.ts";
 import { messageOf, UserError } from "../user-error.ts";
 
 /** A saved report. Throws a `UserError` where the file holds none. */

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { promptFormats } from "../report/formats.ts";
+import { promptFormats } from "../report/page.ts";
 import { runFlags } from "./flags.ts";
 import { formatFlag } from "./format-flag.ts";
 

@@ -3,7 +3,7 @@ import type { Token } from "../../contracts/token/token.ts";
 import { scopeNames } from "../../suites/model/run-context.ts";
 import { scrub } from "../diagnosis/finding.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
-import { scopesReporters } from "../report/scopes.ts";
+import { scopesReporters } from "../report/reporters.ts";
 import { UserError } from "../user-error.ts";
 import type { Given } from "./arguments.ts";
 import type { ScopesArguments } from "./diagnosis-flags.ts";

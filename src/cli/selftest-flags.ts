@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { promptFormats } from "../report/formats.ts";
+import { promptFormats } from "../report/page.ts";
 import { formatFlag } from "./format-flag.ts";
 
 /** What `selftest` takes. */

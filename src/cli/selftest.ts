@@ -1,7 +1,8 @@
 import { closest } from "fastest-levenshtein";
 import { checks } from "../../suites/index.ts";
 import { flaws } from "../embedded/index.ts";
-import { type SelftestFormat, selftestReporters } from "../report/selftest/index.ts";
+import type { PromptFormat } from "../report/page.ts";
+import { selftestReporters } from "../report/reporters.ts";
 import { selftest as runSelftest } from "../selftest/run.ts";
 import { UserError } from "../user-error.ts";
 import type { SelftestArguments } from "./arguments.ts";
@@ -35,7 +36,7 @@ export async function selftest(args: SelftestArguments): Promise<number> {
       output.notice("titan-auth: interrupted; nothing is told of a part\n");
       return interruption.code;
     }
-    const print = selftestReporters[args.format as SelftestFormat];
+    const print = selftestReporters[args.format as PromptFormat];
     output.result(print(result, pageOf(process.stdout, args, process.env)));
     return result.exitCode;
   } finally {

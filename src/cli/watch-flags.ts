@@ -1,5 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import { watchFormats } from "../report/formats.ts";
+import { watchFormats } from "../report/page.ts";
 import type { CamelCased, ConnectionArguments, Given } from "./arguments.ts";
 import type { gateFlags } from "./compare-flags.ts";
 import { checkFlags, outputFlags, runFlags } from "./flags.ts";

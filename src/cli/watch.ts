@@ -2,7 +2,7 @@ import { checks as allChecks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import { systemClock } from "../http/clock.ts";
 import { Limits } from "../http/limits.ts";
-import { watchReporters } from "../report/watch.ts";
+import { watchReporters } from "../report/reporters.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { changesOf, exitCodeOf, type Round, type WatchState } from "../watch/changes.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formats } from "../../src/report/formats.ts";
+import { formats } from "../../src/report/page.ts";
 import { checkJson, deploy, filesIn, folder, titanAuth } from "../support/cli.ts";
 
 const sample = new URL("../../reports/sample-flawed.json", import.meta.url);

@@ -7,7 +7,7 @@ import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Selftest, selftestSchema } from "../../contracts/report/selftest.ts";
 import { renewPart } from "../../reports/docs.ts";
-import { selftestReporters } from "../../src/report/selftest/index.ts";
+import { selftestReporters } from "../../src/report/reporters.ts";
 import { exempt } from "../../src/selftest/matrix.ts";
 import { knownFlaws, knownVariations } from "../../src/selftest/plan.ts";
 import { checks } from "../../suites/index.ts";
