@@ -119,6 +119,7 @@ const saidToBeExpired: Cause = {
   owner: "caller",
   fits: (facts) =>
     (isRefused(facts) || facts.task === "known") &&
+    facts.expiredFor === undefined &&
     facts.task !== "accepted" &&
     facts.call !== "accepted" &&
     saysExpired(facts),
