@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { commandFlags } from "../src/cli/command-flags.ts";
+import { loadCommands } from "../src/cli/commands/index.ts";
+import { flagsOf } from "../src/cli/options/suggest.ts";
 import { filesFor } from "../src/init/index.ts";
 
 /** What the README and `init` tell people to type and to copy. */
@@ -29,15 +30,13 @@ const typedIn = (text: string): readonly Typed[] =>
     return [{ line, command, flags: [...rest.matchAll(/--([a-z-]+)/g)].map(([, flag = ""]) => flag) }];
   });
 
+const commands = await loadCommands();
+
 const misspelled = (typed: readonly Typed[]): readonly string[] =>
   typed
     .filter(({ command, flags }) => {
-      const known: Readonly<Record<string, unknown>> | undefined = Object.entries(commandFlags).find(
-        ([name]) => name === command,
-      )?.[1];
-      return (
-        known === undefined || flags.some((flag) => !(flag in known) && !(flag.replace(/^no-/, "") in known))
-      );
+      const known = commands.find(({ name }) => name === command);
+      return known === undefined || flags.some((flag) => !flagsOf(known).includes(`--${flag}`));
     })
     .map(({ line }) => line);
 
