@@ -11,6 +11,7 @@ import type {
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
+import { shellWord } from "../../contracts/wire/text.ts";
 import { type Depth, defaultPolicy } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
@@ -88,6 +89,8 @@ export interface RunSettings extends DeploymentSettings {
 export interface SubjectSettings extends DeploymentSettings {
   readonly addresses: Addresses;
   readonly subject: SubjectCredentials;
+  /** The flags that named the deployment, for the next command: each with a blank before it, quoted for a shell. */
+  readonly deploymentFlags: string;
 }
 
 /** The settings of a run against each of the named environments. All secrets are read before anything is sent to anybody. */
@@ -150,7 +153,27 @@ export async function resolveSubject(
   });
   guard(target, subject.secrets, given);
   const secrets = { ...subject.secrets, notices: [...found.notices, ...subject.secrets.notices] };
-  return Object.freeze({ ...settings, addresses: target, subject: { ...subject, secrets } });
+  return Object.freeze({
+    ...settings,
+    addresses: target,
+    subject: { ...subject, secrets },
+    deploymentFlags: deploymentFlags(given),
+  });
+}
+
+function deploymentFlags(given: GivenSettings): string {
+  const { authUrl, taskServiceUrl, environment, config, caFile, insecure } = given;
+  const flags = {
+    "auth-url": authUrl,
+    "task-service-url": taskServiceUrl,
+    environment,
+    config,
+    "ca-file": caFile,
+  };
+  const words = Object.entries(flags).flatMap(([name, value]) =>
+    value === undefined ? [] : [` --${name} ${shellWord(value)}`],
+  );
+  return `${words.join("")}${insecure ? " --insecure" : ""}`;
 }
 
 /** All but the credentials. The embedded deployment has nothing of the file's words. */

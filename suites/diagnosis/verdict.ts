@@ -71,7 +71,9 @@ export function decidingQuestions(facts: Facts, verdict: Verdict): readonly Ques
   const named = callQuestion(facts.request);
   if (verdict.kind === "open") return [];
   if (verdict.kind === "works")
-    return [named ?? "own-target", "own-session" as const].filter(asked).slice(0, 1);
+    return [named ?? "own-target", "own-session" as const]
+      .filter((id) => asked(id) && facts.seen[id]?.probe.effect === "read")
+      .slice(0, 1);
   const own = [named, ...verdict.found.evidence.filter((id) => /^(?:own|bare)-/.test(id))].find(asked);
   const control = verdict.found.evidence.find(
     (id) => id !== own && asked(id) && credentialStatusAt(id, facts.seen) === "accepted",

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
+import { shellWord } from "../../../contracts/wire/text.ts";
 import { testContext } from "../../../test/support/suites.ts";
 import { factsOf } from "../facts.ts";
 import type { DiagnosisRequest } from "../request.ts";
 import { scopesOfCall } from "./cause.ts";
-import { againCommand, loginCommand, newKeyFor, shellWord } from "./commands.ts";
+import { againCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 const request: DiagnosisRequest = {
   context: testContext,

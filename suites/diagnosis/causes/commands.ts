@@ -1,10 +1,7 @@
+import { shellWord } from "../../../contracts/wire/text.ts";
 import type { Facts } from "../facts.ts";
 
 /** The next command to type. It takes credentials from the environment or a prompt, so no character of a password breaks it. */
-
-/** A word of a shell command, quoted where it needs to be. */
-export const shellWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 type Asked = Pick<Facts, "request">;
 
