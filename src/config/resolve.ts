@@ -11,14 +11,13 @@ import type {
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
-import { shellWord } from "../../contracts/wire/text.ts";
 import { type Depth, defaultPolicy } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
-import { transportFiles } from "./connection.ts";
+import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
@@ -159,21 +158,6 @@ export async function resolveSubject(
     subject: { ...subject, secrets },
     deploymentFlags: deploymentFlags(given),
   });
-}
-
-function deploymentFlags(given: GivenSettings): string {
-  const { authUrl, taskServiceUrl, environment, config, caFile, insecure } = given;
-  const flags = {
-    "auth-url": authUrl,
-    "task-service-url": taskServiceUrl,
-    environment,
-    config,
-    "ca-file": caFile,
-  };
-  const words = Object.entries(flags).flatMap(([name, value]) =>
-    value === undefined ? [] : [` --${name} ${shellWord(value)}`],
-  );
-  return `${words.join("")}${insecure ? " --insecure" : ""}`;
 }
 
 /** All but the credentials. The embedded deployment has nothing of the file's words. */

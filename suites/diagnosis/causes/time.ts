@@ -78,7 +78,7 @@ const wrongUnit: Cause = {
       ? ["Sign in again, and use the new JWT"]
       : ["Report it to the team whose service signs the JWT, and use an API key until it is fixed"],
   later: [
-    "Have the issuer write exp, iat and nbf in seconds since 1970: Date.now() in JavaScript gives milliseconds",
+    "Have the issuer write exp, iat and nbf in seconds since 1970: JavaScript clocks give milliseconds",
   ],
   next: loginCommand,
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-2",
