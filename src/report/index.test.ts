@@ -19,7 +19,15 @@ test.each(["terminal", "markdown", "html"] as const)("%s says what the few keys 
   const { matrix } = brokenReport();
   const credential = "key[1 of 5]";
   const cells = matrix.operations.map(
-    ({ id }) => ({ operation: id, credential, expected: "allow", verdict: "ok", status: 200 }) as const,
+    ({ id }) =>
+      ({
+        operation: id,
+        credential,
+        role: "right-scope",
+        expected: "allow",
+        verdict: "ok",
+        status: 200,
+      }) as const,
   );
   const credentials = [{ id: credential, kind: "key", scopes: ["tasks:read", "data:read"] }];
   const reporter = await reporterOf(format);

@@ -1,6 +1,6 @@
 import { isRecord } from "../../contracts/wire/json.ts";
-import { allAlike } from "../matrix/response-fingerprint.ts";
 import { isRefusal } from "../model/classify.ts";
+import { allAlike } from "../model/response-fingerprint.ts";
 import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import type { Facts } from "./facts.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";

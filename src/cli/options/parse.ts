@@ -1,3 +1,4 @@
+import { Parser } from "yargs/helpers";
 import { flagName, type Setting, type Settings } from "../../../contracts/config/settings.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts, Positional } from "./facts.ts";
@@ -10,7 +11,7 @@ type Value = string | number | boolean | readonly string[] | undefined;
  * from the rules below. Throws a `UserError` for what the command does not take.
  */
 export function parseWords<Args>(words: readonly string[], facts: CommandFacts): Args {
-  const { positionals, values } = new WordReader(words, facts).read();
+  const { positionals, values } = readWords(words, facts);
   const args: Record<string, Value> = { ...defaultsOf(facts.options), ...values };
   Object.assign(args, placed(positionals, facts));
   return args as Args;
@@ -25,70 +26,95 @@ const defaultsOf = (options: Settings): Record<string, Value> =>
     ]),
   );
 
-class WordReader {
-  readonly #words: string[];
-  readonly #command: CommandFacts;
-  readonly #values: Record<string, Value> = {};
-  readonly #positionals: string[] = [];
+/** Every word stays a text, and nothing is guessed: what a text means is decided by the option's declaration. */
+const configuration = {
+  "boolean-negation": false,
+  "camel-case-expansion": false,
+  "dot-notation": false,
+  "parse-numbers": false,
+  "parse-positional-numbers": false,
+  "short-option-groups": false,
+  "strip-aliased": true,
+};
 
-  constructor(words: readonly string[], command: CommandFacts) {
-    this.#words = [...words];
-    this.#command = command;
+function readWords(words: readonly string[], command: CommandFacts) {
+  const options = Object.entries(command.options).map(([name, setting]) => ({
+    name,
+    flag: flagName(name),
+    setting,
+  }));
+  const flagsOfKind = (...kinds: readonly Setting["kind"][]): string[] =>
+    options.filter(({ setting }) => kinds.includes(setting.kind)).map(({ flag }) => flag);
+  const negations = options.flatMap(({ flag, setting }) =>
+    setting.negation === undefined ? [] : [`no-${flag}`],
+  );
+  const { _, ...parsed }: Record<string, unknown> = Parser(spelledOut(words, options), {
+    string: flagsOfKind("text", "number", "list"),
+    array: flagsOfKind("list"),
+    boolean: [...flagsOfKind("flag"), ...negations],
+    alias: Object.fromEntries(
+      options.flatMap(({ flag, setting }) => (setting.short ? [[flag, setting.short]] : [])),
+    ),
+    configuration,
+  });
+  const positionals = (_ as readonly unknown[]).map(String);
+  const values: Record<string, Value> = {};
+  for (const [key, given] of Object.entries(parsed)) {
+    const option = options.find(({ flag, setting }) =>
+      key === `no-${flag}` ? setting.negation !== undefined : key === flag,
+    );
+    if (option === undefined)
+      throw unknownFlag(words.find((word) => word.replace(/^--?|=.*$/g, "") === key) ?? `--${key}`, command);
+    values[option.name] =
+      key === option.flag
+        ? readOption(option, given, positionals)
+        : option.setting.kind === "flag"
+          ? false
+          : "";
   }
-
-  read() {
-    for (let word = this.#words.shift(); word !== undefined; word = this.#words.shift()) {
-      if (word === "--") this.#positionals.push(...this.#words.splice(0));
-      else if (word.startsWith("-") && word !== "-") this.#readFlag(word);
-      else this.#positionals.push(word);
-    }
-    return { values: this.#values, positionals: this.#positionals };
-  }
-
-  #readFlag(word: string): void {
-    const at = word.indexOf("=");
-    const flag = at < 0 ? word : word.slice(0, at);
-    const inline = at < 0 ? undefined : word.slice(at + 1);
-    const { name, setting, negated } = this.#find(flag);
-    if (negated) this.#values[name] = setting.kind === "flag" ? false : "";
-    else if (setting.kind === "flag") this.#values[name] = switched(flag, inline);
-    else if (setting.kind === "list") this.#add(name, flag, setting, inline);
-    else this.#values[name] = readValue(flag, setting, this.#textOf(flag, setting, inline));
-  }
-
-  #find(flag: string) {
-    for (const [name, setting] of Object.entries(this.#command.options)) {
-      const isFlag = flag === `--${flagName(name)}` || flag === `-${setting.short}`;
-      const isNegated = flag === `--no-${flagName(name)}` && setting.negation !== undefined;
-      if (isFlag || isNegated) return { name, setting, negated: isNegated };
-    }
-    throw unknownFlag(flag, this.#command);
-  }
-
-  #textOf(flag: string, { bare, metavar = "VALUE" }: Setting, inline: string | undefined): string {
-    if (inline !== undefined) return inline;
-    if (bare) return "";
-    const next = this.#words[0];
-    if (next === undefined || /^--?[a-z]/i.test(next))
-      throw new UserError(`Missing value: write ${flag} ${metavar}`);
-    this.#words.shift();
-    return next;
-  }
-
-  /** A list takes every word up to the next flag, and may be given again. */
-  #add(name: string, flag: string, setting: Setting, inline: string | undefined): void {
-    const texts = [this.#textOf(flag, setting, inline)];
-    while (inline === undefined && this.#words[0] !== undefined && !/^-|:\/\//.test(this.#words[0]))
-      texts.push(this.#words.shift() ?? "");
-    const before = this.#values[name];
-    this.#values[name] = [...(Array.isArray(before) ? before : []), ...texts];
-  }
+  return { values, positionals };
 }
 
-function switched(flag: string, inline: string | undefined): boolean {
-  if (inline === undefined || inline === "true") return true;
-  if (inline === "false") return false;
-  throw new UserError(`${flag} takes no value`);
+function readOption({ flag, setting }: Option, given: unknown, positionals: string[]): Value {
+  if (setting.kind === "flag") return last(given) === true;
+  if (setting.kind === "list") return listOf(`--${flag}`, setting, given, positionals);
+  return readValue(`--${flag}`, setting, textOf(`--${flag}`, setting, last(given)));
+}
+
+/** Of a flag that is given twice the last one counts. */
+const last = (given: unknown): unknown => (Array.isArray(given) ? given.at(-1) : given);
+
+interface Option {
+  readonly flag: string;
+  readonly setting: Setting;
+}
+
+/** A flag that may stand alone takes its value only behind `=`, and one without a value takes none but true and false. */
+function spelledOut(words: readonly string[], options: readonly Option[]): string[] {
+  const end = words.indexOf("--");
+  return words.map((word, index) => {
+    if (end >= 0 && index >= end) return word;
+    const [, flag, value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const setting = options.find((one) => one.flag === flag)?.setting;
+    if (setting?.kind === "flag" && value !== undefined && value !== "true" && value !== "false")
+      throw new UserError(`--${flag} takes no value`);
+    return setting?.bare && value === undefined ? `${word}=` : word;
+  });
+}
+
+function textOf(flag: string, { bare, metavar = "VALUE" }: Setting, given: unknown): string {
+  if (typeof given === "string" && (given !== "" || bare)) return given;
+  throw new UserError(`Missing value: write ${flag} ${metavar}`);
+}
+
+/** A list takes every word up to the next flag, but for an address: that is a positional, with all that follows it. */
+function listOf(flag: string, setting: Setting, given: unknown, positionals: string[]): readonly string[] {
+  const texts = (given as readonly unknown[]).map(String);
+  const address = texts.findIndex((text) => text.includes("://"));
+  const own = address < 0 ? texts : texts.slice(0, address);
+  positionals.push(...texts.slice(own.length));
+  if (own.length === 0) throw new UserError(`Missing value: write ${flag} ${setting.metavar ?? "VALUE"}`);
+  return own;
 }
 
 function readValue(flag: string, { kind, choices, least = -Infinity }: Setting, text: string): Value {

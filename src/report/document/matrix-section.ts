@@ -1,7 +1,7 @@
 import type { Report, ReportCell } from "../../../contracts/report/report.ts";
 import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import type { Anchors } from "./finding.ts";
-import { isRight, type MatrixRow, type MatrixView, matricesOf, type Role } from "./matrix.ts";
+import { type Column, isRight, type MatrixRow, type MatrixView, matricesOf } from "./matrix.ts";
 import {
   type Block,
   code,
@@ -27,12 +27,12 @@ export const matrixSections = (report: Report, anchors: Anchors, detail: Detail)
     .filter(({ groups }) => groups.length > 0)
     .map((view, index) => matrixSection(view, index, anchors, detail));
 
-const roleNames: Readonly<Record<Role, string>> = {
-  none: "no token",
-  garbage: "bad token",
-  own: "right scope",
-  others: "other scopes",
-  all: "all scopes",
+const columnNames: Readonly<Record<Column, string>> = {
+  "no-token": "no token",
+  "bad-token": "bad token",
+  "right-scope": "right scope",
+  "other-scopes": "other scopes",
+  "all-scopes": "all scopes",
   given: "your key",
   jwt: "JWT",
 };
@@ -52,7 +52,7 @@ function blocksOf(view: MatrixView, label: string, anchors: Anchors, detail: Det
   const grid = (groups: Grid["groups"], name = label): Grid => ({
     kind: "grid",
     label: name,
-    columns: view.roles.map((role) => roleNames[role]),
+    columns: view.columns.map((column) => columnNames[column]),
     groups,
   });
   const grouped = (isShown: (row: MatrixRow) => boolean): Grid["groups"] =>
@@ -108,7 +108,7 @@ function restWords({ groups, extraWrong }: MatrixView, more: boolean, hint: stri
 function folded(rows: readonly MatrixRow[], view: MatrixView, anchors: Anchors): readonly GridRow[] {
   const alike = new Map<string, MatrixRow[]>();
   for (const row of rows) {
-    const key = view.roles.map((role) => patternOf(row.cells[role])).join(" ");
+    const key = view.columns.map((column) => patternOf(row.cells[column])).join(" ");
     alike.set(key, [...(alike.get(key) ?? []), row]);
   }
   return [...alike.values()].flatMap(([first, ...others]) =>
@@ -126,11 +126,15 @@ function folded(rows: readonly MatrixRow[], view: MatrixView, anchors: Anchors):
 const patternOf = (cell: ReportCell | undefined): string =>
   cell === undefined || isRight(cell) ? "" : `${cell.verdict}/${cell.status}`;
 
-function gridRow({ operation, cells }: MatrixRow, { roles, prefix }: MatrixView, anchors: Anchors): GridRow {
+function gridRow(
+  { operation, cells }: MatrixRow,
+  { columns, prefix }: MatrixView,
+  anchors: Anchors,
+): GridRow {
   return {
     method: operation.method,
     path: operation.path.slice(prefix.length),
-    cells: roles.map((role) => gridCell(cells[role], anchors)),
+    cells: columns.map((column) => gridCell(cells[column], anchors)),
     item: Object.values(cells).every(isRight) ? "right" : "wrong",
   };
 }
@@ -200,25 +204,25 @@ function further({ extraWrong, extraRight }: MatrixView, anchors: Anchors, detai
   return [paragraph(`Further credentials${fine}:`), signs(items)];
 }
 
-const roleMeanings: Readonly<Partial<Record<Role, string>>> = {
-  own: "a key with this scope alone",
-  others: "a key with every other scope",
-  all: "a key with every scope",
+const columnMeanings: Readonly<Partial<Record<Column, string>>> = {
+  "right-scope": "a key with this scope alone",
+  "other-scopes": "a key with every other scope",
+  "all-scopes": "a key with every scope",
   given: "the key you gave",
 };
 
 /** At depth `few-keys`, where each key has several scopes. */
-const fewMeanings: typeof roleMeanings = {
-  own: "a key that has this scope",
-  others: "a key that does not",
+const fewMeanings: typeof columnMeanings = {
+  "right-scope": "a key that has this scope",
+  "other-scopes": "a key that does not",
 };
 
 /** What columns and cells mean; only what occurs. */
-function legend({ roles, fewKeys, beyondGuard, verdicts }: MatrixView): Block {
-  const meanings = fewKeys.length === 0 ? roleMeanings : { ...roleMeanings, ...fewMeanings };
+function legend({ columns, fewKeys, beyondGuard, verdicts }: MatrixView): Block {
+  const meanings = fewKeys.length === 0 ? columnMeanings : { ...columnMeanings, ...fewMeanings };
   const passed = beyondGuard.map((status) => `ok ${status}`).join(" and ");
   const entries: readonly (readonly [string, string | undefined])[] = [
-    ...roles.map((role) => [roleNames[role], meanings[role]] as const),
+    ...columns.map((column) => [columnNames[column], meanings[column]] as const),
     ...fewKeys.map(({ id, scopes }) => [id, scopes.join(", ")] as const),
     ...(passed === "" ? [] : [[passed, "authorised; the request is harmless on purpose"] as const]),
     ...verdicts.map(

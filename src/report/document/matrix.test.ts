@@ -29,34 +29,18 @@ test("a scope that guards no operation is still named", () => {
   expect(groups.at(-1)).toEqual({ scopes: ["media:read"], rows: [] });
 });
 
-test("credentials become roles by their names and the operation's scopes", () => {
-  const names = [
-    "jwt",
-    "key[given]",
-    "key[all]",
-    "key[all but tasks:read]",
-    "key[tasks:read]",
-    "garbage",
-    "none",
-  ];
-  const view = viewWith(names.map((name) => cell(name)));
-  expect(view.roles).toEqual(["none", "garbage", "own", "others", "all", "given", "jwt"]);
-  expect([...view.extraRight, ...view.extraWrong]).toEqual([]);
-});
+const roles = ["jwt", "given", "all-scopes", "other-scopes", "right-scope", "bad-token", "no-token"] as const;
 
-test("scopes in another order are the same scopes", () => {
-  const run = { operation: "POST /api/v1/tasks/{id}/run" };
-  const view = viewWith([
-    cell("key[executions:write tasks:write]", run),
-    cell("key[all but executions:write tasks:write]", run),
-  ]);
-  expect(view.roles).toEqual(["own", "others"]);
+test("roles are columns, in their order", () => {
+  const view = viewWith(roles.map((role) => cell(role, { role })));
+  expect(view.columns).toEqual([...roles].reverse());
+  expect([...view.extraRight, ...view.extraWrong]).toEqual([]);
 });
 
 test("whatever has no column is kept apart, right from wrong", () => {
   const view = viewWith([
-    cell("key[billing:read]", { verdict: "unexpected-allow" }),
-    cell("key[trial]"),
+    cell("key[billing:read]", { verdict: "unexpected-allow", role: "some-scopes" }),
+    cell("key[trial]", { role: "trial" }),
     cell("key[all but billing:read]", { verdict: "absent" }),
   ]);
   expect(view.extraWrong.map(({ credential }) => credential)).toEqual(["key[billing:read]"]);
@@ -66,34 +50,36 @@ test("whatever has no column is kept apart, right from wrong", () => {
   ]);
 });
 
-test("a second cell for the same place is never lost", () => {
-  expect(viewWith([cell("none"), cell("none", { verdict: "unexpected-allow" })]).extraWrong).toHaveLength(1);
+test("a second cell for the same place is never lost, and the wrong one is shown", () => {
+  const right = cell("none", { role: "no-token" });
+  const wrong = { ...right, verdict: "unexpected-allow" as const };
+  for (const cells of [
+    [right, wrong],
+    [wrong, right],
+  ]) {
+    const view = viewWith(cells);
+    const shown = view.groups.flatMap(({ rows }) => rows.flatMap((row) => row.cells["no-token"] ?? []));
+    expect(shown.map(({ verdict }) => verdict)).toEqual(["unexpected-allow"]);
+    expect(view.extraRight).toHaveLength(1);
+  }
 });
 
 test("only what occurs is explained", () => {
-  expect(matrixOf(report())).toMatchObject({ verdicts: [], beyondGuard: [400, 404] });
+  expect(matrixOf(report())).toMatchObject({ verdicts: [], beyondGuard: [400, 404], fewKeys: [] });
   const view = viewWith([
-    cell("none", { verdict: "wrong-status" }),
-    cell("jwt", { verdict: "unexpected-allow", status: 404 }),
+    cell("none", { verdict: "wrong-status", role: "no-token" }),
+    cell("jwt", { verdict: "unexpected-allow", status: 404, role: "jwt" }),
   ]);
   expect(view).toMatchObject({ verdicts: ["unexpected-allow", "wrong-status"], beyondGuard: [] });
 });
 
-test("few keys share the columns of own and others, the wrong one first", () => {
-  const view = viewWith([
-    cell("key[1 of 5]", { expected: "allow" }),
-    cell("key[2 of 5]", { expected: "allow", verdict: "unexpected-deny", status: 403 }),
-    cell("key[3 of 5]", { expected: "deny-403", verdict: "ok", status: 403 }),
-    cell("key[4 of 5]", { expected: "deny-403", verdict: "unexpected-allow" }),
-    cell("key[5 of 5]"),
-  ]);
-  const cells = view.groups
-    .flatMap(({ rows }) => rows)
-    .find(({ operation }) => operation.id === "GET /api/v1/tasks")?.cells;
-  expect([cells?.own?.credential, cells?.others?.credential]).toEqual(["key[2 of 5]", "key[4 of 5]"]);
-  expect(view.extraRight.map(({ credential }) => credential)).toEqual([
-    "key[1 of 5]",
-    "key[3 of 5]",
-    "key[5 of 5]",
-  ]);
+test("keys with the scope and others besides are named with what they have", () => {
+  const credentials = [2, 1].map((index) => ({
+    id: `key[${index} of 5]`,
+    kind: "key",
+    scopes: ["tasks:read", "data:read"],
+  }));
+  const cells = credentials.map(({ id }) => cell(id, { expected: "allow", role: "right-scope" }));
+  const view = matrixOf(report({ matrix: { ...healthyMatrix, credentials, cells } }));
+  expect(view.fewKeys.map(({ id }) => id)).toEqual(["key[1 of 5]", "key[2 of 5]"]);
 });

@@ -1,21 +1,29 @@
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportCell, ReportMatrix } from "../../../contracts/report/report.ts";
-import { type CellVerdict, cellVerdicts } from "../../../contracts/report/terms.ts";
+import { type CellVerdict, cellVerdicts, type Role } from "../../../contracts/report/terms.ts";
 
 type Operation = ReportMatrix["operations"][number];
 
 /**
- * What a credential is to an operation. Every key is `own` to some operations and `others` to the rest, so a column for
- * each role holds in a few columns what a column for each key would spread over twenty.
+ * The roles that have a column, in its order. A key has another role on each operation, so that a column for each role holds
+ * in a few columns what a column for each key would spread over twenty.
  */
-export const roles = ["none", "garbage", "own", "others", "all", "given", "jwt"] as const;
-export type Role = (typeof roles)[number];
+export const columns = [
+  "no-token",
+  "bad-token",
+  "right-scope",
+  "other-scopes",
+  "all-scopes",
+  "given",
+  "jwt",
+] as const satisfies readonly Role[];
+export type Column = (typeof columns)[number];
 
 export interface MatrixView {
   /** Where the report is of several environments: the one that this matrix is of. */
   readonly environment: string | undefined;
-  /** The roles that occur, in the order of the columns. */
-  readonly roles: readonly Role[];
+  /** Those that occur. */
+  readonly columns: readonly Column[];
   readonly groups: readonly MatrixGroup[];
   /** The keys of depth `few-keys`, each with its scopes; none at other depths. */
   readonly fewKeys: ReportMatrix["credentials"];
@@ -37,7 +45,7 @@ export interface MatrixGroup {
 
 export interface MatrixRow {
   readonly operation: Operation;
-  readonly cells: Readonly<Partial<Record<Role, ReportCell>>>;
+  readonly cells: Readonly<Partial<Record<Column, ReportCell>>>;
   /** Whether any of the operation's cells is not as it should be. */
   readonly isWrong: boolean;
 }
@@ -55,11 +63,9 @@ export function matrixOf({ matrix }: Report, environment?: string): MatrixView {
   const seen = new Set(matrix.cells.map((cell) => cell.verdict));
   return {
     environment,
-    roles: roles.filter((role) => placed.some((row) => row.cells[role] !== undefined)),
+    columns: columns.filter((column) => placed.some((row) => row.cells[column] !== undefined)),
     groups: groupsOf(matrix, placed),
-    fewKeys: matrix.credentials
-      .filter(({ id }) => isFewKey(id))
-      .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true })),
+    fewKeys: fewKeysOf(matrix),
     prefix: commonPrefix(matrix.operations.map(({ path }) => path)),
     extraWrong: extra.filter(({ verdict }) => verdict !== "ok" && verdict !== "absent"),
     extraRight: extra.filter(({ verdict }) => verdict === "ok" || verdict === "absent"),
@@ -72,16 +78,16 @@ interface Placed extends MatrixRow {
   readonly extra: readonly ReportCell[];
 }
 
+/** Where several credentials share a column, it shows one that is not as it should be, else the first. */
 function place(operation: Operation, all: readonly ReportCell[]): Placed {
-  const cells: Partial<Record<Role, ReportCell>> = {};
+  const cells: Partial<Record<Column, ReportCell>> = {};
   const extra: ReportCell[] = [];
   for (const cell of all) {
     if (cell.operation !== operation.id) continue;
-    const few = fewRoleOf(cell);
-    const role = few ?? roleOf(cell.credential, operation.scopes);
-    const known = role && cells[role];
-    const isWorse = few !== undefined && known !== undefined && isRight(known) && !isRight(cell);
-    if (role !== undefined && (known === undefined || isWorse)) cells[role] = cell;
+    const column = columns.find((name) => name === cell.role);
+    const known = column && cells[column];
+    const isWorse = known !== undefined && isRight(known) && !isRight(cell);
+    if (column !== undefined && (known === undefined || isWorse)) cells[column] = cell;
     else extra.push(cell);
     if (isWorse) extra.push(known);
   }
@@ -90,25 +96,18 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
 
 export const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
 
-const isFewKey = (credential: string): boolean => /^key\[\d+ of \d+\]$/.test(credential);
-
-/** Of the few keys of depth `few-keys`, those with the scope share a column, and those without it; what is wrong goes first. */
-function fewRoleOf({ credential, expected }: ReportCell): Role | undefined {
-  if (!isFewKey(credential)) return undefined;
-  return expected === "allow" ? "own" : expected === "deny-403" ? "others" : undefined;
+/** Keys that have the right scope and others besides. */
+function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatrix["credentials"] {
+  const sizes = new Map(operations.map(({ id, scopes }) => [id, scopes.length]));
+  const right = cells.filter(({ role }) => role === "right-scope");
+  return credentials
+    .filter(({ id, scopes }) =>
+      right.some(
+        ({ credential, operation }) => credential === id && scopes.length > (sizes.get(operation) ?? 0),
+      ),
+    )
+    .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));
 }
-
-function roleOf(credential: string, scopes: readonly string[]): Role | undefined {
-  if (credential === "none" || credential === "garbage" || credential === "jwt") return credential;
-  const label = /^key\[(.*)\]$/.exec(credential)?.[1];
-  if (label === undefined) return undefined;
-  if (label === "all" || label === "given") return label;
-  if (label.startsWith("all but ")) return sameScopes(label.slice(8), scopes) ? "others" : undefined;
-  return sameScopes(label, scopes) ? "own" : undefined;
-}
-
-const sameScopes = (label: string, scopes: readonly string[]): boolean =>
-  label.split(" ").sort().join(" ") === [...scopes].sort().join(" ");
 
 /** Operations by the scopes that guard them, in the order of the report; a scope that guards none still stands there. */
 function groupsOf(matrix: ReportMatrix, rows: readonly MatrixRow[]): readonly MatrixGroup[] {

@@ -40,13 +40,17 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
     return [...environments(report), ...leftover(report), findingsSection(findings, anchors, detail)];
   const head = [banner(report, findings), ...notices(report), ...environments(report), ...leftover(report)];
   if (isStopped(report) && !detail.exchanges && !detail.verbose) return [...head, stopped(report)];
+  const untested = notTested(report, detail);
+  const isFailure = report.outcome === "fail";
   return [
     ...head,
+    // What a pass says nothing about is as important as the pass.
+    ...(isFailure ? [] : [untested]),
     findingsSection(findings, anchors, detail),
     troubleshooting(report, anchors, detail),
     ...matrixSections(report, anchors, detail),
     ...(detail.exchanges ? stepsSection(report) : []),
-    notTested(report, detail),
+    ...(isFailure ? [untested] : []),
     ...(detail.exchanges || detail.verbose ? [checks(report)] : []),
     ...pactsSection(report.pacts, detail),
     ...(detail.exchanges ? [exchangesSection(report, anchors)] : []),

@@ -39,9 +39,10 @@ const fullDepth = (): Report => {
 
 const everyRole = (): Report => {
   const extra = healthyMatrix.operations.flatMap(({ id: operation }) =>
-    ["key[all]", "key[given]"].map((credential) => ({
+    (["all-scopes", "given"] as const).map((role) => ({
       operation,
-      credential,
+      role,
+      credential: `key[${role}]`,
       expected: "any" as const,
       status: 200,
       verdict: "unexpected-allow" as const,

@@ -1,6 +1,6 @@
 import { nounOf } from "../../../contracts/token/token.ts";
-import { allAlike } from "../../matrix/response-fingerprint.ts";
 import { bodyText } from "../../model/classify.ts";
+import { allAlike } from "../../model/response-fingerprint.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import { otherSchemes } from "../questions/questions.ts";
