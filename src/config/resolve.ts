@@ -17,7 +17,7 @@ import { gatherSubjectCredentials, type SubjectCredentials } from "../credential
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
-import { transportFiles } from "./connection.ts";
+import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
@@ -89,6 +89,8 @@ export interface RunSettings extends DeploymentSettings {
 export interface SubjectSettings extends DeploymentSettings {
   readonly addresses: Addresses;
   readonly subject: SubjectCredentials;
+  /** The flags that named the deployment, for the next command: each with a blank before it, quoted for a shell. */
+  readonly deploymentFlags: string;
 }
 
 /** The settings of a run against each of the named environments. All secrets are read before anything is sent to anybody. */
@@ -155,7 +157,12 @@ export async function resolveSubject(
   guard(target, subject.secrets, given);
   const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
   const secrets = { ...subject.secrets, notices };
-  return Object.freeze({ ...settings, addresses: target, subject: { ...subject, secrets } });
+  return Object.freeze({
+    ...settings,
+    addresses: target,
+    subject: { ...subject, secrets },
+    deploymentFlags: deploymentFlags(given),
+  });
 }
 
 /** All but the credentials. The embedded deployment has nothing of the file's words. */
