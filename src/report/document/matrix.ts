@@ -100,7 +100,7 @@ export const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" ||
 function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatrix["credentials"] {
   const sizes = new Map(operations.map(({ id, scopes }) => [id, scopes.length]));
   const right = cells.filter(({ role }) => role === "right-scope");
-  const all = new Set(credentials.flatMap(({ scopes }) => scopes)).size;
+  const all = new Set(operations.flatMap(({ scopes }) => scopes)).size;
   return credentials
     .filter(
       ({ id, scopes }) =>
