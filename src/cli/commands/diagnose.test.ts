@@ -16,7 +16,7 @@ describe("titan-auth diagnose", () => {
     expect(code).toBe(1);
     expect(stderr).toBe("");
     expect(stdout.split("\n")[0]).toContain("403 Forbidden (certain): The key lacks executions:read");
-    expect(stdout.trimEnd().split("\n").at(-1)).toContain('"scopes":["tasks:read","executions:read"]');
+    expect(stdout.trimEnd().split("\n").at(-1)).toContain("--scopes tasks:read,executions:read");
   });
 
   it.each([
@@ -146,7 +146,7 @@ describe("titan-auth scopes", () => {
     expect([told.code, report.have]).toEqual([0, ["tasks:read"]]);
     const needed = await titanAuth(["scopes", "--need", "tasks:read,data:read"], { env });
     expect(needed.code).toBe(1);
-    expect(needed.stdout).toContain('"scopes":["tasks:read","data:read"]');
+    expect(needed.stdout).toContain("--scopes tasks:read,data:read");
     for (const format of ["terminal", "json", "markdown"]) {
       const { stdout } = await titanAuth(["scopes", "--format", format, "--verbose"], { env });
       expect(stdout).not.toContain(key.slice(14, 22));
