@@ -137,6 +137,23 @@ describe("titan-auth diagnose", () => {
 });
 
 describe("titan-auth scopes", () => {
+  it.each([
+    ["read:tasks", "tasks:read"],
+    ["task:read", "tasks:read"],
+    ["tasks.read", "tasks:read"],
+    ["Tasks:Read", "tasks:read"],
+    ["tasks read", "tasks:read"],
+    ["execution.write", "executions:write"],
+    ["tasks:read data:read", "tasks:read,data:read"],
+  ])("asks whether --need %j means %s, and sends nothing", async (need, meant) => {
+    const server = await listen((_request, response) => response.end());
+    const env = { AUTH_URL: server.url, TITAN_TOKEN: longKey };
+    const { code, stderr } = await titanAuth(["scopes", "--need", need], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Did you mean ${meant}?`);
+    expect(server.seen).toEqual([]);
+  });
+
   it("tells what a key has, and exits 1 where what is needed is lacking", async () => {
     const deployment = await deploy();
     const { key } = await credentialsOf(deployment);
