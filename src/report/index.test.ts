@@ -42,7 +42,7 @@ test("a diagnosis is told in its own way", async () => {
   const value = report({
     command: "diagnose",
     because: "The credential works",
-    advice: { now: ["Compare the failing caller with this"] },
+    advice: { now: ["Compare the failing caller with this"], next: "titan-auth status" },
   });
   const shown = async (format: "terminal" | "markdown" | "json") =>
     (await reporterFor(value, format))(value, page());
