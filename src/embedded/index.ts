@@ -25,6 +25,7 @@ import { listen } from "./server/server.ts";
 import { createServerState } from "./server/state.ts";
 import { applySwitches, type Flaw, type Variation } from "./switches.ts";
 import { answerVariations } from "./variations/answers.ts";
+import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
 import { pathVariations, serviceVariations } from "./variations/services.ts";
 
@@ -54,6 +55,7 @@ export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
   ...pathVariations,
+  ...conditionVariations,
 ];
 
 export interface EmbeddedOptions {

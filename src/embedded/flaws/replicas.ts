@@ -15,14 +15,18 @@ const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
 const inconsistent = (...rows: readonly ("unauthorized" | "forbidden")[]) =>
   ({ findings: ["inconsistent-answers/mixed"], rows }) as const;
 
-/** Answers GETs out of a cache that a success off the auth service fills. */
-function caching(keyOf: (call: IncomingCall) => string): BehaviourChange {
+/** Answers GETs out of a cache that a success off the auth service fills, for `maxAgeMs`. */
+function caching(
+  keyOf: (call: IncomingCall) => string,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+): BehaviourChange {
   return (behaviour) => {
     const cache = new Map<string, { readonly response: EmbeddedResponse; readonly at: number }>();
     const hit = (call: IncomingCall): EmbeddedResponse | undefined => {
       const found = call.method === "GET" ? cache.get(keyOf(call)) : undefined;
-      if (!found) return undefined;
-      const age = String(Math.floor((Date.now() - found.at) / 1000));
+      const ageMs = found ? Date.now() - found.at : 0;
+      if (!found || ageMs > maxAgeMs) return undefined;
+      const age = String(Math.floor(ageMs / 1000));
       return { ...found.response, headers: { ...found.response.headers, Age: age, "X-Cache": "HIT" } };
     };
     const store = (response: EmbeddedResponse, call: IncomingCall): EmbeddedResponse => {
@@ -37,8 +41,8 @@ function caching(keyOf: (call: IncomingCall) => string): BehaviourChange {
 
 const urlOf = ({ path, query }: IncomingCall): string => `${path}?${query}`;
 
-/** The healthy twin of a shared cache: each credential has entries of its own. */
-export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`);
+/** The healthy twin of a shared cache: each credential has entries of its own, for a second. */
+export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`, 1000);
 
 const failing = (method: string, path: string): BehaviourChange =>
   intercepting((call) => (call.method === method && call.path === path ? render(internal()) : undefined));
