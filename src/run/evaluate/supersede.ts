@@ -1,5 +1,6 @@
 import { operationsOf } from "../../../contracts/report/about-cell.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
+import type { RowId } from "../../../contracts/report/terms.ts";
 import { type Supersession, supersessions } from "../../../suites/supersessions.ts";
 
 export interface Superseded {
@@ -14,17 +15,21 @@ export function supersede(
   surfaceOf: (operation: string) => string,
 ): Superseded {
   const by = new Map<string, ReportFinding>();
+  const lent = new Map<ReportFinding, RowId[]>();
   for (const rule of supersessions) {
     const causes = all.filter(({ id, fingerprint }) => matches(id, rule.finding) && !by.has(fingerprint));
     for (const cause of causes)
       for (const finding of all)
-        if (finding !== cause && !by.has(finding.fingerprint) && explains(rule, cause, finding, surfaceOf))
+        if (finding !== cause && !by.has(finding.fingerprint) && explains(rule, cause, finding, surfaceOf)) {
           by.set(finding.fingerprint, cause);
+          if (!rule.leavesRows && finding.row !== undefined)
+            lent.set(cause, [...(lent.get(cause) ?? []), finding.row]);
+        }
   }
   const findings = all.flatMap((finding) => {
     if (by.has(finding.fingerprint)) return [];
     const own = all.filter(({ fingerprint }) => by.get(fingerprint) === finding);
-    return own.length === 0 ? [finding] : [withExplained(finding, own)];
+    return own.length === 0 ? [finding] : [withExplained(finding, own, lent.get(finding) ?? [])];
   });
   const final = new Map(findings.map((finding) => [finding.fingerprint, finding]));
   return {
@@ -33,8 +38,12 @@ export function supersede(
   };
 }
 
-function withExplained(finding: ReportFinding, explained: readonly ReportFinding[]): ReportFinding {
-  const rows = [...new Set(explained.flatMap(({ row }) => row ?? []))].filter((row) => row !== finding.row);
+function withExplained(
+  finding: ReportFinding,
+  explained: readonly ReportFinding[],
+  lent: readonly RowId[],
+): ReportFinding {
+  const rows = [...new Set(lent)].filter((row) => row !== finding.row);
   return {
     ...finding,
     explains: [...new Set(explained.map(({ message }) => message))],
