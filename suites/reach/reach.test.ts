@@ -7,7 +7,7 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { checksOf } from "../index.ts";
+import { checksOf, confirmationChecks } from "../index.ts";
 import type { Check } from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -347,13 +347,14 @@ describe("reach", () => {
       ).toContain(row.words);
   });
 
-  it.each(checksOf("reach").map((check) => [check.id, check] as const))(
-    "%s: every message is reached",
-    (_id, check) => {
-      const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-    },
-  );
+  it.each(
+    checksOf("reach").flatMap((check) =>
+      confirmationChecks.includes(check) ? [] : [[check.id, check] as const],
+    ),
+  )("%s: every message is reached", (_id, check) => {
+    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+  });
 
   it("tells how far which clock is ahead", () => {
     const ahead = judged(skewedClock, (name) =>
