@@ -1,5 +1,6 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
+import type { TokenClaims } from "../../contracts/token/token.ts";
 import type { JwtFacts } from "../../contracts/wire/answer.ts";
 
 /** A JWT's contents, neither verified nor trusted. */
@@ -56,4 +57,42 @@ function pick<Name extends keyof JwtFacts>(
 ): Partial<Record<Name, NonNullable<JwtFacts[Name]>>>;
 function pick(name: string, value: string | number | undefined): Record<string, string | number> {
   return value === undefined ? {} : { [name]: value };
+}
+
+/** NumericDates above this are milliseconds: in seconds, it is the year 5138. */
+const leastMilliseconds = 1e11;
+const timeClaims = ["exp", "iat", "nbf"] as const;
+
+/** What a diagnosis needs of a JWT: its facts with times in seconds, and what else the token says of itself. */
+export function tokenClaims(token: string): TokenClaims | undefined {
+  const [contents, facts] = [readJwt(token), jwtFacts(token)];
+  if (contents === undefined || facts === undefined) return undefined;
+  const inMilliseconds = timeClaims.filter((name) => (facts[name] ?? 0) >= leastMilliseconds);
+  const kid = text(contents.header["kid"]);
+  return {
+    ...facts,
+    ...Object.fromEntries(inMilliseconds.map((name) => [name, (facts[name] ?? 0) / 1000])),
+    ...(kid === undefined ? {} : { kid }),
+    ...(inMilliseconds.length > 0 && { inMilliseconds }),
+    ...useOf(contents),
+  };
+}
+
+/** Fields by which issuers say what a token is for: Keycloak's `typ`, Cognito's `token_use`, and others'. */
+const useFields = ["typ", "token_use", "token_type", "type", "use"] as const;
+/** Claims of an ID token (OpenID Connect Core, sections 2 and 3.3.2.11). */
+const idClaims = ["nonce", "at_hash", "c_hash"] as const;
+
+function useOf({ header, claims }: JwtContents): Pick<TokenClaims, "use" | "shownBy"> {
+  const uses: readonly (readonly ["id" | "refresh", RegExp])[] = [
+    ["refresh", /^(?:refresh|offline|rt)(?:[-_+ ]?(?:token|jwt))?$/i],
+    ["id", /^id(?:[-_+ ]?(?:token|jwt))?$/i],
+  ];
+  for (const part of [claims, header])
+    for (const field of useFields)
+      for (const [use, shape] of uses)
+        if (shape.test(text(part[field]) ?? "")) return { use, shownBy: field };
+  const shown = idClaims.filter((name) => claims[name] !== undefined);
+  const hasRights = ["scope", "scp", "scopes", "permissions"].some((name) => claims[name] !== undefined);
+  return shown.length > 0 && !hasRights ? { use: "id", shownBy: shown.join(", ") } : {};
 }

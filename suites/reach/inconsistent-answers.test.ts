@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  type Credential,
-  givenKey,
-  jwt,
-  keyWith,
-  literal,
-  none,
-} from "../../contracts/catalogue/credential.ts";
+import { type Credential, givenKey, keyWith, literal, none } from "../../contracts/catalogue/credential.ts";
 import {
   forbidden,
   response,
@@ -15,10 +8,8 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import lateCredential from "../api-keys/late-credential.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { exercise, findRead } from "../model/requests.ts";
-import cachedAnswer from "./cached-answer.ts";
 import inconsistentAnswers from "./inconsistent-answers.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };
@@ -60,56 +51,5 @@ describe("inconsistent answers", () => {
       what: "anybody-let-in",
       facts: { in: 2, of: 3, actual: "200, 401, 200" },
     });
-  });
-});
-
-describe("cached answers", () => {
-  const uncached = (seen: ClassifiedResponse, fresh: Sketch, headers: Record<string, string> = {}) => ({
-    ...seen,
-    headers,
-    uncached: response(seen.probe, fresh),
-  });
-
-  it.each<[string, ClassifiedResponse, string | undefined]>([
-    ["serve anybody", uncached(asked(none, success, success), unauthorized), "served-to-anybody"],
-    ["keep a refusal", uncached(asked(jwt, unauthorized, unauthorized), success), "refusal-kept"],
-    [
-      "are not to blame where the same comes past them",
-      uncached(asked(none, success, success), success),
-      undefined,
-    ],
-    [
-      "are not to blame where answers vary",
-      uncached(asked(none, success, unauthorized), unauthorized),
-      undefined,
-    ],
-    ["are not to blame where nothing was asked past them", asked(none, success, success), undefined],
-  ])("%s", (_name, seen, message) => {
-    const [said] = surveyed(cachedAnswer, [seen]);
-    expect(said).toMatchObject(message === undefined ? { how: "absent" } : { how: "found", what: message });
-  });
-
-  it("are known by their headers as well", () => {
-    const [said] = surveyed(cachedAnswer, [
-      uncached(asked(none, success, success), unauthorized, { "x-cache": "HIT from edge" }),
-    ]);
-    expect(said?.facts).toMatchObject({ header: " (x-cache: HIT from edge)", fresh: 401 });
-  });
-});
-
-describe("late credentials", () => {
-  const accepted = (ms: number) =>
-    response(read(key), { ...success, more: { acceptedAfter: { refusals: 4, ms } } });
-
-  it("are noted up to 5 s, and found above", () => {
-    expect(surveyed(lateCredential, [accepted(1_500)])[0]).toMatchObject({
-      how: "note",
-      what: expect.stringContaining("1.5 s"),
-    });
-    expect(surveyed(lateCredential, [accepted(1_500), accepted(6_040)])[0]).toMatchObject({
-      what: "late",
-      facts: { seconds: 6, refusals: 4 },
-    });
-    expect(surveyed(lateCredential, [response(read(key), success)])).toEqual([]);
   });
 });
