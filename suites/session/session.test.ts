@@ -142,7 +142,10 @@ const rows: readonly Row[] = [
   e3("alg none", named(own, ...unsigned), ["unsigned"], "alg-none, alg-None, alg-NONE, alg-nOnE"),
   e3("one spelling of none", named(own, "alg-nOnE"), ["unsigned"]),
   e3("edited claims", named(own, ...edited), ["signature-ignored"]),
-  e3("a signature taken away", named(own, "signature-stripped"), ["signature-ignored"]),
+  e3("a signature taken away", named(own, "signature-stripped", "two-parts"), ["unsigned"]),
+  e3("its own key", named(own, "embedded-jwk"), ["embedded-jwk"]),
+  e3("a kid that is a path", named(own, "kid-path"), ["kid-path"]),
+  e3("a kid that is SQL", named(own, "kid-injection"), ["kid-injection"]),
   e3("the empty key", named(own, "signature-empty-key"), ["empty-key"]),
   e3("an unknown kid", named(own, "kid-unknown"), ["unknown-kid"]),
   e3("two causes", named(own, "alg-none", "kid-unknown"), ["unsigned", "unknown-kid"]),
@@ -200,7 +203,7 @@ const rows: readonly Row[] = [
   e6("capitals refused", given({ lower: own, upper: invalid }), ["refused"]),
 
   e7("401", healthy),
-  e7("accepted", named(own, "accessToken", "token"), ["accepted"], "access_token, token"),
+  e7("accepted", named(own, "access_token", "token"), ["accepted"], "access_token, token"),
   e7("accepted as token", named(own, "token"), ["accepted"]),
   e7("a session open to all", () => own, ["unsure"]),
 
