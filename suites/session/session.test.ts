@@ -143,6 +143,16 @@ const rows: readonly Row[] = [
   e3("one spelling of none", named(own, "alg-nOnE"), ["unsigned"]),
   e3("edited claims", named(own, ...edited), ["signature-ignored"]),
   e3("a signature taken away", named(own, "signature-stripped", "two-parts"), ["unsigned"]),
+  e3(
+    "a secret of an example",
+    given({
+      login: {
+        ...login(),
+        issued: [{ kind: "jwt", path: "token", mark: "[jwt#1]", claims: { weakSecret: true } }],
+      },
+    }),
+    ["weak-secret"],
+  ),
   e3("its own key", named(own, "embedded-jwk"), ["embedded-jwk"]),
   e3("a kid that is a path", named(own, "kid-path"), ["kid-path"]),
   e3("a kid that is SQL", named(own, "kid-injection"), ["kid-injection"]),
@@ -293,8 +303,8 @@ describe("the run's own JWT, when its time is over", () => {
     const count = (changes: Partial<typeof context>): number =>
       expiredJwt.kind === "cases" ? expiredJwt.cases({ ...context, ...changes }).length : 0;
     const { waitForExpiryS: _never, ...without } = context;
-    expect([count({}), count({ means })]).toEqual([2, 1]);
-    expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(1);
+    expect([count({}), count({ means })]).toEqual([3, 2]);
+    expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(2);
   });
 });
 
