@@ -22,6 +22,7 @@ import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, readOnlyOf } from "./limits.ts";
+import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
 import {
   type CredentialName,
   completeEnvironment,
@@ -139,7 +140,10 @@ export async function resolveSubject(
   if (target.kind === "embedded") throw new Error("the embedded deployment has no credential in question");
   const { env, readStdin, prompt, cwd, onCommandWords } = surroundings;
   const hasToken = given.tokenStdin || given.tokenFile !== undefined || given.tokenCommand !== undefined;
+  refuseLostSecrets(env);
   const found = await completeEnvironment(layers, env, givenBy(given.passwordStdin, hasToken));
+  const asks = given.input !== false && prompt !== undefined;
+  refuseHalfAccounts(found.env, given.passwordStdin === true || asks);
   const subject = await gatherSubjectCredentials({
     env: found.env,
     places: found.places,
@@ -151,7 +155,8 @@ export async function resolveSubject(
     prefer,
   });
   guard(target, subject.secrets, given);
-  const secrets = { ...subject.secrets, notices: [...found.notices, ...subject.secrets.notices] };
+  const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
+  const secrets = { ...subject.secrets, notices };
   return Object.freeze({
     ...settings,
     addresses: target,
@@ -201,7 +206,9 @@ async function secretsOf(
   { env, readStdin, prompt }: Surroundings,
 ): Promise<GatheredSecrets> {
   const { passwordStdin, tokenStdin, input = true } = given;
+  refuseLostSecrets(env);
   const found = await completeEnvironment(layers, env, givenBy(passwordStdin, tokenStdin));
+  refuseHalfAccounts(found.env, passwordStdin === true || (input && prompt !== undefined));
   const secrets = await gatherSecrets({
     env: found.env,
     places: found.places,
@@ -210,7 +217,9 @@ async function secretsOf(
     ...(prompt && { prompt }),
     now: new Date(),
   });
-  return { ...secrets, notices: [...found.notices, ...secrets.notices] };
+  if (secrets.email !== undefined && secrets.password === undefined)
+    throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");
+  return { ...secrets, notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices] };
 }
 
 /** The credentials that flags give, before any source of the configuration. */

@@ -23,6 +23,7 @@ export const scopes = defineCommand({
     ...lookSettings,
   },
   positionals: [],
+  takesAddress: true,
   examples: [
     ["scopes", "what TITAN_TOKEN may do"],
     ["scopes --need tasks:read,data:read", "exit 1 when it lacks one"],
