@@ -52,6 +52,7 @@ export function steady(report: Report): Report {
     cited.has(rest.id) ? { ...rest, request, response } : rest,
   );
   const text = JSON.stringify({ ...report, exchanges })
+    .replaceAll(report.target.taskServiceUrl, "http://127.0.0.1:4800")
     .replaceAll(report.target.authUrl, "http://127.0.0.1:4800")
     .replaceAll(report.runId, "20260101t000000-sample")
     .replace(/"(?:x\d+)"/g, (id) => JSON.stringify(ids.get(JSON.parse(id)) ?? id))

@@ -22,6 +22,7 @@ import {
   roles,
   rowIds,
   severities,
+  sides,
   suiteIds,
 } from "./terms.ts";
 
@@ -48,6 +49,12 @@ const finding = z.strictObject({
   severity: z.enum(severities),
   confidence: z.enum(confidences),
   row: z.enum(rowIds).optional(),
+  alsoRows: z
+    .array(z.enum(rowIds))
+    .optional()
+    .meta({ description: "Further rows that this cause belongs to" }),
+  side: z.enum(sides).optional(),
+  explains: ids.optional().meta({ description: "What was found besides and follows from this, in words" }),
   message: z.string(),
   operation: z.string().optional(),
   operations: ids.optional().meta({ description: "Every operation with this one cause" }),
@@ -125,6 +132,10 @@ export const reportSchema = z.strictObject({
   durationMs: z.number().nonnegative(),
   waitedMs: z.number().nonnegative().meta({ description: "Time spent waiting for rate limits" }),
   requests: count,
+  confirmation: z
+    .strictObject({ asked: count, requests: count })
+    .optional()
+    .meta({ description: "Requests that were asked again before accusing, and how many requests that took" }),
   ...conclusion,
   failOn: z.enum([...severities, "never"]),
   summary,

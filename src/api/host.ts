@@ -13,6 +13,8 @@ export interface Host {
   readonly redactor: Redactor;
   /** Folder of the ledgers of created keys. */
   readonly stateDir: string;
+  /** Folder from which relative paths are read. */
+  readonly cwd: string;
   /** Variables for the process of Pact's matcher. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: (done: number, of: number, phase: string) => void;

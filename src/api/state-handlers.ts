@@ -44,7 +44,7 @@ export async function stateHandlers({
     throw new UserError("Standard input is not read here: give secrets in env");
   };
   const settings = await resolveOne(given, { env, cwd, readStdin });
-  const host = { signal, redactor: new Redactor(), stateDir: stateDir(env), env };
+  const host = { signal, redactor: new Redactor(), stateDir: stateDir(env), cwd, env };
   let finish = (): void => undefined;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;

@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report/report.ts";
 import { checks } from "../../suites/index.ts";
+import { fromFolder } from "../config/bounded-file.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import { gatherPacts } from "../pact/verify/sources.ts";
@@ -12,8 +13,6 @@ import { pactVerification } from "./pacts.ts";
 export interface VerifyOptions extends BrokerOptions {
   /** Files, folders or addresses of pacts. */
   readonly pacts: readonly string[];
-  /** The folder that relative names start from. */
-  readonly cwd: string;
   /** Providers whose pacts a broker is asked for. */
   readonly provider: readonly string[];
   readonly leastScopes?: boolean | undefined;
@@ -50,8 +49,8 @@ async function verifyWith(
   host: Host,
 ): Promise<Verified> {
   const { pacts, notices } = await gatherPacts({
-    names: options.pacts,
-    cwd: options.cwd,
+    names: options.pacts.map((name) => (/^https?:/i.test(name) ? name : fromFolder(name, host.cwd))),
+    folder: fromFolder("contracts/pacts", host.cwd),
     broker: broker.settings,
     providers: options.provider,
     branch: broker.build.branch,

@@ -4,13 +4,14 @@ import { disclosureFlaws } from "./flaws/disclosure.ts";
 import { doorFlaws } from "./flaws/doors.ts";
 import { everythingFlaws } from "./flaws/everything.ts";
 import { forgeryFlaws } from "./flaws/forgeries.ts";
-import { guardFlaws, scopeRuleFlaws } from "./flaws/guards.ts";
+import { guardFlaws } from "./flaws/guards.ts";
 import { isolationFlaws } from "./flaws/isolation.ts";
 import { keyFlaws } from "./flaws/keys.ts";
 import { loginFlaws } from "./flaws/login.ts";
 import { pathFlaws } from "./flaws/paths.ts";
 import { refusalFlaws } from "./flaws/refusals.ts";
 import { replicaFlaws } from "./flaws/replicas.ts";
+import { scopeRuleFlaws } from "./flaws/scope-rules.ts";
 import { serviceFlaws } from "./flaws/services.ts";
 import { carrierFlaws, tokenFlaws } from "./flaws/tokens.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
@@ -25,6 +26,7 @@ import { listen } from "./server/server.ts";
 import { createServerState } from "./server/state.ts";
 import { applySwitches, type Flaw, type Variation } from "./switches.ts";
 import { answerVariations } from "./variations/answers.ts";
+import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
 import { pathVariations, serviceVariations } from "./variations/services.ts";
 
@@ -54,6 +56,7 @@ export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
   ...pathVariations,
+  ...conditionVariations,
 ];
 
 export interface EmbeddedOptions {

@@ -5,6 +5,7 @@ import type { Placeholder, Probe } from "../../suites/model/probe.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
+import { confirm } from "./confirm/confirm.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
 import { KeyPool } from "./execute/key-pool.ts";
 import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
@@ -20,6 +21,10 @@ export interface RunOptions extends Wiring {
   readonly command: string;
   readonly target: Report["target"];
   readonly notices: readonly string[];
+  /** Milliseconds within which a new credential must work. */
+  readonly patienceMs?: number;
+  /** Milliseconds between the rounds in which findings are confirmed. */
+  readonly confirm?: { readonly pausesMs: readonly number[] };
   readonly onProgress?: (done: number, of: number, phase: string) => void;
   /** Holds the deployment to the consumers' pacts, where that is asked for. */
   readonly verifyPacts?: (tools: PactTools) => Promise<PactEvidence>;
@@ -80,6 +85,17 @@ export async function run(
       onSettled,
       further,
       beforeEnd: revokeAll,
+      confirm: (results) =>
+        confirm({
+          plan: planned,
+          results,
+          pacts,
+          executor,
+          signal,
+          isAlive: ({ credential }) => !keyManager.isGone(credential),
+          ...options.confirm,
+        }),
+      ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
       ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {

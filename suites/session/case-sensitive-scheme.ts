@@ -18,7 +18,8 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
   messages: {
     refused: {
-      text: "{operation} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
+      side: "wrongly-refused",
+      text: "{where} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
       cause: "The Authorization header is compared with the text Bearer, letter by letter.",
       fix: [
         "Compare the scheme without regard to letter case.",

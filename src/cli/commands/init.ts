@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { tool } from "../../api/host.ts";
 import { addressOf } from "../../config/addresses.ts";
 import { fromFolder } from "../../config/bounded-file.ts";
 import {
@@ -46,7 +45,7 @@ export const init = defineCommand({
     const address = authUrl === undefined ? undefined : addressOf({ origin: "--auth-url", value: authUrl });
     const seen = await existing(folder, ciSigns);
     const system = ci ?? systemOf(seen);
-    const files = filesFor(system, { authUrl: address, version: tool.version });
+    const files = filesFor(system, { authUrl: address });
     // Read before anything is written: what cannot be read stops it all.
     const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));

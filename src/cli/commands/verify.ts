@@ -84,11 +84,7 @@ export const verify = defineCommand({
     const baseline = await heldBaseline(args.baseline, context.io.cwd);
     const provider = args.provider.length === 0 ? ["titan-auth", "titan-task-service"] : args.provider;
     const verified = await context.run(async (host, interruption) => {
-      const result = await runVerification(
-        { ...args, provider, baseline, cwd: context.io.cwd },
-        settings,
-        host,
-      );
+      const result = await runVerification({ ...args, provider, baseline }, settings, host);
       if (interruption.code === undefined) return result;
       if (result.kind === "report") context.interrupted(result.report);
       return interruption.code;

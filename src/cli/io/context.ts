@@ -1,10 +1,12 @@
 import type { Report } from "../../../contracts/report/report.ts";
+import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
+import { Progress } from "./progress.ts";
 import { SafeOutput } from "./safe-output.ts";
 import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
 
@@ -52,11 +54,11 @@ export class CommandContext {
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
     const interruption = new Interruption(this.io, this.output);
-    const status = new StatusLine(this.io, this.output);
+    const progress = new Progress(new StatusLine(this.io, this.output));
     try {
-      return await work({ ...this.host(status), signal: interruption.signal }, interruption);
+      return await work({ ...this.host(progress), signal: interruption.signal }, interruption);
     } finally {
-      status.clear();
+      progress.end();
       interruption.end();
     }
   }
@@ -73,15 +75,20 @@ export class CommandContext {
   }
 
   /** What runs are given besides their settings and a signal. */
-  host(status = new StatusLine(this.io, this.output)): Omit<Host, "signal"> {
+  host(progress?: Progress): Omit<Host, "signal"> {
     return {
       redactor: this.output.redactor,
       stateDir: stateDir(this.io.env),
       env: this.io.env,
-      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
-      onWait: (surface, ms) =>
-        status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
+      cwd: this.io.cwd,
+      ...(progress && { onProgress: progress.onProgress, onWait: progress.onWait }),
     };
+  }
+
+  /** Says why a command did not do what it was asked for, and gives the exit code. */
+  notDone({ kind, because }: NotDone): number {
+    this.notice(because);
+    return kind === "refused" ? 1 : 3;
   }
 
   /** Says what became of a run's keys when it was interrupted. */

@@ -12,17 +12,21 @@ const lastOf =
 
 const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
 
-const inconsistent = (...rows: readonly ("unauthorized" | "forbidden")[]) =>
-  ({ findings: ["inconsistent-answers/mixed"], rows }) as const;
+const inconsistent = (message: string, row: "unauthorized" | "forbidden") =>
+  ({ findings: [`inconsistent-answers/${message}`], rows: [row] }) as const;
 
-/** Answers GETs out of a cache that a success off the auth service fills. */
-function caching(keyOf: (call: IncomingCall) => string): BehaviourChange {
+/** Answers GETs out of a cache that a success off the auth service fills, for `maxAgeMs`. */
+function caching(
+  keyOf: (call: IncomingCall) => string,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+): BehaviourChange {
   return (behaviour) => {
     const cache = new Map<string, { readonly response: EmbeddedResponse; readonly at: number }>();
     const hit = (call: IncomingCall): EmbeddedResponse | undefined => {
       const found = call.method === "GET" ? cache.get(keyOf(call)) : undefined;
-      if (!found) return undefined;
-      const age = String(Math.floor((Date.now() - found.at) / 1000));
+      const ageMs = found ? Date.now() - found.at : 0;
+      if (!found || ageMs > maxAgeMs) return undefined;
+      const age = String(Math.floor(ageMs / 1000));
       return { ...found.response, headers: { ...found.response.headers, Age: age, "X-Cache": "HIT" } };
     };
     const store = (response: EmbeddedResponse, call: IncomingCall): EmbeddedResponse => {
@@ -37,8 +41,8 @@ function caching(keyOf: (call: IncomingCall) => string): BehaviourChange {
 
 const urlOf = ({ path, query }: IncomingCall): string => `${path}?${query}`;
 
-/** The healthy twin of a shared cache: each credential has entries of its own. */
-export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`);
+/** The healthy twin of a shared cache: each credential has entries of its own, for a second. */
+export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`, 1000);
 
 const failing = (method: string, path: string): BehaviourChange =>
   intercepting((call) => (call.method === method && call.path === path ? render(internal()) : undefined));
@@ -48,7 +52,7 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-without-guard",
     description: "one of two replicas of the task service does not check scopes.",
-    expect: inconsistent("forbidden"),
+    expect: inconsistent("key-let-in", "forbidden"),
     change: within("access", ({ overlooks }) => ({
       overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(2)(site)),
     })),
@@ -56,7 +60,7 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "third-replica-without-guard",
     description: "one of three replicas of the task service does not check scopes.",
-    expect: inconsistent("forbidden"),
+    expect: inconsistent("key-let-in", "forbidden"),
     change: within("access", ({ overlooks }) => ({
       overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(3)(site)),
     })),
@@ -64,19 +68,19 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-with-another-secret",
     description: "one of two replicas of the task service verifies JWTs with another secret.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("caller-unknown", "unauthorized"),
     change: taking((caller, site) => caller.kind === "user" && offAuth(site) && lastOf(2)(site), "refuse"),
   },
   {
     id: "replica-with-stale-keys",
     description: "one of three replicas of the task service does not know new API keys.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("caller-unknown", "unauthorized"),
     change: taking((caller, site) => caller.kind === "key" && offAuth(site) && lastOf(3)(site), "refuse"),
   },
   {
     id: "replica-accepts-revoked-keys",
     description: "one of three replicas of the task service accepts revoked keys.",
-    expect: { findings: ["revoked-key/still-works"], rows: ["unauthorized"], severity: "critical" },
+    expect: { findings: ["revoked-key/works-again"], rows: ["unauthorized"], severity: "critical" },
     change: within("keys", ({ outlives }) => ({
       outlives: (sinceMs, site) => outlives(sinceMs, site) || lastOf(3)(site),
     })),
@@ -84,13 +88,13 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-open-to-all",
     description: "one of two replicas of the task service asks for no credential.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("anybody-let-in", "unauthorized"),
     change: taking((caller, site) => caller.kind === "nobody" && offAuth(site) && lastOf(2)(site)),
   },
   {
     id: "cache-shared-by-url",
     description: "a cache in front of the task service answers by the URL and ignores Authorization.",
-    expect: { findings: ["shared-cache/served"], rows: ["unauthorized"], severity: "critical" },
+    expect: { findings: ["cached-answer/served-to-anybody"], rows: ["unauthorized"], severity: "critical" },
     change: caching(urlOf),
   },
   {

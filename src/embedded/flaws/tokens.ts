@@ -1,4 +1,4 @@
-import { type BehaviourChange, taking, together, within } from "../rules/change.ts";
+import { type BehaviourChange, intercepting, taking, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import { surfaceOf } from "../server/call.ts";
 import { empty } from "../server/responses.ts";
@@ -82,11 +82,7 @@ export const tokenFlaws: readonly Flaw[] = [
     id: "garbage-token-accepted",
     description: "a token that is not genuine is taken for the signed-in user.",
     expect: {
-      findings: [
-        "unauthenticated-session/any-text",
-        "anonymous-key-creation/created",
-        "unauthenticated-operation/open-to-garbage",
-      ],
+      findings: ["unauthenticated-session/any-text"],
       rows: ["api-key-creation", "unauthorized"],
     },
     change: taking((caller) => caller.kind === "nobody" && caller.fault === "invalid"),
@@ -163,6 +159,16 @@ export const carrierFlaws: readonly Flaw[] = [
           ? behaviour.intercept(call)
           : empty(308, { Location: newHost + call.path }),
     }),
+  },
+  {
+    id: "slash-redirected-to-another-host",
+    description: "the list of tasks is redirected to another host, with a slash at its end.",
+    expect: { findings: ["redirected-request/other-origin"], rows: ["unauthorized"] },
+    change: intercepting(({ path }) =>
+      path === "/api/v1/tasks"
+        ? empty(307, { Location: "http://tasks.titan.example/api/v1/tasks/" })
+        : undefined,
+    ),
   },
   {
     id: "basic-scheme-accepted",

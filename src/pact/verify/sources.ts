@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { NotAPact, readPact } from "../../../contracts/pacts/file.ts";
 import backend from "../../../contracts/pacts/titan-backend-titan-task-service.json" with { type: "json" };
 import dashboard from "../../../contracts/pacts/titan-dashboard-titan-auth.json" with { type: "json" };
@@ -15,8 +15,8 @@ import type { PactSource } from "./case.ts";
 export interface Wanted {
   /** Files, folders and addresses, as the user names them. */
   readonly names: readonly string[];
-  /** The folder that relative names start from. */
-  readonly cwd: string;
+  /** Where a repository keeps its pacts. */
+  readonly folder: string;
   readonly broker: BrokerSettings | undefined;
   /** Providers whose pacts a broker is asked for. */
   readonly providers: readonly string[];
@@ -32,29 +32,20 @@ export interface Sources {
   readonly notices: readonly string[];
 }
 
-/** Where a repository keeps its pacts. */
-const folder = "contracts/pacts";
-
 /**
  * The pacts to verify: those that are named, else the broker's where there is one, else those in `contracts/pacts`, else the
  * built-in ones. Throws a `UserError` for what cannot be used, a `BrokerTrouble` for what a broker does not do.
  */
 export async function gatherPacts(wanted: Wanted): Promise<Sources> {
-  const { names, broker, cwd } = wanted;
+  const { names, broker, folder } = wanted;
   if (names.length > 0) return named(names, wanted);
   if (broker !== undefined) return ofBroker(broker, wanted);
-  return {
-    pacts: existsSync(resolve(cwd, folder)) ? await readPactFiles([folder], cwd) : ownPacts(),
-    notices: [],
-  };
+  return { pacts: existsSync(folder) ? await readPactFiles([folder]) : ownPacts(), notices: [] };
 }
 
 async function named(names: readonly string[], wanted: Wanted): Promise<Sources> {
   const isAddress = (name: string): boolean => /^https?:\/\//i.test(name);
-  const files = await readPactFiles(
-    names.filter((name) => !isAddress(name)),
-    wanted.cwd,
-  );
+  const files = await readPactFiles(names.filter((name) => !isAddress(name)));
   const fetched = await Promise.all(
     names.filter(isAddress).map(async (name) => {
       const url = addressOf(name);
@@ -105,11 +96,11 @@ const fromBroker = ({ url, document, pending, publishUrl }: BrokerPact): PactSou
 });
 
 /** Reads pact files, and every pact in folders. Throws a `UserError` where there is none, or one that cannot be used. */
-export async function readPactFiles(paths: readonly string[], cwd: string): Promise<readonly PactSource[]> {
-  const files = await Promise.all(paths.map((path) => filesOf(path, cwd)));
+export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
+  const files = await Promise.all(paths.map(filesOf));
   return Promise.all(
     files.flat().map(async (path) => {
-      const document = parseJson(path, await readFile(resolve(cwd, path), "utf8"));
+      const document = parseJson(path, await readFile(path, "utf8"));
       return { pact: pactOf(path, document), source: path, pending: false };
     }),
   );
@@ -118,12 +109,12 @@ export async function readPactFiles(paths: readonly string[], cwd: string): Prom
 const notUsable = (place: string, got: string, remedy: string, wanted = "a pact"): UserError =>
   new UserError({ place, wanted, got, remedy });
 
-async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
+async function filesOf(path: string): Promise<readonly string[]> {
   const wanted = "a pact file, or a folder of pact files";
-  const found = await stat(resolve(cwd, path)).catch(() => undefined);
+  const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw notUsable(path, "nothing of that name", "Check the name", wanted);
   if (!found.isDirectory()) return [path];
-  const names = (await readdir(resolve(cwd, path))).filter((name) => name.endsWith(".json")).sort();
+  const names = (await readdir(path)).filter((name) => name.endsWith(".json")).sort();
   if (names.length > 0) return names.map((name) => join(path, name));
   throw notUsable(path, "a folder without .json files", "Name another folder", wanted);
 }

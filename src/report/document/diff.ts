@@ -1,4 +1,6 @@
 import type { Change, Diff } from "../../../contracts/report/diff.ts";
+import { cellVerdicts } from "../../../contracts/report/terms.ts";
+import { cellNames } from "./matrix-section.ts";
 import {
   bullets,
   type Detail,
@@ -20,7 +22,7 @@ export function diffDocument(diff: Diff, detail: Detail): Document {
   const outcome = diff.exitCode === 0 ? "pass" : diff.exitCode === 1 ? "fail" : "inconclusive";
   const mark = { ...runMarks[outcome], word: words[outcome] };
   const { worse, better, changed, same, exitCode } = diff;
-  const counts = `${worse.length} worse, ${better.length} better, ${changed.length} changed, ${same} the same; exit code ${exitCode}`;
+  const counts = `${worse.length} worse, ${better.length} better, ${changed.length} changed, ${same} the same`;
   const sections = [
     changesSection("worse", `Worse (${worse.length})`, worse, detail),
     changesSection("better", `Better (${better.length})`, better, detail),
@@ -31,7 +33,12 @@ export function diffDocument(diff: Diff, detail: Detail): Document {
     title: `${mark.word}: ${diff.old.name} to ${diff.new.name}, titan-auth diff`,
     runId: diff.new.runId,
     blocks: [
-      { kind: "banner", mark, text: diff.because, facts: [counts] },
+      {
+        kind: "banner",
+        mark,
+        text: outcome === "inconclusive" ? diff.because : counts,
+        facts: [...(outcome === "inconclusive" ? [counts] : []), `exit code ${exitCode}`],
+      },
       ...(detail.quiet
         ? sections.slice(0, 1)
         : [facts([sideFact("old", diff.old), sideFact("new", diff.new)]), ...sections]),
@@ -39,7 +46,7 @@ export function diffDocument(diff: Diff, detail: Detail): Document {
   };
 }
 
-const words = { pass: "NO REGRESSIONS", fail: "WORSE", inconclusive: "INCONCLUSIVE" } as const;
+const words = { pass: "NO REGRESSIONS", fail: "REGRESSIONS", inconclusive: "INCONCLUSIVE" } as const;
 const tones = { worse: "bad", better: "okay", changed: "warn" } as const satisfies Record<string, Tone>;
 const directionSigns = { worse: "✗", better: "✓", changed: "?" } as const;
 
@@ -81,7 +88,7 @@ const mostPlaces = 3;
 function itemOf(group: readonly Change[], id: keyof typeof tones, verbose: boolean): Item {
   const [first] = group;
   if (first === undefined) return { text: "" };
-  const change = `${first.before} → ${first.after}`;
+  const change = `${stateOf(first.before)} → ${stateOf(first.after)}`;
   const lead = first.environment === undefined ? "" : `${first.environment}: `;
   const head =
     group.length === 1
@@ -97,6 +104,13 @@ function itemOf(group: readonly Change[], id: keyof typeof tones, verbose: boole
     notes: [...(explanation === "" ? [] : [explanation]), ...(group.length === 1 ? [] : places)],
   };
 }
+
+/** The verdict that leads the state of a cell, in words. */
+const stateOf = (state: string): string =>
+  state.replace(/^[\w-]+(?= |$)/, (name) => {
+    const verdict = cellVerdicts.find((one) => one === name);
+    return verdict === undefined ? name : cellNames[verdict];
+  });
 
 /** What it is that changed. */
 const placeOf = ({ kind, operation, credential, finding, check }: Change): string =>

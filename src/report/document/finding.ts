@@ -10,7 +10,6 @@ import {
   type Section,
   section,
   type Text,
-  toned,
 } from "./model.ts";
 import { severityTones } from "./words.ts";
 
@@ -20,15 +19,16 @@ export interface PlainFact {
   readonly texts: readonly string[];
 }
 
-/** How much of a finding is told: operations and exchanges before the rest is only counted, and identifiers. */
+/** How much of a finding is told: operations and exchanges before the rest is only counted. */
 interface Room {
   readonly operations: number;
   readonly evidence: number;
-  readonly ids: boolean;
+  /** Identifiers, and each thing on a line of its own. */
+  readonly isWhole: boolean;
 }
 
-const whole: Room = { operations: 40, evidence: 5, ids: true };
-const short: Room = { operations: 2, evidence: 1, ids: false };
+const whole: Room = { operations: 40, evidence: 5, isWhole: true };
+const short: Room = { operations: 2, evidence: 1, isWhole: false };
 
 /** Said only where a reader asks for everything. */
 const onlyInWhole: readonly string[] = ["scope", "credential", "reference", "finding"];
@@ -37,29 +37,45 @@ export function factsOf({ finding, operations, evidence }: FindingView, room = w
   const texts = [
     ["environment", one(finding.environment)],
     ["accepted", one(acceptedWords(finding))],
-    ["where", atMost(operations, room.operations)],
+    ["where", atMost(operations, room)],
     ["scope", one(finding.scope)],
     ["credential", one(finding.credential)],
-    ["expected", one(finding.expected)],
-    ["actual", one(finding.actual)],
+    ...outcomeFacts(finding, room),
     ["proof", finding.proof ?? []],
     ["cause", one(finding.cause === finding.message ? undefined : finding.cause)],
     ["fix", finding.fix],
     ["next", one(finding.next)],
-    ["evidence", atMost(evidence.map(room.ids ? evidenceWords : shortEvidence), room.evidence)],
+    [
+      "evidence",
+      room.isWhole
+        ? atMost(evidence.map(evidenceWords), { ...room, operations: room.evidence })
+        : evidence.slice(0, 1).map(shortEvidence),
+    ],
     ["reference", one(finding.reference)],
     ["finding", [finding.id]],
   ] as const;
   return texts.flatMap(([label, all]) =>
-    all.length === 0 || (!room.ids && onlyInWhole.includes(label)) ? [] : [{ label, texts: all }],
+    all.length === 0 || (!room.isWhole && onlyInWhole.includes(label)) ? [] : [{ label, texts: all }],
   );
 }
 
 const one = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
-function atMost(items: readonly string[], count: number): readonly string[] {
-  const { shown, more } = firstOf(items, count);
-  return more === 0 ? shown : [...shown, `and ${more} more`];
+function atMost(items: readonly string[], { operations, isWhole }: Room): readonly string[] {
+  const { shown, more } = firstOf(items, operations);
+  const all = more === 0 ? shown : [...shown, `and ${more} more`];
+  return isWhole || all.length === 0 ? all : [all.join(", ").replace(", and ", " and ")];
+}
+
+/** What was wanted and what came: on one line where both are short. */
+function outcomeFacts({ expected, actual }: ReportFinding, { isWhole }: Room) {
+  const isShort = `${expected}${actual}`.length < 50;
+  if (!isWhole && isShort && expected !== undefined && actual !== undefined)
+    return [["expected", [`${expected}, got ${actual}`]]] as const;
+  return [
+    ["expected", one(expected)],
+    ["actual", one(actual)],
+  ] as const;
 }
 
 /** The finding as lines of plain text, its message first. */
@@ -157,9 +173,9 @@ function findingSection(view: FindingView, anchor: string, anchors: Anchors, det
   const sure = confidence === "certain" ? "" : ` (${confidence})`;
   const tone = view.finding.accepted === undefined ? severityTones[severity] : "faint";
   return section(
-    [toned(`${severity.toUpperCase()}${sure}:`, tone), ` ${title}`],
+    title,
     [...(message === title ? [] : [paragraph(message)]), facts(documentFacts(view, anchors, detail))],
-    { anchor, severity, item: "wrong" },
+    { anchor, card: { severity, label: `${severity.toUpperCase()}${sure}`, tone }, item: "wrong" },
   );
 }
 

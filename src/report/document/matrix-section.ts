@@ -139,7 +139,8 @@ function gridRow(
   };
 }
 
-const cellNames: Readonly<Record<CellVerdict, string>> = {
+/** Verdicts in words. */
+export const cellNames: Readonly<Record<CellVerdict, string>> = {
   ok: "ok",
   "unexpected-allow": "ALLOWED",
   "unexpected-deny": "DENIED",

@@ -1,6 +1,15 @@
 import type { Report, ReportEnvironment } from "../../../contracts/report/report.ts";
 import { failureGroupsOf, led, suitesOf } from "../select.ts";
-import { type Detail, type Row, type Section, section, signs, type TableGroup, table } from "./model.ts";
+import {
+  type Detail,
+  type Item,
+  type Row,
+  type Section,
+  section,
+  signs,
+  type TableGroup,
+  table,
+} from "./model.ts";
 import { addressesOf, checkMarks, counted, runMarks, warning } from "./words.ts";
 
 /** Parts of a report's document beside its findings. */
@@ -31,42 +40,45 @@ const tallyWords = ({ summary, exitCode }: ReportEnvironment): string =>
     `exit code ${exitCode}`,
   ].join(", ");
 
-/** What the verdict says nothing about: what was not tried, and checks that came to nothing, by their reasons. */
-export function notTested(report: Report, detail: Detail): Section {
-  const byReason = new Map<string, Report["notTested"]>();
-  for (const gap of report.notTested) {
-    const key = JSON.stringify([gap.because, gap.environment]);
-    byReason.set(key, [...(byReason.get(key) ?? []), gap]);
-  }
-  const gaps = [...byReason.values()].map((all) => {
-    const [first] = all;
-    const names = all.flatMap(({ checks }) => checks);
-    const size =
-      names.length === 0
-        ? ""
-        : detail.verbose
-          ? ` (${names.join(", ")})`
-          : ` (${counted(names.length, "check")})`;
-    return `${led(first?.environment, all.map(({ what }) => what).join("; "))}: ${first?.because ?? ""}${size}`;
+/** What the verdict says nothing about: checks that came to nothing, and what was not tried, by their reasons. */
+export const notTested = (report: Report, detail: Detail): Section =>
+  section("Not tested", [signs([...failures(report, detail), ...gaps(report, detail)])], {
+    anchor: "not-tested",
   });
-  const groups = failureGroupsOf(report).map(({ outcome, because, titles }) => {
+
+const failures = (report: Report, { verbose }: Detail): readonly Item[] =>
+  failureGroupsOf(report).map(({ outcome, because, titles }) => {
+    const { sign, tone, word } = checkMarks[outcome];
     const what =
-      titles.length === 1 || detail.verbose
-        ? `${outcome}: ${titles.join("; ")}`
-        : `${counted(titles.length, "check")} ${checkMarks[outcome].word}`;
-    return { text: because === undefined ? what : `${what}: ${because}`, ...signOf(outcome) };
+      titles.length === 1 || verbose
+        ? `${word}: ${titles.join("; ")}`
+        : `${counted(titles.length, "check")} ${word}`;
+    return { text: because === undefined ? what : `${what}: ${because}`, sign, tone };
   });
-  return section(
-    "Not tested",
-    [signs([...groups, ...gaps.map((text) => ({ text, sign: warning, tone: "warn" as const }))])],
-    { anchor: "not-tested" },
-  );
+
+type Gap = Report["notTested"][number];
+
+function gaps({ notTested: all }: Report, { verbose, exchanges }: Detail): readonly Item[] {
+  const isShort = !verbose && !exchanges;
+  const onRequest = isShort ? all.filter(({ kind }) => kind === "not-asked") : [];
+  const groups = new Map<string, Gap[]>();
+  for (const gap of all.filter((one) => !onRequest.includes(one))) {
+    const key = JSON.stringify([gap.because, gap.environment]);
+    groups.set(key, [...(groups.get(key) ?? []), gap]);
+  }
+  const names = [...new Set(onRequest.map(({ what }) => what))].join(", ");
+  return [
+    ...[...groups.values()].map((group) => gapItem(group, isShort)),
+    ...(names === "" ? [] : [{ text: `on request only: ${names} (--verbose says how)`, sign: "–" }]),
+  ];
 }
 
-const signOf = (outcome: "inconclusive" | "crashed") => {
-  const { sign, tone } = checkMarks[outcome];
-  return { sign, tone };
-};
+function gapItem(group: readonly Gap[], isShort: boolean): Item {
+  const names = group.flatMap(({ checks }) => checks);
+  const size = names.length === 0 ? "" : ` (${isShort ? counted(names.length, "check") : names.join(", ")})`;
+  const what = led(group[0]?.environment, group.map((gap) => gap.what).join("; "));
+  return { text: `${what}: ${group[0]?.because ?? ""}${size}`, sign: warning, tone: "warn" };
+}
 
 /** Every check by its suite, with its outcome and why. */
 export function checks(report: Report): Section {

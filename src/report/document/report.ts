@@ -38,8 +38,14 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
   const anchors = anchorsOf(report, findings, detail);
   if (detail.quiet)
     return [...environments(report), ...leftover(report), findingsSection(findings, anchors, detail)];
-  const head = [banner(report, findings), ...notices(report), ...environments(report), ...leftover(report)];
-  if (isStopped(report) && !detail.exchanges && !detail.verbose) return [...head, stopped(report)];
+  const isWhole = detail.exchanges || detail.verbose;
+  const head = [
+    banner(report, findings, isWhole),
+    ...notices(report),
+    ...environments(report),
+    ...leftover(report),
+  ];
+  if (isStopped(report) && !isWhole) return [...head, stopped(report)];
   const untested = notTested(report, detail);
   const isFailure = report.outcome === "fail";
   return [
@@ -51,7 +57,7 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
     ...matrixSections(report, anchors, detail),
     ...(detail.exchanges ? stepsSection(report) : []),
     ...(isFailure ? [untested] : []),
-    ...(detail.exchanges || detail.verbose ? [checks(report)] : []),
+    ...(isWhole ? [checks(report)] : []),
     ...pactsSection(report.pacts, detail),
     ...(detail.exchanges ? [exchangesSection(report, anchors)] : []),
   ];
@@ -59,7 +65,7 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
 
 const placeOf = ({ target: { environment, authUrl } }: Report): string => environment ?? authUrl;
 
-function banner(report: Report, findings: readonly FindingView[]): Banner {
+function banner(report: Report, findings: readonly FindingView[], isWhole: boolean): Banner {
   const { target, tool, keys } = report;
   const known: readonly (Text | false | undefined)[] = [
     code(addressesOf(target)),
@@ -68,8 +74,8 @@ function banner(report: Report, findings: readonly FindingView[]): Banner {
     target.profile !== undefined && `profile ${target.profile}`,
     minuteOf(report.startedAt),
     effortOf(report),
-    keys.created > 0 && `${counted(keys.created, "key")} created, ${keys.revoked} revoked`,
-    `${tool.name} ${report.command} ${tool.version}`,
+    isWhole && keys.created > 0 && `${counted(keys.created, "key")} created, ${keys.revoked} revoked`,
+    isWhole && `${tool.name} ${report.command} ${tool.version}, run ${report.runId}`,
   ];
   return {
     kind: "banner",
@@ -136,9 +142,11 @@ export function troubleshooting(report: Report, anchors: Anchors, detail: Detail
     const item = verdict === "ruled-out" ? "right" : "wrong";
     const mark = rowMarks[verdict];
     if (!isWhole) return { mark, cells: [shortRow(row, links)], item };
-    const notes = [...(detail.exchanges ? links : []), `check first: ${checkFirst}`];
-    const steps = verdict === "confirmed" ? next : [];
-    return { mark, cells: [problem, because], notes, steps, item };
+    const notes = [`check first: ${checkFirst}`];
+    // A finding says why and what to do.
+    if (links.length > 0 && verdict === "confirmed")
+      return { mark, cells: [problem, links[0] ?? ""], notes: [...links.slice(1), ...notes], item };
+    return { mark, cells: [problem, because], notes, steps: verdict === "confirmed" ? next : [], item };
   });
   const columns = ["This run", "Problem", ...(isWhole ? ["Because"] : [])];
   return section("Troubleshooting", [table(columns, rows)], {
@@ -153,13 +161,10 @@ function shortRow(
 ): Text {
   if (verdict === "ruled-out") return problem;
   if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
-  return [`${problem}: `, ...(links.length === 0 ? [because] : spansBetween(links))];
+  const [first, ...others] = links;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return first === undefined ? `${problem}: ${because}` : [`${problem}: `, first, more];
 }
-
-const spansBetween = (links: readonly Span[]): readonly (string | Span)[] => {
-  const different = links.filter((link, at) => links.findIndex(({ text }) => text === link.text) === at);
-  return different.flatMap((link, at) => [...(at === 0 ? [] : ["; "]), link]);
-};
 
 /** Whether the run ended before anything was learned of access. */
 const isStopped = ({ outcome, findings, matrix }: Report): boolean =>

@@ -1,4 +1,4 @@
-import { credentialName } from "../../../contracts/catalogue/credential.ts";
+import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
 import { classify, isSuccess } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
@@ -53,6 +53,13 @@ export class KeyManager {
     if (target === undefined) return undefined;
     const name = credentialName(target);
     return this.#managed.find(({ probe }) => probe.yields && credentialName(probe.yields) === name)?.id;
+  }
+
+  /** Whether a credential is a key of this run that was revoked. */
+  isGone(credential: Credential): boolean {
+    const name = credentialName(credential);
+    const named = this.#managed.filter(({ probe }) => probe.yields && credentialName(probe.yields) === name);
+    return named.length > 0 && named.every(({ state }) => state === "gone");
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
