@@ -99,11 +99,18 @@ function foundOf(cause: Cause, facts: Facts): Found {
     proof: cause.proof(facts),
     evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
     rulesOut: tell(cause.rulesOut, facts),
-    now: tell(cause.now, facts),
+    now: [...tell(cause.now, facts), ...accountNeeded(tell(cause.next, facts), facts)],
     later: tell(cause.later, facts),
     next: tell(cause.next, facts),
     ...(cause.reference === undefined ? {} : { reference: cause.reference }),
   };
+}
+
+/** What the next command needs and the environment does not have. */
+function accountNeeded(next: string, { request: { account, subject, companion } }: Facts): readonly string[] {
+  const hasJwt = [subject, companion].some((one) => one?.kind === "jwt" && one.faults.length === 0);
+  if (account || !/^titan-auth (?:login|keys)/.test(next) || (next.includes(" keys ") && hasJwt)) return [];
+  return ["Set TITAN_EMAIL and TITAN_PASSWORD first: the next command signs in with them"];
 }
 
 /** Whether the credential was accepted: at the named call, or anywhere where none was named. */
