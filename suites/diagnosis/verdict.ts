@@ -74,7 +74,11 @@ export function decidingQuestions(facts: Facts, verdict: Verdict): readonly Ques
     return [named ?? "own-target", "own-session" as const]
       .filter((id) => asked(id) && facts.seen[id]?.probe.effect === "read")
       .slice(0, 1);
-  const own = [named, ...verdict.found.evidence.filter((id) => /^(?:own|bare)-/.test(id))].find(asked);
+  const candidates = [named, ...verdict.found.evidence.filter((id) => /^(?:own|bare)-/.test(id))].filter(
+    asked,
+  );
+  const isRefusal = (id: QuestionId) => ["refused", "known"].includes(credentialStatusAt(id, facts.seen));
+  const own = candidates.find(isRefusal) ?? candidates[0];
   const control = verdict.found.evidence.find(
     (id) => id !== own && asked(id) && credentialStatusAt(id, facts.seen) === "accepted",
   );
