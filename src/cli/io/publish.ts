@@ -11,6 +11,8 @@ export interface Outputs extends LookFlags {
   readonly format: Format;
   /** Folder into which every file format is written. */
   readonly reports?: string | undefined;
+  /** File for the result, in the place of stdout. */
+  readonly output?: string | undefined;
 }
 
 type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice">;
@@ -38,7 +40,13 @@ export async function printReport(
   const { output } = context;
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
-  output.result(reporter(report, context.page(outputs)), source);
+  if (outputs.output === undefined) output.result(reporter(report, context.page(outputs)), source);
+  else {
+    const text = reporter(report, { ...plainPage, columns: 100, verbose: outputs.verbose ?? false });
+    await output.files([{ path: outputs.output, text }], source);
+    if (!outputs.quiet)
+      context.notice(`${report.outcome}, exit code ${report.exitCode}: written to ${outputs.output}`);
+  }
   if (outputs.reports !== undefined) {
     await output.files(await filesOf(report, outputs.reports, reporters), source);
     const place = output.redactor.clean(join(outputs.reports, fileNames.html));
@@ -51,12 +59,12 @@ const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string
 
 /** Makes sure, before anything is sent, that all files of a run can be written. */
 export const probeOutputs = (
-  { reports }: Pick<Outputs, "reports">,
+  { reports, output }: Pick<Outputs, "reports" | "output">,
   { io }: Pick<CommandContext, "io">,
   more: readonly (string | undefined)[] = [],
 ): Promise<void> => {
   const inFolder = reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
-  return probeFiles([...inFolder, ...more.filter((path) => path !== undefined)], io.cwd);
+  return probeFiles([...inFolder, ...[output, ...more].filter((path) => path !== undefined)], io.cwd);
 };
 
 function filesOf(report: Report, folder: string, reporters: Reporters): Promise<readonly File[]> {
