@@ -90,9 +90,9 @@ export const serve = defineCommand({
       TASK_SERVICE_URL: taskServiceUrl,
       TITAN_EMAIL: account.email,
       TITAN_PASSWORD: account.password,
-      TITAN_EXPIRED_JWT: expiredJwt,
       TITAN_SECOND_EMAIL: secondAccount.email,
       TITAN_SECOND_PASSWORD: secondAccount.password,
+      TITAN_EXPIRED_JWT: expiredJwt,
     };
     for (const [name, value] of Object.entries(lines)) output.result(`export ${name}='${value}'\n`);
     output.result("# Or a credential alone, in the place of the account:\n");

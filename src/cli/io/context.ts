@@ -18,6 +18,7 @@ import { hideShapes } from "../../secrets/secret.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
+import { Progress } from "./progress.ts";
 import { SafeOutput } from "./safe-output.ts";
 import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
 
@@ -73,11 +74,11 @@ export class CommandContext {
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
     const interruption = new Interruption(this.io, this.output);
-    const status = new StatusLine(this.io, this.output);
+    const progress = new Progress(new StatusLine(this.io, this.output));
     try {
-      return await work({ ...this.host(status), signal: interruption.signal }, interruption);
+      return await work({ ...this.host(progress), signal: interruption.signal }, interruption);
     } finally {
-      status.clear();
+      progress.end();
       interruption.end();
     }
   }
@@ -109,15 +110,13 @@ export class CommandContext {
   }
 
   /** What runs are given besides their settings and a signal. */
-  host(status = new StatusLine(this.io, this.output)): Omit<Host, "signal"> {
+  host(progress?: Progress): Omit<Host, "signal"> {
     return {
       redactor: this.output.redactor,
       stateDir: stateDir(this.io.env),
       env: this.io.env,
       cwd: this.io.cwd,
-      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
-      onWait: (surface, ms) =>
-        status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
+      ...(progress && { onProgress: progress.onProgress, onWait: progress.onWait }),
     };
   }
 

@@ -40,17 +40,20 @@ export async function printReport(
   const { output } = context;
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
-  if (outputs.output === undefined) output.result(reporter(report, context.page(outputs)), source);
+  const { reports, output: file } = outputs;
+  if (file === undefined) output.result(reporter(report, { ...context.page(outputs), reports }), source);
   else {
     const text = reporter(report, { ...plainPage, columns: 100, verbose: outputs.verbose ?? false });
-    await output.files([{ path: outputs.output, text }], source);
-    if (!outputs.quiet)
-      context.notice(`${report.outcome}, exit code ${report.exitCode}: written to ${outputs.output}`);
+    await output.files([{ path: file, text }], source);
+    if (!outputs.quiet) context.notice(`${report.outcome}, exit code ${report.exitCode}: written to ${file}`);
   }
-  if (outputs.reports !== undefined) {
-    await output.files(await filesOf(report, outputs.reports, reporters), source);
-    const place = output.redactor.clean(join(outputs.reports, fileNames.html));
-    if (!outputs.quiet) context.notice(`reports written: open ${place}, and the other formats beside it`);
+  if (reports !== undefined) {
+    await output.files(await filesOf(report, reports, reporters), source);
+    // A terminal's page ends with the place.
+    if (!outputs.quiet && outputs.format !== "terminal")
+      context.notice(
+        `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
+      );
   }
   if (outputs.format !== "terminal") for (const notice of report.notices) context.notice(notice);
 }
