@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import type { TokenClaims } from "../../contracts/token/token.ts";
@@ -28,6 +29,7 @@ export function jwtFacts(token: string): JwtFacts | undefined {
   if (contents === undefined) return undefined;
   const { header, claims } = contents;
   return {
+    ...(hasWeakSecret(token, header["alg"]) && { weakSecret: true }),
     ...pick("alg", text(header["alg"])),
     ...pick("iat", time(claims["iat"])),
     ...pick("exp", time(claims["exp"])),
@@ -36,6 +38,54 @@ export function jwtFacts(token: string): JwtFacts | undefined {
     ...pick("iss", text(claims["iss"])),
     ...pick("aud", audience(claims["aud"])),
   };
+}
+
+/** Secrets of examples and tutorials, tried offline: who guesses one can sign any token (RFC 8725, section 3.5). */
+const weakSecrets: readonly string[] = [
+  "",
+  "secret",
+  "Secret",
+  "secretkey",
+  "secret_key",
+  "secret-key",
+  "your-256-bit-secret",
+  "your-384-bit-secret",
+  "your-512-bit-secret",
+  "your_jwt_secret",
+  "your-secret-key",
+  "jwt_secret",
+  "jwt-secret",
+  "jwtsecret",
+  "jwt",
+  "changeme",
+  "change-me",
+  "change_me",
+  "default",
+  "dev",
+  "development",
+  "test",
+  "key",
+  "private",
+  "password",
+  "admin",
+  "123456",
+  "supersecret",
+  "super-secret",
+  "shhhhh",
+  "keyboard cat",
+  "titan",
+  "titan-secret",
+];
+
+function hasWeakSecret(token: string, alg: unknown): boolean {
+  const bits = /^HS(256|384|512)$/.exec(String(alg))?.[1];
+  const end = token.lastIndexOf(".");
+  if (bits === undefined) return false;
+  const signature = token.slice(end + 1);
+  return weakSecrets.some(
+    (secret) =>
+      createHmac(`sha${bits}`, secret).update(token.slice(0, end)).digest("base64url") === signature,
+  );
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -51,7 +101,9 @@ function audience(value: unknown): string | undefined {
   return all.length === value.length && all.length > 0 ? all.join(", ") : undefined;
 }
 
-function pick<Name extends keyof JwtFacts>(
+type Named = Exclude<keyof JwtFacts, "weakSecret">;
+
+function pick<Name extends Named>(
   name: Name,
   value: JwtFacts[Name],
 ): Partial<Record<Name, NonNullable<JwtFacts[Name]>>>;

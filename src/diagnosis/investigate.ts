@@ -30,10 +30,55 @@ const confirmationPauseMs = 120;
 const transientPausesMs = [250, 750];
 const transient: readonly number[] = [408, 425, 502, 503, 504];
 
-/** Asks all that is worth asking, then asks again what the verdict rests on. */
+/** A credential issued so many seconds ago may not be known everywhere yet; so long it is asked again before it is accused. */
+const freshS = 15;
+const patienceMs = 10_000;
+const patiencePauseMs = 500;
+
+/** Asks all that is worth asking, then asks again what the verdict rests on. A new credential gets time to become known. */
 export async function investigate(request: DiagnosisRequest, sender: Sender): Promise<Investigation> {
-  const seen: Partial<Record<QuestionId, Observed>> = {};
-  const probes = new Map<QuestionId, Probe>();
+  const first = await gather(request, sender, {});
+  const facts = factsOf(request, first.seen, first.repeats);
+  if (!hasTurned(facts) && !(await becomesKnown(facts, sender))) return first;
+  const { "sign-in": signIn } = first.seen;
+  return gather(request, sender, signIn ? { "sign-in": signIn } : {});
+}
+
+/** Causes that a credential has as long as it is not known everywhere. */
+const early: readonly string[] = ["signature-not-accepted", "jwt-refused-by-task-service", "session-ended"];
+
+/** Whether a JWT that was issued just now and refused is accepted within the patience for new credentials. */
+async function becomesKnown(facts: Facts, sender: Sender): Promise<boolean> {
+  const verdict = ruleOn(facts);
+  const iat = facts.request.subject?.claims?.iat;
+  if (verdict.kind !== "cause" || !early.includes(verdict.found.id)) return false;
+  if (iat === undefined || Math.abs(facts.serverNow - iat) > freshS) return false;
+  const [id] = decidingQuestions(facts, verdict);
+  const probe = id && facts.seen[id]?.probe;
+  const end = performance.now() + (sender.patienceMs ?? patienceMs);
+  while (probe !== undefined && performance.now() < end && !sender.signal.aborted) {
+    await pause(patiencePauseMs, sender.signal);
+    const observed = observedFrom(probe, await sender.deliver(probe), facts.request.context);
+    if (observed?.responseClass === "allowed") return true;
+  }
+  return false;
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+/** Whether a credential that was refused at first was accepted from then on. */
+const hasTurned = ({ mixed }: Facts): boolean =>
+  mixed?.statuses[0] === "refused" && mixed.statuses.slice(1).every((status) => status === "accepted");
+
+async function gather(
+  request: DiagnosisRequest,
+  sender: Sender,
+  known: Partial<Record<QuestionId, Observed>>,
+): Promise<Investigation> {
+  const seen = { ...known };
+  const probes = new Map<QuestionId, Probe | undefined>();
+  for (const id of Object.keys(known) as QuestionId[]) probes.set(id, undefined);
   let left = mostRequests - (request.tryCreate ? revocations : 0);
   if (isHopeless(request)) return { seen, repeats: {} };
   while (left > 0 && !sender.signal.aborted) {
@@ -48,39 +93,40 @@ export async function investigate(request: DiagnosisRequest, sender: Sender): Pr
       }),
     );
   }
-  const facts = factsOf(request, seen);
-  return { seen, repeats: await confirm(facts, seen, probes, sender) };
+  return { seen, repeats: await confirm(factsOf(request, seen), seen, probes, sender) };
 }
 
 /** How probes are sent. */
 export interface Sender {
   readonly deliver: Deliver;
   readonly signal: AbortSignal;
+  /** Milliseconds within which a new credential may become known. */
+  readonly patienceMs?: number;
 }
 
-/** One sample is no proof: what decides is asked twice more. A verdict of "works" is confirmed without pauses. */
+/**
+ * One sample is no proof: what decides is asked twice more, one question after the other, since replicas take turns. A verdict of
+ * "works" is confirmed without pauses.
+ */
 async function confirm(
   facts: Facts,
   seen: ObservedAnswers,
-  probes: ReadonlyMap<QuestionId, Probe>,
+  probes: ReadonlyMap<QuestionId, Probe | undefined>,
   { deliver, signal }: Sender,
 ): Promise<Repeats> {
   const verdict = ruleOn(facts);
   const repeats: Partial<Record<QuestionId, readonly Observed[]>> = {};
-  const isAccused = verdict.kind === "cause";
-  await Promise.all(
-    decidingQuestions(facts, verdict).map(async (id) => {
-      const [probe, first] = [probes.get(id), seen[id]];
-      if (probe === undefined || first === undefined) return;
-      const answers = [first];
-      for (let round = 0; round < confirmations && !signal.aborted; round += 1) {
-        if (isAccused) await sleep(confirmationPauseMs, undefined, { signal }).catch(() => undefined);
-        const observed = observedFrom(probe, await deliver(probe), facts.request.context);
-        if (observed !== undefined) answers.push(observed);
-      }
-      repeats[id] = answers;
-    }),
-  );
+  for (const id of decidingQuestions(facts, verdict)) {
+    const [probe, first] = [probes.get(id), seen[id]];
+    if (probe === undefined || first === undefined) continue;
+    const answers = [first];
+    for (let round = 0; round < confirmations && !signal.aborted; round += 1) {
+      if (verdict.kind === "cause") await pause(confirmationPauseMs, signal);
+      const observed = observedFrom(probe, await deliver(probe), facts.request.context);
+      if (observed !== undefined) answers.push(observed);
+    }
+    repeats[id] = answers;
+  }
   return repeats;
 }
 
@@ -91,9 +137,9 @@ export async function ask(
   { deliver, signal }: Sender,
 ): Promise<Observed | undefined> {
   let observed = observedFrom(probe, await deliver(probe), context);
-  for (const pause of probe.effect === "create-key" ? [] : transientPausesMs) {
+  for (const ms of probe.effect === "create-key" ? [] : transientPausesMs) {
     if (observed === undefined || !isTransient(observed) || signal.aborted) break;
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    await pause(ms, signal);
     observed = observedFrom(probe, await deliver(probe), context) ?? observed;
   }
   return observed;
@@ -114,7 +160,7 @@ interface Asked {
 const nextOf = (
   request: DiagnosisRequest,
   facts: Facts,
-  asked: ReadonlyMap<QuestionId, Probe>,
+  asked: ReadonlyMap<QuestionId, Probe | undefined>,
 ): readonly Asked[] =>
   questions
     .filter(({ id, when }: Question) => !asked.has(id) && when(facts))

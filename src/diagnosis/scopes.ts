@@ -110,7 +110,7 @@ export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: Scope
     need: [...need],
     missing,
     ...conclusion,
-    ...(missing.length === 0 ? {} : { next: newKeyWith(need, flags) }),
+    ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
     notices: [...notices],
     requests: looked.exchanges.length,
     durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),

@@ -30,20 +30,26 @@ const refusal = (code: string) => ({ success: false, error: { code, message: "No
 const titan: RequestListener = (request, response) =>
   json(401, refusal("UNAUTHORIZED"), { "www-authenticate": "Bearer" })(request, response);
 
+/** Deployments at which an account cannot sign in, and those that know a new key only later, whose age no text shows. */
+const others = /^(?:sign-in-refused|second-factor-asked|key-works-after-.+)$/;
+
 describe("a healthy credential works, and nothing alarming is said", () => {
-  it.each(["", ...variations.map(({ id }) => id)])("%s", async (variation) => {
-    await withEmbedded({ variations: variation === "" ? [] : [variation] }, async (client) => {
-      for (const token of [await client.key("tasks:read", "analytics:read"), await client.jwt()]) {
-        const report = await diagnoseAt(client.embedded.url, { TITAN_TOKEN: token });
-        expect(report.answer, report.because).toEqual({ finding: "works", confidence: "certain" });
-        expect(report.exitCode).toBe(0);
-        expect(report.findings).toEqual([]);
-        expect(report.requests).toBeLessThanOrEqual(18);
-        expect(report.troubleshooting.some(({ verdict }) => verdict === "confirmed")).toBe(false);
-        expect(report.steps?.some(({ state }) => state === "broken")).toBe(false);
-      }
-    });
-  });
+  it.each(["", ...variations.map(({ id }) => id).filter((id) => !others.test(id))])(
+    "%s",
+    async (variation) => {
+      await withEmbedded({ variations: variation === "" ? [] : [variation] }, async (client) => {
+        for (const token of [await client.key("tasks:read", "analytics:read"), await client.jwt()]) {
+          const report = await diagnoseAt(client.embedded.url, { TITAN_TOKEN: token });
+          expect(report.answer, report.because).toEqual({ finding: "works", confidence: "certain" });
+          expect(report.exitCode).toBe(0);
+          expect(report.findings).toEqual([]);
+          expect(report.requests).toBeLessThanOrEqual(18);
+          expect(report.troubleshooting.some(({ verdict }) => verdict === "confirmed")).toBe(false);
+          expect(report.steps?.some(({ state }) => state === "broken")).toBe(false);
+        }
+      });
+    },
+  );
 
   it("with the scopes that were seen", async () => {
     await withEmbedded({}, async (client) => {

@@ -142,7 +142,20 @@ const rows: readonly Row[] = [
   e3("alg none", named(own, ...unsigned), ["unsigned"], "alg-none, alg-None, alg-NONE, alg-nOnE"),
   e3("one spelling of none", named(own, "alg-nOnE"), ["unsigned"]),
   e3("edited claims", named(own, ...edited), ["signature-ignored"]),
-  e3("a signature taken away", named(own, "signature-stripped"), ["signature-ignored"]),
+  e3("a signature taken away", named(own, "signature-stripped", "two-parts"), ["unsigned"]),
+  e3(
+    "a secret of an example",
+    given({
+      login: {
+        ...login(),
+        issued: [{ kind: "jwt", path: "token", mark: "[jwt#1]", claims: { weakSecret: true } }],
+      },
+    }),
+    ["weak-secret"],
+  ),
+  e3("its own key", named(own, "embedded-jwk"), ["embedded-jwk"]),
+  e3("a kid that is a path", named(own, "kid-path"), ["kid-path"]),
+  e3("a kid that is SQL", named(own, "kid-injection"), ["kid-injection"]),
   e3("the empty key", named(own, "signature-empty-key"), ["empty-key"]),
   e3("an unknown kid", named(own, "kid-unknown"), ["unknown-kid"]),
   e3("two causes", named(own, "alg-none", "kid-unknown"), ["unsigned", "unknown-kid"]),
@@ -200,7 +213,7 @@ const rows: readonly Row[] = [
   e6("capitals refused", given({ lower: own, upper: invalid }), ["refused"]),
 
   e7("401", healthy),
-  e7("accepted", named(own, "accessToken", "token"), ["accepted"], "access_token, token"),
+  e7("accepted", named(own, "access_token", "token"), ["accepted"], "access_token, token"),
   e7("accepted as token", named(own, "token"), ["accepted"]),
   e7("a session open to all", () => own, ["unsure"]),
 
@@ -290,8 +303,8 @@ describe("the run's own JWT, when its time is over", () => {
     const count = (changes: Partial<typeof context>): number =>
       expiredJwt.kind === "cases" ? expiredJwt.cases({ ...context, ...changes }).length : 0;
     const { waitForExpiryS: _never, ...without } = context;
-    expect([count({}), count({ means })]).toEqual([2, 1]);
-    expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(1);
+    expect([count({}), count({ means })]).toEqual([3, 2]);
+    expect(expiredJwt.kind === "cases" && expiredJwt.cases(without)).toHaveLength(2);
   });
 });
 

@@ -44,7 +44,7 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
   const request = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
   const signal = new AbortController().signal;
   const looked = await lookAt(context, subjectCredentials, (deliver) =>
-    investigate(request, { deliver, signal }),
+    investigate(request, { deliver, signal, patienceMs: 2_000 }),
   );
   const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
   const { notices } = subjectCredentials.secrets;

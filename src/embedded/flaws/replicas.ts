@@ -80,7 +80,7 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-accepts-revoked-keys",
     description: "one of three replicas of the task service accepts revoked keys.",
-    expect: { findings: ["revoked-key/still-works"], rows: ["unauthorized"], severity: "critical" },
+    expect: { findings: ["revoked-key/works-again"], rows: ["unauthorized"], severity: "critical" },
     change: within("keys", ({ outlives }) => ({
       outlives: (sinceMs, site) => outlives(sinceMs, site) || lastOf(3)(site),
     })),

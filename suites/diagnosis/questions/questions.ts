@@ -43,7 +43,13 @@ const isSession = ({ auth }: Facts): boolean => auth === "accepted" || auth === 
 const isWorthReading = (facts: Facts): boolean =>
   facts.kind !== "jwt" &&
   !facts.aboutCreation &&
-  (["accepted", "known", "open", "absent"].includes(facts.task) || isRefusedThough(facts));
+  (["accepted", "known", "open", "absent"].includes(facts.task) ||
+    isRefusedThough(facts) ||
+    isPageRefusal(facts));
+
+/** Refused by a page: whether that is the deployment's shows where the same key gets an answer of Titan's. */
+const isPageRefusal = ({ seen }: Facts): boolean =>
+  seen["own-target"]?.status === 403 && seen["own-target"].responseClass === "foreign";
 
 /** Refused by the task service alone, though the key arrives there and no other header helps. */
 const isRefusedThough = ({ task, auth, header: other, arrives }: Facts): boolean =>
