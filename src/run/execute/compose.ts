@@ -111,7 +111,7 @@ const isPlaceholder = (value: unknown): value is Placeholder =>
 
 function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues): string {
   const value = placeholderValues[placeholder];
-  if (value === undefined) throw new Error(`nothing stands for «${placeholder}» in this run`);
+  if (value === undefined) throw new Error(`nothing stands for "${placeholder}" in this run`);
   return value;
 }
 
