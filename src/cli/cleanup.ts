@@ -1,4 +1,5 @@
 import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
+import { accountOf } from "../credentials/sources.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { type Sweep, sweep } from "../run/execute/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
@@ -49,8 +50,12 @@ export async function cleanup(given: Given<CleanupArguments>): Promise<number> {
         profile: context.profile,
         signsIn: means.has("account"),
         pastRuns,
+        accountOf: (runId) => accountOf(runId, secrets),
         dryRun: args.dryRun ?? false,
+        named: [],
         before: new Date(Date.now() - (args.all ? 0 : hourMs)),
+        confirm: async () => true,
+        now: Date.now,
       });
       if (interruption.code !== undefined) return interruption.code;
       return tell(result, args.dryRun ?? false, pastRuns, context.authUrl);

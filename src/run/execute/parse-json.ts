@@ -5,14 +5,22 @@ const most = 200_000;
 
 /** The JSON document in these bytes; `undefined` where there is none, or none that a Titan would send. */
 export function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString("utf8");
+  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   if (!/^\s*[[{"\dtfn-]/.test(text) || isOutsize(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(exact(text));
   } catch {
     return undefined;
   }
 }
+
+/** The document with those integers as texts that a double cannot hold: a rounded identifier is somebody else's. */
+const exact = (text: string): string =>
+  /\d{16}/.test(text)
+    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs, (part) =>
+        part.startsWith('"') || String(Number(part)) === part ? part : `"${part}"`,
+      )
+    : text;
 
 /** Whether a document nests too deep or holds too many values: an upper bound, brackets and commas inside of texts count too. */
 function isOutsize(text: string): boolean {
