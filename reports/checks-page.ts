@@ -1,6 +1,6 @@
 import { explanationOf } from "../src/explain/index.ts";
-import { escapeMarkdown } from "../src/report/escape-markdown.ts";
-import type { Explanation, Section } from "../src/report/explanation.ts";
+import type { Explanation, ExplanationSection } from "../src/report/document/explanation.ts";
+import { escapeMarkdown } from "../src/report/escape.ts";
 import { causes } from "../suites/diagnosis/causes/index.ts";
 import { checks, isOnRequest } from "../suites/index.ts";
 import { rows } from "../suites/troubleshooting/rows.ts";
@@ -55,7 +55,7 @@ const factList = (facts: Explanation["facts"]): string =>
     .map(([label, text]) => `- ${label}: ${label === "reference" ? `<${text}>` : escapeMarkdown(text)}`)
     .join("\n");
 
-const sectionText = ({ title, items }: Section): string =>
+const sectionText = ({ title, items }: ExplanationSection): string =>
   [
     `**${title}**\n`,
     ...items.flatMap(({ text, details = {} }) => [

@@ -1,6 +1,5 @@
 import type { Report } from "../contracts/report/report.ts";
-import { diagnosisReporters } from "../src/report/diagnosis/index.ts";
-import { plainPage } from "../src/report/page.ts";
+import { type Format, plainPage, reporterFor } from "../src/report/index.ts";
 import { diagnoseAt, type Env, type Question } from "../test/support/diagnosis.ts";
 import { withEmbedded } from "../test/support/embedded/cases.ts";
 import type { Client } from "../test/support/embedded/client.ts";
@@ -17,12 +16,15 @@ export async function makeDiagnoses(): Promise<Readonly<Record<string, string>>>
   });
   const offline = await sample(async () => ({ TITAN_TOKEN: "$TITAN_TOKEN" }), {});
   return {
-    "sample-diagnose-403.txt": diagnosisReporters.terminal(forbidden, plainPage),
-    "sample-diagnose-403.md": diagnosisReporters.markdown(forbidden, plainPage),
-    "sample-diagnose-session.txt": diagnosisReporters.terminal(session, { ...plainPage, quiet: true }),
-    "sample-diagnose-offline.txt": diagnosisReporters.terminal(offline, { ...plainPage, quiet: true }),
+    "sample-diagnose-403.txt": await print(forbidden, "terminal"),
+    "sample-diagnose-403.md": await print(forbidden, "markdown"),
+    "sample-diagnose-session.txt": await print(session, "terminal", true),
+    "sample-diagnose-offline.txt": await print(offline, "terminal", true),
   };
 }
+
+const print = async (report: Report, format: Format, quiet = false): Promise<string> =>
+  (await reporterFor(report, format))(report, { ...plainPage, quiet });
 
 const sample = (env: (client: Client) => Promise<Env>, question: Question): Promise<Report> =>
   withEmbedded({}, async (client) =>

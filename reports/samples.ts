@@ -1,9 +1,9 @@
 import { jsonSchemas } from "../contracts/report/json-schema.ts";
 import type { Report } from "../contracts/report/report.ts";
 import { diffReports } from "../src/compare/diff/index.ts";
-import { diffReporters } from "../src/report/diff/index.ts";
-import { type DiffFormat, diffFormats } from "../src/report/formats.ts";
 import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
+import { type DiffFormat, diffFormats } from "../src/report/page.ts";
+import { diffReporters } from "../src/report/reporters.ts";
 import { tryDeployment } from "../test/support/run.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
@@ -52,6 +52,7 @@ export function steady(report: Report): Report {
     cited.has(rest.id) ? { ...rest, request, response } : rest,
   );
   const text = JSON.stringify({ ...report, exchanges })
+    .replaceAll(report.target.taskServiceUrl, "http://127.0.0.1:4800")
     .replaceAll(report.target.authUrl, "http://127.0.0.1:4800")
     .replaceAll(report.runId, "20260101t000000-sample")
     .replace(/"(?:x\d+)"/g, (id) => JSON.stringify(ids.get(JSON.parse(id)) ?? id))

@@ -20,44 +20,31 @@ export function manual({ version, root, commands }) {
 }
 
 /** The names of the commands that the help of the whole lists. */
-export const commandNames = (root) =>
-  (partsOf(root)["Commands:"] ?? []).map((line) => /^titan-auth (\S+)/.exec(line)?.[1]);
+export const commandNames = (root) => partsOf(root).rows.map(([usage]) => /^\S+/.exec(usage)?.[0]);
 
-const usageOf = (text) => text.split("\n", 1)[0];
+const usageOf = (text) => text.split("\n", 1)[0].replace(/^Usage: /, "");
 
 function commandLines(text) {
-  const parts = partsOf(text);
-  const [, , describe = ""] = text.split("\n");
-  const options = (parts["Options:"] ?? []).filter((line) => !/^--(?:help|version)\b/.test(line));
+  const [, describe = ""] = text.split("\n");
+  const { rows, examples } = partsOf(text);
   return [
     `.SS ${roff(usageOf(text))}`,
     roff(describe),
-    ...[...(parts["Positionals:"] ?? []), ...options].flatMap(entryLines),
-    ...(parts["Examples:"] ?? []).flatMap((line) => {
-      const [example = "", what = ""] = line.split(/\s{2,}/);
-      return [".PP", `.B ${roff(example)}`, ".br", roff(what)];
-    }),
+    ...rows.flatMap(([name, meaning]) => [".TP", `.B ${roff(name)}`, roff(meaning)]),
+    ...examples.flatMap(([example, what]) => [".PP", `.B ${roff(example)}`, ".br", roff(what)]),
   ];
 }
 
-/** `--flag   what it is for   [type] [default]` */
-function entryLines(line) {
-  const [name = "", ...words] = line.split(/\s{2,}/);
-  const facts = words.at(-1)?.startsWith("[") ? words.pop() : "";
-  return [".TP", `.B ${roff(name)}`, roff(words.join(" ")), ...(facts ? [roff(facts)] : [])];
-}
-
-/** The lines below each heading; what stands behind the last heading and a blank line is the epilogue. */
+/** The rows of the help, those of its examples apart, and the lines behind them. */
 function partsOf(text) {
-  const parts = {};
-  const add = (name, line) => {
-    parts[name] = [...(parts[name] ?? []), line.trim()];
-  };
-  let heading;
+  const parts = { rows: [], examples: [], epilogue: [] };
+  let heading = "";
   for (const line of text.trimEnd().split("\n")) {
-    if (/^[A-Z]\w+:$/.test(line)) heading = line;
-    else if (heading !== undefined && line.trim() !== "")
-      add(line.startsWith("  ") ? heading : "epilogue", line);
+    if (/^\S.*:$/.test(line)) heading = line;
+    else if (line.startsWith("  ")) {
+      const [, label, meaning] = /^ {2}(.*?) {2,}(.*)$/.exec(line) ?? [];
+      (heading === "Examples:" ? parts.examples : parts.rows).push([label, meaning]);
+    } else if (heading === "Examples:" && line !== "") parts.epilogue.push(line);
   }
   return parts;
 }

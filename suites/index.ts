@@ -5,13 +5,16 @@ import cacheableKey from "./api-keys/cacheable-key.ts";
 import exposedKeySecret from "./api-keys/exposed-key-secret.ts";
 import irrevocableKey from "./api-keys/irrevocable-key.ts";
 import keyCreatedByKey from "./api-keys/key-created-by-key.ts";
+import lateCredential from "./api-keys/late-credential.ts";
 import malformedKeyRequest from "./api-keys/malformed-key-request.ts";
 import revokedKey from "./api-keys/revoked-key.ts";
 import brokenContract from "./contracts/broken-contract.ts";
 import type { Check } from "./model/check.ts";
 import type { Depth } from "./model/run-context.ts";
 import brokenPact from "./pact/broken-pact.ts";
+import cachedAnswer from "./reach/cached-answer.ts";
 import foreignService from "./reach/foreign-service.ts";
+import inconsistentAnswers from "./reach/inconsistent-answers.ts";
 import plaintextService from "./reach/plaintext-service.ts";
 import redirectedRequest from "./reach/redirected-request.ts";
 import skewedClock from "./reach/skewed-clock.ts";
@@ -56,6 +59,8 @@ export const checks: readonly Check[] = [
   plaintextService,
   skewedClock,
   redirectedRequest,
+  inconsistentAnswers,
+  cachedAnswer,
   brokenLogin,
   unknownAccount,
   wrongPassword,
@@ -78,6 +83,7 @@ export const checks: readonly Check[] = [
   revokedKey,
   cacheableKey,
   irrevocableKey,
+  lateCredential,
   unauthenticatedOperation,
   refusedScope,
   unguardedScope,
@@ -99,6 +105,9 @@ export const checks: readonly Check[] = [
   brokenContract,
   brokenPact,
 ];
+
+/** What is judged in every run that asked a request again, whatever was selected: other findings give way to theirs. */
+export const confirmationChecks: readonly Check[] = [inconsistentAnswers, cachedAnswer];
 
 /** The checks of one suite. */
 export const checksOf = (suite: SuiteId): readonly Check[] => checks.filter((check) => check.suite === suite);

@@ -23,6 +23,7 @@ import {
   roles,
   rowIds,
   severities,
+  sides,
   suiteIds,
 } from "./terms.ts";
 
@@ -49,6 +50,12 @@ const finding = z.strictObject({
   severity: z.enum(severities),
   confidence: z.enum(confidences),
   row: z.enum(rowIds).optional(),
+  alsoRows: z
+    .array(z.enum(rowIds))
+    .optional()
+    .meta({ description: "Further rows that this cause belongs to" }),
+  side: z.enum(sides).optional(),
+  explains: ids.optional().meta({ description: "What was found besides and follows from this, in words" }),
   message: z.string(),
   operation: z.string().optional(),
   operations: ids.optional().meta({ description: "Every operation with this one cause" }),

@@ -67,6 +67,10 @@ export const gapKinds = ["lacking-means", "concealed", "not-asked"] as const;
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
 export type RowVerdict = (typeof rowVerdicts)[number];
 
+/** Which side of a rule is broken: a valid caller is turned away, or an invalid one is let in. */
+export const sides = ["wrongly-refused", "not-enforced"] as const;
+export type Side = (typeof sides)[number];
+
 /** Who can mend the cause of a failing call: whoever sends it, or whoever runs the deployment. */
 export const owners = ["caller", "deployment"] as const;
 export type Owner = (typeof owners)[number];

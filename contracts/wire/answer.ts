@@ -16,6 +16,12 @@ export interface Answer {
   readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
   /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
   readonly attempts?: { readonly count: number; readonly elapsedMs: number };
+  /** Answers to the same request when it was asked again, before anybody was accused for this one. */
+  readonly repeats?: readonly (Answer | TroubleSeen)[];
+  /** The answer to the same request at an address that no cache has seen. */
+  readonly uncached?: Answer | TroubleSeen;
+  /** For the first answer that took a new credential after refusals: how many there were, and how old it was, in milliseconds. */
+  readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
   /** The server's certificate, on https. */
   readonly certificate?: { readonly validTo: number };
 }
@@ -40,6 +46,8 @@ export interface Issued {
     readonly bits: number;
     readonly repeated: boolean;
     readonly prefix: boolean;
+    /** Set where a part of it is hidden, such as `titan_sk_live_****1234`: the key itself was never shown. */
+    readonly masked?: true;
   };
 }
 

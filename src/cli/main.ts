@@ -1,5 +1,26 @@
 #!/usr/bin/env node
-import { answerAtOnce } from "./at-once.ts";
+import { readFileSync } from "node:fs";
+import { version } from "../api/version.ts";
+
+/** Narrower terminals get the help laid out for them. */
+const helpColumns = 100;
+
+/** Gives the version, and the help that was laid out when the command was built, without loading anything. */
+function answeredAtOnce([word, ...others]: readonly string[]): boolean {
+  if (others.length > 0 || process.env["TITAN_AUTH_BUILDS_HELP"] !== undefined) return false;
+  if (word === "--version" || word === "-V") {
+    process.stdout.write(`${version}\n`);
+    return true;
+  }
+  const isHelp = word === "--help" || word === "-h";
+  if (!isHelp || (process.stdout.columns ?? helpColumns) < helpColumns) return false;
+  try {
+    process.stdout.write(readFileSync(new URL("help.txt", import.meta.url)));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A reader that goes away, as in `titan-auth … | head`, is no error: keys are still to be revoked. */
 for (const stream of [process.stdout, process.stderr])
@@ -7,13 +28,17 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== "EPIPE") throw error;
   });
 
-/** What nobody caught is a bug. Node would print it as it is; here its words pass the outlet, as all do. */
-process.on("uncaughtException", (error) => {
-  void import("./program.ts").then(({ concluded }) => process.exit(concluded(error)));
+/** An error that nobody caught is a bug. Node would print it as it is; here its words pass the safe output. */
+process.on("uncaughtException", async (error) => {
+  const { conclude } = await import("./program.ts");
+  const { CommandContext } = await import("./io/context.ts");
+  const { processIo } = await import("./io/io.ts");
+  process.exit(conclude(error, new CommandContext(processIo())));
 });
 
 const argv = process.argv.slice(2);
-if (!answerAtOnce(argv)) {
+if (!answeredAtOnce(argv)) {
   const { program } = await import("./program.ts");
-  process.exitCode = await program(argv);
+  const { processIo } = await import("./io/io.ts");
+  process.exitCode = await program(argv, processIo());
 }

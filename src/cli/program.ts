@@ -1,36 +1,81 @@
-import yargs, { type Argv } from "yargs";
+import { version } from "../api/version.ts";
+import { closeTo } from "../close-to.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { hideShapes } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
-import { type CheckArguments, type Given, type VerifyArguments, withLists } from "./arguments.ts";
-import { explain } from "./bad-arguments.ts";
-import { commandFlags } from "./command-flags.ts";
-import { compareCommands } from "./compare-commands.ts";
-import { suspectCommands } from "./diagnosis-commands.ts";
-import { names } from "./flags.ts";
-import { houseCommands } from "./house-commands.ts";
-import { output } from "./io/safe-output.ts";
-import { paperCommands } from "./paper-commands.ts";
-import { tool } from "./surroundings.ts";
-import { watchCommands } from "./watch-commands.ts";
+import { commandLoaders, commandNames, isCommandName, loadCommands } from "./commands/index.ts";
+import { CommandContext } from "./io/context.ts";
+import type { Io } from "./io/io.ts";
+import { commandHelp, rootHelp } from "./options/help.ts";
+import { flagsOf, UnknownFlagError } from "./options/suggest.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
-export async function program(argv: readonly string[]): Promise<number> {
+export async function program(argv: readonly string[], io: Io): Promise<number> {
+  const context = new CommandContext(io);
   try {
     refuseSecretArguments(argv);
-    return output.code(await parse(argv.map(withOwnValue)));
+    return context.output.code(await dispatch(argv, context));
   } catch (error) {
-    return concluded(error);
+    const told = error instanceof UnknownFlagError ? await withOtherCommands(error) : error;
+    return context.output.code(conclude(told, context));
   }
 }
 
-/** `--embedded` takes its value only behind `=`: a word behind it is a suite or a check. */
-const withOwnValue = (word: string): string => (word === "--embedded" ? "--embedded=" : word);
+const helpFlags: readonly (string | undefined)[] = ["--help", "-h"];
+
+async function dispatch(argv: readonly string[], context: CommandContext): Promise<number> {
+  const { io, output } = context;
+  const [first, ...words] = argv;
+  if (first === undefined) {
+    output.notice(rootHelp(await loadCommands(), helpWidth(io)));
+    return 2;
+  }
+  if (first === "--version" || first === "-V") {
+    output.result(`${version}\n`);
+    return 0;
+  }
+  if (helpFlags.includes(first) || first === "help") return help(words[0], context);
+  if (!isCommandName(first)) throw unknownCommand(first);
+  const end = words.indexOf("--");
+  if (words.slice(0, end < 0 ? undefined : end).some((word) => helpFlags.includes(word)))
+    return help(first, context);
+  const command = await commandLoaders[first]();
+  return command.start(words, context);
+}
+
+async function help(name: string | undefined, { io, output }: CommandContext): Promise<number> {
+  if (name !== undefined && !isCommandName(name)) throw unknownCommand(name);
+  const text =
+    name === undefined
+      ? rootHelp(await loadCommands(), helpWidth(io))
+      : commandHelp(await commandLoaders[name](), helpWidth(io));
+  output.result(text);
+  return 0;
+}
+
+const helpWidth = ({ stdout, env }: Io): number =>
+  Number(env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, stdout.columns ?? 100);
+
+function unknownCommand(word: string): UserError {
+  if (word.startsWith("-"))
+    return new UserError(`The command comes first: titan-auth COMMAND ${word}. See titan-auth --help`);
+  const guess = closeTo(word, commandNames);
+  const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
+  return new UserError(`There is no command "${word}".${meant} titan-auth --help lists all`);
+}
+
+/** Says which commands have a flag that this one does not have. */
+async function withOtherCommands(error: UnknownFlagError): Promise<UserError> {
+  const others = (await loadCommands()).filter((one) => flagsOf(one).includes(error.flag));
+  const names = others.map(({ name }) => name);
+  if (names.length === 0 || error.message.includes("Did you mean")) return error;
+  return new UserError(
+    `${error.message.replace(/\.$/, "")}; ${names.join(", ")} ${names.length === 1 ? "has" : "have"}`,
+  );
+}
 
 /** Says what went wrong, and gives the exit code. */
-export const concluded = (error: unknown): number => output.code(report(error));
-
-function report(error: unknown): number {
+export function conclude(error: unknown, { output }: Pick<CommandContext, "output">): number {
   if (error instanceof UserError) {
     output.notice(`titan-auth: ${hideShapes(error.message)}\n`);
     return 2;
@@ -44,84 +89,6 @@ function report(error: unknown): number {
   return 70;
 }
 
-/** Ports in use, files that cannot be opened and the like: for the user to mend, and no bug. */
+/** Ports in use, files that cannot be opened and the like: the user can fix them, and they are no bug. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
-
-async function parse(argv: readonly string[]): Promise<number> {
-  let command: Promise<number> | undefined;
-  // Handlers hand their promise out instead of returning it: for one that is asynchronous, yargs lays out the help first.
-  const parser = define((started) => {
-    command = started;
-  }, argv);
-  parser.parseSync();
-  if (command !== undefined) return command;
-  if (argv.length > 0) return 0;
-  output.notice(`${await parser.getHelp()}\n`);
-  return 2;
-}
-
-function define(run: (command: Promise<number>) => void, argv: readonly string[]): Argv {
-  return yargs([...argv])
-    .scriptName("titan-auth")
-    .usage("$0 <command>\n\nContract tests and diagnostics for Titan auth deployments.")
-    .command(
-      "check [names..]",
-      "run the suites against AUTH_URL, print the diagnostic report, exit by it",
-      (yargsOf) =>
-        yargsOf
-          .positional("names", names)
-          .options(commandFlags.check)
-          .example("AUTH_URL=https://api.example.com $0 check", "check a deployment")
-          .example("$0 check --embedded", "see it work, without a deployment"),
-      (args) =>
-        run(
-          import("./check.ts").then(({ check }) =>
-            check(withLists(args) as unknown as Given<CheckArguments>),
-          ),
-        ),
-    )
-    .command([...suspectCommands(run)])
-    .command(
-      "verify [pacts..]",
-      "hold a deployment to its consumers' pacts: the built-in ones, files, folders, URLs, or a broker's",
-      (yargsOf) =>
-        yargsOf
-          .positional("pacts", {
-            type: "string",
-            array: true,
-            describe: "pact files, folders of them, or URLs; the built-in pacts unless named",
-            default: [],
-          })
-          .options(commandFlags.verify)
-          .example("$0 verify --embedded", "verify the built-in pacts, without a deployment"),
-      (args) =>
-        run(import("./verify.ts").then(({ verify }) => verify(args as unknown as Given<VerifyArguments>))),
-    )
-    .command([...paperCommands(run)])
-    .command([...compareCommands(run)])
-    .command([...houseCommands(run)])
-    .command([...watchCommands(run)])
-    .epilogue(epilogue)
-    .parserConfiguration({ "camel-case-expansion": true })
-    .strict()
-    .recommendCommands()
-    .version(tool().version)
-    .wrap(asksForHelp(argv) ? helpWidth() : null)
-    .exitProcess(false)
-    .showHelpOnFail(false)
-    .fail((message, error) => {
-      if (error && !isYargs(error)) throw error;
-      throw new UserError(explain(message ?? error?.message ?? "bad arguments"));
-    });
-}
-
-/** yargs lays out the help of every command that it starts, whether it is shown or not: only lines that are read are broken. */
-const asksForHelp = (argv: readonly string[]): boolean => argv.length === 0 || argv.includes("--help");
-const helpWidth = (): number =>
-  Number(process.env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, process.stdout.columns ?? 100);
-
-const epilogue = `Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKEN or TITAN_TOKEN, never as arguments.
-Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 130/143 interrupted.`;
-
-const isYargs = (error: Error): boolean => error.name === "YError";

@@ -1,7 +1,6 @@
-import { closest } from "fastest-levenshtein";
 import type { ConfiguredEnvironment } from "../../contracts/config/configuration.ts";
-import { UserError } from "../user-error.ts";
 import type { Configured } from "./load.ts";
+import { valueAt } from "./written.ts";
 
 /** A value and where it comes from. */
 export interface Sourced<T> {
@@ -45,29 +44,12 @@ export class Layers {
     });
   }
 
+  /** The same by the path alone, whatever its type. */
+  at(path: readonly string[]): Sourced<unknown> | undefined {
+    return this.find(path, (part) => valueAt(part, path));
+  }
+
   placeOf(path: readonly PropertyKey[]): string {
     return this.configured?.placeOf(path) ?? "";
   }
 }
-
-/** The environments that a flag names: with commas between them, or all. Throws a `UserError` for others. */
-export function chosenEnvironments(
-  named: string | undefined,
-  configured: Configured | undefined,
-): readonly string[] {
-  if (named === undefined) return [];
-  const known = Object.keys(configured?.value.environments ?? {});
-  if (known.length === 0) {
-    const got = configured === undefined ? "no titan-auth.yaml" : `none in ${configured.name}`;
-    throw stray(named, "an environment of titan-auth.yaml", got, "Write it under environments");
-  }
-  if (named === "all") return known;
-  const names = [...new Set(named.split(",").map((name) => name.trim()))];
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
-  throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
-}
-
-const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>
-  new UserError([{ place: `--environment ${named}`, wanted, got, remedy }]);

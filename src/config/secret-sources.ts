@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/config/configuration.ts";
 import { UserError, type UserFault } from "../user-error.ts";
-import { mostBytes, readBounded } from "./bounded-file.ts";
+import { fromFolder, mostBytes, readBounded } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
 /** The credentials of a configuration and the variables that go before them. */
@@ -94,7 +94,7 @@ async function readSource(source: Sourced<SecretSource>, env: Variables, layers:
   const place = `${source.origin} (${sourceWords(source.value)})`;
   return file !== undefined
     ? readSecretFile(resolve(folder, file), place)
-    : { text: whole(await outputOf(wordsOf(command ?? ""), folder, place), place) };
+    : { text: whole(await outputOf(wordsOf(command ?? ""), { cwd: folder, env }, place), place) };
 }
 
 async function readSecretFile(path: string, place: string): Promise<Reading> {
@@ -124,12 +124,16 @@ function whole(text: string, place: string): string {
 }
 
 /** Milliseconds and bytes that a command may take and give. */
-export const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
+const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
 
 /** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
-function outputOf([program = "", ...words]: readonly string[], cwd: string, place: string): Promise<string> {
+function outputOf(
+  [program = "", ...words]: readonly string[],
+  { cwd, env }: { cwd: string; env: Variables },
+  place: string,
+): Promise<string> {
   return new Promise((done, fail) => {
-    const child = execFile(program, words, { ...patience, cwd, env: process.env }, (error, stdout) => {
+    const child = execFile(program, words, { ...patience, cwd, env }, (error, stdout) => {
       if (error === null) return done(stdout);
       const got =
         typeof error.code === "number"
@@ -157,3 +161,34 @@ const wordsOf = (command: string | readonly string[]): readonly string[] =>
 
 const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
   new UserError([{ place, wanted, got, remedy }]);
+
+/** The token in a file that a flag names. */
+export async function readTokenFile(path: string, folder: string): Promise<string> {
+  try {
+    return (await readBounded(fromFolder(path, folder))).toString("utf8");
+  } catch (error) {
+    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    throw problem(`--token-file ${path}`, "a file that can be read", got, "Name another file");
+  }
+}
+
+interface CommandPlace {
+  readonly env: Variables;
+  readonly cwd: string;
+  /** Takes what the command says on its standard error. */
+  readonly onWords?: ((words: string) => void) | undefined;
+}
+
+/** The output of the user's own command, which a shell reads. */
+export function readTokenCommand(command: string, { env, cwd, onWords }: CommandPlace): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = execFile("/bin/sh", ["-c", command], { ...patience, cwd, env }, (error, stdout, stderr) => {
+      if (stderr !== "") onWords?.(stderr);
+      if (error === null) return done(stdout);
+      const got =
+        typeof error.code === "number" ? `exit code ${error.code}` : "a command that did not end well";
+      fail(problem("--token-command", "a command that prints the token", got, "Try it in a shell first"));
+    });
+    child.stdin?.end();
+  });
+}

@@ -4,7 +4,8 @@ import { diagnoseAt, type Env, type Question } from "../../test/support/diagnosi
 import { withEmbedded } from "../../test/support/embedded/cases.ts";
 import { serveHttp } from "../../test/support/http/kit.ts";
 import { fingerprintOf } from "../credentials/fingerprint.ts";
-import { diagnosisFormats, diagnosisReporters } from "../report/diagnosis/index.ts";
+import { reporterFor } from "../report/index.ts";
+import { promptFormats } from "../report/page.ts";
 
 /** Eight characters in a row of a secret, anywhere; what is public of it is none: a key's prefix and a JWT's header. */
 function piecesOf(secret: string): readonly string[] {
@@ -16,11 +17,13 @@ const pages = [true, false].flatMap((verbose) =>
   [true, false].map((ascii) => ({ columns: 80, colour: ascii, ascii, verbose, quiet: !verbose && ascii })),
 );
 
+const reporters = await Promise.all(
+  promptFormats.map((format) => reporterFor({ command: "diagnose" }, format)),
+);
+
 /** Every byte that a diagnosis may print. */
 const printed = (report: Report): string =>
-  diagnosisFormats
-    .flatMap((format) => pages.map((page) => diagnosisReporters[format](report, page)))
-    .join("\n");
+  reporters.flatMap((reporter) => pages.map((page) => reporter(report, page))).join("\n");
 
 function expectSecret(report: Report, secrets: readonly string[]): void {
   const text = printed(report);

@@ -1,11 +1,17 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
+import { disclosureFlaws } from "./flaws/disclosure.ts";
+import { doorFlaws } from "./flaws/doors.ts";
 import { everythingFlaws } from "./flaws/everything.ts";
+import { forgeryFlaws } from "./flaws/forgeries.ts";
 import { guardFlaws, scopeRuleFlaws } from "./flaws/guards.ts";
+import { isolationFlaws } from "./flaws/isolation.ts";
 import { keyFlaws } from "./flaws/keys.ts";
 import { loginFlaws } from "./flaws/login.ts";
 import { pathFlaws } from "./flaws/paths.ts";
 import { refusalFlaws } from "./flaws/refusals.ts";
+import { replicaFlaws } from "./flaws/replicas.ts";
+import { serviceFlaws } from "./flaws/services.ts";
 import { carrierFlaws, tokenFlaws } from "./flaws/tokens.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 import { healthy } from "./rules/healthy.ts";
@@ -19,6 +25,7 @@ import { listen } from "./server/server.ts";
 import { createServerState } from "./server/state.ts";
 import { applySwitches, type Flaw, type Variation } from "./switches.ts";
 import { answerVariations } from "./variations/answers.ts";
+import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
 import { pathVariations, serviceVariations } from "./variations/services.ts";
 
@@ -29,12 +36,15 @@ export { gateways };
 /** Every way of being wrong, by what is wrong. */
 export const flawGroups = {
   login: loginFlaws,
-  tokens: tokenFlaws,
-  carriers: carrierFlaws,
+  tokens: [...tokenFlaws, ...forgeryFlaws],
+  services: serviceFlaws,
+  carriers: [...carrierFlaws, ...doorFlaws],
   keys: keyFlaws,
   guards: [...guardFlaws, ...scopeRuleFlaws],
+  isolation: isolationFlaws,
   paths: pathFlaws,
-  refusals: refusalFlaws,
+  replicas: replicaFlaws,
+  refusals: [...refusalFlaws, ...disclosureFlaws],
   everything: everythingFlaws,
 } as const satisfies Readonly<Record<string, readonly Flaw[]>>;
 
@@ -45,6 +55,7 @@ export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
   ...pathVariations,
+  ...conditionVariations,
 ];
 
 export interface EmbeddedOptions {

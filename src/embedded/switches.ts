@@ -43,8 +43,6 @@ export interface FlawExpectation {
   readonly depth?: "full";
   /** Keys that no run can revoke. */
   readonly keysLeft?: number;
-  /** No check looks for it yet: a known survivor. */
-  readonly unsought?: true;
 }
 
 /** A healthy way of being different. */

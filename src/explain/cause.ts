@@ -1,7 +1,7 @@
 import type { Cause, Told } from "../../suites/diagnosis/causes/cause.ts";
 import { steps } from "../../suites/diagnosis/steps/evaluate.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import type { Explanation, Item } from "../report/explanation.ts";
+import type { Explanation, ExplanationItem as Item } from "../report/document/explanation.ts";
 
 /** A cause that `diagnose` finds. What depends on the facts of a case is told as such: there are none here. */
 export function explainCause(cause: Cause): Explanation {

@@ -1,7 +1,11 @@
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import type { Check, Message } from "../../suites/model/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import type { Explanation, Item, Section } from "../report/explanation.ts";
+import type {
+  Explanation,
+  ExplanationItem as Item,
+  ExplanationSection as Section,
+} from "../report/document/explanation.ts";
 import { needWords } from "../run/plan/needs.ts";
 import { probesOf } from "./probes.ts";
 

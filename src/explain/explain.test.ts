@@ -4,7 +4,8 @@ import { checks } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { page } from "../../test/support/report.ts";
 import { knownStates } from "../pact/verify/states.ts";
-import { type Explanation, explanationReporters } from "../report/explanation.ts";
+import type { Explanation } from "../report/document/explanation.ts";
+import { explanationReporters } from "../report/reporters.ts";
 import { explainable, explanationOf, indexOf } from "./index.ts";
 
 function explained(name: string): Explanation {
@@ -102,9 +103,11 @@ test.each([
 test("the other formats say the same", () => {
   const explanation = explained("M3");
   expect(JSON.parse(explanationReporters.json(explanation))).toEqual({ schemaVersion: 1, ...explanation });
-  const text = explanationReporters.markdown(explanation);
-  expect(text).toContain("# unguarded-scope: A key without the scope of an operation is refused with 403");
-  expect(text).toContain("## What it may find");
+  const text = explanationReporters.markdown(explanation, page({ verbose: true }));
+  expect(text).toContain(
+    "# **unguarded-scope** (check): A key without the scope of an operation is refused with 403",
+  );
+  expect(text).toContain("### What it may find");
 });
 
 test("a short page leaves out most requests, and says so", () => {

@@ -3,7 +3,7 @@ import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { knownStates } from "../pact/verify/states.ts";
-import type { Explanation } from "../report/explanation.ts";
+import type { Explanation } from "../report/document/explanation.ts";
 import { explainCause } from "./cause.ts";
 import { explainCheck, explainMessage } from "./check.ts";
 import { explainRow } from "./row.ts";

@@ -1,7 +1,7 @@
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
-import type { Explanation } from "../report/explanation.ts";
+import type { Explanation } from "../report/document/explanation.ts";
 
 /** A row of Titan's troubleshooting table: what decides it, and all that may confirm it. */
 export function explainRow({ row, problem, checkFirst, ruledOutBy, ruledOut, untested }: Row): Explanation {

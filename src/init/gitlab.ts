@@ -1,21 +1,22 @@
-import { jobCommand, reportsFolder, type Scaffold } from "./file.ts";
+import { installCommand, jobCommand, reportsFolder } from "./file.ts";
 
 const job = ".gitlab/titan-auth.yml";
 
 /** A job of GitLab CI in a file of its own, and the pipeline that includes it. */
-export const gitlabFiles = (scaffold: Scaffold) => [
+export const gitlabFiles = () => [
   {
     path: job,
-    text: `# Holds the Titan deployment at the variable AUTH_URL to its auth contract.
-# Needs, in Settings, CI/CD, Variables: AUTH_URL (TASK_SERVICE_URL too, where it is another origin), TITAN_EMAIL, and
-# TITAN_PASSWORD, masked, of an account that is there for tests.
+    text: `# Checks the Titan deployment at the variable AUTH_URL against its auth contract.
+# Needs, in Settings, CI/CD, Variables: AUTH_URL (TASK_SERVICE_URL too, where it has another address), and TITAN_EMAIL and
+# TITAN_PASSWORD, masked, of a test account. titan-auth-suite must be a dependency in package.json.
 titan-auth:
   image: node:24
   stage: test
   timeout: 15 minutes
   resource_group: titan-auth
   script:
-    - ${jobCommand(scaffold)}
+    - ${installCommand}
+    - ${jobCommand}
   artifacts:
     when: always
     paths:

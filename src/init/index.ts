@@ -5,7 +5,7 @@ import { gitlabFiles } from "./gitlab.ts";
 import { jenkinsFiles } from "./jenkins.ts";
 
 interface System {
-  readonly files: (scaffold: Scaffold) => readonly NewFile[];
+  readonly files: () => readonly NewFile[];
   /** What in a project shows that it uses this system. */
   readonly signs: readonly string[];
   /** What is left for a person to do. */
@@ -51,7 +51,7 @@ export const systemsSeen = (existing: ReadonlySet<string>): readonly CiSystem[] 
 /** The files that a project is to get. */
 export const filesFor = (ci: CiSystem, scaffold: Scaffold): readonly NewFile[] => [
   configurationFile(scaffold),
-  ...systems[ci].files(scaffold),
+  ...systems[ci].files(),
 ];
 
 /** What is added to a `.gitignore` with this text: only what is not in it. */

@@ -3,7 +3,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { configurationSchema } from "../../contracts/config/configuration.ts";
 import { addedToIgnored, type CiSystem, ciSystems, filesFor, nextSteps, systemsSeen } from "./index.ts";
 
-const scaffold = { authUrl: undefined, version: "1.2.3" };
+const scaffold = { authUrl: undefined };
 const textOf = (ci: CiSystem, path: string, authUrl?: string): string =>
   filesFor(ci, { ...scaffold, authUrl }).find((file) => file.path === path)?.text ?? "";
 
@@ -27,12 +27,13 @@ describe("titan-auth.yaml", () => {
 });
 
 describe("the jobs", () => {
-  const command = "npx --yes --package titan-auth-suite@1.2.3 titan-auth check --require scopes --reports";
+  const command = "npm exec --no -- titan-auth check --require scopes --reports";
 
   it("of GitHub Actions run the command with variables and secrets in its environment alone", () => {
     const { jobs, permissions } = parse(textOf("github", ".github/workflows/titan-auth.yml"));
     expect(permissions).toEqual({ contents: "read" });
-    const [, , run, upload] = jobs.check.steps;
+    const [, , install, run, upload] = jobs.check.steps;
+    expect(install.run).toBe("npm ci");
     expect(run.run).toBe(`${command} titan-auth-reports`);
     expect(run.env).toMatchObject({
       AUTH_URL: "${{ vars.AUTH_URL }}",
@@ -44,7 +45,7 @@ describe("the jobs", () => {
 
   it("of GitLab keep the reports of a failure as well, and are included", () => {
     const job = parse(textOf("gitlab", ".gitlab/titan-auth.yml"))["titan-auth"];
-    expect(job.script).toEqual([`${command} titan-auth-reports`]);
+    expect(job.script).toEqual(["npm ci", `${command} titan-auth-reports`]);
     expect(job.artifacts).toMatchObject({
       when: "always",
       reports: { junit: "titan-auth-reports/report.xml" },

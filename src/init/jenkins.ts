@@ -1,16 +1,17 @@
-import { jobCommand, reportsFolder, type Scaffold } from "./file.ts";
+import { installCommand, jobCommand, reportsFolder } from "./file.ts";
 
-/** A pipeline of Jenkins. Its shell lines stand in single quotes: Groovy puts no secret into them. */
-export const jenkinsFiles = (scaffold: Scaffold) => [
+/** A pipeline of Jenkins. Its shell lines are in single quotes, so that Groovy puts no secret into them. */
+export const jenkinsFiles = () => [
   {
     path: "Jenkinsfile.titan-auth",
-    text: `// Holds the Titan deployment at AUTH_URL to its auth contract.
-// Needs the credential titan-auth-account (user name and password) of an account that is there for tests.
+    text: `// Checks the Titan deployment at AUTH_URL against its auth contract.
+// Needs the credential titan-auth-account (user name and password) of a test account. titan-auth-suite must be a dependency in
+// package.json.
 pipeline {
   agent { docker { image 'node:24' } }
   parameters {
     string(name: 'AUTH_URL', description: 'Address of the auth service')
-    string(name: 'TASK_SERVICE_URL', description: 'Address of the task service, where it is another origin')
+    string(name: 'TASK_SERVICE_URL', description: 'Address of the task service, where it has another address')
   }
   options {
     disableConcurrentBuilds()
@@ -26,7 +27,8 @@ pipeline {
           usernameVariable: 'TITAN_EMAIL',
           passwordVariable: 'TITAN_PASSWORD'
         )]) {
-          sh '${jobCommand(scaffold)}'
+          sh '${installCommand}'
+          sh '${jobCommand}'
         }
       }
     }

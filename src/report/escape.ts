@@ -1,10 +1,8 @@
+/** Texts of others made harmless for each format. Everything in them can still be read. */
+
 /** Characters that steer a terminal, reorder text, or cannot be seen: shown by name, never sent. */
 const unseen =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
-
-/** Whoever writes such characters in another way than a terminal does. */
-export const replaceUnseen = (text: string, instead: (character: string) => string): string =>
-  text.replace(unseen, instead);
 
 /** More marks on one character than a language uses: they would be drawn over the lines above and below. */
 const towers = /(\p{M}{3})\p{M}+/gu;
@@ -31,6 +29,8 @@ const plainer: Readonly<Record<string, string>> = {
   "×": "x",
   "·": "-",
   "§": "section ",
+  "✓": "+",
+  "✗": "x",
   "\u00a0": " ",
 };
 
@@ -39,7 +39,7 @@ function codeOf(character: string): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 }
 
-/** The text made harmless for a terminal and for the logs of build servers. Everything in it can still be read. */
+/** For a terminal and for the logs of build servers. */
 export function escapeTerminal(text: string, ascii = false): string {
   const seen = text
     .replace(unseen, (character) => named[character] ?? codeOf(character))
@@ -50,6 +50,93 @@ export function escapeTerminal(text: string, ascii = false): string {
   return seen.replace(/[^\x20-\x7e]/gu, (character) => plainer[character] ?? codeOf(character));
 }
 
+const markupEntities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/**
+ * For XML 1.0 and HTML, between tags and in attributes: what XML forbids and what cannot be seen is spelled out first, and so
+ * is what a build log would obey, since either may be printed into one.
+ */
+export const escapeMarkup = (text: string): string =>
+  escapeTerminal(text).replace(/[&<>"']/g, (sign) => markupEntities[sign] ?? sign);
+
+/** What Markdown, as GitHub and GitLab read it, gives a meaning to anywhere in a line. */
+const markdownAnywhere = /[\\`*_{}[\]#|~<>&$]/g;
+/** What it gives a meaning to where a line starts: lists, quotes, headings, rules. */
+const markdownAtStart = /^(?:[-+=:]|\d+(?=[.)]))/;
+const never = /(?!)/;
+/** Between a sign and what follows it, so that nobody is mentioned and nothing is linked. It takes no room. */
+const nothing = "<!-- -->";
+
+/**
+ * As Markdown that shows the text and does nothing: no link, image, HTML, heading, table cell, mention or command.
+ * `isStart`: whether the text may start a line.
+ */
+export const escapeMarkdown = (text: string, isStart = true): string =>
+  escapeTerminal(text)
+    .replace(markdownAnywhere, (sign) => (/[<>&]/.test(sign) ? markupEntities[sign] : `\\${sign}`) ?? sign)
+    .replace(isStart ? markdownAtStart : never, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
+    .replace(/@/g, `@${nothing}`)
+    .replace(/\\#(?=\w)/g, `\\#${nothing}`)
+    .replace(/\b(https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.)/gi, (scheme) => `${scheme}${nothing}`);
+
+const fenceFor = (text: string, least: number): string =>
+  "`".repeat(1 + Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)));
+
+/** A text between backticks, with a fence longer than any run of backticks in it (CommonMark, 6.1). */
+export function codeSpan(text: string): string {
+  const plain = escapeTerminal(text);
+  const fence = fenceFor(plain, 0);
+  const pad = fence.length > 1 ? " " : "";
+  return `${fence}${pad}${plain}${pad}${fence}`;
+}
+
+/** A block of code: nothing in it is Markdown, and no run of backticks in it ends it (CommonMark, 4.5). */
+export function codeBlock(text: string, language = "sh"): string {
+  const plain = text
+    .split("\n")
+    .map((line) => escapeTerminal(line))
+    .join("\n");
+  const fence = fenceFor(plain, 2);
+  return `${fence}${language}\n${plain}\n${fence}`;
+}
+
+/** For a plain-text message of SARIF 2.1.0: no embedded link (3.11.6) and no placeholder (3.11.5). */
+export const escapeSarif = (text: string): string =>
+  escapeTerminal(text)
+    .replace(/\](?=\()/g, "] ")
+    .replace(/\{(?=\d+\})/g, "{ ");
+
+/** For the message of a workflow command, by GitHub's rules: it stays on its one line, and nothing in it starts another. */
+export const escapeGithub = (text: string): string =>
+  escapeTerminal(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+/** For a property of a workflow command, which a comma or a colon would end. */
+export const escapeGithubProperty = (text: string): string =>
+  escapeGithub(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+/**
+ * A value as JSON that no terminal and no build log obeys: what cannot be seen, and what starts a command of a build log,
+ * is written by number, so that parsing gives the very same value.
+ */
+export const escapeJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).split("\n").map(escapeJsonText).join("\n");
+
+/** The same on a single line. */
+export const escapeJsonLine = (value: unknown): string => escapeJsonText(JSON.stringify(value));
+
+const escapeJsonText = (line: string): string => line.replace(unseen, byNumber).replace(/#(?=#)/g, "\\u0023");
+
+const byNumber = (character: string): string =>
+  Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+    .join("");
+
 /** The same value with `change` made to every text in it, however deep. */
 export function mapTexts<T>(value: T, change: (text: string) => string): T;
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {
@@ -59,4 +146,11 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [change(key), mapTexts<unknown>(item, change)]),
   );
+}
+
+/** A text that is not much longer than `most` characters, with the number of those left out. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = [...text.slice(0, most)].slice(0, -1).join("");
+  return `${head}… (${text.length - head.length} more characters)`;
 }

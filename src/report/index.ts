@@ -1,28 +1,46 @@
 import type { Report } from "../../contracts/report/report.ts";
-import type { Format } from "./formats.ts";
-import type { Reporter } from "./page.ts";
+import type { Detail, Document } from "./document/model.ts";
+import type { Format, Reporter } from "./page.ts";
 
-export { type Format, fileNames, formats } from "./formats.ts";
-export { type Page, plainPage, type Reporter } from "./page.ts";
-export { type Plan, type PlannedRequest, planReporters } from "./plan.ts";
+export { type Format, fileNames, formats, type Page, plainPage, type Reporter } from "./page.ts";
+
+type Build = (report: Report, detail: Detail, reports?: string) => Document;
+type Command = Pick<Report, "command">;
 
 /** Loaded when it is asked for, and not before: a run in one format pays for no other. */
-const loaders: Readonly<Record<Format, () => Promise<Reporter>>> = {
-  terminal: () => import("./terminal.ts").then(({ terminal }) => terminal),
-  json: () => import("./json.ts").then(({ json }) => json),
-  junit: () => import("./junit.ts").then(({ junit }) => junit),
-  markdown: () => import("./markdown.ts").then(({ markdown }) => markdown),
-  html: () => import("./html/index.ts").then(({ html }) => html),
-  sarif: () => import("./sarif.ts").then(({ sarif }) => sarif),
-  github: () => import("./github.ts").then(({ github }) => github),
+const loaders: Readonly<Record<Format, (of: Command) => Promise<Reporter>>> = {
+  terminal: async (of) => {
+    const [build, { terminal }] = await Promise.all([buildFor(of), import("./formats/terminal.ts")]);
+    return (report, page) => terminal(build(report, { ...page, exchanges: false }, page.reports), page);
+  },
+  markdown: async (of) => {
+    const [build, { markdown }] = await Promise.all([buildFor(of), import("./formats/markdown.ts")]);
+    return (report, { verbose }) => markdown(build(report, { quiet: false, verbose, exchanges: false }));
+  },
+  html: async () => {
+    const [{ reportDocument }, { html }] = await Promise.all([
+      import("./document/report.ts"),
+      import("./formats/html.ts"),
+    ]);
+    return (report) => html(reportDocument(report, { quiet: false, verbose: false, exchanges: true }));
+  },
+  json: async () => {
+    const { escapeJson } = await import("./escape.ts");
+    return (report) => `${escapeJson(report)}\n`;
+  },
+  junit: () => import("./formats/junit.ts").then(({ junit }) => junit),
+  sarif: () => import("./formats/sarif.ts").then(({ sarif }) => sarif),
+  github: () => import("./formats/github.ts").then(({ github }) => github),
 };
 
-/** The reporter of a format. */
-export const reporterOf = (format: Format): Promise<Reporter> => loaders[format]();
+/** A diagnosis has a document of its own. */
+const buildFor = ({ command }: Command): Promise<Build> =>
+  command === "diagnose"
+    ? import("./document/diagnosis.ts").then(({ diagnosisDocument }) => diagnosisDocument)
+    : import("./document/report.ts").then(({ reportDocument }) => reportDocument);
 
-/** The reporter of a format that suits the command whose report it is: a diagnosis is told in its own way. */
-export async function reporterFor({ command }: Report, format: Format): Promise<Reporter> {
-  if (command !== "diagnose" || (format !== "terminal" && format !== "markdown")) return reporterOf(format);
-  const { diagnosisReporters } = await import("./diagnosis/index.ts");
-  return diagnosisReporters[format];
-}
+/** The reporter of a format that suits the command whose report it is. */
+export const reporterFor = (of: Command, format: Format): Promise<Reporter> => loaders[format](of);
+
+/** The reporter of a format for the report of `check` and its kin. */
+export const reporterOf = (format: Format): Promise<Reporter> => reporterFor({ command: "check" }, format);

@@ -1,6 +1,31 @@
 import type { Report } from "../../contracts/report/report.ts";
 
-/** What a reporter is told of the place where its text will be read. It looks nowhere else. */
+/** Every format a report can be written in. A new one is a file in `formats/`, a name here and an entry in `index.ts`. */
+export const formats = ["terminal", "json", "junit", "markdown", "html", "sarif", "github"] as const;
+export type Format = (typeof formats)[number];
+
+/** The formats of what people ask for at a prompt: a self test, scopes, an explanation. */
+export const promptFormats = ["terminal", "json", "markdown"] as const satisfies readonly Format[];
+export type PromptFormat = (typeof promptFormats)[number];
+
+/** The formats of a comparison. */
+export const diffFormats = ["terminal", "json", "markdown", "html"] as const satisfies readonly Format[];
+export type DiffFormat = (typeof diffFormats)[number];
+
+/** The formats that `watch` writes changes in, a line each. */
+export const watchFormats = ["terminal", "json"] as const satisfies readonly Format[];
+
+/** What the file formats are called where all of them are written into one folder. */
+export const fileNames = {
+  json: "report.json",
+  terminal: "report.txt",
+  html: "report.html",
+  junit: "report.xml",
+  markdown: "report.md",
+  sarif: "report.sarif",
+} as const satisfies Partial<Record<Format, string>>;
+
+/** All that a format knows of the place where its text will be read. */
 export interface Page {
   readonly columns: number;
   readonly colour: boolean;
@@ -8,6 +33,8 @@ export interface Page {
   readonly ascii: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Where the file formats of the same report are. */
+  readonly reports?: string | undefined;
 }
 
 /** The page of files and of build servers' logs, which have no width and no colour of their own. */

@@ -4,9 +4,11 @@ import { anyText, holds } from "../../test/support/properties.ts";
 import { brokenReport, finding } from "../../test/support/report/broken.ts";
 import { page } from "../../test/support/report.ts";
 import { escapeTerminal } from "./escape.ts";
-import { json } from "./json.ts";
-import { wrap } from "./layout.ts";
-import { terminal } from "./terminal.ts";
+import { span, wrap } from "./formats/layout.ts";
+import { reporterOf } from "./index.ts";
+
+const terminal = await reporterOf("terminal");
+const json = await reporterOf("json");
 
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const commands = /(?:^|\s)::|##\w*\[/;
@@ -48,7 +50,8 @@ describe("escapeTerminal", () => {
 describe("wrap", () => {
   it("never starts a line with a build log's command, wherever it breaks", () => {
     holds(fc.tuple(anyText, fc.integer({ min: 8, max: 30 })), ([text, room]) => {
-      for (const line of wrap(escapeTerminal(text), room)) expect(line).not.toMatch(/^\s*::/);
+      for (const line of wrap([span(escapeTerminal(text))], room))
+        expect(line.map((one) => one.text).join("")).not.toMatch(/^\s*::/);
     });
   });
 });
@@ -83,7 +86,7 @@ describe("the reporters", () => {
   it("json: stays readable, gives back what was said, and is inert where it is printed", () => {
     holds(reports, ({ because, cause, fix }) => {
       const report = brokenReport({ because, notices: [cause], findings: [finding({ cause, fix })] });
-      const text = json(report);
+      const text = json(report, page());
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(report)));
       expect(text.replaceAll("\n", "")).not.toMatch(steering);
       expect(text).not.toMatch(/^\s*::/m);

@@ -5,6 +5,7 @@ import type { RunContext } from "../../suites/model/run-context.ts";
 import { accountOf } from "../credentials/sources.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
+import { confirm } from "./confirm/confirm.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
 import { KeyPool } from "./execute/key-pool.ts";
 import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
@@ -20,6 +21,10 @@ export interface RunOptions extends Wiring {
   readonly command: string;
   readonly target: Report["target"];
   readonly notices: readonly string[];
+  /** Milliseconds within which a new credential must work. */
+  readonly patienceMs?: number;
+  /** Milliseconds between the rounds in which findings are confirmed. */
+  readonly confirm?: { readonly pausesMs: readonly number[] };
   readonly onProgress?: (done: number, of: number, phase: string) => void;
   /** Holds the deployment to the consumers' pacts, where that is asked for. */
   readonly verifyPacts?: (tools: PactTools) => Promise<PactEvidence>;
@@ -32,6 +37,8 @@ export interface PactTools {
   readonly redactor: Redactor;
   /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
+  /** Revokes the key that a probe made, where it is alive. */
+  readonly retire: (maker: Probe) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -50,11 +57,11 @@ export async function run(
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let results: ProbeResults;
   let pacts: PactEvidence | undefined;
-  const further = async (runner: ProbeRunner): Promise<void> => {
-    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, signal });
-  };
   const retire = (maker: Probe): Promise<void> =>
     keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+  const further = async (runner: ProbeRunner): Promise<void> => {
+    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, retire, signal });
+  };
   const capped = context.depth === "few-keys" && verifyPacts === undefined;
   const mayCreate = planned.probes.some(({ effect }) => effect === "create-key") || verifyPacts !== undefined;
   if (mayCreate) await options.ledger.begin(accountOf(context.runId, options.secrets));
@@ -65,6 +72,17 @@ export async function run(
       onSettled,
       further,
       beforeEnd: revokeAll,
+      confirm: (results) =>
+        confirm({
+          plan: planned,
+          results,
+          pacts,
+          executor,
+          signal,
+          isAlive: ({ credential }) => !keyManager.isGone(credential),
+          ...options.confirm,
+        }),
+      ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
       ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {

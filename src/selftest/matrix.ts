@@ -1,7 +1,7 @@
 import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
-import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
+import { knownFlaws, knownVariations, nameOf, unsought } from "./plan.ts";
 import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnPair, verdictOnVariation } from "./verdicts.ts";
 
@@ -80,9 +80,7 @@ function flawFacts(
     flaws: flaws.length,
     killed: flaws.length - survivors.length,
     survivors,
-    knownSurvivors: survivors.filter((id) =>
-      knownFlaws.some((flaw) => flaw.id === id && flaw.expect.unsought),
-    ),
+    knownSurvivors: survivors.filter((id) => unsought.includes(id)),
   };
 }
 

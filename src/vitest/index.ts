@@ -2,7 +2,7 @@ import { beforeAll, describe, type TestContext, test } from "vitest";
 import type { Report } from "../../contracts/report/report.ts";
 import { checks } from "../../suites/index.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { select, strayBecause } from "../cli/selection.ts";
+import { select, strayBecause } from "../api/selection.ts";
 import { commandLineOf } from "./command-line.ts";
 import { RunError, runCommand } from "./run-command.ts";
 import { type Asked, harmless, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";

@@ -1,10 +1,9 @@
 import type { Report } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
-import type { CaseView } from "../report/case.ts";
-import { caseSuitesOf } from "../report/cases-view.ts";
+import { evidenceWords } from "../report/document/finding.ts";
 import { escapeTerminal, mapTexts } from "../report/escape.ts";
-import { evidenceWords } from "../report/finding-words.ts";
-import { worstFirst } from "../report/view.ts";
+import { type CaseView, caseSuitesOf } from "../report/formats/cases.ts";
+import { findingsOf } from "../report/select.ts";
 
 /** What a report says of one test. */
 export interface Sentence {
@@ -42,7 +41,7 @@ export function sentenceOf(report: Report, { id, suite, kind }: Asked): Sentence
   const told = caseSuitesOf(report).flatMap(({ cases }) =>
     cases.filter(({ name }) => ids.has(name.slice(0, name.indexOf(": ")))),
   );
-  const found = worstFirst(report).filter(({ finding }) => ids.has(finding.check));
+  const found = findingsOf(report).filter(({ finding }) => ids.has(finding.check));
   const { expected, actual } = found[0]?.finding ?? {};
   return {
     ...summed(told),

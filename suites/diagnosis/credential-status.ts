@@ -1,5 +1,5 @@
-import { allAlike, responseFingerprint } from "../matrix/response-fingerprint.ts";
 import { errorCode, isRefusal } from "../model/classify.ts";
+import { allAlike, responseFingerprint } from "../model/response-fingerprint.ts";
 import { isUntold, type Observed } from "./request.ts";
 
 /**

@@ -5,7 +5,7 @@ import { isRefusal, jsonOf } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
 import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { hidesRefusal } from "../model/refusal.ts";
-import { mintKey, unroutedProbes } from "../model/requests.ts";
+import { mintKey, unroutedProbes, usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import {
   concealsByNotFound,
@@ -13,12 +13,11 @@ import {
   exposureOf,
   exposureResponses,
   hasSameFingerprint,
+  lookupFingerprints,
   mayConceal,
-  routed,
   type Trace,
 } from "./exposure.ts";
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
-import { responseFingerprint } from "./response-fingerprint.ts";
 import { rule } from "./verdict.ts";
 
 /** Judges every cell, each operation seen as a whole. */
@@ -27,10 +26,13 @@ export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: Ru
   const disabled = disabledCredentials(cells, look, context);
   const traces = tracesOf(byOperation, look, context);
   const hides = [...traces.values()].some(concealsByNotFound);
+  const refusesBadTokens = [...traces.values()].some(
+    ({ responses: { "bad-token": bad } }) => bad !== undefined && isRefusal(bad),
+  );
   const operations = [...byOperation.values()].map((own) => {
     const [first] = own as [Cell, ...Cell[]];
     const trace = traces.get(first.operation.id) as Trace;
-    return viewOf(own, trace, { look, disabled, context, hides });
+    return viewOf(own, trace, { look, disabled, context, hides, refusesBadTokens });
   });
   return {
     operations,
@@ -44,6 +46,8 @@ interface Knowledge {
   readonly context: RunContext;
   /** Whether some list is refused with 404, declared or not. */
   readonly hides: boolean;
+  /** Whether some operation refuses a bad token with 401 or 403. */
+  readonly refusesBadTokens: boolean;
   readonly disabled: (cell: Cell) => string | undefined;
 }
 
@@ -59,7 +63,7 @@ function evaluateCell(
   row: readonly Cell[],
   exposure: OperationView["exposure"],
   trace: Trace,
-  { look, disabled, context, hides }: Knowledge,
+  { look, disabled, context, hides, refusesBadTokens }: Knowledge,
 ): SeenCell {
   const { response, because = "not sent", byDesign = false } = look(cell.probe);
   if (response === undefined) {
@@ -71,6 +75,8 @@ function evaluateCell(
   const cellContext = {
     exposure,
     none: trace.responses["no-token"]?.responseClass,
+    refusesBadTokens,
+    likeBadToken: likeBadToken(response, trace.responses["bad-token"]),
     control,
     sameWords,
     hidden: hidesRefusal(response, context) || (hides && mayConceal(cell, response)),
@@ -78,6 +84,10 @@ function evaluateCell(
   };
   return { ...cell, ...rule(cell, response, cellContext), response };
 }
+
+/** Whether a bad token got the same answer, where it got no refusal: then nothing shows who was let in. */
+const likeBadToken = (response: ClassifiedResponse, bad: ClassifiedResponse | undefined): boolean =>
+  bad !== undefined && !isRefusal(bad) && hasSameFingerprint(response, bad) === true;
 
 /** Response classes of a credential that got past the authorization check. */
 const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
@@ -103,43 +113,30 @@ function tracesOf(
   context: RunContext,
 ): ReadonlyMap<string, Trace> {
   const probes = unroutedProbes(context);
-  const anonymous = look(probes.none).response;
-  const full = look(probes.known).response;
-  const elsewhere = {
-    ...(anonymous === undefined ? {} : { none: anonymous }),
-    ...(full === undefined ? {} : { full }),
-  };
-  const rows = [...byOperation].map(([id, cells]) => ({
-    id,
-    target: targetOf(cells),
-    responses: exposureResponses(responsesOf(cells, look), context),
-  }));
-  const guarded = rows.filter(({ responses }) => responses["other-scopes"]?.responseClass === "forbidden");
-  const lookups = new Set(
-    guarded.flatMap(({ responses }) =>
-      responses["right-scope"]?.responseClass === "missing"
-        ? [responseFingerprint(responses["right-scope"])]
-        : [],
-    ),
-  );
-  const keyed = rows.flatMap(({ responses: { "no-token": _none, "bad-token": _garbage, ...keys } }) =>
-    Object.values(keys),
-  );
-  const anyExposed = keyed.some(({ responseClass }) => [...routed, "invalid"].includes(responseClass));
-  return new Map(rows.map((row) => [row.id, { ...row, nowhere: elsewhere, lookups, anyExposed }]));
+  const unrouted = [probes.none, probes.known].flatMap((probe) => look(probe).response ?? []);
+  const rows = [...byOperation].map(([id, cells]) => {
+    const [{ operation }] = cells as [Cell, ...Cell[]];
+    return {
+      id,
+      path: operation.path,
+      target: operation.target,
+      real: usesRealObject(operation, context),
+      responses: exposureResponses(responsesOf(cells, look), context),
+    };
+  });
+  const lookups = lookupFingerprints(rows, unrouted);
+  return new Map(rows.map((row) => [row.id, { ...row, lookups }]));
 }
-
-const targetOf = ([cell]: readonly Cell[]): Trace["target"] => cell?.operation.target ?? "collection";
 
 function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   const responses: Partial<Record<Role, ClassifiedResponse>> = {};
   for (const cell of cells) {
     const { response } = look(cell.probe);
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
-    // Of several keys with the right scope, an allowed one tells more than a refused one.
+    // Of several keys with one role, the one that is answered as it should tells most.
     const known = responses[cell.role];
-    if (known === undefined || (cell.role === "right-scope" && isRefusal(known)))
-      responses[cell.role] = response;
+    const isDue = cell.expected === "deny-403" ? isRefusal : (one: ClassifiedResponse) => !isRefusal(one);
+    if (known === undefined || !isDue(known)) responses[cell.role] = response;
   }
   return responses;
 }

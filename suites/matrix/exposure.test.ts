@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
 import { probe } from "../model/probe.ts";
-import { exposureOf, type Trace } from "./exposure.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
+import { exposureOf, lookupFingerprints, type Trace } from "./exposure.ts";
 import type { OperationView, Role } from "./matrix.ts";
-import { responseFingerprint } from "./response-fingerprint.ts";
 
 const nowhere = probe({
   phase: "exercise",
@@ -23,7 +23,6 @@ const invalid = refusal(400, "BAD_REQUEST");
 const off = refusal(501, "NOT_IMPLEMENTED");
 /** What a router says of a path that it does not know, and a handler of an object. */
 const noRoute = refusal(404, "NOT_FOUND", "Cannot GET /api/v1/x");
-const noRouteEither = refusal(404, "NOT_FOUND", "Cannot GET /api/v1/other");
 const noTask = refusal(404, "NOT_FOUND", "Task not found");
 const generic = refusal(404, "NOT_FOUND", "Not found");
 const page: Sketch = { status: 404, html: "<h1>Cannot GET /x</h1>" };
@@ -32,11 +31,9 @@ interface Row {
   readonly name: string;
   readonly target?: Trace["target"];
   readonly responses: Partial<Record<Role, Sketch>>;
-  readonly nobody?: Sketch;
-  readonly somebody?: Sketch;
   readonly lookups?: readonly Sketch[];
-  /** Whether any operation shows that it is exposed; as a rule one does. */
-  readonly anyExposed?: boolean;
+  /** Whether the object that is asked for exists. */
+  readonly real?: true;
   readonly is: OperationView["exposure"];
 }
 const object = "object" as const;
@@ -52,8 +49,6 @@ const rows: readonly Row[] = [
     name: "a look-up that is guarded",
     target: object,
     responses: { "no-token": unauthorized, "right-scope": noTask, "other-scopes": forbidden },
-    nobody: unauthorized,
-    somebody: noRoute,
     is: "exposed",
   },
   {
@@ -66,7 +61,6 @@ const rows: readonly Row[] = [
   {
     name: "a disguised refusal",
     responses: { "no-token": noRoute, "right-scope": disguised },
-    nobody: noRoute,
     is: "exposed",
   },
 
@@ -77,18 +71,15 @@ const rows: readonly Row[] = [
     is: "absent",
   },
   {
-    name: "nobody but anybody asked, who is told the words of nowhere",
+    name: "404 to no token, and no other caller",
     target: object,
     responses: { "no-token": noRoute },
-    nobody: noRoute,
-    somebody: noRoute,
     is: "absent",
   },
   {
-    name: "the words of nowhere to anybody, and a key whose nowhere is not known",
+    name: "404 to no token and to a key, in different words",
     target: object,
     responses: { "no-token": noRoute, "right-scope": noTask },
-    nobody: noRoute,
     is: "absent",
   },
 
@@ -113,8 +104,6 @@ const rows: readonly Row[] = [
   {
     name: "a list that is 404 to its key",
     responses: { "no-token": unauthorized, "right-scope": generic },
-    nobody: unauthorized,
-    somebody: noRoute,
     is: "absent",
   },
   {
@@ -130,14 +119,7 @@ const rows: readonly Row[] = [
   {
     name: "a list that hides from keys without the scope",
     responses: { "no-token": unauthorized, "other-scopes": generic },
-    somebody: noRoute,
     is: "exposed",
-  },
-  {
-    name: "a list that is as unknown to a lacking key as any path",
-    responses: { "no-token": unauthorized, "other-scopes": noRoute },
-    somebody: noRouteEither,
-    is: "absent",
   },
   {
     name: "a list that is 404 to its key and 403 to others",
@@ -157,146 +139,112 @@ const rows: readonly Row[] = [
     is: "exposed",
   },
 
-  // Routing or look-up before authentication.
+  // 404 to everybody is absent, whatever its words, unless only a look-up has them or the object is real.
+  {
+    name: "an object that nobody finds",
+    target: object,
+    responses: { "no-token": noTask, "right-scope": noTask, "other-scopes": noTask },
+    is: "absent",
+  },
   {
     name: "an object looked up first",
     target: object,
     responses: { "no-token": noTask, "right-scope": noTask, "other-scopes": noTask },
-    nobody: noRoute,
-    somebody: noRoute,
+    lookups: [noTask],
     is: "undecidable",
-  },
-  {
-    name: "a path that is not routed",
-    target: object,
-    responses: { "no-token": noRoute, "right-scope": noRoute, "other-scopes": noRoute },
-    nobody: noRouteEither,
-    somebody: noRouteEither,
-    is: "absent",
   },
   {
     name: "a path that is not routed, without a key",
     target: object,
     responses: { "no-token": noRoute },
-    nobody: noRouteEither,
     is: "absent",
   },
   {
-    name: "a page for a path that is not routed",
+    name: "an object that no key finds, behind authentication",
     target: object,
-    responses: { "no-token": page, "right-scope": page },
-    nobody: page,
-    somebody: page,
+    responses: { "no-token": unauthorized, "right-scope": noTask, "other-scopes": noTask },
     is: "absent",
   },
   {
-    name: "a page for nowhere, and JSON for an object",
+    name: "an object that no key finds, in the words of a look-up",
     target: object,
-    responses: { "no-token": noTask, "right-scope": noTask },
-    nobody: page,
-    somebody: page,
-    is: "undecidable",
-  },
-  {
-    name: "an object that is unknown to nobody only",
-    target: object,
-    responses: { "no-token": noRoute, "right-scope": noTask },
-    nobody: noRoute,
-    somebody: noRoute,
-    is: "undecidable",
-  },
-  {
-    name: "404, where nothing is known of nowhere",
-    target: object,
-    responses: { "no-token": noRoute, "right-scope": noRoute },
-    is: "undecidable",
-  },
-
-  // 404 for an object, behind authentication.
-  {
-    name: "the words of nowhere, where nothing else says 404",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": noRoute },
-    nobody: unauthorized,
-    somebody: noRouteEither,
+    responses: { "no-token": unauthorized, "right-scope": noTask, "other-scopes": noTask },
+    lookups: [noTask],
     is: "exposed",
   },
   {
-    name: "the words of nowhere, where look-ups have others",
+    name: "a real object that no key finds",
     target: object,
-    responses: { "no-token": unauthorized, "right-scope": noRoute },
-    nobody: unauthorized,
-    somebody: noRouteEither,
-    lookups: [noTask],
-    is: "absent",
+    real: true,
+    responses: { "no-token": unauthorized, "right-scope": noTask },
+    is: "exposed",
   },
   {
-    name: "the words of nowhere, which look-ups have as well",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": generic },
-    nobody: unauthorized,
-    somebody: generic,
-    lookups: [noTask, generic],
-    is: "ambiguous",
-  },
-  {
-    name: "a page as nowhere, where look-ups answer JSON",
+    name: "other words than look-ups have",
     target: object,
     responses: { "no-token": unauthorized, "right-scope": page, "other-scopes": page },
-    nobody: unauthorized,
-    somebody: page,
     lookups: [noTask],
     is: "absent",
-  },
-  {
-    name: "401, where unrouted paths are 404 to nobody",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": generic },
-    nobody: generic,
-    somebody: generic,
-    lookups: [noTask],
-    is: "exposed",
-  },
-  {
-    name: "404, where nowhere was not asked",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": noRoute },
-    lookups: [noTask],
-    is: "exposed",
-  },
-  {
-    name: "the words of nowhere, where nothing at all is exposed",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": generic },
-    nobody: unauthorized,
-    somebody: generic,
-    anyExposed: false,
-    is: "absent",
-  },
-  {
-    name: "other words than nowhere has, where nothing else is exposed",
-    target: object,
-    responses: { "no-token": unauthorized, "right-scope": noTask },
-    nobody: unauthorized,
-    somebody: noRoute,
-    anyExposed: false,
-    is: "exposed",
   },
 ];
 
 const traceOf = (row: Row): Trace => ({
   target: row.target ?? "collection",
+  real: row.real ?? false,
   responses: Object.fromEntries(Object.entries(row.responses).map(([role, sketch]) => [role, seen(sketch)])),
-  nowhere: {
-    ...(row.nobody === undefined ? {} : { none: seen(row.nobody) }),
-    ...(row.somebody === undefined ? {} : { full: seen(row.somebody) }),
-  },
-  anyExposed: row.anyExposed ?? true,
   lookups: new Set((row.lookups ?? []).map((sketch) => responseFingerprint(seen(sketch)))),
 });
 
 describe("exposureOf", () => {
   it.each(rows.map((row) => [row.is, row.name, row] as const))("%s: %s", (is, _name, row) => {
     expect(exposureOf(traceOf(row))).toBe(is);
+  });
+});
+
+describe("lookupFingerprints", () => {
+  const noExecution = refusal(404, "NOT_FOUND", "Execution not found");
+  const row = (path: string, own: Sketch, others: Sketch = own) => ({
+    path,
+    target: path.includes("{id}") ? object : ("collection" as const),
+    responses: { "no-token": seen(unauthorized), "right-scope": seen(own), "other-scopes": seen(others) },
+  });
+  const prints = (...sketches: readonly Sketch[]) =>
+    sketches.map((sketch) => responseFingerprint(seen(sketch)));
+  const guardedTask = row("/tasks/{id}", noTask, forbidden);
+
+  it.each<[string, Parameters<typeof lookupFingerprints>[0], readonly Sketch[]]>([
+    [
+      "words of two kinds of objects",
+      [guardedTask, row("/executions/{id}", noExecution, forbidden)],
+      [noTask, noExecution],
+    ],
+    [
+      "none where one operation alone has them",
+      [guardedTask, row("/executions/{id}", noExecution)],
+      [noTask],
+    ],
+    [
+      "words of several operations",
+      [guardedTask, row("/executions/{id}", noExecution), row("/executions/{id}/results", noExecution)],
+      [noTask, noExecution],
+    ],
+    [
+      "none where all kinds have the same",
+      [row("/tasks/{id}", generic, forbidden), row("/executions/{id}", generic, forbidden)],
+      [],
+    ],
+    [
+      "none that a list has",
+      [guardedTask, row("/executions/{id}", noExecution, forbidden), row("/executions", noExecution)],
+      [],
+    ],
+    ["none of a single kind", [guardedTask], []],
+  ])("finds %s", (_name, all, expected) => {
+    expect([...lookupFingerprints(all, [])].sort()).toEqual([...prints(...expected)].sort());
+  });
+
+  it("leaves out the words of a path that does not exist", () => {
+    const all = [guardedTask, row("/executions/{id}", noExecution, forbidden)];
+    expect([...lookupFingerprints(all, [seen(noTask)])]).toEqual([]);
   });
 });

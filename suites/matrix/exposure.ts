@@ -2,9 +2,9 @@ import type { ClassifiedResponse } from "../model/classified-response.ts";
 import { classify, isRefusal } from "../model/classify.ts";
 import { type ResponseClass, switchedOff } from "../model/probe-result.ts";
 import { hidesRefusal } from "../model/refusal.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Cell, OperationView, Role } from "./matrix.ts";
-import { responseFingerprint } from "./response-fingerprint.ts";
 
 /**
  * Some deployments refuse with 404 to conceal what a caller may not see. A list is known to exist because a key with the scope
@@ -60,69 +60,81 @@ const isAbsence = (response: ClassifiedResponse): boolean =>
 const asPlain = (response: ClassifiedResponse): ClassifiedResponse =>
   isAbsence(response) ? { ...response, responseClass: classify(response) } : response;
 
-/** What tells whether an operation is exposed: the answers to it by role, and what an unrouted path answers. */
+/** What tells whether an operation is exposed: the answers to it by role, and what `404` means here. */
 export interface Trace {
   readonly target: "collection" | "object";
+  /** Whether it is tried with an object that exists. */
+  readonly real: boolean;
   /** Absent where no probe was sent or no answer came. */
   readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
-  readonly nowhere: { readonly none?: ClassifiedResponse; readonly full?: ClassifiedResponse };
-  /** Whether any operation at all shows that it is exposed. */
-  readonly anyExposed: boolean;
-  /** Signatures of `404` at operations that are known to be exposed. */
+  /** Fingerprints of `404` that can only come from a look-up of an object. */
   readonly lookups: ReadonlySet<string>;
 }
 
-const keyRoles: readonly Role[] = ["right-scope", "all-scopes", "jwt", "other-scopes", "trial", "given"];
-/** Readings that only an exposed operation gives to a key. */
-export const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
+const keyRoles: readonly Role[] = [
+  "right-scope",
+  "all-scopes",
+  "jwt",
+  "other-scopes",
+  "some-scopes",
+  "trial",
+  "given",
+];
+/** Response classes that only an exposed operation gives to a key. */
+const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
 
 /** See {@link OperationView.exposure}. */
-export function exposureOf(trace: Trace): OperationView["exposure"] {
-  const { responses, target } = trace;
+export function exposureOf({ responses, target, real, lookups }: Trace): OperationView["exposure"] {
+  const none = responses["no-token"];
   const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
   const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
-  if (trusted?.responseClass === "unexposed" || responses["no-token"]?.responseClass === "unexposed")
-    return "absent";
+  if (trusted?.responseClass === "unexposed") return "absent";
   if (keyed.some((response) => routed.includes(response.responseClass))) return "exposed";
-  if (responses["no-token"]?.responseClass === "invalid") return "undecidable";
-  if (target === "collection" && trusted !== undefined) return collection(trace, trusted);
-  if (responses["no-token"]?.responseClass === "missing") return lookedUpFirst(trace, trusted);
-  return trusted?.responseClass === "missing" ? missingBehindAuthentication(trace, trusted) : "exposed";
+  if (none?.responseClass === "unexposed") return "absent";
+  if (none?.responseClass === "invalid") return "undecidable";
+  const missing = trusted ?? none;
+  // A list may conceal itself from keys without its scope alone.
+  if (target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
+    return "exposed";
+  if (missing?.responseClass !== "missing")
+    return none?.responseClass === "missing" ? "undecidable" : "exposed";
+  // 404 to every caller: absent, unless an object is known to exist or only a look-up answers so.
+  if (target === "object" && real) return "exposed";
+  if (target === "collection" || !lookups.has(responseFingerprint(missing))) return "absent";
+  return none?.responseClass === "missing" ? "undecidable" : "exposed";
 }
 
-/** A collection needs no identifier: a `404` to an allowed caller means that it is absent. */
-function collection(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
-  if (trusted.responseClass !== "missing") return "exposed";
-  const mayUse = (["right-scope", "all-scopes", "jwt"] as const).some(
-    (role) => trace.responses[role] === trusted,
-  );
-  return mayUse || isUnrouted(trusted, trace.nowhere.full) ? "absent" : "exposed";
-}
-
-/** `404` before any credential was asked for: an unrouted path, or a look-up that comes before authentication. */
-function lookedUpFirst(
-  { responses, nowhere }: Trace,
-  trusted: ClassifiedResponse | undefined,
-): OperationView["exposure"] {
-  const asAnonymous = responses["no-token"] !== undefined && isUnrouted(responses["no-token"], nowhere.none);
-  const asSomebody = trusted === undefined || nowhere.full === undefined || isUnrouted(trusted, nowhere.full);
-  return asAnonymous && asSomebody ? "absent" : "undecidable";
+interface Row {
+  readonly path: string;
+  readonly target: Trace["target"];
+  readonly responses: Trace["responses"];
 }
 
 /**
- * `404` for an object that does not exist, behind authentication: absent where the message is that of an unrouted path,
- * ambiguous where look-ups of objects use that message as well.
+ * The `404` messages of look-ups: given by several operations on one kind of object (or by one that refuses other keys), not
+ * by another kind, by a collection or by a path that does not exist. An operation that is switched off has other words.
  */
-function missingBehindAuthentication(trace: Trace, trusted: ClassifiedResponse): OperationView["exposure"] {
-  const { nowhere, lookups } = trace;
-  if (!trace.anyExposed && isUnrouted(trusted, nowhere.full)) return "absent";
-  const routesFirst = nowhere.none?.responseClass === "missing";
-  if (routesFirst || !isUnrouted(trusted, nowhere.full)) return "exposed";
-  if (lookups.size === 0) return "exposed";
-  return lookups.has(responseFingerprint(trusted)) ? "ambiguous" : "absent";
+export function lookupFingerprints(
+  rows: readonly Row[],
+  unrouted: readonly ClassifiedResponse[],
+): ReadonlySet<string> {
+  const elsewhere = new Set(unrouted.map(responseFingerprint));
+  const kindsOf = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  for (const { path, target, responses } of rows) {
+    const missing = Object.values(responses).filter(({ responseClass }) => responseClass === "missing");
+    const guarded = responses["other-scopes"]?.responseClass === "forbidden";
+    for (const print of new Set(missing.map(responseFingerprint))) {
+      if (target === "collection") elsewhere.add(print);
+      kindsOf.set(print, (kindsOf.get(print) ?? new Set()).add(kindOf(path)));
+      counts.set(print, (counts.get(print) ?? 0) + (guarded ? 2 : 1));
+    }
+  }
+  const prints = [...kindsOf].filter(([print]) => !elsewhere.has(print));
+  const specific = prints.filter(([, kinds]) => kinds.size === 1);
+  if (specific.length < 2) return new Set();
+  return new Set(specific.flatMap(([print]) => ((counts.get(print) ?? 0) > 1 ? [print] : [])));
 }
 
-const isUnrouted = (response: ClassifiedResponse, nowhere: ClassifiedResponse | undefined): boolean =>
-  nowhere !== undefined &&
-  nowhere.responseClass === response.responseClass &&
-  responseFingerprint(response) === responseFingerprint(nowhere);
+/** The kind of object that a path names before its identifier. */
+const kindOf = (path: string): string => /([^/]+)\/\{id\}/.exec(path)?.[1] ?? path;

@@ -34,9 +34,9 @@ export interface OperationView {
   readonly operation: Operation;
   /**
    * `absent` it is not exposed; `undecidable` it is validated or looked up before authentication, so that requests without
-   * a real id decide nothing; `ambiguous` every key gets a `404` that may mean either; `exposed` otherwise.
+   * a real id decide nothing; `exposed` otherwise.
    */
-  readonly exposure: "exposed" | "absent" | "undecidable" | "ambiguous";
+  readonly exposure: "exposed" | "absent" | "undecidable";
   readonly cells: readonly SeenCell[];
   cell(role: Role): SeenCell | undefined;
 }

@@ -13,7 +13,7 @@ import {
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { exercise } from "../model/requests.ts";
 import type { Cell } from "./matrix.ts";
-import { type CellContext, type Ruling, rule, statusWords } from "./verdict.ts";
+import { type CellContext, type Ruling, rule } from "./verdict.ts";
 
 const [operation] = operations;
 if (operation === undefined) throw new Error("the catalogue is empty");
@@ -75,7 +75,7 @@ const table: Readonly<Record<Expectation, Partial<Record<ResponseClass, CellVerd
     disguised: "wrong-status",
     unauthorized: "ok",
     forbidden: "wrong-status",
-    invalid: "unknown",
+    invalid: "wrong-status",
     missing: "wrong-status",
     unexposed: "wrong-status",
     elsewhere: "wrong-status",
@@ -200,20 +200,47 @@ describe("rule", () => {
       { verdict: "unexpected-allow", certain: true },
     ],
     [
-      "garbage past its guard",
+      "a bad token past its guard",
       "deny-401",
       "missing",
-      { control: "missing" },
+      { control: "missing", refusesBadTokens: true },
       { verdict: "unexpected-allow", certain: false },
     ],
     [
-      "garbage past validation",
+      "a bad token past validation",
+      "deny-401",
+      "invalid",
+      { control: "invalid", refusesBadTokens: true },
+      { verdict: "unexpected-allow", certain: false },
+    ],
+    [
+      "a bad token that is answered so everywhere",
       "deny-401",
       "invalid",
       { control: "invalid" },
-      { verdict: "unexpected-allow", certain: false },
+      { verdict: "unknown", byDesign: true },
     ],
-    ["garbage not quite past", "deny-401", "missing", { control: "allowed" }, { verdict: "wrong-status" }],
+    [
+      "a bad token answered like a look-up, in other words",
+      "deny-401",
+      "missing",
+      { control: "missing", refusesBadTokens: true, sameWords: false },
+      { verdict: "unknown", byDesign: true },
+    ],
+    [
+      "a key answered as a bad token is",
+      "deny-403",
+      "invalid",
+      { control: "invalid", likeBadToken: true },
+      { verdict: "unknown", byDesign: true },
+    ],
+    [
+      "a bad token not quite past",
+      "deny-401",
+      "missing",
+      { control: "allowed" },
+      { verdict: "wrong-status" },
+    ],
     [
       "look-up first",
       "deny-401",
@@ -245,20 +272,6 @@ describe("rule", () => {
       "invalid",
       { control: "invalid" },
       { verdict: "unexpected-allow", certain: false, byDesign: false },
-    ],
-    [
-      "a key past to validation, where 404 is ambiguous",
-      "deny-403",
-      "invalid",
-      { control: "invalid", exposure: "ambiguous" },
-      { verdict: "unexpected-allow" },
-    ],
-    [
-      "404 where it is ambiguous",
-      "deny-403",
-      "missing",
-      { control: "missing", exposure: "ambiguous" },
-      { verdict: "unknown", byDesign: false, because: expect.stringContaining("a real id would tell") },
     ],
     [
       "404 where the other gets 400",
@@ -315,15 +328,5 @@ describe("rule", () => {
     const disguised = (code: string): Sketch => ({ ...refusal(200, code), status: 200 });
     expect(ruled("allow", disguised("UNAUTHORIZED")).verdict).toBe("unexpected-deny");
     expect(ruled("allow", disguised("NOT_FOUND")).verdict).toBe("ok");
-  });
-});
-
-describe("statusWords", () => {
-  it.each<[Sketch, string]>([
-    [forbidden, "403"],
-    [{ status: 503 }, "503"],
-    [sketches.foreign, "a page that is not Titan's (200)"],
-  ])("%j", (sketch, words) => {
-    expect(statusWords(response(cellOf("any").probe, sketch))).toBe(words);
   });
 });

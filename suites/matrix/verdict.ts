@@ -2,6 +2,7 @@ import type { CellVerdict } from "../../contracts/report/terms.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
 import { errorCode } from "../model/classify.ts";
 import { noVerdict, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
+import { answerWords } from "../model/who-answered.ts";
 import type { Cell, OperationView } from "./matrix.ts";
 
 export interface Ruling {
@@ -23,6 +24,10 @@ export interface CellContext {
    * refusals of others prove nothing.
    */
   readonly control: ResponseClass | false | undefined;
+  /** Whether some operation refuses a bad token with 401 or 403. */
+  readonly refusesBadTokens?: boolean;
+  /** Whether a bad token got this very answer, and no refusal. */
+  readonly likeBadToken?: boolean;
   /** Whether the control got the same message; `undefined` without a control. */
   readonly sameWords?: boolean | undefined;
   /** Whether the status is right for a refusal here, and look-up or validation uses it as well. */
@@ -42,8 +47,6 @@ const unknown = (because: string): Ruling => ({
   certain: false,
   byDesign: false,
 });
-const unexposedOrUnguarded =
-  "every key gets the 404 of a path that does not exist: either it is not exposed here, or its guard is missing; a real id would tell";
 const undecided: Ruling = {
   ...unknown("validated or looked up before authentication: nothing can be told without a real id"),
   byDesign: true,
@@ -64,7 +67,7 @@ export function rule(cell: Cell, response: ClassifiedResponse, cellContext: Cell
   if (cellContext.disabled !== undefined) return unknown(cellContext.disabled);
   if (cell.expected !== "allow" && cell.expected !== "any" && responseClass === "allowed") return open(true);
   if (cellContext.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };
-  if (noVerdict.includes(responseClass)) return unknown(`no verdict from ${statusWords(response)}`);
+  if (noVerdict.includes(responseClass)) return unknown(`no verdict from ${answerWords(response)}`);
   if (cellContext.exposure === "undecidable") return undecided;
   if (cell.expected === "any") return ok;
   // A message unlike the counterpart's decides which of the two it is.
@@ -93,15 +96,18 @@ function ruleAllow(response: ClassifiedResponse): Ruling {
   }
 }
 
-function ruleAnonymous(responseClass: ResponseClass, { control, none }: CellContext): Ruling {
+function ruleAnonymous(responseClass: ResponseClass, cellContext: CellContext): Ruling {
+  const { control, none, refusesBadTokens, sameWords } = cellContext;
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
-  if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control)
-    return open(false);
+  if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control) {
+    // Past the guard only where bad tokens are refused elsewhere: else this is how they are refused.
+    return refusesBadTokens && sameWords !== false ? open(false) : undecided;
+  }
   switch (responseClass) {
     case "unauthorized":
       return control === undefined ? { ...ok, because: "without a positive control" } : ok;
     case "invalid":
-      return undecided;
+      return control === "allowed" ? kind : undecided;
     default:
       return kind;
   }
@@ -123,16 +129,11 @@ function ruleLacking(responseClass: ResponseClass, cellContext: CellContext): Ru
 }
 
 /** `400` or `404` where 403 is due: past the guard if the control gets the same. */
-function rulePast(responseClass: ResponseClass, { control, none, sameWords, exposure }: CellContext): Ruling {
-  if (none === "invalid" || none === "missing") return undecided;
-  if (exposure === "ambiguous" && responseClass === "missing") return unknown(unexposedOrUnguarded);
+function rulePast(responseClass: ResponseClass, cellContext: CellContext): Ruling {
+  const { control, none, sameWords, likeBadToken } = cellContext;
+  if (none === "invalid" || none === "missing" || likeBadToken) return undecided;
   if (control === undefined)
     return responseClass === "invalid" ? open(false) : unknown("no positive control");
   // A message unlike the control's is the guard's own, with this status.
   return control === responseClass && sameWords !== false ? open(false) : kind;
 }
-
-export const statusWords = (response: ClassifiedResponse): string =>
-  response.responseClass === "foreign"
-    ? `a page that is not Titan's (${response.status})`
-    : String(response.status);

@@ -1,5 +1,5 @@
 import type { Need } from "../../contracts/catalogue/credential.ts";
-import type { Confidence, RowId, Severity, SuiteId } from "../../contracts/report/terms.ts";
+import type { Confidence, RowId, Severity, Side, SuiteId } from "../../contracts/report/terms.ts";
 import type { Cell, Matrix } from "../matrix/matrix.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
 import type { MatchedInteraction } from "./interaction.ts";
@@ -18,6 +18,8 @@ export interface Message {
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   readonly row?: RowId;
+  /** Where it does not follow from the severity: critical is not enforced, high is wrongly refused. */
+  readonly side?: Side;
   readonly cause?: string;
   readonly fix: readonly string[];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, refusal, response, type Sketch, unauthorized } from "../../test/support/suites.ts";
-import { allAlike, responseFingerprint } from "../matrix/response-fingerprint.ts";
 import { bodyText, classify, errorCode, errorMessage } from "./classify.ts";
 import { type Probe, probe } from "./probe.ts";
+import { allAlike, responseFingerprint } from "./response-fingerprint.ts";
 
 const tasks: Probe = probe({
   phase: "exercise",
@@ -30,19 +30,26 @@ describe("read", () => {
     [400, "invalid"],
     [401, "unauthorized"],
     [402, "odd"],
+    [407, "odd"],
+    [408, "odd"],
     [403, "forbidden"],
     [404, "missing"],
     [405, "unexposed"],
     [406, "odd"],
     [409, "invalid"],
     [410, "missing"],
-    [413, "invalid"],
-    [414, "invalid"],
-    [415, "invalid"],
+    [413, "odd"],
+    [414, "odd"],
+    [415, "odd"],
     [418, "odd"],
+    [423, "odd"],
+    [425, "odd"],
+    [426, "odd"],
+    [428, "odd"],
+    [451, "odd"],
     [422, "invalid"],
     [429, "limited"],
-    [431, "invalid"],
+    [431, "odd"],
     [500, "failed"],
     [501, "unexposed"],
     [502, "gateway"],
@@ -62,7 +69,16 @@ describe("read", () => {
     ["JSON with 201", { status: 201, json: {} }, "allowed", "allowed"],
     ["a refusal with 200", { ...forbidden, status: 200 }, "disguised", "disguised"],
     ["success as text", { status: 200, json: { success: "false" } }, "allowed", "allowed"],
-    ["a page", { status: 200, html: "<h1>Hi</h1>" }, "foreign", "allowed"],
+    ["a page", { status: 200, html: "<h1>Hi</h1>" }, "foreign", "foreign"],
+    [
+      "an error in place of data",
+      { status: 200, json: { error: { code: "UNAUTHORIZED" } } },
+      "disguised",
+      "disguised",
+    ],
+    ["an error beside data", { status: 200, json: { data: [], error: { code: "X" } } }, "allowed", "allowed"],
+    ["an error that is none", { status: 200, json: { error: null } }, "allowed", "allowed"],
+    ["a status inside", { status: 200, json: { statusCode: 401, message: "No" } }, "disguised", "disguised"],
     ["plain text", { status: 200, text: "ok" }, "foreign", "allowed"],
     ["a file", binary, "foreign", "allowed"],
     ["no body with 200", { status: 200 }, "foreign", "allowed"],
@@ -73,6 +89,28 @@ describe("read", () => {
   ])("reads %s where JSON and where a file is due", (_name, sketch, asJson, asFile) => {
     expect(classify(seen(sketch))).toBe(asJson);
     expect(classify(seen(sketch), true)).toBe(asFile);
+  });
+
+  it.each<[string, Sketch, string]>([
+    ["a time to come back", { ...forbidden, headers: { "retry-after": "30" } }, "limited"],
+    [
+      "nothing left, and other words than a lacking scope has",
+      { ...refusal(403, "BLOCKED"), headers: { "x-ratelimit-remaining": "0" } },
+      "limited",
+    ],
+    [
+      "nothing left, and words of a limit",
+      { ...refusal(403, "FORBIDDEN", "Rate limit exceeded"), headers: { "ratelimit-remaining": "0" } },
+      "limited",
+    ],
+    [
+      "nothing left after this answer",
+      { ...forbidden, headers: { "x-ratelimit-remaining": "0" } },
+      "forbidden",
+    ],
+    ["something left", { ...forbidden, headers: { "x-ratelimit-remaining": "7" } }, "forbidden"],
+  ])("tells a 403 of a limit from one of a lacking scope: %s", (_name, sketch, responseClass) => {
+    expect(classify(seen(sketch))).toBe(responseClass);
   });
 
   it("reads what is no answer", () => {

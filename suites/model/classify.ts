@@ -2,6 +2,7 @@ import type { Answer } from "../../contracts/wire/answer.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import { type ProbeResult, type ResponseClass, switchedOff } from "./probe-result.ts";
 
+/** Statuses that say something about authorization. All others prove nothing about a guard. */
 const responseClasses: Readonly<Record<number, ResponseClass>> = {
   400: "invalid",
   401: "unauthorized",
@@ -10,12 +11,8 @@ const responseClasses: Readonly<Record<number, ResponseClass>> = {
   405: "unexposed",
   409: "invalid",
   410: "missing",
-  413: "invalid",
-  414: "invalid",
-  415: "invalid",
   422: "invalid",
   429: "limited",
-  431: "invalid",
   500: "failed",
   501: "unexposed",
 };
@@ -31,7 +28,7 @@ export const isRefusal = ({ responseClass }: { readonly responseClass: ResponseC
 export const isAbsent = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
   switchedOff.includes(responseClass);
 
-/** Reads one observation. `expectsFile` is for operations that stream a file on success. */
+/** Classifies one result. `expectsFile` is for operations that stream a file on success. */
 export function classify(seen: ProbeResult, expectsFile = false): ResponseClass {
   switch (seen.kind) {
     case "trouble":
@@ -39,26 +36,47 @@ export function classify(seen: ProbeResult, expectsFile = false): ResponseClass 
     case "not-sent":
       return "unsent";
     case "answer":
-      return readAnswer(seen, expectsFile);
+      return classifyAnswer(seen, expectsFile);
   }
 }
 
-function readAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
+function classifyAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
   const { status } = answer;
-  if (isSuccess(answer)) return readSuccess(answer, expectsFile);
+  if (isSuccess(answer)) return classifySuccess(answer, expectsFile);
   if (status >= 300 && status < 400) return "elsewhere";
+  if (status === 403 && tellsLimit(answer)) return "limited";
   return responseClasses[status] ?? (status >= 500 ? "gateway" : "odd");
 }
 
-function readSuccess({ body, status }: Answer, expectsFile: boolean): ResponseClass {
-  if (body.kind === "json") {
-    const refused = isRecord(body.value) && body.value["success"] === false;
-    return refused ? "disguised" : "allowed";
-  }
-  if (expectsFile) return "allowed";
+/**
+ * Whether a 403 is a limit and not a lack of rights: it names a time to come back, or nothing is left and its words are not
+ * those of a lacking scope. The last answer within a limit has nothing left as well.
+ */
+function tellsLimit(answer: Answer): boolean {
+  if ("retry-after" in answer.headers) return true;
+  const spent = Object.entries(answer.headers).some(
+    ([name, value]) => /^(?:x-)?rate-?limit-remaining$/.test(name) && value.trim() === "0",
+  );
+  return (
+    spent && (errorCode(answer) !== "FORBIDDEN" || /limit|quota|too many/i.test(errorMessage(answer) ?? ""))
+  );
+}
+
+function classifySuccess({ body, status }: Answer, expectsFile: boolean): ResponseClass {
+  if (body.kind === "json") return saysNo(body.value) ? "disguised" : "allowed";
+  if (expectsFile) return body.kind === "text" && body.html ? "foreign" : "allowed";
   return body.kind === "empty" && (status === 204 || status === 202 || status === 205)
     ? "allowed"
     : "foreign";
+}
+
+/** Whether the document of a success reports a failure: `success: false`, an error instead of data, or an error status. */
+function saysNo(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { success, data, error, statusCode } = value;
+  if (success === false) return true;
+  if (success === true || data !== undefined) return false;
+  return (typeof statusCode === "number" && statusCode >= 400) || (isRecord(error) && "code" in error);
 }
 
 /** The code of an error envelope, `error.code`, where there is one. */

@@ -23,9 +23,10 @@ export interface NotSent {
 /**
  * What an answer says about authorization, whatever its words.
  *
- * `allowed` 2xx; `disguised` 2xx whose envelope says `success: false`; `invalid` 400, 409, 413, 414, 415, 422, 431: refused by
- * validation; `missing` 404, 410; `unexposed` 405, 501; `limited` 429; `failed` 500; `gateway` other 5xx; `foreign` a page
- * where JSON was due; `elsewhere` 3xx; `odd` any other status; `silent` no answer; `unsent` never sent.
+ * `allowed` 2xx; `disguised` 2xx whose document reports a failure; `invalid` 400, 409, 422: refused by validation; `missing`
+ * 404, 410; `unexposed` 405, 501; `limited` 429, or 403 with the headers of a limit; `failed` 500; `gateway` other 5xx;
+ * `foreign` not the deployment's own answer, such as a page where JSON was due; `elsewhere` 3xx; `odd` any other status, such
+ * as 402, 413 or 431, which proves nothing; `silent` no answer; `unsent` never sent.
  */
 export type ResponseClass =
   | "allowed"

@@ -73,7 +73,11 @@ export const wrongPasswordLogin: Probe = login(
 export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });
 
 /** The session without a credential: the first request of every run. */
-export const anonymousSession: Probe = session(none, { phase: "reach" });
+export const anonymousSession: Probe = session(none, {
+  phase: "reach",
+  // A refusal that a cache kept would later be handed to valid callers.
+  headers: { "cache-control": "no-store" },
+});
 
 /** The session with the run's JWT. */
 export const ownSession: Probe = session(jwt, { phase: "sign-in" });

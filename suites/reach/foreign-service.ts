@@ -1,6 +1,7 @@
 import { defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { anonymousSession, emptyLogin } from "../model/requests.ts";
+import { isWall } from "../model/who-answered.ts";
 import {
   firstContact,
   hasOwnTaskService,
@@ -36,7 +37,7 @@ export default defineCheck({
     if (responses.some(isTitan)) return;
     if (responses.some(isSwitchedOff))
       return reporter.note("The task service says that its list of tasks is not exposed here");
-    if (responses.some(isRefusal)) {
+    if (responses.some(isRefusal) && !isWall(responses)) {
       return reporter.note(
         `The ${service} service refuses without JSON (${one.status}): perhaps a gate in front of it does.`,
       );

@@ -90,11 +90,11 @@ const rows: readonly Row[] = [
   },
   {
     check: foreignService,
-    name: "a gate that refuses in HTML",
+    name: "a gate that refuses everything with one page",
     answer: all(html(403)),
     context: oneAddress,
-    says: ["note"],
-    words: "gate",
+    says: ["unsure"],
+    words: "a page of something in front of the service (403)",
   },
   {
     check: foreignService,
@@ -116,7 +116,7 @@ const rows: readonly Row[] = [
     answer: tasks({ status: 404, json: {} }),
     context: { taskServiceUrl: "https://auth.example.test/api/v1" },
     says: ["unsure"],
-    words: "TASK_SERVICE_URL ends in /api/v1",
+    words: "TASK_SERVICE_URL must not end in /api/v1",
   },
   {
     check: foreignService,
@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
     answer: all(refusal(404, "NOT_FOUND")),
     context: { authUrl: "https://h.example.test/api/v1", taskServiceUrl: "https://h.example.test/api/v1" },
     says: ["unsure"],
-    words: "AUTH_URL ends in /api/v1",
+    words: "AUTH_URL must not end in /api/v1",
   },
   {
     check: foreignService,

@@ -5,6 +5,7 @@ import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, findRead } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { frontWords, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {
@@ -65,8 +66,8 @@ export interface NotTitan {
 }
 
 type Mistake = {
-  readonly fits: (stranger: NotTitan) => boolean;
-  readonly because: (stranger: NotTitan) => string;
+  readonly fits: (notTitan: NotTitan) => boolean;
+  readonly because: (notTitan: NotTitan) => string;
 };
 
 /** The usual mistakes in an address, the surest first. The last one always fits. */
@@ -82,12 +83,17 @@ const mistakes: readonly Mistake[] = [
   {
     fits: ({ url }) => /\/api(?:\/v\d+)?$/i.test(new URL(url).pathname.replace(/\/+$/, "")),
     because: ({ variable, url }) =>
-      `${variable} ends in ${new URL(url).pathname}, which is added to it again, so that every path is doubled: leave it out.`,
+      `${variable} must not end in ${new URL(url).pathname}: use ${new URL(url).origin}`,
   },
   {
     fits: ({ redirect }) => redirect !== undefined,
     because: ({ variable, url, redirect, responses }) =>
       `${variable} answers with a redirect (${statuses(responses)}) to ${redirect?.origin === new URL(url).origin ? "another page of its own" : redirect?.origin}: set it to the address that serves the API itself.`,
+  },
+  {
+    fits: ({ responses }) => isWall(responses) && responses.some(({ status }) => status !== 404),
+    because: ({ variable, responses }) =>
+      `${frontWords(responses)} answers instead of Titan: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),
@@ -115,8 +121,8 @@ const mistakes: readonly Mistake[] = [
 const httpsOnly = /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i;
 
 /** The mistake that explains why something other than Titan answers, in one sentence. */
-export const mistakeOf = (stranger: NotTitan): string =>
-  mistakes.find(({ fits }) => fits(stranger))?.because(stranger) ?? "";
+export const mistakeOf = (notTitan: NotTitan): string =>
+  mistakes.find(({ fits }) => fits(notTitan))?.because(notTitan) ?? "";
 
 export const statuses = (responses: readonly ClassifiedResponse[]): string =>
   [...new Set(responses.map(({ status }) => status))].join(" and ");

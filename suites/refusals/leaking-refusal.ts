@@ -121,7 +121,8 @@ export default defineSurvey({
   judge(responses, reporter, _matrix, context) {
     const own = [context.authUrl, context.taskServiceUrl].map((url) => new URL(url).hostname);
     const refused = responses.filter(
-      ({ status, responseClass }) => status >= 400 || responseClass === "disguised",
+      ({ status, responseClass }) =>
+        (status >= 400 && responseClass !== "foreign") || responseClass === "disguised",
     );
     const leaks = refused.map((response) => ({ response, found: leaksIn(response, own) }));
     for (const kind of ["secret", "stack-trace", "internal-host"] as const) {

@@ -59,7 +59,9 @@ export default defineSurvey({
   },
   probes: () => [anonymousSession],
   judge(responses, reporter) {
-    const refused = responses.filter(({ status }) => status === 401);
+    const refused = responses.filter(
+      ({ status, responseClass }) => status === 401 && responseClass !== "foreign",
+    );
     const field = (response: ClassifiedResponse): string | undefined => response.headers["www-authenticate"];
     const missing = refused.filter((response) => field(response) === undefined);
     const unreadable = refused.filter(

@@ -44,6 +44,7 @@ export default defineCheck({
     head: {
       ...message("by HEAD", "The guard knows GET, and the router takes HEAD for it.", "Guard HEAD as GET is"),
       severity: "high",
+      side: "not-enforced",
     },
     "method-override": message(
       "with X-HTTP-Method-Override",

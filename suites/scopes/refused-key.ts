@@ -7,12 +7,12 @@ import {
   none,
 } from "../../contracts/catalogue/credential.ts";
 import type { Matrix } from "../matrix/matrix.ts";
-import { allAlike } from "../matrix/response-fingerprint.ts";
 import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
 import type { Carrier, Probe } from "../model/probe.ts";
 import { dueStatuses } from "../model/refusal.ts";
 import { after, exercise, ownSession, trialOf } from "../model/requests.ts";
+import { allAlike } from "../model/response-fingerprint.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };

@@ -38,6 +38,7 @@ const success: Sketch = { status: 200, json: { success: true, data: [] } };
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
 const invalid = refusal(400, "BAD_REQUEST");
 const noTask = refusal(404, "NOT_FOUND", "Task not found");
+const noExecution = refusal(404, "NOT_FOUND", "Execution not found");
 const noRoute = refusal(404, "NOT_FOUND", "Cannot GET /api/v1/x");
 const off = refusal(501, "NOT_IMPLEMENTED");
 /** Who calls: the scopes that this credential has, where the deployment knows it at all. */
@@ -63,8 +64,14 @@ function scopesOf(credential: Credential): readonly string[] | undefined {
 type Flaw = (operation: Operation, caller: Caller, probe: Probe) => Sketch | "in" | "down" | undefined;
 
 /** What an operation answers whom its guard has let in. */
-const inside = ({ target, effect }: Operation): Sketch =>
-  target === "object" ? noTask : effect === "write" ? invalid : success;
+const inside = ({ target, effect, path }: Operation): Sketch =>
+  target === "object"
+    ? path.includes("/tasks/{id}")
+      ? noTask
+      : noExecution
+    : effect === "write"
+      ? invalid
+      : success;
 
 function serve(probe: Probe, flaw: Flaw): Sketch | "down" {
   if (probe.service === "auth") return serveAuth(probe);
@@ -260,7 +267,7 @@ const rows: readonly Row[] = [
   m1("403 for 401", toStrangers(forbidden), "wrong-refusal", saying('"expected":"401"', '"actual":"403"')),
   m1("302 and 403", movedOr403, "wrong-refusal wrong-refusal"),
   m1("401 for 403", toLacking(unauthorized)),
-  m1("500 to strangers", toStrangers(failed), "unsure", saying("no verdict from 500")),
+  m1("500 to strangers", toStrangers(failed), "unsure", saying("no verdict from status 500")),
   m1("one that is down", at([ledger], toAll("down")), "unsure", saying(`${ledger}: no answer in 10 s`)),
   m1("nobody is let in anywhere", toAll(unauthorized), "unsure", saying("a refusal proves nothing")),
   m1("a JWT alone", healthy, "", having("account", "jwt")),
@@ -280,7 +287,7 @@ const rows: readonly Row[] = [
   m2("a swapped guard, told elsewhere", at([tasks], guardedBy("billing:read"))),
   m2("a dead key", to(unauthorized, "key[billing:read]"), "dead-key unsure", saying(balance, ledger)),
   m2("dead keys only", toKeys(unauthorized), "unsure", saying("no operation accepts this key")),
-  m2("one in trouble", at([tasks], toAll(failed)), "unsure", saying(`${tasks}: no verdict from 500`)),
+  m2("one in trouble", at([tasks], toAll(failed)), "unsure", saying(`${tasks}: no verdict from status 500`)),
   m2("the trial key alone", healthy, "", trialOnly),
   m3("swapped", at([tasks], guardedBy("billing:read")), "guarded-by-another", saying("all but tasks:read")),
   m3("two swapped", swapped, "guarded-by-another guarded-by-another", saying(tasks, balance)),

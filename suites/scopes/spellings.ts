@@ -1,7 +1,6 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
-import { responseFingerprint } from "../matrix/response-fingerprint.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
@@ -14,6 +13,7 @@ import {
   unroutedPath,
   usesRealObject,
 } from "../model/requests.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { mayProbeAllowed } from "./cells.ts";
 import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";

@@ -18,6 +18,7 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.1",
   messages: {
     refused: {
+      side: "wrongly-refused",
       text: "{operation} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
       cause: "The Authorization header is compared with the text Bearer, letter by letter.",
       fix: [

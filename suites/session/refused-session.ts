@@ -1,10 +1,10 @@
 import type { Profile } from "../../contracts/profile/profile.ts";
 import { findTokens } from "../../contracts/wire/login.ts";
 import { identityOf, sessionContractOf } from "../../contracts/wire/session.ts";
-import { allAlike } from "../matrix/response-fingerprint.ts";
 import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, jsonOf, statusOf } from "../model/classify.ts";
 import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
+import { allAlike } from "../model/response-fingerprint.ts";
 import { badTokenSession, factsOf } from "./shared.ts";
 
 /** Whom a session names, and whether that is who signed in. */

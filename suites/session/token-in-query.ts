@@ -17,6 +17,7 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",
   messages: {
     accepted: {
+      side: "not-enforced",
       text: "{operation} answered {status} to a JWT in the query string, as {tokens}",
       cause: "The library that reads the token looks for it in the query string as well.",
       fix: [

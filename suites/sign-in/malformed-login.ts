@@ -53,11 +53,16 @@ export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>)
     absent: those(isAbsent),
     undecided: those(
       (response) =>
-        (response.responseClass !== "failed" && noVerdict.includes(response.responseClass)) ||
+        (response.responseClass !== "failed" &&
+          noVerdict.includes(response.responseClass) &&
+          !refusals.includes(response.status)) ||
         isGate(response),
     ),
   };
 }
+
+/** Statuses that refuse a body as such: too large, or of the wrong type. */
+const refusals: readonly number[] = [413, 415];
 
 /** A refusal in JSON is the service's own; a page with 403 may be a firewall's that found the body odd. */
 const denies = ({ responseClass, body }: ClassifiedResponse): boolean =>

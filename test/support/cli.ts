@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import {
   createServer,
@@ -11,15 +11,17 @@ import {
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import { type Report, reportSchema } from "../../contracts/report/report.ts";
+import { program } from "../../src/cli/program.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
 
-/** For tests: the command as users get it, in a process of its own. */
+/** For tests: the command, in this process or as users get it, in a process of its own. */
 
 const command = fileURLToPath(new URL("../../dist/titan-auth.js", import.meta.url));
 
@@ -60,9 +62,40 @@ export function start(args: readonly string[], { env = {}, home = folder(), stdi
   return { kill: (signal) => void child.kill(signal), ended } satisfies Running;
 }
 
-/** Runs the command to its end. */
-export const titanAuth = (args: readonly string[], surroundings?: Surroundings): Promise<Outcome> =>
+/** Runs the command to its end, in a process of its own. */
+export const spawned = (args: readonly string[], surroundings?: Surroundings): Promise<Outcome> =>
   start(args, surroundings).ended;
+
+/** A stream that keeps what is written to it. */
+function sink() {
+  const written: string[] = [];
+  return { write: (text: string | Uint8Array) => written.push(String(text)), text: () => written.join("") };
+}
+
+/** Starts the command in this process, with nothing of its environment but PATH. */
+export function startHere(
+  args: readonly string[],
+  { env = {}, home = folder(), stdin = "" }: Surroundings = {},
+): Running {
+  const [stdout, stderr] = [sink(), sink()];
+  const signals = new EventEmitter();
+  const ended = program(args, {
+    stdin: Readable.from([stdin]),
+    stdout,
+    stderr,
+    env: { PATH: process.env["PATH"] ?? "", HOME: home, XDG_STATE_HOME: join(home, "state"), ...env },
+    cwd: home,
+    signals,
+    exit: (code) => {
+      throw new Error(`the command would end the process with ${code}`);
+    },
+  }).then((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() }));
+  return { kill: (signal) => void signals.emit(signal), ended };
+}
+
+/** Runs the command to its end, in this process. */
+export const titanAuth = (args: readonly string[], surroundings?: Surroundings): Promise<Outcome> =>
+  startHere(args, surroundings).ended;
 
 /** Runs a command with `--format json` and reads the one document on stdout. */
 const toReport =

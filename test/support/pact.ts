@@ -1,6 +1,6 @@
 import type { PactFile } from "../../contracts/pacts/file.ts";
 import { readPact } from "../../contracts/pacts/file.ts";
-import type { EmbeddedOptions } from "../../src/embedded/index.ts";
+import { type EmbeddedOptions, startEmbedded } from "../../src/embedded/index.ts";
 import {
   Matcher,
   type MatcherOptions,
@@ -10,9 +10,10 @@ import {
 import type { PactSource } from "../../src/pact/verify/case.ts";
 import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { verifyPacts } from "../../src/pact/verify/verify.ts";
+import type { Started } from "../../src/selftest/trial.ts";
 import { checks } from "../../suites/index.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
-import { type Trial, tryDeployment } from "./run.ts";
+import { type Trial, tryServer } from "./run.ts";
 
 /** For tests: a whole verification over real HTTP and with the real Pact, against a deployment of its own. */
 export interface PactTrial {
@@ -41,17 +42,18 @@ export async function endTrials(): Promise<void> {
   await ending?.close();
 }
 
-export function tryPacts({
-  embedded = {},
-  sources = ownPacts(),
-  leastScopes = false,
-  context = {},
-  matcher,
-}: PactTrial): Promise<Trial> {
+export const tryPacts = async ({ embedded = {}, ...trial }: PactTrial): Promise<Trial> =>
+  tryPactsAt(await startEmbedded(embedded), trial);
+
+/** The same against a server that has started already; it is stopped in the end. */
+export function tryPactsAt(
+  server: Started,
+  { sources = ownPacts(), leastScopes = false, context = {}, matcher }: Omit<PactTrial, "embedded"> = {},
+): Promise<Trial> {
   const openMatcher = () =>
     matcher === undefined ? sharedMatcher() : new Matcher({ ...usual(), ...matcher });
-  return tryDeployment(
-    embedded,
+  return tryServer(
+    server,
     { allowBillingWrite: true, ...context },
     {
       checks: checks.filter(({ kind }) => kind === "pact"),

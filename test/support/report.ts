@@ -72,19 +72,14 @@ const keyName = (label: string) => `key[${label}]`;
 function cellsOf({ id, scopes: own, target, effect }: (typeof operations)[number]): readonly ReportCell[] {
   const allowed = target === "object" ? 404 : effect === "write" ? 400 : 200;
   const label = own.join(" ");
-  return [
-    { operation: id, credential: "none", expected: "deny-401", status: 401, verdict: "ok" },
-    { operation: id, credential: "garbage", expected: "deny-401", status: 401, verdict: "ok" },
-    { operation: id, credential: keyName(label), expected: "allow", status: allowed, verdict: "ok" },
-    {
-      operation: id,
-      credential: keyName(`all but ${label}`),
-      expected: "deny-403",
-      status: 403,
-      verdict: "ok",
-    },
-    { operation: id, credential: "jwt", expected: "allow", status: allowed, verdict: "ok" },
-  ];
+  const cells = [
+    { credential: "none", role: "no-token", expected: "deny-401", status: 401 },
+    { credential: "garbage", role: "bad-token", expected: "deny-401", status: 401 },
+    { credential: keyName(label), role: "right-scope", expected: "allow", status: allowed },
+    { credential: keyName(`all but ${label}`), role: "other-scopes", expected: "deny-403", status: 403 },
+    { credential: "jwt", role: "jwt", expected: "allow", status: allowed },
+  ] as const;
+  return cells.map((cell) => ({ ...cell, operation: id, verdict: "ok" }));
 }
 
 const labels = [...new Set(operations.map((operation) => operation.scopes.join(" ")))];

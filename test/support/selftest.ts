@@ -1,4 +1,4 @@
-import { knownFlaws, knownVariations, type Subject, subjectsOf } from "../../src/selftest/plan.ts";
+import { knownFlaws, knownVariations, type Subject, subjectsOf, unsought } from "../../src/selftest/plan.ts";
 import type { TrialSummary } from "../../src/selftest/summary.ts";
 import { checks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
@@ -19,13 +19,10 @@ export function ideal(
 function idealOne(subject: Subject): TrialSummary {
   const [name] = subject.switches;
   const flaw = subject.kind === "flaw" ? knownFlaws.find(({ id }) => id === name) : undefined;
-  const {
-    findings = [],
-    rows = [],
-    exit = 1,
-  } = flaw?.expect ?? {
-    exit: knownVariations.find(({ id }) => id === name)?.expect?.exit ?? 0,
-  };
+  const variation = knownVariations.find(({ id }) => id === name);
+  const expect = name !== undefined && unsought.includes(name) ? { exit: 0 } : flaw?.expect;
+  const { exit = flaw ? 1 : (variation?.expect?.exit ?? 0), findings = [], rows = [] } = expect ?? {};
+  const severity = expect?.severity ?? (exit === 0 ? "low" : "high");
   const found = [...new Set(findings.map((id) => id.split("/")[0] ?? ""))];
   const caught = exit === 3 && found.length === 0 && flaw !== undefined ? ["foreign-service"] : found;
   return {
@@ -34,10 +31,10 @@ function idealOne(subject: Subject): TrialSummary {
     caughtBy: caught.map((check) => ({
       check,
       code: checks.find(({ id }) => id === check)?.code ?? check,
-      severity: exit === 0 ? "low" : "high",
+      severity,
       how: exit === 3 ? "stopped" : "found",
     })),
-    findings: findings.map((id) => ({ id, severity: exit === 0 ? "low" : "high" })),
+    findings: findings.map((id) => ({ id, severity })),
     unfilled: [],
     rows: rows,
     crashed: [],

@@ -1,39 +1,40 @@
 import { appendFile } from "node:fs/promises";
+import { fromFolder } from "../../config/bounded-file.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes, Secret } from "../../secrets/secret.ts";
-import { createFiles, type File, writeFiles } from "../files.ts";
+import { createFiles, type File, writeFiles } from "./files.ts";
+import type { Io } from "./io.ts";
 
-interface Streams {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown };
-}
+type Place = Pick<Io, "stdout" | "stderr"> & Partial<Pick<Io, "cwd">>;
 
 /** Exit code of a bug in titan-auth: a secret that got this far is one. */
 const bug = 70;
 
 /**
- * Where everything leaves: results, notices and files of every command pass here, and nowhere else. Each is searched for every
- * secret of the run first, in all its written forms. One that holds a secret never gets out: an error takes its place.
+ * The only way out: results, notices and files of every command pass here. Each is searched for every secret of the run, in all
+ * its written forms. One that holds a secret is withheld, and an error takes its place.
  */
 export class SafeOutput {
-  readonly #streams: Streams;
+  readonly #streams: Place;
+  readonly #cwd: string;
   #redactor = new Redactor();
   #held: readonly unknown[] = [];
   #addresses: readonly string[] = [];
   #withheld = false;
   #source: { readonly text: string; readonly known: number; readonly leaks: boolean } | undefined;
 
-  constructor(streams: Streams = process) {
-    this.#streams = streams;
+  constructor(place: Place) {
+    this.#streams = place;
+    this.#cwd = place.cwd ?? process.cwd();
   }
 
-  /** Knows what must not get out. A run learns its secrets into it. */
+  /** Knows what must not get out. A run teaches it its secrets. */
   get redactor(): Redactor {
     return this.#redactor;
   }
 
-  /** Lets none of these secrets out; the user's own addresses are none, whatever they look like. */
+  /** Registers secrets to block. Configured addresses are exempt. */
   guard(secrets: readonly unknown[], addresses: readonly string[]): void {
     this.#held = secrets;
     this.#source = undefined;
@@ -42,34 +43,34 @@ export class SafeOutput {
     for (const address of addresses) this.redactor.allow(address);
   }
 
-  /** Forgets what runs learnt, but for the user's own secrets: a watch would keep those of ten thousand runs. */
+  /** Forgets the secrets of earlier runs, but not the user's own: a watch would collect those of thousands of rounds. */
   renew(): void {
     this.#redactor = new Redactor();
     this.guard(this.#held, this.#addresses);
   }
 
-  /** A text that is handed to whoever asks over the network; nothing where it holds a secret. */
+  /** A text to be served over the network; `undefined` where it holds a secret. */
   handedOut(name: string, text: string): string | undefined {
     return this.#mayGo(name, text) ? text : undefined;
   }
 
-  /** The result, or a part of it, for stdout. `source` is what it was made of: line breaks may tear a secret in the text. */
+  /** The result, or a part of it, for stdout. `source`: what it was made from, since line breaks may split a secret in the text. */
   result(text: string, source = ""): void {
     if (this.#mayGo("the result on standard output", text, source)) this.#streams.stdout.write(text);
   }
 
-  /** A notice for stderr. Words of others in it neither steer a terminal nor command a build log. */
+  /** A notice for stderr. Control characters and workflow commands in it are made harmless. */
   notice(text: string): void {
     const lines = text.split("\n").map((line) => escapeTerminal(line));
     this.steer(lines.join("\n"));
   }
 
-  /** For stderr as it is, with what steers a terminal: in our own words alone. */
+  /** For stderr as it is, control characters included: for our own words alone. */
   steer(text: string): void {
     if (this.#mayGo("a notice on standard error", text)) this.#streams.stderr.write(text);
   }
 
-  /** Files. In place of one that holds a secret stands the error: what an earlier run left there would be taken for this run's. */
+  /** Writes files. One that holds a secret gets the error as its text: an earlier run's file would be taken for this run's. */
   files(files: readonly File[], source = ""): Promise<void> {
     return writeFiles(
       files.map(({ path, text, ...rest }) => {
@@ -78,23 +79,25 @@ export class SafeOutput {
           ? { path, text, ...rest }
           : { path, text: sentence(name), ...rest };
       }),
+      this.#cwd,
     );
   }
 
-  /** New files, of which none takes the place of another; gives the paths of those that were not there. */
+  /** Writes files that do not exist yet, and gives their paths. Existing ones are left as they are. */
   create(files: readonly File[]): Promise<readonly string[]> {
     return createFiles(
       files.filter(({ path, text }) => this.#mayGo(`the file ${this.redactor.clean(path)}`, text)),
+      this.#cwd,
     );
   }
 
-  /** What is added to a file that others write to as well; left out where it holds a secret. */
+  /** Appends to a file of somebody else's. Left out where it holds a secret. */
   async append(path: string, text: string, source = ""): Promise<void> {
     const name = `the addition to ${this.redactor.clean(path)}`;
-    if (this.#mayGo(name, text, source)) await appendFile(path, text);
+    if (this.#mayGo(name, text, source)) await appendFile(fromFolder(path, this.#cwd), text);
   }
 
-  /** The exit code with which to end, in place of the one that was earned if something was withheld. */
+  /** The exit code to end with: the earned one, unless something was withheld. */
   code(earned: number): number {
     return this.#withheld ? bug : earned;
   }
@@ -106,7 +109,7 @@ export class SafeOutput {
     return false;
   }
 
-  /** What all formats of a report are made of is searched once for all of them. */
+  /** The source of several formats is searched once. */
   #leaksInSource(source: string): boolean {
     const known = this.redactor.size;
     if (this.#source?.text !== source || this.#source.known !== known)
@@ -116,7 +119,4 @@ export class SafeOutput {
 }
 
 const sentence = (name: string): string =>
-  `titan-auth: ${name} was withheld, because a secret of this run stood in it; this is a bug in titan-auth, please report it\n`;
-
-/** The outlet of this process. */
-export const output = new SafeOutput();
+  `titan-auth: ${name} was withheld, because it contains a secret of this run; this is a bug in titan-auth, please report it\n`;

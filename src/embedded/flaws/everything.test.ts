@@ -23,6 +23,16 @@ const cases: Readonly<Record<string, Case>> = {
   "404-to-all": toAll(404),
   "500-to-all": toAll(500),
   "redirect-to-all": toAll(307),
+  "firewall-page-to-all": toAll(403),
+  "proxy-401-to-all": toAll(401),
+  "firewall-page-in-mid-run": {
+    see: async (client) => {
+      for (let turn = 0; turn < 59; turn++) await client.status("GET", "/api/v1/tasks");
+      return [await client.status("GET", "/api/v1/tasks"), await client.status("GET", "/api/v1/tasks")];
+    },
+    healthy: [401, 401],
+    changed: [401, 403],
+  },
   hangs: toAll("silent"),
   "false-with-200-to-all": {
     see: async (client) => {
@@ -44,6 +54,12 @@ const cases: Readonly<Record<string, Case>> = {
     },
     healthy: [200, 200],
     changed: [404, 200],
+  },
+  "success-as-text": {
+    see: async (client) =>
+      at((await client.call("GET", "/api/v1/tasks", { token: await client.jwt() })).json, "success"),
+    healthy: true,
+    changed: "true",
   },
   "success-without-envelope": {
     see: async (client) => {

@@ -1,6 +1,7 @@
 import { operations } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type BehaviourChange, within } from "../rules/change.ts";
+import { type BehaviourChange, extended, intercepting, within } from "../rules/change.ts";
+import { surfaceOf } from "../server/call.ts";
 import {
   type EmbeddedResponse,
   empty,
@@ -18,6 +19,11 @@ import type { Flaw } from "../switches.ts";
 const always =
   (response: EmbeddedResponse | "hang"): BehaviourChange =>
   (behaviour) => ({ ...behaviour, intercept: () => response });
+
+const firewallPage = html(403, "Access denied | Error 1020", {
+  Server: "cloudflare",
+  "CF-Ray": "8f2e1c7d4b3a9a01-FRA",
+});
 
 const toAll = (rejection: Rejection) => always(render(rejection));
 
@@ -110,11 +116,37 @@ export const everythingFlaws: readonly Flaw[] = [
     })),
   },
   {
+    id: "firewall-page-to-all",
+    description: "a firewall answers every call with its 403 page.",
+    expect: { exit: 3 },
+    change: always(firewallPage),
+  },
+  {
+    id: "firewall-page-in-mid-run",
+    description: "after 60 calls, a bot protection answers those off the auth service with its 403 page.",
+    expect: { exit: 3 },
+    change: intercepting(({ serial, path }) =>
+      serial >= 60 && surfaceOf(path) !== "auth" ? firewallPage : undefined,
+    ),
+  },
+  {
+    id: "proxy-401-to-all",
+    description: "a company's proxy answers every call with a 401 of its own.",
+    expect: { exit: 3 },
+    change: always(json(401, { fault: "login required", realm: "corp-proxy" }, { Via: "1.1 corp-proxy" })),
+  },
+  {
     id: "hangs",
     description: "no call is ever answered.",
     expect: { exit: 3 },
     trial: { timeoutMs: 1500 },
     change: always("hang"),
+  },
+  {
+    id: "success-as-text",
+    description: 'successes off the auth service say success "true", as text.',
+    expect: { findings: ["broken-contract/envelope"] },
+    change: within("shape", ({ data }) => ({ data: (value) => extended(data(value), { success: "true" }) })),
   },
   {
     id: "success-without-envelope",

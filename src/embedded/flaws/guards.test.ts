@@ -1,5 +1,6 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded/client.ts";
+import { scopeNames } from "../rules/behaviour.ts";
 import { guardFlaws, scopeRuleFlaws } from "./guards.ts";
 
 /** The status of creating a key with these scopes, and of listing the ledger with it. */
@@ -36,6 +37,61 @@ const cases: Readonly<Record<string, Case>> = {
     see: withKey(["tasks:read"], "GET", "/api/v1/analytics/usage"),
     healthy: 403,
     changed: 200,
+  },
+  "guard-by-method-alone": {
+    see: withKey(["tasks:read"], "GET", "/api/v1/billing/ledger"),
+    healthy: 403,
+    changed: 200,
+  },
+  "rule-without-anchor": {
+    see: withKey(["tasks:read"], "GET", `/api/v1/tasks/${nowhere}/executions`),
+    healthy: 403,
+    changed: 404,
+  },
+  "billing-unauthenticated": {
+    see: (client) => client.status("GET", "/api/v1/billing/ledger"),
+    healthy: 401,
+    changed: 200,
+  },
+  "guard-refuses-everybody": {
+    see: async (client) => [
+      await withKey(["tasks:read"], "GET", "/api/v1/tasks")(client),
+      await client.status("GET", "/api/v1/tasks", { token: await client.jwt() }),
+    ],
+    healthy: [200, 200],
+    changed: [403, 403],
+  },
+  "all-scopes-refused": { see: withKey(scopeNames, "GET", "/api/v1/tasks"), healthy: 200, changed: 403 },
+  "scope-takes-another-away": {
+    see: withKey(["billing:read", "billing:write"], "GET", "/api/v1/billing/ledger"),
+    healthy: 200,
+    changed: 403,
+  },
+  "existing-items-unguarded": {
+    see: async (client) =>
+      withKey(["data:read"], "GET", `/api/v1/tasks/${client.embedded.fixtures.tasks}`)(client),
+    healthy: 403,
+    changed: 200,
+  },
+  "item-asks-another-scope": {
+    see: withKey(["executions:read"], "GET", `/api/v1/tasks/${nowhere}`),
+    healthy: 403,
+    changed: 404,
+  },
+  "delete-asks-read-scope": {
+    see: withKey(["tasks:read"], "DELETE", `/api/v1/tasks/${nowhere}`),
+    healthy: 403,
+    changed: 404,
+  },
+  "export-asks-executions-scope": {
+    see: withKey(["executions:read"], "GET", `/api/v1/executions/${nowhere}/results/export`),
+    healthy: 403,
+    changed: 404,
+  },
+  "download-unguarded": {
+    see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/download`),
+    healthy: 403,
+    changed: 404,
   },
   "scope-never-checked": {
     see: withKey(["tasks:read"], "POST", `/api/v1/executions/${nowhere}/stop`),

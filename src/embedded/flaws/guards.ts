@@ -6,10 +6,11 @@ import type { Flaw } from "../switches.ts";
 
 const asking = (
   which: (operation: Operation) => boolean,
-  how: (needed: ScopeRequirement) => ScopeRequirement,
+  how: (needed: ScopeRequirement, operation: Operation) => ScopeRequirement,
 ): BehaviourChange =>
   within("access", ({ requirement }) => ({
-    requirement: (operation) => (which(operation) ? how(requirement(operation)) : requirement(operation)),
+    requirement: (operation) =>
+      which(operation) ? how(requirement(operation), operation) : requirement(operation),
   }));
 
 const named = (id: string) => (operation: Operation) => operation.id === id;
@@ -61,6 +62,95 @@ export const guardFlaws: readonly Flaw[] = [
       scopes: [...scopes, "tasks:read"],
       of,
     })),
+  },
+  {
+    id: "guard-by-method-alone",
+    description: "any read scope opens every GET, any write scope every other method.",
+    expect: { findings: ["unguarded-scope/guarded-by-method"], rows: ["forbidden"], severity: "critical" },
+    change: asking(
+      () => true,
+      (_needed, { method }) => ({
+        scopes: scopeNames.filter((scope) => scope.endsWith(method === "GET" ? ":read" : ":write")),
+        of: "any",
+      }),
+    ),
+  },
+  {
+    id: "rule-without-anchor",
+    description: "the rule for /tasks also applies to everything below it: tasks:read opens every GET there.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    change: asking(
+      ({ method, path }) => method === "GET" && path.startsWith("/api/v1/tasks/"),
+      () => ({ scopes: ["tasks:read"], of: "any" }),
+    ),
+  },
+  {
+    id: "billing-unauthenticated",
+    description: "the billing routes ask for no credential.",
+    expect: {
+      findings: ["unauthenticated-operation/open-to-all"],
+      rows: ["unauthorized"],
+      severity: "critical",
+    },
+    change: opening(({ surface, route }) => surface === "billing" && route !== undefined),
+  },
+  {
+    id: "guard-refuses-everybody",
+    description: "the guard refuses every known caller with 403, signed-in users included.",
+    expect: { findings: ["refused-key/everybody-refused"], rows: ["forbidden"], severity: "high" },
+    change: within("access", () => ({ opens: () => false, opensToUsers: () => false })),
+  },
+  {
+    id: "all-scopes-refused",
+    description: "a key with more than 6 scopes opens nothing.",
+    expect: { findings: ["refused-scope/many-scopes-refused"], rows: ["forbidden"], severity: "high" },
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) => held.length <= 6 && opens(held, needed),
+    })),
+  },
+  {
+    id: "scope-takes-another-away",
+    description: "a key with billing:write is refused what billing:read opens.",
+    expect: { findings: ["refused-scope/scope-takes-away"], rows: ["forbidden"], severity: "high" },
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) =>
+        opens(held, needed) && !(held.includes("billing:write") && needed.scopes.includes("billing:read")),
+    })),
+  },
+  {
+    id: "existing-items-unguarded",
+    description: "the guard of single tasks and executions overlooks those that exist.",
+    expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || (site.objectExists && site.call.method === "GET"),
+    })),
+  },
+  {
+    id: "item-asks-another-scope",
+    description: "a single task asks for executions:read.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    change: asking(named("GET /api/v1/tasks/{id}"), () => ({ scopes: ["executions:read"], of: "any" })),
+  },
+  {
+    id: "delete-asks-read-scope",
+    description: "deleting a task asks for tasks:read.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    change: asking(named("DELETE /api/v1/tasks/{id}"), () => ({ scopes: ["tasks:read"], of: "any" })),
+  },
+  {
+    id: "export-asks-executions-scope",
+    description: "exporting results asks for executions:read.",
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "high" },
+    change: asking(named("GET /api/v1/executions/{id}/results/export"), () => ({
+      scopes: ["executions:read"],
+      of: "any",
+    })),
+  },
+  {
+    id: "download-unguarded",
+    description: "downloading results asks for no scope.",
+    expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"], severity: "high" },
+    change: asking(named("GET /api/v1/executions/{id}/results/download"), () => ({ scopes: [], of: "any" })),
   },
   {
     id: "scope-never-checked",

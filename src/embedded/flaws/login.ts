@@ -1,3 +1,4 @@
+import { authPaths } from "../../../contracts/catalogue/catalogue.ts";
 import { routeNames } from "../rules/behaviour.ts";
 import {
   amending,
@@ -10,6 +11,8 @@ import {
 } from "../rules/change.ts";
 import type { RejectionKind } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
+
+const loginPath = authPaths.login;
 
 const day = 24 * 60 * 60;
 const skewMs = 5 * 60 * 1000;
@@ -87,6 +90,38 @@ export const loginFlaws: readonly Flaw[] = [
     description: "email and password are accepted in the query string.",
     expect: { findings: ["password-in-query/accepted"] },
     change: within("signIn", () => ({ readsQuery: true })),
+  },
+  {
+    id: "login-by-operator-object",
+    description: 'a password such as {"$ne": ""} or true matches every password.',
+    expect: { findings: ["malformed-login/accepted"], severity: "critical" },
+    change: within("signIn", () => ({ readsOperators: true })),
+  },
+  {
+    id: "login-by-get",
+    description: "GET signs in with email and password from the query string.",
+    expect: { findings: ["password-in-query/accepted"] },
+    change: together(
+      within("signIn", () => ({ readsQuery: true })),
+      within("routing", ({ alias }) => ({
+        alias: (target, call) => {
+          const { method, path } = alias(target, call);
+          return { method: path === loginPath && method === "GET" ? "POST" : method, path };
+        },
+      })),
+    ),
+  },
+  {
+    id: "password-case-ignored",
+    description: "passwords are compared without regard to letter case.",
+    expect: { findings: ["inexact-password/case-ignored"], severity: "critical" },
+    change: within("signIn", () => ({ canonical: (password) => password.toLowerCase() })),
+  },
+  {
+    id: "password-cut",
+    description: "only the first 8 characters of a password count.",
+    expect: { findings: ["inexact-password/cut-accepted"], severity: "critical" },
+    change: within("signIn", () => ({ canonical: (password) => password.slice(0, 8) })),
   },
   {
     id: "login-without-token",

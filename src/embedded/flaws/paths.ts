@@ -15,12 +15,15 @@ const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): Behavi
     within("routing", ({ alias: old }) => ({ alias: (target, call) => alias(old(target, call), call) })),
   );
 
+const pathVariant = (message: string) =>
+  ({ findings: [`path-variants/${message}`], rows: ["forbidden"], depth: "full" }) as const;
+
 /** Variants of a path or a method that slip past the scope guard. */
 export const pathFlaws: readonly Flaw[] = [
   {
     id: "trailing-slash-unguarded",
     description: "a slash at the end of a path evades the scope guard.",
-    expect: { findings: ["path-variants/trailing-slash"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("trailing-slash"),
     change: both(
       ({ path }) => path.endsWith("/"),
       onPath((path) => path.replace(/(?<=.)\/+$/, "")),
@@ -29,7 +32,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "double-slash-unguarded",
     description: "a doubled slash in a path evades the scope guard.",
-    expect: { findings: ["path-variants/double-slash"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("double-slash"),
     change: both(
       ({ path }) => path.includes("//"),
       onPath((path) => path.replace(/\/{2,}/g, "/")),
@@ -38,13 +41,67 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "encoded-path-unguarded",
     description: "a percent escape in a path evades the scope guard.",
-    expect: { findings: ["path-variants/percent-escape"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("percent-escape"),
     change: both(({ path }) => /%[2-7][0-9a-f]/i.test(path), onPath(unescaped)),
+  },
+  {
+    id: "dot-segment-unguarded",
+    description: "a segment /./ in a path evades the scope guard; the router resolves it.",
+    expect: pathVariant("dot-segment"),
+    change: both(
+      ({ path }) => path.includes("/./"),
+      onPath((path) => path.replaceAll("/./", "/")),
+    ),
+  },
+  {
+    id: "parent-segment-unguarded",
+    description: "segments such as /x/../ in a path evade the scope guard; the router resolves them.",
+    expect: pathVariant("parent-segment"),
+    change: both(
+      ({ path }) => path.includes("/../"),
+      onPath((path) => path.replace(/\/[^/]+\/\.\.(?=\/)/g, "")),
+    ),
+  },
+  {
+    id: "path-parameter-unguarded",
+    description: "a parameter such as ;x at the end of a path evades the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => path.includes(";"),
+      onPath((path) => path.replace(/;[^/]*/g, "")),
+    ),
+  },
+  {
+    id: "path-suffix-unguarded",
+    description: "a suffix such as .json at the end of a path evades the scope guard.",
+    expect: pathVariant("suffix"),
+    change: both(
+      ({ path }) => /\.[a-z]{2,5}$/.test(path),
+      onPath((path) => path.replace(/\.[a-z]{2,5}$/, "")),
+    ),
+  },
+  {
+    id: "encoded-slash-unguarded",
+    description: "an escaped slash (%2f) in a path evades the scope guard.",
+    expect: pathVariant("encoded-slash"),
+    change: both(
+      ({ path }) => /%2f/i.test(path),
+      onPath((path) => path.replace(/%2f/gi, "/")),
+    ),
+  },
+  {
+    id: "rewrite-url-unguarded",
+    description: "X-Rewrite-URL changes the path and evades the scope guard.",
+    expect: pathVariant("rewrite-url"),
+    change: both(
+      ({ headers }) => headers["x-rewrite-url"] !== undefined,
+      ({ method, path }, { headers }) => ({ method, path: headers["x-rewrite-url"]?.split("?")[0] ?? path }),
+    ),
   },
   {
     id: "upper-case-path-unguarded",
     description: "capital letters in a path evade the scope guard.",
-    expect: { findings: ["path-variants/letter-case"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("letter-case"),
     change: both(
       ({ path }) => path !== path.toLowerCase(),
       onPath((path) => path.toLowerCase()),
@@ -53,13 +110,13 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "head-unguarded",
     description: "HEAD evades the scope guard that GET has.",
-    expect: { findings: ["path-variants/head"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("head"),
     change: unguarded(({ method }) => method === "HEAD"),
   },
   {
     id: "method-override-unguarded",
     description: "X-HTTP-Method-Override changes the method and evades the scope guard.",
-    expect: { findings: ["path-variants/method-override"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("method-override"),
     change: both(
       ({ headers }) => headers["x-http-method-override"] !== undefined,
       ({ method, path }, { headers }) => ({
@@ -71,7 +128,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "original-url-unguarded",
     description: "X-Original-URL changes the path and evades the scope guard.",
-    expect: { findings: ["path-variants/original-url"], rows: ["forbidden"], depth: "full" },
+    expect: pathVariant("original-url"),
     change: both(
       ({ headers }) => headers["x-original-url"] !== undefined,
       ({ method, path }, { headers }) => ({

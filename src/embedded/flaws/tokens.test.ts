@@ -117,6 +117,7 @@ const sessionAndTasks = async (client: Client) => {
 const carrierCases: Readonly<Record<string, Case>> = {
   "header-stripped": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 401] },
   "header-stripped-everywhere": { see: sessionAndTasks, healthy: [200, 200], changed: [401, 401] },
+  "slash-redirected-to-another-host": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 307] },
   "tasks-moved": { see: sessionAndTasks, healthy: [200, 200], changed: [200, 308] },
   "basic-scheme-accepted": { see: authorized("Basic "), healthy: 401, changed: 200 },
   "scheme-less-token-accepted": { see: authorized(""), healthy: 401, changed: 200 },

@@ -1,5 +1,4 @@
-import { nobody } from "../rules/authentication.ts";
-import { type BehaviourChange, together, within } from "../rules/change.ts";
+import { type BehaviourChange, intercepting, taking, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import { surfaceOf } from "../server/call.ts";
 import { empty } from "../server/responses.ts";
@@ -90,13 +89,7 @@ export const tokenFlaws: readonly Flaw[] = [
       ],
       rows: ["api-key-creation", "unauthorized"],
     },
-    change: within("access", ({ identify }) => ({
-      identify: (caller, seen, owner) => {
-        const found = identify(caller, seen, owner);
-        const garbage = found.kind === "nobody" && found.fault === "invalid";
-        return garbage ? { kind: "user", account: owner, token: "", expiresAt: undefined } : found;
-      },
-    })),
+    change: taking((caller) => caller.kind === "nobody" && caller.fault === "invalid"),
   },
   {
     id: "revoked-key-works",
@@ -133,15 +126,12 @@ export const tokenFlaws: readonly Flaw[] = [
   },
 ];
 
-/** Callers whom all surfaces but the auth service take for nobody. */
+/** Takes some known callers for nobody on all surfaces but the auth service's. */
 function refusing(which: (kind: "user" | "key", via: string | undefined) => boolean): BehaviourChange {
-  return within("access", ({ identify }) => ({
-    identify: (caller, seen, owner) => {
-      const found = identify(caller, seen, owner);
-      if (found.kind === "nobody" || seen.surface === "auth") return found;
-      return which(found.kind, seen.via) ? nobody("invalid") : found;
-    },
-  }));
+  return taking(
+    ({ kind }, { surface, via }) => kind !== "nobody" && surface !== "auth" && which(kind, via),
+    "refuse",
+  );
 }
 
 const newHost = "https://tasks.titan.example";
@@ -173,6 +163,16 @@ export const carrierFlaws: readonly Flaw[] = [
           ? behaviour.intercept(call)
           : empty(308, { Location: newHost + call.path }),
     }),
+  },
+  {
+    id: "slash-redirected-to-another-host",
+    description: "the list of tasks is redirected to another host, with a slash at its end.",
+    expect: { findings: ["redirected-request/other-origin"], rows: ["unauthorized"] },
+    change: intercepting(({ path }) =>
+      path === "/api/v1/tasks"
+        ? empty(307, { Location: "http://tasks.titan.example/api/v1/tasks/" })
+        : undefined,
+    ),
   },
   {
     id: "basic-scheme-accepted",

@@ -88,7 +88,7 @@ function readAuthorization(header: string, rules: CarrierRules): string | undefi
 /** Finds out who sent a call, as the service behind its surface verifies it. */
 export async function identify(site: CallSite, state: ServerState): Promise<Caller> {
   const caller = site.token === undefined ? nobody("absent") : await resolve(site.token, site, state);
-  return state.behaviour.access.identify(caller, site, state.owner);
+  return state.behaviour.access.identify(caller, site, state.accounts.all());
 }
 
 async function resolve(

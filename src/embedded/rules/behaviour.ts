@@ -79,8 +79,8 @@ export interface AccessRules {
   readonly overlooks: (site: CallSite) => boolean;
   /** Whether a caller may use a route that belongs to signed-in users. */
   readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
-  /** The identity that a call gets. `owner` is the deployment's demonstration account. */
-  readonly identify: (caller: Caller, site: CallSite, owner: UserAccount) => Caller;
+  /** The identity that a call gets. The first account is the demonstration account. */
+  readonly identify: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => Caller;
   /** Whether a call by one account reaches the keys, tasks and executions of another. */
   readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
   /** A side effect of a call whose scopes do not suffice. */

@@ -1,6 +1,8 @@
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
+import type { UserAccount } from "./accounts.ts";
+import { type Caller, nobody, userOf } from "./authentication.ts";
 import type { Behaviour, CallSite, HandlingStep, RouteTarget } from "./behaviour.ts";
 export type BehaviourChange = (behaviour: Behaviour) => Behaviour;
 
@@ -42,6 +44,32 @@ export const intercepting =
 export const opening = (which: (site: CallSite) => boolean): BehaviourChange =>
   within("access", ({ isOpen }) => ({ isOpen: (site) => isOpen(site) || which(site) }));
 
+/** Finds another account behind some calls than their credential says. */
+export const identifying = (
+  who: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => UserAccount | undefined,
+): BehaviourChange =>
+  within("access", ({ identify }) => ({
+    identify: (caller, site, accounts) => {
+      const found = identify(caller, site, accounts);
+      const account = who(found, site, accounts);
+      return account ? userOf(account) : found;
+    },
+  }));
+
+/** Takes some calls for the owner's, or for nobody's, whatever their credential. */
+export const taking = (
+  which: (caller: Caller, site: CallSite) => boolean,
+  as: "owner" | "refuse" = "owner",
+): BehaviourChange =>
+  within("access", ({ identify }) => ({
+    identify: (caller, site, accounts) => {
+      const found = identify(caller, site, accounts);
+      const [owner] = accounts;
+      if (!owner || !which(found, site)) return found;
+      return as === "owner" ? userOf(owner) : nobody("invalid");
+    },
+  }));
+
 /** Moves `step` to just before `other`. */
 export const before =
   (step: HandlingStep, other: HandlingStep): BehaviourChange =>
@@ -63,6 +91,12 @@ export function renamed(value: unknown, from: string, to: string): unknown {
   const { [from]: member, ...rest } = value;
   return { ...rest, [to]: member };
 }
+
+/** An answer whose JSON document is another. */
+export const rewriting = (
+  response: EmbeddedResponse,
+  how: (document: unknown) => unknown,
+): EmbeddedResponse => ({ ...response, body: JSON.stringify(how(JSON.parse(response.body))) });
 
 /** A JSON object with more members; any other value as it is. */
 export function extended(value: unknown, more: Readonly<Record<string, unknown>>): unknown {

@@ -61,6 +61,7 @@ const keys: KeyRules = {
   cap: Number.POSITIVE_INFINITY,
   keepsSecret: false,
   needsName: true,
+  storesRefused: false,
   asked: (wanted) => wanted,
   emptyScopesAllowed: false,
   knowsScope: (scope) => scopeNames.includes(scope),

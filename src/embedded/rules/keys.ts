@@ -33,6 +33,8 @@ export interface KeyRules {
   readonly cap: number;
   readonly keepsSecret: boolean;
   readonly needsName: boolean;
+  /** Whether a creation that an API key may not ask for is stored all the same. */
+  readonly storesRefused: boolean;
   /** The `scopes` member of a creation, as it is understood. */
   readonly asked: (scopes: unknown) => unknown;
   readonly emptyScopesAllowed: boolean;

@@ -1,6 +1,6 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { type Caller, findCredential, identify, limitName, nobody } from "../rules/authentication.ts";
-import type { CallSite, HandlingStep, RouteTarget } from "../rules/behaviour.ts";
+import { type CallSite, type HandlingStep, type RouteTarget, routeNames } from "../rules/behaviour.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { TakenLimit } from "../rules/limits.ts";
 import { type IncomingCall, surfaceOf } from "./call.ts";
@@ -16,6 +16,7 @@ import {
   unrouted,
   usersOnly,
 } from "./responses.ts";
+import { readKeyRequest } from "./routes/api-keys.ts";
 import { match, type Perform, type RouteMatch } from "./routes/index.ts";
 import type { ServerState } from "./state.ts";
 
@@ -151,10 +152,22 @@ function guard(progress: CallInProgress): StepResult {
   if (!found || isOpen(progress)) return undefined;
   const { name, operation } = found.route;
   const { access } = state.behaviour;
-  if (!operation) return access.dashboard(name, caller, site) ? undefined : usersOnly();
+  if (!operation) {
+    if (access.dashboard(name, caller, site)) return undefined;
+    storeRefused(progress);
+    return usersOnly();
+  }
   if (caller.kind === "key") return guardScopes(operation, caller.key, progress);
   const { scopes, of } = access.requirement(operation);
   return access.opensToUsers(operation) ? undefined : forbidden(scopes, of);
+}
+
+/** Stores the key that a refused call asks for, in a deployment with that flaw. */
+function storeRefused({ call, caller, match: found, state }: CallInProgress): void {
+  const isCreation = found?.route.name === routeNames.createKey;
+  if (!isCreation || !state.behaviour.keys.storesRefused || caller.kind !== "key") return;
+  const request = readKeyRequest(call, state.behaviour.keys);
+  if (!("kind" in request)) state.keys.create({ ...request, accountId: caller.key.accountId });
 }
 
 function guardScopes(

@@ -49,6 +49,28 @@ const cases: Readonly<Record<string, Case>> = {
   "jwt-field": appears(has(login, "jwt")),
   "camel-token-field": appears(has(login, "data.accessToken")),
   "token-under-session": appears(has(login, "session.token")),
+  "token-deep": appears(has(login, "data.session.access_token")),
+  "refresh-token-and-cookie": {
+    see: async (client) => {
+      const { json, headers } = await login(client);
+      return [typeof at(json, "refresh_token"), headers.get("set-cookie")?.split("=")[0]];
+    },
+    healthy: ["undefined", undefined],
+    changed: ["string", "refresh_token"],
+  },
+  "byte-order-mark": {
+    see: async (client) => {
+      const response = await fetch(`${client.embedded.url}/api/v1/tasks`);
+      return [...new Uint8Array(await response.arrayBuffer())].slice(0, 3);
+    },
+    healthy: [...Buffer.from('{"s')],
+    changed: [0xef, 0xbb, 0xbf],
+  },
+  "numeric-ids": {
+    see: async (client) => /"id":72\d{17},/.test((await newKey(client)).text),
+    healthy: false,
+    changed: true,
+  },
   "extra-fields": appears(has(newKey, "meta.region")),
   "session-enveloped": appears(has(session, "data.user.id")),
   "session-returns-token": appears(has(session, "token")),

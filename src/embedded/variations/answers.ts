@@ -1,6 +1,7 @@
+import { randomInt } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { AnswerShape } from "../rules/behaviour.ts";
-import { type BehaviourChange, extended, renamed, together, within } from "../rules/change.ts";
+import { type BehaviourChange, decorating, extended, renamed, together, within } from "../rules/change.ts";
 import type { Variation } from "../switches.ts";
 
 const enveloped = (data: unknown) => ({ success: true, data });
@@ -26,6 +27,11 @@ const revoked = (how: (answer: unknown) => unknown): BehaviourChange =>
   }));
 
 const tokenAs = (name: string) => login((answer) => renamed(answer, "token", name));
+
+const refreshToken = "rt_5vJ8cQ2xN7wL0kYb3mTz9sRf6hUe1aPd";
+
+/** Above 2^53: JSON.parse rounds it. */
+const firstId = 7_204_113_590_000_000_001n;
 
 const more = { tier: "pro", meta: { region: "eu-1", request: 17 } };
 const withMore = (answer: unknown) => extended(answer, more);
@@ -67,6 +73,51 @@ export const answerVariations: readonly Variation[] = [
       const { user, ...rest } = answer;
       return { session: rest, user };
     }),
+  },
+  {
+    id: "token-deep",
+    description: "signing in gives the token as access_token under data and session.",
+    expect: { exit: 3 },
+    change: login((answer) => ({ data: { session: renamed(answer, "token", "access_token") } })),
+  },
+  {
+    id: "refresh-token-and-cookie",
+    description: "signing in also gives a refresh token, in the answer and in a cookie.",
+    change: together(
+      login((answer) => extended(answer, { refresh_token: refreshToken })),
+      decorating((response, { path }) =>
+        path.endsWith("/auth/login") && response.status === 200
+          ? {
+              ...response,
+              headers: {
+                ...response.headers,
+                "Set-Cookie": `refresh_token=${refreshToken}; Path=/api/v1/auth; HttpOnly; Secure`,
+              },
+            }
+          : response,
+      ),
+    ),
+  },
+  {
+    id: "byte-order-mark",
+    description: "every JSON answer begins with a byte order mark.",
+    change: decorating((response) => ({
+      ...response,
+      body: response.headers["Content-Type"]?.startsWith("application/json")
+        ? `\ufeff${response.body}`
+        : response.body,
+    })),
+  },
+  {
+    id: "numeric-ids",
+    description: "keys have 64-bit numbers as identifiers, unquoted in JSON.",
+    change: together(
+      within("keys", () => ({ newId: () => String(firstId + BigInt(randomInt(1_000_000_000))) })),
+      decorating((response) => ({
+        ...response,
+        body: response.body.replace(/"id":"(\d{19})"/g, '"id":$1'),
+      })),
+    ),
   },
   {
     id: "extra-fields",

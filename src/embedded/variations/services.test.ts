@@ -84,6 +84,18 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: ["HS256", 200],
     changed: ["RS256", 200],
   },
+  "jwt-rs256-published": {
+    see: async (client) =>
+      (await client.call("GET", "/.well-known/jwks.json")).text.includes('"alg":"RS256"'),
+    healthy: false,
+    changed: true,
+  },
+  "session-cookie-too": {
+    see: async (client) =>
+      client.status("GET", tasks, { headers: { Cookie: `session=${await client.jwt()}` } }),
+    healthy: 401,
+    changed: 200,
+  },
   "keys-test-prefix": {
     see: async (client) => (await client.key("tasks:read")).slice(0, 14),
     healthy: "titan_sk_live_",

@@ -86,6 +86,16 @@ export const serviceVariations: readonly Variation[] = [
     change: within("tokens", () => ({ algorithm: "RS256" as const })),
   },
   {
+    id: "jwt-rs256-published",
+    description: "JWTs are signed with RS256, and the public key stands at /.well-known/jwks.json.",
+    change: within("tokens", () => ({ algorithm: "RS256" as const, publishesKeys: true })),
+  },
+  {
+    id: "session-cookie-too",
+    description: "a session cookie is read where there is no Authorization header, with the same checks.",
+    change: within("carriers", () => ({ cookieNames: ["session"] })),
+  },
+  {
     id: "keys-test-prefix",
     description: "keys begin with titan_sk_test_.",
     change: within("keys", () => ({ prefix: "titan_sk_test_" })),
@@ -177,6 +187,8 @@ export const serviceVariations: readonly Variation[] = [
 
 const plain = (path: string): string =>
   unescaped(path)
+    .replace(/\/[^/]+\/\.\.(?=\/)/g, "")
+    .replace(/;[^/]*/g, "")
     .replace(/\/{2,}/g, "/")
     .replace(/(?<=.)\/$/, "");
 

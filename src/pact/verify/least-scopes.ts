@@ -7,7 +7,7 @@ import type { SecretPlaceholders } from "../../credentials/secret-placeholders.t
 import type { PactTools } from "../../run/run.ts";
 import type { Case } from "./case.ts";
 import type { Ready, Runner } from "./runner.ts";
-import { meaningOf } from "./states.ts";
+import { keysNamed } from "./states.ts";
 import type { StateBinding, Values } from "./values.ts";
 
 export interface LeastScopesOptions {
@@ -62,14 +62,8 @@ async function leastFor(
 
 const isRefusal = (status: number): boolean => status === 401 || status === 403;
 
-function scopesOf({ interaction }: Case, all: readonly string[]): readonly string[] {
-  return interaction.states.flatMap((state) => {
-    const meaning = meaningOf(state, all);
-    return meaning?.kind === "credential" && meaning.credential.kind === "key"
-      ? meaning.credential.scopes
-      : [];
-  });
-}
+const scopesOf = ({ interaction }: Case, all: readonly string[]): readonly string[] =>
+  keysNamed(interaction.states, all).flatMap(({ scopes }) => scopes);
 
 const isVerified = (id: string, interactions: readonly Interaction[]): boolean =>
   interactions.some(

@@ -1,6 +1,7 @@
 import { asRead, type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
+import { classify } from "../../../suites/model/classify.ts";
 import { groupBy } from "../../../suites/model/group.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
@@ -13,7 +14,7 @@ import type { PactAnswer, PactRequest } from "../matcher/protocol.ts";
 import { MatcherTrouble } from "../matcher/trouble.ts";
 import type { Case } from "./case.ts";
 import { probeOf, Unsendable } from "./requests.ts";
-import { makesKeys, type Values } from "./values.ts";
+import { type Attempted, flawOfKey, type Values } from "./values.ts";
 import { type SentRequest, verdictOf } from "./verdict.ts";
 
 /** An interaction whose states are brought about. */
@@ -40,8 +41,15 @@ export class Runner {
     this.#placeholders = placeholders;
   }
 
+  /** The requests of interactions that create keys. */
+  get creations(): readonly Probe[] {
+    return [...this.#sent.values()].flatMap((one) =>
+      one.kind === "sent" && one.probe.effect === "create-key" ? [one.probe] : [],
+    );
+  }
+
   /** Verifies interactions, and gives the result of each by its label. */
-  async run(ready: readonly Ready[]): Promise<ReadonlyMap<string, InteractionResult>> {
+  async run(ready: readonly Ready[]): Promise<ReadonlyMap<string, Attempted>> {
     const parts = [...groupBy(ready, ({ of }) => of.source).values()].flatMap((own) =>
       split(own, jobsAtOnce),
     );
@@ -49,7 +57,7 @@ export class Runner {
     return new Map(results.flat());
   }
 
-  async #match(part: readonly Ready[]): Promise<readonly (readonly [string, InteractionResult])[]> {
+  async #match(part: readonly Ready[]): Promise<readonly (readonly [string, Attempted])[]> {
     const [first] = part;
     if (first === undefined) return [];
     const { pact } = first.of.source;
@@ -90,18 +98,20 @@ export class Runner {
     }
   }
 
-  /** A deployment that cannot revoke is given no key more; one that refuses the first is asked all the same. */
+  /**
+   * Where keys can be created but not revoked, no more are created. Where no key can be created, or none can be used, the
+   * request is sent all the same: its answer is what the interaction is about.
+   */
   async #careful(probe: Probe): Promise<Probe> {
-    const { context } = this.#tools;
+    const { context, runner } = this.#tools;
     if (probe.effect !== "create-key" || !context.means.has("minting")) return probe;
-    if (!(await makesKeys(this.#tools))) return probe;
-    return { ...probe, given: after(trialOf(context).revoke, "allowed") };
+    const { create, revoke } = trialOf(context);
+    const trial = await runner.settle(create);
+    if (classify(trial) !== "allowed" || flawOfKey(trial) !== undefined) return probe;
+    return { ...probe, given: after(revoke, "allowed") };
   }
 
-  #conclude(
-    one: Ready,
-    matching: Matching = { broken: "Pact gave no result for it" },
-  ): Promise<InteractionResult> {
+  #conclude(one: Ready, matching: Matching = { broken: "Pact gave no result for it" }): Promise<Attempted> {
     const bare =
       "broken" in matching
         ? { broken: this.#bare(matching.broken) }

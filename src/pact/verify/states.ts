@@ -53,6 +53,13 @@ export function meaningOf({ name, params }: ProviderState, all: readonly string[
   return credential === undefined ? undefined : { kind: "credential", credential };
 }
 
+/** The keys that an interaction's states name. */
+export const keysNamed = (states: readonly ProviderState[], all: readonly string[]): readonly MintedKey[] =>
+  states.flatMap((state) => {
+    const meaning = meaningOf(state, all);
+    return meaning?.kind === "credential" && meaning.credential.kind === "key" ? [meaning.credential] : [];
+  });
+
 function keyOf(which: string, scopes: readonly string[], all: readonly string[]): MintedKey | undefined {
   switch (which) {
     case "every scope but":

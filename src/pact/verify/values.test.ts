@@ -3,8 +3,14 @@ import { jwt, keyWith } from "../../../contracts/catalogue/credential.ts";
 import { placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
-import { interactionOf, type SketchedTools, sketchTools } from "../../../test/support/pact/sketches.ts";
-import { forbidden, response, testContext } from "../../../test/support/suites.ts";
+import {
+  handsOutKey,
+  interactionOf,
+  type SketchedTools,
+  sketchTools,
+  type TrialSketch,
+} from "../../../test/support/pact/sketches.ts";
+import { forbidden, refusal, response, testContext } from "../../../test/support/suites.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
@@ -80,32 +86,60 @@ describe("the states of an interaction", () => {
   });
 
   it.each([
-    ["a key with scope", [], "did you mean «a key"],
-    ["constructor", [], "«constructor» is not known"],
+    ["a key with scope", [], 'did you mean "a key'],
+    ["constructor", [], 'unknown provider state "constructor"'],
     [
       "a signed-in user",
       ["password"],
-      "wants the value «password», which its states do not give (they give token, jwt",
+      'takes the value "password", which its states do not give (they give token, jwt',
     ],
-    ["an id that does not exist", ["toString"], "wants the value «toString»"],
-  ])("are not guessed at: «%s» for %j", async (state, wants, words) => {
+    ["an id that does not exist", ["toString"], 'takes the value "toString"'],
+  ])("are not guessed at: %s for %j", async (state, wants, words) => {
     expect(await prepared([state], wants, usual())).toEqual({
       kind: "unsure",
       because: expect.stringContaining(words),
     });
   });
 
-  const waits: ProbeResult = { kind: "not-sent", reason: "condition", detail: "it waits" };
+  const state = "a key with every scope";
+  const notSent: ProbeResult = { kind: "not-sent", reason: "credential", detail: "none" };
+  const limit = refusal(409, "CONFLICT", "At most 3 keys.");
 
-  it.each<readonly [string, ProbeResult, number, string, string]>([
-    ["was refused", response(anonymousSession, forbidden), 201, "unsure", "answered 403"],
-    ["has trouble", { kind: "not-sent", reason: "trouble", detail: "reset" }, 201, "unsure", "reset"],
-    ["waits, though a first key was made", waits, 201, "inapplicable", "it waits"],
-    ["waits, since no key was made", waits, 403, "unsure", "it waits"],
-  ])("are told where their credential %s", async (_, seen, status, kind, words) => {
-    const answers = { jwt: { status, json: {} } };
-    const because = expect.stringMatching(new RegExp(`«a key with every scope» could not be .*${words}`));
-    const tools = sketchTools({ obtain: () => seen, answers });
-    expect(await prepared(["a key with every scope"], [], tools)).toEqual({ kind, because });
+  it.each<readonly [string, TrialSketch, string, string]>([
+    [
+      "no key is created",
+      { create: forbidden },
+      "unsure",
+      'no API key could be created: answered 403, "No."',
+    ],
+    ["a created key is not in the answer", { create: { status: 201, json: {} } }, "unsure", "holds no key"],
+    ["keys are masked", { create: handsOutKey({ masked: true }) }, "unsure", "masks the key"],
+    ["keys cannot be revoked", { revoke: { status: 404 } }, "inapplicable", "keys cannot be revoked here"],
+    [
+      "the revocation has trouble",
+      { revoke: { status: 503 } },
+      "unsure",
+      "could not be revoked: answered 503",
+    ],
+  ])("have no key where %s, and ask for no more", async (_, trial, kind, words) => {
+    const tools = sketchTools({ trial, obtain: () => notSent });
+    expect(await prepared([state], [], tools)).toEqual({ kind, because: expect.stringContaining(words) });
+    expect(tools.asked).toEqual([]);
+  });
+
+  it("are tried again where one key is refused and others are created", async () => {
+    const answers = { jwt: limit };
+    const tools = sketchTools({ obtain: () => notSent, answers });
+    const because = 'key[all] could not be created: answered 409, "At most 3 keys."';
+    expect(await prepared([state], [], tools)).toEqual({
+      kind: "capped",
+      otherwise: { kind: "unsure", because },
+    });
+  });
+
+  it("say where there is no JWT", async () => {
+    const tools = sketchTools({ obtain: () => response(anonymousSession, forbidden) });
+    const because = 'no JWT could be obtained: answered 403, "No."';
+    expect(await prepared(["a signed-in user"], [], tools)).toEqual({ kind: "unsure", because });
   });
 });

@@ -1,11 +1,11 @@
 import { closest } from "fastest-levenshtein";
-import type { Credential } from "../../../contracts/catalogue/credential.ts";
+import { type Credential, credentialName, type MintedKey } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
-import { classify } from "../../../suites/model/classify.ts";
+import { classify, errorMessage } from "../../../suites/model/classify.ts";
 import type { InteractionResult } from "../../../suites/model/interaction.ts";
 import { type Placeholder, placeholder } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { trialOf } from "../../../suites/model/requests.ts";
+import { noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
+import { mintKey, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames } from "../../../suites/model/run-context.ts";
 import { keyName } from "../../credentials/run-id.ts";
 import type { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
@@ -25,7 +25,12 @@ export interface Values {
   readonly bindings: readonly StateBinding[];
 }
 
-export type Prepared = { readonly kind: "ready"; readonly values: Values } | InteractionResult;
+/** `capped`: a key was refused where others are created, which is tried again while no other key is alive. */
+export type Attempted =
+  | InteractionResult
+  | { readonly kind: "capped"; readonly otherwise: InteractionResult };
+
+export type Prepared = { readonly kind: "ready"; readonly values: Values } | Attempted;
 
 /** Brings an interaction's states about. Where one fails, the interaction's request is never sent. */
 export async function prepare(
@@ -33,6 +38,7 @@ export async function prepare(
   label: string,
   tools: PactTools,
   placeholders: SecretPlaceholders,
+  again = false,
 ): Promise<Prepared> {
   const scopes = scopeNames(tools.context);
   const values: Values[] = [];
@@ -41,8 +47,8 @@ export async function prepare(
     if (meaning === undefined) return unknownState(state.name);
     const need = needOfState(meaning);
     if (need !== undefined && !tools.context.means.has(need)) return { kind: "missing", need };
-    const got = await valuesOf(meaning, label, tools, placeholders);
-    if ("kind" in got) return failed(state.name, got, tools);
+    const got = await valuesOf(again ? anew(meaning) : meaning, label, tools, placeholders);
+    if ("kind" in got) return got;
     values.push(got);
   }
   const byName = Object.assign({}, ...values.map((one) => one.byName)) as Values["byName"];
@@ -51,36 +57,76 @@ export async function prepare(
   return { kind: "ready", values: { byName, bindings: values.flatMap(({ bindings }) => bindings) } };
 }
 
+/** The same with a key of its own: one that was refused is asked for under another name. */
+const anew = (meaning: Meaning): Meaning =>
+  meaning.kind === "credential" && meaning.credential.kind === "key"
+    ? {
+        kind: "credential",
+        credential: { ...meaning.credential, label: `${meaning.credential.label}, again` },
+      }
+    : meaning;
+
 const stateNames = knownStates.map(({ name }) => name);
 
 const unknownState = (name: string): InteractionResult => ({
   kind: "unsure",
-  because: `the provider state «${name}» is not known: did you mean «${closest(name, stateNames)}»? Known: ${stateNames.join("; ")}`,
+  because: `unknown provider state "${name}": did you mean "${closest(name, stateNames)}"? Known: ${stateNames.join("; ")}`,
 });
 
 const unknownValue = (name: string, known: readonly string[]): InteractionResult => ({
   kind: "unsure",
-  because: `its request wants the value «${name}», which its states do not give (they give ${known.join(", ") || "none"})`,
+  because: `its request takes the value "${name}", which its states do not give (they give ${known.join(", ") || "none"})`,
 });
 
-/** Whether the deployment makes keys at all: it is asked for one, which is revoked before any other is made. */
-export const makesKeys = async ({ runner, context }: PactTools): Promise<boolean> =>
-  classify(await runner.settle(trialOf(context).create)) === "allowed";
+/** Statuses that may refuse a key for the number of keys that there are (assumed: none is documented). */
+export const capStatuses: readonly number[] = [403, 409, 429];
 
-async function failed(state: string, seen: ProbeResult, tools: PactTools): Promise<InteractionResult> {
-  const told = seen.kind === "answer" ? `answered ${seen.status}` : seen.detail;
-  const because = `the state «${state}» could not be brought about: ${told}`;
-  const waited = seen.kind === "not-sent" && seen.reason === "condition";
-  // A deployment that makes a key and cannot revoke it gets no more: that is its design, and no trouble.
-  return { kind: waited && (await makesKeys(tools)) ? "inapplicable" : "unsure", because };
+/** Why no key can be had here, if so. The same words for every state, so that one cause is reported once. */
+async function troubleWithKeys({ runner, context }: PactTools): Promise<InteractionResult | undefined> {
+  const { create, revoke } = trialOf(context);
+  const trial = await runner.settle(create);
+  if (classify(trial) !== "allowed") return unsure(`no API key could be created: ${answerWords(trial)}`);
+  const flaw = flawOfKey(trial);
+  if (flaw !== undefined) return unsure(`no API key can be used: ${flaw}`);
+  const revoked = await runner.settle(revoke);
+  const responseClass = classify(revoked);
+  if (responseClass === "allowed") return undefined;
+  return revoked.kind !== "not-sent" && noVerdict.includes(responseClass)
+    ? unsure(`no API key is created, since the trial key could not be revoked: ${answerWords(revoked)}`)
+    : { kind: "inapplicable", because: "keys cannot be revoked here, so that no more are created" };
 }
+
+/** Why one key could not be created although others can. */
+async function withoutKey(credential: MintedKey, { runner, context }: PactTools): Promise<Attempted> {
+  const refusal = await runner.settle(mintKey(credential, context));
+  const isCapped = refusal.kind === "answer" && capStatuses.includes(refusal.status);
+  const otherwise = unsure(`${credentialName(credential)} could not be created: ${answerWords(refusal)}`);
+  return isCapped ? { kind: "capped", otherwise } : otherwise;
+}
+
+/** What is wrong with the key in the answer to a creation, if anything is. */
+export function flawOfKey(created: ProbeResult): string | undefined {
+  if (created.kind !== "answer") return undefined;
+  const key = created.issued.find(({ kind }) => kind === "key");
+  if (key === undefined) return "the answer to the creation holds no key";
+  return key.look?.masked ? "the answer to the creation masks the key" : undefined;
+}
+
+/** What came of a request, with the server's own words where there are any. */
+export function answerWords(seen: ProbeResult): string {
+  if (seen.kind !== "answer") return seen.detail;
+  const message = errorMessage(seen);
+  return `answered ${seen.status}${message === undefined ? "" : `, "${message}"`}`;
+}
+
+const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
 
 async function valuesOf(
   meaning: Meaning,
   label: string,
   tools: PactTools,
   placeholders: SecretPlaceholders,
-): Promise<Values | ProbeResult> {
+): Promise<Values | Attempted> {
   const { runner, context, placeholderMarks } = tools;
   const heldPlaceholder = (name: AccountPlaceholder): StateBinding => ({
     text: placeholders.mask(placeholderMarks[name] ?? ""),
@@ -95,8 +141,14 @@ async function valuesOf(
       return { byName: { id: context.absentId }, bindings: [] };
     case "credential": {
       const { credential } = meaning;
+      const trouble = credential.kind === "key" ? await troubleWithKeys(tools) : undefined;
+      if (trouble !== undefined) return trouble;
       const mark = await runner.obtain(credential);
-      if (typeof mark !== "string") return mark;
+      if (typeof mark !== "string") {
+        return credential.kind === "key"
+          ? withoutKey(credential, tools)
+          : unsure(`no JWT could be obtained: ${answerWords(mark)}`);
+      }
       const token = placeholders.mask(mark);
       const own: Readonly<Record<string, string>> =
         credential.kind === "jwt" ? { jwt: token } : { key: token };

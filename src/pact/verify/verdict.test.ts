@@ -6,10 +6,16 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
-import { type Answers, interactionOf, sketchTools } from "../../../test/support/pact/sketches.ts";
+import {
+  type Answers,
+  handsOutKey,
+  interactionOf,
+  sketchTools,
+} from "../../../test/support/pact/sketches.ts";
 import { forbidden, response, type Sketch, unauthorized } from "../../../test/support/suites.ts";
 import type { Matching } from "../matcher/documents.ts";
 import { probeOf } from "./requests.ts";
+import type { Attempted } from "./values.ts";
 import { type SentRequest, verdictOf } from "./verdict.ts";
 
 function request(operation: string, credential: Credential = keyWith("tasks:read"), body?: unknown): Probe {
@@ -61,6 +67,8 @@ interface Row {
     | "verified"
     | "broken";
   readonly because?: string;
+  /** Where they are not those of `matching`. */
+  readonly mismatches?: readonly Mismatch[];
 }
 
 const rows: readonly Row[] = [
@@ -198,11 +206,19 @@ const rows: readonly Row[] = [
   },
 
   {
-    name: "409 at a creation",
+    name: "a masked key",
     sent: creation,
-    seen: { status: 409, json: {} },
-    is: "unsure",
-    because: "409",
+    seen: handsOutKey({ masked: true }),
+    matching: [],
+    is: "broken",
+    mismatches: [{ part: "body", path: "$.key", wanted: "the whole key", got: "a masked key" }],
+  },
+  {
+    name: "a whole key",
+    sent: creation,
+    seen: handsOutKey(),
+    matching: [],
+    is: "verified",
   },
   { name: "409 elsewhere", sent: list, seen: { status: 409, json: {} }, is: "broken" },
 
@@ -246,7 +262,7 @@ const rows: readonly Row[] = [
   {
     name: "a refusal that looks like the key asked for",
     sent: creation,
-    seen: { ...made("a:b", "tasks:read"), status: 403 },
+    seen: { ...made("a:b", "tasks:read"), status: 400 },
     comment: { accepts: "key-as-asked" },
     is: "broken",
   },
@@ -273,14 +289,20 @@ const interaction = interactionOf({
 });
 
 const verdict = (
-  carried: SentRequest | undefined,
+  sent: SentRequest | undefined,
   matching: Matching = [],
   tools = sketchTools(),
   comment: PactComment = {},
-): Promise<InteractionResult> => verdictOf({ interaction, comment, matching }, carried, tools);
+): Promise<Attempted> => verdictOf({ interaction, comment, matching }, sent, tools);
 
-function expected({ sent, is, because, matching = [wrongStatus] }: Row): unknown {
-  if (is === "verified" || is === "broken") return { kind: "matched", probe: sent, mismatches: matching };
+function expected({
+  sent,
+  is,
+  because,
+  matching = [wrongStatus],
+  mismatches = matching as Mismatch[],
+}: Row): unknown {
+  if (is === "verified" || is === "broken") return { kind: "matched", probe: sent, mismatches };
   return { kind: is, because: expect.stringContaining(because ?? "") };
 }
 
@@ -292,6 +314,19 @@ describe("what an answer means", () => {
     expect(tools.asked.map(({ credential }) => credential.kind)).toEqual(
       Object.keys(controls).map((name) => (name === "none" ? "none" : "key")),
     );
+  });
+
+  it.each([
+    { status: 403, otherwise: "matched" },
+    { status: 409, otherwise: "unsure" },
+    { status: 429, otherwise: "unsure" },
+  ])("may be a limit of keys where a creation is answered with $status", async ({ status, otherwise }) => {
+    const result = await verdict(answered(creation, { status, json: {} }), [wrongStatus]);
+    expect(result).toMatchObject({ kind: "capped", otherwise: { kind: otherwise } });
+    const never = sketchTools({ trial: { create: forbidden } });
+    expect(await verdict(answered(creation, { status, json: {} }), [wrongStatus], never)).toMatchObject({
+      kind: otherwise,
+    });
   });
 
   it("has controls that are the operation's safe probe, and never the pact's own request", async () => {

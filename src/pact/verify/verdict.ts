@@ -14,10 +14,11 @@ import {
   type ResponseClass,
   switchedOff,
 } from "../../../suites/model/probe-result.ts";
-import { exercise } from "../../../suites/model/requests.ts";
+import { exercise, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
+import { type Attempted, answerWords, capStatuses } from "./values.ts";
 
 /** What was sent for an interaction and what came of it. */
 export type SentRequest =
@@ -35,7 +36,7 @@ export async function verdictOf(
   { interaction, comment, matching }: Matched,
   request: SentRequest | undefined,
   tools: PactTools,
-): Promise<InteractionResult> {
+): Promise<Attempted> {
   if (request === undefined) return unsure("Pact did not hand its request over");
   if (request.kind === "unsendable") return unsure(request.because);
   const { probe: sent, result } = request;
@@ -46,15 +47,36 @@ export async function verdictOf(
   const responseClass = classify(result, streamsFile(sent.operation, tools.context));
   const absent = operation && (await absence(operation, sent, { answer: result, responseClass }, tools));
   if (absent !== undefined) return { kind: "inapplicable", because: absent };
-  if (mismatches.length === 0) return { kind: "matched", probe: sent, mismatches };
-  return (
-    excuse({ interaction, comment, mismatches }, sent, result, responseClass) ?? {
-      kind: "matched",
-      probe: sent,
-      mismatches,
-    }
-  );
+  const own = [...mismatches, ...maskedKey(sent, result)];
+  const matched: InteractionResult = { kind: "matched", probe: sent, mismatches: own };
+  if (own.length === 0) return matched;
+  const otherwise = excuse({ interaction, comment, mismatches: own }, sent, result, responseClass) ?? matched;
+  return (await isCapped(sent, result, tools)) ? { kind: "capped", otherwise } : otherwise;
 }
+
+/** A pact cannot tell a key from a masked one: both are texts. */
+const maskedKey = ({ effect }: Probe, answer: Answer): readonly Mismatch[] =>
+  effect === "create-key"
+    ? answer.issued
+        .filter(({ look }) => look?.masked)
+        .map(({ path }) => ({
+          part: "body",
+          path: `$.${path}`,
+          wanted: "the whole key",
+          got: "a masked key",
+        }))
+    : [];
+
+/** Whether a key may have been refused for the number of keys that this run has made. */
+const isCapped = async (
+  { effect, credential }: Probe,
+  { status }: Answer,
+  { runner, context }: PactTools,
+): Promise<boolean> =>
+  effect === "create-key" &&
+  credential.kind === "jwt" &&
+  capStatuses.includes(status) &&
+  classify(await runner.settle(trialOf(context).create)) === "allowed";
 
 /** Why mismatches do not count, if they do not. */
 function excuse(
@@ -71,7 +93,9 @@ function excuse(
   if (noVerdict.includes(responseClass) || page) {
     return unsure(`no verdict from status ${answer.status}${page ? ", a web page" : ""}`);
   }
-  if (isFull(sent, answer)) return unsure("answered 409: it seems to limit how many keys there may be");
+  if (sent.effect === "create-key" && answer.status === 409) {
+    return unsure(`the number of keys seems to be limited: ${answerWords(answer)}`);
+  }
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
@@ -120,9 +144,6 @@ async function isGoneFor(
 ): Promise<boolean> {
   return switchedOff.includes(classify(await runner.settle(exercise(operation, credential, context))));
 }
-
-/** Whether no key was created because there are too many: this run has made keys of its own (platform page: key caps). */
-const isFull = ({ effect }: Probe, { status }: Answer): boolean => effect === "create-key" && status === 409;
 
 /** Whether an answer created a key with the very scopes of the request. */
 function isAsAsked({ payload }: Probe, { body, status }: Answer): boolean {

@@ -1,6 +1,10 @@
+import type { MintedKey } from "../../../contracts/catalogue/credential.ts";
 import { messagesOf } from "../../../contracts/pacts/file.ts";
 import type { ReportPacts } from "../../../contracts/report/report-pacts.ts";
+import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction, InteractionResult } from "../../../suites/model/interaction.ts";
+import { mintKey } from "../../../suites/model/requests.ts";
+import { scopeNames } from "../../../suites/model/run-context.ts";
 import { SecretPlaceholders } from "../../credentials/secret-placeholders.ts";
 import type { PactEvidence } from "../../run/evidence.ts";
 import type { PactTools } from "../../run/run.ts";
@@ -9,7 +13,8 @@ import { type Case, casesOf, concluded, type PactSource, unpinnedBy } from "./ca
 import { leastScopes } from "./least-scopes.ts";
 import { type Ready, Runner } from "./runner.ts";
 import { skipReason } from "./skip-reason.ts";
-import { prepare } from "./values.ts";
+import { keysNamed } from "./states.ts";
+import { type Attempted, prepare } from "./values.ts";
 
 export interface VerificationOptions {
   readonly sources: readonly PactSource[];
@@ -19,26 +24,22 @@ export interface VerificationOptions {
   readonly leastScopes: boolean;
 }
 
-/** Holds a deployment to the pacts of its consumers: one interaction, one result. */
+/** Verifies that a deployment keeps the pacts of its consumers: one result for each interaction. */
 export async function verifyPacts(options: VerificationOptions, tools: PactTools): Promise<PactEvidence> {
-  const cases = casesOf(options.sources, tools.context);
+  const cases = casesOf(options.sources, tools.context).map((of, index) => ({ of, label: `i${index + 1}` }));
+  const skipped = new Map(cases.flatMap(({ of }) => skipOf(of, tools)));
+  const tried = cases.filter(({ of }) => !skipped.has(of));
   const summary = summaryOf(options.sources, cases, tools);
-  const hindrances = cases.map((one) => skipReason(one, tools));
-  if (!hindrances.includes(undefined)) {
-    return { interactions: together(cases, hindrances, new Map()), summary };
-  }
+  if (tried.length === 0) return { interactions: concludeAll(cases, skipped), summary };
   // Pact takes its time to start: the states are brought about meanwhile.
   const matcher = options.openMatcher();
   try {
     const placeholders = new SecretPlaceholders(tools.redactor);
-    const prepared = await Promise.all(
-      cases.map((one, index) => hindrances[index] ?? ready(one, `i${index + 1}`, tools, placeholders)),
-    );
-    const runnable = prepared.flatMap((one) => ("label" in one ? [one] : []));
-    const runner = new Runner(matcher, tools, placeholders);
-    const interactions = together(cases, prepared, await runner.run(runnable));
+    const session = { runner: new Runner(matcher, tools, placeholders), tools, placeholders };
+    const { results, runnable } = await attemptAll(tried, session);
+    const interactions = concludeAll(cases, new Map([...skipped, ...results]));
     const least = options.leastScopes
-      ? { leastScopes: await leastScopes({ interactions, runnable, runner, tools, placeholders }) }
+      ? { leastScopes: await leastScopes({ interactions, runnable, ...session }) }
       : {};
     return { interactions, summary: { ...summary, ...least, matchingMs: Math.round(matcher.ownMs) } };
   } finally {
@@ -46,31 +47,107 @@ export async function verifyPacts(options: VerificationOptions, tools: PactTools
   }
 }
 
-async function ready(
-  one: Case,
-  label: string,
-  tools: PactTools,
-  placeholders: SecretPlaceholders,
-): Promise<Ready | InteractionResult> {
-  const prepared = await prepare(one.interaction, label, tools, placeholders);
-  return prepared.kind === "ready" ? { of: one, label, values: prepared.values } : prepared;
+interface Labelled {
+  readonly of: Case;
+  readonly label: string;
 }
 
-const together = (
-  cases: readonly Case[],
-  prepared: readonly (Ready | InteractionResult | undefined)[],
-  results: ReadonlyMap<string, InteractionResult>,
-): readonly Interaction[] =>
-  cases.map((one, index) => {
-    const own = prepared[index];
-    const lost: InteractionResult = { kind: "crashed", because: "its result was lost" };
-    if (own === undefined) return concluded(one, lost);
-    return concluded(one, "label" in own ? (results.get(own.label) ?? lost) : own);
+interface Session {
+  readonly runner: Runner;
+  readonly tools: PactTools;
+  readonly placeholders: SecretPlaceholders;
+}
+
+interface Attempt<Result> {
+  readonly results: ReadonlyMap<Case, Result>;
+  readonly runnable: readonly Ready[];
+}
+
+function skipOf(of: Case, tools: PactTools): readonly (readonly [Case, InteractionResult])[] {
+  const reason = skipReason(of, tools);
+  return reason === undefined ? [] : [[of, reason]];
+}
+
+/**
+ * Tries every interaction, with all keys alive at once. Where the deployment caps keys, those that got none are tried
+ * again, as many keys at once as it gave before, with no other key of the run alive.
+ */
+async function attemptAll(cases: readonly Labelled[], session: Session): Promise<Attempt<InteractionResult>> {
+  const first = await attempt(cases, session);
+  const attempts: Attempt<Attempted>[] = [first];
+  const capped = cases.filter(({ of }) => first.results.get(of)?.kind === "capped");
+  const atOnce = Math.max(1, keysOf(first.runnable).length);
+  if (capped.length > 0) await retireKeys(first.runnable, session);
+  const all = scopeNames(session.tools.context);
+  // One key serves all interactions of its group; what names no key may create one.
+  const groups = groupBy(capped, ({ of, label }) => {
+    const keys = keysNamed(of.interaction.states, all);
+    return keys.map((key) => key.label).join("; ") || label;
   });
+  const byKey = [...groups.values()];
+  for (let from = 0; from < byKey.length; from += atOnce) {
+    const wave = byKey.slice(from, from + atOnce).flat();
+    const labelled = wave.map(({ of, label }) => ({ of, label: `${label}-again` }));
+    const next = await attempt(labelled, session, true);
+    await retireKeys(next.runnable, session);
+    attempts.push(next);
+  }
+  const results = new Map(attempts.flatMap((one) => [...one.results]));
+  return {
+    results: new Map(
+      [...results].map(([of, result]) => [of, result.kind === "capped" ? result.otherwise : result]),
+    ),
+    runnable: attempts.flatMap(({ runnable }) => runnable),
+  };
+}
+
+async function attempt(
+  cases: readonly Labelled[],
+  { runner, tools, placeholders }: Session,
+  again = false,
+): Promise<Attempt<Attempted>> {
+  const prepared = await Promise.all(
+    cases.map(async ({ of, label }) => {
+      const states = await prepare(of.interaction, label, tools, placeholders, again);
+      return states.kind === "ready"
+        ? { of, label, ready: { of, label, values: states.values } }
+        : { of, label, result: states };
+    }),
+  );
+  const runnable = prepared.flatMap(({ ready }) => ready ?? []);
+  const byLabel = await runner.run(runnable);
+  const lost: Attempted = { kind: "crashed", because: "its result was lost" };
+  const results = prepared.map(
+    ({ of, label, result }) => [of, result ?? byLabel.get(label) ?? lost] as const,
+  );
+  return { results: new Map(results), runnable };
+}
+
+const keysOf = (runnable: readonly Ready[]): readonly MintedKey[] => [
+  ...new Map(
+    runnable
+      .flatMap(({ values }) => values.bindings)
+      .flatMap(({ credential }) => (credential?.kind === "key" ? [[credential.label, credential]] : [])),
+  ).values(),
+];
+
+/** Revokes the keys of interactions that are done, and those that their requests created. */
+async function retireKeys(runnable: readonly Ready[], { runner, tools }: Session): Promise<void> {
+  const makers = keysOf(runnable).map((key) => mintKey(key, tools.context));
+  await Promise.all([...makers, ...runner.creations].map(tools.retire));
+}
+
+const concludeAll = (
+  cases: readonly Labelled[],
+  results: ReadonlyMap<Case, InteractionResult>,
+): readonly Interaction[] =>
+  cases.map(({ of }) =>
+    concluded(of, results.get(of) ?? { kind: "crashed", because: "its result was lost" }),
+  );
 
 function summaryOf(
   sources: readonly PactSource[],
-  cases: readonly Case[],
+  cases: readonly Labelled[],
   { context }: PactTools,
 ): ReportPacts {
   return {
@@ -82,7 +159,12 @@ function summaryOf(
       ...messages(messagesOf(pact)),
       pending,
     })),
-    unpinned: [...unpinnedBy(cases, context.operations)],
+    unpinned: [
+      ...unpinnedBy(
+        cases.map(({ of }) => of),
+        context.operations,
+      ),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
-import { bySeverity, isAtLeast } from "../../../contracts/report/terms.ts";
+import { bySeverity, isAtLeast, type Side } from "../../../contracts/report/terms.ts";
 import type { Row } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 
@@ -16,7 +16,7 @@ export function decideRows(
     decideRow(
       row,
       results,
-      findings.filter((finding) => finding.row === row.row),
+      findings.filter((finding) => finding.row === row.row || finding.alsoRows?.includes(row.row)),
     ),
   );
 }
@@ -30,13 +30,21 @@ function decideRow(row: Row, results: readonly CheckResult[], findings: readonly
     const [worst] = [...grave].sort(bySeverity);
     const more = grave.length > 1 ? `, and ${counted(grave.length - 1)}` : "";
     const next = [...new Set(grave.flatMap((finding) => finding.fix))].slice(0, mostSteps);
-    return { ...common, verdict: "confirmed", because: `${worst?.message}${more}`, next, findings: found };
+    return {
+      ...common,
+      verdict: "confirmed",
+      because: `${leadOf(worst)}${worst?.message}${more}`,
+      next,
+      findings: found,
+    };
   }
   const open = row.ruledOutBy.flatMap((id) => openQuestion(id, results) ?? []);
   const [first] = open;
+  const [minor] = findings;
   if (first === undefined)
     return { ...common, verdict: "ruled-out", because: row.ruledOut, next: [], findings: found };
-  return { ...common, verdict: "not-tested", because: first, next: [...row.untested], findings: found };
+  const because = minor === undefined ? first : `${minor.message}; the rest was not tested: ${first}`;
+  return { ...common, verdict: "not-tested", because, next: [...row.untested], findings: found };
 }
 
 /** Why a check does not rule anything out, if it does not. */
@@ -46,5 +54,14 @@ function openQuestion(id: string, results: readonly CheckResult[]): string | und
   if (result.outcome === "pass") return undefined;
   return `${id}: ${result.because ?? result.outcome}`;
 }
+
+/** Which side of the row is broken. */
+const leadOf = (finding: ReportFinding | undefined): string =>
+  finding?.side ? `${leads[finding.side]}: ` : "";
+
+const leads: Readonly<Record<Side, string>> = {
+  "wrongly-refused": "wrongly refused",
+  "not-enforced": "not enforced",
+};
 
 const counted = (count: number): string => `${count} more finding${count === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
-import type { Outcome } from "../../../contracts/report/terms.ts";
+import type { Outcome, Severity, Side } from "../../../contracts/report/terms.ts";
 import type {
   Check,
   CheckReporter,
@@ -51,6 +51,8 @@ function finding(
   evidence: Evidence,
 ): ReportFinding {
   const row = words.row ?? check.row;
+  const severity = facts.severity ?? words.severity ?? check.severity;
+  const side = row === undefined ? undefined : (words.side ?? usualSides[severity]);
   const { operation, scope, credential, expected, actual } = facts;
   const operations = facts.operations ?? [];
   return {
@@ -58,10 +60,10 @@ function finding(
     fingerprint: fingerprint([...placeOf(check.id, id, facts), scope, credential, ...fieldOf(facts)]),
     check: check.id,
     title: words.title ?? check.failureTitle,
-    severity: facts.severity ?? words.severity ?? check.severity,
+    severity,
     confidence: facts.confidence ?? words.confidence ?? "certain",
     message: fill(words.text, facts),
-    ...present({ row, operation, scope, credential, expected, actual }),
+    ...present({ row, side, operation, scope, credential, expected, actual }),
     ...(operations.length > 1 ? { operations: [...operations] } : {}),
     evidence: [...new Set(evidence.flatMap((response) => response?.exchange || []))],
     ...(words.cause === undefined ? {} : { cause: fill(words.cause, facts) }),
@@ -69,6 +71,12 @@ function finding(
     ...present({ reference: check.reference }),
   };
 }
+
+/** The side of findings that belong to a row: what is wrong with a status is neither. */
+const usualSides: Readonly<Partial<Record<Severity, Side>>> = {
+  critical: "not-enforced",
+  high: "wrongly-refused",
+};
 
 const placeOf = (check: string, id: string, { operation, operations = [] }: Facts) => [
   check,

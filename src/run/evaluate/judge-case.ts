@@ -2,6 +2,7 @@ import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Case, CaseCheck, ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { noVerdict, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import { answerWords } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordingReporter } from "./check-reporter.ts";
@@ -73,7 +74,7 @@ function see(
     ? { kind: "reply", response }
     : {
         kind: "obstacle",
-        because: `${probe.id}: no verdict from status ${response.status}`,
+        because: `${probe.id}: no verdict from ${answerWords(response)}`,
         byDesign: false,
       };
 }

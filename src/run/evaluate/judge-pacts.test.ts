@@ -195,6 +195,27 @@ describe("findings alike", () => {
     ]);
   });
 
+  it("are one where every key is refused with 401, whatever was due", () => {
+    const due = { example: 403, words: "403" };
+    const { findings } = judged({ expected: due }, { path: executions }, { path: executions, expected: due });
+    expect(findings).toMatchObject([
+      { id: "broken-pact/unauthorized", message: expect.stringContaining("2 more interactions alike") },
+    ]);
+    const { findings: mixed } = judged({ expected: due }, {}, { mismatches: [] });
+    expect(mixed.map(({ id }) => id)).toEqual(["broken-pact/not-403", "broken-pact/unauthorized"]);
+  });
+
+  it("are one where a creation fails with the same status, whatever was asked for", () => {
+    const creation = { operation: "POST /api/v1/api-keys", seen: { status: 403, json: {} } };
+    const { findings } = judged(
+      { ...creation, expected: { example: 422, words: "400 or 422" } },
+      { ...creation, expected: { example: 201, words: "200 or 201" } },
+    );
+    expect(findings).toMatchObject([
+      { id: "broken-pact/key-creation", message: expect.stringContaining("1 more interaction alike") },
+    ]);
+  });
+
   it("of one operation name it once", () => {
     const { findings } = judged({}, {});
     expect(findings).toMatchObject([{ message: expect.stringMatching(/and 1 more interaction alike$/) }]);
@@ -210,7 +231,11 @@ describe("findings alike", () => {
     ["another consumer", {}, { consumer: "store" }],
     ["a pending one", {}, { pending: true }],
     ["another status", {}, { seen: { status: 400, json: {} } }],
-    ["another status expected", {}, { expected: { example: 201, words: "201" } }],
+    [
+      "another status expected",
+      { seen: { status: 400, json: {} } },
+      { seen: { status: 400, json: {} }, expected: { example: 201, words: "201" } },
+    ],
     ["another message", {}, { seen: { status: 403, json: {} } }],
     ["another field", { mismatches: [lacks("$.a")] }, { mismatches: [lacks("$.b")] }],
     ["more fields", { mismatches: [lacks("$.a")] }, { mismatches: [lacks("$.a"), lacks("$.b")] }],

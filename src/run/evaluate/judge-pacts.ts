@@ -58,15 +58,66 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
   }
 }
 
-/** Findings of one consumer that say the same of several operations are one: the first, which names the others. */
+interface Found {
+  readonly interaction: Interaction;
+  readonly finding: ReportFinding;
+}
+
+/** Findings of one consumer with the same cause are one: the most telling, which names the others. */
 function joined(judged: readonly Judged[]): readonly ReportFinding[] {
   const found = judged.flatMap(({ interaction, finding }) => (finding ? [{ interaction, finding }] : []));
-  const groups = groupBy(found, ({ interaction: { consumer, pending, result }, finding }) => {
-    const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
-    const place = first === "status" ? [first] : [first, ...others];
-    return JSON.stringify([finding.id, consumer, pending, finding.expected, finding.actual, place]);
+  const keysRefused = consumersWhoseKeysAreRefused(judged);
+  const creations = new Set(found.filter(isBrokenCreation).map(creationOf));
+  const groups = groupBy(found, (one) => {
+    const { consumer, pending } = one.interaction;
+    const cause = causeOf(one, keysRefused.has(consumer), creations);
+    return JSON.stringify([consumer, pending, ...cause]);
   });
-  return [...groups.values()].map((group) => join(group.map(({ finding }) => finding)));
+  return [...groups.values()].map((group) =>
+    join(
+      [...group.filter(isTelling), ...group.filter((one) => !isTelling(one))].map(({ finding }) => finding),
+    ),
+  );
+}
+
+/** What findings have in common that are one. */
+function causeOf(
+  found: Found,
+  areKeysRefused: boolean,
+  creations: ReadonlySet<string>,
+): readonly (string | undefined)[] {
+  const { interaction, finding } = found;
+  const { result } = interaction;
+  const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
+  if (first !== "status") return [finding.id, finding.expected, finding.actual, first, ...others];
+  if (areKeysRefused && finding.actual === "401" && usesKey(interaction)) return ["keys refused"];
+  // A creation that fails with one status fails with it whatever is asked for.
+  if (creations.has(creationOf(found))) return ["creation", creationOf(found)];
+  const isGrant = /\/(?:unauthorized|forbidden)$/.test(finding.id);
+  return [finding.id, isGrant ? undefined : finding.expected, finding.actual];
+}
+
+/** Whether a finding says more of the cause than the others of its group. */
+const isTelling = (one: Found): boolean => one.finding.id.endsWith("/unauthorized") || isBrokenCreation(one);
+
+const isBrokenCreation = ({ finding }: Found): boolean => finding.id.endsWith("/key-creation");
+
+const creationOf = ({ interaction: { consumer, operation, pending }, finding }: Found): string =>
+  JSON.stringify([consumer, pending, operation, finding.credential, finding.actual]);
+
+const usesKey = ({ result }: Interaction): boolean =>
+  result.kind === "matched" && result.probe.credential.kind === "key";
+
+/** Consumers of whose calls with a key several were made and every one was refused with 401. */
+function consumersWhoseKeysAreRefused(judged: readonly Judged[]): ReadonlySet<string> {
+  const keyed = judged.filter(({ interaction }) => usesKey(interaction));
+  const byConsumer = groupBy(keyed, ({ interaction }) => interaction.consumer);
+  const refused = [...byConsumer].filter(
+    ([, own]) =>
+      own.every(({ finding }) => finding?.actual === "401") &&
+      own.some(({ finding }) => finding?.id.endsWith("/unauthorized")),
+  );
+  return new Set(refused.map(([consumer]) => consumer));
 }
 
 /** Exchanges that a joined finding shows. */

@@ -1,6 +1,7 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
+import { confirmationChecks } from "../../../suites/index.ts";
 import { evaluateMatrix } from "../../../suites/matrix/evaluate.ts";
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Check } from "../../../suites/model/check.ts";
@@ -13,6 +14,7 @@ import type { EvaluationContext } from "./judge-case.ts";
 import { judgeSituation } from "./judge-case.ts";
 import { judgePacts } from "./judge-pacts.ts";
 import { ResponseIndex } from "./response-index.ts";
+import { type Superseded, supersede } from "./supersede.ts";
 
 export interface Judgement {
   readonly results: readonly CheckResult[];
@@ -25,7 +27,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
   const responseIndex = new ResponseIndex(plan, results);
   const matrix = evaluateMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
-  const checkResults = plan.checks.flatMap((planned) => {
+  const checkResults = [...plan.checks, ...unselected(plan)].flatMap((planned) => {
     if (planned.kind === "pact") {
       const judged = judgePacts(planned.check, pacts?.interactions ?? [], responseIndex.of);
       for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
@@ -37,10 +39,36 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
       findings.set(sameFinding(finding), first);
       return first;
     });
-    return resultOf(planned.check, judged, known);
+    const isSelected = plan.checks.includes(planned);
+    return isSelected || known.length > 0 ? resultOf(planned.check, judged, known) : [];
   });
-  return { results: checkResults, findings: [...findings.values()], matrix };
+  const surfaces = new Map(plan.context.operations.map(({ id, surface }) => [id, surface as string]));
+  const kept = supersede([...findings.values()], (operation) => surfaces.get(operation) ?? "auth");
+  return {
+    results: checkResults.map((result) => explainedResult(result, kept)),
+    findings: kept.findings,
+    matrix,
+  };
 }
+
+/** A check whose findings all follow from another one's says so. */
+function explainedResult(result: CheckResult, { explained }: Superseded): CheckResult {
+  const prints = result.findings ?? [];
+  const causes = prints.flatMap((print) => explained.get(print) ?? []);
+  const [cause] = causes;
+  if (cause === undefined) return result;
+  const findings = [...new Set(prints.map((print) => explained.get(print)?.fingerprint ?? print))];
+  if (causes.length < prints.length || cause.check === result.check.id) return { ...result, findings };
+  return { ...result, findings, because: `${cause.message}; reported by ${cause.check}` };
+}
+
+/** Checks of what was asked again, where they were not selected: what they find concerns every selection. */
+const unselected = ({ checks }: Plan): readonly PlannedCheck[] =>
+  confirmationChecks.flatMap((check) =>
+    check.kind !== "survey" || checks.some((one) => one.check.id === check.id)
+      ? []
+      : [{ kind: "survey" as const, check }],
+  );
 
 interface Judged {
   readonly saying: RecordingReporter;

@@ -1,8 +1,10 @@
+import type { Answer } from "../../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { IndexedResponse } from "../../../suites/model/classified-response.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs, dueFor } from "../../../suites/model/refusal.ts";
+import { foreignAnswers } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -12,9 +14,18 @@ export class ResponseIndex {
   readonly #results: ProbeResults;
   readonly #known = new Map<string, IndexedResponse>();
 
+  readonly #foreign: ReadonlySet<string>;
+
   constructor(plan: Plan, results: ProbeResults) {
     this.#plan = plan;
     this.#results = results;
+    this.#foreign = foreignAnswers(
+      plan.probes.flatMap((probe) => {
+        const result = results.get(probe.id);
+        return result?.kind === "answer" ? [this.#classified(probe, result)] : [];
+      }),
+      plan.context,
+    );
   }
 
   /** Bound, so that it can be handed on. */
@@ -36,19 +47,27 @@ export class ResponseIndex {
       case undefined:
         return { because: "not sent" };
       case "answer":
-        return {
-          response: {
-            ...result,
-            due: dueFor(probe, this.#plan.context),
-            probe,
-            responseClass: classifyAs(result, probe, this.#plan.context),
-          },
-        };
+        return { response: this.#own(this.#classified(probe, result)) };
       case "trouble":
         return { because: result.detail };
       case "not-sent":
         return { because: result.detail, byDesign: result.reason === "condition" };
     }
+  }
+
+  #classified(probe: Probe, result: Answer): ClassifiedResponse {
+    const { context } = this.#plan;
+    return {
+      ...result,
+      probe,
+      due: dueFor(probe, context),
+      responseClass: classifyAs(result, probe, context),
+    };
+  }
+
+  /** An answer of something in front of the deployment tells nothing about it. */
+  #own(response: ClassifiedResponse): ClassifiedResponse {
+    return this.#foreign.has(response.probe.id) ? { ...response, responseClass: "foreign" } : response;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   switchedOff,
 } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
+import { frontWords, isWall } from "../../../suites/model/who-answered.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Why nothing more is sent to a service, once first contact has shown that it is down or a stranger. */
@@ -50,8 +51,13 @@ interface Contact {
 }
 
 function closed(contacts: readonly Contact[], known: readonly ResponseClass[]): NotSent | undefined {
-  if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
   const seen = contacts.map(({ result }) => result);
+  const answers = seen.filter((one) => one.kind === "answer");
+  if (isWall(answers)) {
+    const detail = `${frontWords(answers)} answers instead of Titan: no credential is sent to it`;
+    return { kind: "not-sent", reason: "not-titan", detail };
+  }
+  if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
   const trouble = seen.find((one) => one.kind === "trouble");
   if (trouble?.kind === "trouble") return { kind: "not-sent", reason: "unreachable", detail: trouble.detail };
   const statuses = seen.flatMap((one) => (one.kind === "answer" ? one.status : []));

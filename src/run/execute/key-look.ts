@@ -11,7 +11,7 @@ const alphabets = [
 const widest = 64;
 
 /** What a key looks like: an upper bound of its bits, taking every sign behind the prefix for random. */
-export function lookOf(key: string): { length: number; bits: number; prefix: boolean } {
+export function lookOf(key: string): { length: number; bits: number; prefix: boolean; masked?: true } {
   const secret = key.replace(/^(?:[A-Za-z]{2,10}_){1,3}/, "");
   // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are signs of base64url.
   const random = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(secret)
@@ -22,5 +22,6 @@ export function lookOf(key: string): { length: number; bits: number; prefix: boo
     length: key.length,
     bits: Math.floor(random.length * Math.log2(signs)),
     prefix: key.startsWith(documentedKeyPrefix),
+    ...(/[*\u2022\u25cf]{2,}|\u2026|\.{3}/.test(key) && { masked: true }),
   };
 }

@@ -66,6 +66,7 @@ function cleanup(model: KeyModel, ledger: MemoryLedger): Promise<Sweep> {
     accountOf: () => ({}),
     dryRun: false,
     named: [],
+    all: false,
     before: new Date(),
     confirm: async () => true,
     now: () => model.now,

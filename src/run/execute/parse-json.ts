@@ -3,9 +3,9 @@ const deepest = 200;
 /** So many values in one document are no answer either: a mebibyte of `[],` would take twenty in memory. */
 const most = 200_000;
 
-/** The JSON document in these bytes; `undefined` where there is none, or none that a Titan would send. */
+/** The JSON document in these bytes, with or without a byte order mark; `undefined` where there is none that is reasonable. */
 export function parseJson(bytes: Buffer): unknown {
-  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   if (!/^\s*[[{"\dtfn-]/.test(text) || isOutsize(text)) return undefined;
   try {
     return JSON.parse(exact(text));

@@ -5,6 +5,7 @@ import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { makersOf } from "../plan/closure.ts";
 import type { Plan } from "../plan/plan.ts";
+import { Freshness, freshPatienceMs } from "./freshness.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import type { KeyPool } from "./key-pool.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
@@ -18,10 +19,14 @@ export interface ScheduleOptions {
   readonly signal: AbortSignal;
   /** Told of each settled probe, for a status line. */
   readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
+  /** Milliseconds within which a new credential must work. */
+  readonly patienceMs?: number;
   /** Room for a few keys at once, where a deployment caps them. */
   readonly pool?: KeyPool;
   /** What is done beyond the plan, once the plan's probes have settled. */
   readonly further?: (runner: ProbeRunner) => Promise<void>;
+  /** Asks again what accusations would rest on. Gives the results that are replaced. */
+  readonly confirm?: (results: ProbeResults) => Promise<ProbeResults>;
   /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
   readonly beforeEnd?: () => Promise<void>;
 }
@@ -41,6 +46,7 @@ export async function executePlan(plan: Plan, options: ScheduleOptions): Promise
   const run = new Scheduler(plan, options);
   for (const stage of stages.slice(0, -1)) await run.stage(stage);
   await options.further?.(run);
+  for (const [id, result] of (await options.confirm?.(run.results)) ?? []) run.results.set(id, result);
   if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
   await run.stage(["end"]);
   return run.results;
@@ -51,19 +57,28 @@ class Scheduler implements ProbeRunner {
   readonly #underway = new Map<string, Promise<ProbeResult>>();
   readonly #plan: Plan;
   readonly #options: ScheduleOptions;
+  readonly #freshness: Freshness;
   #gate: Gate = { auth: undefined, task: undefined };
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
+    const { executor, signal, patienceMs = freshPatienceMs } = options;
+    this.#freshness = new Freshness({ plan, executor, signal, patienceMs });
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
     const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase) && !isSpare(probe));
-    const settled = await Promise.allSettled(own.map((probe) => this.settle(probe)));
+    const isLate = (probe: Probe): boolean => probe.phase === "exercise" && isAnonymousRead(probe);
+    await this.#settleAll(own.filter((probe) => !isLate(probe)));
+    await this.#settleAll(own.filter(isLate));
+    if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.results);
+  }
+
+  async #settleAll(probes: readonly Probe[]): Promise<void> {
+    const settled = await Promise.allSettled(probes.map((probe) => this.settle(probe)));
     const broken = settled.find((one) => one.status === "rejected");
     if (broken !== undefined) throw broken.reason;
-    if (phases.includes("reach")) this.#gate = gateOf(this.#plan, this.results);
   }
 
   async obtain(credential: Credential): Promise<string | ProbeResult> {
@@ -82,6 +97,7 @@ class Scheduler implements ProbeRunner {
     if (known !== undefined) return known;
     const promise = this.#send(probe).then(async (result) => {
       this.results.set(probe.id, result);
+      this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
       return result;
@@ -105,7 +121,8 @@ class Scheduler implements ProbeRunner {
     // While it waited its turn, the run may have been told to stop.
     const send = async (): Promise<ProbeResult> =>
       stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
-    return pool?.deliver(probe, send) ?? send();
+    const sendRipe = async (): Promise<ProbeResult> => this.#freshness.ripe(probe, await send(), send);
+    return pool?.deliver(probe, sendRipe) ?? sendRipe();
   }
 
   /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
@@ -142,6 +159,13 @@ class Scheduler implements ProbeRunner {
 
 const wordsOf = (seen: Exclude<ProbeResult, NotSent>): string =>
   seen.kind === "trouble" ? seen.detail : `answered ${seen.status}`;
+
+/**
+ * Whether a cache could keep the answer, and nobody valid is calling. Such requests follow those of valid callers: what a cache
+ * kept of an allowed answer then shows, and no refusal of this run is kept for a valid caller.
+ */
+const isAnonymousRead = ({ method, credential }: Probe): boolean =>
+  method === "GET" && (credential.kind === "none" || credential.kind === "literal");
 
 /** Whether a probe is sent only where another one comes to need what it makes. */
 const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

@@ -1,29 +1,15 @@
 import type { Profile } from "../../../contracts/profile/profile.ts";
-import type { LeftReason } from "../../../contracts/report/terms.ts";
-import type { ListedKey } from "../../../contracts/wire/api-key.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import { goodLogin, listKeys, revokeKey } from "../../../suites/model/requests.ts";
 import { type AccountMark, isOtherAccount, type LivingKey } from "../../credentials/keys/ledger-file.ts";
 import { type LeftRun, type PastRun, stateOf, strike } from "../../credentials/keys/past-runs.ts";
-import { isUnnamed, parseKeyName } from "../../credentials/run-id.ts";
+import { parseKeyName } from "../../credentials/run-id.ts";
 import { isDone } from "./key-outcome.ts";
 import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
-import { fitsName, isNeverReused, isSafeId, isSameName } from "./ownership.ts";
+import { isSafeId, isSameName } from "./ownership.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
-
-/** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
-export interface Stray {
-  readonly name: string;
-  readonly runId: string;
-  /** Absent where the run never learned it and no list shows it. */
-  readonly id?: string;
-  readonly run?: LeftRun;
-  /** The number of its entry in the run's ledger. */
-  readonly entry?: number;
-  /** Why it is left. */
-  readonly left?: LeftReason;
-}
+import { keysOf, listedRuns, type Stray, straysOf } from "./strays.ts";
 
 /** A run whose keys are left alone: it is still going, may be, or was of another account. */
 export interface PassedOver {
@@ -44,6 +30,8 @@ export interface SweepOptions {
   /** Whose keys these are, by the run's name. */
   readonly accountOf: (runId: string) => AccountMark;
   readonly dryRun: boolean;
+  /** Whether keys of other machines' runs are revoked as well, unless these are seen to be going. */
+  readonly all: boolean;
   /** Runs whose keys are revoked even if they may be going. */
   readonly named: readonly string[];
   /** Other machines' runs that began later than this may still be going. */
@@ -70,18 +58,18 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const trouble = await signIn(options);
   const nothing = { strays: [], revoked: [], passedOver: [], listed: false };
   if (trouble !== undefined) return { ...nothing, trouble };
-  const { ours, passedOver } = sorted(options);
-  const listing = await settledList(options, ours);
-  const found = findStrays(options, ours, listing);
-  const others = passedOverIn(options, listing);
+  const first = await list(options);
+  const moving = await movingRuns(options, first);
+  const { ours, passedOver } = sorted(options, moving);
+  const listing = await settledList(options, ours, first);
   const result = {
-    strays: found.strays,
-    passedOver: [...passedOver, ...others],
+    strays: findStrays(options, ours, listing, moving),
+    passedOver: [...passedOver, ...passedOverIn(options, listing, moving)],
     listed: listing !== undefined,
   };
   if (options.dryRun) return { ...result, revoked: [] };
-  if (!(await options.confirm(found.strays))) return { ...result, revoked: [], declined: true };
-  const tried = await Promise.all(found.strays.map((stray) => revoke(stray, options)));
+  if (!(await options.confirm(result.strays))) return { ...result, revoked: [], declined: true };
+  const tried = await Promise.all(result.strays.map((stray) => revoke(stray, options)));
   const after = tried.length > 0 && listing !== undefined ? await list(options) : listing;
   const strays = tried.map((stray) => judged(stray, after));
   const revoked = strays.filter(({ left }) => left === undefined);
@@ -89,13 +77,36 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   return { ...result, strays, revoked };
 }
 
+/** How long the keys of runs that may be going are watched, in milliseconds. */
+const watchMs = 15_000;
+
+/** Runs that may be going on other machines, and whose keys come or go while they are watched; all of them where none is to be touched. */
+async function movingRuns(options: SweepOptions, first: Listing | undefined): Promise<ReadonlySet<string>> {
+  const { pastRuns, before, all, named, executor, signal } = options;
+  const youngHere = pastRuns.flatMap((run) =>
+    run.kind === "run" && run.startedAt >= before && stateOf(run) === "unknown" ? [run.runId] : [],
+  );
+  const young = [...new Set([...youngHere, ...listedRuns(first, before)])].filter(
+    (runId) => !named.includes(runId),
+  );
+  if (!all || young.length === 0) return new Set(young);
+  await executor.wait(watchMs, signal);
+  const [one, other] = [first, await list(options)].map(
+    (listing) => (runId: string) => keysOf(runId, listing),
+  );
+  return new Set(young.filter((runId) => one?.(runId) !== other?.(runId)));
+}
+
 /** What this ledger holds of this deployment and account, and what is passed over. */
-function sorted(options: SweepOptions): { ours: readonly LeftRun[]; passedOver: readonly PassedOver[] } {
+function sorted(
+  options: SweepOptions,
+  moving: ReadonlySet<string>,
+): { ours: readonly LeftRun[]; passedOver: readonly PassedOver[] } {
   const here = options.pastRuns.flatMap((run) =>
     run.kind === "run" && run.authUrl === options.authUrl ? [run] : [],
   );
   const passedOver = here.flatMap((run) => {
-    const because = reasonToPass(run, options);
+    const because = reasonToPass(run, options, moving);
     return because === undefined ? [] : [{ runId: run.runId, because, host: run.host }];
   });
   return { ours: here.filter(({ runId }) => !passedOver.some((one) => one.runId === runId)), passedOver };
@@ -103,18 +114,21 @@ function sorted(options: SweepOptions): { ours: readonly LeftRun[]; passedOver: 
 
 function reasonToPass(
   run: LeftRun,
-  { named, before, accountOf }: SweepOptions,
+  { named, accountOf }: SweepOptions,
+  moving: ReadonlySet<string>,
 ): PassedOver["because"] | undefined {
   if (isOtherAccount(run.account, accountOf(run.runId))) return "other-account";
   if (named.includes(run.runId)) return undefined;
-  const state = stateOf(run);
-  if (state === "unknown" && run.startedAt >= before) return "may-be-going";
-  return state === "going" ? "going" : undefined;
+  if (stateOf(run) === "going") return "going";
+  return moving.has(run.runId) ? "may-be-going" : undefined;
 }
 
 /** The list, once what the runs asked for last has had time to come into being. */
-async function settledList(options: SweepOptions, ours: readonly LeftRun[]): Promise<Listing | undefined> {
-  const listing = await list(options);
+async function settledList(
+  options: SweepOptions,
+  ours: readonly LeftRun[],
+  listing: Listing | undefined,
+): Promise<Listing | undefined> {
   const isOpen = ({ id, name }: LivingKey) =>
     id === undefined && !listing?.keys.some((key) => isSameName(key.name, name));
   const latest = Math.max(
@@ -143,58 +157,38 @@ function findStrays(
   options: SweepOptions,
   ours: readonly LeftRun[],
   listing: Listing | undefined,
-): { strays: readonly Stray[] } {
+  moving: ReadonlySet<string>,
+): readonly Stray[] {
   const known = ours.flatMap((run) => run.living.flatMap((key) => straysOf(key, run, listing)));
   const ids = new Set(known.map(({ id }) => id));
   const others = (listing?.keys ?? []).flatMap(({ id, name }) => {
     const runId = name === undefined ? undefined : parseKeyName(name)?.runId;
     if (id === undefined || name === undefined || runId === undefined || ids.has(id)) return [];
-    return passes(runId, options) === undefined ? [{ id, name, runId }] : [];
+    return passes(runId, options, moving) === undefined ? [{ id, name, runId }] : [];
   });
-  return { strays: [...known, ...others] };
+  return [...known, ...others];
 }
-
-/** What is left of one key of a ledger: under the identifiers where the list has its name, else under the one written down. */
-function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefined): readonly Stray[] {
-  const { runId } = run;
-  const stray = { name: key.name, runId, run, entry: key.entry };
-  const named = (listing?.keys ?? []).flatMap(({ id, name }) =>
-    isSameName(name, key.name) ? (id ?? []) : [],
-  );
-  if (named.length > 0) return named.map((id) => ({ ...stray, id }));
-  const { id } = key;
-  if (id === undefined) return mayExist(key, listing) ? [{ ...stray, left: "unclear" }] : [];
-  if (!isSafeId(id)) return [{ ...stray, id, left: "unsafe-id" }];
-  const shown = listing?.keys.find((one) => one.id === id);
-  if (shown?.name !== undefined) return fitsKey(shown, key, runId) ? [{ ...stray, id }] : [];
-  if (shown === undefined && listing?.whole) return [];
-  return [isNeverReused(id) ? { ...stray, id } : { ...stray, id, left: "may-be-reused" }];
-}
-
-/** A key that was given no name is known by its identifier alone. */
-const fitsKey = ({ name = "", id = "" }: ListedKey, key: LivingKey, runId: string): boolean =>
-  isUnnamed(key.name)
-    ? isNeverReused(id) && parseKeyName(name) === undefined
-    : fitsName(name, key.name, runId);
-
-/** An intent of which no answer came, and which a whole list does not show, came to nothing. */
-const mayExist = ({ name }: LivingKey, listing: Listing | undefined): boolean =>
-  listing?.whole !== true || (isUnnamed(name) && listing.keys.some((one) => !one.name));
 
 /** Why the keys of a run that stand in the list are left alone, if they are. */
-function passes(runId: string, options: SweepOptions): PassedOver["because"] | undefined {
-  if (options.named.includes(runId)) return undefined;
+function passes(
+  runId: string,
+  options: SweepOptions,
+  moving: ReadonlySet<string>,
+): PassedOver["because"] | undefined {
   const own = options.pastRuns.find((run) => run.runId === runId);
-  if (own?.kind === "run") return reasonToPass(own, options);
-  const startedAt = parseKeyName(`titan-auth-check ${runId}`)?.startedAt;
-  return startedAt !== undefined && startedAt >= options.before ? "may-be-going" : undefined;
+  if (own?.kind === "run") return reasonToPass(own, options, moving);
+  return moving.has(runId) ? "may-be-going" : undefined;
 }
 
 /** Runs of other machines whose keys stand in the list and are left alone. */
-function passedOverIn(options: SweepOptions, listing: Listing | undefined): readonly PassedOver[] {
+function passedOverIn(
+  options: SweepOptions,
+  listing: Listing | undefined,
+  moving: ReadonlySet<string>,
+): readonly PassedOver[] {
   const runIds = (listing?.keys ?? []).flatMap(({ name = "" }) => parseKeyName(name)?.runId ?? []);
   return [...new Set(runIds)].flatMap((runId) => {
-    const because = passes(runId, options);
+    const because = passes(runId, options, moving);
     const isKnown = options.pastRuns.some((run) => run.runId === runId);
     return because === undefined || isKnown ? [] : [{ runId, because }];
   });

@@ -1,5 +1,5 @@
 import { nounOf } from "../../../contracts/token/token.ts";
-import { allAlike } from "../../matrix/response-fingerprint.ts";
+import { allAlike } from "../../model/response-fingerprint.ts";
 import type { Facts } from "../facts.ts";
 import { contacts, isUntold } from "../request.ts";
 import { type Cause, operationOf, saw, sentences, unauthorized } from "./cause.ts";

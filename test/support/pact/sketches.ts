@@ -1,5 +1,6 @@
 import { type Credential, credentialName, jwt, keyWith } from "../../../contracts/catalogue/credential.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import type { Issued } from "../../../contracts/wire/answer.ts";
 import { type Case, casesOf } from "../../../src/pact/verify/case.ts";
 import type { StateBinding } from "../../../src/pact/verify/values.ts";
 import type { ProbeRunner } from "../../../src/run/execute/scheduler.ts";
@@ -7,6 +8,7 @@ import type { PactTools } from "../../../src/run/run.ts";
 import { Redactor } from "../../../src/secrets/redactor.ts";
 import { type Probe, placeholder } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { trialOf } from "../../../suites/model/requests.ts";
 import { contextDefaults } from "../../../suites/model/run-context.ts";
 import { pactOf, sourceOf } from "../pact.ts";
 import { response, type Sketch, testContext } from "../suites.ts";
@@ -45,13 +47,37 @@ interface Changes {
   readonly closed?: ProbeRunner["closed"];
   readonly placeholderMarks?: Partial<PactTools["placeholderMarks"]>;
   readonly redactor?: Redactor;
+  /** What the creation and the revocation of the trial key are answered; both succeed unless given. */
+  readonly trial?: TrialSketch;
 }
+
+export interface TrialSketch {
+  readonly create?: Sketch;
+  readonly revoke?: Sketch;
+}
+
+/** An answer that hands out a key. */
+export const handsOutKey = (look: Partial<NonNullable<Issued["look"]>> = {}): Sketch => ({
+  status: 201,
+  json: { id: "k1" },
+  issued: [
+    {
+      kind: "key",
+      path: "key",
+      mark: "[key#1]",
+      look: { length: 40, bits: 128, repeated: false, prefix: true, ...look },
+    },
+  ],
+});
 
 /** Tools whose bench answers from a table. A request that the table does not know is an error. */
 export function sketchTools(changes: Changes = {}): SketchedTools {
   const { answers = {}, context = {}, closed = () => undefined, redactor = new Redactor() } = changes;
   const asked: Probe[] = [];
   const settle = async (probe: Probe): Promise<ProbeResult> => {
+    const { create, revoke } = trialOf(testContext);
+    if (probe.id === create.id) return response(probe, changes.trial?.create ?? handsOutKey());
+    if (probe.id === revoke.id) return response(probe, changes.trial?.revoke ?? { status: 204 });
     asked.push(probe);
     const sketch = answers[credentialName(probe.credential)];
     if (sketch === undefined) throw new Error(`${probe.id} was not to be sent`);
@@ -71,6 +97,7 @@ export function sketchTools(changes: Changes = {}): SketchedTools {
       "unknown-email": "u",
       ...changes.placeholderMarks,
     },
+    retire: async () => undefined,
     signal: new AbortController().signal,
   };
 }

@@ -1,4 +1,4 @@
-import type { Plan } from "../../../src/report/plan.ts";
+import type { Plan } from "../../../src/report/document/plan.ts";
 import { origin } from "../report.ts";
 
 export const plan = (changes: Partial<Plan> = {}): Plan => ({

@@ -1,6 +1,6 @@
 import { routeNames } from "../../rules/behaviour.ts";
 import type { KeyRequest, KeyRules } from "../../rules/keys.ts";
-import { isText, readObject } from "../call.ts";
+import { type IncomingCall, isText, readObject } from "../call.ts";
 import {
   absent,
   badRequest,
@@ -17,10 +17,8 @@ import type { EmbeddedRoute, RouteHandler } from "./index.ts";
 const longestName = 100;
 
 const create: RouteHandler = ({ call }, state) => {
-  const body = readObject(call);
-  if ("rejection" in body) return body.rejection;
   const { keys: rules, shape } = state.behaviour;
-  const wanted = readWanted(body.value, rules);
+  const wanted = readKeyRequest(call, rules);
   if ("kind" in wanted) return wanted;
   return (caller) => {
     const accountId = accountOf(caller, state).id;
@@ -31,10 +29,14 @@ const create: RouteHandler = ({ call }, state) => {
   };
 };
 
-function readWanted(
-  body: Readonly<Record<string, unknown>>,
+/** The key that a creation asks for, or what is wrong with its body. */
+export function readKeyRequest(
+  call: IncomingCall,
   rules: KeyRules,
 ): Omit<KeyRequest, "accountId"> | Rejection {
+  const read = readObject(call);
+  if ("rejection" in read) return read.rejection;
+  const body = read.value;
   const name = body["name"] ?? (rules.needsName ? undefined : "unnamed");
   if (!isText(name)) return badRequest("name is needed, as text.");
   if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);

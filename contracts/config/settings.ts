@@ -1,0 +1,262 @@
+import { severities } from "../report/terms.ts";
+
+/**
+ * What a person can set, once for every place where it can be set: flags, variables, titan-auth.yaml, the options of vitest and
+ * of the API, help and documentation. A name is camelCase here, `--kebab-case` as a flag.
+ */
+
+/** The headings of the help, in its order. */
+export const settingGroups = ["target", "credentials", "selection", "output", "limits", "TLS"] as const;
+export type SettingGroup = (typeof settingGroups)[number];
+
+export interface Setting {
+  readonly kind: "flag" | "text" | "number" | "list";
+  readonly group: SettingGroup;
+  readonly describe: string;
+  /** What the help calls the value. */
+  readonly metavar?: string;
+  readonly choices?: readonly string[];
+  /** What the parser takes where the flag is absent. */
+  readonly default?: string | number | boolean;
+  /** What holds where neither a flag nor the file says anything. */
+  readonly usual?: string | number;
+  /** The least number that is allowed. */
+  readonly least?: number;
+  readonly short?: string;
+  /** Variables that say the same, the first one first. */
+  readonly variables?: readonly string[];
+  /** Where titan-auth.yaml says the same. */
+  readonly key?: readonly [string, ...string[]];
+  /** The flag needs no value: it then stands for the empty text. */
+  readonly bare?: true;
+  /** `--no-NAME` exists and means this. */
+  readonly negation?: string;
+}
+
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** The value of one setting. */
+export type SettingValue<S> = S extends { kind: "flag" }
+  ? boolean
+  : S extends { kind: "number" }
+    ? number
+    : S extends { kind: "list" }
+      ? readonly string[]
+      : S extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
+
+/** The values that a command line gives: what has a default is always there. */
+export type Given<S> = {
+  readonly [Name in keyof S]: S[Name] extends { default: unknown } | { kind: "list" }
+    ? SettingValue<S[Name]>
+    : SettingValue<S[Name]> | undefined;
+};
+
+/** Where a deployment is. */
+export const targetSettings = {
+  authUrl: {
+    kind: "text",
+    group: "target",
+    metavar: "URL",
+    describe: "address of the auth service",
+    variables: ["AUTH_URL"],
+    key: ["authUrl"],
+  },
+  taskServiceUrl: {
+    kind: "text",
+    group: "target",
+    metavar: "URL",
+    describe: "address of the task service, if it is another one",
+    variables: ["TASK_SERVICE_URL", "TITAN_API_URL"],
+    key: ["taskServiceUrl"],
+  },
+  environment: {
+    kind: "text",
+    group: "target",
+    short: "e",
+    metavar: "NAME",
+    describe: "environment of titan-auth.yaml; check takes several (a,b) or all",
+  },
+  config: {
+    kind: "text",
+    group: "target",
+    metavar: "FILE",
+    describe: "configuration file; titan-auth.yaml of this folder unless given",
+  },
+} as const satisfies Settings;
+
+export const embeddedSettings = {
+  embedded: {
+    kind: "text",
+    group: "target",
+    metavar: "FLAW,…",
+    bare: true,
+    describe: "use the embedded deployment; --embedded=FLAW makes it wrong",
+  },
+} as const satisfies Settings;
+
+/** Where secrets come from besides the environment and titan-auth.yaml. */
+export const credentialSettings = {
+  passwordStdin: {
+    kind: "flag",
+    group: "credentials",
+    describe: "read the password of TITAN_EMAIL from standard input",
+  },
+  tokenStdin: {
+    kind: "flag",
+    group: "credentials",
+    describe: "read a JWT or an API key from standard input",
+  },
+  input: {
+    kind: "flag",
+    group: "credentials",
+    describe: "ask for a missing password on a terminal",
+    default: true,
+    negation: "never ask for a missing password",
+  },
+} as const satisfies Settings;
+
+/** The credential that `diagnose`, `scopes` and `status` look at. */
+export const tokenSettings = {
+  tokenFile: { kind: "text", group: "credentials", metavar: "FILE", describe: "read the token from a file" },
+  tokenCommand: {
+    kind: "text",
+    group: "credentials",
+    metavar: "COMMAND",
+    describe: "read the token from the output of a command",
+  },
+} as const satisfies Settings;
+
+/** How requests are sent. */
+export const connectionSettings = {
+  timeout: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "for one request",
+    usual: 10,
+    least: 0.1,
+    key: ["thresholds", "timeoutS"],
+  },
+  concurrency: {
+    kind: "number",
+    group: "limits",
+    metavar: "N",
+    describe: "most requests at the same time",
+    usual: 8,
+    least: 1,
+    key: ["thresholds", "concurrency"],
+  },
+  rate: {
+    kind: "text",
+    group: "limits",
+    metavar: "N/s",
+    describe: "most requests a second",
+    key: ["thresholds", "ratePerS"],
+  },
+  caFile: {
+    kind: "text",
+    group: "TLS",
+    metavar: "FILE",
+    describe: "PEM file of further authorities to trust (or NODE_EXTRA_CA_CERTS)",
+  },
+  clientCert: { kind: "text", group: "TLS", metavar: "FILE", describe: "PEM file of a client certificate" },
+  clientKey: { kind: "text", group: "TLS", metavar: "FILE", describe: "PEM file of its key" },
+  insecure: {
+    kind: "flag",
+    group: "TLS",
+    describe: "ignore TLS errors, and send secrets over plain http",
+  },
+} as const satisfies Settings;
+
+export const deadlineSettings = {
+  deadline: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "for the whole run",
+    usual: 600,
+    least: 1,
+    key: ["thresholds", "deadlineS"],
+  },
+} as const satisfies Settings;
+
+export const readOnlySettings = {
+  readOnly: {
+    kind: "flag",
+    group: "selection",
+    describe: "create no key and send no write",
+    negation: "allow writes; no use where the file forbids them",
+    key: ["readOnly"],
+  },
+} as const satisfies Settings;
+
+export const billingSettings = {
+  allowBillingWrite: {
+    kind: "flag",
+    group: "selection",
+    describe: "also send POST /billing/plan (an empty body) with a key that may",
+  },
+} as const satisfies Settings;
+
+/** By what a run passes or fails. */
+export const gateSettings = {
+  failOn: {
+    kind: "text",
+    group: "output",
+    describe: "least severity that fails",
+    choices: [...severities.filter((one) => one !== "info"), "never"],
+    usual: "medium",
+    key: ["thresholds", "failOn"],
+  },
+  baseline: {
+    kind: "text",
+    group: "output",
+    metavar: "FILE",
+    describe: "findings that are accepted for a time (see titan-auth baseline)",
+  },
+} as const satisfies Settings;
+
+/** Which checks run. */
+export const selectionSettings = {
+  depth: {
+    kind: "text",
+    group: "selection",
+    describe: "how much is tried: few-keys needs 5 keys at once, full tries all pairs and spellings",
+    choices: ["few-keys", "proof", "full"],
+    default: "proof",
+  },
+  require: {
+    kind: "list",
+    group: "selection",
+    metavar: "SUITE|ROW",
+    describe: "exit 3 unless this suite or row was tested",
+  },
+} as const satisfies Settings;
+
+/** How text looks. */
+export const lookSettings = {
+  quiet: { kind: "flag", group: "output", describe: "findings and the verdict only" },
+  verbose: { kind: "flag", group: "output", describe: "every check and every cell" },
+  color: {
+    kind: "flag",
+    group: "output",
+    describe: "use colour even if the output is no terminal",
+    negation: "use no colour",
+  },
+  ascii: { kind: "flag", group: "output", describe: "ASCII characters only" },
+} as const satisfies Settings;
+
+export const reportsSettings = {
+  reports: {
+    kind: "text",
+    group: "output",
+    metavar: "DIR",
+    describe: "folder into which every file format is written",
+  },
+} as const satisfies Settings;
+
+/** `readOnly` as `read-only`. */
+export const flagName = (setting: string): string =>
+  setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

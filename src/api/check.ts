@@ -1,0 +1,120 @@
+import type { Report } from "../../contracts/report/report.ts";
+import { unaskedBeside } from "../../suites/index.ts";
+import type { Check } from "../../suites/model/check.ts";
+import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
+import type { RunSettings } from "../config/resolve.ts";
+import { assemble } from "../run/assemble/assemble.ts";
+import type { HeldBaseline } from "../run/assemble/baseline.ts";
+import { judge } from "../run/evaluate/judge.ts";
+import type { Evidence } from "../run/evidence.ts";
+import type { Plan } from "../run/plan/plan.ts";
+import type { Shard } from "../run/plan/shard.ts";
+import { type RunOptions, run } from "../run/run.ts";
+import type { Host } from "./host.ts";
+import { meansOf, runContextOf } from "./run-context.ts";
+import { type OpenTarget, openTarget, withSession } from "./session.ts";
+import { type Part, partOf } from "./shard.ts";
+
+/** What a run brought back. */
+export interface Ran {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+}
+
+interface RunRequest extends Part {
+  readonly command: string;
+  /** Besides those of the settings. */
+  readonly notices?: readonly string[];
+  readonly verifyPacts?: NonNullable<RunOptions["verifyPacts"]>;
+}
+
+/** Executes a run, honouring the deadline and the host's signal. Keys that it creates are revoked before it ends. */
+export async function runChecks(settings: RunSettings, asked: RunRequest, host: Host): Promise<Ran> {
+  const open = await openTarget(settings);
+  try {
+    return await runAt(open, settings, asked, host);
+  } finally {
+    await open.close();
+  }
+}
+
+/** The same against a deployment that stays open for further runs. */
+export async function runAt(
+  { addresses, secrets, target }: OpenTarget,
+  settings: RunSettings,
+  asked: RunRequest,
+  host: Host,
+): Promise<Ran> {
+  const context = runContextOf(settings, addresses, meansOf(secrets, settings.readOnly));
+  const limitMs = settings.deadlineS * 1000;
+  const options = { context, connection: settings.connection, limitMs, patient: true };
+  const verifyPacts = await pactsFor(asked, host);
+  return withSession(options, host, (session) =>
+    run({
+      ...session,
+      ...asked,
+      ...(verifyPacts && { verifyPacts }),
+      secrets,
+      target,
+      notices: [...settings.notices, ...(asked.notices ?? [])],
+      ...(host.onProgress && { onProgress: host.onProgress }),
+    }),
+  );
+}
+
+/** Pact and the pacts are loaded only where they are asked for. */
+async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
+  if (verifyPacts !== undefined) return verifyPacts;
+  if (!checks.some(({ kind }) => kind === "pact")) return undefined;
+  const { pactVerification } = await import("./pacts.ts");
+  const { ownPacts } = await import("../pact/verify/sources.ts");
+  return pactVerification(ownPacts(), false, host);
+}
+
+/** What `check` is to do at each deployment. */
+export interface CheckWork {
+  readonly selected: readonly Check[];
+  readonly shard: Shard | undefined;
+  readonly baseline: HeldBaseline | undefined;
+  /** Suites and checks that were named. */
+  readonly names: readonly string[];
+}
+
+/** Checks one deployment. */
+export async function checkDeployment(
+  settings: RunSettings,
+  { selected, shard, baseline, names }: CheckWork,
+  host: Host,
+): Promise<{ readonly ran: Ran; readonly report: Report }> {
+  const part = partOf(selected, shard, settings.environment, settings);
+  const ran = await runChecks(settings, { ...part, command: "check" }, host);
+  const { failOn, required } = settings;
+  return { ran, report: reportOf(ran, { failOn, required, names, baseline, selected }) };
+}
+
+/** By what a report judges, besides what was seen. */
+export interface Frame extends Pick<RunSettings, "failOn" | "required"> {
+  /** Suites and checks that were named. */
+  readonly names: readonly string[];
+  readonly baseline: HeldBaseline | undefined;
+  /** What was asked for, where that is known: a shard runs a part of it. */
+  readonly selected?: readonly Check[];
+}
+
+/** The report of a run. */
+export function reportOf(
+  { plan, evidence }: Ran,
+  { failOn, required, names, baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
+): Report {
+  return assemble({
+    plan,
+    evidence,
+    judgement: judge(plan, evidence),
+    rows,
+    rootChecks,
+    failOn,
+    required,
+    unasked: names.length === 0 ? unaskedBeside(selected) : [],
+    baseline,
+  });
+}

@@ -1,0 +1,51 @@
+import pLimit from "p-limit";
+import type { Report } from "../../contracts/report/report.ts";
+import { mergeEnvironments } from "../compare/merge-environments.ts";
+import { thin } from "../compare/thin.ts";
+import type { RunSettings } from "../config/resolve.ts";
+import { Limits } from "../http/limits.ts";
+import { type CheckWork, checkDeployment } from "./check.ts";
+import type { Host } from "./host.ts";
+
+/** Environments that are checked at the same time. */
+const atOnce = 8;
+/** Environments of which every request and answer is kept. */
+const mostWhole = 8;
+
+/** Checks several environments, each with its own secrets and connections, side by side. Gives one report each. */
+export async function checkEnvironments(
+  all: readonly RunSettings[],
+  work: CheckWork,
+  host: Host,
+): Promise<readonly Report[]> {
+  const limits = new Limits();
+  const limit = pLimit(atOnce);
+  const isFleet = all.length > mostWhole;
+  let failed = false;
+  const checkOne = async (settings: RunSettings): Promise<readonly Report[]> => {
+    // After an interruption or a failure none begins; those under way go on to their end.
+    if (host.signal.aborted || failed) return [];
+    try {
+      const { report } = await checkDeployment(settings, work, { ...host, limits });
+      return [isFleet ? thin(report) : report];
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+  const results = await Promise.allSettled(all.map((settings) => limit(checkOne, settings)));
+  return results.flatMap((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+/** One report out of those of several environments. */
+export function mergedReport(reports: readonly Report[]): Report {
+  const [first, ...others] = reports;
+  if (first === undefined) throw new Error("no environment was checked");
+  const merged = mergeEnvironments([first, ...others]);
+  return reports.length > mostWhole ? { ...merged, notices: [...merged.notices, fleetNotice] } : merged;
+}
+
+const fleetNotice = `With more than ${mostWhole} environments, requests and answers are only kept where they show something wrong`;

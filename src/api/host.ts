@@ -1,0 +1,24 @@
+import type { Report } from "../../contracts/report/report.ts";
+import type { Limits } from "../http/limits.ts";
+import type { Redactor } from "../secrets/redactor.ts";
+import { version } from "./version.ts";
+
+/** What a run is given besides its settings. Nothing here decides a verdict. */
+export interface Host {
+  /** Ends the run early. Created keys are revoked all the same. */
+  readonly signal: AbortSignal;
+  /** Learns every secret of the run, so that whoever prints can verify that none gets out. */
+  readonly redactor: Redactor;
+  /** Folder of the ledgers of created keys. */
+  readonly stateDir: string;
+  /** Variables for the process of Pact's matcher. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onProgress?: (done: number, of: number, phase: string) => void;
+  /** Told of each wait for a rate limit, in milliseconds. */
+  readonly onWait?: (surface: string, ms: number) => void;
+  /** What is known of rate limits, where several runs share it. */
+  readonly limits?: Limits;
+}
+
+/** The tool as reports name it. */
+export const tool: Report["tool"] = { name: "titan-auth", version };

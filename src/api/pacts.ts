@@ -1,0 +1,25 @@
+import { Matcher, matcherProgram } from "../pact/matcher/matcher.ts";
+import type { PactSource } from "../pact/verify/case.ts";
+import { verifyPacts } from "../pact/verify/verify.ts";
+import type { RunOptions } from "../run/run.ts";
+import type { Host } from "./host.ts";
+
+/** Milliseconds without a sign of life after which Pact is given up. */
+const patienceMs = 30_000;
+
+/** Holds the deployment of a run to pacts. */
+export const pactVerification =
+  (
+    sources: readonly PactSource[],
+    leastScopes: boolean,
+    { env }: Pick<Host, "env">,
+  ): NonNullable<RunOptions["verifyPacts"]> =>
+  (tools) =>
+    verifyPacts(
+      {
+        sources,
+        leastScopes,
+        openMatcher: () => new Matcher({ program: matcherProgram(), env, patienceMs }),
+      },
+      tools,
+    );

@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Need } from "../../contracts/catalogue/credential.ts";
+import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
+import type { Addresses } from "../config/addresses.ts";
+import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
+import { createRunId } from "../credentials/run-id.ts";
+import type { GatheredSecrets } from "../credentials/sources.ts";
+
+/** What decides the probes of a run, under a new run id. */
+export function runContextOf(
+  settings: Pick<DeploymentSettings, "described"> &
+    Partial<Pick<RunSettings, "depth" | "waitForExpiryS" | "allowBillingWrite">>,
+  { authUrl, taskServiceUrl }: Addresses,
+  means: ReadonlySet<Need>,
+): RunContext {
+  const { described, depth = "proof", waitForExpiryS, allowBillingWrite = false } = settings;
+  return {
+    ...contextDefaults,
+    ...described,
+    depth,
+    means,
+    runId: createRunId(new Date(), randomBytes),
+    absentId: randomUUID(),
+    allowBillingWrite,
+    ...(waitForExpiryS === undefined ? {} : { waitForExpiryS }),
+    authUrl,
+    taskServiceUrl,
+  };
+}
+
+/** What the supplied secrets make possible. */
+export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySet<Need> {
+  const account = secrets.password !== undefined;
+  const jwt = account || secrets.jwt !== undefined;
+  const key = secrets.key !== undefined;
+  const minting = jwt && !readOnly;
+  const means: Record<Need, boolean> = {
+    account,
+    jwt,
+    key,
+    minting,
+    "any-key": key || minting,
+    "expired-jwt": secrets.expiredJwt !== undefined,
+    writes: !readOnly,
+  };
+  return new Set((Object.keys(means) as Need[]).filter((need) => means[need]));
+}

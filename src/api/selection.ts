@@ -1,0 +1,44 @@
+import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
+import { usualChecks } from "../../suites/index.ts";
+import type { Check } from "../../suites/model/check.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
+import { closeTo } from "../close-to.ts";
+import { UserError } from "../user-error.ts";
+
+/** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
+export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
+  const usual = usualChecks(checks, depth);
+  if (names.length === 0) return usual;
+  const chosen = new Set(names.flatMap((name) => matches(checks, name).filter(isMeantBy(name, usual))));
+  return checks.filter((check) => chosen.has(check));
+}
+
+/** A suite's name means what is usual of it, and the whole of a suite of which nothing is. */
+const isMeantBy =
+  (name: string, usual: readonly Check[]) =>
+  (check: Check): boolean =>
+    check.suite !== name || usual.includes(check) || !usual.some(({ suite }) => suite === name);
+
+const matches = (checks: readonly Check[], name: string): readonly Check[] =>
+  checks.filter(
+    ({ id, suite, code }) => id === name || suite === name || code.toLowerCase() === name.toLowerCase(),
+  );
+
+/** Why a name of a selection matches nothing, with the one that may have been meant; `undefined` where all match. */
+export function strayBecause(checks: readonly Check[], names: readonly string[]): string | undefined {
+  const stray = names.find((name) => matches(checks, name).length === 0);
+  if (stray === undefined) return undefined;
+  const guess = closeTo(stray, [...suiteIds, ...checks.map(({ id }) => id)]);
+  const meant = guess === undefined ? "titan-auth explain lists all" : `did you mean ${guess}?`;
+  return `No suite or check is called "${stray}": ${meant}. Nothing was run`.replace("?.", "?");
+}
+
+/** Names of suites and rows, as `--require` takes them. Throws a `UserError` for any other. */
+export function requiredOf(names: readonly string[]): readonly string[] {
+  const known: readonly string[] = [...suiteIds, ...rowIds];
+  const stray = names.find((name) => !known.includes(name));
+  if (stray === undefined) return names;
+  const guess = closeTo(stray, known);
+  const meant = guess === undefined ? "" : `Did you mean ${guess}? `;
+  throw new UserError(`Invalid value "${stray}" for --require. ${meant}Known: ${known.join(", ")}`);
+}

@@ -1,0 +1,98 @@
+import { closest } from "fastest-levenshtein";
+import type { Report } from "../../contracts/report/report.ts";
+import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import type { Token } from "../../contracts/token/token.ts";
+import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
+import type { SubjectSettings } from "../config/resolve.ts";
+import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
+import { diagnose as judge } from "../diagnosis/diagnose.ts";
+import { scrub } from "../diagnosis/finding.ts";
+import type { Deliver } from "../diagnosis/investigate.ts";
+import { investigate } from "../diagnosis/investigate.ts";
+import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
+import { UserError } from "../user-error.ts";
+import { type AskedCall, diagnosisRequestOf, noticesOf } from "./diagnosis-request.ts";
+import { type Host, tool } from "./host.ts";
+import { runContextOf } from "./run-context.ts";
+import { withSession } from "./session.ts";
+
+/** Milliseconds for all that one command asks. */
+const limitMs = 60_000;
+
+/** Explains why a credential fails. */
+export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, host: Host): Promise<Report> {
+  const { subject, addresses, environment } = settings;
+  const context = contextOf(settings);
+  const request = diagnosisRequestOf(asked, settings, context);
+  const seen = await ask(settings, context, host, (deliver, signal) => investigate(request, deliver, signal));
+  const { authUrl, taskServiceUrl } = addresses;
+  const frame = {
+    tool,
+    target: {
+      authUrl,
+      taskServiceUrl,
+      ...(environment === undefined ? {} : { environment }),
+      embedded: false,
+    },
+    notices: [...settings.notices, ...noticesOf(request), ...subject.secrets.notices],
+  };
+  return judge(request, seen, frame, subject.tokens);
+}
+
+/** Finds out what a credential may do. `need`: scopes that must be there. */
+export async function runScopes(
+  need: readonly string[],
+  settings: SubjectSettings,
+  host: Host,
+): Promise<ScopesReport> {
+  const { subject, readOnly, allowBillingWrite } = settings;
+  const token = tokenOf(settings);
+  const context = contextOf(settings);
+  const limits = { readOnly, billingWrite: allowBillingWrite };
+  const seen = await ask(settings, context, host, (deliver) =>
+    probeScopes(context, token.credential, limits, deliver),
+  );
+  const notices = [
+    ...settings.notices,
+    ...subject.secrets.notices,
+    ...scopeNotices(token, need, scopeNames(context)),
+  ];
+  return scrub(reportScopes(seen, { tool, context, token, need, notices }), subject.tokens);
+}
+
+const contextOf = ({ described, addresses }: SubjectSettings): RunContext =>
+  runContextOf({ described }, addresses, new Set());
+
+function ask<T>(
+  { connection, subject }: SubjectSettings,
+  context: RunContext,
+  host: Host,
+  questions: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
+): Promise<DiagnosisEvidence<T>> {
+  return withSession({ context, connection, limitMs, patient: false }, host, (session) =>
+    askDeployment({ ...session, subjectCredentials: subject }, (deliver) =>
+      questions(deliver, session.signal),
+    ),
+  );
+}
+
+/** The credential in question. One whose text is broken is for `diagnose` to explain. */
+function tokenOf({ subject: { subject } }: SubjectSettings): Token {
+  if (subject === undefined || subject.place === "sign-in")
+    throw new UserError(
+      "No token is given whose scopes to find. Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
+    );
+  if (subject.faults.length === 0) return subject;
+  throw new UserError(
+    `The token in ${subject.place} cannot be sent: its text is broken. Run titan-auth diagnose: it says what is wrong with it`,
+  );
+}
+
+const scopeNotices = (token: Token, need: readonly string[], known: readonly string[]): readonly string[] => [
+  ...(token.kind === "jwt" ? ["A JWT has no scopes of its own: this is what it opens as its user"] : []),
+  ...need
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${closest(name, known)}?`,
+    ),
+];

@@ -1,0 +1,71 @@
+import type { Report } from "../../contracts/report/report.ts";
+import { checks } from "../../suites/index.ts";
+import type { RunSettings } from "../config/resolve.ts";
+import { BrokerTrouble } from "../pact/broker/trouble.ts";
+import { gatherPacts } from "../pact/verify/sources.ts";
+import type { HeldBaseline } from "../run/assemble/baseline.ts";
+import { type BrokerOptions, type BrokerSession, openBroker, publishResults } from "./broker.ts";
+import { reportOf, runChecks } from "./check.ts";
+import type { Host } from "./host.ts";
+import { pactVerification } from "./pacts.ts";
+
+export interface VerifyOptions extends BrokerOptions {
+  /** Files, folders or addresses of pacts. */
+  readonly pacts: readonly string[];
+  /** Providers whose pacts a broker is asked for. */
+  readonly provider: readonly string[];
+  readonly leastScopes?: boolean | undefined;
+  readonly baseline?: HeldBaseline | undefined;
+}
+
+/** A report, or why there is none: no pact was found, or the broker could not be asked. */
+export type Verified =
+  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "no-pacts" | "no-broker"; readonly because: string };
+
+/** Verifies a deployment against its consumers' pacts. */
+export async function runVerification(
+  options: VerifyOptions,
+  settings: RunSettings,
+  host: Host,
+): Promise<Verified> {
+  const broker = await openBroker(options, settings, host);
+  try {
+    return await verifyWith(broker, options, settings, host);
+  } catch (error) {
+    if (!(error instanceof BrokerTrouble)) throw error;
+    if (error.isConfiguration) throw error.toProblem();
+    return { kind: "no-broker", because: `${error.message}. ${error.remedy}` };
+  } finally {
+    await broker.close();
+  }
+}
+
+async function verifyWith(
+  broker: BrokerSession,
+  options: VerifyOptions,
+  settings: RunSettings,
+  host: Host,
+): Promise<Verified> {
+  const { pacts, notices } = await gatherPacts({
+    names: options.pacts,
+    broker: broker.settings,
+    providers: options.provider,
+    branch: broker.build.branch,
+    client: broker.client,
+  });
+  if (pacts.length === 0) return { kind: "no-pacts", because: notices.join("; ") };
+  // What changes nothing but a deployment of our own may be tried there.
+  const allowBillingWrite = settings.target.kind === "embedded" || settings.allowBillingWrite;
+  const asked = {
+    command: "verify",
+    checks: checks.filter(({ kind }) => kind === "pact"),
+    notices,
+    verifyPacts: pactVerification(pacts, options.leastScopes ?? false, host),
+  };
+  const ran = await runChecks({ ...settings, allowBillingWrite }, asked, host);
+  const frame = { failOn: settings.failOn, required: [], names: ["pact"], baseline: options.baseline };
+  const report = reportOf(ran, frame);
+  if (!options.publish || host.signal.aborted) return { kind: "report", report };
+  return { kind: "report", report: await publishResults(report, pacts, ran.evidence, broker) };
+}

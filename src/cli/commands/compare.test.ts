@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkJson, deploy, folder, titanAuth } from "../../../test/support/cli.ts";
+
+const samples = new URL("../../../reports/", import.meta.url);
+
+/** A home with these files of the samples. */
+function homeWith(...names: readonly string[]): string {
+  const home = folder();
+  for (const name of names) writeFileSync(join(home, name), readFileSync(new URL(name, samples)));
+  return home;
+}
+
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+describe("titan-auth baseline and check --baseline", () => {
+  it("turn a gate green for a time, red when that is over, and red where what is mended is not struck off", async () => {
+    const home = folder();
+    const flawed = await deploy({ flaws: ["unguarded-operation"] });
+    const healthy = await deploy();
+    const { stdout } = await checkJson([], { env: flawed.env, home });
+    writeFileSync(join(home, "run.json"), stdout);
+    const why = ["--reason", "known, TITAN-12", "--owner", "team-auth"];
+    const update = (expires: string) =>
+      titanAuth(["baseline", "update", "--from", "run.json", ...why, "--expires", expires], { home });
+    const tooLong = await update(day(15));
+    expect([tooLong.code, tooLong.stderr]).toEqual([2, expect.stringContaining("lets somebody in")]);
+    expect((await update(day(14))).code).toBe(0);
+    const gate = ["--baseline", "titan-auth-baseline.yaml"];
+    const green = await checkJson(gate, { env: flawed.env, home });
+    expect([green.code, green.report.findings[0]?.accepted?.owner]).toEqual([0, "team-auth"]);
+    const mended = await checkJson(gate, { env: healthy.env, home });
+    expect([mended.code, mended.report.because]).toEqual([
+      1,
+      expect.stringContaining("titan-auth baseline prune"),
+    ]);
+
+    const path = join(home, "titan-auth-baseline.yaml");
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(day(14), day(-1)).replace(`added: ${day(0)}`, `added: ${day(-9)}`));
+    const over = await checkJson(gate, { env: flawed.env, home });
+    expect([over.code, over.report.notices]).toEqual([
+      1,
+      [expect.stringContaining(`until ${day(-1)}, which is over`)],
+    ]);
+
+    writeFileSync(join(home, "run.json"), mended.stdout);
+    const pruned = await titanAuth(["baseline", "prune", "--from", "run.json", "--format", "json"], { home });
+    expect(JSON.parse(pruned.stdout)).toMatchObject({
+      what: "removed",
+      entries: [{ owner: "team-auth" }],
+    });
+    expect((await checkJson(gate, { env: healthy.env, home })).code).toBe(0);
+  });
+
+  it.each([
+    [
+      "no file",
+      ["check", "--embedded", "--baseline", "none.yaml"],
+      /^titan-auth: none\.yaml: wanted a baseline that can be read/,
+    ],
+    [
+      "a bad file",
+      ["check", "--embedded", "--baseline", "sample-flawed.json"],
+      /^titan-auth: sample-flawed\.json:\d+:\d+: wanted/,
+    ],
+    ["no run", ["baseline", "update"], /^titan-auth: Missing --from/],
+    ["no reason", ["baseline", "update", "--from", "sample-flawed.json"], /^titan-auth: Missing --reason/],
+    ["no action", ["baseline"], /Missing ACTION/],
+    ["another action", ["baseline", "updat"], /choose one of update, prune, show/],
+    [
+      "nothing to show",
+      ["baseline", "show"],
+      /titan-auth-baseline\.yaml: wanted a baseline that can be read/,
+    ],
+  ])("refuse %s before anything is sent", async (_, args, message) => {
+    const { code, stdout, stderr } = await titanAuth(args, { home: homeWith("sample-flawed.json") });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe("titan-auth diff", () => {
+  it.each([
+    ["terminal", "txt"],
+    ["json", "json"],
+    ["markdown", "md"],
+    ["html", "html"],
+  ])("compares as %s, and exits 0 where a run is compared with itself", async (format, end) => {
+    const home = homeWith("sample-flawed.json");
+    const same = await titanAuth(["diff", "sample-flawed.json", "sample-flawed.json", "--format", format], {
+      home,
+    });
+    expect(same.code).toBe(0);
+    expect(same.stdout.slice(0, 3)).toBe(
+      readFileSync(new URL(`sample-diff.${end}`, samples), "utf8").slice(0, 3),
+    );
+  });
+
+  it("exits 1 where something got worse", async () => {
+    const home = homeWith("sample-flawed.json");
+    const { env } = await deploy();
+    const { stdout } = await checkJson([], { env, home });
+    writeFileSync(join(home, "healthy.json"), stdout);
+    const worse = await titanAuth(["diff", "healthy.json", "sample-flawed.json", "--quiet"], { home });
+    expect([worse.code, worse.stdout]).toEqual([1, expect.stringContaining("OPEN".toLowerCase())]);
+    const better = await titanAuth(["diff", "sample-flawed.json", "healthy.json", "--format", "json"], {
+      home,
+    });
+    expect([better.code, JSON.parse(better.stdout).worse]).toEqual([0, []]);
+  });
+});

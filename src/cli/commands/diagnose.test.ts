@@ -1,0 +1,166 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { reportSchema } from "../../../contracts/report/report.ts";
+import { scopesReportSchema } from "../../../contracts/report/scopes-report.ts";
+import { credentialsOf, deploy, filesIn, folder, listen, titanAuth } from "../../../test/support/cli.ts";
+
+const longKey = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;
+
+describe("titan-auth diagnose", () => {
+  it("finds the cause, exits 1 and says the answer first", async () => {
+    const deployment = await deploy();
+    const { key } = await credentialsOf(deployment);
+    const env = { AUTH_URL: deployment.url, TITAN_TOKEN: key };
+    const { code, stdout, stderr } = await titanAuth(["diagnose", "GET", "/api/v1/executions"], { env });
+    expect(code).toBe(1);
+    expect(stderr).toBe("");
+    expect(stdout.split("\n")[0]).toContain("403 Forbidden (certain): The key lacks executions:read");
+    expect(stdout.trimEnd().split("\n").at(-1)).toContain('"scopes":["tasks:read","executions:read"]');
+  });
+
+  it.each([
+    [[], 0],
+    [["GET", "/api/v1/tasks"], 0],
+    [["get", "/tasks"], 0],
+    [["--scope", "data:read"], 1],
+    [["--symptom", "key-creation"], 1],
+    [["POST", "/api/v1/tasks", "--read-only"], 3],
+  ])("%j with a key for tasks:read exits %i, in every format", async (args, expected) => {
+    const deployment = await deploy();
+    const { key } = await credentialsOf(deployment);
+    const env = { AUTH_URL: deployment.url, TITAN_TOKEN: key };
+    for (const format of ["terminal", "json", "markdown"]) {
+      const { code, stdout } = await titanAuth(["diagnose", ...args, "--format", format], { env });
+      expect(code, stdout).toBe(expected);
+      expect(stdout).not.toContain(key.slice(14, 24));
+      if (format === "json") expect(reportSchema.parse(JSON.parse(stdout)).command).toBe("diagnose");
+    }
+  });
+
+  it("takes the token from a pipe, a file or a command, never from an argument", async () => {
+    const deployment = await deploy();
+    const { key } = await credentialsOf(deployment);
+    const home = folder();
+    writeFileSync(join(home, "key.txt"), `${key}\n`);
+    const env = { AUTH_URL: deployment.url };
+    const sources: readonly (readonly [readonly string[], string])[] = [
+      [["--token-stdin"], `${key}\n`],
+      [["--token-file", "key.txt"], ""],
+      [["--token-command", `echo "using ${key.slice(0, 5)}" >&2; cat key.txt`], ""],
+    ];
+    for (const [args, stdin] of sources) {
+      const { code, stdout } = await titanAuth(["diagnose", ...args], { env, home, stdin });
+      expect(code, stdout).toBe(0);
+    }
+    const outcome = await titanAuth(["diagnose", `--token=${key}`], { env });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).not.toContain(key.slice(14, 24));
+  });
+
+  it("passes a command's words on without secrets, and fails where it fails", async () => {
+    const { url } = await listen((_request, response) => response.end());
+    const args = ["diagnose", "--token-command", "cat key.txt >&2; exit 3"];
+    const home = folder();
+    writeFileSync(join(home, "key.txt"), longKey);
+    const { code, stdout, stderr } = await titanAuth(args, { env: { AUTH_URL: url }, home });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("exit code 3");
+    expect(stderr).not.toContain("a1B2c3D4");
+  });
+
+  it("sends nothing where the text of the token shows what is wrong", async () => {
+    const server = await listen((_request, response) => response.end());
+    const env = { AUTH_URL: server.url, TITAN_TOKEN: `"${longKey}"` };
+    const { code, stdout } = await titanAuth(["diagnose"], { env });
+    expect(code).toBe(1);
+    expect(stdout.split("\n")[0]).toContain("TITAN_TOKEN has quotation marks as part of its");
+    expect(stdout).not.toContain("a1B2c3D4");
+    expect(server.seen).toEqual([]);
+  });
+
+  it("says what is missing where no token is given", async () => {
+    const { url } = await deploy();
+    const { code, stdout } = await titanAuth(["diagnose", "--no-input"], { env: { AUTH_URL: url } });
+    expect(code).toBe(1);
+    expect(stdout.split("\n")[0]).toContain("401 Unauthorized (certain): No credential was given");
+  });
+
+  it("creates a key only when told to, and leaves none", async () => {
+    const deployment = await deploy();
+    const { jwt } = await credentialsOf(deployment);
+    const before = deployment.livingKeys().length;
+    const home = folder();
+    const env = { AUTH_URL: deployment.url, JWT_TOKEN: jwt };
+    const asked = ["diagnose", "POST", "/api/v1/api-keys", "--format", "json"];
+    const untried = await titanAuth(asked, { env, home });
+    expect([untried.code, JSON.parse(untried.stdout).keys.created]).toEqual([3, 0]);
+    const tried = await titanAuth([...asked, "--try-create"], { env, home });
+    expect([tried.code, JSON.parse(tried.stdout).keys]).toEqual([
+      0,
+      { created: 1, revoked: 1, leftover: [] },
+    ]);
+    expect(deployment.livingKeys().length).toBe(before);
+    expect(Object.keys(filesIn(join(home, "state")))).toEqual([]);
+  });
+
+  it.each([
+    [["FETCH", "/x"], "it must be GET, POST"],
+    [["GET"], "Missing PATH"],
+    [["GET", "https://other.example/api/v1/tasks"], "TASK_SERVICE_URL"],
+    [["GET", "/x;$(rm)"], "has characters that no path has"],
+    [["--scope", "tasks read"], "--scope"],
+    [["--scope", "wallet:read"], "Known scopes: tasks:read"],
+    [["--try-create"], "--symptom key-creation"],
+    [["--symptom", "sad"], "symptom"],
+    [["--simptom", "401"], "Did you mean --symptom?"],
+    [["--token-file", "/nowhere/key"], "a file that can be read"],
+    [["--token-command", "trap '' TERM; head -c 2000000 /dev/zero; sleep 60"], "did not end well"],
+    [["--password-stdin", "--token-stdin"], "one standard input"],
+  ])("refuses %j: exit 2, nothing sent", async (args, word) => {
+    const server = await listen((_request, response) => response.end());
+    const env = { AUTH_URL: server.url, TITAN_TOKEN: longKey };
+    const { code, stdout, stderr } = await titanAuth(["diagnose", ...args], { env });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(word);
+    expect(server.seen).toEqual([]);
+  });
+
+  it("sends no token over plain http to another machine", async () => {
+    const env = { AUTH_URL: "http://example.invalid", TITAN_TOKEN: longKey };
+    for (const command of ["diagnose", "scopes"]) {
+      const { code, stderr } = await titanAuth([command], { env });
+      expect(code).toBe(2);
+      expect(stderr).toContain("--insecure");
+    }
+  });
+});
+
+describe("titan-auth scopes", () => {
+  it("tells what a key has, and exits 1 where what is needed is lacking", async () => {
+    const deployment = await deploy();
+    const { key } = await credentialsOf(deployment);
+    const env = { AUTH_URL: deployment.url, TITAN_TOKEN: key };
+    const told = await titanAuth(["scopes", "--format", "json"], { env });
+    const report = scopesReportSchema.parse(JSON.parse(told.stdout));
+    expect([told.code, report.have]).toEqual([0, ["tasks:read"]]);
+    const needed = await titanAuth(["scopes", "--need", "tasks:read,data:read"], { env });
+    expect(needed.code).toBe(1);
+    expect(needed.stdout).toContain('"scopes":["tasks:read","data:read"]');
+    for (const format of ["terminal", "json", "markdown"]) {
+      const { stdout } = await titanAuth(["scopes", "--format", format, "--verbose"], { env });
+      expect(stdout).not.toContain(key.slice(14, 22));
+    }
+  });
+
+  it.each([
+    [{}, "Set TITAN_TOKEN"],
+    [{ TITAN_TOKEN: "Bearer x" }, "titan-auth diagnose"],
+  ])("refuses %j: exit 2, nothing sent", async (more, word) => {
+    const server = await listen((_request, response) => response.end());
+    const { code, stderr } = await titanAuth(["scopes"], { env: { AUTH_URL: server.url, ...more } });
+    expect(code).toBe(2);
+    expect(stderr).toContain(word);
+    expect(server.seen).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import { explanationOf, indexOf } from "../../explain/index.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
+import { promptFormats } from "../../report/page.ts";
+import { explanationReporters } from "../../report/reporters.ts";
+import { UserError } from "../../user-error.ts";
+import { defineCommand } from "../options/command.ts";
+import { formatOption, lookSettings } from "../options/shared.ts";
+
+export const explain = defineCommand({
+  name: "explain",
+  group: "Debug a token",
+  describe: "a check, finding, table row, cause or provider state in full, offline",
+  options: { ...formatOption(promptFormats), ...lookSettings },
+  positionals: [
+    { name: "id", describe: "such as 401, M3, unguarded-scope, or what a report names; all unless given" },
+  ],
+  examples: [
+    ["explain 403", "what the row of the troubleshooting table means"],
+    ["explain unguarded-scope/no-scope-enforced", "what a finding means and how to fix it"],
+  ],
+  async run({ id, format, ...look }, context) {
+    const explanation = id === undefined ? indexOf() : explanationOf(id);
+    if ("nearest" in explanation) {
+      const name = shorten(escapeTerminal(id ?? ""), 200);
+      throw new UserError(
+        `Nothing is called "${name}". Did you mean ${explanation.nearest}? titan-auth explain lists all`,
+      );
+    }
+    context.output.result(explanationReporters[format](explanation, context.page(look)));
+    return 0;
+  },
+});

@@ -1,0 +1,31 @@
+import type { Command } from "../options/command.ts";
+
+/** Each command, loaded when it is asked for. In the order of the help. */
+export const commandLoaders = {
+  diagnose: () => import("./diagnose.ts").then(({ diagnose }) => diagnose),
+  scopes: () => import("./scopes.ts").then(({ scopes }) => scopes),
+  explain: () => import("./explain.ts").then(({ explain }) => explain),
+  check: () => import("./check.ts").then(({ check }) => check),
+  verify: () => import("./verify.ts").then(({ verify }) => verify),
+  watch: () => import("./watch.ts").then(({ watch }) => watch),
+  report: () => import("./report.ts").then(({ report }) => report),
+  diff: () => import("./diff.ts").then(({ diff }) => diff),
+  merge: () => import("./merge.ts").then(({ merge }) => merge),
+  baseline: () => import("./baseline.ts").then(({ baseline }) => baseline),
+  cleanup: () => import("./cleanup.ts").then(({ cleanup }) => cleanup),
+  init: () => import("./init.ts").then(({ init }) => init),
+  config: () => import("./config.ts").then(({ config }) => config),
+  completion: () => import("./completion.ts").then(({ completion }) => completion),
+  serve: () => import("./serve.ts").then(({ serve }) => serve),
+  selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),
+} as const satisfies Record<string, () => Promise<Command>>;
+
+export type CommandName = keyof typeof commandLoaders;
+export const commandNames = Object.keys(commandLoaders) as readonly CommandName[];
+
+export const isCommandName = (name: string): name is CommandName =>
+  commandNames.some((known) => known === name);
+
+/** All commands: for the help of the whole, completion and suggestions. */
+export const loadCommands = (): Promise<readonly Command[]> =>
+  Promise.all(commandNames.map((name) => commandLoaders[name]()));

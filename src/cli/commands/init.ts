@@ -1,0 +1,98 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { addressOf } from "../../config/addresses.ts";
+import { fromFolder } from "../../config/bounded-file.ts";
+import {
+  addedToIgnored,
+  type CiSystem,
+  ciSigns,
+  ciSystems,
+  filesFor,
+  nextSteps,
+  systemsSeen,
+} from "../../init/index.ts";
+import { escapeTerminal } from "../../report/escape.ts";
+import { UserError } from "../../user-error.ts";
+import { defineCommand } from "../options/command.ts";
+
+export const init = defineCommand({
+  name: "init",
+  group: "Set up",
+  describe: "write titan-auth.yaml, a CI job and lines for git; existing files stay",
+  options: {
+    ci: {
+      kind: "text",
+      group: "selection",
+      describe: "CI system to write a job for; found by the project's files unless given",
+      choices: ciSystems,
+    },
+    dir: { kind: "text", group: "target", metavar: "DIR", describe: "folder of the project", default: "." },
+    authUrl: {
+      kind: "text",
+      group: "target",
+      metavar: "URL",
+      describe: "address of the auth service, for titan-auth.yaml",
+    },
+  },
+  positionals: [],
+  examples: [
+    ["init", "a configuration and the job of the CI system that the project uses"],
+    ["init --ci github", "with a workflow of GitHub Actions"],
+  ],
+  async run({ dir, ci, authUrl }, { io, output }) {
+    const folder = fromFolder(dir, io.cwd);
+    await refuseNoFolder(dir, folder);
+    const address = authUrl === undefined ? undefined : addressOf({ origin: "--auth-url", value: authUrl });
+    const seen = await existing(folder, ciSigns);
+    const system = ci ?? systemOf(seen);
+    const files = filesFor(system, { authUrl: address });
+    // Read before anything is written: what cannot be read stops it all.
+    const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
+    const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));
+    if (added !== "") await output.append(join(folder, ".gitignore"), added);
+    const row = (what: string, path: string): void => output.result(`${what.padEnd(16)}  ${path}\n`);
+    for (const { path } of files)
+      row(created.includes(join(folder, path)) ? "wrote" : "left, it exists", path);
+    row(added === "" ? "left, it has all" : "added to", ".gitignore");
+    output.result("\nNext\n");
+    for (const [index, step] of nextSteps(system, seen).entries()) output.result(`  ${index + 1}. ${step}\n`);
+    return 0;
+  },
+});
+
+async function refuseNoFolder(name: string, folder: string): Promise<void> {
+  const got = await stat(folder).then(
+    (found) => (found.isDirectory() ? undefined : "a file"),
+    (error: NodeJS.ErrnoException) => error.code ?? "an error",
+  );
+  if (got !== undefined)
+    throw new UserError(`--dir ${escapeTerminal(name)} is no folder (${got}): create it first`);
+}
+
+/** Of these paths, those that exist, whatever they are. */
+async function existing(folder: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      stat(join(folder, path)).then(
+        () => path,
+        () => undefined,
+      ),
+    ),
+  );
+  return new Set(found.filter((path) => path !== undefined));
+}
+
+const textOf = (path: string): Promise<string> =>
+  readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+
+/** The one system that the project shows signs of; `none` where it shows none. */
+function systemOf(seen: ReadonlySet<string>): CiSystem {
+  const [first = "none", ...others] = systemsSeen(seen);
+  if (others.length === 0) return first;
+  throw new UserError(
+    `The project has signs of ${[first, ...others].join(" and ")}: choose one with --ci ${first}, or --ci none`,
+  );
+}

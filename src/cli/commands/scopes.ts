@@ -1,0 +1,56 @@
+import { billingSettings } from "../../../contracts/config/settings.ts";
+import { runScopes } from "../../api/subject.ts";
+import { resolveSubject } from "../../config/resolve.ts";
+import { promptFormats } from "../../report/page.ts";
+import { scopesReporters } from "../../report/reporters.ts";
+import { UserError } from "../../user-error.ts";
+import { defineCommand } from "../options/command.ts";
+import { formatOption, lookSettings, subjectOptions } from "../options/shared.ts";
+
+export const scopes = defineCommand({
+  name: "scopes",
+  group: "Debug a token",
+  describe: "find out by harmless requests what a credential may do",
+  options: {
+    ...subjectOptions,
+    ...billingSettings,
+    need: {
+      kind: "list",
+      group: "selection",
+      metavar: "SCOPE,…",
+      describe: "exit 1 unless the credential has these scopes",
+    },
+    ...formatOption(promptFormats),
+    ...lookSettings,
+  },
+  positionals: [],
+  examples: [
+    ["scopes", "what TITAN_TOKEN may do"],
+    ["scopes --need tasks:read,data:read", "exit 1 when it lacks one"],
+  ],
+  async run(args, context) {
+    const need = needOf(args.need);
+    const settings = await resolveSubject(args, "any", context.surroundings);
+    context.guard([settings]);
+    const report = await context.run(async (host, interruption) => {
+      const found = await runScopes(need, settings, host);
+      return interruption.code ?? found;
+    });
+    if (typeof report === "number") return report;
+    const print = scopesReporters[args.format];
+    context.output.result(print(report, context.page(args)), JSON.stringify(report));
+    return report.exitCode;
+  },
+});
+
+/** The scopes of `--need`: with commas between them, and the flag once or more often. */
+function needOf(texts: readonly string[]): readonly string[] {
+  const names = texts
+    .flatMap((one) => one.split(","))
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.every((name) => /^[\w:.*-]+$/.test(name))) return [...new Set(names)];
+  throw new UserError(
+    "Invalid value for --need: it must be scopes with commas between them. Example: --need tasks:read,data:read",
+  );
+}

@@ -1,0 +1,111 @@
+import type { Configuration } from "../../../contracts/config/configuration.ts";
+import { targetSettings } from "../../../contracts/config/settings.ts";
+import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
+import { catalogueOf } from "../../config/catalogue.ts";
+import { loadConfiguration } from "../../config/load.ts";
+import { flaws, type Switch, startEmbedded, variations } from "../../embedded/index.ts";
+import { limitedBy } from "../../embedded/rules/limits.ts";
+import { UserError } from "../../user-error.ts";
+import { defineCommand } from "../options/command.ts";
+
+export const serve = defineCommand({
+  name: "serve",
+  group: "Try it out",
+  describe: "run the embedded deployment on loopback, right or with flaws",
+  options: {
+    flaw: {
+      kind: "list",
+      group: "selection",
+      metavar: "NAME",
+      describe: "a way of being wrong (--list shows them)",
+    },
+    variation: {
+      kind: "list",
+      group: "selection",
+      metavar: "NAME",
+      describe: "a healthy way of being different",
+    },
+    list: { kind: "flag", group: "output", describe: "list flaws and variations, and stop" },
+    config: targetSettings.config,
+    port: {
+      kind: "number",
+      group: "target",
+      metavar: "PORT",
+      describe: "port on 127.0.0.1; 0 takes a free one",
+      default: 0,
+      least: 0,
+    },
+    latency: {
+      kind: "number",
+      group: "limits",
+      metavar: "MS",
+      describe: "milliseconds before each answer",
+      default: 0,
+      least: 0,
+    },
+    rateLimit: {
+      kind: "text",
+      group: "limits",
+      metavar: "N/SECONDS",
+      describe: "requests per window, such as 60/60",
+    },
+    rateLimitBy: {
+      kind: "text",
+      group: "limits",
+      describe: "what the rate limit counts: each caller, or all of an address together",
+      choices: limitedBy,
+      default: "caller",
+    },
+  },
+  positionals: [],
+  examples: [
+    ["serve", "a deployment to try titan-auth on"],
+    ["serve --flaw read-opens-write --port 8080", "one that is wrong on purpose"],
+  ],
+  async run(args, context) {
+    const { output, io } = context;
+    if (args.list) {
+      output.result(`Flaws\n${listed(flaws)}\nHealthy variations\n${listed(variations)}`);
+      return 0;
+    }
+    const rateLimit = args.rateLimit === undefined ? undefined : rateLimitOf(args.rateLimit);
+    const configured = await loadConfiguration(args.config, io.cwd);
+    const deployment = await startEmbedded({
+      flaws: args.flaw,
+      variations: args.variation,
+      port: args.port,
+      latencyMs: args.latency,
+      ...(rateLimit && { rateLimit: { ...rateLimit, by: args.rateLimitBy } }),
+      ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
+    });
+    const { account, url, expiredJwt, fixtures } = deployment;
+    output.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
+    const lines = {
+      AUTH_URL: url,
+      TITAN_EMAIL: account.email,
+      TITAN_PASSWORD: account.password,
+      TITAN_EXPIRED_JWT: expiredJwt,
+    };
+    for (const [name, value] of Object.entries(lines)) output.result(`export ${name}='${value}'\n`);
+    output.notice(
+      `For titan-auth.yaml:\nfixtures: { tasks: ${fixtures.tasks}, executions: ${fixtures.executions} }\n`,
+    );
+    await context.stopped();
+    await deployment.close();
+    return 0;
+  },
+});
+
+/** The deployment speaks as the file describes it: a test bed for the profile too. */
+const profileOf = ({ profile, expectations }: Configuration) => completeProfile(profile, expectations);
+
+const listed = (switches: readonly Switch[]): string =>
+  switches.map(({ id, description }) => `  ${id}\n      ${description}\n`).join("");
+
+function rateLimitOf(text: string): { limit: number; windowMs: number } {
+  const [, limit, seconds] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? [];
+  if (limit !== undefined) return { limit: Number(limit), windowMs: Number(seconds ?? "60") * 1000 };
+  throw new UserError(
+    `Invalid value "${text}" for --rate-limit: it must be requests per window, such as 60/60`,
+  );
+}

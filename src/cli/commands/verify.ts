@@ -1,0 +1,101 @@
+import { runVerification } from "../../api/verify.ts";
+import { resolveOne } from "../../config/resolve.ts";
+import { formats } from "../../report/page.ts";
+import { present, probeOutputs } from "../io/publish.ts";
+import { heldBaseline } from "../io/saved.ts";
+import { defineCommand } from "../options/command.ts";
+import {
+  formatOption,
+  lookSettings,
+  readOnlySettings,
+  reportsSettings,
+  runOptions,
+} from "../options/shared.ts";
+
+export const verify = defineCommand({
+  name: "verify",
+  group: "Test a deployment",
+  describe: "verify a deployment against its consumers' pacts",
+  options: {
+    ...runOptions,
+    ...readOnlySettings,
+    brokerUrl: {
+      kind: "text",
+      group: "selection",
+      metavar: "URL",
+      describe: "Pact broker to take the pacts from",
+      variables: ["PACT_BROKER_BASE_URL"],
+    },
+    provider: {
+      kind: "list",
+      group: "selection",
+      metavar: "NAME",
+      describe: "provider names at the broker (titan-auth and titan-task-service unless given)",
+    },
+    consumerVersionSelectors: {
+      kind: "text",
+      group: "selection",
+      metavar: "JSON",
+      describe: "which pacts; main branch, matching branch, deployed or released unless given",
+    },
+    includeWipPactsSince: {
+      kind: "text",
+      group: "selection",
+      metavar: "YYYY-MM-DD",
+      describe: "also verify work-in-progress pacts since this date",
+    },
+    leastScopes: {
+      kind: "flag",
+      group: "selection",
+      describe: "find the smallest scope set for each consumer, by taking scopes away",
+    },
+    publish: { kind: "flag", group: "output", describe: "publish the results to the broker; only in CI" },
+    providerVersion: {
+      kind: "text",
+      group: "output",
+      metavar: "VERSION",
+      describe: "version of the deployment; the commit that CI builds unless given",
+    },
+    providerBranch: {
+      kind: "text",
+      group: "output",
+      metavar: "BRANCH",
+      describe: "its branch; the one that CI builds unless given",
+    },
+    ...formatOption(formats),
+    ...reportsSettings,
+    ...lookSettings,
+  },
+  positionals: [
+    {
+      name: "pacts",
+      many: true,
+      describe: "pact files, folders or URLs; contracts/pacts or the built-in pacts unless named",
+    },
+  ],
+  examples: [
+    ["verify --embedded", "verify the built-in pacts, without a deployment"],
+    ["verify --broker-url https://broker.example.com --publish", "verify a broker's pacts in CI"],
+  ],
+  async run(args, context) {
+    await probeOutputs(args, context);
+    const settings = await resolveOne(args, context.surroundings);
+    context.guard([settings]);
+    const baseline = await heldBaseline(args.baseline, context.io.cwd);
+    const provider = args.provider.length === 0 ? ["titan-auth", "titan-task-service"] : args.provider;
+    const verified = await context.run(async (host, interruption) => {
+      const result = await runVerification({ ...args, provider, baseline }, settings, host);
+      if (interruption.code === undefined) return result;
+      if (result.kind === "report") context.interrupted(result.report);
+      return interruption.code;
+    });
+    if (typeof verified === "number") return verified;
+    if (verified.kind === "report") return present(verified.report, args, context);
+    if (verified.kind === "no-pacts") {
+      context.notice(`there is nothing to verify: ${verified.because}`);
+      return 4;
+    }
+    context.notice(`the broker could not be asked: ${verified.because}`);
+    return 3;
+  },
+});

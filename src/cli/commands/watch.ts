@@ -1,0 +1,179 @@
+import { selectionSettings } from "../../../contracts/config/settings.ts";
+import { checks as allChecks } from "../../../suites/index.ts";
+import { tool } from "../../api/host.ts";
+import { requiredOf, strayBecause } from "../../api/selection.ts";
+import { watchFormats } from "../../report/page.ts";
+import { watchReporters } from "../../report/reporters.ts";
+import { hideShapes } from "../../secrets/secret.ts";
+import { messageOf, UserError } from "../../user-error.ts";
+import { type Endpoint, openEndpoint } from "../../watch/endpoint.ts";
+import { Wakeup } from "../../watch/rounds.ts";
+import { type Place, placeOf, scheduleOf } from "../../watch/schedule.ts";
+import { Watcher } from "../../watch/watcher.ts";
+import type { CommandContext } from "../io/context.ts";
+import { DeploymentWatch } from "../io/deployment-watch.ts";
+import { probeFiles } from "../io/files.ts";
+import { Interruption } from "../io/interruption.ts";
+import { type Arguments, defineCommand } from "../options/command.ts";
+import { formatOption, lookSettings, runOptions } from "../options/shared.ts";
+
+const { color, ascii } = lookSettings;
+
+const options = {
+  ...runOptions,
+  ...selectionSettings,
+  write: { kind: "flag", group: "selection", describe: "also create keys and send writes, as check does" },
+  interval: {
+    kind: "text",
+    group: "limits",
+    metavar: "TIME",
+    describe: "from the start of one round to the next, such as 30s, 5m or 1h",
+    default: "60s",
+  },
+  jitter: {
+    kind: "text",
+    group: "limits",
+    metavar: "PERCENT",
+    describe: "part of the interval by which a round may start earlier or later",
+    default: "10%",
+  },
+  listen: {
+    kind: "text",
+    group: "output",
+    metavar: "HOST:PORT",
+    describe: "where /metrics and /healthz are served",
+    default: "127.0.0.1:9464",
+    negation: "serve nothing",
+  },
+  once: { kind: "flag", group: "selection", describe: "one round, without serving; exits as check does" },
+  textfile: {
+    kind: "text",
+    group: "output",
+    metavar: "FILE",
+    describe: "write the metrics to a file after each round, for node_exporter",
+  },
+  ...formatOption(watchFormats),
+  color,
+  ascii,
+} as const;
+
+const positionals = [{ name: "names", many: true, describe: "suites or checks; all unless named" }] as const;
+
+type WatchArguments = Arguments<typeof options, typeof positionals>;
+
+export const watch = defineCommand({
+  name: "watch",
+  group: "Test a deployment",
+  describe: "repeat check, read-only unless --write, report changes and serve metrics",
+  options,
+  positionals,
+  examples: [
+    ["watch --interval 5m", "a standing health check, with metrics on 127.0.0.1:9464"],
+    ["watch --once --textfile titan.prom", "one round for the collector of node_exporter"],
+  ],
+  async run(args, context) {
+    const schedule = scheduleOf(args);
+    const place = args.once || args.listen === "" ? undefined : placeOf(args.listen);
+    requiredOf(args.require);
+    const stray = strayBecause(allChecks, args.names);
+    if (stray !== undefined) {
+      context.notice(stray);
+      return 4;
+    }
+    const { textfile } = args;
+    if (textfile !== undefined) await probeFiles([textfile], context.io.cwd);
+    const wakeup = new Wakeup();
+    const renewal = new Renewal(context, wakeup);
+    const interruption = new Interruption(context.io, context.output, "SIGHUP");
+    const { signal } = interruption;
+    try {
+      const target = await DeploymentWatch.open(args, context, signal);
+      const watcher = new Watcher({
+        version: tool.version,
+        schedule,
+        once: args.once ?? false,
+        target,
+        signal,
+        wakeup,
+        takeRenewal: () => renewal.take(),
+        onChange: (change) =>
+          context.output.result(
+            watchReporters[args.format](change, context.page(args)),
+            JSON.stringify(change),
+          ),
+        onRound: async (metrics) => {
+          if (textfile !== undefined)
+            await writeMetrics(textfile, (await metrics.text("text")).body, args, context);
+        },
+        wordsOf,
+      });
+      try {
+        const endpoint = place && (await serve(place, watcher, context));
+        const code = await watcher.keep();
+        await endpoint?.close();
+        return interruption.code ?? code;
+      } finally {
+        await target.close();
+      }
+    } finally {
+      interruption.end();
+      renewal.end();
+    }
+  },
+});
+
+const wordsOf = (error: unknown): string => hideShapes(messageOf(error));
+
+async function serve(place: Place, { metrics, health }: Watcher, context: CommandContext): Promise<Endpoint> {
+  const examine = (text: string) => context.output.handedOut("the answer to a request for metrics", text);
+  try {
+    const endpoint = await openEndpoint({ ...place, metrics, health, examine });
+    context.notice(`metrics at ${endpoint.url}/metrics`);
+    return endpoint;
+  } catch (error) {
+    throw new UserError(
+      `--listen cannot be used (${messageOf(error)}): choose another address, or --no-listen`,
+    );
+  }
+}
+
+/** The collector of node_exporter runs as another user. */
+async function writeMetrics(
+  path: string,
+  text: string,
+  { once }: WatchArguments,
+  context: CommandContext,
+): Promise<void> {
+  try {
+    await context.output.files([{ path, text, mode: 0o644 }]);
+  } catch (error) {
+    if (once) throw error;
+    context.notice(wordsOf(error));
+  }
+}
+
+/** SIGHUP calls for a round with fresh settings, also between rounds. */
+class Renewal {
+  readonly #context: CommandContext;
+  readonly #onSignal: () => void;
+  #asked = false;
+
+  constructor(context: CommandContext, wakeup: Wakeup) {
+    this.#context = context;
+    this.#onSignal = () => {
+      this.#asked = true;
+      wakeup.ring();
+    };
+    context.io.signals.on("SIGHUP", this.#onSignal);
+  }
+
+  take(): boolean {
+    const asked = this.#asked;
+    this.#asked = false;
+    return asked;
+  }
+
+  end(): void {
+    this.#context.io.signals.off("SIGHUP", this.#onSignal);
+  }
+}

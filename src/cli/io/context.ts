@@ -1,0 +1,103 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Report } from "../../../contracts/report/report.ts";
+import type { Host } from "../../api/host.ts";
+import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
+import type { Page } from "../../report/page.ts";
+import { hideShapes } from "../../secrets/secret.ts";
+import { Interruption } from "./interruption.ts";
+import type { Io } from "./io.ts";
+import { SafeOutput } from "./safe-output.ts";
+import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
+
+/** What a command works with: the streams it was started with, the safe way out, and the user's signals. */
+export class CommandContext {
+  readonly io: Io;
+  readonly output: SafeOutput;
+
+  constructor(io: Io) {
+    this.io = io;
+    this.output = new SafeOutput(io);
+  }
+
+  page(flags: LookFlags): Page {
+    return pageOf(this.io, flags);
+  }
+
+  /** Prints to stderr in the name of the command. */
+  notice(words: string): void {
+    this.output.notice(`titan-auth: ${words}\n`);
+  }
+
+  /** Where settings are read. */
+  get surroundings(): Surroundings {
+    const { io, output } = this;
+    const prompt = promptOf(io, output);
+    return {
+      env: io.env,
+      cwd: io.cwd,
+      readStdin: () => readStdin(io),
+      ...(prompt && { prompt }),
+      onCommandWords: (words) => output.notice(hideShapes(words)),
+    };
+  }
+
+  /** Lets none of the user's own secrets out. */
+  guard(all: readonly (RunSettings | SubjectSettings)[]): void {
+    const secrets = all.map((one) => ("secrets" in one ? one.secrets : one.subject.secrets));
+    this.output.guard(
+      secrets.flatMap((held) => Object.values(held)),
+      all.flatMap(addressesIn),
+    );
+  }
+
+  /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
+  async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
+    const interruption = new Interruption(this.io, this.output);
+    const status = new StatusLine(this.io, this.output);
+    try {
+      return await work({ ...this.host(status), signal: interruption.signal }, interruption);
+    } finally {
+      status.clear();
+      interruption.end();
+    }
+  }
+
+  /** Settles when the user or the system stops the command. */
+  async stopped(): Promise<void> {
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    let stop = (): void => undefined;
+    await new Promise<void>((resolve) => {
+      stop = resolve;
+      for (const signal of signals) this.io.signals.on(signal, stop);
+    });
+    for (const signal of signals) this.io.signals.off(signal, stop);
+  }
+
+  /** What runs are given besides their settings and a signal. */
+  host(status = new StatusLine(this.io, this.output)): Omit<Host, "signal"> {
+    return {
+      redactor: this.output.redactor,
+      stateDir: stateDir(this.io.env),
+      env: this.io.env,
+      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
+      onWait: (surface, ms) =>
+        status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
+    };
+  }
+
+  /** Says what became of a run's keys when it was interrupted. */
+  interrupted({ keys, target }: Pick<Report, "keys" | "target">): void {
+    const where = target.environment === undefined ? "" : `${target.environment} was `;
+    const left = keys.leftover.length;
+    const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
+    this.notice(`${where}interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}`);
+  }
+}
+
+const addressesIn = ({ target }: DeploymentSettings): readonly string[] =>
+  target.kind === "deployment" ? [target.authUrl, target.taskServiceUrl] : [];
+
+/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
+export const stateDir = (env: Io["env"]): string =>
+  env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

@@ -1,0 +1,107 @@
+import { checks as allChecks } from "../../../suites/index.ts";
+import type { Check } from "../../../suites/model/check.ts";
+import type { Depth } from "../../../suites/model/run-context.ts";
+import { reportOf, runAt } from "../../api/check.ts";
+import type { Host } from "../../api/host.ts";
+import { select } from "../../api/selection.ts";
+import { type OpenTarget, openTarget } from "../../api/session.ts";
+import { type GivenSettings, type RunSettings, resolveOne } from "../../config/resolve.ts";
+import { Limits } from "../../http/limits.ts";
+import { certificatesOf } from "../../run/evidence.ts";
+import { hideShapes } from "../../secrets/secret.ts";
+import { messageOf } from "../../user-error.ts";
+import type { WatchTarget } from "../../watch/watcher.ts";
+import type { CommandContext } from "./context.ts";
+import { heldBaseline } from "./saved.ts";
+
+/** What a watch is asked to do at a deployment. */
+interface WatchedArguments extends GivenSettings {
+  readonly names: readonly string[];
+  readonly depth: Depth;
+  /** Also create keys and send writes. */
+  readonly write?: boolean | undefined;
+}
+
+/** One deployment, with what it takes to ask it again and again. Each round has a transport of its own. */
+export class DeploymentWatch implements WatchTarget {
+  readonly #args: WatchedArguments;
+  readonly #context: CommandContext;
+  readonly #selected: readonly Check[];
+  readonly #signal: AbortSignal;
+  /** What is learnt of rate limits is kept from round to round. */
+  readonly #limits = new Limits();
+  #settings: RunSettings;
+  #target: OpenTarget;
+
+  static async open(
+    args: WatchedArguments,
+    context: CommandContext,
+    signal: AbortSignal,
+  ): Promise<DeploymentWatch> {
+    const settings = await settingsOf(args, context);
+    return new DeploymentWatch(args, context, signal, settings, await openTarget(settings));
+  }
+
+  private constructor(
+    args: WatchedArguments,
+    context: CommandContext,
+    signal: AbortSignal,
+    settings: RunSettings,
+    target: OpenTarget,
+  ) {
+    this.#args = args;
+    this.#context = context;
+    this.#signal = signal;
+    this.#selected = select(allChecks, args.names, args.depth);
+    this.#settings = settings;
+    this.#target = target;
+  }
+
+  get deadlineS(): number {
+    return this.#settings.deadlineS;
+  }
+
+  async round() {
+    const { output, io } = this.#context;
+    output.renew();
+    // By the day of the round: what was accepted until yesterday is not accepted today.
+    const baseline = await heldBaseline(this.#args.baseline, io.cwd);
+    const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
+    const asked = { checks: this.#selected, command: "watch" };
+    const ran = await runAt(this.#target, this.#settings, asked, host);
+    const report = reportOf(ran, { ...this.#settings, names: this.#args.names, baseline });
+    if (this.#signal.aborted) {
+      this.#context.interrupted(report);
+      return undefined;
+    }
+    return {
+      round: { kind: "report" as const, report },
+      certificates: certificatesOf(ran.plan, ran.evidence),
+    };
+  }
+
+  async renew(): Promise<void> {
+    const { passwordStdin, tokenStdin, embedded } = this.#args;
+    // Standard input was read to its end, and the embedded deployment has nothing new to say.
+    if (passwordStdin || tokenStdin || embedded !== undefined) return;
+    try {
+      this.#settings = await settingsOf(this.#args, this.#context);
+      this.#target = await openTarget(this.#settings);
+    } catch (error) {
+      this.#context.notice(`the settings stay as they were: ${hideShapes(messageOf(error))}`);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#target.close();
+  }
+}
+
+async function settingsOf(
+  { write, ...args }: WatchedArguments,
+  context: CommandContext,
+): Promise<RunSettings> {
+  const settings = await resolveOne({ ...args, readOnly: write ? undefined : true }, context.surroundings);
+  context.guard([settings]);
+  return settings;
+}

@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  checkJson,
+  credentialsOf,
+  deploy,
+  filesIn,
+  folder,
+  titanAuth,
+  wiretap,
+} from "../../../test/support/cli.ts";
+
+describe("--record and --replay", () => {
+  it.each([
+    ["healthy", [], 0],
+    ["flawed", ["read-opens-write"], 1],
+  ])("give the same report offline: %s", async (_name, flaws, code) => {
+    const home = folder();
+    const deployment = await deploy({ flaws });
+    const seen = await checkJson(["--record", "runs/run.json"], { env: deployment.env, home });
+    await deployment.close();
+    const again = await checkJson(["--replay", "runs/run.json"], { home });
+    expect([seen.code, again.code]).toEqual([code, code]);
+    expect(again.report).toEqual(seen.report);
+    expect(again.stdout).toBe(seen.stdout);
+    expect(Object.keys(filesIn(home))).toEqual(["runs/run.json"]);
+  });
+
+  it("follow the flags of the replay", async () => {
+    const home = folder();
+    const { env } = await deploy({ flaws: ["refusal-without-code"] });
+    expect((await checkJson(["--record", "run.json"], { env, home })).code).toBe(1);
+    expect((await checkJson(["--replay", "run.json", "--fail-on", "high"], { home })).code).toBe(0);
+  });
+
+  it("refuse a file that is no recording", async () => {
+    const home = folder();
+    await titanAuth(["check", "--embedded", "--reports", "."], { home });
+    const { code, stdout, stderr } = await titanAuth(["check", "--replay", "report.json"], { home });
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("it is not a recording");
+  });
+});
+
+describe("--reports", () => {
+  it("writes each format whole, and nothing else", async () => {
+    const home = folder();
+    const { env } = await deploy({ flaws: ["refusal-without-code"] });
+    const { code, stdout } = await checkJson(["--reports", "out/latest"], { env, home });
+    expect(code).toBe(1);
+    const files = filesIn(home);
+    const names = ["html", "json", "md", "sarif", "txt", "xml"].map((end) => `out/latest/report.${end}`);
+    expect(Object.keys(files)).toEqual(names);
+    expect(files["out/latest/report.json"]).toBe(stdout);
+    expect(files["out/latest/report.txt"]).toContain("FAIL");
+    expect(files["out/latest/report.txt"]).not.toContain("\u001b");
+  });
+
+  it.each(["/dev/null/out", "/proc/none/out"])(
+    "says so where it cannot be written, and leaves no draft and no key: %s",
+    async (place) => {
+      const home = folder();
+      const { env, livingKeys } = await deploy();
+      const { code, stderr } = await titanAuth(["check", "--reports", place], { env, home });
+      expect(code).toBe(2);
+      expect(stderr).toContain(place);
+      expect(livingKeys()).toEqual([]);
+      expect(filesIn(home)).toEqual({});
+    },
+  );
+});
+
+/** A secret as it is, and in the forms in which it may slip through. */
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+  Buffer.from(secret).toString("base64url"),
+  Buffer.from(secret).toString("hex"),
+];
+
+/** What leaked of the secrets, and where. */
+const leaks = (places: Readonly<Record<string, string>>, secrets: Iterable<string>): readonly string[] =>
+  [...secrets].flatMap((secret) =>
+    Object.entries(places).flatMap(([place, words]) =>
+      formsOf(secret).some((form) => words.includes(form)) ? [`${secret} in ${place}`] : [],
+    ),
+  );
+
+describe("no secret is in any byte that the run leaves behind", () => {
+  /** Flaws that put secrets where they do not belong. */
+  const leaky = ["key-in-list", "token-echoed-in-refusal", "password-in-query-accepted"];
+
+  it.each([
+    ["a healthy deployment", {}],
+    ["one that repeats secrets", { flaws: leaky }],
+    ["one that cannot revoke", { variations: ["no-revoke"] }],
+  ])("with an account, at %s", async (_name, options) => {
+    const home = folder();
+    const deployment = await deploy(options);
+    const tap = await wiretap(deployment.url);
+    const env = { ...deployment.env, AUTH_URL: tap.url, TITAN_EXPIRED_JWT: deployment.expiredJwt };
+    const files = ["--record", "run.json", "--reports", "out"];
+    const { stdout, stderr } = await titanAuth(["check", "--verbose", ...files], { env, home });
+    const secrets = [deployment.account.password, deployment.expiredJwt, ...tap.secrets];
+    expect(tap.secrets.size).toBeGreaterThan(4);
+    // The JSON on stdout is the text of report.json.
+    const places = { ...filesIn(home), stdout, stderr };
+    expect(Object.keys(places)).toContain(join("out", "report.json"));
+    expect(leaks(places, secrets)).toEqual([]);
+    expect(leaks(places, [deployment.account.email])).toEqual([]);
+  });
+
+  it("with a JWT and a key", async () => {
+    const home = folder();
+    const deployment = await deploy({ flaws: leaky });
+    const { jwt, key } = await credentialsOf(deployment);
+    const env = { AUTH_URL: deployment.url, JWT_TOKEN: jwt, TITAN_TOKEN: key };
+    const files = ["--record", "run.json", "--reports", "out"];
+    const { stdout, stderr } = await titanAuth(["check", "--format", "json", ...files], { env, home });
+    expect(leaks({ ...filesIn(home), stdout, stderr }, [jwt, key, jwt.split(".")[2] ?? jwt])).toEqual([]);
+  });
+});

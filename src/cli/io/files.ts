@@ -1,0 +1,75 @@
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fromFolder } from "../../config/bounded-file.ts";
+import { hasCode, makeFolder } from "../../credentials/keys/append-file.ts";
+import { messageOf, UserError } from "../../user-error.ts";
+
+export interface File {
+  readonly path: string;
+  readonly text: string;
+  /** Who may read it; the user alone unless said otherwise. */
+  readonly mode?: number;
+}
+
+/** Makes sure, before anything is sent, that files can be written where they are asked for. */
+export async function probeFiles(paths: readonly string[], cwd: string): Promise<void> {
+  for (const path of paths) await withDraft({ path, text: "" }, cwd, (draft) => rm(draft));
+}
+
+/** Writes each file whole or not at all: beside its place first, then into it. */
+export async function writeFiles(files: readonly File[], cwd: string): Promise<void> {
+  for (const file of files) await withDraft(file, cwd, (draft, place) => rename(draft, place));
+}
+
+async function withDraft(
+  { path, text, mode = 0o600 }: File,
+  cwd: string,
+  then: (draft: string, place: string) => Promise<void>,
+): Promise<void> {
+  const place = fromFolder(path, cwd);
+  const draft = `${place}.${process.pid}.part`;
+  try {
+    await makeFolder(dirname(place));
+    await writeFile(draft, text, { mode });
+    // The mask of the process does not take away what was asked for.
+    await chmod(draft, mode);
+    await then(draft, place);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    const got = messageOf(error);
+    throw UserError.of(path, "a file that can be written", got, "Name another place");
+  }
+}
+
+/** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */
+export async function createFiles(files: readonly File[], cwd: string): Promise<readonly string[]> {
+  const created: string[] = [];
+  const folders: string[] = [];
+  for (const { path, text } of files) {
+    try {
+      const place = fromFolder(path, cwd);
+      const folder = await makeFolder(dirname(place));
+      if (folder !== undefined) folders.push(folder);
+      if (await createFile(place, text)) created.push(path);
+    } catch (error) {
+      await Promise.all(
+        [...created, ...folders].map((one) => rm(fromFolder(one, cwd), { recursive: true, force: true })),
+      );
+      const got = messageOf(error);
+      const remedy = "Nothing was written. Mend it, or name another place";
+      throw UserError.of(path, "a file that can be written", got, remedy);
+    }
+  }
+  return created;
+}
+
+/** Whether there was no such file before. */
+async function createFile(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+}

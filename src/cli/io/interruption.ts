@@ -1,0 +1,53 @@
+import type { Io } from "./io.ts";
+import type { SafeOutput } from "./safe-output.ts";
+
+/** Exit codes of the signals that end a command early. */
+const codes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+type Signal = keyof typeof codes;
+
+/** Milliseconds after which an interrupted command ends in any case. */
+const patienceMs = 4_900;
+
+/** Ends a command early when the user or the system asks for it. Keys are revoked all the same. */
+export class Interruption {
+  readonly #io: Pick<Io, "signals" | "exit">;
+  readonly #output: SafeOutput;
+  readonly #controller = new AbortController();
+  readonly #listeners: readonly (readonly [Signal, () => void])[];
+  #code: number | undefined;
+
+  /** A watch hears SIGHUP in another way: `except`. */
+  constructor(io: Pick<Io, "signals" | "exit">, output: SafeOutput, except?: Signal) {
+    this.#io = io;
+    this.#output = output;
+    const heard = (Object.keys(codes) as Signal[]).filter((signal) => signal !== except);
+    this.#listeners = heard.map((signal) => [signal, () => this.#onSignal(signal)] as const);
+    for (const [signal, listener] of this.#listeners) io.signals.on(signal, listener);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The exit code of the signal that came; none where none did. */
+  get code(): number | undefined {
+    return this.#code;
+  }
+
+  /** Gives the signals back. */
+  end(): void {
+    for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);
+  }
+
+  #onSignal(signal: Signal): void {
+    if (this.#code !== undefined) return;
+    const code = codes[signal];
+    this.#code = code;
+    this.#controller.abort("interrupted");
+    this.#output.notice("\ntitan-auth: stopping; created keys are being revoked\n");
+    setTimeout(() => {
+      this.#output.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
+      this.#io.exit(this.#output.code(code));
+    }, patienceMs).unref();
+  }
+}

@@ -1,0 +1,30 @@
+import type { EventEmitter } from "node:events";
+
+interface Sink {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** All that a command has of the process that it runs in. Tests hand in their own. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Where signals arrive, under their names. */
+  readonly signals: Pick<EventEmitter, "on" | "off">;
+  /** Ends the process at once, where a command cannot end by itself. */
+  exit(code: number): void;
+}
+
+export const processIo = (): Io => ({
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signals: process,
+  exit: (code) => process.exit(code),
+});

@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type { Report } from "../../../contracts/report/report.ts";
+import { type Format, fileNames, plainPage, reporterFor, reporterOf } from "../../report/index.ts";
+import { messageOf } from "../../user-error.ts";
+import type { CommandContext } from "./context.ts";
+import { type File, probeFiles } from "./files.ts";
+import type { LookFlags } from "./terminal.ts";
+
+/** Where the report of a run goes. */
+export interface Outputs extends LookFlags {
+  readonly format: Format;
+  /** Folder into which every file format is written. */
+  readonly reports?: string | undefined;
+}
+
+type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice">;
+type Reporters = typeof reporterFor;
+
+/** Prints the one result, writes the reports that were asked for, and gives the exit code. */
+export async function present(
+  report: Report,
+  outputs: Outputs,
+  context: Publisher,
+  reporters: Reporters = reporterFor,
+): Promise<number> {
+  await printReport(report, outputs, context, reporters);
+  if (outputs.format === "terminal") await annotate(report, context);
+  return report.exitCode;
+}
+
+/** Prints the one result and writes the reports that were asked for. */
+export async function printReport(
+  report: Report,
+  outputs: Outputs,
+  context: Publisher,
+  reporters: Reporters = reporterFor,
+): Promise<void> {
+  const { output } = context;
+  const source = JSON.stringify(report);
+  const reporter = await reporters(report, outputs.format);
+  output.result(reporter(report, context.page(outputs)), source);
+  if (outputs.reports !== undefined) {
+    await output.files(await filesOf(report, outputs.reports, reporters), source);
+    const place = output.redactor.clean(join(outputs.reports, fileNames.html));
+    if (!outputs.quiet) context.notice(`reports written: open ${place}, and the other formats beside it`);
+  }
+  if (outputs.format !== "terminal") for (const notice of report.notices) context.notice(notice);
+}
+
+const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];
+
+/** Makes sure, before anything is sent, that all files of a run can be written. */
+export const probeOutputs = (
+  { reports }: Pick<Outputs, "reports">,
+  { io }: Pick<CommandContext, "io">,
+  more: readonly (string | undefined)[] = [],
+): Promise<void> => {
+  const inFolder = reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
+  return probeFiles([...inFolder, ...more.filter((path) => path !== undefined)], io.cwd);
+};
+
+function filesOf(report: Report, folder: string, reporters: Reporters): Promise<readonly File[]> {
+  const page = { ...plainPage, columns: 100, verbose: true };
+  return Promise.all(
+    fileFormats.map(async ([format, name]) => {
+      const reporter = await reporters(report, format);
+      return { path: join(folder, name), text: reporter(report, page) };
+    }),
+  );
+}
+
+/**
+ * What a run shows in GitHub Actions beside its page: the step's summary, and annotations. GitHub reads these from stderr as
+ * well, so stdout carries the one result and nothing else.
+ */
+async function annotate(report: Report, { io: { env }, output }: Publisher): Promise<void> {
+  if (env["GITHUB_ACTIONS"] !== "true") return;
+  const github = await reporterOf("github");
+  output.steer(github(report, plainPage));
+  const summary = env["GITHUB_STEP_SUMMARY"];
+  if (summary === undefined || summary === "") return;
+  const markdown = await reporterOf("markdown");
+  try {
+    await output.append(summary, markdown(report, plainPage), JSON.stringify(report));
+  } catch (error) {
+    // A summary that cannot be written changes nothing about the deployment.
+    output.notice(`titan-auth: GITHUB_STEP_SUMMARY could not be written: ${messageOf(error)}\n`);
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises";
+import { dayOf } from "../../../contracts/config/baseline.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { ReportFileError, readReport } from "../../../contracts/report/report-file.ts";
+import type { BaselineFile } from "../../config/baseline-file.ts";
+import { fromFolder, mostBaselineBytes, readBounded } from "../../config/bounded-file.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
+import type { HeldBaseline } from "../../run/assemble/baseline.ts";
+import { messageOf, UserError } from "../../user-error.ts";
+
+/** A saved report. Throws a `UserError` where the file holds none. */
+export async function loadReport(path: string, cwd: string): Promise<Report> {
+  try {
+    return readReport(await readFile(fromFolder(path, cwd), "utf8"));
+  } catch (error) {
+    const isForm = error instanceof ReportFileError;
+    throw UserError.of(
+      path,
+      isForm ? error.wanted : "a file that can be read",
+      shorten(escapeTerminal(isForm ? error.got : messageOf(error)), 500),
+      "Name a file that titan-auth check --format json or --reports wrote",
+    );
+  }
+}
+
+/** The baseline of a run, as of today. Throws a `UserError` where the file is none. */
+export async function heldBaseline(path: string | undefined, cwd: string): Promise<HeldBaseline | undefined> {
+  if (path === undefined) return undefined;
+  const { entries } = await loadBaseline(path, cwd);
+  return { entries, today: dayOf(new Date()) };
+}
+
+/** The baseline in a file; `instead` where there is no such file. */
+export async function loadBaseline(path: string, cwd: string, instead?: string): Promise<BaselineFile> {
+  const { readBaseline } = await import("../../config/baseline-file.ts");
+  return readBaseline(path, await bytesOf(path, cwd, instead));
+}
+
+async function bytesOf(path: string, cwd: string, instead: string | undefined): Promise<Uint8Array> {
+  try {
+    return await readBounded(fromFolder(path, cwd), mostBaselineBytes);
+  } catch (error) {
+    if (instead !== undefined && error instanceof Error && "code" in error && error.code === "ENOENT")
+      return Buffer.from(instead);
+    const got = messageOf(error);
+    throw UserError.of(path, "a baseline that can be read", got, "titan-auth baseline update writes one");
+  }
+}

@@ -1,0 +1,108 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { Page } from "../../report/page.ts";
+import type { Io } from "./io.ts";
+import type { SafeOutput } from "./safe-output.ts";
+
+export interface LookFlags {
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly color?: boolean | undefined;
+  readonly ascii?: boolean | undefined;
+}
+
+type Screen = Pick<Io["stdout"], "isTTY" | "columns">;
+
+/** How text is laid out on standard output: decided once, from flags, then the environment, then the stream. */
+export function pageOf({ stdout, env }: Pick<Io, "stdout" | "env">, flags: LookFlags): Page {
+  return {
+    columns: widthOf(stdout, env),
+    colour: flags.color ?? wantsColour(stdout, env),
+    ascii: flags.ascii ?? !speaksUnicode(env),
+    verbose: flags.verbose ?? false,
+    quiet: flags.quiet ?? false,
+  };
+}
+
+function widthOf({ columns }: Screen, env: Io["env"]): number {
+  const width = columns ?? Number(env["COLUMNS"] ?? "80");
+  return Number.isFinite(width) && width >= 40 ? Math.min(width, 120) : 80;
+}
+
+/** https://no-color.org: any text that is not empty means no colour. */
+function wantsColour({ isTTY = false }: Screen, env: Io["env"]): boolean {
+  if (env["NO_COLOR"]) return false;
+  if (env["FORCE_COLOR"] !== undefined) return env["FORCE_COLOR"] !== "0" && env["FORCE_COLOR"] !== "false";
+  return isTTY && env["TERM"] !== "dumb";
+}
+
+/** POSIX locale variables, in their order; where none is set, as in many CI jobs, logs are UTF-8. */
+function speaksUnicode(env: Io["env"]): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
+  return !locale || /utf-?8/i.test(locale) || process.platform === "win32";
+}
+
+/** All of standard input. */
+export const readStdin = ({ stdin }: Pick<Io, "stdin">): Promise<string> => text(stdin);
+
+/** How to ask for a secret, where a person is there to answer. */
+export function promptOf(
+  { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
+  output: SafeOutput,
+): ((question: string) => Promise<string>) | undefined {
+  if (!stdin.isTTY || !stderr.isTTY || env["CI"]) return undefined;
+  return async (question) => {
+    const muted = new Writable({ write: (_chunk, _encoding, done) => done() });
+    output.steer(question);
+    const reader = createInterface({ input: stdin, output: muted, terminal: true });
+    const answer = await new Promise<string>((resolve) => {
+      reader.question("", resolve);
+      reader.once("close", () => resolve(""));
+    });
+    reader.close();
+    output.steer("\n");
+    return answer;
+  };
+}
+
+/** How to ask for a yes, where a person is there to answer. */
+export function confirmOn(
+  { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
+  output: SafeOutput,
+): ((question: string) => Promise<boolean>) | undefined {
+  if (!stdin.isTTY || !stderr.isTTY || env["CI"]) return undefined;
+  return async (question) => {
+    output.steer(question);
+    const reader = createInterface({ input: stdin });
+    const answer = await new Promise<string>((resolve) => {
+      reader.once("line", resolve);
+      reader.once("close", () => resolve(""));
+    });
+    reader.close();
+    return /^y(?:es)?$/i.test(answer.trim());
+  };
+}
+
+/** A line on the terminal that is written over; nothing where stderr is no terminal. */
+export class StatusLine {
+  readonly #stderr: Io["stderr"];
+  readonly #output: SafeOutput;
+  #shown = false;
+
+  constructor({ stderr }: Pick<Io, "stderr">, output: SafeOutput) {
+    this.#stderr = stderr;
+    this.#output = output;
+  }
+
+  show(words: string): void {
+    if (this.#stderr.isTTY !== true) return;
+    this.#output.steer(`\r\u001b[2K${words.slice(0, (this.#stderr.columns ?? 80) - 1)}`);
+    this.#shown = true;
+  }
+
+  clear(): void {
+    if (this.#shown) this.#output.steer("\r\u001b[2K");
+    this.#shown = false;
+  }
+}

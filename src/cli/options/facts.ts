@@ -1,0 +1,33 @@
+import type { Settings } from "../../../contracts/config/settings.ts";
+
+/** The groups under which the help lists commands, in its order. */
+export const commandGroups = [
+  "Debug a token",
+  "Test a deployment",
+  "Reports",
+  "Credentials",
+  "Set up",
+  "Try it out",
+] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+/** An argument without a flag, by its place. */
+export interface Positional {
+  readonly name: string;
+  readonly describe: string;
+  readonly required?: true;
+  /** Takes all the words that are left. */
+  readonly many?: true;
+  readonly choices?: readonly string[];
+}
+
+/** What the parser, the help and completion know of a command. */
+export interface CommandFacts {
+  readonly name: string;
+  readonly group: CommandGroup;
+  readonly describe: string;
+  readonly options: Settings;
+  readonly positionals: readonly Positional[];
+  /** What to type behind `titan-auth`, and what it is for. */
+  readonly examples: readonly (readonly [command: string, purpose: string])[];
+}

@@ -1,0 +1,42 @@
+import {
+  billingSettings,
+  connectionSettings,
+  credentialSettings,
+  deadlineSettings,
+  embeddedSettings,
+  gateSettings,
+  lookSettings,
+  readOnlySettings,
+  reportsSettings,
+  targetSettings,
+  tokenSettings,
+} from "../../../contracts/config/settings.ts";
+
+/** The format of what stdout carries, of those that a command has. */
+export const formatOption = <const Formats extends readonly string[]>(choices: Formats) =>
+  ({
+    format: {
+      kind: "text",
+      group: "output",
+      describe: "what stdout carries",
+      choices,
+      default: "terminal",
+    },
+  }) as const;
+
+/** Where a deployment is and how it is spoken to. */
+export const deploymentOptions = { ...targetSettings, ...credentialSettings, ...connectionSettings } as const;
+
+/** What `check`, `verify` and `watch` share. */
+export const runOptions = {
+  ...deploymentOptions,
+  ...embeddedSettings,
+  ...billingSettings,
+  ...gateSettings,
+  ...deadlineSettings,
+} as const;
+
+/** What commands about one credential share. */
+export const subjectOptions = { ...deploymentOptions, ...tokenSettings, ...readOnlySettings } as const;
+
+export { lookSettings, readOnlySettings, reportsSettings, targetSettings };

@@ -1,0 +1,98 @@
+import { isLoopback } from "../http/place.ts";
+import { UserError } from "../user-error.ts";
+import type { Layers, Sourced } from "./layers.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Addresses {
+  readonly authUrl: string;
+  readonly taskServiceUrl: string;
+}
+
+export interface AddressFlags {
+  readonly authUrl?: string | undefined;
+  readonly taskServiceUrl?: string | undefined;
+}
+
+/** The services' addresses: flag, variable, configuration. Throws a `UserError` where there is none or it cannot be one. */
+export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers): Addresses {
+  const { auth, task } = addressSources(flags, env, layers);
+  if (auth === undefined) {
+    const names = Object.keys(layers.configured?.value.environments ?? {});
+    const choice = names.length === 0 ? "" : `choose an environment with -e (${names.join(", ")}), `;
+    throw new UserError(
+      `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
+    );
+  }
+  const authUrl = addressOf(auth);
+  return { authUrl, taskServiceUrl: task === undefined ? authUrl : addressOf(task) };
+}
+
+/** Where the addresses come from. */
+export function addressSources(
+  flags: AddressFlags,
+  env: Environment,
+  layers: Layers,
+): { readonly auth: Sourced<string> | undefined; readonly task: Sourced<string> | undefined } {
+  const auth = firstOf([
+    ["--auth-url", flags.authUrl],
+    ["AUTH_URL", env["AUTH_URL"]],
+  ]);
+  const task = firstOf([
+    ["--task-service-url", flags.taskServiceUrl],
+    ["TASK_SERVICE_URL", env["TASK_SERVICE_URL"]],
+    ["TITAN_API_URL", env["TITAN_API_URL"]],
+  ]);
+  return {
+    auth: auth ?? layers.find(["authUrl"], ({ authUrl }) => authUrl),
+    task: task ?? layers.find(["taskServiceUrl"], ({ taskServiceUrl }) => taskServiceUrl),
+  };
+}
+
+const firstOf = (sources: readonly (readonly [string, string | undefined])[]): Sourced<string> | undefined =>
+  sources.flatMap(([origin, value]) =>
+    value === undefined || value.trim() === "" ? [] : { origin, value: value.trim() },
+  )[0];
+
+/** Whether two texts name one address, however it is spelled. */
+export function sameAddress(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [first, second] = [one, other].map((text) =>
+    URL.canParse(text.trim()) ? addressIn(new URL(text.trim())) : undefined,
+  );
+  return first !== undefined && first === second;
+}
+
+const addressIn = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
+
+/** An address as requests use it. No part of a bad one is repeated: it may hold a secret. */
+export function addressOf({ origin: place, value }: Sourced<string>): string {
+  const bad = (what: string, remedy: string): UserError => new UserError(`${place} ${what}. ${remedy}`);
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+    throw bad("is an address without a scheme", "Write https:// in front of it");
+  if (!URL.canParse(value)) throw bad("is no address that can be read", "Example: https://api.example.com");
+  const url = new URL(value);
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw bad(`has the scheme ${url.protocol}//`, "Use https://");
+  if (url.username !== "" || url.password !== "")
+    throw bad("has a user name or password in it", "Leave them out");
+  if (url.search !== "" || url.hash !== "")
+    throw bad("has a query or a fragment", "Leave out what follows ? or #");
+  return addressIn(url);
+}
+
+/** Secrets never go over plain http to another machine, unless that is asked for. */
+export function refusePlainHttp(
+  { authUrl, taskServiceUrl }: Addresses,
+  holdsSecrets: boolean,
+  insecure: boolean,
+): void {
+  if (!holdsSecrets || insecure) return;
+  for (const address of [authUrl, taskServiceUrl]) {
+    const url = new URL(address);
+    if (url.protocol === "https:" || isLoopback(url.hostname)) continue;
+    throw new UserError(
+      `${address} is plain http: everybody on the way could read the credentials. Use https://, or accept the risk with --insecure`,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import type { connectionSettings, Given } from "../../contracts/config/settings.ts";
+import type { Environment } from "./addresses.ts";
+import { fromFolder } from "./bounded-file.ts";
+
+type GivenTls = Partial<
+  Given<Pick<typeof connectionSettings, "caFile" | "clientCert" | "clientKey" | "insecure">>
+>;
+
+/** Proxies and certificates, as flags and variables name them. */
+export function transportFiles(
+  { insecure = false, caFile, clientCert, clientKey }: GivenTls,
+  env: Environment,
+  cwd: string,
+) {
+  const file = (path: string | undefined) => path && fromFolder(path, cwd);
+  return {
+    insecure,
+    proxy: {
+      ...pick("https", env["HTTPS_PROXY"] || env["https_proxy"]),
+      ...pick("http", env["HTTP_PROXY"] || env["http_proxy"]),
+      ...pick("no", env["NO_PROXY"] || env["no_proxy"]),
+    },
+    ...pick("caFile", file(caFile)),
+    ...pick("extraCaFile", env["NODE_EXTRA_CA_CERTS"]),
+    ...pick("clientCertFile", file(clientCert)),
+    ...pick("clientKeyFile", file(clientKey)),
+  };
+}
+
+const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>
+  (value ? { [name]: value } : {}) as { [K in Name]?: string };

@@ -1,0 +1,88 @@
+import { closest } from "fastest-levenshtein";
+import { UserError } from "../user-error.ts";
+import type { Environment } from "./addresses.ts";
+import { Layers } from "./layers.ts";
+import { type Configured, loadConfiguration } from "./load.ts";
+import { credentialNames, credentialVariables, sourceOf } from "./secret-sources.ts";
+
+/** What a command line says of environments, and what must not go to several of them. */
+export interface GivenEnvironments {
+  readonly config?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly embedded?: string | undefined;
+  readonly authUrl?: string | undefined;
+  readonly taskServiceUrl?: string | undefined;
+  readonly passwordStdin?: boolean | undefined;
+  readonly tokenStdin?: boolean | undefined;
+}
+
+interface Folder {
+  readonly env: Environment;
+  readonly cwd: string;
+}
+
+/** What each of the named environments says; there is one where none is named. */
+export async function layersOf(
+  given: GivenEnvironments,
+  { env, cwd }: Folder,
+): Promise<readonly [Layers, ...Layers[]]> {
+  const configured = await loadConfiguration(given.config, cwd);
+  const names = chosenEnvironments(given.environment, configured);
+  if (names.length > 0 && given.embedded !== undefined)
+    throw new UserError("--environment and --embedded exclude each other: leave one of them out");
+  const [first, ...others] = names.map((name) => new Layers(configured, name));
+  if (first === undefined) return [new Layers(configured, undefined)];
+  if (others.length > 0) for (const layers of [first, ...others]) refuseShared(given, layers, env);
+  return [first, ...others];
+}
+
+/** The same for a command that is about one deployment. */
+export async function oneLayers(given: GivenEnvironments, surroundings: Folder): Promise<Layers> {
+  const [first, second] = await layersOf(given, surroundings);
+  if (second === undefined) return first;
+  throw new UserError(
+    `--environment ${given.environment} names several environments: this command takes one. Run it for each of them`,
+  );
+}
+
+/** The environments that a flag names: with commas between them, or all. Throws a `UserError` for others. */
+function chosenEnvironments(
+  named: string | undefined,
+  configured: Configured | undefined,
+): readonly string[] {
+  if (named === undefined) return [];
+  const known = Object.keys(configured?.value.environments ?? {});
+  if (known.length === 0) {
+    const got = configured === undefined ? "no titan-auth.yaml" : `none in ${configured.name}`;
+    throw stray(named, "an environment of titan-auth.yaml", got, "Write it under environments");
+  }
+  if (named === "all") return known;
+  const names = [...new Set(named.split(",").map((name) => name.trim()))];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
+  throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
+}
+
+const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>
+  new UserError([{ place: `--environment ${named}`, wanted, got, remedy }]);
+
+/** With several environments, nothing may go to all of them that is meant for one. */
+function refuseShared(given: GivenEnvironments, layers: Layers, env: Environment): void {
+  const [shared] = [
+    ...(given.authUrl === undefined ? [] : ["--auth-url"]),
+    ...(given.taskServiceUrl === undefined ? [] : ["--task-service-url"]),
+    ...(given.passwordStdin ? ["--password-stdin"] : []),
+    ...(given.tokenStdin ? ["--token-stdin"] : []),
+    ...["AUTH_URL", "TASK_SERVICE_URL", "TITAN_API_URL"].filter((name) => env[name]),
+    ...credentialNames.flatMap((name) => {
+      const variable = credentialVariables[name];
+      const source = sourceOf(layers, name)?.value;
+      return env[variable] && source !== undefined && source.env !== variable ? [variable] : [];
+    }),
+  ];
+  if (shared === undefined) return;
+  throw new UserError(
+    `${shared} would go to all of them: each environment, such as ${layers.environment}, has its own. Leave it out, or name one environment`,
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  connectionSettings,
+  deadlineSettings,
+  flagName,
+  type Given,
+  gateSettings,
+  readOnlySettings,
+} from "../../contracts/config/settings.ts";
+import { UserError } from "../user-error.ts";
+import { type AddressFlags, addressSources, type Environment, sameAddress } from "./addresses.ts";
+import type { Layers, Sourced } from "./layers.ts";
+
+/** What a flag and titan-auth.yaml both may say of a run. */
+const table = { ...connectionSettings, ...deadlineSettings, ...gateSettings, ...readOnlySettings };
+
+export type GivenLimits = Partial<Given<typeof table>>;
+
+type Name = "timeout" | "concurrency" | "rate" | "deadline" | "failOn";
+
+/** A value by the table: flag, chosen environment of the file, file, default. */
+function sourced(name: Name, given: GivenLimits, layers: Layers): Sourced<unknown> {
+  const setting: { readonly key: readonly string[]; readonly usual?: unknown } = table[name];
+  const said = given[name];
+  if (said !== undefined) return { value: said, origin: `--${flagName(name)}` };
+  return layers.at(setting.key) ?? { value: setting.usual, origin: "default" };
+}
+
+const isFailOn = (value: unknown): value is (typeof gateSettings.failOn.choices)[number] =>
+  gateSettings.failOn.choices.some((one) => one === value);
+
+/** The limits of a run, each with its origin. */
+export function limitsOf(given: GivenLimits, layers: Layers) {
+  const number = (name: "timeout" | "concurrency" | "deadline"): Sourced<number> => {
+    const { value, origin } = sourced(name, given, layers);
+    return { value: typeof value === "number" ? value : table[name].usual, origin };
+  };
+  const failOn = sourced("failOn", given, layers);
+  const rate = sourced("rate", given, layers);
+  return {
+    timeout: number("timeout"),
+    concurrency: number("concurrency"),
+    rate: { value: rate.value === undefined ? undefined : rateOf(String(rate.value)), origin: rate.origin },
+    deadline: number("deadline"),
+    failOn: {
+      value: isFailOn(failOn.value) ? failOn.value : gateSettings.failOn.usual,
+      origin: failOn.origin,
+    },
+  } as const;
+}
+
+/** Requests a second, from `5` or `5/s`. */
+function rateOf(text: string): number {
+  const number = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)?.[1];
+  if (number !== undefined && Number(number) > 0) return Number(number);
+  throw new UserError(`Invalid value "${text}" for --rate: it must be requests a second, such as 5 or 5/s`);
+}
+
+/** Whether nothing may be written. What the file says of an environment, no flag undoes. */
+export function readOnlyOf(
+  given: GivenLimits & AddressFlags,
+  layers: Layers,
+  env: Environment,
+): { readonly readOnly?: Sourced<boolean>; readonly notices: readonly string[] } {
+  const said = layers.find(["readOnly"], ({ readOnly }) => readOnly);
+  const found = said?.value === true ? said : protectedBy(given, layers, env);
+  if (found !== undefined && given.readOnly === false)
+    throw new UserError(
+      `--no-read-only has no effect on ${found.origin}, which allows reads alone. Change the file if writes are to be sent there`,
+    );
+  const flag = given.readOnly === undefined ? undefined : { value: given.readOnly, origin: "--read-only" };
+  const readOnly = found ?? flag ?? said;
+  const notices =
+    found !== undefined && found !== said
+      ? [`This address is one of ${found.origin}, which is read-only: no write is sent`]
+      : [];
+  return { ...(readOnly && { readOnly }), notices };
+}
+
+/** An address that some environment calls read-only is read-only, also where a flag, a variable or the file names it elsewhere. */
+function protectedBy(given: AddressFlags, layers: Layers, env: Environment): Sourced<boolean> | undefined {
+  const { configured, environment } = layers;
+  const { auth, task } = addressSources(given, env, layers);
+  for (const [name, own] of Object.entries(configured?.value.environments ?? {})) {
+    if (name === environment || own.readOnly !== true) continue;
+    const theirs = [own.authUrl, own.taskServiceUrl];
+    if (!theirs.some((address) => [auth, task].some((used) => sameAddress(used?.value, address)))) continue;
+    return { value: true, origin: layers.placeOf(["environments", name, "readOnly"]) };
+  }
+  return undefined;
+}

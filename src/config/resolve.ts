@@ -1,0 +1,234 @@
+import type {
+  billingSettings,
+  connectionSettings,
+  credentialSettings,
+  deadlineSettings,
+  embeddedSettings,
+  Given,
+  gateSettings,
+  readOnlySettings,
+  selectionSettings,
+  targetSettings,
+  tokenSettings,
+} from "../../contracts/config/settings.ts";
+import { type Depth, defaultPolicy } from "../../suites/model/run-context.ts";
+import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
+import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
+import type { TransportOptions } from "../http/wire.ts";
+import { UserError } from "../user-error.ts";
+import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
+import { transportFiles } from "./connection.ts";
+import { type Described, describedBy, leftOutOf } from "./deployment.ts";
+import { layersOf, oneLayers } from "./environments.ts";
+import { Layers } from "./layers.ts";
+import { limitsOf, readOnlyOf } from "./limits.ts";
+import {
+  type CredentialName,
+  completeEnvironment,
+  readTokenCommand,
+  readTokenFile,
+} from "./secret-sources.ts";
+
+/** What a command line may say of one deployment. */
+export type GivenSettings = Partial<
+  Given<
+    typeof targetSettings &
+      typeof embeddedSettings &
+      typeof credentialSettings &
+      typeof tokenSettings &
+      typeof connectionSettings &
+      typeof deadlineSettings &
+      typeof readOnlySettings &
+      typeof billingSettings &
+      typeof gateSettings &
+      typeof selectionSettings & { waitForExpiry: { kind: "number" } }
+  >
+>;
+
+/** Where settings are read. Nobody reads any of it afterwards. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** All of standard input. */
+  readonly readStdin: () => Promise<string>;
+  /** Asks on a terminal without showing the answer; absent where nobody can answer. */
+  readonly prompt?: (question: string) => Promise<string>;
+  /** Takes what a command of the user's own says on its standard error. */
+  readonly onCommandWords?: (words: string) => void;
+}
+
+export type Target =
+  | { readonly kind: "embedded"; readonly flaws: readonly string[] }
+  | ({ readonly kind: "deployment" } & Addresses);
+
+/** Where a deployment is, how it is spoken to and how far one may go there. */
+export interface DeploymentSettings {
+  readonly target: Target;
+  readonly environment: string | undefined;
+  readonly described: Described;
+  readonly connection: Omit<TransportOptions, "deadline">;
+  /** Seconds for all of it. */
+  readonly deadlineS: number;
+  readonly readOnly: boolean;
+  readonly allowBillingWrite: boolean;
+  readonly notices: readonly string[];
+}
+
+/** All that a run is made from. */
+export interface RunSettings extends DeploymentSettings {
+  readonly secrets: GatheredSecrets;
+  readonly depth: Depth;
+  readonly waitForExpiryS: number | undefined;
+  readonly failOn: ReturnType<typeof limitsOf>["failOn"]["value"];
+  /** Suites and rows that must have been tested. */
+  readonly required: readonly string[];
+}
+
+/** What `diagnose`, `scopes` and `status` are made from: the credential in question, as it was found. */
+export interface SubjectSettings extends DeploymentSettings {
+  readonly addresses: Addresses;
+  readonly subject: SubjectCredentials;
+}
+
+/** The settings of a run against each of the named environments. All secrets are read before anything is sent to anybody. */
+export async function resolve(
+  given: GivenSettings,
+  surroundings: Surroundings,
+): Promise<readonly [RunSettings, ...RunSettings[]]> {
+  const [first, ...others] = await layersOf(given, surroundings);
+  const settings: [RunSettings, ...RunSettings[]] = [await runSettings(given, first, surroundings)];
+  for (const layers of others) settings.push(await runSettings(given, layers, surroundings));
+  return settings;
+}
+
+/** The same for a command that is about one deployment. */
+export const resolveOne = async (given: GivenSettings, surroundings: Surroundings): Promise<RunSettings> =>
+  runSettings(given, await oneLayers(given, surroundings), surroundings);
+
+async function runSettings(
+  given: GivenSettings,
+  named: Layers,
+  surroundings: Surroundings,
+): Promise<RunSettings> {
+  const { layers, settings } = deploymentSettings(given, named, surroundings);
+  const deadlineS = settings.deadlineS;
+  const secrets =
+    settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
+  if (settings.target.kind === "deployment") guard(settings.target, secrets, given);
+  return Object.freeze({
+    ...settings,
+    notices: [...settings.notices, ...noticesOf(secrets)],
+    secrets,
+    depth: given.depth ?? "proof",
+    waitForExpiryS: given.waitForExpiry === undefined ? undefined : waitOf(given.waitForExpiry, deadlineS),
+    failOn: limitsOf(given, named).failOn.value,
+    required: given.require ?? [],
+  });
+}
+
+/** The settings of a command that looks at one credential. `prefer`: the kind in question where both are given. */
+export async function resolveSubject(
+  given: GivenSettings,
+  prefer: "jwt" | "any",
+  surroundings: Surroundings,
+): Promise<SubjectSettings> {
+  const { layers, settings } = deploymentSettings(given, await oneLayers(given, surroundings), surroundings);
+  const { target } = settings;
+  if (target.kind === "embedded") throw new Error("the embedded deployment has no credential in question");
+  const { env, readStdin, prompt, cwd, onCommandWords } = surroundings;
+  const hasToken = given.tokenStdin || given.tokenFile !== undefined || given.tokenCommand !== undefined;
+  const found = await completeEnvironment(layers, env, givenBy(given.passwordStdin, hasToken));
+  const subject = await gatherSubjectCredentials({
+    env: found.env,
+    places: found.places,
+    flags: given,
+    readStdin,
+    readFile: (path) => readTokenFile(path, cwd),
+    readCommand: (command) => readTokenCommand(command, { env, cwd, onWords: onCommandWords }),
+    ...(prompt && given.input !== false && { prompt }),
+    prefer,
+  });
+  guard(target, subject.secrets, given);
+  const secrets = { ...subject.secrets, notices: [...found.notices, ...subject.secrets.notices] };
+  return Object.freeze({ ...settings, addresses: target, subject: { ...subject, secrets } });
+}
+
+/** All but the credentials. The embedded deployment has nothing of the file's words. */
+function deploymentSettings(
+  given: GivenSettings,
+  named: Layers,
+  { env, cwd }: Surroundings,
+): { readonly layers: Layers; readonly settings: DeploymentSettings } {
+  const limits = limitsOf(given, named);
+  const layers = given.embedded === undefined ? named : new Layers(undefined, undefined);
+  const { readOnly, notices } = readOnlyOf(given, layers, env);
+  const rate = limits.rate.value;
+  const settings = {
+    target: targetOf(given, env, layers),
+    environment: layers.environment,
+    described: describedBy(layers),
+    connection: {
+      timeoutMs: limits.timeout.value * 1000,
+      concurrency: Math.floor(limits.concurrency.value),
+      ...(rate === undefined ? {} : { rate }),
+      ...transportFiles(given, env, cwd),
+    },
+    deadlineS: limits.deadline.value,
+    readOnly: readOnly?.value ?? false,
+    allowBillingWrite: given.allowBillingWrite ?? false,
+    notices: [...leftOutOf(layers), ...notices],
+  };
+  return { layers, settings };
+}
+
+function targetOf(given: GivenSettings, env: Environment, layers: Layers): Target {
+  if (given.embedded === undefined) return { kind: "deployment", ...addressesOf(given, env, layers) };
+  return { kind: "embedded", flaws: given.embedded.split(",").filter((name) => name !== "") };
+}
+
+const noSecrets: GatheredSecrets = { notices: [] };
+
+async function secretsOf(
+  given: GivenSettings,
+  layers: Layers,
+  { env, readStdin, prompt }: Surroundings,
+): Promise<GatheredSecrets> {
+  const { passwordStdin, tokenStdin, input = true } = given;
+  const found = await completeEnvironment(layers, env, givenBy(passwordStdin, tokenStdin));
+  const secrets = await gatherSecrets({
+    env: found.env,
+    places: found.places,
+    flags: { passwordStdin, tokenStdin, noInput: !input },
+    readStdin,
+    ...(prompt && { prompt }),
+    now: new Date(),
+  });
+  return { ...secrets, notices: [...found.notices, ...secrets.notices] };
+}
+
+/** The credentials that flags give, before any source of the configuration. */
+const givenBy = (password: boolean | undefined, token: boolean | undefined): readonly CredentialName[] => [
+  ...(password ? (["password"] as const) : []),
+  ...(token ? (["token"] as const) : []),
+];
+
+function guard(addresses: Addresses, secrets: GatheredSecrets, { insecure = false }: GivenSettings): void {
+  const { email: _email, notices: _notices, ...held } = secrets;
+  refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
+}
+
+/** The run must last as long as it is to wait, and a leeway. */
+function waitOf(seconds: number, deadlineS: number): number {
+  const most = deadlineS - defaultPolicy.expiryLeewayS;
+  if (seconds < most) return seconds;
+  throw new UserError(
+    `--wait-for-expiry ${seconds} leaves no time for the run: with --deadline ${deadlineS} it must be less than ${most}. Raise --deadline, or wait for less`,
+  );
+}
+
+const noticesOf = ({ password, jwt, notices }: GatheredSecrets): readonly string[] => [
+  ...notices,
+  ...(password !== undefined && jwt !== undefined
+    ? ["JWT_TOKEN is not used: the account's own sign-in gives the JWT of this run"]
+    : []),
+];

@@ -1,0 +1,199 @@
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { CallSite } from "../rules/behaviour.ts";
+import { amending, type BehaviourChange, decorating, extended, rewriting, within } from "../rules/change.ts";
+import { type IncomingCall, surfaceOf } from "../server/call.ts";
+import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
+import type { Flaw } from "../switches.ts";
+
+/** A bcrypt hash of no password in use. */
+const passwordHash = "$2b$12$eImiTXuWVxfM37uY4JANjQ9eT2g7wG1m5Yt9c8HqfG0ZlqkE0oK1e";
+
+const isRefusal = ({ status }: Rejection): boolean => status === 401 || status === 403;
+
+/** First lines of stack traces as common platforms print them. */
+const traces = {
+  python:
+    'Traceback (most recent call last):\n  File "/app/auth/guard.py", line 88, in authorize\n    raise AuthError(message)\nauth.errors.AuthError: denied',
+  java: "java.lang.SecurityException: denied\n\tat io.titan.auth.Guard.authorize(Guard.java:88)\n\tat io.titan.web.Filter.doFilter(Filter.java:41)",
+  php: "PHP Fatal error:  Uncaught AuthException: denied in /var/www/app/Guard.php:88\nStack trace:\n#0 /var/www/app/Kernel.php(41): Guard->authorize()\n#1 {main}",
+  go: "panic: denied\n\ngoroutine 18 [running]:\nmain.authorize(0xc0000a6000)\n\t/app/guard.go:88 +0x1d",
+  dotnet:
+    "System.UnauthorizedAccessException: denied\n   at Titan.Auth.Guard.Authorize(HttpContext context) in /src/Auth/Guard.cs:line 88",
+  ruby: "/app/lib/guard.rb:88:in `authorize': denied (AuthError)\n\tfrom /app/lib/app.rb:41:in `call'",
+} as const;
+
+const tracing = (platform: keyof typeof traces): Flaw => ({
+  id: `${platform}-trace-in-refusal`,
+  description: `401 and 403 have a stack trace of ${platform} in them.`,
+  expect: { findings: ["leaking-refusal/stack-trace"], severity: "high" },
+  change: amending(isRefusal, () => ({ extra: { detail: traces[platform] } })),
+});
+
+/** Answers that give away secrets. */
+const secrets: readonly Flaw[] = [
+  {
+    id: "password-hash-in-session",
+    description: "the session shows the hash of the password.",
+    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
+    change: within("shape", ({ session }) => ({
+      session: (facts, user) => extended(session(facts, user), { password_hash: passwordHash }),
+    })),
+  },
+  {
+    id: "password-hash-in-login",
+    description: "the answer to a sign-in shows the hash of the password with the user.",
+    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
+    change: within("shape", ({ login }) => ({
+      login: (facts, user) => login(facts, (account) => ({ ...user(account), passwordHash })),
+    })),
+  },
+  {
+    id: "password-echoed-by-login",
+    description: "the answer to a sign-in repeats the password.",
+    expect: { findings: ["leaking-answer/password"], severity: "high" },
+    change: decorating((response, call) =>
+      response.status === 200 && call.path.endsWith("/auth/login")
+        ? rewriting(response, (answer) => extended(answer, { password: passwordIn(call) }))
+        : response,
+    ),
+  },
+  {
+    id: "password-hash-in-claims",
+    description: "the claims of a JWT hold the hash of the password.",
+    expect: { findings: ["leaking-answer/secret-in-claims"], severity: "high" },
+    change: within("tokens", ({ claims }) => ({
+      claims: (usual) => ({ ...claims(usual), pwd: passwordHash }),
+    })),
+  },
+  {
+    id: "keys-in-session",
+    description: "the session shows an API key.",
+    expect: { findings: ["leaking-answer/key"], severity: "high" },
+    change: within("shape", ({ session }) => ({
+      session: (facts, user) =>
+        extended(session(facts, user), {
+          api_key: `titan_sk_live_${"Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZg"}`,
+        }),
+    })),
+  },
+];
+
+const passwordIn = ({ body }: IncomingCall): unknown => {
+  const sent: unknown = JSON.parse(body ?? "{}");
+  return isRecord(sent) ? sent["password"] : undefined;
+};
+
+const enumeration = { findings: ["wrong-password/enumeration"] } as const;
+
+const onWrongPassword = (how: (rejection: Rejection) => Partial<Rejection>): BehaviourChange =>
+  amending(({ kind }) => kind === "wrong-password", how);
+
+/** Refusals of a sign-in that tell whether the account exists. */
+const accounts: readonly Flaw[] = [
+  {
+    id: "enumeration-by-code",
+    description: "a wrong password has the error code INVALID_PASSWORD, an unknown account has not.",
+    expect: enumeration,
+    change: onWrongPassword(() => ({ code: "INVALID_PASSWORD" })),
+  },
+  {
+    id: "enumeration-by-member",
+    description: "a wrong password is answered with the number of attempts that remain.",
+    expect: enumeration,
+    change: onWrongPassword(({ extra }) => ({ extra: { ...extra, remaining_attempts: 4 } })),
+  },
+  {
+    id: "enumeration-by-cookie",
+    description: "a wrong password sets a cookie, an unknown account does not.",
+    expect: enumeration,
+    change: onWrongPassword(({ headers }) => ({
+      headers: { ...headers, "Set-Cookie": "login_hint=dana; Path=/; HttpOnly" },
+    })),
+  },
+];
+
+const allowing = (response: EmbeddedResponse, origin: string): EmbeddedResponse => ({
+  ...response,
+  headers: {
+    ...response.headers,
+    "Access-Control-Allow-Origin": origin,
+    "Access-Control-Allow-Credentials": "true",
+  },
+});
+
+const allowingOrigin = (which: (origin: string, surface: CallSite["surface"]) => boolean): BehaviourChange =>
+  decorating((response, { headers: { origin }, path }) =>
+    origin !== undefined && which(origin, surfaceOf(path)) ? allowing(response, origin) : response,
+  );
+
+const reflected = { findings: ["reflected-origin/reflected"], severity: "medium" } as const;
+
+/** Origins that may send credentials and should not. */
+const origins: readonly Flaw[] = [
+  {
+    id: "cors-reflects-origin-on-billing",
+    description: "the billing surface lets any origin send credentials.",
+    expect: reflected,
+    change: allowingOrigin((_origin, surface) => surface === "billing"),
+  },
+  {
+    id: "cors-reflects-origin-on-tasks",
+    description: "the task surface lets any origin send credentials.",
+    expect: reflected,
+    change: allowingOrigin((_origin, surface) => surface === "task"),
+  },
+  {
+    id: "cors-allows-null-origin",
+    description: "the origin null may send credentials.",
+    expect: reflected,
+    change: allowingOrigin((origin) => origin === "null"),
+  },
+];
+
+const errorPage = (server: string, page: (status: number) => string): BehaviourChange =>
+  decorating((response) =>
+    response.status < 400
+      ? response
+      : {
+          status: response.status,
+          headers: { ...response.headers, Server: server, "Content-Type": "text/html" },
+          body: page(response.status),
+        },
+  );
+
+const reasons: Readonly<Record<number, string>> = { 401: "Unauthorized", 403: "Forbidden", 404: "Not Found" };
+
+const titleOf = (status: number): string => `${status} ${reasons[status] ?? "Error"}`;
+
+/** Default pages of gateways in the place of the documented errors. */
+const pages: readonly Flaw[] = [
+  {
+    id: "nginx-error-pages",
+    description: "every error is answered with nginx's default page.",
+    expect: { findings: ["malformed-refusal/not-json"] },
+    change: errorPage(
+      "nginx/1.27.0",
+      (status) =>
+        `<html>\r\n<head><title>${titleOf(status)}</title></head>\r\n<body>\r\n<center><h1>${titleOf(status)}</h1></center>\r\n<hr><center>nginx/1.27.0</center>\r\n</body>\r\n</html>\r\n`,
+    ),
+  },
+  {
+    id: "apache-error-pages",
+    description: "every error is answered with Apache's default page.",
+    expect: { findings: ["malformed-refusal/not-json"] },
+    change: errorPage(
+      "Apache/2.4.62 (Debian)",
+      (status) =>
+        `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${titleOf(status)}</title>\n</head><body>\n<h1>${reasons[status] ?? "Error"}</h1>\n<p>You don't have permission to access this resource.</p>\n<hr>\n<address>Apache/2.4.62 (Debian) Server at 127.0.0.1 Port 80</address>\n</body></html>\n`,
+    ),
+  },
+];
+
+/** Answers that say too much, to people or to other origins. */
+export const disclosureFlaws: readonly Flaw[] = [
+  ...(Object.keys(traces) as (keyof typeof traces)[]).map(tracing),
+  ...secrets,
+  ...accounts,
+  ...origins,
+  ...pages,
+];

@@ -1,0 +1,71 @@
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
+import { flipped } from "../../../test/support/embedded/forge.ts";
+import { doorFlaws } from "./doors.ts";
+
+type Send = (token: string) => {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+};
+
+const xApiKey: Send = (token) => ({ headers: { "X-API-Key": token } });
+const cookie: Send = (token) => ({ headers: { Cookie: `theme=dark; session=${token}` } });
+const query: Send = (token) => ({ query: `?api_key=${token}` });
+
+const statusBy = async (client: Client, send: Send, token: string, path = "/api/v1/billing/ledger") => {
+  const { headers = {}, query: search = "" } = send(token);
+  return client.status("GET", path + search, { headers });
+};
+
+const withoutScope = (send: Send): Case => ({
+  see: async (client) => statusBy(client, send, await client.key("tasks:read")),
+  healthy: 401,
+  changed: 200,
+});
+
+const unverified = (send: Send): Case => ({
+  see: async (client) => statusBy(client, send, flipped(await client.jwt())),
+  healthy: 401,
+  changed: 200,
+});
+
+const named = (...headers: readonly string[]): Case => ({
+  see: async (client) => {
+    const { email } = client.embedded.account;
+    const statuses = headers.map((name) =>
+      statusBy(client, (value) => ({ headers: { [name]: value } }), email),
+    );
+    return Promise.all(statuses);
+  },
+  healthy: headers.map(() => 401),
+  changed: headers.map(() => 200),
+});
+
+const cases: Readonly<Record<string, Case>> = {
+  "x-api-key-ignores-scopes": withoutScope(xApiKey),
+  "x-api-key-takes-revoked-keys": {
+    see: async (client) => statusBy(client, xApiKey, await client.revokedKey("billing:read")),
+    healthy: 401,
+    changed: 200,
+  },
+  "x-api-key-takes-unverified-jwts": unverified(xApiKey),
+  "cookie-ignores-scopes": withoutScope(cookie),
+  "cookie-unverified": unverified(cookie),
+  "query-api-key-accepted": {
+    see: async (client) => statusBy(client, query, await client.key("billing:read")),
+    healthy: 401,
+    changed: 200,
+  },
+  "query-api-key-ignores-scopes": withoutScope(query),
+  "x-user-id-trusted": named("X-User-Id"),
+  "x-forwarded-user-trusted": named("X-Forwarded-User", "X-Forwarded-Email"),
+  "x-auth-request-email-trusted": named("X-Auth-Request-Email"),
+  "remote-user-trusted": named("Remote-User", "X-Remote-User"),
+  "x-forwarded-for-trusted": {
+    see: (client) => statusBy(client, (value) => ({ headers: { "X-Forwarded-For": value } }), "127.0.0.1"),
+    healthy: 401,
+    changed: 200,
+  },
+};
+
+testSwitches("flaws", doorFlaws, cases);

@@ -1,0 +1,117 @@
+import type { TokenCarrier } from "../rules/authentication.ts";
+import { type BehaviourChange, identifying, together, within } from "../rules/change.ts";
+import type { Flaw } from "../switches.ts";
+
+/** Cookies in which browsers commonly carry a session. */
+const sessionCookies = ["session", "token", "access_token", "jwt", "auth_token"];
+
+const byHeader = (...names: readonly string[]): BehaviourChange =>
+  within("carriers", ({ headerNames }) => ({ headerNames: [...headerNames, ...names] }));
+const byCookie: BehaviourChange = within("carriers", ({ cookieNames }) => ({
+  cookieNames: [...cookieNames, ...sessionCookies],
+}));
+const byQuery: BehaviourChange = within("carriers", ({ queryNames }) => ({
+  queryNames: [...queryNames, "api_key", "apikey", "key"],
+}));
+
+const unscoped = (via: TokenCarrier): BehaviourChange =>
+  within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || site.via === via }));
+const unrevoked = (via: TokenCarrier): BehaviourChange =>
+  within("keys", ({ outlives }) => ({ outlives: (ms, site) => outlives(ms, site) || site.via === via }));
+const unverified = (via: TokenCarrier): BehaviourChange =>
+  within("tokens", ({ alsoAccepts }) => ({
+    alsoAccepts: [...alsoAccepts, (_token, site) => site.via === via],
+  }));
+
+/** Trusts a header that a gateway is meant to set: it names the user by id or email address. */
+const trusting = (...names: readonly string[]): BehaviourChange =>
+  identifying((caller, { call }, accounts) => {
+    const named = names.map((name) => call.headers[name]).find((value) => value !== undefined);
+    const account = accounts.find(({ id, email }) => id === named || email === named);
+    return caller.kind === "nobody" && account ? account : undefined;
+  });
+
+const identityHeader = {
+  findings: ["second-door/identity-header"],
+  rows: ["unauthorized"],
+  severity: "critical",
+} as const;
+
+/** Other ways in than the Authorization header, with weaker checks behind them. */
+export const doorFlaws: readonly Flaw[] = [
+  {
+    id: "x-api-key-ignores-scopes",
+    description: "a key that comes in X-API-Key opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byHeader("x-api-key"), unscoped("header")),
+  },
+  {
+    id: "x-api-key-takes-revoked-keys",
+    description: "a revoked key still works in X-API-Key.",
+    expect: { findings: ["second-door/revoked-accepted"], rows: ["unauthorized"], severity: "critical" },
+    change: together(byHeader("x-api-key"), unrevoked("header")),
+  },
+  {
+    id: "x-api-key-takes-unverified-jwts",
+    description: "a JWT that comes in X-API-Key is not verified.",
+    expect: { findings: ["second-door/unverified"], rows: ["unauthorized"], severity: "critical" },
+    change: together(byHeader("x-api-key"), unverified("header")),
+  },
+  {
+    id: "cookie-ignores-scopes",
+    description: "a key that comes in a session cookie opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byCookie, unscoped("cookie")),
+  },
+  {
+    id: "cookie-unverified",
+    description: "a JWT that comes in a session cookie is not verified.",
+    expect: { findings: ["second-door/unverified"], rows: ["unauthorized"], severity: "critical" },
+    change: together(byCookie, unverified("cookie")),
+  },
+  {
+    id: "query-api-key-accepted",
+    description: "a key is accepted in the query string, as api_key.",
+    expect: { findings: ["token-in-query/accepted"], rows: ["unauthorized"], severity: "high" },
+    change: byQuery,
+  },
+  {
+    id: "query-api-key-ignores-scopes",
+    description: "a key that comes in the query string as api_key opens everything, whatever its scopes.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byQuery, unscoped("query")),
+  },
+  {
+    id: "x-user-id-trusted",
+    description: "X-User-Id names the user, and nothing else is asked.",
+    expect: identityHeader,
+    change: trusting("x-user-id"),
+  },
+  {
+    id: "x-forwarded-user-trusted",
+    description: "X-Forwarded-User and X-Forwarded-Email name the user, and nothing else is asked.",
+    expect: identityHeader,
+    change: trusting("x-forwarded-user", "x-forwarded-email", "x-forwarded-preferred-username"),
+  },
+  {
+    id: "x-auth-request-email-trusted",
+    description: "X-Auth-Request-Email names the user, and nothing else is asked.",
+    expect: identityHeader,
+    change: trusting("x-auth-request-email", "x-auth-request-user"),
+  },
+  {
+    id: "remote-user-trusted",
+    description: "Remote-User and X-Remote-User name the user, and nothing else is asked.",
+    expect: identityHeader,
+    change: trusting("remote-user", "x-remote-user"),
+  },
+  {
+    id: "x-forwarded-for-trusted",
+    description: "a call with X-Forwarded-For: 127.0.0.1 counts as internal and needs no credential.",
+    expect: identityHeader,
+    change: identifying((caller, { call }, accounts) => {
+      const isInternal = /^(?:127\.0\.0\.1|::1)\b/.test(call.headers["x-forwarded-for"] ?? "");
+      return caller.kind === "nobody" && isInternal ? accounts[0] : undefined;
+    }),
+  },
+];

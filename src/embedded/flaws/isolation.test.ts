@@ -1,0 +1,85 @@
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { at, type Client, jwtIn } from "../../../test/support/embedded/client.ts";
+import { isolationFlaws } from "./isolation.ts";
+
+const keys = "/api/v1/api-keys";
+
+const idOf = async (client: Client) =>
+  String(at((await client.createKey({ name: "own", scopes: ["tasks:read"] })).json, "id"));
+
+const secondJwt = async (client: Client) => jwtIn(await client.signIn(client.embedded.secondAccount));
+
+/** Whether a list, as the second account sees it, shows what the first one owns. */
+const listedAcross = (path: string, own: (client: Client) => string | Promise<string>): Case => ({
+  see: async (client) => {
+    const id = await own(client);
+    return (await client.call("GET", path, { token: await secondJwt(client) })).text.includes(id);
+  },
+  healthy: false,
+  changed: true,
+});
+
+const readAcross = (path: (client: Client) => string): Case => ({
+  see: async (client) => client.status("GET", path(client), { token: await secondJwt(client) }),
+  healthy: 404,
+  changed: 200,
+});
+
+const task = ({ embedded }: Client) => embedded.fixtures.tasks;
+const execution = ({ embedded }: Client) => embedded.fixtures.executions;
+
+/** The status of listing keys and that of revoking one, with a token or without any. */
+const listing = (token: (client: Client) => Promise<string | undefined>, healthy: number): Case => ({
+  see: async (client) => client.status("GET", keys, await sending(client, token)),
+  healthy,
+  changed: 200,
+});
+const revoking = (token: (client: Client) => Promise<string | undefined>, healthy: number): Case => ({
+  see: async (client) =>
+    client.status("DELETE", `${keys}/${await idOf(client)}`, await sending(client, token)),
+  healthy,
+  changed: 200,
+});
+
+async function sending(client: Client, make: (client: Client) => Promise<string | undefined>) {
+  const token = await make(client);
+  return token === undefined ? {} : { token };
+}
+
+const no = async () => undefined;
+const garbage = async () => "garbage";
+const byKey = (client: Client) => client.key("tasks:read");
+
+const cases: Readonly<Record<string, Case>> = {
+  "keys-listed-across-accounts": listedAcross(keys, idOf),
+  "keys-revoked-across-accounts": {
+    see: async (client) =>
+      client.status("DELETE", `${keys}/${await idOf(client)}`, { token: await secondJwt(client) }),
+    healthy: 404,
+    changed: 200,
+  },
+  "tasks-listed-across-accounts": listedAcross("/api/v1/tasks", task),
+  "executions-listed-across-accounts": listedAcross("/api/v1/executions", execution),
+  "task-read-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
+  "execution-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}`),
+  "results-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results`),
+  "export-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results/export`),
+  "everything-shared-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
+  "keys-listed-without-token": listing(no, 401),
+  "keys-listed-with-garbage": listing(garbage, 401),
+  "keys-listed-by-key": listing(byKey, 403),
+  "key-revoked-without-token": revoking(no, 401),
+  "key-revoked-with-garbage": revoking(garbage, 401),
+  "key-revoked-by-key": revoking(byKey, 403),
+  "refused-creation-stores-key": {
+    see: async (client) => {
+      const token = await client.key("tasks:read");
+      const { status } = await client.createKey({ name: "smuggled", scopes: ["tasks:read"] }, token);
+      return [status, client.embedded.livingKeys().some(({ name }) => name === "smuggled")];
+    },
+    healthy: [403, false],
+    changed: [403, true],
+  },
+};
+
+testSwitches("flaws", isolationFlaws, cases);

@@ -1,0 +1,138 @@
+import type { Caller } from "../rules/authentication.ts";
+import { type CallSite, routeNames } from "../rules/behaviour.ts";
+import { type BehaviourChange, opening, taking, within } from "../rules/change.ts";
+import type { Flaw } from "../switches.ts";
+
+/** Lets every account reach the keys and items of the others by some calls. */
+const sharing = (which: (site: CallSite) => boolean): BehaviourChange =>
+  within("access", ({ reaches }) => ({
+    reaches: (accountId, ownerId, site) => reaches(accountId, ownerId, site) || which(site),
+  }));
+
+const byRoute =
+  (...routes: readonly string[]) =>
+  ({ route }: CallSite): boolean =>
+    route !== undefined && routes.includes(route);
+
+const isGarbage = (caller: Caller): boolean => caller.kind === "nobody" && caller.fault === "invalid";
+
+const keysMayCall = (route: string): BehaviourChange =>
+  within("access", ({ dashboard }) => ({
+    dashboard: (name, caller, site) =>
+      dashboard(name, caller, site) || (caller.kind === "key" && name === route),
+  }));
+
+const isolation = (message: string) =>
+  ({ findings: [`broken-isolation/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
+const keyGuard = (message: string) =>
+  ({
+    findings: [`unguarded-key-management/${message}`],
+    rows: ["api-key-creation"],
+    severity: "critical",
+  }) as const;
+
+/** Accounts that reach each other's things, and keys that others than their owner list or revoke. */
+export const isolationFlaws: readonly Flaw[] = [
+  {
+    id: "keys-listed-across-accounts",
+    description: "the list of keys shows the keys of every account.",
+    expect: isolation("keys-listed"),
+    change: sharing(byRoute(routeNames.listKeys)),
+  },
+  {
+    id: "keys-revoked-across-accounts",
+    description: "an account can revoke the keys of another.",
+    expect: isolation("key-revoked"),
+    change: sharing(byRoute(routeNames.revokeKey)),
+  },
+  {
+    id: "tasks-listed-across-accounts",
+    description: "the list of tasks shows the tasks of every account.",
+    expect: isolation("listed"),
+    change: sharing(byRoute("GET /api/v1/tasks")),
+  },
+  {
+    id: "executions-listed-across-accounts",
+    description: "the list of executions shows the executions of every account.",
+    expect: isolation("listed"),
+    change: sharing(byRoute("GET /api/v1/executions")),
+  },
+  {
+    id: "task-read-across-accounts",
+    description: "an account can read the tasks of another by their identifiers.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/tasks/{id}")),
+  },
+  {
+    id: "execution-read-across-accounts",
+    description: "an account can read the executions of another by their identifiers.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/executions/{id}")),
+  },
+  {
+    id: "results-read-across-accounts",
+    description: "an account can read, export and download the results of another.",
+    expect: isolation("object-read"),
+    change: sharing(
+      byRoute(
+        "GET /api/v1/executions/{id}/results",
+        "GET /api/v1/executions/{id}/results/export",
+        "GET /api/v1/executions/{id}/results/download",
+      ),
+    ),
+  },
+  {
+    id: "export-across-accounts",
+    description: "an account can export the results of another.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/executions/{id}/results/export")),
+  },
+  {
+    id: "everything-shared-across-accounts",
+    description: "every account reaches everything of every other.",
+    expect: isolation("everything"),
+    change: sharing(() => true),
+  },
+  {
+    id: "keys-listed-without-token",
+    description: "the list of keys is shown without any credential.",
+    expect: keyGuard("listed-without-token"),
+    change: opening(byRoute(routeNames.listKeys)),
+  },
+  {
+    id: "keys-listed-with-garbage",
+    description: "the list of keys is shown to any text as the token.",
+    expect: keyGuard("listed-with-garbage"),
+    change: taking((caller, site) => isGarbage(caller) && site.route === routeNames.listKeys),
+  },
+  {
+    id: "keys-listed-by-key",
+    description: "an API key lists the account's API keys.",
+    expect: { ...keyGuard("listed-by-key"), severity: "high" },
+    change: keysMayCall(routeNames.listKeys),
+  },
+  {
+    id: "key-revoked-without-token",
+    description: "API keys are revoked without any credential.",
+    expect: keyGuard("revoked-without-token"),
+    change: opening(byRoute(routeNames.revokeKey)),
+  },
+  {
+    id: "key-revoked-with-garbage",
+    description: "API keys are revoked with any text as the token.",
+    expect: keyGuard("revoked-with-garbage"),
+    change: taking((caller, site) => isGarbage(caller) && site.route === routeNames.revokeKey),
+  },
+  {
+    id: "key-revoked-by-key",
+    description: "an API key revokes other API keys of the account.",
+    expect: keyGuard("revoked-by-key"),
+    change: keysMayCall(routeNames.revokeKey),
+  },
+  {
+    id: "refused-creation-stores-key",
+    description: "the creation of a key by an API key is refused with 403, and the key is stored.",
+    expect: keyGuard("stored-though-refused"),
+    change: within("keys", () => ({ storesRefused: true })),
+  },
+];

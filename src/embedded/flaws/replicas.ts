@@ -1,0 +1,126 @@
+import { type CallSite, routeNames } from "../rules/behaviour.ts";
+import { type BehaviourChange, decorating, intercepting, taking, together, within } from "../rules/change.ts";
+import { type IncomingCall, surfaceOf } from "../server/call.ts";
+import { type EmbeddedResponse, internal, render } from "../server/responses.ts";
+import type { Flaw } from "../switches.ts";
+
+/** Whether the last of `count` replicas, which take turns, answers a call. */
+const lastOf =
+  (count: number) =>
+  ({ call }: Pick<CallSite, "call">): boolean =>
+    call.serial % count === count - 1;
+
+const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
+
+const inconsistent = (...rows: readonly ("unauthorized" | "forbidden")[]) =>
+  ({ findings: ["inconsistent-answers/mixed"], rows }) as const;
+
+/** Answers GETs out of a cache that a success off the auth service fills, for `maxAgeMs`. */
+function caching(
+  keyOf: (call: IncomingCall) => string,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+): BehaviourChange {
+  return (behaviour) => {
+    const cache = new Map<string, { readonly response: EmbeddedResponse; readonly at: number }>();
+    const hit = (call: IncomingCall): EmbeddedResponse | undefined => {
+      const found = call.method === "GET" ? cache.get(keyOf(call)) : undefined;
+      const ageMs = found ? Date.now() - found.at : 0;
+      if (!found || ageMs > maxAgeMs) return undefined;
+      const age = String(Math.floor(ageMs / 1000));
+      return { ...found.response, headers: { ...found.response.headers, Age: age, "X-Cache": "HIT" } };
+    };
+    const store = (response: EmbeddedResponse, call: IncomingCall): EmbeddedResponse => {
+      const fits = call.method === "GET" && response.status === 200 && surfaceOf(call.path) !== "auth";
+      if (!fits || response.headers["X-Cache"] !== undefined) return response;
+      cache.set(keyOf(call), { response, at: Date.now() });
+      return { ...response, headers: { ...response.headers, "X-Cache": "MISS" } };
+    };
+    return together(intercepting(hit), decorating(store))(behaviour);
+  };
+}
+
+const urlOf = ({ path, query }: IncomingCall): string => `${path}?${query}`;
+
+/** The healthy twin of a shared cache: each credential has entries of its own, for a second. */
+export const cachingByCredential = caching((call) => `${call.headers["authorization"]} ${urlOf(call)}`, 1000);
+
+const failing = (method: string, path: string): BehaviourChange =>
+  intercepting((call) => (call.method === method && call.path === path ? render(internal()) : undefined));
+
+/** Deployments that answer the same call differently, and calls that always fail. */
+export const replicaFlaws: readonly Flaw[] = [
+  {
+    id: "replica-without-guard",
+    description: "one of two replicas of the task service does not check scopes.",
+    expect: inconsistent("forbidden"),
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(2)(site)),
+    })),
+  },
+  {
+    id: "third-replica-without-guard",
+    description: "one of three replicas of the task service does not check scopes.",
+    expect: inconsistent("forbidden"),
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(3)(site)),
+    })),
+  },
+  {
+    id: "replica-with-another-secret",
+    description: "one of two replicas of the task service verifies JWTs with another secret.",
+    expect: inconsistent("unauthorized"),
+    change: taking((caller, site) => caller.kind === "user" && offAuth(site) && lastOf(2)(site), "refuse"),
+  },
+  {
+    id: "replica-with-stale-keys",
+    description: "one of three replicas of the task service does not know new API keys.",
+    expect: inconsistent("unauthorized"),
+    change: taking((caller, site) => caller.kind === "key" && offAuth(site) && lastOf(3)(site), "refuse"),
+  },
+  {
+    id: "replica-accepts-revoked-keys",
+    description: "one of three replicas of the task service accepts revoked keys.",
+    expect: { findings: ["revoked-key/still-works"], rows: ["unauthorized"], severity: "critical" },
+    change: within("keys", ({ outlives }) => ({
+      outlives: (sinceMs, site) => outlives(sinceMs, site) || lastOf(3)(site),
+    })),
+  },
+  {
+    id: "replica-open-to-all",
+    description: "one of two replicas of the task service asks for no credential.",
+    expect: inconsistent("unauthorized"),
+    change: taking((caller, site) => caller.kind === "nobody" && offAuth(site) && lastOf(2)(site)),
+  },
+  {
+    id: "cache-shared-by-url",
+    description: "a cache in front of the task service answers by the URL and ignores Authorization.",
+    expect: { findings: ["shared-cache/served"], rows: ["unauthorized"], severity: "critical" },
+    change: caching(urlOf),
+  },
+  {
+    id: "key-works-after-20s",
+    description: "a new key works 20 seconds after its creation.",
+    expect: { findings: ["refused-key/keys-refused"], rows: ["session-vs-key"] },
+    change: within("keys", ({ isActive }) => ({
+      isActive: (ageMs, site) => isActive(ageMs, site) && ageMs >= 20_000,
+    })),
+  },
+  {
+    id: "key-creation-500",
+    description: "the creation of a key is answered with 500.",
+    expect: { findings: ["server-error/persistent"], rows: ["api-key-creation"], severity: "high" },
+    change: failing("POST", routeNames.createKey.split(" ")[1] ?? ""),
+  },
+  {
+    id: "sign-in-500",
+    description: "every sign-in is answered with 500.",
+    expect: { findings: ["server-error/persistent"], rows: ["api-key-creation"], severity: "high" },
+    change: failing("POST", routeNames.login.split(" ")[1] ?? ""),
+  },
+  {
+    id: "operation-500",
+    description: "the billing ledger is answered with 500.",
+    expect: { findings: ["server-error/persistent"], severity: "medium" },
+    change: failing("GET", "/api/v1/billing/ledger"),
+  },
+];

@@ -1,0 +1,145 @@
+import { cachingByCredential } from "../flaws/replicas.ts";
+import {
+  amending,
+  type BehaviourChange,
+  decorating,
+  intercepting,
+  taking,
+  together,
+  within,
+} from "../rules/change.ts";
+import { html } from "../server/responses.ts";
+import type { Variation } from "../switches.ts";
+
+/** A gateway's page instead of one answer in `count`. */
+const unavailable = (count: number): BehaviourChange =>
+  intercepting(({ serial }) =>
+    serial % count === count - 1 ? html(503, "503 Service Temporarily Unavailable") : undefined,
+  );
+
+const keysWorkAfter = (ms: number): BehaviourChange =>
+  within("keys", ({ isActive }) => ({ isActive: (ageMs, site) => isActive(ageMs, site) && ageMs >= ms }));
+
+/** Refuses a JWT off the auth service for some time after it is first seen there. */
+const jwtsWorkAfter =
+  (ms: number): BehaviourChange =>
+  (behaviour) => {
+    const firstSeen = new Map<string, number>();
+    return taking((caller, { surface }) => {
+      if (caller.kind !== "user" || surface === "auth") return false;
+      const now = behaviour.clock();
+      const since = firstSeen.get(caller.token) ?? now;
+      firstSeen.set(caller.token, since);
+      return now - since < ms;
+    }, "refuse")(behaviour);
+  };
+
+/** Healthy deployments under usual conditions: transient trouble, propagation, caches, limits of an account. */
+export const conditionVariations: readonly Variation[] = [
+  {
+    id: "unavailable-1-in-20",
+    description: "one answer in 20 is a 503 of the gateway.",
+    change: unavailable(20),
+  },
+  {
+    id: "unavailable-1-in-23",
+    description: "one answer in 23 is a 503 of the gateway.",
+    change: unavailable(23),
+  },
+  {
+    id: "unavailable-1-in-7",
+    description: "one answer in 7 is a 503 of the gateway.",
+    change: unavailable(7),
+  },
+  {
+    id: "key-works-after-300ms",
+    description: "a new key works 0.3 seconds after its creation.",
+    change: keysWorkAfter(300),
+  },
+  {
+    id: "key-works-after-1500ms",
+    description: "a new key works 1.5 seconds after its creation.",
+    change: keysWorkAfter(1500),
+  },
+  {
+    id: "key-works-after-2s",
+    description: "a new key works 2 seconds after its creation.",
+    change: keysWorkAfter(2000),
+  },
+  {
+    id: "jwt-works-after-1s",
+    description: "a new JWT works on the task service after 1 second.",
+    change: jwtsWorkAfter(1000),
+  },
+  {
+    id: "jwt-short-lived",
+    description: "JWTs live for 3 seconds.",
+    change: within("tokens", () => ({ lifetimeS: 3 })),
+  },
+  {
+    id: "cache-by-credential",
+    description:
+      "a cache in front of the task service answers each credential from entries of its own, for a second.",
+    change: cachingByCredential,
+  },
+  {
+    id: "key-cap-429",
+    description: "an account may have 10 living keys; 429 after.",
+    expect: { exit: 3 },
+    change: capped(10, 429, "TOO_MANY_REQUESTS"),
+  },
+  {
+    id: "key-cap-403",
+    description: "an account may have 10 living keys; 403 after.",
+    expect: { exit: 3 },
+    change: capped(10, 403, "FORBIDDEN"),
+  },
+  {
+    id: "scope-not-grantable",
+    description: "the account cannot give the scope billing:write to a key: 403.",
+    change: within("keys", ({ grants }) => ({
+      grants: (scope) => grants(scope) && scope !== "billing:write",
+    })),
+  },
+  {
+    id: "sign-in-refused",
+    description: "the account's password has been changed: every sign-in is refused.",
+    expect: { exit: 3 },
+    change: within("signIn", () => ({ admits: () => false })),
+  },
+  {
+    id: "second-factor-asked",
+    description: "a sign-in asks for a second factor, and gives no token.",
+    expect: { exit: 3 },
+    change: within("shape", () => ({
+      login: () => ({ mfa_required: true, mfa_token: "mfa_7Qk2vN9sXw4bT1yLr8Zp", methods: ["totp"] }),
+    })),
+  },
+  {
+    id: "preflights-answered",
+    description: "OPTIONS is answered with 204 for everybody, as CORS preflights are.",
+    change: intercepting(({ method }) =>
+      method === "OPTIONS"
+        ? { status: 204, headers: { "Access-Control-Allow-Origin": "https://app.titan.example" }, body: "" }
+        : undefined,
+    ),
+  },
+  {
+    id: "cookies-set",
+    description: "every answer sets cookies of a load balancer.",
+    change: decorating((response) => ({
+      ...response,
+      headers: { ...response.headers, "Set-Cookie": "lb=srv-03; Path=/; HttpOnly" },
+    })),
+  },
+];
+
+function capped(cap: number, status: number, code: string): BehaviourChange {
+  return together(
+    within("keys", () => ({ cap })),
+    amending(
+      ({ kind }) => kind === "conflict",
+      () => ({ status, code }),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import type { Block, Detail, Document, Mark, Row } from "./model.ts";
+import { paragraph, section, signs, table, toned } from "./model.ts";
+import { addressesOf, counted, warning } from "./words.ts";
+
+/** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */
+export interface Plan {
+  readonly target: { readonly authUrl: string; readonly taskServiceUrl: string };
+  readonly requests: readonly PlannedRequest[];
+  readonly notTested: readonly { readonly what: string; readonly because: string }[];
+}
+
+export interface PlannedRequest {
+  readonly phase: string;
+  readonly method: string;
+  readonly url: string;
+  readonly credential: string;
+  readonly effect: "read" | "refused" | "write" | "create-key" | "revoke-key";
+  readonly checks: readonly string[];
+  /** Sent only where an earlier request is answered as this one waits for. */
+  readonly conditional?: boolean;
+}
+
+const effects: Readonly<Record<PlannedRequest["effect"], Mark>> = {
+  read: { sign: "", word: "read", tone: "faint" },
+  refused: { sign: "", word: "refused", tone: "faint" },
+  write: { sign: "", word: "write", tone: "warn" },
+  "create-key": { sign: "", word: "create key", tone: "warn" },
+  "revoke-key": { sign: "", word: "revoke key", tone: "warn" },
+};
+
+/** What would be sent, in the order of its phases. */
+export function planDocument(plan: Plan, detail: Detail): Document {
+  const phases = [...new Set(plan.requests.map(({ phase }) => phase))].map((name): Block => {
+    const requests = plan.requests.filter(({ phase }) => phase === name);
+    const title = [name, toned(` (${counted(requests.length, "request")})`, "faint")];
+    const rows = requests.map((request) => rowOf(request, plan, detail));
+    return section(title, [table(["effect", "method", "path", "credential"], rows, { paths: 1 })]);
+  });
+  return {
+    title: "titan-auth plan",
+    blocks: [
+      paragraph([toned("titan-auth plan", "strong"), `: ${addressesOf(plan.target)}`]),
+      section("Not tested", [
+        signs(
+          plan.notTested.map(({ what, because }) => ({
+            text: `${what}: ${because}`,
+            sign: warning,
+            tone: "warn",
+          })),
+        ),
+      ]),
+      ...(detail.quiet ? [] : phases),
+      ...summary(plan),
+    ],
+  };
+}
+
+function rowOf(request: PlannedRequest, { target }: Plan, { verbose }: Detail): Row {
+  const { effect, method, url, credential, checks, conditional } = request;
+  const mark = effects[effect];
+  return {
+    mark: conditional ? { ...mark, word: `${mark.word} ?` } : mark,
+    cells: [method, placeOf(url, target), credential],
+    ...(verbose && checks.length > 0 ? { notes: [`for ${checks.join(", ")}`] } : {}),
+  };
+}
+
+/** The path alone where everything goes to one origin; which service, where there are two. */
+function placeOf(url: string, { authUrl, taskServiceUrl }: Plan["target"]): string {
+  if (authUrl === taskServiceUrl) return url.startsWith(authUrl) ? url.slice(authUrl.length) || "/" : url;
+  if (url.startsWith(authUrl)) return `auth:${url.slice(authUrl.length)}`;
+  return url.startsWith(taskServiceUrl) ? `task:${url.slice(taskServiceUrl.length)}` : url;
+}
+
+function summary({ requests }: Plan): readonly Block[] {
+  const totals = Object.entries(effects).flatMap(([effect, { word }]) => {
+    const count = requests.filter((request) => request.effect === effect).length;
+    return count === 0 ? [] : [`${word} ${count}`];
+  });
+  const parts = totals.length === 0 ? "" : `: ${totals.join(", ")}`;
+  const conditional = requests.filter((request) => request.conditional).length;
+  const most = conditional === 0 ? "" : " at most";
+  return [
+    paragraph(toned(`${counted(requests.length, "request")}${most}${parts}. Nothing was sent.`, "strong")),
+    ...(conditional === 0
+      ? []
+      : [paragraph(`? = sent only where an earlier request is answered in a certain way (${conditional})`)]),
+  ];
+}

@@ -1,0 +1,97 @@
+import type { Report, ReportEnvironment } from "../../../contracts/report/report.ts";
+import { failureGroupsOf, led, suitesOf } from "../select.ts";
+import {
+  type Detail,
+  type Item,
+  type Row,
+  type Section,
+  section,
+  signs,
+  type TableGroup,
+  table,
+} from "./model.ts";
+import { addressesOf, checkMarks, counted, runMarks, warning } from "./words.ts";
+
+/** Parts of a report's document beside its findings. */
+
+export function environments({ environments: all = [] }: Report): readonly Section[] {
+  const rows = all.map(
+    (one): Row => ({
+      mark: runMarks[one.outcome],
+      cells: [one.name, one.because],
+      notes: [`${addressesOf(one.target)}, ${tallyWords(one)}`],
+      item: one.outcome === "pass" ? "right" : "wrong",
+    }),
+  );
+  return rows.length === 0
+    ? []
+    : [
+        section("Environments", [table(["Outcome", "Environment", "Because"], rows)], {
+          anchor: "environments",
+        }),
+      ];
+}
+
+const tallyWords = ({ summary, exitCode }: ReportEnvironment): string =>
+  [
+    ...(["crashed", "fail", "inconclusive", "pass"] as const).flatMap((name) =>
+      summary[name] === 0 ? [] : [`${counted(summary[name], "check")} ${checkMarks[name].word}`],
+    ),
+    `exit code ${exitCode}`,
+  ].join(", ");
+
+/** What the verdict says nothing about: checks that came to nothing, and what was not tried, by their reasons. */
+export const notTested = (report: Report, detail: Detail): Section =>
+  section("Not tested", [signs([...failures(report, detail), ...gaps(report, detail)])], {
+    anchor: "not-tested",
+  });
+
+const failures = (report: Report, { verbose }: Detail): readonly Item[] =>
+  failureGroupsOf(report).map(({ outcome, because, titles }) => {
+    const { sign, tone, word } = checkMarks[outcome];
+    const what =
+      titles.length === 1 || verbose
+        ? `${word}: ${titles.join("; ")}`
+        : `${counted(titles.length, "check")} ${word}`;
+    return { text: because === undefined ? what : `${what}: ${because}`, sign, tone };
+  });
+
+type Gap = Report["notTested"][number];
+
+function gaps({ notTested: all }: Report, { verbose, exchanges }: Detail): readonly Item[] {
+  const isShort = !verbose && !exchanges;
+  const onRequest = isShort ? all.filter(({ kind }) => kind === "not-asked") : [];
+  const groups = new Map<string, Gap[]>();
+  for (const gap of all.filter((one) => !onRequest.includes(one))) {
+    const key = JSON.stringify([gap.because, gap.environment]);
+    groups.set(key, [...(groups.get(key) ?? []), gap]);
+  }
+  const names = [...new Set(onRequest.map(({ what }) => what))].join(", ");
+  return [
+    ...[...groups.values()].map((group) => gapItem(group, isShort)),
+    ...(names === "" ? [] : [{ text: `on request only: ${names} (--verbose says how)`, sign: "–" }]),
+  ];
+}
+
+function gapItem(group: readonly Gap[], isShort: boolean): Item {
+  const names = group.flatMap(({ checks }) => checks);
+  const size = names.length === 0 ? "" : ` (${isShort ? counted(names.length, "check") : names.join(", ")})`;
+  const what = led(group[0]?.environment, group.map((gap) => gap.what).join("; "));
+  return { text: `${what}: ${group[0]?.because ?? ""}${size}`, sign: warning, tone: "warn" };
+}
+
+/** Every check by its suite, with its outcome and why. */
+export function checks(report: Report): Section {
+  const groups = suitesOf(report).map(
+    ({ suite, tallies, checks: all }): TableGroup => ({
+      title: `${suite}: ${tallies.map(({ name, count }) => `${count} ${checkMarks[name].word}`).join(", ")}`,
+      rows: all.map(({ id, title, outcome, because }) => ({
+        mark: checkMarks[outcome],
+        cells: [[title, " ", { text: id, code: true, tone: "faint" }]],
+        ...(because === undefined ? {} : { notes: [because] }),
+        item: outcome === "fail" || outcome === "crashed" ? "wrong" : "right",
+      })),
+    }),
+  );
+  return section("Checks", [{ kind: "table", columns: ["Outcome", "Check"], groups }], { anchor: "checks" });
+}

@@ -1,0 +1,188 @@
+import type { Report } from "../../../contracts/report/report.ts";
+import { type FindingView, failureGroupsOf, findingsOf, led, severitiesOf } from "../select.ts";
+import { exchangesSection } from "./exchange.ts";
+import { type Anchors, anchorsOf, findingsSection, keyOf } from "./finding.ts";
+import { matrixSections } from "./matrix-section.ts";
+import {
+  type Banner,
+  type Block,
+  bullets,
+  code,
+  type Detail,
+  type Document,
+  facts,
+  joinedText,
+  paragraph,
+  type Row,
+  type Section,
+  type Span,
+  section,
+  type Text,
+  table,
+  toned,
+} from "./model.ts";
+import { pactsSection } from "./pacts.ts";
+import { checks, environments, notTested } from "./report-parts.ts";
+import { stepsSection } from "./steps.ts";
+import { addressesOf, counted, effortOf, minuteOf, rowMarks, runMarks, warning } from "./words.ts";
+
+/** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
+export function reportDocument(report: Report, detail: Detail, reports?: string): Document {
+  const findings = findingsOf(report);
+  const title = `${runMarks[report.outcome].word}: ${placeOf(report)}, titan-auth ${report.command}`;
+  const end = closing(report, findings, detail, reports);
+  return { title, runId: report.runId, blocks: [...bodyOf(report, findings, detail), end] };
+}
+
+function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail): readonly Block[] {
+  const anchors = anchorsOf(report, findings, detail);
+  if (detail.quiet)
+    return [...environments(report), ...leftover(report), findingsSection(findings, anchors, detail)];
+  const isWhole = detail.exchanges || detail.verbose;
+  const head = [
+    banner(report, findings, isWhole),
+    ...notices(report),
+    ...environments(report),
+    ...leftover(report),
+  ];
+  if (isStopped(report) && !isWhole) return [...head, stopped(report)];
+  const untested = notTested(report, detail);
+  const isFailure = report.outcome === "fail";
+  return [
+    ...head,
+    // What a pass says nothing about is as important as the pass.
+    ...(isFailure ? [] : [untested]),
+    findingsSection(findings, anchors, detail),
+    troubleshooting(report, anchors, detail),
+    ...matrixSections(report, anchors, detail),
+    ...(detail.exchanges ? stepsSection(report) : []),
+    ...(isFailure ? [untested] : []),
+    ...(isWhole ? [checks(report)] : []),
+    ...pactsSection(report.pacts, detail),
+    ...(detail.exchanges ? [exchangesSection(report, anchors)] : []),
+  ];
+}
+
+const placeOf = ({ target: { environment, authUrl } }: Report): string => environment ?? authUrl;
+
+function banner(report: Report, findings: readonly FindingView[], isWhole: boolean): Banner {
+  const { target, tool, keys } = report;
+  const known: readonly (Text | false | undefined)[] = [
+    code(addressesOf(target)),
+    target.embedded && "embedded deployment",
+    target.environment !== undefined && `environment ${target.environment}`,
+    target.profile !== undefined && `profile ${target.profile}`,
+    minuteOf(report.startedAt),
+    effortOf(report),
+    isWhole && keys.created > 0 && `${counted(keys.created, "key")} created, ${keys.revoked} revoked`,
+    isWhole && `${tool.name} ${report.command} ${tool.version}, run ${report.runId}`,
+  ];
+  return {
+    kind: "banner",
+    mark: runMarks[report.outcome],
+    text: headline(report, findings),
+    facts: known.filter((fact) => fact !== false && fact !== undefined),
+  };
+}
+
+/** The outcome in one sentence: of a failure, how many problems there are, since the findings say which. */
+function headline(report: Report, findings: readonly FindingView[]): string {
+  const gating = findings.filter(({ gates }) => gates);
+  if (report.outcome !== "fail" || gating.length === 0) return report.because;
+  const below = findings.length - gating.length;
+  const counts = severitiesOf(gating).map(({ name, count }) => `${count} ${name}`);
+  const rest = below === 0 ? "" : `; ${below} more ${below === 1 ? "does" : "do"} not fail the run`;
+  return `${counted(gating.length, "problem")}: ${counts.join(", ")}${rest}`;
+}
+
+function closing(
+  report: Report,
+  findings: readonly FindingView[],
+  { quiet }: Detail,
+  reports: string | undefined,
+): Banner {
+  const says = report.outcome === "fail" || quiet ? [headline(report, findings)] : [];
+  const places = reports === undefined ? [] : [`reports in ${reports}`];
+  return {
+    kind: "banner",
+    mark: runMarks[report.outcome],
+    text: joinedText([...says, `exit code ${report.exitCode}`, ...places], "; "),
+    facts: [],
+    isLast: true,
+  };
+}
+
+/** What else must be known of a result. */
+export const notices = ({ notices: all }: { readonly notices: readonly string[] }): readonly Block[] =>
+  all.map((notice) => paragraph(notice, { sign: warning, tone: "warn" }));
+
+/** Keys that still open doors. They are named even on a quiet page. */
+function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
+  if (left.length === 0) return [];
+  const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
+  return [
+    section(
+      [toned(`${warning} ${what}`, "bad"), ": revoke with ", code("titan-auth cleanup")],
+      [bullets(left.map(({ id, name, environment }) => `${led(environment, name)} (id ${id})`))],
+      { anchor: "keys" },
+    ),
+  ];
+}
+
+/** Titan's own table, all of its rows in its order, each with what this run says of it. */
+export function troubleshooting(report: Report, anchors: Anchors, detail: Detail): Section {
+  const isWhole = detail.exchanges || detail.verbose;
+  const rows = report.troubleshooting.map((row): Row => {
+    const { verdict, problem, checkFirst, because, next } = row;
+    const named = report.findings.filter(({ fingerprint }) => row.findings.includes(fingerprint));
+    const links = named.map((finding): Span => {
+      const anchor = anchors.byFinding.get(keyOf(finding));
+      return { text: led(finding.environment, finding.title), ...(anchor && { href: `#${anchor}` }) };
+    });
+    const item = verdict === "ruled-out" ? "right" : "wrong";
+    const mark = rowMarks[verdict];
+    if (!isWhole) return { mark, cells: [shortRow(row, links)], item };
+    const notes = [...(detail.exchanges ? links : []), `check first: ${checkFirst}`];
+    const steps = verdict === "confirmed" ? next : [];
+    return { mark, cells: [problem, because], notes, steps, item };
+  });
+  const columns = ["This run", "Problem", ...(isWhole ? ["Because"] : [])];
+  return section("Troubleshooting", [table(columns, rows)], {
+    anchor: "troubleshooting",
+  });
+}
+
+/** A confirmed row names its findings, which have the proof. */
+function shortRow(
+  { verdict, problem, because }: Report["troubleshooting"][number],
+  links: readonly Span[],
+): Text {
+  if (verdict === "ruled-out") return problem;
+  if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
+  const [first, ...others] = links;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return first === undefined ? `${problem}: ${because}` : [`${problem}: `, first, more];
+}
+
+/** Whether the run ended before anything was learned of access. */
+const isStopped = ({ outcome, findings, matrix }: Report): boolean =>
+  outcome === "inconclusive" &&
+  findings.length === 0 &&
+  matrix.cells.every(
+    ({ expected, verdict }) => expected !== "allow" || verdict === "unknown" || verdict === "absent",
+  );
+
+/** Of a run that could not begin: the proof, what to do, and what was therefore not tested. */
+function stopped(report: Report): Block {
+  const [group] = [...failureGroupsOf(report)].sort((one, other) => other.titles.length - one.titles.length);
+  const { pass, fail, ...rest } = report.summary;
+  const not = Object.values(rest).reduce((sum, count) => sum + count, 0);
+  return facts([
+    ...(group?.because === undefined ? [] : [{ label: "proof", values: [group.because] }]),
+    { label: "fix", values: [["titan-auth diagnose names the step that fails and what to do about it"]] },
+    {
+      label: "not tested",
+      values: [`${not} of ${counted(not + pass + fail, "check")} (--verbose names them)`],
+    },
+  ]);
+}

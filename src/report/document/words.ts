@@ -1,0 +1,67 @@
+import type { Report } from "../../../contracts/report/report.ts";
+import type { Outcome, RowVerdict, Severity } from "../../../contracts/report/terms.ts";
+import type { Mark, Tone } from "./model.ts";
+
+/** Numbers, times, outcomes and verdicts, as all documents say them. */
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A time as people say it: `850 ms`, `4.2 s`, `2 min 5 s`. */
+export function spoken(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A moment to the minute: seconds tell a reader nothing. */
+export const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+/** How much a run asked, and how long that took. */
+export function effortOf(run: { requests: number; durationMs: number; waitedMs?: number }): string {
+  const waited = run.waitedMs ? ` (${spoken(run.waitedMs)} waiting)` : "";
+  return `${counted(run.requests, "request")} in ${spoken(run.durationMs)}${waited}`;
+}
+
+/** The addresses of a target. */
+export const addressesOf = ({
+  authUrl,
+  taskServiceUrl,
+}: {
+  authUrl: string;
+  taskServiceUrl: string;
+}): string => (authUrl === taskServiceUrl ? authUrl : `${authUrl} and ${taskServiceUrl}`);
+
+export const warning = "!";
+
+/** Of a run. */
+export const runMarks: Readonly<Record<Report["outcome"], Mark>> = {
+  pass: { sign: "✓", word: "PASS", tone: "good" },
+  fail: { sign: "✗", word: "FAIL", tone: "worst" },
+  inconclusive: { sign: "?", word: "INCONCLUSIVE", tone: "warn" },
+  "nothing-ran": { sign: "?", word: "NOTHING RAN", tone: "warn" },
+};
+
+/** Of a check. */
+export const checkMarks: Readonly<Record<Outcome, Mark>> = {
+  pass: { sign: "✓", word: "passed", tone: "okay" },
+  fail: { sign: "✗", word: "failed", tone: "bad" },
+  inconclusive: { sign: "?", word: "inconclusive", tone: "warn" },
+  inapplicable: { sign: "–", word: "inapplicable", tone: "faint" },
+  crashed: { sign: "!", word: "crashed", tone: "bad" },
+};
+
+/** Of a row of the troubleshooting table. */
+export const rowMarks: Readonly<Record<RowVerdict, Mark>> = {
+  confirmed: { sign: "✗", word: "confirmed", tone: "bad" },
+  "ruled-out": { sign: "✓", word: "ruled out", tone: "okay" },
+  "not-tested": { sign: "?", word: "not tested", tone: "warn" },
+};
+
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+  critical: "worst",
+  high: "bad",
+  medium: "warn",
+  low: "plain",
+  info: "faint",
+};

@@ -1,0 +1,195 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../../contracts/report/report.ts";
+import { brokenReport } from "../../../test/support/report/broken.ts";
+import { hostileReport } from "../../../test/support/report/hostile.ts";
+import {
+  chromiumPath,
+  launchChromium,
+  openPage,
+  withoutChromium,
+} from "../../../test/support/report/readers.ts";
+import { page as layout, report } from "../../../test/support/report.ts";
+import { mergeReports } from "../../compare/merge.ts";
+import { reporterOf } from "../index.ts";
+
+const html = await reporterOf("html");
+
+/** A broken environment beside a healthy one. */
+const environments = (): Report =>
+  mergeReports(
+    [brokenReport(), report()].map((one, at) => ({
+      ...one,
+      target: { ...one.target, environment: ["staging", "production"][at] },
+    })),
+  );
+
+/** The page in a real browser. */
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withoutChromium}`, () => {
+  let folder: string;
+  let browser: Browser;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "titan-auth-html-"));
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page of a report. */
+  const open = (value: Report, options: BrowserContextOptions = {}, hash = "") =>
+    openText(html(value, layout()), options, hash);
+
+  async function openText(text: string, options: BrowserContextOptions = {}, hash = "") {
+    const file = join(folder, `${Math.random()}.html`);
+    writeFileSync(file, text);
+    return openPage(browser, file, options, hash);
+  }
+
+  const withLinks = (): Report => {
+    const value = brokenReport();
+    const cells = value.matrix.cells.map((cell) =>
+      cell.verdict === "unexpected-allow" ? { ...cell, exchange: "x-118" } : { ...cell, exchange: "x-12" },
+    );
+    return {
+      ...value,
+      findings: value.findings.map((one) => ({ ...one, evidence: [] })),
+      matrix: { ...value.matrix, cells },
+    };
+  };
+
+  it.each([
+    ["a healthy report", report()],
+    ["a broken one", brokenReport()],
+    ["a hostile one", hostileReport()],
+  ])("complains of nothing and asks nobody: %s", async (_, value) => {
+    const { page, complaints, requests, context } = await open(value);
+    expect(await page.evaluate("document.querySelector('form.filter').hidden")).toBe(false);
+    expect(complaints).toEqual([]);
+    expect(requests).toEqual([]);
+    await context.close();
+  });
+
+  it.each([
+    ["a report of several environments", html(environments(), layout())],
+    ["a comparison", readFileSync(new URL("../../../reports/sample-diff.html", import.meta.url), "utf8")],
+  ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
+    for (const width of [1280, 390]) {
+      const { page, complaints, requests, context } = await openText(text, {
+        viewport: { width, height: 900 },
+        bypassCSP: true,
+      });
+      expect([complaints, requests]).toEqual([[], []]);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      await context.close();
+    }
+  });
+
+  it("filters by words and by what is wrong", async () => {
+    const { page, context } = await open(brokenReport());
+    const visible = () => page.locator("[data-item]:visible").count();
+    const all = await visible();
+    await page.getByLabel("Filter").fill("billing ledger");
+    expect(await visible()).toBeLessThan(all / 3);
+    expect(await page.locator(".finding:visible").count()).toBe(1);
+    expect(await page.locator("output").textContent()).toMatch(/^\d+ of \d+ shown$/);
+    await page.getByLabel("Filter").fill("");
+    expect(await visible()).toBe(all);
+    await page.getByLabel("only what is wrong").check();
+    expect(await page.locator(".matrix tr[data-item]:visible").count()).toBe(4);
+    await context.close();
+  });
+
+  it.each([
+    ["with scripts", true],
+    ["without", false],
+  ])("a cell's link opens its exchange, %s", async (_, javaScriptEnabled) => {
+    const { page, context } = await open(withLinks(), { javaScriptEnabled });
+    const target = page.locator("#exchange-x-118");
+    expect(await target.isVisible()).toBe(false);
+    await page.getByRole("link", { name: "ALLOWED 200" }).click();
+    await target.waitFor({ state: "visible", timeout: 2_000 });
+    await context.close();
+  });
+
+  it("a deep link opens an exchange, even one that the filter would hide", async () => {
+    const { page, context } = await open(withLinks(), {}, "#exchange-x-118");
+    expect(await page.locator("#exchange-x-118").isVisible()).toBe(true);
+    await page.getByLabel("Filter").fill("nothing has this");
+    await page.evaluate("location.hash = '#exchange-x-12'");
+    await page.locator("#exchange-x-12").waitFor({ state: "visible", timeout: 2_000 });
+    await context.close();
+  });
+
+  it.each([
+    ["light", 1280, "light"],
+    ["dark", 1280, "dark"],
+    ["narrow", 390, "light"],
+  ] as const)("has nothing that axe finds: %s", async (_, width, colorScheme) => {
+    const { page, context } = await open(
+      brokenReport({ notices: ["n"], notTested: [{ what: "w", because: "b", checks: [] }] }),
+      {
+        viewport: { width, height: 900 },
+        colorScheme,
+        bypassCSP: true,
+      },
+    );
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    await context.close();
+  });
+
+  it("shows a thousand cells, and filters them, while nobody has to wait", async () => {
+    const { page, context } = await open(thousand());
+    expect(await page.locator("td.cell").count()).toBeGreaterThan(1_000);
+    const ms = await page.evaluate<number>(`(() => {
+      const start = performance.now();
+      const words = document.querySelector("input[name=words]");
+      words.value = "ledger";
+      words.dispatchEvent(new Event("input", { bubbles: true }));
+      document.body.offsetHeight;
+      return performance.now() - start;
+    })()`);
+    expect(ms).toBeLessThan(1_000);
+    await context.close();
+  });
+
+  it("can be printed: what findings rest on, and no filter", async () => {
+    const { page, context } = await open(brokenReport());
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("form.filter").isVisible()).toBe(false);
+    expect(await page.locator("#exchange-x-118").isVisible()).toBe(true);
+    await context.close();
+  });
+});
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const found = await page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
+    "axe.run().then(({ violations }) => violations)",
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+function thousand(): Report {
+  const value = brokenReport();
+  const times = Array.from({ length: 12 }, (_, index) => index);
+  const again = <T extends object>(items: readonly T[], change: (item: T, index: number) => T): T[] =>
+    times.flatMap((index) => items.map((item) => change(item, index)));
+  return {
+    ...value,
+    matrix: {
+      ...value.matrix,
+      operations: again(value.matrix.operations, (one, index) => ({ ...one, id: `${one.id}/${index}` })),
+      cells: again(value.matrix.cells, (one, index) => ({ ...one, operation: `${one.operation}/${index}` })),
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { operationsOf } from "../../contracts/report/about-cell.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportCheck, ReportExchange, ReportFinding } from "../../contracts/report/report.ts";
+import {
+  bySeverity,
+  confidences,
+  isGating,
+  type Outcome,
+  type Severity,
+  severities,
+  suiteIds,
+} from "../../contracts/report/terms.ts";
+
+/** What readers see of a report, grouped and in order, so that no format has to count, sort or decide. */
+
+export interface Tally<Name extends string> {
+  readonly name: Name;
+  readonly count: number;
+}
+
+export interface SuiteView {
+  /** With the environment's name before it where the report is of several. */
+  readonly suite: string;
+  readonly worst: Outcome;
+  readonly tallies: readonly Tally<Outcome>[];
+  readonly checks: readonly ReportCheck[];
+}
+
+/** Why checks came to nothing: one entry a reason, however many checks it stopped. */
+export interface FailureGroup {
+  readonly outcome: "inconclusive" | "crashed";
+  readonly because: string | undefined;
+  readonly titles: readonly string[];
+}
+
+export interface FindingView {
+  readonly finding: ReportFinding;
+  /** Whether this finding is bad enough to fail the run. */
+  readonly gates: boolean;
+  readonly operations: readonly string[];
+  readonly evidence: readonly ReportExchange[];
+}
+
+/** What a reader must see first comes first. */
+const outcomesByUrgency = ["crashed", "fail", "inconclusive", "pass", "inapplicable"] as const;
+
+export const suitesOf = (report: Report): readonly SuiteView[] =>
+  partsOf(report).flatMap(({ name, report: part }) =>
+    suitesOfOne(part).map((view) => ({ ...view, suite: led(name, view.suite) })),
+  );
+
+/** A text with the name of the environment that it holds for. */
+export const led = (environment: string | undefined, text: string): string =>
+  environment === undefined ? text : `${environment}: ${text}`;
+
+function suitesOfOne(report: Report): readonly SuiteView[] {
+  return suiteIds.flatMap((suite) => {
+    const checks = report.checks.filter((check) => check.suite === suite);
+    const tallies = tally(
+      outcomesByUrgency,
+      checks.map((check) => check.outcome),
+    );
+    const worst = tallies[0]?.name;
+    return worst === undefined ? [] : [{ suite, worst, tallies, checks }];
+  });
+}
+
+export function failureGroupsOf({ checks }: Report): readonly FailureGroup[] {
+  const groups = new Map<string, FailureGroup>();
+  for (const { outcome, because, title, environment } of checks) {
+    if (outcome !== "inconclusive" && outcome !== "crashed") continue;
+    const key = JSON.stringify([outcome, because]);
+    groups.set(key, {
+      outcome,
+      because,
+      titles: [...(groups.get(key)?.titles ?? []), led(environment, title)],
+    });
+  }
+  return [...groups.values()];
+}
+
+/** Findings from most to least severe. */
+export function findingsOf(report: Report): readonly FindingView[] {
+  const exchanges = new Map(report.exchanges.map((exchange) => [exchange.id, exchange]));
+  const thresholds = new Map(report.environments?.map(({ name, failOn }) => [name, failOn]));
+  return [...report.findings].sort(byWeight).map((finding) => ({
+    finding,
+    gates:
+      finding.accepted === undefined &&
+      isGating(finding.severity, thresholds.get(finding.environment ?? "") ?? report.failOn),
+    operations: operationsOf(finding),
+    evidence: finding.evidence.flatMap((id) => exchanges.get(id) ?? []),
+  }));
+}
+
+/** The exchanges that findings rest on. */
+export const citedOf = ({ findings }: Report): ReadonlySet<string> =>
+  new Set(findings.flatMap(({ evidence }) => evidence));
+
+const byWeight = (one: ReportFinding, other: ReportFinding): number =>
+  bySeverity(one, other) || confidences.indexOf(one.confidence) - confidences.indexOf(other.confidence);
+
+/** How many findings there are of each severity, worst first; none of those that do not occur. */
+export const severitiesOf = (findings: readonly FindingView[]): readonly Tally<Severity>[] =>
+  tally(
+    severities,
+    findings.map(({ finding }) => finding.severity),
+  );
+
+function tally<Name extends string>(order: readonly Name[], names: readonly Name[]): readonly Tally<Name>[] {
+  return order
+    .map((name) => ({ name, count: names.filter((other) => other === name).length }))
+    .filter(({ count }) => count > 0);
+}

@@ -1,0 +1,81 @@
+import type { Answer, TroubleSeen } from "../../../contracts/wire/answer.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { judge } from "../evaluate/judge.ts";
+import type { PactEvidence } from "../evidence.ts";
+import type { ProbeExecutor } from "../execute/probe-executor.ts";
+import type { ProbeResults } from "../execute/scheduler.ts";
+import type { Plan } from "../plan/plan.ts";
+import { rounds, suspects } from "./suspects.ts";
+
+/** Milliseconds before each round, so that another replica answers and no burst is met. */
+export const confirmPausesMs: readonly number[] = [300, 700];
+/** Reads that are asked past a cache, at most. */
+const mostUncached = 6;
+
+export interface ConfirmOptions {
+  readonly plan: Plan;
+  readonly results: ProbeResults;
+  readonly pacts: PactEvidence | undefined;
+  readonly executor: ProbeExecutor;
+  readonly signal: AbortSignal;
+  /** Whether a credential is still valid, as far as the run knows. */
+  readonly isAlive: (probe: Probe) => boolean;
+  readonly pausesMs?: readonly number[];
+}
+
+type Received = Answer | TroubleSeen;
+
+/**
+ * Asks again what accusations would rest on, before anybody is accused. Where nothing is found, nothing is sent. Gives the
+ * results that now hold the further answers as well.
+ */
+export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
+  const { plan, results, pacts, isAlive } = options;
+  const judgement = judge(plan, { results, ...(pacts === undefined ? {} : { pacts }) });
+  const asked = suspects(judgement, { plan, results, pacts }).filter(isAlive);
+  const repeats = new Map<string, Received[]>(asked.map(({ id }) => [id, []]));
+  const uncached = new Map<string, Received>();
+  for (let round = 0; round < rounds && asked.length > 0; round += 1) {
+    await options.executor.wait((options.pausesMs ?? confirmPausesMs)[round] ?? 0, options.signal);
+    if (options.signal.aborted) break;
+    await Promise.all(
+      asked.map(async (probe) => {
+        const result = await send(probe, options);
+        if (result !== undefined) repeats.get(probe.id)?.push(result);
+      }),
+    );
+    if (round === 0) await askPastCaches(asked, options, uncached);
+  }
+  return new Map(
+    asked.flatMap(({ id }) => {
+      const first = results.get(id);
+      const more = repeats.get(id) ?? [];
+      if (first?.kind !== "answer" || more.length === 0) return [];
+      const past = uncached.get(id);
+      return [[id, { ...first, repeats: more, ...(past === undefined ? {} : { uncached: past }) }] as const];
+    }),
+  );
+}
+
+/** Reads of an address that no cache can have seen: what differs there came out of one. */
+async function askPastCaches(
+  asked: readonly Probe[],
+  options: ConfirmOptions,
+  uncached: Map<string, Received>,
+): Promise<void> {
+  const { context } = options.plan;
+  const cacheable = asked.filter(({ method, spelling }) => method === "GET" && spelling === undefined);
+  await Promise.all(
+    cacheable.slice(0, mostUncached).map(async (probe, index) => {
+      const query = { ...probe.query, _: `${context.runId}-${index}` };
+      const result = await send({ ...probe, query }, options);
+      if (result !== undefined) uncached.set(probe.id, result);
+    }),
+  );
+}
+
+async function send(probe: Probe, { executor, signal }: ConfirmOptions): Promise<Received | undefined> {
+  const result: ProbeResult = await executor.deliver(probe, signal);
+  return result.kind === "not-sent" ? undefined : result;
+}

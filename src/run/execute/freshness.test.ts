@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { behindFront, type FrontAnswer, type FrontCall, refusal } from "../../../test/support/front.ts";
+import { tryServer } from "../../../test/support/run.ts";
+import { startEmbedded } from "../../embedded/index.ts";
+
+const isKeyUse = ({ target, token }: FrontCall): boolean =>
+  /^titan_sk_/.test(token ?? "") && !target.includes("/auth/") && !target.includes("/api-keys");
+
+/** A deployment whose services learn of a new key so many milliseconds after its creation. */
+async function lateBy(ms: number, isLate: (call: FrontCall) => boolean = isKeyUse) {
+  const bornAt = new Map<string, number>();
+  return behindFront(await startEmbedded({}), async (call, forward): Promise<FrontAnswer> => {
+    const early = Date.now() - (bornAt.get(call.token ?? "") ?? Date.now()) < ms;
+    if (isLate(call) && early) return refusal(401, "UNAUTHORIZED");
+    const answer = await forward();
+    const token = /"\w*(?:key|token)"\s*:\s*"([^"]+)"/i.exec(answer.body)?.[1];
+    if (call.method === "POST" && token !== undefined && !bornAt.has(token)) bornAt.set(token, Date.now());
+    return answer;
+  });
+}
+
+it.each([300, 2_000])("waits for keys that begin to work after %d ms, and judges them then", async (ms) => {
+  const { report, alive } = await tryServer(await lateBy(ms));
+  expect(report.findings).toEqual([]);
+  expect([report.exitCode, alive]).toEqual([0, []]);
+  const check = report.checks.find(({ id }) => id === "late-credential");
+  expect(check).toMatchObject({ outcome: "pass", because: expect.stringMatching(/began to work up to \d/) });
+});
+
+it("waits for a JWT as well, before it creates a key", async () => {
+  const isJwtUse = ({ token, target }: FrontCall): boolean =>
+    /^eyJ/.test(token ?? "") && !target.includes("login");
+  const { report } = await tryServer(await lateBy(600, isJwtUse));
+  expect(report.findings.filter(({ severity }) => severity !== "low")).toEqual([]);
+  expect(report.keys.created).toBeGreaterThan(10);
+});
+
+it("says where it took longer than 5 s", async () => {
+  const { report } = await tryServer(await lateBy(6_000));
+  expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([
+    ["late-credential/late", "low"],
+  ]);
+  expect(report.exitCode).toBe(0);
+});
+
+it("gives up once, and waits for no other credential of the kind there", async () => {
+  const { report } = await tryServer(await lateBy(1e9));
+  expect(report.exitCode).toBe(1);
+  const sent = report.exchanges.filter(
+    ({ credential, url }) => credential === "key[trial]" && url.includes("/tasks"),
+  );
+  expect(sent.length).toBeGreaterThan(4);
+  const other = report.exchanges.filter(({ credential }) => credential === "key[tasks:read]");
+  expect(other.length).toBeLessThan(sent.length + 6);
+});

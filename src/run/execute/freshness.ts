@@ -1,0 +1,121 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
+import { classify } from "../../../suites/model/classify.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import { type ProbeResult, pastTheGuard, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import { classifyAs } from "../../../suites/model/refusal.ts";
+import { ownSession } from "../../../suites/model/requests.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ProbeExecutor } from "./probe-executor.ts";
+
+/** Milliseconds within which a new credential must work before it counts as refused. */
+export const freshPatienceMs = 10_000;
+
+/** Answers that only a credential gets that is known. */
+const working: readonly ResponseClass[] = ["allowed", "disguised", ...pastTheGuard];
+
+/** Milliseconds before the first repetition. Each further pause is twice as long, up to the longest. */
+const pauses = { first: 250, longest: 2_000 };
+
+export interface FreshnessOptions {
+  readonly plan: Plan;
+  readonly executor: ProbeExecutor;
+  readonly signal: AbortSignal;
+  readonly patienceMs: number;
+}
+
+/**
+ * Patience with credentials that the deployment handed out a moment ago: one that is refused is tried again until it works or
+ * the time is over, and only then its requests are judged. Each surface may verify on its own, so each is waited for.
+ */
+export class Freshness {
+  readonly #options: FreshnessOptions;
+  /** Cells that must be allowed, by their probes: there a 403 may mean a key that is not known yet. */
+  readonly #allowed: ReadonlySet<string>;
+  readonly #bornAt = new Map<string, number>();
+  readonly #working = new Set<string>();
+  /** Kinds of credentials on a surface where one was refused to the end: others of the kind are not waited for. */
+  readonly #hopeless = new Set<string>();
+  readonly #waits = new Map<string, Promise<Ripened | undefined>>();
+
+  constructor(options: FreshnessOptions) {
+    this.#options = options;
+    this.#allowed = new Set(
+      options.plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
+    );
+  }
+
+  /** Notes what an answer means for credentials: one that is handed out is new, one that is revoked is refused for good. */
+  note({ yields, target }: Probe, result: ProbeResult): void {
+    if (classify(result) !== "allowed") return;
+    if (yields !== undefined) this.#bornAt.set(credentialName(yields), Date.now());
+    if (target !== undefined) this.#bornAt.delete(credentialName(target));
+  }
+
+  /** The answer that counts: where a new credential was refused, the one after it began to work. */
+  async ripe(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
+    const name = credentialName(probe.credential);
+    const place = `${name} at ${probe.surface}`;
+    if (!this.#bornAt.has(name) || this.#working.has(place)) return result;
+    if (this.#works(probe, result)) this.#working.add(place);
+    if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
+    const kind = `${probe.credential.kind} at ${probe.surface}`;
+    if (this.#hopeless.has(kind)) return result;
+    const known = this.#waits.get(place);
+    const wait = known ?? this.#wait(probe, place, this.#classOf(probe, result));
+    this.#waits.set(place, wait);
+    const ripened = await wait;
+    if (ripened === undefined) {
+      this.#hopeless.add(kind);
+      return result;
+    }
+    const again = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
+    if (known !== undefined || again.kind !== "answer" || ripened.refusals === 0) return again;
+    return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
+  }
+
+  /** Asks again until the credential works at this place; `undefined` where it never does. */
+  async #wait(probe: Probe, place: string, first: ResponseClass): Promise<Ripened | undefined> {
+    const { executor, signal, patienceMs } = this.#options;
+    const bornAt = this.#bornAt.get(credentialName(probe.credential)) ?? 0;
+    // A creation is not repeated while it is refused: what the JWT may read shows when it is known.
+    const asked = probe.effect === "create-key" ? ownSession : probe;
+    let refusals = 1;
+    for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
+      const left = bornAt + patienceMs - Date.now();
+      if (left <= 0) return undefined;
+      await executor.wait(Math.min(pause, left), signal);
+      // Another request of this credential was let in: this refusal is meant.
+      if (this.#working.has(place)) return { refusals: 0, ms: 0 };
+      const sentAt = Date.now();
+      const result = await executor.deliver(asked, signal);
+      // A key that was unknown and now lacks a scope is known by now.
+      const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
+      if (isKnown || this.#works(asked, result)) {
+        this.#working.add(place);
+        return { refusals, ms: sentAt - bornAt, answer: { probe: asked, result } };
+      }
+      refusals += 1;
+    }
+    return undefined;
+  }
+
+  #works(probe: Probe, result: ProbeResult): boolean {
+    return working.includes(this.#classOf(probe, result));
+  }
+
+  #isRefused(probe: Probe, result: ProbeResult): boolean {
+    const responseClass = this.#classOf(probe, result);
+    return responseClass === "unauthorized" || (responseClass === "forbidden" && this.#allowed.has(probe.id));
+  }
+
+  #classOf(probe: Probe, result: ProbeResult): ResponseClass {
+    return classifyAs(result, probe, this.#options.plan.context);
+  }
+}
+
+interface Ripened {
+  readonly refusals: number;
+  /** Age of the credential when it was first let in. */
+  readonly ms: number;
+  readonly answer?: { readonly probe: Probe; readonly result: ProbeResult };
+}

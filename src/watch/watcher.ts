@@ -1,0 +1,107 @@
+import type { WatchChange } from "../../contracts/report/watch.ts";
+import { systemClock } from "../http/clock.ts";
+import { changesOf, exitCodeOf, type Round, type WatchState } from "./changes.ts";
+import type { Health } from "./endpoint.ts";
+import { type Certificates, Metrics } from "./metrics.ts";
+import { repeat, type Wakeup } from "./rounds.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** What a round came to. */
+export interface Came {
+  readonly round: Round;
+  readonly certificates: Certificates;
+}
+
+/** The deployment that a watch asks again and again. */
+export interface WatchTarget {
+  /** Seconds for one round. */
+  readonly deadlineS: number;
+  /** One round; nothing where it was interrupted. */
+  round(): Promise<Came | undefined>;
+  /** Reads files and commands anew. Where that fails, all stays as it was. */
+  renew(): Promise<void>;
+}
+
+export interface WatchOptions {
+  readonly version: string;
+  readonly schedule: Schedule;
+  /** One round alone. */
+  readonly once: boolean;
+  readonly target: WatchTarget;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+  /** Calls for a round before its time. */
+  readonly wakeup: Wakeup;
+  /** Whether fresh settings were asked for since this was last asked. */
+  readonly takeRenewal: () => boolean;
+  readonly onChange: (change: WatchChange) => void;
+  /** After each round. */
+  readonly onRound: (metrics: Metrics) => Promise<void>;
+  readonly wordsOf: (error: unknown) => string;
+}
+
+/** Round after round, and what is known from them. */
+export class Watcher {
+  readonly metrics: Metrics;
+  readonly #options: WatchOptions;
+  #state: WatchState | undefined;
+  #rounds = 0;
+  #lastAt = systemClock.now();
+  #code = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.metrics = new Metrics(options.version);
+  }
+
+  /** A watch is healthy while its rounds end in good time, whatever they find. */
+  readonly health = (): Health => {
+    const { schedule, target } = this.#options;
+    const patienceMs = 2 * schedule.intervalMs + 1_000 * target.deadlineS;
+    return {
+      well: systemClock.now() - this.#lastAt <= patienceMs,
+      rounds: this.#rounds,
+      ...(this.#state && {
+        outcome: this.#state.outcome,
+        lastRoundAt: new Date(this.#lastAt).toISOString(),
+      }),
+    };
+  };
+
+  /** Gives the exit code of the last round. */
+  async keep(): Promise<number> {
+    const { schedule, signal, wakeup, takeRenewal, target } = this.#options;
+    const pulse = { ...schedule, clock: systemClock, random: Math.random, signal, wakeup };
+    await repeat(pulse, async () => {
+      if (takeRenewal()) await target.renew();
+      return this.#round();
+    });
+    return this.#code;
+  }
+
+  async #round(): Promise<"again" | "over"> {
+    const came = await this.#came();
+    if (came === undefined) return "over";
+    this.#rounds += 1;
+    this.#lastAt = systemClock.now();
+    this.metrics.record({ ...came, at: this.#lastAt });
+    const { changes, state } = changesOf(this.#state, came.round);
+    this.#state = state;
+    this.#code = exitCodeOf(came.round);
+    for (const change of changes) this.#options.onChange(change);
+    await this.#options.onRound(this.metrics);
+    return this.#options.once ? "over" : "again";
+  }
+
+  /** A round that crashes ends no watch that has completed one before: the next may fare better. */
+  async #came(): Promise<Came | undefined> {
+    try {
+      return await this.#options.target.round();
+    } catch (error) {
+      if (this.#rounds === 0) throw error;
+      const because = this.#options.wordsOf(error);
+      const round: Round = { kind: "crashed", at: new Date().toISOString(), because };
+      return { round, certificates: { auth: undefined, task: undefined } };
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
+import { forbidden, response, type Sketch, testContext, unauthorized } from "../../test/support/suites.ts";
+import type { Probe } from "./probe.ts";
+import { exercise, goodLogin, ownSession } from "./requests.ts";
+import { answerWords, foreignAnswers, isWall } from "./who-answered.ts";
+
+const page: Sketch = {
+  status: 403,
+  html: "<h1>Access denied</h1>",
+  headers: { server: "cloudflare", "cf-ray": "8a1-FRA" },
+};
+const other: Sketch = { status: 401, html: "<h1>401 Authorization Required</h1>" };
+const good: Sketch = { status: 200, json: { success: true, data: [] } };
+const reads = testContext.operations.filter(
+  ({ effect, target }) => effect === "read" && target === "collection",
+);
+
+/** Answers in the order in which they came, a second apart. */
+const run = (...sent: readonly (readonly [Probe, Sketch])[]) =>
+  sent.map(([probe, sketch], index) => response(probe, { ...sketch, more: { sentAt: index * 1000 } }));
+const as = (index: number, credential: typeof jwt): Probe => {
+  const operation = reads[index];
+  if (operation === undefined) throw new Error("too few reads");
+  return exercise(operation, credential, testContext);
+};
+const own = (index: number): Probe => as(index, keyWith(...(reads[index]?.scopes ?? [])));
+const foreign = (sent: ReturnType<typeof run>): readonly string[] => [...foreignAnswers(sent, testContext)];
+
+describe("foreignAnswers", () => {
+  it.each<[string, ReturnType<typeof run>, number]>([
+    [
+      "pages of a gateway, while valid credentials get through",
+      run([as(0, none), other], [own(0), good], [own(1), good]),
+      0,
+    ],
+    ["a page to everybody", run([as(0, none), page], [own(0), page], [own(1), page]), 3],
+    ["a page to the only control", run([as(0, none), page], [own(0), page]), 2],
+    [
+      "pages since the middle of a run",
+      run(
+        [own(0), good],
+        [as(0, none), other],
+        [as(1, none), page],
+        [own(1), page],
+        [own(2), page],
+        [as(2, none), page],
+      ),
+      4,
+    ],
+    ["pages to one operation only", run([own(0), good], [own(1), page], [own(2), good]), 0],
+    ["a page to one operation at the end", run([own(0), good], [own(1), page]), 0],
+    [
+      "pages to many operations now and then",
+      run([own(0), good], [own(1), page], [own(2), page], [own(3), page], [own(4), page], [own(0), good]),
+      4,
+    ],
+    [
+      "the documented refusal to everybody",
+      run([as(0, none), forbidden], [own(0), forbidden], [own(1), forbidden]),
+      0,
+    ],
+    [
+      "another JSON to everybody",
+      run(
+        [as(0, none), { status: 403, json: { message: "Forbidden" } }],
+        [own(0), { status: 403, json: { message: "Forbidden" } }],
+        [own(1), { status: 403, json: { message: "Forbidden" } }],
+      ),
+      3,
+    ],
+    ["a wrong password with a page", run([goodLogin, other]), 0],
+    [
+      "a page to a session that the JWT just opened elsewhere",
+      run([goodLogin, { status: 200, json: { token: "x" } }], [ownSession, page]),
+      0,
+    ],
+  ])("%s", (_name, sent, count) => {
+    expect(foreign(sent)).toHaveLength(count);
+  });
+});
+
+describe("isWall", () => {
+  const wall = (...sketches: readonly Sketch[]) =>
+    isWall(sketches.map((sketch) => response(ownSession, sketch)));
+
+  it("is one page to everything", () => {
+    expect(wall(page, page)).toBe(true);
+    expect(wall(page)).toBe(false);
+    expect(wall(page, other)).toBe(false);
+    expect(wall(page, unauthorized)).toBe(false);
+    expect(wall(unauthorized, unauthorized)).toBe(false);
+  });
+});
+
+describe("answerWords", () => {
+  const words = (sketch: Sketch, responseClass?: "foreign") =>
+    answerWords({ ...response(ownSession, sketch), ...(responseClass && { responseClass }) });
+
+  it("name who answers", () => {
+    expect(words(page, "foreign")).toBe(
+      "a page of something in front of the service (403, server: cloudflare, cf-ray: 8a1-FRA)",
+    );
+    expect(words({ status: 200, html: "<p>" })).toBe("a page that is not Titan's (200)");
+    expect(words({ status: 500 })).toBe("status 500");
+  });
+});

@@ -1,0 +1,104 @@
+import type { Credential } from "../../contracts/catalogue/credential.ts";
+import type { Answer } from "../../contracts/wire/answer.ts";
+import type { ClassifiedResponse } from "./classified-response.ts";
+import { errorCode, isRefusal, isSuccess } from "./classify.ts";
+import { groupBy } from "./group.ts";
+import { responseFingerprint } from "./response-fingerprint.ts";
+import type { RunContext } from "./run-context.ts";
+
+/**
+ * Tells the deployment's own refusals from those of something in front of it: a firewall, a bot protection, a proxy. A page
+ * is the deployment's own (such as a gateway's default error page) as long as valid credentials get through; a page that
+ * they get as well is not. From the moment on in which they begin to get it, nothing that has this form counts.
+ */
+
+/** Probes whose answers are not the deployment's. */
+export function foreignAnswers(
+  responses: readonly ClassifiedResponse[],
+  context: Pick<RunContext, "operations">,
+): ReadonlySet<string> {
+  const byService = groupBy(responses, ({ probe }) => probe.service);
+  return new Set([...byService.values()].flatMap((own) => foreignAmong(own, context)));
+}
+
+function foreignAmong(
+  responses: readonly ClassifiedResponse[],
+  context: Pick<RunContext, "operations">,
+): readonly string[] {
+  const controls = responses
+    .filter((response) => isControl(response, context))
+    .sort((one, other) => one.sentAt - other.sentAt);
+  const blocked = controls.filter(isForeignForm);
+  const [first] = blocked;
+  if (first === undefined) return [];
+  const good = controls.filter(isOwnAnswer);
+  const since = good.filter(({ sentAt }) => sentAt < first.sentAt).at(-1)?.sentAt ?? 0;
+  const endsThere = !good.some(({ sentAt }) => sentAt > first.sentAt);
+  const opened = new Set(good.map(({ probe }) => probe.operation));
+  const shut = new Set(blocked.map(({ probe }) => probe.operation).filter((id) => !opened.has(id)));
+  // One or two operations may refuse the right key by mistake, in the form of all refusals here.
+  const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
+  if (!isFront) return [];
+  const prints = new Set(blocked.map(responseFingerprint));
+  return responses
+    .filter((one) => one.sentAt >= since && isForeignForm(one) && prints.has(responseFingerprint(one)))
+    .map(({ probe }) => probe.id);
+}
+
+/** So many operations that refuse valid credentials with one page are a wall, though others answer. */
+const fewestOperations = 4;
+
+const isOwnAnswer = (response: ClassifiedResponse): boolean =>
+  isSuccess(response) && response.responseClass === "allowed";
+
+/** A refusal that need not be Titan's: a page, or JSON of the task service in another shape than the documented one. */
+const isForeignForm = (response: ClassifiedResponse): boolean =>
+  isRefusal(response) &&
+  (response.body.kind === "text" || (response.probe.service === "task" && errorCode(response) === undefined));
+
+/** Whether a request carries what must be let in: a JWT, or a key with the scopes of the operation. */
+function isControl(
+  { probe, status }: ClassifiedResponse,
+  { operations }: Pick<RunContext, "operations">,
+): boolean {
+  const { credential, carrier, spelling, phase } = probe;
+  if (carrier.kind !== "authorization" || carrier.scheme !== "Bearer" || spelling !== undefined) return false;
+  // A sign-in that is refused with 401 may have a wrong password.
+  if (probe.yields?.kind === "jwt") return status !== 401;
+  if (credential.kind === "jwt") return phase !== "end";
+  const needed = operations.find(({ id }) => id === probe.operation)?.scopes;
+  return needed !== undefined && phase !== "after" && probe.repeat === undefined && holds(credential, needed);
+}
+
+const holds = (credential: Credential, needed: readonly string[]): boolean =>
+  credential.kind === "key" && needed.every((scope) => credential.scopes.includes(scope));
+
+/** Whether everything at first contact got one and the same page: nothing behind it was reached. */
+export const isWall = (answers: readonly Answer[]): boolean =>
+  answers.length > 1 &&
+  answers.every(({ body, status }) => body.kind === "text" && status >= 400) &&
+  new Set(answers.map(responseFingerprint)).size === 1;
+
+/** Who answers in place of the deployment, for a sentence. */
+export function frontWords(responses: readonly Answer[]): string {
+  const statuses = [...new Set(responses.map(({ status }) => status))].join(" and ");
+  const headers = frontHeaders(responses);
+  return `a page of something in front of the service (${[statuses, headers].filter((part) => part !== "").join(", ")})`;
+}
+
+/** An answer without a verdict, for a sentence. */
+export function answerWords(response: ClassifiedResponse): string {
+  if (response.responseClass !== "foreign") return `status ${response.status}`;
+  return isSuccess(response) ? `a page that is not Titan's (${response.status})` : frontWords([response]);
+}
+
+/** Headers that show who answers, for a sentence. */
+function frontHeaders(responses: readonly Answer[]): string {
+  const shown = responses.flatMap(({ headers }) =>
+    Object.entries(headers).flatMap(([name, value]) => (telling.test(name) ? [`${name}: ${value}`] : [])),
+  );
+  return [...new Set(shown)].slice(0, 4).join(", ");
+}
+
+const telling =
+  /^(?:server|via|cf-ray|x-amzn?-.*|x-sucuri-id|x-iinfo|x-akamai-.*|x-served-by|x-cdn|x-azure-ref)$/;

@@ -1,0 +1,94 @@
+import { credentialName } from "../../contracts/catalogue/credential.ts";
+import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { classifyAs } from "../model/refusal.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { isKnown, mustBeRefused } from "./inconsistent-answers.ts";
+
+const cause = "A shared cache in front of the service keeps answers by their URL, whoever asks.";
+const fix = [
+  "Send Cache-Control: private, no-store with every answer that depends on the caller",
+  "Let the cache pass requests with Authorization or X-API-Key through, or make these headers part of its key",
+  "Purge the cache: what it has kept is still handed out",
+];
+
+export default defineSurvey({
+  id: "cached-answer",
+  suite: "reach",
+  code: "R7",
+  title: "No shared cache answers in place of the service",
+  failureTitle: "A shared cache hands out answers that were meant for somebody else",
+  severity: "critical",
+  rationale: "An answer that a cache keeps for one caller is open to all who ask for the same URL.",
+  reference: "https://www.rfc-editor.org/rfc/rfc9111#section-3.5",
+  messages: {
+    "served-to-anybody": {
+      text: "{operation} answered {credential} with {status} out of a cache{header}, and with {fresh} past it",
+      row: "unauthorized",
+      cause,
+      fix,
+    },
+    "served-to-other-keys": {
+      text: "{operation} answered {credential} with {status} out of a cache{header}, and with {fresh} past it",
+      row: "forbidden",
+      cause,
+      fix,
+    },
+    "refusal-kept": {
+      text: "{operation} refused {credential} with {status} out of a cache{header}, and answered {fresh} past it",
+      severity: "high",
+      row: "unauthorized",
+      cause:
+        "A shared cache in front of the service keeps refusals by their URL and hands them to valid callers.",
+      fix,
+    },
+  },
+  probes: () => [],
+  judge(responses, reporter, matrix, context) {
+    const cached = responses.filter((response) => isCached(response, context));
+    const open = cached.filter(
+      (response) => response.responseClass === "allowed" && mustBeRefused(response, matrix),
+    );
+    const kept = cached.filter((response) => isRefusal(response) && isKnown(response.probe.credential));
+    const found = open.length > 0 ? open : kept;
+    const first = found.find(({ probe }) => !isKnown(probe.credential)) ?? found[0];
+    if (first === undefined) return reporter.absent("no answer out of a shared cache was seen");
+    const known = isKnown(first.probe.credential);
+    const message = open.length === 0 ? "refusal-kept" : known ? "served-to-other-keys" : "served-to-anybody";
+    reporter.found(
+      message,
+      {
+        operation: first.probe.operation,
+        operations: [...new Set(found.map(({ probe }) => probe.operation))],
+        credential: credentialName(first.probe.credential),
+        status: first.status,
+        header: headerOf(first),
+        fresh: first.uncached?.kind === "answer" ? first.uncached.status : "no answer",
+      },
+      ...found,
+    );
+  },
+});
+
+/** Whether an answer is the other way round at an address that no cache has seen, and the same each time at its own. */
+function isCached(response: ClassifiedResponse, context: RunContext): boolean {
+  const { uncached, repeats = [], probe } = response;
+  if (uncached?.kind !== "answer") return false;
+  const classOf = (one: (typeof repeats)[number]) => classifyAs(one, probe, context);
+  const isSteady = repeats.every((one) => classOf(one) === response.responseClass);
+  const fresh = { responseClass: classOf(uncached) };
+  const turns = response.responseClass === "allowed" ? isRefusal(fresh) : fresh.responseClass === "allowed";
+  return isSteady && turns;
+}
+
+const tellTale = ["x-cache", "cf-cache-status", "x-cache-status", "x-varnish-cache", "age"] as const;
+
+/** What a cache says of itself, for a sentence. */
+function headerOf({ headers, repeats = [] }: ClassifiedResponse): string {
+  const all = [headers, ...repeats.flatMap((one) => (one.kind === "answer" ? [one.headers] : []))];
+  for (const name of tellTale) {
+    const value = all.flatMap((one) => one[name] ?? []).find((one) => name === "age" || /hit/i.test(one));
+    if (value !== undefined) return ` (${name}: ${value})`;
+  }
+  return "";
+}

@@ -1,0 +1,71 @@
+import type { Side } from "../contracts/report/terms.ts";
+
+/**
+ * One cause, one finding: which finding explains which others. Patterns are `check/message`; `*` stands for any check or message.
+ * An explained finding is not reported: its check fails with the explaining one, whose rows it lends.
+ */
+export interface Supersession {
+  readonly finding: readonly string[];
+  readonly explains: readonly string[];
+  /** Where both must be: on the same exchanges, the same surface, or anywhere in the run. */
+  readonly where: "evidence" | "surface" | "run";
+  /** Only findings of this side. */
+  readonly side?: Side;
+  /** Only findings that all concern reads, which caches may keep. */
+  readonly reads?: true;
+  /** Only findings of the same status as the explaining one's, or of a status that begins so. */
+  readonly status?: "same" | "2" | "3";
+}
+
+const letIn = ["inconsistent-answers/anybody-let-in", "inconsistent-answers/key-let-in"];
+const turnedAway = ["inconsistent-answers/caller-unknown", "inconsistent-answers/caller-forbidden"];
+const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
+
+/** Applied in this order: an explained finding explains nothing itself. */
+export const supersessions: readonly Supersession[] = [
+  // Replicas that differ: nothing that rests on a single answer of theirs holds.
+  { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence" },
+  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "surface" },
+  { finding: letIn, explains: ["*/*"], where: "surface", side: "not-enforced" },
+  { finding: turnedAway, explains: ["*/*"], where: "surface", side: "wrongly-refused" },
+  // A cache in front of the service: what it kept says nothing about guards.
+  { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },
+  { finding: ["cached-answer/*"], explains: ["*/*"], where: "surface", side: "not-enforced", reads: true },
+  {
+    finding: ["cached-answer/refusal-kept"],
+    explains: ["*/*"],
+    where: "surface",
+    side: "wrongly-refused",
+    reads: true,
+  },
+  // Authentication is off, or takes any text for a token.
+  {
+    finding: ["unauthenticated-session/open"],
+    explains: ["unauthenticated-operation/open-to-all", "anonymous-key-creation/*"],
+    where: "run",
+  },
+  {
+    finding: ["unauthenticated-session/any-text"],
+    explains: ["unauthenticated-operation/open-to-garbage", "anonymous-key-creation/*"],
+    where: "run",
+  },
+  {
+    finding: ["unknown-account/accepted"],
+    explains: ["malformed-login/accepted", "broken-login/no-token"],
+    where: "run",
+  },
+  // Refusals with the status of something else.
+  { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
+  { finding: ["malformed-refusal/success-status"], explains: wrongStatus, where: "run", status: "2" },
+  {
+    finding: ["unauthenticated-session/wrong-status"],
+    explains: [
+      "unauthenticated-operation/wrong-refusal",
+      "anonymous-key-creation/wrong-status",
+      "malformed-login/wrong-status",
+      "unknown-account/wrong-status",
+    ],
+    where: "run",
+    status: "same",
+  },
+];
