@@ -83,7 +83,12 @@ export async function withSession<T>(
   const ledger = openLedger({ ...place, runId, authUrl, ...(mark && { process: mark }) });
   try {
     const { redactor } = host;
-    return await work({ context, transport, ledger, redactor, tool, signal: controller.signal });
+    const send: typeof transport.send = (request, signal) => {
+      host.onSend?.();
+      return transport.send(request, signal);
+    };
+    const { signal } = controller;
+    return await work({ context, transport: { ...transport, send }, ledger, redactor, tool, signal });
   } finally {
     clearTimeout(timer);
     host.signal.removeEventListener("abort", interrupt);

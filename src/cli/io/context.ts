@@ -5,6 +5,7 @@ import type { Host } from "../../api/host.ts";
 import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
+import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { SafeOutput } from "./safe-output.ts";
@@ -14,6 +15,8 @@ import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./termi
 export class CommandContext {
   readonly io: Io;
   readonly output: SafeOutput;
+  /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
+  hasSent = false;
 
   constructor(io: Io) {
     this.io = io;
@@ -53,7 +56,9 @@ export class CommandContext {
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
-    const interruption = new Interruption(this.io, this.output);
+    const interruption = new Interruption(this.io, this.output, {
+      onFault: (error) => conclude(error, this),
+    });
     const status = new StatusLine(this.io, this.output);
     try {
       return await work({ ...this.host(status), signal: interruption.signal }, interruption);
@@ -80,6 +85,9 @@ export class CommandContext {
       redactor: this.output.redactor,
       stateDir: stateDir(this.io.env),
       env: this.io.env,
+      onSend: () => {
+        this.hasSent = true;
+      },
       onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
       onWait: (surface, ms) =>
         status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
