@@ -7,6 +7,11 @@ refuse() {
   exit 2
 }
 
+# An input that is not given arrives as an empty variable, which titan-auth takes for a secret that got lost.
+for name in TITAN_EMAIL TITAN_PASSWORD JWT_TOKEN TITAN_TOKEN; do
+  [[ -n ${!name-} ]] || unset "$name"
+done
+
 [[ $INPUT_REPORTS != *$'\n'* && $INPUT_REPORTS != "" ]] || refuse "reports: wanted one folder"
 
 read -r -a checks <<<"${INPUT_CHECKS//$'\n'/ }"

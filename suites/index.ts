@@ -17,6 +17,7 @@ import foreignService from "./reach/foreign-service.ts";
 import inconsistentAnswers from "./reach/inconsistent-answers.ts";
 import plaintextService from "./reach/plaintext-service.ts";
 import redirectedRequest from "./reach/redirected-request.ts";
+import serverError from "./reach/server-error.ts";
 import skewedClock from "./reach/skewed-clock.ts";
 import unreachableService from "./reach/unreachable-service.ts";
 import leakingRefusal from "./refusals/leaking-refusal.ts";
@@ -59,6 +60,7 @@ export const checks: readonly Check[] = [
   plaintextService,
   skewedClock,
   redirectedRequest,
+  serverError,
   inconsistentAnswers,
   cachedAnswer,
   brokenLogin,

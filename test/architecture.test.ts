@@ -91,8 +91,6 @@ const data: readonly string[] = [
   "contracts/catalogue/catalogue.ts",
   "suites/model/requests.ts",
   "suites/diagnosis/causes/fault-words.ts",
-  "src/embedded/flaws/refusals.ts",
-  "src/embedded/flaws/guards.ts",
 ];
 
 interface Source {

@@ -48,7 +48,11 @@ export type Forgery =
   | "sub-edited"
   | "scope-edited"
   | "exp-edited"
-  | "kid-unknown";
+  | "kid-unknown"
+  | "two-parts"
+  | "embedded-jwk"
+  | "kid-path"
+  | "kid-injection";
 
 export type Alteration = "case-changed" | "cut-by-1" | "cut-by-8" | "junk-appended";
 

@@ -40,6 +40,10 @@ export const diagnosis = {
     .optional()
     .meta({ description: "the finding that explains the failing call, or works, or inconclusive" }),
   ruledOut: z.array(z.string()).optional(),
+  advice: z
+    .strictObject({ now: z.array(z.string()), next: z.string() })
+    .optional()
+    .meta({ description: "what to do and the next command to type where no cause was found" }),
   steps: z.array(step).optional().meta({ description: "from the address up to the call" }),
   subject: subject.optional(),
   scopes: z

@@ -5,6 +5,7 @@ import { diffSchema } from "./diff.ts";
 import { reportSchema } from "./report.ts";
 import { scopesReportSchema } from "./scopes-report.ts";
 import { selftestSchema } from "./selftest.ts";
+import { statusSchema } from "./status.ts";
 import { watchChangeSchema } from "./watch.ts";
 
 /** JSON Schemas (draft 2020-12) of what crosses the border as a file, for editors and for scripts that read reports. */
@@ -12,6 +13,7 @@ export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),
   scopes: () => z.toJSONSchema(scopesReportSchema, { target: "draft-2020-12" }),
+  status: () => z.toJSONSchema(statusSchema, { target: "draft-2020-12" }),
   watch: () => z.toJSONSchema(watchChangeSchema, { target: "draft-2020-12" }),
   diff: () => z.toJSONSchema(diffSchema, { target: "draft-2020-12" }),
   baseline: () => z.toJSONSchema(baselineSchema, { target: "draft-2020-12" }),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../contracts/token/text-faults.ts";
+import { faultSentence, faultWords, fillWords } from "./fault-words.ts";
+import { type FaultId, faultIds, inspect } from "./text-faults.ts";
 
 const none = { faults: [] };
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -15,7 +16,6 @@ describe("a sound token has no fault", () => {
     ["an opaque key", () => randomBytes(32).toString("base64url")],
     ["a UUID", () => randomUUID()],
     ["a base64 key", () => randomBytes(33).toString("base64")],
-    ["another service's key", () => `sk-${randomBytes(24).toString("base64url")}`],
     ["a JWT by HS256", () => jwt("HS256", 32, { sub: randomUUID(), exp: 4e9 })],
     ["a JWT by RS256", () => jwt("RS256", 256)],
     ["a JWT by RS256 with a long key", () => jwt("RS256", 512)],
@@ -39,6 +39,116 @@ describe("a sound token has no fault", () => {
 
   it("JWTs are welcome in JWT_TOKEN", () => {
     expect(inspect(jwt("RS256", 256), { wanted: "jwt" })).toMatchObject(none);
+  });
+});
+
+const letters = (size: number): string => randomBytes(size).toString("hex").slice(0, size);
+
+describe("what is wrong is named, with what sets it apart", () => {
+  const key = `titan_sk_live_${letters(40)}`;
+  const good = jwt("HS256", 32);
+
+  it.each<[FaultId, string, string?]>([
+    ["other-service-token", `ghp_${letters(36)}`, "GitHub"],
+    ["other-service-token", `github_pat_${letters(22)}_${letters(59)}`, "GitHub"],
+    ["other-service-token", `sk-proj-${letters(40)}`, "OpenAI"],
+    ["other-service-token", `sk-ant-api03-${letters(40)}`, "Anthropic"],
+    ["other-service-token", `sk_live_${letters(24)}`, "Stripe"],
+    ["other-service-token", `xoxb-${letters(12)}-${letters(24)}`, "Slack"],
+    ["other-service-token", "AKIAIOSFODNN7EXAMPLE", "AWS"],
+    ["other-service-token", `glpat-${letters(20)}`, "GitLab"],
+    ["other-service-token", `AIza${letters(35)}`, "Google"],
+    ["other-service-token", `npm_${letters(36)}`, "npm"],
+    ["other-service-token", `hf_${letters(34)}`, "Hugging Face"],
+    ["other-service-token", `SG.${letters(22)}.${letters(43)}`, "SendGrid"],
+    ["other-service-token", `hvs.${letters(30)}`, "HashiCorp Vault"],
+    ["other-service-token", `-----BEGIN PRIVATE KEY-----\nMIIE${letters(40)}`, "an SSH or TLS key file"],
+    [
+      "other-service-token",
+      jwt("RS256", 256, { iss: "https://token.actions.githubusercontent.com" }),
+      "GitHub Actions",
+    ],
+    ["other-service-token", jwt("RS256", 256, { iss: "kubernetes/serviceaccount" }), "Kubernetes"],
+    ["json-as-token", JSON.stringify({ token: good }), "token"],
+    [
+      "json-as-token",
+      JSON.stringify({ data: { session: { access_token: good } } }),
+      "data.session.access_token",
+    ],
+    ["json-as-token", JSON.stringify({ id: "1", key }, null, 2), "key"],
+    ["json-as-token", JSON.stringify([{ key }]), "key"],
+    ["json-as-token", `{"token":"${good.slice(0, 30)}`],
+    ["scheme-in-token", `Authorization: Bearer ${key}`, "the whole header line"],
+    ["scheme-in-token", `X-API-Key: ${key}`, "the whole header line"],
+    ["scheme-in-token", `-H "Authorization: Bearer ${key}`, "the whole header line"],
+    ["scheme-in-token", `Bearer: ${key}`, "the scheme Bearer in front of it"],
+    ["scheme-in-token", `Bearer:${key}`, "the scheme Bearer in front of it"],
+    ["unresolved-reference", "op://vault/titan/token", "1Password"],
+    ["unresolved-reference", "vault:secret/data/titan#token", "HashiCorp Vault"],
+    ["unresolved-reference", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:titan", "AWS"],
+    ["unresolved-reference", "projects/p/secrets/titan/versions/latest", "Google Cloud"],
+    [
+      "unresolved-reference",
+      "@Microsoft.KeyVault(SecretUri=https://x.vault.azure.net/secrets/t)",
+      "Azure Key Vault",
+    ],
+    ["unresolved-reference", "ENC[AES256_GCM,data:abc,type:str]", "SOPS or Ansible"],
+    ["unresolved-reference", "((titan-token))", "a template"],
+    ["unresolved-reference", "#{TitanToken}#", "a template"],
+    ["unexpanded-variable", "${TITAN_TOKEN}"],
+    ["unexpanded-variable", "{{ secrets.TITAN_TOKEN }}"],
+    ["unexpanded-variable", "$(cat token.txt)"],
+    ["unexpanded-variable", "`cat token.txt`"],
+    ["url-as-token", `https://api.example.com/?token=${key}`],
+    ["path-as-token", "/run/secrets/titan_token"],
+    ["path-as-token", "./token.txt"],
+    ["assignment-in-token", `TITAN_TOKEN=${key}`, "TITAN_TOKEN="],
+    ["assignment-in-token", `export TITAN_TOKEN=${key}`, "TITAN_TOKEN="],
+    ["assignment-in-token", `my-secret=${key}`],
+    ["masked-token", "REDACTED"],
+    ["masked-token", "***"],
+    ["masked-token", "titan_sk_live_xxxxxxxxxxxx"],
+    ["null-token", "null"],
+    ["null-token", "undefined"],
+    ["null-token", "[object Object]"],
+    ["placeholder-token", "<your-token>"],
+    ["invisible-character", `${key.slice(0, 20)}\u200b${key.slice(20)}`, "U+200B, character 21 of 55"],
+    ["invisible-character", `\ufeff${key}`, "U+FEFF, character 1 of 55"],
+    ["invisible-character", `${key}\u00a0`, "U+00A0, character 55 of 55"],
+    ["quoted-token", `\u201c${key}\u201d`],
+    ["base64-encoded-token", Buffer.from(`${key}\n`).toString("base64")],
+    [
+      "base64-encoded-token",
+      (
+        Buffer.from(`${good}${good}`)
+          .toString("base64")
+          .match(/.{1,76}/g) ?? []
+      ).join("\n"),
+    ],
+    ["punctuation-in-token", `${key},`],
+    ["punctuation-in-token", `${key}.`],
+    ["punctuation-in-token", `(${key})`],
+    ["punctuation-in-token", `${key}\\n`],
+    ["punctuation-in-token", `${good};`],
+    ["doubled-token", key + key],
+    ["several-tokens", `${key},${good}`],
+    ["unsigned-jwt", `${good.split(".").slice(0, 2).join(".")}.`],
+  ])("%s: %s", (id, text, detail) => {
+    const found = inspect(text, { wanted: "any" });
+    expect(found.faults[0]).toBe(id);
+    expect(found.details[id]).toBe(detail);
+  });
+
+  it("has words for each, without an open place", () => {
+    for (const id of faultIds)
+      for (const detail of [undefined, "GitHub"]) {
+        const { proof, now, later } = faultWords[id];
+        const words = [
+          faultSentence(id, "TITAN_TOKEN", detail),
+          ...[proof, now, later].map((text) => fillWords(text, "TITAN_TOKEN", detail)),
+        ];
+        expect(words.join(" ")).not.toMatch(/\{(?:place|detail)/);
+      }
   });
 });
 

@@ -1,10 +1,9 @@
 import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
+import { isRecord } from "../wire/json.ts";
+import { otherServiceOf, referenceTo } from "./foreign-tokens.ts";
 import { base64Contents, isBrokenJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
 
-/**
- * What a credential's text alone shows to be wrong, before anything is sent. Pure functions over the raw text: they are called
- * by the room that holds secrets, and give back names, never any part of the text.
- */
+/** What a credential's text alone shows to be wrong, before anything is sent. Results name faults, never any part of the text. */
 
 /** What is known of a text besides itself. */
 export interface Surroundings {
@@ -19,23 +18,87 @@ interface Shape {
   readonly fits: (text: string, around: Surroundings) => boolean;
   /** The text as it was meant, where that is beyond doubt. */
   readonly mend?: (text: string) => string;
+  /** What sets this case apart, from a fixed vocabulary: a service, a character's name and place, a field. */
+  readonly detail?: (text: string) => string | undefined;
 }
 
-const quotes = "[\"'`\\u2018\\u2019\\u201c\\u201d]";
-export const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
+const quotes = "[\"'`\\u2018\\u2019\\u201a\\u201c\\u201d\\u201e\\u00ab\\u00bb]";
+const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
 const aroundQuotes = new RegExp(`^${quotes}+|${quotes}+$`, "g");
-export const scheme = /^(?:authorization:\s*)?bearer(?:\s+|$)/i;
-export const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{)/;
-const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/;
+const headerLine = /^(?:-H\s*)?["']?(?:(?:proxy-)?authorization|x-api-key|x-auth-token|api-key)\s*[:=]\s*/i;
+const scheme = /^(?:bearer|token|apikey|api-key|jwt)(?:\s*:\s*|\s+|$)/i;
+const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`\w+ .*`$)/;
+const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+(?::.+)?$/;
 const placeholder =
-  /^<.*>$|^(?:your|my|the)[-_ ]?(?:api|titan|jwt|access)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|todo|secret|token|undefined|null|none)$/i;
+  /^<.*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder|none)$/i;
+const noValue =
+  /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
+const masked =
+  /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{4,}|_{4,}|-{4,}|#{4,})$|[[<(](?:redacted|masked|secret|hidden|filtered|removed|(?:jwt|key)(?:#\w+)?)[\])>]|^(?:redacted|masked|hidden|filtered|removed)$/i;
 const encodedSecret = /^(?:bearer\s+)?(?:titan_sk_|eyJ[\w-]+\.)/i;
+const assignment = /^(?:export\s+|set\s+|\$env:|-{1,2})?([A-Za-z_][\w.-]*)\s*(?:=|:\s)\s*(?=\S{8})/;
+const tokenName = /^[A-Z][A-Z0-9_]{0,30}(?:TOKEN|KEY|JWT|SECRET)$/;
+const path =
+  /^(?:\.{1,2}|~|\/(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault))\/[\w./@-]+$|^[A-Za-z]:\\|^[\w./-]+\.(?:txt|json|key|pem|jwt|token|env|ya?ml)$/;
+const punctuation = /^[([{<,;:.|]+|(?:[)\]}>,;:.!?|&\\]|\\[nrt])+$/g;
 
-/** Letters of other alphabets and widths, zero-width characters, typographic dashes: none of them is in a token. */
+/** Invisible characters: zero-width and direction marks, no-break blanks, soft hyphens, variation selectors, controls. */
+const invisible = /(?![ \t\r\n])(?:\p{Cc}|\p{Cf}|\p{Z}|\p{Variation_Selector})/u;
+/** Letters of other alphabets and widths, typographic dashes: no token has any. */
 const foreignCharacter = /[^\x20-\x7e\s]/;
-const unseen = /[\u200b-\u200f\u2060\ufeff\u00ad]/g;
 
-/** In the order in which they are peeled off; the first that fits is told. */
+/** The first character that a pattern finds, as `U+200B, character 21 of 48`. */
+function placed(pattern: RegExp, text: string): string | undefined {
+  const at = text.search(pattern);
+  if (at < 0) return undefined;
+  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `U+${code}, character ${at + 1} of ${text.length}`;
+}
+
+/** Fields in which answers hand out tokens, the most telling first. */
+const tokenFields = [
+  "token",
+  "access_token",
+  "accessToken",
+  "jwt",
+  "key",
+  "api_key",
+  "apiKey",
+  "id_token",
+  "secret",
+  "value",
+];
+
+/** The token in a JSON answer, and the field that holds it; a list is looked through by its first entry. */
+function tokenField(
+  value: unknown,
+  depth = 0,
+): { readonly name: string; readonly token: string } | undefined {
+  const whole = Array.isArray(value) ? (value[0] as unknown) : value;
+  if (!isRecord(whole) || depth > 3) return undefined;
+  for (const name of tokenFields) {
+    const token = whole[name];
+    if (typeof token === "string" && token !== "") return { name, token };
+  }
+  for (const name of ["data", "session", "result", "auth", "tokens", "credentials", "token", "key"]) {
+    const inner = tokenField(whole[name], depth + 1);
+    if (inner !== undefined) return { name: `${name}.${inner.name}`, token: inner.token };
+  }
+  return undefined;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const withoutHeader = (text: string): string => text.replace(headerLine, "").replace(scheme, "");
+const halfOf = (text: string): string => text.slice(0, text.length / 2);
+
+/** In the order in which they are peeled off; the first that fits is reported. */
 const shapes = {
   "empty-token": { fits: (text) => text.trim() === "" },
   "password-as-token": {
@@ -43,33 +106,74 @@ const shapes = {
       text === password ||
       text === email ||
       emailAddress.test(text) ||
+      /^(?:basic\s+)/i.test(text) ||
       /^[^\s:@]+@[^\s:]+:./.test(base64Contents(text) ?? ""),
   },
+  "other-service-token": {
+    fits: (text) => otherServiceOf(text.trim()) !== undefined,
+    detail: (text) => otherServiceOf(text.trim()),
+  },
   "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), mend: (text) => text.trim() },
-  "padded-token": { fits: (text) => /^\s|\s$/.test(text), mend: (text) => text.trim() },
+  "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), mend: (text) => text.trim() },
+  "json-as-token": {
+    fits: (text) => /^\{\s*"|^\[\s*["{[]/.test(text),
+    mend: (text) => tokenField(jsonIn(text))?.token ?? text,
+    detail: (text) => tokenField(jsonIn(text))?.name,
+  },
   "quoted-token": {
-    fits: (text) => atQuotes.test(text),
+    fits: (text) => atQuotes.test(text) && !unexpanded.test(text),
     mend: (text) => text.replace(aroundQuotes, ""),
   },
-  "scheme-in-token": { fits: (text) => scheme.test(text), mend: (text) => text.replace(scheme, "") },
-  "unexpanded-variable": { fits: (text) => unexpanded.test(text) },
-  "masked-token": {
-    fits: (text) =>
-      /[*\u2022\u25cf]{3,}|^x{4,}$|\[(?:redacted|masked|secret|(?:jwt|key)(?:#\w+)?)\]/i.test(text),
+  "scheme-in-token": {
+    fits: (text) => headerLine.test(text) || scheme.test(text),
+    mend: withoutHeader,
+    detail: (text) =>
+      headerLine.test(text)
+        ? "the whole header line"
+        : `the scheme ${/^bearer/i.test(text) ? "Bearer" : "of the header"} in front of it`,
   },
+  "unresolved-reference": { fits: (text) => referenceTo(text) !== undefined, detail: referenceTo },
+  "unexpanded-variable": { fits: (text) => unexpanded.test(text) },
+  "url-as-token": { fits: (text) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text) },
+  "path-as-token": { fits: (text) => path.test(text) && !isJwt(text) },
+  "assignment-in-token": {
+    fits: (text) => assignment.test(text),
+    mend: (text) => text.replace(assignment, ""),
+    detail: (text) => {
+      const [, name = ""] = assignment.exec(text) ?? [];
+      return tokenName.test(name) ? `${name}=` : undefined;
+    },
+  },
+  "masked-token": { fits: (text) => masked.test(text) },
   "example-key": { fits: (text) => /^titan_sk_live_abc123(?:\.{2,}|\u2026)?$|^key-uuid$/.test(text) },
+  "null-token": { fits: (text) => noValue.test(text) },
   "placeholder-token": { fits: (text) => placeholder.test(text) },
   "shortened-token": { fits: (text) => /(?:\.\.\.|\u2026)/.test(text) },
+  "invisible-character": {
+    fits: (text) => invisible.test(text),
+    mend: (text) => text.replace(new RegExp(invisible, "gu"), ""),
+    detail: (text) => placed(invisible, text),
+  },
   "lookalike-characters": {
     fits: (text) => foreignCharacter.test(text),
-    mend: (text) => text.normalize("NFKC").replace(unseen, ""),
+    mend: (text) => text.normalize("NFKC"),
+    detail: (text) => placed(foreignCharacter, text),
   },
-  "torn-token": { fits: (text) => /\s/.test(text), mend: (text) => text.replace(/\s+/g, "") },
-  "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), mend: percentDecoded },
   "base64-encoded-token": {
     fits: (text) => encodedSecret.test(base64Contents(text) ?? ""),
     mend: (text) => base64Contents(text) ?? text,
   },
+  "torn-token": { fits: (text) => /\s/.test(text), mend: (text) => text.replace(/\s+/g, "") },
+  "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), mend: percentDecoded },
+  "punctuation-in-token": {
+    fits: (text) => text.search(punctuation) >= 0 && !isUnsignedJwt(text),
+    mend: (text) => text.replace(punctuation, ""),
+  },
+  "doubled-token": {
+    fits: (text) => text.length >= 32 && text.length % 2 === 0 && halfOf(text).repeat(2) === text,
+    mend: halfOf,
+  },
+  "several-tokens": { fits: (text) => /^(?:titan_sk_|eyJ).{8,}[,;|](?:titan_sk_|eyJ)/.test(text) },
   "jwt-as-key": {
     fits: (text) => text.startsWith(documentedKeyPrefix) && isJwt(withoutKeyPrefix(text)),
     mend: withoutKeyPrefix,
@@ -79,16 +183,20 @@ const shapes = {
   "key-as-jwt": {
     fits: (text, { wanted }) => wanted === "jwt" && text.startsWith(documentedKeyPrefix),
   },
-  "not-a-jwt": { fits: (text, { wanted }) => wanted === "jwt" && !isJwt(text) },
+  "not-a-jwt": {
+    fits: (text, { wanted }) => wanted === "jwt" && !isJwt(text) && !/^eyJ(?:[\w-]*\.){4}/.test(text),
+  },
   "truncated-key": { fits: (text) => /^titan_sk_(?:[a-z]+_)?.{0,5}$/.test(text) },
 } as const satisfies Record<string, Shape>;
 
 export type FaultId = keyof typeof shapes;
 export const faultIds = Object.keys(shapes) as readonly FaultId[];
+export type FaultDetails = Readonly<Partial<Record<FaultId, string>>>;
 
-/** A token as `inspect` found it: its faults, outermost first, and the text as it was meant, as far as that is beyond doubt. */
+/** A token's faults, outermost first, and the text as it was meant, as far as that is beyond doubt. */
 export interface Inspected {
   readonly faults: readonly FaultId[];
+  readonly details: FaultDetails;
   readonly mended: string;
 }
 
@@ -98,17 +206,20 @@ const mostLayers = 6;
 /** Peels a text, fault by fault. Nothing is sent and nothing is kept. */
 export function inspect(text: string, around: Surroundings): Inspected {
   const faults: FaultId[] = [];
+  const details: Partial<Record<FaultId, string>> = {};
   let mended = text;
   while (faults.length < mostLayers) {
     const id = faultIds.find((name) => (shapes[name] as Shape).fits(mended, around));
     if (id === undefined || faults.includes(id)) break;
     faults.push(id);
-    const { mend }: Shape = shapes[id];
+    const { mend, detail }: Shape = shapes[id];
+    const what = detail?.(mended);
+    if (what !== undefined) details[id] = what;
     const next = mend?.(mended);
     if (next === undefined || next === mended) break;
     mended = next;
   }
-  return { faults, mended };
+  return { faults, details, mended };
 }
 
 export function withoutKeyPrefix(text: string): string {

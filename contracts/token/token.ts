@@ -1,8 +1,20 @@
 import type { JwtFacts } from "../wire/answer.ts";
-import type { FaultId } from "./text-faults.ts";
+import type { FaultDetails, FaultId } from "./text-faults.ts";
 
 /** What a credential looks like: a readable JWT, a key with the documented prefix, or a text of neither form. */
 export type TokenKind = "jwt" | "key" | "unknown";
+
+/** What a JWT says of itself besides. Times are in seconds, whatever the token has them in. */
+export interface TokenClaims extends JwtFacts {
+  /** The name of the signing key. */
+  readonly kid?: string;
+  /** What it was issued for, where it is no access token. */
+  readonly use?: "id" | "refresh";
+  /** The claims that show that. */
+  readonly shownBy?: string;
+  /** Time claims that are written in milliseconds (RFC 7519, section 2, wants seconds). */
+  readonly inMilliseconds?: readonly ("exp" | "iat" | "nbf")[];
+}
 
 /** What rules know of a credential. The secret itself stays in the credential store. */
 export interface Token {
@@ -13,12 +25,18 @@ export interface Token {
   readonly credential: { readonly kind: "jwt" | "control-jwt" | "given-key" };
   /** Ten hexadecimal digits by which two people compare; absent where a fingerprint would not be safe. */
   readonly fingerprint?: string;
-  /** A JWT's claims, neither verified nor trusted, and the name of its signing key. */
-  readonly claims?: JwtFacts & { readonly kid?: string };
+  /** A JWT's claims, neither verified nor trusted. */
+  readonly claims?: TokenClaims;
   /** Whether it begins as documented keys do, with `live` in the name. */
   readonly livePrefix?: boolean;
   /** What its text alone shows to be wrong, outermost first. */
   readonly faults: readonly FaultId[];
+  /** What sets a fault apart: a service, a character and its place, a field. */
+  readonly details?: FaultDetails;
+  /** An encrypted JWT, whose claims only its issuer can read (RFC 7516). */
+  readonly encrypted?: true;
+  /** Characters of its text. */
+  readonly length?: number;
   /** Whether there is a text that can be sent: the credential itself, or what it was beyond doubt meant to be. */
   readonly sendable: boolean;
 }

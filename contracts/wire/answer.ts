@@ -59,6 +59,8 @@ export interface JwtFacts {
   readonly sub?: string;
   readonly iss?: string;
   readonly aud?: string;
+  /** Set where the signature was made with a secret out of a public list. */
+  readonly weakSecret?: true;
 }
 
 export interface TroubleSeen {

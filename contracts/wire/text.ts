@@ -14,3 +14,7 @@ function decodedRun(escapes: string): string {
 
 /** A text as a regular expression that matches just it. */
 export const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+/** A word of a shell command, quoted where it needs to be. */
+export const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

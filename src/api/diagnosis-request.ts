@@ -1,4 +1,5 @@
 import type { Method } from "../../contracts/catalogue/catalogue.ts";
+import { shellWord } from "../../contracts/wire/text.ts";
 import { type Call, callName, findCall, operationsOf } from "../../suites/diagnosis/call.ts";
 import type { DiagnosisRequest, Symptom } from "../../suites/diagnosis/request.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
@@ -42,7 +43,7 @@ export function refuseOddCall(asked: AskedCall, readOnly: boolean | undefined): 
 
 export function diagnosisRequestOf(
   asked: AskedCall,
-  { subject: { subject, companion, account }, readOnly }: SubjectSettings,
+  { subject: { subject, companion, account }, readOnly, deploymentFlags }: SubjectSettings,
   context: RunContext,
 ): DiagnosisRequest {
   refuseOddCall(asked, readOnly);
@@ -59,7 +60,18 @@ export function diagnosisRequestOf(
     readOnly,
     all: asked.all ?? false,
     now: Date.now(),
+    commandLine: { call: callWords(asked), flags: deploymentFlags },
   };
+}
+
+/** The failing call as arguments. */
+function callWords({ method, path, scope, symptom }: AskedCall): string {
+  if (method !== undefined && path !== undefined) return ` ${method} ${shellWord(path)}`;
+  const flags = [
+    ...(scope === undefined ? [] : ["scope", scope]),
+    ...(symptom === undefined ? [] : ["symptom", symptom]),
+  ];
+  return flags.map((word, index) => (index % 2 === 0 ? ` --${word}` : ` ${shellWord(word)}`)).join("");
 }
 
 /** The failing call: named, or the safest one that the scope guards. */
@@ -98,12 +110,12 @@ function pathOf(text: string, { authUrl, taskServiceUrl }: RunContext): string {
 export function noticesOf({ call, subject, symptom }: DiagnosisRequest): readonly string[] {
   const known = call?.kind !== "other";
   return [
-    ...(known ? [] : [`${callName(call)} is not in Titan's catalogue: which scope guards it is not known`]),
+    ...(known ? [] : [`${callName(call)} is not in Titan's catalogue: which scope it needs is unknown`]),
     ...(subject?.kind === "unknown" && subject.faults.length === 0
-      ? ["The token is neither a JWT nor a key with the documented prefix: it is taken for an API key"]
+      ? ["The token is neither a JWT nor a key with the documented prefix: it is treated as an API key"]
       : []),
     ...(subject?.place === "TITAN_TOKEN" && subject.kind === "jwt" && symptom === undefined
-      ? ["TITAN_TOKEN holds a session's JWT: where no person is there to sign in again, use an API key"]
+      ? ["TITAN_TOKEN holds a session's JWT: use an API key where nobody can sign in again"]
       : []),
   ];
 }

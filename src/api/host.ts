@@ -11,6 +11,8 @@ export interface Host {
   readonly redactor: Redactor;
   /** Folder of the ledgers of created keys. */
   readonly stateDir: string;
+  /** Folder from which relative paths are read. */
+  readonly cwd: string;
   /** Variables for the process of Pact's matcher. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told of each request before it is sent. */

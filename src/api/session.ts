@@ -34,7 +34,7 @@ export async function openTarget({
   }
   const { startEmbedded } = await import("../embedded/index.ts");
   const deployment = await startEmbedded({ flaws: target.flaws });
-  const addresses = { authUrl: deployment.url, taskServiceUrl: deployment.url };
+  const addresses = { authUrl: deployment.url, taskServiceUrl: deployment.taskServiceUrl };
   return {
     addresses,
     secrets: secretsOf(deployment),

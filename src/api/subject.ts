@@ -7,8 +7,7 @@ import type { SubjectSettings } from "../config/resolve.ts";
 import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
 import { scrub } from "../diagnosis/finding.ts";
-import type { Deliver } from "../diagnosis/investigate.ts";
-import { investigate } from "../diagnosis/investigate.ts";
+import { investigate, type Sender } from "../diagnosis/investigate.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { UserError } from "../user-error.ts";
 import { type AskedCall, diagnosisRequestOf, noticesOf } from "./diagnosis-request.ts";
@@ -24,7 +23,7 @@ export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, 
   const { subject, addresses, environment } = settings;
   const context = contextOf(settings);
   const request = diagnosisRequestOf(asked, settings, context);
-  const seen = await ask(settings, context, host, (deliver, signal) => investigate(request, deliver, signal));
+  const seen = await ask(settings, context, host, (sender) => investigate(request, sender));
   const { authUrl, taskServiceUrl } = addresses;
   const frame = {
     tool,
@@ -49,15 +48,19 @@ export async function runScopes(
   const token = tokenOf(settings);
   const context = contextOf(settings);
   const limits = { readOnly, billingWrite: allowBillingWrite };
-  const seen = await ask(settings, context, host, (deliver) =>
-    probeScopes(context, token.credential, limits, deliver),
+  refuseMistaken(need, scopeNames(context));
+  const seen = await ask(settings, context, host, (sender) =>
+    probeScopes(context, token.credential, limits, sender),
   );
   const notices = [
     ...settings.notices,
     ...subject.secrets.notices,
     ...scopeNotices(token, need, scopeNames(context)),
   ];
-  return scrub(reportScopes(seen, { tool, context, token, need, notices }), subject.tokens);
+  return scrub(
+    reportScopes(seen, { tool, context, token, need, notices, flags: settings.deploymentFlags }),
+    subject.tokens,
+  );
 }
 
 const contextOf = ({ described, addresses }: SubjectSettings): RunContext =>
@@ -67,11 +70,11 @@ function ask<T>(
   { connection, subject }: SubjectSettings,
   context: RunContext,
   host: Host,
-  questions: (deliver: Deliver, signal: AbortSignal) => Promise<T>,
+  questions: (sender: Sender) => Promise<T>,
 ): Promise<DiagnosisEvidence<T>> {
   return withSession({ context, connection, limitMs, patient: false }, host, (session) =>
     askDeployment({ ...session, subjectCredentials: subject }, (deliver) =>
-      questions(deliver, session.signal),
+      questions({ deliver, signal: session.signal }),
     ),
   );
 }
@@ -88,11 +91,39 @@ function tokenOf({ subject: { subject } }: SubjectSettings): Token {
   );
 }
 
+/** Words of a scope's name in any order, number and spelling: `read:task` and `Tasks.Read` are the same. */
+const wordsOf = (scope: string): string =>
+  scope
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/ies$/, "y").replace(/s$/, ""))
+    .filter((word) => word !== "")
+    .sort()
+    .join(" ");
+
+/** Refuses names that are surely meant for a known scope. Others may be a deployment's own. */
+function refuseMistaken(need: readonly string[], known: readonly string[]): void {
+  for (const name of need) {
+    if (known.includes(name)) continue;
+    const parts = name.split(/\s+/);
+    const meant = parts.every((part) => known.includes(part))
+      ? parts.join(",")
+      : known.find((one) => wordsOf(one) === wordsOf(name));
+    if (meant !== undefined)
+      throw new UserError(`Unknown scope "${name}" for --need. Did you mean ${meant}?`);
+    if (!/^[\w:.*-]+$/.test(name))
+      throw new UserError(
+        "Invalid value for --need: it must be scopes with commas between them. Example: --need tasks:read,data:read",
+      );
+  }
+}
+
 const scopeNotices = (token: Token, need: readonly string[], known: readonly string[]): readonly string[] => [
   ...(token.kind === "jwt" ? ["A JWT has no scopes of its own: this is what it opens as its user"] : []),
   ...need
     .filter((name) => !known.includes(name))
     .map(
-      (name) => `${name} is not in Titan's list, so nothing shows it. Did you mean ${closest(name, known)}?`,
+      (name) =>
+        `${name} is not in Titan's list, so no request shows it. Did you mean ${closest(name, known)}?`,
     ),
 ];

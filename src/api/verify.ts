@@ -1,5 +1,6 @@
 import type { Report } from "../../contracts/report/report.ts";
 import { checks } from "../../suites/index.ts";
+import { fromFolder } from "../config/bounded-file.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { BrokerTrouble } from "../pact/broker/trouble.ts";
 import { gatherPacts } from "../pact/verify/sources.ts";
@@ -48,7 +49,8 @@ async function verifyWith(
   host: Host,
 ): Promise<Verified> {
   const { pacts, notices } = await gatherPacts({
-    names: options.pacts,
+    names: options.pacts.map((name) => (/^https?:/i.test(name) ? name : fromFolder(name, host.cwd))),
+    folder: fromFolder("contracts/pacts", host.cwd),
     broker: broker.settings,
     providers: options.provider,
     branch: broker.build.branch,

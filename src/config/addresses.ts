@@ -24,8 +24,15 @@ export function addressesOf(flags: AddressFlags, env: Environment, layers: Layer
       `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
     );
   }
-  const authUrl = addressOf(auth);
-  return { authUrl, taskServiceUrl: task === undefined ? authUrl : addressOf(task) };
+  // Another profile may have other paths: there, an address may well end in /api/v1.
+  const isTitans = layers.find(["profile"], ({ profile }) => profile) === undefined;
+  const read = (source: Sourced<string>): string => {
+    const address = addressOf(source);
+    if (isTitans) refusePath(address, source.origin);
+    return address;
+  };
+  const authUrl = read(auth);
+  return { authUrl, taskServiceUrl: task === undefined ? authUrl : read(task) };
 }
 
 /** Where the addresses come from. */
@@ -68,6 +75,12 @@ const addressIn = ({ origin, pathname }: URL): string => origin + pathname.repla
 /** An address as requests use it. No part of a bad one is repeated: it may hold a secret. */
 export function addressOf({ origin: place, value }: Sourced<string>): string {
   const bad = (what: string, remedy: string): UserError => new UserError(`${place} ${what}. ${remedy}`);
+  const [quotes] = /^["'`\u201c\u2018]|["'`\u201d\u2019]$/.exec(value) ?? [];
+  if (quotes !== undefined)
+    throw bad(
+      "has quotation marks around the address",
+      `Remove them (docker --env-file and some YAML keep them), e.g. ${place}=https://api.example.com`,
+    );
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
     throw bad("is an address without a scheme", "Write https:// in front of it");
   if (!URL.canParse(value)) throw bad("is no address that can be read", "Example: https://api.example.com");
@@ -79,6 +92,15 @@ export function addressOf({ origin: place, value }: Sourced<string>): string {
   if (url.search !== "" || url.hash !== "")
     throw bad("has a query or a fragment", "Leave out what follows ? or #");
   return addressIn(url);
+}
+
+/** Paths are added to an address: one that ends in /api/v1 or in the path of a call would have it twice. */
+function refusePath(address: string, place: string): void {
+  const [path, calls] =
+    /\/api\/v1(\/(?:auth|api-keys|tasks|executions|analytics|billing)\b.*)?$/.exec(address) ?? [];
+  if (path === undefined) return;
+  const end = calls === undefined ? "/api/v1" : "the path of a call";
+  throw new UserError(`${place} must not end in ${end}: use ${address.slice(0, -path.length)}`);
 }
 
 /** Secrets never go over plain http to another machine, unless that is asked for. */

@@ -1,4 +1,5 @@
-import type { connectionSettings, Given } from "../../contracts/config/settings.ts";
+import type { connectionSettings, Given, targetSettings } from "../../contracts/config/settings.ts";
+import { shellWord } from "../../contracts/wire/text.ts";
 import type { Environment } from "./addresses.ts";
 import { fromFolder } from "./bounded-file.ts";
 
@@ -29,3 +30,21 @@ export function transportFiles(
 
 const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>
   (value ? { [name]: value } : {}) as { [K in Name]?: string };
+
+/** The flags that name a deployment, as they were given: each with a blank before it, quoted for a shell. */
+export function deploymentFlags({
+  insecure,
+  ...given
+}: GivenTls & Partial<Given<typeof targetSettings>>): string {
+  const names = {
+    authUrl: "auth-url",
+    taskServiceUrl: "task-service-url",
+    environment: "environment",
+    config: "config",
+    caFile: "ca-file",
+  } as const;
+  const words = (Object.keys(names) as (keyof typeof names)[]).flatMap((key) =>
+    given[key] === undefined ? [] : [` --${names[key]} ${shellWord(given[key])}`],
+  );
+  return `${words.join("")}${insecure ? " --insecure" : ""}`;
+}

@@ -17,11 +17,12 @@ import { gatherSubjectCredentials, type SubjectCredentials } from "../credential
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
-import { transportFiles } from "./connection.ts";
+import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, readOnlyOf } from "./limits.ts";
+import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
 import {
   type CredentialName,
   completeEnvironment,
@@ -88,6 +89,8 @@ export interface RunSettings extends DeploymentSettings {
 export interface SubjectSettings extends DeploymentSettings {
   readonly addresses: Addresses;
   readonly subject: SubjectCredentials;
+  /** The flags that named the deployment, for the next command: each with a blank before it, quoted for a shell. */
+  readonly deploymentFlags: string;
 }
 
 /** The settings of a run against each of the named environments. All secrets are read before anything is sent to anybody. */
@@ -137,7 +140,10 @@ export async function resolveSubject(
   if (target.kind === "embedded") throw new Error("the embedded deployment has no credential in question");
   const { env, readStdin, prompt, cwd, onCommandWords } = surroundings;
   const hasToken = given.tokenStdin || given.tokenFile !== undefined || given.tokenCommand !== undefined;
+  refuseLostSecrets(env);
   const found = await completeEnvironment(layers, env, givenBy(given.passwordStdin, hasToken));
+  const asks = given.input !== false && prompt !== undefined;
+  refuseHalfAccounts(found.env, given.passwordStdin === true || asks);
   const subject = await gatherSubjectCredentials({
     env: found.env,
     places: found.places,
@@ -149,8 +155,14 @@ export async function resolveSubject(
     prefer,
   });
   guard(target, subject.secrets, given);
-  const secrets = { ...subject.secrets, notices: [...found.notices, ...subject.secrets.notices] };
-  return Object.freeze({ ...settings, addresses: target, subject: { ...subject, secrets } });
+  const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
+  const secrets = { ...subject.secrets, notices };
+  return Object.freeze({
+    ...settings,
+    addresses: target,
+    subject: { ...subject, secrets },
+    deploymentFlags: deploymentFlags(given),
+  });
 }
 
 /** All but the credentials. The embedded deployment has nothing of the file's words. */
@@ -194,7 +206,9 @@ async function secretsOf(
   { env, readStdin, prompt }: Surroundings,
 ): Promise<GatheredSecrets> {
   const { passwordStdin, tokenStdin, input = true } = given;
+  refuseLostSecrets(env);
   const found = await completeEnvironment(layers, env, givenBy(passwordStdin, tokenStdin));
+  refuseHalfAccounts(found.env, passwordStdin === true || (input && prompt !== undefined));
   const secrets = await gatherSecrets({
     env: found.env,
     places: found.places,
@@ -203,7 +217,9 @@ async function secretsOf(
     ...(prompt && { prompt }),
     now: new Date(),
   });
-  return { ...secrets, notices: [...found.notices, ...secrets.notices] };
+  if (secrets.email !== undefined && secrets.password === undefined)
+    throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");
+  return { ...secrets, notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices] };
 }
 
 /** The credentials that flags give, before any source of the configuration. */

@@ -28,7 +28,7 @@ interface Account {
 }
 
 /** E-mail address and password, the latter from the flag, the variable or a prompt. */
-export async function gatherAccount(inputs: SecretInputs, notices: string[]): Promise<Account> {
+export async function gatherAccount(inputs: SecretInputs): Promise<Account> {
   const { env, flags } = inputs;
   const address = env["TITAN_EMAIL"] || undefined;
   const email =
@@ -42,9 +42,6 @@ export async function gatherAccount(inputs: SecretInputs, notices: string[]): Pr
     });
   }
   const password = await gatherPassword(inputs, email !== undefined);
-  if (password && !email)
-    notices.push("TITAN_PASSWORD is set and TITAN_EMAIL is not: sign-in is not tested.");
-  if (email && !password) notices.push("TITAN_EMAIL is set and no password is: sign-in is not tested.");
   return { ...(email && { email }), ...(email && password && { password }) };
 }
 

@@ -44,6 +44,10 @@ const forgeries = {
   "scope-edited": true,
   "exp-edited": true,
   "kid-unknown": true,
+  "two-parts": true,
+  "embedded-jwk": true,
+  "kid-path": true,
+  "kid-injection": true,
 } satisfies Record<Forgery, true>;
 const everyForgery = Object.keys(forgeries) as Forgery[];
 
@@ -68,8 +72,10 @@ describe.each(algorithms)("with a token signed by %s", (alg) => {
     const { token, key } = await realToken(alg);
     const forgery = forge(token, how);
     expect(forgery).not.toBe(token);
-    expect(forgery).toBe(forge(token, how));
-    expect(readJwt(forgery)?.claims).toMatchObject({ email: claims.email });
+    if (how !== "embedded-jwk") expect(forgery).toBe(forge(token, how));
+    expect(readJwt(how === "two-parts" ? `${forgery}.` : forgery)?.claims).toMatchObject({
+      email: claims.email,
+    });
     await expect(compactVerify(forgery, key)).rejects.toThrow();
     await expect(jwtVerify(forgery, key)).rejects.toThrow();
   });

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { scopes } from "../../contracts/catalogue/catalogue.ts";
 import type { Alteration, Forgery } from "../../contracts/catalogue/credential.ts";
 import { type JwtContents, readJwt } from "./jwt.ts";
@@ -24,11 +24,15 @@ const forgeries = {
   "exp-edited": (real) => edited(real, { exp: later(real.claims) }),
   "kid-unknown": ({ header, body, signature }) =>
     `${encode({ ...header, kid: "titan-auth-check-unknown" })}.${body}.${signature}`,
+  "two-parts": ({ head, body }) => `${head}.${body}`,
+  "embedded-jwk": (real) => selfSigned(real),
+  "kid-path": (real) => hmacSigned(real, { kid: "../../../../../../../../dev/null" }, ""),
+  "kid-injection": (real) =>
+    hmacSigned(real, { kid: `titan-auth-check' UNION SELECT '${injected}' -- ` }, injected),
 } as const satisfies Record<Forgery, (real: Original) => string>;
 
 /**
- * A JWT made from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). The result is the
- * same each time. It equals the original only where that one is unsigned and its signature was to be taken away.
+ * A JWT made from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). It equals the original only where that one is unsigned and its signature was to be taken away.
  */
 export function forge(token: string, how: Forgery): string {
   const contents = readJwt(token);
@@ -44,6 +48,24 @@ const unsigned = (real: Original, alg: string): string => distinct(real, { alg }
 
 const edited = ({ head, claims, signature }: Original, changes: Record<string, unknown>): string =>
   `${head}.${encode({ ...claims, ...changes })}.${signature}`;
+
+/** The key that an injected query would answer with. */
+const injected = "titan-auth-check";
+
+/** Signed with HS256 and a key that the header makes the deployment use. */
+function hmacSigned(real: Original, header: Record<string, unknown>, key: string): string {
+  const signed = `${encode({ ...real.header, ...header, alg: "HS256" })}.${real.body}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+
+/** Signed with a key of our own that the header brings along (RFC 7515, section 4.1.3). */
+function selfSigned(real: Original): string {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const jwk = publicKey.export({ format: "jwk" });
+  const signed = `${encode({ ...real.header, alg: "ES256", jwk })}.${real.body}`;
+  const signature = sign("sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
+  return `${signed}.${signature.toString("base64url")}`;
+}
 
 /** The signature that HMAC gives with a key of no bytes (RFC 8725, section 3.5: weak keys). */
 const signedWithNothing = (signed: string): string =>

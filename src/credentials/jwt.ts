@@ -1,5 +1,7 @@
+import { createHmac } from "node:crypto";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
+import type { TokenClaims } from "../../contracts/token/token.ts";
 import type { JwtFacts } from "../../contracts/wire/answer.ts";
 
 /** A JWT's contents, neither verified nor trusted. */
@@ -27,6 +29,7 @@ export function jwtFacts(token: string): JwtFacts | undefined {
   if (contents === undefined) return undefined;
   const { header, claims } = contents;
   return {
+    ...(hasWeakSecret(token, header["alg"]) && { weakSecret: true }),
     ...pick("alg", text(header["alg"])),
     ...pick("iat", time(claims["iat"])),
     ...pick("exp", time(claims["exp"])),
@@ -35,6 +38,54 @@ export function jwtFacts(token: string): JwtFacts | undefined {
     ...pick("iss", text(claims["iss"])),
     ...pick("aud", audience(claims["aud"])),
   };
+}
+
+/** Secrets of examples and tutorials, tried offline: who guesses one can sign any token (RFC 8725, section 3.5). */
+const weakSecrets: readonly string[] = [
+  "",
+  "secret",
+  "Secret",
+  "secretkey",
+  "secret_key",
+  "secret-key",
+  "your-256-bit-secret",
+  "your-384-bit-secret",
+  "your-512-bit-secret",
+  "your_jwt_secret",
+  "your-secret-key",
+  "jwt_secret",
+  "jwt-secret",
+  "jwtsecret",
+  "jwt",
+  "changeme",
+  "change-me",
+  "change_me",
+  "default",
+  "dev",
+  "development",
+  "test",
+  "key",
+  "private",
+  "password",
+  "admin",
+  "123456",
+  "supersecret",
+  "super-secret",
+  "shhhhh",
+  "keyboard cat",
+  "titan",
+  "titan-secret",
+];
+
+function hasWeakSecret(token: string, alg: unknown): boolean {
+  const bits = /^HS(256|384|512)$/.exec(String(alg))?.[1];
+  const end = token.lastIndexOf(".");
+  if (bits === undefined) return false;
+  const signature = token.slice(end + 1);
+  return weakSecrets.some(
+    (secret) =>
+      createHmac(`sha${bits}`, secret).update(token.slice(0, end)).digest("base64url") === signature,
+  );
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
@@ -50,10 +101,50 @@ function audience(value: unknown): string | undefined {
   return all.length === value.length && all.length > 0 ? all.join(", ") : undefined;
 }
 
-function pick<Name extends keyof JwtFacts>(
+type Named = Exclude<keyof JwtFacts, "weakSecret">;
+
+function pick<Name extends Named>(
   name: Name,
   value: JwtFacts[Name],
 ): Partial<Record<Name, NonNullable<JwtFacts[Name]>>>;
 function pick(name: string, value: string | number | undefined): Record<string, string | number> {
   return value === undefined ? {} : { [name]: value };
+}
+
+/** NumericDates above this are milliseconds: in seconds, it is the year 5138. */
+const leastMilliseconds = 1e11;
+const timeClaims = ["exp", "iat", "nbf"] as const;
+
+/** What a diagnosis needs of a JWT: its facts with times in seconds, and what else the token says of itself. */
+export function tokenClaims(token: string): TokenClaims | undefined {
+  const [contents, facts] = [readJwt(token), jwtFacts(token)];
+  if (contents === undefined || facts === undefined) return undefined;
+  const inMilliseconds = timeClaims.filter((name) => (facts[name] ?? 0) >= leastMilliseconds);
+  const kid = text(contents.header["kid"]);
+  return {
+    ...facts,
+    ...Object.fromEntries(inMilliseconds.map((name) => [name, (facts[name] ?? 0) / 1000])),
+    ...(kid === undefined ? {} : { kid }),
+    ...(inMilliseconds.length > 0 && { inMilliseconds }),
+    ...useOf(contents),
+  };
+}
+
+/** Fields by which issuers say what a token is for: Keycloak's `typ`, Cognito's `token_use`, and others'. */
+const useFields = ["typ", "token_use", "token_type", "type", "use"] as const;
+/** Claims of an ID token (OpenID Connect Core, sections 2 and 3.3.2.11). */
+const idClaims = ["nonce", "at_hash", "c_hash"] as const;
+
+function useOf({ header, claims }: JwtContents): Pick<TokenClaims, "use" | "shownBy"> {
+  const uses: readonly (readonly ["id" | "refresh", RegExp])[] = [
+    ["refresh", /^(?:refresh|offline|rt)(?:[-_+ ]?(?:token|jwt))?$/i],
+    ["id", /^id(?:[-_+ ]?(?:token|jwt))?$/i],
+  ];
+  for (const part of [claims, header])
+    for (const field of useFields)
+      for (const [use, shape] of uses)
+        if (shape.test(text(part[field]) ?? "")) return { use, shownBy: field };
+  const shown = idClaims.filter((name) => claims[name] !== undefined);
+  const hasRights = ["scope", "scp", "scopes", "permissions"].some((name) => claims[name] !== undefined);
+  return shown.length > 0 && !hasRights ? { use: "id", shownBy: shown.join(", ") } : {};
 }

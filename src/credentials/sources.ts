@@ -36,7 +36,7 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecre
   const { flags } = inputs;
   refuseSharedInput(flags);
   const notices: string[] = [];
-  const account = await gatherAccount(inputs, notices);
+  const account = await gatherAccount(inputs);
   const piped = flags.tokenStdin ? await readPiped(inputs, "--token-stdin") : undefined;
   const tokens = [
     ...(piped === undefined ? [] : [{ name: "--token-stdin", secret: tokenText("--token-stdin", piped) }]),

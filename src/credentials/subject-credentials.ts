@@ -1,9 +1,10 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import { isEncryptedJwt } from "../../contracts/token/jwt-text.ts";
 import { inspect } from "../../contracts/token/text-faults.ts";
 import type { Token, TokenKind } from "../../contracts/token/token.ts";
 import { Secret } from "../secrets/secret.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { jwtFacts, readJwt } from "./jwt.ts";
+import { readJwt, tokenClaims } from "./jwt.ts";
 import {
   type Account,
   accountOf,
@@ -69,23 +70,24 @@ interface Examined {
 
 /** `beside` is the kind of the credential that comes first, where this is the second one. */
 function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
-  const { faults, mended } = inspect(raw.text, { wanted: raw.wanted, ...account });
-  const again = inspect(mended, { wanted: raw.wanted, ...account });
+  const around = { wanted: raw.wanted, ...account };
+  const { faults, details, mended } = inspect(raw.text, around);
   const kind = kindOf(mended);
-  const secret = new Secret(kind === "unknown" ? "token" : kind, mended);
   const fingerprint = faults.includes("password-as-token") ? undefined : fingerprintOf(mended);
-  const kid = readJwt(mended)?.header["kid"];
-  const claims = jwtFacts(mended);
+  const claims = tokenClaims(mended);
   return {
-    secret,
+    secret: new Secret(kind === "unknown" ? "token" : kind, mended),
     token: {
       place: raw.place,
       kind,
       credential: credentialOf(kind, beside === "jwt"),
       faults,
-      sendable: again.faults.length === 0 && /^[\x21-\x7e]+$/.test(mended),
+      details,
+      length: mended.length,
+      sendable: inspect(mended, around).faults.length === 0 && /^[\x21-\x7e]+$/.test(mended),
       ...(fingerprint !== undefined && { fingerprint }),
-      ...(claims && { claims: { ...claims, ...(typeof kid === "string" ? { kid } : {}) } }),
+      ...(claims && { claims }),
+      ...(isEncryptedJwt(mended) && { encrypted: true }),
       ...(kind === "key" && { livePrefix: mended.startsWith("titan_sk_live_") }),
     },
   };
@@ -99,7 +101,11 @@ function noticesOf({ place, faults, sendable }: Token, isApart: boolean): readon
 }
 
 const kindOf = (text: string): TokenKind =>
-  readJwt(text) !== undefined ? "jwt" : text.startsWith(documentedKeyPrefix) ? "key" : "unknown";
+  readJwt(text) !== undefined || isEncryptedJwt(text)
+    ? "jwt"
+    : text.startsWith(documentedKeyPrefix)
+      ? "key"
+      : "unknown";
 
 /** The slot of a credential: a second JWT beside a first one has its own. */
 const credentialOf = (kind: TokenKind, besideJwt: boolean): Token["credential"] =>

@@ -36,11 +36,11 @@ describe.each([
     ["only a blank", " ", /blanks/],
     ["the scheme", `Bearer ${token}`, /scheme Bearer/],
     ["the scheme in lower case", `bearer ${token}`, /scheme Bearer/],
-    ["the whole header", `Authorization: Bearer ${token}`, /scheme Bearer/],
-    ["a line break inside", `${token.slice(0, 20)}\n${token.slice(20)}`, /in the middle/],
-    ["a letter that no header can hold", `${token}\u00e9`, /no token has/],
-    ["dots at the end", `${token}...`, /example/],
-    ["an ellipsis", `${token.slice(0, 20)}\u2026`, /example/],
+    ["the whole header", `Authorization: Bearer ${token}`, /whole header line/],
+    ["a line break inside", `${token.slice(0, 20)}\n${token.slice(20)}`, /inside/],
+    ["a letter that no header can hold", `${token}\u00e9`, /U\+00E9/],
+    ["dots at the end", `${token}...`, /shortened/],
+    ["an ellipsis", `${token.slice(0, 20)}\u2026`, /shortened/],
   ])("refuses %s without showing the value", (_, value, reason) => {
     const error = refusalOf(read, value);
     expect(error.message).toMatch(/^SOME_TOKEN: wanted a JWT/);
@@ -56,18 +56,23 @@ describe.each([
     ["${{ secrets.TITAN_TOKEN }}", /name of a variable/],
     ["%TITAN_TOKEN%", /name of a variable/],
     ["{{ titan_token }}", /name of a variable/],
-    ["titan_sk_live_abc123...", /example from the documentation/],
+    ["titan_sk_live_abc123...", /example key/],
+    ['{"key":"titan_sk_live_0123456789abcdef"}', /JSON answer/],
+    ["op://vault/titan/token", /unresolved reference/],
+    ["ghp_0123456789abcdefghijABCDEFGHIJ012345", /another service/],
     ["<your token>", /placeholder/],
   ])("refuses %s", (value, reason) => expect(refusalOf(read, value).facts.got).toMatch(reason));
 });
 
 describe("jwtText", () => {
   it("sends an API key to its own variable", () => {
-    expect(refusalOf(jwtText, key).message).toMatch(/got an API key\. Put the API key into TITAN_TOKEN/);
+    expect(refusalOf(jwtText, key).message).toMatch(
+      /got an API key where a JWT is needed\. Put the API key into TITAN_TOKEN/,
+    );
   });
 
   it.each(["garbage", "a.b.c", jwt.slice(0, 30)])("refuses %s", (value) => {
-    expect(refusalOf(jwtText, value).facts.got).toBe("a text that cannot be read as one");
+    expect(refusalOf(jwtText, value).facts.got).toMatch(/not a JWT|not complete/);
   });
 });
 
@@ -79,7 +84,7 @@ describe("tokenText", () => {
 
   it("does not take half a JWT for a key", () => {
     for (const value of [jwt.slice(0, 12), jwt.slice(0, 30), `${jwt}.x`]) {
-      expect(refusalOf(tokenText, value).facts.got).toContain("begins like a JWT");
+      expect(refusalOf(tokenText, value).facts.got).toContain("not complete");
     }
   });
 });

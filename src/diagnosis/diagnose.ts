@@ -1,15 +1,15 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { conclusionOf, type Ending } from "../../contracts/report/exit-codes.ts";
 import type { Report, ReportExchange, ReportFinding, ReportRow } from "../../contracts/report/report.ts";
-import { commandsIn } from "../../suites/diagnosis/causes/commands.ts";
 import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
-import type { DiagnosisRequest, ObservedAnswers } from "../../suites/diagnosis/request.ts";
+import type { DiagnosisRequest } from "../../suites/diagnosis/request.ts";
 import { ruleOn, ruleRow, type Verdict } from "../../suites/diagnosis/verdict.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
-import { inOwnWords, renamed } from "../run/assemble/profile-translation.ts";
+import { inOwnWords } from "../run/assemble/profile-translation.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { exchangesOf, findingId, findingOf, scrub } from "./finding.ts";
+import type { Investigation } from "./investigate.ts";
 
 export interface DiagnosisFrame {
   readonly tool: Report["tool"];
@@ -17,26 +17,22 @@ export interface DiagnosisFrame {
   readonly notices: readonly string[];
 }
 
-/** Judges what was seen and puts the report together. Pure: the same sights give the same report. */
+/** Judges the answers and assembles the report. Pure: the same answers give the same report. */
 export function diagnose(
   request: DiagnosisRequest,
-  findings: DiagnosisEvidence<ObservedAnswers>,
+  findings: DiagnosisEvidence<Investigation>,
   frame: DiagnosisFrame,
   tokens: SubjectCredentials["tokens"],
 ): Report {
-  const facts = factsOf(request, findings.seen);
+  const facts = factsOf(request, findings.seen.seen, findings.seen.repeats);
   const verdict = ruleOn(facts);
-  const report = inOwnWords(reportOf(facts, verdict, findings, frame), request.context);
-  return scrub(
-    { ...report, findings: renamed(report.findings, commandsIn(request.context.profile)) },
-    tokens,
-  );
+  return scrub(inOwnWords(reportOf(facts, verdict, findings, frame), request.context), tokens);
 }
 
 function reportOf(
   facts: Facts,
   verdict: Verdict,
-  findings: DiagnosisEvidence<ObservedAnswers>,
+  findings: DiagnosisEvidence<Investigation>,
   frame: DiagnosisFrame,
 ): Report {
   const { request, seen } = facts;
@@ -71,6 +67,9 @@ function reportOf(
       ...step,
       evidence: exchangesOf(evidence, seen),
     })),
+    ...(verdict.kind === "cause"
+      ? {}
+      : { advice: { now: [...verdict.advice.now], next: verdict.advice.next } }),
     ...subjectOf(request),
     ...scopesOf(facts),
   };
@@ -83,15 +82,15 @@ function withoutContents(exchange: ReportExchange): ReportExchange {
   return { ...exchange, response: { headers: response.headers } };
 }
 
-const leftoverNotices = ({ leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): readonly string[] =>
+const leftoverNotices = ({ leftover }: DiagnosisEvidence<Investigation>["keys"]): readonly string[] =>
   leftover.map(
-    ({ name }) => `The key “${name}” was created and could not be revoked: run titan-auth cleanup`,
+    ({ name }) => `The key "${name}" was created and could not be revoked: run titan-auth cleanup`,
   );
 
 const endings = { works: "pass", cause: "fail", open: "inconclusive" } as const;
 
 /** A key that was created and is left has an exit code of its own only where nothing else has. */
-const endingOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<ObservedAnswers>["keys"]): Ending =>
+const endingOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<Investigation>["keys"]): Ending =>
   kind === "works" && leftover.length > 0 ? "keys-left" : endings[kind];
 
 function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {

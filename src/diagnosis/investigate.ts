@@ -1,73 +1,154 @@
-import { type Facts, factsOf } from "../../suites/diagnosis/facts.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Facts, factsOf, type Repeats } from "../../suites/diagnosis/facts.ts";
 import type { QuestionId } from "../../suites/diagnosis/questions/question-id.ts";
 import { type Question, questions } from "../../suites/diagnosis/questions/questions.ts";
-import {
-  type DiagnosisRequest,
-  type Observed,
-  type ObservedAnswers,
-  wary,
-} from "../../suites/diagnosis/request.ts";
+import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
+import { decidingQuestions, ruleOn } from "../../suites/diagnosis/verdict.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import type { ProbeResult } from "../../suites/model/probe-result.ts";
 import { classifyAs, dueFor } from "../../suites/model/refusal.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { blank } from "../run/evaluate/response-index.ts";
 
-/** Sends one probe and brings back what came of it. */
+/** Sends one probe and brings back its result. */
 export type Deliver = (probe: Probe) => Promise<ProbeResult>;
 
-/** An observation as rules see it; `undefined` for what was never sent. */
-export function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
-  switch (seen.kind) {
-    case "not-sent":
-      return undefined;
-    case "answer": {
-      const response = {
-        ...seen,
-        probe,
-        due: dueFor(probe, context),
-        responseClass: classifyAs(seen, probe, context),
-      };
-      return { ...response, responseClass: wary(response) };
-    }
-    case "trouble": {
-      const nothing = blank(probe, seen);
-      return nothing && { ...nothing, detail: seen.detail };
-    }
-  }
+/** Every answer of a diagnosis, and the repeated answers to what decided it. */
+export interface Investigation {
+  readonly seen: ObservedAnswers;
+  readonly repeats: Repeats;
 }
 
-/** Requests that one diagnosis may send, all in all. */
-const mostRequests = 12;
-/** What the revocation of a tried key may take: its look-up by name, and itself. */
+/** Requests of one diagnosis, without repetitions. */
+const mostRequests = 13;
+/** Requests for the revocation of a tried key: its look-up by name, and its end. */
 const revocations = 2;
+/** How often what decides is asked again, and the pauses in between, in milliseconds: replicas and caches take turns. */
+const confirmations = 2;
+const confirmationPauseMs = 120;
+/** Pauses before a transient failure is asked again, in milliseconds. */
+const transientPausesMs = [250, 750];
+const transient: readonly number[] = [408, 425, 502, 503, 504];
 
-/** Asks what is worth asking, all of it that can be asked at once, until nothing more is or the requests are used up. */
-export async function investigate(
+/** A credential issued so many seconds ago may not be known everywhere yet; so long it is asked again before it is accused. */
+const freshS = 15;
+const patienceMs = 10_000;
+const patiencePauseMs = 500;
+
+/** Asks all that is worth asking, then asks again what the verdict rests on. A new credential gets time to become known. */
+export async function investigate(request: DiagnosisRequest, sender: Sender): Promise<Investigation> {
+  const first = await gather(request, sender, {});
+  const facts = factsOf(request, first.seen, first.repeats);
+  if (!hasTurned(facts) && !(await becomesKnown(facts, sender))) return first;
+  const { "sign-in": signIn } = first.seen;
+  return gather(request, sender, signIn ? { "sign-in": signIn } : {});
+}
+
+/** Causes that a credential has as long as it is not known everywhere. */
+const early: readonly string[] = ["signature-not-accepted", "jwt-refused-by-task-service", "session-ended"];
+
+/** Whether a JWT that was issued just now and refused is accepted within the patience for new credentials. */
+async function becomesKnown(facts: Facts, sender: Sender): Promise<boolean> {
+  const verdict = ruleOn(facts);
+  const iat = facts.request.subject?.claims?.iat;
+  if (verdict.kind !== "cause" || !early.includes(verdict.found.id)) return false;
+  if (iat === undefined || Math.abs(facts.serverNow - iat) > freshS) return false;
+  const [id] = decidingQuestions(facts, verdict);
+  const probe = id && facts.seen[id]?.probe;
+  const end = performance.now() + (sender.patienceMs ?? patienceMs);
+  while (probe !== undefined && performance.now() < end && !sender.signal.aborted) {
+    await pause(patiencePauseMs, sender.signal);
+    const observed = observedFrom(probe, await sender.deliver(probe), facts.request.context);
+    if (observed?.responseClass === "allowed") return true;
+  }
+  return false;
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+/** Whether a credential that was refused at first was accepted from then on. */
+const hasTurned = ({ mixed }: Facts): boolean =>
+  mixed?.statuses[0] === "refused" && mixed.statuses.slice(1).every((status) => status === "accepted");
+
+async function gather(
   request: DiagnosisRequest,
-  deliver: Deliver,
-  signal: AbortSignal,
-): Promise<ObservedAnswers> {
-  const seen: Partial<Record<QuestionId, Observed>> = {};
-  const asked = new Set<QuestionId>();
+  sender: Sender,
+  known: Partial<Record<QuestionId, Observed>>,
+): Promise<Investigation> {
+  const seen = { ...known };
+  const probes = new Map<QuestionId, Probe | undefined>();
+  for (const id of Object.keys(known) as QuestionId[]) probes.set(id, undefined);
   let left = mostRequests - (request.tryCreate ? revocations : 0);
-  if (isHopeless(request)) return seen;
-  while (left > 0 && !signal.aborted) {
-    const batch = nextOf(request, factsOf(request, seen), asked).slice(0, left);
+  if (isHopeless(request)) return { seen, repeats: {} };
+  while (left > 0 && !sender.signal.aborted) {
+    const batch = nextOf(request, factsOf(request, seen), probes).slice(0, left);
     if (batch.length === 0) break;
     left -= batch.length;
     await Promise.all(
       batch.map(async ({ id, probe }) => {
-        asked.add(id);
-        const observed = observedFrom(probe, await deliver(probe), request.context);
+        probes.set(id, probe);
+        const observed = await ask(probe, request.context, sender);
         if (observed !== undefined) seen[id] = observed;
       }),
     );
   }
-  return seen;
+  return { seen, repeats: await confirm(factsOf(request, seen), seen, probes, sender) };
 }
 
-/** A credential that is broken by its text alone is not sent, unless it is to be tried as it was meant. */
+/** How probes are sent. */
+export interface Sender {
+  readonly deliver: Deliver;
+  readonly signal: AbortSignal;
+  /** Milliseconds within which a new credential may become known. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * One sample is no proof: what decides is asked twice more, one question after the other, since replicas take turns. A verdict of
+ * "works" is confirmed without pauses.
+ */
+async function confirm(
+  facts: Facts,
+  seen: ObservedAnswers,
+  probes: ReadonlyMap<QuestionId, Probe | undefined>,
+  { deliver, signal }: Sender,
+): Promise<Repeats> {
+  const verdict = ruleOn(facts);
+  const repeats: Partial<Record<QuestionId, readonly Observed[]>> = {};
+  for (const id of decidingQuestions(facts, verdict)) {
+    const [probe, first] = [probes.get(id), seen[id]];
+    if (probe === undefined || first === undefined) continue;
+    const answers = [first];
+    for (let round = 0; round < confirmations && !signal.aborted; round += 1) {
+      if (verdict.kind === "cause") await pause(confirmationPauseMs, signal);
+      const observed = observedFrom(probe, await deliver(probe), facts.request.context);
+      if (observed !== undefined) answers.push(observed);
+    }
+    repeats[id] = answers;
+  }
+  return repeats;
+}
+
+/** Sends a probe, and again where the failure may pass: a broken connection, or a gateway's status. */
+export async function ask(
+  probe: Probe,
+  context: RunContext,
+  { deliver, signal }: Sender,
+): Promise<Observed | undefined> {
+  let observed = observedFrom(probe, await deliver(probe), context);
+  for (const ms of probe.effect === "create-key" ? [] : transientPausesMs) {
+    if (observed === undefined || !isTransient(observed) || signal.aborted) break;
+    await pause(ms, signal);
+    observed = observedFrom(probe, await deliver(probe), context) ?? observed;
+  }
+  return observed;
+}
+
+const isTransient = ({ status, trouble, headers }: Observed): boolean =>
+  trouble === "reset" || (transient.includes(status) && headers["retry-after"] === undefined);
+
+/** A credential whose text is broken is not sent, unless it is to be tried as it was meant. */
 const isHopeless = ({ subject, all }: DiagnosisRequest): boolean =>
   subject !== undefined && subject.faults.length > 0 && !(all && subject.sendable);
 
@@ -76,10 +157,33 @@ interface Asked {
   readonly probe: Probe;
 }
 
-const nextOf = (request: DiagnosisRequest, facts: Facts, asked: ReadonlySet<QuestionId>): readonly Asked[] =>
+const nextOf = (
+  request: DiagnosisRequest,
+  facts: Facts,
+  asked: ReadonlyMap<QuestionId, Probe | undefined>,
+): readonly Asked[] =>
   questions
     .filter(({ id, when }: Question) => !asked.has(id) && when(facts))
     .flatMap(({ id, probe: make }) => {
       const probe = make(request, facts);
       return probe === undefined ? [] : [{ id, probe }];
     });
+
+/** A result as rules see it; `undefined` for what was never sent. */
+export function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
+  switch (seen.kind) {
+    case "not-sent":
+      return undefined;
+    case "answer":
+      return {
+        ...seen,
+        probe,
+        due: dueFor(probe, context),
+        responseClass: classifyAs(seen, probe, context),
+      };
+    case "trouble": {
+      const nothing = blank(probe, seen);
+      return nothing && { ...nothing, detail: seen.detail, trouble: seen.trouble };
+    }
+  }
+}

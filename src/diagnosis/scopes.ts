@@ -2,7 +2,7 @@ import { type Credential, credentialName } from "../../contracts/catalogue/crede
 import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
-import { commandsIn, newKeyCommand } from "../../suites/diagnosis/causes/commands.ts";
+import { newKeyWith } from "../../suites/diagnosis/causes/commands.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
   type Answers,
@@ -14,13 +14,13 @@ import {
   scopeQuestions,
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
+import { otherReasonOf, quoteOf, settled } from "../../suites/diagnosis/refusal.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Probe } from "../../suites/model/probe.ts";
-import { namesOf } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { type Deliver, observedFrom } from "./investigate.ts";
+import { ask, type Sender } from "./investigate.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {
@@ -28,35 +28,37 @@ export interface ScopesSeen {
   readonly answers: Answers;
 }
 
-/** Asks each operation as nobody and, where a Titan answers, as the credential; and another one where the first is not exposed. */
+/** Asks each operation without a credential and, where a Titan answers, with it; and another one where the first is not exposed. */
 export async function probeScopes(
   context: RunContext,
   credential: Credential,
   limits: ScopeLimits,
-  deliver: Deliver,
+  sender: Sender,
 ): Promise<ScopesSeen> {
   const answers = new Map<string, Observed>();
-  const ask = (probes: readonly Probe[]) =>
-    Promise.all(
+  const askAll = async (probes: readonly Probe[]) => {
+    await Promise.all(
       probes
         .filter(({ id }) => !answers.has(id))
         .map(async (probe) => {
-          const observed = observedFrom(probe, await deliver(probe), context);
+          const observed = await ask(probe, context, sender);
           if (observed !== undefined) answers.set(probe.id, observed);
         }),
     );
+    for (const one of settled([...answers.values()], context)) answers.set(one.probe.id, one);
+  };
   const tried = new Set<string>();
   let questions = scopeQuestions(context, limits);
   for (let round = 0; round < 2; round += 1) {
     const operations = questions.flatMap(({ operation }) => operation ?? []);
     const reads = operations.filter(({ effect }) => effect === "read");
-    await ask([nobodysSession, ...operations.map((operation) => nobody(operation, context))]);
+    await askAll([nobodysSession, ...operations.map((operation) => nobody(operation, context))]);
     if (![...answers.values()].some(isTitans)) break;
-    await ask(reads.map((operation) => somebody(operation, credential, context)));
+    await askAll(reads.map((operation) => somebody(operation, credential, context)));
     // Only a credential that some read has shown to be known goes on to writes.
     const known = reads.map((one) => credentialStatusOn(one, credential, context, answers));
     if (!known.includes("accepted") && !known.includes("known")) break;
-    await ask(operations.map((operation) => somebody(operation, credential, context)));
+    await askAll(operations.map((operation) => somebody(operation, credential, context)));
     const absent = operations.filter(
       (one) => credentialStatusOn(one, credential, context, answers) === "absent",
     );
@@ -65,7 +67,7 @@ export async function probeScopes(
     if (round === 0) questions = scopeQuestions(context, limits, tried);
   }
   const control = lackingObject({ context, credential, questions, answers });
-  if (control !== undefined) await ask([nobody(control, context), somebody(control, credential, context)]);
+  if (control !== undefined) await askAll([nobody(control, context), somebody(control, credential, context)]);
   return { questions, answers };
 }
 
@@ -75,11 +77,13 @@ export interface ScopesFrame {
   readonly token: Token;
   readonly need: readonly string[];
   readonly notices: readonly string[];
+  /** Flags by which the next command reaches the same deployment. */
+  readonly flags: string;
 }
 
 /** Judges what was seen. Pure. */
 export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
-  const { context, token, need, tool, notices } = frame;
+  const { context, token, need, tool, notices, flags } = frame;
   const { questions, answers } = looked.seen;
   const verdicts = judgeScopes({ context, credential: token.credential, questions, answers });
   const names = (wanted: ScopeVerdict["verdict"]) =>
@@ -90,7 +94,7 @@ export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: Scope
     ...need.filter((scope) => !verdicts.some((one) => one.scope === scope)),
   ];
   const missing = need.filter((scope) => lacking.includes(scope));
-  const conclusion = conclude({ have, lacking, unknown, missing, need, answers });
+  const conclusion = conclude({ have, lacking, unknown, missing, need, answers, context });
   return {
     schemaVersion: 1,
     tool,
@@ -106,9 +110,7 @@ export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: Scope
     need: [...need],
     missing,
     ...conclusion,
-    ...(missing.length === 0
-      ? {}
-      : { next: commandsIn(context.profile)(namesOf(context.profile)(newKeyCommand(need))) }),
+    ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
     notices: [...notices],
     requests: looked.exchanges.length,
     durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),
@@ -118,32 +120,47 @@ export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: Scope
 type Lists = Pick<ScopesReport, "have" | "lacking" | "unknown" | "missing"> & {
   readonly need: readonly string[];
   readonly answers: Answers;
+  readonly context: RunContext;
 };
 type Conclusion = Pick<ScopesReport, "outcome" | "exitCode" | "because">;
 
-function conclude({ have, lacking, unknown, missing, need, answers }: Lists): Conclusion {
+function conclude({ have, lacking, unknown, missing, need, answers, context }: Lists): Conclusion {
+  const reason = otherReasonIn([...answers.values()], context);
+  if (have.length === 0 && reason !== undefined)
+    return conclusionOf(
+      "inconclusive",
+      `The credential is recognised, and refused for another reason than scopes: ${reason}`,
+    );
   if (have.length + lacking.length === 0)
-    return conclusionOf("inconclusive", nothingTold([...answers.values()]));
+    return conclusionOf("inconclusive", nothingKnown([...answers.values()]));
   if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
   const open = need.filter((scope) => unknown.includes(scope));
-  if (open.length > 0)
-    return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} cannot be told`);
+  if (open.length > 0) return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} is unknown`);
   const needed = need.length === 0 ? "" : ", all that is needed";
   return conclusionOf(
     "pass",
-    `It has ${have.length === 0 ? "none of the scopes that can be told" : have.join(", ")}${needed}`,
+    `It has ${have.length === 0 ? "none of the scopes that can be tried" : have.join(", ")}${needed}`,
   );
 }
 
-/** Why nothing can be told of any scope. */
-function nothingTold(sights: readonly Observed[]): string {
-  if (sights.length === 0) return "Nothing was sent";
-  const silent = sights.find(({ status }) => status === 0);
-  if (sights.every(({ status }) => status === 0)) return `No answer came: ${silent?.detail ?? ""}`;
-  if (sights.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
-    return `What answers gave no verdict (${[...new Set(sights.map(({ status }) => status))].join(", ")})`;
-  const own = sights.filter(({ probe }) => probe.credential.kind !== "none");
-  if (own.some(({ responseClass }) => responseClass === "unauthorized"))
-    return "The credential is refused everywhere: titan-auth diagnose explains it";
-  return "The answers show of no scope whether it is there";
+/** The reason that refusals of the credential give instead of scopes, quoted: a suspended account, an address, a plan. */
+const otherReasonIn = (answers: readonly Observed[], context: RunContext): string | undefined =>
+  answers
+    .filter(({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "forbidden")
+    .map((one) => otherReasonOf(one, context))
+    .find((reason) => reason !== undefined);
+
+/** Why no scope is known. */
+function nothingKnown(answers: readonly Observed[]): string {
+  if (answers.length === 0) return "Nothing was sent";
+  const silent = answers.find(({ status }) => status === 0);
+  if (answers.every(({ status }) => status === 0)) return `No answer came: ${silent?.detail ?? ""}`;
+  if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
+    return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
+  const refused = answers.find(
+    ({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "unauthorized",
+  );
+  if (refused === undefined) return "The answers do not show any scope";
+  const quote = quoteOf(refused);
+  return `The credential is refused everywhere${quote === undefined ? "" : `: ${quote}`}. titan-auth diagnose explains it`;
 }

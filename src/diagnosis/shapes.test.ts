@@ -55,7 +55,20 @@ const cases: readonly (readonly [FaultId, Making])[] = [
   ["placeholder-token", fixed({ TITAN_TOKEN: "YOUR_API_KEY" })],
   ["shortened-token", spoiled((key) => `${key.slice(0, 24)}...`)],
   ["lookalike-characters", spoiled((key) => key.replace("titan", "tіtan"))],
-  ["lookalike-characters", spoiled((key) => `${key.slice(0, 20)}\u200b${key.slice(20)}`)],
+  ["invisible-character", spoiled((key) => `${key.slice(0, 20)}\u200b${key.slice(20)}`)],
+  ["other-service-token", fixed({ TITAN_TOKEN: `ghp_${"a1B2c3D4e5".repeat(4)}` })],
+  ["json-as-token", spoiledJwt((jwt) => JSON.stringify({ token: jwt }))],
+  ["json-as-token", spoiled((key) => JSON.stringify({ key }))],
+  ["unresolved-reference", fixed({ TITAN_TOKEN: "op://vault/titan/token" })],
+  ["url-as-token", fixed({ TITAN_TOKEN: "https://api.example.com" })],
+  ["path-as-token", fixed({ TITAN_TOKEN: "/run/secrets/titan_token" })],
+  ["assignment-in-token", spoiled((key) => `TITAN_TOKEN=${key}`)],
+  ["null-token", fixed({ TITAN_TOKEN: "undefined" })],
+  ["punctuation-in-token", spoiled((key) => `${key},`)],
+  ["doubled-token", spoiled((key) => key + key)],
+  ["several-tokens", spoiled((key) => `${key},${key}`)],
+  ["scheme-in-token", spoiled((key) => `Bearer: ${key}`)],
+  ["base64-encoded-token", spoiled((key) => base64(`${key}\n`))],
   ["torn-token", spoiled((key) => `${key.slice(0, 20)} ${key.slice(20)}`)],
   ["percent-encoded-token", spoiled((key) => key.replaceAll("_", "%5F"))],
   ["base64-encoded-token", spoiled(base64)],
@@ -110,8 +123,8 @@ describe("what the text of a token shows, before anything is sent", () => {
       expect(report.answer?.finding).toBe("diagnosis/line-end-in-token");
       const proof = report.findings[0]?.proof?.join("\n") ?? "";
       expect(proof).toContain("quotation marks");
-      expect(proof).toContain("begins with Bearer");
-      expect(proof).toContain("GET /api/v1/tasks answered 200 to the mended token");
+      expect(proof).toContain("the scheme Bearer");
+      expect(proof).toContain("GET /api/v1/tasks answered 200 to the corrected token");
     });
   });
 });

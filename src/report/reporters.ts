@@ -1,6 +1,7 @@
 import type { Diff } from "../../contracts/report/diff.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Selftest } from "../../contracts/report/selftest.ts";
+import type { StatusReport } from "../../contracts/report/status.ts";
 import type { WatchChange } from "../../contracts/report/watch.ts";
 import { diffDocument } from "./document/diff.ts";
 import { type Explanation, explanationDocument } from "./document/explanation.ts";
@@ -14,6 +15,7 @@ import type { Detail, Document } from "./document/model.ts";
 import { type Plan, planDocument } from "./document/plan.ts";
 import { scopesDocument } from "./document/scopes.ts";
 import { selftestDocument, selftestTable } from "./document/selftest.ts";
+import { statusDocument } from "./document/status.ts";
 import { watchDocument } from "./document/watch.ts";
 import { escapeJson, escapeJsonLine } from "./escape.ts";
 import { html } from "./formats/html.ts";
@@ -48,6 +50,8 @@ export const diffReporters = {
 };
 
 export const scopesReporters = atPrompt<ScopesReport>(scopesDocument);
+
+export const statusReporters = atPrompt<StatusReport>(statusDocument);
 
 export const baselineReporters = atPrompt<BaselineList>(baselineDocument);
 

@@ -3,8 +3,7 @@ import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
 import { bunches } from "../../test/support/embedded/bunches.ts";
 import { tryDeployment } from "../../test/support/run.ts";
-import { guardFlaws } from "../embedded/flaws/guards.ts";
-import { knownFlaws, knownVariations } from "../selftest/plan.ts";
+import { knownFlaws, knownVariations, unsought } from "../selftest/plan.ts";
 import { summarise } from "../selftest/summary.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
 
@@ -13,7 +12,7 @@ const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } a
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
 const sought = knownFlaws.filter(
-  ({ id, expect: { depth } }) => depth !== "full" && guardFlaws.some((flaw) => flaw.id === id),
+  ({ id, group, expect: { depth } }) => group === "guards" && depth !== "full" && !unsought.includes(id),
 );
 
 describe("depth few-keys", () => {

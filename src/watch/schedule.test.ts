@@ -13,11 +13,11 @@ it.each([
   expect(scheduleOf({ interval, jitter: "10%" })).toEqual({ intervalMs: ms, jitter: 0.1 });
 });
 
-it.each(["", "0", "99ms", "25h", "-5s", "5 s", "5d", "1e3s", "NaN", false])("no interval: %s", (interval) => {
+it.each(["", "0", "99ms", "25h", "-5s", "5 s", "5d", "1e3s", "NaN"])("no interval: %s", (interval) => {
   expect(() => scheduleOf({ interval, jitter: "10%" })).toThrow(UserError);
 });
 
-it.each(["", "10", "0.1", "101%", "-1%", "%", false])("no jitter: %s", (jitter) => {
+it.each(["", "10", "0.1", "101%", "-1%", "%"])("no jitter: %s", (jitter) => {
   expect(() => scheduleOf({ interval: "1s", jitter })).toThrow(UserError);
 });
 

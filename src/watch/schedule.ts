@@ -9,30 +9,26 @@ export interface Schedule {
 const unitsMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const bounds = { least: 100, most: 24 * unitsMs.h } as const;
 
-export const scheduleOf = (flags: { readonly interval: unknown; readonly jitter: unknown }): Schedule => ({
+export const scheduleOf = (flags: { readonly interval: string; readonly jitter: string }): Schedule => ({
   intervalMs: intervalOf(flags.interval),
   jitter: partOf(flags.jitter),
 });
 
-/** What the parser hands over: `false` after `--no-interval`. */
-function intervalOf(given: unknown): number {
-  const text = String(given).trim();
+function intervalOf(given: string): number {
+  const text = given.trim();
   const [, number, unit = "s"] = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
   const ms = Number(number) * unitsMs[unit as keyof typeof unitsMs];
   if (ms >= bounds.least && ms <= bounds.most) return ms;
-  throw UserError.of(
-    "--interval",
-    "a time from 100ms to 24h, such as 30s, 5m or 1h",
-    `«${text}»`,
-    "Correct it",
+  throw new UserError(
+    `Invalid value "${text}" for --interval: it must be a time from 100ms to 24h, such as 30s, 5m or 1h`,
   );
 }
 
-function partOf(given: unknown): number {
-  const text = String(given).trim();
+function partOf(given: string): number {
+  const text = given.trim();
   const percent = /^(\d{1,3}(?:\.\d+)?)%$/.exec(text)?.[1];
   if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
-  throw UserError.of("--jitter", "a percentage from 0% to 100%", `«${text}»`, "Correct it");
+  throw new UserError(`Invalid value "${text}" for --jitter: it must be a percentage from 0% to 100%`);
 }
 
 export interface Place {
@@ -45,5 +41,5 @@ export function placeOf(text: string): Place {
   const [, bracketed, host = bracketed ?? "127.0.0.1", port] =
     /^(?:(?:\[([0-9a-fA-F:]+)\]|([\w.-]+)):)?(\d{1,5})$/.exec(text.trim()) ?? [];
   if (port !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
-  throw UserError.of("--listen", "HOST:PORT, such as 127.0.0.1:9464", `«${text}»`, "Correct it");
+  throw new UserError(`Invalid value "${text}" for --listen: it must be HOST:PORT, such as 127.0.0.1:9464`);
 }

@@ -18,7 +18,7 @@ const creationAs = (credential: typeof none, context: RunContext): Probe =>
   });
 
 export const anonymousCreation = (context: RunContext): Probe => creationAs(none, context);
-const badTokenCreation = (context: RunContext): Probe => creationAs(garbage, context);
+export const badTokenCreation = (context: RunContext): Probe => creationAs(garbage, context);
 
 export default defineCheck({
   id: "anonymous-key-creation",

@@ -13,7 +13,7 @@ import { exercise } from "../model/requests.ts";
 import { contextDefaults } from "../model/run-context.ts";
 import { callName, findCall, operationsOf } from "./call.ts";
 import { arrivalAt, credentialStatusOf } from "./credential-status.ts";
-import { wary } from "./request.ts";
+import { settled } from "./refusal.ts";
 import { spell } from "./times.ts";
 
 const find = (id: string) => {
@@ -22,21 +22,25 @@ const find = (id: string) => {
   return operation;
 };
 const seen = (id: string, sketch: Sketch, credential = givenKey) => {
-  const answer = response(exercise(find(id), credential, testContext), sketch);
-  return { ...answer, responseClass: wary(answer) };
+  return response(exercise(find(id), credential, testContext), sketch);
+};
+/** The status by answers to the credential and to none, read together. */
+const statusBy = (id: string, own: Sketch, nobody: Sketch) => {
+  const [credential, anonymous] = settled([seen(id, own), seen(id, nobody, none)], testContext);
+  return credentialStatusOf(credential, anonymous);
 };
 const list = "GET /api/v1/tasks";
 const object = "GET /api/v1/tasks/{id}";
 const ok: Sketch = { status: 200, json: { success: true, data: [] } };
 const html = (status: number): Sketch => ({ status, html: "<html>no</html>" });
 
-describe("what an answer says of a credential, with the answer to none beside it", () => {
+describe("what an answer says of a credential, compared with the answer to none", () => {
   it.each<[string, Sketch, Sketch, string]>([
-    ["let through", ok, unauthorized, "accepted"],
-    ["let through as anybody is", ok, ok, "open"],
+    ["allowed", ok, unauthorized, "accepted"],
+    ["allowed as everybody is", ok, ok, "open"],
     ["refused", unauthorized, unauthorized, "refused"],
     ["known", forbidden, unauthorized, "known"],
-    ["not even known where nobody gets 403 too", forbidden, forbidden, "refused"],
+    ["refused where no credential gets 403 too", forbidden, forbidden, "refused"],
     ["a list that is not there", refusal(404, "NOT_FOUND"), unauthorized, "absent"],
     ["switched off", refusal(501, "NOT_IMPLEMENTED"), unauthorized, "absent"],
     ["a sign-in page's redirect", { status: 302 }, unauthorized, "moved"],
@@ -46,20 +50,28 @@ describe("what an answer says of a credential, with the answer to none beside it
     ["a firewall's 403", html(403), unauthorized, "untold"],
     ["a firewall's 403 in plain text", { status: 403, text: "error code: 1020" }, unauthorized, "untold"],
     ["a page with 200", html(200), unauthorized, "untold"],
+    ["a page where no credential gets one as well", html(401), html(401), "refused"],
+    ["a firewall's page to everybody", html(403), html(403), "untold"],
+    [
+      "a limit with 403",
+      { ...forbidden, headers: { "x-ratelimit-remaining": "0", "retry-after": "30" } },
+      unauthorized,
+      "untold",
+    ],
     ["200 that says UNAUTHORIZED", { ...refusal(401, "UNAUTHORIZED"), status: 200 }, unauthorized, "refused"],
     ["200 that says FORBIDDEN", { ...refusal(403, "FORBIDDEN"), status: 200 }, unauthorized, "known"],
   ])("%s", (_name, own, nobody, status) => {
-    expect(credentialStatusOf(seen(list, own), seen(list, nobody, none))).toBe(status);
+    expect(statusBy(list, own, nobody)).toBe(status);
   });
 
-  it("404 of an object is let through only where nobody is refused in front of it", () => {
+  it("404 of an object counts as allowed only where no credential is refused before", () => {
     const missing = refusal(404, "NOT_FOUND");
     expect(credentialStatusOf(seen(object, missing), seen(object, unauthorized, none))).toBe("accepted");
     expect(credentialStatusOf(seen(object, missing), seen(object, missing, none))).toBe("absent");
   });
 });
 
-describe("whether the header arrives", () => {
+describe("whether the header reaches the service", () => {
   const told = { ...unauthorized, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
   const apart = { none: seen(list, unauthorized, none), garbage: seen(list, told), own: seen(list, told) };
   const same = {
@@ -68,7 +80,7 @@ describe("whether the header arrives", () => {
     own: seen(list, unauthorized),
   };
 
-  it("is told by services that tell tokens from none, and only by them", () => {
+  it("shows at services that answer a token and no token differently", () => {
     expect(arrivalAt(apart, same)).toBe("arrives");
     expect(arrivalAt(same, apart)).toBe("lost");
     expect(arrivalAt(same, same)).toBe("untold");
@@ -97,7 +109,7 @@ describe("a call is found in the catalogue", () => {
   });
 });
 
-it("lengths of time are spelled as people say them", () => {
+it("spells lengths of time as people say them", () => {
   const spelled = [0.4, 59, 119, 120, 3599, 3600, 11_100, 172_800, 400_000].map(spell);
   expect(spelled).toEqual(["0 s", "59 s", "119 s", "2 min", "1 h", "1 h", "3 h 5 min", "2 days", "4 days"]);
 });

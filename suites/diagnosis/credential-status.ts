@@ -3,10 +3,10 @@ import { allAlike, responseFingerprint } from "../model/response-fingerprint.ts"
 import { isUntold, type Observed } from "./request.ts";
 
 /**
- * What an answer says of a credential, with the answer to no credential beside it.
+ * What an answer says of a credential, compared with the answer to no credential.
  *
- * `accepted` let through; `known` refused, but with an identity (403); `refused` no identity; `open` let through, as everybody
- * is; `absent` not exposed, or looked up before anybody asked who calls; `moved` a redirect; `untold` no verdict; `unasked`.
+ * `accepted` allowed; `known` refused with 403, so recognised; `refused` not recognised; `open` allowed, as everybody is;
+ * `absent` not exposed, or looked up before the authorization check; `moved` a redirect; `untold` no verdict; `unasked`.
  */
 export type CredentialStatus =
   | "accepted"
@@ -44,19 +44,19 @@ export function credentialStatusOf(
   }
 }
 
-/** Status 200 whose envelope says no: the code tells which no. */
+/** Status 200 whose envelope says no: its code shows which kind of no. */
 function disguised(own: Observed): CredentialStatus {
   const code = errorCode(own);
   return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
 }
 
-/** Where no credential gets 403 as well, only other words than those for nobody and for anybody show an identity. */
+/** Where no credential gets 403 as well, only words other than those for no credential and for garbage show an identity. */
 const isSetApart = (own: Observed, none: Observed, garbage: Observed | undefined): boolean =>
   garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
 
 const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
 
-/** `400` and `404` come from behind the guard only where no credential at all is refused in front of it. */
+/** 400 and 404 come from behind the authorization check only where a call without a credential is refused by it. */
 function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {
   // Where refusals have this status too, an answer with it says neither.
   if (own.due.includes(own.status)) return "untold";
@@ -73,7 +73,7 @@ const alike = (one: Observed, other: Observed): boolean => allAlike([one, other]
 export const sameWords = (one: Observed, other: Observed): boolean =>
   responseFingerprint(one) === responseFingerprint(other);
 
-/** Whether the credential gets as far as the service that answers. */
+/** Whether the credential reaches the service. */
 export type Arrival = "arrives" | "lost" | "untold";
 
 export interface Place {
@@ -82,15 +82,15 @@ export interface Place {
   readonly own: Observed | undefined;
 }
 
-/** A service that tells no credential from an odd one (RFC 6750, section 3.1) has shown that the header reaches it. */
+/** A service that answers no credential and a wrong one differently (RFC 6750, section 3.1) receives the header. */
 function tellsApart({ none, garbage, own }: Place): boolean {
   if (none === undefined || isUntold(none)) return false;
   return [garbage, own].some((one) => one !== undefined && !isUntold(one) && !alike(none, one));
 }
 
 /**
- * `lost`: this service answers the credential just as it answers none, though the other one tells them apart. `untold`: neither
- * does, which many healthy deployments do as well.
+ * `lost`: this service answers the credential as it answers none, and the other service answers them differently. `untold`: both
+ * answer alike, as many healthy deployments do.
  */
 export function arrivalAt(here: Place, there: Place): Arrival {
   const { own, none } = here;

@@ -9,10 +9,16 @@ import {
   guardOrder,
   isPast,
 } from "./places.ts";
-import { readIds } from "./questions/question-id.ts";
+import { type QuestionId, readIds } from "./questions/question-id.ts";
 import { otherLists } from "./questions/requests.ts";
-import { movedOf, wordsOf } from "./refusal.ts";
-import { asksCreation, type DiagnosisRequest, type ObservedAnswers, targetOf } from "./request.ts";
+import { codeOf, type Moved, movedOf, settled, wordsOf } from "./refusal.ts";
+import {
+  asksCreation,
+  type DiagnosisRequest,
+  type Observed,
+  type ObservedAnswers,
+  targetOf,
+} from "./request.ts";
 import { type Times, timesOf } from "./times.ts";
 
 /** Everything that rules look at: what was asked, what was seen, and what follows from both. Pure, made anew after each answer. */
@@ -40,8 +46,17 @@ export interface Facts extends Times {
   readonly scopes: HeldScopes;
   /** What the server says where it refuses, in its own words. */
   readonly words: string;
-  /** Where a redirect leads, if the target or first contact answered with one to the same path elsewhere. */
-  readonly movedTo?: string;
+  readonly code: string;
+  /** Where a redirect leads, if the target or first contact answered with one to the same path at another origin. */
+  readonly moved?: Moved;
+  /** The repeated answers to the questions that decided, where they differ: the credential's status in each, in order. */
+  readonly mixed?: Mixed;
+}
+
+export interface Mixed {
+  readonly id: QuestionId;
+  readonly statuses: readonly CredentialStatus[];
+  readonly answers: readonly Observed[];
 }
 
 interface Pair {
@@ -49,11 +64,16 @@ interface Pair {
   readonly task: CredentialStatus;
 }
 
-export function factsOf(asked: DiagnosisRequest, seen: ObservedAnswers): Facts {
+/** Answers to a question that was asked again, the first one among them. */
+export type Repeats = Readonly<Partial<Record<QuestionId, readonly Observed[]>>>;
+
+export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: Repeats = {}): Facts {
+  const seen = settledAnswers(asked, raw);
   const request = withNewClaims(asked, seen);
   const { subject } = request;
   const signedIn = subject?.place !== "sign-in" || seen["sign-in"]?.responseClass === "allowed";
-  const movedTo = movedOf(request, seen);
+  const moved = movedOf(request, seen);
+  const mixed = mixedOf(asked, raw, repeats);
   return {
     request,
     seen,
@@ -63,7 +83,7 @@ export function factsOf(asked: DiagnosisRequest, seen: ObservedAnswers): Facts {
     ready: subject?.sendable === true && signedIn,
     auth: credentialStatusAt("own-session", seen),
     task: credentialStatusAt("own-target", seen),
-    call: callStanding(request, seen),
+    call: callStatus(request, seen),
     header: credentialStatusAt("own-header", seen),
     list: credentialStatusAt("own-list", seen),
     guard: guardOrder(seen),
@@ -78,7 +98,9 @@ export function factsOf(asked: DiagnosisRequest, seen: ObservedAnswers): Facts {
     },
     scopes: heldScopes(request, seen),
     words: wordsOf(seen),
-    ...(movedTo === undefined ? {} : { movedTo }),
+    code: codeOf(seen),
+    ...(moved === undefined ? {} : { moved }),
+    ...(mixed === undefined ? {} : { mixed }),
     ...timesOf(subject, seen, request.now),
   };
 }
@@ -91,8 +113,29 @@ function withNewClaims(request: DiagnosisRequest, seen: ObservedAnswers): Diagno
   return { ...request, subject: { ...subject, claims } };
 }
 
-/** The standing at the call that was named. An answer from a look-up shows nothing where look-ups come before guards. */
-function callStanding(request: DiagnosisRequest, seen: ObservedAnswers): CredentialStatus {
+function settledAnswers(request: DiagnosisRequest, raw: ObservedAnswers): ObservedAnswers {
+  const entries = Object.entries(raw);
+  const all = settled(
+    entries.map(([, observed]) => observed),
+    request.context,
+  );
+  return Object.fromEntries(entries.map(([id], index) => [id, all[index]]));
+}
+
+/** Each repeated answer is read in the place of the first one. Answers without a verdict contradict nothing. */
+function mixedOf(request: DiagnosisRequest, raw: ObservedAnswers, repeats: Repeats): Mixed | undefined {
+  for (const [id, answers] of Object.entries(repeats) as [QuestionId, readonly Observed[]][]) {
+    const statuses = answers.map((one) =>
+      credentialStatusAt(id, settledAnswers(request, { ...raw, [id]: one })),
+    );
+    const told = new Set(statuses.filter((status) => status !== "untold" && status !== "unasked"));
+    if (told.size > 1) return { id, statuses, answers };
+  }
+  return undefined;
+}
+
+/** The credential's status at the call that was named. An answer from a look-up shows nothing where look-ups come before guards. */
+function callStatus(request: DiagnosisRequest, seen: ObservedAnswers): CredentialStatus {
   const id = callQuestion(request);
   if (id === undefined) return "unasked";
   return isPast(seen[id]) && guardOrder(seen) === "late" ? "absent" : credentialStatusAt(id, seen);

@@ -1,155 +1,227 @@
-import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
+import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
 import type { Facts } from "./facts.ts";
-import { otherCode } from "./refusal.ts";
+import { doubledPath, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
+import { otherReason, quoteOf } from "./refusal.ts";
 import { contacts, hasOneOrigin, isUntold, type Observed } from "./request.ts";
 
-/** Whoever answers in the place of Titan. */
-
-/** What answers in place of Titan, by the most usual mistakes. Where the two services share an origin, both answers tell. */
-export function notTitanOf({ seen, isTitan, request: { context } }: Facts): string {
-  const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((observed) =>
-    observed !== undefined && observed.status > 0 ? [observed] : [],
-  );
-  const ofTask = isTitan.auth || !hasOneOrigin(context);
-  const isTask = ofTask && (isTitan.auth || session?.length === 0);
-  const responses = isTask
-    ? target
-    : hasOneOrigin(context)
-      ? [...(session ?? []), ...(target ?? [])]
-      : session;
-  const [first] = responses ?? [];
-  if (responses?.some(({ responseClass }) => responseClass === "limited"))
-    return `The rate limit is used up: ${limitOf(responses)}`;
-  return mistakeOf({
-    responses: responses ?? [],
-    variable: isTask ? "TASK_SERVICE_URL" : "AUTH_URL",
-    url: isTask ? context.taskServiceUrl : context.authUrl,
-    service: isTask ? "task" : "auth",
-    redirect: first && redirectTarget(first, context),
-  });
-}
-
-/** Addresses that end in what every path begins with. */
-const doubling = /\/api(?:\/v\d+)?$/i;
-
-/** The address by which every path is doubled, so that nothing is found (platform page: addresses). Told only where nothing was. */
-export function doubledPath({ auth, task, isTitan, request: { context } }: Facts): string | undefined {
-  const found = ["accepted", "known", "open"].some((one) => one === auth || one === task);
-  const addresses = { AUTH_URL: context.authUrl, TASK_SERVICE_URL: context.taskServiceUrl };
-  const [variable, url] =
-    Object.entries(addresses).find(([, address]) => doubling.test(new URL(address).pathname)) ?? [];
-  if (url === undefined || found || (isTitan.task && task !== "absent")) return undefined;
-  return `${variable} ends in ${new URL(url).pathname}, which is added to it again, so that every path is doubled: leave it out`;
-}
-
-/** When to come back, as a 429 says it (platform page: limits). */
-export function limitOf(sights: readonly Observed[]): string {
-  const limited = sights.find(({ responseClass }) => responseClass === "limited");
-  const after = limited?.headers["retry-after"] ?? "";
-  const reset = Number(limited?.headers["x-ratelimit-reset"]);
-  if (/^\d{1,6}$/.test(after)) return `come back in ${after} s`;
-  if (reset > 1e9 && reset < 1e11)
-    return `come back at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`;
-  return "it does not say when to come back";
-}
-
-/** Why no verdict can be given. Whatever it is, it is no cause of a failing call, and never a guess. */
+/** Why no verdict is possible, and what to do then. None of it is a cause of a failing call, and none is a guess. */
 
 interface Reason {
   readonly fits: (facts: Facts) => boolean;
   readonly says: (facts: Facts) => string;
+  /** What to do; the next command is the same diagnosis again, unless it is named. */
+  readonly now: string | ((facts: Facts) => string);
+  readonly next?: (facts: Facts) => string;
 }
 
 const silent = ({ seen }: Facts): Observed | undefined => contacts(seen).find(({ status }) => status === 0);
 const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
 
-/** Answers to the credential that say nothing of it. */
+/** Answers to the credential that say nothing about it. */
 const mute = ({ seen }: Facts): readonly Observed[] =>
-  (["own-session", "own-target", "own-call", "try-create"] as const).flatMap((id) => {
+  (["own-session", "own-target", "own-call", "try-create", "bare-create"] as const).flatMap((id) => {
     const observed = seen[id];
     return observed !== undefined && isUntold(observed) ? [observed] : [];
   });
 
-const muteWords = ({ probe, status, detail, responseClass }: Observed): string => {
-  const page = responseClass === "foreign" ? ", with a page that is not Titan's" : "";
-  return `${probe.operation} gave no verdict: ${status === 0 ? detail : `it answered ${status}${page}`}`;
-};
+function muteWords(observed: Observed): string {
+  const { probe, status, detail, responseClass } = observed;
+  if (status === 0) return `The ${probe.service} service gave no answer to ${probe.operation}: ${detail}`;
+  const quote = quoteOf(observed);
+  const front = frontOf(observed);
+  const page =
+    responseClass === "foreign"
+      ? `, with a page that is not Titan's${front === "" ? "" : ` (${front})`}`
+      : quote === undefined
+        ? ""
+        : `: ${quote}`;
+  return `${probe.operation} gave no verdict: it answered ${status}${page}`;
+}
 
-/** The first that fits is told. */
+/** What helps where no whole answer came, by the kind of the trouble. */
+function remedyFor(observed: Observed | undefined): string {
+  switch (observed?.trouble) {
+    case "tls":
+      return "If the certificate is your own authority's, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
+    case "timeout":
+      return "Try again with a larger --timeout, and check whether a firewall drops the connection";
+    case "dns":
+      return "Check the host name in AUTH_URL and TASK_SERVICE_URL, and the network you are in";
+    case "proxy":
+      return "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
+    case "refused":
+    case "unreachable":
+      return "Check the port in AUTH_URL and TASK_SERVICE_URL, and whether the service is running";
+    default:
+      return "Try again; if it stays, ask the deployment's team whether the service is up";
+  }
+}
+
+const isSignIn = ({ ready, request, seen }: Facts): boolean =>
+  !ready && request.subject?.place === "sign-in" && seen["sign-in"] !== undefined;
+
+function signInWords(facts: Facts): string {
+  const observed = facts.seen["sign-in"];
+  const quote = observed && quoteOf(observed);
+  const words = quote === undefined ? "" : `: ${quote}`;
+  return observed?.responseClass === "unauthorized" || observed?.responseClass === "forbidden"
+    ? `Sign-in refused TITAN_EMAIL and TITAN_PASSWORD: it answered ${observed.status}${words}`
+    : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
+}
+
+const askTeam = "Ask the deployment's team about it, with the request identifiers of this report";
+
+/** The first that fits is reported. */
 const reasons: readonly Reason[] = [
   {
     fits: isDown,
     says: (facts) => `No answer came: ${silent(facts)?.detail ?? "nothing was sent"}`,
+    now: (facts) => remedyFor(silent(facts)),
   },
   {
     fits: (facts) =>
       !facts.isTitan.task && !hasOneOrigin(facts.request.context) && silent(facts) !== undefined,
-    says: (facts) => `The ${silent(facts)?.probe.service} service does not answer: ${silent(facts)?.detail}`,
+    says: (facts) => `The ${silent(facts)?.probe.service} service gave no answer: ${silent(facts)?.detail}`,
+    now: (facts) => remedyFor(silent(facts)),
   },
-  { fits: (facts) => doubledPath(facts) !== undefined, says: (facts) => doubledPath(facts) ?? "" },
-  { fits: ({ isTitan }) => !isTitan.task, says: notTitanOf },
   {
-    fits: ({ seen, ready, request }) =>
-      !ready && request.subject?.place === "sign-in" && seen["sign-in"] !== undefined,
-    says: (facts) => `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}`,
+    fits: (facts) => doubledPath(facts) !== undefined,
+    says: (facts) => doubledPath(facts) ?? "",
+    now: "Leave that end out of the address",
+  },
+  {
+    fits: ({ isTitan }) => !isTitan.task,
+    says: notTitanOf,
+    now: "Set AUTH_URL and TASK_SERVICE_URL to the addresses that serve the API itself",
+  },
+  {
+    fits: (facts) => frontRefusal(facts) !== undefined,
+    says: (facts) => {
+      const observed = frontRefusal(facts);
+      const front = observed === undefined ? "" : frontOf(observed);
+      return `Every call gets the same ${observed?.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}`;
+    },
+    now: "Call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; ask its team what it wants",
+  },
+  {
+    fits: isSignIn,
+    says: signInWords,
+    now: (facts) =>
+      facts.seen["sign-in"]?.responseClass === "unauthorized"
+        ? "Check the address and the password by signing in at the dashboard; mind quotation marks and blanks in the variables"
+        : askTeam,
+    next: loginCommand,
   },
   {
     fits: (facts) => mute(facts)[0]?.responseClass === "limited",
-    says: (facts) => `The rate limit is used up: ${limitOf(mute(facts))}`,
+    says: (facts) => {
+      const [observed] = mute(facts);
+      const quote = observed && quoteOf(observed);
+      return `The rate limit is used up (${observed?.status}${limitHeaders(observed)}): ${limitOf(mute(facts))}${quote === undefined ? "" : `. The answer says: ${quote}`}`;
+    },
+    now: "Wait, then call again; space the calls out, or ask for a higher limit",
   },
   {
     fits: (facts) => mute(facts).length > 0,
     says: (facts) => mute(facts).map(muteWords)[0] ?? "",
+    now: (facts) => (mute(facts)[0]?.status === 0 ? remedyFor(mute(facts)[0]) : askTeam),
   },
   {
     fits: ({ auth, task }) => auth === "open" || task === "open",
     says: (facts) =>
-      `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} lets everybody in, with and without a credential: nothing can be told of this one`,
+      `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} allows everybody, with and without a credential: it shows nothing about this one`,
+    now: "Report the open call to the deployment's team, and name another call that fails",
+    next: checkCommand("scopes"),
   },
   {
     fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
     says: ({ kind }) =>
-      `The ${kind === "jwt" ? "JWT" : "key"} is accepted, and whether it creates a key only --try-create with a JWT can tell, which makes one and revokes it`,
+      kind === "jwt"
+        ? "The JWT is accepted, and only --try-create shows whether it creates a key: it makes one and revokes it"
+        : "The key is accepted, and whether it creates keys is unknown",
+    now: "Repeat the diagnosis with --try-create",
+    next: (facts) => `${againCommand(facts)} --try-create`,
+  },
+  {
+    fits: (facts) => facts.call === "known" && otherReason(facts) !== undefined,
+    says: (facts) => `${callIn(facts)} answered 403 for another reason than scopes: ${otherReason(facts)}`,
+    now: "Resolve what the answer says; a new key or another scope does not change it",
   },
   {
     fits: ({ request, call }) => request.call?.kind === "other" && call !== "unasked",
-    says: (facts) => `${callIn(facts)} is not a call of Titan's catalogue, and was not let through`,
+    says: (facts) => `${callIn(facts)} is not a call of Titan's catalogue, and was not allowed`,
+    now: "Check the path, or add the call to titan-auth.yaml under operations with the scope that it needs",
   },
   {
     fits: ({ call, guard }) => call === "absent" && guard === "late",
     says: (facts) =>
-      `${callIn(facts)} looks up what it is asked for before it asks who calls, so that 400 and 404 say nothing: try it with an identifier that exists`,
-  },
-  {
-    fits: ({ call, seen }) => call === "known" && otherCode(seen) !== undefined,
-    says: (facts) =>
-      `${callIn(facts)} answered 403 with the code ${otherCode(facts.seen)}, which is not the one for lacking scopes: ask the deployment's team what it means`,
+      `${callIn(facts)} looks up what it is asked for before it checks the caller, so 400 and 404 say nothing`,
+    now: "Repeat the diagnosis with an identifier that exists",
   },
   {
     fits: ({ call }) => call === "absent",
     says: (facts) =>
-      `${callIn(facts)} is not exposed here, or what it names does not exist: that says nothing of the credential`,
+      `${callIn(facts)} is not exposed here, or what it names does not exist: that says nothing about the credential`,
+    now: "Check the path and the identifier in it",
   },
   {
     fits: ({ request, call }) => request.call !== undefined && call === "unasked" && request.readOnly,
     says: (facts) => `${callIn(facts)} was not tried: it is a write, and --read-only sends none`,
+    now: "Repeat the diagnosis without --read-only: it sends a request that changes nothing",
   },
   {
     fits: ({ request, call }) => request.call !== undefined && call === "unasked",
     says: (facts) => `${callIn(facts)} was not tried: no safe form of it is known`,
+    now: "Name a read of the same scope instead",
   },
   {
     fits: ({ task, call }) => task === "moved" || call === "moved",
     says: (facts) =>
-      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)}), which is not followed with a credential: call the address that it leads to`,
+      `${operationOf("own-target", facts)} answers with a redirect (${answerTo("own-target", facts)} to ${facts.seen["own-target"]?.headers["location"] ?? "nowhere"}), which is not followed with a credential`,
+    now: "Call the address and path that it leads to, if it is the deployment's own",
+  },
+  {
+    fits: (facts) => facts.task === "known" && otherReason(facts) !== undefined,
+    says: (facts) =>
+      `The credential is recognised, and refused for another reason than scopes: ${otherReason(facts)}`,
+    now: "Resolve what the answer says; a new key or another scope does not change it",
   },
   {
     fits: ({ task, kind }) => task === "known" && kind !== "jwt",
-    says: () =>
-      "The key is known, and every list refuses it with 403: it may be for writing alone. Name the call that fails",
+    says: () => "The key is recognised, and every list refuses it with 403: it may be for writing alone",
+    now: "Name the call that fails",
+    next: ({ request }) => `titan-auth diagnose POST /api/v1/tasks${request.commandLine.flags}`,
   },
 ];
 
-export const openBecause = (facts: Facts): string =>
-  reasons.find(({ fits }) => fits(facts))?.says(facts) ?? "The answers fit no cause that is known";
+/** The headers that name a limit on a status other than 429. */
+function limitHeaders(observed: Observed | undefined): string {
+  if (observed === undefined || observed.status === 429) return "";
+  const names = ["x-ratelimit-remaining", "ratelimit-remaining", "retry-after"] as const;
+  return names
+    .flatMap((name) => (observed.headers[name] === undefined ? [] : [`, ${name}: ${observed.headers[name]}`]))
+    .join("");
+}
+
+export interface Inconclusive {
+  readonly because: string;
+  readonly now: readonly string[];
+  readonly next: string;
+}
+
+export function inconclusiveOf(facts: Facts): Inconclusive {
+  const reason = reasons.find(({ fits }) => fits(facts));
+  if (reason === undefined)
+    return {
+      because: "The answers fit no known cause",
+      now: [askTeam],
+      next: checkCommand("session", "scopes")(facts),
+    };
+  const { says, now, next = againCommand } = reason;
+  return {
+    because: says(facts),
+    now: [typeof now === "string" ? now : now(facts)],
+    next: next(facts),
+  };
+}

@@ -17,7 +17,7 @@ import {
   type ObservedAnswers,
 } from "./request.ts";
 
-/** Each answer beside those of its own service to no credential and to garbage. */
+/** Compares each answer with those of its own service to no credential and to garbage. */
 
 /** Questions that go to the auth service; all others go to the task service. */
 const atAuth: readonly QuestionId[] = [
@@ -26,9 +26,10 @@ const atAuth: readonly QuestionId[] = [
   "companion-session",
   "fresh-session",
   "try-create",
+  "bare-create",
 ];
 
-/** What an answer says of its credential. Where anybody may read the target, the session shows what nobody gets elsewhere. */
+/** What an answer says of its credential. Where everybody may read the target, the session shows what no credential gets. */
 export function credentialStatusAt(id: QuestionId, seen: ObservedAnswers): CredentialStatus {
   const { none, garbage } = atAuth.includes(id) ? sessionPlace(seen) : targetPlace(seen);
   const isOpen = none?.responseClass === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
@@ -60,7 +61,7 @@ const titanReadings: readonly ResponseClass[] = [
   "invalid",
 ];
 
-/** Whether an answer is such as only a Titan gives. */
+/** Whether only a Titan gives such an answer. */
 export const isTitans = ({ responseClass }: Observed): boolean => titanReadings.includes(responseClass);
 
 /**
@@ -87,7 +88,7 @@ export function callQuestion(request: DiagnosisRequest): QuestionId | undefined 
   if (isTargetCalled(request)) return "own-target";
   if (call?.kind === "session") return "own-session";
   if (call?.kind === "list-keys") return "own-list";
-  if (asksCreation(request)) return "try-create";
+  if (asksCreation(request)) return request.subject?.kind === "jwt" ? "try-create" : "bare-create";
   return call === undefined ? undefined : "own-call";
 }
 

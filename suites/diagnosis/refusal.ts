@@ -1,41 +1,160 @@
-import { errorCode, errorMessage } from "../model/classify.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
+import type { RunContext } from "../model/run-context.ts";
 import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
-import type { DiagnosisRequest, ObservedAnswers } from "./request.ts";
+import type { DiagnosisRequest, Observed, ObservedAnswers } from "./request.ts";
+
+/** What a refusal says of itself, and whether it is the deployment's at all. */
+
+/**
+ * Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, by an answer to the same
+ * caller that is Titan's, or because no credential gets such a page as well. Any other page is a gateway's or a firewall's, and
+ * so is a page with 200. A 403 that names a limit is one.
+ */
+export function settled(all: readonly Observed[], context: RunContext): readonly Observed[] {
+  const basesOf = (fits: (one: Observed) => boolean) =>
+    new Set(all.filter(fits).map((one) => baseOf(one, context)));
+  const [titans, paged] = [basesOf(isProof), basesOf((one) => isAnonymous(one) && isPage(one))];
+  return all.map((one) => {
+    const base = baseOf(one, context);
+    if (one.responseClass === "allowed" && isPage(one)) return { ...one, responseClass: "foreign" };
+    if (!isRefusal(one)) return one;
+    if (isLimit(one, context)) return { ...one, responseClass: "limited" };
+    if (one.body.kind === "json" && isRecord(one.body.value)) return one;
+    const isDue = one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base));
+    return isDue || titans.has(base) ? one : { ...one, responseClass: "foreign" };
+  });
+}
+
+const isPage = ({ body }: Observed): boolean => body.kind === "text" && body.html;
+const isAnonymous = ({ probe }: Observed): boolean => probe.credential.kind === "none";
+const isProof = (one: Observed): boolean =>
+  !isAnonymous(one) && one.responseClass === "allowed" && one.body.kind === "json";
+
+/** Authentication schemes that a 401 asks for (RFC 9110, section 11.6.1), in lower case. */
+export function challengesOf({ headers }: Pick<Observed, "headers">): readonly string[] {
+  const all = (headers["www-authenticate"] ?? "").matchAll(/(?:^|,\s*)([A-Za-z][\w-]*)(?=\s|,|$)(?!\s*=)/g);
+  return [...all].map(([, scheme = ""]) => scheme.toLowerCase());
+}
+
+/** Whether a 401 without JSON can be Titan's: it asks for a bearer token, or is the page that no credential gets, and asks for nothing else. */
+function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
+  const schemes = challengesOf(observed);
+  const isBearer = schemes.includes("bearer");
+  return isPage(observed) ? isUsualPage && (isBearer || schemes.length === 0) : isBearer;
+}
+
+/** A 403 with `Retry-After`, or with no request left and no scope named (V10). */
+function isLimit(observed: Observed, { scopes }: RunContext): boolean {
+  const { headers, responseClass } = observed;
+  if (responseClass !== "forbidden") return false;
+  const said = `${errorCode(observed) ?? ""} ${errorMessage(observed) ?? ""}`;
+  if (scopes.some(({ name }) => said.includes(name))) return false;
+  const left =
+    headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"] ?? headers["x-rate-limit-remaining"];
+  return (
+    headers["retry-after"] !== undefined ||
+    left?.trim() === "0" ||
+    /rate.?limit|too many requests|throttl/i.test(said)
+  );
+}
 
 /** Codes of a refusal for want of scopes: the platform's, and RFC 6750's (section 3.1). */
-const scopeCodes: readonly string[] = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
+const scopeCodes: readonly string[] = [
+  "FORBIDDEN",
+  "INSUFFICIENT_SCOPE",
+  "INSUFFICIENT_SCOPES",
+  "MISSING_SCOPE",
+];
+const scopeWords = /scope|permission|privilege/i;
+/** Words of a refusal that no scope changes. */
+const otherWords =
+  /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|allow-?list|white-?list|\bip\b|\bip address|csrf|\bplan\b|subscription|upgrade|payment|\bbalance\b|\bquota\b|trial|terms of service|e-?mail.*verif|verif.*e-?mail/i;
 
-/** The code of a 403 that gives another reason than scopes: a plan, an address, a quota. */
-export function otherCode(seen: ObservedAnswers): string | undefined {
-  const refusal = [seen["own-call"], seen["own-target"]].find(
-    (observed) => observed?.responseClass === "forbidden",
+/** A 403 that gives another reason than scopes: a plan, an address, a quota, a suspended account. Its own words, quoted. */
+export function otherReason({ request: { context }, seen }: Refused): string | undefined {
+  const refusal = [seen["own-call"], seen["own-target"]].find((one) => one?.responseClass === "forbidden");
+  return refusal?.status === 403 ? otherReasonOf(refusal, context) : undefined;
+}
+
+export interface Refused {
+  readonly request: Pick<DiagnosisRequest, "context">;
+  readonly seen: ObservedAnswers;
+}
+
+export function otherReasonOf(refusal: Observed, { scopes }: RunContext): string | undefined {
+  const [code, message = ""] = [errorCode(refusal), errorMessage(refusal)];
+  if (scopes.some(({ name }) => message.includes(name))) return undefined;
+  const otherCode = code !== undefined && !scopeCodes.includes(code.toUpperCase());
+  const other = otherCode || (otherWords.test(message) && !scopeWords.test(message));
+  return other ? (quoteOf(refusal) ?? "") : undefined;
+}
+
+/** The words of an answer, quoted: `"Account suspended" (ACCOUNT_SUSPENDED)`, with what its headers add. */
+export function quoteOf(observed: Observed): string | undefined {
+  const { headers } = observed;
+  const [message, code] = [errorMessage(observed), errorCode(observed)];
+  const challenge = headers["www-authenticate"];
+  const retry = headers["retry-after"];
+  const parts = [
+    message === undefined ? code : `"${message}"${code === undefined ? "" : ` (${code})`}`,
+    challenge !== undefined && /error/.test(challenge) ? `WWW-Authenticate: ${challenge}` : undefined,
+    retry === undefined ? undefined : `Retry-After: ${retry}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** The answer that refuses the credential, where its words are not those for no credential. */
+function tellingRefusal(seen: ObservedAnswers): Observed | undefined {
+  const nobody = seen["nobody-target"];
+  const refusal = [seen["own-call"], seen["own-target"], seen["own-session"], seen["bare-create"]].find(
+    (one) => one !== undefined && ["unauthorized", "forbidden", "disguised"].includes(one.responseClass),
   );
-  const code = refusal?.status === 403 ? errorCode(refusal) : undefined;
-  return code === undefined || scopeCodes.includes(code.toUpperCase()) ? undefined : code;
+  return refusal === undefined || (nobody !== undefined && sameWords(refusal, nobody)) ? undefined : refusal;
 }
 
 /** What a refusal says of itself: its message, and the description in its challenge (RFC 6750, section 3). */
 export function wordsOf(seen: ObservedAnswers): string {
-  const nobody = seen["nobody-target"];
-  const sights = [seen["own-call"], seen["own-target"], seen["own-session"]];
-  const refusal = sights.find(
-    (observed) =>
-      observed !== undefined && ["unauthorized", "forbidden", "disguised"].includes(observed.responseClass),
-  );
-  if (refusal === undefined || (nobody !== undefined && sameWords(refusal, nobody))) return "";
+  const refusal = tellingRefusal(seen);
+  if (refusal === undefined) return "";
   const described = /error_description="([^"]*)"/.exec(refusal.headers["www-authenticate"] ?? "")?.[1];
   return [errorMessage(refusal), described].filter((text) => text !== undefined).join(" ");
 }
 
-/** A redirect of the very path that was asked for: the API has another address. A redirect elsewhere is a sign-in page's. */
-export function movedOf({ context }: DiagnosisRequest, seen: ObservedAnswers): string | undefined {
-  for (const id of ["nobody-target", "nobody-session", "own-target"] as const) {
+/** Its code. */
+export function codeOf(seen: ObservedAnswers): string {
+  const refusal = tellingRefusal(seen);
+  return (refusal && errorCode(refusal)) ?? "";
+}
+
+/** The same in quotation marks, for proofs. */
+export function quoteIn(seen: ObservedAnswers): string | undefined {
+  const refusal = tellingRefusal(seen);
+  return refusal && quoteOf(refusal);
+}
+
+/** A redirect of the very path that was asked for: the API has another address, or wants a slash. */
+export interface Moved {
+  /** The origin that it leads to. */
+  readonly origin: string;
+  /** Where the paths differ by a slash at the end: the path that it leads to. */
+  readonly slashed?: string;
+  readonly location: string;
+}
+
+/** A redirect to the same path elsewhere. A redirect to another path is a sign-in page's. */
+export function movedOf({ context }: DiagnosisRequest, seen: ObservedAnswers): Moved | undefined {
+  for (const id of ["own-target", "nobody-target", "nobody-session"] as const) {
     const observed = seen[id];
     const to = observed && redirectTarget(observed, context);
     if (observed === undefined || to === undefined) continue;
-    const same = to.pathname.replace(/\/$/, "").endsWith(observed.probe.path.replace(/\/$/, ""));
-    if (same && to.origin !== new URL(baseOf(observed, context)).origin) return to.origin;
+    const [from, into] = [observed.probe.path, to.pathname];
+    const same = into.replace(/\/$/, "").endsWith(from.replace(/\/$/, ""));
+    if (!same || to.origin === new URL(baseOf(observed, context)).origin) continue;
+    const isSlash = into.endsWith("/") !== from.endsWith("/");
+    const slashed = isSlash ? { slashed: from.endsWith("/") ? from.slice(0, -1) : `${from}/` } : {};
+    return { origin: to.origin, location: `${to.origin}${to.pathname}`, ...slashed };
   }
   return undefined;
 }

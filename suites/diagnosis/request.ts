@@ -1,9 +1,8 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import type { Token } from "../../contracts/token/token.ts";
-import { isRecord } from "../../contracts/wire/json.ts";
+import type { Trouble } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "../model/classified-response.ts";
-import { isRefusal } from "../model/classify.ts";
-import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
+import { noVerdict } from "../model/probe-result.ts";
 import { findRead } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { type Call, callName } from "./call.ts";
@@ -29,15 +28,25 @@ export interface DiagnosisRequest {
   readonly tryCreate: boolean;
   /** No write probe is sent. */
   readonly readOnly: boolean;
-  /** Goes on where a rung is broken. */
+  /** Continues after the first failure. */
   readonly all: boolean;
   /** This machine's clock, in milliseconds since 1970. */
   readonly now: number;
+  readonly commandLine: CommandLine;
 }
 
-/** What came of one question. Where no answer came, `status` is 0 and `detail` says why. */
+/** What the next command needs to reach the same deployment. Free of secrets, quoted for a shell. */
+export interface CommandLine {
+  /** The flags that named the deployment, each with a blank before it; empty where the environment does. */
+  readonly flags: string;
+  /** The arguments that name the failing call, likewise. */
+  readonly call: string;
+}
+
+/** What came of one question. Where no answer came, `status` is 0, and `trouble` and `detail` say why. */
 export interface Observed extends ClassifiedResponse {
   readonly detail?: string;
+  readonly trouble?: Trouble;
 }
 
 export type ObservedAnswers = Readonly<Partial<Record<QuestionId, Observed>>>;
@@ -68,21 +77,7 @@ export function targetOf({ context, call }: DiagnosisRequest): Operation | undef
 export const isTargetCalled = (request: DiagnosisRequest): boolean =>
   request.call?.kind === "operation" && request.call.operation === targetOf(request);
 
-/**
- * Reads an answer more warily than the suites do, which have many to compare: a page where JSON was due, also with 401 or 403,
- * is a gateway's or a firewall's, and no verdict of Titan's; nor is a page in the place of a file.
- */
-export function wary(response: ClassifiedResponse): ResponseClass {
-  const { responseClass, body, headers } = response;
-  const page = body.kind === "text" && body.html;
-  if (responseClass === "allowed" && page) return "foreign";
-  if (!isRefusal(response)) return responseClass;
-  if (body.kind === "json" && isRecord(body.value)) return responseClass;
-  const challenged = /\bbearer\b/i.test(headers["www-authenticate"] ?? "");
-  return responseClass === "unauthorized" && challenged && !page ? responseClass : "foreign";
-}
-
-/** Whether both services stand at one origin, so that what is known of one holds for the other. */
+/** Whether both services have one origin: what is known of one holds for the other. */
 export const hasOneOrigin = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
   new URL(authUrl).origin === new URL(taskServiceUrl).origin;
 

@@ -55,6 +55,8 @@ export interface Facts {
   /** Where this one finding is worse, or less sure, than its message says. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
+  /** Where this one finding belongs to another row than its message says. */
+  readonly row?: RowId;
   readonly [fact: string]: string | number | readonly string[] | undefined;
 }
 

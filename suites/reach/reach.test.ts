@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   judged,
@@ -347,13 +348,14 @@ describe("reach", () => {
       ).toContain(row.words);
   });
 
-  it.each(checksOf("reach").map((check) => [check.id, check] as const))(
-    "%s: every message is reached",
-    (_id, check) => {
-      const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-      expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-    },
-  );
+  it.each(
+    checksOf("reach")
+      .filter(isTabled)
+      .map((check) => [check.id, check] as const),
+  )("%s: every message is reached", (_id, check) => {
+    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
+    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+  });
 
   it("tells how far which clock is ahead", () => {
     const ahead = judged(skewedClock, (name) =>
@@ -377,3 +379,8 @@ describe("reach", () => {
     expect(ids.map(({ id }) => id)).toContain("GET /api/v1/tasks as none (first contact)");
   });
 });
+
+/** A check with a test file of its own is not in the table here. */
+function isTabled({ id }: { readonly id: string }): boolean {
+  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
+}

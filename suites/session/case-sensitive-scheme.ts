@@ -19,7 +19,7 @@ export default defineCheck({
   messages: {
     refused: {
       side: "wrongly-refused",
-      text: "{operation} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
+      text: "{where} answered {status} to a good JWT because of the spelling of the scheme: {tokens}",
       cause: "The Authorization header is compared with the text Bearer, letter by letter.",
       fix: [
         "Compare the scheme without regard to letter case.",

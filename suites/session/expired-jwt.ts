@@ -5,7 +5,8 @@ import { answeredOtherwise } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { badTokenSession, factsOf, pointlessBecause } from "./shared.ts";
+import { badTokenSession, factsOf, foundIn, pointlessBecause } from "./shared.ts";
+import { acceptedElsewhere, elsewhereCase, verifiersOf } from "./verifiers.ts";
 
 export default defineCheck({
   id: "expired-jwt",
@@ -19,7 +20,7 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
   messages: {
     accepted: {
-      text: "{operation} answered {status} to a JWT that has expired",
+      text: "{where} answered {status} to a JWT that has expired",
       cause: "exp is not looked at where tokens are verified, or with a very long leeway.",
       fix: [
         "Switch the check of exp on in the JWT library, with a leeway of at most a minute.",
@@ -27,7 +28,7 @@ export default defineCheck({
       ],
     },
     "wrong-status": {
-      text: "{operation} refused an expired JWT with {status} instead of {expected}",
+      text: "{where} refused an expired JWT with {status} instead of {expected}",
       severity: "medium",
       cause: "Clients branch on the status: they sign in again only after 401.",
       fix: ["Answer 401 with code UNAUTHORIZED to an expired token."],
@@ -38,9 +39,13 @@ export default defineCheck({
     const given = context.means.has("jwt")
       ? { probes: { ...probes, own: ownSession }, control: "own" }
       : { probes };
-    return [...awaited(context), given];
+    const elsewhere = elsewhereCase(verifiersOf(context), ({ send }) => ({ expired: send(expiredJwt) }), {
+      expired: session(expiredJwt),
+    });
+    return [...awaited(context), given, elsewhere];
   },
-  judge({ own, garbage, expired }, reporter, _subject, context) {
+  judge({ own, garbage, expired, ...responses }, reporter, { elsewhere }, context) {
+    if (elsewhere !== undefined) return foundIn(reporter, "accepted", acceptedElsewhere(responses));
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);

@@ -1,8 +1,14 @@
 import { type Forgery, forged } from "../../contracts/catalogue/credential.ts";
-import { type Case, defineCheck, type Message } from "../model/check.ts";
+import {
+  type Case,
+  type CheckReporter,
+  type ClassifiedResponse,
+  defineCheck,
+  type Message,
+} from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, ownSession, session } from "../model/requests.ts";
+import { anonymousSession, goodLogin, ownSession, session } from "../model/requests.ts";
 import {
   badTokenSession,
   differingFrom,
@@ -15,6 +21,7 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
+import { acceptedElsewhere, elsewhereCase, type Verifier, verifiersOf } from "./verifiers.ts";
 
 /** JWTs that no deployment may accept, and what it means where one does. */
 
@@ -24,13 +31,17 @@ const causes = {
   "alg-None": "unsigned",
   "alg-NONE": "unsigned",
   "alg-nOnE": "unsigned",
-  "signature-stripped": "signature-ignored",
+  "signature-stripped": "unsigned",
+  "two-parts": "unsigned",
   "signature-flipped": "signature-ignored",
   "sub-edited": "signature-ignored",
   "scope-edited": "signature-ignored",
   "exp-edited": "signature-ignored",
   "signature-empty-key": "empty-key",
   "kid-unknown": "unknown-kid",
+  "embedded-jwk": "embedded-jwk",
+  "kid-path": "kid-path",
+  "kid-injection": "kid-injection",
 } as const satisfies Record<Forgery, keyof typeof forgeryMessages>;
 
 const names = Object.keys(causes) as readonly Forgery[];
@@ -43,12 +54,12 @@ const everyToken = "End all sessions: tokens that were forged so far cannot be t
 
 const forgeryMessages = {
   unsigned: {
-    text: "{operation} answered {status} to JWTs without a signature that say so in alg: {tokens}",
+    text: "{where} answered {status} to JWTs without a signature that say so in alg: {tokens}",
     cause: "The algorithm is taken from the token, and none is one of those that are allowed.",
     fix: ["Pin the algorithms that may sign tokens; none is never one of them, in any spelling.", everyToken],
   },
   "signature-ignored": {
-    text: "{operation} answered {status} to JWTs whose signature does not fit their content: {tokens}",
+    text: "{where} answered {status} to JWTs whose signature does not fit their content: {tokens}",
     cause: "Tokens are decoded and not verified, or what is verified is not what is used.",
     fix: [
       "Call the verifying function of the JWT library, not the decoding one, on every request.",
@@ -56,16 +67,51 @@ const forgeryMessages = {
     ],
   },
   "empty-key": {
-    text: "{operation} answered {status} to a JWT that was signed (HS256) with the empty key",
+    text: "{where} answered {status} to a JWT that was signed (HS256) with the empty key",
     cause: "The signing secret is not set, or a missing public key counts as an empty secret.",
     fix: ["Set the signing secret, and let the service not start without it.", everyToken],
   },
   "unknown-kid": {
-    text: "{operation} answered {status} to a JWT whose kid names no key of the deployment",
+    text: "{where} answered {status} to a JWT whose kid names no key of the deployment",
     cause: "Where the key is not found, the token is let through unverified.",
     fix: ["Refuse a token whose key is not known.", everyToken],
   },
+  "embedded-jwk": {
+    text: "{where} answered {status} to a JWT that brings its own key along in the header (jwk)",
+    cause: "The key that verifies a token is taken from the token.",
+    fix: [
+      "Take keys from the deployment's own configuration, never from jwk, jku or x5c of a token.",
+      everyToken,
+    ],
+  },
+  "kid-path": {
+    text: "{where} answered {status} to a JWT whose kid is the path of an empty file",
+    cause: "kid is used as the path of a key file.",
+    fix: ["Look keys up by kid in a fixed list.", everyToken],
+  },
+  "kid-injection": {
+    text: "{where} answered {status} to a JWT whose kid is a piece of SQL",
+    cause: "kid is put into the query that looks the key up.",
+    fix: ["Look keys up by kid in a fixed list, or bind it as a parameter.", everyToken],
+  },
+  "weak-secret": {
+    text: "The JWT from {where} is signed with a secret that is in public lists of examples",
+    cause: "The signing secret was copied from an example.",
+    fix: ["Replace the signing secret by at least 32 random bytes.", everyToken],
+  },
 } as const satisfies Record<string, Message>;
+
+/** Forgeries that are tried at every verifier: one of each kind. */
+const decisive: readonly Forgery[] = [
+  "alg-none",
+  "signature-stripped",
+  "signature-flipped",
+  "signature-empty-key",
+  "kid-unknown",
+  "embedded-jwk",
+  "kid-path",
+  "kid-injection",
+];
 
 /** Accepted forgeries by cause. Where an arbitrary signature passes, nothing else needs an explanation. */
 function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMessages, readonly Tried[]> {
@@ -92,14 +138,26 @@ export default defineCheck({
     "wrong-status": wrongStatus("forged JWTs"),
     "server-error": serverError("forged JWTs"),
   },
-  cases() {
+  cases(context) {
     const bases = { own: ownSession, none: anonymousSession, garbage: badTokenSession };
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
-    return [{ probes, control: "own", tolerates: noVerdict }];
+    const send = (verifier: Verifier) =>
+      Object.fromEntries(decisive.map((how) => [how, verifier.send(forged(how))]));
+    const login = context.means.has("account") ? [{ probes: { login: goodLogin } }] : [];
+    return [
+      { probes, control: "own", tolerates: noVerdict },
+      elsewhereCase(verifiersOf(context), send, forgeryProbes),
+      ...login,
+    ];
   },
-  judge({ own: _, none, garbage, ...forgeries }, reporter) {
+  judge({ own: _, none, garbage, login, ...forgeries }, reporter, { elsewhere }) {
+    if (login !== undefined) return judgeSecret(login, reporter);
     const pointless = pointlessBecause(none, garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
+    if (elsewhere !== undefined) {
+      for (const [cause, tokens] of byCause(acceptedElsewhere(forgeries))) foundIn(reporter, cause, tokens);
+      return;
+    }
     const { accepted, failed, wrong, undecided } = sortOut(triedIn(forgeries));
     for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
     foundIn(reporter, "wrong-status", differingFrom(garbage, wrong));
@@ -107,3 +165,9 @@ export default defineCheck({
     reportUndecided(reporter, undecided);
   },
 });
+
+function judgeSecret(login: ClassifiedResponse, reporter: CheckReporter<"weak-secret">): void {
+  const { operation } = login.probe;
+  if (login.issued.some(({ claims }) => claims?.weakSecret))
+    reporter.found("weak-secret", { operation, where: operation, credential: "jwt" }, login);
+}

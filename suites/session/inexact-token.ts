@@ -7,7 +7,14 @@ import {
   type jwt,
   keyWithAll,
 } from "../../contracts/catalogue/credential.ts";
-import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
+import {
+  type Case,
+  type CheckReporter,
+  type ClassifiedResponse,
+  defineCheck,
+  type Facts,
+  type Message,
+} from "../model/check.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { exercise, findRead, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
@@ -23,6 +30,7 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
+import { acceptedElsewhere, elsewhereCase, type Verifier, verifiersOf } from "./verifiers.ts";
 
 /** Real credentials with small damage, and what it means where one is accepted. */
 
@@ -38,22 +46,22 @@ const wholeValue = "Compare the whole value, or its hash, byte for byte.";
 
 const alterationMessages = {
   unchecked: {
-    text: "{operation} answered {status} to a real {kind} in every damaged form: {tokens}",
+    text: "{where} answered {status} to a real {kind} in every damaged form: {tokens}",
     cause: "Only a part of the credential is looked at.",
     fix: [wholeValue, "Treat credentials that begin like a real one as leaked, and replace them."],
   },
   "case-ignored": {
-    text: "{operation} answered {status} to a real {kind} with {tokens}",
+    text: "{where} answered {status} to a real {kind} with {tokens}",
     cause: "It is looked up in a table, or compared, without regard to letter case.",
     fix: [wholeValue, "For a database, use a binary or case-sensitive collation on this column."],
   },
   "cut-accepted": {
-    text: "{operation} answered {status} to a real {kind} {tokens}",
+    text: "{where} answered {status} to a real {kind} {tokens}",
     cause: "Only a beginning is compared, which is easier to guess than the whole.",
     fix: [wholeValue],
   },
   "junk-accepted": {
-    text: "{operation} answered {status} to a real {kind} with {tokens}",
+    text: "{where} answered {status} to a real {kind} with {tokens}",
     cause: "What follows is cut off before the comparison, or the decoder passes over it.",
     fix: [wholeValue],
   },
@@ -93,6 +101,35 @@ const jwtCase = (): Case<string> => ({
   },
   control: "own",
 });
+
+/** The JWT at the other verifiers. One that checks no signature accepts any damage: that is told elsewhere. */
+function jwtElsewhere(context: RunContext): Case<string> {
+  const send = (verifier: Verifier) => ({
+    flipped: verifier.send(forged("signature-flipped")),
+    ...Object.fromEntries(
+      decisive.map((how) => [alterations[how].label, verifier.send(altered("jwt", how))]),
+    ),
+  });
+  return elsewhereCase(
+    verifiersOf(context),
+    send,
+    damaged("jwt", (credential) => session(credential)),
+  );
+}
+
+const decisive = ["cut-by-8", "junk-appended"] as const;
+
+function judgeElsewhere(
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<keyof typeof alterationMessages>,
+): void {
+  const accepted = acceptedElsewhere(responses);
+  const unverified = new Set(
+    accepted.flatMap(({ label, response }) => (label === "flipped" ? [response.probe.operation] : [])),
+  );
+  const exact = accepted.filter(({ response }) => !unverified.has(response.probe.operation));
+  for (const [message, tokens] of byMessage(exact)) foundIn(reporter, message, tokens, { kind: "JWT" });
+}
 
 /** The key that is altered, the given one before a made one, on an operation that only reads. */
 function keyCase(context: RunContext): Case<string> | undefined {
@@ -137,10 +174,11 @@ export default defineCheck({
     "server-error": serverError("a damaged {kind}"),
   },
   cases: (context) =>
-    [jwtCase(), keyCase(context)].flatMap((situation) =>
+    [jwtCase(), keyCase(context), jwtElsewhere(context)].flatMap((situation) =>
       situation === undefined ? [] : [{ ...situation, tolerates: noVerdict }],
     ),
-  judge({ own, garbage, flipped, ...damaged }, reporter, { kind }) {
+  judge({ own, garbage, flipped, ...damaged }, reporter, { kind, elsewhere }) {
+    if (elsewhere !== undefined) return judgeElsewhere(damaged, reporter);
     const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));
     if (pointless !== undefined) return reporter.unsure(pointless);
     const { accepted, failed, wrong, undecided } = sortOut(triedIn(damaged), isRecognised(own, garbage));

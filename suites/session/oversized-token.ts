@@ -25,13 +25,13 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.5",
   messages: {
     accepted: {
-      text: "{operation} answered {status} to a made-up token: {tokens}",
+      text: "{where} answered {status} to a made-up token: {tokens}",
       severity: "critical",
       cause: "A token that is too long or odd to be read is passed over together with the check.",
       fix: ["Refuse with 401 whatever cannot be verified, for whatever reason."],
     },
     "server-error": {
-      text: "{operation} answered {status} to a made-up token: {tokens}",
+      text: "{where} answered {status} to a made-up token: {tokens}",
       cause: "The token reaches code, or a gateway, that takes for granted that it is short and plain.",
       fix: ["Limit the length of the Authorization header before the token is read: 401 or 431 beyond it."],
     },

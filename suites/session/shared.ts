@@ -5,6 +5,7 @@ import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { session } from "../model/requests.ts";
+import { list } from "../scopes/shared.ts";
 
 /** What the session checks share. */
 
@@ -61,6 +62,7 @@ export const differingFrom = (
 /** The facts of a finding about one reply. */
 export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
   operation: response.probe.operation,
+  where: response.probe.operation,
   credential: credentialName(response.probe.credential),
   status: statusOf(response),
   expected,
@@ -78,7 +80,15 @@ export function foundIn<M extends string>(
   if (first === undefined) return;
   const credentials = new Set(tried.map(({ response }) => credentialName(response.probe.credential)));
   const actual = [...new Set(tried.map(({ response }) => statusOf(response)))].join(", ");
-  const shared = { credential: [...credentials].join(", "), tokens: namesOf(tried), status: actual, actual };
+  const operations = [...new Set(tried.map(({ response }) => response.probe.operation))];
+  const shared = {
+    credential: [...credentials].join(", "),
+    tokens: namesOf(tried),
+    status: actual,
+    actual,
+    where: list(operations),
+    ...(operations.length > 1 ? { operations } : {}),
+  };
   const evidence = tried.slice(0, 5).map(({ response }) => response);
   reporter.found(
     message,
@@ -94,7 +104,7 @@ export function reportUndecided(reporter: CheckReporter<string>, undecided: read
   reporter.unsure(`No verdict on ${seen.join(", ")}`);
 }
 
-const namesOf = (tried: readonly Tried[]): string => tried.map(({ label }) => label).join(", ");
+const namesOf = (tried: readonly Tried[]): string => [...new Set(tried.map(({ label }) => label))].join(", ");
 
 /** Why bad tokens decide nothing here: everybody is let in, or the service gives no verdict. */
 export function pointlessBecause(...bases: readonly (ClassifiedResponse | undefined)[]): string | undefined {
@@ -122,7 +132,7 @@ const expect401 = "Answer 401 with code UNAUTHORIZED: no identity is known.";
 /** Messages that several checks need; `what` names what was sent. */
 export const wrongStatus = (what: string) =>
   ({
-    text: `{operation} refused ${what} with {status} instead of {expected}: {tokens}`,
+    text: `{where} refused ${what} with {status} instead of {expected}: {tokens}`,
     severity: "medium",
     cause: "Clients branch on the status: they sign in again only after 401.",
     fix: [expect401],
@@ -130,7 +140,7 @@ export const wrongStatus = (what: string) =>
 
 export const serverError = (what: string) =>
   ({
-    text: `{operation} answered {status} to ${what}: {tokens}`,
+    text: `{where} answered {status} to ${what}: {tokens}`,
     severity: "medium",
     cause: "An error while the token is read is not caught where tokens are verified.",
     fix: ["Find the error in the log of the auth service at the time of these requests.", expect401],

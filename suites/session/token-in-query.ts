@@ -1,7 +1,8 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
-import { defineCheck } from "../model/check.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
-import { foundIn, pointlessBecause } from "./shared.ts";
+import { foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";
+import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
 
 const inQuery = (name: string) => session(jwt, { carrier: { kind: "query", name } });
 
@@ -18,7 +19,7 @@ export default defineCheck({
   messages: {
     accepted: {
       side: "not-enforced",
-      text: "{operation} answered {status} to a JWT in the query string, as {tokens}",
+      text: "{where} answered {status} to a JWT in the query string, as {tokens}",
       cause: "The library that reads the token looks for it in the query string as well.",
       fix: [
         "Take tokens from the Authorization header only; switch off the other places in the library.",
@@ -26,28 +27,22 @@ export default defineCheck({
       ],
     },
   },
-  cases: () => [
-    {
-      probes: {
-        own: ownSession,
-        none: anonymousSession,
-        accessToken: inQuery("access_token"),
-        token: inQuery("token"),
-      },
-      control: "own",
-    },
-  ],
-  judge({ none, accessToken, token }, reporter) {
+  cases: (context) => {
+    const atSession = { access_token: inQuery("access_token"), token: inQuery("token") };
+    const send = ({ send }: Verifier) => ({
+      access_token: send(jwt, { carrier: { kind: "query", name: "access_token" } }),
+      token: send(jwt, { carrier: { kind: "query", name: "token" } }),
+    });
+    return [
+      { probes: { own: ownSession, none: anonymousSession, ...atSession }, control: "own" },
+      elsewhereCase(surfacesOf(context), send, atSession),
+    ];
+  },
+  judge({ own: _, none, ...responses }: Readonly<Record<string, ClassifiedResponse>>, reporter, subject) {
+    if (subject["elsewhere"] !== undefined)
+      return foundIn(reporter, "accepted", acceptedElsewhere(responses));
     const pointless = pointlessBecause(none);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const tried = [
-      { label: "access_token", response: accessToken },
-      { label: "token", response: token },
-    ];
-    foundIn(
-      reporter,
-      "accepted",
-      tried.filter(({ response }) => response.responseClass === "allowed"),
-    );
+    foundIn(reporter, "accepted", sortOut(triedIn(responses)).accepted);
   },
 });

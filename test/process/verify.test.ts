@@ -152,7 +152,7 @@ const bad: readonly Bad[] = [
     name: "--publish without a broker",
     files: {},
     args: ["--publish"],
-    says: /--publish: wanted a Pact broker/,
+    says: /--publish needs a Pact broker/,
   },
 ];
 

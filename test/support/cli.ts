@@ -33,6 +33,10 @@ export interface Outcome {
 }
 
 export interface Running {
+  /** What was printed so far, where the command runs in this process. */
+  readonly printed?: () => { readonly stdout: string; readonly stderr: string };
+  /** Whether a signal would be heard, where the command runs in this process. */
+  readonly isListening?: () => boolean;
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Outcome>;
 }
@@ -76,7 +80,7 @@ function sink() {
 export function startHere(
   args: readonly string[],
   { env = {}, home = folder(), stdin = "" }: Surroundings = {},
-): Running {
+) {
   const [stdout, stderr] = [sink(), sink()];
   const signals = new EventEmitter();
   const ended = program(args, {
@@ -90,7 +94,9 @@ export function startHere(
       throw new Error(`the command would end the process with ${code}`);
     },
   }).then((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() }));
-  return { kill: (signal) => void signals.emit(signal), ended };
+  const printed = () => ({ stdout: stdout.text(), stderr: stderr.text() });
+  const isListening = () => signals.listenerCount("SIGINT") > 0;
+  return { kill: (signal) => void signals.emit(signal), ended, printed, isListening } satisfies Running;
 }
 
 /** Runs the command to its end, in this process. */

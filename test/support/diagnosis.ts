@@ -44,7 +44,7 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
   const request = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
   const signal = new AbortController().signal;
   const looked = await lookAt(context, subjectCredentials, (deliver) =>
-    investigate(request, deliver, signal),
+    investigate(request, { deliver, signal, patienceMs: 2_000 }),
   );
   const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
   const { notices } = subjectCredentials.secrets;
@@ -66,9 +66,9 @@ export async function scopesAt(
   if (subject === undefined) throw new Error("no token");
   const asked = { readOnly: false, billingWrite: false, ...limits };
   const looked = await lookAt(context, subjectCredentials, (deliver) =>
-    probeScopes(context, subject.credential, asked, deliver),
+    probeScopes(context, subject.credential, asked, { deliver, signal: new AbortController().signal }),
   );
-  const report = reportScopes(looked, { tool, context, token: subject, need, notices: [] });
+  const report = reportScopes(looked, { tool, context, token: subject, need, notices: [], flags: "" });
   const requests = looked.exchanges.map(
     ({ method, url: place, credential }) => `${method} ${place} ${credential}`,
   );
@@ -124,6 +124,7 @@ function inquiryOf(
     readOnly: readOnly ?? false,
     all: all ?? false,
     now: Date.now(),
+    commandLine: { call: call === undefined ? "" : ` ${call}`, flags: "" },
   };
 }
 

@@ -83,7 +83,7 @@ describe("check with less", () => {
     expect(tap.seen.length).toBe(report.requests);
   });
 
-  it("says first what was not tested", async () => {
+  it("says what was not tested", async () => {
     const { url } = await deploy();
     const { code, stdout } = await titanAuth(["check"], { env: { AUTH_URL: url } });
     expect(code).toBe(0);

@@ -65,8 +65,10 @@ export const check = defineCommand({
   describe: "run the suites against AUTH_URL and exit by the result",
   options,
   positionals,
+  takesAddress: true,
   examples: [
     ["check --embedded", "see it work, without a deployment"],
+    ["check https://api.example.com", "check a deployment"],
     ["check scopes --require scopes --reports reports", "a gate that fails if scopes were not tested"],
   ],
   async run(args, context) {

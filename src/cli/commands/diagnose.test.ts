@@ -16,7 +16,7 @@ describe("titan-auth diagnose", () => {
     expect(code).toBe(1);
     expect(stderr).toBe("");
     expect(stdout.split("\n")[0]).toContain("403 Forbidden (certain): The key lacks executions:read");
-    expect(stdout.trimEnd().split("\n").at(-1)).toContain('"scopes":["tasks:read","executions:read"]');
+    expect(stdout.trimEnd().split("\n").at(-1)).toContain("--scopes tasks:read,executions:read");
   });
 
   it.each([
@@ -137,6 +137,23 @@ describe("titan-auth diagnose", () => {
 });
 
 describe("titan-auth scopes", () => {
+  it.each([
+    ["read:tasks", "tasks:read"],
+    ["task:read", "tasks:read"],
+    ["tasks.read", "tasks:read"],
+    ["Tasks:Read", "tasks:read"],
+    ["tasks read", "tasks:read"],
+    ["execution.write", "executions:write"],
+    ["tasks:read data:read", "tasks:read,data:read"],
+  ])("asks whether --need %j means %s, and sends nothing", async (need, meant) => {
+    const server = await listen((_request, response) => response.end());
+    const env = { AUTH_URL: server.url, TITAN_TOKEN: longKey };
+    const { code, stderr } = await titanAuth(["scopes", "--need", need], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Did you mean ${meant}?`);
+    expect(server.seen).toEqual([]);
+  });
+
   it("tells what a key has, and exits 1 where what is needed is lacking", async () => {
     const deployment = await deploy();
     const { key } = await credentialsOf(deployment);
@@ -146,7 +163,7 @@ describe("titan-auth scopes", () => {
     expect([told.code, report.have]).toEqual([0, ["tasks:read"]]);
     const needed = await titanAuth(["scopes", "--need", "tasks:read,data:read"], { env });
     expect(needed.code).toBe(1);
-    expect(needed.stdout).toContain('"scopes":["tasks:read","data:read"]');
+    expect(needed.stdout).toContain("--scopes tasks:read,data:read");
     for (const format of ["terminal", "json", "markdown"]) {
       const { stdout } = await titanAuth(["scopes", "--format", format, "--verbose"], { env });
       expect(stdout).not.toContain(key.slice(14, 22));

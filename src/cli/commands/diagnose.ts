@@ -38,6 +38,7 @@ export const diagnose = defineCommand({
     { name: "method", describe: "method of the failing call, such as GET" },
     { name: "path", describe: "its path, such as /api/v1/tasks" },
   ],
+  takesAddress: true,
   examples: [
     ["diagnose GET /api/v1/tasks", "explain why TITAN_TOKEN is refused there"],
     ["diagnose --symptom dashboard-works", "explain a failure without naming a call"],

@@ -3,6 +3,7 @@ import type { Command } from "../options/command.ts";
 /** Each command, loaded when it is asked for. In the order of the help. */
 export const commandLoaders = {
   diagnose: () => import("./diagnose.ts").then(({ diagnose }) => diagnose),
+  status: () => import("./status.ts").then(({ status }) => status),
   scopes: () => import("./scopes.ts").then(({ scopes }) => scopes),
   explain: () => import("./explain.ts").then(({ explain }) => explain),
   check: () => import("./check.ts").then(({ check }) => check),
@@ -12,6 +13,8 @@ export const commandLoaders = {
   diff: () => import("./diff.ts").then(({ diff }) => diff),
   merge: () => import("./merge.ts").then(({ merge }) => merge),
   baseline: () => import("./baseline.ts").then(({ baseline }) => baseline),
+  login: () => import("./login.ts").then(({ login }) => login),
+  keys: () => import("./keys.ts").then(({ keys }) => keys),
   cleanup: () => import("./cleanup.ts").then(({ cleanup }) => cleanup),
   init: () => import("./init.ts").then(({ init }) => init),
   config: () => import("./config.ts").then(({ config }) => config),

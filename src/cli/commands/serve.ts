@@ -78,12 +78,15 @@ export const serve = defineCommand({
       ...(rateLimit && { rateLimit: { ...rateLimit, by: args.rateLimitBy } }),
       ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
     });
-    const { account, url, expiredJwt, fixtures } = deployment;
+    const { account, secondAccount, url, taskServiceUrl, expiredJwt, fixtures } = deployment;
     output.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
     const lines = {
       AUTH_URL: url,
+      TASK_SERVICE_URL: taskServiceUrl,
       TITAN_EMAIL: account.email,
       TITAN_PASSWORD: account.password,
+      TITAN_SECOND_EMAIL: secondAccount.email,
+      TITAN_SECOND_PASSWORD: secondAccount.password,
       TITAN_EXPIRED_JWT: expiredJwt,
     };
     for (const [name, value] of Object.entries(lines)) output.result(`export ${name}='${value}'\n`);

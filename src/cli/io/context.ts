@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
+import type { NotDone } from "../../api/account.ts";
 import type { Host } from "../../api/host.ts";
 import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
@@ -88,10 +89,17 @@ export class CommandContext {
       onSend: () => {
         this.hasSent = true;
       },
+      cwd: this.io.cwd,
       onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
       onWait: (surface, ms) =>
         status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
     };
+  }
+
+  /** Says why a command did not do what it was asked for, and gives the exit code. */
+  notDone({ kind, because }: NotDone): number {
+    this.notice(because);
+    return kind === "refused" ? 1 : 3;
   }
 
   /** Says what became of a run's keys when it was interrupted. */

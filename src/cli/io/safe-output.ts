@@ -59,6 +59,11 @@ export class SafeOutput {
     if (this.#mayGo("the result on standard output", text, source)) this.#streams.stdout.write(text);
   }
 
+  /** Prints the one secret that a command was asked for, with `text` around it. Nothing else lets a secret out. */
+  handOver(secret: Secret, text = `${secret.reveal()}\n`): void {
+    this.#streams.stdout.write(text.replaceAll(secret.mark, secret.reveal()));
+  }
+
   /** A notice for stderr. Control characters and workflow commands in it are made harmless. */
   notice(text: string): void {
     const lines = text.split("\n").map((line) => escapeTerminal(line));

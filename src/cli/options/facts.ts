@@ -28,6 +28,8 @@ export interface CommandFacts {
   readonly describe: string;
   readonly options: Settings;
   readonly positionals: readonly Positional[];
+  /** A URL in the first place is the address of the auth service. */
+  readonly takesAddress?: true;
   /** What to type behind `titan-auth`, and what it is for. */
   readonly examples: readonly (readonly [command: string, purpose: string])[];
 }

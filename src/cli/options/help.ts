@@ -43,7 +43,7 @@ export function rootHelp(commands: readonly CommandFacts[], columns: number): st
 
 /** The help of one command: options by what they are about. */
 export function commandHelp(command: CommandFacts, columns: number): string {
-  const { positionals, options, examples, describe } = command;
+  const { positionals, options, examples, describe, takesAddress } = command;
   const groups = settingGroups.map((group): readonly [string, readonly Row[]] => [
     `${group[0]?.toUpperCase()}${group.slice(1)} options`,
     Object.entries(options)
@@ -53,7 +53,10 @@ export function commandHelp(command: CommandFacts, columns: number): string {
   return joined([
     `Usage: titan-auth ${usageOf(command)}${Object.keys(options).length === 0 ? "" : " [options]"}`,
     ...wrapped(`${describe[0]?.toUpperCase()}${describe.slice(1)}.`, columns),
-    ...section([["Arguments", positionals.map(positionalRow)], ...groups], columns),
+    ...section(
+      [["Arguments", [...(takesAddress ? [urlRow] : []), ...positionals.map(positionalRow)]], ...groups],
+      columns,
+    ),
     ...section(
       [["Examples", examples.map(([line, purpose]): Row => [`titan-auth ${line}`, purpose])]],
       columns,
@@ -64,13 +67,19 @@ export function commandHelp(command: CommandFacts, columns: number): string {
 const joined = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 
 /** `check [names…]` */
-export const usageOf = ({ name, positionals }: Pick<CommandFacts, "name" | "positionals">): string =>
-  [name, ...positionals.map(placeholder)].join(" ");
+export const usageOf = ({
+  name,
+  positionals,
+  takesAddress,
+}: Pick<CommandFacts, "name" | "positionals" | "takesAddress">): string =>
+  [name, ...(takesAddress ? ["[URL]"] : []), ...positionals.map(placeholder)].join(" ");
 
 function placeholder({ name, required, many }: Positional): string {
   const label = `${name.toUpperCase()}${many ? "…" : ""}`;
   return required ? label : `[${label}]`;
 }
+
+const urlRow: Row = ["URL", "address of the auth service, as --auth-url"];
 
 const positionalRow = (positional: Positional): Row => [
   `${positional.name.toUpperCase()}${positional.many ? "…" : ""}`,

@@ -76,6 +76,7 @@ const cases: Readonly<Record<string, Case>> = {
   "enumeration-by-code": alike(({ json }) => at(json, "error.code")),
   "enumeration-by-member": alike(({ text }) => text),
   "enumeration-by-cookie": alike(({ headers }) => headers.get("set-cookie")),
+  "cors-reflects-origin": originOn(tasks),
   "cors-reflects-origin-on-billing": originOn("/api/v1/billing/balance"),
   "cors-reflects-origin-on-tasks": originOn(tasks),
   "cors-allows-null-origin": originOn(tasks, "null"),

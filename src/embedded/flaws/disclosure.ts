@@ -131,6 +131,12 @@ const reflected = { findings: ["reflected-origin/reflected"], severity: "medium"
 /** Origins that may send credentials and should not. */
 const origins: readonly Flaw[] = [
   {
+    id: "cors-reflects-origin",
+    description: "any origin is allowed to send credentials.",
+    expect: reflected,
+    change: allowingOrigin(() => true),
+  },
+  {
     id: "cors-reflects-origin-on-billing",
     description: "the billing surface lets any origin send credentials.",
     expect: reflected,

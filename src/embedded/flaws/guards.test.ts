@@ -1,7 +1,8 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import { at, type Client, keyIn, nowhere, withKey } from "../../../test/support/embedded/client.ts";
 import { scopeNames } from "../rules/behaviour.ts";
-import { guardFlaws, scopeRuleFlaws } from "./guards.ts";
+import { guardFlaws } from "./guards.ts";
+import { scopeRuleFlaws } from "./scope-rules.ts";
 
 /** The status of creating a key with these scopes, and of listing the ledger with it. */
 const minted =
@@ -11,6 +12,14 @@ const minted =
     if (created.status !== 201) return created.status;
     return [created.status, await client.status("GET", path, { token: keyIn(created) })];
   };
+
+const usage = ["GET", "/api/v1/analytics/usage"] as const;
+const ledger = ["GET", "/api/v1/billing/ledger"] as const;
+
+const all =
+  (...looks: readonly Case["see"][]): Case["see"] =>
+  (client) =>
+    Promise.all(looks.map((look) => look(client)));
 
 const cases: Readonly<Record<string, Case>> = {
   "unguarded-operation": {
@@ -61,12 +70,6 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [200, 200],
     changed: [403, 403],
   },
-  "all-scopes-refused": { see: withKey(scopeNames, "GET", "/api/v1/tasks"), healthy: 200, changed: 403 },
-  "scope-takes-another-away": {
-    see: withKey(["billing:read", "billing:write"], "GET", "/api/v1/billing/ledger"),
-    healthy: 200,
-    changed: 403,
-  },
   "existing-items-unguarded": {
     see: async (client) =>
       withKey(["data:read"], "GET", `/api/v1/tasks/${client.embedded.fixtures.tasks}`)(client),
@@ -98,6 +101,37 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 404,
   },
+  "denied-write-happens": {
+    see: async (client) => {
+      const body = { name: "smuggled", url: "https://a.example/" };
+      const denied = await withKey(["tasks:read"], "POST", "/api/v1/tasks", { body })(client);
+      const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });
+      return [denied, JSON.stringify(at(json, "data")).includes("smuggled")];
+    },
+    healthy: [403, false],
+    changed: [403, true],
+  },
+  "session-refuses-jwt": {
+    see: async (client) => client.status("GET", "/api/v1/auth/session", { token: await client.jwt() }),
+    healthy: 200,
+    changed: 403,
+  },
+  "guards-swapped": {
+    see: all(withKey(["billing:read"], ...ledger), withKey(["billing:read"], ...usage)),
+    healthy: [200, 403],
+    changed: [403, 200],
+  },
+};
+
+testSwitches("flaws", guardFlaws, cases);
+
+const scopeRuleCases: Readonly<Record<string, Case>> = {
+  "all-scopes-refused": { see: withKey(scopeNames, "GET", "/api/v1/tasks"), healthy: 200, changed: 403 },
+  "scope-takes-another-away": {
+    see: withKey(["billing:read", "billing:write"], "GET", "/api/v1/billing/ledger"),
+    healthy: 200,
+    changed: 403,
+  },
   "any-key-opens-everything": {
     see: withKey(["tasks:read"], "GET", "/api/v1/billing/balance"),
     healthy: 403,
@@ -125,39 +159,6 @@ const cases: Readonly<Record<string, Case>> = {
   "unknown-scope-grants-all": { see: minted(["nothing:known"]), healthy: 400, changed: [201, 200] },
   "empty-scopes-mean-all": { see: minted([]), healthy: 400, changed: [201, 200] },
   "empty-scopes-open-reads": { see: minted([]), healthy: 400, changed: [201, 200] },
-  "denied-write-happens": {
-    see: async (client) => {
-      const body = { name: "smuggled", url: "https://a.example/" };
-      const denied = await withKey(["tasks:read"], "POST", "/api/v1/tasks", { body })(client);
-      const { json } = await client.call("GET", "/api/v1/tasks", { token: await client.jwt() });
-      return [denied, JSON.stringify(at(json, "data")).includes("smuggled")];
-    },
-    healthy: [403, false],
-    changed: [403, true],
-  },
-  "session-refuses-jwt": {
-    see: async (client) => client.status("GET", "/api/v1/auth/session", { token: await client.jwt() }),
-    healthy: 200,
-    changed: 403,
-  },
-};
-
-testSwitches("flaws", guardFlaws, cases);
-
-const usage = ["GET", "/api/v1/analytics/usage"] as const;
-const ledger = ["GET", "/api/v1/billing/ledger"] as const;
-
-const all =
-  (...looks: readonly Case["see"][]): Case["see"] =>
-  (client) =>
-    Promise.all(looks.map((look) => look(client)));
-
-const scopeRuleCases: Readonly<Record<string, Case>> = {
-  "guards-swapped": {
-    see: all(withKey(["billing:read"], ...ledger), withKey(["billing:read"], ...usage)),
-    healthy: [200, 403],
-    changed: [403, 200],
-  },
   "scope-compared-by-prefix": {
     see: all(
       withKey(["tasks:read"], "GET", "/api/v1/tasks"),

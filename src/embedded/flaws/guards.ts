@@ -1,6 +1,6 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { routeNames, type ScopeRequirement, scopeNames } from "../rules/behaviour.ts";
-import { type BehaviourChange, opening, together, within } from "../rules/change.ts";
+import { type BehaviourChange, opening, within } from "../rules/change.ts";
 import { isText, readObject } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -15,20 +15,10 @@ const asking = (
 
 const named = (id: string) => (operation: Operation) => operation.id === id;
 
-const someScope = (has: (scope: string) => boolean): BehaviourChange =>
-  within("access", ({ opens }) => ({
-    opens: (held, needed) => opens(held, needed) || held.some(has),
-  }));
+const ledger = "GET /api/v1/billing/ledger";
+const usage = "GET /api/v1/analytics/usage";
 
-/** Lets the holders of each scope in as if they held `like(scope)` too. */
-const implying = (like: (scope: string) => string): BehaviourChange =>
-  within("access", ({ opens }) => ({
-    opens: (held, needed) => opens([...held, ...held.map(like)], needed),
-  }));
-
-const emptyAllowed = within("keys", () => ({ emptyScopesAllowed: true }));
-
-/** Operations that ask for the wrong scopes, or scopes that open too much. */
+/** Operations that require the wrong scopes or credentials. */
 export const guardFlaws: readonly Flaw[] = [
   {
     id: "unguarded-operation",
@@ -101,23 +91,6 @@ export const guardFlaws: readonly Flaw[] = [
     change: within("access", () => ({ opens: () => false, opensToUsers: () => false })),
   },
   {
-    id: "all-scopes-refused",
-    description: "a key with more than 6 scopes opens nothing.",
-    expect: { findings: ["refused-scope/many-scopes-refused"], rows: ["forbidden"], severity: "high" },
-    change: within("access", ({ opens }) => ({
-      opens: (held, needed) => held.length <= 6 && opens(held, needed),
-    })),
-  },
-  {
-    id: "scope-takes-another-away",
-    description: "a key with billing:write is refused what billing:read opens.",
-    expect: { findings: ["refused-scope/scope-takes-away"], rows: ["forbidden"], severity: "high" },
-    change: within("access", ({ opens }) => ({
-      opens: (held, needed) =>
-        opens(held, needed) && !(held.includes("billing:write") && needed.scopes.includes("billing:read")),
-    })),
-  },
-  {
     id: "existing-items-unguarded",
     description: "the guard of single tasks and executions overlooks those that exist.",
     expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
@@ -162,83 +135,6 @@ export const guardFlaws: readonly Flaw[] = [
     ),
   },
   {
-    id: "any-key-opens-everything",
-    description: "scopes are not looked at: any key opens every operation.",
-    expect: { findings: ["unguarded-scope/no-scope-enforced"], rows: ["forbidden"] },
-    change: within("access", () => ({ opens: () => true })),
-  },
-  {
-    id: "lone-scope-opens-another",
-    description: "a key with executions:read and no other scope opens what asks for billing:read.",
-    expect: { findings: ["misplaced-guard/opens-another"], rows: ["forbidden"], depth: "full" },
-    change: within("access", ({ opens }) => ({
-      opens: (held, needed) =>
-        opens(held, needed) || (held.join() === "executions:read" && needed.scopes.includes("billing:read")),
-    })),
-  },
-  {
-    id: "read-opens-write",
-    description: "tasks:read opens what asks for tasks:write.",
-    expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
-      rows: ["forbidden"],
-    },
-    change: implying((scope) => (scope === "tasks:read" ? "tasks:write" : scope)),
-  },
-  {
-    id: "write-opens-read",
-    description: "each write scope opens what asks for its read scope.",
-    expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
-      rows: ["forbidden"],
-    },
-    change: implying((scope) => scope.replace(/:write$/, ":read")),
-  },
-  {
-    id: "wildcard-scope-grants-all",
-    description: "keys are made with the scopes * and tasks:*, which open everything.",
-    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
-    change: together(
-      within("keys", ({ knowsScope }) => ({
-        knowsScope: (scope) => knowsScope(scope) || isWildcard(scope),
-      })),
-      someScope(isWildcard),
-    ),
-  },
-  {
-    id: "unknown-scope-grants-all",
-    description: "keys are made with scopes that do not exist, and such a key opens everything.",
-    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
-    change: together(
-      within("keys", () => ({ knowsScope: () => true })),
-      someScope((scope) => !scopeNames.includes(scope)),
-    ),
-  },
-  {
-    id: "empty-scopes-mean-all",
-    description: "keys are made without any scope, and such a key opens everything.",
-    expect: { findings: ["scopeless-key/empty-means-all"], rows: ["forbidden"] },
-    change: together(
-      emptyAllowed,
-      within("access", ({ opens }) => ({
-        opens: (held, needed) => held.length === 0 || opens(held, needed),
-      })),
-    ),
-  },
-  {
-    id: "empty-scopes-open-reads",
-    description: "keys are made without any scope, and such a key opens what only reads.",
-    expect: { findings: ["scopeless-key/empty-means-all"], rows: ["forbidden"] },
-    change: together(
-      emptyAllowed,
-      within("access", ({ opens }) => ({
-        opens: (held, needed) =>
-          opens(held, needed) ||
-          (held.length === 0 && needed.scopes.every((scope) => scope.endsWith(":read"))),
-      })),
-    ),
-  },
-  {
     id: "denied-write-happens",
     description: "creating a task without the scope is answered with 403, and the task is created.",
     expect: { findings: ["executed-denial/executed"], rows: ["forbidden"] },
@@ -259,20 +155,6 @@ export const guardFlaws: readonly Flaw[] = [
       dashboard: (route, caller, site) => route !== routeNames.session && dashboard(route, caller, site),
     })),
   },
-];
-
-function isWildcard(scope: string): boolean {
-  return /^([a-z]+:)?\*$/.test(scope);
-}
-
-/** What stands before the colon of a scope. */
-const resourceOf = (scope: string): string => scope.split(":")[0] ?? scope;
-
-const ledger = "GET /api/v1/billing/ledger";
-const usage = "GET /api/v1/analytics/usage";
-
-/** Rules by which scopes are compared wrongly, or for the wrong operation. */
-export const scopeRuleFlaws: readonly Flaw[] = [
   {
     id: "guards-swapped",
     description: "the billing ledger and usage analytics ask for each other's scope.",
@@ -281,30 +163,6 @@ export const scopeRuleFlaws: readonly Flaw[] = [
       requirement: (operation) => {
         if (operation.id === ledger) return { scopes: ["analytics:read"], of: "any" };
         return operation.id === usage ? { scopes: ["billing:read"], of: "any" } : requirement(operation);
-      },
-    })),
-  },
-  {
-    id: "scope-compared-by-prefix",
-    description:
-      "a scope opens whatever asks for one of the same resource: tasks:read and tasks:write alike.",
-    expect: {
-      findings: ["unguarded-scope/scope-never-checked", "unguarded-scope/operation-unguarded"],
-      rows: ["forbidden"],
-    },
-    change: within("access", ({ opens }) => ({
-      opens: (held, needed) =>
-        opens(held.map(resourceOf), { ...needed, scopes: needed.scopes.map(resourceOf) }),
-    })),
-  },
-  {
-    id: "two-scopes-open-another",
-    description: "a key with both tasks:read and executions:read opens what asks for analytics:read.",
-    expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"] },
-    change: within("access", ({ opens }) => ({
-      opens: (held, needed) => {
-        const both = ["tasks:read", "executions:read"].every((scope) => held.includes(scope));
-        return opens(both ? [...held, "analytics:read"] : held, needed);
       },
     })),
   },

@@ -76,14 +76,6 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: [429, true],
     changed: [429, false],
   },
-  "cors-reflects-origin": {
-    see: async (client) => {
-      const { headers } = await client.call("GET", tasks, { headers: { Origin: "https://evil.example" } });
-      return [headers.get("access-control-allow-origin"), headers.get("access-control-allow-credentials")];
-    },
-    healthy: [null, null],
-    changed: ["https://evil.example", "true"],
-  },
   "refusal-names-wrong-scope": {
     see: seeing(forbidden, ({ text }) => text.includes("billing:read")),
     healthy: true,

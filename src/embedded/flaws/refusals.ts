@@ -1,5 +1,5 @@
 import { type CallSite, scopeNames } from "../rules/behaviour.ts";
-import { amending, before, decorating, without } from "../rules/change.ts";
+import { amending, before, without } from "../rules/change.ts";
 import { type Rejection, scopeMessage, unauthenticated, unrouted } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -11,7 +11,7 @@ const isRefusal = ({ status }: Rejection) => status === 401 || status === 403;
 /** Status and challenge of another problem, with the words of this one. */
 const kindOf = ({ status, code, headers }: Rejection) => ({ status, code, headers });
 
-/** A status that says something else than what is the matter. */
+/** Wrong statuses. */
 const kinds: readonly Flaw[] = [
   {
     id: "401-for-403",
@@ -110,7 +110,7 @@ const kinds: readonly Flaw[] = [
   },
 ];
 
-/** Refusals that are written in the wrong form, or lack a part. */
+/** Refusals in the wrong form, or without a part. */
 const forms: readonly Flaw[] = [
   {
     id: "html-refusals",
@@ -174,22 +174,13 @@ const forms: readonly Flaw[] = [
       ({ headers }) => ({ headers: without(headers, "X-RateLimit-Reset") }),
     ),
   },
-  {
-    id: "cors-reflects-origin",
-    description: "any origin is allowed to send credentials.",
-    expect: { findings: ["reflected-origin/reflected"] },
-    change: decorating((response, { headers: { origin } }) => ({
-      ...response,
-      headers: origin === undefined ? response.headers : { ...response.headers, ...allowing(origin) },
-    })),
-  },
 ];
 
-/** Refusals that say too much, or something untrue. */
+/** Refusals that say too much or something untrue. */
 const words: readonly Flaw[] = [
   {
     id: "refusal-names-wrong-scope",
-    description: "403 names a scope that is not the one that is lacking.",
+    description: "403 names another scope than the missing one.",
     expect: { findings: ["misnamed-scope/names-another"], rows: ["forbidden"] },
     change: amending(
       ({ scopes }) => scopes !== undefined,
@@ -227,7 +218,7 @@ const words: readonly Flaw[] = [
   },
 ];
 
-/** Steps that come too early. */
+/** Handling steps that come too early. */
 const orders: readonly Flaw[] = [
   {
     id: "validation-before-authentication",
@@ -245,10 +236,5 @@ const orders: readonly Flaw[] = [
     change: before("validate", "guard"),
   },
 ];
-
-const allowing = (origin: string) => ({
-  "Access-Control-Allow-Origin": origin,
-  "Access-Control-Allow-Credentials": "true",
-});
 
 export const refusalFlaws: readonly Flaw[] = [...kinds, ...forms, ...words, ...orders];

@@ -15,6 +15,8 @@ import type { PactSource } from "./case.ts";
 export interface Wanted {
   /** Files, folders and addresses, as the user names them. */
   readonly names: readonly string[];
+  /** Where a repository keeps its pacts. */
+  readonly folder: string;
   readonly broker: BrokerSettings | undefined;
   /** Providers whose pacts a broker is asked for. */
   readonly providers: readonly string[];
@@ -30,15 +32,12 @@ export interface Sources {
   readonly notices: readonly string[];
 }
 
-/** Where a repository keeps its pacts. */
-const folder = "contracts/pacts";
-
 /**
  * The pacts to verify: those that are named, else the broker's where there is one, else those in `contracts/pacts`, else the
  * built-in ones. Throws a `UserError` for what cannot be used, a `BrokerTrouble` for what a broker does not do.
  */
 export async function gatherPacts(wanted: Wanted): Promise<Sources> {
-  const { names, broker } = wanted;
+  const { names, broker, folder } = wanted;
   if (names.length > 0) return named(names, wanted);
   if (broker !== undefined) return ofBroker(broker, wanted);
   return { pacts: existsSync(folder) ? await readPactFiles([folder]) : ownPacts(), notices: [] };

@@ -39,7 +39,7 @@ export function diagnosisDocument(report: Report, detail: Detail): Document {
       ...(detail.quiet ? [] : details),
       section("Do now", [numbers(doNow(report, finding))]),
       ...(detail.quiet ? [] : [section("Do later", [numbers(finding?.later ?? [])])]),
-      ...(finding?.next === undefined ? [] : [next(finding.next)]),
+      ...nextCommand(finding?.next ?? report.advice?.next),
     ],
   };
 }
@@ -102,12 +102,8 @@ const others = ({ findings }: Report, main: ReportFinding | undefined): Section 
   ]);
 
 /** No page ends without something to do. */
-function doNow({ outcome }: Report, finding: ReportFinding | undefined): readonly string[] {
-  if (finding?.now !== undefined && finding.now.length > 0) return finding.now;
-  if (finding?.next !== undefined) return [];
-  return outcome === "pass"
-    ? ["Compare the failing caller with this: same address, same credential (its fingerprint), same header"]
-    : ["Fix the step that failed, then run the same command again"];
-}
+const doNow = ({ advice }: Report, finding: ReportFinding | undefined): readonly string[] =>
+  finding?.now ?? advice?.now ?? [];
 
-const next = (text: string): Block => section("Next", [command(text)]);
+const nextCommand = (text: string | undefined): readonly Block[] =>
+  text === undefined ? [] : [section("Next", [command(text)])];

@@ -50,7 +50,7 @@ function finding(
   facts: Facts,
   evidence: Evidence,
 ): ReportFinding {
-  const row = words.row ?? check.row;
+  const row = facts.row ?? words.row ?? check.row;
   const severity = facts.severity ?? words.severity ?? check.severity;
   const side = row === undefined ? undefined : (words.side ?? usualSides[severity]);
   const { operation, scope, credential, expected, actual } = facts;

@@ -3,6 +3,7 @@ import { scopeNames } from "../../model/run-context.ts";
 import { operationsOf } from "../call.ts";
 import type { Facts } from "../facts.ts";
 import type { QuestionId } from "../questions/question-id.ts";
+import { quoteIn } from "../refusal.ts";
 import { namedCall } from "../request.ts";
 import type { StepId } from "../steps/step.ts";
 
@@ -13,12 +14,12 @@ export type Told<T> = T | ((facts: Facts) => T);
 export interface Cause {
   readonly id: string;
   readonly row: Told<RowId>;
-  /** The rung of the ladder that it breaks. */
+  /** The step that it fails. */
   readonly step: StepId;
   readonly owner: Told<Owner>;
   readonly fits: (facts: Facts) => boolean;
   readonly confidence: Told<Confidence>;
-  /** The cause in one plain sentence, without its full stop. */
+  /** The cause in one plain sentence, without a period. */
   readonly says: Told<string>;
   /** What shows it, sentence by sentence. */
   readonly proof: (facts: Facts) => readonly string[];
@@ -30,18 +31,18 @@ export interface Cause {
   /** The next command to type. */
   readonly next: Told<string>;
   readonly reference?: string;
-  /** The best that can be said where nothing more special fits, and nothing beside that. */
+  /** Counts only where nothing more special fits. */
   readonly fallback?: true;
 }
 
 export const tell = <T extends string | readonly string[]>(told: Told<T>, facts: Facts): T =>
   typeof told === "function" ? told(facts) : told;
 
-/** A refused credential is row 1, unless it was a key's creation that was refused. */
+/** A refused credential is row 1, unless the creation of a key refused it. */
 export const unauthorized: Told<RowId> = ({ aboutCreation }) =>
   aboutCreation ? "api-key-creation" : "unauthorized";
 
-/** The sentences that hold, each once. */
+/** Those of the sentences that apply, each once. */
 export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [
   ...new Set(all.filter((text) => typeof text === "string")),
 ];
@@ -54,7 +55,7 @@ export const isKnown = ({ auth, task, call, header, scopes }: Facts): boolean =>
   [auth, task, call, header].some((status) => status === "accepted" || status === "known") ||
   scopes.have.length > 0;
 
-/** What a question was answered with, as `401 UNAUTHORIZED`-like words for a sentence. */
+/** The answer to a question in a sentence: its status, or why none came. */
 export function answerTo(id: QuestionId, { seen }: Facts): string {
   const observed = seen[id];
   return observed === undefined
@@ -75,18 +76,16 @@ export function saw(id: QuestionId, facts: Facts, what: string): string | undefi
     : `${observed.probe.operation} answered ${observed.status} to ${what}`;
 }
 
-/** The call in a sentence, or what stands for it. */
+/** The call in a sentence: the failing one, or the read that replaces it. */
 export const callIn = ({ request, seen }: Facts): string =>
   namedCall(request) ?? seen["own-target"]?.probe.operation ?? "the call";
-
-/** Words that causes share of which the credential is refused. */
 
 export const place = ({ request }: Facts): string => request.subject?.place ?? "the token";
 
 export const refusals = (facts: Facts, what: string): readonly string[] =>
   sentences(
-    saw("own-session", facts, what),
     saw("own-target", facts, what),
+    facts.auth === "refused" && saw("own-session", facts, what),
     saw("fresh-session", facts, "a JWT fresh from sign-in"),
     saw("companion-session", facts, "the other credential"),
     saw("companion-target", facts, "the other credential"),
@@ -95,14 +94,20 @@ export const refusals = (facts: Facts, what: string): readonly string[] =>
 export const anotherAccepted = ({ fresh, companion }: Facts): boolean =>
   [fresh.auth, fresh.task, companion.auth, companion.task].includes("accepted");
 
+/** What the deployment said, quoted. */
+export const said = ({ seen }: Facts): string | undefined => {
+  const quote = quoteIn(seen);
+  return quote && `The answer says: ${quote}`;
+};
+
 export const arrival = ({ arrives }: Facts): string | undefined =>
   arrives.auth === "arrives" || arrives.task === "arrives"
-    ? "a header that is lost on its way: this deployment tells a token from none, and did so here"
+    ? "a lost header: this deployment answers a wrong token and no token differently"
     : undefined;
 
 export const unseen = (facts: Facts): string | undefined =>
   arrival(facts) === undefined
-    ? "That the header is lost on its way is not ruled out: no credential and any other get the same answer here"
+    ? "A lost header is not ruled out: no token and any token get the same answer here"
     : undefined;
 
 export const others = (facts: Facts): string | undefined =>

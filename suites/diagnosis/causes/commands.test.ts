@@ -1,32 +1,37 @@
 import { expect, it } from "vitest";
-import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
+import { shellWord } from "../../../contracts/wire/text.ts";
 import { testContext } from "../../../test/support/suites.ts";
-import { namesOf } from "../../model/profile-translation.ts";
 import { factsOf } from "../facts.ts";
+import type { DiagnosisRequest } from "../request.ts";
 import { scopesOfCall } from "./cause.ts";
-import { commandsIn, loginCommand, newKeyCommand } from "./commands.ts";
+import { againCommand, loginCommand, newKeyFor } from "./commands.ts";
 
-const own = completeProfile({
-  login: {
-    path: "/v2/signin",
-    fields: { email: "name", password: "auth.secret" },
-    extra: { realm: "it's 100 %" },
-  },
-  createKey: { method: "PUT", path: "/v2/keys", fields: { name: "label", scopes: "may" } },
-});
-const put = (command: string): string => commandsIn(own)(namesOf(own)(command));
+const request: DiagnosisRequest = {
+  context: testContext,
+  account: false,
+  tryCreate: false,
+  readOnly: false,
+  all: false,
+  now: 0,
+  commandLine: { call: " GET /api/v1/tasks", flags: " --environment staging" },
+};
 
-it("signs in with what a deployment's sign-in carries", () => {
-  expect(put(loginCommand)).toBe(
-    `printf '{"realm":"it'\\''s 100 %%","name":"%s","auth":{"secret":"%s"}}' "$TITAN_EMAIL" "$TITAN_PASSWORD" | ` +
-      `curl -sS -X POST "$AUTH_URL/v2/signin" -H 'Content-Type: application/json' --data @-`,
+it("names the deployment as the user did", () => {
+  expect(loginCommand({ request })).toBe("titan-auth login --environment staging");
+  expect(againCommand({ request })).toBe("titan-auth diagnose GET /api/v1/tasks --environment staging");
+  expect(newKeyFor({ request }, ["tasks:read", "data:read"])).toBe(
+    "titan-auth keys create --name backend --scopes tasks:read,data:read --environment staging",
   );
 });
 
-it("creates a key as a deployment does", () => {
-  const command = put(newKeyCommand(["tasks:read", "data:read"]));
-  expect(command).toContain(`-X PUT "$AUTH_URL/v2/keys"`);
-  expect(command).toContain(`--data '{"label":"backend","may":["tasks:read","data:read"]}'`);
+it.each([
+  ["/api/v1/tasks?limit=3", "'/api/v1/tasks?limit=3'"],
+  ["/api/v1/tasks", "/api/v1/tasks"],
+  ["it's", "'it'\\''s'"],
+  ["$(id)", "'$(id)'"],
+  ["", "''"],
+])("quotes %j for a shell", (text, word) => {
+  expect(shellWord(text)).toBe(word);
 });
 
 it("asks for no scope that a deployment's catalogue does not have", () => {
@@ -34,6 +39,5 @@ it("asks for no scope that a deployment's catalogue does not have", () => {
     ...testContext,
     scopes: testContext.scopes.filter(({ name }) => name === "billing:read"),
   };
-  const request = { context, account: false, tryCreate: false, readOnly: false, all: false, now: 0 };
-  expect(scopesOfCall(factsOf(request, {}))).toEqual(["billing:read"]);
+  expect(scopesOfCall(factsOf({ ...request, context }, {}))).toEqual(["billing:read"]);
 });

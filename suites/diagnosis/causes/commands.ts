@@ -1,55 +1,47 @@
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { bodyIn } from "../../model/profile-translation.ts";
+import { shellWord } from "../../../contracts/wire/text.ts";
 import type { Facts } from "../facts.ts";
 
-/** The next command to type. Tokens come from the environment and never stand in an argument, where others could see them. */
+/** The next command to type. It takes credentials from the environment or a prompt, so no character of a password breaks it. */
 
-const asBearer = (variable: string): string =>
-  `printf 'header = "Authorization: Bearer %s"\\n' "$${variable}" | curl -sS --config -`;
+type Asked = Pick<Facts, "request">;
 
-const account = { email: "%s", password: "%s" };
+const flagsOf = ({ request }: Asked): string => request.commandLine.flags;
 
-/** Signs in with the account in the environment; the answer has the new JWT. */
-export const loginCommand = [
-  `printf '${JSON.stringify(account)}' "$TITAN_EMAIL" "$TITAN_PASSWORD"`,
-  `curl -sS -X POST "$AUTH_URL/api/v1/auth/login" -H 'Content-Type: application/json' --data @-`,
-].join(" | ");
+/** The same diagnosis once more. */
+export const againCommand = (facts: Asked): string =>
+  `titan-auth diagnose${facts.request.commandLine.call}${flagsOf(facts)}`;
 
-/** Creates a key with these scopes. They are names of the catalogue or of the user's own flags. */
-export const newKeyCommand = (scopes: readonly string[]): string =>
-  [
-    asBearer("JWT_TOKEN"),
-    `-X POST "$AUTH_URL/api/v1/api-keys"`,
-    `-H 'Content-Type: application/json'`,
-    `--data '${JSON.stringify({ name: "backend", scopes })}'`,
-  ].join(" ");
+/** Signs in with the account in the environment and prints the new JWT. */
+export const loginCommand = (facts: Asked): string => `titan-auth login${flagsOf(facts)}`;
 
-/** Puts the commands into the words of a deployment: its methods and what its requests carry. Its paths are renamed before. */
-export function commandsIn({ login, createKey }: Profile): (text: string) => string {
-  const words = [
-    [`-X POST "$AUTH_URL${login.path}"`, `-X ${login.method} "$AUTH_URL${login.path}"`],
-    [`-X POST "$AUTH_URL${createKey.path}"`, `-X ${createKey.method} "$AUTH_URL${createKey.path}"`],
-    [JSON.stringify(account), quotable(bodyIn(account, login)).replace(/%(?!s")/g, "%%")],
-  ] as const;
-  return (text) =>
-    words
-      .reduce((whole, [titan, own]) => whole.replaceAll(titan, () => own), text)
-      .replace(newKey, (body) => quotable(bodyIn(JSON.parse(body), createKey)));
+/** Creates a key with these scopes and prints it. */
+export const newKeyWith = (scopes: readonly string[], flags: string): string =>
+  `titan-auth keys create --name backend --scopes ${shellWord(scopes.join(","))}${flags}`;
+
+export function newKeyFor(facts: Asked, scopes: readonly string[]): string {
+  const [first] = facts.request.context.scopes;
+  return newKeyWith(scopes.length === 0 && first ? [first.name] : scopes, flagsOf(facts));
 }
 
-const newKey = /\{"name":"backend","scopes":\[[^\]]*\]\}/g;
+/** The keys of the account, to find one or to revoke old ones. */
+export const listKeysCommand = (facts: Asked): string => `titan-auth keys list${flagsOf(facts)}`;
 
-/** As it stands between single quotation marks in a shell. */
-const quotable = (body: object): string => JSON.stringify(body).replaceAll("'", "'\\''");
+/** Runs checks by id. */
+export const checkCommand =
+  (...words: readonly string[]) =>
+  (facts: Asked): string =>
+    `titan-auth check ${words.join(" ")}${flagsOf(facts)}`;
 
-/** The call in question with the token in X-API-Key. */
-export const apiKeyHeaderCommand = (path: string): string =>
-  `printf 'header = "X-API-Key: %s"\\n' "$TITAN_TOKEN" | curl -sS --config - "$TASK_SERVICE_URL${path}"`;
+/** The call in question with the token in X-API-Key, by curl, which reads the header from a pipe and not from an argument. */
+export const apiKeyHeaderCommand = (facts: Facts): string => {
+  const { context, subject } = facts.request;
+  const path = facts.seen["own-header"]?.probe.path ?? "";
+  if (subject?.place !== "TITAN_TOKEN") return againCommand(facts);
+  return `printf 'header = "X-API-Key: %s"\\n' "$TITAN_TOKEN" | curl -sS --config - ${shellWord(context.taskServiceUrl + path)}`;
+};
 
-/** Scopes for a new key: what the old one has and what it lacks for this call. */
+/** Scopes for a new key: what the old one has, and what it lacks for this call. */
 export const neededScopes = ({ scopes, request }: Facts, lacking: readonly string[]): readonly string[] =>
   request.context.scopes
     .map(({ name }) => name)
     .filter((name) => scopes.have.includes(name) || lacking.includes(name));
-
-export const again = "titan-auth diagnose";

@@ -1,20 +1,24 @@
-import { errorMessage } from "../../model/classify.ts";
+import { errorCode, errorMessage } from "../../model/classify.ts";
 import type { Facts } from "../facts.ts";
+import { credentialStatusAt } from "../places.ts";
+import { quoteOf } from "../refusal.ts";
 import { type Cause, isKnown, place, saw, sentences } from "./cause.ts";
-import { loginCommand } from "./commands.ts";
+import { checkCommand, listKeysCommand, loginCommand } from "./commands.ts";
 
 /** Row 3: a key is not created. */
 
 /** The deployment's words on the creation that was tried. */
 function objection({ seen }: Facts): string | undefined {
-  const observed = seen["try-create"];
-  const words = observed && errorMessage(observed);
-  return words === undefined ? undefined : `The refusal says: ${words}`;
+  const observed = seen["try-create"] ?? seen["bare-create"];
+  const quote = observed && quoteOf(observed);
+  return quote && `The answer says: ${quote}`;
 }
 
-/** Sessions and keys are managed by the same callers: who may not do the one may not do the other. */
-const isNoSession = ({ auth, list, call }: Facts): boolean =>
-  call !== "accepted" && list !== "accepted" && (auth === "refused" || auth === "known");
+/** Sessions and keys are managed by the same callers: where the session refuses a key, so does the creation. */
+const isNoSession = ({ auth, list, call, seen }: Facts): boolean =>
+  seen["bare-create"] === undefined
+    ? list !== "accepted" && (auth === "refused" || auth === "known")
+    : call === "refused" || call === "known";
 
 const withKey: Cause = {
   id: "key-creation-with-key",
@@ -22,20 +26,56 @@ const withKey: Cause = {
   step: "kind",
   owner: "caller",
   fits: (facts) => facts.aboutCreation && facts.kind === "key" && isNoSession(facts),
-  confidence: (facts) => (isKnown(facts) ? "certain" : "likely"),
+  confidence: ({ seen, auth, task, list }) =>
+    [auth, task, list, credentialStatusAt("bare-create", seen)].some(
+      (one) => one === "accepted" || one === "known",
+    )
+      ? "certain"
+      : "likely",
   says: (facts) => `${place(facts)} holds an API key, and keys are created with a JWT from sign-in`,
   proof: (facts) =>
     sentences(
+      saw("bare-create", facts, "the key (an empty request, which creates nothing)"),
       saw("own-session", facts, "the key"),
       saw("own-list", facts, "the key"),
       saw("own-target", facts, "the key"),
+      objection(facts),
       "Titan's guide: “Ensure you are calling auth with a valid JWT”",
     ),
-  evidence: ["own-session", "own-list", "own-target"],
-  rulesOut: (facts) => sentences(isKnown(facts) && "an invalid key: it is known"),
+  evidence: ["bare-create", "own-session", "own-list", "own-target"],
+  rulesOut: (facts) => sentences(isKnown(facts) && "an invalid key: it is recognised"),
   now: ["Sign in, and create the key with the JWT of the answer"],
   later: ["Keep the two apart by name: JWT_TOKEN for managing keys, TITAN_TOKEN for calls"],
   next: loginCommand,
+};
+
+/** Words of a refusal for the number of keys. */
+const limitWords =
+  /(?:key|token)s?\b[^.]{0,40}(?:limit|maximum|quota|exceeded|too many)|(?:limit|maximum|max|quota|too many)[^.]{0,40}\b(?:api[ _-]?)?keys?\b|KEY_?LIMIT|KEYS?_(?:EXCEEDED|QUOTA)|MAX_(?:API_)?KEYS/i;
+
+const keyLimit: Cause = {
+  id: "key-limit",
+  row: "api-key-creation",
+  step: "call",
+  owner: "caller",
+  fits: ({ aboutCreation, seen }) => {
+    const observed = seen["try-create"];
+    const said = observed && `${errorCode(observed) ?? ""} ${errorMessage(observed) ?? ""}`;
+    return (
+      aboutCreation && said !== undefined && observed?.responseClass !== "allowed" && limitWords.test(said)
+    );
+  },
+  confidence: "certain",
+  says: "The account has as many API keys as it may have: no further one is created",
+  proof: (facts) =>
+    sentences(saw("try-create", facts, "the JWT"), objection(facts), saw("own-session", facts, "the JWT")),
+  evidence: ["try-create", "own-session"],
+  rulesOut: ["an invalid or expired JWT: the session accepts it"],
+  now: ["Revoke old keys that nobody uses, then create the new one"],
+  later: [
+    "Give each caller one key and revoke it when the caller goes; ask for a higher limit if all are in use",
+  ],
+  next: listKeysCommand,
 };
 
 const bodyRefused: Cause = {
@@ -43,7 +83,8 @@ const bodyRefused: Cause = {
   row: "api-key-creation",
   step: "call",
   owner: "caller",
-  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.responseClass === "invalid",
+  fits: ({ aboutCreation, seen }) =>
+    aboutCreation && (seen["try-create"]?.status === 400 || seen["try-create"]?.status === 422),
   confidence: "certain",
   says: ({ request }) =>
     `The JWT may create keys, and the request is refused as invalid: ${request.scope ?? "its scopes"} may not be scopes of this deployment`,
@@ -56,13 +97,14 @@ const bodyRefused: Cause = {
   evidence: ["own-session", "try-create"],
   rulesOut: [
     "an invalid JWT: the session accepts it",
-    "a right that is lacking: 400 comes from behind the guard",
+    "a missing right: 400 comes from behind the authorization check",
   ],
   now: ["Correct the request: a name, and a list of scopes that exist here"],
   later: [
     "Take scope names from Titan's list: tasks, executions, data, analytics and billing, each with :read or :write",
   ],
-  next: "titan-auth diagnose --symptom key-creation --try-create --scope tasks:read",
+  next: ({ request }) =>
+    `titan-auth diagnose --symptom key-creation --try-create --scope tasks:read${request.commandLine.flags}`,
 };
 
 const creationRefused: Cause = {
@@ -91,7 +133,7 @@ const creationRefused: Cause = {
     "Ask the deployment's team whether this account may create keys; the evidence has the request's identifier",
   ],
   later: ["Have the guard of POST /api/v1/api-keys accept every valid JWT, as Titan documents it"],
-  next: "titan-auth check broken-key-creation",
+  next: checkCommand("broken-key-creation"),
 };
 
-export const creationCauses: readonly Cause[] = [withKey, bodyRefused, creationRefused];
+export const creationCauses: readonly Cause[] = [withKey, keyLimit, bodyRefused, creationRefused];

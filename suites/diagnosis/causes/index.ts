@@ -1,16 +1,18 @@
 import { carrierCauses, missingCause } from "./carrier.ts";
 import type { Cause } from "./cause.ts";
 import { creationCauses } from "./creation.ts";
+import { inconsistentCause } from "./inconsistent.ts";
 import { scopeCauses } from "./scope.ts";
 import { rightCauses, serviceCauses } from "./service.ts";
-import { shapeCauses } from "./text.ts";
+import { textCauses } from "./text.ts";
 import { timeCauses } from "./time.ts";
 import { environmentCauses, prefixCauses, unknownCauses } from "./unknown.ts";
 
 /** Every cause, the more special before the more general: the first that fits is the answer. */
 export const causes: readonly Cause[] = [
-  ...shapeCauses,
+  ...textCauses,
   missingCause,
+  inconsistentCause,
   ...timeCauses,
   ...creationCauses,
   ...carrierCauses,

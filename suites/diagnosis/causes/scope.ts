@@ -2,12 +2,12 @@ import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import { readIds } from "../questions/question-id.ts";
 import { siblingOf } from "../questions/requests.ts";
-import { otherCode } from "../refusal.ts";
+import { otherReason } from "../refusal.ts";
 import { isTargetCalled } from "../request.ts";
-import { answerTo, type Cause, callIn, saw, sentences } from "./cause.ts";
-import { neededScopes, newKeyCommand } from "./commands.ts";
+import { answerTo, type Cause, callIn, said, saw, sentences } from "./cause.ts";
+import { checkCommand, neededScopes, newKeyFor } from "./commands.ts";
 
-/** What scopes the call asks for, the refusal names and the key has. */
+/** Scopes: those that the call needs, that the refusal names, and that the key has. */
 
 /** The scopes that the catalogue names for the failing call. */
 export const wanted = ({ request: { call } }: Facts): readonly string[] =>
@@ -37,10 +37,7 @@ export const forNewKey = (facts: Facts): readonly string[] => {
 export const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
 export const isForbidden = (facts: Facts): boolean =>
-  facts.kind !== "jwt" &&
-  !facts.aboutCreation &&
-  facts.call === "known" &&
-  otherCode(facts.seen) === undefined;
+  facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known" && otherReason(facts) === undefined;
 
 /** A lacking scope that is answered with 401: the same key is accepted where it has the scope. */
 export const isMisnamed = (facts: Facts): boolean =>
@@ -50,9 +47,9 @@ export const siblingAllowed = ({ seen }: Facts): boolean =>
   credentialStatusAt("sibling", seen) === "accepted";
 
 export const hasInstead = ({ scopes }: Facts): string =>
-  `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; not told: ${list(scopes.unknown)}`;
+  `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; unknown: ${list(scopes.unknown)}`;
 
-export const identityKnown = "an invalid key: 403 names an identity, and 401 is what no credential gets";
+export const identityKnown = "an invalid key: a 403 means that the key was recognised";
 
 /** The key is known, and may not do this. */
 
@@ -64,11 +61,11 @@ const notHonoured: Cause = {
   fits: (facts) => isForbidden(facts) && isTargetCalled(facts.request) && siblingAllowed(facts),
   confidence: (facts) => (named(facts).some((name) => !wanted(facts).includes(name)) ? "certain" : "likely"),
   says: (facts) =>
-    `The key has ${list(wanted(facts))}, and ${callIn(facts)} refuses it all the same: its guard asks for ${list(named(facts)) === "none" ? "another scope" : list(named(facts))}`,
+    `The key has ${list(wanted(facts))}, and ${callIn(facts)} still refuses it: its authorization check asks for ${list(named(facts)) === "none" ? "another scope" : list(named(facts))}`,
   proof: (facts) =>
     sentences(
       saw("own-target", facts, "the key"),
-      saw("sibling", facts, "the same key, with the same scope asked for"),
+      saw("sibling", facts, "the same key, for the same scope"),
       named(facts).length > 0 && `The refusal names ${list(named(facts))}`,
       hasInstead(facts),
     ),
@@ -80,15 +77,15 @@ const notHonoured: Cause = {
   now: (facts) =>
     named(facts).length > 0
       ? [
-          `To go on at once, use a key with ${list(neededScopes(facts, named(facts)))}`,
-          "Report the guard to the deployment's team",
+          `To continue at once, use a key with ${list(neededScopes(facts, named(facts)))}`,
+          "Report the authorization check to the deployment's team",
         ]
-      : ["Report the guard to the deployment's team, with the evidence of this report"],
-  later: (facts) => [`Have the guard of ${callIn(facts)} ask for ${list(wanted(facts))}`],
+      : ["Report the authorization check to the deployment's team, with the evidence of this report"],
+  later: (facts) => [`Have ${callIn(facts)} ask for ${list(wanted(facts))}`],
   next: (facts) =>
     named(facts).length > 0
-      ? newKeyCommand(neededScopes(facts, named(facts)))
-      : "titan-auth check unguarded-scope refused-scope",
+      ? newKeyFor(facts, neededScopes(facts, named(facts)))
+      : checkCommand("unguarded-scope", "refused-scope")(facts),
 };
 
 const isSymptom = ({ request, scopes }: Facts): boolean =>
@@ -101,7 +98,7 @@ const isSymptom = ({ request, scopes }: Facts): boolean =>
 const withNewKey = {
   now: (facts: Facts) => [`Create a key with ${list(forNewKey(facts))}, and set TITAN_TOKEN to it`],
   later: ["Give each caller its own key with the least scopes that it needs"],
-  next: (facts: Facts) => newKeyCommand(forNewKey(facts)),
+  next: (facts: Facts) => newKeyFor(facts, forNewKey(facts)),
 };
 
 const lackingScope: Cause = {
@@ -121,8 +118,8 @@ const lackingScope: Cause = {
     if (facts.request.call === undefined)
       return `The key lacks ${list(names)}, and calls that need ${names.length === 1 ? "it" : "one of them"} are refused with 403`;
     if (names.length === 0)
-      return `The key may not call ${callIn(facts)}, and which scope that asks for is not known`;
-    return `The key lacks ${names.join(" or ")}, which ${callIn(facts)} asks for`;
+      return `The key may not call ${callIn(facts)}, and which scope that needs is not known`;
+    return `The key lacks ${names.join(" or ")}, which ${callIn(facts)} needs`;
   },
   proof: (facts) =>
     sentences(
@@ -132,8 +129,7 @@ const lackingScope: Cause = {
         !isAgreed(facts) &&
         `Titan's catalogue names ${list(wanted(facts))} for this call`,
       hasInstead(facts),
-      isMisnamed(facts) &&
-        "It answers with 401 where 403 is due: the deployment's fault, which sends people looking for the wrong thing",
+      isMisnamed(facts) && "It answers 401 where 403 is due: a fault of the deployment that misleads people",
     ),
   evidence: ["own-call", "own-target", ...readIds],
   rulesOut: (facts) =>
@@ -152,14 +148,16 @@ const opensNothing: Cause = {
   owner: "caller",
   fits: (facts) =>
     facts.scopes.have.length === 0 &&
+    otherReason(facts) === undefined &&
     (isForbidden(facts) ||
       (facts.kind !== "jwt" && facts.task === "known" && facts.request.symptom === "403")),
   confidence: "possible",
-  says: "The key is known and every list refuses it with 403: it has no scope for reading, or was disabled",
+  says: "The key is recognised, and every list refuses it with 403: it has no scope for reading, or it was disabled",
   proof: (facts) =>
     sentences(
       ...(["own-target", "own-call", ...readIds] as const).map((id) => saw(id, facts, "the key")),
       `No credential is answered with ${answerTo("nobody-target", facts)}`,
+      said(facts),
     ),
   evidence: ["own-target", "own-call", ...readIds, "nobody-target"],
   rulesOut: [identityKnown],

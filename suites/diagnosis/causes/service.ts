@@ -1,8 +1,8 @@
 import type { Facts } from "../facts.ts";
 import { callQuestion } from "../places.ts";
 import { hasOneOrigin, namedCall } from "../request.ts";
-import { type Cause, callIn, saw, sentences, someScope } from "./cause.ts";
-import { newKeyCommand } from "./commands.ts";
+import { type Cause, callIn, said, saw, sentences, someScope, unauthorized } from "./cause.ts";
+import { checkCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 /** Row 4: one kind of credential works where the other does not. */
 
@@ -21,30 +21,34 @@ const keysRefused: Cause = {
   owner: "deployment",
   fits: (facts) =>
     facts.kind !== "jwt" &&
-    facts.auth === "known" &&
+    (facts.auth === "known" || facts.auth === "accepted") &&
     facts.task === "refused" &&
     facts.scopes.have.length === 0,
   confidence: (facts) => (isJwtTaken(facts) ? "certain" : "likely"),
   says: (facts) =>
     isJwtTaken(facts)
-      ? "The JWT works and the API key does not: the task service refuses a key that the auth service knows"
-      : "The task service refuses an API key that the auth service knows",
+      ? "The JWT works and the API key does not: the task service does not know a key that the auth service knows"
+      : "The task service does not know an API key that the auth service knows",
   proof: (facts) =>
     sentences(
       saw("own-target", facts, "the key"),
-      saw("own-session", facts, "the key: its identity is known there"),
+      saw("own-session", facts, "the key, so it is known there"),
       saw("companion-target", facts, "the JWT"),
       saw("fresh-target", facts, "a JWT fresh from sign-in"),
+      said(facts),
       twoAddresses(facts),
     ),
   evidence: ["own-session", "own-target", "companion-target", "fresh-target", "own-header"],
-  rulesOut: [
-    "a key that is revoked, mistyped or made elsewhere: the auth service knows it",
-    "X-API-Key as the way round: it was refused too",
+  rulesOut: (facts) =>
+    sentences(
+      "a key that is revoked, mistyped or made elsewhere: the auth service knows it",
+      facts.header === "refused" && "X-API-Key instead: it was refused too",
+    ),
+  now: [
+    "Ask the deployment's team whether the task service's copy of the keys is old, or whether it takes API keys at all",
   ],
-  now: ["Ask the deployment's team to enable API keys on the task service"],
-  later: ["Check that the task service reads the key store that this auth service writes"],
-  next: "titan-auth check refused-key",
+  later: ["Check that the task service reads the key store that this auth service writes, and how late"],
+  next: checkCommand("refused-key"),
 };
 
 const jwtRefused: Cause = {
@@ -71,21 +75,46 @@ const jwtRefused: Cause = {
     sentences(
       "an invalid or expired JWT: the auth service accepts it",
       facts.companion.task === "accepted" && "a task service that refuses everybody: it accepts the key",
-      facts.arrives.task === "arrives" &&
-        "a header that is lost on its way: the refusal differs from that to no credential",
+      facts.arrives.task === "arrives" && "a lost header: the refusal differs from the one to no credential",
     ),
   now: ["Call the task service with an API key"],
   later: [
     "Ask the deployment's team whether the task service is meant to accept sessions: issuer, audience and signing key must match",
   ],
-  next: (facts) => newKeyCommand(someScope(facts)),
+  next: (facts) => newKeyFor(facts, someScope(facts)),
 };
 
-export const serviceCauses: readonly Cause[] = [keysRefused, jwtRefused];
+/** The task service accepts a JWT whose session the auth service does not know any more. */
+const sessionEnded: Cause = {
+  id: "session-ended",
+  row: unauthorized,
+  step: "accepted",
+  owner: "caller",
+  fits: (facts) =>
+    facts.kind === "jwt" &&
+    facts.auth === "refused" &&
+    facts.task === "accepted" &&
+    (facts.call === "refused" || facts.aboutCreation || facts.request.call === undefined),
+  confidence: "likely",
+  says: "The auth service refuses a JWT that the task service accepts: its session has ended, or the auth service has other signing keys",
+  proof: (facts) =>
+    sentences(
+      saw("own-session", facts, "the JWT"),
+      saw("own-target", facts, "the JWT"),
+      saw("fresh-session", facts, "a JWT fresh from sign-in"),
+      said(facts),
+      twoAddresses(facts),
+    ),
+  evidence: ["own-session", "own-target", "fresh-session"],
+  rulesOut: ["a JWT that is not valid anywhere: the task service accepts it"],
+  now: ["Sign in again, and use the new JWT"],
+  later: ["Have both services verify JWTs in the same way, and end sessions at both"],
+  next: loginCommand,
+};
 
-/** The JWT is known, and its user may not do this. */
+export const serviceCauses: readonly Cause[] = [keysRefused, jwtRefused, sessionEnded];
 
-/** Keys are created by sessions: where the session refuses the JWT, so will the creation. */
+/** Keys are created by sessions: where the session refuses the JWT, so does the creation. */
 const isNoSession = ({ aboutCreation, auth }: Facts): boolean => aboutCreation && auth === "known";
 
 /** No call was named, and the list of tasks refuses what the session accepts. */
@@ -101,19 +130,19 @@ const jwtNotAllowed: Cause = {
     facts.kind === "jwt" && (facts.call === "known" || isNoSession(facts) || isNoReader(facts)),
   confidence: ({ task }) => (task === "accepted" ? "likely" : "possible"),
   says: (facts) =>
-    `The JWT is known, and ${callIn(facts)} does not allow it: a plan, a role or a guard of the deployment stands against it`,
+    `The JWT is recognised, and ${callIn(facts)} does not allow it: the account's plan, role or state may be the reason`,
   proof: (facts) =>
     sentences(
       saw(callQuestion(facts.request) ?? "own-target", facts, "the JWT"),
       saw("own-session", facts, "the JWT"),
       saw("own-target", facts, "the JWT"),
-      facts.words !== "" && `The refusal says: ${facts.words}`,
+      said(facts),
     ),
   evidence: ["own-session", "own-target", "own-call"],
-  rulesOut: ["an invalid or expired JWT: 403 names an identity"],
+  rulesOut: ["an invalid or expired JWT: a 403 means that it was recognised"],
   now: ["Ask the deployment's team what this account may do; the evidence has the request's identifier"],
   later: ["Use an API key with the scope, where the call is a backend's"],
-  next: "titan-auth check refused-session refused-jwt",
+  next: checkCommand("refused-session", "refused-jwt"),
 };
 
 export const rightCauses: readonly Cause[] = [jwtNotAllowed];

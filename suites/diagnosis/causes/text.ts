@@ -1,14 +1,23 @@
-import { faultIds } from "../../../contracts/token/text-faults.ts";
+import { faultSentence, faultWords, fillWords } from "../../../contracts/token/fault-words.ts";
+import { type FaultId, faultIds } from "../../../contracts/token/text-faults.ts";
 import type { Facts } from "../facts.ts";
-import { type Cause, place, saw, sentences, unauthorized } from "./cause.ts";
-import { again } from "./commands.ts";
-import { faultWords } from "./fault-words.ts";
+import { type Cause, place, saw, scopesOfCall, sentences, unauthorized } from "./cause.ts";
+import { againCommand, loginCommand, newKeyFor } from "./commands.ts";
 
-const fill = (text: string, facts: Facts): string => text.replaceAll("{place}", place(facts));
+/** Faults in the text of the credential: found before anything is sent, and certain, since the text itself shows them. */
 
-/** One cause for each fault: certain, since the text itself shows it. */
-export const shapeCauses: readonly Cause[] = faultIds.map((id) => {
-  const { says, proof, now, later, next } = faultWords[id];
+const detailOf = (id: FaultId, { request }: Facts): string | undefined => request.subject?.details?.[id];
+const fill = (text: string, id: FaultId, facts: Facts): string =>
+  fillWords(text, place(facts), detailOf(id, facts));
+const sentence = (id: FaultId, facts: Facts): string => faultSentence(id, place(facts), detailOf(id, facts));
+
+const nextCommands = {
+  "sign-in": loginCommand,
+  "new-key": (facts: Facts) => newKeyFor(facts, scopesOfCall(facts)),
+} as const;
+
+export const textCauses: readonly Cause[] = faultIds.map((id) => {
+  const { proof, now, later, next } = faultWords[id];
   return {
     id,
     row: unauthorized,
@@ -16,20 +25,22 @@ export const shapeCauses: readonly Cause[] = faultIds.map((id) => {
     owner: "caller",
     fits: ({ request }) => request.subject?.faults[0] === id,
     confidence: "certain",
-    says: (facts) => fill(says, facts),
+    says: (facts) => sentence(id, facts),
     proof: (facts) => {
       const [, ...others] = facts.request.subject?.faults ?? [];
-      const more = others.map((other) => `Besides: ${fill(faultWords[other].says, facts)}`);
-      const mended = [
-        saw("own-session", facts, "the mended token"),
-        saw("own-target", facts, "the mended token"),
-      ];
-      return sentences(fill(proof, facts), ...more, ...mended);
+      const isSent = facts.seen["own-session"] !== undefined || facts.seen["own-target"] !== undefined;
+      return sentences(
+        fill(proof, id, facts),
+        ...others.map((other) => `Also: ${sentence(other, facts)}`),
+        saw("own-session", facts, "the corrected token"),
+        saw("own-target", facts, "the corrected token"),
+        !isSent && "Nothing was sent",
+      );
     },
     evidence: ["own-session", "own-target"],
     rulesOut: [],
-    now: (facts) => [fill(now, facts)],
+    now: (facts) => [fill(now, id, facts)],
     later: [later],
-    next: next ?? again,
+    next: next === undefined ? againCommand : nextCommands[next],
   };
 });

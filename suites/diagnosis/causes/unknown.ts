@@ -1,20 +1,24 @@
+import { nounOf } from "../../../contracts/token/token.ts";
 import type { JwtFacts } from "../../../contracts/wire/answer.ts";
 import type { Facts } from "../facts.ts";
 import {
   anotherAccepted,
+  answerTo,
   arrival,
   type Cause,
+  isKnown,
   isRefused,
   others,
   place,
   refusals,
+  said,
   saw,
   scopesOfCall,
   sentences,
   unauthorized,
   unseen,
 } from "./cause.ts";
-import { loginCommand, newKeyCommand } from "./commands.ts";
+import { listKeysCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 /** A claim in which a refused JWT differs from one that the deployment accepts. */
 export interface StrangeClaim {
@@ -41,11 +45,11 @@ export function strangeClaims(facts: Facts): readonly StrangeClaim[] {
   });
 }
 
-/** Where the credential belongs, or that it belongs nowhere any more, is shown by more than its refusal. */
+/** More than the refusal shows where the credential belongs, or that it has ended. */
 
 /** Words by which a server says that this very credential was ended. */
 const ended = /\brevoked\b|\b(?:key|token) (?:has been|was|is) (?:deactivated|disabled|deleted)\b/i;
-/** One word for all the reasons there are says none of them. */
+/** A sentence for all reasons alike gives none. */
 const anyReason = /\b(?:or|invalid|unknown|not (?:found|valid))\b/i;
 
 const saysRevoked = ({ words }: Facts): boolean => ended.test(words) && !anyReason.test(words);
@@ -65,7 +69,7 @@ const anotherEnvironment: Cause = {
     sentences(
       ...strangeClaims(facts).map(
         ({ claim, ours, theirs }) =>
-          `Its claim ${claim} is “${ours}”; in a JWT that this deployment accepts it is “${theirs}”`,
+          `Its claim ${claim} is "${ours}"; in a JWT that this deployment accepts it is "${theirs}"`,
       ),
       ...refusals(facts, "it"),
     ),
@@ -91,8 +95,8 @@ const revoked: Cause = {
   owner: "caller",
   fits: (facts) => facts.kind !== "jwt" && (isRefused(facts) || facts.task === "known") && saysRevoked(facts),
   confidence: "likely",
-  says: (facts) => `The API key in ${place(facts)} was revoked, by the deployment's own words`,
-  proof: (facts) => sentences(...refusals(facts, "it"), `The refusal says: ${facts.words}`),
+  says: (facts) => `The API key in ${place(facts)} was revoked, as the answer says`,
+  proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
   evidence: ["own-session", "own-target"],
   rulesOut: (facts) =>
     sentences("a key of another environment: this deployment knows of it", arrival(facts), others(facts)),
@@ -101,8 +105,39 @@ const revoked: Cause = {
     "Find out who revoked it and why: a leaked key must not come back",
     "Roll keys over: the new one is in use before the old one is revoked",
   ],
-  next: (facts) => newKeyCommand(scopesOfCall(facts)),
+  next: (facts) => newKeyFor(facts, scopesOfCall(facts)),
 };
+
+const saysExpired = ({ words, code }: Facts): boolean =>
+  /expired/i.test(code) || (/\bexpired\b/i.test(words) && !anyReason.test(words));
+
+/** Ended by time, as the deployment says: the text of an API key or of an opaque token does not show its end. */
+const saidToBeExpired: Cause = {
+  id: "expired-credential",
+  row: unauthorized,
+  step: "in-date",
+  owner: "caller",
+  fits: (facts) =>
+    (isRefused(facts) || facts.task === "known") &&
+    facts.expiredFor === undefined &&
+    facts.task !== "accepted" &&
+    facts.call !== "accepted" &&
+    saysExpired(facts),
+  confidence: "likely",
+  says: (facts) => `The ${nounIn(facts)} in ${place(facts)} has expired, as the answer says`,
+  proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
+  evidence: ["own-target", "own-session"],
+  rulesOut: (facts) =>
+    sentences("a token of another environment: this deployment knows of it", arrival(facts), others(facts)),
+  now: ({ kind }) =>
+    kind === "jwt"
+      ? ["Sign in again, and use the new JWT"]
+      : ["Create a new key with the scopes that the caller needs, and set TITAN_TOKEN to it"],
+  later: ["Note the end of each key where it is kept, and replace it before that"],
+  next: (facts) => (facts.kind === "jwt" ? loginCommand(facts) : newKeyFor(facts, scopesOfCall(facts))),
+};
+
+const nounIn = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
 
 const testKey: Cause = {
   id: "another-environments-key",
@@ -118,17 +153,17 @@ const testKey: Cause = {
   proof: (facts) => sentences(...refusals(facts, "it"), unseen(facts)),
   evidence: ["own-session", "own-target", "companion-session", "companion-target"],
   rulesOut: (facts) =>
-    sentences("scopes: they are looked at once the key is known", arrival(facts), others(facts)),
+    sentences("scopes: they are checked after the key is recognised", arrival(facts), others(facts)),
   now: ["Use a key of the environment that AUTH_URL and TASK_SERVICE_URL lead to"],
   later: ["Keep the address and the key of an environment together, in one file or one secret"],
-  next: (facts) => newKeyCommand(scopesOfCall(facts)),
+  next: listKeysCommand,
 };
 
-export const environmentCauses: readonly Cause[] = [anotherEnvironment, revoked];
-/** A prefix is a hint and no more: it counts where nothing better fits. */
+export const environmentCauses: readonly Cause[] = [anotherEnvironment, revoked, saidToBeExpired];
+/** A prefix is a hint only: it counts where nothing better fits. */
 export const prefixCauses: readonly Cause[] = [testKey];
 
-/** The credential arrives, and the deployment does not take it for anybody's. */
+/** The credential reaches the deployment, which does not recognise it. */
 
 const signature: Cause = {
   id: "signature-not-accepted",
@@ -137,19 +172,25 @@ const signature: Cause = {
   step: "accepted",
   owner: (facts) => (anotherAccepted(facts) ? "caller" : "deployment"),
   fits: ({ kind, auth, task }) =>
-    kind === "jwt" && (auth === "refused" || (task === "refused" && auth !== "accepted" && auth !== "known")),
+    kind === "jwt" &&
+    (auth === "refused" || task === "refused") &&
+    ![auth, task].some((status) => status === "accepted" || status === "known"),
   confidence: (facts) => (anotherAccepted(facts) && arrival(facts) !== undefined ? "likely" : "possible"),
   says: (facts) =>
-    `The JWT in ${place(facts)} is in date and well formed, and its signature or its session is not accepted any more`,
+    `The JWT in ${place(facts)} ${facts.livesFor === undefined ? "" : "has not expired and "}looks complete, and its signature or its session is not accepted`,
   proof: (facts) => {
-    const kid = facts.request.subject?.claims?.kid;
+    const { kid, iss } = facts.request.subject?.claims ?? {};
     return sentences(
       ...refusals(facts, "it"),
+      said(facts),
+      iss !== undefined && `It names the issuer "${iss}": compare it with this deployment's`,
       kid !== undefined &&
-        `It names the signing key “${kid}”: the deployment may have changed its keys since`,
+        `It names the signing key "${kid}": the deployment may have changed its keys since`,
       unseen(facts),
       !anotherAccepted(facts) &&
-        "Nothing that must work was at hand to compare it with: set TITAN_EMAIL and TITAN_PASSWORD to sign in anew",
+        (facts.request.account
+          ? `Sign-in with TITAN_EMAIL and TITAN_PASSWORD gave no JWT to compare with: it answered ${answerTo("sign-in", facts)}`
+          : "There was no other credential to compare it with: set TITAN_EMAIL and TITAN_PASSWORD to sign in anew"),
     );
   },
   evidence: ["own-session", "own-target", "fresh-session", "companion-session", "garbage-session"],
@@ -173,8 +214,10 @@ const unknownKey: Cause = {
   owner: "caller",
   fits: (facts) =>
     facts.kind !== "jwt" &&
-    (facts.task === "refused" || facts.call === "refused" || facts.auth === "refused") &&
-    facts.task !== "accepted",
+    (facts.task === "refused" ||
+      facts.call === "refused" ||
+      (facts.auth === "refused" && facts.task === "absent")) &&
+    !isKnown(facts),
   confidence: "possible",
   says: (facts) =>
     `This deployment does not know the API key in ${place(facts)}: it was revoked, mistyped, or made elsewhere`,
@@ -183,17 +226,17 @@ const unknownKey: Cause = {
       ...refusals(facts, "it"),
       saw("own-header", facts, "it as X-API-Key"),
       unseen(facts),
-      "Which of the three it is no answer tells: a service that said so would help whoever guesses keys",
+      said(facts) ?? "The server does not say which, on purpose",
     ),
   evidence: ["own-session", "own-target", "own-header", "companion-session", "companion-target"],
   rulesOut: (facts) =>
-    sentences("scopes: they are looked at once the key is known", arrival(facts), others(facts)),
+    sentences("scopes: they are checked after the key is recognised", arrival(facts), others(facts)),
   now: [
     "Compare the fingerprint with a colleague's whose key works",
     "Look for the key in the dashboard's list; if it is not there, create a new one",
   ],
   later: ["Keep the address and the key of an environment together, in one file or one secret"],
-  next: (facts) => newKeyCommand(scopesOfCall(facts)),
+  next: listKeysCommand,
 };
 
 /** What is left when nothing more special fits. */

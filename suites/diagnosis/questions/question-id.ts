@@ -8,6 +8,8 @@ export type QuestionId =
   | "own-call"
   | "own-list"
   | "try-create"
+  | "bare-create"
+  | "own-scheme"
   | "garbage-target"
   | "garbage-session"
   | "own-header"

@@ -3,9 +3,11 @@ import type { Carrier, Probe } from "../../model/probe.ts";
 import { exercise, goodLogin, session } from "../../model/requests.ts";
 import type { Facts } from "../facts.ts";
 import { callQuestion, isPast } from "../places.ts";
+import { challengesOf } from "../refusal.ts";
 import { type DiagnosisRequest, isTargetCalled } from "../request.ts";
 import { type QuestionId, readIds } from "./question-id.ts";
 import {
+  bareCreate,
   objectOf,
   otherLists,
   own,
@@ -17,10 +19,10 @@ import {
   tryCreate,
 } from "./requests.ts";
 
-/** What a diagnosis asks, and when that is worth a request. What comes first is asked first; all that is due goes out at once. */
+/** What a diagnosis asks, and when that is worth a request. Questions are asked in this order; all that are due go out at once. */
 export interface Question {
   readonly id: QuestionId;
-  /** `undefined` where this inquiry has no such request. */
+  /** `undefined` where this diagnosis has no such request. */
   readonly probe: (request: DiagnosisRequest, facts: Facts) => Probe | undefined;
   readonly when: (facts: Facts) => boolean;
 }
@@ -41,7 +43,13 @@ const isSession = ({ auth }: Facts): boolean => auth === "accepted" || auth === 
 const isWorthReading = (facts: Facts): boolean =>
   facts.kind !== "jwt" &&
   !facts.aboutCreation &&
-  (["accepted", "known", "open", "absent"].includes(facts.task) || isRefusedThough(facts));
+  (["accepted", "known", "open", "absent"].includes(facts.task) ||
+    isRefusedThough(facts) ||
+    isPageRefusal(facts));
+
+/** Refused by a page: whether that is the deployment's shows where the same key gets an answer of Titan's. */
+const isPageRefusal = ({ seen }: Facts): boolean =>
+  seen["own-target"]?.status === 403 && seen["own-target"].responseClass === "foreign";
 
 /** Refused by the task service alone, though the key arrives there and no other header helps. */
 const isRefusedThough = ({ task, auth, header: other, arrives }: Facts): boolean =>
@@ -54,10 +62,20 @@ const isFresh = (facts: Facts): boolean =>
 const wantsList = ({ aboutCreation, request }: Facts): boolean =>
   aboutCreation || request.call?.kind === "list-keys";
 
+/** Schemes that carry a token as it is, by what the task service's 401 asks for. Others are handshakes, or carry a password. */
+export function otherSchemes({ seen }: Pick<Facts, "seen">): readonly string[] {
+  const target = seen["nobody-target"];
+  const schemes = target?.responseClass === "unauthorized" ? challengesOf(target) : [];
+  if (schemes.includes("bearer")) return [];
+  const written = (scheme: string) =>
+    new RegExp(`\\b${scheme}\\b`, "i").exec(target?.headers["www-authenticate"] ?? "")?.[0] ?? scheme;
+  return schemes.filter((scheme) => /^(?:token|api-?key|key|jwt|titan[\w-]*)$/.test(scheme)).map(written);
+}
+
 /** A call that was answered with 400 or 404: whether it got past its guard depends on what comes first. */
 const isCallPast = ({ request, seen }: Facts): boolean => {
   const id = callQuestion(request);
-  return id !== undefined && id !== "try-create" && isPast(seen[id]);
+  return id !== undefined && id !== "try-create" && id !== "bare-create" && isPast(seen[id]);
 };
 
 export const questions: readonly Question[] = [
@@ -86,9 +104,19 @@ export const questions: readonly Question[] = [
   {
     id: "try-create",
     probe: tryCreate,
-    // Only a JWT: who could not revoke the key must not make it.
+    // Only with a JWT, which can revoke the key again.
     when: (facts) =>
       facts.kind === "jwt" && facts.request.tryCreate && facts.aboutCreation && isSession(facts),
+  },
+  {
+    id: "bare-create",
+    probe: bareCreate,
+    when: (facts) =>
+      facts.isTitan.auth &&
+      facts.ready &&
+      facts.aboutCreation &&
+      facts.kind !== "jwt" &&
+      !facts.request.readOnly,
   },
   {
     id: "garbage-target",
@@ -99,6 +127,16 @@ export const questions: readonly Question[] = [
   {
     id: "own-header",
     probe: (request) => target(request, own(request), header),
+    when: ({ task }) => task === "refused",
+  },
+  {
+    id: "own-scheme",
+    probe: (request, facts) => {
+      const [scheme] = otherSchemes(facts);
+      return scheme === undefined
+        ? undefined
+        : target(request, own(request), { kind: "authorization", scheme });
+    },
     when: ({ task }) => task === "refused",
   },
   {
@@ -114,8 +152,7 @@ export const questions: readonly Question[] = [
   {
     id: "companion-target",
     probe: (request) => target(request, request.companion?.credential),
-    when: ({ task, request }) =>
-      task === "refused" || (request.symptom === "dashboard-works" && task !== "unasked"),
+    when: ({ task }) => task !== "unasked",
   },
   { id: "companion-session", probe: ({ companion }) => sessionOf(companion?.credential), when: isRefused },
   {

@@ -99,7 +99,13 @@ export function ownList(request: DiagnosisRequest): Probe | undefined {
   return credential && probe({ ...listKeys("exercise"), credential });
 }
 
-/** The creation of a key, as the platform's guide shows it. The run's desk revokes what comes of it. */
+/** The creation of a key without the fields that it needs: it decides whether the credential gets past the guard, and creates nothing. */
+export function bareCreate(request: DiagnosisRequest): Probe | undefined {
+  const credential = own(request);
+  return credential && createKey({ kind: "json", value: {} }, "empty body", { credential });
+}
+
+/** The creation of a key, as the platform's guide shows it. The key manager revokes the key. */
 export function tryCreate(request: DiagnosisRequest): Probe | undefined {
   const credential = own(request);
   const scopes = request.scope?.split(",") ?? scopeNames(request.context).slice(0, 1);

@@ -20,30 +20,29 @@ export const credentialSteps: readonly Step[] = [
   {
     id: "well-formed",
     title: "well formed",
-    sound: ({ request: { subject } }) =>
-      subject?.faults.length === 0 ? "nothing in its text is odd" : undefined,
+    sound: ({ request: { subject } }) => (subject?.faults.length === 0 ? "format looks fine" : undefined),
     evidence: [],
   },
   {
     id: "kind",
     title: "kind",
-    sound: ({ request: { subject } }) =>
-      subject &&
-      (subject.kind === "unknown"
-        ? "neither a JWT nor a documented API key: taken for a key"
-        : `${nounOf(subject)}${subject.kind === "jwt" ? ", for sessions" : ", for backends"}`),
+    sound: ({ request: { subject }, ready }) =>
+      (ready || subject?.place !== "sign-in" ? subject : undefined) &&
+      (subject?.kind === "unknown"
+        ? "neither a JWT nor a documented API key: treated as a key"
+        : `${subject ? nounOf(subject) : ""}${subject?.kind === "jwt" ? ", for sessions" : ", for backends"}`),
     evidence: [],
   },
   {
     id: "in-date",
-    title: "in date",
+    title: "not expired",
     sound: ({ kind, livesFor, expiredFor, request, seen }) => {
       const exp = request.subject?.claims?.exp;
       if (request.subject === undefined || seen["nobody-session"] === undefined) return undefined;
-      if (kind !== "jwt") return "an API key names no end of its own";
-      if (expiredFor !== undefined) return `over since ${instant(exp ?? 0)}, and accepted all the same`;
+      if (kind !== "jwt") return "API keys have no expiry date";
+      if (expiredFor !== undefined) return `expired at ${instant(exp ?? 0)}, and still accepted`;
       return livesFor === undefined
-        ? "a JWT without an end"
+        ? "a JWT without an expiry date"
         : `until ${instant(exp ?? 0)}, in ${spell(livesFor)}`;
     },
     evidence: [],
@@ -71,13 +70,15 @@ export const useSteps: readonly Step[] = [
           : "",
         facts.header === "accepted" ? "the task service, in X-API-Key" : "",
       ].filter((place) => place !== "");
-      return places.length === 0 ? "known where the call goes" : `known to ${places.join(" and ")}`;
+      return places.length === 0
+        ? "recognised by the service of the call"
+        : `recognised by ${places.join(" and ")}`;
     },
     evidence: ["own-session", "own-target"],
   },
   {
     id: "header",
-    title: "header arrives",
+    title: "header reaches the service",
     sound: (facts) =>
       facts.arrives.task === "arrives" || facts.arrives.auth === "arrives" || isKnown(facts)
         ? headerOf(facts)
@@ -105,7 +106,7 @@ export const useSteps: readonly Step[] = [
         saw("own-call", facts, "its safe form") ??
         saw("try-create", facts, "it") ??
         saw("own-target", facts, "it") ??
-        `${name} is let through`
+        `${name} is allowed`
       );
     },
     evidence: ["own-call", "try-create", "own-target"],

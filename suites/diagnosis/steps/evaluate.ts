@@ -38,5 +38,5 @@ function resultOf(step: Step, facts: Facts, cause: Cause | undefined): StepResul
     : { step: id, title, state: "ok", fact: sound, evidence };
 }
 
-/** The rungs of the ladder, from the lowest one. */
+/** The steps in order. */
 export const steps: readonly Step[] = [...serviceSteps, ...credentialSteps, ...useSteps];

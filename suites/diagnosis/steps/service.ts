@@ -1,15 +1,15 @@
 import { saw } from "../causes/cause.ts";
 import type { Facts } from "../facts.ts";
-import { doubledPath, notTitanOf } from "../inconclusive.ts";
+import { doubledPath, notTitanOf } from "../not-titan.ts";
 import { contacts, hasOneOrigin, type Observed } from "../request.ts";
 import { instant, spell } from "../times.ts";
 import type { Step } from "./step.ts";
 
-/** What must stand before any credential matters. */
+/** What must hold before any credential matters. */
 
 const answered = ({ seen }: Facts): readonly Observed[] => contacts(seen).filter(({ status }) => status > 0);
 
-/** A trouble is of the address where nothing there was answered: each service has its own, unless they share one. */
+/** The trouble of an address from which no answer came. */
 function connection(facts: Facts): string | undefined {
   const silent = contacts(facts.seen).find(({ status }) => status === 0);
   if (silent === undefined || (answered(facts).length > 0 && hasOneOrigin(facts.request.context)))

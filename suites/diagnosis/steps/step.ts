@@ -1,7 +1,7 @@
 import type { Facts } from "../facts.ts";
 import type { QuestionId } from "../questions/question-id.ts";
 
-/** From the address up to the call itself: each rung stands on the one below it. */
+/** From the address up to the call itself: each step needs the ones before it. */
 export type StepId =
   | "address"
   | "connection"
@@ -16,13 +16,13 @@ export type StepId =
   | "scope"
   | "call";
 
-/** One rung as declared: what holds where it is sound. */
+/** One step as declared. */
 export interface Step {
   readonly id: StepId;
   readonly title: string;
-  /** The fact that shows the rung to be sound; `undefined` where nothing shows it. */
+  /** The fact that shows that it passed; `undefined` where nothing shows it. */
   readonly sound: (facts: Facts) => string | undefined;
-  /** The fact that shows it to be broken, where no cause explains it. */
+  /** The fact that shows that it failed, where no cause explains it. */
   readonly broken?: (facts: Facts) => string | undefined;
   readonly evidence: readonly QuestionId[];
 }

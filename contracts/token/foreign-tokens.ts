@@ -1,0 +1,80 @@
+import { jwtParts } from "./jwt-text.ts";
+
+/** Texts that are recognizable as something else than a Titan token. They must not be sent to a Titan deployment. */
+
+/** Prefixes that services give their tokens, so that scanners find them. */
+const services: readonly (readonly [service: string, shape: RegExp])[] = [
+  ["GitHub", /^(?:gh[opusr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})/],
+  ["GitLab", /^gl(?:pat|dt|rt|cbt|ptt|soat|oas|agent)-[\w-]{16,}/],
+  ["Anthropic", /^sk-ant-[\w-]{16,}/],
+  ["OpenAI", /^sk-(?:proj-|svcacct-|admin-)?[\w-]{20,}$/],
+  ["Stripe", /^(?:(?:sk|rk|pk)_(?:live|test)_|whsec_)\w{10,}/],
+  ["Slack", /^(?:xox[abeoprs]|xapp)-[\w-]{10,}/],
+  ["AWS", /^(?:AKIA|ASIA)[A-Z0-9]{16}$/],
+  ["Google", /^(?:AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})/],
+  ["npm", /^npm_[A-Za-z0-9]{30,}/],
+  ["PyPI", /^pypi-[\w-]{30,}/],
+  ["RubyGems", /^rubygems_[0-9a-f]{32,}/],
+  ["Docker Hub", /^dckr_(?:pat|oat)_[\w-]{20,}/],
+  ["Hugging Face", /^hf_[A-Za-z0-9]{20,}/],
+  ["SendGrid", /^SG\.[\w-]{10,}\.[\w-]{10,}/],
+  ["Brevo", /^xkeysib-[\w-]{30,}/],
+  ["Mailgun", /^key-[0-9a-f]{32}$/],
+  ["Twilio", /^(?:SK|AC)[0-9a-f]{32}$/],
+  ["DigitalOcean", /^do[opr]_v1_[0-9a-f]{40,}/],
+  ["Shopify", /^shp(?:at|ca|pa|ss)_[0-9a-fA-F]{24,}/],
+  ["Atlassian", /^AT(?:ATT|CTT|BB)[\w=-]{20,}/],
+  ["HashiCorp Vault", /^hv[sbr]\.[\w-]{20,}/],
+  ["Terraform Cloud", /^[A-Za-z0-9]{14}\.atlasv1\.[\w-]{30,}/],
+  ["Databricks", /^dapi[0-9a-f]{32}/],
+  ["Grafana", /^gl(?:sa|c)_[\w-]{20,}/],
+  ["Sentry", /^sntr(?:ys|yu)_[\w-]{20,}/],
+  ["New Relic", /^NRAK-[A-Z0-9]{20,}/],
+  ["Postman", /^PMAK-[0-9a-f-]{30,}/],
+  ["Notion", /^ntn_[A-Za-z0-9]{30,}/],
+  ["Linear", /^lin_(?:api|oauth)_[A-Za-z0-9]{20,}/],
+  ["Figma", /^fig[doru]_[\w-]{20,}/],
+  ["Supabase", /^sb(?:p|_secret|_publishable)_\w{20,}/],
+  ["Replicate", /^r8_[A-Za-z0-9]{30,}/],
+  ["Groq", /^gsk_[A-Za-z0-9]{30,}/],
+  ["1Password", /^ops_eyJ[\w-]{30,}/],
+  ["Telegram", /^\d{8,10}:AA[\w-]{30,}$/],
+  ["an SSH or TLS key file", /^(?:-----BEGIN |ssh-(?:rsa|ed25519) )/],
+];
+
+/** Issuers that sign for themselves alone. Identity providers that others build on are not among them. */
+const issuers: readonly (readonly [service: string, shape: RegExp])[] = [
+  ["GitHub Actions", /^https:\/\/token\.actions\.githubusercontent\.com/],
+  ["GitLab CI", /^https:\/\/gitlab\.com$/],
+  ["Kubernetes", /^kubernetes\/serviceaccount$|^https:\/\/kubernetes\.default\.svc|^https:\/\/oidc\.eks\./],
+  ["Google", /^(?:https:\/\/)?accounts\.google\.com$/],
+  ["CircleCI", /^https:\/\/oidc\.circleci\.com\//],
+  ["Vercel", /^https:\/\/oidc\.vercel\.com/],
+  ["Apple", /^https:\/\/appleid\.apple\.com$/],
+];
+
+const first = (table: typeof services, text: string): string | undefined =>
+  table.find(([, shape]) => shape.test(text))?.[0];
+
+/** The service that a token belongs to; `undefined` where it may be Titan's. */
+export function otherServiceOf(text: string): string | undefined {
+  const issuer = jwtParts(text)?.claims["iss"];
+  return first(services, text) ?? (typeof issuer === "string" ? first(issuers, issuer) : undefined);
+}
+
+/** References by which tools look a secret up. One that reaches a variable was never looked up. */
+const references: readonly (readonly [store: string, shape: RegExp])[] = [
+  ["1Password", /^op:\/\//],
+  ["HashiCorp Vault", /^(?:ref\+)?(?:vault|hcv)(?::|\+|\/\/)|^secret\/(?:data\/)?[\w/-]+#\w+$/i],
+  ["AWS", /^arn:aws|^(?:ref\+)?(?:aws|awssecrets|awsssm|secretsmanager|ssm|aws-sm|aws-ssm)(?::|\/\/)/i],
+  ["AWS", /^\{\{\s*resolve:/],
+  ["Google Cloud", /^(?:gcp|gsm|sm|berglas|gcpsecrets):|^projects\/[\w-]+\/secrets\//i],
+  ["Azure Key Vault", /^@Microsoft\.KeyVault\(|^(?:akv|azurekeyvault|keyvault):/i],
+  ["a password manager", /^(?:bw|bitwarden|keeper|doppler|infisical|pass|lpass|dashlane|dl|akeyless):/i],
+  ["SOPS or Ansible", /^ENC\[|^!vault\b|^\$ANSIBLE_VAULT;/],
+  ["a secret store", /^(?:ref\+|secret(?:s|ref|-ref)?:|env:|file:|kms:|k8s:|keyring:)\S/i],
+  ["a template", /^(?:\(\(.+\)\)|#\{.+\}#?|__\w+__|@@?\w+@@?|<%.*%>|\[\[.+\]\])$/],
+];
+
+/** The store that a reference belongs to; `undefined` where the text is none. */
+export const referenceTo = (text: string): string | undefined => first(references, text);

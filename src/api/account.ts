@@ -1,0 +1,153 @@
+import type { Profile } from "../../contracts/profile/profile.ts";
+import { findListedKeys } from "../../contracts/wire/api-key.ts";
+import { classify, errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
+import type { Probe } from "../../suites/model/probe.ts";
+import type { ProbeResult } from "../../suites/model/probe-result.ts";
+import { createKey, goodLogin, listKeys, revokeKey } from "../../suites/model/requests.ts";
+import type { RunSettings } from "../config/resolve.ts";
+import type { Received } from "../run/execute/read-response.ts";
+import { wire } from "../run/execute/wiring.ts";
+import type { Secret } from "../secrets/secret.ts";
+import { UserError } from "../user-error.ts";
+import type { Host } from "./host.ts";
+import { meansOf, runContextOf } from "./run-context.ts";
+import { openTarget, withSession } from "./session.ts";
+
+/** Milliseconds for all that one of these commands asks. */
+const limitMs = 60_000;
+
+/** Why something was not done: refused by the deployment (exit code 1), or nothing is known (3). */
+export interface NotDone {
+  readonly kind: "refused" | "unknown";
+  readonly because: string;
+}
+
+export interface SignedIn {
+  readonly kind: "signed-in";
+  readonly token: Secret;
+}
+
+/** Signs in with the account of the settings. */
+export const signIn = (settings: RunSettings, host: Host): Promise<SignedIn | NotDone> => {
+  if (settings.secrets.password === undefined)
+    throw new UserError("Signing in needs an account: set TITAN_EMAIL and TITAN_PASSWORD");
+  return withAccount(settings, host, async (send) => {
+    const received = await send(goodLogin);
+    const [token] = received?.secrets ?? [];
+    if (isAllowed(received) && token !== undefined) return { kind: "signed-in", token };
+    if (isAllowed(received))
+      return { kind: "unknown", because: "sign-in succeeded, but its answer has no token at a known place" };
+    return notDone("sign-in", received);
+  });
+};
+
+/** A key as the deployment created it. */
+export interface CreatedKey {
+  readonly kind: "created";
+  readonly key: Secret;
+  /** The answer, with the key's mark in its place. */
+  readonly document: unknown;
+}
+
+/** Creates a key of the user's own: nothing revokes it at the end. */
+export const createOwnKey = (
+  { name, scopes }: { readonly name: string; readonly scopes: readonly string[] },
+  settings: RunSettings,
+  host: Host,
+): Promise<CreatedKey | NotDone> =>
+  asUser(settings, host, async (send) => {
+    const probe = createKey({ kind: "json", value: { name, scopes } }, "by keys create");
+    const received = await send(probe);
+    const [key] = received?.secrets ?? [];
+    if (isAllowed(received) && key !== undefined)
+      return { kind: "created", key, document: documentOf(received) };
+    if (isAllowed(received))
+      return { kind: "unknown", because: "the key was created, but the answer does not show it" };
+    return notDone("the creation", received);
+  });
+
+export interface ListedKeys {
+  readonly kind: "listed";
+  readonly keys: readonly { readonly id?: string; readonly name?: string }[];
+}
+
+/** The keys that the deployment lists for the account. */
+export const listOwnKeys = (settings: RunSettings, host: Host): Promise<ListedKeys | NotDone> =>
+  asUser(settings, host, async (send, profile) => {
+    const received = await send(listKeys("after"));
+    const keys = isAllowed(received) ? findListedKeys(documentOf(received), profile) : undefined;
+    if (keys !== undefined) return { kind: "listed", keys };
+    if (isAllowed(received)) return { kind: "unknown", because: "the answer has no list of keys" };
+    return notDone("the list", received);
+  });
+
+/** Revokes one key of the account. */
+export const revokeOwnKey = (
+  id: string,
+  settings: RunSettings,
+  host: Host,
+): Promise<{ readonly kind: "revoked" } | NotDone> =>
+  asUser(settings, host, async (send) => {
+    const received = await send(revokeKey({ kind: "key-from", probe: "", label: id }, "after"), id);
+    return isAllowed(received) ? { kind: "revoked" } : notDone("the revocation", received);
+  });
+
+type Send = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
+type Work<T> = (send: Send, profile: Profile) => Promise<T | NotDone>;
+
+/** Works with the JWT of the user, from sign-in where an account is given. */
+function asUser<T>(settings: RunSettings, host: Host, work: Work<T>): Promise<T | NotDone> {
+  const { secrets } = settings;
+  if (secrets.password === undefined && secrets.jwt === undefined)
+    throw new UserError("Keys need an account or a JWT: set TITAN_EMAIL and TITAN_PASSWORD, or JWT_TOKEN");
+  return withAccount(settings, host, work, secrets.password !== undefined);
+}
+
+async function withAccount<T>(
+  settings: RunSettings,
+  host: Host,
+  work: Work<T>,
+  signsIn = false,
+): Promise<T | NotDone> {
+  const { addresses, secrets, close } = await openTarget(settings);
+  const context = runContextOf({ described: settings.described }, addresses, meansOf(secrets, false));
+  const options = { context, connection: settings.connection, limitMs, patient: true };
+  try {
+    return await withSession(options, host, async (session) => {
+      const { executor } = wire({ ...session, secrets });
+      try {
+        if (signsIn) {
+          const login = await executor.deliver(goodLogin, session.signal);
+          if (classify(login) !== "allowed")
+            return notDone("sign-in", login.kind === "not-sent" ? undefined : { result: login });
+        }
+        return await work((probe, id) => executor.sendOwn(probe, id, session.signal), context.profile);
+      } finally {
+        await session.ledger.close();
+      }
+    });
+  } finally {
+    await close();
+  }
+}
+
+const isAllowed = (received: Pick<Received, "result"> | undefined): received is Received =>
+  received !== undefined && classify(received.result) === "allowed";
+
+const documentOf = ({ result }: Received): unknown => (result.kind === "answer" ? jsonOf(result) : undefined);
+
+/** In the server's own words, where it has any. A 4xx is a refusal; all else says nothing. */
+function notDone(what: string, received: { readonly result: ProbeResult } | undefined): NotDone {
+  const result = received?.result;
+  if (result?.kind !== "answer")
+    return {
+      kind: "unknown",
+      because: `${what} got no answer${result === undefined ? "" : `: ${result.detail}`}`,
+    };
+  const words = [errorCode(result), errorMessage(result)].filter((one) => one !== undefined).join(": ");
+  const isRefused = result.status >= 400 && result.status < 500 && ![408, 425, 429].includes(result.status);
+  return {
+    kind: isRefused ? "refused" : "unknown",
+    because: `${what} was answered ${result.status}${words === "" ? "" : ` (${words})`}`,
+  };
+}

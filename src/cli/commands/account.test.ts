@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { statusSchema } from "../../../contracts/report/status.ts";
+import { credentialsOf, deploy, listen, titanAuth } from "../../../test/support/cli.ts";
+
+describe("titan-auth login", () => {
+  it("prints the JWT alone, which then works", async () => {
+    const { env, url } = await deploy();
+    const { code, stdout, stderr } = await titanAuth(["login"], { env });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const status = await titanAuth(["status", "--token-stdin"], { env: { AUTH_URL: url }, stdin: stdout });
+    expect(status.code, status.stdout).toBe(0);
+  });
+
+  it("says in the server's words that sign-in is refused, without the password", async () => {
+    const { env } = await deploy();
+    const wrong = { ...env, TITAN_PASSWORD: "not-to-be-seen" };
+    const { code, stdout, stderr } = await titanAuth(["login"], { env: wrong });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^titan-auth: sign-in was answered 401 \(UNAUTHORIZED/);
+    expect(stderr).not.toContain("not-to-be-seen");
+  });
+
+  it("needs an account, and an answer", async () => {
+    const { url } = await deploy();
+    const none = await titanAuth(["login"], { env: { AUTH_URL: url } });
+    expect([none.code, none.stdout]).toEqual([2, ""]);
+    expect(none.stderr).toContain("TITAN_EMAIL");
+    const { env } = await deploy();
+    const silent = await titanAuth(["login"], { env: { ...env, AUTH_URL: "http://127.0.0.1:9" } });
+    expect([silent.code, silent.stdout]).toEqual([3, ""]);
+  });
+});
+
+describe("titan-auth keys", () => {
+  it("creates a key and prints it alone; lists it without its secret; revokes it", async () => {
+    const { env, url, livingKeys } = await deploy();
+    const created = await titanAuth(["keys", "create", "--scopes", "tasks:read", "--name", "reader"], {
+      env,
+    });
+    expect([created.code, created.stderr]).toEqual([0, ""]);
+    expect(created.stdout).toMatch(/^titan_sk_\S+\n$/);
+    const [key, ...others] = livingKeys();
+    expect([key?.name, others]).toEqual(["reader", []]);
+    const scopes = await titanAuth(["scopes", "--need", "tasks:read"], {
+      env: { AUTH_URL: url, TITAN_TOKEN: created.stdout.trim() },
+    });
+    expect(scopes.code, scopes.stdout).toBe(0);
+    const list = await titanAuth(["keys", "list"], { env });
+    expect([list.code, list.stdout]).toEqual([0, `${key?.id}  reader\n`]);
+    const revoked = await titanAuth(["keys", "revoke", key?.id ?? ""], { env });
+    expect([revoked.code, livingKeys()]).toEqual([0, []]);
+    const again = await titanAuth(["keys", "revoke", key?.id ?? ""], { env });
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("404");
+  });
+
+  it("prints the whole answer as JSON", async () => {
+    const { env } = await deploy();
+    const args = ["keys", "create", "--scopes", "tasks:read,data:read", "--name", "both", "--json"];
+    const { code, stdout } = await titanAuth(args, { env });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: "both",
+      scopes: ["tasks:read", "data:read"],
+      key: expect.stringMatching(/^titan_sk_/),
+    });
+  });
+
+  it.each([
+    [["create", "--name", "x"], "Missing --scopes"],
+    [["create", "--scopes", "tasks:read"], "Missing --name"],
+    [["create", "--scopes", "a b;c", "--name", "x"], "Invalid value for --scopes"],
+    [["revoke"], "Missing ID"],
+    [["list", "x"], "Unexpected argument"],
+    [[], "Missing ACTION"],
+  ])("refuses %j before anything is sent", async (args, words) => {
+    const { url, seen } = await listen((_, response) => response.end());
+    const env = { AUTH_URL: url, TITAN_EMAIL: "a@example.com", TITAN_PASSWORD: "p" };
+    const { code, stderr } = await titanAuth(["keys", ...args], { env });
+    expect([code, seen]).toEqual([2, []]);
+    expect(stderr).toContain(words);
+  });
+});
+
+describe("titan-auth status", () => {
+  const json = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+    const { code, stdout } = await titanAuth(["status", "--format", "json", ...args], { env });
+    return { code, status: statusSchema.parse(JSON.parse(stdout)) };
+  };
+
+  it("tells a JWT, a key and an account apart, and that each works", async () => {
+    const deployment = await deploy();
+    const { jwt, key } = await credentialsOf(deployment);
+    const byJwt = await json([deployment.url], { JWT_TOKEN: jwt });
+    expect(byJwt).toMatchObject({ code: 0, status: { kind: "jwt", place: "JWT_TOKEN", outcome: "pass" } });
+    expect(byJwt.status.expiresAt).toBeDefined();
+    const byKey = await json([deployment.url], { TITAN_TOKEN: key });
+    expect(byKey).toMatchObject({ code: 0, status: { kind: "key", place: "TITAN_TOKEN" } });
+    const byAccount = await json([], deployment.env);
+    expect(byAccount).toMatchObject({ code: 0, status: { place: "sign-in" } });
+    for (const { status } of [byJwt, byKey, byAccount]) expect(status.reads.length).toBeLessThanOrEqual(3);
+  });
+
+  it("exits 1 for a credential that is not known, and 3 where no Titan answers", async () => {
+    const { url } = await deploy();
+    const env = { TITAN_TOKEN: "titan_sk_live_bm90IHRvIGJlIHNlZW4" };
+    const unknown = await titanAuth(["status", url], { env });
+    expect(unknown.code).toBe(1);
+    expect(unknown.stdout).toContain("titan-auth diagnose");
+    expect(unknown.stdout + unknown.stderr).not.toContain(env.TITAN_TOKEN);
+    expect((await titanAuth(["status", "http://127.0.0.1:9"], { env })).code).toBe(3);
+    expect((await titanAuth(["status", url])).code).toBe(2);
+  });
+});

@@ -1,0 +1,30 @@
+import { runStatus } from "../../api/status.ts";
+import { resolveSubject } from "../../config/resolve.ts";
+import { promptFormats } from "../../report/page.ts";
+import { statusReporters } from "../../report/reporters.ts";
+import { defineCommand } from "../options/command.ts";
+import { formatOption, lookSettings, subjectOptions } from "../options/shared.ts";
+
+export const status = defineCommand({
+  name: "status",
+  group: "Debug a token",
+  describe: "who you are at a deployment, and whether your credential works",
+  options: { ...subjectOptions, ...formatOption(promptFormats), ...lookSettings },
+  positionals: [],
+  takesAddress: true,
+  examples: [
+    ["status", "whether TITAN_TOKEN works at AUTH_URL"],
+    ["status https://api.example.com --token-stdin", "the same for a token on standard input"],
+  ],
+  async run(args, context) {
+    const settings = await resolveSubject(args, "any", context.surroundings);
+    context.guard([settings]);
+    const report = await context.run(async (host, interruption) => {
+      const found = await runStatus(settings, host);
+      return interruption.code ?? found;
+    });
+    if (typeof report === "number") return report;
+    context.output.result(statusReporters[args.format](report, context.page(args)), JSON.stringify(report));
+    return report.exitCode;
+  },
+});

@@ -1,0 +1,52 @@
+import { UserError } from "../user-error.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Every variable that holds a credential. */
+const credentialVariables = [
+  "TITAN_EMAIL",
+  "TITAN_PASSWORD",
+  "JWT_TOKEN",
+  "TITAN_TOKEN",
+  "TITAN_EXPIRED_JWT",
+  "TITAN_SECOND_EMAIL",
+  "TITAN_SECOND_PASSWORD",
+] as const;
+
+/**
+ * Refuses credentials that were meant and got lost: a run with what is left would prove little and look green. CI systems set
+ * the variable of a secret that a job may not read to the empty text. Throws a `UserError`.
+ */
+export function refuseLostSecrets(env: Variables): void {
+  const empty = credentialVariables.filter((name) => env[name]?.trim() === "");
+  if (empty.length === 0) return;
+  const verb = empty.length === 1 ? "is" : "are";
+  throw new UserError(
+    `${listed(empty)} ${verb} set and empty: the secret got lost, as in pull requests from forks. Set ${empty.length === 1 ? "it" : "them"}, or unset what is not used`,
+  );
+}
+
+/** Half an account signs nobody in. `asked`: the missing password comes from standard input or a prompt. */
+export function refuseHalfAccounts(env: Variables, asked: boolean): void {
+  const half = (email: string, password: string, isAsked: boolean): void => {
+    if (env[email] && !env[password] && !isAsked)
+      throw new UserError(`${email} is set and ${password} is not: set both, or neither`);
+    if (env[password] && !env[email])
+      throw new UserError(`${password} is set and ${email} is not: set both, or neither`);
+  };
+  half("TITAN_EMAIL", "TITAN_PASSWORD", asked);
+  half("TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD", false);
+}
+
+/** What a password may hold and rarely does: `docker --env-file` keeps quotation marks. */
+export function quoteNotices(env: Variables): readonly string[] {
+  return ["TITAN_PASSWORD", "TITAN_SECOND_PASSWORD"]
+    .filter((name) => /^(["'`]).+\1$/s.test(env[name] ?? ""))
+    .map(
+      (name) =>
+        `${name} begins and ends with quotation marks: docker --env-file keeps them. If they are not part of the password, remove them`,
+    );
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -1,0 +1,491 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import { describe, expect, it } from "vitest";
+import { type Report, reportSchema } from "../../contracts/report/report.ts";
+import { diagnoseAt, type Env, type Question, scopesAt } from "../../test/support/diagnosis.ts";
+import { withEmbedded } from "../../test/support/embedded/cases.ts";
+import { serveHttp } from "../../test/support/http/kit.ts";
+
+/** Situations that people have reported in public, each answered as a person would want to read it. */
+
+type Answer = readonly [status: number, body: unknown, headers?: Record<string, string>];
+
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+const now = Math.floor(Date.now() / 1000);
+const jwt = (claims: object, header: object = { alg: "HS256", typ: "JWT" }): string =>
+  `${part(header)}.${part({ sub: "dana", ...claims })}.${"s".repeat(43)}`;
+const goodJwt = jwt({ iat: now - 60, exp: now + 3600 });
+const key = `titan_sk_live_${"a1B2c3D4".repeat(5)}`;
+
+const refusal = (code: string, message = "No.") => ({ success: false, error: { code, message } });
+const challenge = { "www-authenticate": 'Bearer realm="titan"' };
+const unauthorized: Answer = [401, refusal("UNAUTHORIZED", "No credential."), challenge];
+const invalid: Answer = [
+  401,
+  refusal("UNAUTHORIZED", "Invalid token."),
+  { "www-authenticate": 'Bearer error="invalid_token"' },
+];
+const forbidden = (message: string, code = "FORBIDDEN", headers = {}): Answer => [
+  403,
+  refusal(code, message),
+  headers,
+];
+const allowed: Answer = [200, { success: true, data: [] }];
+const session: Answer = [200, { user: { id: "u1" } }];
+
+const tokenOf = ({ headers }: IncomingMessage): string | undefined => {
+  const { authorization } = headers;
+  const inHeader = headers["x-api-key"];
+  return authorization?.replace(/^Bearer /, "") ?? (typeof inHeader === "string" ? inHeader : undefined);
+};
+const isAuth = ({ url = "" }: IncomingMessage): boolean => /^\/api\/v1\/(?:auth|api-keys)/.test(url);
+
+/** A Titan that answers a known token by a rule of the case; no credential and any other token are refused. */
+function titan(
+  known: Readonly<Record<string, (request: IncomingMessage, count: number) => Answer>>,
+): RequestListener {
+  let count = 0;
+  return (request, response) => {
+    const token = tokenOf(request);
+    const rule = token === undefined ? undefined : known[token];
+    if (rule !== undefined && !isAuth(request)) count += 1;
+    const [status, body, headers = {}] =
+      token === undefined ? unauthorized : (rule?.(request, count) ?? invalid);
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const type = typeof body === "string" ? "text/html" : "application/json";
+    response.writeHead(status, { "content-type": type, ...headers }).end(text);
+  };
+}
+
+/** The session refuses API keys with 403, as Titan does. */
+const asKey = (task: Answer) => (request: IncomingMessage) =>
+  isAuth(request) ? forbidden("A session is needed.") : task;
+const everywhere = (answer: Answer) => () => answer;
+
+/** All that a person reads. */
+const read = (report: Report): string => {
+  const [finding] = report.findings;
+  const words = [report.because, ...report.notices, ...(report.advice?.now ?? []), ...(finding?.proof ?? [])];
+  return [...words, ...(finding?.now ?? []), finding?.next ?? report.advice?.next].join("\n");
+};
+
+interface Case {
+  readonly name: string;
+  readonly server: RequestListener;
+  readonly env: Env;
+  readonly question?: Question;
+  readonly exit: number;
+  readonly finding?: string;
+  readonly says: readonly RegExp[];
+  readonly never?: RegExp;
+}
+
+const tasks = { call: "GET /api/v1/tasks" };
+
+const cases: readonly Case[] = [
+  {
+    name: "exp in milliseconds, and over",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ iat: (now - 7200) * 1000, exp: (now - 3600) * 1000 }) },
+    exit: 1,
+    finding: "claims-in-milliseconds",
+    says: [/exp .*milliseconds/, /over since/],
+  },
+  {
+    name: "iat in milliseconds, which no verifier has reached",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ iat: now * 1000, exp: now + 3600 }) },
+    exit: 1,
+    finding: "claims-in-milliseconds",
+    says: [/iat .*milliseconds/],
+  },
+  {
+    name: "an ID token",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, nonce: "n", at_hash: "h", aud: "client" }) },
+    exit: 1,
+    finding: "not-an-access-token",
+    says: [/an ID token/, /nonce, at_hash/, /access token/],
+  },
+  {
+    name: "an ID token by token_use",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, token_use: "id" }) },
+    exit: 1,
+    finding: "not-an-access-token",
+    says: [/an ID token/, /token_use/],
+  },
+  {
+    name: "a refresh token",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, typ: "Refresh" }) },
+    exit: 1,
+    finding: "not-an-access-token",
+    says: [/a refresh token/],
+  },
+  {
+    name: "an encrypted token",
+    server: titan({}),
+    env: {
+      TITAN_TOKEN: `${part({ alg: "RSA-OAEP", enc: "A256GCM" })}.${"a".repeat(40)}.${"b".repeat(16)}.${"c".repeat(60)}.${"d".repeat(22)}`,
+    },
+    exit: 1,
+    finding: "not-an-access-token",
+    says: [/encrypted token \(JWE\)/],
+  },
+  {
+    name: "an ID token that the deployment accepts",
+    server: titan({
+      [jwt({ exp: now + 3600, nonce: "n" })]: (request) => (isAuth(request) ? session : allowed),
+    }),
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, nonce: "n" }) },
+    exit: 0,
+    says: [/accepts the JWT/],
+  },
+  {
+    name: "403 with the documented code and the headers of a limit",
+    server: titan({
+      [key]: asKey(
+        forbidden("Forbidden", "FORBIDDEN", { "x-ratelimit-remaining": "0", "retry-after": "30" }),
+      ),
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/limit/, /remaining: 0/, /retry-after: 30/i, /come back in 30 s/],
+  },
+  {
+    name: "the task service does not know a key that the auth service knows",
+    server: titan({ [key]: (request) => (isAuth(request) ? forbidden("A session is needed.") : invalid) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "keys-refused-by-task-service",
+    says: [/task service does not know an API key that the auth service knows/, /copy of the keys/],
+  },
+  {
+    name: "the same where the session accepts keys",
+    server: titan({ [key]: (request) => (isAuth(request) ? session : invalid) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "keys-refused-by-task-service",
+    says: [/does not know an API key that the auth service knows/],
+  },
+  {
+    name: "an expired key, as the answer says",
+    server: titan({ [key]: everywhere([401, refusal("UNAUTHORIZED", "API key expired"), challenge]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "expired-credential",
+    says: [/has expired, as the answer says/, /"API key expired"/],
+  },
+  {
+    name: "an expired key by its code",
+    server: titan({ [key]: everywhere([401, refusal("API_KEY_EXPIRED", "Not allowed"), challenge]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "expired-credential",
+    says: [/API_KEY_EXPIRED/],
+  },
+  {
+    name: "a suspended account, with a code of its own",
+    server: titan({ [key]: everywhere(forbidden("Your account is suspended.", "ACCOUNT_SUSPENDED")) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/"Your account is suspended\." \(ACCOUNT_SUSPENDED\)/],
+    never: /keys create|Create a/,
+  },
+  {
+    name: "a suspended account with the documented code",
+    server: titan({ [key]: everywhere(forbidden("Account suspended: contact support")) }),
+    env: { TITAN_TOKEN: key },
+    exit: 3,
+    says: [/Account suspended: contact support/],
+    never: /keys create|Create a|no scope/,
+  },
+  {
+    name: "an address that is not on the allow list",
+    server: titan({ [key]: everywhere(forbidden("IP 203.0.113.7 is not on the allow list")) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/allow list/],
+    never: /keys create/,
+  },
+  {
+    name: "a proxy that answers every call with a 401 of its own",
+    server: (_request, response) =>
+      void response
+        .writeHead(401, { "content-type": "application/json", server: "squid/6.1", via: "1.1 proxy.corp" })
+        .end(JSON.stringify({ error: "authentication_required", portal: "https://proxy.corp/login" })),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/Every call gets the same 401/, /squid/],
+  },
+  {
+    name: "a token too long for the server",
+    server: (request, response) => {
+      const token = tokenOf(request);
+      const status = token !== undefined && token.length > 8000 ? 431 : 401;
+      response
+        .writeHead(status, { "content-type": "application/json", ...challenge })
+        .end(status === 431 ? "" : JSON.stringify(refusal("UNAUTHORIZED")));
+    },
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, roles: "r".repeat(6800) }) },
+    question: tasks,
+    exit: 1,
+    finding: "token-too-long",
+    says: [/too long for the server/, /431/],
+  },
+  {
+    name: "the scheme Token is asked for",
+    server: (request, response) => {
+      const isRight = request.headers.authorization === `Token ${key}`;
+      response
+        .writeHead(isRight ? 200 : 401, {
+          "content-type": "application/json",
+          ...(isRight ? {} : { "www-authenticate": 'Token realm="titan"' }),
+        })
+        .end(JSON.stringify(isRight ? { success: true, data: [] } : refusal("UNAUTHORIZED")));
+    },
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "other-scheme",
+    says: [/WWW-Authenticate asks for the scheme Token/, /answered 200 to Authorization: Token/],
+  },
+  {
+    name: "answers that differ between replicas",
+    server: titan({
+      [key]: (request, count) =>
+        isAuth(request) ? forbidden("A session is needed.") : count % 2 === 1 ? invalid : allowed,
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "inconsistent-answers",
+    says: [/answers the same request differently/, /Replicas/],
+  },
+  {
+    name: "one replica in three that refuses, not met at first",
+    server: titan({
+      [key]: (request, count) =>
+        isAuth(request) ? forbidden("A session is needed.") : count % 3 === 0 ? invalid : allowed,
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "inconsistent-answers",
+    says: [/2 of 3 answers accept it/],
+  },
+  {
+    name: "one 503 is asked again",
+    server: titan({
+      [key]: (request, count) =>
+        isAuth(request) ? forbidden("A session is needed.") : count === 1 ? [503, {}] : allowed,
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 0,
+    says: [/accepts the key/],
+  },
+  {
+    name: "default error pages of a gateway, and a key that works",
+    server: (request, response) => {
+      const isKnown = tokenOf(request) === key;
+      const isTask = request.url?.startsWith("/api/v1/tasks");
+      if (isKnown && isTask)
+        return void response
+          .writeHead(200, { "content-type": "application/json" })
+          .end('{"success":true,"data":[]}');
+      response
+        .writeHead(isKnown ? 403 : 401, { "content-type": "text/html", server: "nginx" })
+        .end(
+          `<html><head><title>${isKnown ? "403 Forbidden" : "401 Authorization Required"}</title></head></html>`,
+        );
+    },
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 0,
+    says: [/accepts the key/],
+  },
+  {
+    name: "default error pages of a gateway, and a key that lacks a scope",
+    server: (request, response) => {
+      const isKnown = tokenOf(request) === key;
+      const isTask = request.url?.startsWith("/api/v1/tasks");
+      if (isKnown && isTask)
+        return void response
+          .writeHead(200, { "content-type": "application/json" })
+          .end('{"success":true,"data":[]}');
+      response
+        .writeHead(isKnown ? 403 : 401, { "content-type": "text/html", server: "nginx" })
+        .end(
+          `<html><head><title>${isKnown ? "403 Forbidden" : "401 Authorization Required"}</title></head></html>`,
+        );
+    },
+    env: { TITAN_TOKEN: key },
+    question: { call: "GET /api/v1/executions" },
+    exit: 1,
+    finding: "lacking-scope",
+    says: [/lacks executions:read/],
+  },
+  {
+    name: "an API key for the creation of keys, where the session accepts keys",
+    server: titan({
+      [key]: (request) =>
+        request.method === "POST" ? forbidden("A JWT is needed.") : isAuth(request) ? session : allowed,
+    }),
+    env: { TITAN_TOKEN: key },
+    question: { call: "POST /api/v1/api-keys" },
+    exit: 1,
+    finding: "key-creation-with-key",
+    says: [/keys are created with a JWT/, /titan-auth login/],
+  },
+  {
+    name: "the limit of keys",
+    server: titan({
+      [goodJwt]: (request) =>
+        request.method === "POST"
+          ? [409, refusal("KEY_LIMIT_REACHED", "Maximum of 10 API keys reached")]
+          : isAuth(request)
+            ? session
+            : allowed,
+    }),
+    env: { TITAN_TOKEN: goodJwt },
+    question: { symptom: "key-creation", tryCreate: true },
+    exit: 1,
+    finding: "key-limit",
+    says: [/as many API keys as it may have/, /Revoke old keys/, /Maximum of 10/],
+  },
+  {
+    name: "the limit of keys, told with 429",
+    server: titan({
+      [goodJwt]: (request) =>
+        request.method === "POST"
+          ? [429, refusal("TOO_MANY_REQUESTS", "Too many API keys for this account")]
+          : isAuth(request)
+            ? session
+            : allowed,
+    }),
+    env: { TITAN_TOKEN: goodJwt },
+    question: { symptom: "key-creation", tryCreate: true },
+    exit: 1,
+    finding: "key-limit",
+    says: [/Revoke old keys/],
+  },
+  {
+    name: "a session that has ended at the auth service alone",
+    server: titan({ [goodJwt]: (request) => (isAuth(request) ? invalid : allowed) }),
+    env: { TITAN_TOKEN: goodJwt },
+    exit: 1,
+    finding: "session-ended",
+    says: [/auth service refuses a JWT that the task service accepts/],
+    never: /signature or its session/,
+  },
+  {
+    name: "a key that works where a session refuses it, and nothing else is in question",
+    server: titan({ [key]: (request) => (isAuth(request) ? invalid : allowed) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 0,
+    says: [/accepts the key/],
+    never: /does not know/,
+  },
+  {
+    name: "no balance",
+    server: titan({ [key]: asKey([402, refusal("PAYMENT_REQUIRED", "Your balance is used up")]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/402/, /balance is used up/],
+  },
+  {
+    name: "both credentials are compared",
+    server: titan({ [key]: asKey(allowed), [goodJwt]: (request) => (isAuth(request) ? session : allowed) }),
+    env: { TITAN_TOKEN: key, JWT_TOKEN: goodJwt },
+    exit: 0,
+    says: [/accepts the key/],
+  },
+];
+
+describe("a situation from the field", () => {
+  it.each(cases.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
+    const url = await serveHttp(one.server);
+    const report = await diagnoseAt(url, one.env, one.question);
+    const words = read(report);
+    expect(report.exitCode, words).toBe(one.exit);
+    if (one.finding !== undefined) expect(report.answer?.finding, words).toBe(`diagnosis/${one.finding}`);
+    for (const pattern of one.says) expect(words).toMatch(pattern);
+    if (one.never !== undefined) expect(words).not.toMatch(one.never);
+    expect(reportSchema.safeParse(report).error).toBeUndefined();
+    // No page ends without something to do, or contradicts its own proof.
+    expect(report.findings[0]?.next ?? report.advice?.next).toMatch(/titan-auth|curl/);
+    const broken = report.steps?.find(({ state }) => state === "broken");
+    expect(broken?.fact ?? "").not.toMatch(/^GET \S+ answered 200/);
+    if (report.exitCode === 0) expect(broken).toBeUndefined();
+  });
+
+  it("both credentials given are compared, and nobody is told to give both", async () => {
+    const url = await serveHttp(
+      titan({ [key]: asKey(allowed), [goodJwt]: (request) => (isAuth(request) ? session : allowed) }),
+    );
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key, JWT_TOKEN: goodJwt });
+    const row = report.troubleshooting.find((one) => one.row === "session-vs-key");
+    expect(row?.because).toBe("The task service accepts the JWT and the API key alike");
+  });
+
+  it("a redirect by a slash to another host", async () => {
+    const other = await serveHttp(titan({}));
+    const url = await serveHttp((request, response) => {
+      if (request.url?.startsWith("/api/v1/tasks"))
+        return void response
+          .writeHead(307, { location: `${other.replace("127.0.0.1", "localhost")}/api/v1/tasks/` })
+          .end();
+      titan({ [key]: asKey(allowed) })(request, response);
+    });
+    const report = await diagnoseAt(url, { TITAN_TOKEN: key }, tasks);
+    expect(report.answer?.finding, read(report)).toBe("diagnosis/header-lost-by-slash");
+    expect(read(report)).toMatch(/Call \/api\/v1\/tasks\/ at the address/);
+  });
+
+  it("a sign-in that is refused is called that", async () => {
+    const url = await serveHttp((request, response) => {
+      const isLogin = request.url === "/api/v1/auth/login";
+      const body = refusal("UNAUTHORIZED", isLogin ? "mfa required" : "No.");
+      response.writeHead(401, { "content-type": "application/json", ...challenge }).end(JSON.stringify(body));
+    });
+    const report = await diagnoseAt(url, {
+      TITAN_EMAIL: "dana@titan.example",
+      TITAN_PASSWORD: "Correct-Horse-7",
+    });
+    expect(report.exitCode, read(report)).toBe(3);
+    expect(read(report)).toMatch(/Sign-in refused TITAN_EMAIL and TITAN_PASSWORD.*"mfa required"/);
+    expect(report.steps?.find(({ step }) => step === "kind")?.state).toBe("not-reached");
+  });
+
+  it("a task service that is silent", async () => {
+    await withEmbedded({}, async (client) => {
+      const silent = await serveHttp(() => undefined);
+      const env = { TITAN_TOKEN: await client.key("tasks:read"), TASK_SERVICE_URL: silent };
+      const report = await diagnoseAt(client.embedded.url, env, tasks);
+      expect(report.exitCode).toBe(3);
+      expect(report.because).toMatch(/task service gave no answer.*2 s/);
+      expect(read(report)).toMatch(/--timeout/);
+    });
+  });
+});
+
+describe("what a suspended account may do", () => {
+  it("is no question of scopes", async () => {
+    const url = await serveHttp(titan({ [key]: everywhere(forbidden("Account suspended")) }));
+    const { report } = await scopesAt(url, key, { need: ["tasks:read"] });
+    expect(report.exitCode).toBe(3);
+    expect(report.because).toContain('"Account suspended"');
+    expect(report.next).toBeUndefined();
+  });
+});

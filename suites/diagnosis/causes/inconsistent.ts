@@ -1,0 +1,56 @@
+import type { CredentialStatus } from "../credential-status.ts";
+import type { Facts, Mixed } from "../facts.ts";
+import { answerTo, type Cause, operationOf } from "./cause.ts";
+import { checkCommand } from "./commands.ts";
+
+/** The same request gets different answers: replicas that disagree, or a cache. It replaces every story about single answers. */
+
+const isAllowed = (status: CredentialStatus): boolean => status === "accepted" || status === "open";
+
+const worst = ({ mixed }: Facts): CredentialStatus | undefined =>
+  mixed?.statuses.find((status) => status === "refused") ??
+  mixed?.statuses.find((status) => status === "known");
+
+/** Headers by which shared caches show themselves. */
+const cacheHeaders = ["age", "x-cache", "cf-cache-status", "x-varnish", "x-served-by", "via"] as const;
+
+function cacheOf({ answers }: Mixed): string | undefined {
+  for (const { headers } of answers)
+    for (const name of cacheHeaders) if (headers[name] !== undefined) return `${name}: ${headers[name]}`;
+  return undefined;
+}
+
+const count = ({ statuses }: Mixed): string =>
+  `${statuses.filter(isAllowed).length} of ${statuses.length} answers accept it`;
+
+export const inconsistentCause: Cause = {
+  id: "inconsistent-answers",
+  row: (facts) =>
+    facts.aboutCreation ? "api-key-creation" : worst(facts) === "known" ? "forbidden" : "unauthorized",
+  step: "accepted",
+  owner: "deployment",
+  fits: ({ mixed }) => mixed !== undefined,
+  confidence: "likely",
+  says: (facts) =>
+    `${operationOf(facts.mixed?.id ?? "own-target", facts)} answers the same request differently: ${facts.mixed ? count(facts.mixed) : ""}. Replicas that disagree or a cache are the likely reason`,
+  proof: ({ mixed }) => {
+    if (mixed === undefined) return [];
+    const cache = cacheOf(mixed);
+    return [
+      `The same request was answered ${mixed.answers.map(({ status, detail }) => status || detail).join(", ")}`,
+      cache === undefined ? "No header shows a cache" : `A header shows who answered: ${cache}`,
+    ];
+  },
+  evidence: ["own-target", "own-call", "own-session", "companion-target"],
+  rulesOut: (facts) => [
+    `a single reason in the credential: the first answer was ${answerTo(facts.mixed?.id ?? "own-target", facts)}, another one differs`,
+  ],
+  now: [
+    "Call again: part of the calls works",
+    "Give the deployment's team the request identifiers of both kinds of answers",
+  ],
+  later: [
+    "Have all replicas read the same keys and secrets, and keep answers to authenticated calls out of shared caches",
+  ],
+  next: checkCommand("session", "scopes"),
+};

@@ -1,0 +1,87 @@
+import { isRecord } from "../../contracts/wire/json.ts";
+import { isRefusal } from "../model/classify.ts";
+import { allAlike } from "../model/response-fingerprint.ts";
+import { mistakeOf, redirectTarget } from "../reach/shared.ts";
+import type { Facts } from "./facts.ts";
+import { hasOneOrigin, type Observed } from "./request.ts";
+
+/** What answers instead of Titan, by the most usual mistakes. Where the two services share an origin, both answers count. */
+export function notTitanOf({ seen, isTitan, request: { context } }: Facts): string {
+  const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((observed) =>
+    observed !== undefined && observed.status > 0 ? [observed] : [],
+  );
+  const ofTask = isTitan.auth || !hasOneOrigin(context);
+  const isTask = ofTask && (isTitan.auth || session?.length === 0);
+  const responses = isTask
+    ? target
+    : hasOneOrigin(context)
+      ? [...(session ?? []), ...(target ?? [])]
+      : session;
+  const [first] = responses ?? [];
+  if (responses?.some(({ responseClass }) => responseClass === "limited"))
+    return `The rate limit is used up: ${limitOf(responses)}`;
+  return mistakeOf({
+    responses: responses ?? [],
+    variable: isTask ? "TASK_SERVICE_URL" : "AUTH_URL",
+    url: isTask ? context.taskServiceUrl : context.authUrl,
+    service: isTask ? "task" : "auth",
+    redirect: first && redirectTarget(first, context),
+  });
+}
+
+/** Ends of addresses that every path begins with. */
+const doubling = /\/api(?:\/v\d+)?$/i;
+
+/** The address that doubles every path, so that nothing is found (platform page: addresses). */
+export function doubledPath({ auth, task, isTitan, request: { context } }: Facts): string | undefined {
+  const found = ["accepted", "known", "open"].some((one) => one === auth || one === task);
+  const addresses = { AUTH_URL: context.authUrl, TASK_SERVICE_URL: context.taskServiceUrl };
+  const [variable, url] =
+    Object.entries(addresses).find(([, address]) => doubling.test(new URL(address).pathname)) ?? [];
+  if (url === undefined || found || (isTitan.task && task !== "absent")) return undefined;
+  return `${variable} must not end in ${new URL(url).pathname}: use ${url.replace(doubling, "")}`;
+}
+
+/** When to come back, as a 429 says it (platform page: limits). */
+export function limitOf(answers: readonly Observed[]): string {
+  const limited = answers.find(({ responseClass }) => responseClass === "limited");
+  const after = limited?.headers["retry-after"] ?? "";
+  const reset = Number(limited?.headers["x-ratelimit-reset"]);
+  if (/^\d{1,6}$/.test(after)) return `come back in ${after} s`;
+  if (reset > 1e9 && reset < 1e11)
+    return `come back at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`;
+  return "it does not say when to come back";
+}
+
+/** Headers that show who answered in front of the deployment. */
+const frontHeaders = [
+  "server",
+  "via",
+  "proxy-authenticate",
+  "x-squid-error",
+  "cf-ray",
+  "x-amzn-requestid",
+  "x-cache",
+] as const;
+
+export const frontOf = ({ headers }: Observed): string =>
+  frontHeaders
+    .flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`]))
+    .join(", ");
+
+/** Whether a refusal has the envelope of the platform, or a part of it. */
+function isTitanShaped({ body }: Observed): boolean {
+  const value = body.kind === "json" ? body.value : undefined;
+  return isRecord(value) && (value["success"] === false || isRecord(value["error"]));
+}
+
+/** The refusal that every call gets, with and without a credential, in a form that is not Titan's: it is not the deployment's. */
+export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
+  const answers = Object.values(seen).filter(
+    ({ status, probe }) => status > 0 && probe.effect !== "create-key",
+  );
+  const [first] = answers;
+  if (!ready || first === undefined || answers.length < 3) return undefined;
+  const isForeign = answers.every((one) => isRefusal(one) && !isTitanShaped(one)) && allAlike(answers);
+  return isForeign ? first : undefined;
+}

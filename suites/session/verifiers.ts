@@ -1,0 +1,91 @@
+import { type Credential, garbage, jwt } from "../../contracts/catalogue/credential.ts";
+import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
+import { goodRequest } from "../api-keys/shared.ts";
+import type { Case, ClassifiedResponse } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { groupBy } from "../model/group.ts";
+import type { Probe, ProbeFacts } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { after, createKey, exercise, isCollectionRead, trialOf } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { mayProbeAllowed } from "../scopes/cells.ts";
+import type { Tried } from "./shared.ts";
+
+/**
+ * Places besides the session that verify tokens on their own: every surface, and the creation of keys. What the session
+ * refuses may be accepted there.
+ */
+export interface Verifier {
+  readonly name: string;
+  /** The real JWT, which must be let in. */
+  readonly control: Probe;
+  /** A bad token, which must be refused. */
+  readonly bad: Probe;
+  readonly createsKeys: boolean;
+  send(credential: Credential, extras?: Extras): Probe;
+}
+
+type Extras = Partial<Pick<ProbeFacts, "carrier" | "phase" | "variant">>;
+
+export const verifiersOf = (context: RunContext): readonly Verifier[] => [
+  ...surfacesOf(context),
+  ...(context.means.has("minting") ? [creationOf(context)] : []),
+];
+
+/** One read of each surface. */
+export function surfacesOf(context: RunContext): readonly Verifier[] {
+  const reads = context.operations.filter((one) => isCollectionRead(one) && mayProbeAllowed(one, context));
+  const firsts = [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
+  return firsts.map((operation) => ({
+    name: operation.id,
+    control: exercise(operation, jwt, context),
+    bad: exercise(operation, garbage, context),
+    createsKeys: false,
+    send: (credential, extras = {}) => exercise(operation, credential, context, extras),
+  }));
+}
+
+const creationOf = (context: RunContext): Verifier => {
+  const { create, revoke } = trialOf(context);
+  return {
+    name: create.operation,
+    control: create,
+    bad: badTokenCreation(context),
+    createsKeys: true,
+    send: (credential, { variant = "a key", ...extras } = {}) => ({
+      ...createKey(goodRequest(context), variant, { credential, given: after(revoke, "allowed") }),
+      ...extras,
+    }),
+  };
+};
+
+/** The credentials of a check at every other verifier, beside the same at the session. */
+export function elsewhereCase(
+  verifiers: readonly Verifier[],
+  sent: (verifier: Verifier) => Readonly<Record<string, Probe>>,
+  atSession: Readonly<Record<string, Probe>>,
+): Case<string> {
+  const prefixed = (name: string, probes: Readonly<Record<string, Probe>>) =>
+    Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
+  const elsewhere = verifiers.flatMap((verifier) =>
+    prefixed(verifier.name, { control: verifier.control, bad: verifier.bad, ...sent(verifier) }),
+  );
+  return {
+    subject: { elsewhere: "yes" },
+    probes: Object.fromEntries([...prefixed("session", atSession), ...elsewhere]),
+    tolerates: noVerdict,
+  };
+}
+
+/** What other verifiers accept and the session does not, where the real token is let in and a bad one refused. */
+export function acceptedElsewhere(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
+  const isIn = (name: string, label: string): boolean =>
+    responses[`${name}|${label}`]?.responseClass === "allowed";
+  return Object.entries(responses).flatMap(([id, response]) => {
+    const [name = "", label = ""] = id.split("|");
+    const bad = responses[`${name}|bad`];
+    if (name === "session" || label === "control" || label === "bad" || isIn("session", label)) return [];
+    const measures = isIn(name, "control") && bad !== undefined && isRefusal(bad);
+    return measures && isIn(name, label) ? [{ label, response }] : [];
+  });
+}
