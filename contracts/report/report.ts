@@ -133,6 +133,10 @@ export const reportSchema = z.strictObject({
   durationMs: z.number().nonnegative(),
   waitedMs: z.number().nonnegative().meta({ description: "Time spent waiting for rate limits" }),
   requests: count,
+  confirmation: z
+    .strictObject({ asked: count, requests: count })
+    .optional()
+    .meta({ description: "Requests that were asked again before accusing, and how many requests that took" }),
   ...conclusion,
   failOn: z.enum([...severities, "never"]),
   summary,

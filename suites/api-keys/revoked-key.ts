@@ -1,5 +1,5 @@
 import { credentialName, none } from "../../contracts/catalogue/credential.ts";
-import { defineCheck } from "../model/check.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
@@ -22,6 +22,14 @@ export default defineCheck({
       fix: [
         "Look the key's state up on every request, or in a cache of a few seconds.",
         "End the cache entry on revocation.",
+      ],
+    },
+    "works-again": {
+      text: "{operation} refused a revoked key and let it in again: {status} {when}",
+      cause: "Replicas or caches learn of a revocation at different times, or forget it.",
+      fix: [
+        "Let every replica look up whether a key is revoked, or tell all of them of each revocation.",
+        "End cache entries on revocation, and do not fill them again from a copy that lags behind.",
       ],
     },
     "refused-late": {
@@ -74,9 +82,18 @@ export default defineCheck({
         : "it was refused by the end of the run";
       return reporter.found("refused-late", { ...timed, end }, refused, late);
     }
+    const when = timeOfRelapse(refused, late);
+    if (when !== undefined)
+      return reporter.found("works-again", { ...facts, status: 200, when }, refused, late);
     // Where anonymous callers get the same wrong status, that is another check's finding.
     if (!due.includes(status) && status !== anonymous.status)
       return reporter.found("wrong-status", facts, refused);
     reporter.note(`a revoked key was refused after ${seconds} s`);
   },
 });
+
+/** When a revoked key that had been refused was let in again, if it was. */
+function timeOfRelapse({ attempts }: ClassifiedResponse, late: ClassifiedResponse): string | undefined {
+  if (attempts?.relapses !== undefined) return "between refusals, soon after the revocation";
+  return late.responseClass === "allowed" ? "at the end of the run" : undefined;
+}

@@ -38,11 +38,15 @@ export async function printReport(
   const { output } = context;
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
-  output.result(reporter(report, context.page(outputs)), source);
-  if (outputs.reports !== undefined) {
-    await output.files(await filesOf(report, outputs.reports, reporters), source);
-    const place = output.redactor.clean(join(outputs.reports, fileNames.html));
-    if (!outputs.quiet) context.notice(`reports written: open ${place}, and the other formats beside it`);
+  const { reports } = outputs;
+  output.result(reporter(report, { ...context.page(outputs), reports }), source);
+  if (reports !== undefined) {
+    await output.files(await filesOf(report, reports, reporters), source);
+    // A terminal's page ends with the place.
+    if (!outputs.quiet && outputs.format !== "terminal")
+      context.notice(
+        `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
+      );
   }
   if (outputs.format !== "terminal") for (const notice of report.notices) context.notice(notice);
 }

@@ -38,5 +38,13 @@ const exchangeOf = (one: ReportExchange, clean: Clean): ReportExchange => {
 
 function observationOf(one: ProbeResult, clean: Clean): ProbeResult {
   if (one.kind !== "answer") return { ...one, detail: clean(one.detail) } as ProbeResult;
-  return { ...one, headers: clean(one.headers), body: clean(one.body), issued: clean(one.issued) };
+  const { repeats, uncached } = one;
+  return {
+    ...one,
+    headers: clean(one.headers),
+    body: clean(one.body),
+    issued: clean(one.issued),
+    ...(repeats === undefined ? {} : { repeats: clean(repeats) }),
+    ...(uncached === undefined ? {} : { uncached: clean(uncached) }),
+  };
 }
