@@ -10,7 +10,6 @@ import type { Entry } from "../../credentials/keys/ledger.ts";
 import { keyName, unnamed } from "../../credentials/run-id.ts";
 import type { Transport } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import { messageOf } from "../../user-error.ts";
 import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
 import type { KeyManager } from "./key-manager.ts";
@@ -134,7 +133,8 @@ export class ProbeExecutor {
     for (let attempt = 1; ; attempt += 1) {
       const name = nameOf(probe, context.runId, attempt);
       const entry = await keyManager.intend(name, probe, send).catch((error: unknown) => error);
-      if (!isEntry(entry)) return unsendable(messageOf(entry));
+      if (!isEntry(entry))
+        return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
       const received = await this.#exchange({ probe, credential, name }, patience);
       await keyManager.settle(entry, received);
       this.#keep(probe, received);
