@@ -31,7 +31,7 @@ export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, 
       authUrl,
       taskServiceUrl,
       ...(environment === undefined ? {} : { environment }),
-      embedded: false,
+      embedded: settings.target.kind === "embedded",
     },
     notices: [...settings.notices, ...noticesOf(request), ...subject.secrets.notices],
   };

@@ -1,11 +1,21 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
 import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import type { Host } from "../../api/host.ts";
-import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
+import { withSubject } from "../../api/with-subject.ts";
+import { fromFolder, readBounded } from "../../config/bounded-file.ts";
+import type {
+  DeploymentSettings,
+  GivenSettings,
+  RunSettings,
+  SubjectSettings,
+  Surroundings,
+} from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
+import { messageOf, UserError } from "../../user-error.ts";
 import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
@@ -20,9 +30,17 @@ export class CommandContext {
   /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
   hasSent = false;
 
-  constructor(io: Io) {
+  constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
-    this.output = new SafeOutput(io);
+    this.output = output;
+  }
+
+  /** The same with the variables of dotenv files behind the real ones; of several files, the last one that sets a variable counts. */
+  async withEnvFiles(paths: readonly string[]): Promise<CommandContext> {
+    if (paths.length === 0) return this;
+    const files = await Promise.all(paths.map((path) => readEnvFile(path, this.io.cwd)));
+    const env = Object.assign({}, ...files, this.io.env) as Io["env"];
+    return new CommandContext({ ...this.io, env }, this.output);
   }
 
   page(flags: LookFlags): Page {
@@ -70,6 +88,21 @@ export class CommandContext {
     }
   }
 
+  /** Works with the credential in question; gives the exit code instead where the user or the system ended it. */
+  withSubject<T>(
+    given: GivenSettings,
+    prefer: "jwt" | "any",
+    work: (settings: SubjectSettings, host: Host) => Promise<T>,
+  ): Promise<T | number> {
+    return withSubject(given, prefer, this.surroundings, (settings) => {
+      this.guard([settings]);
+      return this.run(async (host, interruption) => {
+        const found = await work(settings, host);
+        return interruption.code ?? found;
+      });
+    });
+  }
+
   /** Settles when the user or the system stops the command. */
   async stopped(): Promise<void> {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -107,6 +140,14 @@ export class CommandContext {
     const left = keys.leftover.length;
     const rest = left === 0 ? "" : `; ${left} could not be revoked: run titan-auth cleanup`;
     this.notice(`${where}interrupted; ${keys.revoked} of ${keys.created} created keys were revoked${rest}`);
+  }
+}
+
+async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
+  try {
+    return parseEnv((await readBounded(fromFolder(path, cwd))).toString("utf8"));
+  } catch (error) {
+    throw new UserError(`--env-file ${path} cannot be read: ${messageOf(error)}`);
   }
 }
 

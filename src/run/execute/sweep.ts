@@ -86,9 +86,8 @@ async function movingRuns(options: SweepOptions, first: Listing | undefined): Pr
   const youngHere = pastRuns.flatMap((run) =>
     run.kind === "run" && run.startedAt >= before && stateOf(run) === "unknown" ? [run.runId] : [],
   );
-  const young = [...new Set([...youngHere, ...listedRuns(first, before)])].filter(
-    (runId) => !named.includes(runId),
-  );
+  const elsewhere = listedRuns(first, before).filter((runId) => !pastRuns.some((run) => run.runId === runId));
+  const young = [...new Set([...youngHere, ...elsewhere])].filter((runId) => !named.includes(runId));
   if (!all || young.length === 0) return new Set(young);
   await executor.wait(watchMs, signal);
   const [one, other] = [first, await list(options)].map(
