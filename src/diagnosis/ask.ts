@@ -44,8 +44,7 @@ export async function askDeployment<T>(
   try {
     seen = await questions((probe) => executor.deliver(probe, signal));
   } finally {
-    await revokeAll();
-    await ledger.close();
+    await revokeAll().finally(() => ledger.close().catch(() => undefined));
   }
   return { seen, exchanges: log.exchanges, keys: keyManager.counts(), startedAt, finishedAt: new Date() };
 }

@@ -86,8 +86,7 @@ export async function run(
       ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {
-    await revokeAll();
-    await options.ledger.close();
+    await revokeAll().finally(() => options.ledger.close().catch(() => undefined));
   }
   const evidence: Evidence = {
     tool: options.tool,

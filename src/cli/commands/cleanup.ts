@@ -70,12 +70,7 @@ function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, cont
     const why = stray.left === undefined ? "" : `: ${leftWords[stray.left]}`;
     context.output.result(`${verbFor(stray, result, dryRun)}  ${lineOf(stray)}${why}\n`);
   }
-  if (strays.length === 0)
-    context.output.result(
-      passedOver.length === 0
-        ? "No keys of earlier runs are left here.\n"
-        : "No keys of ended runs are left here.\n",
-    );
+  if (strays.length === 0) context.output.result("No keys of earlier runs are left here.\n");
   if (!listed)
     context.notice("no list of keys is exposed here: only keys in this machine's ledger were found");
   for (const run of passedOver) context.notice(passedWords(run));

@@ -97,7 +97,7 @@ export function wire({
     const isInterrupted = signal.reason === "interrupted";
     const sinceMs = abortedAt === undefined ? 0 : performance.now() - abortedAt;
     const budgetMs = isInterrupted ? Math.max(0, revocationMs.interrupted - sinceMs) : revocationMs.whole;
-    const limit = AbortSignal.timeout(budgetMs);
+    const limit = AbortSignal.timeout(Math.round(budgetMs));
     return keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit), {
       thorough: !isInterrupted,
       wait: (ms) => executor.wait(ms, limit),
