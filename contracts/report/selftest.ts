@@ -24,7 +24,7 @@ const caught = z.strictObject({
 const flaw = z.strictObject({
   id: z.string(),
   group: z.string(),
-  description: z.string().meta({ description: "Completes «In this deployment, …»" }),
+  description: z.string().meta({ description: 'Completes "In this deployment, …"' }),
   outcome: z.enum(["killed", "survived"]),
   ...exits,
   caughtBy: z.array(caught),

@@ -121,3 +121,9 @@ export function refusePlainHttp(
     );
   }
 }
+
+/** What a command that signs in reads: a token that is broken or over must not keep it from that. */
+export function withoutTokens<T extends { readonly env: Environment }>(surroundings: T): T {
+  const { TITAN_TOKEN: _token, JWT_TOKEN: _jwt, ...env } = surroundings.env;
+  return { ...surroundings, env };
+}

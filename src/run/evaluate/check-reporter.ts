@@ -26,7 +26,7 @@ export class RecordingReporter {
   readonly reporter: CheckReporter<string> = {
     found: (message, facts, ...evidence) => {
       const words = this.#check.messages[message];
-      if (words === undefined) throw new Error(`${this.#check.id} has no message «${message}»`);
+      if (words === undefined) throw new Error(`${this.#check.id} has no message "${message}"`);
       this.findings.push(finding(this.#check, message, words, facts, evidence));
     },
     unsure: (because) => {

@@ -103,7 +103,7 @@ function judgePlanned(
         judgeSituation(planned.check, situation, evaluation, saying),
       );
       const missing = planned.situations.flatMap((one) => one.missing ?? []);
-      if (planned.situations.length === 0) saying.absent.push("there is nothing of the kind to try here");
+      if (planned.situations.length === 0) saying.absent.push("not applicable to this deployment");
       return { missing, tried: judged.includes(true) };
     }
     case "matrix": {
