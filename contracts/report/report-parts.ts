@@ -90,6 +90,7 @@ export const besideFields = {
         description: "Entries that accept nothing any more: they are over, or longer than may be",
       }),
       strikeOff: z.array(entry).meta({ description: "Entries whose finding is gone" }),
+      strict: z.literal(true).optional().meta({ description: "Such entries fail the run" }),
     })
     .optional(),
 };

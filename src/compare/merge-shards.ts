@@ -107,7 +107,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
   const ran = parts.some(({ outcome }) => outcome !== "nothing-ran");
   const all = [
     failure(merged.findings, merged.failOn),
-    outdated(merged.baseline?.strikeOff ?? []),
+    outdated(merged.baseline),
     ...own
       .filter(({ exitCode }) => exitCode !== 0)
       .map(({ outcome, exitCode, because }) => ({ outcome, exitCode, because })),
