@@ -18,6 +18,7 @@ import {
   confidences,
   expectations,
   gapKinds,
+  leftReasons,
   outcomes,
   roles,
   rowIds,
@@ -160,7 +161,9 @@ export const reportSchema = z.strictObject({
   keys: z.strictObject({
     created: count,
     revoked: count,
-    leftover: z.array(z.strictObject({ id: z.string(), name: z.string(), ...of })),
+    leftover: z.array(
+      z.strictObject({ id: z.string(), name: z.string(), reason: z.enum(leftReasons).optional(), ...of }),
+    ),
   }),
   environments: z.array(environmentReport).min(1).optional(),
   ...besideFields,

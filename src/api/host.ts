@@ -15,6 +15,8 @@ export interface Host {
   readonly cwd: string;
   /** Variables for the process of Pact's matcher. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told of each request before it is sent. */
+  readonly onSend?: () => void;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
   /** Told of each wait for a rate limit, in milliseconds. */
   readonly onWait?: (surface: string, ms: number) => void;

@@ -10,6 +10,7 @@ import { type Endpoint, openEndpoint } from "../../watch/endpoint.ts";
 import { Wakeup } from "../../watch/rounds.ts";
 import { type Place, placeOf, scheduleOf } from "../../watch/schedule.ts";
 import { Watcher } from "../../watch/watcher.ts";
+import { conclude } from "../io/conclude.ts";
 import type { CommandContext } from "../io/context.ts";
 import { DeploymentWatch } from "../io/deployment-watch.ts";
 import { probeFiles } from "../io/files.ts";
@@ -85,7 +86,10 @@ export const watch = defineCommand({
     if (textfile !== undefined) await probeFiles([textfile], context.io.cwd);
     const wakeup = new Wakeup();
     const renewal = new Renewal(context, wakeup);
-    const interruption = new Interruption(context.io, context.output, "SIGHUP");
+    const interruption = new Interruption(context.io, context.output, {
+      except: "SIGHUP",
+      onFault: (error) => conclude(error, context),
+    });
     const { signal } = interruption;
     try {
       const target = await DeploymentWatch.open({ ...args, require }, context, signal);

@@ -16,6 +16,7 @@ import type {
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { messageOf, UserError } from "../../user-error.ts";
+import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { Progress } from "./progress.ts";
@@ -26,6 +27,8 @@ import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./termi
 export class CommandContext {
   readonly io: Io;
   readonly output: SafeOutput;
+  /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
+  hasSent = false;
 
   constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
@@ -73,7 +76,9 @@ export class CommandContext {
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
-    const interruption = new Interruption(this.io, this.output);
+    const interruption = new Interruption(this.io, this.output, {
+      onFault: (error) => conclude(error, this),
+    });
     const progress = new Progress(new StatusLine(this.io, this.output));
     try {
       return await work({ ...this.host(progress), signal: interruption.signal }, interruption);
@@ -115,6 +120,9 @@ export class CommandContext {
       redactor: this.output.redactor,
       stateDir: stateDir(this.io.env),
       env: this.io.env,
+      onSend: () => {
+        this.hasSent = true;
+      },
       cwd: this.io.cwd,
       ...(progress && { onProgress: progress.onProgress, onWait: progress.onWait }),
     };

@@ -36,7 +36,7 @@ export const backend: readonly Pinned[] = read("titan-backend-titan-task-service
 export function pinned(description: string): Pinned {
   const found = [...dashboard, ...backend].filter((one) => one.description === description);
   if (found.length !== 1 || found[0] === undefined)
-    throw new Error(`${found.length} interactions «${description}»`);
+    throw new Error(`${found.length} interactions "${description}"`);
   return found[0];
 }
 
