@@ -80,6 +80,8 @@ export default defineCheck({
     // Where anonymous callers get the same wrong status, that is another check's finding.
     else if (isWrong(refused, context) && refused.status !== anonymous.status)
       reporter.found("wrong-status", endedFacts(refused, context), refused);
+    else if (refused.responseClass !== "allowed")
+      reporter.note(`a revoked key was refused after ${secondsOf(refused)} s`);
   },
 });
 
@@ -100,6 +102,9 @@ function endedFacts({ probe, status }: ClassifiedResponse, context: RunContext) 
 const isWrong = ({ status, responseClass, probe }: ClassifiedResponse, context: RunContext): boolean =>
   responseClass !== "allowed" && !dueStatuses("invalid", probe.operation, context).includes(status);
 
+const secondsOf = ({ attempts }: ClassifiedResponse): number =>
+  Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
+
 /** Judges how long the trial key went on working. */
 function judgeEnded(
   refused: ClassifiedResponse,
@@ -107,11 +112,8 @@ function judgeEnded(
   reporter: Reporter,
   context: RunContext,
 ): void {
-  const seconds = Math.round((refused.attempts?.elapsedMs ?? 0) / 100) / 10;
-  if (refused.responseClass !== "allowed") {
-    if (!isWrong(refused, context)) reporter.note(`a revoked key was refused after ${seconds} s`);
-    return;
-  }
+  if (refused.responseClass !== "allowed") return;
+  const seconds = secondsOf(refused);
   const timed = { ...endedFacts(refused, context), seconds, budget: context.policy.revocationMs / 1000 };
   if (late.responseClass === "allowed") {
     const when = `${seconds} s after the revocation and at the end of the run`;

@@ -67,7 +67,7 @@ const mediaType = (response: ClassifiedResponse): string =>
 
 /** Headers that come and go with the connection, the cache, the host or the clock, not with the account. */
 const incidental =
-  /^(?:age|alt-svc|cache-control|cf-.*|connection|content-.*|date|etag|expires|keep-alive|last-modified|nel|pragma|report-to|retry-after|server|server-timing|trace.*|transfer-encoding|vary|via|www-authenticate|x-.*-id|x-amz.*|x-b3-.*|x-cache.*|x-envoy.*|x-kong.*|x-real.*|x-response-time|x-runtime|x-served-by|x-timer|.*rate-?limit.*)$/;
+  /^(?:age|alt-svc|cache-control|cf-.*|connection|content-.*|date|etag|expires|keep-alive|last-modified|nel|pragma|report-to|retry-after|server|server-timing|set-cookie|trace.*|transfer-encoding|vary|via|www-authenticate|x-.*-id|x-amz.*|x-b3-.*|x-cache.*|x-envoy.*|x-kong.*|x-real.*|x-response-time|x-runtime|x-served-by|x-timer|.*rate-?limit.*)$/;
 
 const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] =>
   Object.keys(one.headers)
