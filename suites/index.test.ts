@@ -32,10 +32,10 @@ describe("the catalogue of checks", () => {
       numbers.map((number) => `${letter}${number}`);
     const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
     const wanted = [
-      ...codes("R", upTo(6)),
+      ...codes("R", upTo(8)),
       ...codes("S", upTo(6)),
       ...codes("E", upTo(8)),
-      ...codes("K", upTo(8)),
+      ...codes("K", [...upTo(8), 11]),
       ...codes("M", upTo(12)),
       ...codes("F", upTo(6)),
       ...codes("C", upTo(2)),

@@ -2,7 +2,7 @@ import type { Side } from "../contracts/report/terms.ts";
 
 /**
  * One cause, one finding: which finding explains which others. Patterns are `check/message`; `*` stands for any check or message.
- * An explained finding is not reported: its check fails with the explaining one, whose rows it lends.
+ * An explained finding is not reported: its check fails, and its row is confirmed by the explaining one.
  */
 export interface Supersession {
   readonly finding: readonly string[];
@@ -13,6 +13,8 @@ export interface Supersession {
   readonly side?: Side;
   /** Only findings that all concern reads, which caches may keep. */
   readonly reads?: true;
+  /** Set where the rows of what is explained are left open: nothing is known of them. */
+  readonly leavesRows?: true;
   /** Only findings of the same status as the explaining one's, or of a status that begins so. */
   readonly status?: "same" | "2" | "3";
 }
@@ -24,10 +26,10 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 /** Applied in this order: an explained finding explains nothing itself. */
 export const supersessions: readonly Supersession[] = [
   // Replicas that differ: nothing that rests on a single answer of theirs holds.
-  { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence" },
-  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "surface" },
-  { finding: letIn, explains: ["*/*"], where: "surface", side: "not-enforced" },
-  { finding: turnedAway, explains: ["*/*"], where: "surface", side: "wrongly-refused" },
+  { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
+  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "surface", leavesRows: true },
+  { finding: letIn, explains: ["*/*"], where: "surface", side: "not-enforced", leavesRows: true },
+  { finding: turnedAway, explains: ["*/*"], where: "surface", side: "wrongly-refused", leavesRows: true },
   // A cache in front of the service: what it kept says nothing about guards.
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "surface", side: "not-enforced", reads: true },

@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/report": ["contracts"],
   "src/init": [],
   "src/completion": [],
-  "src/explain": ["contracts", "suites", "src/run", "src/pact", "src/report"],
+  "src/explain": ["contracts", "suites", "src/run", "src/pact", "src/report", "src/embedded"],
   "src/embedded": ["src/user-error.ts", "contracts"],
   "src/user-error.ts": [],
   "src/config": ["src/user-error.ts", "contracts", "suites", "src/secrets", "src/http", "src/credentials"],

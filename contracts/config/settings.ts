@@ -84,6 +84,12 @@ export const targetSettings = {
     metavar: "FILE",
     describe: "configuration file; titan-auth.yaml of this folder unless given",
   },
+  envFile: {
+    kind: "list",
+    group: "target",
+    metavar: "FILE",
+    describe: "read variables from a dotenv file; real variables come first",
+  },
 } as const satisfies Settings;
 
 export const embeddedSettings = {
@@ -216,6 +222,11 @@ export const gateSettings = {
     metavar: "FILE",
     describe: "findings that are accepted for a time (see titan-auth baseline)",
   },
+  strictBaseline: {
+    kind: "flag",
+    group: "output",
+    describe: "fail if the baseline accepts a finding that is gone",
+  },
 } as const satisfies Settings;
 
 /** Which checks run. */
@@ -231,7 +242,7 @@ export const selectionSettings = {
     kind: "list",
     group: "selection",
     metavar: "SUITE|ROW",
-    describe: "exit 3 unless this suite or row was tested",
+    describe: "exit 3 unless this suite or row was tested, or all",
   },
 } as const satisfies Settings;
 
@@ -254,6 +265,12 @@ export const reportsSettings = {
     group: "output",
     metavar: "DIR",
     describe: "folder into which every file format is written",
+  },
+  output: {
+    kind: "text",
+    group: "output",
+    metavar: "FILE",
+    describe: "write the result to a file instead of stdout",
   },
 } as const satisfies Settings;
 

@@ -18,6 +18,7 @@ import {
   confidences,
   expectations,
   gapKinds,
+  leftReasons,
   outcomes,
   roles,
   rowIds,
@@ -132,6 +133,10 @@ export const reportSchema = z.strictObject({
   durationMs: z.number().nonnegative(),
   waitedMs: z.number().nonnegative().meta({ description: "Time spent waiting for rate limits" }),
   requests: count,
+  confirmation: z
+    .strictObject({ asked: count, requests: count })
+    .optional()
+    .meta({ description: "Requests that were asked again before accusing, and how many requests that took" }),
   ...conclusion,
   failOn: z.enum([...severities, "never"]),
   summary,
@@ -156,7 +161,9 @@ export const reportSchema = z.strictObject({
   keys: z.strictObject({
     created: count,
     revoked: count,
-    leftover: z.array(z.strictObject({ id: z.string(), name: z.string(), ...of })),
+    leftover: z.array(
+      z.strictObject({ id: z.string(), name: z.string(), reason: z.enum(leftReasons).optional(), ...of }),
+    ),
   }),
   environments: z.array(environmentReport).min(1).optional(),
   ...besideFields,

@@ -71,7 +71,7 @@ export type RowVerdict = (typeof rowVerdicts)[number];
 export const sides = ["wrongly-refused", "not-enforced"] as const;
 export type Side = (typeof sides)[number];
 
-/** Who can mend the cause of a failing call: whoever sends it, or whoever runs the deployment. */
+/** Who can fix the cause of a failing call: its caller, or the team that runs the deployment. */
 export const owners = ["caller", "deployment"] as const;
 export type Owner = (typeof owners)[number];
 
@@ -91,3 +91,22 @@ export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
 /** Whether a finding of this severity fails a run with this threshold. */
 export const isGating = (severity: Severity, failOn: Severity | "never"): boolean =>
   failOn !== "never" && isAtLeast(severity, failOn);
+
+/**
+ * Why a key is left, or may be. `not-own`: it was there before the run; `other-name`: it is listed under another name; `unsafe-id`:
+ * its identifier cannot be put into a path; `unclear`: the answer to its creation does not tell, nor does a list; `unanswered`,
+ * `refused`: so was its revocation; `still-listed`: it was revoked, and the list goes on showing it; `may-be-reused`: no list shows
+ * whose key has this identifier now; `no-jwt`: there is no JWT to revoke it with.
+ */
+export const leftReasons = [
+  "not-own",
+  "other-name",
+  "unsafe-id",
+  "unclear",
+  "unanswered",
+  "refused",
+  "still-listed",
+  "may-be-reused",
+  "no-jwt",
+] as const;
+export type LeftReason = (typeof leftReasons)[number];

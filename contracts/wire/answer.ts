@@ -15,7 +15,12 @@ export interface Answer {
   /** Answers of 429 that came first, and what each said of when to come back. */
   readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
   /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
-  readonly attempts?: { readonly count: number; readonly elapsedMs: number };
+  readonly attempts?: {
+    readonly count: number;
+    readonly elapsedMs: number;
+    /** Answers that were not as awaited after one that was. */
+    readonly relapses?: number;
+  };
   /** Answers to the same request when it was asked again, before anybody was accused for this one. */
   readonly repeats?: readonly (Answer | TroubleSeen)[];
   /** The answer to the same request at an address that no cache has seen. */

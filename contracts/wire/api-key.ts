@@ -7,6 +7,7 @@ import { firstOf, type Holder, holdersIn, isRecord, placeIn, valueAt } from "./j
 /** What a run needs of a creation answer, found wherever the deployment put it. */
 export interface CreatedKey {
   readonly id?: string;
+  readonly name?: string;
   readonly key?: string;
   readonly scopes?: readonly string[];
   /** Where the secret stood, such as `data.key`. */
@@ -26,6 +27,7 @@ export function findCreatedKey(
       path: key?.path ?? placeIn(holder.path, answer.key[0] ?? "key"),
       ...(id === undefined ? {} : { id: id.value }),
       ...(key === undefined ? {} : { key: key.value }),
+      ...present("name", firstOf(holder, answer.name, anyText)?.value),
       ...present("scopes", firstOf(holder, answer.scopes, textList)?.value),
     };
   }
@@ -37,6 +39,8 @@ export interface ListedKey {
   readonly name?: string;
   readonly createdAt?: string;
   readonly scopes?: readonly string[];
+  /** Set where the list says that the key is no longer alive. */
+  readonly revoked?: true;
 }
 
 /** The keys that a list answer shows: a list, or an object that holds one (assumed). `undefined` where there is none. */
@@ -57,7 +61,20 @@ const listed = (item: Holder, answer: Profile["listKeys"]["answer"]): ListedKey 
   ...present("name", firstOf(item, answer.name, anyText)?.value),
   ...present("createdAt", firstOf(item, answer.createdAt, anyText)?.value),
   ...present("scopes", firstOf(item, answer.scopes, textList)?.value),
+  ...present("revoked", isRevoked(item.value) || undefined),
 });
+
+/** Whether an item of a list says of itself that it was revoked: some deployments go on listing what is gone (assumed). */
+const isRevoked = (item: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(item).some(([name, value]) => {
+    const field = name
+      .toLowerCase()
+      .replace(/[^a-z]/g, "")
+      .replace(/^is/, "");
+    if (/^(?:revoked|deleted)(?:at|on|date)?$/.test(field)) return Boolean(value);
+    if (/^(?:active|enabled)$/.test(field)) return value === false;
+    return /^(?:status|state)$/.test(field) && /^(?:revoked|deleted|inactive|disabled)$/i.test(String(value));
+  });
 
 const present = <Name extends string, V>(name: Name, value: V | undefined): { [K in Name]?: V } =>
   (value === undefined ? {} : { [name]: value }) as { [K in Name]?: V };

@@ -1,5 +1,7 @@
 import type { RunSettings } from "../config/resolve.ts";
 import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
+import { accountOf } from "../credentials/sources.ts";
+import type { Stray } from "../run/execute/strays.ts";
 import { type Sweep, sweep } from "../run/execute/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
 import { UserError } from "../user-error.ts";
@@ -12,8 +14,12 @@ const hourMs = 60 * 60 * 1000;
 
 interface CleanupOptions {
   readonly dryRun: boolean;
-  /** Also keys of other machines' runs that began less than an hour ago. */
+  /** Also keys of other machines' runs, whoever started them. */
   readonly all: boolean;
+  /** Runs whose keys are revoked even where they may still be going. */
+  readonly named: readonly string[];
+  /** Asks whether these keys are to be revoked. */
+  readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
 }
 
 /** What was found of earlier runs, and what became of it. */
@@ -26,7 +32,7 @@ export interface Swept {
 /** Revokes the keys that earlier runs left at a deployment. */
 export async function runCleanup(
   settings: RunSettings,
-  { dryRun, all }: CleanupOptions,
+  { dryRun, ...chosen }: CleanupOptions,
   host: Host,
 ): Promise<Swept> {
   const { addresses, secrets } = await openTarget(settings);
@@ -49,7 +55,10 @@ export async function runCleanup(
         signsIn: means.has("account"),
         pastRuns,
         dryRun,
-        before: new Date(Date.now() - (all ? 0 : hourMs)),
+        ...chosen,
+        accountOf: (runId) => accountOf(runId, secrets),
+        before: new Date(Date.now() - hourMs),
+        now: Date.now,
       });
       return { result, pastRuns, authUrl: context.authUrl };
     } finally {

@@ -3,6 +3,7 @@ import type { Probe } from "../../suites/model/probe.ts";
 import { spoken } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { RunSettings } from "../config/resolve.ts";
+import { mostRepeats } from "../run/confirm/suspects.ts";
 import { needWords } from "../run/plan/needs.ts";
 import { type Plan, plan } from "../run/plan/plan.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
@@ -25,6 +26,7 @@ export async function plannedRequests(settings: RunSettings, { checks, contextCh
       checks: planned.purposes.get(probe.id) ?? [],
       ...(probe.given === undefined ? {} : { conditional: true }),
     })),
+    confirmation: mostRepeats(planned),
     notTested: missing(planned),
   };
 }

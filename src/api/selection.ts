@@ -33,9 +33,19 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   return `No suite or check is called "${stray}": ${meant}. Nothing was run`.replace("?.", "?");
 }
 
-/** Names of suites and rows, as `--require` takes them. Throws a `UserError` for any other. */
-export function requiredOf(names: readonly string[]): readonly string[] {
-  const known: readonly string[] = [...suiteIds, ...rowIds];
+/**
+ * Names of suites and rows, as `--require` takes them; `all` is every suite of the selection, and every row where nothing was
+ * selected by name. Throws a `UserError` for any other.
+ */
+export function requiredOf(
+  names: readonly string[],
+  { selected, named }: { readonly selected: readonly Check[]; readonly named: boolean },
+): readonly string[] {
+  if (names.includes("all")) {
+    const suites = new Set(selected.map(({ suite }) => suite));
+    return [...suites, ...(named ? [] : rowIds)];
+  }
+  const known: readonly string[] = ["all", ...suiteIds, ...rowIds];
   const stray = names.find((name) => !known.includes(name));
   if (stray === undefined) return names;
   const guess = closeTo(stray, known);

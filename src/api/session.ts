@@ -4,6 +4,7 @@ import type { RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
 import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
 import { openLedger } from "../credentials/keys/ledger.ts";
+import { markOf } from "../credentials/keys/process-mark.ts";
 import { type GatheredSecrets, secretsOf } from "../credentials/sources.ts";
 import { systemClock } from "../http/clock.ts";
 import type { Wiring } from "../run/execute/wiring.ts";
@@ -77,11 +78,17 @@ export async function withSession<T>(
     ...(host.onWait && { onWait: host.onWait }),
     ...(host.limits && { limits: host.limits }),
   });
+  const mark = markOf(process.pid);
   const place = { stateDir: host.stateDir, pid: process.pid, host: hostname(), now: new Date() };
-  const ledger = openLedger({ ...place, runId, authUrl });
+  const ledger = openLedger({ ...place, runId, authUrl, ...(mark && { process: mark }) });
   try {
     const { redactor } = host;
-    return await work({ context, transport, ledger, redactor, tool, signal: controller.signal });
+    const send: typeof transport.send = (request, signal) => {
+      host.onSend?.();
+      return transport.send(request, signal);
+    };
+    const { signal } = controller;
+    return await work({ context, transport: { ...transport, send }, ledger, redactor, tool, signal });
   } finally {
     clearTimeout(timer);
     host.signal.removeEventListener("abort", interrupt);

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import { faultSentence } from "../../contracts/token/fault-words.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
@@ -31,7 +32,7 @@ export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, 
       authUrl,
       taskServiceUrl,
       ...(environment === undefined ? {} : { environment }),
-      embedded: false,
+      embedded: settings.target.kind === "embedded",
     },
     notices: [...settings.notices, ...noticesOf(request), ...subject.secrets.notices],
   };
@@ -85,9 +86,10 @@ function tokenOf({ subject: { subject } }: SubjectSettings): Token {
     throw new UserError(
       "No token is given whose scopes to find. Set TITAN_TOKEN or JWT_TOKEN, or use --token-stdin",
     );
-  if (subject.faults.length === 0) return subject;
+  const [fault] = subject.faults;
+  if (fault === undefined) return subject;
   throw new UserError(
-    `The token in ${subject.place} cannot be sent: its text is broken. Run titan-auth diagnose: it says what is wrong with it`,
+    `${faultSentence(fault, subject.place, subject.details?.[fault])}. Run titan-auth diagnose: it says what to do`,
   );
 }
 

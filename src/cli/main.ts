@@ -22,15 +22,22 @@ function answeredAtOnce([word, ...others]: readonly string[]): boolean {
   }
 }
 
-/** A reader that goes away, as in `titan-auth … | head`, is no error: keys are still to be revoked. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+/** A stream that cannot be written does not end the command: keys are still to be revoked. A lost result is no pass. */
+let isResultLost = false;
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  // A reader that goes away, as in `titan-auth … | head`, has what it wants.
+  isResultLost ||= code !== "EPIPE";
+});
+process.on("exit", () => {
+  if (isResultLost && !process.exitCode) process.exitCode = 3;
+});
 
 /** An error that nobody caught is a bug. Node would print it as it is; here its words pass the safe output. */
 process.on("uncaughtException", async (error) => {
-  const { conclude } = await import("./program.ts");
+  // A command that talks to a deployment hears it as well, and revokes its keys first.
+  if (process.listenerCount("uncaughtException") > 1) return;
+  const { conclude } = await import("./io/conclude.ts");
   const { CommandContext } = await import("./io/context.ts");
   const { processIo } = await import("./io/io.ts");
   process.exit(conclude(error, new CommandContext(processIo())));

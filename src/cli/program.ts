@@ -1,9 +1,9 @@
 import { version } from "../api/version.ts";
 import { closeTo } from "../close-to.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
-import { hideShapes } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import { commandLoaders, commandNames, isCommandName, loadCommands } from "./commands/index.ts";
+import { conclude } from "./io/conclude.ts";
 import { CommandContext } from "./io/context.ts";
 import type { Io } from "./io/io.ts";
 import { commandHelp, rootHelp } from "./options/help.ts";
@@ -73,22 +73,3 @@ async function withOtherCommands(error: UnknownFlagError): Promise<UserError> {
     `${error.message.replace(/\.$/, "")}; ${names.join(", ")} ${names.length === 1 ? "has" : "have"}`,
   );
 }
-
-/** Says what went wrong, and gives the exit code. */
-export function conclude(error: unknown, { output }: Pick<CommandContext, "output">): number {
-  if (error instanceof UserError) {
-    output.notice(`titan-auth: ${hideShapes(error.message)}\n`);
-    return 2;
-  }
-  if (isSystemError(error)) {
-    output.notice(`titan-auth: the system refused: ${hideShapes(error.message)}\n`);
-    return 2;
-  }
-  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.notice(`titan-auth: this is a bug in titan-auth, please report it\n${hideShapes(words)}\n`);
-  return 70;
-}
-
-/** Ports in use, files that cannot be opened and the like: the user can fix them, and they are no bug. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { isLoopback } from "../http/place.ts";
 import { UserError } from "../user-error.ts";
 import type { Layers, Sourced } from "./layers.ts";
@@ -15,13 +17,14 @@ export interface AddressFlags {
 }
 
 /** The services' addresses: flag, variable, configuration. Throws a `UserError` where there is none or it cannot be one. */
-export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers): Addresses {
+export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers, cwd?: string): Addresses {
   const { auth, task } = addressSources(flags, env, layers);
   if (auth === undefined) {
     const names = Object.keys(layers.configured?.value.environments ?? {});
+    const file = cwd !== undefined && existsSync(join(cwd, ".env")) ? "read it by --env-file .env, " : "";
     const choice = names.length === 0 ? "" : `choose an environment with -e (${names.join(", ")}), `;
     throw new UserError(
-      `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
+      `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${file}${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
     );
   }
   // Another profile may have other paths: there, an address may well end in /api/v1.
@@ -117,4 +120,10 @@ export function refusePlainHttp(
       `${address} is plain http: everybody on the way could read the credentials. Use https://, or accept the risk with --insecure`,
     );
   }
+}
+
+/** What a command that signs in reads: a token that is broken or over must not keep it from that. */
+export function withoutTokens<T extends { readonly env: Environment }>(surroundings: T): T {
+  const { TITAN_TOKEN: _token, JWT_TOKEN: _jwt, ...env } = surroundings.env;
+  return { ...surroundings, env };
 }

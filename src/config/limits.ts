@@ -6,6 +6,7 @@ import {
   gateSettings,
   readOnlySettings,
 } from "../../contracts/config/settings.ts";
+import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { UserError } from "../user-error.ts";
 import { type AddressFlags, addressSources, type Environment, sameAddress } from "./addresses.ts";
 import type { Layers, Sourced } from "./layers.ts";
@@ -53,6 +54,15 @@ function rateOf(text: string): number {
   const number = /^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(text)?.[1];
   if (number !== undefined && Number(number) > 0) return Number(number);
   throw new UserError(`Invalid value "${text}" for --rate: it must be requests a second, such as 5 or 5/s`);
+}
+
+/** The run must last as long as it is to wait, and a leeway. */
+export function waitOf(seconds: number, deadlineS: number): number {
+  const most = deadlineS - defaultPolicy.expiryLeewayS;
+  if (seconds < most) return seconds;
+  throw new UserError(
+    `--wait-for-expiry ${seconds} leaves no time for the run: with --deadline ${deadlineS} it must be less than ${most}. Raise --deadline, or wait for less`,
+  );
 }
 
 /** Whether nothing may be written. What the file says of an environment, no flag undoes. */

@@ -11,7 +11,7 @@ import type {
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
-import { type Depth, defaultPolicy } from "../../suites/model/run-context.ts";
+import type { Depth } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { TransportOptions } from "../http/wire.ts";
@@ -21,7 +21,7 @@ import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
-import { limitsOf, readOnlyOf } from "./limits.ts";
+import { limitsOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
 import {
   type CredentialName,
@@ -176,7 +176,7 @@ function deploymentSettings(
   const { readOnly, notices } = readOnlyOf(given, layers, env);
   const rate = limits.rate.value;
   const settings = {
-    target: targetOf(given, env, layers),
+    target: targetOf(given, { env, cwd }, layers),
     environment: layers.environment,
     described: describedBy(layers),
     connection: {
@@ -193,8 +193,12 @@ function deploymentSettings(
   return { layers, settings };
 }
 
-function targetOf(given: GivenSettings, env: Environment, layers: Layers): Target {
-  if (given.embedded === undefined) return { kind: "deployment", ...addressesOf(given, env, layers) };
+function targetOf(
+  given: GivenSettings,
+  { env, cwd }: Pick<Surroundings, "env" | "cwd">,
+  layers: Layers,
+): Target {
+  if (given.embedded === undefined) return { kind: "deployment", ...addressesOf(given, env, layers, cwd) };
   return { kind: "embedded", flaws: given.embedded.split(",").filter((name) => name !== "") };
 }
 
@@ -231,15 +235,6 @@ const givenBy = (password: boolean | undefined, token: boolean | undefined): rea
 function guard(addresses: Addresses, secrets: GatheredSecrets, { insecure = false }: GivenSettings): void {
   const { email: _email, notices: _notices, ...held } = secrets;
   refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
-}
-
-/** The run must last as long as it is to wait, and a leeway. */
-function waitOf(seconds: number, deadlineS: number): number {
-  const most = deadlineS - defaultPolicy.expiryLeewayS;
-  if (seconds < most) return seconds;
-  throw new UserError(
-    `--wait-for-expiry ${seconds} leaves no time for the run: with --deadline ${deadlineS} it must be less than ${most}. Raise --deadline, or wait for less`,
-  );
 }
 
 const noticesOf = ({ password, jwt, notices }: GatheredSecrets): readonly string[] => [

@@ -4,9 +4,7 @@ export const keyNamePrefix = "titan-auth-check";
 /** Stands at the end of a ledger's name for a key that the deployment was given no name for: no list shows it by name. */
 export const unnamed = "(unnamed)";
 
-/** Whether a listed key may be the one that was written down by a name. */
-export const mayBe = (listed: { readonly name?: string }, written: string): boolean =>
-  written.endsWith(unnamed) ? !listed.name : listed.name === written;
+export const isUnnamed = (written: string): boolean => written.endsWith(unnamed);
 
 const longestName = 100;
 const letters = "abcdefghijklmnopqrstuvwxyz234567";

@@ -3,6 +3,7 @@ import { looksSecret, Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import { gatherAccount, placeOf, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
 import { jwtFacts } from "./jwt.ts";
+import { type AccountMark, accountMark } from "./keys/ledger-file.ts";
 import { jwtText, tokenText } from "./token-text.ts";
 
 export type { SecretInputs } from "./account.ts";
@@ -49,6 +50,12 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecre
   const jwts = sortJwts(inputs, tokens, notices);
   return { ...account, ...jwts, ...(key && { key }), notices };
 }
+
+/** Whose secrets they are, as the ledger of a run writes it. */
+export const accountOf = (
+  runId: string,
+  { email, jwt }: Pick<GatheredSecrets, "email" | "jwt">,
+): AccountMark => accountMark(runId, { email: email?.reveal(), sub: jwt && jwtFacts(jwt.reveal())?.sub });
 
 /** The secrets of an account that is known, with a JWT of it whose time is over. */
 export const secretsOf = ({ account, expiredJwt }: KnownAccount): GatheredSecrets => ({

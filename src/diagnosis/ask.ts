@@ -2,7 +2,7 @@ import type { ReportExchange } from "../../contracts/report/report.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { Transport } from "../http/wire.ts";
-import type { KeyCounts } from "../run/execute/key-manager.ts";
+import type { KeyCounts } from "../run/execute/managed-key.ts";
 import { type Wiring, wire } from "../run/execute/wiring.ts";
 import type { Deliver } from "./investigate.ts";
 
@@ -20,14 +20,11 @@ export interface DiagnosisEvidence<T> {
   readonly finishedAt: Date;
 }
 
-/** Milliseconds for the revocation of a key that was tried. */
-const revocationMs = 10_000;
-
 /** Each request goes out once: no answer is waited for that a rate limit puts off, and none is asked for again. */
 const once = (transport: Transport): Transport => ({
   waitedMs: () => transport.waitedMs(),
   close: () => transport.close(),
-  send: (request, signal) => transport.send({ ...request, repeatable: false }, signal),
+  send: (request, signal) => transport.send({ ...request, repeatable: request.insistent === true }, signal),
 });
 
 /** Asks the deployment, and revokes the key that was tried, whatever happens. */
@@ -38,14 +35,16 @@ export async function askDeployment<T>(
   const { subjectCredentials, signal, ledger } = options;
   const startedAt = new Date();
   const transport = once(options.transport);
-  const { executor, keyManager, log } = wire({ ...options, transport, secrets: subjectCredentials.secrets });
+  const { executor, keyManager, log, revokeAll } = wire({
+    ...options,
+    transport,
+    secrets: subjectCredentials.secrets,
+  });
   let seen: T;
   try {
     seen = await questions((probe) => executor.deliver(probe, signal));
   } finally {
-    const limit = AbortSignal.timeout(revocationMs);
-    await keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit));
-    await ledger.close();
+    await revokeAll().finally(() => ledger.close().catch(() => undefined));
   }
   return { seen, exchanges: log.exchanges, keys: keyManager.counts(), startedAt, finishedAt: new Date() };
 }

@@ -41,7 +41,7 @@ export function explainCheck(check: Check): Explanation {
 /** One thing that a check may say. */
 export function explainMessage(check: Check, name: string): Explanation {
   const message = check.messages[name];
-  if (message === undefined) throw new Error(`${check.id} has no message «${name}»`);
+  if (message === undefined) throw new Error(`${check.id} has no message "${name}"`);
   const row = message.row ?? check.row;
   return {
     id: `${check.id}/${name}`,
@@ -89,5 +89,8 @@ function sending(check: Check): Section {
 
 function sentBy(check: Check): readonly Item[] {
   if (check.kind === "pact") return [{ text: "every interaction of the consumers' pacts" }];
-  return probesOf(check).map(({ id, phase, effect }) => ({ text: `${id} [${phase}, ${effect}]` }));
+  const probes = probesOf(check);
+  if (probes.length === 0)
+    return [{ text: "nothing of its own: it looks at the answers to other checks' requests" }];
+  return probes.map(({ id, phase, effect }) => ({ text: `${id} [${phase}, ${effect}]` }));
 }

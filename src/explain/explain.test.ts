@@ -92,13 +92,21 @@ test("every name is one thing's alone, and stands in the index or below its chec
 });
 
 test.each([
-  ["unguarded-scop", "unguarded-scope"],
-  ["unguarded-scope/wrong", "unguarded-scope/wrong-refusal"],
+  ["unguarded-skope", "unguarded-scope"],
+  ["unguarded-scope/rong-refusal", "unguarded-scope/wrong-refusal"],
   ["forbiden", "forbidden"],
   ["diagnosis/expired-jwd", "diagnosis/expired-jwt"],
 ])("%s may have been meant as %s", (name, meant) => {
   expect(explanationOf(name)).toEqual({ nearest: meant });
 });
+
+test.each([
+  ["401", "unauthorized"],
+  ["403", "forbidden"],
+  ["unguarded-scop", "unguarded-scope"],
+  ["unguarded-scope/wrong", "unguarded-scope/wrong-refusal"],
+  ["alg-none", "flaw/alg-none-accepted"],
+])("%s is explained as %s", (name, id) => expect(explained(name).id).toBe(id));
 
 test("the other formats say the same", () => {
   const explanation = explained("M3");

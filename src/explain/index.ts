@@ -2,6 +2,7 @@ import { closest } from "fastest-levenshtein";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
+import { flaws } from "../embedded/index.ts";
 import { knownStates } from "../pact/verify/states.ts";
 import type { Explanation } from "../report/document/explanation.ts";
 import { explainCause } from "./cause.ts";
@@ -28,25 +29,38 @@ const entries: readonly Entry[] = [
       explain: () => explainMessage(check, message),
     })),
   ),
-  ...rows.map((row) => ({ id: row.row, aliases: [row.problem], explain: () => explainRow(row) })),
+  ...rows.map((row) => ({
+    id: row.row,
+    // `401 Unauthorized` is also known as 401.
+    aliases: [row.problem, ...(/^\d{3}/.exec(row.problem) ?? [])],
+    explain: () => explainRow(row),
+  })),
   ...causes.map((cause) => ({
     id: `diagnosis/${cause.id}`,
     aliases: [cause.id],
     explain: () => explainCause(cause),
   })),
+  ...flaws.map((flaw) => ({ id: `flaw/${flaw.id}`, aliases: [flaw.id], explain: () => explainFlaw(flaw) })),
   ...knownStates.map((state) => ({ id: state.name, aliases: [], explain: () => explainState(state) })),
 ];
 
 /** Every name that `explain` knows. */
 export const explainable: readonly string[] = entries.map(({ id }) => id);
 
-/** The explanation of a name, in any letter case; else the known name that is spelled most like it. */
+/** A beginning of a name must have so many characters to stand for it. */
+const leastPrefix = 4;
+
+/** The explanation of a name or of its beginning, in any letter case; else the known name that is spelled most like it. */
 export function explanationOf(name: string): Explanation | { readonly nearest: string } {
   const wanted = name.trim().toLowerCase();
   const entry = entries.find(({ id, aliases }) =>
     [id, ...aliases].some((known) => known.toLowerCase() === wanted),
   );
   if (entry !== undefined) return entry.explain();
+  const [begun] = entries
+    .filter(({ id, aliases }) => [id, ...aliases].some((known) => known.toLowerCase().startsWith(wanted)))
+    .sort((one, other) => one.id.length - other.id.length);
+  if (begun !== undefined && wanted.length >= leastPrefix) return begun.explain();
   const known = [...explainable, ...checks.map(({ code }) => code)];
   // Whoever names a finding means a finding, though the check's own name may be spelled more like it.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
@@ -54,12 +68,23 @@ export function explanationOf(name: string): Explanation | { readonly nearest: s
   return { nearest: closest(wanted, sibling.length > 0 ? sibling : alike) };
 }
 
-function explainState({ name, gives }: (typeof knownStates)[number]): Explanation {
+/** A flaw of the embedded deployment, and what finds it. */
+function explainFlaw({ id, description, expect: { findings = [] } }: (typeof flaws)[number]): Explanation {
+  return {
+    id: `flaw/${id}`,
+    kind: "flaw",
+    title: `In this deployment, ${description}`,
+    facts: { "try it": `titan-auth check --embedded=${id}` },
+    sections: [{ title: "Found by", items: findings.map((text) => ({ text })) }],
+  };
+}
+
+function explainState({ name, takes, gives }: (typeof knownStates)[number]): Explanation {
   return {
     id: name,
     kind: "state",
     title: "a provider state of pacts, which titan-auth verify brings about",
-    facts: { gives: gives.join(", ") },
+    facts: { ...(takes && { takes: takes.join(", ") }), gives: gives.join(", ") },
     sections: [],
   };
 }
@@ -87,6 +112,10 @@ export function indexOf(): Explanation {
       group(
         "Causes that diagnose finds",
         causes.map(({ id }) => `diagnosis/${id}`),
+      ),
+      group(
+        "Flaws of the embedded deployment",
+        flaws.map(({ id }) => `flaw/${id}`),
       ),
       group(
         "Provider states of pacts",

@@ -39,7 +39,11 @@ test.each(["terminal", "markdown", "html"] as const)("%s says what the few keys 
 });
 
 test("a diagnosis is told in its own way", async () => {
-  const value = report({ command: "diagnose", because: "The credential works" });
+  const value = report({
+    command: "diagnose",
+    because: "The credential works",
+    advice: { now: ["Compare the failing caller with this"], next: "titan-auth status" },
+  });
   const shown = async (format: "terminal" | "markdown" | "json") =>
     (await reporterFor(value, format))(value, page());
   expect(await shown("terminal")).toContain("Works: The credential works");

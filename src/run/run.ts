@@ -1,7 +1,9 @@
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Report } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Placeholder, Probe } from "../../suites/model/probe.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
+import { accountOf } from "../credentials/sources.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
 import { confirm } from "./confirm/confirm.ts";
@@ -34,17 +36,18 @@ export interface PactTools {
   readonly runner: ProbeRunner;
   readonly context: RunContext;
   readonly redactor: Redactor;
-  /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
+  /** Values of the placeholders that interactions of an account need: marks of secrets, or plain text. */
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
   /** Revokes the key that a probe made, where it is alive. */
   readonly retire: (maker: Probe) => Promise<void>;
+  /** The text of a credential that was obtained, for a verifier that sends requests itself. */
+  readonly reveal: (credential: Credential) => string | undefined;
+  /** Told of a name under which another program may create a key: it is looked up and revoked at the end. */
+  readonly expectKey: (name: string, probe: Probe) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
 export type AccountPlaceholder = Exclude<Placeholder["placeholder"], "key-name">;
-
-/** Milliseconds for revocations at the end: all of them, or within what an interrupted user is promised. */
-const revocationBudgetMs = { whole: 30_000, interrupted: 3_000 } as const;
 
 /** Sends the plan and revokes every key that it made, whatever happens. */
 export async function run(
@@ -53,23 +56,23 @@ export async function run(
   const planned = plan(options.checks, options.context, options.contextChecks);
   const startedAt = new Date();
   const begun = performance.now();
-  const { executor, keyManager, log, redactor, placeholderMarks } = wire(options);
+  const { executor, keyManager, log, redactor, placeholderMarks, revokeAll } = wire(options);
   redactor.allow(JSON.stringify([options.checks, planned.probes]));
   const { signal, onProgress, verifyPacts, context } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let results: ProbeResults;
   let pacts: PactEvidence | undefined;
-  const revokeAll = (): Promise<void> => {
-    const budget = signal.reason === "interrupted" ? "interrupted" : "whole";
-    const limit = AbortSignal.timeout(revocationBudgetMs[budget]);
-    return keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit));
-  };
-  const retire = (maker: Probe): Promise<void> =>
-    keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+  const sendOwn = (probe: Probe, keyId?: string) => executor.sendOwn(probe, keyId, signal);
+  const retire = (maker: Probe): Promise<void> => keyManager.retire(maker, sendOwn);
   const further = async (runner: ProbeRunner): Promise<void> => {
-    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, retire, signal });
+    const reveal = (credential: Credential) => executor.reveal(credential);
+    const expectKey = (name: string, probe: Probe) => keyManager.expect(name, probe, sendOwn);
+    const shared = { runner, context, redactor, placeholderMarks, signal };
+    pacts = await verifyPacts?.({ ...shared, retire, reveal, expectKey });
   };
   const capped = context.depth === "few-keys" && verifyPacts === undefined;
+  const mayCreate = planned.probes.some(({ effect }) => effect === "create-key") || verifyPacts !== undefined;
+  if (mayCreate) await options.ledger.begin(accountOf(context.runId, options.secrets));
   try {
     results = await executePlan(planned, {
       executor,
@@ -91,8 +94,7 @@ export async function run(
       ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {
-    await revokeAll();
-    await options.ledger.close();
+    await revokeAll().finally(() => options.ledger.close().catch(() => undefined));
   }
   const evidence: Evidence = {
     tool: options.tool,

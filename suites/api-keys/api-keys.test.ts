@@ -407,6 +407,18 @@ const rows: readonly Row[] = [
     ["refused-late"],
     "unknown",
   ),
+  k6(
+    "let in again between refusals",
+    life({ refused: { ...unauthorized, more: { attempts: { count: 9, elapsedMs: 900, relapses: 2 } } } }),
+    ["works-again"],
+    "between refusals",
+  ),
+  k6(
+    "let in again at the end",
+    life({ refused: timed(unauthorized, 40), late: tasks }),
+    ["works-again"],
+    "at the end",
+  ),
   k6("403", life({ refused: forbidden }), ["wrong-status"]),
   k6("403, as everybody unknown gets", life({ refused: forbidden, anonymous: forbidden }), ["note"]),
   k6("an open list of tasks", life({ anonymous: tasks, refused: tasks }), ["unsure"]),

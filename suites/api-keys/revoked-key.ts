@@ -2,10 +2,9 @@ import { credentialName, garbage, keyWithAll, none } from "../../contracts/catal
 import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
-import type { Probe } from "../model/probe.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
-import { after, exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/requests.ts";
+import { exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { mayProbeAllowed } from "../scopes/cells.ts";
 import { list } from "../scopes/shared.ts";
@@ -29,6 +28,14 @@ export default defineCheck({
         "End the cache entry on revocation.",
       ],
     },
+    "works-again": {
+      text: "{operation} refused a revoked key and let it in again: {status} {when}",
+      cause: "Replicas or caches learn of a revocation at different times, or forget it.",
+      fix: [
+        "Let every replica look up whether a key is revoked, or tell all of them of each revocation.",
+        "End cache entries on revocation, and do not fill them again from a copy that lags behind.",
+      ],
+    },
     "refused-late": {
       text: "{operation} answered {status} to a revoked key {seconds} s after the revocation ({budget} s are allowed); {end}",
       severity: "medium",
@@ -45,15 +52,14 @@ export default defineCheck({
   cases(context) {
     const { operation, warm, revoke, refused, late } = revokedTrial(context);
     const anonymous = exercise(operation, none, context);
-    const again = Object.fromEntries(repeats(context).map((probe, index) => [`again${index}`, probe]));
     return [
-      { probes: { warm, anonymous, revoke, refused, late, ...again }, control: "warm", tolerates: noVerdict },
+      { probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict },
       ...elsewhereCases(context),
     ];
   },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { elsewhere }, context) {
     if (elsewhere !== undefined) return judgeElsewhere(responses, reporter, context);
-    const { anonymous, revoke, refused, late, again0, again1, again2 } = responses;
+    const { anonymous, revoke, refused, late } = responses;
     if (anonymous === undefined || revoke === undefined || refused === undefined || late === undefined)
       return;
     if (anonymous.responseClass === "allowed")
@@ -69,14 +75,9 @@ export default defineCheck({
     const unknown = inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
     judgeEnded(refused, late, reporter, context);
-    const back = [again0, again1, again2].find((one) => one?.responseClass === "allowed");
-    if (back !== undefined && refused.responseClass !== "allowed")
-      reporter.found(
-        "still-works",
-        { ...endedFacts(back, context), when: "after it had been refused" },
-        back,
-        refused,
-      );
+    const when = timeOfRelapse(refused, late);
+    if (when !== undefined)
+      reporter.found("works-again", { ...endedFacts(refused, context), status: 200, when }, refused, late);
     // Where anonymous callers get the same wrong status, that is another check's finding.
     else if (isWrong(refused, context) && refused.status !== anonymous.status)
       reporter.found("wrong-status", endedFacts(refused, context), refused);
@@ -125,14 +126,15 @@ function judgeEnded(
   reporter.found("refused-late", { ...timed, end }, refused, late);
 }
 
-/** A replica or a cache may still know a key that another one refuses. */
-const repeats = (context: RunContext): readonly Probe[] => {
-  const { operation, key, refused } = revokedTrial(context);
-  const given = after(refused, "unauthorized", "forbidden");
-  return [1, 2, 3].map((time) =>
-    exercise(operation, key, context, { phase: "trial", variant: `after revocation, again ${time}`, given }),
-  );
-};
+/** When a revoked key that had been refused was let in again, if it was. */
+function timeOfRelapse(
+  { responseClass, attempts }: ClassifiedResponse,
+  atTheEnd: ClassifiedResponse,
+): string | undefined {
+  if (responseClass === "allowed") return undefined;
+  if (attempts?.relapses !== undefined) return "between refusals, soon after the revocation";
+  return atTheEnd.responseClass === "allowed" ? "at the end of the run" : undefined;
+}
 
 const late = { phase: "end", variant: "when all keys are revoked" } as const;
 const lastList = listKeys("end", { variant: late.variant });
@@ -159,7 +161,6 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
         made: mintKey(key, context),
         shown: lastList,
         refused: revokedTrial(context).refused,
-        ...Object.fromEntries(repeats(context).map((probe, index) => [`again${index}`, probe])),
         ...Object.fromEntries(probes),
       },
       tolerates: noVerdict,
@@ -172,9 +173,9 @@ function judgeElsewhere(
   reporter: CheckReporter<"still-works">,
   { profile }: RunContext,
 ): void {
-  const { refused, again0, again1, again2 } = responses;
-  const isTold = [refused, again0, again1, again2].some((one) => one?.responseClass === "allowed");
-  if (isTold) return;
+  const { refused } = responses;
+  // How the trial key fared is told already.
+  if (refused?.responseClass === "allowed" || refused?.attempts?.relapses !== undefined) return;
   const id = made && findCreatedKey(jsonOf(made), profile)?.id;
   const listed = (shown && findListedKeys(jsonOf(shown), profile)) ?? [];
   // A key that is still listed may not have been revoked.

@@ -3,7 +3,7 @@ import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf, statusOf } from "../model/classify.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
-import { answeredOtherwise, noVerdict } from "../model/probe-result.ts";
+import { answered, answeredOtherwise, noVerdict } from "../model/probe-result.ts";
 import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 
@@ -53,7 +53,7 @@ export function placeOf(value: unknown, test: (text: string) => boolean, path = 
 interface RevokedTrial extends Trial {
   /** Sent again and again after the revocation, until the key is refused or the time is up. */
   readonly refused: Probe;
-  /** Sent at the end of the run, where the key was not refused in time. */
+  /** Sent at the end of the run: a key that was refused may work again on another replica. */
   readonly late: Probe;
 }
 
@@ -65,6 +65,7 @@ export function revokedTrial(context: RunContext): RevokedTrial {
     given: after(trial.revoke, "allowed"),
     repeat: {
       until: answeredOtherwise,
+      inARow: 3,
       everyMs: 250,
       budgetMs: context.policy.revocationMs,
     },
@@ -72,7 +73,7 @@ export function revokedTrial(context: RunContext): RevokedTrial {
   const late = exercise(trial.operation, trial.key, context, {
     phase: "after",
     variant: "at the end of the run",
-    given: after(refused, "allowed"),
+    given: after(refused, ...answered),
   });
   return { ...trial, refused, late };
 }

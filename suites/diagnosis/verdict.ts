@@ -64,7 +64,7 @@ export function ruleOn(facts: Facts): Verdict {
   return { kind: "open", steps, because, advice };
 }
 
-/** The questions that a verdict rests on: the credential's own, and one control beside it. */
+/** The questions that a verdict rests on: the credential's own, and one control. */
 export function decidingQuestions(facts: Facts, verdict: Verdict): readonly QuestionId[] {
   const asked = (id: QuestionId | undefined): id is QuestionId =>
     id !== undefined && id !== "try-create" && (facts.seen[id]?.status ?? 0) > 0;
@@ -74,7 +74,11 @@ export function decidingQuestions(facts: Facts, verdict: Verdict): readonly Ques
     return [named ?? "own-target", "own-session" as const]
       .filter((id) => asked(id) && facts.seen[id]?.probe.effect === "read")
       .slice(0, 1);
-  const own = [named, ...verdict.found.evidence.filter((id) => /^(?:own|bare)-/.test(id))].find(asked);
+  const candidates = [named, ...verdict.found.evidence.filter((id) => /^(?:own|bare)-/.test(id))].filter(
+    asked,
+  );
+  const isRefusal = (id: QuestionId) => ["refused", "known"].includes(credentialStatusAt(id, facts.seen));
+  const own = candidates.find(isRefusal) ?? candidates[0];
   const control = verdict.found.evidence.find(
     (id) => id !== own && asked(id) && credentialStatusAt(id, facts.seen) === "accepted",
   );
@@ -99,11 +103,18 @@ function foundOf(cause: Cause, facts: Facts): Found {
     proof: cause.proof(facts),
     evidence: cause.evidence.filter((id) => facts.seen[id] !== undefined),
     rulesOut: tell(cause.rulesOut, facts),
-    now: tell(cause.now, facts),
+    now: [...tell(cause.now, facts), ...accountNeeded(tell(cause.next, facts), facts)],
     later: tell(cause.later, facts),
     next: tell(cause.next, facts),
     ...(cause.reference === undefined ? {} : { reference: cause.reference }),
   };
+}
+
+/** What the next command needs and the environment does not have. */
+function accountNeeded(next: string, { request: { account, subject, companion } }: Facts): readonly string[] {
+  const hasJwt = [subject, companion].some((one) => one?.kind === "jwt" && one.faults.length === 0);
+  if (account || !/^titan-auth (?:login|keys)/.test(next) || (next.includes(" keys ") && hasJwt)) return [];
+  return ["Set TITAN_EMAIL and TITAN_PASSWORD first: the next command signs in with them"];
 }
 
 /** Whether the credential was accepted: at the named call, or anywhere where none was named. */

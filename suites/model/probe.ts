@@ -79,9 +79,10 @@ export interface Probe {
   readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
   /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */
   readonly expired?: { readonly from: Probe; readonly withinS: number };
-  /** Sent again until it is read so, or the time is up. */
+  /** Sent again until it is read so, `inARow` times if more than once, or the time is up. */
   readonly repeat?: {
     readonly until: readonly ResponseClass[];
+    readonly inARow?: number;
     readonly everyMs: number;
     readonly budgetMs: number;
   };

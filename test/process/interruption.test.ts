@@ -135,7 +135,7 @@ describe("cleanup", () => {
     const living = deployment.livingKeys().length;
     expect((await titanAuth(["cleanup"], { env, home: elsewhere })).code).toBe(0);
     expect(deployment.livingKeys()).toHaveLength(living);
-    expect((await titanAuth(["cleanup", "--all"], { env, home: elsewhere })).code).toBe(0);
+    expect((await titanAuth(["cleanup", "--all", "--yes"], { env, home: elsewhere })).code).toBe(0);
     expect(deployment.livingKeys()).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe("cleanup", () => {
     const deployment = await deploy(slow);
     const running = start(["check"], { env: deployment.env, home });
     await until(() => deployment.livingKeys().length > 0);
-    const { code, stdout } = await titanAuth(["cleanup", "--all"], { env: deployment.env, home });
+    const { code, stdout } = await titanAuth(["cleanup", "--all", "--yes"], { env: deployment.env, home });
     expect(code).toBe(0);
     expect(stdout).toContain("No keys of earlier runs are left");
     expect((await running.ended).code).toBe(0);
@@ -162,7 +162,7 @@ describe("cleanup", () => {
   it("does not touch keys of anybody else", async () => {
     const deployment = await deploy();
     await credentialsOf(deployment);
-    expect((await titanAuth(["cleanup", "--all"], { env: deployment.env })).code).toBe(0);
+    expect((await titanAuth(["cleanup", "--all", "--yes"], { env: deployment.env })).code).toBe(0);
     expect(deployment.livingKeys()).toHaveLength(1);
   });
 

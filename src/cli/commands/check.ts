@@ -6,6 +6,7 @@ import { type CheckWork, checkDeployment, reportOf } from "../../api/check.ts";
 import { checkEnvironments, mergedReport } from "../../api/environments.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { assignmentOf, partOf } from "../../api/shard.ts";
+import { waitForAnswer } from "../../api/wait.ts";
 import { fromFolder } from "../../config/bounded-file.ts";
 import { oneLayers } from "../../config/environments.ts";
 import { limitsOf } from "../../config/limits.ts";
@@ -15,7 +16,7 @@ import { record, replay } from "../../run/assemble/recording.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
 import { present, probeOutputs } from "../io/publish.ts";
-import { heldBaseline } from "../io/saved.ts";
+import { heldBaseline, loadReport } from "../io/saved.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
 import {
   formatOption,
@@ -41,6 +42,19 @@ const options = {
     group: "selection",
     metavar: "i/n",
     describe: "do one part of n (or JOB_COMPLETION_INDEX of JOB_COMPLETION_COUNT); merge puts them together",
+  },
+  retryFrom: {
+    kind: "text",
+    group: "selection",
+    metavar: "RUN.json",
+    describe: "only the checks that failed or were inconclusive in a saved run",
+  },
+  wait: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "wait so long for a fresh deployment to answer",
+    least: 1,
   },
   plan: { kind: "flag", group: "selection", describe: "list the requests and send none" },
   ...formatOption(formats),
@@ -72,29 +86,54 @@ export const check = defineCommand({
     ["check scopes --require scopes --reports reports", "a gate that fails if scopes were not tested"],
   ],
   async run(args, context) {
-    requiredOf(args.require);
-    const stray = strayBecause(allChecks, args.names);
-    if (stray !== undefined) {
-      context.notice(stray);
+    const names = await namesOf(args, context);
+    const nothing = names === undefined ? "there is nothing to retry" : strayBecause(allChecks, names);
+    if (names === undefined || nothing !== undefined) {
+      context.notice(nothing ?? "");
       return 4;
     }
+    const selected = select(allChecks, names, args.depth);
+    const require = requiredOf(args.require, { selected, named: names.length > 0 });
     const work: CheckWork = {
-      selected: select(allChecks, args.names, args.depth),
+      selected,
       shard: assignmentOf(args.shard, context.io.env),
-      baseline: await heldBaseline(args.baseline, context.io.cwd),
-      names: args.names,
+      baseline: await heldBaseline(args, context.io.cwd),
+      names,
     };
     await probeOutputs(args, context, [args.record]);
     if (args.replay !== undefined)
-      return present(await replayed(args.replay, work, args, context), args, context);
-    const all = await resolve(args, context.surroundings);
+      return present(await replayed(args.replay, work, { ...args, require }, context), args, context);
+    const all = await resolve({ ...args, require }, context.surroundings);
     context.guard(all);
+    if (args.wait !== undefined && !args.plan) await waitForAll(args.wait, all, context);
     if (all.length > 1) return checkSeveral(all, work, args, context);
     const [settings] = all;
     if (args.plan) return plan(settings, work, args, context);
     return checkOne(settings, work, args, context);
   },
 });
+
+/** The suites and checks to run; `undefined` where a retry has nothing to do. */
+async function namesOf(args: CheckArguments, { io }: CommandContext): Promise<readonly string[] | undefined> {
+  if (args.retryFrom === undefined) return args.names;
+  if (args.names.length > 0) throw new UserError("--retry-from chooses the checks: leave their names out");
+  const saved = await loadReport(args.retryFrom, io.cwd);
+  const ids = new Set(allChecks.map(({ id }) => id));
+  const again = saved.checks.filter(({ outcome }) => ["fail", "inconclusive", "crashed"].includes(outcome));
+  const names = [...new Set(again.map(({ id, suite }) => (ids.has(id) ? id : suite)))];
+  return names.length === 0 ? undefined : names;
+}
+
+/** Waits until each deployment answers, or the time is up: then the run says what is wrong. */
+async function waitForAll(
+  seconds: number,
+  all: readonly RunSettings[],
+  context: CommandContext,
+): Promise<void> {
+  await context.run((host) =>
+    Promise.all(all.map((settings) => waitForAnswer(settings, seconds * 1000, host))),
+  );
+}
 
 async function checkOne(
   settings: RunSettings,

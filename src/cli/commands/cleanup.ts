@@ -1,8 +1,12 @@
+import type { LeftReason } from "../../../contracts/report/terms.ts";
 import { runCleanup, type Swept } from "../../api/cleanup.ts";
 import { resolveOne } from "../../config/resolve.ts";
 import { escapeTerminal } from "../../report/escape.ts";
+import type { Stray } from "../../run/execute/strays.ts";
+import type { PassedOver } from "../../run/execute/sweep.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
+import { confirmOn } from "../io/terminal.ts";
 import { defineCommand } from "../options/command.ts";
 import { deploymentOptions } from "../options/shared.ts";
 
@@ -16,21 +20,38 @@ export const cleanup = defineCommand({
     all: {
       kind: "flag",
       group: "selection",
-      describe: "also keys of other machines' runs that began less than an hour ago",
+      describe: "also keys of other machines' runs that began less than an hour ago; asks first",
     },
+    yes: { kind: "flag", group: "selection", describe: "with --all: revoke without asking" },
   },
-  positionals: [],
+  positionals: [
+    { name: "runs", many: true, describe: "runs whose keys are revoked even if they may still be going" },
+  ],
   examples: [
     ["cleanup --dry-run", "what earlier runs left at AUTH_URL"],
     ["cleanup", "revoke it"],
+    ["cleanup --all --yes", "also what runs on other machines left"],
   ],
-  async run({ dryRun = false, all = false, ...args }, context) {
+  async run({ dryRun = false, all = false, yes = false, runs, ...args }, context) {
     const settings = await resolveOne(args, context.surroundings);
     context.guard([settings]);
     if (settings.readOnly && !dryRun)
       throw new UserError("This environment is read-only: use --dry-run to see which keys are left there");
+    const ask = confirmOn(context.io, context.output);
+    if (all && !yes && !dryRun && ask === undefined)
+      throw new UserError(
+        "--all may revoke keys of runs on other machines: add --yes to confirm, or --dry-run to see them first",
+      );
+    const confirm = async (strays: readonly Stray[]): Promise<boolean> => {
+      if (!all || yes || strays.length === 0) return true;
+      for (const stray of strays) context.output.notice(`${lineOf(stray)}\n`);
+      return (
+        (await ask?.(`Revoke ${strays.length === 1 ? "this key" : `these ${strays.length} keys`}? [y/N] `)) ??
+        false
+      );
+    };
     const done = await context.run(async (host, interruption) => {
-      const found = await runCleanup(settings, { dryRun, all }, host);
+      const found = await runCleanup(settings, { dryRun, all, named: runs, confirm }, host);
       return interruption.code ?? found;
     });
     if (typeof done === "number") return done;
@@ -44,19 +65,50 @@ function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, cont
     context.notice(`nothing could be revoked: ${result.trouble}`);
     return 3;
   }
-  const { strays, revoked, listed } = result;
+  const { strays, revoked, listed, passedOver } = result;
   for (const stray of strays) {
-    const verb = revoked.includes(stray) ? "revoked" : dryRun ? "would revoke" : "could not revoke";
-    context.output.result(
-      `${verb}  ${escapeTerminal(`${stray.name}  (${stray.id ?? "identifier unknown"})`)}\n`,
-    );
+    const why = stray.left === undefined ? "" : `: ${leftWords[stray.left]}`;
+    context.output.result(`${verbFor(stray, result, dryRun)}  ${lineOf(stray)}${why}\n`);
   }
   if (strays.length === 0) context.output.result("No keys of earlier runs are left here.\n");
   if (!listed)
     context.notice("no list of keys is exposed here: only keys in this machine's ledger were found");
+  for (const run of passedOver) context.notice(passedWords(run));
   for (const run of pastRuns) warn(run, authUrl, context);
   return dryRun || revoked.length === strays.length ? 0 : 5;
 }
+
+function verbFor(stray: Stray, { revoked, declined }: Swept["result"], dryRun: boolean): string {
+  if (declined) return "left";
+  if (revoked.includes(stray)) return "revoked";
+  return dryRun && stray.left === undefined ? "would revoke" : "could not revoke";
+}
+
+const lineOf = ({ name, id }: Stray): string => escapeTerminal(`${name}  (${id ?? "identifier unknown"})`);
+
+const leftWords: Readonly<Record<LeftReason, string>> = {
+  "not-own": "it was there before the run",
+  "other-name": "the list shows another key at this identifier",
+  "unsafe-id": "its identifier cannot be put into a path",
+  unclear: "the answer to its creation does not say whether it exists",
+  unanswered: "the revocation was not answered",
+  refused: "the revocation was refused",
+  "still-listed": "the deployment accepted the revocation and still lists the key",
+  "may-be-reused": "no list shows whose key has this identifier now",
+  "no-jwt": "there is no JWT to revoke it with",
+};
+
+const passedWords = ({ runId, because, host }: PassedOver): string => {
+  const where = host === undefined ? "on another machine" : `on ${host}`;
+  switch (because) {
+    case "going":
+      return `left alone: run ${runId} is still going`;
+    case "may-be-going":
+      return `left alone: run ${runId} may still be going ${where}. To revoke its keys: titan-auth cleanup ${runId}`;
+    case "other-account":
+      return `left alone: run ${runId} was made with another account. Run cleanup with that account`;
+  }
+};
 
 /** Names what this cleanup could not do for a past run. */
 function warn(run: Swept["pastRuns"][number], authUrl: string, context: CommandContext): void {

@@ -79,6 +79,38 @@ describe("titan-auth diagnose", () => {
     expect(server.seen).toEqual([]);
   });
 
+  it("prints a next command that runs with any password", async () => {
+    const password = `p"a\\s's $(w) \`o\` %s & é`;
+    const jwt =
+      "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiIsImV4cCI6NDEwMjQ0NDgwMH0.c2lnbmF0dXJlLW9mLXRoaXMtdG9rZW4tMTIzNDU2Nzg5MGE";
+    const server = await listen((request, response) => {
+      let body = "";
+      request.on("data", (part) => {
+        body += part;
+      });
+      request.on("end", () => {
+        const isRight = body !== "" && JSON.parse(body).password === password;
+        const answer = isRight
+          ? { token: jwt }
+          : { success: false, error: { code: "UNAUTHORIZED", message: "No." } };
+        const headers = { "content-type": "application/json", "www-authenticate": "Bearer" };
+        response.writeHead(isRight ? 200 : 401, headers).end(JSON.stringify(answer));
+      });
+    });
+    const env = {
+      AUTH_URL: server.url,
+      TITAN_EMAIL: "dana@titan.example",
+      TITAN_PASSWORD: password,
+      TITAN_TOKEN: jwt.slice(0, 60),
+    };
+    const { code, stdout } = await titanAuth(["diagnose", "GET", "/tasks"], { env });
+    expect(code).toBe(1);
+    const next = stdout.trimEnd().split("\n").at(-1)?.trim() ?? "";
+    expect(next).toBe("titan-auth login");
+    const login = await titanAuth(next.split(" ").slice(1), { env });
+    expect([login.code, login.stdout]).toEqual([0, `${jwt}\n`]);
+  });
+
   it("says what is missing where no token is given", async () => {
     const { url } = await deploy();
     const { code, stdout } = await titanAuth(["diagnose", "--no-input"], { env: { AUTH_URL: url } });

@@ -1,7 +1,6 @@
 import { symptoms } from "../../../suites/diagnosis/request.ts";
 import { isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
 import { runDiagnosis } from "../../api/subject.ts";
-import { resolveSubject } from "../../config/resolve.ts";
 import { reporterFor } from "../../report/index.ts";
 import { formats } from "../../report/page.ts";
 import { defineCommand } from "../options/command.ts";
@@ -41,16 +40,14 @@ export const diagnose = defineCommand({
   takesAddress: true,
   examples: [
     ["diagnose GET /api/v1/tasks", "explain why TITAN_TOKEN is refused there"],
+    ["diagnose --embedded GET /api/v1/executions", "see it work, without a deployment"],
     ["diagnose --symptom dashboard-works", "explain a failure without naming a call"],
   ],
   async run(args, context) {
     refuseOddCall(args, args.readOnly);
-    const settings = await resolveSubject(args, isCreation(args) ? "jwt" : "any", context.surroundings);
-    context.guard([settings]);
-    const report = await context.run(async (host, interruption) => {
-      const found = await runDiagnosis(args, settings, host);
-      return interruption.code ?? found;
-    });
+    const report = await context.withSubject(args, isCreation(args) ? "jwt" : "any", (settings, host) =>
+      runDiagnosis(args, settings, host),
+    );
     if (typeof report === "number") return report;
     const reporter = await reporterFor(report, args.format);
     context.output.result(reporter(report, context.page(args)), JSON.stringify(report));

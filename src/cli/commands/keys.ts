@@ -1,4 +1,5 @@
 import { createOwnKey, listOwnKeys, revokeOwnKey } from "../../api/account.ts";
+import { withoutTokens } from "../../config/addresses.ts";
 import { type RunSettings, resolveOne } from "../../config/resolve.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import { UserError } from "../../user-error.ts";
@@ -42,7 +43,9 @@ export const keys = defineCommand({
       throw new UserError("Missing ID. titan-auth keys list shows it");
     if (action !== "revoke" && id !== undefined)
       throw new UserError(`Unexpected argument "${id}": see titan-auth keys --help`);
-    const settings = await resolveOne(args, context.surroundings);
+    const { surroundings } = context;
+    const hasAccount = surroundings.env["TITAN_PASSWORD"] !== undefined || args.passwordStdin;
+    const settings = await resolveOne(args, hasAccount ? withoutTokens(surroundings) : surroundings);
     context.guard([settings]);
     if (settings.readOnly && action !== "list")
       throw new UserError("This environment is read-only: no key is created or revoked there");

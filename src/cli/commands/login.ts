@@ -1,4 +1,5 @@
 import { signIn } from "../../api/account.ts";
+import { withoutTokens } from "../../config/addresses.ts";
 import { resolveOne } from "../../config/resolve.ts";
 import { defineCommand } from "../options/command.ts";
 import { deploymentOptions } from "../options/shared.ts";
@@ -17,7 +18,7 @@ export const login = defineCommand({
     ["login -e staging", "the same for the account of an environment"],
   ],
   async run(args, context) {
-    const settings = await resolveOne(args, context.surroundings);
+    const settings = await resolveOne(args, withoutTokens(context.surroundings));
     context.guard([settings]);
     const done = await context.run((host) => signIn(settings, host));
     if (done.kind !== "signed-in") return context.notDone(done);

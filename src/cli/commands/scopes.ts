@@ -1,6 +1,5 @@
 import { billingSettings } from "../../../contracts/config/settings.ts";
 import { runScopes } from "../../api/subject.ts";
-import { resolveSubject } from "../../config/resolve.ts";
 import { promptFormats } from "../../report/page.ts";
 import { scopesReporters } from "../../report/reporters.ts";
 import { defineCommand } from "../options/command.ts";
@@ -30,12 +29,9 @@ export const scopes = defineCommand({
   ],
   async run(args, context) {
     const need = needOf(args.need);
-    const settings = await resolveSubject(args, "any", context.surroundings);
-    context.guard([settings]);
-    const report = await context.run(async (host, interruption) => {
-      const found = await runScopes(need, settings, host);
-      return interruption.code ?? found;
-    });
+    const report = await context.withSubject(args, "any", (settings, host) =>
+      runScopes(need, settings, host),
+    );
     if (typeof report === "number") return report;
     const print = scopesReporters[args.format];
     context.output.result(print(report, context.page(args)), JSON.stringify(report));

@@ -1,11 +1,12 @@
 import type { Configuration } from "../../../contracts/config/configuration.ts";
 import { targetSettings } from "../../../contracts/config/settings.ts";
 import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
+import { startTitan, type Titan } from "../../api/titan.ts";
 import { catalogueOf } from "../../config/catalogue.ts";
 import { loadConfiguration } from "../../config/load.ts";
-import { flaws, type Switch, startEmbedded, variations } from "../../embedded/index.ts";
+import { flaws, type Switch, variations } from "../../embedded/index.ts";
 import { limitedBy } from "../../embedded/rules/limits.ts";
-import { UserError } from "../../user-error.ts";
+import { messageOf, UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
 
 export const serve = defineCommand({
@@ -16,8 +17,8 @@ export const serve = defineCommand({
     flaw: {
       kind: "list",
       group: "selection",
-      metavar: "NAME",
-      describe: "a way of being wrong (--list shows them)",
+      metavar: "NAME,…",
+      describe: "ways of being wrong (--list shows them)",
     },
     variation: {
       kind: "list",
@@ -60,7 +61,7 @@ export const serve = defineCommand({
   positionals: [],
   examples: [
     ["serve", "a deployment to try titan-auth on"],
-    ["serve --flaw read-opens-write --port 8080", "one that is wrong on purpose"],
+    ["serve --flaw read-opens-write,alg-none-accepted", "one that is wrong on purpose"],
   ],
   async run(args, context) {
     const { output, io } = context;
@@ -70,16 +71,20 @@ export const serve = defineCommand({
     }
     const rateLimit = args.rateLimit === undefined ? undefined : rateLimitOf(args.rateLimit);
     const configured = await loadConfiguration(args.config, io.cwd);
-    const deployment = await startEmbedded({
-      flaws: args.flaw,
-      variations: args.variation,
+    const wrong = namesIn(args.flaw);
+    const deployment = await startTitan({
+      flaws: wrong,
+      variations: namesIn(args.variation),
       port: args.port,
       latencyMs: args.latency,
       ...(rateLimit && { rateLimit: { ...rateLimit, by: args.rateLimitBy } }),
       ...(configured && { catalogue: catalogueOf(configured.value), profile: profileOf(configured.value) }),
     });
     const { account, secondAccount, url, taskServiceUrl, expiredJwt, fixtures } = deployment;
-    output.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C. In another shell:\n");
+    output.notice("A demo and test bed, for this machine only. Stop it with Ctrl+C.\n");
+    for (const { id, description } of flaws.filter((one) => wrong.includes(one.id)))
+      output.notice(`Wrong on purpose: ${id}: in this deployment, ${description}\n`);
+    output.notice("In another shell:\n");
     const lines = {
       AUTH_URL: url,
       TASK_SERVICE_URL: taskServiceUrl,
@@ -90,6 +95,9 @@ export const serve = defineCommand({
       TITAN_EXPIRED_JWT: expiredJwt,
     };
     for (const [name, value] of Object.entries(lines)) output.result(`export ${name}='${value}'\n`);
+    output.result("# Or a credential alone, in the place of the account:\n");
+    for (const [name, make] of readyMade(deployment))
+      output.result(`# export ${name}='${await make().catch((error) => messageOf(error))}'\n`);
     output.notice(
       `For titan-auth.yaml:\nfixtures: { tasks: ${fixtures.tasks}, executions: ${fixtures.executions} }\n`,
     );
@@ -98,6 +106,16 @@ export const serve = defineCommand({
     return 0;
   },
 });
+
+/** A flaw may well be that there is none to be had: then the line says why. */
+const readyMade = (titan: Titan): readonly (readonly [string, () => Promise<string>])[] => [
+  ["JWT_TOKEN", () => titan.signIn()],
+  ["TITAN_TOKEN", () => titan.mint(["tasks:read"], "ready-made, tasks:read")],
+];
+
+/** Names with commas between them, and the flag once or more often. */
+const namesIn = (texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => text.split(",")).filter((name) => name !== "");
 
 /** The deployment speaks as the file describes it: a test bed for the profile too. */
 const profileOf = ({ profile, expectations }: Configuration) => completeProfile(profile, expectations);

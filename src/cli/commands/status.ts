@@ -1,5 +1,4 @@
 import { runStatus } from "../../api/status.ts";
-import { resolveSubject } from "../../config/resolve.ts";
 import { promptFormats } from "../../report/page.ts";
 import { statusReporters } from "../../report/reporters.ts";
 import { defineCommand } from "../options/command.ts";
@@ -17,12 +16,7 @@ export const status = defineCommand({
     ["status https://api.example.com --token-stdin", "the same for a token on standard input"],
   ],
   async run(args, context) {
-    const settings = await resolveSubject(args, "any", context.surroundings);
-    context.guard([settings]);
-    const report = await context.run(async (host, interruption) => {
-      const found = await runStatus(settings, host);
-      return interruption.code ?? found;
-    });
+    const report = await context.withSubject(args, "any", (settings, host) => runStatus(settings, host));
     if (typeof report === "number") return report;
     context.output.result(statusReporters[args.format](report, context.page(args)), JSON.stringify(report));
     return report.exitCode;

@@ -1,7 +1,7 @@
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import { checks as allChecks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
-import { requiredOf, strayBecause } from "../../api/selection.ts";
+import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { watchFormats } from "../../report/page.ts";
 import { watchReporters } from "../../report/reporters.ts";
 import { hideShapes } from "../../secrets/secret.ts";
@@ -10,6 +10,7 @@ import { type Endpoint, openEndpoint } from "../../watch/endpoint.ts";
 import { Wakeup } from "../../watch/rounds.ts";
 import { type Place, placeOf, scheduleOf } from "../../watch/schedule.ts";
 import { Watcher } from "../../watch/watcher.ts";
+import { conclude } from "../io/conclude.ts";
 import type { CommandContext } from "../io/context.ts";
 import { DeploymentWatch } from "../io/deployment-watch.ts";
 import { probeFiles } from "../io/files.ts";
@@ -74,20 +75,24 @@ export const watch = defineCommand({
   async run(args, context) {
     const schedule = scheduleOf(args);
     const place = args.once || args.listen === "" ? undefined : placeOf(args.listen);
-    requiredOf(args.require);
     const stray = strayBecause(allChecks, args.names);
     if (stray !== undefined) {
       context.notice(stray);
       return 4;
     }
+    const selected = select(allChecks, args.names, args.depth);
+    const require = requiredOf(args.require, { selected, named: args.names.length > 0 });
     const { textfile } = args;
     if (textfile !== undefined) await probeFiles([textfile], context.io.cwd);
     const wakeup = new Wakeup();
     const renewal = new Renewal(context, wakeup);
-    const interruption = new Interruption(context.io, context.output, "SIGHUP");
+    const interruption = new Interruption(context.io, context.output, {
+      except: "SIGHUP",
+      onFault: (error) => conclude(error, context),
+    });
     const { signal } = interruption;
     try {
-      const target = await DeploymentWatch.open(args, context, signal);
+      const target = await DeploymentWatch.open({ ...args, require }, context, signal);
       const watcher = new Watcher({
         version: tool.version,
         schedule,

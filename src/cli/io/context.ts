@@ -1,13 +1,23 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { parseEnv } from "node:util";
 import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
-import type { Host } from "../../api/host.ts";
-import type { DeploymentSettings, RunSettings, SubjectSettings, Surroundings } from "../../config/resolve.ts";
+import { type Host, stateDir } from "../../api/host.ts";
+import { withSubject } from "../../api/with-subject.ts";
+import { fromFolder, readBounded } from "../../config/bounded-file.ts";
+import type {
+  DeploymentSettings,
+  GivenSettings,
+  RunSettings,
+  SubjectSettings,
+  Surroundings,
+} from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
 import { hideShapes } from "../../secrets/secret.ts";
+import { messageOf, UserError } from "../../user-error.ts";
+import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
 import type { Io } from "./io.ts";
+import { Progress } from "./progress.ts";
 import { SafeOutput } from "./safe-output.ts";
 import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
 
@@ -15,10 +25,20 @@ import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./termi
 export class CommandContext {
   readonly io: Io;
   readonly output: SafeOutput;
+  /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
+  hasSent = false;
 
-  constructor(io: Io) {
+  constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
-    this.output = new SafeOutput(io);
+    this.output = output;
+  }
+
+  /** The same with the variables of dotenv files behind the real ones; of several files, the last one that sets a variable counts. */
+  async withEnvFiles(paths: readonly string[]): Promise<CommandContext> {
+    if (paths.length === 0) return this;
+    const files = await Promise.all(paths.map((path) => readEnvFile(path, this.io.cwd)));
+    const env = Object.assign({}, ...files, this.io.env) as Io["env"];
+    return new CommandContext({ ...this.io, env }, this.output);
   }
 
   page(flags: LookFlags): Page {
@@ -54,14 +74,31 @@ export class CommandContext {
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
-    const interruption = new Interruption(this.io, this.output);
-    const status = new StatusLine(this.io, this.output);
+    const interruption = new Interruption(this.io, this.output, {
+      onFault: (error) => conclude(error, this),
+    });
+    const progress = new Progress(new StatusLine(this.io, this.output));
     try {
-      return await work({ ...this.host(status), signal: interruption.signal }, interruption);
+      return await work({ ...this.host(progress), signal: interruption.signal }, interruption);
     } finally {
-      status.clear();
+      progress.end();
       interruption.end();
     }
+  }
+
+  /** Works with the credential in question; gives the exit code instead where the user or the system ended it. */
+  withSubject<T>(
+    given: GivenSettings,
+    prefer: "jwt" | "any",
+    work: (settings: SubjectSettings, host: Host) => Promise<T>,
+  ): Promise<T | number> {
+    return withSubject(given, prefer, this.surroundings, (settings) => {
+      this.guard([settings]);
+      return this.run(async (host, interruption) => {
+        const found = await work(settings, host);
+        return interruption.code ?? found;
+      });
+    });
   }
 
   /** Settles when the user or the system stops the command. */
@@ -76,15 +113,16 @@ export class CommandContext {
   }
 
   /** What runs are given besides their settings and a signal. */
-  host(status = new StatusLine(this.io, this.output)): Omit<Host, "signal"> {
+  host(progress?: Progress): Omit<Host, "signal"> {
     return {
       redactor: this.output.redactor,
       stateDir: stateDir(this.io.env),
       env: this.io.env,
+      onSend: () => {
+        this.hasSent = true;
+      },
       cwd: this.io.cwd,
-      onProgress: (done, of, phase) => status.show(`${phase}: ${done} of ${of} requests`),
-      onWait: (surface, ms) =>
-        status.show(`waiting ${Math.ceil(ms / 1000)} s for the rate limit of ${surface}`),
+      ...(progress && { onProgress: progress.onProgress, onWait: progress.onWait }),
     };
   }
 
@@ -103,9 +141,13 @@ export class CommandContext {
   }
 }
 
+async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
+  try {
+    return parseEnv((await readBounded(fromFolder(path, cwd))).toString("utf8"));
+  } catch (error) {
+    throw new UserError(`--env-file ${path} cannot be read: ${messageOf(error)}`);
+  }
+}
+
 const addressesIn = ({ target }: DeploymentSettings): readonly string[] =>
   target.kind === "deployment" ? [target.authUrl, target.taskServiceUrl] : [];
-
-/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
-export const stateDir = (env: Io["env"]): string =>
-  env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

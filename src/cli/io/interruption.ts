@@ -13,15 +13,22 @@ export class Interruption {
   readonly #io: Pick<Io, "signals" | "exit">;
   readonly #output: SafeOutput;
   readonly #controller = new AbortController();
-  readonly #listeners: readonly (readonly [Signal, () => void])[];
+  readonly #listeners: readonly (readonly [Signal | "uncaughtException", (error: unknown) => void])[];
   #code: number | undefined;
 
   /** A watch hears SIGHUP in another way: `except`. */
-  constructor(io: Pick<Io, "signals" | "exit">, output: SafeOutput, except?: Signal) {
+  constructor(
+    io: Pick<Io, "signals" | "exit">,
+    output: SafeOutput,
+    { except, onFault }: { readonly except?: Signal; readonly onFault: (error: unknown) => number },
+  ) {
     this.#io = io;
     this.#output = output;
     const heard = (Object.keys(codes) as Signal[]).filter((signal) => signal !== except);
-    this.#listeners = heard.map((signal) => [signal, () => this.#onSignal(signal)] as const);
+    this.#listeners = [
+      ...heard.map((signal) => [signal, () => this.#stop(() => codes[signal])] as const),
+      ["uncaughtException", (error) => this.#stop(() => onFault(error))],
+    ];
     for (const [signal, listener] of this.#listeners) io.signals.on(signal, listener);
   }
 
@@ -39,9 +46,9 @@ export class Interruption {
     for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);
   }
 
-  #onSignal(signal: Signal): void {
+  #stop(codeOf: () => number): void {
     if (this.#code !== undefined) return;
-    const code = codes[signal];
+    const code = codeOf();
     this.#code = code;
     this.#controller.abort("interrupted");
     this.#output.notice("\ntitan-auth: stopping; created keys are being revoked\n");

@@ -11,6 +11,8 @@ export interface Outputs extends LookFlags {
   readonly format: Format;
   /** Folder into which every file format is written. */
   readonly reports?: string | undefined;
+  /** File for the result, in the place of stdout. */
+  readonly output?: string | undefined;
 }
 
 type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice">;
@@ -38,11 +40,20 @@ export async function printReport(
   const { output } = context;
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
-  output.result(reporter(report, context.page(outputs)), source);
-  if (outputs.reports !== undefined) {
-    await output.files(await filesOf(report, outputs.reports, reporters), source);
-    const place = output.redactor.clean(join(outputs.reports, fileNames.html));
-    if (!outputs.quiet) context.notice(`reports written: open ${place}, and the other formats beside it`);
+  const { reports, output: file } = outputs;
+  if (file === undefined) output.result(reporter(report, { ...context.page(outputs), reports }), source);
+  else {
+    const text = reporter(report, { ...plainPage, columns: 100, verbose: outputs.verbose ?? false });
+    await output.files([{ path: file, text }], source);
+    if (!outputs.quiet) context.notice(`${report.outcome}, exit code ${report.exitCode}: written to ${file}`);
+  }
+  if (reports !== undefined) {
+    await output.files(await filesOf(report, reports, reporters), source);
+    // A terminal's page ends with the place.
+    if (!outputs.quiet && outputs.format !== "terminal")
+      context.notice(
+        `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
+      );
   }
   if (outputs.format !== "terminal") for (const notice of report.notices) context.notice(notice);
 }
@@ -51,12 +62,12 @@ const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string
 
 /** Makes sure, before anything is sent, that all files of a run can be written. */
 export const probeOutputs = (
-  { reports }: Pick<Outputs, "reports">,
+  { reports, output }: Pick<Outputs, "reports" | "output">,
   { io }: Pick<CommandContext, "io">,
   more: readonly (string | undefined)[] = [],
 ): Promise<void> => {
   const inFolder = reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
-  return probeFiles([...inFolder, ...more.filter((path) => path !== undefined)], io.cwd);
+  return probeFiles([...inFolder, ...[output, ...more].filter((path) => path !== undefined)], io.cwd);
 };
 
 function filesOf(report: Report, folder: string, reporters: Reporters): Promise<readonly File[]> {

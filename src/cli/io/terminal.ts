@@ -66,6 +66,24 @@ export function promptOf(
   };
 }
 
+/** How to ask for a yes, where a person is there to answer. */
+export function confirmOn(
+  { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
+  output: SafeOutput,
+): ((question: string) => Promise<boolean>) | undefined {
+  if (!stdin.isTTY || !stderr.isTTY || env["CI"]) return undefined;
+  return async (question) => {
+    output.steer(question);
+    const reader = createInterface({ input: stdin });
+    const answer = await new Promise<string>((resolve) => {
+      reader.once("line", resolve);
+      reader.once("close", () => resolve(""));
+    });
+    reader.close();
+    return /^y(?:es)?$/i.test(answer.trim());
+  };
+}
+
 /** A line on the terminal that is written over; nothing where stderr is no terminal. */
 export class StatusLine {
   readonly #stderr: Io["stderr"];

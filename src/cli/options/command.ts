@@ -34,5 +34,12 @@ export function defineCommand<const O extends Settings, const P extends readonly
   run,
   ...facts
 }: Declaration<O, P>): Command {
-  return { ...facts, start: (words, context) => run(parseWords<Arguments<O, P>>(words, facts), context) };
+  return {
+    ...facts,
+    start: async (words, context) => {
+      const args = parseWords<Arguments<O, P>>(words, facts);
+      const files = "envFile" in args && Array.isArray(args["envFile"]) ? args["envFile"] : [];
+      return run(args, await context.withEnvFiles(files));
+    },
+  };
 }

@@ -37,6 +37,11 @@ export const runOptions = {
 } as const;
 
 /** What commands about one credential share. */
-export const subjectOptions = { ...deploymentOptions, ...tokenSettings, ...readOnlySettings } as const;
+export const subjectOptions = {
+  ...deploymentOptions,
+  ...embeddedSettings,
+  ...tokenSettings,
+  ...readOnlySettings,
+} as const;
 
 export { lookSettings, readOnlySettings, reportsSettings, targetSettings };

@@ -9,20 +9,27 @@ export const tornMark = "#torn";
 /** A file of lines that grows by whole lines, each on disk before its promise settles. Made by the first line. */
 export class AppendFile {
   readonly #path: string;
-  readonly #opening: string;
+  readonly #opening: () => string;
   #file: FileHandle | undefined;
   #torn = false;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** `opening` becomes the first line. */
-  constructor(path: string, opening: string) {
+  /** `opening` gives the first line. */
+  constructor(path: string, opening: () => string) {
     this.#path = path;
     this.#opening = opening;
   }
 
+  /** Makes the file, where that is not done yet. */
+  create(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#file ??= await create(this.#path, this.#opening());
+    });
+  }
+
   append(line: string): Promise<void> {
     return this.#inTurn(async () => {
-      this.#file ??= await create(this.#path, this.#opening);
+      this.#file ??= await create(this.#path, this.#opening());
       const text = `${this.#torn ? `${tornMark}\n` : ""}${line}\n`;
       this.#torn = true;
       await this.#file.appendFile(text);

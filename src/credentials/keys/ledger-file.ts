@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { tornMark } from "./append-file.ts";
+import type { ProcessMark } from "./process-mark.ts";
 
 /** The folder of all ledgers, below the state folder of the XDG Base Directory Specification. */
 export const ledgerFolder = (stateDir: string): string => join(stateDir, "titan-auth", "keys");
@@ -14,7 +16,35 @@ export interface Opening {
   readonly startedAt: string;
   readonly pid: number;
   readonly host: string;
+  readonly process?: ProcessMark;
+  /** Whose keys they are, where that is known. */
+  readonly account?: AccountMark;
 }
+
+/** An account as a ledger names it: a hash with the run's name, from which nobody learns who it is. */
+export interface AccountMark {
+  readonly email?: string;
+  /** The subject of the JWT. */
+  readonly sub?: string;
+}
+
+/** What a ledger writes of an account. */
+export function accountMark(
+  runId: string,
+  { email, sub }: { email?: string | undefined; sub?: string | undefined },
+): AccountMark {
+  const hash = (text: string): string =>
+    createHash("sha256").update(`${runId}\0${text.toLowerCase()}`).digest("hex").slice(0, 16);
+  return { ...(email !== undefined && { email: hash(email) }), ...(sub !== undefined && { sub: hash(sub) }) };
+}
+
+/** Whether two marks are surely of two accounts. */
+export const isOtherAccount = (one: AccountMark = {}, other: AccountMark = {}): boolean => {
+  const both = (["email", "sub"] as const).filter(
+    (kind) => one[kind] !== undefined && other[kind] !== undefined,
+  );
+  return both.length > 0 && both.every((kind) => one[kind] !== other[kind]);
+};
 
 /** What happened to a key. Entries are numbered from 1 within their run. */
 export type Event =
@@ -80,12 +110,29 @@ function parseLine(text: string): Opening | Event | undefined {
   }
 }
 
-function asOpening({ line, version, runId, authUrl, startedAt, pid, host }: Record<string, unknown>) {
+function asOpening(value: Record<string, unknown>): Opening | undefined {
+  const { line, version, runId, authUrl, startedAt, pid, host } = value;
   if (line !== "run" || version !== 1 || typeof runId !== "string" || typeof authUrl !== "string") return;
   if (typeof startedAt !== "string" || Number.isNaN(Date.parse(startedAt))) return;
   if (!isCount(pid) || typeof host !== "string") return;
-  return { line, version, runId, authUrl, startedAt, pid, host } as const satisfies Opening;
+  const [mark, account] = [textsIn(value["process"]), textsIn(value["account"])];
+  return {
+    line,
+    version,
+    runId,
+    authUrl,
+    startedAt,
+    pid,
+    host,
+    ...(mark && { process: mark }),
+    ...(account && { account }),
+  };
 }
+
+const textsIn = (value: unknown): Record<string, string> | undefined =>
+  isRecord(value) && Object.values(value).every((one) => typeof one === "string")
+    ? (value as Record<string, string>)
+    : undefined;
 
 function asEvent({ line, entry, name, id }: Record<string, unknown>): Event | undefined {
   if (!isCount(entry)) return undefined;

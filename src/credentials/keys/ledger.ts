@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { looksSecret } from "../../secrets/secret.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import { AppendFile } from "./append-file.ts";
-import { apply, type Event, type LivingKey, ledgerFolder, type Opening } from "./ledger-file.ts";
+import {
+  type AccountMark,
+  apply,
+  type Event,
+  type LivingKey,
+  ledgerFolder,
+  type Opening,
+} from "./ledger-file.ts";
+import type { ProcessMark } from "./process-mark.ts";
 
 export interface LedgerOptions {
   /** `$XDG_STATE_HOME`, or `~/.local/state`. */
@@ -11,6 +19,7 @@ export interface LedgerOptions {
   readonly authUrl: string;
   readonly pid: number;
   readonly host: string;
+  readonly process?: ProcessMark;
   /** When the run began. */
   readonly now: Date;
 }
@@ -26,6 +35,8 @@ export interface Entry {
  * list of what it may have left on the deployment. Holds names and identifiers, never a secret.
  */
 export interface Ledger {
+  /** Makes the file, so that a run which cannot write down its keys fails before it sends anything. Throws a `UserError`. */
+  begin(account: AccountMark): Promise<void>;
   /** Settles once the intent is on disk; the request that creates the key may be sent only then. Throws `UserError`. */
   intend(name: string): Promise<Entry>;
   created(entry: Entry, id: string): Promise<void>;
@@ -45,15 +56,21 @@ export function openLedger(options: LedgerOptions): Ledger {
 
 class RunLedger implements Ledger {
   readonly #path: string;
+  #opening: Opening;
   readonly #file: AppendFile;
   readonly #living = new Map<number, LivingKey>();
   #entries = 0;
 
-  constructor({ stateDir, runId, authUrl, pid, host, now }: LedgerOptions) {
+  constructor({ stateDir, authUrl, now, ...facts }: LedgerOptions) {
     const startedAt = now.toISOString();
-    const run: Opening = { line: "run", version: 1, runId, authUrl: bareUrl(authUrl), startedAt, pid, host };
-    this.#path = join(ledgerFolder(stateDir), `${runId}.jsonl`);
-    this.#file = new AppendFile(this.#path, JSON.stringify(run));
+    this.#opening = { line: "run", version: 1, ...facts, authUrl: bareUrl(authUrl), startedAt };
+    this.#path = join(ledgerFolder(stateDir), `${facts.runId}.jsonl`);
+    this.#file = new AppendFile(this.#path, () => JSON.stringify(this.#opening));
+  }
+
+  async begin(account: AccountMark): Promise<void> {
+    this.#opening = { ...this.#opening, account };
+    await this.#kept(this.#file.create());
   }
 
   async intend(name: string): Promise<Entry> {

@@ -8,7 +8,8 @@ import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../user-error.ts";
 import { openLedger } from "./ledger.ts";
-import { isAlive, type LeftRun, readLedgers, strike } from "./past-runs.ts";
+import { type LeftRun, readLedgers, stateOf, strike } from "./past-runs.ts";
+import { markOf } from "./process-mark.ts";
 
 const runId = "20261124t080741-k3f9qa";
 const startedAt = new Date("2026-11-24T08:07:41Z");
@@ -64,6 +65,7 @@ describe("readLedgers", () => {
         runId,
         authUrl: "https://auth.example",
         startedAt,
+        endedAt: expect.any(Date),
         pid: nobody,
         host: hostname(),
         living: left,
@@ -181,22 +183,37 @@ describe("strike", () => {
   });
 });
 
-describe("isAlive", () => {
-  it("is for this machine's running processes only", async () => {
+describe("stateOf", () => {
+  it("tells this machine's running processes from those that are over", async () => {
     await leaveRun();
     const run = await onlyRun();
     const parent = { ...run, pid: process.ppid };
-    expect(isAlive(run)).toBe(false);
-    expect(isAlive(parent)).toBe(true);
-    expect(isAlive(parent, "elsewhere")).toBe(false);
-    expect(isAlive({ ...parent, host: "elsewhere" })).toBe(false);
-    expect(isAlive({ ...run, pid: process.pid, startedAt: new Date() })).toBe(true);
+    expect(stateOf(run)).toBe("over");
+    expect(stateOf(parent)).toBe("going");
+    expect(stateOf({ ...run, pid: process.pid, startedAt: new Date() })).toBe("going");
+  });
+
+  it("cannot tell of another machine, or of another container", async () => {
+    await leaveRun();
+    const run = await onlyRun();
+    expect(stateOf(run, "elsewhere")).toBe("unknown");
+    const namespace = "pid:[4026500000]";
+    expect(stateOf({ ...run, pid: 1, process: { ...markOf(1), namespace } })).toBe("unknown");
+  });
+
+  it("is over where the number was given to another process, or the system began anew", async () => {
+    await leaveRun();
+    const run = { ...(await onlyRun()), pid: process.ppid };
+    const mark = markOf(process.ppid);
+    expect(stateOf({ ...run, process: { ...mark } })).toBe("going");
+    expect(stateOf({ ...run, process: { ...mark, start: "1" } })).toBe("over");
+    expect(stateOf({ ...run, process: { ...mark, boot: "another" } })).toBe("over");
   });
 
   it("does not take this process for one that had its number before", async () => {
     await leaveRun();
     const run = { ...(await onlyRun()), pid: process.pid, startedAt: new Date(0) };
-    expect(isAlive(run)).toBe(false);
+    expect(stateOf(run)).toBe("over");
   });
 });
 
@@ -222,12 +239,12 @@ describe("a run that is killed", () => {
     await once(child.stdout, "data");
     const running = await onlyRun();
     expect(running.pid).toBe(child.pid);
-    expect(isAlive(running)).toBe(true);
+    expect(stateOf(running)).toBe("going");
     child.kill("SIGKILL");
     expect(await exit).toEqual([null, "SIGKILL"]);
     const run = await onlyRun();
     expect(run.living).toEqual(left);
-    expect(isAlive(run)).toBe(false);
+    expect(stateOf(run)).toBe("over");
     await strike(run, run.living);
     expect(await readLedgers(stateDir)).toEqual([]);
     await expect(readFile(file)).rejects.toThrow("ENOENT");

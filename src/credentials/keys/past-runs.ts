@@ -1,11 +1,12 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { kill, pid as ownPid } from "node:process";
+import { pid as ownPid } from "node:process";
 import { messageOf, UserError } from "../../user-error.ts";
 import { startOf } from "../run-id.ts";
 import { appendIfThere, hasCode, removeFile, tornMark } from "./append-file.ts";
-import { type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
+import { type AccountMark, type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
+import { exists, markOf, type ProcessMark, startOf as processStart } from "./process-mark.ts";
 
 /** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
 export interface LeftRun {
@@ -16,6 +17,10 @@ export interface LeftRun {
   readonly startedAt: Date;
   readonly pid: number;
   readonly host: string;
+  readonly process?: ProcessMark;
+  readonly account?: AccountMark;
+  /** When its ledger was written to last. */
+  readonly endedAt: Date;
   /** Keys not known to be gone; without an `id` where it is unknown whether the creation succeeded. */
   readonly living: readonly LivingKey[];
   /** Damaged lines in the middle of the file: there may be more keys than are listed. */
@@ -70,6 +75,7 @@ async function readRun(file: string, runId: string): Promise<PastRun | undefined
       ...facts,
       file,
       startedAt: new Date(startedAt),
+      endedAt: (await stat(file)).mtime,
       living,
       unreadableLines: unreadable,
     };
@@ -88,7 +94,7 @@ export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<
   try {
     await appendIfThere(run.file, await strokes(run, gone));
     const { living, unreadable } = parseLedger(await readFile(run.file, "utf8"));
-    if (living.length === 0 && unreadable === 0 && !isAlive(run)) await removeFile(run.file);
+    if (living.length === 0 && unreadable === 0 && stateOf(run) !== "going") await removeFile(run.file);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw notWritten(run.file, error);
   }
@@ -101,18 +107,22 @@ async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<s
   return `${whole || lines.length === 0 ? "" : `${tornMark}\n`}${lines.join("")}`;
 }
 
-/** Whether a run is still going, as far as this machine can tell: its keys are in use then. */
-export function isAlive(run: LeftRun, host: string = hostname()): boolean {
-  if (run.host !== host) return false;
+/**
+ * Whether a run is still going: its keys are in use then. `unknown` where this machine cannot tell, since the run was on another one
+ * or in another container.
+ */
+export function stateOf(run: LeftRun, host: string = hostname()): "going" | "over" | "unknown" {
+  if (run.host !== host) return "unknown";
+  const then = run.process;
+  if (then?.boot !== undefined && then.boot !== ownMark()?.boot) return "over";
+  if (then?.namespace !== undefined && then.namespace !== ownMark()?.namespace) return "unknown";
   // The system has given this process the number of one that ended before it began.
-  if (run.pid === ownPid) return run.startedAt.getTime() >= performance.timeOrigin;
-  try {
-    return kill(run.pid, 0);
-  } catch (error) {
-    // EPERM: the process exists and is another user's: kill(2).
-    return hasCode(error, "EPERM");
-  }
+  if (run.pid === ownPid) return run.startedAt.getTime() >= performance.timeOrigin ? "going" : "over";
+  if (!exists(run.pid)) return "over";
+  return then?.start === undefined || then.start === processStart(run.pid) ? "going" : "over";
 }
+
+const ownMark = (): ProcessMark | undefined => markOf(ownPid);
 
 const notWritten = (file: string, error: unknown): UserError =>
   new UserError(

@@ -12,8 +12,8 @@ const lastOf =
 
 const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
 
-const inconsistent = (...rows: readonly ("unauthorized" | "forbidden")[]) =>
-  ({ findings: ["inconsistent-answers/mixed"], rows }) as const;
+const inconsistent = (message: string, row: "unauthorized" | "forbidden") =>
+  ({ findings: [`inconsistent-answers/${message}`], rows: [row] }) as const;
 
 /** Answers GETs out of a cache that a success off the auth service fills, for `maxAgeMs`. */
 function caching(
@@ -52,7 +52,7 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-without-guard",
     description: "one of two replicas of the task service does not check scopes.",
-    expect: inconsistent("forbidden"),
+    expect: inconsistent("key-let-in", "forbidden"),
     change: within("access", ({ overlooks }) => ({
       overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(2)(site)),
     })),
@@ -60,7 +60,7 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "third-replica-without-guard",
     description: "one of three replicas of the task service does not check scopes.",
-    expect: inconsistent("forbidden"),
+    expect: inconsistent("key-let-in", "forbidden"),
     change: within("access", ({ overlooks }) => ({
       overlooks: (site) => overlooks(site) || (offAuth(site) && lastOf(3)(site)),
     })),
@@ -68,19 +68,19 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-with-another-secret",
     description: "one of two replicas of the task service verifies JWTs with another secret.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("caller-unknown", "unauthorized"),
     change: taking((caller, site) => caller.kind === "user" && offAuth(site) && lastOf(2)(site), "refuse"),
   },
   {
     id: "replica-with-stale-keys",
     description: "one of three replicas of the task service does not know new API keys.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("caller-unknown", "unauthorized"),
     change: taking((caller, site) => caller.kind === "key" && offAuth(site) && lastOf(3)(site), "refuse"),
   },
   {
     id: "replica-accepts-revoked-keys",
     description: "one of three replicas of the task service accepts revoked keys.",
-    expect: { findings: ["revoked-key/still-works"], rows: ["unauthorized"], severity: "critical" },
+    expect: { findings: ["revoked-key/works-again"], rows: ["unauthorized"], severity: "critical" },
     change: within("keys", ({ outlives }) => ({
       outlives: (sinceMs, site) => outlives(sinceMs, site) || lastOf(3)(site),
     })),
@@ -88,13 +88,13 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "replica-open-to-all",
     description: "one of two replicas of the task service asks for no credential.",
-    expect: inconsistent("unauthorized"),
+    expect: inconsistent("anybody-let-in", "unauthorized"),
     change: taking((caller, site) => caller.kind === "nobody" && offAuth(site) && lastOf(2)(site)),
   },
   {
     id: "cache-shared-by-url",
     description: "a cache in front of the task service answers by the URL and ignores Authorization.",
-    expect: { findings: ["shared-cache/served"], rows: ["unauthorized"], severity: "critical" },
+    expect: { findings: ["cached-answer/served-to-anybody"], rows: ["unauthorized"], severity: "critical" },
     change: caching(urlOf),
   },
   {

@@ -3,7 +3,7 @@ import { type Detail, type Document, facts, firstOf, paragraph, section, toned }
 /** All that is known of a check, a finding, a row of the table, a cause or a provider state. */
 export interface Explanation {
   readonly id: string;
-  readonly kind: "check" | "finding" | "row" | "cause" | "state" | "index";
+  readonly kind: "check" | "finding" | "row" | "cause" | "state" | "flaw" | "index";
   readonly title: string;
   readonly facts: Readonly<Record<string, string>>;
   readonly sections: readonly ExplanationSection[];

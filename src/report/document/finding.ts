@@ -10,7 +10,6 @@ import {
   type Section,
   section,
   type Text,
-  toned,
 } from "./model.ts";
 import { severityTones } from "./words.ts";
 
@@ -174,9 +173,9 @@ function findingSection(view: FindingView, anchor: string, anchors: Anchors, det
   const sure = confidence === "certain" ? "" : ` (${confidence})`;
   const tone = view.finding.accepted === undefined ? severityTones[severity] : "faint";
   return section(
-    [toned(`${severity.toUpperCase()}${sure}:`, tone), ` ${title}`],
+    title,
     [...(message === title ? [] : [paragraph(message)]), facts(documentFacts(view, anchors, detail))],
-    { anchor, severity, item: "wrong" },
+    { anchor, card: { severity, label: `${severity.toUpperCase()}${sure}`, tone }, item: "wrong" },
   );
 }
 

@@ -96,15 +96,18 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
 
 export const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
 
-/** Keys that have the right scope and others besides. */
+/** Keys that have the right scope and others besides, but not all. */
 function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatrix["credentials"] {
   const sizes = new Map(operations.map(({ id, scopes }) => [id, scopes.length]));
   const right = cells.filter(({ role }) => role === "right-scope");
+  const all = new Set(operations.flatMap(({ scopes }) => scopes)).size;
   return credentials
-    .filter(({ id, scopes }) =>
-      right.some(
-        ({ credential, operation }) => credential === id && scopes.length > (sizes.get(operation) ?? 0),
-      ),
+    .filter(
+      ({ id, scopes }) =>
+        scopes.length < all &&
+        right.some(
+          ({ credential, operation }) => credential === id && scopes.length > (sizes.get(operation) ?? 0),
+        ),
     )
     .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));
 }

@@ -61,8 +61,8 @@ export interface Section {
   readonly blocks: readonly Block[];
   /** A terminal shows the blocks without the title: its lines are few. */
   readonly isBare?: boolean;
-  /** A frame of its own, in the colour of the severity. */
-  readonly severity?: Severity;
+  /** A frame of its own with a label before its title, in the colour of the severity. */
+  readonly card?: { readonly severity: Severity; readonly label: string; readonly tone: Tone };
   /** Folded where the format can fold; `open` where a link need not unfold it. */
   readonly fold?: "closed" | "open";
   /** A part that a filter shows or hides, and whether something is wrong in it. */

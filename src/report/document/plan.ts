@@ -6,6 +6,8 @@ import { addressesOf, counted, warning } from "./words.ts";
 export interface Plan {
   readonly target: { readonly authUrl: string; readonly taskServiceUrl: string };
   readonly requests: readonly PlannedRequest[];
+  /** Requests that may be sent besides, to confirm what is found. */
+  readonly confirmation?: number;
   readonly notTested: readonly { readonly what: string; readonly because: string }[];
 }
 
@@ -72,7 +74,7 @@ function placeOf(url: string, { authUrl, taskServiceUrl }: Plan["target"]): stri
   return url.startsWith(taskServiceUrl) ? `task:${url.slice(taskServiceUrl.length)}` : url;
 }
 
-function summary({ requests }: Plan): readonly Block[] {
+function summary({ requests, confirmation = 0 }: Plan): readonly Block[] {
   const totals = Object.entries(effects).flatMap(([effect, { word }]) => {
     const count = requests.filter((request) => request.effect === effect).length;
     return count === 0 ? [] : [`${word} ${count}`];
@@ -85,5 +87,8 @@ function summary({ requests }: Plan): readonly Block[] {
     ...(conditional === 0
       ? []
       : [paragraph(`? = sent only where an earlier request is answered in a certain way (${conditional})`)]),
+    ...(confirmation === 0
+      ? []
+      : [paragraph(`Where something is found, up to ${confirmation} more requests confirm it`)]),
   ];
 }

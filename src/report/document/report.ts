@@ -142,9 +142,11 @@ export function troubleshooting(report: Report, anchors: Anchors, detail: Detail
     const item = verdict === "ruled-out" ? "right" : "wrong";
     const mark = rowMarks[verdict];
     if (!isWhole) return { mark, cells: [shortRow(row, links)], item };
-    const notes = [...(detail.exchanges ? links : []), `check first: ${checkFirst}`];
-    const steps = verdict === "confirmed" ? next : [];
-    return { mark, cells: [problem, because], notes, steps, item };
+    const notes = [`check first: ${checkFirst}`];
+    // A finding says why and what to do.
+    if (links.length > 0 && verdict === "confirmed")
+      return { mark, cells: [problem, links[0] ?? ""], notes: [...links.slice(1), ...notes], item };
+    return { mark, cells: [problem, because], notes, steps: verdict === "confirmed" ? next : [], item };
   });
   const columns = ["This run", "Problem", ...(isWhole ? ["Because"] : [])];
   return section("Troubleshooting", [table(columns, rows)], {

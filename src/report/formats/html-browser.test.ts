@@ -108,6 +108,39 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
     await context.close();
   });
 
+  it("hides headings below which the filter leaves nothing, and rows that are ruled out", async () => {
+    const { page, context } = await open(brokenReport());
+    const heading = (name: string) => page.getByRole("heading", { name }).isVisible();
+    await page.getByLabel("only what is wrong").check();
+    expect(await page.getByText("401 Unauthorized").isVisible()).toBe(false);
+    expect(await page.getByText("403 Forbidden").isVisible()).toBe(true);
+    await page.getByLabel("Filter").fill("POST /api/v1/nothing/like/that");
+    expect(await heading("Checks")).toBe(false);
+    expect(await heading("Findings")).toBe(false);
+    await page.getByLabel("Filter").fill("billing ledger");
+    expect(await heading("Findings")).toBe(true);
+    await context.close();
+  });
+
+  it("copies a command", async () => {
+    const { page, context } = await open(hostileReport(), {
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const block = page.locator("pre:visible").first();
+    await page.getByRole("button", { name: "Copy" }).first().click();
+    await page.getByRole("button", { name: "Copied" }).waitFor({ timeout: 5_000 });
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(await block.textContent());
+    await context.close();
+  });
+
+  it("is whole where a server blocks scripts and styles", async () => {
+    const text = html(brokenReport(), layout()).replace(/<style>[\s\S]*?<\/style>/, "");
+    const { page, context } = await openText(text, { javaScriptEnabled: false });
+    for (const words of ["2 problems: 1 critical, 1 high", "✗ ALLOWED 200", "Put the scope guard"])
+      expect(await page.getByText(words).first().isVisible()).toBe(true);
+    await context.close();
+  });
+
   it.each([
     ["with scripts", true],
     ["without", false],
@@ -130,22 +163,26 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
   });
 
   it.each([
-    ["light", 1280, "light"],
-    ["dark", 1280, "dark"],
-    ["narrow", 390, "light"],
-  ] as const)("has nothing that axe finds: %s", async (_, width, colorScheme) => {
-    const { page, context } = await open(
-      brokenReport({ notices: ["n"], notTested: [{ what: "w", because: "b", checks: [] }] }),
-      {
-        viewport: { width, height: 900 },
-        colorScheme,
-        bypassCSP: true,
-      },
-    );
-    expect(await violations(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-    await context.close();
-  });
+    [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const)(
+    "has nothing that axe finds, and scrolls no way but down: %i px, %s",
+    async (width, colorScheme) => {
+      const { page, context } = await open(
+        brokenReport({ notices: ["n"], notTested: [{ what: "w", because: "b", checks: [] }] }),
+        {
+          viewport: { width, height: 900 },
+          colorScheme,
+          bypassCSP: true,
+        },
+      );
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      await context.close();
+    },
+  );
 
   it("shows a thousand cells, and filters them, while nobody has to wait", async () => {
     const { page, context } = await open(thousand());

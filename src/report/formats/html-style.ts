@@ -27,7 +27,7 @@ details h3 { font-size: .9rem; margin: .75rem 0 .25rem; }
 small, .facts, .legend { color: var(--soft); font-size: .875rem; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; }
 code { overflow-wrap: anywhere; }
-pre { background: var(--panel); border: 1px solid var(--line); padding: .5rem .75rem; margin: 0; overflow-x: auto; }
+pre { background: var(--panel); border: 1px solid var(--line); padding: .5rem .75rem; margin: 0; }
 .verdict { border-left: .5rem solid var(--line); background: var(--panel); padding: .75rem 1rem; margin: 0; }
 .verdict.good { border-color: var(--ok-ink); }
 .verdict.worst { border-color: var(--bad); }
@@ -46,7 +46,6 @@ th, td { text-align: left; vertical-align: top; overflow-wrap: anywhere; padding
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 600; }
 td ol { margin: .25rem 0 0; padding-left: 1.25rem; }
-.links { margin: .25rem 0 0; }
 .state { white-space: nowrap; font-weight: 600; padding: .05rem .45rem; border-radius: .25rem; }
 .state.good, .state.okay { background: var(--ok); color: var(--ok-ink); }
 .state.bad, .state.worst { background: var(--bad); color: var(--bad-ink); }
@@ -59,7 +58,9 @@ td ol { margin: .25rem 0 0; padding-left: 1.25rem; }
 ul.signs, ul.bullets { padding-left: 1.25rem; margin: .25rem 0; }
 ul.signs { list-style: none; padding-left: .25rem; }
 th small { font-weight: 400; }
-pre.sh { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.copy { display: block; margin: .15rem 0 .15rem auto; padding: .1rem .6rem; font: inherit; font-size: .8rem;
+  color: var(--ink); background: var(--panel); border: 1px solid var(--soft); border-radius: .25rem; cursor: pointer; }
 .matrix { width: auto; }
 .matrix th, .matrix td { padding-block: .15rem; }
 .matrix tbody th { font-weight: 400; white-space: nowrap; padding-left: 1.25rem; }
@@ -110,14 +111,13 @@ details > div { padding: .25rem 0 1rem 1.25rem; outline: none; scroll-margin-top
   .matrix code { overflow-wrap: normal; }
   .matrix tbody th { padding-left: .35rem; position: sticky; left: 0; background: var(--page); white-space: normal; }
   .matrix tr.scope th { position: static; }
-
+  details > div { padding-left: .25rem; }
 }
 @media print {
-  .filter { display: none; }
+  .filter, .copy { display: none; }
   .wide { overflow: visible; }
   details:not([open]) { display: none; }
   .verdict, .cell, .state, .severity { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .finding, tr { break-inside: avoid; }
 }
 `;

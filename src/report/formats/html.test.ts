@@ -87,7 +87,10 @@ test("a finding has its cause, its fixes, its evidence and its reference", () =>
 test("a row of the table links its findings by name; a message that repeats the title stands once", () => {
   const one = finding({ title: "same words", message: "same words" });
   const [first, ...others] = brokenReport().troubleshooting;
-  const rows = first === undefined ? [] : [{ ...first, findings: [one.fingerprint] }, ...others];
+  const rows =
+    first === undefined
+      ? []
+      : [{ ...first, verdict: "confirmed" as const, findings: [one.fingerprint] }, ...others];
   const text = shown(brokenReport({ findings: [one], troubleshooting: rows }));
   expect(text).toContain(`<a href="#finding-${one.fingerprint}">same words</a>`);
   expect(text).not.toContain("<p>same words</p>");

@@ -83,7 +83,7 @@ function bannerOf({ mark, text, facts, isLast }: Banner): Markup {
 }
 
 function sectionOf(section: Section, level: number): Markup {
-  const { title, anchor, blocks, severity, fold, item } = section;
+  const { title, anchor, blocks, card, fold, item } = section;
   // A summary is no heading.
   const inner = blocksOf(blocks, fold === undefined ? level + 1 : level);
   if (fold !== undefined)
@@ -93,7 +93,7 @@ function sectionOf(section: Section, level: number): Markup {
 ${inner}</div>
 </details>
 `;
-  if (severity !== undefined) return cardOf(section, severity, level, inner);
+  if (card !== undefined) return cardOf(section, card, level, inner);
   const id = anchor === undefined ? "" : markup` id="${anchor}"`;
   const label = anchor === undefined ? "" : markup` aria-labelledby="${anchor}"`;
   const heading = new Markup(`h${level}`);
@@ -101,12 +101,15 @@ ${inner}</div>
   return level > 2 ? whole : markup`<section${label}>\n${whole}</section>\n`;
 }
 
-/** A finding: its severity is the first span of its title. */
-function cardOf({ title, anchor, item }: Section, severity: string, level: number, inner: Piece): Markup {
-  const [first, ...rest] = spansOf(title);
+function cardOf(
+  { title, anchor, item }: Section,
+  { severity, label }: NonNullable<Section["card"]>,
+  level: number,
+  inner: Piece,
+): Markup {
   const heading = new Markup(`h${level}`);
   return markup`<article class="finding ${severity}" id="${anchor}"${itemMark(item)} tabindex="-1">
-<${heading}><span class="severity">${first?.text}</span>${inline(rest)} <a class="self" href="#${anchor}" aria-label="Link to this finding">#</a></${heading}>
+<${heading}><span class="severity">${label}</span> ${inline(title)} <a class="self" href="#${anchor}" aria-label="Link to this finding">#</a></${heading}>
 ${inner}</article>
 `;
 }

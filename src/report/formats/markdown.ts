@@ -113,7 +113,7 @@ function bannerChunks({ mark, text, facts, isLast }: Banner): readonly Chunk[] {
   ];
 }
 
-function sectionChunks({ title, blocks }: Section, level: number): readonly Chunk[] {
+function sectionChunks({ title, blocks, card }: Section, level: number): readonly Chunk[] {
   const inner = blocks
     .filter((block) => !isEmpty(block))
     .flatMap((block) => {
@@ -121,7 +121,8 @@ function sectionChunks({ title, blocks }: Section, level: number): readonly Chun
       // A part of a part is left out as a whole.
       return block.kind === "section" ? [{ text: joined(chunks), counts: true }] : chunks;
     });
-  return [{ text: `${"#".repeat(level)} ${inline(title)}` }, ...inner];
+  const label = card === undefined ? "" : `${escapeMarkdown(card.label)}: `;
+  return [{ text: `${"#".repeat(level)} ${label}${inline(title)}` }, ...inner];
 }
 
 const joined = (chunks: readonly Chunk[]): string =>

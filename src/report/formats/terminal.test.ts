@@ -55,7 +55,7 @@ test.each([
   ["healthy", report(), {}],
   ["broken", brokenReport(), {}],
   ["broken-60", brokenReport(), { columns: 60 }],
-  ["broken-200", brokenReport(), { columns: 200 }],
+  ["broken-120", brokenReport(), { columns: 120 }],
   ["broken-ascii", brokenReport(), { ascii: true }],
   ["broken-verbose", brokenReport(), { verbose: true }],
   ["broken-quiet", brokenReport(), { quiet: true }],

@@ -94,11 +94,12 @@ function bannerLines({ mark, text, facts }: Banner, { textWidth: room }: Theme):
   ];
 }
 
-function sectionLines({ title, blocks }: Section, theme: Theme): readonly Line[] {
+function sectionLines({ title, blocks, card }: Section, theme: Theme): readonly Line[] {
   const inner = indented(
     blocks.filter((block) => !isEmpty(block)).flatMap((block) => linesOf(block, narrower(theme, 2))),
   );
-  return [...hangingIndent([], spansIn(title, "strong"), theme.textWidth), ...inner];
+  const label = card === undefined ? [] : [span(`${card.label}: `, card.tone)];
+  return [...hangingIndent([], [...label, ...spansIn(title, "strong")], theme.textWidth), ...inner];
 }
 
 function listLines({ style, items }: List, theme: Theme): readonly Line[] {

@@ -6,6 +6,7 @@ import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import { list } from "../../../suites/scopes/shared.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
+import type { ProbeResults } from "../execute/scheduler.ts";
 import { needWords } from "../plan/needs.ts";
 import { derivedNotices, hold } from "./baseline.ts";
 import { type Assembly, conclude } from "./conclude.ts";
@@ -27,8 +28,7 @@ export function assemble(assembly: Assembly): Report {
   const held = assembly.baseline && hold(assembly.baseline, seen);
   const findings = [...(held ?? seen).findings];
   const troubleshooting = decideRows(rows, results, findings);
-  const strikeOff = held?.baseline.strikeOff ?? [];
-  const conclusion = conclude({ ...assembly, findings, troubleshooting, strikeOff });
+  const conclusion = conclude({ ...assembly, findings, troubleshooting, held: held?.baseline });
   const { startedAt, finishedAt } = evidence;
   const report: Report = {
     schemaVersion: 1,
@@ -41,6 +41,7 @@ export function assemble(assembly: Assembly): Report {
     durationMs: finishedAt.getTime() - startedAt.getTime(),
     waitedMs: Math.round(evidence.waitedMs),
     requests: evidence.exchanges.length,
+    ...confirmationIn(evidence.results),
     ...conclusion,
     failOn,
     summary: summaryOf(results),
@@ -57,6 +58,19 @@ export function assemble(assembly: Assembly): Report {
     keys: { ...evidence.keys, leftover: [...evidence.keys.leftover] },
   };
   return inOwnWords(report, plan.context);
+}
+
+/** What it took to confirm findings; nothing where nothing had to be asked again. */
+function confirmationIn(results: ProbeResults): Pick<Report, "confirmation"> {
+  const asked = [...results.values()].flatMap((one) =>
+    one.kind === "answer" && one.repeats !== undefined ? [one] : [],
+  );
+  if (asked.length === 0) return {};
+  const requests = asked.reduce(
+    (sum, { repeats = [], uncached }) => sum + repeats.length + (uncached === undefined ? 0 : 1),
+    0,
+  );
+  return { confirmation: { asked: asked.length, requests } };
 }
 
 const checksOf = (results: readonly CheckResult[]): Report["checks"] =>

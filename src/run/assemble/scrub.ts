@@ -3,7 +3,7 @@ import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Evidence, PactEvidence } from "../evidence.ts";
 
-/** What others said in a run: the deployment, and whoever wrote the pacts. */
+/** What others said in a run: the deployment and the authors of the pacts. */
 type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
   readonly pacts: PactEvidence | undefined;
 };
@@ -38,5 +38,13 @@ const exchangeOf = (one: ReportExchange, clean: Clean): ReportExchange => {
 
 function observationOf(one: ProbeResult, clean: Clean): ProbeResult {
   if (one.kind !== "answer") return { ...one, detail: clean(one.detail) } as ProbeResult;
-  return { ...one, headers: clean(one.headers), body: clean(one.body), issued: clean(one.issued) };
+  const { repeats, uncached } = one;
+  return {
+    ...one,
+    headers: clean(one.headers),
+    body: clean(one.body),
+    issued: clean(one.issued),
+    ...(repeats === undefined ? {} : { repeats: clean(repeats) }),
+    ...(uncached === undefined ? {} : { uncached: clean(uncached) }),
+  };
 }

@@ -13,31 +13,41 @@ export function supersede(
   all: readonly ReportFinding[],
   surfaceOf: (operation: string) => string,
 ): Superseded {
-  const by = new Map<string, ReportFinding>();
-  for (const rule of supersessions) {
-    const causes = all.filter(({ id, fingerprint }) => matches(id, rule.finding) && !by.has(fingerprint));
-    for (const cause of causes)
-      for (const finding of all)
-        if (finding !== cause && !by.has(finding.fingerprint) && explains(rule, cause, finding, surfaceOf))
-          by.set(finding.fingerprint, cause);
-  }
-  const findings = all.flatMap((finding) => {
-    if (by.has(finding.fingerprint)) return [];
-    const own = all.filter(({ fingerprint }) => by.get(fingerprint) === finding);
-    return own.length === 0 ? [finding] : [withExplained(finding, own)];
-  });
-  const final = new Map(findings.map((finding) => [finding.fingerprint, finding]));
+  const explanations = new Map<ReportFinding, Explanation>();
+  for (const rule of supersessions)
+    for (const finding of all) {
+      const cause = all.find((one) => !explanations.has(one) && explains(rule, one, finding, surfaceOf));
+      if (cause !== undefined && !explanations.has(finding)) explanations.set(finding, { cause, rule });
+    }
+  const findings = new Map(
+    all.flatMap((finding) => {
+      const explained = [...explanations].filter(([, { cause }]) => cause === finding);
+      return explanations.has(finding) ? [] : [[finding, withExplained(finding, explained)] as const];
+    }),
+  );
   return {
-    findings,
-    explained: new Map([...by].map(([print, cause]) => [print, final.get(cause.fingerprint) ?? cause])),
+    findings: [...findings.values()],
+    explained: new Map(
+      [...explanations].map(([{ fingerprint }, { cause }]) => [fingerprint, findings.get(cause) ?? cause]),
+    ),
   };
 }
 
-function withExplained(finding: ReportFinding, explained: readonly ReportFinding[]): ReportFinding {
-  const rows = [...new Set(explained.flatMap(({ row }) => row ?? []))].filter((row) => row !== finding.row);
+interface Explanation {
+  readonly cause: ReportFinding;
+  readonly rule: Supersession;
+}
+
+function withExplained(
+  finding: ReportFinding,
+  explained: readonly (readonly [ReportFinding, Explanation])[],
+): ReportFinding {
+  if (explained.length === 0) return finding;
+  const lent = explained.flatMap(([{ row }, { rule }]) => (rule.leavesRows ? [] : (row ?? [])));
+  const rows = [...new Set(lent)].filter((row) => row !== finding.row);
   return {
     ...finding,
-    explains: [...new Set(explained.map(({ message }) => message))],
+    explains: [...new Set(explained.map(([{ message }]) => message))],
     ...(rows.length === 0 ? {} : { alsoRows: rows }),
   };
 }
@@ -60,6 +70,8 @@ function explains(
 ): boolean {
   const operations = operationsOf(finding);
   return (
+    finding !== cause &&
+    matches(cause.id, rule.finding) &&
     matches(finding.id, rule.explains) &&
     (rule.side === undefined || rule.side === finding.side) &&
     (rule.reads === undefined || operations.every((operation) => operation.startsWith("GET "))) &&

@@ -32,7 +32,8 @@ export class Freshness {
   /** Cells that must be allowed, by their probes: there a 403 may mean a key that is not known yet. */
   readonly #allowed: ReadonlySet<string>;
   readonly #bornAt = new Map<string, number>();
-  readonly #working = new Set<string>();
+  /** Since when a credential works at a place. */
+  readonly #working = new Map<string, number>();
   /** Kinds of credentials on a surface where one was refused to the end: others of the kind are not waited for. */
   readonly #hopeless = new Set<string>();
   readonly #waits = new Map<string, Promise<Ripened | undefined>>();
@@ -55,9 +56,12 @@ export class Freshness {
   async ripe(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const name = credentialName(probe.credential);
     const place = `${name} at ${probe.surface}`;
-    if (!this.#bornAt.has(name) || this.#working.has(place)) return result;
-    if (this.#works(probe, result)) this.#working.add(place);
+    if (!this.#bornAt.has(name)) return result;
+    if (this.#works(probe, result)) this.#began(place);
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
+    const since = this.#working.get(place);
+    // What left before the credential worked may have been refused for that alone.
+    if (since !== undefined) return sentAt(result) < since ? send() : result;
     const kind = `${probe.credential.kind} at ${probe.surface}`;
     if (this.#hopeless.has(kind)) return result;
     const known = this.#waits.get(place);
@@ -86,17 +90,21 @@ export class Freshness {
       await executor.wait(Math.min(pause, left), signal);
       // Another request of this credential was let in: this refusal is meant.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
-      const sentAt = Date.now();
+      const askedAt = Date.now();
       const result = await executor.deliver(asked, signal);
       // A key that was unknown and now lacks a scope is known by now.
       const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
       if (isKnown || this.#works(asked, result)) {
-        this.#working.add(place);
-        return { refusals, ms: sentAt - bornAt, answer: { probe: asked, result } };
+        this.#began(place);
+        return { refusals, ms: askedAt - bornAt, answer: { probe: asked, result } };
       }
       refusals += 1;
     }
     return undefined;
+  }
+
+  #began(place: string): void {
+    if (!this.#working.has(place)) this.#working.set(place, Date.now());
   }
 
   #works(probe: Probe, result: ProbeResult): boolean {
@@ -112,6 +120,9 @@ export class Freshness {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
+
+const sentAt = (result: ProbeResult): number =>
+  result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt;
 
 interface Ripened {
   readonly refusals: number;

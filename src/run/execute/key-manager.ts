@@ -1,154 +1,159 @@
 import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
-import { classify, isSuccess } from "../../../suites/model/classify.ts";
+import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { listKeys, revokeKey } from "../../../suites/model/requests.ts";
+import { revokeKey } from "../../../suites/model/requests.ts";
 import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
-import { mayBe } from "../../credentials/run-id.ts";
 import type { Secret } from "../../secrets/secret.ts";
-import { listingIn } from "./listing.ts";
+import { creationOutcome, isDone, mayYetHappen } from "./key-outcome.ts";
+import type { Listing, SendOwn } from "./listing.ts";
+import {
+  type KeyCounts,
+  leftWords,
+  type ManagedKey,
+  mostRounds,
+  pauseBefore,
+  settlingMs,
+} from "./managed-key.ts";
+import { OwnKeys } from "./own-keys.ts";
 import type { Received } from "./read-response.ts";
 
-/** A key that this run made, or may have made. */
-interface ManagedKey {
-  readonly entry: Entry;
-  readonly probe: Probe;
-  readonly secret?: Secret;
-  id?: string;
-  state: "unknown" | "alive" | "gone" | "never-made";
+export interface RevokeAllOptions {
+  /** Whether there is time to see that the keys are gone, and to wait for what may yet come to be. */
+  readonly thorough: boolean;
+  readonly wait: (ms: number) => Promise<void>;
 }
 
-export interface KeyCounts {
-  readonly created: number;
-  readonly revoked: number;
-  readonly leftover: readonly { readonly id: string; readonly name: string }[];
-}
-
-/** Sends one request of the desk's own and gives what came of it. */
-export type SendOwn = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
-
-/** Knows every key of the run from before it is asked for until it is revoked, and writes both down in the ledger. */
+/** Knows every key of the run from before it is asked for until it is seen to be gone, and revokes what it may revoke. */
 export class KeyManager {
-  readonly #ledger: Ledger;
-  readonly #profile: Profile;
-  readonly #managed: ManagedKey[] = [];
-  #revoked = 0;
+  readonly #keys: OwnKeys;
 
-  constructor(ledger: Ledger, profile: Profile) {
-    this.#ledger = ledger;
-    this.#profile = profile;
+  constructor(ledger: Ledger, profile: Profile, runId: string) {
+    this.#keys = new OwnKeys(ledger, profile, runId);
   }
 
   get secrets(): readonly Secret[] {
-    return this.#managed.flatMap(({ secret }) => secret ?? []);
+    return this.#keys.managed.flatMap(({ secret }) => secret ?? []);
   }
 
   /** The secret of the key that a probe made. */
   secretFrom(probeId: string): Secret | undefined {
-    return this.#managed.find(({ probe }) => probe.id === probeId)?.secret;
-  }
-
-  idOf(target: Probe["target"]): string | undefined {
-    if (target === undefined) return undefined;
-    const name = credentialName(target);
-    return this.#managed.find(({ probe }) => probe.yields && credentialName(probe.yields) === name)?.id;
+    return this.#keys.managed.findLast(({ probe, secret }) => probe.id === probeId && secret !== undefined)
+      ?.secret;
   }
 
   /** Whether a credential is a key of this run that was revoked. */
   isGone(credential: Credential): boolean {
     const name = credentialName(credential);
-    const named = this.#managed.filter(({ probe }) => probe.yields && credentialName(probe.yields) === name);
+    const named = this.#keys.managed.filter(
+      ({ probe }) => probe.yields && credentialName(probe.yields) === name,
+    );
     return named.length > 0 && named.every(({ state }) => state === "gone");
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
-  intend(name: string): Promise<Entry> {
-    return this.#ledger.intend(name);
+  async intend(name: string, probe: Probe, send: SendOwn): Promise<Entry> {
+    await this.#keys.listings.lookBefore(send);
+    const entry = await this.#keys.ledger.intend(name);
+    this.#keys.managed.push({ entry, probe, state: "unclear", ids: new Map() });
+    return entry;
   }
 
-  /** Writes down what came of it. Where no answer came, the key may exist. */
-  async settle(entry: Entry, probe: Probe, received: Received): Promise<void> {
-    const { result, keyId, idIsSecret } = received;
+  /** Writes down that another program may create a key of this name: the list at the end tells whether it did. */
+  async expect(name: string, probe: Probe, send: SendOwn): Promise<void> {
+    const entry = await this.intend(name, probe, send);
+    this.#keys.keyOfEntry(entry).endedAt = performance.now() - settlingMs;
+  }
+
+  /** Writes down what came of it. */
+  async settle(entry: Entry, received: Received): Promise<void> {
+    const key = this.#keys.keyOfEntry(entry);
     const [secret] = received.secrets;
-    if (result.kind === "answer" && !isDone(result)) {
-      await this.#ledger.notCreated(entry);
-      return;
-    }
-    const state = result.kind === "answer" ? "alive" : "unknown";
-    this.#managed.push({ entry, probe, state, ...(secret && { secret }), ...(keyId && { id: keyId }) });
-    if (keyId !== undefined && !idIsSecret) await this.#ledger.created(entry, keyId);
+    if (secret !== undefined) key.secret = secret;
+    key.endedAt = performance.now() - (mayYetHappen(received) ? 0 : settlingMs);
+    key.state = creationOutcome(received);
+    if (key.state === "refused") return this.#keys.note(this.#keys.ledger.notCreated(entry));
+    if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
+  }
+
+  /** Whether a key came into being, by the list; nothing where no list tells. */
+  async isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
+    const listing = await this.#keys.refresh(send);
+    if (this.#keys.keyOfEntry(entry).ids.size > 0) return true;
+    return listing !== undefined && this.#keys.isTrusted(listing) ? false : undefined;
+  }
+
+  /** The identifier of the key that a planned request is to revoke, or why it is not sent. */
+  async revocable(target: Probe["target"], send: SendOwn): Promise<{ id: string } | { because: string }> {
+    const key = this.#keys.keyOfTarget(target);
+    if (key === undefined || key.ids.size === 0) return { because: "the key's identifier is not known" };
+    const [id] = await this.#keys.ownIds(key, send);
+    if (id === undefined) return { because: leftWords(key.left) };
+    this.#keys.placeOf(key, id).revocation ??= "tried";
+    return { id };
   }
 
   /** Writes down that a planned revocation succeeded. */
-  async revoked(target: Probe["target"]): Promise<void> {
-    const key = this.#managed.find(({ id }) => id !== undefined && id === this.idOf(target));
-    if (key !== undefined) await this.#strike(key);
+  async revoked(target: Probe["target"], id: string): Promise<void> {
+    const key = this.#keys.keyOfTarget(target);
+    if (key === undefined) return;
+    this.#keys.placeOf(key, id).revocation = "ended";
+    if (isEnded(key)) await this.#keys.strike(key);
   }
 
   /** Revokes the key that a probe made, where it lives. */
   async retire(maker: Probe, send: SendOwn): Promise<void> {
-    const key = this.#living().find(({ probe }) => probe.id === maker.id);
-    if (key !== undefined) await this.#revoke(key, send);
-  }
-
-  /** Revokes whatever still lives, a few at a time. Keys whose identifier never arrived are looked up by name. */
-  async revokeAll(send: SendOwn): Promise<void> {
-    const living = this.#living();
-    if (living.some(({ id }) => id === undefined)) await this.#lookUp(living, send);
-    await Promise.all(this.#living().map((key) => this.#revoke(key, send)));
-  }
-
-  counts(): KeyCounts {
-    const created = this.#managed.filter(({ state }) => state === "alive" || state === "gone").length;
-    const leftover = this.#living().map(({ id, entry }) => ({ id: id ?? "unknown", name: entry.name }));
-    return { created, revoked: this.#revoked, leftover };
-  }
-
-  #living(): readonly ManagedKey[] {
-    return this.#managed.filter(({ state }) => state === "unknown" || state === "alive");
-  }
-
-  async #lookUp(living: readonly ManagedKey[], send: SendOwn): Promise<void> {
-    const received = await send(listKeys("after", { variant: "to find keys by name" }));
-    const listing = listingIn(received?.result, this.#profile);
-    if (listing === undefined) return;
-    const { keys: listed, whole } = listing;
-    for (const key of living) {
-      const found = listed.find(({ name }) => name === key.entry.name);
-      const mayExist = listed.some((one) => mayBe(one, key.entry.name));
-      if (key.id === undefined && found?.id !== undefined) key.id = found.id;
-      // The list is whole and does not have it: it was never made.
-      else if (key.state === "unknown" && !mayExist && whole) await this.#forget(key);
+    for (const key of this.#keys.open().filter(({ probe }) => probe.id === maker.id)) {
+      await this.#revoke(key, send);
+      if (isEnded(key)) await this.#keys.strike(key);
     }
   }
 
+  /** Revokes whatever lives or may live, by known identifiers and by the names that the list shows. */
+  async revokeAll(send: SendOwn, { thorough, wait }: RevokeAllOptions): Promise<void> {
+    if (this.#keys.managed.length === 0) return;
+    const rounds = thorough ? mostRounds : 1;
+    let listing: Listing | undefined;
+    for (let round = 0; round < rounds; round += 1) {
+      if (round > 0) await wait(pauseBefore(round, this.#keys.open()));
+      listing = await this.#keys.refresh(send);
+      if (listing !== undefined) await this.#keys.endAbsent(listing);
+      const open = this.#keys.open();
+      await Promise.all(open.map((key) => this.#revoke(key, send)));
+      if (open.length === 0 || !this.#keys.listings.isExposed) break;
+    }
+    // Where no list shows what became of them, the answers count.
+    const isUnseen = listing === undefined || !thorough;
+    for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
+  }
+
+  counts(): KeyCounts {
+    return this.#keys.counts();
+  }
+
   async #revoke(key: ManagedKey, send: SendOwn): Promise<void> {
-    if (key.id === undefined) return;
-    const target = key.probe.yields ?? {
-      kind: "key-from" as const,
-      probe: key.probe.id,
-      label: key.entry.name,
-    };
-    const received = await send(revokeKey(target, "after"), key.id);
-    if (received !== undefined && isDone(received.result)) await this.#strike(key);
+    const ids = await this.#keys.ownIds(key, send);
+    await Promise.all(ids.map((id) => this.#revokeAt(key, id, send)));
   }
 
-  async #strike(key: ManagedKey): Promise<void> {
-    key.state = "gone";
-    this.#revoked += 1;
-    await this.#ledger.revoked(key.entry);
-  }
-
-  async #forget(key: ManagedKey): Promise<void> {
-    key.state = "never-made";
-    await this.#ledger.notCreated(key.entry);
+  async #revokeAt(key: ManagedKey, id: string, send: SendOwn): Promise<void> {
+    const { probe, entry } = key;
+    const place = this.#keys.placeOf(key, id);
+    place.revocation ??= "tried";
+    const target = probe.yields ?? { kind: "key-from" as const, probe: probe.id, label: entry.name };
+    const received = await send(revokeKey(target, "after"), id);
+    if (received === undefined) key.left = "no-jwt";
+    else if (isDone(received.result) || isGoneBefore(received)) {
+      place.revocation = "ended";
+      delete key.left;
+    } else if (place.revocation !== "ended")
+      key.left = received.result.kind === "answer" ? "refused" : "unanswered";
   }
 }
 
-/**
- * Whether an answer may mean that what it answers was done: any success, whatever its body says, but for an envelope that
- * says no. 200, 202 and 204 are revocations (assumed).
- */
-export const isDone = (result: ProbeResult): boolean =>
-  result.kind === "answer" && isSuccess(result) && classify(result) !== "disguised";
+const isEnded = ({ ids }: ManagedKey): boolean =>
+  ids.size > 0 && [...ids.values()].every(({ revocation }) => revocation === "ended");
+
+/** What is missing now was revoked by an earlier attempt whose answer was lost. */
+const isGoneBefore = ({ result, attempts }: Received): boolean =>
+  attempts > 1 && classify(result) === "missing";

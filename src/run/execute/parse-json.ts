@@ -8,11 +8,19 @@ export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   if (!/^\s*[[{"\dtfn-]/.test(text) || isOutsize(text)) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(exact(text));
   } catch {
     return undefined;
   }
 }
+
+/** The document with those integers as texts that a double cannot hold: a rounded identifier is somebody else's. */
+const exact = (text: string): string =>
+  /\d{16}/.test(text)
+    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs, (part) =>
+        part.startsWith('"') || String(Number(part)) === part ? part : `"${part}"`,
+      )
+    : text;
 
 /** Whether a document nests too deep or holds too many values: an upper bound, brackets and commas inside of texts count too. */
 function isOutsize(text: string): boolean {

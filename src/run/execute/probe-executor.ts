@@ -3,14 +3,19 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { goodLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
+import type { Entry } from "../../credentials/keys/ledger.ts";
 import { keyName, unnamed } from "../../credentials/run-id.ts";
 import type { Transport } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import { isDone, type KeyManager } from "./key-manager.ts";
+import type { KeyManager } from "./key-manager.ts";
+import { isDone, isTransient } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
+import { isNeverReused } from "./ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
@@ -30,6 +35,10 @@ export interface ExecutorTools {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** How often a creation is asked for again, and how often the run signs in again. */
+const mostRepeats = 2;
+const mostRenewals = 2;
+
 type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 
 /** Carries one probe to its service and brings back what came of it, without secrets. */
@@ -37,6 +46,10 @@ export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #pool: ResponseBudget;
   #sent = 0;
+  /** A JWT for the run's own requests, since the one that it began with is refused. */
+  #renewed: Presented | undefined;
+  #renewing: Promise<void> | undefined;
+  #renewals = 0;
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
@@ -47,35 +60,67 @@ export class ProbeExecutor {
     return this.#tools.sleep(ms, signal);
   }
 
-  /** What stands for a credential in reports, where the run holds it. */
+  /** The mark of a credential in reports, where the run holds it. */
   markOf(credential: Credential): string | undefined {
     const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
-  async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
-    const credential = this.#present(probe);
-    if (credential.kind === "unavailable") {
-      return { kind: "not-sent", reason: "credential", detail: credential.because };
-    }
-    const received =
-      probe.effect === "create-key"
-        ? await this.#create(probe, credential)
-        : await this.#exchange(
-            { probe, credential, name: undefined, keyId: this.#tools.keyManager.idOf(probe.target) },
-            signal,
-          );
-    this.#keep(probe, received);
-    const { result } = received;
-    if (probe.effect === "revoke-key" && isDone(result)) await this.#tools.keyManager.revoked(probe.target);
-    return result;
+  /** The text of a credential, for programs of the user that send requests themselves. */
+  reveal(credential: Credential): string | undefined {
+    const resolved = this.#tools.credentialStore.resolve(credential);
+    return resolved.kind === "text" ? resolved.text : undefined;
   }
 
-  /** A request of the run's own, as the JWT's user: to find and revoke keys. */
+  async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
+    const credential = this.#present(probe);
+    if (credential.kind === "unavailable") return unsendable(credential.because);
+    if (probe.effect === "create-key") return this.#create(probe, credential);
+    if (probe.effect === "revoke-key") return this.#revoke(probe, credential, signal);
+    const received = await this.#exchange({ probe, credential }, signal);
+    this.#keep(probe, received);
+    return received.result;
+  }
+
+  /**
+   * A request of the run's own, as the JWT's user: to find and revoke keys. Signs in again where the JWT is refused by now;
+   * the new JWT serves such requests alone.
+   */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
-    const credential = this.#tools.credentialStore.resolve(probe.credential);
-    if (credential.kind === "unavailable") return undefined;
-    return this.#exchange({ probe, credential, name: undefined, keyId }, signal);
+    const send = async (): Promise<Received | undefined> => {
+      const credential = this.#renewed ?? this.#tools.credentialStore.resolve(probe.credential);
+      if (credential.kind === "unavailable") return undefined;
+      return this.#exchange(
+        { probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) },
+        signal,
+      );
+    };
+    const used = this.#renewed;
+    const received = await send();
+    if (received !== undefined && classify(received.result) !== "unauthorized") return received;
+    return (await this.#renew(used, signal)) ? send() : received;
+  }
+
+  /** Gives whether there is another JWT than the one that was used. */
+  async #renew(used: Presented | undefined, signal: AbortSignal): Promise<boolean> {
+    const { email, password } = this.#tools.placeholderValues;
+    if (email === undefined || password === undefined) return false;
+    if (this.#renewed === used && this.#renewals < mostRenewals) {
+      this.#renewing ??= this.#signIn(signal).finally(() => {
+        this.#renewing = undefined;
+      });
+      await this.#renewing;
+    }
+    return this.#renewed !== used;
+  }
+
+  async #signIn(signal: AbortSignal): Promise<void> {
+    this.#renewals += 1;
+    const outbound = { probe: goodLogin, credential: { kind: "nothing" }, insistent: true } as const;
+    const { result, secrets } = await this.#exchange(outbound, signal);
+    const [secret] = secrets;
+    if (secret !== undefined && classify(result) === "allowed")
+      this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
   }
 
   #present(probe: Probe): Resolved {
@@ -84,19 +129,44 @@ export class ProbeExecutor {
       const secret = keyManager.secretFrom(probe.credential.probe);
       if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
-    if (probe.effect === "revoke-key" && keyManager.idOf(probe.target) === undefined) {
-      return { kind: "unavailable", because: "the key's identifier is not known" };
-    }
     return credentialStore.resolve(probe.credential);
   }
 
-  async #create(probe: Probe, credential: Presented): Promise<Received> {
+  /** Creates a key. After transient trouble it is asked for again, but only where the list shows that there is none. */
+  async #create(probe: Probe, credential: Presented): Promise<ProbeResult> {
     const { keyManager, context, patience } = this.#tools;
-    const name = nameOf(probe, context.runId);
-    const entry = await keyManager.intend(name);
-    const received = await this.#exchange({ probe, credential, name, keyId: undefined }, patience);
-    await keyManager.settle(entry, probe, received);
-    return received;
+    const send: SendOwn = (own, keyId) => this.sendOwn(own, keyId, patience);
+    for (let attempt = 1; ; attempt += 1) {
+      const name = nameOf(probe, context.runId, attempt);
+      const entry = await keyManager.intend(name, probe, send).catch((error: unknown) => error);
+      if (!isEntry(entry))
+        return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
+      const received = await this.#exchange({ probe, credential, name }, patience);
+      await keyManager.settle(entry, received);
+      this.#keep(probe, received);
+      const mayRepeat = attempt <= mostRepeats && isTransient(received) && !patience.aborted;
+      if (!mayRepeat || !hasOwnName(probe)) return received.result;
+      await this.wait(500 * 2 ** (attempt - 1), patience);
+      const isListed = await keyManager.isListed(entry, send);
+      if (isListed === undefined) return received.result;
+      // Its secret is lost: it is of no use.
+      if (isListed) await keyManager.retire(probe, send);
+    }
+  }
+
+  async #revoke(probe: Probe, credential: Presented, signal: AbortSignal): Promise<ProbeResult> {
+    const { keyManager } = this.#tools;
+    let last: Received | undefined;
+    for (let attempt = 1; attempt <= mostRepeats + 1; attempt += 1) {
+      const found = await keyManager.revocable(probe.target, (own, id) => this.sendOwn(own, id, signal));
+      if ("because" in found) return last?.result ?? unsendable(found.because);
+      last = await this.#exchange({ probe, credential, keyId: found.id }, signal);
+      if (isDone(last.result)) await keyManager.revoked(probe.target, found.id);
+      // The transport repeats what is certain to hit the same key.
+      if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
+      await this.wait(500 * attempt, signal);
+    }
+    return last?.result ?? unsendable("the key was not revoked");
   }
 
   /** What an answer hands out becomes the credential that the probe was to yield. */
@@ -119,7 +189,7 @@ export class ProbeExecutor {
     return received;
   }
 
-  #compose({ probe, credential, name, keyId }: OutboundRequest): Composition {
+  #compose({ probe, credential, name, keyId, insistent }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     return {
@@ -131,6 +201,7 @@ export class ProbeExecutor {
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
+      ...(insistent && { insistent }),
     };
   }
 }
@@ -138,18 +209,28 @@ export class ProbeExecutor {
 interface OutboundRequest {
   readonly probe: Probe;
   readonly credential: Presented;
-  readonly name: string | undefined;
-  readonly keyId: string | undefined;
+  readonly name?: string;
+  readonly keyId?: string;
+  readonly insistent?: boolean;
 }
 
+const unsendable = (detail: string): ProbeResult => ({ kind: "not-sent", reason: "credential", detail });
+
+const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value["entry"] === "number";
+
 /** The name by which a key is written down: its own, or what it is for where the request gives it none. */
-function nameOf(probe: Probe, runId: string): string {
-  const { payload } = probe;
-  const body = payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
+function nameOf(probe: Probe, runId: string, attempt: number): string {
+  const body = nameIn(probe);
   if (typeof body === "string" && body !== "") return body;
-  const name = keyName(runId, labelOf(probe));
+  const name = keyName(runId, `${attempt > 1 ? `try ${attempt} ` : ""}${labelOf(probe)}`);
   return isRecord(body) ? name : `${name} ${unnamed}`;
 }
+
+const nameIn = ({ payload }: Probe): unknown =>
+  payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
+
+/** Whether each creation gets a name by which the list can tell it from all others. */
+const hasOwnName = (probe: Probe): boolean => isRecord(nameIn(probe));
 
 /** What a key is called behind the run's name: what it is for. */
 const labelOf = ({ yields, variant = "" }: Probe): string =>

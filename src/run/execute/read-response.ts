@@ -18,8 +18,11 @@ import type { ResponseBudget } from "./response-budget.ts";
 export interface Received {
   readonly result: Exclude<ProbeResult, { kind: "not-sent" }>;
   readonly secrets: readonly Secret[];
-  /** Identifier of a key that the answer says was created. */
+  /** How often the request was sent. */
+  readonly attempts: number;
+  /** Identifier and name of a key that the answer says was created. */
   readonly keyId?: string;
+  readonly keyName?: string;
   /** Whether that identifier gives a secret away, so that it must not be written down. */
   readonly idIsSecret?: boolean;
 }
@@ -44,21 +47,28 @@ export function readResponse(
   probe: Probe,
   readerOptions: ResponseReaderOptions,
 ): Received {
+  const attempts = sent.attempts.length;
   const last = sent.attempts.at(-1);
   if (last === undefined) throw new Error("a request that was sent has at least one attempt");
   if (last.kind === "trouble") {
     const { trouble, detail, sentAt, durationMs } = last;
-    return { result: { kind: "trouble", exchange, trouble, detail, sentAt, durationMs }, secrets: [] };
+    const result = { kind: "trouble", exchange, trouble, detail, sentAt, durationMs } as const;
+    return { result, secrets: [], attempts };
   }
   const document = parseJson(last.body);
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
   for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
-  const keyId =
+  const created =
     isCreation(probe, readerOptions.profile) && isSuccess(last)
-      ? createdIn(document, readerOptions.profile)?.id
+      ? createdIn(document, readerOptions.profile)
       : undefined;
-  const key = keyId === undefined ? {} : { keyId, idIsSecret: readerOptions.redactor.leaksIn(keyId) };
+  const { id: keyId, name: keyName } = created ?? {};
+  const key = {
+    attempts,
+    ...(keyId !== undefined && { keyId, idIsSecret: readerOptions.redactor.leaksIn(keyId) }),
+    ...(keyName !== undefined && { keyName }),
+  };
   const body = bodyOf(last, document !== undefined, readerOptions.redactor);
   if (!readerOptions.pool.takes(body)) {
     const { sentAt, durationMs } = last;

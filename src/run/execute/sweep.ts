@@ -1,19 +1,22 @@
 import type { Profile } from "../../../contracts/profile/profile.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import { goodLogin, listKeys, revokeKey } from "../../../suites/model/requests.ts";
-import type { LivingKey } from "../../credentials/keys/ledger-file.ts";
-import { isAlive, type LeftRun, type PastRun, strike } from "../../credentials/keys/past-runs.ts";
-import { mayBe, parseKeyName } from "../../credentials/run-id.ts";
-import { isDone } from "./key-manager.ts";
+import { type AccountMark, isOtherAccount, type LivingKey } from "../../credentials/keys/ledger-file.ts";
+import { type LeftRun, type PastRun, stateOf, strike } from "../../credentials/keys/past-runs.ts";
+import { parseKeyName } from "../../credentials/run-id.ts";
+import { isDone } from "./key-outcome.ts";
 import { type Listing, listingIn } from "./listing.ts";
+import { settlingMs } from "./managed-key.ts";
+import { isSafeId, isSameName } from "./ownership.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
+import { keysOf, listedRuns, type Stray, straysOf } from "./strays.ts";
 
-/** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
-export interface Stray {
-  readonly name: string;
-  /** Absent where the run never learned it and no list shows it. */
-  readonly id?: string;
-  readonly run?: LeftRun;
+/** A run whose keys are left alone: it is still going, may be, or was of another account. */
+export interface PassedOver {
+  readonly runId: string;
+  readonly because: "going" | "may-be-going" | "other-account";
+  /** Where it runs, as far as a ledger says. */
+  readonly host?: string;
 }
 
 export interface SweepOptions {
@@ -24,9 +27,18 @@ export interface SweepOptions {
   /** Whether the run signs in, or has a JWT already. */
   readonly signsIn: boolean;
   readonly pastRuns: readonly PastRun[];
+  /** Whose keys these are, by the run's name. */
+  readonly accountOf: (runId: string) => AccountMark;
   readonly dryRun: boolean;
-  /** Runs of other machines that began later than this are left alone: they may still be going. */
+  /** Whether keys of other machines' runs are revoked as well, unless these are seen to be going. */
+  readonly all: boolean;
+  /** Runs whose keys are revoked even if they may be going. */
+  readonly named: readonly string[];
+  /** Other machines' runs that began later than this may still be going. */
   readonly before: Date;
+  /** Says whether these keys are to be revoked; asked once. */
+  readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
+  readonly now: () => number;
 }
 
 export interface Sweep {
@@ -34,30 +46,98 @@ export interface Sweep {
   readonly trouble?: string;
   readonly strays: readonly Stray[];
   readonly revoked: readonly Stray[];
+  readonly passedOver: readonly PassedOver[];
   /** Whether the deployment lists its keys, so that leftovers of other machines are found too. */
   readonly listed: boolean;
+  /** Set where the user did not confirm. */
+  readonly declined?: true;
 }
 
 /** Finds the keys that earlier runs left at this deployment, and revokes them. */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
   const trouble = await signIn(options);
-  if (trouble !== undefined) return { strays: [], revoked: [], listed: false, trouble };
-  const listing = await list(options);
-  const strays = straysOf(options, listing);
-  const listed = listing !== undefined;
-  if (options.dryRun) return { strays, revoked: [], listed };
-  const done = await Promise.all(
-    strays.map(async (stray) => ((await revoke(stray, options)) ? [stray] : [])),
-  );
-  const revoked = done.flat();
-  // A list that was as long as a page may be seen whole now that keys are gone from it.
-  const left = strays.some(({ id }) => id === undefined) ? await list(options) : listing;
-  await strikeOff(options, revoked, left);
-  return {
-    strays: strays.filter((stray) => stray.id !== undefined || !neverMade(stray, left)),
-    revoked,
-    listed,
+  const nothing = { strays: [], revoked: [], passedOver: [], listed: false };
+  if (trouble !== undefined) return { ...nothing, trouble };
+  const first = await list(options);
+  const moving = await movingRuns(options, first);
+  const { ours, passedOver } = sorted(options, moving);
+  const listing = await settledList(options, ours, first);
+  const result = {
+    strays: findStrays(options, ours, listing, moving),
+    passedOver: [...passedOver, ...passedOverIn(options, listing, moving)],
+    listed: listing !== undefined,
   };
+  if (options.dryRun) return { ...result, revoked: [] };
+  if (!(await options.confirm(result.strays))) return { ...result, revoked: [], declined: true };
+  const tried = await Promise.all(result.strays.map((stray) => revoke(stray, options)));
+  const after = tried.length > 0 && listing !== undefined ? await list(options) : listing;
+  const strays = tried.map((stray) => judged(stray, after));
+  const revoked = strays.filter(({ left }) => left === undefined);
+  for (const run of ours) await strike(run, goneOf(run, strays));
+  return { ...result, strays, revoked };
+}
+
+/** How long the keys of runs that may be going are watched, in milliseconds. */
+const watchMs = 15_000;
+
+/** Runs that may be going on other machines, and whose keys come or go while they are watched; all of them where none is to be touched. */
+async function movingRuns(options: SweepOptions, first: Listing | undefined): Promise<ReadonlySet<string>> {
+  const { pastRuns, before, all, named, executor, signal } = options;
+  const youngHere = pastRuns.flatMap((run) =>
+    run.kind === "run" && run.startedAt >= before && stateOf(run) === "unknown" ? [run.runId] : [],
+  );
+  const elsewhere = listedRuns(first, before).filter((runId) => !pastRuns.some((run) => run.runId === runId));
+  const young = [...new Set([...youngHere, ...elsewhere])].filter((runId) => !named.includes(runId));
+  if (!all || young.length === 0) return new Set(young);
+  await executor.wait(watchMs, signal);
+  const [one, other] = [first, await list(options)].map(
+    (listing) => (runId: string) => keysOf(runId, listing),
+  );
+  return new Set(young.filter((runId) => one?.(runId) !== other?.(runId)));
+}
+
+/** What this ledger holds of this deployment and account, and what is passed over. */
+function sorted(
+  options: SweepOptions,
+  moving: ReadonlySet<string>,
+): { ours: readonly LeftRun[]; passedOver: readonly PassedOver[] } {
+  const here = options.pastRuns.flatMap((run) =>
+    run.kind === "run" && run.authUrl === options.authUrl ? [run] : [],
+  );
+  const passedOver = here.flatMap((run) => {
+    const because = reasonToPass(run, options, moving);
+    return because === undefined ? [] : [{ runId: run.runId, because, host: run.host }];
+  });
+  return { ours: here.filter(({ runId }) => !passedOver.some((one) => one.runId === runId)), passedOver };
+}
+
+function reasonToPass(
+  run: LeftRun,
+  { named, accountOf }: SweepOptions,
+  moving: ReadonlySet<string>,
+): PassedOver["because"] | undefined {
+  if (isOtherAccount(run.account, accountOf(run.runId))) return "other-account";
+  if (named.includes(run.runId)) return undefined;
+  if (stateOf(run) === "going") return "going";
+  return moving.has(run.runId) ? "may-be-going" : undefined;
+}
+
+/** The list, once what the runs asked for last has had time to come into being. */
+async function settledList(
+  options: SweepOptions,
+  ours: readonly LeftRun[],
+  listing: Listing | undefined,
+): Promise<Listing | undefined> {
+  const isOpen = ({ id, name }: LivingKey) =>
+    id === undefined && !listing?.keys.some((key) => isSameName(key.name, name));
+  const latest = Math.max(
+    0,
+    ...ours.flatMap((run) => (run.living.some(isOpen) ? run.endedAt.getTime() : [])),
+  );
+  const waitMs = Math.min(settlingMs, latest + settlingMs - options.now());
+  if (listing === undefined || waitMs <= 0) return listing;
+  await options.executor.wait(waitMs, options.signal);
+  return list(options);
 }
 
 async function list({ executor, signal, profile }: SweepOptions): Promise<Listing | undefined> {
@@ -72,58 +152,72 @@ async function signIn({ executor, signal, signsIn }: SweepOptions): Promise<stri
   return login.kind === "answer" ? `sign-in answered ${login.status}` : login.detail;
 }
 
-function straysOf(options: SweepOptions, listed: Listing | undefined): readonly Stray[] {
-  const known = runsHere(options).flatMap((run) =>
-    run.living.flatMap((key) => {
-      const found = key.id ?? listed?.keys.find(({ name }) => name === key.name)?.id;
-      if (found === undefined && neverMade(key, listed)) return [];
-      return [{ name: key.name, run, ...(found === undefined ? {} : { id: found }) }];
-    }),
-  );
+function findStrays(
+  options: SweepOptions,
+  ours: readonly LeftRun[],
+  listing: Listing | undefined,
+  moving: ReadonlySet<string>,
+): readonly Stray[] {
+  const known = ours.flatMap((run) => run.living.flatMap((key) => straysOf(key, run, listing)));
   const ids = new Set(known.map(({ id }) => id));
-  const others = (listed?.keys ?? []).flatMap(({ id, name }) =>
-    id !== undefined && name !== undefined && !ids.has(id) && isStray(name, options) ? [{ id, name }] : [],
-  );
+  const others = (listing?.keys ?? []).flatMap(({ id, name }) => {
+    const runId = name === undefined ? undefined : parseKeyName(name)?.runId;
+    if (id === undefined || name === undefined || runId === undefined || ids.has(id)) return [];
+    return passes(runId, options, moving) === undefined ? [{ id, name, runId }] : [];
+  });
   return [...known, ...others];
 }
 
-const runsHere = ({ pastRuns, authUrl }: SweepOptions): readonly LeftRun[] =>
-  pastRuns.flatMap((run) => (run.kind === "run" && run.authUrl === authUrl && !isAlive(run) ? [run] : []));
-
-function isStray(name: string, { pastRuns, before }: SweepOptions): boolean {
-  const origin = parseKeyName(name);
-  if (origin === undefined) return false;
-  const own = pastRuns.find(({ runId }) => runId === origin.runId);
-  if (own?.kind === "run") return !isAlive(own);
-  return origin.startedAt < before;
-}
-
-async function revoke({ id, name }: Stray, { executor, signal }: SweepOptions): Promise<boolean> {
-  if (id === undefined) return false;
-  const received = await executor.sendOwn(
-    revokeKey({ kind: "key-from", probe: "", label: name }, "after"),
-    id,
-    signal,
-  );
-  const result = received?.result;
-  if (result === undefined) return false;
-  return isDone(result) || classify(result) === "missing";
-}
-
-/** An intent of which no answer came, and which a whole list does not show, came to nothing. */
-const neverMade = ({ name, id }: Pick<LivingKey, "name" | "id">, listed: Listing | undefined): boolean =>
-  id === undefined && listed?.whole === true && !listed.keys.some((key) => mayBe(key, name));
-
-async function strikeOff(
+/** Why the keys of a run that stand in the list are left alone, if they are. */
+function passes(
+  runId: string,
   options: SweepOptions,
-  revoked: readonly Stray[],
-  listed: Listing | undefined,
-): Promise<void> {
-  for (const run of runsHere(options)) {
-    const gone = run.living.filter(
-      (key) =>
-        revoked.some((stray) => stray.run === run && stray.name === key.name) || neverMade(key, listed),
-    );
-    await strike(run, gone);
-  }
+  moving: ReadonlySet<string>,
+): PassedOver["because"] | undefined {
+  const own = options.pastRuns.find((run) => run.runId === runId);
+  if (own?.kind === "run") return reasonToPass(own, options, moving);
+  return moving.has(runId) ? "may-be-going" : undefined;
 }
+
+/** Runs of other machines whose keys stand in the list and are left alone. */
+function passedOverIn(
+  options: SweepOptions,
+  listing: Listing | undefined,
+  moving: ReadonlySet<string>,
+): readonly PassedOver[] {
+  const runIds = (listing?.keys ?? []).flatMap(({ name = "" }) => parseKeyName(name)?.runId ?? []);
+  return [...new Set(runIds)].flatMap((runId) => {
+    const because = passes(runId, options, moving);
+    const isKnown = options.pastRuns.some((run) => run.runId === runId);
+    return because === undefined || isKnown ? [] : [{ runId, because }];
+  });
+}
+
+async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise<Stray> {
+  const { id, name, left } = stray;
+  if (id === undefined || left !== undefined) return stray;
+  if (!isSafeId(id)) return { ...stray, left: "unsafe-id" };
+  const probe = revokeKey({ kind: "key-from", probe: "", label: name }, "after");
+  const received = await executor.sendOwn(probe, id, signal);
+  if (received === undefined) return { ...stray, left: "no-jwt" };
+  const isMissing = classify(received.result) === "missing" && received.attempts > 1;
+  if (isDone(received.result) || isMissing) return stray;
+  return { ...stray, left: received.result.kind === "answer" ? "refused" : "unanswered" };
+}
+
+/** A stray after its revocation, by the list that was looked at then. */
+function judged(stray: Stray, listing: Listing | undefined): Stray {
+  if (listing === undefined || stray.id === undefined) return stray;
+  const isShown = listing.keys.some(({ id }) => id === stray.id);
+  if (isShown) return stray.left === undefined ? { ...stray, left: "still-listed" } : stray;
+  if (!listing.whole || stray.left === undefined) return stray;
+  const { left: _left, ...gone } = stray;
+  return gone;
+}
+
+/** The keys of a ledger that are proven to be gone. */
+const goneOf = (run: LeftRun, strays: readonly Stray[]): readonly LivingKey[] =>
+  run.living.filter(
+    ({ entry }) =>
+      !strays.some((stray) => stray.run === run && stray.entry === entry && stray.left !== undefined),
+  );

@@ -40,20 +40,25 @@ export async function deliverUntil(
 ): Promise<ProbeResult> {
   let result = await executor.deliver(probe, signal);
   if (probe.repeat === undefined || result.kind !== "answer") return result;
-  const { until, everyMs, budgetMs } = probe.repeat;
+  const { until, inARow = 1, everyMs, budgetMs } = probe.repeat;
+  const isAwaited = (one: ProbeResult): boolean => until.includes(classifyAs(one, probe, context));
   const begun = result.sentAt;
   let count = 1;
-  while (
-    !until.includes(classifyAs(result, probe, context)) &&
-    elapsed(result, begun) + everyMs <= budgetMs &&
-    !signal.aborted
-  ) {
+  let awaited = isAwaited(result) ? 1 : 0;
+  let first: ProbeResult = result;
+  let relapses = 0;
+  while (awaited < inARow && elapsed(result, begun) + everyMs <= budgetMs && !signal.aborted) {
     await executor.wait(everyMs, signal);
     result = await executor.deliver(probe, signal);
     count += 1;
+    if (awaited === 0) first = result;
+    else if (!isAwaited(result)) relapses += 1;
+    awaited = isAwaited(result) ? awaited + 1 : 0;
   }
   if (result.kind !== "answer") return result;
-  return { ...result, attempts: { count, elapsedMs: elapsed(result, begun) } };
+  // The time until the answer began to be as awaited.
+  const elapsedMs = elapsed(awaited > 0 && relapses === 0 ? first : result, begun);
+  return { ...result, attempts: { count, elapsedMs, ...(relapses === 0 ? {} : { relapses }) } };
 }
 
 function elapsed(result: ProbeResult, begun: number): number {

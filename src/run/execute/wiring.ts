@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
@@ -20,15 +20,22 @@ export interface Wiring {
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
-  /** Learns every secret of the run; whoever hands it in can verify afterwards that none gets out. */
+  /** Learns every secret of the run; its owner can verify afterwards that none gets out. */
   readonly redactor?: Redactor;
   readonly tool: Report["tool"];
   /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */
   readonly signal: AbortSignal;
+  /** How pauses are made; tests hand in their own. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Milliseconds that creations under way may still take when the run is interrupted. */
 const creationPatienceMs = 1_500;
+/** Milliseconds for revocations: at the end of a run, and after an interruption. */
+const revocationMs = { whole: 30_000, interrupted: 4_500 } as const;
+
+const pause: NonNullable<Wiring["sleep"]> = (ms, signal) =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
 /** The tools of a run, ready to send. */
 export function wire({
@@ -39,6 +46,7 @@ export function wire({
   tool,
   signal,
   redactor = new Redactor(),
+  sleep = pause,
 }: Wiring) {
   const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
   // A deployment sees these words in requests, and may give them back as a token.
@@ -54,7 +62,7 @@ export function wire({
   };
   const alterable = keyWithAll(scopeNames(context));
   const log = new ExchangeLog(redactor);
-  const keyManager = new KeyManager(ledger, context.profile);
+  const keyManager = new KeyManager(ledger, context.profile, context.runId);
   const placeholderValues = {
     email: email?.reveal(),
     password: password?.reveal(),
@@ -72,7 +80,7 @@ export function wire({
     userAgent: `${tool.name}/${tool.version}`,
     patience: later(signal, creationPatienceMs),
     randomHex: (size) => randomBytes(size).toString("hex"),
-    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    sleep,
   });
   const placeholderMarks = {
     email: email?.mark,
@@ -80,5 +88,20 @@ export function wire({
     "wrong-password": wrong.mark,
     "unknown-email": placeholderValues["unknown-email"],
   };
-  return { executor, keyManager, log, redactor, placeholderMarks };
+  let abortedAt: number | undefined;
+  signal.addEventListener("abort", () => {
+    abortedAt = performance.now();
+  });
+  /** Revokes the run's keys: thoroughly, or within what an interrupted user is promised. */
+  const revokeAll = (): Promise<void> => {
+    const isInterrupted = signal.reason === "interrupted";
+    const sinceMs = abortedAt === undefined ? 0 : performance.now() - abortedAt;
+    const budgetMs = isInterrupted ? Math.max(0, revocationMs.interrupted - sinceMs) : revocationMs.whole;
+    const limit = AbortSignal.timeout(Math.round(budgetMs));
+    return keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit), {
+      thorough: !isInterrupted,
+      wait: (ms) => executor.wait(ms, limit),
+    });
+  };
+  return { executor, keyManager, log, redactor, placeholderMarks, revokeAll };
 }

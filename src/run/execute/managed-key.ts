@@ -1,0 +1,65 @@
+import type { LeftReason } from "../../../contracts/report/terms.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { Entry } from "../../credentials/keys/ledger.ts";
+import type { Secret } from "../../secrets/secret.ts";
+
+/** A key that this run asked for. */
+export interface ManagedKey {
+  entry: Entry;
+  readonly probe: Probe;
+  /** `unclear`: no answer yet, or none that says whether it was made. `refused`: unless the list shows it all the same. */
+  state: "unclear" | "refused" | "alive" | "gone";
+  secret?: Secret;
+  /** The identifiers under which it may live. */
+  readonly ids: Map<string, KeyPlace>;
+  /** Whether the answer to its creation gave it another name: then only the list can show that it is this run's. */
+  isDoubtful?: boolean;
+  /** When its creation ended, by `performance.now()`. */
+  endedAt?: number;
+  left?: LeftReason;
+}
+
+export interface KeyPlace {
+  /** How far the revocation has come: asked for, or answered as done. */
+  revocation?: "tried" | "ended";
+  /** Whether the list has shown the key there under its name. */
+  seen: boolean;
+}
+
+export interface KeyCounts {
+  readonly created: number;
+  readonly revoked: number;
+  readonly leftover: readonly { readonly id: string; readonly name: string; readonly reason?: LeftReason }[];
+}
+
+/** How long a creation may take effect after its answer was lost, in milliseconds. */
+export const settlingMs = 5_000;
+export const mostRounds = 5;
+const pauseMs = 300;
+
+/** Whether a creation without an answer has had time to take effect. */
+export const isOver = ({ endedAt }: ManagedKey): boolean =>
+  endedAt !== undefined && performance.now() - endedAt >= settlingMs;
+
+/** Milliseconds before the next look at the list: short, but for what may yet come to be. */
+export function pauseBefore(round: number, open: readonly ManagedKey[]): number {
+  const waiting = open.flatMap(({ ids, endedAt }) => (ids.size === 0 ? (endedAt ?? []) : []));
+  const last = Math.max(0, ...waiting.map((endedAt) => endedAt + settlingMs - performance.now()));
+  return round === 1 && last === 0 ? 0 : Math.max(pauseMs * 2 ** (round - 1), last);
+}
+
+export function countsOf(managed: readonly ManagedKey[], revoked: number): KeyCounts {
+  const isMade = ({ state, ids }: ManagedKey) => state === "alive" || state === "gone" || ids.size > 0;
+  const leftover = managed.flatMap((key) => {
+    if (key.left !== "not-own" && (key.state === "gone" || key.state === "refused")) return [];
+    const [id = "unknown"] = key.ids.keys();
+    const reason = key.left ?? (key.state === "alive" ? ("still-listed" as const) : ("unclear" as const));
+    return [{ id, name: key.entry.name, reason }];
+  });
+  return { created: managed.filter(isMade).length, revoked, leftover };
+}
+
+export const leftWords = (reason: LeftReason | undefined): string =>
+  reason === "unsafe-id"
+    ? "the key's identifier cannot be put into a path"
+    : "the list shows another key at this identifier";

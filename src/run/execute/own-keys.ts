@@ -1,0 +1,170 @@
+import { credentialName } from "../../../contracts/catalogue/credential.ts";
+import type { Profile } from "../../../contracts/profile/profile.ts";
+import type { LeftReason } from "../../../contracts/report/terms.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
+import { isUnnamed } from "../../credentials/run-id.ts";
+import { KeyListings, type Listing, type SendOwn } from "./listing.ts";
+import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey } from "./managed-key.ts";
+import { fitsName, isNeverReused, isOfRun, isSafeId, isSameName } from "./ownership.ts";
+import type { Received } from "./read-response.ts";
+
+/**
+ * The keys that a run asked for, and what the list shows of them. A key is the run's own where its identifier came in answer to its
+ * own creation or stands beside its own name in the list, was not listed before the run created anything, and is not listed
+ * under another name.
+ */
+export class OwnKeys {
+  readonly ledger: Ledger;
+  readonly listings: KeyListings;
+  readonly managed: ManagedKey[] = [];
+  readonly #runId: string;
+  #revoked = 0;
+
+  constructor(ledger: Ledger, profile: Profile, runId: string) {
+    this.ledger = ledger;
+    this.#runId = runId;
+    this.listings = new KeyListings(profile);
+  }
+
+  counts(): KeyCounts {
+    return countsOf(this.managed, this.#revoked);
+  }
+
+  open(): readonly ManagedKey[] {
+    return this.managed.filter(({ state }) => state === "alive" || state === "unclear");
+  }
+
+  keyOfEntry(entry: Entry): ManagedKey {
+    const key = this.managed.find((one) => one.entry === entry);
+    if (key === undefined) throw new Error("the key was never intended");
+    return key;
+  }
+
+  keyOfTarget(target: Probe["target"]): ManagedKey | undefined {
+    if (target === undefined) return undefined;
+    const name = credentialName(target);
+    return this.managed.findLast(({ probe, state }) => {
+      return state === "alive" && probe.yields !== undefined && credentialName(probe.yields) === name;
+    });
+  }
+
+  /** Takes the identifier in a creation's answer for the new key's, unless something speaks against it. */
+  async claim(key: ManagedKey, id: string, { keyName, idIsSecret }: Received): Promise<void> {
+    if (this.listings.wasBefore(id)) {
+      key.state = "unclear";
+      key.left = "not-own";
+      return;
+    }
+    const { name } = key.entry;
+    const isOther = keyName !== undefined && !isUnnamed(name) && !fitsName(keyName, name, this.#runId);
+    key.isDoubtful = isOther;
+    key.ids.set(id, { seen: false });
+    if (!isOther && !idIsSecret) await this.note(this.ledger.created(key.entry, id));
+  }
+
+  /** Looks at the list, and takes what stands there under a name of this run for its own, whatever its creation was answered. */
+  async refresh(send: SendOwn): Promise<Listing | undefined> {
+    const listing = await this.listings.refresh(send);
+    for (const { id, name } of listing?.keys ?? []) {
+      if (id === undefined || name === undefined) continue;
+      // An identifier that somebody else had is this run's only where it stands beside a name that nobody else has.
+      if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
+      const named = this.managed.find(({ entry }) => isSameName(name, entry.name));
+      const key = named ?? this.managed.find(({ ids }) => ids.has(id)) ?? this.#makerOf(name);
+      if (key !== undefined && this.#fits(key, name)) await this.#see(key, id, name);
+    }
+    return listing;
+  }
+
+  /** A key whose name the deployment has changed, but for the run's. */
+  #makerOf(name: string): ManagedKey | undefined {
+    return isOfRun(name, this.#runId) ? this.managed.at(-1) : undefined;
+  }
+
+  async #see(key: ManagedKey, id: string, name: string): Promise<void> {
+    const place = key.ids.get(id);
+    key.ids.set(id, { ...place, seen: true });
+    if (place !== undefined && key.state === "alive") return;
+    // The ledger has ended the entry of a key that was thought gone, or never to have been.
+    if (key.state !== "alive" && key.state !== "unclear")
+      key.entry = await this.ledger.intend(name).catch(() => key.entry);
+    if (key.state === "gone") this.#revoked -= 1;
+    key.state = "alive";
+    delete key.left;
+    await this.note(this.ledger.created(key.entry, id));
+  }
+
+  /** The identifiers that are this run's to revoke now; where the list has not shown them yet, it is looked at. */
+  async ownIds(key: ManagedKey, send: SendOwn): Promise<readonly string[]> {
+    const isSettled = [...key.ids.values()].every(({ seen, revocation }) => seen && revocation === undefined);
+    if (this.listings.isExposed && !isSettled) await this.refresh(send);
+    return [...key.ids.keys()].filter((id) => {
+      const reason = this.#reasonToLeave(key, id);
+      if (reason !== undefined) key.left = reason;
+      return reason === undefined;
+    });
+  }
+
+  #reasonToLeave(key: ManagedKey, id: string): LeftReason | undefined {
+    if (!isSafeId(id)) return "unsafe-id";
+    const { revocation, seen } = this.placeOf(key, id);
+    const now = this.listings.latest?.keys.find((one) => one.id === id);
+    if (now?.name !== undefined) return this.#fits(key, now.name) ? undefined : "other-name";
+    if (revocation !== undefined && now === undefined)
+      return revocation === "tried" && isNeverReused(id) ? undefined : "may-be-reused";
+    return key.isDoubtful && !seen ? "other-name" : undefined;
+  }
+
+  /** Whether a listed name can be the key's. */
+  #fits(key: ManagedKey, name: string): boolean {
+    const isAnothers = this.managed.some((one) => one !== key && isSameName(name, one.entry.name));
+    return !isAnothers && (isUnnamed(key.entry.name) || fitsName(name, key.entry.name, this.#runId));
+  }
+
+  /** Ends what the list does not show any more, and what it does not come to show. */
+  async endAbsent(listing: Listing): Promise<void> {
+    const isTrusted = this.isTrusted(listing);
+    for (const key of this.open()) {
+      const places = [...key.ids];
+      const isShown = places.some(([id]) =>
+        listing.keys.some((one) => one.id === id && (one.name === undefined || this.#fits(key, one.name))),
+      );
+      if (isShown) continue;
+      const isGone = places.every(
+        ([, { revocation, seen }]) => revocation === "ended" || (isTrusted && seen),
+      );
+      if (places.length > 0 && isGone) await this.strike(key);
+      else if (places.length === 0 && isTrusted && isOver(key)) await this.#forget(key);
+    }
+  }
+
+  /** Whether a list proves by silence: it is whole, and has shown every key whose creation succeeded. */
+  isTrusted({ whole }: Listing): boolean {
+    const made = this.managed.filter(({ state, isDoubtful }) => state === "alive" && !isDoubtful);
+    return whole && made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen));
+  }
+
+  placeOf(key: ManagedKey, id: string): KeyPlace {
+    const place = key.ids.get(id) ?? { seen: false };
+    key.ids.set(id, place);
+    return place;
+  }
+
+  async strike(key: ManagedKey): Promise<void> {
+    key.state = "gone";
+    delete key.left;
+    this.#revoked += 1;
+    await this.note(this.ledger.revoked(key.entry));
+  }
+
+  async #forget(key: ManagedKey): Promise<void> {
+    key.state = "refused";
+    await this.note(this.ledger.notCreated(key.entry));
+  }
+
+  /** What happens to keys is done whether or not it can be written down: the ledger then names more than there is. */
+  async note(written: Promise<void>): Promise<void> {
+    await written.catch(() => undefined);
+  }
+}

@@ -1,0 +1,59 @@
+import type { LeftReason } from "../../../contracts/report/terms.ts";
+import type { ListedKey } from "../../../contracts/wire/api-key.ts";
+import type { LivingKey } from "../../credentials/keys/ledger-file.ts";
+import type { LeftRun } from "../../credentials/keys/past-runs.ts";
+import { isUnnamed, parseKeyName } from "../../credentials/run-id.ts";
+import type { Listing } from "./listing.ts";
+import { fitsName, isNeverReused, isSafeId, isSameName } from "./ownership.ts";
+
+/** A key that an earlier run left behind, found in a ledger, in the deployment's list, or in both. */
+export interface Stray {
+  readonly name: string;
+  readonly runId: string;
+  /** Absent where the run never learned it and no list shows it. */
+  readonly id?: string;
+  readonly run?: LeftRun;
+  /** The number of its entry in the run's ledger. */
+  readonly entry?: number;
+  /** Why it is left. */
+  readonly left?: LeftReason;
+}
+
+/** What is left of one key of a ledger: under the identifiers where the list has its name, else under the one written down. */
+export function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefined): readonly Stray[] {
+  const { runId } = run;
+  const stray = { name: key.name, runId, run, entry: key.entry };
+  const named = (listing?.keys ?? []).flatMap(({ id, name }) =>
+    isSameName(name, key.name) ? (id ?? []) : [],
+  );
+  if (named.length > 0) return named.map((id) => ({ ...stray, id }));
+  const { id } = key;
+  if (id === undefined) return mayExist(key, listing) ? [{ ...stray, left: "unclear" }] : [];
+  if (!isSafeId(id)) return [{ ...stray, id, left: "unsafe-id" }];
+  const shown = listing?.keys.find((one) => one.id === id);
+  if (shown?.name !== undefined) return fitsKey(shown, key, runId) ? [{ ...stray, id }] : [];
+  if (shown === undefined && listing?.whole) return [];
+  return [isNeverReused(id) ? { ...stray, id } : { ...stray, id, left: "may-be-reused" }];
+}
+
+/** A key that was given no name is known by its identifier alone. */
+const fitsKey = ({ name = "", id = "" }: ListedKey, key: LivingKey, runId: string): boolean =>
+  isUnnamed(key.name)
+    ? isNeverReused(id) && parseKeyName(name) === undefined
+    : fitsName(name, key.name, runId);
+
+/** An intent of which no answer came, and which a whole list does not show, came to nothing. */
+const mayExist = ({ name }: LivingKey, listing: Listing | undefined): boolean =>
+  listing?.whole !== true || (isUnnamed(name) && listing.keys.some((one) => !one.name));
+
+/** Runs that began after a moment and whose keys stand in the list. */
+export const listedRuns = (listing: Listing | undefined, before: Date): readonly string[] =>
+  (listing?.keys ?? []).flatMap(({ name = "" }) => {
+    const parsed = parseKeyName(name);
+    return parsed !== undefined && parsed.startedAt >= before ? [parsed.runId] : [];
+  });
+
+export const keysOf = (runId: string, listing: Listing | undefined): string =>
+  (listing?.keys ?? [])
+    .flatMap(({ name = "", id }) => (parseKeyName(name)?.runId === runId ? [id] : []))
+    .join();

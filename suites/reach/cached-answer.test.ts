@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
+import { response, type Sketch, surveyed, testContext, unauthorized } from "../../test/support/suites.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { exercise, findRead } from "../model/requests.ts";
+import cachedAnswer from "./cached-answer.ts";
+
+const success: Sketch = { status: 200, json: { success: true, data: [] } };
+const operation = findRead(testContext.operations) ?? testContext.operations[0];
+const read = (credential: Credential) =>
+  exercise(operation as NonNullable<typeof operation>, credential, testContext);
+
+/** A first answer, and those to the same request afterwards. */
+const asked = (credential: Credential, first: Sketch, ...again: readonly Sketch[]): ClassifiedResponse => {
+  const probe = read(credential);
+  return response(probe, { ...first, more: { repeats: again.map((one) => response(probe, one)) } });
+};
+
+describe("cached answers", () => {
+  const uncached = (seen: ClassifiedResponse, fresh: Sketch, headers: Record<string, string> = {}) => ({
+    ...seen,
+    headers,
+    uncached: response(seen.probe, fresh),
+  });
+
+  it.each<[string, ClassifiedResponse, string | undefined]>([
+    ["serve anybody", uncached(asked(none, success, success), unauthorized), "served-to-anybody"],
+    ["keep a refusal", uncached(asked(jwt, unauthorized, unauthorized), success), "refusal-kept"],
+    [
+      "are not to blame where the same comes past them",
+      uncached(asked(none, success, success), success),
+      undefined,
+    ],
+    [
+      "are not to blame where answers vary",
+      uncached(asked(none, success, unauthorized), unauthorized),
+      undefined,
+    ],
+    ["are not to blame where nothing was asked past them", asked(none, success, success), undefined],
+  ])("%s", (_name, seen, message) => {
+    const [said] = surveyed(cachedAnswer, [seen]);
+    expect(said).toMatchObject(message === undefined ? { how: "absent" } : { how: "found", what: message });
+  });
+
+  it("are known by their headers as well", () => {
+    const [said] = surveyed(cachedAnswer, [
+      uncached(asked(none, success, success), unauthorized, { "x-cache": "HIT from edge" }),
+    ]);
+    expect(said?.facts).toMatchObject({ header: " (x-cache: HIT from edge)", fresh: 401 });
+  });
+});
