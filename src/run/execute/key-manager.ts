@@ -59,6 +59,12 @@ export class KeyManager {
     return entry;
   }
 
+  /** Writes down that another program may create a key of this name: the list at the end tells whether it did. */
+  async expect(name: string, probe: Probe, send: SendOwn): Promise<void> {
+    const entry = await this.intend(name, probe, send);
+    this.#keys.keyOfEntry(entry).endedAt = performance.now() - settlingMs;
+  }
+
   /** Writes down what came of it. */
   async settle(entry: Entry, received: Received): Promise<void> {
     const key = this.#keys.keyOfEntry(entry);
