@@ -48,7 +48,7 @@ export class KeyManager {
     const named = this.#keys.managed.filter(
       ({ probe }) => probe.yields && credentialName(probe.yields) === name,
     );
-    return named.length > 0 && named.every(({ state }) => state === "gone");
+    return named.length > 0 && named.every((key) => key.state === "gone" || isEnded(key));
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
