@@ -7,7 +7,7 @@ import type { WireAnswer } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { lookOf } from "./key-look.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson, parseJson } from "./parse-json.ts";
 import { readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
@@ -170,5 +170,16 @@ describe("a run's room", () => {
     expect(taken.at(-1)?.result).toMatchObject({ kind: "trouble", trouble: "too-large" });
     expect(taken.at(-1)?.keyId).toBe("k29");
     expect(taken.at(-1)?.secrets).toHaveLength(1);
+  });
+});
+
+it("keeps the text of an identifier that a number cannot hold", () => {
+  const text = '{"id":9007199254740993,"n":12,"in text":"9007199254740993","f":1.50,"e":1e3}';
+  expect(parseJson(Buffer.from(text))).toEqual({
+    id: "9007199254740993",
+    n: 12,
+    "in text": "9007199254740993",
+    f: 1.5,
+    e: 1000,
   });
 });
