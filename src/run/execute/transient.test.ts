@@ -36,3 +36,14 @@ it.each([
   ]);
   expect(alive).toEqual([]);
 });
+
+it("judges a key that the answer masks without a crash, and leaves none", async () => {
+  const masks: Rule = async ({ method, target }, forward) => {
+    const answer = await forward();
+    if (method !== "POST" || !target.includes("api-keys")) return answer;
+    return { ...answer, body: answer.body.replace(/"(titan_sk_\w{6})[^"]*"/, '"$1…3f9a"') };
+  };
+  const { report, alive } = await tryServer(await behindFront(await startEmbedded(), masks));
+  expect(report.exitCode, report.because).not.toBe(70);
+  expect([report.keys.leftover, alive]).toEqual([[], []]);
+});
