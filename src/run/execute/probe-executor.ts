@@ -66,6 +66,12 @@ export class ProbeExecutor {
     return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
+  /** The text of a credential, for programs of the user that send requests themselves. */
+  reveal(credential: Credential): string | undefined {
+    const resolved = this.#tools.credentialStore.resolve(credential);
+    return resolved.kind === "text" ? resolved.text : undefined;
+  }
+
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const credential = this.#present(probe);
     if (credential.kind === "unavailable") return unsendable(credential.because);
