@@ -100,7 +100,7 @@ export const configurationSchema = z.strictObject(
       .record(
         z.string().regex(/^(?!all$)[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
         z.strictObject(environmentShape),
-        { error: badName("a name of letters, digits, dots and dashes, and not «all»") },
+        { error: badName('a name of letters, digits, dots and dashes, and not "all"') },
       )
       .optional()
       .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),

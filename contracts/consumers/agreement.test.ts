@@ -236,7 +236,7 @@ describe("the pacts and the zod contracts", () => {
       return { description, name, subject, documents, verdicts };
     }),
   )(
-    "agree on «$description»: $name",
+    "agree on '$description': $name",
     ({
       subject: {
         contract: { check },
@@ -264,7 +264,7 @@ describe("the pacts and the zod contracts", () => {
   });
 
   it.each(rows)(
-    "have an example for «%s» that zod accepts: %s",
+    "have an example for '%s' that zod accepts: %s",
     (description, _, { contract: { check } }) => {
       const { body } = pinned(description).response;
       expect(check(body?.content)).toEqual([]);
@@ -299,7 +299,7 @@ describe("the statuses of the pacts", () => {
       );
       return { description, accepted, verdicts };
     }),
-  )("«$description» accepts just $accepted", ({ accepted, verdicts }) => {
+  )("'$description' accepts just $accepted", ({ accepted, verdicts }) => {
     expect(statuses.filter((_, index) => !verdicts()[index]?.includes("status"))).toEqual(accepted);
   });
 

@@ -146,15 +146,15 @@ describe("a pact is shelved", () => {
     ],
     ["the committed one has another end", pact(["x"]), ["x"], `${pact(["x"])}\n`, "stale"],
     ["nothing is committed", pact(["x"]), ["x"], undefined, "stale"],
-    ["an interaction is missing", pact(["x"]), ["x", "y"], pact(["x"]), "0 interactions «y», wanted 1"],
+    ["an interaction is missing", pact(["x"]), ["x", "y"], pact(["x"]), '0 interactions "y", wanted 1'],
     [
       "an interaction is missing whose twin is there",
       pact(["x"]),
       ["x", "x"],
       pact(["x"]),
-      "1 interactions «x», wanted 2",
+      '1 interactions "x", wanted 2',
     ],
-    ["an interaction is too many", pact(["x", "y"]), ["x"], pact(["x", "y"]), "1 interactions «y», wanted 0"],
+    ["an interaction is too many", pact(["x", "y"]), ["x"], pact(["x", "y"]), '1 interactions "y", wanted 0'],
     ["it is no pact", "{}", [], "{}", "no list of interactions"],
   ])("unless %s", (_, text, wanted, committed, words) => {
     expect(shelveText(text, wanted, committed === undefined ? {} : { committed }).act).toThrow(words);
@@ -178,7 +178,9 @@ describe("the committed pacts", () => {
   it("know no states but those that a verification can bring about", () => {
     const known =
       /^(?:an account|an account that does not exist|a signed-in user|a key with every scope|an id that does not exist|a key with (?:scopes|every scope but) [a-z]+:[a-z]+)$/;
-    const states = all.flatMap(({ providerStates }) => providerStates.map(({ name }) => name));
+    const states = all.flatMap(({ providerStates }) =>
+      providerStates.map(({ name, params }) => [name, ...params.scopes].join(" ")),
+    );
     expect(states.filter((name) => !known.test(name))).toEqual([]);
     expect(new Set(states).size).toBe(21);
   });

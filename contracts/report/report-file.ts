@@ -38,7 +38,7 @@ export function readReport(text: string): Report {
   if (!commands.includes(command))
     throw new ReportFileError(
       `a report of ${commands.join(", ")}`,
-      `one of the unknown command «${command}», by titan-auth ${tool.version}`,
+      `one of the unknown command "${command}", by titan-auth ${tool.version}`,
     );
   // As it was written: the schema changes nothing, but it would put the fields into its own order.
   return value as unknown as Report;

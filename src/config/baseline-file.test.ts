@@ -7,7 +7,7 @@ const entry: BaselineEntry = {
   fingerprint: "0123456789012345",
   finding: "unguarded-scope/operation-unguarded",
   severity: "critical",
-  reason: "known: «TITAN-12» # not a comment",
+  reason: 'known: "TITAN-12" # not a comment',
   owner: "team-auth",
   added: "2026-11-24",
   expires: "2026-12-08",
@@ -61,11 +61,11 @@ describe("the baseline's file", () => {
     ],
     ["nothing", "", /^b\.yaml:1:1: wanted the file: /],
     ["a list", "- a\n", /^b\.yaml:1:1: wanted the file: /],
-    ["another version", text.replace("version: 1", "version: 2"), /^b\.yaml:2:1: wanted version: .*got «2»/],
+    ["another version", text.replace("version: 1", "version: 2"), /^b\.yaml:2:1: wanted version: .*got "2"/],
     [
       "an unknown key",
       text.replace("    owner:", "    owners: x\n    owner:"),
-      /^b\.yaml:8:5: wanted one of .*got «owners»\. Did you mean owner\?/,
+      /^b\.yaml:8:5: wanted one of .*got "owners"\. Did you mean owner\?/,
     ],
     [
       "no reason",
@@ -80,7 +80,7 @@ describe("the baseline's file", () => {
     [
       "a day that is none",
       text.replace("expires: 2026-12-08", "expires: 2026-02-30"),
-      /^b\.yaml:10:5: wanted findings\.0\.expires: .*got «2026-02-30»/,
+      /^b\.yaml:10:5: wanted findings\.0\.expires: .*got "2026-02-30"/,
     ],
     [
       "a fingerprint that is a number",

@@ -57,7 +57,7 @@ function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserEr
   const place = file.placeOf(path);
   if (stray !== undefined) {
     const remedy = `Did you mean ${closest(stray.key, stray.known)}?`;
-    return problem(place, wanted, `«${shown(stray.key)}»`, remedy);
+    return problem(place, wanted, `"${shown(stray.key)}"`, remedy);
   }
   const where = path.map(String).join(".") || "the file";
   const got = wordsOf(valueAt(file.value, path), path);

@@ -61,7 +61,7 @@ function chosenEnvironments(
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
   const remedy = `Did you mean ${closest(unknown, known)}? Known: ${known.join(", ")}`;
-  throw stray(named, "environments with commas between them, or all", `«${unknown}»`, remedy);
+  throw stray(named, "environments with commas between them, or all", `"${unknown}"`, remedy);
 }
 
 const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>

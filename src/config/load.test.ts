@@ -47,9 +47,9 @@ describe("a configuration", () => {
       ),
       expect.stringMatching(/^titan-auth.yaml:6:7: .*password: wanted one of: env .*, got a text\./),
       expect.stringMatching(/^titan-auth.yaml:7:7: .*jwt: wanted one of: env/),
-      expect.stringMatching(/^titan-auth.yaml:8:3: environments.all: .*not «all»/),
+      expect.stringMatching(/^titan-auth.yaml:8:3: environments.all: .*not "all"/),
       expect.stringMatching(/^titan-auth.yaml:9:14: thresholds.failOn: .*Did you mean high\?$/),
-      expect.stringMatching(/^titan-auth.yaml:9:28: thresholds.timeoutS: wanted at least 0.1, got «0»/),
+      expect.stringMatching(/^titan-auth.yaml:9:28: thresholds.timeoutS: wanted at least 0.1, got "0"/),
     ]);
     expect(said.join()).not.toContain("hunter2");
   });
@@ -69,7 +69,7 @@ describe("a configuration", () => {
     ["aliases that lead nowhere", "authUrl: *gone", /aliases/],
     ["a depth that no parser stands", "[".repeat(200_000), /nested too deeply/],
     ["a list", "- authUrl", /keys and values/],
-    ["the name of a prototype", "__proto__: {a: 1}", /the key «__proto__»/],
+    ["the name of a prototype", "__proto__: {a: 1}", /the key "__proto__"/],
     ["other bytes than UTF-8", new Uint8Array([0xff, 0xfe, 0x61]), /UTF-8/],
     ["more than 1 MiB", `# ${"x".repeat(1024 * 1024)}`, /1 MiB/],
   ])("refuses %s", (_, text, words) => {

@@ -32,6 +32,6 @@ function factsOf(
   const written = kind === "unknown-key" ? path.at(-1) : valueAt(whole, path);
   const hint = typeof written === "string" && known.length > 0 ? closest(written, known) : undefined;
   const remedy = hint === undefined ? "Correct it" : `Did you mean ${hint}?`;
-  const got = kind === "unknown-key" ? `the key «${shown(String(written))}»` : wordsOf(written, path);
+  const got = kind === "unknown-key" ? `the key "${shown(String(written))}"` : wordsOf(written, path);
   return { place: name, wanted, got, remedy };
 }

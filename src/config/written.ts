@@ -20,7 +20,7 @@ export function wordsOf(value: unknown, path: readonly PropertyKey[]): string {
   const mayBeSecret =
     path.length === 0 || path.includes("credentials") || path.includes("headers") || path.includes("extra");
   if (mayBeSecret) return typeof value === "string" ? "a text" : `a ${typeof value}`;
-  return `«${shown(String(value))}»`;
+  return `"${shown(String(value))}"`;
 }
 
 /** On one line, and not much of it. */

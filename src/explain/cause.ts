@@ -32,9 +32,9 @@ export function explainCause(cause: Cause): Explanation {
 const depends = "depends on what was seen";
 
 const owners = {
-  caller: "whoever sends the call can mend it",
-  deployment: "the deployment's team can mend it",
-  either: `whoever sends the call, or the deployment's team: ${depends}`,
+  caller: "you can fix this (client side)",
+  deployment: "needs a fix on the server",
+  either: `you, or the team that runs the server: ${depends}`,
 } as const;
 
 /** What is told whatever the facts are; `undefined` where it asks for them. */

@@ -41,7 +41,7 @@ export function explainCheck(check: Check): Explanation {
 /** One thing that a check may say. */
 export function explainMessage(check: Check, name: string): Explanation {
   const message = check.messages[name];
-  if (message === undefined) throw new Error(`${check.id} has no message «${name}»`);
+  if (message === undefined) throw new Error(`${check.id} has no message "${name}"`);
   const row = message.row ?? check.row;
   return {
     id: `${check.id}/${name}`,

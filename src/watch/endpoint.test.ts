@@ -31,7 +31,7 @@ it.each([
   ["application/openmetrics-text;q=0", "text"],
   ["Application/OpenMetrics-Text;Q=1", "openmetrics"],
   [";;q=x,,", "text"],
-] as const)("a scraper that accepts «%s» gets %s", (accept, type) => {
+] as const)("a scraper that accepts '%s' gets %s", (accept, type) => {
   expect(preferredType(accept)).toBe(type);
 });
 

@@ -42,6 +42,6 @@ it.each([
   "[::1]",
   "host:-1",
   "a b:1",
-])("«%s» is none", (text) => {
+])("'%s' is none", (text) => {
   expect(() => placeOf(text)).toThrow(UserError);
 });

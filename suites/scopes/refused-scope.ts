@@ -19,7 +19,7 @@ export default defineMatrixCheck({
   messages: {
     "scope-refused": {
       text: "{who} was refused {where} with {status}, although {scope} is the scope of it",
-      cause: "The guard asks for another scope, or for more than one.",
+      cause: "The guard checks the wrong scope, or more than one.",
       fix: [
         "Compare the guard of {where} with the documented scope {scope}",
         "Until then, give keys the scope that the guard asks for",

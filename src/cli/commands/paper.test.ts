@@ -64,7 +64,7 @@ describe("titan-auth report", () => {
     [
       "an unknown command",
       (text: string) => text.replace('"check"', '"frob"'),
-      /unknown command «frob», by titan-auth/,
+      /unknown command "frob", by titan-auth/,
     ],
     [
       "a wrong value",

@@ -107,7 +107,7 @@ function demandNames(names: readonly string[], { findings }: Report): void {
   throw new UserError({
     place: "titan-auth baseline",
     wanted: "a finding of the run",
-    got: `«${stray}»`,
+    got: `"${stray}"`,
     remedy,
   });
 }
@@ -118,7 +118,7 @@ function demandDay(expires: string, today: string): void {
   throw new UserError({
     place: "--expires",
     wanted: `a day such as ${daysAfter(today, mostOpenDays)}, today or later`,
-    got: `«${expires}»`,
+    got: `"${expires}"`,
     remedy: "Name the last day on which the findings are accepted",
   });
 }

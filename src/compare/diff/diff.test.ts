@@ -35,7 +35,7 @@ describe("two environments, of which one has three flaws", () => {
   it("differ for the better the other way round, which fails nothing", () => {
     const back = diffReports(flawed, healthy);
     expect([says(back.better).toSorted(), back.worse]).toEqual([says(diff.worse).toSorted(), []]);
-    expect([back.exitCode, back.because]).toEqual([0, "Nothing got worse, 3 things got better"]);
+    expect([back.exitCode, back.because]).toEqual([0, "No regressions, 3 things got better"]);
   });
 
   it("name exactly three cells where three cells are worse", async () => {
@@ -162,7 +162,7 @@ describe("what is not there any more", () => {
     const diff = diffReports(healthy, without(healthy, unsure));
     expect([diff.exitCode, diff.because]).toEqual([
       3,
-      "Nothing got worse as far as can be seen, but the new run is inconclusive: b",
+      "No regressions that can be seen, but the new run is inconclusive: b",
     ]);
     expect(diffReports(healthy, without(flawed, unsure)).exitCode).toBe(1);
     expect(diffReports(without(healthy, unsure), healthy).exitCode).toBe(0);

@@ -109,7 +109,7 @@ function diffPair({ environment, old, now }: Pair): Changes {
   };
 }
 
-/** The gravest first; what has no severity stands last. */
+/** The gravest first; what has no severity comes last. */
 const byWeight = (one: Change, other: Change): number => weightOf(one) - weightOf(other);
 const weightOf = ({ severity }: Change): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);
@@ -134,9 +134,9 @@ function conclude(
     };
   if (now.outcome === "inconclusive" || now.outcome === "nothing-ran")
     return {
-      because: `Nothing got worse as far as can be seen, but the new run is ${now.outcome}: ${now.because}`,
+      because: `No regressions that can be seen, but the new run is ${now.outcome}: ${now.because}`,
       exitCode: exitCodeOf("inconclusive"),
     };
   const gain = better.length === 0 ? "" : `, ${counted(better.length, "thing")} got better`;
-  return { because: `Nothing got worse${gain}`, exitCode: exitCodeOf("pass") };
+  return { because: `No regressions${gain}`, exitCode: exitCodeOf("pass") };
 }

@@ -27,7 +27,7 @@ const kinds: readonly Flaw[] = [
     description: "missing and invalid credentials are answered with 403.",
     expect: {
       findings: ["unauthenticated-session/wrong-status"],
-      rows: ["api-key-creation", "unauthorized"],
+      rows: ["unauthorized", "api-key-creation"],
     },
     change: amending(unknown, () => ({ status: 403, code: "FORBIDDEN", headers: {} })),
   },
@@ -43,10 +43,7 @@ const kinds: readonly Flaw[] = [
   {
     id: "redirect-for-401",
     description: "missing and invalid credentials are redirected to a sign-in page on another origin.",
-    expect: {
-      findings: ["redirected-request/other-origin"],
-      rows: ["api-key-creation", "unauthorized"],
-    },
+    expect: { findings: ["redirected-request/other-origin"], rows: ["unauthorized", "api-key-creation"] },
     change: amending(unknown, () => ({
       status: 302,
       format: "empty",
@@ -56,10 +53,7 @@ const kinds: readonly Flaw[] = [
   {
     id: "refusal-with-200",
     description: "off the auth service, 401 and 403 are sent as 200 with success false.",
-    expect: {
-      findings: ["malformed-refusal/success-status"],
-      rows: ["forbidden", "unauthorized"],
-    },
+    expect: { findings: ["malformed-refusal/success-status"], rows: ["unauthorized", "forbidden"] },
     change: amending(
       (rejection, site) => refused(rejection) && offAuth(rejection, site),
       () => ({ status: 200 }),
@@ -155,7 +149,7 @@ const forms: readonly Flaw[] = [
     description: "429 does not say when to come back.",
     needs: "rate-limit",
     expect: { findings: ["silent-rate-limit/silent"], exit: 0 },
-    trial: { rateLimit: { limit: 30, windowMs: 1500 } },
+    trial: { rateLimit: { limit: 10, windowMs: 800 } },
     change: amending(
       ({ kind }) => kind === "too-many",
       ({ headers }) => ({ headers: without(headers, "X-RateLimit-Reset") }),

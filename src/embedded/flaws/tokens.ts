@@ -81,10 +81,7 @@ export const tokenFlaws: readonly Flaw[] = [
   {
     id: "garbage-token-accepted",
     description: "a token that is not genuine is taken for the signed-in user.",
-    expect: {
-      findings: ["unauthenticated-session/any-text"],
-      rows: ["api-key-creation", "unauthorized"],
-    },
+    expect: { findings: ["unauthenticated-session/any-text"], rows: ["unauthorized", "api-key-creation"] },
     change: taking((caller) => caller.kind === "nobody" && caller.fault === "invalid"),
   },
   {

@@ -60,7 +60,7 @@ function readSelector(item: unknown, name: string, fail: Fail): Selector {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     if (kind === undefined) {
       return fail(
-        `${name} with the unknown field «${key}»`,
+        `${name} with the unknown field "${key}"`,
         `Did you mean ${closest(key, Object.keys(kinds))}?`,
       );
     }

@@ -137,11 +137,11 @@ describe("what is verified", () => {
   });
 
   it.each(["yesterday", "2026-1-1", "2026-02-30", "2026-13-01", "2026-01-01T00:00:00Z", ""])(
-    "is no date: «%s»",
+    "is no date: '%s'",
     (wipSince) => {
       expect(refusal(at, { wipSince })).toMatchObject({
         place: "--include-wip-pacts-since",
-        got: `«${wipSince}»`,
+        got: `"${wipSince}"`,
       });
     },
   );

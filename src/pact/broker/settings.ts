@@ -129,7 +129,7 @@ function dateOf(text: string): string {
   throw new UserError({
     place: flagNames.wipSince,
     wanted: "a date such as 2026-01-31",
-    got: `«${text}»`,
+    got: `"${text}"`,
     remedy: "Give a day in the near past.",
   });
 }

@@ -9,7 +9,7 @@ test.each([
   [1, null, "TypeError: x is not a function", "crashed"],
   [null, "SIGSEGV", "", "crashed"],
   [0, null, "", "crashed"],
-] as const)("a process that ends with %s, %s and «%s» is %s", (code, signal, words, kind) => {
+] as const)("a process that ends with %s, %s and '%s' is %s", (code, signal, words, kind) => {
   const trouble = troubleAtEnd(code, signal, words);
   expect(trouble.kind).toBe(kind);
   expect(trouble.message).toContain(words);

@@ -14,12 +14,9 @@ const meaning = (name: string, params: Readonly<Record<string, unknown>> = {}) =
 const key = (credential: MintedKey): Meaning => ({ kind: "credential", credential });
 
 describe("a provider state", () => {
-  it.each(knownStates.map((state) => (typeof state === "string" ? state : state.name)))(
-    "is understood as it is told to a person: %s",
-    (name) => {
-      expect(meaning(name)).toBeDefined();
-    },
-  );
+  it.each(knownStates)("is understood as it is documented: $name", ({ name, takes }) => {
+    expect(meaning(name, takes && { scopes: ["tasks:read"] })).toBeDefined();
+  });
 
   it.each<readonly [string, Meaning]>([
     ["an account", { kind: "account" }],
@@ -45,7 +42,7 @@ describe("a provider state", () => {
       "a key with scopes that:the-deployment-does-not-know",
       key(keyWith("that:the-deployment-does-not-know")),
     ],
-  ])("«%s» means %j", (name, means) => {
+  ])("'%s' means %j", (name, means) => {
     expect(meaning(name)).toEqual(means);
   });
 
@@ -59,7 +56,7 @@ describe("a provider state", () => {
     ["a key with scopes", { scopes: [] }, undefined],
     ["a key with every scope", { scopes: ["tasks:read"] }, undefined],
     ["a key with no scope", { scopes: ["tasks:read"] }, undefined],
-  ])("«%s» takes its scopes from %j", (name, params, means) => {
+  ])("'%s' takes its scopes from %j", (name, params, means) => {
     expect(meaning(name, params)).toEqual(means);
   });
 
@@ -77,7 +74,7 @@ describe("a provider state", () => {
     "constructor",
     "a toString",
     "__proto__",
-  ])("«%s» is not known", (name) => {
+  ])("'%s' is not known", (name) => {
     expect(meaning(name)).toBeUndefined();
   });
 
@@ -88,7 +85,7 @@ describe("a provider state", () => {
     ["a signed-in user", "jwt"],
     ["a key with no scope", "minting"],
     ["a key with every scope", "minting"],
-  ])("«%s» takes %s", (name, need) => {
+  ])("'%s' takes %s", (name, need) => {
     const known = meaning(name);
     expect(known && needOfState(known)).toBe(need);
   });

@@ -26,7 +26,7 @@ export class RecordingReporter {
   readonly reporter: CheckReporter<string> = {
     found: (message, facts, ...evidence) => {
       const words = this.#check.messages[message];
-      if (words === undefined) throw new Error(`${this.#check.id} has no message «${message}»`);
+      if (words === undefined) throw new Error(`${this.#check.id} has no message "${message}"`);
       this.findings.push(finding(this.#check, message, words, facts, evidence));
     },
     unsure: (because) => {
@@ -126,7 +126,7 @@ export interface CheckResult {
   readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
   readonly outcome: Outcome;
   readonly because?: string;
-  /** Means for want of which the check, or a part of it, was not tested. */
+  /** Means that were lacking, so that the check or a part of it was not tested. */
   readonly missing: readonly Need[];
   /** Fingerprints of what it found, also where another check reports it. */
   readonly findings?: readonly string[];

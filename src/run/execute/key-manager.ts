@@ -49,7 +49,7 @@ export class KeyManager {
     const named = this.#keys.managed.filter(
       ({ probe }) => probe.yields && credentialName(probe.yields) === name,
     );
-    return named.length > 0 && named.every(({ state }) => state === "gone");
+    return named.length > 0 && named.every((key) => key.state === "gone" || isEnded(key));
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
@@ -58,6 +58,12 @@ export class KeyManager {
     const entry = await this.#keys.ledger.intend(name);
     this.#keys.managed.push({ entry, probe, state: "unclear", ids: new Map() });
     return entry;
+  }
+
+  /** Writes down that another program may create a key of this name: the list at the end tells whether it did. */
+  async expect(name: string, probe: Probe, send: SendOwn): Promise<void> {
+    const entry = await this.intend(name, probe, send);
+    this.#keys.keyOfEntry(entry).endedAt = performance.now() - settlingMs;
   }
 
   /** Writes down what came of it. */

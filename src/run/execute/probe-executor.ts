@@ -60,10 +60,16 @@ export class ProbeExecutor {
     return this.#tools.sleep(ms, signal);
   }
 
-  /** What stands for a credential in reports, where the run holds it. */
+  /** The mark of a credential in reports, where the run holds it. */
   markOf(credential: Credential): string | undefined {
     const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.mark : undefined;
+  }
+
+  /** The text of a credential, for programs of the user that send requests themselves. */
+  reveal(credential: Credential): string | undefined {
+    const resolved = this.#tools.credentialStore.resolve(credential);
+    return resolved.kind === "text" ? resolved.text : undefined;
   }
 
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {

@@ -59,9 +59,9 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
 function assertSame(one: Known, other: Probe): void {
   if (one.probe === other) return;
   one.essence ??= essence(one.probe);
-  if (one.essence !== essence(other)) throw new Error(`two different probes are both named «${other.id}»`);
+  if (one.essence !== essence(other)) throw new Error(`two different probes are both named "${other.id}"`);
 }
 
-/** Everything of a probe but its credential, which its name says; what it waits for stands for itself by name. */
+/** Everything of a probe but its credential, which its name says; what it waits for is compared by name. */
 const essence = ({ credential: _named, given, expired, ...rest }: Probe): string =>
   JSON.stringify([rest, given?.probe.id, given?.reads, expired?.from.id, expired?.withinS]);

@@ -6,7 +6,14 @@ import { pactCommentKey, pactCommentSchema } from "../../../contracts/pacts/comm
 
 const interactionSchema = z.object({
   description: z.string(),
-  providerStates: z.array(z.object({ name: z.string() })).default([]),
+  providerStates: z
+    .array(
+      z.object({
+        name: z.string(),
+        params: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
+      }),
+    )
+    .default([]),
   comments: z.object({ [pactCommentKey]: pactCommentSchema }).optional(),
   request: z.object({
     method: z.string(),
@@ -36,7 +43,7 @@ export const backend: readonly Pinned[] = read("titan-backend-titan-task-service
 export function pinned(description: string): Pinned {
   const found = [...dashboard, ...backend].filter((one) => one.description === description);
   if (found.length !== 1 || found[0] === undefined)
-    throw new Error(`${found.length} interactions «${description}»`);
+    throw new Error(`${found.length} interactions "${description}"`);
   return found[0];
 }
 

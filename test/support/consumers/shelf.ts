@@ -35,7 +35,7 @@ function apart(wanted: readonly string[], got: readonly string[]): string | unde
   const count = (list: readonly string[], one: string): number =>
     list.filter((other) => other === one).length;
   const odd = [...new Set([...wanted, ...got])].find((one) => count(wanted, one) !== count(got, one));
-  return odd && `${count(got, odd)} interactions «${odd}», wanted ${count(wanted, odd)}`;
+  return odd && `${count(got, odd)} interactions "${odd}", wanted ${count(wanted, odd)}`;
 }
 
 function descriptionsIn(document: unknown): readonly string[] {
