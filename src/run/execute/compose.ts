@@ -1,6 +1,5 @@
 import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
-import { wrongPasswordLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
@@ -134,9 +133,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 
 /** A short identifier may be given to another key between two attempts at a revocation. */
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
-  probe.effect === "revoke-key"
-    ? isNeverReused(keyId ?? "")
-    : probe.effect !== "create-key" && probe.id !== wrongPasswordLogin.id;
+  probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key";
 
 /** Whether a 429 is about how many keys an account may have, which waiting does not change. */
 const speaksOfKeyLimit = ({ body }: WireAnswer): boolean =>
