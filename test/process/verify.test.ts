@@ -60,7 +60,7 @@ describe("verify", () => {
       ["shop/the-tasks", "pass"],
     ]);
     const byFolder = await verifyJson(["."], { env, home });
-    expect(byFolder.report.pacts?.sources.map(({ source }) => source)).toEqual(["shop.json"]);
+    expect(byFolder.report.pacts?.sources.map(({ source }) => source)).toEqual([join(home, "shop.json")]);
   });
 
   it("takes a pact from an address, and sends it no credential", async () => {
