@@ -72,7 +72,7 @@ export const accepted = z
 
 const entry = z.strictObject({ fingerprint: z.string(), finding: z.string(), owner: z.string(), ...of });
 
-/** What a report says beside its results: which part of a whole it is, and what the baseline made of it. */
+/** Which part of a whole a report is, and what the baseline made of it. */
 export const besideFields = {
   shard: z
     .strictObject({

@@ -30,5 +30,5 @@ export interface Host {
 export const tool: Report["tool"] = { name: "titan-auth", version };
 
 /** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
-export const stateDir = (env: Readonly<Record<string, string | undefined>>): string =>
+export const stateDir = (env: Host["env"]): string =>
   env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

@@ -82,7 +82,7 @@ const resultOf = ({ id, suite, title, severity, outcome, because }: ReportCheck)
   ...(because === undefined ? {} : { because }),
 });
 
-/** What is wanting in several shards is told once, with the checks of all. */
+/** A gap that several shards have appears once, with the checks of all. */
 function notTestedOf(parts: readonly Report[]): Report["notTested"] {
   const gaps = new Map<string, Report["notTested"][number]>();
   for (const gap of parts.flatMap(({ notTested }) => notTested)) {

@@ -111,7 +111,7 @@ export const entryOf = (
   };
 };
 
-/** What must be known of the baseline beside the findings. */
+/** What readers must know of the baseline. */
 const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
   ...(accepted === 0 ? [] : [`The baseline accepts ${accepted} of the findings: they fail nothing for now`]),
   ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
