@@ -222,6 +222,11 @@ export const gateSettings = {
     metavar: "FILE",
     describe: "findings that are accepted for a time (see titan-auth baseline)",
   },
+  strictBaseline: {
+    kind: "flag",
+    group: "output",
+    describe: "fail if the baseline accepts a finding that is gone",
+  },
 } as const satisfies Settings;
 
 /** Which checks run. */

@@ -26,7 +26,7 @@ const subject = z.strictObject({
 
 /** Fields of a finding. */
 export const diagnosedFinding = {
-  owner: z.enum(owners).optional().meta({ description: "who can mend it" }),
+  owner: z.enum(owners).optional().meta({ description: "who can fix it" }),
   proof: z.array(z.string()).optional().meta({ description: "what shows the cause" }),
   now: z.array(z.string()).optional().meta({ description: "what to do at once" }),
   later: z.array(z.string()).optional().meta({ description: "what keeps it from coming back" }),

@@ -34,7 +34,7 @@ export const diffSchema = z.strictObject({
   new: side,
   worse: changes,
   better: changes,
-  changed: changes.meta({ description: "What is neither, or of which nothing can be told any more" }),
+  changed: changes.meta({ description: "Neither worse nor better, or unknown now" }),
   same: count.meta({ description: "Cells, findings and checks that are as they were" }),
   notCompared: z.array(z.string()).meta({ description: "What only one of the runs has" }),
   because: z.string(),

@@ -50,6 +50,7 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
             accepted: findings.filter(({ accepted }) => accepted !== undefined).length,
             live: mine(baseline.live),
             strikeOff: mine(baseline.strikeOff),
+            ...(baseline.strict && { strict: baseline.strict }),
           },
         }),
   };

@@ -72,7 +72,7 @@ export const accepted = z
 
 const entry = z.strictObject({ fingerprint: z.string(), finding: z.string(), owner: z.string(), ...of });
 
-/** What a report says beside its results: which part of a whole it is, and what the baseline made of it. */
+/** Which part of a whole a report is, and what the baseline made of it. */
 export const besideFields = {
   shard: z
     .strictObject({
@@ -90,6 +90,7 @@ export const besideFields = {
         description: "Entries that accept nothing any more: they are over, or longer than may be",
       }),
       strikeOff: z.array(entry).meta({ description: "Entries whose finding is gone" }),
+      strict: z.literal(true).optional().meta({ description: "Such entries fail the run" }),
     })
     .optional(),
 };

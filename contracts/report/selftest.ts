@@ -9,7 +9,7 @@ const exits = {
   exitCode: z.int().meta({ description: "Exit code that `check` would have ended with" }),
   expectedExitCode: z.int(),
 };
-const ms = z.number().nonnegative().meta({ description: "Milliseconds that the run took, others beside it" });
+const ms = z.number().nonnegative().meta({ description: "Milliseconds that the run took while others ran" });
 
 const caught = z.strictObject({
   check: z.string(),
@@ -17,7 +17,7 @@ const caught = z.strictObject({
   severity: z.enum(severities).meta({ description: "The worst that the check found" }),
   how: z.enum(["found", "shared", "stopped"]).meta({
     description:
-      "found: a finding of its own; shared: its finding was told by another check; stopped: it ended the run as inconclusive, which is right for this flaw",
+      "found: a finding of its own; shared: another check reported its finding; stopped: it ended the run as inconclusive, which is right for this flaw",
   }),
 });
 
@@ -63,7 +63,7 @@ const check = z.strictObject({
   suite: z.enum(suiteIds),
   severity: z.enum(severities),
   flaws: names.meta({ description: "Flaws that it caught" }),
-  minor: names.meta({ description: "Those of them of which it found nothing worse than low" }),
+  minor: names.meta({ description: "Those of them where it found nothing worse than low" }),
   idle: z.boolean(),
 });
 

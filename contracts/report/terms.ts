@@ -71,7 +71,7 @@ export type RowVerdict = (typeof rowVerdicts)[number];
 export const sides = ["wrongly-refused", "not-enforced"] as const;
 export type Side = (typeof sides)[number];
 
-/** Who can mend the cause of a failing call: whoever sends it, or whoever runs the deployment. */
+/** Who can fix the cause of a failing call: its caller, or the team that runs the deployment. */
 export const owners = ["caller", "deployment"] as const;
 export type Owner = (typeof owners)[number];
 

@@ -62,7 +62,7 @@ export function otherServiceOf(text: string): string | undefined {
   return first(services, text) ?? (typeof issuer === "string" ? first(issuers, issuer) : undefined);
 }
 
-/** References by which tools look a secret up. One that reaches a variable was never looked up. */
+/** References by which tools look a secret up. In a variable, one was never resolved. */
 const references: readonly (readonly [store: string, shape: RegExp])[] = [
   ["1Password", /^op:\/\//],
   ["HashiCorp Vault", /^(?:ref\+)?(?:vault|hcv)(?::|\+|\/\/)|^secret\/(?:data\/)?[\w/-]+#\w+$/i],

@@ -33,7 +33,7 @@ describe("a sound token has no fault", () => {
   ])("%s", (_name, make) => {
     for (let round = 0; round < 300; round += 1) {
       const token = make();
-      expect(inspect(token, { wanted: "any" }), token).toMatchObject({ ...none, mended: token });
+      expect(inspect(token, { wanted: "any" }), token).toMatchObject({ ...none, repaired: token });
     }
   });
 
@@ -152,7 +152,7 @@ describe("what is wrong is named, with what sets it apart", () => {
   });
 });
 
-describe("a fault is mended only where what was meant is beyond doubt", () => {
+describe("a fault is repaired only where what was meant is beyond doubt", () => {
   const key = `titan_sk_live_${randomBytes(32).toString("base64url")}`;
 
   it.each([
@@ -162,14 +162,14 @@ describe("a fault is mended only where what was meant is beyond doubt", () => {
     [encodeURIComponent(`Bearer ${key}`), key],
     [Buffer.from(key).toString("base64"), key],
     [`${key.slice(0, 30)}\n  ${key.slice(30)}`, key],
-  ])("%j", (text, mended) => {
+  ])("%j", (text, repaired) => {
     const found = inspect(text, { wanted: "any" });
-    expect(found.mended).toBe(mended);
+    expect(found.repaired).toBe(repaired);
     expect(found.faults.length).toBeGreaterThan(0);
   });
 
   it.each(["$TOKEN", "***", `${key.slice(0, 20)}...`, "dana@titan.example"])("%s stays as it is", (text) => {
-    expect(inspect(text, { wanted: "any" }).mended).toBe(text);
+    expect(inspect(text, { wanted: "any" }).repaired).toBe(text);
   });
 
   it("comes to an end for any text", () => {

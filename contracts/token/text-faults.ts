@@ -17,7 +17,7 @@ export interface Surroundings {
 interface Shape {
   readonly fits: (text: string, around: Surroundings) => boolean;
   /** The text as it was meant, where that is beyond doubt. */
-  readonly mend?: (text: string) => string;
+  readonly repair?: (text: string) => string;
   /** What sets this case apart, from a fixed vocabulary: a service, a character's name and place, a field. */
   readonly detail?: (text: string) => string | undefined;
 }
@@ -113,20 +113,20 @@ const shapes = {
     fits: (text) => otherServiceOf(text.trim()) !== undefined,
     detail: (text) => otherServiceOf(text.trim()),
   },
-  "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), mend: (text) => text.trim() },
-  "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), mend: (text) => text.trim() },
+  "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), repair: (text) => text.trim() },
+  "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), repair: (text) => text.trim() },
   "json-as-token": {
     fits: (text) => /^\{\s*"|^\[\s*["{[]/.test(text),
-    mend: (text) => tokenField(jsonIn(text))?.token ?? text,
+    repair: (text) => tokenField(jsonIn(text))?.token ?? text,
     detail: (text) => tokenField(jsonIn(text))?.name,
   },
   "quoted-token": {
     fits: (text) => atQuotes.test(text) && !unexpanded.test(text),
-    mend: (text) => text.replace(aroundQuotes, ""),
+    repair: (text) => text.replace(aroundQuotes, ""),
   },
   "scheme-in-token": {
     fits: (text) => headerLine.test(text) || scheme.test(text),
-    mend: withoutHeader,
+    repair: withoutHeader,
     detail: (text) =>
       headerLine.test(text)
         ? "the whole header line"
@@ -138,7 +138,7 @@ const shapes = {
   "path-as-token": { fits: (text) => path.test(text) && !isJwt(text) },
   "assignment-in-token": {
     fits: (text) => assignment.test(text),
-    mend: (text) => text.replace(assignment, ""),
+    repair: (text) => text.replace(assignment, ""),
     detail: (text) => {
       const [, name = ""] = assignment.exec(text) ?? [];
       return tokenName.test(name) ? `${name}=` : undefined;
@@ -151,32 +151,32 @@ const shapes = {
   "shortened-token": { fits: (text) => /(?:\.\.\.|\u2026)/.test(text) },
   "invisible-character": {
     fits: (text) => invisible.test(text),
-    mend: (text) => text.replace(new RegExp(invisible, "gu"), ""),
+    repair: (text) => text.replace(new RegExp(invisible, "gu"), ""),
     detail: (text) => placed(invisible, text),
   },
   "lookalike-characters": {
     fits: (text) => foreignCharacter.test(text),
-    mend: (text) => text.normalize("NFKC"),
+    repair: (text) => text.normalize("NFKC"),
     detail: (text) => placed(foreignCharacter, text),
   },
   "base64-encoded-token": {
     fits: (text) => encodedSecret.test(base64Contents(text) ?? ""),
-    mend: (text) => base64Contents(text) ?? text,
+    repair: (text) => base64Contents(text) ?? text,
   },
-  "torn-token": { fits: (text) => /\s/.test(text), mend: (text) => text.replace(/\s+/g, "") },
-  "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), mend: percentDecoded },
+  "torn-token": { fits: (text) => /\s/.test(text), repair: (text) => text.replace(/\s+/g, "") },
+  "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), repair: percentDecoded },
   "punctuation-in-token": {
     fits: (text) => text.search(punctuation) >= 0 && !isUnsignedJwt(text),
-    mend: (text) => text.replace(punctuation, ""),
+    repair: (text) => text.replace(punctuation, ""),
   },
   "doubled-token": {
     fits: (text) => text.length >= 32 && text.length % 2 === 0 && halfOf(text).repeat(2) === text,
-    mend: halfOf,
+    repair: halfOf,
   },
   "several-tokens": { fits: (text) => /^(?:titan_sk_|eyJ).{8,}[,;|](?:titan_sk_|eyJ)/.test(text) },
   "jwt-as-key": {
     fits: (text) => text.startsWith(documentedKeyPrefix) && isJwt(withoutKeyPrefix(text)),
-    mend: withoutKeyPrefix,
+    repair: withoutKeyPrefix,
   },
   "truncated-jwt": { fits: isBrokenJwt },
   "unsigned-jwt": { fits: isUnsignedJwt },
@@ -197,7 +197,7 @@ export type FaultDetails = Readonly<Partial<Record<FaultId, string>>>;
 export interface Inspected {
   readonly faults: readonly FaultId[];
   readonly details: FaultDetails;
-  readonly mended: string;
+  readonly repaired: string;
 }
 
 /** Layers that one text may have: quotes around a scheme around blanks. */
@@ -207,19 +207,19 @@ const mostLayers = 6;
 export function inspect(text: string, around: Surroundings): Inspected {
   const faults: FaultId[] = [];
   const details: Partial<Record<FaultId, string>> = {};
-  let mended = text;
+  let repaired = text;
   while (faults.length < mostLayers) {
-    const id = faultIds.find((name) => (shapes[name] as Shape).fits(mended, around));
+    const id = faultIds.find((name) => (shapes[name] as Shape).fits(repaired, around));
     if (id === undefined || faults.includes(id)) break;
     faults.push(id);
-    const { mend, detail }: Shape = shapes[id];
-    const what = detail?.(mended);
+    const { repair, detail }: Shape = shapes[id];
+    const what = detail?.(repaired);
     if (what !== undefined) details[id] = what;
-    const next = mend?.(mended);
-    if (next === undefined || next === mended) break;
-    mended = next;
+    const next = repair?.(repaired);
+    if (next === undefined || next === repaired) break;
+    repaired = next;
   }
-  return { faults, details, mended };
+  return { faults, details, repaired };
 }
 
 export function withoutKeyPrefix(text: string): string {

@@ -32,7 +32,7 @@ export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Repo
   };
 }
 
-/** What is wanting everywhere is told once, and names no environment. */
+/** A gap that all environments have appears once, without a name. */
 function notTestedOf(reports: readonly [Report, ...Report[]], parts: readonly Report[]): Report["notTested"] {
   const keyOf = ({ environment: _, ...gap }: Report["notTested"][number]): string => JSON.stringify(gap);
   const sets = reports.map(({ notTested }) => new Set(notTested.map(keyOf)));

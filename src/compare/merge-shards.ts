@@ -82,7 +82,7 @@ const resultOf = ({ id, suite, title, severity, outcome, because }: ReportCheck)
   ...(because === undefined ? {} : { because }),
 });
 
-/** What is wanting in several shards is told once, with the checks of all. */
+/** A gap that several shards have appears once, with the checks of all. */
 function notTestedOf(parts: readonly Report[]): Report["notTested"] {
   const gaps = new Map<string, Report["notTested"][number]>();
   for (const gap of parts.flatMap(({ notTested }) => notTested)) {
@@ -107,7 +107,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
   const ran = parts.some(({ outcome }) => outcome !== "nothing-ran");
   const all = [
     failure(merged.findings, merged.failOn),
-    outdated(merged.baseline?.strikeOff ?? []),
+    outdated(merged.baseline),
     ...own
       .filter(({ exitCode }) => exitCode !== 0)
       .map(({ outcome, exitCode, because }) => ({ outcome, exitCode, because })),

@@ -43,6 +43,7 @@ export function baselineOf(
       accepted: findings.filter(({ accepted }) => accepted !== undefined).length,
       live: entries(({ live }) => live),
       strikeOff: entries(({ strikeOff }) => strikeOff),
+      ...(held.some(({ baseline }) => baseline.strict) && { strict: true as const }),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { placeOf, refuseSharedInput, withoutLineEnd } from "./account.ts";
 import { readJwt } from "./jwt.ts";
 
-/** Where the credentials of a diagnosis come from. Raw: what is wrong with them is what is looked for. */
+/** Where the credentials of a diagnosis come from. Raw: the diagnosis looks for what is wrong with them. */
 export interface SubjectInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly places?: Readonly<Record<string, string>>;

@@ -81,9 +81,9 @@ describe("the credential in question", () => {
   });
 
   it("that is broken is sent as it was meant, or not at all", async () => {
-    const mended = await gather({ env: { TITAN_TOKEN: `"${key("a")}"` } });
-    expect(mended.subject).toMatchObject({ faults: ["quoted-token"], sendable: true });
-    expect(mended.secrets.key?.reveal()).toBe(key("a"));
+    const repaired = await gather({ env: { TITAN_TOKEN: `"${key("a")}"` } });
+    expect(repaired.subject).toMatchObject({ faults: ["quoted-token"], sendable: true });
+    expect(repaired.secrets.key?.reveal()).toBe(key("a"));
     const hopeless = await gather({ env: { TITAN_TOKEN: "$TITAN_TOKEN" } });
     expect(hopeless.subject).toMatchObject({ faults: ["unexpanded-variable"], sendable: false });
     expect(hopeless.secrets.key).toBeUndefined();

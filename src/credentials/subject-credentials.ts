@@ -23,9 +23,9 @@ export interface SubjectCredentials {
   readonly subject?: Token;
   readonly companion?: Token;
   readonly account: boolean;
-  /** What can be sent, in the slots in which probes find it. */
+  /** What can be sent, under the names by which probes find it. */
   readonly secrets: GatheredSecrets;
-  /** Tokens of which not even a piece may be seen. */
+  /** Tokens that no output may show, not even in part. */
   readonly tokens: readonly Secret[];
 }
 
@@ -71,24 +71,24 @@ interface Examined {
 /** `beside` is the kind of the credential that comes first, where this is the second one. */
 function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
   const around = { wanted: raw.wanted, ...account };
-  const { faults, details, mended } = inspect(raw.text, around);
-  const kind = kindOf(mended);
-  const fingerprint = faults.includes("password-as-token") ? undefined : fingerprintOf(mended);
-  const claims = tokenClaims(mended);
+  const { faults, details, repaired } = inspect(raw.text, around);
+  const kind = kindOf(repaired);
+  const fingerprint = faults.includes("password-as-token") ? undefined : fingerprintOf(repaired);
+  const claims = tokenClaims(repaired);
   return {
-    secret: new Secret(kind === "unknown" ? "token" : kind, mended),
+    secret: new Secret(kind === "unknown" ? "token" : kind, repaired),
     token: {
       place: raw.place,
       kind,
       credential: credentialOf(kind, beside === "jwt"),
       faults,
       details,
-      length: mended.length,
-      sendable: inspect(mended, around).faults.length === 0 && /^[\x21-\x7e]+$/.test(mended),
+      length: repaired.length,
+      sendable: inspect(repaired, around).faults.length === 0 && /^[\x21-\x7e]+$/.test(repaired),
       ...(fingerprint !== undefined && { fingerprint }),
       ...(claims && { claims }),
-      ...(isEncryptedJwt(mended) && { encrypted: true }),
-      ...(kind === "key" && { livePrefix: mended.startsWith("titan_sk_live_") }),
+      ...(isEncryptedJwt(repaired) && { encrypted: true }),
+      ...(kind === "key" && { livePrefix: repaired.startsWith("titan_sk_live_") }),
     },
   };
 }
@@ -107,7 +107,7 @@ const kindOf = (text: string): TokenKind =>
       ? "key"
       : "unknown";
 
-/** The slot of a credential: a second JWT beside a first one has its own. */
+/** The name of a credential: a second JWT has its own. */
 const credentialOf = (kind: TokenKind, besideJwt: boolean): Token["credential"] =>
   kind !== "jwt" ? { kind: "given-key" } : { kind: besideJwt ? "control-jwt" : "jwt" };
 

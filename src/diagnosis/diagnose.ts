@@ -104,7 +104,7 @@ function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   }
 }
 
-/** The whole table, in its order: the answer's row is confirmed, of the others stands what is known. */
+/** The whole table, in its order: the answer's row is confirmed, the others say what is known. */
 function rowsOf(facts: Facts, verdict: Verdict, findings: readonly ReportFinding[]): ReportRow[] {
   return rows.map(({ row, problem, checkFirst }) => {
     const common = { row, problem, checkFirst };

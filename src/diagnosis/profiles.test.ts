@@ -3,8 +3,8 @@ import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { diagnoseAt, scopesAt } from "../../test/support/diagnosis.ts";
 import { withEmbedded } from "../../test/support/embedded/cases.ts";
 
-/** A deployment that hides by 404 what a key may not see, and answers strangers with 403. */
-const profile = completeProfile({ name: "hiding", refusals: { missing: 403, insufficient: 404 } });
+/** A deployment that answers 404 for what a key may not see, and 403 to callers without a credential. */
+const profile = completeProfile({ name: "concealing", refusals: { missing: 403, insufficient: 404 } });
 
 describe("a deployment with statuses of its own", () => {
   it("has its scopes told as far as they can be: a hidden object is no proof of one", async () => {

@@ -82,9 +82,9 @@ export interface ScopesFrame {
 }
 
 /** Judges what was seen. Pure. */
-export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
+export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
   const { context, token, need, tool, notices, flags } = frame;
-  const { questions, answers } = looked.seen;
+  const { questions, answers } = evidence.seen;
   const verdicts = judgeScopes({ context, credential: token.credential, questions, answers });
   const names = (wanted: ScopeVerdict["verdict"]) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ scope }) => scope);
@@ -112,8 +112,8 @@ export function reportScopes(looked: DiagnosisEvidence<ScopesSeen>, frame: Scope
     ...conclusion,
     ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
     notices: [...notices],
-    requests: looked.exchanges.length,
-    durationMs: looked.finishedAt.getTime() - looked.startedAt.getTime(),
+    requests: evidence.exchanges.length,
+    durationMs: evidence.finishedAt.getTime() - evidence.startedAt.getTime(),
   };
 }
 

@@ -111,7 +111,7 @@ describe("a healthy credential works, and nothing alarming is said", () => {
 });
 
 describe("no verdict is given where none can be had", () => {
-  /** Titan to nobody; to whoever brings a credential, something else. */
+  /** A Titan to callers without a credential, something else to the others. */
   const onceKnown =
     (answer: RequestListener): RequestListener =>
     (request, response) =>
@@ -160,7 +160,7 @@ describe("no verdict is given where none can be had", () => {
     ["502", json(502, {})],
     ["a firewall's page", page],
     ["a closed connection", (request) => void request.socket.destroy()],
-  ])("%s to whoever brings a token: exit 3", async (_name, answer) => {
+  ])("%s to every token: exit 3", async (_name, answer) => {
     const { url } = await at(onceKnown(answer));
     const report = await diagnoseAt(url, { TITAN_TOKEN: key }, { call: "GET /api/v1/tasks" });
     expect(report.exitCode, report.because).toBe(3);
@@ -169,7 +169,7 @@ describe("no verdict is given where none can be had", () => {
     expect(reportSchema.safeParse(report).error).toBeUndefined();
   });
 
-  it("a dead port: exit 3, and the ladder is broken at the connection", async () => {
+  it("a dead port: exit 3, and the connection is the step that fails", async () => {
     const report = await diagnoseAt("http://127.0.0.1:9", { TITAN_TOKEN: key });
     expect(report.exitCode).toBe(3);
     expect(report.steps?.find(({ state }) => state === "broken")?.step).toBe("connection");

@@ -35,7 +35,7 @@ export interface PactTools {
   readonly runner: ProbeRunner;
   readonly context: RunContext;
   readonly redactor: Redactor;
-  /** What stands in this run for the slots that an account's interactions need: marks of secrets, or plain text. */
+  /** Values of the placeholders that interactions of an account need: marks of secrets, or plain text. */
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
   /** Revokes the key that a probe made, where it is alive. */
   readonly retire: (maker: Probe) => Promise<void>;

@@ -32,6 +32,8 @@ export interface TrialOptions {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly verifyPacts?: RunOptions["verifyPacts"];
+  /** Milliseconds within which a new credential must work. */
+  readonly patienceMs?: number;
   /** Which part of a whole it is. */
   readonly part?: Pick<RunOptions, "contextChecks" | "shard">;
 }
@@ -46,6 +48,10 @@ export interface Trial {
 
 /** Milliseconds within which a revoked key must be refused: short, so that flaws of revocation are seen in a moment. */
 const revocationMs = 2_600;
+/** Milliseconds within which a new key must work: so much is enough for every healthy variation. */
+const freshMs = 4_000;
+/** Milliseconds between the rounds in which findings are confirmed: nothing here needs longer to settle. */
+const confirmPausesMs = [30, 60];
 /** Milliseconds for a whole run. */
 const patienceMs = 60_000;
 /** Requests of one run under way at once. */
@@ -101,6 +107,8 @@ function equipment(
     command,
     target: { authUrl, taskServiceUrl, embedded: true },
     notices: [],
+    patienceMs: options.patienceMs ?? freshMs,
+    confirm: { pausesMs: confirmPausesMs },
     signal,
     ...(verifyPacts === undefined ? {} : { verifyPacts }),
   };

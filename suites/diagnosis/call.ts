@@ -34,7 +34,7 @@ export function callName(call: Call): string {
   }
 }
 
-/** Finds a call in the catalogue. `path` stands below the service's address; `/api/v1` in front of it may be left out. */
+/** Finds a call in the catalogue. `path` is relative to the service's address, with or without `/api/v1`. */
 export function findCall(method: Method, path: string, { operations, profile }: Known): Call {
   const [bare = "", query] = path.split("?", 2);
   const trimmed = bare.replace(/(?<=.)\/+$/, "");

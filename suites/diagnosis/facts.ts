@@ -44,7 +44,7 @@ export interface Facts extends Times {
   readonly companion: Pair;
   readonly fresh: Pair;
   readonly scopes: HeldScopes;
-  /** What the server says where it refuses, in its own words. */
+  /** The words and the code of the server's refusal. */
   readonly words: string;
   readonly code: string;
   /** Where a redirect leads, if the target or first contact answered with one to the same path at another origin. */

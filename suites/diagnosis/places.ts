@@ -82,7 +82,7 @@ export function contactOf(
   };
 }
 
-/** The question that stands for the failing call; `undefined` where none was named. */
+/** The question that asks the failing call; `undefined` where none was named. */
 export function callQuestion(request: DiagnosisRequest): QuestionId | undefined {
   const { call } = request;
   if (isTargetCalled(request)) return "own-target";
@@ -94,7 +94,7 @@ export function callQuestion(request: DiagnosisRequest): QuestionId | undefined 
 
 /**
  * Whether guards stand in front of the look-up and the validation by which a call was answered with 400 or 404. `late` where an
- * object that does not exist is looked up for nobody, or for a key without the scope: then such an answer shows nothing.
+ * object that does not exist is looked up without a credential, or for a key without the scope: then such an answer shows nothing.
  */
 export type GuardOrder = "first" | "late" | "untold";
 

@@ -72,7 +72,7 @@ const scopeWords = /scope|permission|privilege/i;
 const otherWords =
   /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|allow-?list|white-?list|\bip\b|\bip address|csrf|\bplan\b|subscription|upgrade|payment|\bbalance\b|\bquota\b|trial|terms of service|e-?mail.*verif|verif.*e-?mail/i;
 
-/** A 403 that gives another reason than scopes: a plan, an address, a quota, a suspended account. Its own words, quoted. */
+/** A 403 that gives another reason than scopes: a plan, an address, a quota, a suspended account. Quoted. */
 export function otherReason({ request: { context }, seen }: Refused): string | undefined {
   const refusal = [seen["own-call"], seen["own-target"]].find((one) => one?.responseClass === "forbidden");
   return refusal?.status === 403 ? otherReasonOf(refusal, context) : undefined;
@@ -134,7 +134,7 @@ export function quoteIn(seen: ObservedAnswers): string | undefined {
   return refusal && quoteOf(refusal);
 }
 
-/** A redirect of the very path that was asked for: the API has another address, or wants a slash. */
+/** A redirect of the requested path: the API has another address, or wants a slash. */
 export interface Moved {
   /** The origin that it leads to. */
   readonly origin: string;

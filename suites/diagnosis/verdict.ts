@@ -64,7 +64,7 @@ export function ruleOn(facts: Facts): Verdict {
   return { kind: "open", steps, because, advice };
 }
 
-/** The questions that a verdict rests on: the credential's own, and one control beside it. */
+/** The questions that a verdict rests on: the credential's own, and one control. */
 export function decidingQuestions(facts: Facts, verdict: Verdict): readonly QuestionId[] {
   const asked = (id: QuestionId | undefined): id is QuestionId =>
     id !== undefined && id !== "try-create" && (facts.seen[id]?.status ?? 0) > 0;

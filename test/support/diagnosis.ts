@@ -37,18 +37,18 @@ export interface Question
 const tool = { name: "titan-auth", version: "0.0.0" } as const;
 
 export async function diagnoseAt(url: string, env: Env, question: Question = {}): Promise<Report> {
-  const context = worldAt(url, env["TASK_SERVICE_URL"] ?? url, question.profile);
-  const asked = inquiryOf(context, question);
-  const subjectCredentials = await suspectsIn(env, asksCreation(asked) ? "jwt" : "any");
+  const context = contextAt(url, env["TASK_SERVICE_URL"] ?? url, question.profile);
+  const asked = requestOf(context, question);
+  const subjectCredentials = await subjectIn(env, asksCreation(asked) ? "jwt" : "any");
   const { subject, companion, account } = subjectCredentials;
   const request = { ...asked, ...(subject && { subject }), ...(companion && { companion }), account };
   const signal = new AbortController().signal;
-  const looked = await lookAt(context, subjectCredentials, (deliver) =>
+  const evidence = await askAt(context, subjectCredentials, (deliver) =>
     investigate(request, { deliver, signal, patienceMs: 2_000 }),
   );
   const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
   const { notices } = subjectCredentials.secrets;
-  return diagnose(request, looked, { tool, target, notices }, subjectCredentials.tokens);
+  return diagnose(request, evidence, { tool, target, notices }, subjectCredentials.tokens);
 }
 
 export async function scopesAt(
@@ -60,22 +60,22 @@ export async function scopesAt(
     ...limits
   }: Partial<ScopeLimits> & { readonly need?: readonly string[]; readonly profile?: Profile } = {},
 ): Promise<{ readonly report: ScopesReport; readonly requests: readonly string[] }> {
-  const context = worldAt(url, url, profile);
-  const subjectCredentials = await suspectsIn({ TITAN_TOKEN: token }, "any");
+  const context = contextAt(url, url, profile);
+  const subjectCredentials = await subjectIn({ TITAN_TOKEN: token }, "any");
   const { subject } = subjectCredentials;
   if (subject === undefined) throw new Error("no token");
   const asked = { readOnly: false, billingWrite: false, ...limits };
-  const looked = await lookAt(context, subjectCredentials, (deliver) =>
+  const evidence = await askAt(context, subjectCredentials, (deliver) =>
     probeScopes(context, subject.credential, asked, { deliver, signal: new AbortController().signal }),
   );
-  const report = reportScopes(looked, { tool, context, token: subject, need, notices: [], flags: "" });
-  const requests = looked.exchanges.map(
+  const report = reportScopes(evidence, { tool, context, token: subject, need, notices: [], flags: "" });
+  const requests = evidence.exchanges.map(
     ({ method, url: place, credential }) => `${method} ${place} ${credential}`,
   );
   return { report: scrub(report, subjectCredentials.tokens), requests };
 }
 
-const suspectsIn = (env: Env, prefer: "jwt" | "any"): Promise<SubjectCredentials> =>
+const subjectIn = (env: Env, prefer: "jwt" | "any"): Promise<SubjectCredentials> =>
   gatherSubjectCredentials({
     env,
     flags: {},
@@ -85,7 +85,7 @@ const suspectsIn = (env: Env, prefer: "jwt" | "any"): Promise<SubjectCredentials
     prefer,
   });
 
-async function lookAt<T>(
+async function askAt<T>(
   context: RunContext,
   subjectCredentials: SubjectCredentials,
   ask: (deliver: Deliver) => Promise<T>,
@@ -104,7 +104,7 @@ async function lookAt<T>(
   }
 }
 
-function inquiryOf(
+function requestOf(
   context: RunContext,
   { call, scope, symptom, tryCreate, readOnly, all }: Question,
 ): DiagnosisRequest {
@@ -128,7 +128,7 @@ function inquiryOf(
   };
 }
 
-const worldAt = (authUrl: string, taskServiceUrl: string, profile = titanProfile): RunContext => ({
+const contextAt = (authUrl: string, taskServiceUrl: string, profile = titanProfile): RunContext => ({
   ...contextDefaults,
   profile,
   means: new Set(),

@@ -27,6 +27,7 @@ export async function tryServer(
     verifyPacts,
     part,
     real = false,
+    patienceMs,
   }: Attempt = {},
 ): Promise<Trial> {
   const stateDir = await mkdtemp(join(tmpdir(), "titan-auth-trial-"));
@@ -42,6 +43,7 @@ export async function tryServer(
       signal: new AbortController().signal,
       ...(verifyPacts === undefined ? {} : { verifyPacts }),
       ...(part === undefined ? {} : { part }),
+      ...(patienceMs === undefined ? {} : { patienceMs }),
     });
   } finally {
     await rm(stateDir, { recursive: true, force: true });
@@ -50,7 +52,7 @@ export async function tryServer(
 
 /** What is run; every check but that of the pacts unless said otherwise. */
 export type Attempt = Partial<Pick<RunOptions, "checks" | "command" | "verifyPacts">> &
-  Pick<TrialOptions, "part" | "real">;
+  Pick<TrialOptions, "part" | "real" | "patienceMs">;
 
 /** For tests: a run against an embedded deployment, as one of the environment of this name. */
 export async function runAt(

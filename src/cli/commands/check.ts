@@ -97,7 +97,7 @@ export const check = defineCommand({
     const work: CheckWork = {
       selected,
       shard: assignmentOf(args.shard, context.io.env),
-      baseline: await heldBaseline(args.baseline, context.io.cwd),
+      baseline: await heldBaseline(args, context.io.cwd),
       names,
     };
     await probeOutputs(args, context, [args.record]);

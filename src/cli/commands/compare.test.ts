@@ -30,7 +30,12 @@ describe("titan-auth baseline and check --baseline", () => {
     const gate = ["--baseline", "titan-auth-baseline.yaml"];
     const green = await checkJson(gate, { env: flawed.env, home });
     expect([green.code, green.report.findings[0]?.accepted?.owner]).toEqual([0, "team-auth"]);
-    const mended = await checkJson(gate, { env: healthy.env, home });
+    const gone = await checkJson(gate, { env: healthy.env, home });
+    expect([gone.code, gone.report.notices]).toEqual([
+      0,
+      expect.arrayContaining([expect.stringContaining("is no longer found")]),
+    ]);
+    const mended = await checkJson([...gate, "--strict-baseline"], { env: healthy.env, home });
     expect([mended.code, mended.report.because]).toEqual([
       1,
       expect.stringContaining("titan-auth baseline prune"),
@@ -83,19 +88,17 @@ describe("titan-auth baseline and check --baseline", () => {
 
 describe("titan-auth diff", () => {
   it.each([
-    ["terminal", "txt"],
-    ["json", "json"],
-    ["markdown", "md"],
-    ["html", "html"],
-  ])("compares as %s, and exits 0 where a run is compared with itself", async (format, end) => {
+    ["terminal", /^NO /],
+    ["json", /^\{\n/],
+    ["markdown", /^## /],
+    ["html", /^<!doctype html>/],
+  ])("compares as %s, and exits 0 where a run is compared with itself", async (format, beginning) => {
     const home = homeWith("sample-flawed.json");
     const same = await titanAuth(["diff", "sample-flawed.json", "sample-flawed.json", "--format", format], {
       home,
     });
     expect(same.code).toBe(0);
-    expect(same.stdout.slice(0, 3)).toBe(
-      readFileSync(new URL(`sample-diff.${end}`, samples), "utf8").slice(0, 3),
-    );
+    expect(same.stdout).toMatch(beginning);
   });
 
   it("exits 1 where something got worse", async () => {
@@ -103,8 +106,10 @@ describe("titan-auth diff", () => {
     const { env } = await deploy();
     const { stdout } = await checkJson([], { env, home });
     writeFileSync(join(home, "healthy.json"), stdout);
-    const worse = await titanAuth(["diff", "healthy.json", "sample-flawed.json", "--quiet"], { home });
-    expect([worse.code, worse.stdout]).toEqual([1, expect.stringContaining("OPEN".toLowerCase())]);
+    const args = ["diff", "healthy.json", "sample-flawed.json", "--format", "json"];
+    const worse = await titanAuth(args, { home });
+    expect(worse.code).toBe(1);
+    expect(JSON.parse(worse.stdout).worse.length).toBeGreaterThan(0);
     const better = await titanAuth(["diff", "sample-flawed.json", "healthy.json", "--format", "json"], {
       home,
     });

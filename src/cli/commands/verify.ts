@@ -81,7 +81,7 @@ export const verify = defineCommand({
     await probeOutputs(args, context);
     const settings = await resolveOne(args, context.surroundings);
     context.guard([settings]);
-    const baseline = await heldBaseline(args.baseline, context.io.cwd);
+    const baseline = await heldBaseline(args, context.io.cwd);
     const provider = args.provider.length === 0 ? ["titan-auth", "titan-task-service"] : args.provider;
     const verified = await context.run(async (host, interruption) => {
       const result = await runVerification({ ...args, provider, baseline }, settings, host);

@@ -65,7 +65,7 @@ export class DeploymentWatch implements WatchTarget {
     const { output, io } = this.#context;
     output.renew();
     // By the day of the round: what was accepted until yesterday is not accepted today.
-    const baseline = await heldBaseline(this.#args.baseline, io.cwd);
+    const baseline = await heldBaseline(this.#args, io.cwd);
     const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
     const asked = { checks: this.#selected, command: "watch" };
     const ran = await runAt(this.#target, this.#settings, asked, host);

@@ -23,11 +23,19 @@ export async function loadReport(path: string, cwd: string): Promise<Report> {
   }
 }
 
+interface BaselineFlags {
+  readonly baseline?: string | undefined;
+  readonly strictBaseline?: boolean | undefined;
+}
+
 /** The baseline of a run, as of today. Throws a `UserError` where the file is none. */
-export async function heldBaseline(path: string | undefined, cwd: string): Promise<HeldBaseline | undefined> {
+export async function heldBaseline(
+  { baseline: path, strictBaseline: strict = false }: BaselineFlags,
+  cwd: string,
+): Promise<HeldBaseline | undefined> {
   if (path === undefined) return undefined;
   const { entries } = await loadBaseline(path, cwd);
-  return { entries, today: dayOf(new Date()) };
+  return { entries, today: dayOf(new Date()), strict };
 }
 
 /** The baseline in a file; `instead` where there is no such file. */

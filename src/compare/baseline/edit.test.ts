@@ -100,7 +100,9 @@ describe("what is struck off", () => {
     const profile = completeProfile(gateway?.profile);
     const { plan, evidence, report } = await tryDeployment({ profile }, { profile });
     const entries = all.flatMap(({ environment: _, ...entry }) =>
-      entry.open ? [entry, { ...entry, operations: ["GET /api/v1/analytics/usage"] }] : [],
+      entry.open && entry.operations
+        ? [entry, { ...entry, operations: ["GET /api/v1/analytics/usage"] }]
+        : [],
     );
     const baseline = { entries, today: "2026-11-24" };
     const judged = { judgement: judge(plan, evidence), rows, rootChecks, required: [], unasked: [] };

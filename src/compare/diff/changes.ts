@@ -6,7 +6,7 @@ export interface Changes {
   readonly better: readonly Change[];
   readonly changed: readonly Change[];
   readonly same: number;
-  /** Things of which both runs tell. */
+  /** Things that both runs have. */
   readonly compared: number;
   readonly notCompared: readonly string[];
 }

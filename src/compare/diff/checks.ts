@@ -2,7 +2,7 @@ import type { Report, ReportCheck } from "../../../contracts/report/report.ts";
 import { counted } from "../../run/assemble/conclude.ts";
 import { type Changes, changesOf, some, type Verdict } from "./changes.ts";
 
-/** Checks that tell less than they did, or more. What passed and fails is told by its findings. */
+/** Checks that decide less than they did, or more. What passed and now fails appears among the findings. */
 export function diffChecks(old: Report, now: Report): Changes {
   const later = new Map(now.checks.map((check) => [check.id, check]));
   const verdicts = old.checks.map((before) => verdictOf(before, later.get(before.id)));

@@ -109,7 +109,7 @@ function diffPair({ environment, old, now }: Pair): Changes {
   };
 }
 
-/** The gravest first; what has no severity stands last. */
+/** The gravest first; what has no severity comes last. */
 const byWeight = (one: Change, other: Change): number => weightOf(one) - weightOf(other);
 const weightOf = ({ severity }: Change): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);

@@ -24,6 +24,7 @@ const reportOn = (
   today: string,
   { plan, evidence }: Pick<Trial, "plan" | "evidence"> = flawed,
   own: readonly BaselineEntry[] = entries,
+  strict = false,
 ): Report =>
   assemble({
     plan,
@@ -34,7 +35,7 @@ const reportOn = (
     failOn: "medium",
     required: [],
     unasked: [],
-    baseline: { entries: own, today },
+    baseline: { entries: own, today, strict },
   });
 
 describe("a run with a baseline", () => {
@@ -72,8 +73,15 @@ describe("a run with a baseline", () => {
     expect(report.because).toBe(flawed.report.findings[0]?.message);
   });
 
-  it.each([added, "2027-01-01"])("demands on %s that what is mended is struck off", (day) => {
-    const report = reportOn(day, healthy);
+  it("passes, and gives notice, where what is accepted is gone", () => {
+    const report = reportOn(added, healthy);
+    expect([report.outcome, report.exitCode]).toEqual(["pass", 0]);
+    expect(report.baseline?.strikeOff).toHaveLength(entries.length);
+    expect(report.notices).toContainEqual(expect.stringContaining("is no longer found: remove it"));
+  });
+
+  it.each([added, "2027-01-01"])("demands on %s, if it is strict, that what is gone is removed", (day) => {
+    const report = reportOn(day, healthy, entries, true);
     expect([report.outcome, report.exitCode]).toEqual(["fail", 1]);
     expect(report.because).toBe(
       "The baseline is out of date: unguarded-scope/operation-unguarded is no longer found, and 2 more. Remove it: titan-auth baseline prune",

@@ -9,6 +9,8 @@ export interface HeldBaseline {
   readonly entries: readonly BaselineEntry[];
   /** Such as 2026-01-31 (UTC). */
   readonly today: string;
+  /** An entry whose finding is gone fails the run, instead of a notice. */
+  readonly strict?: boolean;
 }
 
 /** What a run saw, as far as a baseline is concerned. */
@@ -23,7 +25,7 @@ export interface Holding {
 }
 
 /** Marks the findings that the baseline accepts, and says which of its entries accept nothing any more. */
-export function hold({ entries, today }: HeldBaseline, seen: Sighting): Holding {
+export function hold({ entries, today, strict }: HeldBaseline, seen: Sighting): Holding {
   const own = entries.filter((entry) => isFor(entry, seen.environment));
   const live: Holding["baseline"]["live"] = [];
   const findings = seen.findings.map((finding) => {
@@ -37,7 +39,12 @@ export function hold({ entries, today }: HeldBaseline, seen: Sighting): Holding 
   const accepted = findings.filter((finding) => finding.accepted !== undefined).length;
   return {
     findings,
-    baseline: { accepted, live, strikeOff: own.filter((one) => isGone(one, seen)).map(named) },
+    baseline: {
+      accepted,
+      live,
+      strikeOff: own.filter((one) => isGone(one, seen)).map(named),
+      ...(strict === true && { strict: true as const }),
+    },
   };
 }
 
@@ -63,8 +70,9 @@ export function lapse(
   return undefined;
 }
 
-/** Whether a finding is about somebody who is let in and must not be. */
-export const isOpen = (finding: ReportFinding, cells: readonly ReportCell[]): boolean =>
+/** Whether somebody is let in who must not be: by the matrix, or by any check that calls it critical. */
+const isOpen = (finding: ReportFinding, cells: readonly ReportCell[]): boolean =>
+  finding.severity === "critical" ||
   cells.some((cell) => cell.verdict === "unexpected-allow" && isAbout(finding, cell));
 
 /** Whether the finding of an entry is gone for sure: its check came to a verdict with all that it needs. */
@@ -103,7 +111,7 @@ export const entryOf = (
   };
 };
 
-/** What must be known of the baseline beside the findings. */
+/** What readers must know of the baseline. */
 const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
   ...(accepted === 0 ? [] : [`The baseline accepts ${accepted} of the findings: they fail nothing for now`]),
   ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
@@ -126,9 +134,10 @@ export const derivedNotices = ({
   ...(baseline === undefined ? [] : baselineNotices(baseline)),
 ];
 
-/** A baseline that accepts what is not there would accept it unseen where it came back. */
-export function outdated([first, ...others]: Holding["baseline"]["strikeOff"]): Conclusion | undefined {
-  if (first === undefined) return undefined;
+/** A baseline that accepts what is not there would accept it unseen where it came back: a strict one fails the run. */
+export function outdated(baseline: Report["baseline"]): Conclusion | undefined {
+  const [first, ...others] = baseline?.strikeOff ?? [];
+  if (first === undefined || baseline?.strict !== true) return undefined;
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   return conclusionOf(
     "fail",

@@ -32,7 +32,7 @@ export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
   readonly troubleshooting: readonly ReportRow[];
   /** Entries of the baseline whose finding is gone. */
-  readonly strikeOff: Holding["baseline"]["strikeOff"];
+  readonly held: Holding["baseline"] | undefined;
 }
 
 /** The run's outcome, its exit code and both in one sentence: the worst that applies. */
@@ -56,7 +56,7 @@ const crashed: Rule = (one) => {
 
 const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);
 
-const stale: Rule = ({ strikeOff }) => outdated(strikeOff);
+const stale: Rule = ({ held }) => outdated(held);
 
 const unreached: Rule = ({ evidence }) => {
   const contact = evidence.results.get(anonymousSession.id);

@@ -3,7 +3,7 @@ import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Evidence, PactEvidence } from "../evidence.ts";
 
-/** What others said in a run: the deployment, and whoever wrote the pacts. */
+/** What others said in a run: the deployment and the authors of the pacts. */
 type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
   readonly pacts: PactEvidence | undefined;
 };

@@ -126,7 +126,7 @@ export interface CheckResult {
   readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
   readonly outcome: Outcome;
   readonly because?: string;
-  /** Means for want of which the check, or a part of it, was not tested. */
+  /** Means that were lacking, so that the check or a part of it was not tested. */
   readonly missing: readonly Need[];
   /** Fingerprints of what it found, also where another check reports it. */
   readonly findings?: readonly string[];

@@ -14,7 +14,7 @@ export function judgeSituation(
   check: CaseCheck,
   situation: Case<string>,
   evaluation: EvaluationContext,
-  saying: RecordingReporter,
+  said: RecordingReporter,
 ): boolean {
   const responses: Record<string, ClassifiedResponse> = {};
   const names = Object.keys(situation.probes).sort(byControl(situation));
@@ -22,18 +22,18 @@ export function judgeSituation(
     const probe = situation.probes[name] as Probe;
     const seen = see(probe, situation.tolerates ?? [], evaluation);
     if (seen.kind === "obstacle") {
-      if (seen.byDesign) saying.absent.push(seen.because);
-      else saying.unsure.push(seen.because);
+      if (seen.byDesign) said.absent.push(seen.because);
+      else said.unsure.push(seen.because);
       return !seen.byDesign;
     }
     if (name === situation.control && !controlClasses(situation).includes(seen.response.responseClass)) {
-      return failControl(probe, seen.response, evaluation, saying);
+      return failControl(probe, seen.response, evaluation, said);
     }
     responses[name] = seen.response;
   }
-  const absences = saying.absent.length;
-  check.judge(responses, saying.reporter, situation.subject ?? {}, evaluation.plan.context);
-  return saying.absent.length === absences;
+  const absences = said.absent.length;
+  check.judge(responses, said.reporter, situation.subject ?? {}, evaluation.plan.context);
+  return said.absent.length === absences;
 }
 
 /** Where the control fails, the rest says nothing: why, and whether that is trouble. */
@@ -41,15 +41,15 @@ function failControl(
   probe: Probe,
   { status }: ClassifiedResponse,
   { responseIndex }: EvaluationContext,
-  saying: RecordingReporter,
+  said: RecordingReporter,
 ): boolean {
   const { response, because, byDesign = false } = responseIndex.of(probe);
   if (response === undefined && byDesign) {
-    saying.absent.push(because ?? "not sent");
+    said.absent.push(because ?? "not sent");
     return false;
   }
   const told = response === undefined ? because : `answered ${status}`;
-  saying.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
+  said.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
   return true;
 }
 

@@ -42,13 +42,13 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
       return result("crashed", seen.because);
     case "matched": {
       if (seen.mismatches.length === 0) return result("pass");
-      const saying = new RecordingReporter({ ...check, id });
+      const said = new RecordingReporter({ ...check, id });
       const { result: _, ...facts } = interaction;
       const { mismatches, probe } = seen;
       const { response } = look(probe);
       if (response === undefined) throw new Error(`nothing was answered to ${probe.id}`);
-      check.judge({ ...facts, mismatches, response }, saying.reporter);
-      const [finding] = saying.findings;
+      check.judge({ ...facts, mismatches, response }, said.reporter);
+      const [finding] = said.findings;
       if (finding === undefined) return result("crashed", "a mismatch was found and nothing was said of it");
       return {
         ...result("fail", finding.message),

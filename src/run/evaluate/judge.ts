@@ -34,7 +34,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
       return judged.results;
     }
     const judged = attempt(planned, { plan, results, responseIndex, matrix });
-    const known = judged.saying.findings.map((finding) => {
+    const known = judged.said.findings.map((finding) => {
       const first = findings.get(sameFinding(finding)) ?? finding;
       findings.set(sameFinding(finding), first);
       return first;
@@ -71,7 +71,7 @@ const unselected = ({ checks }: Plan): readonly PlannedCheck[] =>
   );
 
 interface Judged {
-  readonly saying: RecordingReporter;
+  readonly said: RecordingReporter;
   readonly missing: readonly Need[];
   /** Whether anything was judged at all. */
   readonly tried: boolean;
@@ -81,29 +81,27 @@ interface Judged {
 type Judgeable = Exclude<PlannedCheck, { kind: "pact" }>;
 
 function attempt(planned: Judgeable, evaluation: EvaluationContext): Judged {
-  const saying = new RecordingReporter(planned.check);
+  const said = new RecordingReporter(planned.check);
   try {
-    return { saying, ...judgePlanned(planned, evaluation, saying) };
+    return { said, ...judgePlanned(planned, evaluation, said) };
   } catch (error) {
     const crashed = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { saying, missing: [], tried: true, crashed };
+    return { said, missing: [], tried: true, crashed };
   }
 }
 
 function judgePlanned(
   planned: Judgeable,
   evaluation: EvaluationContext,
-  saying: RecordingReporter,
+  said: RecordingReporter,
 ): Pick<Judged, "missing" | "tried"> {
   const { plan, responseIndex, matrix } = evaluation;
   switch (planned.kind) {
     case "cases": {
       const tried = planned.situations.filter(({ missing }) => missing === undefined);
-      const judged = tried.map(({ situation }) =>
-        judgeSituation(planned.check, situation, evaluation, saying),
-      );
+      const judged = tried.map(({ situation }) => judgeSituation(planned.check, situation, evaluation, said));
       const missing = planned.situations.flatMap((one) => one.missing ?? []);
-      if (planned.situations.length === 0) saying.absent.push("not applicable to this deployment");
+      if (planned.situations.length === 0) said.absent.push("not applicable to this deployment");
       return { missing, tried: judged.includes(true) };
     }
     case "matrix": {
@@ -112,15 +110,15 @@ function judgePlanned(
         planned.check.cells(plan.context).map(({ probe }) => probe.id),
         matrix,
       );
-      if (unknown !== undefined) saying.unsure.push(unknown);
-      else planned.check.judge(matrix, saying.reporter, plan.context);
-      return { missing: [], tried: saying.absent.length === 0 };
+      if (unknown !== undefined) said.unsure.push(unknown);
+      else planned.check.judge(matrix, said.reporter, plan.context);
+      return { missing: [], tried: said.absent.length === 0 };
     }
     case "survey": {
       const responses = responseIndex.responses();
-      if (responses.length === 0) saying.unsure.push("no answer came that could be looked at");
-      else planned.check.judge(responses, saying.reporter, matrix, plan.context);
-      return { missing: [], tried: saying.absent.length === 0 };
+      if (responses.length === 0) said.unsure.push("no answer came");
+      else planned.check.judge(responses, said.reporter, matrix, plan.context);
+      return { missing: [], tried: said.absent.length === 0 };
     }
   }
 }
@@ -134,12 +132,12 @@ function whollyUnknown(ids: readonly string[], matrix: Matrix): string | undefin
 }
 
 function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding[]): CheckResult {
-  const { saying, missing, tried, crashed } = judged;
-  const wants = [...new Set(missing)];
-  const untested = wants.map((need) => needWords[need].because);
+  const { said, missing, tried, crashed } = judged;
+  const needs = [...new Set(missing)];
+  const untested = needs.map((need) => needWords[need].because);
   const result = (outcome: Outcome, ...because: readonly (string | undefined)[]): CheckResult => {
     const words = [...new Set(because.filter((one) => one !== undefined))].join("; ");
-    return { check, outcome, missing: wants, ...(words === "" ? {} : { because: words }) };
+    return { check, outcome, missing: needs, ...(words === "" ? {} : { because: words }) };
   };
   if (crashed !== undefined) return result("crashed", crashed);
   if (findings.length > 0)
@@ -147,8 +145,8 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
       ...result("fail", findings[0]?.message, ...owner(check, findings)),
       findings: findings.map(({ fingerprint }) => fingerprint),
     };
-  if (saying.unsure.length > 0) return result("inconclusive", ...saying.unsure.slice(0, 3));
-  const parts = [...saying.notes, ...saying.absent.slice(0, 2), ...untested];
+  if (said.unsure.length > 0) return result("inconclusive", ...said.unsure.slice(0, 3));
+  const parts = [...said.notes, ...said.absent.slice(0, 2), ...untested];
   return result(tried ? "pass" : "inapplicable", ...parts);
 }
 

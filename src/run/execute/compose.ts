@@ -6,7 +6,7 @@ import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
 import { isNeverReused } from "./ownership.ts";
 
-/** What the slots of probes stand for in this run. */
+/** The values of the placeholders in this run. */
 export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
 
 export interface Composition {
@@ -27,7 +27,7 @@ export interface Composition {
   readonly insistent?: boolean;
 }
 
-/** Puts a probe on the wire: the one place where slots and credentials are filled in. */
+/** Puts a probe on the wire: the one place where placeholders and credentials are filled in. */
 export function compose(composed: Composition): WireRequest {
   const composition = { ...composed, probe: spoken(composed.probe, composed.context.profile) };
   const { probe, credential } = composition;
@@ -112,14 +112,14 @@ const isPlaceholder = (value: unknown): value is Placeholder =>
 
 function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues): string {
   const value = placeholderValues[placeholder];
-  if (value === undefined) throw new Error(`nothing stands for "${placeholder}" in this run`);
+  if (value === undefined) throw new Error(`the placeholder "${placeholder}" has no value in this run`);
   return value;
 }
 
-/** Valid callers have a limit each; whoever is not recognised counts by address (platform page: limits). */
+/** Valid callers have a limit each; callers that are not recognised count by address (platform page: limits). */
 function callerOf(probe: Probe, credential: Composition["credential"]): string {
   const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
-  return known && credential.kind === "text" ? credential.mark : "stranger";
+  return known && credential.kind === "text" ? credential.mark : "anonymous";
 }
 
 /** A short identifier may be given to another key between two attempts at a revocation. */

@@ -38,7 +38,7 @@ it("waits for a JWT as well, before it creates a key", async () => {
 });
 
 it("says where it took longer than 5 s", async () => {
-  const { report } = await tryServer(await lateBy(6_000));
+  const { report } = await tryServer(await lateBy(6_000), {}, { patienceMs: 10_000 });
   expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([
     ["late-credential/late", "low"],
   ]);

@@ -10,7 +10,7 @@ import { classifyAs } from "../../../suites/model/refusal.ts";
 import { frontWords, isWall } from "../../../suites/model/who-answered.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Why nothing more is sent to a service, once first contact has shown that it is down or a stranger. */
+/** Why nothing more is sent to a service, once first contact has shown that it is down or not Titan. */
 export interface Gate {
   readonly auth: NotSent | undefined;
   readonly task: NotSent | undefined;

@@ -60,7 +60,7 @@ export class ProbeExecutor {
     return this.#tools.sleep(ms, signal);
   }
 
-  /** What stands for a credential in reports, where the run holds it. */
+  /** The mark of a credential in reports, where the run holds it. */
   markOf(credential: Credential): string | undefined {
     const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.mark : undefined;

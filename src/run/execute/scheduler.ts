@@ -31,7 +31,7 @@ export interface ScheduleOptions {
   readonly beforeEnd?: () => Promise<void>;
 }
 
-/** How more is sent than was planned, under the same rules: each probe once, and no secret to a stranger. */
+/** Sends more than was planned, under the same rules: each probe once, and no secret to what is not Titan. */
 export interface ProbeRunner {
   /** Sends a probe after whatever makes its credential. */
   settle(probe: Probe): Promise<ProbeResult>;

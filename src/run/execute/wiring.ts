@@ -20,7 +20,7 @@ export interface Wiring {
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
-  /** Learns every secret of the run; whoever hands it in can verify afterwards that none gets out. */
+  /** Learns every secret of the run; its owner can verify afterwards that none gets out. */
   readonly redactor?: Redactor;
   readonly tool: Report["tool"];
   /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */

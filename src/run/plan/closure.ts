@@ -62,6 +62,6 @@ function assertSame(one: Known, other: Probe): void {
   if (one.essence !== essence(other)) throw new Error(`two different probes are both named "${other.id}"`);
 }
 
-/** Everything of a probe but its credential, which its name says; what it waits for stands for itself by name. */
+/** Everything of a probe but its credential, which its name says; what it waits for is compared by name. */
 const essence = ({ credential: _named, given, expired, ...rest }: Probe): string =>
   JSON.stringify([rest, given?.probe.id, given?.reads, expired?.from.id, expired?.withinS]);

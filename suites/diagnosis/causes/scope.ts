@@ -17,7 +17,7 @@ export const wanted = ({ request: { call } }: Facts): readonly string[] =>
 export const named = ({ words, request }: Facts): readonly string[] =>
   request.context.scopes.map(({ name }) => name).filter((name) => words.includes(name));
 
-/** What the key lacks for the call: by the refusal's own words, else by the catalogue; without a call, all that it was seen to. */
+/** What the key lacks for the call, by the refusal or else by the catalogue; without a call, everything that it lacks. */
 export function lacking(facts: Facts): readonly string[] {
   if (facts.request.call === undefined) return facts.scopes.lacking;
   const all = named(facts).length > 0 ? named(facts) : wanted(facts);

@@ -25,7 +25,7 @@ export function otherLists(request: DiagnosisRequest): readonly Operation[] {
     .flatMap(({ name }) => listOf(name, request) ?? []);
 }
 
-/** Another list that the target's scope alone guards. An object that does not exist would show less: it may be looked up first. */
+/** Another list that needs the target's scope alone. A missing object would show less: it may be looked up first. */
 export function siblingOf(request: DiagnosisRequest): Operation | undefined {
   const target = targetOf(request);
   const [scope] = target?.scopes ?? [];
@@ -39,7 +39,7 @@ export function siblingOf(request: DiagnosisRequest): Operation | undefined {
 export const objectOf = (scopes: readonly string[], { context }: DiagnosisRequest): Operation | undefined =>
   scopes.flatMap((scope) => operationsOf(scope, context.operations).filter(isRead("object")))[0];
 
-/** The requests of a diagnosis. `undefined` where an inquiry has no such request. */
+/** The requests of a diagnosis. `undefined` where a diagnosis has no such request. */
 
 export const own = ({ subject }: DiagnosisRequest): Credential | undefined => subject?.credential;
 
