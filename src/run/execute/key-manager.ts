@@ -4,6 +4,7 @@ import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { revokeKey } from "../../../suites/model/requests.ts";
 import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
+import { isUnnamed } from "../../credentials/run-id.ts";
 import type { Secret } from "../../secrets/secret.ts";
 import { creationOutcome, isDone, mayYetHappen } from "./key-outcome.ts";
 import type { Listing, SendOwn } from "./listing.ts";
@@ -72,7 +73,8 @@ export class KeyManager {
     const key = this.#keys.keyOfEntry(entry);
     const [secret] = received.secrets;
     if (secret !== undefined) key.secret = secret;
-    key.endedAt = performance.now() - (mayYetHappen(received) ? 0 : settlingMs);
+    key.settledAt = performance.now();
+    key.endedAt = key.settledAt - (mayYetHappen(received) ? 0 : settlingMs);
     key.state = creationOutcome(received);
     if (key.state === "refused") return this.#keys.note(this.#keys.ledger.notCreated(entry));
     if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
@@ -82,7 +84,9 @@ export class KeyManager {
   async isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
     const listing = await this.#keys.refresh(send);
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return true;
-    return listing !== undefined && this.#keys.isTrusted(listing) ? false : undefined;
+    if (listing === undefined || !this.#keys.isTrusted(listing)) return undefined;
+    // A key without a name is told from others by its being unknown.
+    return isUnnamed(entry.name) && this.#keys.hasUnknown(listing) ? undefined : false;
   }
 
   /** The identifier of the key that a planned request is to revoke, or why it is not sent. */
