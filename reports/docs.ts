@@ -13,12 +13,14 @@ export const documents = {
 /** The table of provider states that `verify` brings about. */
 const stateTable = (): string =>
   [
-    "| provider state | gives |",
-    "| --- | --- |",
+    "| provider state | parameters | gives |",
+    "| --- | --- | --- |",
     ...knownStates.map(
-      ({ name, gives }) => `| \`${name}\` | ${gives.map((one) => `\`${one}\``).join(", ")} |`,
+      ({ name, takes = [], gives }) => `| \`${name}\` | ${inCode(takes)} | ${inCode(gives)} |`,
     ),
   ].join("\n");
+
+const inCode = (names: readonly string[]): string => names.map((one) => `\`${one}\``).join(", ");
 
 const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
 

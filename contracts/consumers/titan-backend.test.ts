@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Probe } from "../../suites/model/probe.ts";
 import { exercise } from "../../suites/model/requests.ts";
 import { describePact, type Interaction, type Response } from "../../test/support/consumers/book.ts";
 import { exampleContext } from "../../test/support/consumers/client.ts";
 import { type Operation, operations, scopes } from "../catalogue/catalogue.ts";
-import { givenKey, none } from "../catalogue/credential.ts";
+import { type Credential, givenKey, none } from "../catalogue/credential.ts";
 import { matcherFor } from "../pacts/matchers.ts";
 import { errorEnvelopeWith, successEnvelopeSchema } from "../wire/envelope.ts";
 
@@ -16,6 +17,12 @@ function operationFor(scope: string): Operation {
   if (found === undefined) throw new Error(`no operation shows ${scope}`);
   return found;
 }
+
+/** The consumer lists without a limit, which only keeps the answers of a run small. */
+const call = (operation: Operation, credential: Credential): Probe => ({
+  ...exercise(operation, credential, context),
+  query: {},
+});
 
 const isListing = ({ effect, target }: Operation): boolean => effect === "read" && target === "collection";
 
@@ -42,25 +49,26 @@ const refusal = (status: number, code: string): Response => ({
 
 const interactionsFor = (scope: string): readonly Interaction[] => {
   const operation = operationFor(scope);
+  const params = { scopes: [scope] };
   const object = operation.target === "object" ? ["an id that does not exist"] : [];
   return [
     {
       how: `with ${scope}`,
-      states: [`a key with scopes ${scope}`, ...object],
-      probe: exercise(operation, givenKey, context),
+      states: [{ name: "a key with scopes", params }, ...object],
+      probe: call(operation, givenKey),
       ...allowed(operation),
     },
     {
       how: `without ${scope}`,
-      states: [`a key with every scope but ${scope}`, ...object],
-      probe: exercise(operation, givenKey, context),
+      states: [{ name: "a key with every scope but", params }, ...object],
+      probe: call(operation, givenKey),
       response: refusal(403, "FORBIDDEN"),
       understood: { responseClass: "forbidden", code: "FORBIDDEN" },
     },
     {
       how: "without a credential",
       states: object,
-      probe: exercise(operation, none, context),
+      probe: call(operation, none),
       response: refusal(401, "UNAUTHORIZED"),
       understood: { responseClass: "unauthorized", code: "UNAUTHORIZED" },
     },

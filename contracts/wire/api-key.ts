@@ -82,12 +82,13 @@ const present = <Name extends string, V>(name: Name, value: V | undefined): { [K
 /** Sizes at which lists are usually cut into pages. */
 const pageSizes: readonly number[] = [10, 20, 25, 30, 50, 100, 200];
 
-/** Whether a list answer shows all keys, as far as can be told: no hint of a further page, and not just the size of one. */
-export function isWholeList(document: unknown, keys: readonly ListedKey[]): boolean {
+/** Whether a list answer shows all keys, as far as can be told: no hint of a further page, and not just the size of one. `longest`: of earlier lists. */
+export function isWholeList(document: unknown, keys: readonly ListedKey[], longest = 0): boolean {
   const written = JSON.stringify(document) ?? "";
   const total = /"(?:total|total_count|totalCount|count)":(\d+)/.exec(written)?.[1];
   const goesOn = /"has_?more":true|"[a-z_]*(?:next|cursor)[a-z_]*":(?!null|""|false)/i.test(written);
-  return !pageSizes.includes(keys.length) && !goesOn && Number(total ?? 0) <= keys.length;
+  const isPage = pageSizes.includes(keys.length) && keys.length >= longest;
+  return !isPage && !goesOn && Number(total ?? 0) <= keys.length;
 }
 
 const anyText = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

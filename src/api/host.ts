@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import type { Report } from "../../contracts/report/report.ts";
 import type { Limits } from "../http/limits.ts";
 import type { Redactor } from "../secrets/redactor.ts";
@@ -26,3 +28,7 @@ export interface Host {
 
 /** The tool as reports name it. */
 export const tool: Report["tool"] = { name: "titan-auth", version };
+
+/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
+export const stateDir = (env: Host["env"]): string =>
+  env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

@@ -79,12 +79,12 @@ function explainFlaw({ id, description, expect: { findings = [] } }: (typeof fla
   };
 }
 
-function explainState({ name, gives }: (typeof knownStates)[number]): Explanation {
+function explainState({ name, takes, gives }: (typeof knownStates)[number]): Explanation {
   return {
     id: name,
     kind: "state",
     title: "a provider state of pacts, which titan-auth verify brings about",
-    facts: { gives: gives.join(", ") },
+    facts: { ...(takes && { takes: takes.join(", ") }), gives: gives.join(", ") },
     sections: [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Report } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Placeholder, Probe } from "../../suites/model/probe.ts";
@@ -39,6 +40,10 @@ export interface PactTools {
   readonly placeholderMarks: Readonly<Record<AccountPlaceholder, string | undefined>>;
   /** Revokes the key that a probe made, where it is alive. */
   readonly retire: (maker: Probe) => Promise<void>;
+  /** The text of a credential that was obtained, for a verifier that sends requests itself. */
+  readonly reveal: (credential: Credential) => string | undefined;
+  /** Told of a name under which another program may create a key: it is looked up and revoked at the end. */
+  readonly expectKey: (name: string, probe: Probe) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -57,10 +62,13 @@ export async function run(
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
   let results: ProbeResults;
   let pacts: PactEvidence | undefined;
-  const retire = (maker: Probe): Promise<void> =>
-    keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+  const sendOwn = (probe: Probe, keyId?: string) => executor.sendOwn(probe, keyId, signal);
+  const retire = (maker: Probe): Promise<void> => keyManager.retire(maker, sendOwn);
   const further = async (runner: ProbeRunner): Promise<void> => {
-    pacts = await verifyPacts?.({ runner, context, redactor, placeholderMarks, retire, signal });
+    const reveal = (credential: Credential) => executor.reveal(credential);
+    const expectKey = (name: string, probe: Probe) => keyManager.expect(name, probe, sendOwn);
+    const shared = { runner, context, redactor, placeholderMarks, signal };
+    pacts = await verifyPacts?.({ ...shared, retire, reveal, expectKey });
   };
   const capped = context.depth === "few-keys" && verifyPacts === undefined;
   const mayCreate = planned.probes.some(({ effect }) => effect === "create-key") || verifyPacts !== undefined;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { reportSchema } from "../../contracts/report/report.ts";
 import { asJson, chunk, chunked, head, ok, refusing, whole } from "../support/cli/attacks.ts";
 import { type Attack, drip, flood, front, type Onset } from "../support/cli/front.ts";
-import { deploy, envOf, filesIn, folder, listen, titanAuth } from "../support/cli.ts";
+import { deploy, envOf, filesIn, folder, listen, spawned, titanAuth } from "../support/cli.ts";
 
 const peakScript = pathToFileURL(fileURLToPath(new URL("../../scripts/peak.mjs", import.meta.url))).href;
 
@@ -196,7 +196,7 @@ describe("a hostile deployment neither breaks nor misleads check", () => {
     };
     const args = ["check", "--format", "json", "--reports", "out", "--timeout", "0.3", "--deadline", "2"];
     const begun = performance.now();
-    const { code, stdout, stderr } = await titanAuth(args, { env, home });
+    const { code, stdout, stderr } = await spawned(args, { env, home });
     expect(performance.now() - begun).toBeLessThan(12_000);
     expect(codes, stderr).toContain(code);
     const report = reportSchema.parse(JSON.parse(stdout));

@@ -20,6 +20,7 @@ export const commandLoaders = {
   config: () => import("./config.ts").then(({ config }) => config),
   completion: () => import("./completion.ts").then(({ completion }) => completion),
   serve: () => import("./serve.ts").then(({ serve }) => serve),
+  states: () => import("./states.ts").then(({ states }) => states),
   selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),
 } as const satisfies Record<string, () => Promise<Command>>;
 

@@ -1,9 +1,7 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
-import type { Host } from "../../api/host.ts";
+import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
 import { fromFolder, readBounded } from "../../config/bounded-file.ts";
 import type {
@@ -153,7 +151,3 @@ async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
 
 const addressesIn = ({ target }: DeploymentSettings): readonly string[] =>
   target.kind === "deployment" ? [target.authUrl, target.taskServiceUrl] : [];
-
-/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
-export const stateDir = (env: Io["env"]): string =>
-  env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

@@ -4,6 +4,8 @@ import type { Interaction, InteractionResult } from "../../../suites/model/inter
 import { ownOperations } from "../../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 
+import { stateWords } from "./states.ts";
+
 /** A pact and where it came from. */
 export interface PactSource {
   readonly pact: PactFile;
@@ -52,7 +54,7 @@ export function concluded({ id, source, interaction, target }: Case, result: Int
     consumer,
     provider,
     description: interaction.description,
-    states: interaction.states.map(({ name }) => name),
+    states: interaction.states.map(stateWords),
     operation: target.operation,
     expected: interaction.status,
     pending: source.pending || interaction.pending,

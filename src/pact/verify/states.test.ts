@@ -14,12 +14,9 @@ const meaning = (name: string, params: Readonly<Record<string, unknown>> = {}) =
 const key = (credential: MintedKey): Meaning => ({ kind: "credential", credential });
 
 describe("a provider state", () => {
-  it.each(knownStates.map((state) => (typeof state === "string" ? state : state.name)))(
-    "is understood as it is told to a person: %s",
-    (name) => {
-      expect(meaning(name)).toBeDefined();
-    },
-  );
+  it.each(knownStates)("is understood as it is documented: $name", ({ name, takes }) => {
+    expect(meaning(name, takes && { scopes: ["tasks:read"] })).toBeDefined();
+  });
 
   it.each<readonly [string, Meaning]>([
     ["an account", { kind: "account" }],

@@ -17,6 +17,8 @@ export type Meaning =
 
 export interface KnownState {
   readonly name: string;
+  /** Parameters that it takes: `scopes` is a list, or a text with blanks or commas between them. */
+  readonly takes?: readonly string[];
   /** Names of the values that it gives. */
   readonly gives: readonly string[];
 }
@@ -26,9 +28,9 @@ export const knownStates: readonly KnownState[] = [
   { name: "an account", gives: ["email", "password"] },
   { name: "an account that does not exist", gives: ["email", "password"] },
   { name: "a signed-in user", gives: ["token", "jwt", "keyName"] },
-  { name: "a key with scopes tasks:read tasks:write", gives: ["token", "key", "keyName"] },
+  { name: "a key with scopes", takes: ["scopes"], gives: ["token", "key", "keyName"] },
   { name: "a key with every scope", gives: ["token", "key", "keyName"] },
-  { name: "a key with every scope but tasks:read", gives: ["token", "key", "keyName"] },
+  { name: "a key with every scope but", takes: ["scopes"], gives: ["token", "key", "keyName"] },
   { name: "a key with no scope", gives: ["token", "key", "keyName"] },
   { name: "an id that does not exist", gives: ["id"] },
 ];
@@ -40,7 +42,7 @@ const fixed: Readonly<Record<string, Meaning>> = {
   "id that does not exist": { kind: "absent-id" },
 };
 
-/** Reads a provider state's name, or its name and its parameter `scopes`. `undefined` for one that is not known. */
+/** Reads a provider state. Its scopes are in its parameter `scopes`, or follow in its name. `undefined` for an unknown one. */
 export function meaningOf({ name, params }: ProviderState, all: readonly string[]): Meaning | undefined {
   const words = name.trim().replace(/\s+/g, " ").replace(/^an? /i, "");
   const known = words.toLowerCase();
@@ -52,6 +54,10 @@ export function meaningOf({ name, params }: ProviderState, all: readonly string[
   const credential = keyOf(which.toLowerCase(), scopes, all);
   return credential === undefined ? undefined : { kind: "credential", credential };
 }
+
+/** A state's name with the scopes of its parameter. */
+export const stateWords = ({ name, params }: ProviderState): string =>
+  [name, ...listOf(params["scopes"])].join(" ");
 
 /** The keys that an interaction's states name. */
 export const keysNamed = (states: readonly ProviderState[], all: readonly string[]): readonly MintedKey[] =>

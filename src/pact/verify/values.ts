@@ -44,7 +44,7 @@ export async function prepare(
   const values: Values[] = [];
   for (const state of interaction.states) {
     const meaning = meaningOf(state, scopes);
-    if (meaning === undefined) return unknownState(state.name);
+    if (meaning === undefined) return unsure(unknownStateWords(state.name));
     const need = needOfState(meaning);
     if (need !== undefined && !tools.context.means.has(need)) return { kind: "missing", need };
     const got = await valuesOf(again ? anew(meaning) : meaning, label, tools, placeholders);
@@ -68,10 +68,8 @@ const anew = (meaning: Meaning): Meaning =>
 
 const stateNames = knownStates.map(({ name }) => name);
 
-const unknownState = (name: string): InteractionResult => ({
-  kind: "unsure",
-  because: `unknown provider state "${name}": did you mean "${closest(name, stateNames)}"? Known: ${stateNames.join("; ")}`,
-});
+export const unknownStateWords = (name: string): string =>
+  `unknown provider state "${name}": did you mean "${closest(name, stateNames)}"? Known: ${stateNames.join("; ")}`;
 
 const unknownValue = (name: string, known: readonly string[]): InteractionResult => ({
   kind: "unsure",
@@ -82,7 +80,7 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
 export const capStatuses: readonly number[] = [403, 409, 429];
 
 /** Why no key can be had here, if so. The same words for every state, so that one cause is reported once. */
-async function troubleWithKeys({ runner, context }: PactTools): Promise<InteractionResult | undefined> {
+export async function troubleWithKeys({ runner, context }: PactTools): Promise<Undecided | undefined> {
   const { create, revoke } = trialOf(context);
   const trial = await runner.settle(create);
   if (classify(trial) !== "allowed") return unsure(`no API key could be created: ${answerWords(trial)}`);
@@ -91,7 +89,9 @@ async function troubleWithKeys({ runner, context }: PactTools): Promise<Interact
   const revoked = await runner.settle(revoke);
   const responseClass = classify(revoked);
   if (responseClass === "allowed") return undefined;
-  return revoked.kind !== "not-sent" && noVerdict.includes(responseClass)
+  const isTrouble =
+    revoked.kind === "not-sent" ? revoked.reason !== "condition" : noVerdict.includes(responseClass);
+  return isTrouble
     ? unsure(`no API key is created, since the trial key could not be revoked: ${answerWords(revoked)}`)
     : { kind: "inapplicable", because: "keys cannot be revoked here, so that no more are created" };
 }
@@ -119,7 +119,10 @@ export function answerWords(seen: ProbeResult): string {
   return `answered ${seen.status}${message === undefined ? "" : `, "${message}"`}`;
 }
 
-const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
+/** A result that is no verdict, and why. */
+type Undecided = Extract<InteractionResult, { kind: "unsure" | "inapplicable" }>;
+
+const unsure = (because: string): Undecided => ({ kind: "unsure", because });
 
 async function valuesOf(
   meaning: Meaning,

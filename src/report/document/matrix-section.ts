@@ -1,7 +1,7 @@
 import type { Report, ReportCell } from "../../../contracts/report/report.ts";
 import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import type { Anchors } from "./finding.ts";
-import { type Column, isRight, type MatrixRow, type MatrixView, matricesOf } from "./matrix.ts";
+import { type Column, isRight, isWrong, type MatrixRow, type MatrixView, matricesOf } from "./matrix.ts";
 import {
   type Block,
   code,
@@ -190,7 +190,10 @@ function gridCell(cell: ReportCell | undefined, anchors: Anchors): GridCell | un
 
 /** Credentials that have no column of their own: what is wrong always, the rest when asked for. */
 function further({ extraWrong, extraRight }: MatrixView, anchors: Anchors, detail: Detail): readonly Block[] {
-  const shown = detail.verbose ? [...extraRight, ...extraWrong] : extraWrong;
+  const isWhole = detail.verbose || detail.exchanges;
+  const shown = detail.verbose
+    ? [...extraRight, ...extraWrong]
+    : extraWrong.filter((cell) => isWhole || isWrong(cell));
   if (shown.length === 0) return [];
   const fine =
     extraRight.length === 0 || detail.verbose ? "" : ` (${counted(extraRight.length, "cell")} right)`;

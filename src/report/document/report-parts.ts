@@ -1,7 +1,8 @@
 import type { Report, ReportEnvironment } from "../../../contracts/report/report.ts";
-import { failureGroupsOf, led, suitesOf } from "../select.ts";
+import { type FailureGroup, failureGroupsOf, led, suitesOf } from "../select.ts";
 import {
   type Detail,
+  firstOf,
   type Item,
   type Row,
   type Section,
@@ -46,8 +47,19 @@ export const notTested = (report: Report, detail: Detail): Section =>
     anchor: "not-tested",
   });
 
-const failures = (report: Report, { verbose }: Detail): readonly Item[] =>
-  failureGroupsOf(report).map(({ outcome, because, titles }) => {
+/** Reasons that a short page gives before it only counts them. */
+const mostReasons = 5;
+
+function failures(report: Report, detail: Detail): readonly Item[] {
+  const groups = [...failureGroupsOf(report)].sort((one, other) => other.titles.length - one.titles.length);
+  const isShort = !detail.verbose && !detail.exchanges;
+  const { shown, more } = firstOf(groups, isShort ? mostReasons : groups.length);
+  const rest = more === 0 ? [] : [{ text: `and ${more} more reasons (--verbose)`, sign: "–" }];
+  return [...failureItems(shown, detail), ...rest];
+}
+
+const failureItems = (groups: readonly FailureGroup[], { verbose }: Detail): readonly Item[] =>
+  groups.map(({ outcome, because, titles }) => {
     const { sign, tone, word } = checkMarks[outcome];
     const what =
       titles.length === 1 || verbose

@@ -154,12 +154,16 @@ export function troubleshooting(report: Report, anchors: Anchors, detail: Detail
   });
 }
 
+const longestReason = 60;
+
 /** A confirmed row names its findings, which have the proof. */
 function shortRow(
   { verdict, problem, because }: Report["troubleshooting"][number],
   links: readonly Span[],
 ): Text {
   if (verdict === "ruled-out") return problem;
+  // What is longer is told among the reasons.
+  if (verdict === "not-tested" && because.length > longestReason) return problem;
   if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
   const [first, ...others] = links;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
@@ -180,8 +184,10 @@ function stopped(report: Report): Block {
   const { pass, fail, ...rest } = report.summary;
   const not = Object.values(rest).reduce((sum, count) => sum + count, 0);
   return facts([
-    ...(group?.because === undefined ? [] : [{ label: "proof", values: [group.because] }]),
-    { label: "fix", values: [["titan-auth diagnose names the step that fails and what to do about it"]] },
+    ...(group?.because === undefined || report.because.includes(group.because)
+      ? []
+      : [{ label: "proof", values: [group.because] }]),
+    { label: "fix", values: ["run titan-auth diagnose: it names the step that fails"] },
     {
       label: "not tested",
       values: [`${not} of ${counted(not + pass + fail, "check")} (--verbose names them)`],

@@ -83,6 +83,29 @@ test("the outcome is first and last, and the worst finding next to the first", (
   expect(places).toEqual([...places].sort((one, other) => one - other));
 });
 
+test("a run that could not begin is a few lines: what happened, the fix, and what was not tested", () => {
+  const checks = report().checks.map((check) => ({
+    ...check,
+    outcome: "inconclusive" as const,
+    because: "connection refused by 127.0.0.1 port 1",
+  }));
+  const cells = healthyMatrix.cells.map((cell) => ({ ...cell, verdict: "unknown" as const }));
+  const text = terminal(
+    report({
+      outcome: "inconclusive",
+      exitCode: 3,
+      because: "http://127.0.0.1:1 cannot be reached: connection refused by 127.0.0.1 port 1",
+      checks,
+      summary: { pass: 0, fail: 0, inconclusive: 44, inapplicable: 0, crashed: 0 },
+      matrix: { ...healthyMatrix, cells },
+    }),
+    page(),
+  );
+  expect(linesIn(text).filter((line) => line !== "").length).toBeLessThanOrEqual(7);
+  for (const words of ["cannot be reached", "titan-auth diagnose", "44 of 44 checks", "exit code 3"])
+    expect(text).toContain(words);
+});
+
 test("one message says one thing once", () => {
   const text = terminal(brokenReport(), page()).replace(/\s+/g, " ");
   for (const { message } of brokenReport().findings) expect(text.split(message)).toHaveLength(2);

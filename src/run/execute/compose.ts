@@ -1,6 +1,5 @@
 import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
-import { wrongPasswordLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
@@ -42,7 +41,7 @@ export function compose(composed: Composition): WireRequest {
       "x-request-id": composition.requestId,
       traceparent: `00-${composition.trace.traceId}-${composition.trace.spanId}-01`,
       ...(body === undefined ? {} : { "content-type": body.contentType }),
-      ...probe.headers,
+      ...filled(probe.headers, composition.placeholderValues),
       ...credentialHeader(probe.carrier, credential),
     },
     ...(body === undefined ? {} : { body: body.text }),
@@ -53,6 +52,14 @@ export function compose(composed: Composition): WireRequest {
     ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
   };
 }
+
+const filled = (values: Probe["headers"], placeholderValues: PlaceholderValues): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : fill(value, placeholderValues),
+    ]),
+  );
 
 function urlOf({ probe, context, credential, placeholderValues, keyId }: Composition): URL {
   const url = new URL(baseOf(probe, context) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
@@ -87,6 +94,8 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
       return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
     case "x-api-key":
       return { "x-api-key": credential.text };
+    case "cookie":
+      return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
     case "query":
       return {};
   }
@@ -124,9 +133,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 
 /** A short identifier may be given to another key between two attempts at a revocation. */
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
-  probe.effect === "revoke-key"
-    ? isNeverReused(keyId ?? "")
-    : probe.effect !== "create-key" && probe.id !== wrongPasswordLogin.id;
+  probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key";
 
 /** Whether a 429 is about how many keys an account may have, which waiting does not change. */
 const speaksOfKeyLimit = ({ body }: WireAnswer): boolean =>

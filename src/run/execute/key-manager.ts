@@ -4,6 +4,7 @@ import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { revokeKey } from "../../../suites/model/requests.ts";
 import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
+import { isUnnamed } from "../../credentials/run-id.ts";
 import type { Secret } from "../../secrets/secret.ts";
 import { creationOutcome, isDone, mayYetHappen } from "./key-outcome.ts";
 import type { Listing, SendOwn } from "./listing.ts";
@@ -45,10 +46,12 @@ export class KeyManager {
   /** Whether a credential is a key of this run that was revoked. */
   isGone(credential: Credential): boolean {
     const name = credentialName(credential);
-    const named = this.#keys.managed.filter(
-      ({ probe }) => probe.yields && credentialName(probe.yields) === name,
+    const named = this.#keys.managed.filter(({ probe }) =>
+      credential.kind === "key-from"
+        ? probe.id === credential.probe
+        : probe.yields !== undefined && credentialName(probe.yields) === name,
     );
-    return named.length > 0 && named.every(({ state }) => state === "gone");
+    return named.length > 0 && named.every((key) => key.state === "gone" || isEnded(key));
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
@@ -59,12 +62,19 @@ export class KeyManager {
     return entry;
   }
 
+  /** Writes down that another program may create a key of this name: the list at the end tells whether it did. */
+  async expect(name: string, probe: Probe, send: SendOwn): Promise<void> {
+    const entry = await this.intend(name, probe, send);
+    this.#keys.keyOfEntry(entry).endedAt = performance.now() - settlingMs;
+  }
+
   /** Writes down what came of it. */
   async settle(entry: Entry, received: Received): Promise<void> {
     const key = this.#keys.keyOfEntry(entry);
     const [secret] = received.secrets;
     if (secret !== undefined) key.secret = secret;
-    key.endedAt = performance.now() - (mayYetHappen(received) ? 0 : settlingMs);
+    key.settledAt = performance.now();
+    key.endedAt = key.settledAt - (mayYetHappen(received) ? 0 : settlingMs);
     key.state = creationOutcome(received);
     if (key.state === "refused") return this.#keys.note(this.#keys.ledger.notCreated(entry));
     if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
@@ -74,7 +84,9 @@ export class KeyManager {
   async isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
     const listing = await this.#keys.refresh(send);
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return true;
-    return listing !== undefined && this.#keys.isTrusted(listing) ? false : undefined;
+    if (listing === undefined || !this.#keys.isTrusted(listing)) return undefined;
+    // A key without a name is told from others by its being unknown.
+    return isUnnamed(entry.name) && this.#keys.hasUnknown(listing) ? undefined : false;
   }
 
   /** The identifier of the key that a planned request is to revoke, or why it is not sent. */

@@ -10,14 +10,26 @@ import type { Received } from "./read-response.ts";
 export interface Listing {
   readonly keys: readonly ListedKey[];
   readonly whole: boolean;
+  /** When it was asked for, by `performance.now()`. */
+  readonly askedAt: number;
 }
 
 /** The list in an answer; `undefined` where there is none. Keys that it calls revoked are left out. */
-export function listingIn(result: ProbeResult | undefined, profile: Profile): Listing | undefined {
+export function listingIn(
+  result: ProbeResult | undefined,
+  profile: Profile,
+  { askedAt = 0, longest = 0 } = {},
+): Listing | undefined {
   if (result?.kind !== "answer" || classify(result) !== "allowed") return undefined;
   const document = jsonOf(result);
   const keys = findListedKeys(document, profile);
-  return keys && { keys: keys.filter(({ revoked }) => !revoked), whole: isWholeList(document, keys) };
+  return (
+    keys && {
+      keys: keys.filter(({ revoked }) => !revoked),
+      whole: isWholeList(document, keys, longest),
+      askedAt,
+    }
+  );
 }
 
 /** Sends one request of the run's own and gives what came of it; nothing where there is no JWT to send it with. */
@@ -31,6 +43,8 @@ export class KeyListings {
   #hasLooked = false;
   #isExposed = true;
   #hasShown = false;
+  /** How many keys the longest list had. */
+  #longest = 0;
   /** What the last look since the run began to create keys showed. */
   latest: Listing | undefined;
 
@@ -64,8 +78,10 @@ export class KeyListings {
   }
 
   async #look(send: SendOwn): Promise<Listing | undefined> {
+    const askedAt = performance.now();
     const received = await send(listKeys("after", { variant: "to know keys by name" }));
-    const listing = listingIn(received?.result, this.#profile);
+    const listing = listingIn(received?.result, this.#profile, { askedAt, longest: this.#longest });
+    this.#longest = Math.max(this.#longest, listing?.keys.length ?? 0);
     const isAnswer = received?.result.kind === "answer" && received.result.status < 500;
     this.#hasShown ||= listing !== undefined;
     if (!this.#hasShown && (isAnswer || received === undefined)) this.#isExposed = false;

@@ -14,7 +14,8 @@ export interface ManagedKey {
   readonly ids: Map<string, KeyPlace>;
   /** Whether the answer to its creation gave it another name: then only the list can show that it is this run's. */
   isDoubtful?: boolean;
-  /** When its creation ended, by `performance.now()`. */
+  /** When its creation was answered, and since when it can have taken effect, by `performance.now()`. */
+  settledAt?: number;
   endedAt?: number;
   left?: LeftReason;
 }

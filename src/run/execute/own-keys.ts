@@ -67,7 +67,11 @@ export class OwnKeys {
   async refresh(send: SendOwn): Promise<Listing | undefined> {
     const listing = await this.listings.refresh(send);
     for (const { id, name } of listing?.keys ?? []) {
-      if (id === undefined || name === undefined) continue;
+      if (id === undefined) continue;
+      if (name === undefined) {
+        this.#seeNameless(id);
+        continue;
+      }
       // An identifier that somebody else had is this run's only where it stands beside a name that nobody else has.
       if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
       const named = this.managed.find(({ entry }) => isSameName(name, entry.name));
@@ -75,6 +79,11 @@ export class OwnKeys {
       if (key !== undefined && this.#fits(key, name)) await this.#see(key, id, name);
     }
     return listing;
+  }
+
+  #seeNameless(id: string): void {
+    const known = this.managed.find(({ ids }) => ids.has(id));
+    if (known !== undefined) this.placeOf(known, id).seen = true;
   }
 
   /** A key whose name the deployment has changed, but for the run's. */
@@ -140,9 +149,19 @@ export class OwnKeys {
   }
 
   /** Whether a list proves by silence: it is whole, and has shown every key whose creation succeeded. */
-  isTrusted({ whole }: Listing): boolean {
-    const made = this.managed.filter(({ state, isDoubtful }) => state === "alive" && !isDoubtful);
+  isTrusted({ whole, askedAt }: Listing): boolean {
+    const made = this.managed.filter(
+      ({ state, isDoubtful, settledAt = 0 }) => state === "alive" && !isDoubtful && settledAt <= askedAt,
+    );
     return whole && made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen));
+  }
+
+  /** Whether a list has keys that neither were there before nor are known as this run's. */
+  hasUnknown({ keys }: Listing): boolean {
+    return keys.some(
+      ({ id }) =>
+        id === undefined || !(this.listings.wasBefore(id) || this.managed.some(({ ids }) => ids.has(id))),
+    );
   }
 
   placeOf(key: ManagedKey, id: string): KeyPlace {

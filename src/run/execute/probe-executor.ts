@@ -66,6 +66,12 @@ export class ProbeExecutor {
     return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
+  /** The text of a credential, for programs of the user that send requests themselves. */
+  reveal(credential: Credential): string | undefined {
+    const resolved = this.#tools.credentialStore.resolve(credential);
+    return resolved.kind === "text" ? resolved.text : undefined;
+  }
+
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const credential = this.#present(probe);
     if (credential.kind === "unavailable") return unsendable(credential.because);
@@ -123,7 +129,10 @@ export class ProbeExecutor {
       const secret = keyManager.secretFrom(probe.credential.probe);
       if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
-    return credentialStore.resolve(probe.credential);
+    const resolved = credentialStore.resolve(probe.credential);
+    if (resolved.kind !== "text" || /^[\t\x20-\x7e\x80-\xff]*$/.test(resolved.text)) return resolved;
+    const because = `${credentialName(probe.credential)} has characters that no header can carry: the answer that gave it masks it`;
+    return { kind: "unavailable", because };
   }
 
   /** Creates a key. After transient trouble it is asked for again, but only where the list shows that there is none. */
@@ -138,14 +147,23 @@ export class ProbeExecutor {
       const received = await this.#exchange({ probe, credential, name }, patience);
       await keyManager.settle(entry, received);
       this.#keep(probe, received);
-      const mayRepeat = attempt <= mostRepeats && isTransient(received) && !patience.aborted;
-      if (!mayRepeat || !hasOwnName(probe)) return received.result;
-      await this.wait(500 * 2 ** (attempt - 1), patience);
-      const isListed = await keyManager.isListed(entry, send);
+      if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
+      const isListed = await this.#isListed(entry, send);
       if (isListed === undefined) return received.result;
       // Its secret is lost: it is of no use.
       if (isListed) await keyManager.retire(probe, send);
     }
+  }
+
+  /** Whether a key came into being; looked at more than once, since others are being created meanwhile. */
+  async #isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
+    const { keyManager, patience } = this.#tools;
+    for (let look = 1; look <= 3; look += 1) {
+      await this.wait(400 * look, patience);
+      const isListed = await keyManager.isListed(entry, send);
+      if (isListed !== undefined) return isListed;
+    }
+    return undefined;
   }
 
   async #revoke(probe: Probe, credential: Presented, signal: AbortSignal): Promise<ProbeResult> {
@@ -222,9 +240,6 @@ function nameOf(probe: Probe, runId: string, attempt: number): string {
 
 const nameIn = ({ payload }: Probe): unknown =>
   payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
-
-/** Whether each creation gets a name by which the list can tell it from all others. */
-const hasOwnName = (probe: Probe): boolean => isRecord(nameIn(probe));
 
 /** What a key is called behind the run's name: what it is for. */
 const labelOf = ({ yields, variant = "" }: Probe): string =>

@@ -172,3 +172,14 @@ describe("a run's room", () => {
     expect(taken.at(-1)?.secrets).toHaveLength(1);
   });
 });
+
+it("keeps the text of an identifier that a number cannot hold", () => {
+  const text = '{"id":9007199254740993,"n":12,"in text":"9007199254740993","f":1.50,"e":1e3}';
+  expect(parseJson(Buffer.from(text))).toEqual({
+    id: "9007199254740993",
+    n: 12,
+    "in text": "9007199254740993",
+    f: 1.5,
+    e: 1000,
+  });
+});

@@ -43,7 +43,7 @@ const fitsKey = ({ name = "", id = "" }: ListedKey, key: LivingKey, runId: strin
     : fitsName(name, key.name, runId);
 
 /** An intent of which no answer came, and which a whole list does not show, came to nothing. */
-const mayExist = ({ name }: LivingKey, listing: Listing | undefined): boolean =>
+export const mayExist = ({ name }: Pick<LivingKey, "name">, listing: Listing | undefined): boolean =>
   listing?.whole !== true || (isUnnamed(name) && listing.keys.some((one) => !one.name));
 
 /** Runs that began after a moment and whose keys stand in the list. */

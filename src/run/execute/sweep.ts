@@ -9,7 +9,7 @@ import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
 import { isSafeId, isSameName } from "./ownership.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
-import { keysOf, listedRuns, type Stray, straysOf } from "./strays.ts";
+import { keysOf, listedRuns, mayExist, type Stray, straysOf } from "./strays.ts";
 
 /** A run whose keys are left alone: it is still going, may be, or was of another account. */
 export interface PassedOver {
@@ -71,7 +71,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   if (!(await options.confirm(result.strays))) return { ...result, revoked: [], declined: true };
   const tried = await Promise.all(result.strays.map((stray) => revoke(stray, options)));
   const after = tried.length > 0 && listing !== undefined ? await list(options) : listing;
-  const strays = tried.map((stray) => judged(stray, after));
+  const strays = tried.flatMap((stray) => judged(stray, after));
   const revoked = strays.filter(({ left }) => left === undefined);
   for (const run of ours) await strike(run, goneOf(run, strays));
   return { ...result, strays, revoked };
@@ -206,13 +206,15 @@ async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise
 }
 
 /** A stray after its revocation, by the list that was looked at then. */
-function judged(stray: Stray, listing: Listing | undefined): Stray {
-  if (listing === undefined || stray.id === undefined) return stray;
+function judged(stray: Stray, listing: Listing | undefined): readonly Stray[] {
+  if (listing === undefined) return [stray];
+  // A list that was as long as a page may be seen whole now that keys are gone from it.
+  if (stray.id === undefined) return mayExist(stray, listing) ? [stray] : [];
   const isShown = listing.keys.some(({ id }) => id === stray.id);
-  if (isShown) return stray.left === undefined ? { ...stray, left: "still-listed" } : stray;
-  if (!listing.whole || stray.left === undefined) return stray;
+  if (isShown) return [stray.left === undefined ? { ...stray, left: "still-listed" } : stray];
+  if (!listing.whole || stray.left === undefined) return [stray];
   const { left: _left, ...gone } = stray;
-  return gone;
+  return [gone];
 }
 
 /** The keys of a ledger that are proven to be gone. */

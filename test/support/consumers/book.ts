@@ -19,13 +19,18 @@ import { type Understanding, understandingOf } from "./understanding.ts";
 export interface Interaction {
   /** How the request stands out: it follows `METHOD /path/{id}` in the interaction's description. */
   readonly how: string;
-  readonly states: readonly string[];
+  readonly states: readonly State[];
   readonly probe: Probe;
   readonly response: Response;
   readonly comment?: PactComment;
   /** What our client must make of the example. */
   readonly understood: Understanding;
 }
+
+/** A provider state by its name, or with parameters. */
+export type State =
+  | string
+  | { readonly name: string; readonly params: { readonly scopes: readonly string[] } };
 
 export interface Response {
   readonly status: number;
@@ -52,7 +57,7 @@ const settlingMs = 15;
 const committed = fileURLToPath(new URL("../../../contracts/pacts", import.meta.url));
 
 /** Where `npm run pacts` wants the files; without it they are compared with the committed ones. */
-const destination = env["TITAN_AUTH_PACTS_TO"];
+const destination = env["NEW_PACTS_FOLDER"];
 
 /** Declares a test for each interaction, and one for the file that they make. */
 export function describePact(parties: Parties, interactions: readonly Interaction[]): void {
@@ -79,7 +84,10 @@ export async function record(pact: PactV4, interaction: Interaction): Promise<vo
   const { probe, response, states, comment } = interaction;
   const request = pactRequest(probe);
   const draft = pact.addInteraction().uponReceiving(descriptionOf(interaction));
-  for (const state of states) draft.given(state);
+  for (const state of states) {
+    if (typeof state === "string") draft.given(state);
+    else draft.given(state.name, { scopes: [...state.params.scopes] });
+  }
   if (comment !== undefined) {
     draft.comment({ key: pactCommentKey, value: JSON.stringify(pactCommentSchema.parse(comment)) });
   }

@@ -6,7 +6,14 @@ import { pactCommentKey, pactCommentSchema } from "../../../contracts/pacts/comm
 
 const interactionSchema = z.object({
   description: z.string(),
-  providerStates: z.array(z.object({ name: z.string() })).default([]),
+  providerStates: z
+    .array(
+      z.object({
+        name: z.string(),
+        params: z.object({ scopes: z.array(z.string()).default([]) }).default({ scopes: [] }),
+      }),
+    )
+    .default([]),
   comments: z.object({ [pactCommentKey]: pactCommentSchema }).optional(),
   request: z.object({
     method: z.string(),

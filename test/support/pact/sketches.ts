@@ -98,6 +98,8 @@ export function sketchTools(changes: Changes = {}): SketchedTools {
       ...changes.placeholderMarks,
     },
     retire: async () => undefined,
+    reveal: () => undefined,
+    expectKey: async () => undefined,
     signal: new AbortController().signal,
   };
 }
