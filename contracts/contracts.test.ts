@@ -305,8 +305,11 @@ describe("findTokens", () => {
 
 describe("findCreatedKey", () => {
   it.each<[unknown, unknown]>([
-    [key, { id: "key_123", key: "[key#3fa2c1]", scopes: key.scopes, path: "key" }],
-    [enveloped(key), { id: "key_123", key: "[key#3fa2c1]", scopes: key.scopes, path: "data.key" }],
+    [key, { id: "key_123", name: key.name, key: "[key#3fa2c1]", scopes: key.scopes, path: "key" }],
+    [
+      enveloped(key),
+      { id: "key_123", name: key.name, key: "[key#3fa2c1]", scopes: key.scopes, path: "data.key" },
+    ],
     [{ api_key: { key_id: 7, secret: "s" } }, { id: "7", key: "s", path: "api_key.secret" }],
     [{ data: { apiKey: { keyId: "a", token: "s" } } }, { id: "a", key: "s", path: "data.apiKey.token" }],
     [

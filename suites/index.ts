@@ -8,6 +8,7 @@ import keyCreatedByKey from "./api-keys/key-created-by-key.ts";
 import lateCredential from "./api-keys/late-credential.ts";
 import malformedKeyRequest from "./api-keys/malformed-key-request.ts";
 import revokedKey from "./api-keys/revoked-key.ts";
+import unguardedKeyManagement from "./api-keys/unguarded-key-management.ts";
 import brokenContract from "./contracts/broken-contract.ts";
 import type { Check } from "./model/check.ts";
 import type { Depth } from "./model/run-context.ts";
@@ -36,6 +37,7 @@ import refusedJwt from "./scopes/refused-jwt.ts";
 import refusedKey from "./scopes/refused-key.ts";
 import refusedScope from "./scopes/refused-scope.ts";
 import scopelessKey from "./scopes/scopeless-key.ts";
+import secondDoor from "./scopes/second-door.ts";
 import unauthenticatedOperation from "./scopes/unauthenticated-operation.ts";
 import unguardedScope from "./scopes/unguarded-scope.ts";
 import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
@@ -85,6 +87,7 @@ export const checks: readonly Check[] = [
   revokedKey,
   cacheableKey,
   irrevocableKey,
+  unguardedKeyManagement,
   lateCredential,
   unauthenticatedOperation,
   refusedScope,
@@ -97,6 +100,7 @@ export const checks: readonly Check[] = [
   misnamedScope,
   pathVariants,
   executedDenial,
+  secondDoor,
   absentOperation,
   malformedRefusal,
   missingChallenge,

@@ -592,7 +592,7 @@ describe("a revoked key", () => {
   });
 });
 
-/** A check with a test file of its own is not in the table here. */
+/** A check with a test file of its own, or one that a stage of the run tests, is not in the table here. */
 function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
+  return id !== "late-credential" && !existsSync(new URL(`${id}.test.ts`, import.meta.url));
 }

@@ -1,10 +1,19 @@
 import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
 import { createKey, exercise, trialOf } from "../model/requests.ts";
-import { scopeNames } from "../model/run-context.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { anonymousCreation } from "./anonymous-key-creation.ts";
-import { goodRequest } from "./shared.ts";
+import { goodRequest, namePrefix } from "./shared.ts";
+
+/** The name in the request of a key for a key, by which the new one is found if it was made. */
+export const keysName = (context: RunContext): string => `${namePrefix(context)} made by a key`;
+
+export const creationByKey = (context: RunContext): Probe =>
+  createKey(goodRequest(context, keysName(context)), "with an API key", {
+    credential: keyWithAll(scopeNames(context)),
+  });
 
 export default defineCheck({
   id: "key-created-by-key",
@@ -29,7 +38,7 @@ export default defineCheck({
   cases(context) {
     const credential = keyWithAll(scopeNames(context));
     const alive = exercise(trialOf(context).operation, credential, context);
-    const made = createKey(goodRequest(context), "with an API key", { credential });
+    const made = creationByKey(context);
     return [{ probes: { alive, anonymous: anonymousCreation(context), made }, control: "alive" }];
   },
   judge({ alive, anonymous, made }, reporter) {

@@ -1,9 +1,13 @@
-import { credentialName, none } from "../../contracts/catalogue/credential.ts";
-import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { isAbsent } from "../model/classify.ts";
-import { noVerdict } from "../model/probe-result.ts";
+import { credentialName, garbage, keyWithAll, none } from "../../contracts/catalogue/credential.ts";
+import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
+import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
+import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
-import { exercise } from "../model/requests.ts";
+import { exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
+import { mayProbeAllowed } from "../scopes/cells.ts";
+import { list } from "../scopes/shared.ts";
 import { inconclusiveBecause, revokedTrial } from "./shared.ts";
 
 export default defineCheck({
@@ -17,7 +21,7 @@ export default defineCheck({
   rationale: "Revoking is all that helps once a key has leaked.",
   messages: {
     "still-works": {
-      text: "{operation} answered {status} to a revoked key, {seconds} s after the revocation and at the end of the run",
+      text: "{where} answered {status} to a revoked key, {when}",
       cause: "The task service does not ask whether a key was revoked, or caches the answer for very long.",
       fix: [
         "Look the key's state up on every request, or in a cache of a few seconds.",
@@ -48,9 +52,16 @@ export default defineCheck({
   cases(context) {
     const { operation, warm, revoke, refused, late } = revokedTrial(context);
     const anonymous = exercise(operation, none, context);
-    return [{ probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict }];
+    return [
+      { probes: { warm, anonymous, revoke, refused, late }, control: "warm", tolerates: noVerdict },
+      ...elsewhereCases(context),
+    ];
   },
-  judge({ anonymous, revoke, refused, late }, reporter, _subject, context) {
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { elsewhere }, context) {
+    if (elsewhere !== undefined) return judgeElsewhere(responses, reporter, context);
+    const { anonymous, revoke, refused, late } = responses;
+    if (anonymous === undefined || revoke === undefined || refused === undefined || late === undefined)
+      return;
     if (anonymous.responseClass === "allowed")
       return reporter.unsure(
         `${anonymous.probe.operation} is open to everybody, so nothing can be told of a revoked key`,
@@ -63,37 +74,135 @@ export default defineCheck({
       );
     const unknown = inconclusiveBecause(refused);
     if (unknown !== undefined) return reporter.unsure(unknown);
-    const { status, probe, attempts } = refused;
-    const due = dueStatuses("invalid", probe.operation, context);
-    const seconds = Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
-    const credential = credentialName(probe.credential);
-    const facts = {
-      operation: probe.operation,
-      credential,
-      status,
-      expected: dueWords(due),
-      actual: `${status}`,
-    };
-    const timed = { ...facts, seconds, budget: context.policy.revocationMs / 1000 };
-    if (refused.responseClass === "allowed") {
-      if (late.responseClass === "allowed") return reporter.found("still-works", timed, refused, late);
-      const end = inconclusiveBecause(late)
-        ? "what became of it is unknown"
-        : "it was refused by the end of the run";
-      return reporter.found("refused-late", { ...timed, end }, refused, late);
-    }
+    judgeEnded(refused, late, reporter, context);
     const when = timeOfRelapse(refused, late);
     if (when !== undefined)
-      return reporter.found("works-again", { ...facts, status: 200, when }, refused, late);
+      reporter.found("works-again", { ...endedFacts(refused, context), status: 200, when }, refused, late);
     // Where anonymous callers get the same wrong status, that is another check's finding.
-    if (!due.includes(status) && status !== anonymous.status)
-      return reporter.found("wrong-status", facts, refused);
-    reporter.note(`a revoked key was refused after ${seconds} s`);
+    else if (isWrong(refused, context) && refused.status !== anonymous.status)
+      reporter.found("wrong-status", endedFacts(refused, context), refused);
+    else if (refused.responseClass !== "allowed")
+      reporter.note(`a revoked key was refused after ${secondsOf(refused)} s`);
   },
 });
 
+type Reporter = CheckReporter<"still-works" | "refused-late">;
+
+function endedFacts({ probe, status }: ClassifiedResponse, context: RunContext) {
+  const due = dueStatuses("invalid", probe.operation, context);
+  return {
+    operation: probe.operation,
+    where: probe.operation,
+    credential: credentialName(probe.credential),
+    status,
+    expected: dueWords(due),
+    actual: `${status}`,
+  };
+}
+
+const isWrong = ({ status, responseClass, probe }: ClassifiedResponse, context: RunContext): boolean =>
+  responseClass !== "allowed" && !dueStatuses("invalid", probe.operation, context).includes(status);
+
+const secondsOf = ({ attempts }: ClassifiedResponse): number =>
+  Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
+
+/** Judges how long the trial key went on working. */
+function judgeEnded(
+  refused: ClassifiedResponse,
+  late: ClassifiedResponse,
+  reporter: Reporter,
+  context: RunContext,
+): void {
+  if (refused.responseClass !== "allowed") return;
+  const seconds = secondsOf(refused);
+  const timed = { ...endedFacts(refused, context), seconds, budget: context.policy.revocationMs / 1000 };
+  if (late.responseClass === "allowed") {
+    const when = `${seconds} s after the revocation and at the end of the run`;
+    return reporter.found("still-works", { ...timed, when }, refused, late);
+  }
+  const end = inconclusiveBecause(late)
+    ? "what became of it is unknown"
+    : "it was refused by the end of the run";
+  reporter.found("refused-late", { ...timed, end }, refused, late);
+}
+
 /** When a revoked key that had been refused was let in again, if it was. */
-function timeOfRelapse({ attempts }: ClassifiedResponse, late: ClassifiedResponse): string | undefined {
+function timeOfRelapse(
+  { responseClass, attempts }: ClassifiedResponse,
+  atTheEnd: ClassifiedResponse,
+): string | undefined {
+  if (responseClass === "allowed") return undefined;
   if (attempts?.relapses !== undefined) return "between refusals, soon after the revocation";
-  return late.responseClass === "allowed" ? "at the end of the run" : undefined;
+  return atTheEnd.responseClass === "allowed" ? "at the end of the run" : undefined;
+}
+
+const late = { phase: "end", variant: "when all keys are revoked" } as const;
+const lastList = listKeys("end", { variant: late.variant });
+
+/** One read of every surface and one write, with a key that the run has revoked at its end. */
+function elsewhereCases(context: RunContext): readonly Case<string>[] {
+  if (context.depth === "few-keys") return [];
+  const key = keyWithAll(scopeNames(context));
+  const write = context.operations.find(
+    (one) => one.effect === "write" && one.target === "collection" && mayProbeAllowed(one, context),
+  );
+  const operations = [...readsPerSurface(context), ...(write === undefined ? [] : [write])];
+  const probes = operations.flatMap((operation) => [
+    [`control|${operation.id}`, exercise(operation, key, context)] as const,
+    [`bad|${operation.id}`, exercise(operation, garbage, context)] as const,
+    [`ended|${operation.id}`, exercise(operation, key, context, late)] as const,
+  ]);
+  const { revoke } = trialOf(context);
+  return [
+    {
+      subject: { elsewhere: "yes" },
+      probes: {
+        revoke,
+        made: mintKey(key, context),
+        shown: lastList,
+        refused: revokedTrial(context).refused,
+        ...Object.fromEntries(probes),
+      },
+      tolerates: noVerdict,
+    },
+  ];
+}
+
+function judgeElsewhere(
+  { revoke, made, shown, ...responses }: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<"still-works">,
+  { profile }: RunContext,
+): void {
+  const { refused } = responses;
+  // How the trial key fared is told already.
+  if (refused?.responseClass === "allowed" || refused?.attempts?.relapses !== undefined) return;
+  const id = made && findCreatedKey(jsonOf(made), profile)?.id;
+  const listed = (shown && findListedKeys(jsonOf(shown), profile)) ?? [];
+  // A key that is still listed may not have been revoked.
+  if (revoke?.responseClass !== "allowed" || id === undefined || listed.some((key) => key.id === id)) return;
+  const working = Object.entries(responses).flatMap(([name, response]) => {
+    const operation = name.slice("ended|".length);
+    if (!name.startsWith("ended|")) return [];
+    const [control, bad] = [responses[`control|${operation}`], responses[`bad|${operation}`]];
+    const isIn = ["allowed", ...pastTheGuard].includes(response.responseClass);
+    const same = control?.responseClass === response.responseClass;
+    return isIn && same && bad !== undefined && isRefusal(bad) ? [response] : [];
+  });
+  const [first] = working;
+  if (first === undefined) return;
+  const operations = working.map(({ probe }) => probe.operation);
+  reporter.found(
+    "still-works",
+    {
+      operation: first.probe.operation,
+      ...(operations.length > 1 ? { operations } : {}),
+      where: list(operations),
+      credential: credentialName(first.probe.credential),
+      status: first.status,
+      expected: dueWords(first.due),
+      actual: String(first.status),
+      when: "at the end of the run",
+    },
+    ...working.slice(0, 5),
+  );
 }

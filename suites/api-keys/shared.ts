@@ -170,8 +170,8 @@ const missingIn = ({ keys }: List, expected: readonly Created[]): readonly Creat
 const endedBefore = (name: string, responses: readonly ClassifiedResponse[]): boolean =>
   responses.some(
     ({ probe, responseClass }) =>
-      probe.effect === "revoke-key" &&
       probe.target !== undefined &&
+      probe.method === "DELETE" &&
       probe.phase !== "after" &&
       responseClass === "allowed" &&
       credentialName(probe.target) === name,

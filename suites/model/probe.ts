@@ -34,7 +34,8 @@ export type Payload =
 export type Carrier =
   | { readonly kind: "authorization"; readonly scheme: string }
   | { readonly kind: "x-api-key" }
-  | { readonly kind: "query"; readonly name: string };
+  | { readonly kind: "query"; readonly name: string }
+  | { readonly kind: "cookie"; readonly names: readonly string[] };
 export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
 
 /**
@@ -61,7 +62,7 @@ export interface Probe {
   /** Path below the service's base address. `{key}` is the identifier of `target`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | Placeholder>>;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | Placeholder>>;
   readonly payload?: Payload;
   readonly credential: Credential;
   readonly carrier: Carrier;
@@ -110,7 +111,7 @@ function createProbeId({ operation, credential, carrier, service, variant }: Omi
       ? carrier.scheme === "Bearer"
         ? []
         : [carrier.scheme === "" ? "without a scheme" : `scheme ${carrier.scheme}`]
-      : [carrier.kind === "query" ? `in query ${carrier.name}` : "in X-API-Key"];
+      : [placeWords(carrier)];
   const notes = [
     ...how,
     ...(service === "auth-over-http" ? ["over http"] : []),
@@ -118,4 +119,15 @@ function createProbeId({ operation, credential, carrier, service, variant }: Omi
   ];
   const named = `${operation} as ${credentialName(credential)}`;
   return notes.length === 0 ? named : `${named} (${notes.join(", ")})`;
+}
+
+function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): string {
+  switch (carrier.kind) {
+    case "query":
+      return `in query ${carrier.name}`;
+    case "cookie":
+      return "in a cookie";
+    case "x-api-key":
+      return "in X-API-Key";
+  }
 }

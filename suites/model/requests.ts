@@ -149,6 +149,12 @@ export function readPerScope(operations: readonly Operation[]): readonly Operati
   return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
 }
 
+/** One operation for each surface that can be read without an identifier. */
+export function readsPerSurface({ operations }: RunContext): readonly Operation[] {
+  const reads = operations.filter((one) => isCollectionRead(one) && !one.denyOnly && !one.allowOnRequest);
+  return [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
+}
+
 /** The list of keys, as the JWT's user. */
 export const listKeys = (phase: Phase, extras: Pick<Extras, "variant" | "given"> = {}): Probe =>
   probe({

@@ -1,8 +1,10 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
-import { defineCheck } from "../model/check.ts";
-import { session } from "../model/requests.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { exercise, readsPerSurface, session } from "../model/requests.ts";
+import { placesOf } from "./shared.ts";
 
-const stranger = "https://titan-auth-check.invalid";
+const foreignOrigin = "https://titan-auth-check.invalid";
 
 export default defineCheck({
   id: "reflected-origin",
@@ -15,26 +17,32 @@ export default defineCheck({
   reference: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
   messages: {
     reflected: {
-      text: "{operation} allows the origin {origin}, a foreign origin, together with credentials",
+      text: "{where} allows the origin {origin}, which is foreign, together with credentials",
       cause: "The Origin of the request is copied into Access-Control-Allow-Origin.",
       fix: ["Allow a fixed list of origins", "Send Access-Control-Allow-Credentials only to these"],
     },
   },
-  cases({ means }) {
-    const extras = { headers: { origin: stranger }, variant: "from a foreign origin" };
-    return [{ probes: { asked: session(means.has("jwt") ? jwt : none, extras) } }];
+  cases(context) {
+    const credential = context.means.has("jwt") ? jwt : none;
+    const from = (origin: string, variant: string) => ({ headers: { origin }, variant });
+    const foreign = from(foreignOrigin, "from a foreign origin");
+    const reads = readsPerSurface(context).map(
+      (one) => [one.id, exercise(one, credential, context, foreign)] as const,
+    );
+    const opaque = session(credential, from("null", "from the origin null"));
+    const probes = { asked: session(credential, foreign), opaque, ...Object.fromEntries(reads) };
+    return [{ probes, tolerates: noVerdict }];
   },
-  judge({ asked }, reporter) {
-    const allowed = asked.headers["access-control-allow-origin"];
-    const withCredentials =
-      asked.headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true";
-    if (allowed !== stranger || !withCredentials) return;
-    const facts = {
-      operation: asked.probe.operation,
-      origin: stranger,
-      expected: "no such header",
-      actual: allowed,
-    };
-    reporter.found("reflected", facts, asked);
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter) {
+    const reflecting = Object.values(responses).filter(({ headers, probe }) => {
+      const allowed = headers["access-control-allow-origin"];
+      const withCredentials = headers["access-control-allow-credentials"]?.trim().toLowerCase() === "true";
+      return allowed !== undefined && allowed === probe.headers["origin"] && withCredentials;
+    });
+    const [first] = reflecting;
+    if (first === undefined) return;
+    const origin = String(first.probe.headers["origin"]);
+    const facts = { ...placesOf(reflecting), origin, expected: "no such header", actual: origin };
+    reporter.found("reflected", facts, ...reflecting.slice(0, 5));
   },
 });

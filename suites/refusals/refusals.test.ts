@@ -392,7 +392,7 @@ const origins = [
   cors(allowed("*"), [], "everybody, without credentials"),
   cors(allowed(origin), [], "the origin, without credentials"),
   cors({ ...allowed("https://app.example.com"), ...credentials }, [], "another origin, with credentials"),
-  cors({ ...allowed("null"), ...credentials }, [], "null"),
+  cors({ ...allowed("null"), ...credentials }, ["reflected"], "null"),
   cors({ ...allowed(origin), ...credentials }, ["reflected"], "the origin, with credentials"),
 ];
 

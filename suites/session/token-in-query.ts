@@ -1,6 +1,9 @@
-import { jwt } from "../../contracts/catalogue/credential.ts";
-import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { anonymousSession, ownSession, session } from "../model/requests.ts";
+import { jwt, none } from "../../contracts/catalogue/credential.ts";
+import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { anonymousSession, exercise, findRead, ownSession, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { holdingKey, lackingKey } from "../scopes/keys.ts";
 import { foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";
 import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
 
@@ -19,7 +22,7 @@ export default defineCheck({
   messages: {
     accepted: {
       side: "not-enforced",
-      text: "{where} answered {status} to a JWT in the query string, as {tokens}",
+      text: "{where} answered {status} to a credential in the query string, as {tokens}",
       cause: "The library that reads the token looks for it in the query string as well.",
       fix: [
         "Take tokens from the Authorization header only; switch off the other places in the library.",
@@ -36,13 +39,37 @@ export default defineCheck({
     return [
       { probes: { own: ownSession, none: anonymousSession, ...atSession }, control: "own" },
       elsewhereCase(surfacesOf(context), send, atSession),
+      ...keyCases(context),
     ];
   },
-  judge({ own: _, none, ...responses }: Readonly<Record<string, ClassifiedResponse>>, reporter, subject) {
+  judge({ own: _, ...responses }: Readonly<Record<string, ClassifiedResponse>>, reporter, subject) {
+    if (subject["key"] !== undefined) return judgeKey(responses, reporter);
     if (subject["elsewhere"] !== undefined)
       return foundIn(reporter, "accepted", acceptedElsewhere(responses));
-    const pointless = pointlessBecause(none);
+    const pointless = pointlessBecause(responses["none"]);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    foundIn(reporter, "accepted", sortOut(triedIn(responses)).accepted);
+    foundIn(reporter, "accepted", sortOut(triedIn({ ...responses, none: undefined })).accepted);
   },
 });
+
+/** An API key as `api_key`. Where keys without the scope get in as well, `second-door` tells it. */
+function keyCases(context: RunContext): readonly Case<string>[] {
+  const operation = findRead(context.operations);
+  if (operation === undefined || !context.means.has("minting")) return [];
+  const carrier = { kind: "query", name: "api_key" } as const;
+  const probes = {
+    none: exercise(operation, none, context),
+    key: exercise(operation, holdingKey(operation, context), context, { carrier }),
+    lacking: exercise(operation, lackingKey(operation, context), context, { carrier }),
+  };
+  return [{ subject: { key: "yes" }, probes, tolerates: noVerdict }];
+}
+
+function judgeKey(
+  { none: anonymous, key, lacking }: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<"accepted">,
+): void {
+  const isIn = (response: ClassifiedResponse | undefined) => response?.responseClass === "allowed";
+  if (key === undefined || !isIn(key) || isIn(anonymous) || isIn(lacking)) return;
+  foundIn(reporter, "accepted", [{ label: "api_key", response: key }]);
+}

@@ -3,12 +3,10 @@ import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
 import { goodRequest } from "../api-keys/shared.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { groupBy } from "../model/group.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after, createKey, exercise, isCollectionRead, trialOf } from "../model/requests.ts";
+import { after, createKey, exercise, readsPerSurface, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { mayProbeAllowed } from "../scopes/cells.ts";
 import type { Tried } from "./shared.ts";
 
 /**
@@ -34,9 +32,7 @@ export const verifiersOf = (context: RunContext): readonly Verifier[] => [
 
 /** One read of each surface. */
 export function surfacesOf(context: RunContext): readonly Verifier[] {
-  const reads = context.operations.filter((one) => isCollectionRead(one) && mayProbeAllowed(one, context));
-  const firsts = [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
-  return firsts.map((operation) => ({
+  return readsPerSurface(context).map((operation) => ({
     name: operation.id,
     control: exercise(operation, jwt, context),
     bad: exercise(operation, garbage, context),

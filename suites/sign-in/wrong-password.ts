@@ -1,3 +1,4 @@
+import { isRecord } from "../../contracts/wire/json.ts";
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
@@ -27,6 +28,7 @@ const differences = (one: ClassifiedResponse, other: ClassifiedResponse): readon
   ...differ("fields of the answer", fieldsOf(one), fieldsOf(other)),
   ...differ("Content-Type", mediaType(one), mediaType(other)),
   ...differ("WWW-Authenticate", header(one, "www-authenticate"), header(other, "www-authenticate")),
+  ...differ("cookies", cookiesOf(one), cookiesOf(other)),
   ...onlyIn(one, other),
   ...onlyIn(other, one),
 ];
@@ -40,11 +42,22 @@ const varying =
 
 const wordsOf = (response: ClassifiedResponse): string => (errorMessage(response) ?? "").replace(varying, "");
 
+/** Names of the members, those of `error` included. */
 const fieldsOf = (response: ClassifiedResponse): string => {
   const value = jsonOf(response);
-  return typeof value === "object" && value !== null
-    ? Object.keys(value).sort().join(", ") || "none"
-    : "none";
+  if (!isRecord(value)) return "none";
+  const inner = isRecord(value["error"]) ? Object.keys(value["error"]).map((name) => `error.${name}`) : [];
+  return [...Object.keys(value), ...inner].sort().join(", ") || "none";
+};
+
+/** Cookies of load balancers and firewalls, which come with any answer. */
+const balancing = /^(?:aws|__cf|_cf|cf_|bigip|incap|visid|nlbi|serverid|routeid|sticky|lb|ak_|bm_|datadome)/i;
+
+/** Names of the cookies that are set; their values are not kept. */
+const cookiesOf = ({ headers }: ClassifiedResponse): string => {
+  const set = (headers["set-cookie"] ?? "").matchAll(/(?:^|, )([^=;,\s]+)=/g);
+  const names = [...set].map(([, name = ""]) => name).filter((name) => !balancing.test(name));
+  return names.sort().join(", ") || "none";
 };
 
 const header = ({ headers }: ClassifiedResponse, name: string): string =>

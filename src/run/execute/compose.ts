@@ -41,7 +41,7 @@ export function compose(composed: Composition): WireRequest {
       "x-request-id": composition.requestId,
       traceparent: `00-${composition.trace.traceId}-${composition.trace.spanId}-01`,
       ...(body === undefined ? {} : { "content-type": body.contentType }),
-      ...probe.headers,
+      ...filled(probe.headers, composition.placeholderValues),
       ...credentialHeader(probe.carrier, credential),
     },
     ...(body === undefined ? {} : { body: body.text }),
@@ -52,6 +52,14 @@ export function compose(composed: Composition): WireRequest {
     ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
   };
 }
+
+const filled = (values: Probe["headers"], placeholderValues: PlaceholderValues): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : fill(value, placeholderValues),
+    ]),
+  );
 
 function urlOf({ probe, context, credential, placeholderValues, keyId }: Composition): URL {
   const url = new URL(baseOf(probe, context) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
@@ -86,6 +94,8 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
       return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
     case "x-api-key":
       return { "x-api-key": credential.text };
+    case "cookie":
+      return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
     case "query":
       return {};
   }

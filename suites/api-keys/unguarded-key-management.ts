@@ -1,0 +1,164 @@
+import {
+  type Credential,
+  credentialName,
+  garbage,
+  keyWithAll,
+  type MintedKey,
+  none,
+} from "../../contracts/catalogue/credential.ts";
+import { findListedKeys } from "../../contracts/wire/api-key.ts";
+import { type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { isRefusal, jsonOf } from "../model/classify.ts";
+import { type Probe, probe } from "../model/probe.ts";
+import { answered, noVerdict } from "../model/probe-result.ts";
+import { after, exercise, listKeys, mintKey, revokeKey, trialOf } from "../model/requests.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
+import { creationByKey, keysName } from "./key-created-by-key.ts";
+import { finalList } from "./shared.ts";
+
+/** Callers that must not list or revoke keys; each with the end of its messages. */
+const callers = (context: RunContext) =>
+  [
+    ["without-token", none],
+    ["with-garbage", garbage],
+    ["by-key", keyWithAll(scopeNames(context))],
+  ] as const satisfies readonly (readonly [string, Credential])[];
+type Caller = ReturnType<typeof callers>[number][0];
+
+/** A key that exists to be revoked by callers that may not. */
+const victim = (context: RunContext): MintedKey => ({
+  kind: "key",
+  label: "to be kept",
+  scopes: trialOf(context).key.scopes,
+});
+
+const listAs = (credential: Credential): Probe => {
+  const { id: _, ...plain } = listKeys("exercise");
+  return probe({ ...plain, credential });
+};
+
+/** Each is sent after the one before it, so that it is known who revoked the key. */
+function revocations(context: RunContext) {
+  const { operation } = trialOf(context);
+  let last = mintKey(victim(context), context);
+  return callers(context).map(([name, credential]) => {
+    const { id: _, ...plain } = revokeKey(victim(context), "exercise");
+    // Nothing is taken for revoked by it: the run still revokes the key at its end.
+    const revoke = probe({ ...plain, credential, effect: "refused", given: after(last, ...answered) });
+    const alive = exercise(operation, victim(context), context, {
+      variant: `after revocation as ${credentialName(credential)}`,
+      given: after(revoke, ...answered),
+    });
+    last = alive;
+    return { name, revoke, alive };
+  });
+}
+
+const fix = ["Ask for the JWT of the key's owner on this route", "Look through the log for calls by others"];
+
+export default defineCheck({
+  id: "unguarded-key-management",
+  suite: "api-keys",
+  code: "K9",
+  title: "Only the owner's JWT lists and revokes API keys",
+  failureTitle: "API keys are listed, revoked or stored for callers that may not",
+  severity: "critical",
+  row: "api-key-creation",
+  rationale: "Anyone who lists or revokes keys can see who uses them, and put every backend out of work.",
+  reference: "https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/",
+  messages: {
+    "listed-without-token": { text: "{operation} shows the keys of a user without any credential", fix },
+    "listed-with-garbage": { text: "{operation} shows the keys of a user to an invalid token", fix },
+    "listed-by-key": {
+      text: "{operation} shows every key of the user to an API key",
+      severity: "high",
+      cause: "The route accepts any valid bearer token instead of a user's session.",
+      fix,
+    },
+    "revoked-without-token": { text: "{operation} revoked a key without any credential", fix },
+    "revoked-with-garbage": { text: "{operation} revoked a key for an invalid token", fix },
+    "revoked-by-key": {
+      text: "{operation} revoked a key for another API key",
+      cause: "The route accepts any valid bearer token instead of a user's session.",
+      fix,
+    },
+    "stored-though-refused": {
+      text: "{operation} refused an API key with {status}, and the key that it asked for is in the list afterwards",
+      cause: "The key is stored before the credential is checked.",
+      fix: ["Check the credential before the key is stored", "Revoke keys that came into being this way"],
+    },
+  },
+  cases(context) {
+    if (context.depth === "few-keys") return [];
+    const { operation } = trialOf(context);
+    const lists = callers(context).map(
+      ([name, credential]) => [`listed-${name}`, listAs(credential)] as const,
+    );
+    const revoked = revocations(context).flatMap(({ name, revoke, alive }) => [
+      [`revoked-${name}`, revoke] as const,
+      [`alive-${name}`, alive] as const,
+    ]);
+    const probes = {
+      created: mintKey(victim(context), context),
+      anonymous: exercise(operation, none, context),
+      warm: exercise(operation, victim(context), context, {
+        variant: "before revocation",
+        given: after(mintKey(victim(context), context), "allowed"),
+      }),
+      ...Object.fromEntries([...lists, ...revoked]),
+      asked: creationByKey(context),
+      shown: finalList,
+    };
+    return [{ probes, tolerates: noVerdict }];
+  },
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    judgeLists(responses, reporter, context);
+    judgeRevocations(responses, reporter, context);
+    const { asked, shown } = responses;
+    const listed = (shown && findListedKeys(jsonOf(shown), context.profile)) ?? [];
+    if (asked && isRefusal(asked) && listed.some(({ name }) => name === keysName(context)))
+      reporter.found("stored-though-refused", factsOf(asked), asked, shown);
+  },
+});
+
+type Message = `${"listed" | "revoked"}-${Caller}`;
+
+const factsOf = ({ probe: { operation, credential }, status }: ClassifiedResponse) => ({
+  operation,
+  credential: credentialName(credential),
+  status,
+  expected: "401 or 403",
+  actual: String(status),
+});
+
+/** A list counts where it shows what the owner's list shows. */
+function judgeLists(
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<Message>,
+  context: RunContext,
+): void {
+  const keysIn = (response: ClassifiedResponse | undefined) =>
+    response?.responseClass === "allowed" ? findListedKeys(jsonOf(response), context.profile) : undefined;
+  if ((keysIn(responses["shown"]) ?? []).length === 0) return;
+  for (const [name] of callers(context)) {
+    const response = responses[`listed-${name}`];
+    if (response && (keysIn(response) ?? []).length > 0)
+      return reporter.found(`listed-${name}`, factsOf(response), response);
+  }
+}
+
+/** A revocation counts where the key worked before it and is refused after it. */
+function judgeRevocations(
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+  reporter: CheckReporter<Message>,
+  context: RunContext,
+): void {
+  let before = responses["warm"];
+  for (const [name] of callers(context)) {
+    const [revoke, alive] = [responses[`revoked-${name}`], responses[`alive-${name}`]];
+    const ended = before?.responseClass === "allowed" && alive?.responseClass === "unauthorized";
+    if (ended && revoke?.responseClass === "allowed")
+      return reporter.found(`revoked-${name}`, factsOf(revoke), revoke, alive);
+    before = alive;
+  }
+}
