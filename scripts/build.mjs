@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { declarations } from "./declarations.mjs";
 import { commandNames, manual } from "./manual.mjs";
 import { notices } from "./notices.mjs";
 
@@ -20,6 +21,7 @@ export default async function buildCommand() {
       "titan-auth": "src/cli/main.ts",
       "pact-matcher": "src/pact/matcher/matcher-process.ts",
       vitest: "src/vitest/index.ts",
+      index: "src/api/index.ts",
     },
     // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.
     external: ["@pact-foundation/pact", "vitest"],
@@ -50,7 +52,8 @@ export default async function buildCommand() {
   const help = await helpOf([], widest);
   const commands = await Promise.all(commandNames(help).map((name) => helpOf([name], widest)));
   writeFileSync(`${root}/dist/titan-auth.1`, manual({ version, root: help, commands }));
-  writeFileSync(`${root}/dist/vitest.d.ts`, declarations());
+  writeFileSync(`${root}/dist/vitest.d.ts`, vitestDeclarations());
+  writeFileSync(`${root}/dist/index.d.ts`, declarations(root));
 }
 
 /** What the command just built says of itself in so many columns. */
@@ -61,7 +64,7 @@ async function helpOf(words, columns) {
 }
 
 /** The types of the entry for vitest: those that it is written against, which name no other module. */
-const declarations = () =>
+const vitestDeclarations = () =>
   `${readFileSync(`${root}/src/vitest/types.ts`, "utf8")}\nexport declare const describeDeployment: DescribeDeployment;\n`;
 
 /** Puts the new files in place, and only then takes away what is left of an earlier build: a command in use goes on. */

@@ -7,8 +7,8 @@ import type { Side } from "../contracts/report/terms.ts";
 export interface Supersession {
   readonly finding: readonly string[];
   readonly explains: readonly string[];
-  /** Where both must be: on the same exchanges, the same surface, or anywhere in the run. */
-  readonly where: "evidence" | "surface" | "run";
+  /** Where both must be: on the same exchanges, the same service, or anywhere in the run. */
+  readonly where: "evidence" | "service" | "run";
   /** Only findings of this side. */
   readonly side?: Side;
   /** Only findings that all concern reads, which caches may keep. */
@@ -27,18 +27,30 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 export const supersessions: readonly Supersession[] = [
   // Replicas that differ: nothing that rests on a single answer of theirs holds.
   { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
-  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "surface", leavesRows: true },
-  { finding: letIn, explains: ["*/*"], where: "surface", side: "not-enforced", leavesRows: true },
-  { finding: turnedAway, explains: ["*/*"], where: "surface", side: "wrongly-refused", leavesRows: true },
+  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "service", leavesRows: true },
+  { finding: letIn, explains: ["*/*"], where: "service", side: "not-enforced", leavesRows: true },
+  { finding: turnedAway, explains: ["*/*"], where: "service", side: "wrongly-refused", leavesRows: true },
   // A cache in front of the service: what it kept says nothing about guards.
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },
-  { finding: ["cached-answer/*"], explains: ["*/*"], where: "surface", side: "not-enforced", reads: true },
+  { finding: ["cached-answer/*"], explains: ["*/*"], where: "service", side: "not-enforced", reads: true },
   {
     finding: ["cached-answer/refusal-kept"],
     explains: ["*/*"],
-    where: "surface",
+    where: "service",
     side: "wrongly-refused",
     reads: true,
+  },
+  // The task service lets no valid caller in: what else it refuses proves nothing.
+  {
+    finding: ["refused-key/nothing-accepted"],
+    explains: ["*/*"],
+    where: "service",
+    side: "wrongly-refused",
+  },
+  {
+    finding: ["refused-key/nothing-accepted"],
+    explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
+    where: "service",
   },
   // Authentication is off, or takes any text for a token.
   {

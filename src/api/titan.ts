@@ -19,7 +19,7 @@ export async function startTitan(options: EmbeddedOptions = {}): Promise<Titan> 
   const { account, url, taskServiceUrl } = embedded;
   const settings = async (): Promise<RunSettings> => {
     const env = { TITAN_EMAIL: account.email, TITAN_PASSWORD: account.password };
-    const surroundings = { env, cwd: tmpdir(), readStdin: async () => "" };
+    const surroundings = { env, cwd: tmpdir(), readsFolder: false, readStdin: async () => "" };
     const resolved = await resolveOne({ authUrl: url, taskServiceUrl, input: false }, surroundings);
     const { profile = resolved.described.profile } = options;
     return { ...resolved, described: { ...resolved.described, profile } };

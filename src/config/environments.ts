@@ -19,14 +19,17 @@ export interface GivenEnvironments {
 interface Folder {
   readonly env: Environment;
   readonly cwd: string;
+  /** Whether a titan-auth.yaml of the folder is read, where none is named; it is unless this says otherwise. */
+  readonly readsFolder?: boolean;
 }
 
 /** What each of the named environments says; there is one where none is named. */
 export async function layersOf(
   given: GivenEnvironments,
-  { env, cwd }: Folder,
+  { env, cwd, readsFolder = true }: Folder,
 ): Promise<readonly [Layers, ...Layers[]]> {
-  const configured = await loadConfiguration(given.config, cwd);
+  const isRead = given.config !== undefined || readsFolder;
+  const configured = isRead ? await loadConfiguration(given.config, cwd) : undefined;
   const names = chosenEnvironments(given.environment, configured);
   if (names.length > 0 && given.embedded !== undefined)
     throw new UserError("--environment and --embedded exclude each other: leave one of them out");

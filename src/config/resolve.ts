@@ -50,6 +50,8 @@ export type GivenSettings = Partial<
 export interface Surroundings {
   readonly env: Environment;
   readonly cwd: string;
+  /** Whether a titan-auth.yaml of the folder is read, where none is named; it is unless this says otherwise. */
+  readonly readsFolder?: boolean;
   /** All of standard input. */
   readonly readStdin: () => Promise<string>;
   /** Asks on a terminal without showing the answer; absent where nobody can answer. */

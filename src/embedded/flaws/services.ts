@@ -26,7 +26,8 @@ const outliving = (where: Where): BehaviourChange =>
   }));
 
 const isUnsigned = ({ alg }: LooseToken): boolean => /^none$/i.test(alg);
-const hasEmptyKey = ({ input, signature }: LooseToken): boolean => signature === hs256(input, "");
+const hasEmptyKey = ({ kidKnown, input, signature }: LooseToken): boolean =>
+  kidKnown && signature === hs256(input, "");
 const isCut = ({ signature, expected }: LooseToken): boolean =>
   expected.startsWith(signature) && expected.length - signature.length <= 8;
 

@@ -42,8 +42,8 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
     const isSelected = plan.checks.includes(planned);
     return isSelected || known.length > 0 ? resultOf(planned.check, judged, known) : [];
   });
-  const surfaces = new Map(plan.context.operations.map(({ id, surface }) => [id, surface as string]));
-  const kept = supersede([...findings.values()], (operation) => surfaces.get(operation) ?? "auth");
+  const tasks = new Set(plan.context.operations.map(({ id }) => id));
+  const kept = supersede([...findings.values()], (operation) => (tasks.has(operation) ? "task" : "auth"));
   return {
     results: checkResults.map((result) => explainedResult(result, kept)),
     findings: kept.findings,

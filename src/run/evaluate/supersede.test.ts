@@ -17,8 +17,8 @@ const finding = (id: string, more: Partial<ReportFinding> = {}): ReportFinding =
   ...more,
 });
 
-const surfaceOf = (operation: string): string => (operation.includes("/billing") ? "billing" : "task");
-const kept = (...all: readonly ReportFinding[]) => supersede(all, surfaceOf).findings.map(({ id }) => id);
+const serviceOf = (operation: string): string => (operation.includes("/billing") ? "billing" : "task");
+const kept = (...all: readonly ReportFinding[]) => supersede(all, serviceOf).findings.map(({ id }) => id);
 
 const mixed = finding("inconsistent-answers/key-let-in", {
   operation: "GET /tasks",
@@ -38,7 +38,7 @@ describe("one cause, one finding", () => {
     ).toEqual([mixed.id, "a/c"]);
   });
 
-  it("takes findings of the same side on the same surface for explained, and no others", () => {
+  it("takes findings of the same side of the same service for explained, and no others", () => {
     const same = finding("a/same", { ...open, operation: "POST /tasks" });
     const elsewhere = finding("a/elsewhere", { ...open, operation: "GET /billing/ledger" });
     const other = finding("a/other", { side: "wrongly-refused", operation: "POST /tasks" });
@@ -62,21 +62,21 @@ describe("one cause, one finding", () => {
   it("says what a finding explains, and for which rows it stands in", () => {
     const anyText = finding("unauthenticated-session/any-text", { row: "unauthorized" });
     const creation = finding("anonymous-key-creation/created", { row: "api-key-creation" });
-    const { findings, explained } = supersede([anyText, creation], surfaceOf);
+    const { findings, explained } = supersede([anyText, creation], serviceOf);
     expect(findings).toEqual([{ ...anyText, explains: [creation.message], alsoRows: ["api-key-creation"] }]);
     expect(explained.get(creation.fingerprint)).toEqual(findings[0]);
   });
 
   it("leaves rows open where nothing can be relied on", () => {
     const other = finding("a/b", { evidence: ["x1"], row: "session-vs-key" });
-    expect(supersede([mixed, other], surfaceOf).findings[0]).not.toHaveProperty("alsoRows");
+    expect(supersede([mixed, other], serviceOf).findings[0]).not.toHaveProperty("alsoRows");
   });
 
   it("lets an explained finding explain nothing", () => {
     const redirected = finding("redirected-request/other-origin");
     const session = finding("unauthenticated-session/wrong-status", { actual: "302" });
     const creation = finding("anonymous-key-creation/wrong-status", { actual: "302" });
-    const { explained } = supersede([redirected, session, creation], surfaceOf);
+    const { explained } = supersede([redirected, session, creation], serviceOf);
     expect(explained.get(creation.fingerprint)?.id).toBe(redirected.id);
   });
 

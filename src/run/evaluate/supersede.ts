@@ -8,15 +8,15 @@ export interface Superseded {
   readonly explained: ReadonlyMap<string, ReportFinding>;
 }
 
-/** Leaves of several findings with one cause the one that names it. `surfaceOf` gives the surface of an operation. */
+/** Leaves of several findings with one cause the one that names it. `serviceOf` gives the service of an operation. */
 export function supersede(
   all: readonly ReportFinding[],
-  surfaceOf: (operation: string) => string,
+  serviceOf: (operation: string) => string,
 ): Superseded {
   const explanations = new Map<ReportFinding, Explanation>();
   for (const rule of supersessions)
     for (const finding of all) {
-      const cause = all.find((one) => !explanations.has(one) && explains(rule, one, finding, surfaceOf));
+      const cause = all.find((one) => !explanations.has(one) && explains(rule, one, finding, serviceOf));
       if (cause !== undefined && !explanations.has(finding)) explanations.set(finding, { cause, rule });
     }
   const findings = new Map(
@@ -66,7 +66,7 @@ function explains(
   rule: Supersession,
   cause: ReportFinding,
   finding: ReportFinding,
-  surfaceOf: (operation: string) => string,
+  serviceOf: (operation: string) => string,
 ): boolean {
   const operations = operationsOf(finding);
   return (
@@ -76,7 +76,7 @@ function explains(
     (rule.side === undefined || rule.side === finding.side) &&
     (rule.reads === undefined || operations.every((operation) => operation.startsWith("GET "))) &&
     hasStatus(rule.status, cause, finding) &&
-    isThere(rule.where, cause, finding, surfaceOf)
+    isThere(rule.where, cause, finding, serviceOf)
   );
 }
 
@@ -90,10 +90,10 @@ function isThere(
   where: Supersession["where"],
   cause: ReportFinding,
   finding: ReportFinding,
-  surfaceOf: (operation: string) => string,
+  serviceOf: (operation: string) => string,
 ): boolean {
   if (where === "run") return true;
   if (where === "evidence") return finding.evidence.some((exchange) => cause.evidence.includes(exchange));
-  const surfaces = new Set(operationsOf(cause).map(surfaceOf));
-  return operationsOf(finding).some((operation) => surfaces.has(surfaceOf(operation)));
+  const services = new Set(operationsOf(cause).map(serviceOf));
+  return operationsOf(finding).some((operation) => services.has(serviceOf(operation)));
 }

@@ -46,8 +46,10 @@ export class KeyManager {
   /** Whether a credential is a key of this run that was revoked. */
   isGone(credential: Credential): boolean {
     const name = credentialName(credential);
-    const named = this.#keys.managed.filter(
-      ({ probe }) => probe.yields && credentialName(probe.yields) === name,
+    const named = this.#keys.managed.filter(({ probe }) =>
+      credential.kind === "key-from"
+        ? probe.id === credential.probe
+        : probe.yields !== undefined && credentialName(probe.yields) === name,
     );
     return named.length > 0 && named.every((key) => key.state === "gone" || isEnded(key));
   }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { folder } from "../../test/support/cli.ts";
+import { check, diagnose, scopes, startTitan, UserError } from "./index.ts";
+
+describe("the API", () => {
+  it("checks the embedded deployment, right and wrong, side by side", async () => {
+    const stateDir = folder();
+    const [right, wrong] = await Promise.all([
+      check({ embedded: true, stateDir }),
+      check({ embedded: ["read-opens-write"], names: ["scopes"], stateDir }),
+    ]);
+    expect([right.outcome, right.keys.leftover]).toEqual(["pass", []]);
+    expect(wrong.findings.map(({ check: id }) => id)).toContain("unguarded-scope");
+  });
+
+  it("takes credentials with the call, and leaves no key where it is aborted", async () => {
+    const titan = await startTitan({ latencyMs: 20 });
+    const { account, url, taskServiceUrl } = titan;
+    const credentials = { TITAN_EMAIL: account.email, TITAN_PASSWORD: account.password };
+    const controller = new AbortController();
+    const run = check({
+      authUrl: url,
+      taskServiceUrl,
+      credentials,
+      stateDir: folder(),
+      signal: controller.signal,
+      onProgress: () => {
+        if (titan.livingKeys().length > 2) controller.abort();
+      },
+    });
+    const report = await run;
+    expect(JSON.stringify(report)).not.toContain(account.password);
+    expect(titan.livingKeys()).toEqual([]);
+    await titan.close();
+  });
+
+  it("explains a key and finds its scopes", async () => {
+    const titan = await startTitan();
+    const { url: authUrl, taskServiceUrl } = titan;
+    const credentials = { TITAN_TOKEN: await titan.mint(["tasks:read"]) };
+    const place = { authUrl, taskServiceUrl, credentials, stateDir: folder() };
+    expect((await scopes({ ...place, need: ["tasks:read"] })).have).toContain("tasks:read");
+    const found = await diagnose({ ...place, method: "GET", path: "/api/v1/executions" });
+    expect(found.outcome).toBe("fail");
+    await titan.close();
+  });
+
+  it("throws what the caller did wrong", async () => {
+    await expect(check({})).rejects.toThrow(UserError);
+    await expect(check({ embedded: true, names: ["scops"] })).rejects.toThrow("did you mean scopes?");
+    await expect(diagnose({ embedded: true, method: "GET" })).rejects.toThrow("Missing PATH");
+  });
+});

@@ -1,0 +1,125 @@
+import type { Report } from "../../contracts/report/report.ts";
+import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import { checks as allChecks } from "../../suites/index.ts";
+import { type GivenSettings, type RunSettings, resolveOne, type Surroundings } from "../config/resolve.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { UserError } from "../user-error.ts";
+import { checkDeployment } from "./check.ts";
+import { type AskedCall, isCreation, refuseOddCall } from "./diagnosis-request.ts";
+import { type Host, stateDir } from "./host.ts";
+import { requiredOf, select, strayBecause } from "./selection.ts";
+import { runDiagnosis, runScopes } from "./subject.ts";
+import type {
+  CheckOptions,
+  DeploymentOptions,
+  DiagnoseOptions,
+  RunOptions,
+  ScopesOptions,
+  VerifyOptions,
+} from "./types.ts";
+import { withSubject } from "./with-subject.ts";
+
+/**
+ * The commands for other programs: the same pipeline, in this process. Nothing is printed, no variable of the process is read,
+ * and two calls side by side share nothing. What the caller did wrong is thrown as a `UserError`; nothing was sent then.
+ */
+
+export { UserError } from "../user-error.ts";
+export { startTitan } from "./titan.ts";
+export type * from "./types.ts";
+
+/** Runs the suites against a deployment. */
+export async function check(options: CheckOptions = {}): Promise<Report> {
+  const { names = [], depth = "proof", require = [] } = options;
+  const stray = strayBecause(allChecks, names);
+  if (stray !== undefined) throw new UserError(stray);
+  const selected = select(allChecks, names, depth);
+  const required = requiredOf(require, { selected, named: names.length > 0 });
+  const given = { ...runGiven(options), depth, require: required };
+  const settings = await resolveOne(given, surroundingsOf(options));
+  const work = { selected, shard: undefined, baseline: undefined, names };
+  return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report);
+}
+
+/** Verifies a deployment against its consumers' pacts. */
+export async function verify(options: VerifyOptions = {}): Promise<Report> {
+  const { runVerification } = await import("./verify.ts");
+  const settings = await resolveOne(runGiven(options), surroundingsOf(options));
+  const asked = { pacts: options.pacts ?? [], provider: [] };
+  const verified = await withHost(options, settings, (host) => runVerification(asked, settings, host));
+  if (verified.kind === "report") return verified.report;
+  throw new UserError(verified.because);
+}
+
+/** Explains why a credential fails. */
+export async function diagnose(options: DiagnoseOptions = {}): Promise<Report> {
+  const asked: AskedCall = options;
+  refuseOddCall(asked, options.readOnly);
+  const prefer = isCreation(asked) ? "jwt" : "any";
+  return withSubject(givenBy(options), prefer, surroundingsOf(options), (settings) =>
+    withHost(options, settings, (host) => runDiagnosis(asked, settings, host)),
+  );
+}
+
+/** Finds out what a credential may do. */
+export async function scopes(options: ScopesOptions = {}): Promise<ScopesReport> {
+  return withSubject(givenBy(options), "any", surroundingsOf(options), (settings) =>
+    withHost(options, settings, (host) => runScopes(options.need ?? [], settings, host)),
+  );
+}
+
+/** What a command line would say. */
+function givenBy(options: DeploymentOptions): GivenSettings {
+  const { authUrl, taskServiceUrl, config, environment, timeout, concurrency, rate, caFile } = options;
+  const { insecure, readOnly, embedded } = options;
+  return {
+    authUrl,
+    taskServiceUrl,
+    config,
+    environment,
+    timeout,
+    concurrency,
+    rate,
+    caFile,
+    insecure,
+    readOnly,
+    input: false,
+    embedded: typeof embedded === "object" ? embedded.join(",") : embedded ? "" : undefined,
+  };
+}
+
+const runGiven = (options: RunOptions): GivenSettings => ({
+  ...givenBy(options),
+  allowBillingWrite: options.allowBillingWrite,
+  failOn: options.failOn,
+  deadline: options.deadline,
+});
+
+/** Secrets come with the call, and titan-auth.yaml only where it is named. */
+const surroundingsOf = ({ credentials = {}, config }: DeploymentOptions): Surroundings => ({
+  env: { ...credentials },
+  cwd: ".",
+  readsFolder: config !== undefined,
+  readStdin: async () => "",
+});
+
+/** Works with a redactor of its own. A result that holds a secret is withheld. */
+async function withHost<T>(
+  options: DeploymentOptions & Pick<RunOptions, "onProgress">,
+  { target }: Pick<RunSettings, "target">,
+  work: (host: Host) => Promise<T>,
+): Promise<T> {
+  const redactor = new Redactor();
+  if (target.kind === "deployment")
+    for (const one of [target.authUrl, target.taskServiceUrl]) redactor.allow(one);
+  const result = await work({
+    signal: options.signal ?? new AbortController().signal,
+    redactor,
+    stateDir: options.stateDir ?? stateDir({}),
+    cwd: ".",
+    env: {},
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
+  if (!redactor.leaksIn(JSON.stringify(result))) return result;
+  throw new Error("The result was withheld, because it contains a secret of this run: a bug in titan-auth");
+}

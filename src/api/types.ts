@@ -1,0 +1,111 @@
+/** What other programs hand in and get, apart from reports. Published as it is: it names no other module. */
+
+/** Secrets, by the names of their variables. None is read from the environment. */
+export interface Credentials {
+  readonly TITAN_EMAIL?: string;
+  readonly TITAN_PASSWORD?: string;
+  readonly JWT_TOKEN?: string;
+  readonly TITAN_TOKEN?: string;
+  readonly TITAN_EXPIRED_JWT?: string;
+  readonly TITAN_SECOND_EMAIL?: string;
+  readonly TITAN_SECOND_PASSWORD?: string;
+}
+
+/** Where a deployment is, and how it is spoken to. */
+export interface DeploymentOptions {
+  readonly authUrl?: string;
+  /** The address of the auth service unless given. */
+  readonly taskServiceUrl?: string;
+  readonly credentials?: Credentials;
+  /** A titan-auth.yaml. None is read unless it is named. */
+  readonly config?: string;
+  /** One of its environments. */
+  readonly environment?: string;
+  /** Seconds for one request. */
+  readonly timeout?: number;
+  /** Most requests at the same time. */
+  readonly concurrency?: number;
+  /** Most requests a second, such as `5/s`. */
+  readonly rate?: string;
+  /** PEM file of further authorities to trust. */
+  readonly caFile?: string;
+  /** Ignore TLS errors, and send secrets over plain http. */
+  readonly insecure?: boolean;
+  /** Create no key and send no write. */
+  readonly readOnly?: boolean;
+  /** Use the embedded deployment: right, or wrong by the flaws that are named. */
+  readonly embedded?: boolean | readonly string[];
+  /** Ends the run early. Created keys are revoked all the same. */
+  readonly signal?: AbortSignal;
+  /** Folder of the ledgers of created keys; that of the command unless given. */
+  readonly stateDir?: string;
+}
+
+export interface RunOptions extends DeploymentOptions {
+  /** Also send POST /billing/plan (an empty body) with a key that may. */
+  readonly allowBillingWrite?: boolean;
+  /** Least severity that fails; `medium` unless given. */
+  readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
+  /** Seconds for the whole run; 600 unless given. */
+  readonly deadline?: number;
+  readonly onProgress?: (done: number, of: number, phase: string) => void;
+}
+
+export interface CheckOptions extends RunOptions {
+  /** Suites or checks; all that are usual unless named. */
+  readonly names?: readonly string[];
+  readonly depth?: "few-keys" | "proof" | "full";
+  /** Suites and rows that must have been tested, or `all`. */
+  readonly require?: readonly string[];
+}
+
+export interface VerifyOptions extends RunOptions {
+  /** Pact files, folders or URLs; the built-in pacts unless named. */
+  readonly pacts?: readonly string[];
+}
+
+export interface ScopesOptions extends DeploymentOptions {
+  /** Scopes that must be there. */
+  readonly need?: readonly string[];
+}
+
+export interface DiagnoseOptions extends DeploymentOptions {
+  /** The failing call. */
+  readonly method?: string;
+  readonly path?: string;
+  /** The scope that the failing call needs, where no call is named. */
+  readonly scope?: string;
+  readonly symptom?: "401" | "403" | "key-creation" | "dashboard-works";
+  /** Create a key and revoke it at once, to see why creation fails. */
+  readonly tryCreate?: boolean;
+}
+
+export interface StartTitanOptions {
+  /** Ways of being wrong: titan-auth serve --list names them. */
+  readonly flaws?: readonly string[];
+  /** Healthy ways of being different. */
+  readonly variations?: readonly string[];
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Milliseconds before each answer. */
+  readonly latencyMs?: number;
+}
+
+/** The embedded deployment, on loopback. */
+export interface Titan {
+  /** Address of the whole deployment. */
+  readonly url: string;
+  /** Address of the task service alone. */
+  readonly taskServiceUrl: string;
+  readonly account: { readonly email: string; readonly password: string };
+  readonly secondAccount: { readonly email: string; readonly password: string };
+  /** A genuine JWT of the first account that has expired. */
+  readonly expiredJwt: string;
+  /** Signs in to the first account and gives the JWT. */
+  signIn(): Promise<string>;
+  /** Creates a key of the first account with these scopes, and gives it. */
+  mint(scopes: readonly string[], name?: string): Promise<string>;
+  /** The keys that were created and not revoked. */
+  livingKeys(): readonly { id: string; name: string; scopes: readonly string[] }[];
+  close(): Promise<void>;
+}
