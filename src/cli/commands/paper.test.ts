@@ -106,7 +106,7 @@ describe("titan-auth explain", () => {
   });
 
   it("names what may have been meant", async () => {
-    const { code, stdout, stderr } = await titanAuth(["explain", "unguarded-scop"]);
+    const { code, stdout, stderr } = await titanAuth(["explain", "ungarded-scope"]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("Did you mean unguarded-scope?");
   });
