@@ -15,6 +15,7 @@ export class Interruption {
   readonly #controller = new AbortController();
   readonly #listeners: readonly (readonly [Signal | "uncaughtException", (error: unknown) => void])[];
   #code: number | undefined;
+  #patience: NodeJS.Timeout | undefined;
 
   /** A watch hears SIGHUP in another way: `except`. */
   constructor(
@@ -41,8 +42,9 @@ export class Interruption {
     return this.#code;
   }
 
-  /** Gives the signals back. */
+  /** Gives the signals back: the work has ended by itself. */
   end(): void {
+    clearTimeout(this.#patience);
     for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);
   }
 
@@ -52,9 +54,10 @@ export class Interruption {
     this.#code = code;
     this.#controller.abort("interrupted");
     this.#output.notice("\ntitan-auth: stopping; created keys are being revoked\n");
-    setTimeout(() => {
+    this.#patience = setTimeout(() => {
       this.#output.notice("titan-auth: keys may be left: run titan-auth cleanup\n");
       this.#io.exit(this.#output.code(code));
-    }, patienceMs).unref();
+    }, patienceMs);
+    this.#patience.unref();
   }
 }
