@@ -3,7 +3,7 @@ import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
 import { bunches } from "../../test/support/embedded/bunches.ts";
 import { tryDeployment } from "../../test/support/run.ts";
-import { knownFlaws, knownVariations, unsought } from "../selftest/plan.ts";
+import { knownFlaws, knownVariations } from "../selftest/plan.ts";
 import { summarise } from "../selftest/summary.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
 
@@ -15,8 +15,7 @@ const beyond = ["all-scopes-refused", "two-scopes-open-another"];
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
 const sought = knownFlaws.filter(
-  ({ id, group, expect: { depth } }) =>
-    group === "guards" && depth !== "full" && !unsought.includes(id) && !beyond.includes(id),
+  ({ id, group, expect: { depth } }) => group === "guards" && depth !== "full" && !beyond.includes(id),
 );
 
 describe("depth few-keys", () => {
