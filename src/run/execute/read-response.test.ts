@@ -58,7 +58,7 @@ describe("the room of a run", () => {
 });
 
 describe("observe", () => {
-  it.each(["wrong", "password", "data", "read", "error", "UNAUTHORIZED"])(
+  it.each(["wrong", "password", "data", "read", "error", "code"])(
     "keeps an answer as it is where the password is the word %s",
     (word) => {
       const redactor = new Redactor();
