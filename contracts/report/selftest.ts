@@ -80,7 +80,6 @@ export const selftestSchema = z.strictObject({
   flaws: count.meta({ description: "Flaws that were tried" }),
   killed: count,
   survivors: names.meta({ description: "Flaws that no check caught" }),
-  knownSurvivors: names.meta({ description: "Those of them that no check looks for yet" }),
   idleChecks: names.meta({ description: "Checks that caught nothing" }),
   exempt: z
     .array(z.strictObject({ check: z.string(), code: z.string(), because: z.string() }))

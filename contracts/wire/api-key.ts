@@ -152,8 +152,14 @@ function insideOf(document: unknown, within: readonly string[], use: EnvelopeUse
   return { path, value: valueAt(document, path) };
 }
 
+/** An identifier may be a number as well. */
 const inTitansWords = (value: Record<string, unknown>, places: Places): Record<string, unknown> =>
-  Object.fromEntries([...places].map(([field, place]) => [field, valueAt(value, place)]));
+  Object.fromEntries(
+    [...places].map(([field, place]) => {
+      const found = valueAt(value, place);
+      return [field, field === "id" ? (identifier(found) ?? found) : found];
+    }),
+  );
 
 const inOwnWords = (path: string, places: Places): string =>
   path.replace(/^\w+/, (field) => places.get(field as CreatedField) ?? field);

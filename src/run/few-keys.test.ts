@@ -3,7 +3,7 @@ import { isAtLeast } from "../../contracts/report/terms.ts";
 import { checks } from "../../suites/index.ts";
 import { bunches } from "../../test/support/embedded/bunches.ts";
 import { tryDeployment } from "../../test/support/run.ts";
-import { knownFlaws, knownVariations, unsought } from "../selftest/plan.ts";
+import { knownFlaws, knownVariations } from "../selftest/plan.ts";
 import { summarise } from "../selftest/summary.ts";
 import { verdictOnFlaw } from "../selftest/verdicts.ts";
 
@@ -11,9 +11,7 @@ const context = { depth: "few-keys" as const };
 const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } as const;
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
-const sought = knownFlaws.filter(
-  ({ id, group, expect: { depth } }) => group === "guards" && depth !== "full" && !unsought.includes(id),
-);
+const sought = knownFlaws.filter(({ group, expect: { depth } }) => group === "guards" && depth !== "full");
 
 describe("depth few-keys", () => {
   it.each(bunches.map((bunch) => [bunch.join(", "), bunch] as const))(

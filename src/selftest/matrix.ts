@@ -1,7 +1,7 @@
 import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
-import { knownFlaws, knownVariations, nameOf, unsought } from "./plan.ts";
+import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
 import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnPair, verdictOnVariation } from "./verdicts.ts";
 
@@ -72,15 +72,12 @@ function resultsOf(seen: readonly TrialSummary[]): Results {
   return { flaws, variations, pairs };
 }
 
-function flawFacts(
-  flaws: Results["flaws"],
-): Pick<Selftest, "flaws" | "killed" | "survivors" | "knownSurvivors"> {
+function flawFacts(flaws: Results["flaws"]): Pick<Selftest, "flaws" | "killed" | "survivors"> {
   const survivors = flaws.filter(({ outcome }) => outcome === "survived").map(({ id }) => id);
   return {
     flaws: flaws.length,
     killed: flaws.length - survivors.length,
     survivors,
-    knownSurvivors: survivors.filter((id) => unsought.includes(id)),
   };
 }
 

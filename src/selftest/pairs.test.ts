@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pairsOf } from "./pairs.ts";
-import { knownFlaws, subjectsOf, unsought } from "./plan.ts";
+import { knownFlaws, subjectsOf } from "./plan.ts";
 
 const groupOf = (id: string) => knownFlaws.find((flaw) => flaw.id === id)?.group;
 
@@ -23,8 +23,8 @@ describe("the sample of pairs", () => {
     expect(pairs.flat().map(groupOf)).not.toContain("everything");
   });
 
-  it("pairs among the chosen flaws only, and none that nobody looks for", () => {
-    const flaws = ["alg-none-accepted", "404-for-401", ...unsought];
+  it("pairs among the chosen flaws only", () => {
+    const flaws = ["alg-none-accepted", "404-for-401"];
     const chosen = subjectsOf({ flaws, combinations: true }).filter(({ kind }) => kind === "pair");
     expect(chosen.map(({ switches }) => [...switches].sort())).toEqual([
       ["404-for-401", "alg-none-accepted"],

@@ -13,6 +13,8 @@ import {
 
 /** Slow enough that there is a middle of the run. */
 const slow = { latencyMs: 150 };
+/** How much longer the end of a run may take than what came before the signal, which shows how fast the machine is. */
+const mostTimes = 8;
 
 describe("a signal", () => {
   it.each([
@@ -21,16 +23,17 @@ describe("a signal", () => {
     ["SIGTERM", "check", 143, "as many keys live", 9],
     ["SIGTERM", "verify", 143, "as many keys live", 9],
   ] as const)(
-    "%s ends %s with %i, %s, within 5 s and without a key left",
+    "%s ends %s with %i, %s, soon and without a key left",
     async (signal, command, exit, _when, keys) => {
       const home = folder();
       const deployment = await deploy(slow);
+      const began = performance.now();
       const running = start([command, "--format", "json"], { env: deployment.env, home });
       await until(() => deployment.livingKeys().length >= keys);
       const sent = performance.now();
       running.kill(signal);
       const { code, stdout, stderr } = await running.ended;
-      expect(performance.now() - sent).toBeLessThan(5_000);
+      expect(performance.now() - sent).toBeLessThan(mostTimes * (sent - began));
       expect(code).toBe(exit);
       expect(deployment.livingKeys()).toEqual([]);
       expect(stdout).toBe("");
@@ -41,12 +44,13 @@ describe("a signal", () => {
 
   it("ends a run that waits for a server that hangs", async () => {
     const server = await listen(() => undefined);
+    const began = performance.now();
     const running = start(["check", "--timeout", "60"], { env: { AUTH_URL: server.url } });
     await until(() => server.seen.length > 0);
     const sent = performance.now();
     running.kill("SIGINT");
     const { code, stdout } = await running.ended;
-    expect(performance.now() - sent).toBeLessThan(5_000);
+    expect(performance.now() - sent).toBeLessThan(mostTimes * (sent - began));
     expect(code).toBe(130);
     expect(stdout).toBe("");
   });

@@ -1,12 +1,8 @@
-import { isRecord } from "../../../contracts/wire/json.ts";
 import type { CallSite } from "../rules/behaviour.ts";
-import { amending, type BehaviourChange, decorating, extended, rewriting, within } from "../rules/change.ts";
-import { type IncomingCall, surfaceOf } from "../server/call.ts";
+import { amending, type BehaviourChange, decorating } from "../rules/change.ts";
+import { surfaceOf } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
-
-/** A bcrypt hash of no password in use. */
-const passwordHash = "$2b$12$eImiTXuWVxfM37uY4JANjQ9eT2g7wG1m5Yt9c8HqfG0ZlqkE0oK1e";
 
 const isRefusal = ({ status }: Rejection): boolean => status === 401 || status === 403;
 
@@ -14,12 +10,10 @@ const isRefusal = ({ status }: Rejection): boolean => status === 401 || status =
 const traces = {
   python:
     'Traceback (most recent call last):\n  File "/app/auth/guard.py", line 88, in authorize\n    raise AuthError(message)\nauth.errors.AuthError: denied',
-  java: "java.lang.SecurityException: denied\n\tat io.titan.auth.Guard.authorize(Guard.java:88)\n\tat io.titan.web.Filter.doFilter(Filter.java:41)",
   php: "PHP Fatal error:  Uncaught AuthException: denied in /var/www/app/Guard.php:88\nStack trace:\n#0 /var/www/app/Kernel.php(41): Guard->authorize()\n#1 {main}",
   go: "panic: denied\n\ngoroutine 18 [running]:\nmain.authorize(0xc0000a6000)\n\t/app/guard.go:88 +0x1d",
   dotnet:
     "System.UnauthorizedAccessException: denied\n   at Titan.Auth.Guard.Authorize(HttpContext context) in /src/Auth/Guard.cs:line 88",
-  ruby: "/app/lib/guard.rb:88:in `authorize': denied (AuthError)\n\tfrom /app/lib/app.rb:41:in `call'",
 } as const;
 
 const tracing = (platform: keyof typeof traces): Flaw => ({
@@ -28,60 +22,6 @@ const tracing = (platform: keyof typeof traces): Flaw => ({
   expect: { findings: ["leaking-refusal/stack-trace"], severity: "high" },
   change: amending(isRefusal, () => ({ extra: { detail: traces[platform] } })),
 });
-
-/** Answers that give away secrets. */
-const secrets: readonly Flaw[] = [
-  {
-    id: "password-hash-in-session",
-    description: "the session shows the hash of the password.",
-    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
-    change: within("shape", ({ session }) => ({
-      session: (facts, user) => extended(session(facts, user), { password_hash: passwordHash }),
-    })),
-  },
-  {
-    id: "password-hash-in-login",
-    description: "the answer to a sign-in shows the hash of the password with the user.",
-    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
-    change: within("shape", ({ login }) => ({
-      login: (facts, user) => login(facts, (account) => ({ ...user(account), passwordHash })),
-    })),
-  },
-  {
-    id: "password-echoed-by-login",
-    description: "the answer to a sign-in repeats the password.",
-    expect: { findings: ["leaking-answer/password"], severity: "high" },
-    change: decorating((response, call) =>
-      response.status === 200 && call.path.endsWith("/auth/login")
-        ? rewriting(response, (answer) => extended(answer, { password: passwordIn(call) }))
-        : response,
-    ),
-  },
-  {
-    id: "password-hash-in-claims",
-    description: "the claims of a JWT hold the hash of the password.",
-    expect: { findings: ["leaking-answer/secret-in-claims"], severity: "high" },
-    change: within("tokens", ({ claims }) => ({
-      claims: (usual) => ({ ...claims(usual), pwd: passwordHash }),
-    })),
-  },
-  {
-    id: "keys-in-session",
-    description: "the session shows an API key.",
-    expect: { findings: ["leaking-answer/key"], severity: "high" },
-    change: within("shape", ({ session }) => ({
-      session: (facts, user) =>
-        extended(session(facts, user), {
-          api_key: `titan_sk_live_${"Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZg"}`,
-        }),
-    })),
-  },
-];
-
-const passwordIn = ({ body }: IncomingCall): unknown => {
-  const sent: unknown = JSON.parse(body ?? "{}");
-  return isRecord(sent) ? sent["password"] : undefined;
-};
 
 const enumeration = { findings: ["wrong-password/enumeration"] } as const;
 
@@ -198,7 +138,6 @@ const pages: readonly Flaw[] = [
 /** Answers that say too much, to people or to other origins. */
 export const disclosureFlaws: readonly Flaw[] = [
   ...(Object.keys(traces) as (keyof typeof traces)[]).map(tracing),
-  ...secrets,
   ...accounts,
   ...origins,
   ...pages,

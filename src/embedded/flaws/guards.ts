@@ -91,14 +91,6 @@ export const guardFlaws: readonly Flaw[] = [
     change: within("access", () => ({ opens: () => false, opensToUsers: () => false })),
   },
   {
-    id: "existing-items-unguarded",
-    description: "the guard of single tasks and executions overlooks those that exist.",
-    expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
-    change: within("access", ({ overlooks }) => ({
-      overlooks: (site) => overlooks(site) || (site.objectExists && site.call.method === "GET"),
-    })),
-  },
-  {
     id: "item-asks-another-scope",
     description: "a single task asks for executions:read.",
     expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },

@@ -3,16 +3,10 @@ import { type CallSite, routeNames } from "../rules/behaviour.ts";
 import { type BehaviourChange, opening, taking, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
-/** Lets every account reach the keys and items of the others by some calls. */
-const sharing = (which: (site: CallSite) => boolean): BehaviourChange =>
-  within("access", ({ reaches }) => ({
-    reaches: (accountId, ownerId, site) => reaches(accountId, ownerId, site) || which(site),
-  }));
-
 const byRoute =
-  (...routes: readonly string[]) =>
+  (name: string) =>
   ({ route }: CallSite): boolean =>
-    route !== undefined && routes.includes(route);
+    route === name;
 
 const isGarbage = (caller: Caller): boolean => caller.kind === "nobody" && caller.fault === "invalid";
 
@@ -22,8 +16,6 @@ const keysMayCall = (route: string): BehaviourChange =>
       dashboard(name, caller, site) || (caller.kind === "key" && name === route),
   }));
 
-const isolation = (message: string) =>
-  ({ findings: [`broken-isolation/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
 const keyGuard = (message: string) =>
   ({
     findings: [`unguarded-key-management/${message}`],
@@ -31,68 +23,8 @@ const keyGuard = (message: string) =>
     severity: "critical",
   }) as const;
 
-/** Accounts that reach each other's things, and keys that others than their owner list or revoke. */
+/** Keys that others than their owner list, revoke or create. */
 export const isolationFlaws: readonly Flaw[] = [
-  {
-    id: "keys-listed-across-accounts",
-    description: "the list of keys shows the keys of every account.",
-    expect: isolation("keys-listed"),
-    change: sharing(byRoute(routeNames.listKeys)),
-  },
-  {
-    id: "keys-revoked-across-accounts",
-    description: "an account can revoke the keys of another.",
-    expect: isolation("key-revoked"),
-    change: sharing(byRoute(routeNames.revokeKey)),
-  },
-  {
-    id: "tasks-listed-across-accounts",
-    description: "the list of tasks shows the tasks of every account.",
-    expect: isolation("listed"),
-    change: sharing(byRoute("GET /api/v1/tasks")),
-  },
-  {
-    id: "executions-listed-across-accounts",
-    description: "the list of executions shows the executions of every account.",
-    expect: isolation("listed"),
-    change: sharing(byRoute("GET /api/v1/executions")),
-  },
-  {
-    id: "task-read-across-accounts",
-    description: "an account can read the tasks of another by their identifiers.",
-    expect: isolation("object-read"),
-    change: sharing(byRoute("GET /api/v1/tasks/{id}")),
-  },
-  {
-    id: "execution-read-across-accounts",
-    description: "an account can read the executions of another by their identifiers.",
-    expect: isolation("object-read"),
-    change: sharing(byRoute("GET /api/v1/executions/{id}")),
-  },
-  {
-    id: "results-read-across-accounts",
-    description: "an account can read, export and download the results of another.",
-    expect: isolation("object-read"),
-    change: sharing(
-      byRoute(
-        "GET /api/v1/executions/{id}/results",
-        "GET /api/v1/executions/{id}/results/export",
-        "GET /api/v1/executions/{id}/results/download",
-      ),
-    ),
-  },
-  {
-    id: "export-across-accounts",
-    description: "an account can export the results of another.",
-    expect: isolation("object-read"),
-    change: sharing(byRoute("GET /api/v1/executions/{id}/results/export")),
-  },
-  {
-    id: "everything-shared-across-accounts",
-    description: "every account reaches everything of every other.",
-    expect: isolation("everything"),
-    change: sharing(() => true),
-  },
   {
     id: "keys-listed-without-token",
     description: "the list of keys is shown without any credential.",

@@ -92,12 +92,6 @@ export const loginFlaws: readonly Flaw[] = [
     change: within("signIn", () => ({ readsQuery: true })),
   },
   {
-    id: "login-by-operator-object",
-    description: 'a password such as {"$ne": ""} or true matches every password.',
-    expect: { findings: ["malformed-login/accepted"], severity: "critical" },
-    change: within("signIn", () => ({ readsOperators: true })),
-  },
-  {
     id: "login-by-get",
     description: "GET signs in with email and password from the query string.",
     expect: { findings: ["password-in-query/accepted"] },
@@ -110,18 +104,6 @@ export const loginFlaws: readonly Flaw[] = [
         },
       })),
     ),
-  },
-  {
-    id: "password-case-ignored",
-    description: "passwords are compared without regard to letter case.",
-    expect: { findings: ["inexact-password/case-ignored"], severity: "critical" },
-    change: within("signIn", () => ({ canonical: (password) => password.toLowerCase() })),
-  },
-  {
-    id: "password-cut",
-    description: "only the first 8 characters of a password count.",
-    expect: { findings: ["inexact-password/cut-accepted"], severity: "critical" },
-    change: within("signIn", () => ({ canonical: (password) => password.slice(0, 8) })),
   },
   {
     id: "login-without-token",

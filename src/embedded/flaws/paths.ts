@@ -45,60 +45,6 @@ export const pathFlaws: readonly Flaw[] = [
     change: both(({ path }) => /%[2-7][0-9a-f]/i.test(path), onPath(unescaped)),
   },
   {
-    id: "dot-segment-unguarded",
-    description: "a segment /./ in a path evades the scope guard; the router resolves it.",
-    expect: pathVariant("dot-segment"),
-    change: both(
-      ({ path }) => path.includes("/./"),
-      onPath((path) => path.replaceAll("/./", "/")),
-    ),
-  },
-  {
-    id: "parent-segment-unguarded",
-    description: "segments such as /x/../ in a path evade the scope guard; the router resolves them.",
-    expect: pathVariant("parent-segment"),
-    change: both(
-      ({ path }) => path.includes("/../"),
-      onPath((path) => path.replace(/\/[^/]+\/\.\.(?=\/)/g, "")),
-    ),
-  },
-  {
-    id: "path-parameter-unguarded",
-    description: "a parameter such as ;x at the end of a path evades the scope guard.",
-    expect: pathVariant("path-parameter"),
-    change: both(
-      ({ path }) => path.includes(";"),
-      onPath((path) => path.replace(/;[^/]*/g, "")),
-    ),
-  },
-  {
-    id: "path-suffix-unguarded",
-    description: "a suffix such as .json at the end of a path evades the scope guard.",
-    expect: pathVariant("suffix"),
-    change: both(
-      ({ path }) => /\.[a-z]{2,5}$/.test(path),
-      onPath((path) => path.replace(/\.[a-z]{2,5}$/, "")),
-    ),
-  },
-  {
-    id: "encoded-slash-unguarded",
-    description: "an escaped slash (%2f) in a path evades the scope guard.",
-    expect: pathVariant("encoded-slash"),
-    change: both(
-      ({ path }) => /%2f/i.test(path),
-      onPath((path) => path.replace(/%2f/gi, "/")),
-    ),
-  },
-  {
-    id: "rewrite-url-unguarded",
-    description: "X-Rewrite-URL changes the path and evades the scope guard.",
-    expect: pathVariant("rewrite-url"),
-    change: both(
-      ({ headers }) => headers["x-rewrite-url"] !== undefined,
-      ({ method, path }, { headers }) => ({ method, path: headers["x-rewrite-url"]?.split("?")[0] ?? path }),
-    ),
-  },
-  {
     id: "upper-case-path-unguarded",
     description: "capital letters in a path evade the scope guard.",
     expect: pathVariant("letter-case"),

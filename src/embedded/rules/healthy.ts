@@ -47,7 +47,6 @@ const access: AccessRules = {
   overlooks: () => false,
   dashboard: (_route, caller) => caller.kind === "user",
   identify: (caller) => caller,
-  reaches: (accountId, ownerId) => accountId === ownerId,
   onDenied: () => {},
 };
 
@@ -117,8 +116,6 @@ export const healthy: Behaviour = {
   signIn: {
     admits: ({ passwordRight }) => passwordRight,
     readsQuery: false,
-    readsOperators: false,
-    canonical: (password) => password,
     sessionOf: (account) => account,
   },
   access,

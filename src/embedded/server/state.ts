@@ -30,7 +30,7 @@ export async function createServerState(
   routes: readonly EmbeddedRoute[],
 ): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
-  const accounts = new Accounts(behaviour.signIn);
+  const accounts = new Accounts();
   const data = new Data(clock);
   const [password, secondPassword] = [newPassword(), newPassword()];
   const owner = await accounts.add("Dana.Demo@titan.example", "Dana Demo", password);

@@ -74,8 +74,14 @@ export class OwnKeys {
       }
       // An identifier that somebody else had is this run's only where it stands beside a name that nobody else has.
       if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
-      const named = this.managed.find(({ entry }) => isSameName(name, entry.name));
-      const key = named ?? this.managed.find(({ ids }) => ids.has(id)) ?? this.#makerOf(name);
+      const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
+      const key =
+        named.find(({ ids }) => ids.has(id)) ??
+        // Refused requests may share a name: the key is of one that may have made it.
+        named.find(({ state }) => state === "unclear") ??
+        named[0] ??
+        this.managed.find(({ ids }) => ids.has(id)) ??
+        this.#makerOf(name);
       if (key !== undefined && this.#fits(key, name)) await this.#see(key, id, name);
     }
     return listing;
@@ -92,9 +98,10 @@ export class OwnKeys {
   }
 
   async #see(key: ManagedKey, id: string, name: string): Promise<void> {
-    const place = key.ids.get(id);
-    key.ids.set(id, { ...place, seen: true });
-    if (place !== undefined && key.state === "alive") return;
+    const isKnown = key.ids.has(id);
+    // Changed in place: a revocation of it may be under way.
+    this.placeOf(key, id).seen = true;
+    if (isKnown && key.state === "alive") return;
     // The ledger has ended the entry of a key that was thought gone, or never to have been.
     if (key.state !== "alive" && key.state !== "unclear")
       key.entry = await this.ledger.intend(name).catch(() => key.entry);
@@ -127,6 +134,7 @@ export class OwnKeys {
 
   /** Whether a listed name can be the key's. */
   #fits(key: ManagedKey, name: string): boolean {
+    if (isSameName(name, key.entry.name)) return true;
     const isAnothers = this.managed.some((one) => one !== key && isSameName(name, one.entry.name));
     return !isAnothers && (isUnnamed(key.entry.name) || fitsName(name, key.entry.name, this.#runId));
   }

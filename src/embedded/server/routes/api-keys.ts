@@ -59,21 +59,19 @@ function scopeFault(scopes: readonly string[], rules: KeyRules): Rejection | und
   return undefined;
 }
 
-const list: RouteHandler =
-  ({ site }, state) =>
-  (caller) => {
-    const { keys: rules, shape, access } = state.behaviour;
-    const { id } = accountOf(caller, state);
-    const own = state.keys.living().filter((record) => access.reaches(id, record.accountId, site));
-    return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
-  };
+const list: RouteHandler = (_routed, state) => (caller) => {
+  const { keys: rules, shape } = state.behaviour;
+  const { id } = accountOf(caller, state);
+  const own = state.keys.living().filter((record) => record.accountId === id);
+  return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
+};
 
-const revoke: RouteHandler = ({ id, site }, state) => {
+const revoke: RouteHandler = ({ id }, state) => {
   const record = state.keys.byId(id);
   if (!record) return absent("API key");
-  const { shape, access } = state.behaviour;
+  const { shape } = state.behaviour;
   return (caller) => {
-    if (!access.reaches(accountOf(caller, state).id, record.accountId, site)) return absent("API key");
+    if (accountOf(caller, state).id !== record.accountId) return absent("API key");
     state.keys.revoke(id);
     const value = shape.revoked(record);
     return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);
