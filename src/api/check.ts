@@ -1,6 +1,7 @@
 import type { Report } from "../../contracts/report/report.ts";
 import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { assemble } from "../run/assemble/assemble.ts";
@@ -11,7 +12,7 @@ import type { Plan } from "../run/plan/plan.ts";
 import type { Shard } from "../run/plan/shard.ts";
 import { type RunOptions, run } from "../run/run.ts";
 import type { Host } from "./host.ts";
-import { meansOf, runContextOf } from "./run-context.ts";
+import { isQuoted, meansOf, runContextOf } from "./run-context.ts";
 import { type OpenTarget, openTarget, withSession } from "./session.ts";
 import { type Part, partOf } from "./shard.ts";
 
@@ -45,7 +46,10 @@ export async function runAt(
   asked: RunRequest,
   host: Host,
 ): Promise<Ran> {
-  const context = runContextOf(settings, addresses, meansOf(secrets, settings.readOnly));
+  const context: RunContext = {
+    ...runContextOf(settings, addresses, meansOf(secrets, settings.readOnly)),
+    ...(isQuoted(secrets.password?.reveal()) && { quotedPassword: true }),
+  };
   const limitMs = settings.deadlineS * 1000;
   const options = { context, connection: settings.connection, limitMs, patient: true };
   const verifyPacts = await pactsFor(asked, host);

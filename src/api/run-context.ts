@@ -28,6 +28,9 @@ export function runContextOf(
   };
 }
 
+/** Whether a password is in quotation marks, which a file of variables may have kept by mistake. */
+export const isQuoted = (password: string | undefined): boolean => /^(["']).*\1$/s.test(password ?? "");
+
 /** What the supplied secrets make possible. */
 export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySet<Need> {
   const account = secrets.password !== undefined;

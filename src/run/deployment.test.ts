@@ -61,15 +61,16 @@ describe("a healthy deployment", () => {
   });
 });
 
-describe("a 404 that may mean an operation that is not offered as well as one without a guard", () => {
+describe("a 404 to every credential with the words of a path that does not exist", () => {
   it.each([
-    ["not offered", { variations: ["generic-not-found", "datasets-unexposed"] }],
-    ["unguarded", { variations: ["generic-not-found"], flaws: ["unguarded-operation"] }],
-  ])("is no verdict: %s", async (_name, options) => {
+    ["not offered", { variations: ["generic-not-found", "datasets-unexposed"] }, "datasets"],
+    ["unguarded", { variations: ["generic-not-found"], flaws: ["unguarded-operation"] }, "results/export"],
+  ])("counts as not exposed, and the report says so: %s", async (_name, options, where) => {
     const { report } = await tryDeployment(options);
     expect(report.findings).toEqual([]);
-    expect(report.exitCode).toBe(3);
-    const check = report.checks.find(({ id }) => id === "unguarded-scope");
-    expect(check?.because).toContain("either it is not exposed here, or its guard is missing");
+    expect(report.exitCode).toBe(0);
+    const check = report.checks.find(({ id }) => id === "absent-operation");
+    expect(check?.because).toContain("not exposed here: ");
+    expect(check?.because).toContain(where);
   });
 });

@@ -40,13 +40,20 @@ export class Redactor {
 
   /** The text with every known secret replaced. */
   clean(text: string): string {
-    const parts: string[] = [];
-    let done = 0;
-    for (const { start, end, mark } of this.#spans(text)) {
-      parts.push(text.slice(done, start), mark);
-      done = end;
-    }
-    return parts.join("") + text.slice(done);
+    return replaced(text, this.#spans(text));
+  }
+
+  /**
+   * The text with every known secret replaced but passwords that are ordinary words: `data` as a password changes neither the
+   * members of an answer nor what its words say, and is no leak there.
+   */
+  cleanAnswer(text: string): string {
+    const isWord = ({ start, end, mark }: Span): boolean =>
+      mark.startsWith("[password#") && isCommon(text.slice(start, end), mark);
+    return replaced(
+      text,
+      this.#spans(text).filter((span) => !isWord(span)),
+    );
   }
 
   /** Whether any known secret stands in the text. */
@@ -142,6 +149,16 @@ export interface Span {
   readonly start: number;
   readonly end: number;
   readonly mark: string;
+}
+
+function replaced(text: string, spans: readonly Span[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end, mark } of spans) {
+    parts.push(text.slice(done, start), mark);
+    done = end;
+  }
+  return parts.join("") + text.slice(done);
 }
 
 /** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */

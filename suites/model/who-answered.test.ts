@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
 import { forbidden, response, type Sketch, testContext, unauthorized } from "../../test/support/suites.ts";
 import type { Probe } from "./probe.ts";
-import { exercise, goodLogin, ownSession } from "./requests.ts";
+import { emptyLogin, exercise, goodLogin, ownSession } from "./requests.ts";
 import { answerWords, foreignAnswers, isWall } from "./who-answered.ts";
 
 const page: Sketch = {
@@ -11,6 +11,7 @@ const page: Sketch = {
   headers: { server: "cloudflare", "cf-ray": "8a1-FRA" },
 };
 const other: Sketch = { status: 401, html: "<h1>401 Authorization Required</h1>" };
+const gate: Sketch = { status: 401, json: { message: "Proxy authentication is needed" } };
 const good: Sketch = { status: 200, json: { success: true, data: [] } };
 const reads = testContext.operations.filter(
   ({ effect, target }) => effect === "read" && target === "collection",
@@ -70,6 +71,13 @@ describe("foreignAnswers", () => {
       3,
     ],
     ["a wrong password with a page", run([goodLogin, other]), 0],
+    ["a page to everything, sign-ins included", run([as(0, none), page], [emptyLogin, page]), 2],
+    ["a proxy's JSON to everything", run([as(0, none), gate], [emptyLogin, gate], [goodLogin, gate]), 3],
+    [
+      "JSON of one's own, but not to a sign-in",
+      run([as(0, none), gate], [emptyLogin, { ...gate, status: 400 }]),
+      0,
+    ],
     [
       "a page to a session that the JWT just opened elsewhere",
       run([goodLogin, { status: 200, json: { token: "x" } }], [ownSession, page]),

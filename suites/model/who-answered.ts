@@ -1,3 +1,4 @@
+import { authPaths } from "../../contracts/catalogue/catalogue.ts";
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
@@ -17,8 +18,26 @@ export function foreignAnswers(
   responses: readonly ClassifiedResponse[],
   context: Pick<RunContext, "operations">,
 ): ReadonlySet<string> {
+  if (isBarrier(responses)) return new Set(responses.map(({ probe }) => probe.id));
   const byService = groupBy(responses, ({ probe }) => probe.service);
   return new Set([...byService.values()].flatMap((own) => foreignAmong(own, context)));
+}
+
+/**
+ * Whether every request got one and the same refusal that is not Titan's, sign-ins included, which no Titan answers as it answers
+ * a request without a credential.
+ */
+function isBarrier(responses: readonly ClassifiedResponse[]): boolean {
+  const login = `POST ${authPaths.login}`;
+  return (
+    responses.some(({ probe }) => probe.operation === login) &&
+    responses.some(({ probe }) => probe.operation !== login) &&
+    responses.every(
+      (one) =>
+        one.status >= 400 && one.status < 500 && one.body.kind !== "empty" && errorCode(one) === undefined,
+    ) &&
+    new Set(responses.map(responseFingerprint)).size === 1
+  );
 }
 
 function foreignAmong(
@@ -83,7 +102,8 @@ export const isWall = (answers: readonly Answer[]): boolean =>
 export function frontWords(responses: readonly Answer[]): string {
   const statuses = [...new Set(responses.map(({ status }) => status))].join(" and ");
   const headers = frontHeaders(responses);
-  return `a page of something in front of the service (${[statuses, headers].filter((part) => part !== "").join(", ")})`;
+  const what = responses.some(({ body }) => body.kind === "text") ? "a page" : "an answer";
+  return `${what} of something in front of the service (${[statuses, headers].filter((part) => part !== "").join(", ")})`;
 }
 
 /** An answer without a verdict, for a sentence. */

@@ -126,8 +126,8 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
 }
 
 /**
- * Operations with the JWT: one for each scope, which decides whether sessions are accepted at all; every one where no other
- * credential can show that the operation is exposed.
+ * Operations with the JWT: one for each scope, which decides whether sessions are accepted at all; every one where no key
+ * has all scopes, so that nothing else can show that the operation is exposed.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
@@ -135,7 +135,8 @@ export function jwtCells(context: RunContext): readonly Cell[] {
     ([first]) => first ?? [],
   );
   const one = (operation: Operation): Cell => {
-    const needed = !context.means.has("minting") || firsts.includes(operation);
+    const needed =
+      !context.means.has("minting") || context.depth === "few-keys" || firsts.includes(operation);
     const given = needed ? {} : { given: onlyTrial(context) };
     return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, context);
   };

@@ -31,7 +31,12 @@ export default defineMatrixCheck({
     const refused = matrix.cells.filter(({ role, verdict }) => role === "other-scopes" && verdict === "ok");
     const allowed = matrix.cells.filter(({ role, verdict }) => role === "right-scope" && verdict === "ok");
     const helping = new Set(allowed.map(({ operation }) => operation));
-    const helped = refused.filter(({ operation }) => helping.has(operation));
+    // Where the guard itself is wrong, its words may be right, and another check tells of it.
+    const wrongs = matrix.cells.filter(
+      ({ verdict }) => verdict === "unexpected-allow" || verdict === "unexpected-deny",
+    );
+    const misguarded = new Set(wrongs.map(({ operation }) => operation));
+    const helped = refused.filter(({ operation }) => helping.has(operation) && !misguarded.has(operation));
     const naming = helped
       .map((cell) => ({ cell, named: scopesIn(cell, context) }))
       .filter(({ named }) => named.length > 0);

@@ -12,7 +12,6 @@ import {
   type CheckReporter,
   type ClassifiedResponse,
   defineCheck,
-  type Facts,
   type Message,
 } from "../model/check.ts";
 import { noVerdict } from "../model/probe-result.ts";
@@ -145,19 +144,6 @@ function keyCase(context: RunContext): Case<string> | undefined {
   };
 }
 
-/** Where the real key gets 403, a damaged key that gets 403 was recognised too, if a bad token gets 401. */
-const isRecognised =
-  (own: ClassifiedResponse | undefined, anything: ClassifiedResponse | undefined) =>
-  (response: ClassifiedResponse): boolean =>
-    response.responseClass === "allowed" ||
-    (own?.responseClass === "forbidden" &&
-      anything?.responseClass === "unauthorized" &&
-      response.responseClass === "forbidden");
-
-/** How sure it is that a damaged credential was accepted. */
-const surenessOf = (own: ClassifiedResponse | undefined): Facts =>
-  own?.responseClass === "forbidden" ? { confidence: "likely" } : {};
-
 export default defineCheck({
   id: "inexact-token",
   suite: "session",
@@ -179,11 +165,13 @@ export default defineCheck({
     ),
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind, elsewhere }) {
     if (elsewhere !== undefined) return judgeElsewhere(damaged, reporter);
+    // What refuses the real key may refuse a damaged one for the same reason, or look at its first letters only.
+    if (own?.responseClass === "forbidden")
+      return reporter.absent(`${own.probe.operation} refuses the real ${kind} as well (${own.status})`);
     const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));
     if (pointless !== undefined) return reporter.unsure(pointless);
-    const { accepted, failed, wrong, undecided } = sortOut(triedIn(damaged), isRecognised(own, garbage));
-    for (const [message, tokens] of byMessage(accepted))
-      foundIn(reporter, message, tokens, { ...surenessOf(own), kind });
+    const { accepted, failed, wrong, undecided } = sortOut(triedIn(damaged));
+    for (const [message, tokens] of byMessage(accepted)) foundIn(reporter, message, tokens, { kind });
     foundIn(reporter, "wrong-status", differingFrom(garbage, wrong), { kind });
     foundIn(reporter, "server-error", differingFrom(flipped, failed), { kind });
     reportUndecided(reporter, undecided);

@@ -184,15 +184,16 @@ const rows: readonly Row[] = [
   e5("500", caseOf("task", named(failed, ...cut)), ["server-error"]),
   e5("a limit", caseOf("task", named(refusal(429, "TOO_MANY_REQUESTS"), ...cut)), ["unsure"]),
   e5(
-    "a key that lacks the scope, recognised although damaged",
+    "a key that is refused as its damaged forms are",
     caseOf("task", given({ own: forbidden, "junk at its end": forbidden })),
-    ["junk-accepted"],
-    "likely",
+    ["absent"],
+    "refuses the real API key as well",
   ),
-  e5("a key that lacks the scope", caseOf("task", named(forbidden, "own"))),
+  e5("a key that lacks the scope", caseOf("task", named(forbidden, "own")), ["absent"]),
   e5(
     "403 to everybody",
     caseOf("task", () => forbidden),
+    ["absent"],
   ),
   e5(
     "an open list of tasks",

@@ -36,8 +36,8 @@ export interface Sorted {
 
 const isAllowed = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "allowed";
 
-export function sortOut(tried: readonly Tried[], isAccepted = isAllowed): Sorted {
-  const accepted = tried.filter(({ response }) => isAccepted(response));
+export function sortOut(tried: readonly Tried[]): Sorted {
+  const accepted = tried.filter(({ response }) => isAllowed(response));
   const refused = tried.filter((one) => !accepted.includes(one));
   const failed = refused.filter(({ response }) => response.responseClass === "failed");
   const undecided = refused.filter(({ response }) => isInconclusive(response));

@@ -5,7 +5,7 @@ import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "
 import { jsonOf } from "../model/classify.ts";
 import { goodLogin } from "../model/requests.ts";
 import type { Policy, RunContext } from "../model/run-context.ts";
-import { factsOf, unsignedBecause } from "./shared.ts";
+import { factsOf, tokenlessBecause, unsignedBecause } from "./shared.ts";
 
 /** What can be wrong with the token from a good login. */
 
@@ -77,11 +77,8 @@ const jwtsOf = (login: ClassifiedResponse, profile: Profile): readonly Issued[] 
 
 const facts = (expected: string, actual: string): Facts => ({ expected, actual, instead: actual });
 
-const insteadOf = ({ issued, body }: ClassifiedResponse): string => {
-  const elsewhere = issued.find(({ kind }) => kind === "jwt");
-  if (elsewhere !== undefined) return `there is one in ${elsewhere.path}`;
-  return body.kind === "json" ? "there is none" : "the answer is not JSON";
-};
+const insteadOf = ({ body }: ClassifiedResponse): string =>
+  body.kind === "json" ? "there is none" : "the answer is not JSON";
 
 function severalOf(jwts: readonly Issued[]): readonly TokenProblem[] {
   const place = jwts.map(({ path }) => path).join(" and ");
@@ -131,7 +128,9 @@ export default defineCheck({
   messages: tokenMessages,
   cases: () => [{ probes: { login: goodLogin } }],
   judge({ login }, reporter, _subject, context) {
-    if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login));
+    if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login, context));
+    const tokenless = tokenlessBecause(login, context.profile);
+    if (tokenless !== undefined) return reporter.unsure(tokenless);
     if (login.status !== 200) reporter.note(`Sign-in answers ${login.status} where 200 is documented`);
     for (const { message, facts } of problemsOf(login, context)) {
       reporter.found(message, { ...factsOf(login, ""), ...facts }, login);

@@ -20,9 +20,9 @@ export default defineCheck({
     },
   },
   cases: () => [{ probes: { login: goodLogin } }],
-  judge({ login }, reporter, _subject, { profile }) {
-    if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login));
-    if (login.issued.length === 0 && findTokens(jsonOf(login), profile).length === 0)
+  judge({ login }, reporter, _subject, context) {
+    if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login, context));
+    if (login.issued.length === 0 && findTokens(jsonOf(login), context.profile).length === 0)
       return reporter.absent("The answer of sign-in carries no token");
     const said = login.headers["cache-control"];
     if (forbidsStoring(login)) return;

@@ -1,9 +1,10 @@
+import type { Profile } from "../../contracts/profile/profile.ts";
 import { type Case, type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
 import { bodyText, statusOf } from "../model/classify.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
-import { showsStackTrace } from "./shared.ts";
+import { givesToken, showsStackTrace } from "./shared.ts";
 
 /** Sign-ins that are not as they should be. None holds an address and a password together. */
 
@@ -38,13 +39,13 @@ interface Kinds {
 }
 
 /** The names of the sign-ins, by what became of them. */
-export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>): Kinds {
+function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profile: Profile): Kinds {
   const those = (test: (response: ClassifiedResponse) => boolean): readonly string[] =>
     Object.entries(responses).flatMap(([name, response]) => (test(response) ? [name] : []));
   const isAbsent = ({ responseClass }: ClassifiedResponse): boolean =>
     ["missing", "unexposed", "elsewhere"].includes(responseClass);
   return {
-    accepted: those(({ responseClass }) => responseClass === "allowed"),
+    accepted: those((response) => givesToken(response, profile)),
     failed: those(({ responseClass }) => responseClass === "failed"),
     traced: those((response) => showsStackTrace(bodyText(response))),
     wrong: those(
@@ -56,6 +57,7 @@ export function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>)
         (response.responseClass !== "failed" &&
           noVerdict.includes(response.responseClass) &&
           !refusals.includes(response.status)) ||
+        (response.responseClass === "allowed" && !givesToken(response, profile)) ||
         isGate(response),
     ),
   };
@@ -127,14 +129,14 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { ...malformedLogins, session: anonymousSession, ...good };
     return [{ probes, tolerates: noVerdict }];
   },
-  judge({ session, good, ...responses }, reporter) {
+  judge({ session, good, ...responses }, reporter, _subject, { profile }) {
     if (session !== undefined && noVerdict.includes(session.responseClass))
       return reporter.unsure(
         `The service seems to be down: ${session.probe.operation} gave no verdict either`,
       );
     if (good?.responseClass === "failed")
       return reporter.unsure(`${good.probe.operation} answers every request with ${good.status}`);
-    const { accepted, failed, traced, wrong, absent, undecided } = kindsOf(responses);
+    const { accepted, failed, traced, wrong, absent, undecided } = kindsOf(responses, profile);
     const found = (message: keyof typeof malformedMessages, names: typeof wrong) => {
       if (names.length === 0) return;
       const evidence = names.slice(0, 5).map((name) => responses[name]);

@@ -1,6 +1,10 @@
+import type { Profile } from "../../contracts/profile/profile.ts";
+import { isRecord, placeIn } from "../../contracts/wire/json.ts";
+import { findTokens } from "../../contracts/wire/login.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
-import { errorCode, statusOf } from "../model/classify.ts";
+import { bodyText, errorCode, jsonOf, statusOf } from "../model/classify.ts";
 import { dueWords } from "../model/refusal.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** What the sign-in checks share. */
 
@@ -25,8 +29,37 @@ export function refusalFacts(response: ClassifiedResponse): Facts {
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
+/** Whether a login gave a token, in whatever place: a success without one is no sign-in. */
+export const givesToken = (login: ClassifiedResponse, profile: Profile): boolean =>
+  login.responseClass === "allowed" &&
+  (findTokens(jsonOf(login), profile).length > 0 || tokenElsewhere(login) !== undefined);
+
+/** Where a JWT is in a login, wherever that may be. Secrets have become marks before an answer is judged. */
+function tokenElsewhere(login: ClassifiedResponse): string | undefined {
+  const places = placesOfMarks(jsonOf(login), "");
+  return places.find((place) => !/refresh/i.test(place)) ?? places[0];
+}
+
+function placesOfMarks(value: unknown, place: string): readonly string[] {
+  if (typeof value === "string") return /^\[jwt(?:#[0-9a-f]+)?\]$/.test(value) ? [place] : [];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => placesOfMarks(inner, placeIn(place, name)));
+}
+
+const secondFactor = /mfa|2fa|(?:two|second|multi)[-_ ]?factor|\botp\b|totp|verification|captcha/i;
+
+/** Why a login that succeeded gave no token at a known place, where that need not be the deployment's fault. */
+export function tokenlessBecause(login: ClassifiedResponse, profile: Profile): string | undefined {
+  if (login.responseClass !== "allowed" || findTokens(jsonOf(login), profile).length > 0) return undefined;
+  const place = tokenElsewhere(login);
+  if (place !== undefined)
+    return `Sign-in gives a JWT in ${place}, where none is looked for: set login.answer.token in the profile to ${place}`;
+  if (!secondFactor.test(bodyText(login))) return undefined;
+  return `Sign-in gives no JWT (${login.status}): it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
+}
+
 /** Why sign-in failed. A refused account need not be the deployment's fault. */
-export function unsignedBecause(login: ClassifiedResponse): string {
+export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: RunContext): string {
   const { operation } = login.probe;
   switch (login.responseClass) {
     case "missing":
@@ -35,7 +68,7 @@ export function unsignedBecause(login: ClassifiedResponse): string {
     case "elsewhere":
       return `${operation} answered with a redirect (${login.status}), which is not followed with a password`;
     default:
-      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password`;
+      return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
   }
 }
 

@@ -102,12 +102,27 @@ const rows: readonly Row[] = [
     says: [],
   },
   { check: brokenLogin, name: "no token", answer: all(ok), says: ["no-token"] },
+  {
+    check: brokenLogin,
+    name: "a second factor",
+    answer: all({ status: 200, json: { mfa_required: true, mfa_token: "abc.def.ghi" } }),
+    says: ["unsure"],
+    words: "a second factor",
+  },
+  {
+    check: brokenLogin,
+    name: "a JWT in a place that the profile has to name",
+    answer: all({ status: 200, json: { data: { session: { refresh: "[jwt]", access_token: "[jwt]" } } } }),
+    says: ["unsure"],
+    words: "set login.answer.token in the profile to data.session.access_token",
+  },
   { check: brokenLogin, name: "no body", answer: all({ status: 204 }), says: ["no-token"] },
   {
     check: brokenLogin,
     name: "a JWT where none is looked for",
     answer: all({ ...ok, json: { ticket: "[jwt#1]" }, issued: [jwtAt("ticket")] }),
-    says: ["no-token"],
+    says: ["unsure"],
+    words: "ticket",
   },
   {
     check: brokenLogin,
@@ -181,6 +196,13 @@ const rows: readonly Row[] = [
     says: [],
   },
   { check: unknownAccount, name: "a sign-in", answer: all(token(good)), says: ["accepted"] },
+  {
+    check: unknownAccount,
+    name: "a second factor",
+    answer: all({ status: 200, json: { mfa_required: true } }),
+    says: ["unsure"],
+    words: "a second factor",
+  },
   { check: unknownAccount, name: "success: false", answer: all(disguised), says: ["wrong-status"] },
   { check: unknownAccount, name: "404", answer: all(refusal(404, "NOT_FOUND")), says: ["wrong-status"] },
   { check: unknownAccount, name: "403", answer: all(refusal(403, "FORBIDDEN")), says: ["wrong-status"] },
@@ -214,6 +236,7 @@ const rows: readonly Row[] = [
     says: [],
   },
   { check: wrongPassword, name: "a sign-in", answer: only("wrong", token(good)), says: ["accepted"] },
+  { check: wrongPassword, name: "a success without a token", answer: only("wrong", ok), says: ["unsure"] },
   { check: wrongPassword, name: "500", answer: only("wrong", failed), says: ["server-error"] },
   {
     check: wrongPassword,
@@ -292,6 +315,12 @@ const rows: readonly Row[] = [
     answer: only("null", token(good), invalid),
     says: ["accepted"],
     words: "null",
+  },
+  {
+    check: malformedLogin,
+    name: "a success without a token",
+    answer: only("null", ok, invalid),
+    says: ["unsure"],
   },
   {
     check: malformedLogin,
@@ -391,6 +420,11 @@ describe("sign-in", () => {
   )("%s: every message is reached", (_id, check) => {
     const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
     expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
+  });
+
+  it("names quotation marks about a refused password", () => {
+    const said = judged(brokenLogin, all(unauthorized), { ...testContext, quotedPassword: true });
+    expect(said[0]?.what).toContain("begins and ends with quotation marks");
   });
 
   it("is less sure where only a header differs", () => {

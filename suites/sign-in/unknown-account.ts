@@ -1,8 +1,8 @@
 import { defineCheck } from "../model/check.ts";
-import { errorCode } from "../model/classify.ts";
+import { errorCode, statusOf } from "../model/classify.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { emptyLogin, unknownLogin } from "../model/requests.ts";
-import { anyLogin, refusalFacts } from "./shared.ts";
+import { anyLogin, givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
 
 const answer401 = "Answer 401 with code UNAUTHORIZED, exactly as for a wrong password.";
 
@@ -51,6 +51,11 @@ export default defineCheck({
   judge({ unknown, empty }, reporter, _subject, context) {
     const code = errorCode(unknown);
     const facts = { ...refusalFacts(unknown), code };
+    if (unknown.responseClass === "allowed" && !givesToken(unknown, context.profile))
+      return reporter.unsure(
+        tokenlessBecause(unknown, context.profile) ??
+          `An unknown account was answered ${statusOf(unknown)} without a token, which is no sign-in`,
+      );
     if (unknown.responseClass === "allowed") return reporter.found("accepted", facts, unknown);
     if (unknown.responseClass === "failed" && empty.responseClass === "failed")
       return reporter.unsure("Every sign-in is answered 500, so the service seems to be down");

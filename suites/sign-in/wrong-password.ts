@@ -2,7 +2,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
-import { refusalFacts } from "./shared.ts";
+import { givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
 
 /** What tells two refusals apart, for somebody who tries out which accounts exist. */
 
@@ -116,8 +116,13 @@ export default defineCheck({
       tolerates: ["failed"],
     },
   ],
-  judge({ wrong, unknown }, reporter) {
+  judge({ wrong, unknown }, reporter, _subject, { profile }) {
     const facts = refusalFacts(wrong);
+    if (wrong.responseClass === "allowed" && !givesToken(wrong, profile))
+      return reporter.unsure(
+        tokenlessBecause(wrong, profile) ??
+          `A wrong password was answered ${statusOf(wrong)} without a token, which is no sign-in`,
+      );
     if (wrong.responseClass === "allowed") return reporter.found("accepted", facts, wrong);
     if (wrong.responseClass === "failed") return reporter.found("server-error", facts, wrong);
     const comparable = unknown.responseClass !== "allowed" && unknown.responseClass !== "failed";

@@ -82,7 +82,12 @@ export class ExchangeLog {
     return {
       status: attempt.status,
       ...(requestId === undefined ? {} : { requestId }),
-      response: { headers: { ...headers }, ...this.#body(bodyText(result)) },
+      response: {
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [name, this.#hide(value)]),
+        ),
+        ...this.#body(bodyText(result)),
+      },
     };
   }
 

@@ -43,7 +43,7 @@ export class KeyManager {
       ?.secret;
   }
 
-  /** Whether a credential is a key of this run that was revoked. */
+  /** Whether a credential is a key of this run that was revoked, or asked to be. */
   isGone(credential: Credential): boolean {
     const name = credentialName(credential);
     const named = this.#keys.managed.filter(({ probe }) =>
@@ -51,7 +51,12 @@ export class KeyManager {
         ? probe.id === credential.probe
         : probe.yields !== undefined && credentialName(probe.yields) === name,
     );
-    return named.length > 0 && named.every((key) => key.state === "gone" || isEnded(key));
+    // A creation that was asked for twice counts by the key that is used.
+    const used = named.findLast(({ secret }) => secret !== undefined) ?? named.at(-1);
+    return (
+      used !== undefined &&
+      (used.state === "gone" || [...used.ids.values()].some(({ revocation }) => revocation !== undefined))
+    );
   }
 
   /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */

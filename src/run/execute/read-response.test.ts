@@ -58,6 +58,25 @@ describe("the room of a run", () => {
 });
 
 describe("observe", () => {
+  it.each(["wrong", "password", "data", "read", "error", "code"])(
+    "keeps an answer as it is where the password is the word %s",
+    (word) => {
+      const redactor = new Redactor();
+      redactor.learn(new Secret("password", word));
+      const body = {
+        data: null,
+        error: { code: "UNAUTHORIZED", message: "wrong password: tasks cannot be read" },
+      };
+      const { result } = readResponse({ attempts: [answer(body, { status: 401 })] }, "x1", goodLogin, {
+        redactor,
+        keys: [],
+        pool: new ResponseBudget(),
+        profile: titanProfile,
+      });
+      expect(result).toMatchObject({ body: { kind: "json", value: body } });
+    },
+  );
+
   it("turns the JWT of a login into its mark, and keeps what judges need of its claims", () => {
     const { result, secrets } = receive(goodLogin, answer({ data: { accessToken: token } }));
     expect(JSON.stringify(result)).not.toContain(token);
