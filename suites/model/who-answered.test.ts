@@ -74,6 +74,11 @@ describe("foreignAnswers", () => {
     ["a page to everything, sign-ins included", run([as(0, none), page], [emptyLogin, page]), 2],
     ["a proxy's JSON to everything", run([as(0, none), gate], [emptyLogin, gate], [goodLogin, gate]), 3],
     [
+      "the same, and 431 to a long header",
+      run([as(0, none), gate], [emptyLogin, gate], [as(1, none), { status: 431 }]),
+      3,
+    ],
+    [
       "JSON of one's own, but not to a sign-in",
       run([as(0, none), gate], [emptyLogin, { ...gate, status: 400 }]),
       0,
