@@ -11,7 +11,6 @@ import {
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell, Matrix, Role, SeenCell } from "../matrix/matrix.ts";
-import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise } from "../model/probe-result.ts";
 import { after, exercise, findRead, trialOf } from "../model/requests.ts";
@@ -126,22 +125,13 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
 }
 
 /**
- * Operations with the JWT: one for each scope, which decides whether sessions are accepted at all; every one where no key
- * has all scopes, so that nothing else can show that the operation is exposed.
+ * Operations with the JWT, which no guard asks for a scope: it shows whether sessions are accepted, and is the positive control
+ * where the guard refuses the key with the documented scope.
  */
-export function jwtCells(context: RunContext): readonly Cell[] {
-  const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
-  const firsts = [...groupBy(asked, ({ scopes }) => scopes.join(" ")).values()].flatMap(
-    ([first]) => first ?? [],
-  );
-  const one = (operation: Operation): Cell => {
-    const needed =
-      !context.means.has("minting") || context.depth === "few-keys" || firsts.includes(operation);
-    const given = needed ? {} : { given: onlyTrial(context) };
-    return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, context);
-  };
-  return asked.map(one);
-}
+export const jwtCells = (context: RunContext): readonly Cell[] =>
+  context.operations
+    .filter((operation) => mayProbeAllowed(operation, context))
+    .map((operation) => cell(operation, jwt, { role: "jwt", expected: "allow" }, context));
 
 /** The condition under which the trial key stays the only one: it could not be revoked. */
 const onlyTrial = (context: RunContext): NonNullable<Probe["given"]> =>

@@ -39,6 +39,14 @@ export default defineMatrixCheck({
         "Compare with a key of another scope that works",
       ],
     },
+    "everybody-refused": {
+      text: "{count} operations refused every key with the scope of them with {status}, such as {where}",
+      cause: "The guard knows the callers and lets none of them in.",
+      fix: [
+        "Compare the scopes that the guard reads with those that keys are stored with",
+        "Check that the task service knows the permissions of this account",
+      ],
+    },
     "key-without-both": {
       text: "A key with every scope was refused {where} with {status}",
       cause: "The guard asks for something that no scope grants.",
@@ -53,6 +61,9 @@ export default defineMatrixCheck({
     const elsewhere = (id: string) =>
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
     const shut = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
+    const isNobodyIn = shut.length > 0 && matrix.cells.every((one) => one.expected !== "allow" || isOut(one));
+    if (isNobodyIn && new Set(shut.map(({ operation }) => operation.scopes.join(" "))).size > 1)
+      return foundIn(reporter, "everybody-refused", shut, { expected: "allowed" });
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
       for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
         foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
@@ -70,6 +81,8 @@ export default defineMatrixCheck({
     reportUnknown(reporter, own, "call with its own scope");
   },
 });
+
+const isOut = ({ verdict }: SeenCell): boolean => verdict !== "ok" && verdict !== "unexpected-allow";
 
 /** Operations whose fixture answers 404 to a key with the scope. */
 const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly string[] =>

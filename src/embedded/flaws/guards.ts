@@ -56,7 +56,7 @@ export const guardFlaws: readonly Flaw[] = [
   {
     id: "guard-by-method-alone",
     description: "any read scope opens every GET, any write scope every other method.",
-    expect: { findings: ["unguarded-scope/guarded-by-method"], rows: ["forbidden"], severity: "critical" },
+    expect: { findings: ["unguarded-scope/no-scope-enforced"], rows: ["forbidden"], severity: "critical" },
     change: asking(
       () => true,
       (_needed, { method }) => ({
@@ -78,7 +78,7 @@ export const guardFlaws: readonly Flaw[] = [
     id: "billing-unauthenticated",
     description: "the billing routes ask for no credential.",
     expect: {
-      findings: ["unauthenticated-operation/open-to-all"],
+      findings: ["unauthenticated-operation/open-to-all", "late-guard/answered-first"],
       rows: ["unauthorized"],
       severity: "critical",
     },
@@ -87,7 +87,7 @@ export const guardFlaws: readonly Flaw[] = [
   {
     id: "guard-refuses-everybody",
     description: "the guard refuses every known caller with 403, signed-in users included.",
-    expect: { findings: ["refused-key/everybody-refused"], rows: ["forbidden"], severity: "high" },
+    expect: { findings: ["refused-scope/everybody-refused"], rows: ["forbidden"], severity: "high" },
     change: within("access", () => ({ opens: () => false, opensToUsers: () => false })),
   },
   {
