@@ -61,7 +61,7 @@ export function steady(report: Report): Report {
       "00000000-0000-4000-8000-000000000000",
     )
     .replace(/\[(jwt|key|password|email|token)#[0-9a-f]{6}\]/g, "[$1#000000]")
-    .replace(/after \d+\.\d s/g, "after 0.1 s");
+    .replace(/after \d+(?:\.\d+)? s/g, "after 0.1 s");
   return JSON.parse(text, still) as Report;
 }
 
