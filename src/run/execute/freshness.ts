@@ -4,8 +4,12 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import { type ProbeResult, pastTheGuard, type ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { ownSession } from "../../../suites/model/requests.ts";
+import { systemClock } from "../../http/clock.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
+
+/** As answers are timed: it runs on where the system's clock is set. */
+const { now } = systemClock;
 
 /** Milliseconds within which a new credential must work before it counts as refused. */
 export const freshPatienceMs = 10_000;
@@ -48,7 +52,7 @@ export class Freshness {
   /** Notes what an answer means for credentials: one that is handed out is new, one that is revoked is refused for good. */
   note({ yields, target }: Probe, result: ProbeResult): void {
     if (classify(result) !== "allowed") return;
-    if (yields !== undefined) this.#bornAt.set(credentialName(yields), Date.now());
+    if (yields !== undefined) this.#bornAt.set(credentialName(yields), now());
     if (target !== undefined) this.#bornAt.delete(credentialName(target));
   }
 
@@ -85,12 +89,12 @@ export class Freshness {
     const asked = probe.effect === "create-key" ? ownSession : probe;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = bornAt + patienceMs - Date.now();
+      const left = bornAt + patienceMs - now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
       // Another request of this credential was let in: this refusal is meant.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
-      const askedAt = Date.now();
+      const askedAt = now();
       const result = await executor.deliver(asked, signal);
       // A key that was unknown and now lacks a scope is known by now.
       const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
@@ -104,7 +108,7 @@ export class Freshness {
   }
 
   #began(place: string): void {
-    if (!this.#working.has(place)) this.#working.set(place, Date.now());
+    if (!this.#working.has(place)) this.#working.set(place, now());
   }
 
   #works(probe: Probe, result: ProbeResult): boolean {
