@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Report } from "../../../contracts/report/report.ts";
@@ -48,6 +49,8 @@ export function wire({
   redactor = new Redactor(),
   sleep = pause,
 }: Wiring) {
+  // Several runs may share one signal, and Node takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
   const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
   // A deployment sees these words in requests, and may give them back as a token.
   redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
