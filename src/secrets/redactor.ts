@@ -1,5 +1,5 @@
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
-import type { Secret } from "./secret.ts";
+import { jwtSpans, type Secret, unknownJwt } from "./secret.ts";
 
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
@@ -92,7 +92,8 @@ export class Redactor {
   }
 
   #spans(text: string): readonly Span[] {
-    return merge([...this.#literalSpans(text), ...this.#looseSpans(text)]);
+    const known = [...this.#literalSpans(text), ...this.#looseSpans(text)];
+    return merge(known.length === 0 ? known : [...known, ...unknownJwtsAround(known, text)]);
   }
 
   /** The longest known form at each place where one begins. */
@@ -143,6 +144,14 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
     pattern.lastIndex = index + 1;
   }
 }
+
+/** JWTs that nobody knows and that hold what is known, such as an address: one that loses a part must not be left beside it. */
+const unknownJwtsAround = (known: readonly Span[], text: string): readonly Span[] =>
+  jwtSpans(text).flatMap(({ start, end }) => {
+    const inside = known.filter((span) => span.start < end && span.end > start);
+    const isKnown = inside.some(({ mark }) => /^\[(?:jwt|token|key)#/.test(mark));
+    return inside.length === 0 || isKnown ? [] : [{ start, end, mark: unknownJwt }];
+  });
 
 /** A stretch of text that gives a secret away. */
 export interface Span {

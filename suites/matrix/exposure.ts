@@ -67,6 +67,8 @@ export interface Trace {
   readonly real: boolean;
   /** Absent where no probe was sent or no answer came. */
   readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
+  /** Whether a credential was planned that must be let in, or that may be. */
+  readonly hasControl: boolean;
   /** Fingerprints of `404` that can only come from a look-up of an object. */
   readonly lookups: ReadonlySet<string>;
 }
@@ -84,7 +86,13 @@ const keyRoles: readonly Role[] = [
 const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
 
 /** See {@link OperationView.exposure}. */
-export function exposureOf({ responses, target, real, lookups }: Trace): OperationView["exposure"] {
+export function exposureOf({
+  responses,
+  target,
+  real,
+  hasControl,
+  lookups,
+}: Trace): OperationView["exposure"] {
   const none = responses["no-token"];
   const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
   const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
@@ -93,8 +101,8 @@ export function exposureOf({ responses, target, real, lookups }: Trace): Operati
   if (none?.responseClass === "unexposed") return "absent";
   if (none?.responseClass === "invalid") return "undecidable";
   const missing = trusted ?? none;
-  // A list may conceal itself from keys without its scope alone.
-  if (target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
+  // A list may conceal itself from keys without its scope alone, which only a credential that may read it shows.
+  if (hasControl && target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
     return "exposed";
   if (missing?.responseClass !== "missing")
     return none?.responseClass === "missing" ? "undecidable" : "exposed";
