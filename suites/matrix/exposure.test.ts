@@ -247,6 +247,16 @@ describe("lookupFingerprints", () => {
       [],
     ],
     ["none of a single kind", [guardedTask], []],
+    [
+      "words that name a single kind, of two operations",
+      [guardedTask, row("/tasks/{id}/x", noTask)],
+      [noTask],
+    ],
+    [
+      "none of a single kind that do not name it",
+      [row("/tasks/{id}", generic, forbidden), row("/tasks/{id}/x", generic)],
+      [],
+    ],
   ])("finds %s", (_name, all, expected) => {
     expect([...lookupFingerprints(all, [])].sort()).toEqual([...prints(...expected)].sort());
   });

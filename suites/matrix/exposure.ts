@@ -127,22 +127,34 @@ export function lookupFingerprints(
   unrouted: readonly ClassifiedResponse[],
 ): ReadonlySet<string> {
   const elsewhere = new Set(unrouted.map(responseFingerprint));
-  const kindsOf = new Map<string, Set<string>>();
-  const counts = new Map<string, number>();
-  for (const { path, target, responses } of rows) {
-    const missing = Object.values(responses).filter(({ responseClass }) => responseClass === "missing");
-    const guarded = responses["other-scopes"]?.responseClass === "forbidden";
+  const rowsOf = new Map<string, readonly Row[]>();
+  for (const row of rows) {
+    const missing = Object.values(row.responses).filter(({ responseClass }) => responseClass === "missing");
     for (const print of new Set(missing.map(responseFingerprint))) {
-      if (target === "collection") elsewhere.add(print);
-      kindsOf.set(print, (kindsOf.get(print) ?? new Set()).add(kindOf(path)));
-      counts.set(print, (counts.get(print) ?? 0) + (guarded ? 2 : 1));
+      if (row.target === "collection") elsewhere.add(print);
+      rowsOf.set(print, [...(rowsOf.get(print) ?? []), row]);
     }
   }
-  const prints = [...kindsOf].filter(([print]) => !elsewhere.has(print));
-  const specific = prints.filter(([, kinds]) => kinds.size === 1);
-  if (specific.length < 2) return new Set();
-  return new Set(specific.flatMap(([print]) => ((counts.get(print) ?? 0) > 1 ? [print] : [])));
+  const specific = [...rowsOf].filter(
+    ([print, own]) => !elsewhere.has(print) && new Set(own.map(({ path }) => kindOf(path))).size === 1,
+  );
+  const isMeant = specific.length > 1 ? isShared : isNamed;
+  return new Set(specific.flatMap(([print, own]) => (isMeant(own, print) ? [print] : [])));
 }
+
+const isGuarded = ({ responses }: Row): boolean => responses["other-scopes"]?.responseClass === "forbidden";
+
+const isShared = (rows: readonly Row[]): boolean => rows.length > 1 || rows.some(isGuarded);
+
+/** Where one kind alone has words of its own, they must name it, and a guarded operation must share them with another one. */
+function isNamed(rows: readonly Row[], print: string): boolean {
+  const behind = rows.filter(({ responses }) => responses["no-token"]?.responseClass !== "missing");
+  return behind.length > 1 && behind.some(isGuarded) && names(print, kindOf(behind[0]?.path ?? ""));
+}
+
+/** Whether words name a kind of object: `no such book` for `books`. */
+const names = (words: string, kind: string): boolean =>
+  kind.length > 3 && words.includes(kind.toLowerCase().replace(/s$/, ""));
 
 /** The kind of object that a path names before its identifier. */
 const kindOf = (path: string): string => /([^/]+)\/\{id\}/.exec(path)?.[1] ?? path;
