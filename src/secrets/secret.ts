@@ -49,17 +49,27 @@ const jwtShape =
   /e(?:yJ|yA|wog|woJ|w0K)[A-Za-z0-9_-]{5,2000}(?:\.[A-Za-z0-9_-]*){2}(?:\.[A-Za-z0-9_-]+){0,2}/g;
 const keyShape = /titan_sk_(?:[A-Za-z0-9]+_[A-Za-z0-9_-]{4,}|[A-Za-z0-9-]{12,})/g;
 
-/** Stands for a JWT that no run knows. */
-export const unknownJwt = "[jwt]";
-
 /** Whether a text holds what looks like a JWT or a Titan API key. */
 export const looksSecret = (text: string): boolean =>
   text.search(jwtShape) >= 0 || text.search(keyShape) >= 0;
 
-/** Where texts in the shape of a JWT begin and end. */
-export const jwtSpans = (text: string): readonly { readonly start: number; readonly end: number }[] =>
-  [...text.matchAll(jwtShape)].map(({ index, 0: found }) => ({ start: index, end: index + found.length }));
+/** Where a text holds what looks like a secret. */
+export function* shapeSpans(text: string): Generator<Span> {
+  for (const [shape, mark] of [
+    [jwtShape, "[jwt]"],
+    [keyShape, "[key]"],
+  ] as const)
+    for (const { index, 0: found } of text.matchAll(shape))
+      yield { start: index, end: index + found.length, mark };
+}
+
+/** A stretch of text that gives a secret away. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly mark: string;
+}
 
 /** Replaces what looks like a secret in a text that no run's redactor has seen. */
 export const hideShapes = (text: string): string =>
-  text.replace(jwtShape, unknownJwt).replace(keyShape, "[key]");
+  text.replace(jwtShape, "[jwt]").replace(keyShape, "[key]");
