@@ -1,8 +1,8 @@
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { type CreatedKey, findCreatedKey } from "../../../contracts/wire/api-key.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
-import { type FoundToken, findTokens } from "../../../contracts/wire/login.ts";
-import { isCommon } from "../../secrets/redactor.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import { type CreatedKey, findCreatedKey } from "../../../../contracts/wire/api-key.ts";
+import { isRecord } from "../../../../contracts/wire/json.ts";
+import { type FoundToken, findTokens } from "../../../../contracts/wire/login.ts";
+import { isCommon } from "../../../secrets/redactor.ts";
 
 /**
  * What an answer hands out: where the profile says, and wherever else Titan may put it. No token is to get past unseen, and
