@@ -1,64 +1,35 @@
 import { isRecord } from "../../contracts/wire/json.ts";
-import { type GivenSettings, resolveOne } from "../config/resolve.ts";
+import { resolveOne } from "../config/resolve.ts";
 import type { ProviderStates } from "../pact/states/provider-states.ts";
 import { knownStates } from "../pact/verify/states.ts";
-import type { KeyCounts } from "../run/execute/managed-key.ts";
-import { Redactor } from "../secrets/redactor.ts";
-import { UserError } from "../user-error.ts";
-import { stateDir } from "./host.ts";
+import { givenBy, hostOf, surroundingsOf } from "./options.ts";
 import { withStates } from "./states.ts";
-
-/** The settings of the command line, by the names of the configuration. Secrets come from `env`. */
-export interface StateHandlersOptions extends GivenSettings {
-  /** Variables such as `AUTH_URL`, `TITAN_EMAIL` and `TITAN_PASSWORD`; none is read elsewhere. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Folder that file names start from. */
-  readonly cwd?: string;
-  readonly signal?: AbortSignal;
-}
-
-/** A handler as the Verifier of `@pact-foundation/pact` takes it. */
-export interface StateHandler {
-  readonly setup: (params?: unknown) => Promise<Record<string, string>>;
-  readonly teardown: (params?: unknown) => Promise<undefined>;
-}
-
-export interface StateHandlers {
-  /** For the option of this name of the Verifier of `@pact-foundation/pact`. */
-  readonly stateHandlers: Readonly<Record<string, StateHandler>>;
-  /** Revokes the keys that are left. */
-  close(): Promise<KeyCounts>;
-}
+import type { KeyCounts, StateHandler, StateHandlers, StateHandlersOptions } from "./types.ts";
 
 /**
  * Provider states for the Verifier of `@pact-foundation/pact`: signs in, creates a key for each state that names one, and
  * revokes it at teardown. Call `close` when the Verifier is done, whatever came of it.
  */
-export async function stateHandlers({
-  env = {},
-  cwd = ".",
-  signal = new AbortController().signal,
-  ...given
-}: StateHandlersOptions): Promise<StateHandlers> {
-  const readStdin = async (): Promise<string> => {
-    throw new UserError("Standard input is not read here: give secrets in env");
-  };
-  const settings = await resolveOne(given, { env, cwd, readStdin });
-  const host = { signal, redactor: new Redactor(), stateDir: stateDir(env), cwd, env };
+export async function stateHandlers(options: StateHandlersOptions): Promise<StateHandlers> {
+  const settings = await resolveOne(givenBy(options), surroundingsOf(options));
+  const host = hostOf(options, settings);
   let finish = (): void => undefined;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  host.signal.addEventListener("abort", finish);
   return new Promise((resolve, reject) => {
     const counts = withStates(settings, host, (states) => {
       const close = (): Promise<KeyCounts> => {
+        host.signal.removeEventListener("abort", finish);
         finish();
         return counts;
       };
       resolve({ stateHandlers: handlersOf(states), close });
       return finished;
     });
-    counts.catch(reject);
+    // Where it ends before any state could be set up, nothing else settles this promise.
+    counts.then(() => reject(new Error("interrupted before any provider state could be set up")), reject);
   });
 }
 
