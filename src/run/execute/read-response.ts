@@ -9,8 +9,8 @@ import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
-import { createdIn, tokensIn } from "./handed-out.ts";
-import { lookOf } from "./key-look.ts";
+import { createdIn, tokensIn } from "./keys/handed-out.ts";
+import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
 
