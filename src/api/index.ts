@@ -25,7 +25,7 @@ import { withSubject } from "./with-subject.ts";
  */
 
 export { UserError } from "../user-error.ts";
-export { stateHandlers } from "./state-handlers.ts";
+export { stateHandlers } from "./pact/state-handlers.ts";
 export { startTitan } from "./titan.ts";
 export type * from "./types.ts";
 
@@ -44,7 +44,7 @@ export async function check(options: CheckOptions = {}): Promise<Report> {
 
 /** Verifies a deployment against its consumers' pacts. */
 export async function verify(options: VerifyOptions = {}): Promise<Report> {
-  const { runVerification } = await import("./verify.ts");
+  const { runVerification } = await import("./pact/verify.ts");
   const settings = await resolveOne(runGiven(options), surroundingsOf(options));
   const asked = { pacts: options.pacts ?? [], provider: [] };
   const verified = await withHost(options, settings, (host) => runVerification(asked, settings, host));

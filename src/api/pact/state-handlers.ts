@@ -1,10 +1,10 @@
-import { isRecord } from "../../contracts/wire/json.ts";
-import { resolveOne } from "../config/resolve.ts";
-import type { ProviderStates } from "../pact/states/provider-states.ts";
-import { knownStates } from "../pact/verify/states.ts";
-import { givenBy, hostOf, surroundingsOf } from "./options.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { resolveOne } from "../../config/resolve.ts";
+import type { ProviderStates } from "../../pact/states/provider-states.ts";
+import { knownStates } from "../../pact/verify/states.ts";
+import { givenBy, hostOf, surroundingsOf } from "../options.ts";
+import type { KeyCounts, StateHandler, StateHandlers, StateHandlersOptions } from "../types.ts";
 import { withStates } from "./states.ts";
-import type { KeyCounts, StateHandler, StateHandlers, StateHandlersOptions } from "./types.ts";
 
 /**
  * Provider states for the Verifier of `@pact-foundation/pact`: signs in, creates a key for each state that names one, and
