@@ -12,10 +12,10 @@ import type { Transport } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import type { KeyManager } from "./key-manager.ts";
-import { isDone, isTransient } from "./key-outcome.ts";
-import type { SendOwn } from "./listing.ts";
-import { isNeverReused } from "./ownership.ts";
+import type { KeyManager } from "./keys/key-manager.ts";
+import { isDone, isTransient } from "./keys/key-outcome.ts";
+import type { SendOwn } from "./keys/listing.ts";
+import { isNeverReused } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
