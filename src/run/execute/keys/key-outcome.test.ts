@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Trouble } from "../../../../contracts/wire/answer.ts";
-import { creationOutcome } from "./key-outcome.ts";
 import type { Received } from "../read-response.ts";
+import { creationOutcome } from "./key-outcome.ts";
 
 const after = (trouble: Trouble, more: Partial<Received> = {}): Received => ({
   result: { kind: "trouble", exchange: "x1", trouble, detail: "", sentAt: 0, durationMs: 0 },
