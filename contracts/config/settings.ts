@@ -188,6 +188,18 @@ export const deadlineSettings = {
   },
 } as const satisfies Settings;
 
+export const patienceSettings = {
+  patience: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "within which a new key or JWT must work",
+    usual: 10,
+    least: 0,
+    key: ["thresholds", "patienceS"],
+  },
+} as const satisfies Settings;
+
 export const readOnlySettings = {
   readOnly: {
     kind: "flag",

@@ -1,4 +1,4 @@
-import { deadlineSettings, gateSettings } from "../../../contracts/config/settings.ts";
+import { deadlineSettings, gateSettings, patienceSettings } from "../../../contracts/config/settings.ts";
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
 import { catalogueOf } from "../../config/catalogue.ts";
@@ -22,6 +22,7 @@ const options = {
   ...readOnlySettings,
   failOn: gateSettings.failOn,
   ...deadlineSettings,
+  ...patienceSettings,
   schema: {
     kind: "flag",
     group: "output",

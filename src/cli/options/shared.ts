@@ -6,6 +6,7 @@ import {
   embeddedSettings,
   gateSettings,
   lookSettings,
+  patienceSettings,
   readOnlySettings,
   reportsSettings,
   targetSettings,
@@ -34,6 +35,7 @@ export const runOptions = {
   ...billingSettings,
   ...gateSettings,
   ...deadlineSettings,
+  ...patienceSettings,
 } as const;
 
 /** What commands about one credential share. */
