@@ -2,12 +2,11 @@ import type {
   billingSettings,
   connectionSettings,
   credentialSettings,
-  deadlineSettings,
   embeddedSettings,
   Given,
   gateSettings,
-  patienceSettings,
   readOnlySettings,
+  runLimitSettings,
   selectionSettings,
   targetSettings,
   tokenSettings,
@@ -39,8 +38,7 @@ export type GivenSettings = Partial<
       typeof credentialSettings &
       typeof tokenSettings &
       typeof connectionSettings &
-      typeof deadlineSettings &
-      typeof patienceSettings &
+      typeof runLimitSettings &
       typeof readOnlySettings &
       typeof billingSettings &
       typeof gateSettings &
