@@ -176,7 +176,8 @@ export const connectionSettings = {
   },
 } as const satisfies Settings;
 
-export const deadlineSettings = {
+/** How long a run takes. */
+export const runLimitSettings = {
   deadline: {
     kind: "number",
     group: "limits",
@@ -186,9 +187,6 @@ export const deadlineSettings = {
     least: 1,
     key: ["thresholds", "deadlineS"],
   },
-} as const satisfies Settings;
-
-export const patienceSettings = {
   patience: {
     kind: "number",
     group: "limits",

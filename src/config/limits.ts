@@ -1,11 +1,10 @@
 import {
   connectionSettings,
-  deadlineSettings,
   flagName,
   type Given,
   gateSettings,
-  patienceSettings,
   readOnlySettings,
+  runLimitSettings,
 } from "../../contracts/config/settings.ts";
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { UserError } from "../user-error.ts";
@@ -15,8 +14,7 @@ import type { Layers, Sourced } from "./layers.ts";
 /** What a flag and titan-auth.yaml both may say of a run. */
 const table = {
   ...connectionSettings,
-  ...deadlineSettings,
-  ...patienceSettings,
+  ...runLimitSettings,
   ...gateSettings,
   ...readOnlySettings,
 };

@@ -2,13 +2,12 @@ import {
   billingSettings,
   connectionSettings,
   credentialSettings,
-  deadlineSettings,
   embeddedSettings,
   gateSettings,
   lookSettings,
-  patienceSettings,
   readOnlySettings,
   reportsSettings,
+  runLimitSettings,
   targetSettings,
   tokenSettings,
 } from "../../../contracts/config/settings.ts";
@@ -34,8 +33,7 @@ export const runOptions = {
   ...embeddedSettings,
   ...billingSettings,
   ...gateSettings,
-  ...deadlineSettings,
-  ...patienceSettings,
+  ...runLimitSettings,
 } as const;
 
 /** What commands about one credential share. */

@@ -36,7 +36,7 @@ export interface ExecutorTools {
 }
 
 /** How often a creation is asked for again, and how often the run signs in again. */
-const mostRepeats = 2;
+const mostRepeats = 5;
 const mostRenewals = 2;
 
 type Presented = Exclude<Resolved, { kind: "unavailable" }>;
