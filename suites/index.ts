@@ -28,6 +28,7 @@ import reflectedOrigin from "./refusals/reflected-origin.ts";
 import silentRateLimit from "./refusals/silent-rate-limit.ts";
 import swappedRefusal from "./refusals/swapped-refusal.ts";
 import absentOperation from "./scopes/absent-operation.ts";
+import brokenIsolation from "./scopes/broken-isolation.ts";
 import executedDenial from "./scopes/executed-denial.ts";
 import lateGuard from "./scopes/late-guard.ts";
 import misnamedScope from "./scopes/misnamed-scope.ts";
@@ -101,6 +102,7 @@ export const checks: readonly Check[] = [
   pathVariants,
   executedDenial,
   secondDoor,
+  brokenIsolation,
   absentOperation,
   malformedRefusal,
   missingChallenge,

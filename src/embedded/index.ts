@@ -28,7 +28,9 @@ import { applySwitches, type Flaw, type Variation } from "./switches.ts";
 import { answerVariations } from "./variations/answers.ts";
 import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
-import { pathVariations, serviceVariations } from "./variations/services.ts";
+import { sharingVariations } from "./variations/isolation.ts";
+import { pathVariations } from "./variations/paths.ts";
+import { serviceVariations } from "./variations/services.ts";
 
 export type { Flaw, FlawExpectation, Switch, TrialSettings, Variation } from "./switches.ts";
 export type { Gateway } from "./variations/gateways.ts";
@@ -56,6 +58,7 @@ export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
   ...pathVariations,
+  ...sharingVariations,
   ...conditionVariations,
 ];
 

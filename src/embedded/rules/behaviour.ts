@@ -45,6 +45,8 @@ export interface CallSite {
   /** The token that was sent, if any, and its carrier. */
   readonly token: string | undefined;
   readonly via: TokenCarrier | undefined;
+  /** Whether the object that the path names exists. */
+  readonly objectExists: boolean;
 }
 
 export interface RouteTarget {
@@ -79,6 +81,8 @@ export interface AccessRules {
   readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
   /** The identity that a call gets. The first account is the demonstration account. */
   readonly identify: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => Caller;
+  /** Whether a call by one account reaches the keys, tasks and executions of another. */
+  readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
   /** A side effect of a call whose scopes do not suffice. */
   readonly onDenied: (operation: Operation, call: IncomingCall, data: Data, accountId: string) => void;
 }

@@ -72,6 +72,7 @@ function progressOf({ method, path }: RouteTarget, call: IncomingCall, state: Se
       route: found?.route.name,
       token: presented?.token,
       via: presented?.via,
+      objectExists: found !== undefined && objectExists(found.id, state),
     },
     match: found && routing.exposure(found.route.name) === "unrouted" ? undefined : found,
     caller: nobody("absent"),
@@ -79,6 +80,9 @@ function progressOf({ method, path }: RouteTarget, call: IncomingCall, state: Se
     limitHeaders: {},
   };
 }
+
+const objectExists = (id: string, { data, keys }: ServerState): boolean =>
+  (data.task(id) ?? data.execution(id) ?? keys.byId(id)) !== undefined;
 
 const jwksPath = "/.well-known/jwks.json";
 
