@@ -34,6 +34,7 @@ const healthy: readonly (readonly [string, Contract, unknown])[] = [
   ["a bare key", apiKeyContract, key],
   ["an enveloped key", apiKeyContract, enveloped(key)],
   ["a key with more fields", apiKeyContract, keyed({ expires_at: null, owner: { id: 1 } })],
+  ["a key with a number as id", apiKeyContract, keyed({ id: 7 })],
   ["a key without scopes", apiKeyContract, keyed({ scopes: [] })],
   ["a date with an offset", apiKeyContract, keyed({ created_at: "2026-01-31T09:30:00.123+02:00" })],
   ["a date without a zone", apiKeyContract, keyed({ created_at: "2026-01-31T09:30:00" })],
@@ -83,7 +84,7 @@ const broken: readonly (readonly [
     [[field, "a value of type string", "nothing"]],
   ]),
   ["an empty key", apiKeyContract, keyed({ key: "" }), [["key", "text that is not empty", "an empty text"]]],
-  ["a number as id", apiKeyContract, keyed({ id: 7 }), [["id", "a value of type string", "a number"]]],
+  ["a list as id", apiKeyContract, keyed({ id: [7] }), [["id", "a value of type string", "a list of 1"]]],
   [
     "scopes as text",
     apiKeyContract,

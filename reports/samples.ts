@@ -1,6 +1,7 @@
 import { jsonSchemas } from "../contracts/report/json-schema.ts";
 import type { Report } from "../contracts/report/report.ts";
 import { diffReports } from "../src/compare/diff/index.ts";
+import type { EmbeddedOptions } from "../src/embedded/index.ts";
 import { type Format, plainPage, reporterOf } from "../src/report/index.ts";
 import { type DiffFormat, diffFormats } from "../src/report/page.ts";
 import { diffReporters } from "../src/report/reporters.ts";
@@ -8,8 +9,8 @@ import { tryDeployment } from "../test/support/run.ts";
 
 /** The committed samples: what people read, made by `npm run samples` and compared by a test. */
 export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
-  const healthy = steady((await tryDeployment({})).report);
-  const flawed = steady((await tryDeployment({ flaws: ["guard-asks-another-scope", "401-for-403"] })).report);
+  const healthy = await sampleOf([]);
+  const flawed = await sampleOf(["guard-asks-another-scope", "401-for-403"]);
   const print = async (report: Report, format: Format) => (await reporterOf(format))(report, plainPage);
   return {
     "sample-healthy.txt": await print(healthy, "terminal"),
@@ -30,6 +31,10 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
     "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
   };
 }
+
+/** The report of a deployment. Without patience, the number of requests does not depend on the order of answers. */
+const sampleOf = async (flaws: NonNullable<EmbeddedOptions["flaws"]>): Promise<Report> =>
+  steady((await tryDeployment({ flaws }, {}, { patienceMs: 0 })).report);
 
 /** What the flawed deployment is beside the healthy one. */
 function diffSamples(healthy: Report, flawed: Report): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Profile, titanProfile } from "../profile/profile.ts";
 import { unwrap } from "../wire/envelope.ts";
 import { isRecord } from "../wire/json.ts";
 import { findTokens } from "../wire/login.ts";
@@ -22,14 +23,14 @@ export const pactCommentSchema = z.strictObject({
 export type PactComment = z.infer<typeof pactCommentSchema>;
 
 /** An answer's document as the consumer reads it: what Pact compares. Whatever else it holds stays where it is. */
-export function asRead({ reads }: PactComment, document: unknown): unknown {
+export function asRead({ reads }: PactComment, document: unknown, profile: Profile = titanProfile): unknown {
   switch (reads) {
     case undefined:
       return document;
     case "payload":
       return unwrap(document).payload;
     case "token": {
-      const [found] = findTokens(document);
+      const [found] = findTokens(document, profile);
       return isRecord(document) && found !== undefined ? { ...document, token: found.token } : document;
     }
   }

@@ -1,8 +1,8 @@
 import type { RunSettings } from "../config/resolve.ts";
 import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
 import { accountOf } from "../credentials/sources.ts";
-import type { Stray } from "../run/execute/strays.ts";
-import { type Sweep, sweep } from "../run/execute/sweep.ts";
+import type { Stray } from "../run/execute/keys/strays.ts";
+import { type Sweep, sweep } from "../run/execute/keys/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
 import { UserError } from "../user-error.ts";
 import type { Host } from "./host.ts";

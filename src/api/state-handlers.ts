@@ -2,7 +2,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import { type GivenSettings, resolveOne } from "../config/resolve.ts";
 import type { ProviderStates } from "../pact/states/provider-states.ts";
 import { knownStates } from "../pact/verify/states.ts";
-import type { KeyCounts } from "../run/execute/managed-key.ts";
+import type { KeyCounts } from "../run/execute/keys/managed-key.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { UserError } from "../user-error.ts";
 import { stateDir } from "./host.ts";

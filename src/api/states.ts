@@ -2,7 +2,7 @@ import { checks } from "../../suites/index.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { ProviderStates } from "../pact/states/provider-states.ts";
 import { serveStates } from "../pact/states/server.ts";
-import type { KeyCounts } from "../run/execute/managed-key.ts";
+import type { KeyCounts } from "../run/execute/keys/managed-key.ts";
 import type { PactTools } from "../run/run.ts";
 import { UserError } from "../user-error.ts";
 import { runChecks } from "./check.ts";

@@ -2,7 +2,7 @@ import type { ReportExchange } from "../../contracts/report/report.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { Transport } from "../http/wire.ts";
-import type { KeyCounts } from "../run/execute/managed-key.ts";
+import type { KeyCounts } from "../run/execute/keys/managed-key.ts";
 import { type Wiring, wire } from "../run/execute/wiring.ts";
 import type { Deliver } from "./investigate.ts";
 

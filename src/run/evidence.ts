@@ -1,6 +1,6 @@
 import type { Report, ReportExchange } from "../../contracts/report/report.ts";
 import type { Interaction } from "../../suites/model/interaction.ts";
-import type { KeyCounts } from "./execute/managed-key.ts";
+import type { KeyCounts } from "./execute/keys/managed-key.ts";
 import type { ProbeResults } from "./execute/scheduler.ts";
 import type { Plan } from "./plan/plan.ts";
 

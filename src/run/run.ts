@@ -9,7 +9,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
 import { confirm } from "./confirm/confirm.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
-import { KeyPool } from "./execute/key-pool.ts";
+import { KeyPool } from "./execute/keys/key-pool.ts";
 import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
 import { type Wiring, wire } from "./execute/wiring.ts";
 import { type Plan, plan } from "./plan/plan.ts";

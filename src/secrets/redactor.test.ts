@@ -66,6 +66,14 @@ describe("Redactor.clean", () => {
     );
   }
 
+  it("replaces a token that nobody knows as a whole, whatever known secret is in its claims", () => {
+    const claims = base64url(JSON.stringify({ sub: "1", email: email.reveal(), more: "x".repeat(30) }));
+    const token = `eyJhbGciOiJIUzI1NiJ9.${claims}.${base64url("a signature of thirty two bytes..")}`;
+    for (const clean of [knowing(email).hide(token), knowing(email).cleanAnswer(token)])
+      expect(clean).toBe("[jwt]");
+    expect(knowing(email, jwt).hide(`${token} ${jwt.reveal()}`)).toBe(`[jwt] ${jwt.mark}`);
+  });
+
   it("finds an e-mail address in any letter case", () => {
     const redactor = knowing(email);
     expect(redactor.clean("to JANE.DOE+CI@EXAMPLE.COM, jane.doe%2bci%40example.com")).toBe(

@@ -1,5 +1,5 @@
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
-import type { Secret } from "./secret.ts";
+import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
 
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
@@ -50,10 +50,13 @@ export class Redactor {
   cleanAnswer(text: string): string {
     const isWord = ({ start, end, mark }: Span): boolean =>
       mark.startsWith("[password#") && isCommon(text.slice(start, end), mark);
-    return replaced(
-      text,
-      this.#spans(text).filter((span) => !isWord(span)),
-    );
+    const known = this.#spans(text).filter((span) => !isWord(span));
+    return hideShapes(replaced(text, withShapes(known, text)));
+  }
+
+  /** The text with every known secret replaced, and everything that looks like one. */
+  hide(text: string): string {
+    return hideShapes(replaced(text, withShapes(this.#spans(text), text)));
   }
 
   /** Whether any known secret stands in the text. */
@@ -144,12 +147,18 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
   }
 }
 
-/** A stretch of text that gives a secret away. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-  readonly mark: string;
-}
+/** A token that nobody knows is replaced as a whole: without a part of it, such as an address in its claims, its rest would look like none. */
+const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
+  merge([
+    ...known,
+    ...[...shapeSpans(text)].filter(
+      (shape) =>
+        !known.some(
+          ({ start, end, mark }) =>
+            start < shape.end && end > shape.start && /^\[(?:jwt|key|token)#/.test(mark),
+        ),
+    ),
+  ]);
 
 function replaced(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];

@@ -53,6 +53,23 @@ const keyShape = /titan_sk_(?:[A-Za-z0-9]+_[A-Za-z0-9_-]{4,}|[A-Za-z0-9-]{12,})/
 export const looksSecret = (text: string): boolean =>
   text.search(jwtShape) >= 0 || text.search(keyShape) >= 0;
 
+/** Where a text holds what looks like a secret. */
+export function* shapeSpans(text: string): Generator<Span> {
+  for (const [shape, mark] of [
+    [jwtShape, "[jwt]"],
+    [keyShape, "[key]"],
+  ] as const)
+    for (const { index, 0: found } of text.matchAll(shape))
+      yield { start: index, end: index + found.length, mark };
+}
+
+/** A stretch of text that gives a secret away. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly mark: string;
+}
+
 /** Replaces what looks like a secret in a text that no run's redactor has seen. */
 export const hideShapes = (text: string): string =>
   text.replace(jwtShape, "[jwt]").replace(keyShape, "[key]");

@@ -8,7 +8,7 @@ import { exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { mayProbeAllowed } from "../scopes/cells.ts";
 import { list } from "../scopes/shared.ts";
-import { inconclusiveBecause, revokedTrial } from "./shared.ts";
+import { inconclusiveBecause, revokedTrial, whenRevoked } from "./shared.ts";
 
 export default defineCheck({
   id: "revoked-key",
@@ -136,8 +136,7 @@ function timeOfRelapse(
   return atTheEnd.responseClass === "allowed" ? "at the end of the run" : undefined;
 }
 
-const late = { phase: "end", variant: "when all keys are revoked" } as const;
-const lastList = listKeys("end", { variant: late.variant });
+const lastList = listKeys("end", { variant: "when all keys are revoked" });
 
 /** One read of every surface and one write, with a key that the run has revoked at its end. */
 function elsewhereCases(context: RunContext): readonly Case<string>[] {
@@ -147,10 +146,11 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
     (one) => one.effect === "write" && one.target === "collection" && mayProbeAllowed(one, context),
   );
   const operations = [...readsPerSurface(context), ...(write === undefined ? [] : [write])];
+  const { refused } = revokedTrial(context);
   const probes = operations.flatMap((operation) => [
     [`control|${operation.id}`, exercise(operation, key, context)] as const,
     [`bad|${operation.id}`, exercise(operation, garbage, context)] as const,
-    [`ended|${operation.id}`, exercise(operation, key, context, late)] as const,
+    [`ended|${operation.id}`, exercise(operation, key, context, whenRevoked(context))] as const,
   ]);
   const { revoke } = trialOf(context);
   return [
@@ -160,7 +160,7 @@ function elsewhereCases(context: RunContext): readonly Case<string>[] {
         revoke,
         made: mintKey(key, context),
         shown: lastList,
-        refused: revokedTrial(context).refused,
+        refused,
         ...Object.fromEntries(probes),
       },
       tolerates: noVerdict,
@@ -201,7 +201,7 @@ function judgeElsewhere(
       status: first.status,
       expected: dueWords(first.due),
       actual: String(first.status),
-      when: "at the end of the run",
+      when: `${secondsOf(first)} s after the revocation, at the end of the run`,
     },
     ...working.slice(0, 5),
   );

@@ -3,7 +3,7 @@ import { findCreatedKey, findListedKeys, type ListedKey } from "../../contracts/
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf, statusOf } from "../model/classify.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
-import { answered, answeredOtherwise, noVerdict } from "../model/probe-result.ts";
+import { answered, answeredOtherwise, noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 
@@ -77,6 +77,21 @@ export function revokedTrial(context: RunContext): RevokedTrial {
   });
   return { ...trial, refused, late };
 }
+
+/** Answers after which a revoked key is not tried again: not those of validation, to which a living key gets through. */
+export const refusing = answeredOtherwise.filter((responseClass) => !pastTheGuard.includes(responseClass));
+
+/**
+ * How a key of the run is tried once it has revoked all of them: with the patience that the trial key gets, since a revocation
+ * may take effect later in another place.
+ */
+export const whenRevoked = (context: RunContext) =>
+  ({
+    phase: "end",
+    variant: "when all keys are revoked",
+    given: after(revokedTrial(context).refused, ...answeredOtherwise),
+    repeat: { until: refusing, everyMs: 250, budgetMs: context.policy.revocationMs },
+  }) as const;
 
 /** The list of keys, held against every key that the run has made by then. */
 

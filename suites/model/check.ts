@@ -109,6 +109,8 @@ export interface Survey<M extends string = string> extends Metadata<M> {
   readonly kind: "survey";
   /** What is sent for its sake when nothing else runs. */
   probes(context: RunContext): readonly Probe[];
+  /** Further requests, each after a `given` one: sent only where the run sends that one anyway. In the order of their chain. */
+  follows?(context: RunContext): readonly Probe[];
   judge(
     responses: readonly ClassifiedResponse[],
     reporter: CheckReporter<M>,

@@ -99,7 +99,7 @@ function errorPart({ body }: Answer): unknown {
 }
 
 /** The body as text, for judges that look for words in it. */
-export function bodyText({ body }: Answer): string {
+export function bodyText({ body }: Pick<Answer, "body">): string {
   switch (body.kind) {
     case "json":
       return JSON.stringify(body.value);

@@ -5,7 +5,19 @@ import serverError from "./server-error.ts";
 
 const failed = refusal(500, "INTERNAL_SERVER_ERROR");
 const good: Sketch = { status: 200, json: { success: true, data: [] } };
-const probes = serverError.kind === "survey" ? serverError.probes(testContext) : [];
+const follows = serverError.kind === "survey" ? (serverError.follows?.(testContext) ?? []) : [];
+/** What the check sends of its own, and what it follows. */
+const probes =
+  serverError.kind === "survey"
+    ? [
+        ...new Map(
+          [
+            ...serverError.probes(testContext),
+            ...follows.flatMap((probe) => [...(probe.given ? [probe.given.probe] : []), probe]),
+          ].map((probe) => [probe.id, probe]),
+        ).values(),
+      ]
+    : [];
 
 /** What is found where these requests fail; what is asked again is answered by `later`. */
 function found(fails: (probe: Probe) => boolean, later = failed) {

@@ -50,10 +50,14 @@ function creation(context: RunContext): Asked {
   return { first: create, last, more: [second, last] };
 }
 
-/** Every request that must succeed, and what is sent where it fails. */
-const askedOf = (context: RunContext): readonly Asked[] => [
+/** The requests without which nothing works, and what is sent where they fail. */
+const basic = (context: RunContext): readonly Asked[] => [
   ...(context.means.has("account") ? [signIn()] : []),
   ...(context.means.has("jwt") ? [repeated(ownSession)] : []),
+];
+
+/** Other requests that must succeed, where the run sends them. */
+const further = (context: RunContext): readonly Asked[] => [
   ...(context.means.has("minting") ? [creation(context)] : []),
   ...[...new Map(controlCells(context).map((cell) => [cell.operation.id, cell.probe])).values()].map(
     repeated,
@@ -90,10 +94,11 @@ export default defineSurvey({
       fix: ["Find the error in the log of the service at the time of these requests"],
     },
   },
-  probes: (context) => askedOf(context).flatMap(({ first, more }) => [first, ...more]),
+  probes: (context) => basic(context).flatMap(({ first, more }) => [first, ...more]),
+  follows: (context) => further(context).flatMap(({ more }) => more),
   judge(responses, reporter, _matrix, context) {
     const byId = new Map(responses.map((response) => [response.probe.id, response]));
-    const failing = askedOf(context).flatMap(({ first, last }) => {
+    const failing = [...basic(context), ...further(context)].flatMap(({ first, last }) => {
       const [one, other] = [byId.get(first.id), byId.get(last.id)];
       return one !== undefined && other !== undefined && isBroken(other) ? [{ one, other }] : [];
     });

@@ -11,9 +11,18 @@ import {
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell, Matrix, Role, SeenCell } from "../matrix/matrix.ts";
+import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
-import { answeredOtherwise } from "../model/probe-result.ts";
-import { after, exercise, findRead, trialOf } from "../model/requests.ts";
+import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
+import {
+  after,
+  exercise,
+  findRead,
+  isCollectionRead,
+  readPerScope,
+  readsPerSurface,
+  trialOf,
+} from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fewKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 
@@ -125,13 +134,37 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
 }
 
 /**
- * Operations with the JWT, which no guard asks for a scope: it shows whether sessions are accepted, and is the positive control
- * where the guard refuses the key with the documented scope.
+ * Operations with the JWT, which no guard asks for a scope: one for each scope, which decides whether sessions are accepted. The
+ * others only where the right key was refused or could not be made: there the JWT is the positive control.
  */
-export const jwtCells = (context: RunContext): readonly Cell[] =>
-  context.operations
-    .filter((operation) => mayProbeAllowed(operation, context))
-    .map((operation) => cell(operation, jwt, { role: "jwt", expected: "allow" }, context));
+export function jwtCells(context: RunContext): readonly Cell[] {
+  const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
+  const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
+  const firsts = [...readPerScope(asked), ...readsPerSurface(context), ...firstPerScope(asked)];
+  return asked.map((operation) => {
+    const given =
+      hasOwnKeys && !firsts.includes(operation)
+        ? { given: after(exercise(operation, ownKey(operation, context), context), ...notLetIn) }
+        : {};
+    return cell(operation, jwt, { role: "jwt", expected: "allow", ...given }, context);
+  });
+}
+
+/** Readings of the right key after which another control is needed. */
+const notLetIn: readonly ResponseClass[] = [
+  ...answeredOtherwise.filter((one) => !pastTheGuard.includes(one)),
+  "limited",
+  "silent",
+  "unsent",
+];
+
+/** One operation for each scope that no collection read asks for. */
+function firstPerScope(operations: readonly Operation[]): readonly Operation[] {
+  const groups = groupBy(operations, ({ scopes }) => scopes.join(" "));
+  return [...groups.values()].flatMap(([first, ...more]) =>
+    first === undefined || [first, ...more].some(isCollectionRead) ? [] : [first],
+  );
+}
 
 /** The condition under which the trial key stays the only one: it could not be revoked. */
 const onlyTrial = (context: RunContext): NonNullable<Probe["given"]> =>

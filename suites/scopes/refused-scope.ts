@@ -40,8 +40,8 @@ export default defineMatrixCheck({
       ],
     },
     "everybody-refused": {
-      text: "{count} operations refused every key with the scope of them with {status}, such as {where}",
-      cause: "The guard knows the callers and lets none of them in.",
+      text: "{count} operations refused every key with its scope ({status}), such as {where}",
+      cause: "The guard knows the keys and lets none of them in.",
       fix: [
         "Compare the scopes that the guard reads with those that keys are stored with",
         "Check that the task service knows the permissions of this account",
@@ -61,8 +61,10 @@ export default defineMatrixCheck({
     const elsewhere = (id: string) =>
       matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
     const shut = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
-    const isNobodyIn = shut.length > 0 && matrix.cells.every((one) => one.expected !== "allow" || isOut(one));
-    if (isNobodyIn && new Set(shut.map(({ operation }) => operation.scopes.join(" "))).size > 1)
+    const due = matrix.cells.filter(
+      ({ expected, credential }) => expected === "allow" && credential.kind === "key",
+    );
+    if (due.every(isOut) && new Set(shut.map(({ operation }) => operation.scopes.join(" "))).size > 1)
       return foundIn(reporter, "everybody-refused", shut, { expected: "allowed" });
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
       for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))

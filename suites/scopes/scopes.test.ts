@@ -112,7 +112,7 @@ function looking({ flaw, auth }: Row, context: RunContext): (probe: Probe) => In
   };
   const unmet = (probe: Probe, reads: readonly string[]): IndexedResponse | undefined => {
     const { response: first, ...missing } = look(probe);
-    if (first === undefined) return missing;
+    if (first === undefined) return reads.includes("unsent") ? undefined : missing;
     return reads.includes(first.responseClass)
       ? undefined
       : { because: `${probe.id} answered so`, byDesign: true };
@@ -169,6 +169,10 @@ const toStrangers =
   (answer: Sketch | "in"): Flaw =>
   (_operation, { scopes }) =>
     scopes === undefined ? answer : undefined;
+const toKnown =
+  (answer: Sketch): Flaw =>
+  (_operation, { scopes }) =>
+    scopes === undefined ? undefined : answer;
 /** Whoever is known and lacks the scope is answered so. */
 const toLacking =
   (answer: Sketch | "in"): Flaw =>
@@ -285,6 +289,13 @@ const rows: readonly Row[] = [
   m2("another scope for all of one", asking("data:read", twoScopes), "scope-refused"),
   m2("two scopes", to(forbidden, "key[tasks:read]", "key[data:read]"), "scope-refused scope-refused"),
   m2("every key where two may do", at([run], toKeys(forbidden)), "key-without-both", saying(run)),
+  m2(
+    "no known caller anywhere",
+    toKnown(forbidden),
+    "everybody-refused",
+    saying('"count":20', '"actual":"403"'),
+  ),
+  m2("no key anywhere", toKeys(forbidden), "everybody-refused"),
   m2("a swapped guard, told elsewhere", at([tasks], guardedBy("billing:read"))),
   m2("a dead key", to(unauthorized, "key[billing:read]"), "dead-key unsure", saying(balance, ledger)),
   m2("dead keys only", toKeys(unauthorized), "unsure", saying("no operation accepts this key")),

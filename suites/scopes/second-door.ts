@@ -6,11 +6,12 @@ import {
   keyWithAll,
   none,
 } from "../../contracts/catalogue/credential.ts";
+import { refusing, whenRevoked } from "../api-keys/shared.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { type Carrier, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, exercise, findRead, session } from "../model/requests.ts";
+import { after, anonymousSession, exercise, findRead, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { holdingKey, lackingKey } from "./keys.ts";
 
@@ -97,7 +98,9 @@ function doorCases(operation: Operation, context: RunContext): readonly Case<str
     exercise(operation, credential, context, extras);
   const minted = context.means.has("minting");
   return doors.map(({ words, carrier }) => {
-    const late = { phase: "end", variant: "when all keys are revoked" } as const;
+    const revoked = send(keyWithAll(scopeNames(context)), whenRevoked(context));
+    // By then it is refused as bearer token, so that it is no matter of time.
+    const late = { ...whenRevoked(context), given: after(revoked, ...refusing) };
     const probes: Case<string>["probes"] = {
       bad: send(none),
       forged: send(forged("signature-flipped")),
@@ -109,7 +112,7 @@ function doorCases(operation: Operation, context: RunContext): readonly Case<str
       }),
       ...(minted &&
         context.depth !== "few-keys" && {
-          revoked: send(keyWithAll(scopeNames(context)), late),
+          revoked,
           revokedHere: send(keyWithAll(scopeNames(context)), { ...late, carrier }),
         }),
     };

@@ -29,13 +29,16 @@ export function refusalFacts(response: ClassifiedResponse): Facts {
 /** Readings that show an endpoint for signing in, whatever it says of this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
+/** What is looked at of a login that succeeded. */
+type Login = Pick<ClassifiedResponse, "responseClass" | "status" | "body">;
+
 /** Whether a login gave a token, in whatever place: a success without one is no sign-in. */
 export const givesToken = (login: ClassifiedResponse, profile: Profile): boolean =>
   login.responseClass === "allowed" &&
   (findTokens(jsonOf(login), profile).length > 0 || tokenElsewhere(login) !== undefined);
 
 /** Where a JWT is in a login, wherever that may be. Secrets have become marks before an answer is judged. */
-function tokenElsewhere(login: ClassifiedResponse): string | undefined {
+function tokenElsewhere(login: Pick<Login, "body">): string | undefined {
   const places = placesOfMarks(jsonOf(login), "");
   return places.find((place) => !/refresh/i.test(place)) ?? places[0];
 }
@@ -49,7 +52,7 @@ function placesOfMarks(value: unknown, place: string): readonly string[] {
 const secondFactor = /mfa|2fa|(?:two|second|multi)[-_ ]?factor|\botp\b|totp|verification|captcha/i;
 
 /** Why a login that succeeded gave no token at a known place, where that need not be the deployment's fault. */
-export function tokenlessBecause(login: ClassifiedResponse, profile: Profile): string | undefined {
+export function tokenlessBecause(login: Login, profile: Profile): string | undefined {
   if (login.responseClass !== "allowed" || findTokens(jsonOf(login), profile).length > 0) return undefined;
   const place = tokenElsewhere(login);
   if (place !== undefined)

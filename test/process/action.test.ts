@@ -133,7 +133,7 @@ describe("the action's script", () => {
     expect(earlier).toMatchObject({ outcome: "pass" });
     const { output, words } = await act({ "auth-url": "", checks: "reach" }, home);
     expect(output).toEqual({ outcome: "", "exit-code": "2", reports: "titan-auth-reports" });
-    expect(words).toContain("AUTH_URL: wanted");
+    expect(words).toContain("AUTH_URL is not set");
   });
 
   it.each([

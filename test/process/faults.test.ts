@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { reportSchema } from "../../contracts/report/report.ts";
 import { parseLedger } from "../../src/credentials/keys/ledger-file.ts";
 import { gateway } from "../support/cli/front.ts";
-import { checkJson, deploy, envOf, filesIn, folder, start, titanAuth } from "../support/cli.ts";
+import { checkJson, deploy, envOf, filesIn, folder, spawned, start, titanAuth } from "../support/cli.ts";
 
 /** Checks that create few keys and revoke one of them. */
 const few = ["check", "broken-key-creation", "revoked-key"];
@@ -144,12 +145,15 @@ describe("a clock that is set in the middle of a run", () => {
       rateLimit: { limit: 60, windowMs: 700 },
     });
     const begun = performance.now();
-    const { code, report } = await checkJson([], { env: { ...deployment.env, NODE_OPTIONS } });
-    expect(performance.now() - begun).toBeLessThan(20_000);
-    expect(code, report.because).toBe(0);
+    const { code, stdout, stderr } = await spawned(["check", "--format", "json"], {
+      env: { ...deployment.env, NODE_OPTIONS },
+    });
+    const tookMs = performance.now() - begun;
+    const report = reportSchema.parse(JSON.parse(stdout));
+    expect(code, report.because ?? stderr).toBe(0);
     expect(report.durationMs).toBeGreaterThan(1_000);
-    expect(report.durationMs).toBeLessThan(20_000);
+    expect(report.durationMs).toBeLessThan(tookMs);
     expect(Date.parse(report.finishedAt) - Date.parse(report.startedAt)).toBe(report.durationMs);
-    for (const { durationMs } of report.exchanges) expect(durationMs).toBeLessThan(5_000);
+    for (const { durationMs } of report.exchanges) expect(durationMs).toBeLessThan(tookMs);
   });
 });

@@ -17,7 +17,7 @@ const packed = (): readonly string[] => {
 describe("the package", () => {
   const files = packed();
 
-  it("holds the command, the entry for vitest, what watch is deployed with and the schemas, and nothing of the workshop", () => {
+  it("holds the command, its entries for programs and for vitest, what watch is deployed with and the schemas, and nothing of the workshop", () => {
     expect(files.filter((path) => !path.startsWith("dist/chunks/")).sort()).toEqual([
       "LICENSE",
       "README.md",
@@ -29,6 +29,8 @@ describe("the package", () => {
       "dist/deploy/job.yaml",
       "dist/deploy/watch.yaml",
       "dist/help.txt",
+      "dist/index.d.ts",
+      "dist/index.js",
       "dist/pact-matcher.js",
       "dist/titan-auth.1",
       "dist/titan-auth.js",
@@ -41,6 +43,7 @@ describe("the package", () => {
       "reports/schema-report.json",
       "reports/schema-scopes.json",
       "reports/schema-selftest.json",
+      "reports/schema-status.json",
       "reports/schema-watch.json",
     ]);
   });

@@ -195,7 +195,7 @@ describe("the exit code of check", () => {
     expect(report.exitCode).toBe(5);
     const [left, ...others] = livingKeys();
     expect(others).toEqual([]);
-    expect(report.keys.leftover).toEqual([{ id: left?.id, name: left?.name }]);
+    expect(report.keys.leftover).toEqual([{ id: left?.id, name: left?.name, reason: "refused" }]);
     const { stdout } = await titanAuth(["check"], { env });
     const names = livingKeys().map(({ name }) => name);
     expect(names).toHaveLength(2);

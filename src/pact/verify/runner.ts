@@ -1,4 +1,5 @@
 import { asRead, type PactComment, pactCommentSchema } from "../../../contracts/pacts/comment.ts";
+import type { Profile } from "../../../contracts/profile/profile.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
@@ -83,7 +84,12 @@ export class Runner {
     const sent = await this.#send(one, request);
     this.#sent.set(one.label, sent);
     if (sent.kind !== "sent" || sent.result.kind !== "answer") return nothing;
-    return answerOf(sent.result, commentOf(one), (text) => this.#placeholders.mask(text));
+    return answerOf(
+      sent.result,
+      commentOf(one),
+      (text) => this.#placeholders.mask(text),
+      this.#tools.context.profile,
+    );
   }
 
   async #send({ of, label, values }: Ready, request: PactRequest): Promise<SentRequest> {
@@ -179,6 +185,7 @@ export function answerOf(
   { status, headers, body }: Answer,
   comment: PactComment,
   mask: (text: string) => string,
+  profile?: Profile,
 ): PactAnswer {
   const kept = Object.entries(headers).filter(
     // Pact would follow a redirect (RFC 9110, 15.4); no redirect is followed here.
@@ -189,7 +196,7 @@ export function answerOf(
     headers: Object.fromEntries(kept.map(([name, value]) => [name, writable(mask(value))])),
     body:
       body.kind === "json"
-        ? mask(JSON.stringify(asRead(comment, body.value)))
+        ? mask(JSON.stringify(asRead(comment, body.value, profile)))
         : "text" in body
           ? mask(body.text)
           : "",

@@ -2,6 +2,7 @@ import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { type Credential, keyWithAll, none } from "../../../contracts/catalogue/credential.ts";
 import type { PactComment } from "../../../contracts/pacts/comment.ts";
 import type { PactInteraction } from "../../../contracts/pacts/file.ts";
+import type { Profile } from "../../../contracts/profile/profile.ts";
 import type { Answer } from "../../../contracts/wire/answer.ts";
 import { findCreatedKey } from "../../../contracts/wire/api-key.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
@@ -16,6 +17,7 @@ import {
 } from "../../../suites/model/probe-result.ts";
 import { exercise, trialOf } from "../../../suites/model/requests.ts";
 import { scopeNames, streamsFile } from "../../../suites/model/run-context.ts";
+import { tokenlessBecause } from "../../../suites/sign-in/shared.ts";
 import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
 import { type Attempted, answerWords, capStatuses } from "./values.ts";
@@ -50,7 +52,8 @@ export async function verdictOf(
   const own = [...mismatches, ...maskedKey(sent, result)];
   const matched: InteractionResult = { kind: "matched", probe: sent, mismatches: own };
   if (own.length === 0) return matched;
-  const otherwise = excuse({ interaction, comment, mismatches: own }, sent, result, responseClass) ?? matched;
+  const facts = { interaction, comment, mismatches: own, responseClass };
+  const otherwise = excuse(facts, sent, result, tools.context.profile) ?? matched;
   return (await isCapped(sent, result, tools)) ? { kind: "capped", otherwise } : otherwise;
 }
 
@@ -84,10 +87,14 @@ function excuse(
     interaction,
     comment,
     mismatches,
-  }: Omit<Matched, "matching"> & { readonly mismatches: readonly Mismatch[] },
+    responseClass,
+  }: Omit<Matched, "matching"> & {
+    readonly mismatches: readonly Mismatch[];
+    readonly responseClass: ResponseClass;
+  },
   sent: Probe,
   answer: Answer,
-  responseClass: ResponseClass,
+  profile: Profile,
 ): InteractionResult | undefined {
   const page = answer.body.kind === "text" && answer.body.html;
   if (noVerdict.includes(responseClass) || page) {
@@ -99,6 +106,10 @@ function excuse(
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
+  // A consumer that reads the token from any place it knows: where this one is must be set in the profile.
+  const tokenless =
+    comment.reads === "token" ? tokenlessBecause({ ...answer, responseClass }, profile) : undefined;
+  if (tokenless !== undefined) return unsure(tokenless);
   if (comment.accepts === "key-as-asked" && isAsAsked(sent, answer)) {
     const because = `it creates the key with exactly the scopes that it was asked for, where ${interaction.status.words} was expected`;
     return { kind: "inapplicable", because };

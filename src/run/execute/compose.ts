@@ -4,7 +4,7 @@ import { spoken } from "../../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
-import { isNeverReused } from "./ownership.ts";
+import { isNeverReused } from "./keys/ownership.ts";
 
 /** The values of the placeholders in this run. */
 export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;

@@ -3,7 +3,6 @@ import type { ReportExchange } from "../../../contracts/report/report.ts";
 import { bodyText } from "../../../suites/model/classify.ts";
 import type { Sent, WireRequest, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import { hideShapes } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
 import type { Composition } from "./compose.ts";
 import type { Received } from "./read-response.ts";
@@ -100,7 +99,7 @@ export class ExchangeLog {
   }
 
   #hide(text: string): string {
-    return hideShapes(this.#redactor.clean(text));
+    return this.#redactor.hide(text);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import { type ProbeResult, pastTheGuard, type ResponseClass } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { ownSession } from "../../../suites/model/requests.ts";
+import { systemClock } from "../../http/clock.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 
@@ -48,7 +49,7 @@ export class Freshness {
   /** Notes what an answer means for credentials: one that is handed out is new, one that is revoked is refused for good. */
   note({ yields, target }: Probe, result: ProbeResult): void {
     if (classify(result) !== "allowed") return;
-    if (yields !== undefined) this.#bornAt.set(credentialName(yields), Date.now());
+    if (yields !== undefined) this.#bornAt.set(credentialName(yields), systemClock.now());
     if (target !== undefined) this.#bornAt.delete(credentialName(target));
   }
 
@@ -56,9 +57,12 @@ export class Freshness {
   async ripe(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const name = credentialName(probe.credential);
     const place = `${name} at ${probe.surface}`;
-    if (!this.#bornAt.has(name)) return result;
+    const bornAt = this.#bornAt.get(name);
+    if (bornAt === undefined) return result;
     if (this.#works(probe, result)) this.#began(place);
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
+    // Elsewhere than in its documented place a credential may be refused for good.
+    if (!isDocumented(probe) || sentAt(result) - bornAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
     // What left before the credential worked may have been refused for that alone.
     if (since !== undefined) return sentAt(result) < since ? send() : result;
@@ -85,12 +89,12 @@ export class Freshness {
     const asked = probe.effect === "create-key" ? ownSession : probe;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = bornAt + patienceMs - Date.now();
+      const left = bornAt + patienceMs - systemClock.now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
       // Another request of this credential was let in: this refusal is meant.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
-      const askedAt = Date.now();
+      const askedAt = systemClock.now();
       const result = await executor.deliver(asked, signal);
       // A key that was unknown and now lacks a scope is known by now.
       const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
@@ -104,7 +108,7 @@ export class Freshness {
   }
 
   #began(place: string): void {
-    if (!this.#working.has(place)) this.#working.set(place, Date.now());
+    if (!this.#working.has(place)) this.#working.set(place, systemClock.now());
   }
 
   #works(probe: Probe, result: ProbeResult): boolean {
@@ -120,6 +124,10 @@ export class Freshness {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
+
+/** Whether a credential comes as bearer token. */
+const isDocumented = ({ carrier }: Probe): boolean =>
+  carrier.kind === "authorization" && carrier.scheme === "Bearer";
 
 const sentAt = (result: ProbeResult): number =>
   result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt;

@@ -17,8 +17,8 @@ export function parseJson(bytes: Buffer): unknown {
 /** The document with those integers as texts that a double cannot hold: a rounded identifier is somebody else's. */
 const exact = (text: string): string =>
   /\d{16}/.test(text)
-    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs, (part) =>
-        part.startsWith('"') || String(Number(part)) === part ? part : `"${part}"`,
+    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, (part) =>
+        /^-?\d{16,}$/.test(part) && String(Number(part)) !== part ? `"${part}"` : part,
       )
     : text;
 

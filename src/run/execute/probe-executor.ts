@@ -18,10 +18,10 @@ import {
   unsendable,
 } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import { isDone } from "./key-outcome.ts";
 import type { AccountKeys } from "./keys/account-keys.ts";
+import { isDone } from "./keys/key-outcome.ts";
 import { KeyRequests } from "./keys/key-requests.ts";
-import { isSafeId } from "./ownership.ts";
+import { isSafeId } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
 

@@ -6,7 +6,7 @@ import { testContext } from "../../../test/support/suites.ts";
 import type { WireAnswer } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { lookOf } from "./key-look.ts";
+import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import { readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";

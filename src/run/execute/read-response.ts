@@ -7,10 +7,10 @@ import { callOf } from "../../../suites/model/profile-translation.ts";
 import { jwtFacts, readJwt } from "../../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import { hideShapes, Secret } from "../../secrets/secret.ts";
+import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
-import { createdIn, tokensIn } from "./handed-out.ts";
-import { lookOf } from "./key-look.ts";
+import { createdIn, tokensIn } from "./keys/handed-out.ts";
+import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
 
@@ -137,8 +137,7 @@ function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, 
   const joined = new Map<string, string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    const shown =
-      key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : hideShapes(redactor.cleanAnswer(value));
+    const shown = key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : redactor.cleanAnswer(value);
     const before = joined.get(key);
     joined.set(key, before === undefined ? shown : `${before}, ${shown}`);
   }
@@ -146,13 +145,13 @@ function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, 
 }
 
 function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
-  const contentType = hideShapes(redactor.cleanAnswer(headerOf(answer, "content-type") ?? ""));
+  const contentType = redactor.cleanAnswer(headerOf(answer, "content-type") ?? "");
   if (answer.body.length === 0) return { kind: "empty" };
   if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
     return { kind: "binary", bytes: answer.body.length, contentType };
   }
   const written = answer.body.toString("utf8");
-  const text = hideShapes(redactor.cleanAnswer(isJson ? written : beginning(written, longestText)));
+  const text = redactor.cleanAnswer(isJson ? written : beginning(written, longestText));
   const value = isJson ? parseJson(Buffer.from(text)) : undefined;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);

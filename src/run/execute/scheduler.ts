@@ -7,7 +7,7 @@ import { makersOf } from "../plan/closure.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Freshness, freshPatienceMs } from "./freshness.ts";
 import { type Gate, gateOf } from "./gate.ts";
-import type { KeyPool } from "./key-pool.ts";
+import type { KeyPool } from "./keys/key-pool.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
 

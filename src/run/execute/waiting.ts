@@ -2,6 +2,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
+import { systemClock } from "../../http/clock.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 
 /** What of a probe takes time: the end of a JWT, and asking again until an answer is as it should be. */
@@ -25,7 +26,7 @@ export async function waitForExpiry(
   if (lifetimeS > withinS)
     return left(`the JWT lives for ${lifetimeS} s, and --wait-for-expiry allows ${withinS} s`);
   const endsAt = signIn.sentAt + signIn.durationMs + lifetimeS * 1_000 + marginMs;
-  await executor.wait(Math.max(0, endsAt - Date.now()), signal);
+  await executor.wait(Math.max(0, endsAt - systemClock.now()), signal);
   return undefined;
 }
 

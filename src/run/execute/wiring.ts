@@ -11,8 +11,8 @@ import type { Transport } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { ExchangeLog } from "./exchange-log.ts";
-import { KeyManager } from "./key-manager.ts";
 import { AccountKeys } from "./keys/account-keys.ts";
+import { KeyManager } from "./keys/key-manager.ts";
 import { ProbeExecutor } from "./probe-executor.ts";
 import { later } from "./waiting.ts";
 

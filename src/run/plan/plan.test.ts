@@ -92,3 +92,22 @@ describe("a plan", () => {
     expect(allowed(plan(checks, { ...everything, allowBillingWrite: true }))).toBeGreaterThan(0);
   });
 });
+
+describe("requests that follow others", () => {
+  const sentFor = (ids: readonly string[]) =>
+    plan(
+      checks.filter(({ id }) => ids.includes(id)),
+      everything,
+    ).probes.map(({ id }) => id);
+  const askedAgain = "GET /api/v1/billing/ledger as key[billing:read] (asked again)";
+
+  it("are sent where another check sends the one before", () => {
+    expect(sentFor(["server-error", "refused-scope"])).toContain(askedAgain);
+  });
+
+  it("are no reason to send it, or to create keys", () => {
+    const sent = sentFor(["server-error"]);
+    expect(sent).not.toContain(askedAgain);
+    expect(sent.filter((id) => id.includes("api-keys"))).toEqual([]);
+  });
+});

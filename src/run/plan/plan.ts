@@ -49,6 +49,7 @@ export function plan(
   const builder = new Builder(context);
   const planned = checks.map((check) => builder.add(check));
   for (const check of contextChecks) builder.add(check);
+  builder.addFollowing();
   const own = firstContacts(context).map((probe) => ({ probe, purpose: "first contact" }));
   const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
   const probes = closure(
@@ -73,6 +74,7 @@ interface Wanted {
 class Builder {
   readonly wanted: Wanted[] = [];
   readonly #cells = new Map<string, Cell>();
+  readonly #surveys: Survey[] = [];
   readonly #context: RunContext;
 
   constructor(context: RunContext) {
@@ -90,10 +92,28 @@ class Builder {
       case "matrix":
         return this.#addMatrix(check);
       case "survey":
+        this.#surveys.push(check);
         this.#want(check, this.#sendable(check.probes(this.#context)));
         return { kind: "survey", check };
       case "pact":
         return { kind: "pact", check };
+    }
+  }
+
+  /** Adds what surveys send after the requests of others. */
+  addFollowing(): void {
+    const sent = new Set(
+      closure(
+        this.wanted.map(({ probe }) => probe),
+        this.#context,
+      ).map(({ id }) => id),
+    );
+    for (const survey of this.#surveys) {
+      for (const probe of this.#sendable(survey.follows?.(this.#context) ?? [])) {
+        if (probe.given === undefined || !sent.has(probe.given.probe.id)) continue;
+        sent.add(probe.id);
+        this.#want(survey, [probe]);
+      }
     }
   }
 

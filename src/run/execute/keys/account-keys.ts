@@ -1,10 +1,10 @@
 import { type Credential, secondJwt } from "../../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import type { Secret } from "../../../secrets/secret.ts";
-import type { KeyManager, RevokeAllOptions } from "../key-manager.ts";
-import { isDone } from "../key-outcome.ts";
-import type { SendOwn } from "../listing.ts";
-import type { KeyCounts } from "../managed-key.ts";
+import type { KeyManager, RevokeAllOptions } from "./key-manager.ts";
+import { isDone } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
+import type { KeyCounts } from "./managed-key.ts";
 
 /** The keys of a run, by the account that creates them: each finds and revokes its own. */
 export class AccountKeys {

@@ -5,12 +5,12 @@ import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Entry } from "../../../credentials/keys/ledger.ts";
 import { keyName, unnamed } from "../../../credentials/run-id.ts";
 import { type OutboundRequest, type Presented, unsendable } from "../compose.ts";
-import type { KeyManager } from "../key-manager.ts";
-import { isDone, isTransient } from "../key-outcome.ts";
-import type { SendOwn } from "../listing.ts";
-import { isNeverReused } from "../ownership.ts";
 import type { Received } from "../read-response.ts";
 import type { AccountKeys } from "./account-keys.ts";
+import type { KeyManager } from "./key-manager.ts";
+import { isDone, isTransient } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
+import { isNeverReused } from "./ownership.ts";
 
 /** How often a creation or a revocation is asked for again. */
 const mostRepeats = 2;

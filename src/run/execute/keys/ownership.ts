@@ -1,4 +1,4 @@
-import { keyNamePrefix } from "../../credentials/run-id.ts";
+import { keyNamePrefix } from "../../../credentials/run-id.ts";
 
 /** By what a key is known to be this tool's own. Nothing else is ever revoked. */
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { keyWith } from "../../../contracts/catalogue/credential.ts";
-import type { Answer } from "../../../contracts/wire/answer.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { exercise, mintKey } from "../../../suites/model/requests.ts";
-import { response, testContext } from "../../../test/support/suites.ts";
-import type { Plan } from "../plan/plan.ts";
+import { keyWith } from "../../../../contracts/catalogue/credential.ts";
+import type { Answer } from "../../../../contracts/wire/answer.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import { exercise, mintKey } from "../../../../suites/model/requests.ts";
+import { response, testContext } from "../../../../test/support/suites.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { KeyPool, keysAtOnce } from "./key-pool.ts";
 
 const [operation] = testContext.operations;

@@ -1,8 +1,8 @@
-import type { LeftReason } from "../../../contracts/report/terms.ts";
-import type { ListedKey } from "../../../contracts/wire/api-key.ts";
-import type { LivingKey } from "../../credentials/keys/ledger-file.ts";
-import type { LeftRun } from "../../credentials/keys/past-runs.ts";
-import { isUnnamed, parseKeyName } from "../../credentials/run-id.ts";
+import type { LeftReason } from "../../../../contracts/report/terms.ts";
+import type { ListedKey } from "../../../../contracts/wire/api-key.ts";
+import type { LivingKey } from "../../../credentials/keys/ledger-file.ts";
+import type { LeftRun } from "../../../credentials/keys/past-runs.ts";
+import { isUnnamed, parseKeyName } from "../../../credentials/run-id.ts";
 import type { Listing } from "./listing.ts";
 import { fitsName, isNeverReused, isSafeId, isSameName } from "./ownership.ts";
 

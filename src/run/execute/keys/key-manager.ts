@@ -1,11 +1,12 @@
-import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { classify } from "../../../suites/model/classify.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import { revokeKey } from "../../../suites/model/requests.ts";
-import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
-import { isUnnamed } from "../../credentials/run-id.ts";
-import type { Secret } from "../../secrets/secret.ts";
+import { type Credential, credentialName } from "../../../../contracts/catalogue/credential.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import { classify } from "../../../../suites/model/classify.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import { revokeKey } from "../../../../suites/model/requests.ts";
+import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
+import { isUnnamed } from "../../../credentials/run-id.ts";
+import type { Secret } from "../../../secrets/secret.ts";
+import type { Received } from "../read-response.ts";
 import { creationOutcome, isDone, mayYetHappen } from "./key-outcome.ts";
 import type { Listing, SendOwn } from "./listing.ts";
 import {
@@ -18,7 +19,6 @@ import {
 } from "./managed-key.ts";
 import { OwnKeys } from "./own-keys.ts";
 import { isSafeId } from "./ownership.ts";
-import type { Received } from "./read-response.ts";
 
 export interface RevokeAllOptions {
   /** Whether there is time to see that the keys are gone, and to wait for what may yet come to be. */

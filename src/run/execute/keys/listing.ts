@@ -1,10 +1,10 @@
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { findListedKeys, isWholeList, type ListedKey } from "../../../contracts/wire/api-key.ts";
-import { classify, jsonOf } from "../../../suites/model/classify.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { listKeys } from "../../../suites/model/requests.ts";
-import type { Received } from "./read-response.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import { findListedKeys, isWholeList, type ListedKey } from "../../../../contracts/wire/api-key.ts";
+import { classify, jsonOf } from "../../../../suites/model/classify.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import { listKeys } from "../../../../suites/model/requests.ts";
+import type { Received } from "../read-response.ts";
 
 /** The keys that the deployment lists, and whether these are all. */
 export interface Listing {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { tryDeployment } from "../../../test/support/run.ts";
+import { tryDeployment } from "../../../../test/support/run.ts";
 
 it.each([
   "alg-none-creates-key",

@@ -1,13 +1,13 @@
-import { credentialName } from "../../../contracts/catalogue/credential.ts";
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import type { LeftReason } from "../../../contracts/report/terms.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import type { Entry, Ledger } from "../../credentials/keys/ledger.ts";
-import { isUnnamed } from "../../credentials/run-id.ts";
+import { credentialName } from "../../../../contracts/catalogue/credential.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import type { LeftReason } from "../../../../contracts/report/terms.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { Entry, Ledger } from "../../../credentials/keys/ledger.ts";
+import { isUnnamed } from "../../../credentials/run-id.ts";
+import type { Received } from "../read-response.ts";
 import { KeyListings, type Listing, type SendOwn } from "./listing.ts";
 import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey } from "./managed-key.ts";
 import { fitsName, isNeverReused, isOfRun, isSafeId, isSameName } from "./ownership.ts";
-import type { Received } from "./read-response.ts";
 
 /**
  * The keys that a run asked for, and what the list shows of them. A key is the run's own where its identifier came in answer to its

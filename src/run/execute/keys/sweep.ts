@@ -1,14 +1,14 @@
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { classify } from "../../../suites/model/classify.ts";
-import { goodLogin, listKeys, revokeKey } from "../../../suites/model/requests.ts";
-import { type AccountMark, isOtherAccount, type LivingKey } from "../../credentials/keys/ledger-file.ts";
-import { type LeftRun, type PastRun, stateOf, strike } from "../../credentials/keys/past-runs.ts";
-import { parseKeyName } from "../../credentials/run-id.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import { classify } from "../../../../suites/model/classify.ts";
+import { goodLogin, listKeys, revokeKey } from "../../../../suites/model/requests.ts";
+import { type AccountMark, isOtherAccount, type LivingKey } from "../../../credentials/keys/ledger-file.ts";
+import { type LeftRun, type PastRun, stateOf, strike } from "../../../credentials/keys/past-runs.ts";
+import { parseKeyName } from "../../../credentials/run-id.ts";
+import type { ProbeExecutor } from "../probe-executor.ts";
 import { isDone } from "./key-outcome.ts";
 import { type Listing, listingIn } from "./listing.ts";
 import { settlingMs } from "./managed-key.ts";
 import { isSafeId, isSameName } from "./ownership.ts";
-import type { ProbeExecutor } from "./probe-executor.ts";
 import { keysOf, listedRuns, mayExist, type Stray, straysOf } from "./strays.ts";
 
 /** A run whose keys are left alone: it is still going, may be, or was of another account. */

@@ -1,6 +1,6 @@
-import type { Profile } from "../../../contracts/profile/profile.ts";
-import { type CreatedKey, findCreatedKey } from "../../../contracts/wire/api-key.ts";
-import { type FoundToken, findTokens } from "../../../contracts/wire/login.ts";
+import type { Profile } from "../../../../contracts/profile/profile.ts";
+import { type CreatedKey, findCreatedKey } from "../../../../contracts/wire/api-key.ts";
+import { type FoundToken, findTokens } from "../../../../contracts/wire/login.ts";
 
 /**
  * What an answer hands out: where the profile says, and wherever else Titan may put it. No token is to get past unseen, and

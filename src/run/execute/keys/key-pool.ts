@@ -1,10 +1,10 @@
-import type { Credential } from "../../../contracts/catalogue/credential.ts";
-import { classify } from "../../../suites/model/classify.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import type { RunContext } from "../../../suites/model/run-context.ts";
-import { makersOf } from "../plan/closure.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Credential } from "../../../../contracts/catalogue/credential.ts";
+import { classify } from "../../../../suites/model/classify.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import type { RunContext } from "../../../../suites/model/run-context.ts";
+import { makersOf } from "../../plan/closure.ts";
+import type { Plan } from "../../plan/plan.ts";
 
 /** Keys that may live at once where a deployment caps them. */
 export const keysAtOnce = 5;

@@ -1,4 +1,4 @@
-import { documentedKeyPrefix } from "../../../contracts/catalogue/catalogue.ts";
+import { documentedKeyPrefix } from "../../../../contracts/catalogue/catalogue.ts";
 
 /** Alphabets by which a key's randomness is estimated: how many signs each has, smallest first. */
 const alphabets = [

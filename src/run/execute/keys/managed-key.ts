@@ -1,7 +1,7 @@
-import type { LeftReason } from "../../../contracts/report/terms.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import type { Entry } from "../../credentials/keys/ledger.ts";
-import type { Secret } from "../../secrets/secret.ts";
+import type { LeftReason } from "../../../../contracts/report/terms.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { Entry } from "../../../credentials/keys/ledger.ts";
+import type { Secret } from "../../../secrets/secret.ts";
 
 /** A key that this run asked for. */
 export interface ManagedKey {

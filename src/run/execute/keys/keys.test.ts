@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { keyWith } from "../../../contracts/catalogue/credential.ts";
-import type { Probe } from "../../../suites/model/probe.ts";
-import { mintKey, revokeKey } from "../../../suites/model/requests.ts";
-import { KeyModel, MemoryLedger, type ModelOptions } from "../../../test/support/key-model.ts";
-import { testContext } from "../../../test/support/suites.ts";
-import { createRunId } from "../../credentials/run-id.ts";
-import { Secret } from "../../secrets/secret.ts";
+import { keyWith } from "../../../../contracts/catalogue/credential.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import { mintKey, revokeKey } from "../../../../suites/model/requests.ts";
+import { KeyModel, MemoryLedger, type ModelOptions } from "../../../../test/support/key-model.ts";
+import { testContext } from "../../../../test/support/suites.ts";
+import { createRunId } from "../../../credentials/run-id.ts";
+import { Secret } from "../../../secrets/secret.ts";
+import { wire } from "../wiring.ts";
 import { type Sweep, sweep } from "./sweep.ts";
-import { wire } from "./wiring.ts";
 
 const runId = createRunId(new Date(), (size) => new Uint8Array(size).fill(7));
 const context = { ...testContext, runId };

@@ -1,6 +1,6 @@
-import { classify, isSuccess } from "../../../suites/model/classify.ts";
-import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import type { Received } from "./read-response.ts";
+import { classify, isSuccess } from "../../../../suites/model/classify.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import type { Received } from "../read-response.ts";
 
 /**
  * Whether an answer may mean that what it answers was done: any success, whatever its body says, but for an envelope that
