@@ -7,6 +7,7 @@ export declare function check(options?: CheckOptions): Promise<Report>;
 export declare function verify(options?: VerifyOptions): Promise<Report>;
 export declare function diagnose(options?: DiagnoseOptions): Promise<Report>;
 export declare function scopes(options?: ScopesOptions): Promise<ScopesReport>;
+export declare function stateHandlers(options: StateHandlersOptions): Promise<StateHandlers>;
 export declare function startTitan(options?: StartTitanOptions): Promise<Titan>;
 `;
 

@@ -16,6 +16,15 @@ function step(name, work) {
   console.log(`ok  ${name}${words ? `: ${words}` : ""}`);
 }
 
+const apiProgram = `import { check, stateHandlers, UserError, type CheckOptions, type Report } from "titan-auth-suite";
+const options: CheckOptions = { embedded: true, names: ["session"], depth: "proof" };
+export const report: Report = await check(options);
+export const created: number = (await (await stateHandlers({ credentials: { TITAN_EMAIL: "a@b.example" } })).close()).created;
+export const isMine = (error: unknown): boolean => error instanceof UserError;
+// @ts-expect-error: there is no such suite option
+await check({ suite: "session" });
+`;
+
 const program = `import { describeDeployment, type DeploymentOptions } from "titan-auth-suite/vitest";
 const options: DeploymentOptions = { embedded: true, names: ["reach", "session"], depth: "proof" };
 describeDeployment(options);
@@ -63,6 +72,7 @@ try {
   writeFileSync(join(home, "deployment.test.ts"), program.split("// @ts-expect-error")[0]);
   step("vitest", () => /Tests .*/.exec(inside("npx", ["vitest", "run"]))?.[0]);
   writeFileSync(join(home, "types.ts"), program);
+  writeFileSync(join(home, "api-types.ts"), apiProgram);
   for (const [module, resolution] of [
     ["node16", "node16"],
     ["nodenext", "nodenext"],
@@ -78,7 +88,7 @@ try {
       "--moduleResolution",
       resolution,
     ];
-    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts"]));
+    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts", "api-types.ts"]));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

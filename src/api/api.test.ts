@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { folder } from "../../test/support/cli.ts";
-import { check, diagnose, scopes, startTitan, UserError } from "./index.ts";
+import { check, diagnose, scopes, startTitan, stateHandlers, UserError } from "./index.ts";
 
 describe("the API", () => {
   it("checks the embedded deployment, right and wrong, side by side", async () => {
@@ -43,6 +43,28 @@ describe("the API", () => {
     const found = await diagnose({ ...place, method: "GET", path: "/api/v1/executions" });
     expect(found.outcome).toBe("fail");
     await titan.close();
+  });
+
+  it("sets up provider states with real keys, and revokes them when it is closed or aborted", async () => {
+    const titan = await startTitan();
+    const { account, url: authUrl, taskServiceUrl } = titan;
+    const credentials = { TITAN_EMAIL: account.email, TITAN_PASSWORD: account.password };
+    const place = { authUrl, taskServiceUrl, credentials, stateDir: folder() };
+    const states = await stateHandlers(place);
+    const given = await states.stateHandlers["a key with scopes"]?.setup({ scopes: ["tasks:read"] });
+    expect(titan.livingKeys()).toMatchObject([{ scopes: ["tasks:read"] }]);
+    const asked = await scopes({ ...place, credentials: { TITAN_TOKEN: given?.["key"] ?? "" } });
+    expect(asked.have).toEqual(["tasks:read"]);
+    expect(await states.close()).toMatchObject({ created: 2, revoked: 2, leftover: [] });
+
+    const controller = new AbortController();
+    const others = await stateHandlers({ ...place, signal: controller.signal });
+    await others.stateHandlers["a key with every scope"]?.setup();
+    controller.abort();
+    await others.close();
+    expect(titan.livingKeys()).toEqual([]);
+    await titan.close();
+    await expect(stateHandlers({ ...place, readOnly: true } as typeof place)).rejects.toThrow("read-only");
   });
 
   it("throws what the caller did wrong", async () => {

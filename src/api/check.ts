@@ -70,7 +70,7 @@ export async function runAt(
 async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
   if (verifyPacts !== undefined) return verifyPacts;
   if (!checks.some(({ kind }) => kind === "pact")) return undefined;
-  const { pactVerification } = await import("./pacts.ts");
+  const { pactVerification } = await import("./pact/pacts.ts");
   const { ownPacts } = await import("../pact/verify/sources.ts");
   return pactVerification(ownPacts(), false, host);
 }

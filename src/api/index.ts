@@ -1,12 +1,12 @@
 import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { checks as allChecks } from "../../suites/index.ts";
-import { type GivenSettings, type RunSettings, resolveOne, type Surroundings } from "../config/resolve.ts";
-import { Redactor } from "../secrets/redactor.ts";
+import { type RunSettings, resolveOne } from "../config/resolve.ts";
 import { UserError } from "../user-error.ts";
 import { checkDeployment } from "./check.ts";
 import { type AskedCall, isCreation, refuseOddCall } from "./diagnosis-request.ts";
-import { type Host, stateDir } from "./host.ts";
+import type { Host } from "./host.ts";
+import { givenBy, hostOf, runGiven, surroundingsOf } from "./options.ts";
 import { requiredOf, select, strayBecause } from "./selection.ts";
 import { runDiagnosis, runScopes } from "./subject.ts";
 import type {
@@ -25,6 +25,7 @@ import { withSubject } from "./with-subject.ts";
  */
 
 export { UserError } from "../user-error.ts";
+export { stateHandlers } from "./pact/state-handlers.ts";
 export { startTitan } from "./titan.ts";
 export type * from "./types.ts";
 
@@ -43,7 +44,7 @@ export async function check(options: CheckOptions = {}): Promise<Report> {
 
 /** Verifies a deployment against its consumers' pacts. */
 export async function verify(options: VerifyOptions = {}): Promise<Report> {
-  const { runVerification } = await import("./verify.ts");
+  const { runVerification } = await import("./pact/verify.ts");
   const settings = await resolveOne(runGiven(options), surroundingsOf(options));
   const asked = { pacts: options.pacts ?? [], provider: [] };
   const verified = await withHost(options, settings, (host) => runVerification(asked, settings, host));
@@ -68,58 +69,14 @@ export async function scopes(options: ScopesOptions = {}): Promise<ScopesReport>
   );
 }
 
-/** What a command line would say. */
-function givenBy(options: DeploymentOptions): GivenSettings {
-  const { authUrl, taskServiceUrl, config, environment, timeout, concurrency, rate, caFile } = options;
-  const { insecure, readOnly, embedded } = options;
-  return {
-    authUrl,
-    taskServiceUrl,
-    config,
-    environment,
-    timeout,
-    concurrency,
-    rate,
-    caFile,
-    insecure,
-    readOnly,
-    input: false,
-    embedded: typeof embedded === "object" ? embedded.join(",") : embedded ? "" : undefined,
-  };
-}
-
-const runGiven = (options: RunOptions): GivenSettings => ({
-  ...givenBy(options),
-  allowBillingWrite: options.allowBillingWrite,
-  failOn: options.failOn,
-  deadline: options.deadline,
-});
-
-/** Secrets come with the call, and titan-auth.yaml only where it is named. */
-const surroundingsOf = ({ credentials = {}, config }: DeploymentOptions): Surroundings => ({
-  env: { ...credentials },
-  cwd: ".",
-  readsFolder: config !== undefined,
-  readStdin: async () => "",
-});
-
-/** Works with a redactor of its own. A result that holds a secret is withheld. */
+/** Works with a host of its own. A result that holds a secret is withheld. */
 async function withHost<T>(
   options: DeploymentOptions & Pick<RunOptions, "onProgress">,
-  { target }: Pick<RunSettings, "target">,
+  settings: Pick<RunSettings, "target">,
   work: (host: Host) => Promise<T>,
 ): Promise<T> {
-  const redactor = new Redactor();
-  if (target.kind === "deployment")
-    for (const one of [target.authUrl, target.taskServiceUrl]) redactor.allow(one);
-  const result = await work({
-    signal: options.signal ?? new AbortController().signal,
-    redactor,
-    stateDir: options.stateDir ?? stateDir({}),
-    cwd: ".",
-    env: {},
-    ...(options.onProgress && { onProgress: options.onProgress }),
-  });
-  if (!redactor.leaksIn(JSON.stringify(result))) return result;
+  const host = hostOf(options, settings);
+  const result = await work(host);
+  if (!host.redactor.leaksIn(JSON.stringify(result))) return result;
   throw new Error("The result was withheld, because it contains a secret of this run: a bug in titan-auth");
 }

@@ -80,6 +80,29 @@ export interface DiagnoseOptions extends DeploymentOptions {
   readonly tryCreate?: boolean;
 }
 
+/** Where provider states are set up. For the embedded deployment, give the address and account of `startTitan`. */
+export type StateHandlersOptions = Omit<DeploymentOptions, "embedded" | "readOnly">;
+
+/** A handler as the Verifier of `@pact-foundation/pact` takes it. */
+export interface StateHandler {
+  readonly setup: (params?: unknown) => Promise<Record<string, string>>;
+  readonly teardown: (params?: unknown) => Promise<undefined>;
+}
+
+export interface StateHandlers {
+  /** For the option of this name of the Verifier of `@pact-foundation/pact`. */
+  readonly stateHandlers: Record<string, StateHandler>;
+  /** Revokes the keys that are left, and tells how many there were. */
+  close(): Promise<KeyCounts>;
+}
+
+/** API keys that titan-auth created, revoked and could not revoke. */
+export interface KeyCounts {
+  readonly created: number;
+  readonly revoked: number;
+  readonly leftover: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface StartTitanOptions {
   /** Ways of being wrong: titan-auth serve --list names them. */
   readonly flaws?: readonly string[];

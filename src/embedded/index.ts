@@ -118,14 +118,15 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     rateLimit: options.rateLimit ?? flawed.rateLimit,
     keys: { ...flawed.keys, knowsScope: knows },
   };
-  const state = await createServerState(behaviour, routesOf(operations));
-  const listenAt = (entrance: Entrance, port: number) =>
+  const state = await createServerState(behaviour);
+  const routes = routesOf(operations);
+  const listenAt = (serves: Entrance["serves"], port: number) =>
     listen({
       host: options.host ?? "127.0.0.1",
       port,
       latencyMs: options.latencyMs ?? 0,
       clock: behaviour.clock,
-      handle: entranceOf(options.profile, (call) => handle(call, state, entrance)),
+      handle: entranceOf(options.profile, (call) => handle(call, state, { serves, routes })),
     });
   const all = await listenAt("all", options.port ?? 0);
   const tasks = await listenAt("task", 0);

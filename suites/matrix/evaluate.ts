@@ -121,6 +121,7 @@ function tracesOf(
       path: operation.path,
       target: operation.target,
       real: usesRealObject(operation, context),
+      hasControl: cells.some(({ expected }) => expected === "allow" || expected === "any"),
       responses: exposureResponses(responsesOf(cells, look), context),
     };
   });

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Embedded, startEmbedded } from "../../src/embedded/index.ts";
 import { folder } from "../support/cli.ts";
@@ -62,21 +61,14 @@ function outcome({ texts }: Verified): { readonly kept: number; readonly errors:
 describe("Pact's own verifier finds every built-in interaction kept", () => {
   it("with the states of stateHandlers", async () => {
     const deployment = await deployed();
-    const api = join(folder(), "states.mjs");
-    await build({
-      entryPoints: [join(root, "src/api/state-handlers.ts")],
-      outfile: api,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      external: ["@pact-foundation/pact"],
-      define: { TITAN_AUTH_VERSION: '"0.0.0"' },
-      banner: {
-        js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-      },
-      logLevel: "error",
-    });
-    const verified = await verify({ url: deployment.url, api, env: deployment.env });
+    const { email, password } = deployment.account;
+    const options = {
+      authUrl: deployment.url,
+      credentials: { TITAN_EMAIL: email, TITAN_PASSWORD: password },
+      stateDir: folder(),
+    };
+    const api = join(root, "dist/index.js");
+    const verified = await verify({ url: deployment.url, api, options });
     expect(outcome(verified)).toEqual({ kept: all, errors: [] });
     expect(verified.keys?.created).toBeGreaterThan(10);
     expect(deployment.livingKeys()).toEqual([]);

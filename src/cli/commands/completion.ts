@@ -7,22 +7,23 @@ import { explainable } from "../../explain/index.ts";
 import { defineCommand } from "../options/command.ts";
 import type { CommandFacts } from "../options/facts.ts";
 
-export const completion = defineCommand({
-  name: "completion",
-  group: "Set up",
-  describe: "print the script by which a shell completes commands, flags and names",
-  options: {},
-  positionals: [{ name: "shell", required: true, choices: shells, describe: "the shell" }],
-  examples: [
-    ["completion bash", "the script for bash"],
-    ["completion fish > ~/.config/fish/completions/titan-auth.fish", "for fish, from now on"],
-  ],
-  async run({ shell }, { output }) {
-    const { loadCommands } = await import("./index.ts");
-    output.result(completions[shell](completedCommands(await loadCommands())));
-    return 0;
-  },
-});
+/** `loadCommands` gives the commands that are completed. */
+export const completionOf = (loadCommands: () => Promise<readonly CommandFacts[]>) =>
+  defineCommand({
+    name: "completion",
+    group: "Set up",
+    describe: "print the script by which a shell completes commands, flags and names",
+    options: {},
+    positionals: [{ name: "shell", required: true, choices: shells, describe: "the shell" }],
+    examples: [
+      ["completion bash", "the script for bash"],
+      ["completion fish > ~/.config/fish/completions/titan-auth.fish", "for fish, from now on"],
+    ],
+    async run({ shell }, { output }) {
+      output.result(completions[shell](completedCommands(await loadCommands())));
+      return 0;
+    },
+  });
 
 const flawIds = flaws.map(({ id }) => id);
 

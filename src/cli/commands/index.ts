@@ -18,7 +18,7 @@ export const commandLoaders = {
   cleanup: () => import("./cleanup.ts").then(({ cleanup }) => cleanup),
   init: () => import("./init.ts").then(({ init }) => init),
   config: () => import("./config.ts").then(({ config }) => config),
-  completion: () => import("./completion.ts").then(({ completion }) => completion),
+  completion: () => import("./completion.ts").then(({ completionOf }) => completionOf(loadCommands)),
   serve: () => import("./serve.ts").then(({ serve }) => serve),
   states: () => import("./states.ts").then(({ states }) => states),
   selftest: () => import("./selftest.ts").then(({ selftest }) => selftest),

@@ -1,4 +1,4 @@
-import { serveProviderStates } from "../../api/states.ts";
+import { serveProviderStates } from "../../api/pact/states.ts";
 import { resolveOne } from "../../config/resolve.ts";
 import { defineCommand } from "../options/command.ts";
 import { deploymentOptions } from "../options/shared.ts";

@@ -1,4 +1,4 @@
-import { runVerification } from "../../api/verify.ts";
+import { runVerification } from "../../api/pact/verify.ts";
 import { resolveOne } from "../../config/resolve.ts";
 import { formats } from "../../report/page.ts";
 import { present, probeOutputs } from "../io/publish.ts";

@@ -1,4 +1,4 @@
-import type { CallSite } from "../rules/behaviour.ts";
+import type { CallSite } from "../rules/call-site.ts";
 import { amending, type BehaviourChange, decorating } from "../rules/change.ts";
 import { surfaceOf } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";

@@ -1,4 +1,4 @@
-import type { TokenCarrier } from "../rules/authentication.ts";
+import type { TokenCarrier } from "../rules/call-site.ts";
 import { type BehaviourChange, identifying, together, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 

@@ -1,5 +1,6 @@
-import type { Caller } from "../rules/authentication.ts";
-import { type CallSite, routeNames } from "../rules/behaviour.ts";
+import { routeNames } from "../rules/behaviour.ts";
+import type { CallSite } from "../rules/call-site.ts";
+import type { Caller } from "../rules/caller.ts";
 import { type BehaviourChange, opening, taking, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 

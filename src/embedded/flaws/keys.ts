@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import type { Caller } from "../rules/authentication.ts";
 import { routeNames, scopeNames } from "../rules/behaviour.ts";
+import type { Caller } from "../rules/caller.ts";
 import { amending, type BehaviourChange, extended, opening, renamed, within } from "../rules/change.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { Flaw } from "../switches.ts";

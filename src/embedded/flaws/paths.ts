@@ -1,4 +1,4 @@
-import type { RouteTarget } from "../rules/behaviour.ts";
+import type { RouteTarget } from "../rules/call-site.ts";
 import { type BehaviourChange, onPath, together, unescaped, within } from "../rules/change.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";

@@ -1,4 +1,5 @@
-import { type CallSite, scopeNames } from "../rules/behaviour.ts";
+import { scopeNames } from "../rules/behaviour.ts";
+import type { CallSite } from "../rules/call-site.ts";
 import { amending, before, without } from "../rules/change.ts";
 import { type Rejection, scopeMessage, unauthenticated, unrouted } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";

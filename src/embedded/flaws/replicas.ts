@@ -1,4 +1,5 @@
-import { type CallSite, routeNames } from "../rules/behaviour.ts";
+import { routeNames } from "../rules/behaviour.ts";
+import type { CallSite } from "../rules/call-site.ts";
 import { type BehaviourChange, decorating, intercepting, taking, together, within } from "../rules/change.ts";
 import { type IncomingCall, surfaceOf } from "../server/call.ts";
 import { type EmbeddedResponse, internal, render } from "../server/responses.ts";

@@ -1,5 +1,5 @@
-import type { CallSite } from "../rules/behaviour.ts";
 import { routeNames } from "../rules/behaviour.ts";
+import type { CallSite } from "../rules/call-site.ts";
 import { type BehaviourChange, taking, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import type { Flaw } from "../switches.ts";

@@ -1,8 +1,10 @@
-import { authPaths, type Operation, type Surface, scopes } from "../../../contracts/catalogue/catalogue.ts";
+import { authPaths, type Operation, scopes } from "../../../contracts/catalogue/catalogue.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
 import type { SignInRules, UserAccount } from "./accounts.ts";
-import type { Caller, CarrierRules, TokenCarrier } from "./authentication.ts";
+import type { CallSite, RouteTarget } from "./call-site.ts";
+import type { Caller } from "./caller.ts";
+import type { CarrierRules } from "./carriers.ts";
 import type { Data } from "./data.ts";
 import type { KeyRecord, KeyRules } from "./keys.ts";
 import type { RateLimit } from "./limits.ts";
@@ -35,25 +37,6 @@ export interface Behaviour {
 }
 
 export type HandlingStep = "authenticate" | "route" | "guard" | "validate";
-
-/** One call and what is known of it when a rule is applied. */
-export interface CallSite {
-  readonly call: IncomingCall;
-  readonly surface: Surface;
-  /** The route's name, `METHOD /path/{id}`, where one fits. */
-  readonly route: string | undefined;
-  /** The token that was sent, if any, and its carrier. */
-  readonly token: string | undefined;
-  readonly via: TokenCarrier | undefined;
-  /** Whether the object that the path names exists. */
-  readonly objectExists: boolean;
-}
-
-export interface RouteTarget {
-  readonly method: string;
-  /** Below the base path. */
-  readonly path: string;
-}
 
 export interface RoutingRules {
   /** The method and path by which a route is looked up. */

@@ -2,8 +2,9 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import type { IncomingCall } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
 import type { UserAccount } from "./accounts.ts";
-import { type Caller, nobody, userOf } from "./authentication.ts";
-import type { Behaviour, CallSite, HandlingStep, RouteTarget } from "./behaviour.ts";
+import type { Behaviour, HandlingStep } from "./behaviour.ts";
+import type { CallSite, RouteTarget } from "./call-site.ts";
+import { type Caller, nobody, userOf } from "./caller.ts";
 export type BehaviourChange = (behaviour: Behaviour) => Behaviour;
 
 type Group = "routing" | "carriers" | "tokens" | "signIn" | "access" | "keys" | "shape";

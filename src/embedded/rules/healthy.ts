@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { CarrierRules } from "./authentication.ts";
 import {
   type AccessRules,
   type AnswerShape,
@@ -8,6 +7,7 @@ import {
   type SessionFacts,
   scopeNames,
 } from "./behaviour.ts";
+import type { CarrierRules } from "./carriers.ts";
 import type { KeyRecord, KeyRules } from "./keys.ts";
 import type { TokenRules } from "./tokens.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CallSite } from "./behaviour.ts";
+import type { CallSite } from "./call-site.ts";
 import { healthy } from "./healthy.ts";
 import { type KeyRules, Keys } from "./keys.ts";
 

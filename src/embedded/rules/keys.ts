@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CredentialFault } from "../server/responses.ts";
-import type { CallSite } from "./behaviour.ts";
+import type { CallSite } from "./call-site.ts";
 /** One API key. The key itself is kept as its SHA-256 hash only. */
 export interface KeyRecord {
   readonly id: string;

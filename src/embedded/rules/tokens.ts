@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { CredentialFault } from "../server/responses.ts";
 import type { UserAccount } from "./accounts.ts";
-import type { CallSite } from "./behaviour.ts";
+import type { CallSite } from "./call-site.ts";
 import {
   type Algorithm,
   createSigningKey,

@@ -1,9 +1,12 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
-import { type Caller, findCredential, identify, limitName, nobody } from "../rules/authentication.ts";
-import { type CallSite, type HandlingStep, type RouteTarget, routeNames } from "../rules/behaviour.ts";
+import { type HandlingStep, routeNames } from "../rules/behaviour.ts";
+import type { CallSite, RouteTarget } from "../rules/call-site.ts";
+import { type Caller, limitName, nobody } from "../rules/caller.ts";
+import { findCredential } from "../rules/carriers.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { TakenLimit } from "../rules/limits.ts";
 import { type IncomingCall, surfaceOf } from "./call.ts";
+import { identify } from "./identify.ts";
 import {
   type EmbeddedResponse,
   forbidden,
@@ -17,11 +20,15 @@ import {
   usersOnly,
 } from "./responses.ts";
 import { readKeyRequest } from "./routes/api-keys.ts";
-import { match, type Perform, type RouteMatch } from "./routes/index.ts";
+import { match, type RouteMatch } from "./routes/index.ts";
+import type { EmbeddedRoute, Perform } from "./routes/route.ts";
 import type { ServerState } from "./state.ts";
 
-/** Which services answer at an address: the auth service and the task service, or the task service alone. */
-export type Entrance = "all" | "task";
+/** What answers at an address: the auth service and the task service, or the task service alone. */
+export interface Entrance {
+  readonly serves: "all" | "task";
+  readonly routes: readonly EmbeddedRoute[];
+}
 
 /** One call on its way through the steps, each of which leaves what the next ones need. */
 interface CallInProgress {
@@ -52,16 +59,21 @@ async function answer(call: IncomingCall, state: ServerState, entrance: Entrance
   const isInside = call.path.startsWith(`${basePath}/`);
   const seen = { method: call.method, path: isInside ? call.path.slice(basePath.length) : "" };
   const target = state.behaviour.routing.alias(seen, call);
-  const progress = progressOf(target, call, state);
+  const progress = progressOf(target, call, state, entrance);
   const result = await resultOf(target.path, progress, entrance);
   const response = "kind" in result ? render(state.behaviour.amend(result, progress.site)) : result;
   return { ...response, headers: { ...progress.limitHeaders, ...response.headers } };
 }
 
-function progressOf({ method, path }: RouteTarget, call: IncomingCall, state: ServerState): CallInProgress {
+function progressOf(
+  { method, path }: RouteTarget,
+  call: IncomingCall,
+  state: ServerState,
+  { routes }: Entrance,
+): CallInProgress {
   const { routing, carriers } = state.behaviour;
   const surface = surfaceOf(path);
-  const found = match(state.routes, method, path);
+  const found = match(routes, method, path);
   const presented = findCredential(call, surface, carriers);
   return {
     call,
@@ -89,12 +101,12 @@ const jwksPath = "/.well-known/jwks.json";
 async function resultOf(
   path: string,
   progress: CallInProgress,
-  entrance: Entrance,
+  { serves }: Entrance,
 ): Promise<EmbeddedResponse | Rejection> {
   const { site, state } = progress;
-  const isServed = entrance === "all" || site.surface !== "auth";
+  const isServed = serves === "all" || site.surface !== "auth";
   const { jwks } = state.tokens.issuer;
-  if (path === jwksPath && entrance === "all" && jwks !== undefined) return json(200, jwks);
+  if (path === jwksPath && serves === "all" && jwks !== undefined) return json(200, jwks);
   const isRouted = isServed && (path === "/api" || path.startsWith("/api/"));
   return isRouted ? pass(progress) : unrouted();
 }

@@ -1,17 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { Accounts, type UserAccount } from "../rules/accounts.ts";
-import type { Caller } from "../rules/authentication.ts";
 import type { Behaviour } from "../rules/behaviour.ts";
+import type { Caller } from "../rules/caller.ts";
 import { Data, everybody } from "../rules/data.ts";
 import { Keys } from "../rules/keys.ts";
 import { Limits } from "../rules/limits.ts";
 import { createTokens, type Tokens } from "../rules/tokens.ts";
-import type { EmbeddedRoute } from "./routes/index.ts";
 
 /** One deployment's behaviour and everything that it stores. */
 export interface ServerState {
   readonly behaviour: Behaviour;
-  readonly routes: readonly EmbeddedRoute[];
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly keys: Keys;
@@ -25,10 +23,7 @@ export interface ServerState {
   readonly secondPassword: string;
 }
 
-export async function createServerState(
-  behaviour: Behaviour,
-  routes: readonly EmbeddedRoute[],
-): Promise<ServerState> {
+export async function createServerState(behaviour: Behaviour): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
   const accounts = new Accounts(behaviour.signIn);
   const data = new Data(clock);
@@ -40,7 +35,6 @@ export async function createServerState(
   data.addTask("Example: book prices", "https://books.example/", everybody);
   return {
     behaviour,
-    routes,
     accounts,
     tokens: await createTokens(behaviour.tokens, clock),
     keys: new Keys(behaviour.keys, clock),

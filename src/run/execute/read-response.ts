@@ -9,7 +9,7 @@ import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
-import { createdIn, tokensIn } from "./keys/handed-out.ts";
+import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
@@ -105,6 +105,8 @@ function takeSecrets(
   if (isCreation(probe, readerOptions.profile))
     return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
+  if (isSuccess(answer) && callOf(probe, readerOptions.profile) === "login")
+    for (const text of otherSecretsIn(document)) readerOptions.redactor.learn(tokenSecret(text));
   const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
     path,
     secret: tokenSecret(token),

@@ -58,13 +58,17 @@ class Scheduler implements ProbeRunner {
   readonly #plan: Plan;
   readonly #options: ScheduleOptions;
   readonly #freshness: Freshness;
+  /** The sign-in that gives the run its JWT. */
+  readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
     const { executor, signal, patienceMs = freshPatienceMs } = options;
-    this.#freshness = new Freshness({ plan, executor, signal, patienceMs });
+    const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
+    this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
+    this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
@@ -116,6 +120,8 @@ class Scheduler implements ProbeRunner {
     if (key !== undefined) return key;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
+    // Before anything may be created, the JWT shows what is there already.
+    if (probe.effect === "create-key") for (const maker of this.#signIn) await this.settle(maker);
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
     // While it waited its turn, the run may have been told to stop.

@@ -5,10 +5,9 @@ import { argv } from "node:process";
 import { Verifier } from "@pact-foundation/pact";
 import core from "@pact-foundation/pact-core";
 
-const { pacts, url, statesUrl, api, env, result } = JSON.parse(argv[2]);
+const { pacts, url, statesUrl, api, options, result } = JSON.parse(argv[2]);
 const shared = { providerBaseUrl: url, logLevel: "error" };
-const { close, ...handlers } =
-  api === undefined ? {} : await (await import(api)).stateHandlers({ env, authUrl: url });
+const { close, ...handlers } = api === undefined ? {} : await (await import(api)).stateHandlers(options);
 
 async function verify(pact) {
   const provider = JSON.parse(readFileSync(pact, "utf8")).provider.name;

@@ -12,7 +12,7 @@ import {
   secretJson,
 } from "../responses.ts";
 import { accountOf } from "../state.ts";
-import type { EmbeddedRoute, RouteHandler } from "./index.ts";
+import type { EmbeddedRoute, RouteHandler } from "./route.ts";
 
 const longestName = 100;
 

@@ -9,7 +9,7 @@ import {
   signInRefused,
 } from "../responses.ts";
 import { accountOf, type ServerState } from "../state.ts";
-import type { EmbeddedRoute, RouteHandler } from "./index.ts";
+import type { EmbeddedRoute, RouteHandler } from "./route.ts";
 
 interface SignInFields {
   readonly email: string;

@@ -1,36 +1,9 @@
 import { fitting, type Operation, operations } from "../../../../contracts/catalogue/catalogue.ts";
-import type { Caller } from "../../rules/authentication.ts";
-import type { CallSite } from "../../rules/behaviour.ts";
-import type { IncomingCall } from "../call.ts";
-import { absent, type EmbeddedResponse, json, type Rejection } from "../responses.ts";
-import type { ServerState } from "../state.ts";
+import { absent, json } from "../responses.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { authRoutes } from "./auth.ts";
 import { accountingHandlers, taskHandlers } from "./operations.ts";
-
-/** One call that has found its route. */
-export interface RoutedCall {
-  readonly call: IncomingCall;
-  readonly site: CallSite;
-  /** The value of `{id}`; empty where the route has none. */
-  readonly id: string;
-}
-
-/** Does what was asked, after every check has passed. */
-export type Perform = (
-  caller: Caller,
-) => EmbeddedResponse | Rejection | Promise<EmbeddedResponse | Rejection>;
-
-/** Validates the body and looks up the object. Changes nothing. */
-export type RouteHandler = (request: RoutedCall, state: ServerState) => Perform | Rejection;
-
-export interface EmbeddedRoute {
-  /** `METHOD /path/{id}`. */
-  readonly name: string;
-  /** The operation whose scopes guard the route. Routes without one belong to signed-in users. */
-  readonly operation?: Operation;
-  readonly prepare: RouteHandler;
-}
+import type { EmbeddedRoute, RouteHandler } from "./route.ts";
 
 export interface RouteMatch {
   readonly route: EmbeddedRoute;

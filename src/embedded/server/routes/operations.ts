@@ -1,4 +1,4 @@
-import type { Caller } from "../../rules/authentication.ts";
+import type { Caller } from "../../rules/caller.ts";
 import {
   type Data,
   type ExecutionStatus,
@@ -9,7 +9,7 @@ import {
 import { type IncomingCall, isText, readObject } from "../call.ts";
 import { absent, badRequest, type EmbeddedResponse, file, json, type Rejection } from "../responses.ts";
 import { accountOf, type ServerState } from "../state.ts";
-import type { Perform, RoutedCall, RouteHandler } from "./index.ts";
+import type { Perform, RoutedCall, RouteHandler } from "./route.ts";
 
 const ok = (state: ServerState, value: unknown, status = 200): EmbeddedResponse =>
   json(status, state.behaviour.shape.data(value));

@@ -1,8 +1,8 @@
-import { Matcher, matcherProgram } from "../pact/matcher/matcher.ts";
-import type { PactSource } from "../pact/verify/case.ts";
-import { verifyPacts } from "../pact/verify/verify.ts";
-import type { RunOptions } from "../run/run.ts";
-import type { Host } from "./host.ts";
+import { Matcher, matcherProgram } from "../../pact/matcher/matcher.ts";
+import type { PactSource } from "../../pact/verify/case.ts";
+import { verifyPacts } from "../../pact/verify/verify.ts";
+import type { RunOptions } from "../../run/run.ts";
+import type { Host } from "../host.ts";
 
 /** Milliseconds without a sign of life after which Pact is given up. */
 const patienceMs = 30_000;

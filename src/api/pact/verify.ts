@@ -1,13 +1,13 @@
-import type { Report } from "../../contracts/report/report.ts";
-import { checks } from "../../suites/index.ts";
-import { fromFolder } from "../config/bounded-file.ts";
-import type { RunSettings } from "../config/resolve.ts";
-import { BrokerTrouble } from "../pact/broker/trouble.ts";
-import { gatherPacts } from "../pact/verify/sources.ts";
-import type { HeldBaseline } from "../run/assemble/baseline.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import { checks } from "../../../suites/index.ts";
+import { fromFolder } from "../../config/bounded-file.ts";
+import type { RunSettings } from "../../config/resolve.ts";
+import { BrokerTrouble } from "../../pact/broker/trouble.ts";
+import { gatherPacts } from "../../pact/verify/sources.ts";
+import type { HeldBaseline } from "../../run/assemble/baseline.ts";
+import { reportOf, runChecks } from "../check.ts";
+import type { Host } from "../host.ts";
 import { type BrokerOptions, type BrokerSession, openBroker, publishResults } from "./broker.ts";
-import { reportOf, runChecks } from "./check.ts";
-import type { Host } from "./host.ts";
 import { pactVerification } from "./pacts.ts";
 
 export interface VerifyOptions extends BrokerOptions {

@@ -1,12 +1,12 @@
-import { checks } from "../../suites/index.ts";
-import type { RunSettings } from "../config/resolve.ts";
-import { ProviderStates } from "../pact/states/provider-states.ts";
-import { serveStates } from "../pact/states/server.ts";
-import type { KeyCounts } from "../run/execute/keys/managed-key.ts";
-import type { PactTools } from "../run/run.ts";
-import { UserError } from "../user-error.ts";
-import { runChecks } from "./check.ts";
-import type { Host } from "./host.ts";
+import { checks } from "../../../suites/index.ts";
+import type { RunSettings } from "../../config/resolve.ts";
+import { ProviderStates } from "../../pact/states/provider-states.ts";
+import { serveStates } from "../../pact/states/server.ts";
+import type { KeyCounts } from "../../run/execute/keys/managed-key.ts";
+import type { PactTools } from "../../run/run.ts";
+import { UserError } from "../../user-error.ts";
+import { runChecks } from "../check.ts";
+import type { Host } from "../host.ts";
 
 /** Seconds that provider states may be served for: a week. */
 const longestS = 7 * 24 * 60 * 60;

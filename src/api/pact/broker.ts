@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
-import type { Report } from "../../contracts/report/report.ts";
-import type { Environment } from "../config/addresses.ts";
-import type { RunSettings } from "../config/resolve.ts";
-import { systemClock } from "../http/clock.ts";
-import type { Transport } from "../http/wire.ts";
-import { type BuildFacts, buildFacts } from "../pact/broker/build.ts";
-import { secretOf } from "../pact/broker/credential.ts";
-import { brokerBodyLimit, HalClient } from "../pact/broker/hal.ts";
-import { publish, withPublished, withTrouble } from "../pact/broker/publish.ts";
-import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../pact/broker/settings.ts";
-import { BrokerTrouble } from "../pact/broker/trouble.ts";
-import type { PactSource } from "../pact/verify/case.ts";
-import type { Evidence } from "../run/evidence.ts";
-import { UserError } from "../user-error.ts";
-import { type Host, tool } from "./host.ts";
+import type { Report } from "../../../contracts/report/report.ts";
+import type { Environment } from "../../config/addresses.ts";
+import type { RunSettings } from "../../config/resolve.ts";
+import { systemClock } from "../../http/clock.ts";
+import type { Transport } from "../../http/wire.ts";
+import { type BuildFacts, buildFacts } from "../../pact/broker/build.ts";
+import { secretOf } from "../../pact/broker/credential.ts";
+import { brokerBodyLimit, HalClient } from "../../pact/broker/hal.ts";
+import { publish, withPublished, withTrouble } from "../../pact/broker/publish.ts";
+import { type BrokerSettings, brokerSettings, refusePlainBroker } from "../../pact/broker/settings.ts";
+import { BrokerTrouble } from "../../pact/broker/trouble.ts";
+import type { PactSource } from "../../pact/verify/case.ts";
+import type { Evidence } from "../../run/evidence.ts";
+import { UserError } from "../../user-error.ts";
+import { type Host, tool } from "../host.ts";
 
 /** What one may say of a broker and of the build that is verified. */
 export interface BrokerOptions {
@@ -54,7 +54,7 @@ export async function openBroker(
   if (settings !== undefined) refusePlainBroker(settings, connection.insecure);
   const build = await buildOf(options, env);
   if (options.publish) refuseUseless(settings, build);
-  const { createTransport } = await import("../http/transport.ts");
+  const { createTransport } = await import("../../http/transport.ts");
   const deadline = systemClock.now() + limitMs;
   let transport: Transport | undefined;
   return {

@@ -1,30 +1,6 @@
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
 import type { IncomingCall } from "../server/call.ts";
-import type { CredentialFault } from "../server/responses.ts";
-import type { ServerState } from "../server/state.ts";
-import type { UserAccount } from "./accounts.ts";
-import type { CallSite } from "./behaviour.ts";
-import type { KeyRecord } from "./keys.ts";
-
-/** The identity behind a call, as far as its credential shows. `expiresAt` is in Unix seconds. */
-export type Caller =
-  | { readonly kind: "nobody"; readonly fault: CredentialFault }
-  | {
-      readonly kind: "user";
-      readonly account: UserAccount;
-      readonly token: string;
-      readonly expiresAt: number | undefined;
-    }
-  | { readonly kind: "key"; readonly key: KeyRecord };
-
-export const nobody = (fault: CredentialFault): Caller => ({ kind: "nobody", fault });
-
-export const userOf = (account: UserAccount, token = "", expiresAt?: number): Caller => ({
-  kind: "user",
-  account,
-  token,
-  expiresAt,
-});
+import type { TokenCarrier } from "./call-site.ts";
 
 /** Where a call may carry a credential. */
 export interface CarrierRules {
@@ -42,8 +18,6 @@ export interface CarrierRules {
   /** Surfaces on which the Authorization header gets lost. */
   readonly strips: (surface: Surface) => boolean;
 }
-
-export type TokenCarrier = "authorization" | "header" | "cookie" | "query";
 
 /** A token and its carrier. */
 export interface PresentedToken {
@@ -83,35 +57,4 @@ function readAuthorization(header: string, rules: CarrierRules): string | undefi
     rules.exactCase ? known === scheme : known.toLowerCase() === scheme.toLowerCase();
   if (rules.schemes.some(same)) return rest;
   return rules.schemeless && rest === "" ? scheme : undefined;
-}
-
-/** Finds out who sent a call, as the service behind its surface verifies it. */
-export async function identify(site: CallSite, state: ServerState): Promise<Caller> {
-  const caller = site.token === undefined ? nobody("absent") : await resolve(site.token, site, state);
-  return state.behaviour.access.identify(caller, site, state.accounts.all());
-}
-
-async function resolve(
-  token: string,
-  site: CallSite,
-  { keys, tokens, accounts }: ServerState,
-): Promise<Caller> {
-  const found = keys.find(token, site);
-  if (found) return found.fault ? nobody(found.fault) : { kind: "key", key: found.record };
-  const checked = await tokens.verifiers[site.surface === "auth" ? "auth" : "task"].verify(token, site);
-  if ("fault" in checked) return nobody(checked.fault);
-  const account = accounts.byId(String(checked.claims.sub));
-  return account ? userOf(account, token, checked.claims.exp) : nobody("invalid");
-}
-
-/** The caller's bucket in the rate limits. Unknown callers count by address. */
-export function limitName(caller: Caller, client: string): string {
-  switch (caller.kind) {
-    case "nobody":
-      return `address ${client}`;
-    case "user":
-      return `user ${caller.account.id}`;
-    case "key":
-      return `key ${caller.key.id}`;
-  }
 }
