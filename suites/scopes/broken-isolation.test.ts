@@ -11,22 +11,27 @@ const listOf = (...ids: readonly string[]): Sketch => ok({ success: true, data: 
 const person = (name: string, more: object = {}): Sketch =>
   ok({ user: { id: name, email: `${name}@a.b`, ...more } });
 const keys = (...names: readonly string[]): Sketch => ok(names.map((name) => ({ id: name, name })));
+const created: Sketch = { status: 201, json: { id: "1", key: "[key#1]" } };
 const missing = refusal(404, "NOT_FOUND");
 
 const isSecond = (id: string): boolean => id.includes("second account");
 
-/** A deployment that keeps accounts apart. */
-function healthy(id: string): Sketch {
-  const second = isSecond(id);
-  if (id.startsWith("POST /api/v1/auth/login") || id.startsWith("GET /api/v1/auth/session"))
-    return person(second ? "robin" : "dana");
-  if (id.startsWith("POST /api/v1/api-keys")) return { status: 201, json: { id: "1", key: "[key#1]" } };
-  if (id.startsWith("GET /api/v1/api-keys")) return keys(second ? "own" : `${namePrefix(context)} key`);
-  if (id.includes("to know objects")) return second ? listOf("3") : listOf("1", "2");
-  if (id.includes("of the first account")) return second ? missing : ok({ success: true, data: {} });
-  if (id.startsWith("DELETE") || id.includes("of nobody")) return missing;
-  return listOf();
-}
+/** What a deployment that keeps accounts apart answers to either of them, by how a request begins or what it is for. */
+const answers: readonly (readonly [part: string, own: Sketch, second: Sketch])[] = [
+  ["POST /api/v1/auth/login", person("dana"), person("robin")],
+  ["GET /api/v1/auth/session", person("dana"), person("robin")],
+  ["POST /api/v1/api-keys", created, created],
+  ["GET /api/v1/api-keys", keys(`${namePrefix(context)} key`), keys("own")],
+  ["to know objects", listOf("1", "2"), listOf("3")],
+  ["of the first account", ok({ success: true, data: {} }), missing],
+  ["DELETE", missing, missing],
+  ["of nobody", missing, missing],
+];
+
+const healthy = (id: string): Sketch => {
+  const [, own = listOf(), second = listOf()] = answers.find(([part]) => id.includes(part)) ?? [];
+  return isSecond(id) ? second : own;
+};
 
 type Change = (id: string) => Sketch | undefined;
 const said = (change: Change = () => undefined) =>
