@@ -7,6 +7,7 @@ import irrevocableKey from "./api-keys/irrevocable-key.ts";
 import keyCreatedByKey from "./api-keys/key-created-by-key.ts";
 import lateCredential from "./api-keys/late-credential.ts";
 import malformedKeyRequest from "./api-keys/malformed-key-request.ts";
+import predictableKeys from "./api-keys/predictable-keys.ts";
 import revokedKey from "./api-keys/revoked-key.ts";
 import unguardedKeyManagement from "./api-keys/unguarded-key-management.ts";
 import brokenContract from "./contracts/broken-contract.ts";
@@ -81,6 +82,7 @@ export const checks: readonly Check[] = [
   tokenInQuery,
   oversizedToken,
   brokenKeyCreation,
+  predictableKeys,
   anonymousKeyCreation,
   keyCreatedByKey,
   malformedKeyRequest,

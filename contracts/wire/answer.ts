@@ -53,7 +53,23 @@ export interface Issued {
     readonly prefix: boolean;
     /** Set where a part of it is hidden, such as `titan_sk_live_****1234`: the key itself was never shown. */
     readonly masked?: true;
+    /** What it has in common with the keys that the run received before it. */
+    readonly among?: KeySetLook;
   };
+}
+
+/** What several keys look like beside each other. */
+export interface KeySetLook {
+  readonly count: number;
+  /** An upper bound of what nobody can tell of one key who knows the others. */
+  readonly bits: number;
+  /** Places at which all of them have the same sign, and how many signs there are elsewhere. */
+  readonly shared: number;
+  readonly signs: number;
+  /** How the time of their creation is written in them. */
+  readonly clock?: string;
+  /** Set where all that differs are numbers close to each other. */
+  readonly counted?: true;
 }
 
 export interface JwtFacts {

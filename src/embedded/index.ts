@@ -29,6 +29,7 @@ import { answerVariations } from "./variations/answers.ts";
 import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
 import { sharingVariations } from "./variations/isolation.ts";
+import { keyVariations } from "./variations/keys.ts";
 import { pathVariations } from "./variations/paths.ts";
 import { serviceVariations } from "./variations/services.ts";
 
@@ -59,6 +60,7 @@ export const variations: readonly Variation[] = [
   ...serviceVariations,
   ...pathVariations,
   ...sharingVariations,
+  ...keyVariations,
   ...conditionVariations,
 ];
 

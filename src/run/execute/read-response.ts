@@ -10,6 +10,7 @@ import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
 import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
+import { compareKeys } from "./keys/key-comparison.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
@@ -128,7 +129,8 @@ function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): T
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const secret = new Secret("key", created.key);
   const repeated = keys.some((key) => key.reveal() === created.key);
-  const look = { ...lookOf(created.key), repeated };
+  const among = compareKeys([...keys.map((key) => key.reveal()), created.key], Date.now());
+  const look = { ...lookOf(created.key), repeated, ...(among && { among }) };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
 
