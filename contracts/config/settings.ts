@@ -176,7 +176,8 @@ export const connectionSettings = {
   },
 } as const satisfies Settings;
 
-export const deadlineSettings = {
+/** How long a run takes. */
+export const runLimitSettings = {
   deadline: {
     kind: "number",
     group: "limits",
@@ -185,6 +186,15 @@ export const deadlineSettings = {
     usual: 600,
     least: 1,
     key: ["thresholds", "deadlineS"],
+  },
+  patience: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "within which a new key or JWT must work",
+    usual: 10,
+    least: 0,
+    key: ["thresholds", "patienceS"],
   },
 } as const satisfies Settings;
 

@@ -60,6 +60,7 @@ export async function runAt(
       ...(verifyPacts && { verifyPacts }),
       secrets,
       target,
+      patienceMs: settings.patienceS * 1000,
       notices: [...settings.notices, ...(asked.notices ?? [])],
       ...(host.onProgress && { onProgress: host.onProgress }),
     }),

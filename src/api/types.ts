@@ -48,6 +48,8 @@ export interface RunOptions extends DeploymentOptions {
   readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
   /** Seconds for the whole run; 600 unless given. */
   readonly deadline?: number;
+  /** Seconds within which a new key or JWT must work; 10 unless given. */
+  readonly patience?: number;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
 }
 

@@ -32,6 +32,8 @@ export interface DeploymentOptions {
   readonly timeout?: number;
   /** Seconds for the whole run; 600 unless said otherwise. */
   readonly deadline?: number;
+  /** Seconds within which a new key or JWT must work; 10 unless said otherwise. */
+  readonly patience?: number;
   /** Requests under way at once. */
   readonly concurrency?: number;
   /** Most requests a second, such as `5/s`. */
