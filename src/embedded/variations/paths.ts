@@ -20,6 +20,13 @@ export const pathVariations: readonly Variation[] = [
     })),
   },
   {
+    id: "formats-by-suffix",
+    description: "a suffix .json at the end of a path names a format, to the guard as well.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) => onPath((path) => path.replace(/\.json$/, ""))(alias(target, call)),
+    })),
+  },
+  {
     id: "headers-rewrite-calls",
     description: "X-HTTP-Method-Override and X-Original-URL are obeyed before the guard looks.",
     change: within("routing", ({ alias }) => ({
