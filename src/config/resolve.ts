@@ -122,7 +122,8 @@ async function runSettings(
   const limits = limitsOf(given, named);
   const secrets =
     settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
-  if (settings.target.kind === "deployment") guard(settings.target, secrets, given);
+  if (settings.target.kind === "deployment")
+    refusePlainHttp(settings.target, holdsSecrets(secrets), given.insecure);
   return Object.freeze({
     ...settings,
     notices: [...settings.notices, ...noticesOf(secrets)],
@@ -160,7 +161,7 @@ export async function resolveSubject(
     ...(prompt && given.input !== false && { prompt }),
     prefer,
   });
-  guard(target, subject.secrets, given);
+  refusePlainHttp(target, holdsSecrets(subject.secrets), given.insecure);
   const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
   const secrets = { ...subject.secrets, notices };
   return Object.freeze({
@@ -238,10 +239,8 @@ const givenBy = (password: boolean | undefined, token: boolean | undefined): rea
   ...(token ? (["token"] as const) : []),
 ];
 
-function guard(addresses: Addresses, secrets: GatheredSecrets, { insecure = false }: GivenSettings): void {
-  const { email: _email, notices: _notices, ...held } = secrets;
-  refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
-}
+const holdsSecrets = ({ email: _email, notices: _notices, ...held }: GatheredSecrets): boolean =>
+  Object.keys(held).length > 0;
 
 const noticesOf = ({ password, jwt, notices }: GatheredSecrets): readonly string[] => [
   ...notices,

@@ -13,7 +13,7 @@ import type { SendOwn } from "./listing.ts";
 import { isNeverReused } from "./ownership.ts";
 
 /** How often a creation or a revocation is asked for again. */
-const mostRepeats = 2;
+const mostRepeats = 5;
 
 interface KeyRequestTools {
   readonly keyManager: AccountKeys;
