@@ -46,6 +46,7 @@ import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
 import expiredJwt from "./session/expired-jwt.ts";
 import forgedJwt from "./session/forged-jwt.ts";
 import inexactToken from "./session/inexact-token.ts";
+import leakingAnswer from "./session/leaking-answer.ts";
 import oversizedToken from "./session/oversized-token.ts";
 import refusedSession from "./session/refused-session.ts";
 import tokenInQuery from "./session/token-in-query.ts";
@@ -81,6 +82,7 @@ export const checks: readonly Check[] = [
   caseSensitiveScheme,
   tokenInQuery,
   oversizedToken,
+  leakingAnswer,
   brokenKeyCreation,
   predictableKeys,
   anonymousKeyCreation,

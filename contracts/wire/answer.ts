@@ -12,6 +12,8 @@ export interface Answer {
   readonly durationMs: number;
   /** Secrets that this answer handed out, and what could be seen of them before they were hidden. */
   readonly issued: readonly Issued[];
+  /** What it shows of passwords, and of keys in the claims of tokens, and where: seen before it was hidden. */
+  readonly givenAway?: readonly GivenAway[];
   /** Answers of 429 that came first, and what each said of when to come back. */
   readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
   /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
@@ -36,6 +38,12 @@ export type Body =
   | { readonly kind: "json"; readonly value: unknown; readonly contentType: string }
   | { readonly kind: "text"; readonly text: string; readonly contentType: string; readonly html: boolean }
   | { readonly kind: "binary"; readonly bytes: number; readonly contentType: string };
+
+export interface GivenAway {
+  readonly what: "password" | "password-hash" | "secret-in-claims";
+  /** Such as `data.user.password_hash`. */
+  readonly path: string;
+}
 
 /** A secret in an answer: where it stood and what it looks like. */
 export interface Issued {

@@ -7,6 +7,7 @@ import { forgeryFlaws } from "./flaws/forgeries.ts";
 import { guardFlaws } from "./flaws/guards.ts";
 import { isolationFlaws } from "./flaws/isolation.ts";
 import { keyFlaws } from "./flaws/keys.ts";
+import { leakFlaws } from "./flaws/leaks.ts";
 import { loginFlaws } from "./flaws/login.ts";
 import { pathFlaws } from "./flaws/paths.ts";
 import { refusalFlaws } from "./flaws/refusals.ts";
@@ -48,7 +49,7 @@ export const flawGroups = {
   isolation: isolationFlaws,
   paths: pathFlaws,
   replicas: replicaFlaws,
-  refusals: [...refusalFlaws, ...disclosureFlaws],
+  refusals: [...refusalFlaws, ...disclosureFlaws, ...leakFlaws],
   everything: everythingFlaws,
 } as const satisfies Readonly<Record<string, readonly Flaw[]>>;
 

@@ -183,7 +183,14 @@ export class ProbeExecutor {
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     const exchange = log.reserve(sent.attempts.length);
-    const readerOptions = { redactor, keys: keyManager.secrets, pool: this.#pool, profile: context.profile };
+    const { password, "second-password": second } = this.#tools.placeholderValues;
+    const readerOptions = {
+      redactor,
+      keys: keyManager.secrets,
+      pool: this.#pool,
+      profile: context.profile,
+      passwords: [password, second].filter((one) => one !== undefined),
+    };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
     return received;

@@ -9,6 +9,7 @@ import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
+import { givenAwayIn } from "./given-away.ts";
 import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { compareKeys } from "./keys/key-comparison.ts";
 import { lookOf } from "./keys/key-look.ts";
@@ -36,6 +37,8 @@ export interface ResponseReaderOptions {
   readonly profile: Profile;
   /** Room for what is kept of all answers. */
   readonly pool: ResponseBudget;
+  /** Passwords that were sent. */
+  readonly passwords?: readonly string[];
 }
 
 /** More of one text is not kept: no error page says anything new behind it. */
@@ -57,6 +60,7 @@ export function readResponse(
     return { result, secrets: [], attempts };
   }
   const document = parseJson(last.body);
+  const givenAway = isSuccess(last) ? givenAwayIn(document, readerOptions.passwords ?? []) : [];
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
   for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
@@ -86,6 +90,7 @@ export function readResponse(
     sentAt: last.sentAt,
     durationMs: last.durationMs,
     issued: taken.issued,
+    ...(givenAway.length > 0 && { givenAway }),
     blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
