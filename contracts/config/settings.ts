@@ -244,8 +244,9 @@ export const selectionSettings = {
   depth: {
     kind: "text",
     group: "selection",
-    describe: "how much is tried: few-keys needs 5 keys at once, full tries all pairs and spellings",
-    choices: ["few-keys", "proof", "full"],
+    describe:
+      "how much is tried: quick one operation of each scope, few-keys makes do with 5 keys at once, full all pairs and spellings",
+    choices: ["quick", "few-keys", "proof", "full"],
     default: "proof",
   },
   require: {
