@@ -124,7 +124,10 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     rows,
     failOn: "medium",
     required: [],
-    unasked: unaskedBeside(plan.checks.map(({ check }) => check)),
+    unasked: unaskedBeside(
+      plan.checks.map(({ check }) => check),
+      plan.context.depth,
+    ),
   });
 
 const runContextOf = ({ url, taskServiceUrl = url }: Started, changes: Partial<RunContext>): RunContext => ({

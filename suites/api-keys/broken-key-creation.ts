@@ -75,7 +75,7 @@ const creationMessages = {
 
 type Speaker = CheckReporter<keyof typeof creationMessages>;
 
-export const isTrial = ({ probe }: ClassifiedResponse): boolean =>
+const isTrial = ({ probe }: ClassifiedResponse): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */

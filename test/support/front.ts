@@ -73,10 +73,3 @@ export const refusal = (status: 401 | 403, code: string): FrontAnswer => ({
   headers: { "content-type": "application/json", ...(status === 401 && { "www-authenticate": "Bearer" }) },
   body: JSON.stringify({ success: false, error: { code, message: "refused" } }),
 });
-
-/** A success in Titan's envelope. */
-export const success = (data: unknown = { items: [] }): FrontAnswer => ({
-  status: 200,
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify({ success: true, data }),
-});
