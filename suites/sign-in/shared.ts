@@ -9,7 +9,7 @@ import type { RunContext } from "../model/run-context.ts";
 /** What the sign-in checks share. */
 
 /** Status and error code, as far as there is one. */
-export const refusalOf = (response: ClassifiedResponse): string =>
+const refusalOf = (response: ClassifiedResponse): string =>
   [statusOf(response), errorCode(response) ?? ""].join(" ").trim();
 
 /** The facts of a finding about one reply. */
