@@ -82,13 +82,7 @@ export const isolationProbes = (context: RunContext): readonly Probe[] => [
 
 export type Look = (probe: Probe) => ClassifiedResponse | undefined;
 
-export type Leaked =
-  | "session-of-another"
-  | "keys-listed"
-  | "key-revoked"
-  | "key-claimed"
-  | "listed"
-  | "object-read";
+type Leaked = "session-of-another" | "keys-listed" | "key-revoked" | "key-claimed" | "listed" | "object-read";
 
 /** One thing of the first account that the second one reached. */
 export interface Leak {

@@ -57,7 +57,7 @@ export function hs256(input: string, key: KeyObject | string): string {
 }
 
 /** The public key as PEM text, which a confused HS256 verifier takes for its secret. */
-export const pemOf = ({ key }: VerifyingKey): string =>
+const pemOf = ({ key }: VerifyingKey): string =>
   key.type === "secret" ? "" : String(key.export({ type: "spki", format: "pem" }));
 
 /** A decoded JWT whose signature was not checked. Only flaws look at these. */
