@@ -61,11 +61,14 @@ export async function runAt(
       secrets,
       target,
       patienceMs: settings.patienceS * 1000,
-      notices: [...settings.notices, ...(asked.notices ?? [])],
+      notices: [...settings.notices, ...quickNotice(context), ...(asked.notices ?? [])],
       ...(host.onProgress && { onProgress: host.onProgress }),
     }),
   );
 }
+
+const quickNotice = ({ depth, operations }: RunContext): readonly string[] =>
+  depth === "quick" ? [`Depth quick tried ${operations.length} operations, one for each scope`] : [];
 
 /** Pact and the pacts are loaded only where they are asked for. */
 async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
@@ -119,7 +122,7 @@ export function reportOf(
     rootChecks,
     failOn,
     required,
-    unasked: names.length === 0 ? unaskedBeside(selected) : [],
+    unasked: names.length === 0 ? unaskedBeside(selected, plan.context.depth) : [],
     baseline,
   });
 }

@@ -56,7 +56,7 @@ export interface RunOptions extends DeploymentOptions {
 export interface CheckOptions extends RunOptions {
   /** Suites or checks; all that are usual unless named. */
   readonly names?: readonly string[];
-  readonly depth?: "few-keys" | "proof" | "full";
+  readonly depth?: "quick" | "few-keys" | "proof" | "full";
   /** Suites and rows that must have been tested, or `all`. */
   readonly require?: readonly string[];
 }

@@ -60,7 +60,7 @@ export interface Surroundings {
   readonly onCommandWords?: (words: string) => void;
 }
 
-export type Target =
+type Target =
   | { readonly kind: "embedded"; readonly flaws: readonly string[] }
   | ({ readonly kind: "deployment" } & Addresses);
 

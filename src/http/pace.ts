@@ -172,7 +172,7 @@ export interface Line {
 }
 
 /** All who wait, in a line for each quota: there are few lines, however many wait. */
-export class WaitQueue {
+class WaitQueue {
   readonly #lines = new Map<string, Line>();
 
   get lines(): readonly Line[] {

@@ -9,7 +9,15 @@ import {
   type Facts,
   type Message,
 } from "../model/check.ts";
-import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
+import {
+  errorCode,
+  errorMessage,
+  isAbsent,
+  isRefusal,
+  isSuccess,
+  jsonOf,
+  statusOf,
+} from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
@@ -75,7 +83,7 @@ const creationMessages = {
 
 type Speaker = CheckReporter<keyof typeof creationMessages>;
 
-export const isTrial = ({ probe }: ClassifiedResponse): boolean =>
+const isTrial = ({ probe }: ClassifiedResponse): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */
@@ -100,6 +108,11 @@ function judgeScopes(created: ClassifiedResponse, reporter: Speaker, profile: Pr
   });
   const wider = [...new Set(granted)].filter((scope) => !asked.includes(scope));
   const narrower = asked.filter((scope) => !granted.includes(scope));
+  const withheld = created.probe.yields?.kind === "key" ? created.probe.yields.scopes : [];
+  if (created.askedScopes !== undefined)
+    reporter.note(
+      `no key can be made with ${withheld.filter((scope) => !asked.includes(scope)).join(", ")} here: what needs it was not tested`,
+    );
   if (wider.length > 0) reporter.found("wider-scopes", facts(wider), created);
   if (narrower.length > 0) reporter.found("narrower-scopes", facts(narrower), created);
 }
@@ -125,6 +138,12 @@ const namesLimit = (response: ClassifiedResponse): boolean =>
 function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, reporter: Speaker): void {
   const { status, responseClass, probe } = created;
   const { operation } = probe;
+  if (isSuccess(created) && created.body.kind === "empty")
+    return reporter.found(
+      "contract",
+      { operation, deviations: `${status} without a body: the key is lost` },
+      created,
+    );
   if (isAbsent(created)) return reporter.absent(`${operation} is not exposed here (${status})`);
   if (namesLimit(created) || status === 409)
     return reporter.unsure(`${operation} answered ${status}: the account seems to be at its limit of keys`);

@@ -19,8 +19,8 @@ export const goodRequest = (context: RunContext, name: unknown = placeholder("ke
 export const namePrefix = (context: RunContext): string => `titan-auth-check ${context.runId}`;
 
 /** The scopes that a creation asked for. */
-export const askedOf = ({ probe }: ClassifiedResponse): readonly string[] =>
-  probe.yields?.kind === "key" ? probe.yields.scopes : [];
+export const askedOf = ({ probe, askedScopes }: ClassifiedResponse): readonly string[] =>
+  askedScopes ?? (probe.yields?.kind === "key" ? probe.yields.scopes : []);
 
 /** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
 export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
@@ -36,6 +36,9 @@ export const inconclusiveBecause = (response: ClassifiedResponse): string | unde
   noVerdict.includes(response.responseClass)
     ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
     : undefined;
+
+/** A key of this run, or what looks like one and was hidden. */
+export const isHiddenKey = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
 
 /** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
 export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {

@@ -74,7 +74,7 @@ const payloadOf = (payload: Payload, call: Body): Payload =>
     : payload;
 
 /** A request's document with the deployment's field names. */
-export const bodyIn = (
+const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,
 ): Record<string, unknown> =>
@@ -106,6 +106,7 @@ function isKey(credential: Credential, service: Probe["service"]): boolean {
     case "jwt":
     case "expired-jwt":
     case "control-jwt":
+    case "second-jwt":
     case "forged":
       return false;
   }

@@ -32,7 +32,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface Running {
+interface Running {
   /** What was printed so far, where the command runs in this process. */
   readonly printed?: () => { readonly stdout: string; readonly stderr: string };
   /** Whether a signal would be heard, where the command runs in this process. */

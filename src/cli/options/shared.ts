@@ -44,4 +44,4 @@ export const subjectOptions = {
   ...readOnlySettings,
 } as const;
 
-export { lookSettings, readOnlySettings, reportsSettings, targetSettings };
+export { lookSettings, readOnlySettings, reportsSettings };

@@ -28,7 +28,7 @@ export interface LeftRun {
 }
 
 /** A file from which it cannot even be told where the keys would be. It is for a person to look at. */
-export interface DamagedRun {
+interface DamagedRun {
   readonly kind: "damaged";
   readonly file: string;
   readonly runId: string;

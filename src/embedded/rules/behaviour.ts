@@ -38,7 +38,7 @@ export interface Behaviour {
 
 export type HandlingStep = "authenticate" | "route" | "guard" | "validate";
 
-export interface RoutingRules {
+interface RoutingRules {
   /** The method and path by which a route is looked up. */
   readonly alias: (target: RouteTarget, call: IncomingCall) => RouteTarget;
   readonly exposure: (route: string) => "exposed" | "unrouted" | "not-implemented";
@@ -64,6 +64,8 @@ export interface AccessRules {
   readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
   /** The identity that a call gets. The first account is the demonstration account. */
   readonly identify: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => Caller;
+  /** Whether a call by one account reaches the keys, tasks and executions of another. */
+  readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
   /** A side effect of a call whose scopes do not suffice. */
   readonly onDenied: (operation: Operation, call: IncomingCall, data: Data, accountId: string) => void;
 }
