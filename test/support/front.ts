@@ -57,7 +57,8 @@ const forwarded = (
 ): Promise<FrontAnswer> =>
   new Promise((resolve, reject) => {
     const { host: _, connection: __, ...kept } = headers;
-    const outgoing = request(new URL(target, base), { method, headers: kept }, async (answer) => {
+    // A path such as //tasks goes on as it came.
+    const outgoing = request(base, { method, headers: kept, path: target }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString("utf8");

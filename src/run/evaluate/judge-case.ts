@@ -39,7 +39,7 @@ export function judgeSituation(
 /** Where the control fails, the rest says nothing: why, and whether that is trouble. */
 function failControl(
   probe: Probe,
-  { status }: ClassifiedResponse,
+  control: ClassifiedResponse,
   { responseIndex }: EvaluationContext,
   said: RecordingReporter,
 ): boolean {
@@ -48,7 +48,12 @@ function failControl(
     said.absent.push(because ?? "not sent");
     return false;
   }
-  const told = response === undefined ? because : `answered ${status}`;
+  const told =
+    response === undefined
+      ? because
+      : control.responseClass === "foreign"
+        ? answerWords(control)
+        : `answered ${control.status}`;
   said.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
   return true;
 }
