@@ -2,6 +2,7 @@ import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Case, CaseCheck, ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { noVerdict, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import { quoteOf } from "../../../suites/model/refusal-words.ts";
 import { answerWords } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -53,9 +54,14 @@ function failControl(
       ? because
       : control.responseClass === "foreign"
         ? answerWords(control)
-        : `answered ${control.status}`;
+        : answeredWords(control);
   said.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
   return true;
+}
+
+function answeredWords(control: ClassifiedResponse): string {
+  const quote = control.status >= 400 ? quoteOf(control) : undefined;
+  return quote === undefined ? `answered ${control.status}` : `answered ${control.status} and says ${quote}`;
 }
 
 type Seen =
