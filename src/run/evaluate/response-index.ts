@@ -95,7 +95,13 @@ export class ResponseIndex {
 }
 
 /** Reasons for which nothing was sent at all: no judge can make anything of it. */
-const whole: readonly NotSent["reason"][] = ["unreachable", "not-titan", "deadline", "interrupted"];
+const whole: readonly NotSent["reason"][] = [
+  "unreachable",
+  "not-titan",
+  "deadline",
+  "interrupted",
+  "fail-fast",
+];
 
 /** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
 export function blank(probe: Probe, result: ProbeResult | undefined): ClassifiedResponse | undefined {

@@ -198,7 +198,7 @@ export class ProbeExecutor {
     return received;
   }
 
-  /** Whom the run's JWT names. */
+  /** The user that the run's JWT names. */
   #subject(): string {
     const jwt = this.#tools.credentialStore.resolve({ kind: "jwt" });
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
