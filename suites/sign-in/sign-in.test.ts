@@ -56,7 +56,7 @@ const only =
 const inQuery =
   (sketch: Sketch) =>
   (name: string): Sketch =>
-    ({ good: token(good), empty: invalid })[name] ?? sketch;
+    ({ unknown: unauthorized, empty: invalid })[name] ?? sketch;
 const page: Sketch = { status: 403, html: "<h1>Blocked</h1>" };
 const trace = "Error\n    at login (/app/src/login.js:41:19)";
 
@@ -383,6 +383,20 @@ const rows: readonly Row[] = [
   { check: passwordInQuery, name: "400", answer: inQuery(invalid), says: [] },
   { check: passwordInQuery, name: "success: false", answer: inQuery(disguised), says: [] },
   { check: passwordInQuery, name: "a sign-in", answer: inQuery(token(good)), says: ["accepted"] },
+  {
+    check: passwordInQuery,
+    name: "the refusal of a wrong password",
+    answer: inQuery(unauthorized),
+    says: ["accepted"],
+    words: "just as to a wrong password in the body; without either it answers 400",
+  },
+  {
+    check: passwordInQuery,
+    name: "a refusal of its own",
+    answer: inQuery(refusal(401, "NO_QUERY")),
+    says: [],
+  },
+  { check: passwordInQuery, name: "401 whatever is sent", answer: all(unauthorized), says: ["absent"] },
   { check: passwordInQuery, name: "a sign-in whatever is sent", answer: all(token(good)), says: ["unsure"] },
 
   {
