@@ -53,6 +53,7 @@ import tokenInQuery from "./session/token-in-query.ts";
 import unauthenticatedSession from "./session/unauthenticated-session.ts";
 import brokenLogin from "./sign-in/broken-login.ts";
 import cacheableLogin from "./sign-in/cacheable-login.ts";
+import inexactPassword from "./sign-in/inexact-password.ts";
 import malformedLogin from "./sign-in/malformed-login.ts";
 import passwordInQuery from "./sign-in/password-in-query.ts";
 import unknownAccount from "./sign-in/unknown-account.ts";
@@ -71,6 +72,7 @@ export const checks: readonly Check[] = [
   brokenLogin,
   unknownAccount,
   wrongPassword,
+  inexactPassword,
   malformedLogin,
   passwordInQuery,
   cacheableLogin,

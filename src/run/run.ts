@@ -50,7 +50,7 @@ export interface PactTools {
 
 export type AccountPlaceholder = Exclude<
   Placeholder["placeholder"],
-  "key-name" | "subject" | "second-email" | "second-password"
+  "key-name" | "subject" | `second-${string}`
 >;
 
 /** Sends the plan and revokes every key that it made, whatever happens. */
