@@ -17,7 +17,7 @@ import { gatherSubjectCredentials, type SubjectCredentials } from "../credential
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
-import { deploymentFlags, transportFiles } from "./connection.ts";
+import { deploymentFlags, insecureNotices, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
@@ -195,7 +195,7 @@ function deploymentSettings(
     deadlineS: limits.deadline.value,
     readOnly: readOnly?.value ?? false,
     allowBillingWrite: given.allowBillingWrite ?? false,
-    notices: [...leftOutOf(layers), ...notices],
+    notices: [...leftOutOf(layers), ...notices, ...insecureNotices(given)],
   };
   return { layers, settings };
 }

@@ -36,6 +36,8 @@ export const onlyUpgrades = (target: URL, base: string): boolean =>
   new URL(base).protocol === "http:" &&
   target.hostname === new URL(base).hostname;
 
+export const unverified = "TLS errors are ignored (--insecure)";
+
 /** Whether only this machine can listen. */
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" ||

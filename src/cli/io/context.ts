@@ -4,6 +4,7 @@ import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
 import { fromFolder, readBounded } from "../../config/bounded-file.ts";
+import { insecureNotice } from "../../config/connection.ts";
 import type {
   DeploymentSettings,
   GivenSettings,
@@ -70,6 +71,7 @@ export class CommandContext {
       secrets.flatMap((held) => Object.values(held)),
       all.flatMap(addressesIn),
     );
+    if (all.some(({ notices }) => notices.includes(insecureNotice))) this.notice(insecureNotice);
   }
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
