@@ -85,6 +85,7 @@ const rows: readonly Row[] = [
     ["other-user"],
     "e-mail address",
   ),
+  e1("the address of the second account", user({ email: "[second-email#1a2b3c]" }), ["other-user"]),
   e1("another address, no id", user({ email: "a@b.test" }), ["other-user"]),
   e1("another id", user({ user: { id: uuid("b") } }, uuid("a")), ["other-user"], "another id"),
   e1("a list", user([]), ["broken-session"]),
