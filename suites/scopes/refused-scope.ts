@@ -1,7 +1,8 @@
 import { keyWithAll } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, SeenCell } from "../matrix/matrix.ts";
-import { defineMatrixCheck } from "../model/check.ts";
+import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
+import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { guardCells, scopesNeededBy } from "./cells.ts";
@@ -75,21 +76,7 @@ export default defineMatrixCheck({
     const own = matrix.cells.filter(
       ({ role, expected }) => expected === "allow" && (role === "right-scope" || role === "trial"),
     );
-    const elsewhere = (id: string) =>
-      matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
-    const denied = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
-    const due = matrix.cells.filter(
-      ({ expected, credential }) => expected === "allow" && credential.kind === "key",
-    );
-    if (due.every(isOut) && new Set(denied.map(({ operation }) => operation.scopes.join(" "))).size > 1)
-      return foundIn(reporter, "everybody-refused", denied, { expected: "allowed" });
-    const all = refusedWithAll(matrix, own);
-    if (all.message !== undefined) foundIn(reporter, all.message, all.cells, { expected: "allowed" });
-    const shut = denied.filter((cell) => !all.cells.includes(cell));
-    for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
-      for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
-        foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
-    }
+    if (judgeDenied(own, matrix, reporter, context) === "all") return;
     const dead = own.filter((cell) => cell.because === "no operation accepts this key");
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
     const alive = own.some((cell) => cell.verdict === "ok");
@@ -103,6 +90,46 @@ export default defineMatrixCheck({
     reportUnknown(reporter, own, "call with its own scope");
   },
 });
+
+type Speaker = CheckReporter<
+  | "everybody-refused"
+  | "many-scopes-refused"
+  | "scope-takes-away"
+  | "needs-two-scopes"
+  | "scope-refused"
+  | "key-without-both"
+>;
+
+/** Judges the cells that are refused although their key has the scope. Gives whether that says all that there is to say. */
+function judgeDenied(
+  own: readonly SeenCell[],
+  matrix: Matrix,
+  reporter: Speaker,
+  context: RunContext,
+): "all" | "some" {
+  const elsewhere = (id: string) =>
+    matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
+  const denied = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
+  const due = matrix.cells.filter(
+    ({ expected, credential }) => expected === "allow" && credential.kind === "key",
+  );
+  const reason = due.every(isOut) ? otherReason(denied, context) : undefined;
+  if (reason !== undefined) {
+    reporter.unsure(`${where(denied)} are refused to every key, and not for its scopes: ${reason}`);
+    return "all";
+  }
+  if (due.every(isOut) && new Set(denied.map(({ operation }) => operation.scopes.join(" "))).size > 1) {
+    foundIn(reporter, "everybody-refused", denied, { expected: "allowed" });
+    return "all";
+  }
+  const all = refusedWithAll(matrix, own);
+  if (all.message !== undefined) foundIn(reporter, all.message, all.cells, { expected: "allowed" });
+  const shut = denied.filter((cell) => !all.cells.includes(cell));
+  for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values())
+    for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
+      foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
+  return "some";
+}
 
 /** Operations that refuse the key with all scopes and take that with their own: all of them, or some. */
 function refusedWithAll(matrix: Matrix, own: readonly SeenCell[]) {
@@ -123,6 +150,12 @@ function refusedWithAll(matrix: Matrix, own: readonly SeenCell[]) {
 }
 
 const { label: allLabel } = keyWithAll([]);
+
+/** Why keys are refused, where the refusals name something else than scopes: the account, its plan, a limit. */
+const otherReason = (refused: readonly SeenCell[], context: RunContext): string | undefined =>
+  refused.flatMap(({ response }) => (response && otherReasonOf(response, context)) ?? [])[0];
+
+const where = (cells: readonly SeenCell[]): string => list(cells.map(({ operation }) => operation.id));
 
 const isOut = ({ verdict }: SeenCell): boolean => verdict !== "ok" && verdict !== "unexpected-allow";
 

@@ -49,6 +49,11 @@ const options = {
     metavar: "RUN.json",
     describe: "only the checks that failed or were inconclusive in a saved run",
   },
+  failFast: {
+    kind: "flag",
+    group: "selection",
+    describe: "send no more once a finding fails the run",
+  },
   wait: {
     kind: "number",
     group: "limits",
@@ -99,6 +104,7 @@ export const check = defineCommand({
       shard: assignmentOf(args.shard, context.io.env),
       baseline: await heldBaseline(args, context.io.cwd),
       names,
+      failFast: args.failFast,
     };
     await probeOutputs(args, context, [args.record]);
     if (args.replay !== undefined)
