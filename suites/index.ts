@@ -41,6 +41,7 @@ import refusedScope from "./scopes/refused-scope.ts";
 import scopelessKey from "./scopes/scopeless-key.ts";
 import secondDoor from "./scopes/second-door.ts";
 import unauthenticatedOperation from "./scopes/unauthenticated-operation.ts";
+import unguardedItem from "./scopes/unguarded-item.ts";
 import unguardedScope from "./scopes/unguarded-scope.ts";
 import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
 import expiredJwt from "./session/expired-jwt.ts";
@@ -99,6 +100,7 @@ export const checks: readonly Check[] = [
   unauthenticatedOperation,
   refusedScope,
   unguardedScope,
+  unguardedItem,
   misplacedGuard,
   scopelessKey,
   refusedJwt,

@@ -85,6 +85,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 404,
   },
+  "existing-items-unguarded": {
+    see: async (client) =>
+      withKey(["data:read"], "GET", `/api/v1/tasks/${client.embedded.fixtures.tasks}`)(client),
+    healthy: 403,
+    changed: 200,
+  },
   "download-unguarded": {
     see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/download`),
     healthy: 403,
