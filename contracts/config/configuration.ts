@@ -104,6 +104,10 @@ export const configurationSchema = z.strictObject(
       )
       .optional()
       .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
+    checks: z
+      .array(z.string().min(1))
+      .optional()
+      .meta({ description: "Modules with checks of your own: paths from this file's folder on" }),
     scopes: z.array(configuredScope).optional().meta({
       description: "Scopes that the deployment has besides the documented ones, or what these imply",
     }),

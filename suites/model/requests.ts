@@ -205,7 +205,10 @@ export const exercise = (
   });
 
 /** The path with the identifier of a real object where it is only read and one is known, else of none. */
-function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: RunContext): string {
+export function pathFor(
+  { path, effect, method }: Pick<Operation, "path" | "effect" | "method">,
+  { fixtures, absentId }: RunContext,
+): string {
   const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
   return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
     const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
