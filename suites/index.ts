@@ -121,10 +121,35 @@ export const checksOf = (suite: SuiteId): readonly Check[] => checks.filter((che
 /** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
 export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;
 
-/** What runs only where it is asked for, and is not among those. */
-export const unaskedBeside = (asked: readonly Check[]): readonly Check[] =>
-  checks.filter((check) => isOnRequest(check) && !asked.some(({ id }) => id === check.id));
+/** Depth `quick`: whether the deployment is there, people can sign in and create keys, and each scope opens its own operation. */
+const quickChecks: ReadonlySet<Check> = new Set([
+  ...checksOf("reach"),
+  brokenLogin,
+  refusedSession,
+  unauthenticatedSession,
+  brokenKeyCreation,
+  anonymousKeyCreation,
+  keyCreatedByKey,
+  irrevocableKey,
+  unauthenticatedOperation,
+  refusedScope,
+  unguardedScope,
+  misplacedGuard,
+  refusedJwt,
+  refusedKey,
+  swappedRefusal,
+]);
+
+/** What does not run where nothing is named, and is not among those that were asked for. */
+export const unaskedBeside = (asked: readonly Check[], depth: Depth): readonly Check[] =>
+  checks.filter(
+    (check) =>
+      (isOnRequest(check) || (depth === "quick" && !quickChecks.has(check))) &&
+      !asked.some(({ id }) => id === check.id),
+  );
 
 /** What runs where nothing is named. Depth `full` asks for what is slow or noisy. */
 export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
-  all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));
+  depth === "quick"
+    ? all.filter((check) => quickChecks.has(check))
+    : all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));

@@ -55,13 +55,30 @@ export const supersessions: readonly Supersession[] = [
   // Authentication is off, or takes any text for a token.
   {
     finding: ["unauthenticated-session/open"],
-    explains: ["unauthenticated-operation/open-to-all", "anonymous-key-creation/*"],
+    explains: [
+      "unauthenticated-operation/open-to-all",
+      "anonymous-key-creation/*",
+      "unguarded-key-management/listed-without-token",
+      "unguarded-key-management/revoked-without-token",
+    ],
     where: "run",
   },
   {
     finding: ["unauthenticated-session/any-text"],
-    explains: ["unauthenticated-operation/open-to-garbage", "anonymous-key-creation/*"],
+    explains: [
+      "unauthenticated-operation/open-to-garbage",
+      "anonymous-key-creation/*",
+      "unguarded-key-management/listed-with-garbage",
+      "unguarded-key-management/revoked-with-garbage",
+    ],
     where: "run",
+  },
+  // A key that was handed out under several names lives on under another one.
+  {
+    finding: ["broken-key-creation/repeated-key"],
+    explains: ["revoked-key/*"],
+    where: "run",
+    leavesRows: true,
   },
   {
     finding: ["unknown-account/accepted"],

@@ -5,7 +5,7 @@
  * or `assumed` (plausible, nowhere written; a deployment that differs is never reported as broken for it). `configured` is what
  * the user says of the deployment.
  */
-export type FactStatus = "seed" | "documented" | "assumed" | "configured";
+type FactStatus = "seed" | "documented" | "assumed" | "configured";
 
 /** A group of operations that share an origin and a rate limit. */
 export type Surface = "auth" | "task" | "analytics" | "billing";

@@ -44,6 +44,11 @@ const thresholds = z
       .meta({ description: "Least severity that fails" }),
     timeoutS: z.number().min(0.1).optional().meta({ description: "Seconds for one request" }),
     deadlineS: z.number().min(1).optional().meta({ description: "Seconds for the whole run" }),
+    patienceS: z
+      .number()
+      .nonnegative()
+      .optional()
+      .meta({ description: "Seconds within which a new key or JWT must work" }),
     concurrency: z.int().min(1).optional().meta({ description: "Requests under way at once" }),
     ratePerS: z.number().positive().optional().meta({ description: "Most requests a second" }),
     jwtLifetimeS: z.int().positive().optional().meta({ description: "Longest lifetime of a JWT" }),

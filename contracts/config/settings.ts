@@ -7,7 +7,7 @@ import { severities } from "../report/terms.ts";
 
 /** The headings of the help, in its order. */
 export const settingGroups = ["target", "credentials", "selection", "output", "limits", "TLS"] as const;
-export type SettingGroup = (typeof settingGroups)[number];
+type SettingGroup = (typeof settingGroups)[number];
 
 export interface Setting {
   readonly kind: "flag" | "text" | "number" | "list";
@@ -36,7 +36,7 @@ export interface Setting {
 export type Settings = Readonly<Record<string, Setting>>;
 
 /** The value of one setting. */
-export type SettingValue<S> = S extends { kind: "flag" }
+type SettingValue<S> = S extends { kind: "flag" }
   ? boolean
   : S extends { kind: "number" }
     ? number
@@ -176,7 +176,8 @@ export const connectionSettings = {
   },
 } as const satisfies Settings;
 
-export const deadlineSettings = {
+/** How long a run takes. */
+export const runLimitSettings = {
   deadline: {
     kind: "number",
     group: "limits",
@@ -185,6 +186,15 @@ export const deadlineSettings = {
     usual: 600,
     least: 1,
     key: ["thresholds", "deadlineS"],
+  },
+  patience: {
+    kind: "number",
+    group: "limits",
+    metavar: "SECONDS",
+    describe: "within which a new key or JWT must work",
+    usual: 10,
+    least: 0,
+    key: ["thresholds", "patienceS"],
   },
 } as const satisfies Settings;
 
@@ -234,8 +244,9 @@ export const selectionSettings = {
   depth: {
     kind: "text",
     group: "selection",
-    describe: "how much is tried: few-keys needs 5 keys at once, full tries all pairs and spellings",
-    choices: ["few-keys", "proof", "full"],
+    describe:
+      "how much is tried: quick one operation of each scope, few-keys makes do with 5 keys at once, full all pairs and spellings",
+    choices: ["quick", "few-keys", "proof", "full"],
     default: "proof",
   },
   require: {

@@ -24,7 +24,6 @@ const listedPact = z.looseObject({
 /** The answer to "pacts for verification". */
 export const pactList = z.looseObject({ _embedded: z.looseObject({ pacts: z.array(listedPact) }) });
 
-export type HalDocument = z.infer<typeof halDocument>;
 export type ListedPact = z.infer<typeof listedPact>;
 
 /** The first link of this name, if there is one. */

@@ -60,7 +60,7 @@ const pact = z.looseObject({
   messages: z.array(z.unknown()).optional(),
 });
 
-export type PactDocument = z.infer<typeof pact>;
+type PactDocument = z.infer<typeof pact>;
 export type InteractionDocument = z.infer<typeof interaction>;
 
 /**
@@ -143,7 +143,7 @@ function namesIn(expression: string): readonly string[] {
   return names.length > 0 ? names : [expression];
 }
 
-export interface ExpectedStatus {
+interface ExpectedStatus {
   readonly example: number;
   /** All that the pact allows, in words: `200`, `200 or 201`, `4xx`. */
   readonly words: string;
@@ -162,7 +162,7 @@ const classes: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /** What a pact expects of an answer's status. */
-export function statusOf(response: Record<string, unknown>): ExpectedStatus {
+function statusOf(response: Record<string, unknown>): ExpectedStatus {
   const example = Number(response["status"] ?? 200);
   const rules = at(response, "matchingRules", "status");
   const rule = at(rules, "$") ?? rules;

@@ -27,6 +27,8 @@ export interface Answer {
   readonly uncached?: Answer | TroubleSeen;
   /** For the first answer that took a new credential after refusals: how many there were, and how old it was, in milliseconds. */
   readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
+  /** For a creation: the scopes that were asked for, where these are not all that were wanted. */
+  readonly askedScopes?: readonly string[];
   /** The server's certificate, on https. */
   readonly certificate?: { readonly validTo: number };
 }

@@ -14,7 +14,7 @@ export const successEnvelope = contract("success envelope", successEnvelopeSchem
 const errorSchema = z.looseObject({ code: z.string().min(1), message: z.string() });
 
 /** `{success: false, error: {code, message}}`: every refusal of those surfaces (documented). The code list is open. */
-export const errorEnvelopeSchema = z.looseObject({ success: z.literal(false), error: errorSchema });
+const errorEnvelopeSchema = z.looseObject({ success: z.literal(false), error: errorSchema });
 export const errorEnvelope = contract("error envelope", errorEnvelopeSchema);
 
 /** An error envelope with one certain code. */

@@ -1,7 +1,7 @@
 import { percentDecoded } from "./text.ts";
 
 /** What a text looks like that has no place in a file which others read. */
-export type CredentialKind = "jwt" | "key" | "bearer" | "private-key" | "cloud-key" | "random-text";
+type CredentialKind = "jwt" | "key" | "bearer" | "private-key" | "cloud-key" | "random-text";
 
 /** Where a credential stands, and never the credential. */
 export interface LiveCredential {

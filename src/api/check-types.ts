@@ -44,7 +44,7 @@ export interface Operation {
 export interface CheckContext {
   readonly scopes: readonly { readonly name: string }[];
   readonly operations: readonly Operation[];
-  readonly depth: "few-keys" | "proof" | "full";
+  readonly depth: "quick" | "few-keys" | "proof" | "full";
   /** What was given or is allowed: account, jwt, key, minting, writes and so on. */
   readonly means: ReadonlySet<string>;
   readonly authUrl: string;

@@ -60,11 +60,15 @@ export async function runAt(
       ...(verifyPacts && { verifyPacts }),
       secrets,
       target,
-      notices: [...settings.notices, ...(asked.notices ?? [])],
+      patienceMs: settings.patienceS * 1000,
+      notices: [...settings.notices, ...quickNotice(context), ...(asked.notices ?? [])],
       ...(host.onProgress && { onProgress: host.onProgress }),
     }),
   );
 }
+
+const quickNotice = ({ depth, operations }: RunContext): readonly string[] =>
+  depth === "quick" ? [`Depth quick tried ${operations.length} operations, one for each scope`] : [];
 
 /** Pact and the pacts are loaded only where they are asked for. */
 async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
@@ -118,7 +122,7 @@ export function reportOf(
     rootChecks,
     failOn,
     required,
-    unasked: names.length === 0 ? unaskedBeside(selected) : [],
+    unasked: names.length === 0 ? unaskedBeside(selected, plan.context.depth) : [],
     baseline,
   });
 }

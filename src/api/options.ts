@@ -30,6 +30,7 @@ export const runGiven = (options: RunOptions): GivenSettings => ({
   allowBillingWrite: options.allowBillingWrite,
   failOn: options.failOn,
   deadline: options.deadline,
+  patience: options.patience,
 });
 
 /** Secrets come with the call, and titan-auth.yaml only where it is named. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
-import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
+import { contextDefaults, oneOfEachScope, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
 import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
 import { createRunId } from "../credentials/run-id.ts";
@@ -17,6 +17,9 @@ export function runContextOf(
   return {
     ...contextDefaults,
     ...described,
+    ...(depth === "quick" && {
+      operations: oneOfEachScope(described.operations ?? contextDefaults.operations),
+    }),
     depth,
     means,
     runId: createRunId(new Date(), randomBytes),

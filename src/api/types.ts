@@ -48,6 +48,8 @@ export interface RunOptions extends DeploymentOptions {
   readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
   /** Seconds for the whole run; 600 unless given. */
   readonly deadline?: number;
+  /** Seconds within which a new key or JWT must work; 10 unless given. */
+  readonly patience?: number;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
 }
 
@@ -56,7 +58,7 @@ export interface CheckOptions extends RunOptions {
   readonly names?: readonly string[];
   /** Checks of your own, by `defineCheck` and its kin, besides those that the file names. */
   readonly checks?: readonly { readonly id: string; readonly kind: string }[];
-  readonly depth?: "few-keys" | "proof" | "full";
+  readonly depth?: "quick" | "few-keys" | "proof" | "full";
   /** Suites and rows that must have been tested, or `all`. */
   readonly require?: readonly string[];
 }

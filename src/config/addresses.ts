@@ -110,7 +110,7 @@ function refusePath(address: string, place: string): void {
 export function refusePlainHttp(
   { authUrl, taskServiceUrl }: Addresses,
   holdsSecrets: boolean,
-  insecure: boolean,
+  insecure = false,
 ): void {
   if (!holdsSecrets || insecure) return;
   for (const address of [authUrl, taskServiceUrl]) {

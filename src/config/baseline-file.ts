@@ -20,7 +20,7 @@ export interface BaselineFile {
   changed(changes: BaselineChanges): string;
 }
 
-export interface BaselineChanges {
+interface BaselineChanges {
   readonly added: readonly BaselineEntry[];
   /** By the place in `entries`. */
   readonly replaced?: ReadonlyMap<number, BaselineEntry>;

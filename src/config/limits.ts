@@ -1,10 +1,10 @@
 import {
   connectionSettings,
-  deadlineSettings,
   flagName,
   type Given,
   gateSettings,
   readOnlySettings,
+  runLimitSettings,
 } from "../../contracts/config/settings.ts";
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { UserError } from "../user-error.ts";
@@ -12,11 +12,16 @@ import { type AddressFlags, addressSources, type Environment, sameAddress } from
 import type { Layers, Sourced } from "./layers.ts";
 
 /** What a flag and titan-auth.yaml both may say of a run. */
-const table = { ...connectionSettings, ...deadlineSettings, ...gateSettings, ...readOnlySettings };
+const table = {
+  ...connectionSettings,
+  ...runLimitSettings,
+  ...gateSettings,
+  ...readOnlySettings,
+};
 
 export type GivenLimits = Partial<Given<typeof table>>;
 
-type Name = "timeout" | "concurrency" | "rate" | "deadline" | "failOn";
+type Name = "timeout" | "concurrency" | "rate" | "deadline" | "patience" | "failOn";
 
 /** A value by the table: flag, chosen environment of the file, file, default. */
 function sourced(name: Name, given: GivenLimits, layers: Layers): Sourced<unknown> {
@@ -31,7 +36,7 @@ const isFailOn = (value: unknown): value is (typeof gateSettings.failOn.choices)
 
 /** The limits of a run, each with its origin. */
 export function limitsOf(given: GivenLimits, layers: Layers) {
-  const number = (name: "timeout" | "concurrency" | "deadline"): Sourced<number> => {
+  const number = (name: "timeout" | "concurrency" | "deadline" | "patience"): Sourced<number> => {
     const { value, origin } = sourced(name, given, layers);
     return { value: typeof value === "number" ? value : table[name].usual, origin };
   };
@@ -42,12 +47,17 @@ export function limitsOf(given: GivenLimits, layers: Layers) {
     concurrency: number("concurrency"),
     rate: { value: rate.value === undefined ? undefined : rateOf(String(rate.value)), origin: rate.origin },
     deadline: number("deadline"),
+    patience: number("patience"),
     failOn: {
       value: isFailOn(failOn.value) ? failOn.value : gateSettings.failOn.usual,
       origin: failOn.origin,
     },
   } as const;
 }
+
+/** Seconds within which a new credential must work. In the embedded deployment it works at once. */
+export const patienceOf = (target: "embedded" | "deployment", { value, origin }: Sourced<number>): number =>
+  target === "embedded" && origin === "default" ? 1 : value;
 
 /** Requests a second, from `5` or `5/s`. */
 function rateOf(text: string): number {

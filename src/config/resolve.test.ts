@@ -39,13 +39,17 @@ describe("a value", () => {
     expect(await one()).toMatchObject({
       connection: { timeoutMs: 7_000, concurrency: 3 },
       deadlineS: 600,
+      patienceS: 10,
       failOn: "medium",
     });
     expect(await one({ environment: "staging" })).toMatchObject({
       connection: { timeoutMs: 2_000, concurrency: 3, rate: 4 },
       failOn: "low",
     });
-    expect(await one({ environment: "staging", timeout: 1, rate: "9/s", failOn: "high" })).toMatchObject({
+    expect(
+      await one({ environment: "staging", timeout: 1, rate: "9/s", failOn: "high", patience: 3 }),
+    ).toMatchObject({
+      patienceS: 3,
       connection: { timeoutMs: 1_000, rate: 9 },
       failOn: "high",
     });

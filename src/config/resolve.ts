@@ -2,11 +2,11 @@ import type {
   billingSettings,
   connectionSettings,
   credentialSettings,
-  deadlineSettings,
   embeddedSettings,
   Given,
   gateSettings,
   readOnlySettings,
+  runLimitSettings,
   selectionSettings,
   targetSettings,
   tokenSettings,
@@ -21,7 +21,7 @@ import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
 import { Layers } from "./layers.ts";
-import { limitsOf, readOnlyOf, waitOf } from "./limits.ts";
+import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
 import {
   type CredentialName,
@@ -38,7 +38,7 @@ export type GivenSettings = Partial<
       typeof credentialSettings &
       typeof tokenSettings &
       typeof connectionSettings &
-      typeof deadlineSettings &
+      typeof runLimitSettings &
       typeof readOnlySettings &
       typeof billingSettings &
       typeof gateSettings &
@@ -60,7 +60,7 @@ export interface Surroundings {
   readonly onCommandWords?: (words: string) => void;
 }
 
-export type Target =
+type Target =
   | { readonly kind: "embedded"; readonly flaws: readonly string[] }
   | ({ readonly kind: "deployment" } & Addresses);
 
@@ -82,6 +82,8 @@ export interface RunSettings extends DeploymentSettings {
   readonly secrets: GatheredSecrets;
   readonly depth: Depth;
   readonly waitForExpiryS: number | undefined;
+  /** Seconds within which a new credential must work. */
+  readonly patienceS: number;
   readonly failOn: ReturnType<typeof limitsOf>["failOn"]["value"];
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
@@ -117,16 +119,19 @@ async function runSettings(
 ): Promise<RunSettings> {
   const { layers, settings } = deploymentSettings(given, named, surroundings);
   const deadlineS = settings.deadlineS;
+  const limits = limitsOf(given, named);
   const secrets =
     settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
-  if (settings.target.kind === "deployment") guard(settings.target, secrets, given);
+  if (settings.target.kind === "deployment")
+    refusePlainHttp(settings.target, holdsSecrets(secrets), given.insecure);
   return Object.freeze({
     ...settings,
     notices: [...settings.notices, ...noticesOf(secrets)],
     secrets,
     depth: given.depth ?? "proof",
     waitForExpiryS: given.waitForExpiry === undefined ? undefined : waitOf(given.waitForExpiry, deadlineS),
-    failOn: limitsOf(given, named).failOn.value,
+    patienceS: patienceOf(settings.target.kind, limits.patience),
+    failOn: limits.failOn.value,
     required: given.require ?? [],
   });
 }
@@ -156,7 +161,7 @@ export async function resolveSubject(
     ...(prompt && given.input !== false && { prompt }),
     prefer,
   });
-  guard(target, subject.secrets, given);
+  refusePlainHttp(target, holdsSecrets(subject.secrets), given.insecure);
   const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
   const secrets = { ...subject.secrets, notices };
   return Object.freeze({
@@ -234,10 +239,8 @@ const givenBy = (password: boolean | undefined, token: boolean | undefined): rea
   ...(token ? (["token"] as const) : []),
 ];
 
-function guard(addresses: Addresses, secrets: GatheredSecrets, { insecure = false }: GivenSettings): void {
-  const { email: _email, notices: _notices, ...held } = secrets;
-  refusePlainHttp(addresses, Object.keys(held).length > 0, insecure);
-}
+const holdsSecrets = ({ email: _email, notices: _notices, ...held }: GatheredSecrets): boolean =>
+  Object.keys(held).length > 0;
 
 const noticesOf = ({ password, jwt, notices }: GatheredSecrets): readonly string[] => [
   ...notices,

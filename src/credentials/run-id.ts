@@ -6,7 +6,8 @@ export const unnamed = "(unnamed)";
 
 export const isUnnamed = (written: string): boolean => written.endsWith(unnamed);
 
-const longestName = 100;
+/** Characters: deployments commonly take 50 or 64, of letters, digits, spaces and hyphens. */
+const longestName = 48;
 const letters = "abcdefghijklmnopqrstuvwxyz234567";
 const randomLetters = 6;
 
@@ -19,9 +20,9 @@ export function createRunId(now: Date, random: (size: number) => Uint8Array): st
   return `${stampOf(now)}-${suffix}`;
 }
 
-/** A key's name: the prefix, the run and what the key is for, at most 100 characters. */
+/** A key's name: the prefix, the run and, as far as there is room, what the key is for. */
 export function keyName(runId: string, label: string): string {
-  const plain = label.replace(/[^A-Za-z0-9:_.-]+/g, " ").trim();
+  const plain = label.replace(/[^A-Za-z0-9]+/g, " ").trim();
   return `${keyNamePrefix} ${runId} ${plain}`.slice(0, longestName).trimEnd();
 }
 

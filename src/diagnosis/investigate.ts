@@ -170,7 +170,7 @@ const nextOf = (
     });
 
 /** A result as rules see it; `undefined` for what was never sent. */
-export function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
+function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
   switch (seen.kind) {
     case "not-sent":
       return undefined;

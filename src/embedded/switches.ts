@@ -22,6 +22,8 @@ export interface TrialSettings {
   readonly jwtLifetimeS?: number;
   /** Milliseconds for one request. */
   readonly timeoutMs?: number;
+  /** Milliseconds within which a new credential works. */
+  readonly patienceMs?: number;
 }
 
 /** A way of being wrong, and what a run must find of it. */

@@ -144,7 +144,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 const defaults = { "accept-encoding": "identity", "user-agent": "titan-auth" };
 
 /** A request in undici's words. A proxy that forwards is spoken to in place of the origin, and gets the whole URL. */
-export function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOptions {
+function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOptions {
   const { method, url, body } = request;
   const path = `${request.path ?? url.pathname}${url.search}`;
   const headers = withDefaults(request.headers, defaults);
@@ -169,7 +169,7 @@ function withDefaults(headers: Readonly<Record<string, string>>, others: Readonl
 }
 
 /** An answer's headers out of undici's flat list of names and values, in order and with names as they came. */
-export function readHeaders(
+function readHeaders(
   raw: Dispatcher.DispatchController["rawHeaders"],
 ): readonly (readonly [string, string])[] {
   if (!Array.isArray(raw)) return [];
@@ -180,7 +180,7 @@ export function readHeaders(
 const ofRequest = ["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH"];
 
 /** Whether undici refused to write the request: the caller's mistake, such as a line break in a header. */
-export function isUnsendable(error: Error): boolean {
+function isUnsendable(error: Error): boolean {
   return "code" in error && ofRequest.some((code) => code === error.code);
 }
 

@@ -55,6 +55,18 @@ it("sends one at a time of a bucket that is nearly used up, and others meanwhile
   expect(log.at(-1)).toBe("a4 go");
 });
 
+it("waits with what is insistent beyond the deadline, but not for a block that is longer than a window", async () => {
+  const pace = paced({ deadline: 10_000 });
+  pace.block(quota("a"), clock.now() + 60_000);
+  pace.block(quota("b"), clock.now() + 1e12);
+  for (const name of ["a", "b"])
+    pace.enter(quota(name), pace.ticket("insistent"), never).then((entry) => log.push(`${name} ${entry}`));
+  await settled();
+  expect(log).toEqual(["b late"]);
+  await clock.goOn(60_000);
+  expect(log).toEqual(["b late", "a go"]);
+});
+
 it("holds all of a blocked bucket until its time, then tries one before the rest", async () => {
   const pace = paced({ concurrency: 1 });
   await queue(pace, "a1");

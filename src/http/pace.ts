@@ -20,6 +20,8 @@ const ranks: Readonly<Record<Rank, number>> = { insistent: -(2 ** 40), urgent: 0
 const isInsistent = ({ order }: Waiter): boolean => order < 0;
 /** Requests beyond the usual concurrency that insistent ones may be under way. */
 const spare = 24;
+/** Insistent requests wait beyond the deadline, but no longer than a window of Titan's limits lasts, in milliseconds. */
+const longestWait = 65_000;
 
 /**
  * Says when a request may go: a bounded number at once, a bounded number a second, and of each bucket no more than its
@@ -109,7 +111,7 @@ export class Pace {
     for (const { quota, waiters } of this.#waiters.lines)
       if (this.#limits.bucket(quota).until > Math.max(now, deadline))
         settleAll(
-          waiters.filter((one) => !isInsistent(one)),
+          waiters.filter((one) => !isInsistent(one) || this.#limits.bucket(quota).until > now + longestWait),
           "late",
         );
     for (let next = this.#next(now); next !== undefined; next = this.#next(now)) this.#admit(next, now);
@@ -170,7 +172,7 @@ export interface Line {
 }
 
 /** All who wait, in a line for each quota: there are few lines, however many wait. */
-export class WaitQueue {
+class WaitQueue {
   readonly #lines = new Map<string, Line>();
 
   get lines(): readonly Line[] {

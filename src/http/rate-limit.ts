@@ -34,7 +34,7 @@ export function retryAfterMs(answer: WireAnswer, serverNow: number): number {
 }
 
 /** What time an answer says it is, in milliseconds since 1970. */
-export const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
+const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
 
 const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1];

@@ -152,6 +152,7 @@ describe("429", () => {
     const sender = transport({ deadline: clock.now() + 59_000, concurrency: 1, onWait }, clock);
     const sent = await Promise.all([sender.send(get(url), never()), sender.send(get(url), never())]);
     expect(sent.map(({ attempts }) => statuses(attempts))).toEqual([[429], ["interrupted"]]);
+    expect(sent[1]?.attempts).toMatchObject([{ neverSent: true }]);
     expect(requests).toBe(1);
     const other = await sender.send(get(url, { quota: { surface: "billing", caller: "stranger" } }), never());
     expect(statuses(other.attempts)).toEqual([429]);

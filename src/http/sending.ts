@@ -164,6 +164,7 @@ export class Sending {
       kind: "trouble",
       trouble,
       detail,
+      ...(this.#attempts.length === 0 && { neverSent: true }),
       sentAt: this.#context.clock.now(),
       durationMs: 0,
     });

@@ -18,7 +18,7 @@ export interface WireRequest {
   readonly repeatable: boolean;
   /**
    * Set where giving up does harm, as for revocations: the request passes the breaker and goes beyond the usual concurrency,
-   * its time-outs are repeated, and only its signal bounds its waits.
+   * its time-outs are repeated, and its waits are bounded by its signal and by a window of the rate limit.
    */
   readonly insistent?: boolean;
   /** Whether a 429 is final: a limit of what a caller may own does not pass with time. */
@@ -43,6 +43,8 @@ export interface WireTrouble {
   readonly trouble: Trouble;
   /** One plain sentence for a person, free of secrets. */
   readonly detail: string;
+  /** Set where nothing of the request went out. */
+  readonly neverSent?: true;
   readonly sentAt: number;
   readonly durationMs: number;
 }

@@ -6,7 +6,6 @@ export type Format = (typeof formats)[number];
 
 /** The formats of what people ask for at a prompt: a self test, scopes, an explanation. */
 export const promptFormats = ["terminal", "json", "markdown"] as const satisfies readonly Format[];
-export type PromptFormat = (typeof promptFormats)[number];
 
 /** The formats of a comparison. */
 export const diffFormats = ["terminal", "json", "markdown", "html"] as const satisfies readonly Format[];

@@ -93,10 +93,6 @@ export function findingsOf(report: Report): readonly FindingView[] {
   }));
 }
 
-/** The exchanges that findings rest on. */
-export const citedOf = ({ findings }: Report): ReadonlySet<string> =>
-  new Set(findings.flatMap(({ evidence }) => evidence));
-
 const byWeight = (one: ReportFinding, other: ReportFinding): number =>
   bySeverity(one, other) || confidences.indexOf(one.confidence) - confidences.indexOf(other.confidence);
 

@@ -171,7 +171,7 @@ function replaced(text: string, spans: readonly Span[]): string {
 }
 
 /** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */
-export function merge(spans: readonly Span[]): readonly Span[] {
+function merge(spans: readonly Span[]): readonly Span[] {
   const merged: (Span & { readonly longest: number })[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1);

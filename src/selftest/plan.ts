@@ -32,7 +32,7 @@ export const knownFlaws: readonly KnownFlaw[] = Object.entries(flawGroups).flatM
 );
 
 /** The name of the deployment without a difference. */
-export const plain = "healthy";
+const plain = "healthy";
 
 export type KnownVariation = Pick<Variation, "id" | "description" | "expect" | "trial">;
 

@@ -80,12 +80,18 @@ async function tryOne(
     checks: usualChecks(checks, subject.depth),
     context: { depth: subject.depth, profile: profileOf(subject) },
     timeoutMs: Math.min(usualTimeoutMs, ...subject.settings.flatMap(({ timeoutMs }) => timeoutMs ?? [])),
+    ...patienceOf(subject),
     stateDir,
     tool,
     command: "selftest",
     signal,
   });
   return summarise(subject, trial, checks, performance.now() - started);
+}
+
+function patienceOf({ settings }: Subject): { readonly patienceMs?: number } {
+  const said = settings.flatMap(({ patienceMs }) => patienceMs ?? []);
+  return said.length === 0 ? {} : { patienceMs: Math.max(...said) };
 }
 
 /** The gateway that a subject is, if it is one: it is spoken to as its profile says. */
@@ -96,7 +102,10 @@ const profileOf = (subject: Subject): Profile => completeProfile(gatewayOf(subje
 
 function embeddedOf(subject: Subject): EmbeddedOptions {
   const { kind, switches, settings } = subject;
-  const own = Object.assign({}, ...settings.map(({ timeoutMs: _, ...set }) => set)) as EmbeddedOptions;
+  const own = Object.assign(
+    {},
+    ...settings.map(({ timeoutMs: _t, patienceMs: _p, ...set }) => set),
+  ) as EmbeddedOptions;
   const gateway = gatewayOf(subject);
   if (gateway !== undefined) return { ...own, profile: profileOf(subject) };
   return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };

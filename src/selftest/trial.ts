@@ -48,8 +48,8 @@ export interface Trial {
 
 /** Milliseconds within which a revoked key must be refused: short, so that flaws of revocation are seen in a moment. */
 const revocationMs = 2_600;
-/** Milliseconds within which a new key must work: so much is enough for every healthy variation. */
-const freshMs = 4_000;
+/** Milliseconds within which a new key must work, where the deployment is not one that takes time. */
+const freshMs = 600;
 /** Milliseconds between the rounds in which findings are confirmed: nothing here needs longer to settle. */
 const confirmPausesMs = [30, 60];
 /** Milliseconds for a whole run. */
@@ -124,7 +124,10 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     rows,
     failOn: "medium",
     required: [],
-    unasked: unaskedBeside(plan.checks.map(({ check }) => check)),
+    unasked: unaskedBeside(
+      plan.checks.map(({ check }) => check),
+      plan.context.depth,
+    ),
   });
 
 const runContextOf = ({ url, taskServiceUrl = url }: Started, changes: Partial<RunContext>): RunContext => ({

@@ -18,6 +18,7 @@ const every: Required<FlagOptions> = {
   reports: "out",
   timeout: 5,
   deadline: 60,
+  patience: 2,
   concurrency: 2,
   rate: "5/s",
   caFile: "ca.pem",
@@ -36,7 +37,7 @@ it("puts names first, and each value behind its flag's =", () => {
     [
       "check scopes F3 --format=json --no-input --auth-url=https://auth.example.com",
       "--task-service-url=https://tasks.example.com --config=other.yaml --environment=staging,production --embedded=401-for-403,jwt-valid-later --read-only",
-      "--depth=full --fail-on=low --baseline=known.yaml --require=scopes --require=forbidden --reports=out --timeout=5 --deadline=60",
+      "--depth=full --fail-on=low --baseline=known.yaml --require=scopes --require=forbidden --reports=out --timeout=5 --deadline=60 --patience=2",
       "--concurrency=2 --rate=5/s --ca-file=ca.pem --insecure",
     ]
       .join(" ")

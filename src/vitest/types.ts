@@ -18,8 +18,8 @@ export interface DeploymentOptions {
   readonly readOnly?: boolean;
   /** Also send POST /billing/plan with a key that may (an empty body). */
   readonly allowBillingWrite?: boolean;
-  /** `few-keys`: five keys at once; `proof` (default): all that decides; `full`: every scope, pair and spelling. */
-  readonly depth?: "few-keys" | "proof" | "full";
+  /** `quick`: one operation of each scope; `few-keys`: five keys at once; `proof` (default): all that decides; `full`: every scope, pair and spelling. */
+  readonly depth?: "quick" | "few-keys" | "proof" | "full";
   /** Least severity that fails a test; `medium` unless said otherwise. */
   readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
   /** File of findings that are accepted for a time. */
@@ -32,6 +32,8 @@ export interface DeploymentOptions {
   readonly timeout?: number;
   /** Seconds for the whole run; 600 unless said otherwise. */
   readonly deadline?: number;
+  /** Seconds within which a new key or JWT must work; 10 unless said otherwise. */
+  readonly patience?: number;
   /** Requests under way at once. */
   readonly concurrency?: number;
   /** Most requests a second, such as `5/s`. */

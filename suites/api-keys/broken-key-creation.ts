@@ -75,7 +75,7 @@ const creationMessages = {
 
 type Speaker = CheckReporter<keyof typeof creationMessages>;
 
-export const isTrial = ({ probe }: ClassifiedResponse): boolean =>
+const isTrial = ({ probe }: ClassifiedResponse): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
 /** Judges a key that was made. */
@@ -100,6 +100,11 @@ function judgeScopes(created: ClassifiedResponse, reporter: Speaker, profile: Pr
   });
   const wider = [...new Set(granted)].filter((scope) => !asked.includes(scope));
   const narrower = asked.filter((scope) => !granted.includes(scope));
+  const withheld = created.probe.yields?.kind === "key" ? created.probe.yields.scopes : [];
+  if (created.askedScopes !== undefined)
+    reporter.note(
+      `no key can be made with ${withheld.filter((scope) => !asked.includes(scope)).join(", ")} here: what needs it was not tested`,
+    );
   if (wider.length > 0) reporter.found("wider-scopes", facts(wider), created);
   if (narrower.length > 0) reporter.found("narrower-scopes", facts(narrower), created);
 }

@@ -8,7 +8,7 @@ import { anonymousCreation } from "./anonymous-key-creation.ts";
 import { goodRequest, namePrefix } from "./shared.ts";
 
 /** The name in the request of a key for a key, by which the new one is found if it was made. */
-export const keysName = (context: RunContext): string => `${namePrefix(context)} made by a key`;
+export const keysName = (context: RunContext): string => `${namePrefix(context)} by a key`;
 
 export const creationByKey = (context: RunContext): Probe =>
   createKey(goodRequest(context, keysName(context)), "with an API key", {

@@ -19,8 +19,8 @@ export const goodRequest = (context: RunContext, name: unknown = placeholder("ke
 export const namePrefix = (context: RunContext): string => `titan-auth-check ${context.runId}`;
 
 /** The scopes that a creation asked for. */
-export const askedOf = ({ probe }: ClassifiedResponse): readonly string[] =>
-  probe.yields?.kind === "key" ? probe.yields.scopes : [];
+export const askedOf = ({ probe, askedScopes }: ClassifiedResponse): readonly string[] =>
+  askedScopes ?? (probe.yields?.kind === "key" ? probe.yields.scopes : []);
 
 /** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
 export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {

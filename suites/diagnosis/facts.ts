@@ -142,7 +142,7 @@ function callStatus(request: DiagnosisRequest, seen: ObservedAnswers): Credentia
 }
 
 /** What lists without an identifier have shown of a key's scopes. */
-export interface HeldScopes {
+interface HeldScopes {
   readonly have: readonly string[];
   readonly lacking: readonly string[];
   readonly unknown: readonly string[];
@@ -152,7 +152,7 @@ export interface HeldScopes {
  * One list shows one scope: let through, the key has it; refused with an identity, it lacks it. Where the target refuses a key
  * and another list of its scope does not, it is the target's guard that asks for something else.
  */
-export function heldScopes(request: DiagnosisRequest, seen: ObservedAnswers): HeldScopes {
+function heldScopes(request: DiagnosisRequest, seen: ObservedAnswers): HeldScopes {
   const target = targetOf(request);
   const lists = otherLists(request).map(({ scopes }, index) => {
     const id = readIds[index];

@@ -36,7 +36,7 @@ export interface DiagnosisRequest {
 }
 
 /** What the next command needs to reach the same deployment. Free of secrets, quoted for a shell. */
-export interface CommandLine {
+interface CommandLine {
   /** The flags that named the deployment, each with a blank before it; empty where the environment does. */
   readonly flags: string;
   /** The arguments that name the failing call, likewise. */

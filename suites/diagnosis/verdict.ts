@@ -28,7 +28,7 @@ export interface Found {
 }
 
 /** What to do where there is no cause to remove. */
-export interface Advice {
+interface Advice {
   readonly now: readonly string[];
   readonly next: string;
 }

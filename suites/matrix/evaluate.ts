@@ -81,6 +81,7 @@ function evaluateCell(
     sameWords,
     hidden: hidesRefusal(response, context) || (hides && mayConceal(cell, response)),
     disabled: disabled(cell),
+    withheld: withheldFrom(cell, look, context),
   };
   return { ...cell, ...rule(cell, response, cellContext), response };
 }
@@ -121,6 +122,7 @@ function tracesOf(
       path: operation.path,
       target: operation.target,
       real: usesRealObject(operation, context),
+      hasControl: cells.some(({ expected }) => expected === "allow" || expected === "any"),
       responses: exposureResponses(responsesOf(cells, look), context),
     };
   });
@@ -153,15 +155,32 @@ function disabledCredentials(
       isKey(own[0]?.credential) && isDead(own, look) ? [name] : [],
     ),
   );
-  return ({ credential, expected }) => {
+  return ({ credential, expected, operation }) => {
     if (dead.has(credentialName(credential))) return "no operation accepts this key";
     return credential.kind === "key"
       ? misgranted(look(mintKey(credential, context)), credential.scopes, {
           expected,
+          operation,
           profile: context.profile,
         })
       : undefined;
   };
+}
+
+/** Why a key is not what its name says: it was asked for without a scope that the account cannot grant. */
+function withheldFrom(
+  { credential, expected, operation }: Cell,
+  look: Lookup,
+  context: RunContext,
+): string | undefined {
+  if (credential.kind !== "key" || expected !== "allow") return undefined;
+  const asked = look(mintKey(credential, context)).response?.askedScopes;
+  const missing = operation.scopes.filter(
+    (scope) => credential.scopes.includes(scope) && !asked?.includes(scope),
+  );
+  return asked === undefined || missing.length === 0
+    ? undefined
+    : `no key can be made with ${missing.join(", ")} here`;
 }
 
 const isKey = (credential: Credential | undefined): boolean =>
@@ -179,16 +198,17 @@ function isDead(cells: readonly Cell[], look: Lookup): boolean {
 function misgranted(
   mint: IndexedResponse,
   asked: readonly string[],
-  { expected, profile }: Pick<Cell, "expected"> & Pick<RunContext, "profile">,
+  { expected, operation, profile }: Pick<Cell, "expected" | "operation"> & Pick<RunContext, "profile">,
 ): string | undefined {
   if (mint.response?.issued.some(({ look }) => look?.repeated === true)) {
     return "the deployment handed out the same key for other scopes";
   }
   const granted = mint.response && findCreatedKey(jsonOf(mint.response), profile)?.scopes;
   if (granted === undefined) return undefined;
+  // A scope that a key lacks matters only where the operation asks for it.
   const differs =
     expected === "allow"
-      ? asked.some((scope) => !granted.includes(scope))
+      ? operation.scopes.some((scope) => asked.includes(scope) && !granted.includes(scope))
       : granted.some((scope) => !asked.includes(scope));
   return differs ? "the deployment granted this key other scopes than were asked for" : undefined;
 }

@@ -32,6 +32,7 @@ interface Row {
   readonly target?: Trace["target"];
   readonly responses: Partial<Record<Role, Sketch>>;
   readonly lookups?: readonly Sketch[];
+  readonly hasControl?: boolean;
   /** Whether the object that is asked for exists. */
   readonly real?: true;
   readonly is: OperationView["exposure"];
@@ -122,6 +123,12 @@ const rows: readonly Row[] = [
     is: "exposed",
   },
   {
+    name: "a write that is 404 to the only key that may try it",
+    responses: { "no-token": unauthorized, "other-scopes": generic },
+    hasControl: false,
+    is: "absent",
+  },
+  {
     name: "a list that is 404 to its key and 403 to others",
     responses: { "no-token": unauthorized, "right-scope": generic, "other-scopes": forbidden },
     is: "exposed",
@@ -192,6 +199,7 @@ const traceOf = (row: Row): Trace => ({
   target: row.target ?? "collection",
   real: row.real ?? false,
   responses: Object.fromEntries(Object.entries(row.responses).map(([role, sketch]) => [role, seen(sketch)])),
+  hasControl: row.hasControl ?? true,
   lookups: new Set((row.lookups ?? []).map((sketch) => responseFingerprint(seen(sketch)))),
 });
 
@@ -239,6 +247,16 @@ describe("lookupFingerprints", () => {
       [],
     ],
     ["none of a single kind", [guardedTask], []],
+    [
+      "words that name a single kind, of two operations",
+      [guardedTask, row("/tasks/{id}/x", noTask)],
+      [noTask],
+    ],
+    [
+      "none of a single kind that do not name it",
+      [row("/tasks/{id}", generic, forbidden), row("/tasks/{id}/x", generic)],
+      [],
+    ],
   ])("finds %s", (_name, all, expected) => {
     expect([...lookupFingerprints(all, [])].sort()).toEqual([...prints(...expected)].sort());
   });

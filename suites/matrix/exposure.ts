@@ -67,6 +67,8 @@ export interface Trace {
   readonly real: boolean;
   /** Absent where no probe was sent or no answer came. */
   readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
+  /** Whether a credential was planned that must be let in, or that may be. */
+  readonly hasControl: boolean;
   /** Fingerprints of `404` that can only come from a look-up of an object. */
   readonly lookups: ReadonlySet<string>;
 }
@@ -84,7 +86,13 @@ const keyRoles: readonly Role[] = [
 const routed: readonly ResponseClass[] = ["forbidden", "allowed", "disguised"];
 
 /** See {@link OperationView.exposure}. */
-export function exposureOf({ responses, target, real, lookups }: Trace): OperationView["exposure"] {
+export function exposureOf({
+  responses,
+  target,
+  real,
+  hasControl,
+  lookups,
+}: Trace): OperationView["exposure"] {
   const none = responses["no-token"];
   const keyed = keyRoles.flatMap((role) => responses[role] ?? []);
   const trusted = keyed.find((response) => response.responseClass !== "unauthorized");
@@ -93,8 +101,8 @@ export function exposureOf({ responses, target, real, lookups }: Trace): Operati
   if (none?.responseClass === "unexposed") return "absent";
   if (none?.responseClass === "invalid") return "undecidable";
   const missing = trusted ?? none;
-  // A list may conceal itself from keys without its scope alone.
-  if (target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
+  // A list may conceal itself from keys without its scope alone, which only a credential that may read it shows.
+  if (hasControl && target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
     return "exposed";
   if (missing?.responseClass !== "missing")
     return none?.responseClass === "missing" ? "undecidable" : "exposed";
@@ -119,22 +127,34 @@ export function lookupFingerprints(
   unrouted: readonly ClassifiedResponse[],
 ): ReadonlySet<string> {
   const elsewhere = new Set(unrouted.map(responseFingerprint));
-  const kindsOf = new Map<string, Set<string>>();
-  const counts = new Map<string, number>();
-  for (const { path, target, responses } of rows) {
-    const missing = Object.values(responses).filter(({ responseClass }) => responseClass === "missing");
-    const guarded = responses["other-scopes"]?.responseClass === "forbidden";
+  const rowsOf = new Map<string, readonly Row[]>();
+  for (const row of rows) {
+    const missing = Object.values(row.responses).filter(({ responseClass }) => responseClass === "missing");
     for (const print of new Set(missing.map(responseFingerprint))) {
-      if (target === "collection") elsewhere.add(print);
-      kindsOf.set(print, (kindsOf.get(print) ?? new Set()).add(kindOf(path)));
-      counts.set(print, (counts.get(print) ?? 0) + (guarded ? 2 : 1));
+      if (row.target === "collection") elsewhere.add(print);
+      rowsOf.set(print, [...(rowsOf.get(print) ?? []), row]);
     }
   }
-  const prints = [...kindsOf].filter(([print]) => !elsewhere.has(print));
-  const specific = prints.filter(([, kinds]) => kinds.size === 1);
-  if (specific.length < 2) return new Set();
-  return new Set(specific.flatMap(([print]) => ((counts.get(print) ?? 0) > 1 ? [print] : [])));
+  const specific = [...rowsOf].filter(
+    ([print, own]) => !elsewhere.has(print) && new Set(own.map(({ path }) => kindOf(path))).size === 1,
+  );
+  const isMeant = specific.length > 1 ? isShared : isNamed;
+  return new Set(specific.flatMap(([print, own]) => (isMeant(own, print) ? [print] : [])));
 }
+
+const isGuarded = ({ responses }: Row): boolean => responses["other-scopes"]?.responseClass === "forbidden";
+
+const isShared = (rows: readonly Row[]): boolean => rows.length > 1 || rows.some(isGuarded);
+
+/** Where one kind alone has words of its own, they must name it, and a guarded operation must share them with another one. */
+function isNamed(rows: readonly Row[], print: string): boolean {
+  const behind = rows.filter(({ responses }) => responses["no-token"]?.responseClass !== "missing");
+  return behind.length > 1 && behind.some(isGuarded) && names(print, kindOf(behind[0]?.path ?? ""));
+}
+
+/** Whether words name a kind of object: `no such book` for `books`. */
+const names = (words: string, kind: string): boolean =>
+  kind.length > 3 && words.includes(kind.toLowerCase().replace(/s$/, ""));
 
 /** The kind of object that a path names before its identifier. */
 const kindOf = (path: string): string => /([^/]+)\/\{id\}/.exec(path)?.[1] ?? path;

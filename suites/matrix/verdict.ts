@@ -34,6 +34,8 @@ export interface CellContext {
   readonly hidden?: boolean;
   /** Why answers to this credential prove nothing, if so. */
   readonly disabled?: string | undefined;
+  /** Why the credential lacks what the operation asks for, where it could not be given it. */
+  readonly withheld?: string | undefined;
 }
 
 const sure = { certain: true, byDesign: false };
@@ -64,6 +66,7 @@ const hidden: Ruling = {
 /** Rules on one answered cell. */
 export function rule(cell: Cell, response: ClassifiedResponse, cellContext: CellContext): Ruling {
   const { responseClass } = response;
+  if (cellContext.withheld !== undefined) return { ...unknown(cellContext.withheld), byDesign: true };
   if (cellContext.disabled !== undefined) return unknown(cellContext.disabled);
   if (cell.expected !== "allow" && cell.expected !== "any" && responseClass === "allowed") return open(true);
   if (cellContext.exposure === "absent") return { verdict: "absent", because: "not exposed here", ...sure };

@@ -46,7 +46,7 @@ export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
 export type Effect = "read" | "refused" | "write" | "create-key" | "revoke-key";
 
 /** Which address a request goes to. `auth-over-http` is the http port of an https auth service. */
-export type Service = "auth" | "task" | "auth-over-http";
+type Service = "auth" | "task" | "auth-over-http";
 
 /** One request, as data: equal probes of several checks are sent once. */
 export interface Probe {

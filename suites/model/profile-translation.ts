@@ -74,7 +74,7 @@ const payloadOf = (payload: Payload, call: Body): Payload =>
     : payload;
 
 /** A request's document with the deployment's field names. */
-export const bodyIn = (
+const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,
 ): Record<string, unknown> =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
+import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { forbidden, response, type Sketch, testContext, unauthorized } from "../../test/support/suites.ts";
 import type { Probe } from "./probe.ts";
-import { emptyLogin, exercise, goodLogin, ownSession } from "./requests.ts";
+import { after, emptyLogin, exercise, goodLogin, ownSession, trialOf } from "./requests.ts";
 import { answerWords, foreignAnswers, isWall } from "./who-answered.ts";
 
 const page: Sketch = {
@@ -27,6 +28,10 @@ const as = (index: number, credential: typeof jwt): Probe => {
 };
 const own = (index: number): Probe => as(index, keyWith(...(reads[index]?.scopes ?? [])));
 const foreign = (sent: ReturnType<typeof run>): readonly string[] => [...foreignAnswers(sent, testContext)];
+const { operation: trialRead, warm, revoke } = trialOf(testContext);
+const revoked = (variant: string): Probe =>
+  exercise(trialRead, warm.credential, testContext, { variant, given: after(revoke, "allowed") });
+const foreignJson: Sketch = { status: 401, json: { message: "no" } };
 
 describe("foreignAnswers", () => {
   it.each<[string, ReturnType<typeof run>, number]>([
@@ -70,6 +75,16 @@ describe("foreignAnswers", () => {
       ),
       3,
     ],
+    [
+      "another JSON to a key that is revoked",
+      run(
+        [as(0, none), foreignJson],
+        [warm, good],
+        [revoked("one"), foreignJson],
+        [revoked("two"), foreignJson],
+      ),
+      0,
+    ],
     ["a wrong password with a page", run([goodLogin, other]), 0],
     ["a page to everything, sign-ins included", run([as(0, none), page], [emptyLogin, page]), 2],
     ["a proxy's JSON to everything", run([as(0, none), gate], [emptyLogin, gate], [goodLogin, gate]), 3],
@@ -91,6 +106,12 @@ describe("foreignAnswers", () => {
   ])("%s", (_name, sent, count) => {
     expect(foreign(sent)).toHaveLength(count);
   });
+});
+
+it("takes no JSON for another's where the profile says that refusals have no shape of their own", () => {
+  const profile = completeProfile({ envelope: { task: "off" } });
+  const sent = run([as(0, none), foreignJson], [own(0), foreignJson], [own(1), foreignJson]);
+  expect([...foreignAnswers(sent, { ...testContext, profile })]).toEqual([]);
 });
 
 describe("isWall", () => {

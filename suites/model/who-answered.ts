@@ -1,9 +1,10 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
-import type { Credential } from "../../contracts/catalogue/credential.ts";
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Answer } from "../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
 import { errorCode, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
+import type { Probe } from "./probe.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -16,7 +17,7 @@ import type { RunContext } from "./run-context.ts";
 /** Probes whose answers are not the deployment's. */
 export function foreignAnswers(
   responses: readonly ClassifiedResponse[],
-  context: Pick<RunContext, "operations">,
+  context: Pick<RunContext, "operations" | "profile">,
 ): ReadonlySet<string> {
   if (isBarrier(responses)) return new Set(responses.map(({ probe }) => probe.id));
   const byService = groupBy(responses, ({ probe }) => probe.service);
@@ -44,12 +45,13 @@ function isBarrier(all: readonly ClassifiedResponse[]): boolean {
 
 function foreignAmong(
   responses: readonly ClassifiedResponse[],
-  context: Pick<RunContext, "operations">,
+  context: Pick<RunContext, "operations" | "profile">,
 ): readonly string[] {
   const controls = responses
     .filter((response) => isControl(response, context))
     .sort((one, other) => one.sentAt - other.sentAt);
-  const blocked = controls.filter(isForeignForm);
+  const isOtherForm = isForeignForm(context);
+  const blocked = controls.filter(isOtherForm);
   const [first] = blocked;
   if (first === undefined) return [];
   const good = controls.filter(isOwnAnswer);
@@ -62,7 +64,7 @@ function foreignAmong(
   if (!isFront) return [];
   const prints = new Set(blocked.map(responseFingerprint));
   return responses
-    .filter((one) => one.sentAt >= since && isForeignForm(one) && prints.has(responseFingerprint(one)))
+    .filter((one) => one.sentAt >= since && isOtherForm(one) && prints.has(responseFingerprint(one)))
     .map(({ probe }) => probe.id);
 }
 
@@ -72,10 +74,15 @@ const fewestOperations = 4;
 const isOwnAnswer = (response: ClassifiedResponse): boolean =>
   isSuccess(response) && response.responseClass === "allowed";
 
-/** A refusal that need not be Titan's: a page, or JSON of the task service in another shape than the documented one. */
-const isForeignForm = (response: ClassifiedResponse): boolean =>
-  isRefusal(response) &&
-  (response.body.kind === "text" || (response.probe.service === "task" && errorCode(response) === undefined));
+/** A refusal that need not be Titan's: a page, or JSON of the task service in another shape than the one that is due. */
+const isForeignForm =
+  ({ profile }: Pick<RunContext, "profile">) =>
+  (response: ClassifiedResponse): boolean =>
+    isRefusal(response) &&
+    (response.body.kind === "text" ||
+      (profile.envelope.task === "required" &&
+        response.probe.service === "task" &&
+        errorCode(response) === undefined));
 
 /** Whether a request carries what must be let in: a JWT, or a key with the scopes of the operation. */
 function isControl(
@@ -86,9 +93,18 @@ function isControl(
   if (carrier.kind !== "authorization" || carrier.scheme !== "Bearer" || spelling !== undefined) return false;
   // A sign-in that is refused with 401 may have a wrong password.
   if (probe.yields?.kind === "jwt") return status !== 401;
-  if (credential.kind === "jwt") return phase !== "end";
+  if (phase === "end" || isRevoked(probe)) return false;
+  if (credential.kind === "jwt") return true;
   const needed = operations.find(({ id }) => id === probe.operation)?.scopes;
   return needed !== undefined && phase !== "after" && probe.repeat === undefined && holds(credential, needed);
+}
+
+/** Whether a request comes after the revocation of its key. */
+function isRevoked({ credential, given }: Probe): boolean {
+  for (let first = given?.probe; first !== undefined; first = first.given?.probe)
+    if (first.target !== undefined && credentialName(first.target) === credentialName(credential))
+      return true;
+  return false;
 }
 
 const holds = (credential: Credential, needed: readonly string[]): boolean =>

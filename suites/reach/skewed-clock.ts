@@ -66,7 +66,7 @@ const startsIn = ({ iat, nbf }: JwtFacts): readonly Start[] => [
 ];
 
 /** An offset as a finding says it. */
-export const offsetOf = (seconds: number): { offset: number; direction: string; actual: string } => {
+const offsetOf = (seconds: number): { offset: number; direction: string; actual: string } => {
   const offset = Math.round(Math.abs(seconds));
   const direction = seconds > 0 ? "ahead of" : "behind";
   return { offset, direction, actual: `${offset} s apart` };

@@ -46,7 +46,7 @@ const privateAddress = new RegExp(
 );
 
 /** What an answer gives away, by kind; a text where it does. Names in `own` are no secret: the caller used them. */
-export function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<Record<Leak, string>> {
+function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<Record<Leak, string>> {
   const text = `${bodyText(response)}\n${headerText(response)}`;
   const secret =
     secretMark.exec(text)?.[0] ?? (repeatsGarbage(text) ? "the token as it was sent" : undefined);

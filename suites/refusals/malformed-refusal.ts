@@ -17,7 +17,7 @@ interface Fault {
 }
 
 /** What is wrong with the form of a refusal, if anything. */
-export function faultOf(response: ClassifiedResponse, context: RunContext): Fault | undefined {
+function faultOf(response: ClassifiedResponse, context: RunContext): Fault | undefined {
   const { body } = response;
   if (body.kind === "empty") return { message: "empty", deviation: "" };
   if (body.kind !== "json") return { message: "not-json", deviation: "" };

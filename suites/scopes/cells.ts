@@ -32,7 +32,7 @@ import { fewKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
   operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
 
-export const cell = (
+const cell = (
   operation: Operation,
   credential: Credential,
   facts: { role: Role; expected: Expectation; given?: Probe["given"] },

@@ -52,7 +52,7 @@ const escaped = (letter: string): string => `%${letter.charCodeAt(0).toString(16
 
 const overriding = { "X-HTTP-Method-Override": "GET" };
 
-export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
+const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "trailing-slash": [{ label: "with a slash at its end", change: ({ path }) => ({ path: `${path}/` }) }],
   "double-slash": [{ label: "with a double slash", change: onResource((segment) => `/${segment}`) }],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.

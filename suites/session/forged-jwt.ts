@@ -118,9 +118,16 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   if (accepted.some(({ label }) => label === "signature-flipped")) {
     return new Map([["signature-ignored", accepted]]);
   }
+  const open = accepted.flatMap(({ label, response }) =>
+    label === "kid-unknown" ? [response.probe.operation] : [],
+  );
+  // Where any kid passes, what it looks like is no matter.
+  const causeOf = ({ label, response }: Tried) =>
+    label.startsWith("kid-") && open.includes(response.probe.operation)
+      ? "unknown-kid"
+      : causes[label as Forgery];
   const kinds = Object.keys(forgeryMessages) as readonly (keyof typeof forgeryMessages)[];
-  const labels = (kind: string): readonly string[] => names.filter((how) => causes[how] === kind);
-  return new Map(kinds.map((kind) => [kind, accepted.filter(({ label }) => labels(kind).includes(label))]));
+  return new Map(kinds.map((kind) => [kind, accepted.filter((one) => causeOf(one) === kind)]));
 }
 
 export default defineCheck({

@@ -35,7 +35,7 @@ const schemeProbes = {
   "the JWT with scheme Basic": withScheme("Basic"),
   "the JWT with scheme Token": withScheme("Token"),
 };
-export const schemeless = { "the JWT without a scheme": withScheme("") };
+const schemeless = { "the JWT without a scheme": withScheme("") };
 
 type Replies = Readonly<Record<string, ClassifiedResponse | undefined>>;
 
@@ -74,7 +74,7 @@ function sortAnonymous(responses: Replies): Anonymous {
 }
 
 /** Whether the path answers as if it were not there, to everybody. */
-export const isAbsent = (responses: Replies): boolean =>
+const isAbsent = (responses: Replies): boolean =>
   Object.values(responses).every(
     (response) =>
       response === undefined || [...switchedOff, "elsewhere", "unsent"].includes(response.responseClass),

@@ -9,7 +9,7 @@ import type { RunContext } from "../model/run-context.ts";
 /** What the sign-in checks share. */
 
 /** Status and error code, as far as there is one. */
-export const refusalOf = (response: ClassifiedResponse): string =>
+const refusalOf = (response: ClassifiedResponse): string =>
   [statusOf(response), errorCode(response) ?? ""].join(" ").trim();
 
 /** The facts of a finding about one reply. */
@@ -30,18 +30,24 @@ export function refusalFacts(response: ClassifiedResponse): Facts {
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
 /** What is looked at of a login that succeeded. */
-type Login = Pick<ClassifiedResponse, "responseClass" | "status" | "body">;
+type Login = Pick<ClassifiedResponse, "responseClass" | "status" | "headers" | "body">;
 
 /** Whether a login gave a token, in whatever place: a success without one is no sign-in. */
 export const givesToken = (login: ClassifiedResponse, profile: Profile): boolean =>
   login.responseClass === "allowed" &&
-  (findTokens(jsonOf(login), profile).length > 0 || tokenElsewhere(login) !== undefined);
+  [findTokens(jsonOf(login), profile)[0], tokenElsewhere(login), tokenHeader(login)].some(
+    (one) => one !== undefined,
+  );
 
-/** Where a JWT is in a login, wherever that may be. Secrets have become marks before an answer is judged. */
+/** Where a JWT is in the body of a login, wherever that may be. Secrets have become marks before an answer is judged. */
 function tokenElsewhere(login: Pick<Login, "body">): string | undefined {
   const places = placesOfMarks(jsonOf(login), "");
   return places.find((place) => !/refresh/i.test(place)) ?? places[0];
 }
+
+/** The header of a login that holds a JWT. */
+const tokenHeader = ({ headers }: Pick<Login, "headers">): string | undefined =>
+  Object.keys(headers).find((name) => /(?:^|\s)\[jwt(?:#[0-9a-f]+)?\]/.test(headers[name] ?? ""));
 
 function placesOfMarks(value: unknown, place: string): readonly string[] {
   if (typeof value === "string") return /^\[jwt(?:#[0-9a-f]+)?\]$/.test(value) ? [place] : [];
@@ -56,7 +62,10 @@ export function tokenlessBecause(login: Login, profile: Profile): string | undef
   if (login.responseClass !== "allowed" || findTokens(jsonOf(login), profile).length > 0) return undefined;
   const place = tokenElsewhere(login);
   if (place !== undefined)
-    return `Sign-in gives a JWT in ${place}, where none is looked for: set login.answer.token in the profile to ${place}`;
+    return `Sign-in gives a JWT in ${place}, where none is looked for. Set expectations.fields.token to ${place} in titan-auth.yaml`;
+  const header = tokenHeader(login);
+  if (header !== undefined)
+    return `Sign-in gives a JWT in the header ${header}, not in its answer: supply it in JWT_TOKEN`;
   if (!secondFactor.test(bodyText(login))) return undefined;
   return `Sign-in gives no JWT (${login.status}): it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
 }

@@ -114,7 +114,7 @@ const rows: readonly Row[] = [
     name: "a JWT in a place that the profile has to name",
     answer: all({ status: 200, json: { data: { session: { refresh: "[jwt]", access_token: "[jwt]" } } } }),
     says: ["unsure"],
-    words: "set login.answer.token in the profile to data.session.access_token",
+    words: "Set expectations.fields.token to data.session.access_token",
   },
   { check: brokenLogin, name: "no body", answer: all({ status: 204 }), says: ["no-token"] },
   {

@@ -41,11 +41,15 @@ const unguarded: RequestListener = (request, response) => {
   const refuse = (status: number, code: string) =>
     answer(status, { success: false, error: { code, message: code.toLowerCase() } });
   request.resume();
-  if (!pathname.startsWith("/api/v1/")) return refuse(404, "NOT_FOUND");
-  if (/[0-9a-f]{8}-/.test(pathname)) return refuse(404, "NOT_FOUND");
-  if (request.method === "POST") return refuse(400, "BAD_REQUEST");
-  return answer(200, { success: true, data: [] });
+  const isCollection = collections.test(pathname);
+  if (isCollection && request.method === "POST") return refuse(400, "BAD_REQUEST");
+  return isCollection && /^(?:GET|HEAD)$/.test(request.method ?? "")
+    ? answer(200, { success: true, data: [] })
+    : refuse(404, "NOT_FOUND");
 };
+
+const collections =
+  /^\/api\/v1\/(?:tasks|executions|analytics\/usage|billing\/(?:balance|ledger|activity|plan))$/;
 
 interface Guard {
   /** The path that the gateway asks about, from the path as it was written. */
@@ -56,12 +60,14 @@ interface Guard {
 
 interface Gateway {
   readonly guard?: Guard;
+  /** Whether nginx hands the path on as it reads it, and not as it was written. */
+  readonly resolves?: true;
   /** Further lines of nginx's server block. */
   readonly locations?: (upstream: string) => string;
 }
 
 /** A healthy auth service, and a task service behind nginx. Gives the variables that lead to both. */
-async function behindNginx({ guard = {}, locations = () => "" }: Gateway) {
+async function behindNginx({ guard = {}, resolves, locations = () => "" }: Gateway) {
   const { url, env } = await deploy();
   const upstream = await listen(unguarded);
   const { asksFor = (path) => path, overlooks = () => false } = guard;
@@ -98,7 +104,7 @@ http {
       proxy_set_header X-Original-URI $request_uri;
       proxy_set_header X-Original-Method $request_method;
     }
-    location / { auth_request /_auth; proxy_pass ${upstream.url}; }
+    location / { ${resolves ? "rewrite ^(.*)$ $1 break;" : ""} auth_request /_auth; proxy_pass ${upstream.url}; }
     ${locations(upstream.url)}
   }
 }
@@ -184,6 +190,7 @@ describe.skipIf(!hasNginx)("a task service behind nginx", () => {
 
   it("that looks at the path as written, where nginx resolves it: critical at full depth", async () => {
     const env = await behindNginx({
+      resolves: true,
       guard: { overlooks: (path) => !/^\/api\/v1\/(?:tasks|executions|analytics|billing)\b/.test(path) },
     });
     const ran = await checkJson(["path-variants"], { env });

@@ -10,9 +10,6 @@ import { deploy, envOf, filesIn, folder, listen, spawned, titanAuth } from "../s
 
 const peakScript = pathToFileURL(fileURLToPath(new URL("../../scripts/peak.mjs", import.meta.url))).href;
 
-/** MiB that a run may take at its peak. Node 22 and later take more from the start, and give it back later. */
-const mostMemory = Number(process.versions.node.split(".")[0]) >= 22 ? 230 : 165;
-
 const zeros = Buffer.alloc(64 * 1024 * 1024, "0");
 const gzipped = gzipSync(zeros);
 const bombs = {
@@ -183,27 +180,37 @@ const cases: Readonly<Record<string, Case>> = {
   "words that want to be obeyed": tasks(refusing, 1, 3),
 };
 
+const args = ["check", "--format", "json", "--reports", "out", "--timeout", "0.3", "--deadline", "2"];
+/** How much longer a run may take than one at a deployment that is not hostile, which shows how fast the machine is. */
+const mostTimes = 8;
+/** MiB that it may take beyond that one. */
+const mostMemory = 100;
+
 describe("a hostile deployment neither breaks nor misleads check", () => {
-  it.each(Object.entries(cases))("%s", async (_name, { onset, attack, codes = [3] }) => {
-    const home = folder();
-    const deployment = await deploy();
-    const { url } = await front(deployment.url, onset, attack);
+  const measured = async (env: Readonly<Record<string, string>>, home: string) => {
     const peak = join(home, "peak");
-    const env = {
-      ...envOf(url, deployment.account),
-      BENCH_PEAK: peak,
-      NODE_OPTIONS: `--import=${peakScript}`,
-    };
-    const args = ["check", "--format", "json", "--reports", "out", "--timeout", "0.3", "--deadline", "2"];
     const begun = performance.now();
-    const { code, stdout, stderr } = await spawned(args, { env, home });
-    expect(performance.now() - begun).toBeLessThan(12_000);
+    const NODE_OPTIONS = `--import=${peakScript}`;
+    const outcome = await spawned(args, { env: { ...env, BENCH_PEAK: peak, NODE_OPTIONS }, home });
+    const tookMs = performance.now() - begun;
+    return { ...outcome, tookMs, peakMiB: Number(readFileSync(peak, "utf8")) / 2 ** 20 };
+  };
+  let usual: ReturnType<typeof measured> | undefined;
+
+  it.each(Object.entries(cases))("%s", async (_name, { onset, attack, codes = [3] }) => {
+    const deployment = await deploy();
+    usual ??= measured(deployment.env, folder());
+    const { tookMs: usualMs, peakMiB: usualMiB } = await usual;
+    const home = folder();
+    const { url } = await front(deployment.url, onset, attack);
+    const { code, stdout, stderr, tookMs, peakMiB } = await measured(envOf(url, deployment.account), home);
+    expect(tookMs).toBeLessThan(mostTimes * usualMs);
     expect(codes, stderr).toContain(code);
     const report = reportSchema.parse(JSON.parse(stdout));
     expect(report.exitCode).toBe(code);
     expect(report.summary.crashed).toBe(0);
     expectInert(stdout + (filesIn(home)["out/report.txt"] ?? "no report") + stderr);
-    expect(Number(readFileSync(peak, "utf8")) / 2 ** 20).toBeLessThan(mostMemory);
+    expect(peakMiB).toBeLessThan(usualMiB + mostMemory);
     expect(deployment.livingKeys()).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface Running {
+interface Running {
   /** What was printed so far, where the command runs in this process. */
   readonly printed?: () => { readonly stdout: string; readonly stderr: string };
   /** Whether a signal would be heard, where the command runs in this process. */
@@ -110,7 +110,8 @@ const toReport =
     args: readonly string[],
     surroundings?: Surroundings,
   ): Promise<Outcome & { readonly report: Report }> => {
-    const outcome = await titanAuth([name, "--format", "json", ...args], surroundings);
+    // The deployments of these tests know new credentials at once.
+    const outcome = await titanAuth([name, "--format", "json", "--patience", "1", ...args], surroundings);
     return { ...outcome, report: reportSchema.parse(JSON.parse(outcome.stdout)) };
   };
 

@@ -9,6 +9,7 @@ export interface FrontCall {
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
   /** The token of `Authorization`, where there is one. */
   readonly token: string | undefined;
 }
@@ -28,8 +29,10 @@ export async function behindFront(deployment: Started, rule: Rule): Promise<Star
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const { method = "GET", url = "/", headers } = incoming;
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
-    const forward = () => forwarded(deployment.url, method, url, headers, Buffer.concat(chunks));
-    const answer = await rule({ method, target: url, headers, token }, forward);
+    const sent = Buffer.concat(chunks);
+    const forward = () => forwarded(deployment.url, method, url, headers, sent);
+    const body = sent.toString("utf8");
+    const answer = await rule({ method, target: url, headers, body, token }, forward);
     const { "transfer-encoding": _, "content-length": __, connection: ___, ...kept } = answer.headers;
     outgoing.writeHead(answer.status, { ...kept, "content-length": Buffer.byteLength(answer.body) });
     outgoing.end(answer.body);
@@ -69,11 +72,4 @@ export const refusal = (status: 401 | 403, code: string): FrontAnswer => ({
   status,
   headers: { "content-type": "application/json", ...(status === 401 && { "www-authenticate": "Bearer" }) },
   body: JSON.stringify({ success: false, error: { code, message: "refused" } }),
-});
-
-/** A success in Titan's envelope. */
-export const success = (data: unknown = { items: [] }): FrontAnswer => ({
-  status: 200,
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify({ success: true, data }),
 });

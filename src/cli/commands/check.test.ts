@@ -68,6 +68,28 @@ describe("check with an account", () => {
   });
 });
 
+describe("check at depth quick", () => {
+  it("decides every row with few requests, and says what it left out", async () => {
+    const { env, livingKeys } = await deploy();
+    const { code, report } = await checkJson(["--depth", "quick"], { env });
+    expect(code).toBe(0);
+    expect(report.requests).toBeLessThan(120);
+    expect(report.troubleshooting.map(({ verdict }) => verdict)).toEqual(Array(4).fill("ruled-out"));
+    expect(report.matrix.operations).toHaveLength(8);
+    expect(report.notTested.filter(({ kind }) => kind === "depth").length).toBeGreaterThan(20);
+    expect(report.notices).toContain("Depth quick tried 8 operations, one for each scope");
+    expect(livingKeys()).toEqual([]);
+  });
+
+  it.each(["scope-never-checked", "read-opens-write", "replica-open-to-all", "keys-refused-on-tasks"])(
+    "finds %s",
+    async (flaw) => {
+      const { env } = await deploy({ flaws: [flaw] });
+      expect((await checkJson(["--depth", "quick"], { env })).code).toBe(1);
+    },
+  );
+});
+
 describe("check with less", () => {
   it("runs with AUTH_URL alone, says what was not tested and passes", async () => {
     const deployment = await deploy();

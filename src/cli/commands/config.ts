@@ -1,4 +1,4 @@
-import { deadlineSettings, gateSettings } from "../../../contracts/config/settings.ts";
+import { gateSettings, runLimitSettings } from "../../../contracts/config/settings.ts";
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
 import { catalogueOf } from "../../config/catalogue.ts";
@@ -21,7 +21,7 @@ const options = {
   ...deploymentOptions,
   ...readOnlySettings,
   failOn: gateSettings.failOn,
-  ...deadlineSettings,
+  ...runLimitSettings,
   schema: {
     kind: "flag",
     group: "output",

@@ -1,3 +1,4 @@
+import { targetSettings } from "../../../contracts/config/settings.ts";
 import { configuredChecks } from "../../config/checks/load.ts";
 import { explanationOf, indexOf } from "../../explain/index.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
@@ -5,7 +6,7 @@ import { promptFormats } from "../../report/page.ts";
 import { explanationReporters } from "../../report/reporters.ts";
 import { UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
-import { formatOption, lookSettings, targetSettings } from "../options/shared.ts";
+import { formatOption, lookSettings } from "../options/shared.ts";
 
 export const explain = defineCommand({
   name: "explain",

@@ -9,7 +9,7 @@ export const commandGroups = [
   "Set up",
   "Try it out",
 ] as const;
-export type CommandGroup = (typeof commandGroups)[number];
+type CommandGroup = (typeof commandGroups)[number];
 
 /** An argument without a flag, by its place. */
 export interface Positional {

@@ -9,9 +9,9 @@ const gap = 2;
 /** Labels longer than this get a line of their own; none does where lines have no end. */
 const widestLabel = (columns: number): number => (columns > 200 ? columns : 32);
 
-export const credentialsNote =
+const credentialsNote =
   "Credentials come from TITAN_EMAIL and TITAN_PASSWORD, JWT_TOKEN or TITAN_TOKEN, never as arguments.";
-export const exitCodesNote =
+const exitCodesNote =
   "Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 129/130/143 interrupted.";
 
 /** The help of the whole: commands by what one wants to do. */
@@ -67,7 +67,7 @@ export function commandHelp(command: CommandFacts, columns: number): string {
 const joined = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
 
 /** `check [names…]` */
-export const usageOf = ({
+const usageOf = ({
   name,
   positionals,
   takesAddress,

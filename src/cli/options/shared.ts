@@ -2,12 +2,12 @@ import {
   billingSettings,
   connectionSettings,
   credentialSettings,
-  deadlineSettings,
   embeddedSettings,
   gateSettings,
   lookSettings,
   readOnlySettings,
   reportsSettings,
+  runLimitSettings,
   targetSettings,
   tokenSettings,
 } from "../../../contracts/config/settings.ts";
@@ -33,7 +33,7 @@ export const runOptions = {
   ...embeddedSettings,
   ...billingSettings,
   ...gateSettings,
-  ...deadlineSettings,
+  ...runLimitSettings,
 } as const;
 
 /** What commands about one credential share. */
@@ -44,4 +44,4 @@ export const subjectOptions = {
   ...readOnlySettings,
 } as const;
 
-export { lookSettings, readOnlySettings, reportsSettings, targetSettings };
+export { lookSettings, readOnlySettings, reportsSettings };

@@ -10,7 +10,7 @@ import {
   ledgerFolder,
   type Opening,
 } from "./ledger-file.ts";
-import type { ProcessMark } from "./process-mark.ts";
+import { type ProcessMark, runsHere } from "./process-mark.ts";
 
 export interface LedgerOptions {
   /** `$XDG_STATE_HOME`, or `~/.local/state`. */
@@ -70,11 +70,13 @@ class RunLedger implements Ledger {
 
   async begin(account: AccountMark): Promise<void> {
     this.#opening = { ...this.#opening, account };
+    runsHere.add(this.#opening.runId);
     await this.#kept(this.#file.create());
   }
 
   async intend(name: string): Promise<Entry> {
     this.#entries += 1;
+    runsHere.add(this.#opening.runId);
     const entry = { entry: this.#entries, name };
     await this.#write({ line: "intent", ...entry });
     return entry;
@@ -102,7 +104,9 @@ class RunLedger implements Ledger {
   }
 
   async close(): Promise<void> {
-    await this.#kept(this.#file.close(() => this.#living.size === 0));
+    await this.#kept(this.#file.close(() => this.#living.size === 0)).finally(() =>
+      runsHere.delete(this.#opening.runId),
+    );
   }
 
   /** An intent counts once it is on disk. What happened to a key counts at once: the run knows it, written or not. */

@@ -190,7 +190,6 @@ describe("stateOf", () => {
     const parent = { ...run, pid: process.ppid };
     expect(stateOf(run)).toBe("over");
     expect(stateOf(parent)).toBe("going");
-    expect(stateOf({ ...run, pid: process.pid, startedAt: new Date() })).toBe("going");
   });
 
   it("cannot tell of another machine, or of another container", async () => {
@@ -210,10 +209,15 @@ describe("stateOf", () => {
     expect(stateOf({ ...run, process: { ...mark, boot: "another" } })).toBe("over");
   });
 
-  it("does not take this process for one that had its number before", async () => {
-    await leaveRun();
-    const run = { ...(await onlyRun()), pid: process.pid, startedAt: new Date(0) };
+  it("knows which of this process's own runs are over, and takes it for none that had its number before", async () => {
+    const pid = process.pid;
+    const ledger = openLedger({ stateDir, runId, authUrl: "", pid, host: hostname(), now: new Date() });
+    await ledger.intend("one");
+    const run = await onlyRun();
+    expect(stateOf(run)).toBe("going");
+    await ledger.close();
     expect(stateOf(run)).toBe("over");
+    expect(stateOf({ ...run, runId: "20200101t000000-aaaaaa", startedAt: new Date(0) })).toBe("over");
   });
 });
 

@@ -6,7 +6,7 @@ import { messageOf, UserError } from "../../user-error.ts";
 import { startOf } from "../run-id.ts";
 import { appendIfThere, hasCode, removeFile, tornMark } from "./append-file.ts";
 import { type AccountMark, type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
-import { exists, markOf, type ProcessMark, startOf as processStart } from "./process-mark.ts";
+import { exists, markOf, type ProcessMark, startOf as processStart, runsHere } from "./process-mark.ts";
 
 /** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
 export interface LeftRun {
@@ -28,7 +28,7 @@ export interface LeftRun {
 }
 
 /** A file from which it cannot even be told where the keys would be. It is for a person to look at. */
-export interface DamagedRun {
+interface DamagedRun {
   readonly kind: "damaged";
   readonly file: string;
   readonly runId: string;
@@ -116,8 +116,8 @@ export function stateOf(run: LeftRun, host: string = hostname()): "going" | "ove
   const then = run.process;
   if (then?.boot !== undefined && then.boot !== ownMark()?.boot) return "over";
   if (then?.namespace !== undefined && then.namespace !== ownMark()?.namespace) return "unknown";
-  // The system has given this process the number of one that ended before it began.
-  if (run.pid === ownPid) return run.startedAt.getTime() >= performance.timeOrigin ? "going" : "over";
+  // The system may have given this process the number of one that ended before it began.
+  if (run.pid === ownPid) return runsHere.has(run.runId) ? "going" : "over";
   if (!exists(run.pid)) return "over";
   return then?.start === undefined || then.start === processStart(run.pid) ? "going" : "over";
 }

@@ -13,6 +13,9 @@ export interface ProcessMark {
   readonly start?: string;
 }
 
+/** The runs of this very process that are going. */
+export const runsHere = new Set<string>();
+
 /** Nothing for a process that does not exist. */
 export function markOf(pid: number): ProcessMark | undefined {
   if (!exists(pid)) return undefined;

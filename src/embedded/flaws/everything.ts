@@ -35,7 +35,7 @@ export const everythingFlaws: readonly Flaw[] = [
     id: "yes-to-all",
     description: "every call is answered with 200 and an empty success.",
     expect: {
-      findings: ["unauthenticated-session/open", "unknown-account/accepted"],
+      findings: ["unauthenticated-session/open", "broken-login/no-token"],
       rows: ["unauthorized", "api-key-creation"],
     },
     change: always(json(200, { success: true, data: {} })),

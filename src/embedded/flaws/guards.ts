@@ -68,7 +68,7 @@ export const guardFlaws: readonly Flaw[] = [
   {
     id: "rule-without-anchor",
     description: "the rule for /tasks also applies to everything below it: tasks:read opens every GET there.",
-    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "high" },
     change: asking(
       ({ method, path }) => method === "GET" && path.startsWith("/api/v1/tasks/"),
       () => ({ scopes: ["tasks:read"], of: "any" }),
@@ -93,13 +93,13 @@ export const guardFlaws: readonly Flaw[] = [
   {
     id: "item-asks-another-scope",
     description: "a single task asks for executions:read.",
-    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "high" },
     change: asking(named("GET /api/v1/tasks/{id}"), () => ({ scopes: ["executions:read"], of: "any" })),
   },
   {
     id: "delete-asks-read-scope",
     description: "deleting a task asks for tasks:read.",
-    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "critical" },
+    expect: { findings: ["unguarded-scope/guarded-by-another"], rows: ["forbidden"], severity: "high" },
     change: asking(named("DELETE /api/v1/tasks/{id}"), () => ({ scopes: ["tasks:read"], of: "any" })),
   },
   {

@@ -4,8 +4,8 @@ import {
   amending,
   type BehaviourChange,
   decorating,
+  extended,
   opening,
-  renamed,
   together,
   within,
 } from "../rules/change.ts";
@@ -107,10 +107,10 @@ export const loginFlaws: readonly Flaw[] = [
   },
   {
     id: "login-without-token",
-    description: "the answer to a sign-in has no token where one is looked for.",
+    description: "the answer to a sign-in has no token.",
     expect: { findings: ["broken-login/no-token"], rows: ["api-key-creation"] },
     change: within("shape", ({ login }) => ({
-      login: (facts, user) => renamed(login(facts, user), "token", "ticket"),
+      login: (facts, user) => extended(login(facts, user), { token: undefined }),
     })),
   },
   {

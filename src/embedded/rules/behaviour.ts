@@ -38,7 +38,7 @@ export interface Behaviour {
 
 export type HandlingStep = "authenticate" | "route" | "guard" | "validate";
 
-export interface RoutingRules {
+interface RoutingRules {
   /** The method and path by which a route is looked up. */
   readonly alias: (target: RouteTarget, call: IncomingCall) => RouteTarget;
   readonly exposure: (route: string) => "exposed" | "unrouted" | "not-implemented";

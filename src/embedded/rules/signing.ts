@@ -46,7 +46,7 @@ export const verifyingKeyOf = ({ algorithm, kid, key, jwk }: SigningKey): Verify
 });
 
 /** The right signature over `header.payload`, in base64url. */
-export const signatureOf = (input: string, { algorithm, signKey }: SigningKey): string =>
+const signatureOf = (input: string, { algorithm, signKey }: SigningKey): string =>
   algorithm === "HS256"
     ? hs256(input, signKey)
     : signBytes("sha256", Buffer.from(input), signKey).toString("base64url");

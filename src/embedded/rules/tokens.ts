@@ -34,12 +34,12 @@ export interface TokenRules {
   readonly alsoAccepts: readonly ((token: LooseToken, site: CallSite) => boolean)[];
 }
 
-export interface Issued {
+interface Issued {
   readonly token: string;
   readonly claims: JWTPayload;
 }
 
-export type TokenCheck = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
+type TokenCheck = { readonly claims: JWTPayload } | { readonly fault: CredentialFault };
 
 /** The JWTs of one deployment: the auth service issues them, each service verifies them. `clock` gives Unix milliseconds. */
 export interface Tokens {
@@ -58,7 +58,7 @@ export async function createTokens(rules: TokenRules, clock: () => number): Prom
   };
 }
 
-export class TokenIssuer {
+class TokenIssuer {
   readonly #rules: TokenRules;
   readonly #clock: () => number;
   readonly #key: SigningKey;
@@ -109,7 +109,7 @@ export class TokenIssuer {
 }
 
 /** One service's own verification of JWTs. */
-export class TokenVerifier {
+class TokenVerifier {
   readonly #rules: TokenRules;
   readonly #clock: () => number;
   readonly #key: VerifyingKey;

@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { badRequest, mediaType, type Rejection, tooLarge } from "./responses.ts";
+
 /** Bytes of a body that are read; the platform's calls are small. */
-export const bodyLimit = 64 * 1024;
+const bodyLimit = 64 * 1024;
 /** Bytes of an oversized body that are swallowed before the connection is cut. */
 const drainLimit = 16 * 1024 * 1024;
 

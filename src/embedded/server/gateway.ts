@@ -78,13 +78,13 @@ const titansNameOf = (name: string, fields: Readonly<Record<string, string>>): s
 
 /** What a gateway makes of the deployment's answers. */
 
-export interface GatewayCall {
+interface GatewayCall {
   readonly call: IncomingCall;
   readonly name: CallName | undefined;
   readonly profile: Profile;
 }
 
-export function outward(response: EmbeddedResponse, context: GatewayCall): EmbeddedResponse {
+function outward(response: EmbeddedResponse, context: GatewayCall): EmbeddedResponse {
   const told = parsed(response.body);
   const status = statusOf(response.status, context);
   // Whoever hides by 404 says of everything hidden what it says of what is not there.
@@ -170,7 +170,7 @@ const filled = (
   );
 
 /** The JSON document that a body is, if it is one. */
-export function parsed(text: string | undefined): unknown {
+function parsed(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? "");
   } catch {

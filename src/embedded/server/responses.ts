@@ -31,7 +31,7 @@ export const html = (
   body: `<!doctype html>\n<html lang="en"><head><title>${escapeHtml(title)}</title></head><body><h1>${escapeHtml(title)}</h1></body></html>\n`,
 });
 
-export const text = (
+const text = (
   status: number,
   body: string,
   headers: Readonly<Record<string, string>> = {},
@@ -99,7 +99,7 @@ export type RejectionKind =
 export type CredentialFault = "absent" | "invalid" | "expired" | "revoked";
 
 /** How a refusal is written: the envelope, a bare JSON object with one text member, a page, plain text, or no body. */
-export type RejectionFormat = "envelope" | "bare-error" | "bare-message" | "html" | "text" | "empty";
+type RejectionFormat = "envelope" | "bare-error" | "bare-message" | "html" | "text" | "empty";
 
 /** A refusal before it is written. */
 export interface Rejection {

@@ -55,21 +55,25 @@ export const conditionVariations: readonly Variation[] = [
     id: "key-works-after-300ms",
     description: "a new key works 0.3 seconds after its creation.",
     change: keysWorkAfter(300),
+    trial: { patienceMs: 3300 },
   },
   {
     id: "key-works-after-1500ms",
     description: "a new key works 1.5 seconds after its creation.",
     change: keysWorkAfter(1500),
+    trial: { patienceMs: 4500 },
   },
   {
     id: "key-works-after-2s",
     description: "a new key works 2 seconds after its creation.",
     change: keysWorkAfter(2000),
+    trial: { patienceMs: 5000 },
   },
   {
     id: "jwt-works-after-1s",
     description: "a new JWT works on the task service after 1 second.",
     change: jwtsWorkAfter(1000),
+    trial: { patienceMs: 4000 },
   },
   {
     id: "jwt-short-lived",

@@ -165,7 +165,7 @@ function fill(href: string, name: string, values: LinkValues, base: URL): string
 }
 
 /** Percent-encoded but for unreserved characters (RFC 3986, 2.3); also in a query. */
-export const encode = (text: string): string =>
+const encode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
     (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,

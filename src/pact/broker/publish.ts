@@ -9,7 +9,7 @@ import type { HalClient } from "./hal.ts";
 import { BrokerTrouble } from "./trouble.ts";
 
 /** One difference, in the words that Pact's own verifier publishes. */
-export interface PublishedMismatch {
+interface PublishedMismatch {
   /** `method`, `path`, `status`, `query`, `header`, `body` or `metadata`. */
   readonly attribute: string;
   /** Which header, parameter or path in the body. */
@@ -17,7 +17,7 @@ export interface PublishedMismatch {
   readonly description: string;
 }
 
-export interface PublishedTest {
+interface PublishedTest {
   /** The interaction's `_id` in the broker's document. */
   readonly interactionId?: string;
   readonly interactionDescription: string;

@@ -34,7 +34,7 @@ export interface PactAnswer {
   readonly body: string;
 }
 
-export interface Answered {
+interface Answered {
   readonly kind: "answer";
   readonly exchange: number;
   readonly answer: PactAnswer;

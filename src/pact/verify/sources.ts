@@ -96,7 +96,7 @@ const fromBroker = ({ url, document, pending, publishUrl }: BrokerPact): PactSou
 });
 
 /** Reads pact files, and every pact in folders. Throws a `UserError` where there is none, or one that cannot be used. */
-export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
+async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
   const files = await Promise.all(paths.map(filesOf));
   return Promise.all(
     files.flat().map(async (path) => {
@@ -120,7 +120,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 /** Reads a pact after a search for live credentials, which it must not hold. Throws a `UserError`. */
-export function pactOf(place: string, document: unknown): PactSource["pact"] {
+function pactOf(place: string, document: unknown): PactSource["pact"] {
   try {
     const [live] = findLiveCredentials(document);
     if (live === undefined) return readPact(document);

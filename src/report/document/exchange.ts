@@ -67,7 +67,7 @@ function message(title: string, one: ReportExchange["request"]): readonly Block[
 const deepestIndent = 20;
 
 /** JSON with line ends and indents; any other text as it is. Numbers and texts stay as they were written. */
-export function prettyJson(text: string): string {
+function prettyJson(text: string): string {
   try {
     JSON.parse(text);
   } catch {

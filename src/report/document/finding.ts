@@ -33,7 +33,7 @@ const short: Room = { operations: 2, evidence: 1, isWhole: false };
 /** Said only where a reader asks for everything. */
 const onlyInWhole: readonly string[] = ["scope", "credential", "reference", "finding"];
 
-export function factsOf({ finding, operations, evidence }: FindingView, room = whole): readonly PlainFact[] {
+function factsOf({ finding, operations, evidence }: FindingView, room = whole): readonly PlainFact[] {
   const texts = [
     ["environment", one(finding.environment)],
     ["accepted", one(acceptedWords(finding))],

@@ -8,7 +8,7 @@ type Operation = ReportMatrix["operations"][number];
  * The roles that have a column, in its order. A key has another role on each operation, so that a column for each role holds
  * in a few columns what a column for each key would spread over twenty.
  */
-export const columns = [
+const columns = [
   "no-token",
   "bad-token",
   "right-scope",
@@ -38,7 +38,7 @@ export interface MatrixView {
   readonly beyondGuard: readonly number[];
 }
 
-export interface MatrixGroup {
+interface MatrixGroup {
   readonly scopes: readonly string[];
   readonly rows: readonly MatrixRow[];
 }

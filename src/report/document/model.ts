@@ -139,7 +139,7 @@ export interface Grid {
   readonly groups: readonly GridGroup[];
 }
 
-export interface GridGroup {
+interface GridGroup {
   readonly title?: string;
   readonly rows: readonly GridRow[];
 }

@@ -11,7 +11,7 @@ export interface Plan {
   readonly notTested: readonly { readonly what: string; readonly because: string }[];
 }
 
-export interface PlannedRequest {
+interface PlannedRequest {
   readonly phase: string;
   readonly method: string;
   readonly url: string;

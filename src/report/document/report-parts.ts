@@ -72,15 +72,25 @@ type Gap = Report["notTested"][number];
 
 function gaps({ notTested: all }: Report, { verbose, exchanges }: Detail): readonly Item[] {
   const isShort = !verbose && !exchanges;
-  const onRequest = isShort ? all.filter(({ kind }) => kind === "not-asked") : [];
+  const ofKind = (kind: Gap["kind"]) => (isShort ? all.filter((gap) => gap.kind === kind) : []);
+  const onRequest = ofKind("not-asked");
+  const atOtherDepths = ofKind("depth");
   const groups = new Map<string, Gap[]>();
-  for (const gap of all.filter((one) => !onRequest.includes(one))) {
+  for (const gap of all.filter((one) => ![...onRequest, ...atOtherDepths].includes(one))) {
     const key = JSON.stringify([gap.because, gap.environment]);
     groups.set(key, [...(groups.get(key) ?? []), gap]);
   }
   const names = [...new Set(onRequest.map(({ what }) => what))].join(", ");
   return [
     ...[...groups.values()].map((group) => gapItem(group, isShort)),
+    ...(atOtherDepths.length === 0
+      ? []
+      : [
+          {
+            text: `left out at this depth: ${counted(atOtherDepths.length, "check")} (--verbose names them)`,
+            sign: "–",
+          },
+        ]),
     ...(names === "" ? [] : [{ text: `on request only: ${names} (--verbose says how)`, sign: "–" }]),
   ];
 }

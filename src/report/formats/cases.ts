@@ -22,7 +22,7 @@ export interface CaseView {
 }
 
 /** The class that groups the cases of a suite. */
-export const classOf = (suite: string): string => `titan-auth.${suite}`;
+const classOf = (suite: string): string => `titan-auth.${suite}`;
 
 export interface CaseSuite {
   readonly name: string;

@@ -119,7 +119,7 @@ function hiddenIn({ operations }: Matrix): Report["notTested"] {
   ];
 }
 
-const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
+const notAskedFor = ({ id, suite, kind, onRequest }: Check): Report["notTested"][number] =>
   kind === "pact"
     ? {
         kind: "not-asked",
@@ -128,9 +128,11 @@ const notAskedFor = ({ id, suite, kind }: Check): Report["notTested"][number] =>
         checks: [id],
       }
     : {
-        kind: "not-asked",
+        kind: onRequest ? "not-asked" : "depth",
         what: id,
-        because: `not asked for: titan-auth check ${id}, or titan-auth check --depth full`,
+        because: onRequest
+          ? `not asked for: titan-auth check ${id}, or titan-auth check --depth full`
+          : `left out at depth quick: titan-auth check ${id}, or titan-auth check`,
         checks: [id],
       };
 

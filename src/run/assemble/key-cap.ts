@@ -1,5 +1,6 @@
 import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
+import { withheldScopes } from "../evaluate/withheld.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -18,12 +19,8 @@ export function keyCapAdvice({ probes, context }: Plan, results: ProbeResults): 
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
   // A scope that this user may not grant is no limit.
-  const withheld = first.key.scopes.some(
-    (scope) =>
-      refused.every(({ key }) => key.scopes.includes(scope)) &&
-      !made.some(({ scopes }) => scopes.includes(scope)),
-  );
-  if (withheld) return undefined;
+  const withheld = withheldScopes(probes, results);
+  if (refused.every(({ key }) => key.scopes.some((scope) => withheld.has(scope)))) return undefined;
   const remedy =
     context.depth === "few-keys"
       ? "revoke keys that are no longer needed"

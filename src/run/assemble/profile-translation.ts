@@ -16,7 +16,7 @@ export function inOwnWords(report: Report, { profile }: Pick<RunContext, "profil
 }
 
 /** The same with every text renamed. */
-export function renamed<T>(value: T, rename: (text: string) => string): T {
+function renamed<T>(value: T, rename: (text: string) => string): T {
   if (typeof value === "string") return rename(value) as T;
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename)) as T;
   if (typeof value !== "object" || value === null) return value;

@@ -9,7 +9,7 @@ import type { Plan } from "../plan/plan.ts";
 import { rounds, suspects } from "./suspects.ts";
 
 /** Milliseconds before each round, so that another replica answers and no burst is met. */
-export const confirmPausesMs: readonly number[] = [300, 700];
+const confirmPausesMs: readonly number[] = [300, 700];
 /** Reads that are asked past a cache, at most. */
 const mostUncached = 6;
 

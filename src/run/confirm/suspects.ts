@@ -50,7 +50,7 @@ function spread(probes: readonly Probe[]): readonly Probe[] {
   return Array.from({ length: mostOfOne }, (_, index) => probes[Math.round(index * step)] as Probe);
 }
 
-export function probesByExchange({ plan, results, pacts }: Seen): ReadonlyMap<string, Probe> {
+function probesByExchange({ plan, results, pacts }: Seen): ReadonlyMap<string, Probe> {
   const verified = (pacts?.interactions ?? []).flatMap(({ result }) =>
     result.kind === "matched" ? result.probe : [],
   );

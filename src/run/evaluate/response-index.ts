@@ -7,6 +7,7 @@ import { classifyAs, dueFor } from "../../../suites/model/refusal.ts";
 import { foreignAnswers } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
+import { withheldScopes } from "./withheld.ts";
 
 /** What judges see of the observations of a run. */
 export class ResponseIndex {
@@ -15,10 +16,12 @@ export class ResponseIndex {
   readonly #known = new Map<string, IndexedResponse>();
 
   readonly #foreign: ReadonlySet<string>;
+  readonly #withheld: ReadonlySet<string>;
 
   constructor(plan: Plan, results: ProbeResults) {
     this.#plan = plan;
     this.#results = results;
+    this.#withheld = withheldScopes(plan.probes, results);
     this.#foreign = foreignAnswers(
       plan.probes.flatMap((probe) => {
         const result = results.get(probe.id);
@@ -51,8 +54,19 @@ export class ResponseIndex {
       case "trouble":
         return { because: result.detail };
       case "not-sent":
-        return { because: result.detail, byDesign: result.reason === "condition" };
+        return this.#unsent(probe, result);
     }
+  }
+
+  #unsent({ credential }: Probe, { reason, detail }: NotSent): IndexedResponse {
+    const isWithheld =
+      reason === "credential" &&
+      credential.kind === "key" &&
+      credential.scopes.length > 0 &&
+      credential.scopes.every((scope) => this.#withheld.has(scope));
+    return isWithheld
+      ? { because: `no key can be made with ${credential.scopes.join(", ")} here`, byDesign: true }
+      : { because: detail, byDesign: reason === "condition" };
   }
 
   #classified(probe: Probe, result: Answer): ClassifiedResponse {

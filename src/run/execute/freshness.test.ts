@@ -20,7 +20,7 @@ async function lateBy(ms: number, isLate: (call: FrontCall) => boolean = isKeyUs
 }
 
 it.each([300, 2_000])("waits for keys that begin to work after %d ms, and judges them then", async (ms) => {
-  const { report, alive } = await tryServer(await lateBy(ms));
+  const { report, alive } = await tryServer(await lateBy(ms), {}, { patienceMs: 6_000 });
   expect(report.findings).toEqual([]);
   expect([report.exitCode, alive]).toEqual([0, []]);
   // On a busy machine 300 ms pass before a key is used.
@@ -32,7 +32,7 @@ it.each([300, 2_000])("waits for keys that begin to work after %d ms, and judges
 it("waits for a JWT as well, before it creates a key", async () => {
   const isJwtUse = ({ token, target }: FrontCall): boolean =>
     /^eyJ/.test(token ?? "") && !target.includes("login");
-  const { report } = await tryServer(await lateBy(600, isJwtUse));
+  const { report } = await tryServer(await lateBy(600, isJwtUse), {}, { patienceMs: 6_000 });
   expect(report.findings.filter(({ severity }) => severity !== "low")).toEqual([]);
   expect(report.keys.created).toBeGreaterThan(10);
 });
@@ -46,7 +46,7 @@ it("says where it took longer than 5 s", async () => {
 });
 
 it("gives up once, and waits for no other credential of the kind there", async () => {
-  const { report } = await tryServer(await lateBy(1e9));
+  const { report } = await tryServer(await lateBy(1e9), {}, { patienceMs: 2_000 });
   expect(report.exitCode).toBe(1);
   const sent = report.exchanges.filter(
     ({ credential, url }) => credential === "key[trial]" && url.includes("/tasks"),

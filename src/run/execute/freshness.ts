@@ -22,6 +22,8 @@ export interface FreshnessOptions {
   readonly executor: ProbeExecutor;
   readonly signal: AbortSignal;
   readonly patienceMs: number;
+  /** Gives what came of a planned probe. */
+  readonly settle: (probe: Probe) => Promise<ProbeResult>;
 }
 
 /**
@@ -33,6 +35,8 @@ export class Freshness {
   /** Cells that must be allowed, by their probes: there a 403 may mean a key that is not known yet. */
   readonly #allowed: ReadonlySet<string>;
   readonly #bornAt = new Map<string, number>();
+  /** For each credential and surface a read that a credential which is known must be let in by. */
+  readonly #usual = new Map<string, Probe>();
   /** Since when a credential works at a place. */
   readonly #working = new Map<string, number>();
   /** Kinds of credentials on a surface where one was refused to the end: others of the kind are not waited for. */
@@ -44,6 +48,9 @@ export class Freshness {
     this.#allowed = new Set(
       options.plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
     );
+    for (const probe of options.plan.probes)
+      if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
+        this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
   }
 
   /** Notes what an answer means for credentials: one that is handed out is new, one that is revoked is refused for good. */
@@ -56,13 +63,13 @@ export class Freshness {
   /** The answer that counts: where a new credential was refused, the one after it began to work. */
   async ripe(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const name = credentialName(probe.credential);
-    const place = `${name} at ${probe.surface}`;
+    const place = placeOf(probe);
     const bornAt = this.#bornAt.get(name);
     if (bornAt === undefined) return result;
+    if (!isDocumented(probe)) return this.#ripeBeside(probe, result, send);
     if (this.#works(probe, result)) this.#began(place);
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
-    // Elsewhere than in its documented place a credential may be refused for good.
-    if (!isDocumented(probe) || sentAt(result) - bornAt >= this.#options.patienceMs) return result;
+    if (sentAt(result) - bornAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
     // What left before the credential worked may have been refused for that alone.
     if (since !== undefined) return sentAt(result) < since ? send() : result;
@@ -79,6 +86,19 @@ export class Freshness {
     const again = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
     if (known !== undefined || again.kind !== "answer" || ripened.refusals === 0) return again;
     return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
+  }
+
+  /** Elsewhere than in its documented place a credential may be refused for good: sent again only where the credential was seen to begin to work later. */
+  async #ripeBeside(
+    probe: Probe,
+    result: ProbeResult,
+    send: () => Promise<ProbeResult>,
+  ): Promise<ProbeResult> {
+    const usual = this.#usual.get(placeOf(probe));
+    if (usual === undefined || !this.#isRefused(probe, result)) return result;
+    await this.#options.settle(usual);
+    const ripened = await this.#waits.get(placeOf(probe));
+    return ripened === undefined ? result : send();
   }
 
   /** Asks again until the credential works at this place; `undefined` where it never does. */
@@ -128,6 +148,8 @@ export class Freshness {
 /** Whether a credential comes as bearer token. */
 const isDocumented = ({ carrier }: Probe): boolean =>
   carrier.kind === "authorization" && carrier.scheme === "Bearer";
+
+const placeOf = ({ credential, surface }: Probe): string => `${credentialName(credential)} at ${surface}`;
 
 const sentAt = (result: ProbeResult): number =>
   result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt;

@@ -1,20 +1,17 @@
 import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
-import { isRecord } from "../../../contracts/wire/json.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { goodLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
-import type { Entry } from "../../credentials/keys/ledger.ts";
-import { keyName, unnamed } from "../../credentials/run-id.ts";
 import type { Transport } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
+import { KeyCreation } from "./keys/key-creation.ts";
 import type { KeyManager } from "./keys/key-manager.ts";
 import { isDone, isTransient } from "./keys/key-outcome.ts";
-import type { SendOwn } from "./keys/listing.ts";
 import { isNeverReused } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
@@ -35,8 +32,8 @@ export interface ExecutorTools {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How often a creation is asked for again, and how often the run signs in again. */
-const mostRepeats = 2;
+/** How often a revocation is asked for again, and how often the run signs in again. */
+const mostRepeats = 5;
 const mostRenewals = 2;
 
 type Presented = Exclude<Resolved, { kind: "unavailable" }>;
@@ -45,6 +42,7 @@ type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #pool: ResponseBudget;
+  readonly #creation: KeyCreation;
   #sent = 0;
   /** A JWT for the run's own requests, since the one that it began with is refused. */
   #renewed: Presented | undefined;
@@ -54,6 +52,16 @@ export class ProbeExecutor {
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
     this.#pool = new ResponseBudget(tools.context.operations.length);
+    const { keyManager, patience, context } = tools;
+    this.#creation = new KeyCreation({
+      keyManager,
+      patience,
+      runId: context.runId,
+      send: (outbound) => this.#exchange(outbound, patience),
+      sendOwn: (own, keyId) => this.sendOwn(own, keyId, patience),
+      keep: (probe, received) => this.#keep(probe, received),
+      wait: (ms) => this.wait(ms, patience),
+    });
   }
 
   wait(ms: number, signal: AbortSignal): Promise<void> {
@@ -75,7 +83,7 @@ export class ProbeExecutor {
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const credential = this.#present(probe);
     if (credential.kind === "unavailable") return unsendable(credential.because);
-    if (probe.effect === "create-key") return this.#create(probe, credential);
+    if (probe.effect === "create-key") return this.#creation.create(probe, credential);
     if (probe.effect === "revoke-key") return this.#revoke(probe, credential, signal);
     const received = await this.#exchange({ probe, credential }, signal);
     this.#keep(probe, received);
@@ -133,37 +141,6 @@ export class ProbeExecutor {
     if (resolved.kind !== "text" || /^[\t\x20-\x7e\x80-\xff]*$/.test(resolved.text)) return resolved;
     const because = `${credentialName(probe.credential)} has characters that no header can carry: the answer that gave it masks it`;
     return { kind: "unavailable", because };
-  }
-
-  /** Creates a key. After transient trouble it is asked for again, but only where the list shows that there is none. */
-  async #create(probe: Probe, credential: Presented): Promise<ProbeResult> {
-    const { keyManager, context, patience } = this.#tools;
-    const send: SendOwn = (own, keyId) => this.sendOwn(own, keyId, patience);
-    for (let attempt = 1; ; attempt += 1) {
-      const name = nameOf(probe, context.runId, attempt);
-      const entry = await keyManager.intend(name, probe, send).catch((error: unknown) => error);
-      if (!isEntry(entry))
-        return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
-      const received = await this.#exchange({ probe, credential, name }, patience);
-      await keyManager.settle(entry, received);
-      this.#keep(probe, received);
-      if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
-      const isListed = await this.#isListed(entry, send);
-      if (isListed === undefined) return received.result;
-      // Its secret is lost: it is of no use.
-      if (isListed) await keyManager.retire(probe, send);
-    }
-  }
-
-  /** Whether a key came into being; looked at more than once, since others are being created meanwhile. */
-  async #isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
-    const { keyManager, patience } = this.#tools;
-    for (let look = 1; look <= 3; look += 1) {
-      await this.wait(400 * look, patience);
-      const isListed = await keyManager.isListed(entry, send);
-      if (isListed !== undefined) return isListed;
-    }
-    return undefined;
   }
 
   async #revoke(probe: Probe, credential: Presented, signal: AbortSignal): Promise<ProbeResult> {
@@ -227,20 +204,3 @@ interface OutboundRequest {
 }
 
 const unsendable = (detail: string): ProbeResult => ({ kind: "not-sent", reason: "credential", detail });
-
-const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value["entry"] === "number";
-
-/** The name by which a key is written down: its own, or what it is for where the request gives it none. */
-function nameOf(probe: Probe, runId: string, attempt: number): string {
-  const body = nameIn(probe);
-  if (typeof body === "string" && body !== "") return body;
-  const name = keyName(runId, `${attempt > 1 ? `try ${attempt} ` : ""}${labelOf(probe)}`);
-  return isRecord(body) ? name : `${name} ${unnamed}`;
-}
-
-const nameIn = ({ payload }: Probe): unknown =>
-  payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
-
-/** What a key is called behind the run's name: what it is for. */
-const labelOf = ({ yields, variant = "" }: Probe): string =>
-  yields === undefined ? variant : credentialName(yields);

@@ -9,7 +9,7 @@ import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
-import { createdIn, tokensIn } from "./keys/handed-out.ts";
+import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
@@ -20,6 +20,8 @@ export interface Received {
   readonly secrets: readonly Secret[];
   /** How often the request was sent. */
   readonly attempts: number;
+  /** Set where it was not: it waited for its turn in vain. */
+  readonly neverSent?: true;
   /** Identifier and name of a key that the answer says was created. */
   readonly keyId?: string;
   readonly keyName?: string;
@@ -51,9 +53,9 @@ export function readResponse(
   const last = sent.attempts.at(-1);
   if (last === undefined) throw new Error("a request that was sent has at least one attempt");
   if (last.kind === "trouble") {
-    const { trouble, detail, sentAt, durationMs } = last;
+    const { trouble, detail, neverSent, sentAt, durationMs } = last;
     const result = { kind: "trouble", exchange, trouble, detail, sentAt, durationMs } as const;
-    return { result, secrets: [], attempts };
+    return { result, secrets: [], attempts, ...(neverSent && { neverSent }) };
   }
   const document = parseJson(last.body);
   const taken =
@@ -105,6 +107,8 @@ function takeSecrets(
   if (isCreation(probe, readerOptions.profile))
     return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
+  if (isSuccess(answer) && callOf(probe, readerOptions.profile) === "login")
+    for (const text of otherSecretsIn(document)) readerOptions.redactor.learn(tokenSecret(text));
   const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
     path,
     secret: tokenSecret(token),

@@ -9,6 +9,7 @@ import { Freshness, freshPatienceMs } from "./freshness.ts";
 import { type Gate, gateOf } from "./gate.ts";
 import type { KeyPool } from "./keys/key-pool.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
+import { SecondTries } from "./second-tries.ts";
 import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
 
 /** What a run saw. */
@@ -58,13 +59,19 @@ class Scheduler implements ProbeRunner {
   readonly #plan: Plan;
   readonly #options: ScheduleOptions;
   readonly #freshness: Freshness;
+  readonly #secondTries: SecondTries;
+  /** The sign-in that gives the run its JWT. */
+  readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
     const { executor, signal, patienceMs = freshPatienceMs } = options;
-    this.#freshness = new Freshness({ plan, executor, signal, patienceMs });
+    this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
+    const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
+    this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
+    this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
@@ -116,11 +123,14 @@ class Scheduler implements ProbeRunner {
     if (key !== undefined) return key;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
+    // Before anything may be created, the JWT shows what is there already.
+    if (probe.effect === "create-key") for (const maker of this.#signIn) await this.settle(maker);
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
     // While it waited its turn, the run may have been told to stop.
-    const send = async (): Promise<ProbeResult> =>
+    const once = async (): Promise<ProbeResult> =>
       stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
+    const send = async (): Promise<ProbeResult> => this.#secondTries.settle(probe, await once(), once);
     const sendRipe = async (): Promise<ProbeResult> => this.#freshness.ripe(probe, await send(), send);
     return pool?.deliver(probe, sendRipe) ?? sendRipe();
   }

@@ -22,9 +22,11 @@ function every(nth: number, status: number, { after = false, only = /./ } = {}):
 }
 
 it.each([
+  ["503 for one answer in 4", every(4, 503)],
   ["503 for one answer in 7", every(7, 503)],
   ["502 for one answer in 20", every(20, 502)],
   ["504 for one answer in 23, after the deployment has acted", every(23, 504, { after: true })],
+  ["502 for every 3rd creation, which was stored", every(3, 502, { after: true, only: /^POST \S*api-keys/ })],
   ["502 for every 4th creation, which was stored", every(4, 502, { after: true, only: /^POST \S*api-keys/ })],
 ])("%s costs no verdict, no key and no finding", async (_name, rule) => {
   const { report, alive } = await tryServer(await behindFront(await startEmbedded(), rule));

@@ -15,7 +15,7 @@ export type PlannedCheck =
   | { readonly kind: "survey"; readonly check: Survey }
   | { readonly kind: "pact"; readonly check: PactCheck };
 
-export interface Situation {
+interface Situation {
   readonly situation: Case<string>;
   readonly missing?: Need;
 }

@@ -10,46 +10,45 @@ import { checkCommand, neededScopes, newKeyFor } from "./commands.ts";
 /** Scopes: those that the call needs, that the refusal names, and that the key has. */
 
 /** The scopes that the catalogue names for the failing call. */
-export const wanted = ({ request: { call } }: Facts): readonly string[] =>
+const wanted = ({ request: { call } }: Facts): readonly string[] =>
   call?.kind === "operation" ? call.operation.scopes : [];
 
 /** Scopes of the catalogue that the refusal itself names. */
-export const named = ({ words, request }: Facts): readonly string[] =>
+const named = ({ words, request }: Facts): readonly string[] =>
   request.context.scopes.map(({ name }) => name).filter((name) => words.includes(name));
 
 /** What the key lacks for the call, by the refusal or else by the catalogue; without a call, everything that it lacks. */
-export function lacking(facts: Facts): readonly string[] {
+function lacking(facts: Facts): readonly string[] {
   if (facts.request.call === undefined) return facts.scopes.lacking;
   const all = named(facts).length > 0 ? named(facts) : wanted(facts);
   return all.filter((name) => !facts.scopes.have.includes(name));
 }
 
 /** Whether the refusal's words and the catalogue agree on one scope. */
-export const isAgreed = (facts: Facts): boolean =>
+const isAgreed = (facts: Facts): boolean =>
   lacking(facts).length === 1 && named(facts).length === 1 && wanted(facts).includes(named(facts)[0] ?? "");
 
 /** Where they differ, a new key had better have both. */
-export const forNewKey = (facts: Facts): readonly string[] => {
+const forNewKey = (facts: Facts): readonly string[] => {
   const all = [...lacking(facts), ...wanted(facts)];
   return neededScopes(facts, all.length > 0 ? all : facts.scopes.lacking);
 };
 
-export const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
+const list = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
-export const isForbidden = (facts: Facts): boolean =>
+const isForbidden = (facts: Facts): boolean =>
   facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known" && otherReason(facts) === undefined;
 
 /** A lacking scope that is answered with 401: the same key is accepted where it has the scope. */
-export const isMisnamed = (facts: Facts): boolean =>
+const isMisnamed = (facts: Facts): boolean =>
   facts.kind !== "jwt" && facts.call === "refused" && facts.scopes.have.length > 0;
 
-export const siblingAllowed = ({ seen }: Facts): boolean =>
-  credentialStatusAt("sibling", seen) === "accepted";
+const siblingAllowed = ({ seen }: Facts): boolean => credentialStatusAt("sibling", seen) === "accepted";
 
-export const hasInstead = ({ scopes }: Facts): string =>
+const hasInstead = ({ scopes }: Facts): string =>
   `The key has ${list(scopes.have)}; it lacks ${list(scopes.lacking)}; unknown: ${list(scopes.unknown)}`;
 
-export const identityKnown = "an invalid key: a 403 means that the key was recognised";
+const identityKnown = "an invalid key: a 403 means that the key was recognised";
 
 /** The key is known, and may not do this. */
 

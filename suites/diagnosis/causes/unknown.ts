@@ -21,7 +21,7 @@ import {
 import { listKeysCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 /** A claim in which a refused JWT differs from one that the deployment accepts. */
-export interface StrangeClaim {
+interface StrangeClaim {
   readonly claim: "iss" | "aud";
   readonly ours: string;
   readonly theirs: string;
@@ -37,7 +37,7 @@ function accepted({ seen, companion, request }: Facts): JwtFacts | undefined {
 }
 
 /** Issuer and audience (RFC 7519, sections 4.1.1 and 4.1.3) of the JWT in question against those of an accepted one. */
-export function strangeClaims(facts: Facts): readonly StrangeClaim[] {
+function strangeClaims(facts: Facts): readonly StrangeClaim[] {
   const [own, good] = [facts.request.subject?.claims, accepted(facts)];
   return (["iss", "aud"] as const).flatMap((claim) => {
     const [ours, theirs] = [own?.[claim], good?.[claim]];

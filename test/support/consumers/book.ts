@@ -28,9 +28,7 @@ export interface Interaction {
 }
 
 /** A provider state by its name, or with parameters. */
-export type State =
-  | string
-  | { readonly name: string; readonly params: { readonly scopes: readonly string[] } };
+type State = string | { readonly name: string; readonly params: { readonly scopes: readonly string[] } };
 
 export interface Response {
   readonly status: number;
@@ -77,7 +75,7 @@ export function describePact(parties: Parties, interactions: readonly Interactio
   });
 }
 
-export const descriptionOf = ({ probe, how }: Interaction): string => `${probe.operation} ${how}`;
+const descriptionOf = ({ probe, how }: Interaction): string => `${probe.operation} ${how}`;
 
 /** Sends the request by our own client to Pact's mock server. Throws where either is not content with the other. */
 export async function record(pact: PactV4, interaction: Interaction): Promise<void> {

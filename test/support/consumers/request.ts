@@ -6,7 +6,7 @@ import { examples } from "./client.ts";
 /** For tests: what a pact says of a request, read from the probe that sends it. */
 
 /** A text, or an example with a rule for what may stand there and where a verification takes it from. */
-export type Varying =
+type Varying =
   | string
   | {
       readonly "pact:matcher:type": "regex" | "type";

@@ -6,7 +6,7 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 
 // For tests: what a broker stand-in is told, and what it tells.
 
-export interface BrokerPactGiven {
+interface BrokerPactGiven {
   readonly consumer: string;
   readonly consumerVersion?: string;
   /** The pact itself; `consumer`, `provider`, `_links` and the interactions' `_id` are put in. */
@@ -17,7 +17,7 @@ export interface BrokerPactGiven {
 }
 
 /** How it answers whatever it is asked. `hang`: it takes the request and says nothing. */
-export type Mood = "well" | "hang" | "html" | "redirect" | number;
+type Mood = "well" | "hang" | "html" | "redirect" | number;
 
 export interface BrokerOptions {
   readonly provider?: string;
@@ -33,7 +33,7 @@ export interface BrokerOptions {
   readonly without?: readonly string[];
 }
 
-export interface BrokerRequest {
+interface BrokerRequest {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
@@ -41,7 +41,7 @@ export interface BrokerRequest {
   readonly body: unknown;
 }
 
-export interface Published {
+interface Published {
   readonly consumer: string;
   readonly path: string;
   readonly result: Readonly<Record<string, unknown>>;
@@ -66,7 +66,7 @@ export interface TestingBroker {
 }
 
 /** An answer of the broker's routes. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
@@ -143,7 +143,7 @@ const absent: Reply = {
 };
 
 /** `base`: the address that its links begin with. */
-export function brokerRoutes(options: BrokerOptions, base: string) {
+function brokerRoutes(options: BrokerOptions, base: string) {
   const provider = options.provider ?? "Titan";
   const shelf = (options.pacts ?? []).map((given) => place(given, provider, base));
   const published: Published[] = [];
@@ -226,7 +226,7 @@ function withBranch(method: string, path: string, branches: Branches[]): Reply |
 // For tests: the pacts that the broker on loopback holds, in the shapes of the real one.
 
 /** A pact at its address. */
-export interface Placed {
+interface Placed {
   readonly given: BrokerPactGiven;
   readonly path: string;
   readonly href: string;
@@ -234,7 +234,7 @@ export interface Placed {
 }
 
 /** The pact with what a broker puts in: the names, the interactions' identifiers and links. */
-export function place(given: BrokerPactGiven, provider: string, base: string): Placed {
+function place(given: BrokerPactGiven, provider: string, base: string): Placed {
   const { consumer } = given;
   const content = {
     interactions: [],
@@ -257,7 +257,7 @@ export function place(given: BrokerPactGiven, provider: string, base: string): P
 }
 
 /** A pact as the list of pacts for verification has it. */
-export function listed({ given, href }: Placed, provider: string, withPending: boolean) {
+function listed({ given, href }: Placed, provider: string, withPending: boolean) {
   const { consumer, consumerVersion = "1", pending = false, wip } = given;
   const notice = { when: "before_verification", text: `The pact at ${href} is being verified` };
   const properties = { ...(withPending && { pending }), ...(wip && { wip }), notices: [notice] };

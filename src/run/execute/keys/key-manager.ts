@@ -28,6 +28,8 @@ export interface RevokeAllOptions {
 /** Knows every key of the run from before it is asked for until it is seen to be gone, and revokes what it may revoke. */
 export class KeyManager {
   readonly #keys: OwnKeys;
+  /** How many keys had been asked for when all were revoked last. */
+  #settled = 0;
 
   constructor(ledger: Ledger, profile: Profile, runId: string) {
     this.#keys = new OwnKeys(ledger, profile, runId);
@@ -121,8 +123,14 @@ export class KeyManager {
   }
 
   /** Revokes whatever lives or may live, by known identifiers and by the names that the list shows. */
-  async revokeAll(send: SendOwn, { thorough, wait }: RevokeAllOptions): Promise<void> {
-    if (this.#keys.managed.length === 0) return;
+  async revokeAll(send: SendOwn, options: RevokeAllOptions): Promise<void> {
+    // Nothing was asked for since the last time, when everything was gone.
+    if (this.#keys.managed.length === this.#settled && this.#keys.open().length === 0) return;
+    await this.#revokeOpen(send, options);
+    this.#settled = this.#keys.managed.length;
+  }
+
+  async #revokeOpen(send: SendOwn, { thorough, wait }: RevokeAllOptions): Promise<void> {
     const rounds = thorough ? mostRounds : 1;
     let listing: Listing | undefined;
     for (let round = 0; round < rounds; round += 1) {

@@ -1,0 +1,103 @@
+import { isRecord } from "../../../../contracts/wire/json.ts";
+import { classify } from "../../../../suites/model/classify.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import type { Resolved } from "../../../credentials/credential-store.ts";
+import type { Entry } from "../../../credentials/keys/ledger.ts";
+import type { Received } from "../read-response.ts";
+import { askingFor, Grants } from "./grants.ts";
+import type { KeyManager } from "./key-manager.ts";
+import { nameFor } from "./key-name.ts";
+import { isTransient } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
+
+type Presented = Exclude<Resolved, { kind: "unavailable" }>;
+
+export interface KeyCreationTools {
+  readonly keyManager: KeyManager;
+  /** Ends creations and what is looked up for them. */
+  readonly patience: AbortSignal;
+  readonly runId: string;
+  readonly send: (outbound: { probe: Probe; credential: Presented; name: string }) => Promise<Received>;
+  readonly sendOwn: SendOwn;
+  readonly keep: (probe: Probe, received: Received) => void;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/** How often a creation is asked for again. */
+const mostRepeats = 5;
+
+/** Creates keys so that none is lost, and as many as the account lets it. */
+export class KeyCreation {
+  readonly #tools: KeyCreationTools;
+  readonly #grants = new Grants();
+  #count = 0;
+
+  constructor(tools: KeyCreationTools) {
+    this.#tools = tools;
+  }
+
+  /** Creates a key, without the scopes that the account turns out not to be able to grant. */
+  async create(probe: Probe, credential: Presented): Promise<ProbeResult> {
+    if (probe.yields?.kind !== "key") return this.#createOnce(probe, credential);
+    const wanted = probe.yields.scopes;
+    const ask = async (): Promise<ProbeResult> => {
+      const asked = this.#grants.grantable(wanted);
+      const reduced = asked.length < wanted.length;
+      const result = await this.#createOnce(reduced ? askingFor(probe, asked) : probe, credential);
+      const isNew = await this.#grants.learn(asked, result, (scope) =>
+        this.#tryScope(scope, probe, credential),
+      );
+      if (isNew) return ask();
+      return reduced && result.kind === "answer" ? { ...result, askedScopes: asked } : result;
+    };
+    return ask();
+  }
+
+  /** Whether the account can grant a scope to a key, which is revoked at once. */
+  async #tryScope(scope: string, { yields: _, ...like }: Probe, credential: Presented): Promise<boolean> {
+    const probe = {
+      ...askingFor(like, [scope]),
+      id: `${like.id} (with ${scope} alone)`,
+      variant: `with ${scope}`,
+    };
+    const isGranted = classify(await this.#createOnce(probe, credential)) === "allowed";
+    if (isGranted) await this.#tools.keyManager.retire(probe, this.#tools.sendOwn);
+    return isGranted;
+  }
+
+  /** Creates a key. After transient trouble it is asked for again, but only where the list shows that there is none. */
+  async #createOnce(probe: Probe, credential: Presented): Promise<ProbeResult> {
+    const { keyManager, runId, patience, send, sendOwn, keep } = this.#tools;
+    for (let attempt = 1; ; attempt += 1) {
+      this.#count += 1;
+      const name = nameFor(probe, runId, this.#count);
+      const entry = await keyManager.intend(name, probe, sendOwn).catch((error: unknown) => error);
+      if (!isEntry(entry))
+        return unsendable(entry instanceof Error ? entry.message : "the ledger of keys cannot be written");
+      const received = await send({ probe, credential, name });
+      await keyManager.settle(entry, received);
+      keep(probe, received);
+      if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
+      const isListed = await this.#isListed(entry);
+      if (isListed === undefined) return received.result;
+      // Its secret is lost: it is of no use.
+      if (isListed) await keyManager.retire(probe, sendOwn);
+    }
+  }
+
+  /** Whether a key came into being; looked at more than once, since others are being created meanwhile. */
+  async #isListed(entry: Entry): Promise<boolean | undefined> {
+    const { keyManager, sendOwn, wait } = this.#tools;
+    for (let look = 1; look <= 3; look += 1) {
+      await wait(400 * look);
+      const isListed = await keyManager.isListed(entry, sendOwn);
+      if (isListed !== undefined) return isListed;
+    }
+    return undefined;
+  }
+}
+
+const unsendable = (detail: string): ProbeResult => ({ kind: "not-sent", reason: "credential", detail });
+
+const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value["entry"] === "number";

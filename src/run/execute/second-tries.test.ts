@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { none } from "../../../contracts/catalogue/credential.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
+import { createKey, exercise } from "../../../suites/model/requests.ts";
+import { response, testContext } from "../../../test/support/suites.ts";
+import { SecondTries } from "./second-tries.ts";
+
+const [first, second] = testContext.operations;
+if (first === undefined || second === undefined) throw new Error("the catalogue has too few operations");
+const probe = exercise(first, none, testContext);
+const sibling = exercise(first, none, testContext, { variant: "another" });
+const elsewhere = exercise(second, none, testContext);
+const answer = (status: number): ProbeResult => response(probe, { status });
+
+/** What the further tries give, and how often each was sent. */
+function trying(...statuses: readonly number[]) {
+  const tries = new SecondTries(async () => undefined);
+  let sent = 0;
+  const send = async (): Promise<ProbeResult> => answer(statuses[sent++] ?? 503);
+  return { settle: (one = probe, status = 503) => tries.settle(one, answer(status), send), sent: () => sent };
+}
+const statusOf = (result: ProbeResult) => (result.kind === "answer" ? result.status : result.kind);
+
+it("tries again what met trouble, until there is an answer", async () => {
+  const one = trying(503, 200);
+  expect([statusOf(await one.settle()), one.sent()]).toEqual([200, 2]);
+});
+
+it("leaves answers and creations alone", async () => {
+  const one = trying(200);
+  const create = createKey({ kind: "json", value: {} }, "of a key");
+  expect([statusOf(await one.settle(probe, 500)), statusOf(await one.settle(create)), one.sent()]).toEqual([
+    500, 503, 0,
+  ]);
+});
+
+it("gives up an operation that stays out of order, and no other", async () => {
+  const one = trying(503, 503, 200);
+  expect([statusOf(await one.settle()), statusOf(await one.settle(sibling)), one.sent()]).toEqual([
+    503, 503, 2,
+  ]);
+  expect(statusOf(await one.settle(elsewhere))).toBe(200);
+});
+
+it("keeps what came where nothing more is sent", async () => {
+  const tries = new SecondTries(async () => undefined);
+  const stopped = async (): Promise<ProbeResult> => ({ kind: "not-sent", reason: "deadline", detail: "" });
+  expect(statusOf(await tries.settle(probe, answer(503), stopped))).toBe(503);
+});
