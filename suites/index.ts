@@ -7,6 +7,7 @@ import irrevocableKey from "./api-keys/irrevocable-key.ts";
 import keyCreatedByKey from "./api-keys/key-created-by-key.ts";
 import lateCredential from "./api-keys/late-credential.ts";
 import malformedKeyRequest from "./api-keys/malformed-key-request.ts";
+import predictableKeys from "./api-keys/predictable-keys.ts";
 import revokedKey from "./api-keys/revoked-key.ts";
 import unguardedKeyManagement from "./api-keys/unguarded-key-management.ts";
 import brokenContract from "./contracts/broken-contract.ts";
@@ -28,6 +29,7 @@ import reflectedOrigin from "./refusals/reflected-origin.ts";
 import silentRateLimit from "./refusals/silent-rate-limit.ts";
 import swappedRefusal from "./refusals/swapped-refusal.ts";
 import absentOperation from "./scopes/absent-operation.ts";
+import brokenIsolation from "./scopes/broken-isolation.ts";
 import executedDenial from "./scopes/executed-denial.ts";
 import lateGuard from "./scopes/late-guard.ts";
 import misnamedScope from "./scopes/misnamed-scope.ts";
@@ -44,6 +46,7 @@ import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
 import expiredJwt from "./session/expired-jwt.ts";
 import forgedJwt from "./session/forged-jwt.ts";
 import inexactToken from "./session/inexact-token.ts";
+import leakingAnswer from "./session/leaking-answer.ts";
 import oversizedToken from "./session/oversized-token.ts";
 import refusedSession from "./session/refused-session.ts";
 import tokenInQuery from "./session/token-in-query.ts";
@@ -79,7 +82,9 @@ export const checks: readonly Check[] = [
   caseSensitiveScheme,
   tokenInQuery,
   oversizedToken,
+  leakingAnswer,
   brokenKeyCreation,
+  predictableKeys,
   anonymousKeyCreation,
   keyCreatedByKey,
   malformedKeyRequest,
@@ -101,6 +106,7 @@ export const checks: readonly Check[] = [
   pathVariants,
   executedDenial,
   secondDoor,
+  brokenIsolation,
   absentOperation,
   malformedRefusal,
   missingChallenge,

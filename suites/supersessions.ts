@@ -52,6 +52,13 @@ export const supersessions: readonly Supersession[] = [
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
   },
+  // One key for everybody: revoking it, or using it, does what is done to each.
+  {
+    finding: ["broken-key-creation/repeated-key"],
+    explains: ["broken-isolation/*", "revoked-key/*"],
+    where: "run",
+    leavesRows: true,
+  },
   // Authentication is off, or takes any text for a token.
   {
     finding: ["unauthenticated-session/open"],

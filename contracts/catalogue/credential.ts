@@ -9,18 +9,14 @@ export type Credential =
   | { readonly kind: "expired-jwt" }
   /** A second JWT to compare the one in question with: from sign-in, or given besides. */
   | { readonly kind: "control-jwt" }
+  /** The JWT of another account, from its sign-in. */
+  | { readonly kind: "second-jwt" }
   /** A JWT made here from the real one's claims, which no deployment may accept. */
   | { readonly kind: "forged"; readonly how: Forgery }
   /** A real credential with small damage. */
   | { readonly kind: "altered"; readonly of: "jwt" | "key"; readonly how: Alteration }
-  /** A key that this run creates with the JWT. */
-  | {
-      readonly kind: "key";
-      readonly label: string;
-      readonly scopes: readonly string[];
-      readonly trial?: true;
-      readonly spare?: true;
-    }
+  /** A key that this run creates with a JWT. */
+  | MintedKey
   /** The API key that the user gave. */
   | { readonly kind: "given-key" }
   /** A key that came into being by another probe of this run, where one did. */
@@ -34,6 +30,8 @@ export interface MintedKey {
   readonly trial?: true;
   /** Set for a key that is made only where a probe that waits for something comes to need it. */
   readonly spare?: true;
+  /** Set for a key that the second account creates. */
+  readonly owner?: "second";
 }
 
 /** Forgeries of RFC 8725, sections 2.1 and 3.1 to 3.3. */
@@ -59,6 +57,7 @@ export type Alteration = "case-changed" | "cut-by-1" | "cut-by-8" | "junk-append
 export const none: Credential = { kind: "none" };
 export const jwt: Credential = { kind: "jwt" };
 export const expiredJwt: Credential = { kind: "expired-jwt" };
+export const secondJwt: Credential = { kind: "second-jwt" };
 export const givenKey: Credential = { kind: "given-key" };
 export const garbage: Credential = {
   kind: "literal",
@@ -111,6 +110,8 @@ export function credentialName(credential: Credential): string {
       return "jwt (expired)";
     case "control-jwt":
       return "jwt (control)";
+    case "second-jwt":
+      return "jwt (second account)";
     case "forged":
       return `jwt (${credential.how})`;
     case "altered":
@@ -124,7 +125,15 @@ export function credentialName(credential: Credential): string {
 }
 
 /** What a user must supply, or allow, before a probe can be sent. */
-export type Need = "account" | "jwt" | "key" | "any-key" | "expired-jwt" | "minting" | "writes";
+export type Need =
+  | "account"
+  | "second-account"
+  | "jwt"
+  | "key"
+  | "any-key"
+  | "expired-jwt"
+  | "minting"
+  | "writes";
 
 /** What a credential has need of; `undefined` where it can always be had. */
 export function needOf(credential: Credential): Need | undefined {
@@ -140,6 +149,8 @@ export function needOf(credential: Credential): Need | undefined {
       return credential.of === "jwt" ? "jwt" : "any-key";
     case "expired-jwt":
       return "expired-jwt";
+    case "second-jwt":
+      return "second-account";
     case "key":
     case "key-from":
       return "minting";

@@ -85,6 +85,8 @@ const environmentShape = {
       jwt: secretSource.optional(),
       token: secretSource.optional(),
       expiredJwt: secretSource.optional(),
+      secondEmail: secretSource.optional(),
+      secondPassword: secretSource.optional(),
     })
     .optional()
     .meta({ description: "Where secrets come from; never the secrets themselves" }),

@@ -12,6 +12,8 @@ export interface Answer {
   readonly durationMs: number;
   /** Secrets that this answer handed out, and what could be seen of them before they were hidden. */
   readonly issued: readonly Issued[];
+  /** What it shows of passwords, and of keys in the claims of tokens, and where: seen before it was hidden. */
+  readonly givenAway?: readonly GivenAway[];
   /** Answers of 429 that came first, and what each said of when to come back. */
   readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
   /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
@@ -39,6 +41,12 @@ export type Body =
   | { readonly kind: "text"; readonly text: string; readonly contentType: string; readonly html: boolean }
   | { readonly kind: "binary"; readonly bytes: number; readonly contentType: string };
 
+export interface GivenAway {
+  readonly what: "password" | "password-hash" | "secret-in-claims";
+  /** Such as `data.user.password_hash`. */
+  readonly path: string;
+}
+
 /** A secret in an answer: where it stood and what it looks like. */
 export interface Issued {
   readonly kind: "jwt" | "key";
@@ -55,7 +63,23 @@ export interface Issued {
     readonly prefix: boolean;
     /** Set where a part of it is hidden, such as `titan_sk_live_****1234`: the key itself was never shown. */
     readonly masked?: true;
+    /** What it has in common with the keys that the run received before it. */
+    readonly among?: KeySetLook;
   };
+}
+
+/** What several keys look like beside each other. */
+export interface KeySetLook {
+  readonly count: number;
+  /** An upper bound of what nobody can tell of one key who knows the others. */
+  readonly bits: number;
+  /** Places at which all of them have the same sign, and how many signs there are elsewhere. */
+  readonly shared: number;
+  readonly signs: number;
+  /** How the time of their creation is written in them. */
+  readonly clock?: string;
+  /** Set where all that differs are numbers close to each other. */
+  readonly counted?: true;
 }
 
 export interface JwtFacts {

@@ -42,6 +42,7 @@ export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySe
   const minting = jwt && !readOnly;
   const means: Record<Need, boolean> = {
     account,
+    "second-account": jwt && secrets.secondPassword !== undefined,
     jwt,
     key,
     minting,

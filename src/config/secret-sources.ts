@@ -13,6 +13,8 @@ export const credentialVariables = {
   jwt: "JWT_TOKEN",
   token: "TITAN_TOKEN",
   expiredJwt: "TITAN_EXPIRED_JWT",
+  secondEmail: "TITAN_SECOND_EMAIL",
+  secondPassword: "TITAN_SECOND_PASSWORD",
 } as const;
 export type CredentialName = keyof typeof credentialVariables;
 

@@ -45,6 +45,26 @@ export async function gatherAccount(inputs: SecretInputs): Promise<Account> {
   return { ...(email && { email }), ...(email && password && { password }) };
 }
 
+/** The account of `TITAN_SECOND_EMAIL`, which must not be the first one under another variable. */
+export function secondAccount(inputs: SecretInputs): {
+  readonly secondEmail?: Secret;
+  readonly secondPassword?: Secret;
+} {
+  const { TITAN_EMAIL: first, TITAN_SECOND_EMAIL: address, TITAN_SECOND_PASSWORD: password } = inputs.env;
+  if (!address || !password) return {};
+  if (address.toLowerCase() === first?.toLowerCase())
+    throw new UserError(
+      "TITAN_SECOND_EMAIL is TITAN_EMAIL: isolation shows between two accounts. Set it to an account of another customer",
+    );
+  const [emailAt, passwordAt] = ["TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD"].map((name) =>
+    placeOf(inputs, name),
+  );
+  return {
+    secondEmail: new Secret("email", plainText(emailAt ?? "", "an e-mail address", address)),
+    secondPassword: new Secret("password", onOneLine(password, passwordAt ?? "")),
+  };
+}
+
 async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Secret | undefined> {
   const { env, flags, prompt } = inputs;
   if (flags.passwordStdin) return new Secret("password", await readPiped(inputs, "--password-stdin"));

@@ -53,7 +53,8 @@ class RunCredentialStore implements CredentialStore {
   put(credential: Credential, secret: Secret): void {
     this.#redactor.learn(secret);
     this.#secrets.set(storeKey(credential), secret);
-    if (credential.kind === "key" && credential.trial !== true) this.#firstKey ??= secret;
+    if (credential.kind === "key" && credential.trial !== true && credential.owner === undefined)
+      this.#firstKey ??= secret;
   }
 
   resolve(credential: Credential): Resolved {
@@ -68,6 +69,8 @@ class RunCredentialStore implements CredentialStore {
         return this.#held(credential, "No expired JWT was given.");
       case "control-jwt":
         return this.#held(credential, "No second JWT was given, and sign-in gave none.");
+      case "second-jwt":
+        return this.#held(credential, "The sign-in of the second account gave no JWT.");
       case "given-key":
         return this.#held(credential, "No API key was given.");
       case "key":
@@ -126,6 +129,7 @@ function storeKey(credential: Credential): string {
     case "jwt":
     case "expired-jwt":
     case "control-jwt":
+    case "second-jwt":
     case "key":
     case "key-from":
     case "given-key":

@@ -1,7 +1,14 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
 import { looksSecret, Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
-import { gatherAccount, placeOf, readPiped, refuseSharedInput, type SecretInputs } from "./account.ts";
+import {
+  gatherAccount,
+  placeOf,
+  readPiped,
+  refuseSharedInput,
+  type SecretInputs,
+  secondAccount,
+} from "./account.ts";
 import { jwtFacts } from "./jwt.ts";
 import { type AccountMark, accountMark } from "./keys/ledger-file.ts";
 import { jwtText, tokenText } from "./token-text.ts";
@@ -16,6 +23,9 @@ export interface GatheredSecrets {
   readonly expiredJwt?: Secret;
   /** A second JWT, to compare the one in question with. */
   readonly controlJwt?: Secret;
+  /** Another account, for questions of isolation. */
+  readonly secondEmail?: Secret;
+  readonly secondPassword?: Secret;
   /** Plain sentences for a person, free of secrets: what was passed over and what will not be tested. */
   readonly notices: readonly string[];
 }
@@ -48,7 +58,7 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecre
     notices.push(`The API key does not begin with ${documentedKeyPrefix}, as documented keys do.`);
   }
   const jwts = sortJwts(inputs, tokens, notices);
-  return { ...account, ...jwts, ...(key && { key }), notices };
+  return { ...account, ...jwts, ...(key && { key }), ...secondAccount(inputs), notices };
 }
 
 /** Whose secrets they are, as the ledger of a run writes it. */
@@ -58,15 +68,20 @@ export const accountOf = (
 ): AccountMark => accountMark(runId, { email: email?.reveal(), sub: jwt && jwtFacts(jwt.reveal())?.sub });
 
 /** The secrets of an account that is known, with a JWT of it whose time is over. */
-export const secretsOf = ({ account, expiredJwt }: KnownAccount): GatheredSecrets => ({
+export const secretsOf = ({ account, secondAccount, expiredJwt }: KnownAccount): GatheredSecrets => ({
   email: new Secret("email", account.email),
   password: new Secret("password", account.password),
+  ...(secondAccount && {
+    secondEmail: new Secret("email", secondAccount.email),
+    secondPassword: new Secret("password", secondAccount.password),
+  }),
   expiredJwt: new Secret("jwt", expiredJwt),
   notices: [],
 });
 
 interface KnownAccount {
   readonly account: { readonly email: string; readonly password: string };
+  readonly secondAccount?: { readonly email: string; readonly password: string };
   readonly expiredJwt: string;
 }
 

@@ -7,6 +7,7 @@ import { forgeryFlaws } from "./flaws/forgeries.ts";
 import { guardFlaws } from "./flaws/guards.ts";
 import { isolationFlaws } from "./flaws/isolation.ts";
 import { keyFlaws } from "./flaws/keys.ts";
+import { leakFlaws } from "./flaws/leaks.ts";
 import { loginFlaws } from "./flaws/login.ts";
 import { pathFlaws } from "./flaws/paths.ts";
 import { refusalFlaws } from "./flaws/refusals.ts";
@@ -28,7 +29,10 @@ import { applySwitches, type Flaw, type Variation } from "./switches.ts";
 import { answerVariations } from "./variations/answers.ts";
 import { conditionVariations } from "./variations/conditions.ts";
 import { gateways } from "./variations/gateways.ts";
-import { pathVariations, serviceVariations } from "./variations/services.ts";
+import { sharingVariations } from "./variations/isolation.ts";
+import { keyVariations } from "./variations/keys.ts";
+import { pathVariations } from "./variations/paths.ts";
+import { serviceVariations } from "./variations/services.ts";
 
 export type { Flaw, FlawExpectation, Switch, TrialSettings, Variation } from "./switches.ts";
 export type { Gateway } from "./variations/gateways.ts";
@@ -45,7 +49,7 @@ export const flawGroups = {
   isolation: isolationFlaws,
   paths: pathFlaws,
   replicas: replicaFlaws,
-  refusals: [...refusalFlaws, ...disclosureFlaws],
+  refusals: [...refusalFlaws, ...disclosureFlaws, ...leakFlaws],
   everything: everythingFlaws,
 } as const satisfies Readonly<Record<string, readonly Flaw[]>>;
 
@@ -56,6 +60,8 @@ export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
   ...pathVariations,
+  ...sharingVariations,
+  ...keyVariations,
   ...conditionVariations,
 ];
 

@@ -6,6 +6,7 @@ import { plan } from "../run/plan/plan.ts";
 
 const everything: Readonly<Record<Need, true>> = {
   account: true,
+  "second-account": true,
   jwt: true,
   key: true,
   "any-key": true,

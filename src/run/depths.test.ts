@@ -4,7 +4,7 @@ import { isAtLeast } from "../../contracts/report/terms.ts";
 import { defaultPolicy } from "../../suites/model/run-context.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { variations } from "../embedded/index.ts";
-import { pathVariations } from "../embedded/variations/services.ts";
+import { pathVariations } from "../embedded/variations/paths.ts";
 
 describe("a healthy variation raises no alarm at depth full", () => {
   const rules = [

@@ -3,6 +3,7 @@ import type { Report } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Placeholder, Probe } from "../../suites/model/probe.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
+import { secondRunId } from "../../suites/model/second-account.ts";
 import { accountOf } from "../credentials/sources.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
@@ -47,7 +48,10 @@ export interface PactTools {
   readonly signal: AbortSignal;
 }
 
-export type AccountPlaceholder = Exclude<Placeholder["placeholder"], "key-name">;
+export type AccountPlaceholder = Exclude<
+  Placeholder["placeholder"],
+  "key-name" | "subject" | "second-email" | "second-password"
+>;
 
 /** Sends the plan and revokes every key that it made, whatever happens. */
 export async function run(
@@ -56,7 +60,7 @@ export async function run(
   const planned = plan(options.checks, options.context, options.contextChecks);
   const startedAt = new Date();
   const begun = performance.now();
-  const { executor, keyManager, log, redactor, placeholderMarks, revokeAll } = wire(options);
+  const { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll } = wire(options);
   redactor.allow(JSON.stringify([options.checks, planned.probes]));
   const { signal, onProgress, verifyPacts, context } = options;
   const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
@@ -66,13 +70,22 @@ export async function run(
   const retire = (maker: Probe): Promise<void> => keyManager.retire(maker, sendOwn);
   const further = async (runner: ProbeRunner): Promise<void> => {
     const reveal = (credential: Credential) => executor.reveal(credential);
-    const expectKey = (name: string, probe: Probe) => keyManager.expect(name, probe, sendOwn);
+    const expectKey = (name: string, probe: Probe) => keyManager.own.expect(name, probe, sendOwn);
     const shared = { runner, context, redactor, placeholderMarks, signal };
     pacts = await verifyPacts?.({ ...shared, retire, reveal, expectKey });
   };
   const capped = context.depth === "few-keys" && verifyPacts === undefined;
   const mayCreate = planned.probes.some(({ effect }) => effect === "create-key") || verifyPacts !== undefined;
   if (mayCreate) await options.ledger.begin(accountOf(context.runId, options.secrets));
+  const { secondEmail } = options.secrets;
+  if (
+    planned.probes.some(
+      ({ credential, effect }) => effect === "create-key" && credential.kind === "second-jwt",
+    )
+  )
+    await secondLedger.begin(
+      accountOf(secondRunId(context.runId), secondEmail ? { email: secondEmail } : {}),
+    );
   try {
     results = await executePlan(planned, {
       executor,
@@ -94,7 +107,8 @@ export async function run(
       ...(capped && { pool: new KeyPool(planned, retire) }),
     });
   } finally {
-    await revokeAll().finally(() => options.ledger.close().catch(() => undefined));
+    const ledgers = [options.ledger, secondLedger];
+    await revokeAll().finally(() => Promise.allSettled(ledgers.map((ledger) => ledger.close())));
   }
   const evidence: Evidence = {
     tool: options.tool,

@@ -130,9 +130,20 @@ export const reportOf = (plan: Plan, evidence: Evidence): Report =>
     ),
   });
 
-const runContextOf = ({ url, taskServiceUrl = url }: Started, changes: Partial<RunContext>): RunContext => ({
+const runContextOf = (
+  { url, taskServiceUrl = url, secondAccount }: Started,
+  changes: Partial<RunContext>,
+): RunContext => ({
   ...contextDefaults,
-  means: new Set(["account", "jwt", "any-key", "expired-jwt", "minting", "writes"]),
+  means: new Set([
+    "account",
+    "jwt",
+    "any-key",
+    "expired-jwt",
+    "minting",
+    "writes",
+    ...(secondAccount ? (["second-account"] as const) : []),
+  ]),
   runId: createRunId(new Date(), randomBytes),
   absentId: randomUUID(),
   authUrl: url,

@@ -126,6 +126,12 @@ const rows: readonly Row[] = [
     })),
   ),
   k1(
+    "201 without a body",
+    creations(() => ({ status: 201 }), isTrial),
+    ["contract"],
+    "without a body",
+  ),
+  k1(
     "scopes in another order",
     creations((probe) => issued(document([...askedOf(probe)].reverse()))),
   ),

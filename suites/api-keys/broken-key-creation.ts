@@ -9,7 +9,15 @@ import {
   type Facts,
   type Message,
 } from "../model/check.ts";
-import { errorCode, errorMessage, isAbsent, isRefusal, jsonOf, statusOf } from "../model/classify.ts";
+import {
+  errorCode,
+  errorMessage,
+  isAbsent,
+  isRefusal,
+  isSuccess,
+  jsonOf,
+  statusOf,
+} from "../model/classify.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
@@ -130,6 +138,12 @@ const namesLimit = (response: ClassifiedResponse): boolean =>
 function judgeRefused(created: ClassifiedResponse, session: ClassifiedResponse, reporter: Speaker): void {
   const { status, responseClass, probe } = created;
   const { operation } = probe;
+  if (isSuccess(created) && created.body.kind === "empty")
+    return reporter.found(
+      "contract",
+      { operation, deviations: `${status} without a body: the key is lost` },
+      created,
+    );
   if (isAbsent(created)) return reporter.absent(`${operation} is not exposed here (${status})`);
   if (namesLimit(created) || status === 409)
     return reporter.unsure(`${operation} answered ${status}: the account seems to be at its limit of keys`);

@@ -6,13 +6,11 @@ import {
   finalList,
   hiddenKeys,
   inconclusiveBecause,
+  isHiddenKey,
   listingProbes,
   listsIn,
   placeOf,
 } from "./shared.ts";
-
-/** A secret of this run, or what looks like a key and was hidden. */
-const isSecret = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
 
 export default defineSurvey({
   id: "exposed-key-secret",
@@ -51,8 +49,10 @@ export default defineSurvey({
     if (last !== undefined && isAbsent(last)) return reporter.absent("no list of keys is exposed here");
     if (lists.length === 0)
       return reporter.note(`${finalList.operation} answered ${last?.status ?? "nothing"}, without a list`);
-    const showing = lists.find(({ response }) => placeOf(jsonOf(response), isSecret) !== undefined)?.response;
-    const place = showing && placeOf(jsonOf(showing), isSecret);
+    const showing = lists.find(
+      ({ response }) => placeOf(jsonOf(response), isHiddenKey) !== undefined,
+    )?.response;
+    const place = showing && placeOf(jsonOf(showing), isHiddenKey);
     if (place !== undefined)
       return reporter.found("secret-in-list", { operation: finalList.operation, place }, showing);
     const hidden = hiddenKeys(created, lists, responses, context);

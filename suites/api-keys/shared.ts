@@ -37,6 +37,9 @@ export const inconclusiveBecause = (response: ClassifiedResponse): string | unde
     ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
     : undefined;
 
+/** A key of this run, or what looks like one and was hidden. */
+export const isHiddenKey = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
+
 /** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
 export function placeOf(value: unknown, test: (text: string) => boolean, path = ""): string | undefined {
   if (typeof value === "string") return test(value) ? path : undefined;

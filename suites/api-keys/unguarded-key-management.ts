@@ -26,7 +26,7 @@ const callers = (context: RunContext) =>
 type Caller = ReturnType<typeof callers>[number][0];
 
 /** A key that exists to be revoked by callers that may not. */
-const victim = (context: RunContext): MintedKey => ({
+export const keptKey = (context: RunContext): MintedKey => ({
   kind: "key",
   label: "to be kept",
   scopes: trialOf(context).key.scopes,
@@ -37,15 +37,22 @@ const listAs = (credential: Credential): Probe => {
   return probe({ ...plain, credential });
 };
 
+/** The key at work, before anybody tries to revoke it. */
+const warmed = (context: RunContext): Probe =>
+  exercise(trialOf(context).operation, keptKey(context), context, {
+    variant: "before revocation",
+    given: after(mintKey(keptKey(context), context), "allowed"),
+  });
+
 /** Each is sent after the one before it, so that it is known who revoked the key. */
 function revocations(context: RunContext) {
   const { operation } = trialOf(context);
-  let last = mintKey(victim(context), context);
+  let last = warmed(context);
   return callers(context).map(([name, credential]) => {
-    const { id: _, ...plain } = revokeKey(victim(context), "exercise");
+    const { id: _, ...plain } = revokeKey(keptKey(context), "exercise");
     // Nothing is taken for revoked by it: the run still revokes the key at its end.
     const revoke = probe({ ...plain, credential, effect: "refused", given: after(last, ...answered) });
-    const alive = exercise(operation, victim(context), context, {
+    const alive = exercise(operation, keptKey(context), context, {
       variant: `after revocation as ${credentialName(credential)}`,
       given: after(revoke, ...answered),
     });
@@ -53,6 +60,9 @@ function revocations(context: RunContext) {
     return { name, revoke, alive };
   });
 }
+
+/** The last look at that key, as the check leaves it. */
+export const lastLook = (context: RunContext): Probe => revocations(context).at(-1)?.alive ?? warmed(context);
 
 const fix = ["Ask for the JWT of the key's owner on this route", "Look through the log for calls by others"];
 
@@ -99,12 +109,9 @@ export default defineCheck({
       [`alive-${name}`, alive] as const,
     ]);
     const probes = {
-      created: mintKey(victim(context), context),
+      created: mintKey(keptKey(context), context),
       anonymous: exercise(operation, none, context),
-      warm: exercise(operation, victim(context), context, {
-        variant: "before revocation",
-        given: after(mintKey(victim(context), context), "allowed"),
-      }),
+      warm: warmed(context),
       ...Object.fromEntries([...lists, ...revoked]),
       asked: creationByKey(context),
       shown: finalList,

@@ -20,7 +20,16 @@ export const stages: readonly (readonly Phase[])[] = [
 
 /** A value that only the run knows, named where it goes. */
 export type Placeholder = {
-  readonly placeholder: "email" | "password" | "wrong-password" | "unknown-email" | "key-name";
+  readonly placeholder:
+    | "email"
+    | "password"
+    | "second-email"
+    | "second-password"
+    | "wrong-password"
+    | "unknown-email"
+    | "key-name"
+    /** The subject of the run's JWT. */
+    | "subject";
 };
 export const placeholder = (name: Placeholder["placeholder"]): Placeholder => ({ placeholder: name });
 
@@ -59,7 +68,7 @@ export interface Probe {
   /** Sets apart in its name what the rest does not show: what it is sent for, or with. */
   readonly variant?: string;
   readonly method: Method;
-  /** Path below the service's base address. `{key}` is the identifier of `target`. */
+  /** Path below the service's base address. `{key}` is the identifier of `target`, `{item}` that of `item`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | Placeholder>>;
   readonly headers: Readonly<Record<string, string | Placeholder>>;
@@ -75,6 +84,10 @@ export interface Probe {
   readonly yields?: Credential;
   /** For `revoke-key`: whose key ends. */
   readonly target?: Credential;
+  /** An object that the answer to one list shows, and the answer to another does not where that can be had. */
+  readonly item?: { readonly in: Probe; readonly notIn: Probe };
+  /** Set for a list whose objects others are about. */
+  readonly showsItems?: true;
   /** Sent only after another probe, and only if that one was read so. */
   readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
   /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */

@@ -106,6 +106,7 @@ function isKey(credential: Credential, service: Probe["service"]): boolean {
     case "jwt":
     case "expired-jwt":
     case "control-jwt":
+    case "second-jwt":
     case "forged":
       return false;
   }

@@ -59,6 +59,7 @@ function kindsOf(probe: Probe, { profile }: Pick<RunContext, "profile">): readon
       return usual ? ["invalid"] : ["missing", "invalid"];
     case "jwt":
     case "control-jwt":
+    case "second-jwt":
     case "key":
     case "key-from":
     case "given-key":

@@ -106,4 +106,4 @@ export function mustBeRefused({ probe }: ClassifiedResponse, { cells }: Matrix):
 
 /** Whether a credential stands for an identity. */
 export const isKnown = ({ kind }: Credential): boolean =>
-  ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(kind);
+  ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(kind);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Operation, operations } from "../../contracts/catalogue/catalogue.ts";
 import { forbidden, judged, refusal, type Sketch, testContext } from "../../test/support/suites.ts";
 import type { Probe } from "../model/probe.ts";
+import type { RunContext } from "../model/run-context.ts";
 import pathVariants from "./path-variants.ts";
 
 const list: Sketch = { status: 200, json: { success: true, data: [] } };
@@ -22,11 +23,12 @@ const serve =
     const plain = has ? inside(operation) : forbidden;
     if (spelling === undefined) return plain;
     if (path.includes("nowhere")) return other(probe, undefined) ?? noRoute;
-    return other(probe, operation) ?? (/X-Original-URL/.test(spelling) ? plain : noRoute);
+    return other(probe, operation) ?? (/X-(?:Original|Rewrite)-URL/.test(spelling) ? plain : noRoute);
   };
 
-const said = (other: Parameters<typeof serve>[0]) =>
-  judged(pathVariants, serve(other)).map(({ how, what }) => `${how} ${what}`);
+const full = { ...testContext, depth: "full" } as const;
+const said = (other: Parameters<typeof serve>[0], context: RunContext = full) =>
+  judged(pathVariants, serve(other), context).map(({ how, what }) => `${how} ${what}`);
 
 describe("another spelling", () => {
   it("is no hole where nothing answers to it, not even to the key with the scope", () => {
@@ -41,12 +43,19 @@ describe("another spelling", () => {
 
   it.each<[message: string, opens: (probe: Probe) => boolean]>([
     ["double-slash", ({ path }) => path.includes("//")],
-    ["percent-escape", ({ path }) => path.includes("%")],
+    ["dot-segment", ({ path }) => path.includes("/./")],
+    ["parent-segment", ({ path }) => path.includes("/../")],
+    ["path-parameter", ({ path }) => path.includes(";")],
+    ["suffix", ({ path }) => path.endsWith(".json")],
+    ["encoded-slash", ({ path }) => path.includes("%2f")],
+    ["percent-escape", ({ path }) => /%(?!2f)/.test(path)],
     ["letter-case", ({ path }) => /[A-Z]/.test(path)],
     ["method-override", ({ headers }) => "X-HTTP-Method-Override" in headers],
+    ["options", ({ method }) => method === "OPTIONS"],
     ["original-url", ({ headers }) => "X-Original-URL" in headers],
+    ["rewrite-url", ({ headers }) => "X-Rewrite-URL" in headers],
   ])("has one message for each pattern: %s", (message, opens) => {
-    const beside = message === "original-url" ? noRoute : undefined;
+    const beside = message.endsWith("-url") ? noRoute : undefined;
     const holes = said((probe, operation) =>
       opens(probe)
         ? JSON.stringify(probe.headers).includes("nowhere")
@@ -70,6 +79,7 @@ describe("another spelling", () => {
       serve(({ path }, operation) =>
         path.includes("EXECUTIONS") && operation?.target === "object" ? noTask : undefined,
       ),
+      full,
     );
     expect(hole).toMatchObject({ what: "letter-case", facts: { confidence: "likely", severity: "high" } });
   });
@@ -89,19 +99,36 @@ describe("another spelling", () => {
   });
 
   it("is not judged where the documented spelling refuses nobody", () => {
-    const open = judged(pathVariants, (_name, { operation }) => {
-      const found = operations.find(({ id }) => id === operation);
-      return found ? inside(found) : noRoute;
-    });
+    const open = judged(
+      pathVariants,
+      (_name, { operation }) => {
+        const found = operations.find(({ id }) => id === operation);
+        return found ? inside(found) : noRoute;
+      },
+      full,
+    );
     expect(new Set(open.map(({ how }) => how))).toEqual(new Set(["absent"]));
   });
 
   it("never turns into another method than a safe one by a header, and changes nothing but what it names", () => {
     if (pathVariants.kind !== "cases") throw new Error("it tries situations");
-    const probes = pathVariants.cases(testContext).flatMap((one) => Object.values(one.probes));
+    const probes = pathVariants.cases(full).flatMap((one) => Object.values(one.probes));
     const rewriting = probes.filter(({ headers }) => Object.keys(headers).length > 0);
     expect(new Set(rewriting.map(({ method }) => method))).toEqual(new Set(["GET", "OPTIONS"]));
     expect(new Set(rewriting.map(({ effect }) => effect))).toEqual(new Set(["read"]));
     expect(probes.every(({ operation }) => operation !== "POST /api/v1/billing/plan")).toBe(true);
+  });
+
+  it("is tried on one read of each surface at the usual depth", () => {
+    const slashed = (probe: Probe, operation?: Operation) =>
+      probe.path.endsWith("/") && operation ? inside(operation) : undefined;
+    expect(said(slashed, testContext)).toEqual(["found trailing-slash"]);
+    if (pathVariants.kind !== "cases") throw new Error("it tries situations");
+    const tried = pathVariants.cases(testContext).flatMap((one) => Object.values(one.probes));
+    const spelled = tried.filter(
+      ({ spelling, given }) => spelling !== undefined && given?.reads[0] === "forbidden",
+    );
+    expect(new Set(spelled.map(({ surface }) => surface))).toEqual(new Set(["task", "analytics", "billing"]));
+    expect(new Set(spelled.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD", "OPTIONS"]));
   });
 });

@@ -3,16 +3,17 @@ import { isSuccess } from "../model/classify.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { list, factsOf as sharedFacts } from "./shared.ts";
 import {
   type Attempt,
   attempts,
   isGuarded,
   isOpen,
   type Lookup,
-  originalUrlAttempts,
-  patterns,
-} from "./spellings.ts";
+  optionsAttempts,
+  pathHeaderAttempts,
+} from "./attempts.ts";
+import { list, factsOf as sharedFacts } from "./shared.ts";
+import { patterns } from "./spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({
@@ -28,17 +29,21 @@ export default defineCheck({
   id: "path-variants",
   suite: "scopes",
   code: "M10",
-  title: "No other spelling of a call evades the guard (asked for by name, or --depth full)",
+  title: "No other spelling of a call evades the guard",
   failureTitle: "Calls in another spelling evade the guard",
   severity: "critical",
   row: "forbidden",
   needs: ["minting"],
-  onRequest: true,
   rationale: "A guard and a router that read a request differently leave a way around every guard.",
   reference: "https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2",
   messages: {
     "trailing-slash": message("with a slash at the path's end", readDifferently, onePath),
     "double-slash": message("with a double slash in the path", readDifferently, onePath),
+    "dot-segment": message("with a segment /./ in the path", readDifferently, onePath),
+    "parent-segment": message("with a segment /../ in the path", readDifferently, onePath),
+    "path-parameter": message("with a parameter (;x) in the path", readDifferently, onePath),
+    suffix: message("with a suffix (.json) at the path's end", readDifferently, onePath),
+    "encoded-slash": message("with an escaped slash (%2f) in the path", readDifferently, onePath),
     "percent-escape": message("with a percent escape in the path", readDifferently, onePath),
     "letter-case": message("with capitals in the path", readDifferently, onePath),
     head: {
@@ -51,18 +56,28 @@ export default defineCheck({
       "The method is replaced behind the guard, or the guard passes over such requests.",
       "Drop X-HTTP-Method-Override before the guard",
     ),
+    options: message(
+      "by OPTIONS",
+      "The guard passes over OPTIONS, and the router takes it for GET.",
+      "Answer OPTIONS by itself, or guard it as GET is",
+    ),
     "original-url": message(
       "with X-Original-URL",
       "The path is replaced behind the guard.",
       "Drop X-Original-URL at the edge",
     ),
+    "rewrite-url": message(
+      "with X-Rewrite-URL",
+      "The path is replaced behind the guard.",
+      "Drop X-Rewrite-URL at the edge",
+    ),
   },
   cases: (context) =>
-    allPatterns.map((pattern) => ({
-      subject: { pattern },
-      probes: Object.fromEntries(attemptsOf(pattern, context).flatMap(probesOf)),
-      tolerates: noVerdict,
-    })),
+    allPatterns.flatMap((pattern) => {
+      const probes = attemptsOf(pattern, context).flatMap(probesOf);
+      if (probes.length === 0) return [];
+      return [{ subject: { pattern }, probes: Object.fromEntries(probes), tolerates: noVerdict }];
+    }),
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { pattern }, context) {
     const name = allPatterns.find((one) => one === pattern) ?? "head";
     const look: Lookup = (probe) => probe && responses[probe.id];
@@ -77,10 +92,19 @@ export default defineCheck({
   },
 });
 
-const allPatterns = [...patterns, "original-url"] as const;
+const allPatterns = [...patterns, "options", "original-url", "rewrite-url"] as const;
 
-const attemptsOf = (pattern: (typeof allPatterns)[number], context: RunContext): readonly Attempt[] =>
-  pattern === "original-url" ? originalUrlAttempts(context) : attempts(pattern, context);
+function attemptsOf(pattern: (typeof allPatterns)[number], context: RunContext): readonly Attempt[] {
+  switch (pattern) {
+    case "options":
+      return optionsAttempts(context);
+    case "original-url":
+    case "rewrite-url":
+      return pathHeaderAttempts(pattern, context);
+    default:
+      return attempts(pattern, context);
+  }
+}
 
 const probesOf = ({ refused, allowed, tried, reached, beside }: Attempt) =>
   [refused, allowed, tried, ...(reached === undefined ? [] : [reached]), beside].map(

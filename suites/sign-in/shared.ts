@@ -84,19 +84,29 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
   }
 }
 
-/** Lines that only a programmer of the service should see, in plain text and inside JSON. */
+/** Lines that only a programmer of the service should see, as common platforms print them. */
 const traces: readonly RegExp[] = [
-  /(?:^|\n|\\n|")[ \t]{0,16}at \S[^\n"]{0,300}:\d+:\d+/,
+  /(?:^|\n|")[ \t]{0,16}at \S[^\n"]{0,300}:\d+:\d+/,
   /Traceback \(most recent call last\)/,
-  /Exception in thread \\?"/,
-  /\bat [\w.$<>]{1,200}\([\w$]+\.(?:java|kt|scala):\d+\)/,
-  /\.cs:line \d+/,
+  /Exception in thread "/,
+  /\bat [\w.$<>]{1,200}\([\w$]+\.(?:java|kt|scala|clj):\d+\)/,
+  /\.(?:cs|vb|fs):line \d+/,
+  /\n {2,8}at [A-Z]\w+(?:\.[\w`<>]+){1,12}\([^()\n]{0,200}\)/,
   /#\d+ \S+\.php\(\d+\)/,
   /goroutine \d+ \[/,
+  /\.rb:\d+:in [`']/,
+  /panicked at [^\n]{0,300}\.rs:\d+:\d+/,
+  /\.exs?:\d+: [\w.]+\/\d/,
+  / at \S{1,300}\.p[lm] line \d+/,
 ];
 
 /** A trace is at the beginning of an answer; the search is bounded against endless bodies. */
 const searched = 32_768;
 
-export const showsStackTrace = (text: string): boolean =>
-  traces.some((trace) => trace.test(text.slice(0, searched)));
+/** In JSON a line break and a quotation mark are escaped, once or more often. */
+const unescaped = (text: string): string => text.replace(/\\+[nrt]/g, "\n").replace(/\\+"/g, '"');
+
+export function showsStackTrace(text: string): boolean {
+  const plain = unescaped(text.slice(0, searched));
+  return traces.some((trace) => trace.test(plain));
+}

@@ -226,6 +226,7 @@ export class MemoryLedger implements Ledger {
   readonly #living = new Map<number, LivingKey>();
   #entries = 0;
 
+  beside = () => new MemoryLedger();
   begin = async () => undefined;
   close = async () => undefined;
   living = () => [...this.#living.values()];

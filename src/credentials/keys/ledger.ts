@@ -45,6 +45,8 @@ export interface Ledger {
   /** The key is gone, named by its entry or its identifier. */
   revoked(key: Entry | string): Promise<void>;
   living(): readonly LivingKey[];
+  /** A ledger of its own for another account of the same run. */
+  beside(runId: string): Ledger;
   /** Ends the ledger, and removes its file where nothing lives. */
   close(): Promise<void>;
 }
@@ -55,13 +57,16 @@ export function openLedger(options: LedgerOptions): Ledger {
 }
 
 class RunLedger implements Ledger {
+  readonly #options: LedgerOptions;
   readonly #path: string;
   #opening: Opening;
   readonly #file: AppendFile;
   readonly #living = new Map<number, LivingKey>();
   #entries = 0;
 
-  constructor({ stateDir, authUrl, now, ...facts }: LedgerOptions) {
+  constructor(options: LedgerOptions) {
+    const { stateDir, authUrl, now, ...facts } = options;
+    this.#options = options;
     const startedAt = now.toISOString();
     this.#opening = { line: "run", version: 1, ...facts, authUrl: bareUrl(authUrl), startedAt };
     this.#path = join(ledgerFolder(stateDir), `${facts.runId}.jsonl`);
@@ -101,6 +106,10 @@ class RunLedger implements Ledger {
 
   living(): readonly LivingKey[] {
     return [...this.#living.values()];
+  }
+
+  beside(runId: string): Ledger {
+    return new RunLedger({ ...this.#options, runId });
   }
 
   async close(): Promise<void> {

@@ -39,9 +39,14 @@ const server = (changed: string): Case => ({
 
 const cases: Readonly<Record<string, Case>> = {
   "python-trace-in-refusal": refusalHas(/Traceback \(most recent call last\)/),
+  "java-trace-in-refusal": refusalHas(/at io\.titan\.auth\.Guard\.authorize\(Guard\.java:88\)/),
+  "node-trace-in-refusal": refusalHas(/at authorize \(\/app\/dist\/guard\.js:88:17\)/),
+  "rust-trace-in-refusal": refusalHas(/panicked at src\/guard\.rs:88:17/),
+  "elixir-trace-in-refusal": refusalHas(/guard\.ex:88: Titan\.Guard\.authorize\/2/),
   "php-trace-in-refusal": refusalHas(/Stack trace:/),
   "go-trace-in-refusal": refusalHas(/goroutine 18 \[running\]/),
   "dotnet-trace-in-refusal": refusalHas(/ in \/src\/Auth\/Guard\.cs:line 88/),
+  "ruby-trace-in-refusal": refusalHas(/guard\.rb:88:in `authorize'/),
   "enumeration-by-code": alike(({ json }) => at(json, "error.code")),
   "enumeration-by-member": alike(({ text }) => text),
   "enumeration-by-cookie": alike(({ headers }) => headers.get("set-cookie")),

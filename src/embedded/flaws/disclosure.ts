@@ -12,6 +12,12 @@ const traces = {
     'Traceback (most recent call last):\n  File "/app/auth/guard.py", line 88, in authorize\n    raise AuthError(message)\nauth.errors.AuthError: denied',
   php: "PHP Fatal error:  Uncaught AuthException: denied in /var/www/app/Guard.php:88\nStack trace:\n#0 /var/www/app/Kernel.php(41): Guard->authorize()\n#1 {main}",
   go: "panic: denied\n\ngoroutine 18 [running]:\nmain.authorize(0xc0000a6000)\n\t/app/guard.go:88 +0x1d",
+  java: "java.lang.SecurityException: denied\n\tat io.titan.auth.Guard.authorize(Guard.java:88)\n\tat io.titan.web.Filter.doFilter(Filter.java:41)",
+  ruby: "/app/lib/guard.rb:88:in `authorize': denied (AuthError)\n\tfrom /app/lib/app.rb:41:in `call'",
+  rust: "thread 'tokio-runtime-worker' panicked at src/guard.rs:88:17:\ndenied\nstack backtrace:\n   0: rust_begin_unwind",
+  elixir:
+    "** (RuntimeError) denied\n    (titan 0.1.0) lib/titan/guard.ex:88: Titan.Guard.authorize/2\n    (plug 1.16.1) lib/plug/builder.ex:41: Plug.Builder.call/2",
+  node: "AuthError: denied\n    at authorize (/app/dist/guard.js:88:17)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
   dotnet:
     "System.UnauthorizedAccessException: denied\n   at Titan.Auth.Guard.Authorize(HttpContext context) in /src/Auth/Guard.cs:line 88",
 } as const;

@@ -1,11 +1,32 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
-import { at, type Client } from "../../../test/support/embedded/client.ts";
+import { at, type Client, jwtIn } from "../../../test/support/embedded/client.ts";
 import { isolationFlaws } from "./isolation.ts";
 
 const keys = "/api/v1/api-keys";
 
 const idOf = async (client: Client) =>
   String(at((await client.createKey({ name: "own", scopes: ["tasks:read"] })).json, "id"));
+
+const secondJwt = async (client: Client) => jwtIn(await client.signIn(client.embedded.secondAccount));
+
+/** Whether a list, as the second account sees it, shows what the first one owns. */
+const listedAcross = (path: string, own: (client: Client) => string | Promise<string>): Case => ({
+  see: async (client) => {
+    const id = await own(client);
+    return (await client.call("GET", path, { token: await secondJwt(client) })).text.includes(id);
+  },
+  healthy: false,
+  changed: true,
+});
+
+const readAcross = (path: (client: Client) => string): Case => ({
+  see: async (client) => client.status("GET", path(client), { token: await secondJwt(client) }),
+  healthy: 404,
+  changed: 200,
+});
+
+const task = ({ embedded }: Client) => embedded.fixtures.tasks;
+const execution = ({ embedded }: Client) => embedded.fixtures.executions;
 
 /** The status of listing keys and that of revoking one, with a token or without any. */
 const listing = (token: (client: Client) => Promise<string | undefined>, healthy: number): Case => ({
@@ -30,6 +51,38 @@ const garbage = async () => "garbage";
 const byKey = (client: Client) => client.key("tasks:read");
 
 const cases: Readonly<Record<string, Case>> = {
+  "keys-listed-across-accounts": listedAcross(keys, idOf),
+  "keys-revoked-across-accounts": {
+    see: async (client) =>
+      client.status("DELETE", `${keys}/${await idOf(client)}`, { token: await secondJwt(client) }),
+    healthy: 404,
+    changed: 200,
+  },
+  "tasks-listed-across-accounts": listedAcross("/api/v1/tasks", task),
+  "executions-listed-across-accounts": listedAcross("/api/v1/executions", execution),
+  "task-read-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
+  "execution-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}`),
+  "results-read-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results`),
+  "export-across-accounts": readAcross((client) => `/api/v1/executions/${execution(client)}/results/export`),
+  "everything-shared-across-accounts": readAcross((client) => `/api/v1/tasks/${task(client)}`),
+  "session-of-the-first-account": {
+    see: async (client) =>
+      (await client.call("GET", "/api/v1/auth/session", { token: await secondJwt(client) })).text.includes(
+        "Dana.Demo",
+      ),
+    healthy: false,
+    changed: true,
+  },
+  "key-owner-from-body": {
+    see: async (client) => {
+      const session = await client.call("GET", "/api/v1/auth/session", { token: await client.jwt() });
+      const wanted = { name: "claimed", scopes: ["tasks:read"], user_id: at(session.json, "user.id") };
+      await client.createKey(wanted, await secondJwt(client));
+      return (await client.call("GET", keys, { token: await client.jwt() })).text.includes("claimed");
+    },
+    healthy: false,
+    changed: true,
+  },
   "keys-listed-without-token": listing(no, 401),
   "keys-listed-with-garbage": listing(garbage, 401),
   "keys-listed-by-key": listing(byKey, 403),

@@ -4,10 +4,16 @@ import type { Caller } from "../rules/caller.ts";
 import { type BehaviourChange, opening, taking, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
+/** Lets every account reach the keys and items of the others by some calls. */
+const sharing = (which: (site: CallSite) => boolean): BehaviourChange =>
+  within("access", ({ reaches }) => ({
+    reaches: (accountId, ownerId, site) => reaches(accountId, ownerId, site) || which(site),
+  }));
+
 const byRoute =
-  (name: string) =>
+  (...routes: readonly string[]) =>
   ({ route }: CallSite): boolean =>
-    route === name;
+    route !== undefined && routes.includes(route);
 
 const isGarbage = (caller: Caller): boolean => caller.kind === "nobody" && caller.fault === "invalid";
 
@@ -17,6 +23,9 @@ const keysMayCall = (route: string): BehaviourChange =>
       dashboard(name, caller, site) || (caller.kind === "key" && name === route),
   }));
 
+const isolation = (message: string) =>
+  ({ findings: [`broken-isolation/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
+
 const keyGuard = (message: string) =>
   ({
     findings: [`unguarded-key-management/${message}`],
@@ -24,8 +33,84 @@ const keyGuard = (message: string) =>
     severity: "critical",
   }) as const;
 
-/** Keys that others than their owner list, revoke or create. */
+/** Accounts that reach each other's things, and keys that others than their owner list or revoke. */
 export const isolationFlaws: readonly Flaw[] = [
+  {
+    id: "keys-listed-across-accounts",
+    description: "the list of keys shows the keys of every account.",
+    expect: isolation("keys-listed"),
+    change: sharing(byRoute(routeNames.listKeys)),
+  },
+  {
+    id: "keys-revoked-across-accounts",
+    description: "an account can revoke the keys of another.",
+    expect: isolation("key-revoked"),
+    change: sharing(byRoute(routeNames.revokeKey)),
+  },
+  {
+    id: "tasks-listed-across-accounts",
+    description: "the list of tasks shows the tasks of every account.",
+    expect: isolation("listed"),
+    change: sharing(byRoute("GET /api/v1/tasks")),
+  },
+  {
+    id: "executions-listed-across-accounts",
+    description: "the list of executions shows the executions of every account.",
+    expect: isolation("listed"),
+    change: sharing(byRoute("GET /api/v1/executions")),
+  },
+  {
+    id: "task-read-across-accounts",
+    description: "an account can read the tasks of another by their identifiers.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/tasks/{id}")),
+  },
+  {
+    id: "execution-read-across-accounts",
+    description: "an account can read the executions of another by their identifiers.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/executions/{id}")),
+  },
+  {
+    id: "results-read-across-accounts",
+    description: "an account can read, export and download the results of another.",
+    expect: isolation("object-read"),
+    change: sharing(
+      byRoute(
+        "GET /api/v1/executions/{id}/results",
+        "GET /api/v1/executions/{id}/results/export",
+        "GET /api/v1/executions/{id}/results/download",
+      ),
+    ),
+  },
+  {
+    id: "export-across-accounts",
+    description: "an account can export the results of another.",
+    expect: isolation("object-read"),
+    change: sharing(byRoute("GET /api/v1/executions/{id}/results/export")),
+  },
+  {
+    id: "everything-shared-across-accounts",
+    description: "every account reaches everything of every other.",
+    expect: isolation("everything"),
+    change: sharing(() => true),
+  },
+  {
+    id: "session-of-the-first-account",
+    description: "the session shows the first account to everybody who is signed in.",
+    expect: isolation("session-of-another"),
+    change: within("signIn", ({ sessionOf }) => ({
+      sessionOf: (account, all) => sessionOf(all[0] ?? account, all),
+    })),
+  },
+  {
+    id: "key-owner-from-body",
+    description: "user_id in the body of a creation says whose the new key is.",
+    expect: isolation("key-claimed"),
+    change: within("keys", () => ({
+      ownerOf: (accountId, { user_id: named }) => (typeof named === "string" ? named : accountId),
+    })),
+  },
   {
     id: "keys-listed-without-token",
     description: "the list of keys is shown without any credential.",

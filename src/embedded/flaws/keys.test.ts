@@ -22,6 +22,14 @@ const listOf = async (client: Client) => {
   return { listed: text.includes(String(at(created.json, "id"))), shown: text.includes(keyIn(created)) };
 };
 
+/** Whether two keys begin with the same 20 characters behind their prefix. */
+const sharedStart = async (client: Client) => {
+  const starts = [await client.key("tasks:read"), await client.key("tasks:read")].map((key) =>
+    key.slice(14, 34),
+  );
+  return starts[0] === starts[1];
+};
+
 const isText = (member: unknown) => typeof member === "string";
 
 const cases: Readonly<Record<string, Case>> = {
@@ -86,7 +94,20 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "keys-of-two-signs": {
+    see: async (client) => /^titan_sk_live_[01]{64}$/.test(await client.key("tasks:read")),
+    healthy: false,
+    changed: true,
+  },
+  "keys-by-the-clock": { see: sharedStart, healthy: false, changed: true },
+  "keys-by-a-counter": { see: sharedStart, healthy: false, changed: true },
+  "keys-with-a-shared-part": { see: sharedStart, healthy: false, changed: true },
   "key-masked": { see: answerTo("key", (key) => String(key).includes("...")), healthy: false, changed: true },
+  "key-answer-empty": {
+    see: async (client) => (await client.createKey(wanted)).text === "",
+    healthy: false,
+    changed: true,
+  },
   "key-name-a-number": { see: answerTo("name", isText), healthy: true, changed: false },
   "key-in-list": {
     see: listOf,

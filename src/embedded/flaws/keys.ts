@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { routeNames, scopeNames } from "../rules/behaviour.ts";
 import type { Caller } from "../rules/caller.ts";
-import { amending, type BehaviourChange, extended, opening, renamed, within } from "../rules/change.ts";
+import {
+  amending,
+  type BehaviourChange,
+  decorating,
+  extended,
+  opening,
+  renamed,
+  within,
+} from "../rules/change.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -13,6 +21,14 @@ const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boo
 
 const newKey = (how: (answer: unknown, record: KeyRecord) => unknown): BehaviourChange =>
   within("shape", ({ newKey: old }) => ({ newKey: (record, key) => how(old(record, key), record) }));
+
+/** Keys whose random part is the same at every creation but for its end. */
+const fixedPart = (start: () => () => string): BehaviourChange =>
+  within("keys", () => {
+    const fixed = randomBytes(24).toString("base64url");
+    const next = start();
+    return { random: () => fixed + next() };
+  });
 
 /** API keys that are created, shown or listed wrongly. */
 export const keyFlaws: readonly Flaw[] = [
@@ -96,10 +112,43 @@ export const keyFlaws: readonly Flaw[] = [
     change: within("keys", () => ({ random: () => randomBytes(6).toString("base64url") })),
   },
   {
+    id: "keys-of-two-signs",
+    description: "keys are written in zeros and ones.",
+    expect: { findings: ["predictable-keys/few-signs"], rows: ["api-key-creation"], severity: "critical" },
+    change: within("keys", () => ({ random: () => randomBits(64) })),
+  },
+  {
     id: "same-key-twice",
     description: "every key after the first is the first key again.",
     expect: { findings: ["broken-key-creation/repeated-key"], rows: ["api-key-creation"] },
     change: within("keys", ({ random }) => ({ random: (previous) => previous ?? random(previous) })),
+  },
+  {
+    id: "keys-by-the-clock",
+    description: "keys are the time of their creation behind a fixed part.",
+    expect: { findings: ["predictable-keys/clock"], rows: ["api-key-creation"], severity: "critical" },
+    change: fixedPart(() => {
+      let last = 0;
+      return () => {
+        last = Math.max(Date.now(), last + 1);
+        return last.toString(16).padStart(16, "0");
+      };
+    }),
+  },
+  {
+    id: "keys-by-a-counter",
+    description: "keys are consecutive numbers behind a fixed part.",
+    expect: { findings: ["predictable-keys/counter"], rows: ["api-key-creation"], severity: "critical" },
+    change: fixedPart(() => {
+      let count = 41_000;
+      return () => (count++).toString().padStart(16, "0");
+    }),
+  },
+  {
+    id: "keys-with-a-shared-part",
+    description: "all keys share their first 35 random characters.",
+    expect: { findings: ["predictable-keys/shared-part"], rows: ["api-key-creation"], severity: "critical" },
+    change: fixedPart(() => () => randomBytes(6).toString("base64url")),
   },
   {
     id: "key-masked",
@@ -108,6 +157,16 @@ export const keyFlaws: readonly Flaw[] = [
     change: within("shape", ({ newKey: old }) => ({
       newKey: (record, key) => old(record, `${key.slice(0, 18)}...${key.slice(-4)}`),
     })),
+  },
+  {
+    id: "key-answer-empty",
+    description: "a new key is answered with 201 and no body.",
+    expect: { findings: ["broken-key-creation/contract"], rows: ["api-key-creation"] },
+    change: decorating((response, { method, path }) =>
+      method === "POST" && path.endsWith("/api-keys") && response.status === 201
+        ? { ...response, body: "" }
+        : response,
+    ),
   },
   {
     id: "key-name-a-number",
@@ -158,6 +217,10 @@ export const keyFlaws: readonly Flaw[] = [
     change: newKey((answer, { shownScopes }) => extended(answer, { scopes: shownScopes.join(" ") })),
   },
 ];
+
+/** So many random zeros and ones. */
+const randomBits = (count: number): string =>
+  [...randomBytes(count)].map((byte) => String(byte % 2)).join("");
 
 const corrected = (scopes: unknown): unknown =>
   Array.isArray(scopes)

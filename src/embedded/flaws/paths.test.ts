@@ -47,6 +47,21 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 404,
     changed: 200,
   },
+  "dot-segment-unguarded": { see: exactly("GET", "/api/v1/./billing/ledger"), healthy: 404, changed: 200 },
+  "parent-segment-unguarded": {
+    see: exactly("GET", "/api/v1/x/../billing/ledger"),
+    healthy: 404,
+    changed: 200,
+  },
+  "path-parameter-unguarded": { see: exactly("GET", "/api/v1/billing/ledger;x"), healthy: 404, changed: 200 },
+  "path-suffix-unguarded": { see: exactly("GET", "/api/v1/billing/ledger.json"), healthy: 404, changed: 200 },
+  "encoded-slash-unguarded": { see: exactly("GET", "/api/v1/billing%2fledger"), healthy: 404, changed: 200 },
+  "rewrite-url-unguarded": {
+    see: exactly("GET", "/api/v1/tasks", { "X-Rewrite-URL": "/api/v1/billing/plan" }),
+    healthy: 200,
+    changed: 404,
+  },
+  "options-unguarded": { see: exactly("OPTIONS", "/api/v1/billing/ledger"), healthy: 404, changed: 200 },
   "head-unguarded": { see: exactly("HEAD", "/api/v1/billing/ledger"), healthy: 403, changed: 200 },
   "method-override-unguarded": {
     see: exactly("POST", "/api/v1/billing/ledger", { "X-HTTP-Method-Override": "GET" }),

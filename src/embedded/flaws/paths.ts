@@ -16,7 +16,10 @@ const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): Behavi
   );
 
 const pathVariant = (message: string) =>
-  ({ findings: [`path-variants/${message}`], rows: ["forbidden"], depth: "full" }) as const;
+  ({ findings: [`path-variants/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
+
+/** The same where only depth `full` looks for it. */
+const rareVariant = (message: string) => ({ ...pathVariant(message), depth: "full" }) as const;
 
 /** Variants of a path or a method that slip past the scope guard. */
 export const pathFlaws: readonly Flaw[] = [
@@ -41,8 +44,65 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "encoded-path-unguarded",
     description: "a percent escape in a path evades the scope guard.",
-    expect: pathVariant("percent-escape"),
+    expect: {
+      ...rareVariant("percent-escape"),
+      findings: ["path-variants/encoded-slash", "path-variants/percent-escape"],
+    },
     change: both(({ path }) => /%[2-7][0-9a-f]/i.test(path), onPath(unescaped)),
+  },
+  {
+    id: "dot-segment-unguarded",
+    description: "a segment /./ in a path evades the scope guard; the router resolves it.",
+    expect: pathVariant("dot-segment"),
+    change: both(
+      ({ path }) => path.includes("/./"),
+      onPath((path) => path.replaceAll("/./", "/")),
+    ),
+  },
+  {
+    id: "parent-segment-unguarded",
+    description: "segments such as /x/../ in a path evade the scope guard; the router resolves them.",
+    expect: rareVariant("parent-segment"),
+    change: both(
+      ({ path }) => path.includes("/../"),
+      onPath((path) => path.replace(/\/[^/]+\/\.\.(?=\/)/g, "")),
+    ),
+  },
+  {
+    id: "path-parameter-unguarded",
+    description: "a parameter such as ;x at the end of a path evades the scope guard.",
+    expect: pathVariant("path-parameter"),
+    change: both(
+      ({ path }) => path.includes(";"),
+      onPath((path) => path.replace(/;[^/]*/g, "")),
+    ),
+  },
+  {
+    id: "path-suffix-unguarded",
+    description: "a suffix such as .json at the end of a path evades the scope guard.",
+    expect: pathVariant("suffix"),
+    change: both(
+      ({ path }) => /\.[a-z]{2,5}$/.test(path),
+      onPath((path) => path.replace(/\.[a-z]{2,5}$/, "")),
+    ),
+  },
+  {
+    id: "encoded-slash-unguarded",
+    description: "an escaped slash (%2f) in a path evades the scope guard.",
+    expect: pathVariant("encoded-slash"),
+    change: both(
+      ({ path }) => /%2f/i.test(path),
+      onPath((path) => path.replace(/%2f/gi, "/")),
+    ),
+  },
+  {
+    id: "rewrite-url-unguarded",
+    description: "X-Rewrite-URL changes the path and evades the scope guard.",
+    expect: pathVariant("rewrite-url"),
+    change: both(
+      ({ headers }) => headers["x-rewrite-url"] !== undefined,
+      ({ method, path }, { headers }) => ({ method, path: headers["x-rewrite-url"]?.split("?")[0] ?? path }),
+    ),
   },
   {
     id: "upper-case-path-unguarded",
@@ -56,7 +116,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "head-unguarded",
     description: "HEAD evades the scope guard that GET has.",
-    expect: pathVariant("head"),
+    expect: { ...pathVariant("head"), severity: "high" },
     change: unguarded(({ method }) => method === "HEAD"),
   },
   {
@@ -69,6 +129,15 @@ export const pathFlaws: readonly Flaw[] = [
         method: headers["x-http-method-override"]?.toUpperCase() ?? method,
         path,
       }),
+    ),
+  },
+  {
+    id: "options-unguarded",
+    description: "OPTIONS is answered as GET is, and evades the scope guard.",
+    expect: pathVariant("options"),
+    change: both(
+      ({ method }) => method === "OPTIONS",
+      ({ method, path }) => ({ method: method === "OPTIONS" ? "GET" : method, path }),
     ),
   },
   {

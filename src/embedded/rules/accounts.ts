@@ -24,6 +24,10 @@ export interface SignInRules {
   readonly admits: (attempt: SignInAttempt) => boolean;
   /** Whether email and password may come in the query string. */
   readonly readsQuery: boolean;
+  /** Whether a password that is no text, such as `{"$ne": ""}` or `true`, matches every password. */
+  readonly readsOperators: boolean;
+  /** A password as it is hashed: equal texts are one password. */
+  readonly canonical: (password: string) => string;
   /** Whose session is shown to the holder of a token, out of all accounts. */
   readonly sessionOf: (account: UserAccount, all: readonly UserAccount[]) => UserAccount;
 }
@@ -40,13 +44,18 @@ function scryptOf(password: string, salt: Buffer): Promise<Buffer> {
 
 /** The accounts of one deployment, in memory. Passwords are kept as scrypt hashes. */
 export class Accounts {
+  readonly #canonical: SignInRules["canonical"];
   readonly #stored: StoredAccount[] = [];
   /** Compared with for an unknown account, so that timing reveals nothing. */
   readonly #decoy = { salt: randomBytes(16), hash: randomBytes(hashLength) };
 
+  constructor({ canonical }: Pick<SignInRules, "canonical">) {
+    this.#canonical = canonical;
+  }
+
   async add(email: string, name: string, password: string): Promise<UserAccount> {
     const salt = randomBytes(16);
-    const hash = await scryptOf(password, salt);
+    const hash = await scryptOf(this.#canonical(password), salt);
     return this.#keep({ email, name, salt, hash, hasPassword: true });
   }
 
@@ -57,7 +66,7 @@ export class Accounts {
   async attempt(email: string, password: string): Promise<SignInAttempt> {
     const stored = this.byEmail(email);
     const { salt, hash } = stored ?? this.#decoy;
-    const same = timingSafeEqual(await scryptOf(password, salt), hash);
+    const same = timingSafeEqual(await scryptOf(this.#canonical(password), salt), hash);
     return { account: stored, passwordRight: same && stored?.hasPassword === true };
   }
 

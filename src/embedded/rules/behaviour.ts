@@ -64,6 +64,8 @@ export interface AccessRules {
   readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
   /** The identity that a call gets. The first account is the demonstration account. */
   readonly identify: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => Caller;
+  /** Whether a call by one account reaches the keys, tasks and executions of another. */
+  readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
   /** A side effect of a call whose scopes do not suffice. */
   readonly onDenied: (operation: Operation, call: IncomingCall, data: Data, accountId: string) => void;
 }

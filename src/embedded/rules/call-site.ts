@@ -12,6 +12,8 @@ export interface CallSite {
   /** The token that was sent, if any, and its carrier. */
   readonly token: string | undefined;
   readonly via: TokenCarrier | undefined;
+  /** Whether the object that the path names exists. */
+  readonly objectExists: boolean;
 }
 
 export interface RouteTarget {

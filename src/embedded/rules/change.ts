@@ -93,6 +93,12 @@ export function renamed(value: unknown, from: string, to: string): unknown {
   return { ...rest, [to]: member };
 }
 
+/** An answer whose JSON document is another. */
+export const rewriting = (
+  response: EmbeddedResponse,
+  how: (document: unknown) => unknown,
+): EmbeddedResponse => ({ ...response, body: JSON.stringify(how(JSON.parse(response.body))) });
+
 /** A JSON object with more members; any other value as it is. */
 export function extended(value: unknown, more: Readonly<Record<string, unknown>>): unknown {
   return isRecord(value) ? { ...value, ...more } : value;

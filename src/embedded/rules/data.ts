@@ -27,6 +27,9 @@ export interface ResultRow {
   readonly title: string;
 }
 
+/** Owns what a deployment shows to every account, where it does. */
+export const everybody = "everybody";
+
 /** The tasks, executions and plan of one deployment, in memory. `clock` gives Unix milliseconds. */
 export class Data {
   readonly #clock: () => number;

@@ -47,6 +47,7 @@ const access: AccessRules = {
   overlooks: () => false,
   dashboard: (_route, caller) => caller.kind === "user",
   identify: (caller) => caller,
+  reaches: (accountId, ownerId) => accountId === ownerId,
   onDenied: () => {},
 };
 
@@ -60,6 +61,7 @@ const keys: KeyRules = {
   cap: Number.POSITIVE_INFINITY,
   keepsSecret: false,
   needsName: true,
+  ownerOf: (accountId) => accountId,
   storesRefused: false,
   asked: (wanted) => wanted,
   emptyScopesAllowed: false,
@@ -116,6 +118,8 @@ export const healthy: Behaviour = {
   signIn: {
     admits: ({ passwordRight }) => passwordRight,
     readsQuery: false,
+    readsOperators: false,
+    canonical: (password) => password,
     sessionOf: (account) => account,
   },
   access,

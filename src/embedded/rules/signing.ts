@@ -56,6 +56,10 @@ export function hs256(input: string, key: KeyObject | string): string {
   return createHmac("sha256", key).update(input).digest("base64url");
 }
 
+/** The public key as PEM text, which a confused HS256 verifier takes for its secret. */
+const pemOf = ({ key }: VerifyingKey): string =>
+  key.type === "secret" ? "" : String(key.export({ type: "spki", format: "pem" }));
+
 /** A decoded JWT whose signature was not checked. Only flaws look at these. */
 export interface LooseToken {
   readonly header: Readonly<Record<string, unknown>>;
@@ -71,6 +75,8 @@ export interface LooseToken {
   readonly signature: string;
   /** The right signature. */
   readonly expected: string;
+  /** The deployment's public key as PEM; empty for a shared secret. */
+  readonly publicKey: string;
 }
 
 export function parseLoosely(token: string, key: SigningKey): LooseToken | undefined {
@@ -88,6 +94,7 @@ export function parseLoosely(token: string, key: SigningKey): LooseToken | undef
     input,
     signature: signature ?? "",
     expected: signatureOf(input, key),
+    publicKey: pemOf(key),
   };
 }
 

@@ -84,6 +84,7 @@ function progressOf(
       route: found?.route.name,
       token: presented?.token,
       via: presented?.via,
+      objectExists: found !== undefined && objectExists(found.id, state),
     },
     match: found && routing.exposure(found.route.name) === "unrouted" ? undefined : found,
     caller: nobody("absent"),
@@ -91,6 +92,9 @@ function progressOf(
     limitHeaders: {},
   };
 }
+
+const objectExists = (id: string, { data, keys }: ServerState): boolean =>
+  (data.task(id) ?? data.execution(id) ?? keys.byId(id)) !== undefined;
 
 const jwksPath = "/.well-known/jwks.json";
 

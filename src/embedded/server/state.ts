@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Accounts, type UserAccount } from "../rules/accounts.ts";
 import type { Behaviour } from "../rules/behaviour.ts";
 import type { Caller } from "../rules/caller.ts";
-import { Data } from "../rules/data.ts";
+import { Data, everybody } from "../rules/data.ts";
 import { Keys } from "../rules/keys.ts";
 import { Limits } from "../rules/limits.ts";
 import { createTokens, type Tokens } from "../rules/tokens.ts";
@@ -25,13 +25,14 @@ export interface ServerState {
 
 export async function createServerState(behaviour: Behaviour): Promise<ServerState> {
   const { clock, rateLimit } = behaviour;
-  const accounts = new Accounts();
+  const accounts = new Accounts(behaviour.signIn);
   const data = new Data(clock);
   const [password, secondPassword] = [newPassword(), newPassword()];
   const owner = await accounts.add("Dana.Demo@titan.example", "Dana Demo", password);
   const second = await accounts.add("robin.other@titan.example", "Robin Other", secondPassword);
   data.seed(owner.id);
   data.seed(second.id);
+  data.addTask("Example: book prices", "https://books.example/", everybody);
   return {
     behaviour,
     accounts,

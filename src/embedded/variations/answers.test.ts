@@ -99,6 +99,7 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: true,
     changed: false,
   },
+  "session-tells-of-the-password": appears(has(session, "has_password")),
   "revoke-204": { see: statusOf(revoke), healthy: 200, changed: 204 },
   "revoke-202": { see: statusOf(revoke), healthy: 200, changed: 202 },
 };

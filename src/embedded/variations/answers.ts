@@ -33,6 +33,14 @@ const refreshToken = "rt_5vJ8cQ2xN7wL0kYb3mTz9sRf6hUe1aPd";
 /** Above 2^53: JSON.parse rounds it. */
 const firstId = 7_204_113_590_000_000_001n;
 
+const aboutPassword = {
+  password: null,
+  has_password: true,
+  password_changed_at: "2026-03-01T08:00:00Z",
+  password_hash_algorithm: "bcrypt",
+  avatar: "https://avatars.example/205e460b479e2e5b48aec07710c08d50",
+};
+
 const more = { tier: "pro", meta: { region: "eu-1", request: 17 } };
 const withMore = (answer: unknown) => extended(answer, more);
 
@@ -176,6 +184,11 @@ export const answerVariations: readonly Variation[] = [
     id: "revoke-204",
     description: "revoking a key is answered with 204.",
     change: within("shape", () => ({ revokedStatus: 204, revoked: () => undefined })),
+  },
+  {
+    id: "session-tells-of-the-password",
+    description: "the session says whether there is a password, how it is hashed and when it was changed.",
+    change: session((answer) => extended(answer, aboutPassword)),
   },
   {
     id: "revoke-202",

@@ -1,14 +1,6 @@
 import { routeNames } from "../rules/behaviour.ts";
-import {
-  amending,
-  type BehaviourChange,
-  before,
-  intercepting,
-  onPath,
-  unescaped,
-  within,
-} from "../rules/change.ts";
-import { empty, unauthenticated, unrouted } from "../server/responses.ts";
+import { amending, type BehaviourChange, before, within } from "../rules/change.ts";
+import { unauthenticated, unrouted } from "../server/responses.ts";
 import type { Variation } from "../switches.ts";
 
 const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly string[]): BehaviourChange =>
@@ -182,47 +174,5 @@ export const serviceVariations: readonly Variation[] = [
       ({ kind }) => kind === "unrouted",
       (_problem, { call }) => ({ format: "html", message: `Cannot ${call.method} ${call.path}` }),
     ),
-  },
-];
-
-const plain = (path: string): string =>
-  unescaped(path)
-    .replace(/\/[^/]+\/\.\.(?=\/)/g, "")
-    .replace(/;[^/]*/g, "")
-    .replace(/\/{2,}/g, "/")
-    .replace(/(?<=.)\/$/, "");
-
-/** Healthy ways to treat other spellings of a path or a method. */
-export const pathVariations: readonly Variation[] = [
-  {
-    id: "paths-normalised",
-    description:
-      "slashes, percent escapes and letter case of a path make no difference, to the guard either.",
-    change: within("routing", ({ alias }) => ({
-      alias: (target, call) => onPath((path) => plain(path).toLowerCase())(alias(target, call)),
-    })),
-  },
-  {
-    id: "headers-rewrite-calls",
-    description: "X-HTTP-Method-Override and X-Original-URL are obeyed before the guard looks.",
-    change: within("routing", ({ alias }) => ({
-      alias: (target, call) => {
-        const { method, path } = alias(target, call);
-        const url = call.headers["x-original-url"]?.split("?")[0];
-        return { method: call.headers["x-http-method-override"]?.toUpperCase() ?? method, path: url ?? path };
-      },
-    })),
-  },
-  {
-    id: "trailing-slash-redirected",
-    description: "a path with a slash at its end is redirected to the one without, for everybody.",
-    change: intercepting(({ path }) =>
-      path.length > 1 && path.endsWith("/") ? empty(308, { Location: path.replace(/\/+$/, "") }) : undefined,
-    ),
-  },
-  {
-    id: "head-answered-at-the-edge",
-    description: "HEAD is answered with 200 before anybody asks who is calling.",
-    change: intercepting(({ method }) => (method === "HEAD" ? empty(200) : undefined)),
   },
 ];

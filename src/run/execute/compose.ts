@@ -1,4 +1,5 @@
 import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
@@ -8,13 +9,35 @@ import { isNeverReused } from "./keys/ownership.ts";
 /** The values of the placeholders in this run. */
 export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
 
+/** What stands for a credential that is there, or for none. */
+export type Presented = Exclude<Resolved, { kind: "unavailable" }>;
+
+/** One probe and what goes into it. */
+export interface OutboundRequest {
+  readonly probe: Probe;
+  readonly credential: Presented;
+  readonly name?: string;
+  readonly keyId?: string;
+  readonly itemId?: string;
+  readonly insistent?: boolean;
+}
+
+/** A probe that lacks something of that. */
+export const unsendable = (detail: string): ProbeResult => ({
+  kind: "not-sent",
+  reason: "credential",
+  detail,
+});
+
 export interface Composition {
   readonly probe: Probe;
   readonly context: RunContext;
-  readonly credential: Exclude<Resolved, { kind: "unavailable" }>;
+  readonly credential: Presented;
   readonly placeholderValues: PlaceholderValues;
   /** Identifier of the key that a `revoke-key` probe ends. */
   readonly keyId?: string;
+  /** Identifier of the object that the probe is about. */
+  readonly itemId?: string;
   readonly requestId: string;
   /**
    * 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). Each request begins a
@@ -61,8 +84,11 @@ const filled = (values: Probe["headers"], placeholderValues: PlaceholderValues):
     ]),
   );
 
-function urlOf({ probe, context, credential, placeholderValues, keyId }: Composition): URL {
-  const url = new URL(baseOf(probe, context) + probe.path.replace("{key}", encodeURIComponent(keyId ?? "")));
+function urlOf({ probe, context, credential, placeholderValues, keyId = "", itemId = "" }: Composition): URL {
+  const path = probe.path
+    .replace("{key}", encodeURIComponent(keyId))
+    .replace("{item}", encodeURIComponent(itemId));
+  const url = new URL(baseOf(probe, context) + path);
   for (const [name, value] of Object.entries(probe.query)) {
     url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
   }
@@ -127,7 +153,9 @@ function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues
 
 /** Valid callers have a limit each; callers that are not recognised count by address (platform page: limits). */
 function callerOf(probe: Probe, credential: Composition["credential"]): string {
-  const known = ["jwt", "control-jwt", "key", "given-key", "key-from"].includes(probe.credential.kind);
+  const known = ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(
+    probe.credential.kind,
+  );
   return known && credential.kind === "text" ? credential.mark : "anonymous";
 }
 

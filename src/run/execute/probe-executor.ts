@@ -1,29 +1,38 @@
 import { type Credential, credentialName } from "../../../contracts/catalogue/credential.ts";
-import { classify } from "../../../suites/model/classify.ts";
+import { itemIdsIn } from "../../../contracts/wire/items.ts";
+import { classify, jsonOf } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { goodLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
+import { jwtFacts } from "../../credentials/jwt.ts";
 import type { Transport } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import { type Composition, compose, type PlaceholderValues } from "./compose.ts";
+import {
+  type Composition,
+  compose,
+  type OutboundRequest,
+  type PlaceholderValues,
+  type Presented,
+  unsendable,
+} from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
-import { KeyCreation } from "./keys/key-creation.ts";
-import type { KeyManager } from "./keys/key-manager.ts";
-import { isDone, isTransient } from "./keys/key-outcome.ts";
-import { isNeverReused } from "./keys/ownership.ts";
+import type { AccountKeys } from "./keys/account-keys.ts";
+import { isDone } from "./keys/key-outcome.ts";
+import { KeyRequests } from "./keys/key-requests.ts";
+import { isSafeId } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
 export interface ExecutorTools {
   readonly transport: Transport;
   readonly credentialStore: CredentialStore;
-  readonly keyManager: KeyManager;
+  readonly keyManager: AccountKeys;
   readonly redactor: Redactor;
   readonly log: ExchangeLog;
   readonly context: RunContext;
-  readonly placeholderValues: Omit<PlaceholderValues, "key-name">;
+  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "subject">;
   readonly userAgent: string;
   /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
   readonly patience: AbortSignal;
@@ -32,17 +41,16 @@ export interface ExecutorTools {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How often a revocation is asked for again, and how often the run signs in again. */
-const mostRepeats = 5;
+/** How often the run signs in again. */
 const mostRenewals = 2;
-
-type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #pool: ResponseBudget;
-  readonly #creation: KeyCreation;
+  readonly #keys: KeyRequests;
+  /** The objects that lists have shown, by the probe. */
+  readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
   /** A JWT for the run's own requests, since the one that it began with is refused. */
   #renewed: Presented | undefined;
@@ -52,15 +60,13 @@ export class ProbeExecutor {
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
     this.#pool = new ResponseBudget(tools.context.operations.length);
-    const { keyManager, patience, context } = tools;
-    this.#creation = new KeyCreation({
-      keyManager,
-      patience,
-      runId: context.runId,
-      send: (outbound) => this.#exchange(outbound, patience),
-      sendOwn: (own, keyId) => this.sendOwn(own, keyId, patience),
+    this.#keys = new KeyRequests({
+      keyManager: tools.keyManager,
+      patience: tools.patience,
+      wait: (ms, signal) => this.wait(ms, signal),
+      sendOwn: (probe, keyId, signal) => this.sendOwn(probe, keyId, signal),
+      exchange: (outbound, signal) => this.#exchange(outbound, signal),
       keep: (probe, received) => this.#keep(probe, received),
-      wait: (ms) => this.wait(ms, patience),
     });
   }
 
@@ -83,11 +89,25 @@ export class ProbeExecutor {
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const credential = this.#present(probe);
     if (credential.kind === "unavailable") return unsendable(credential.because);
-    if (probe.effect === "create-key") return this.#creation.create(probe, credential);
-    if (probe.effect === "revoke-key") return this.#revoke(probe, credential, signal);
-    const received = await this.#exchange({ probe, credential }, signal);
+    if (probe.effect === "create-key") return this.#keys.create(probe, credential);
+    if (probe.effect === "revoke-key") return this.#keys.revoke(probe, credential, signal);
+    const ids = this.#idsFor(probe);
+    if (ids === undefined) return unsendable("the identifier of what it is about is not known");
+    const received = await this.#exchange({ probe, credential, ...ids }, signal);
     this.#keep(probe, received);
     return received.result;
+  }
+
+  /** The identifiers that go into a path; `undefined` where one is not known. */
+  #idsFor({ path, target, item }: Probe): Pick<OutboundRequest, "keyId" | "itemId"> | undefined {
+    const keyId = path.includes("{key}") ? this.#tools.keyManager.own.idOf(target) : "";
+    const itemId = item === undefined ? "" : this.#itemOf(item);
+    return keyId === undefined || itemId === undefined ? undefined : { keyId, itemId };
+  }
+
+  #itemOf({ in: one, notIn: other }: NonNullable<Probe["item"]>): string | undefined {
+    const [items = [], others = []] = [this.#items.get(one.id), this.#items.get(other.id)];
+    return items.find((id) => !others.includes(id)) ?? items[0];
   }
 
   /**
@@ -96,7 +116,8 @@ export class ProbeExecutor {
    */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
     const send = async (): Promise<Received | undefined> => {
-      const credential = this.#renewed ?? this.#tools.credentialStore.resolve(probe.credential);
+      const renewed = probe.credential.kind === "jwt" ? this.#renewed : undefined;
+      const credential = renewed ?? this.#tools.credentialStore.resolve(probe.credential);
       if (credential.kind === "unavailable") return undefined;
       return this.#exchange(
         { probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) },
@@ -105,6 +126,7 @@ export class ProbeExecutor {
     };
     const used = this.#renewed;
     const received = await send();
+    if (probe.credential.kind !== "jwt") return received;
     if (received !== undefined && classify(received.result) !== "unauthorized") return received;
     return (await this.#renew(used, signal)) ? send() : received;
   }
@@ -134,7 +156,7 @@ export class ProbeExecutor {
   #present(probe: Probe): Resolved {
     const { credentialStore, keyManager } = this.#tools;
     if (probe.credential.kind === "key-from") {
-      const secret = keyManager.secretFrom(probe.credential.probe);
+      const secret = keyManager.own.secretFrom(probe.credential.probe);
       if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
     const resolved = credentialStore.resolve(probe.credential);
@@ -143,24 +165,13 @@ export class ProbeExecutor {
     return { kind: "unavailable", because };
   }
 
-  async #revoke(probe: Probe, credential: Presented, signal: AbortSignal): Promise<ProbeResult> {
-    const { keyManager } = this.#tools;
-    let last: Received | undefined;
-    for (let attempt = 1; attempt <= mostRepeats + 1; attempt += 1) {
-      const found = await keyManager.revocable(probe.target, (own, id) => this.sendOwn(own, id, signal));
-      if ("because" in found) return last?.result ?? unsendable(found.because);
-      last = await this.#exchange({ probe, credential, keyId: found.id }, signal);
-      if (isDone(last.result)) await keyManager.revoked(probe.target, found.id);
-      // The transport repeats what is certain to hit the same key.
-      if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
-      await this.wait(500 * attempt, signal);
-    }
-    return last?.result ?? unsendable("the key was not revoked");
-  }
-
   /** What an answer hands out becomes the credential that the probe was to yield. */
   #keep(probe: Probe, { result, secrets }: Received): void {
     const [secret] = secrets;
+    if (probe.path.includes("{key}") && isDone(result))
+      this.#tools.keyManager.own.revokedByOthers(probe.target);
+    if (probe.showsItems && result.kind === "answer")
+      this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
       this.#tools.credentialStore.put(probe.yields, secret);
     }
@@ -172,35 +183,39 @@ export class ProbeExecutor {
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     const exchange = log.reserve(sent.attempts.length);
-    const readerOptions = { redactor, keys: keyManager.secrets, pool: this.#pool, profile: context.profile };
+    const { password, "second-password": second } = this.#tools.placeholderValues;
+    const readerOptions = {
+      redactor,
+      keys: keyManager.secrets,
+      pool: this.#pool,
+      profile: context.profile,
+      passwords: [password, second].filter((one) => one !== undefined),
+    };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
     return received;
   }
 
-  #compose({ probe, credential, name, keyId, insistent }: OutboundRequest): Composition {
+  /** Whom the run's JWT names. */
+  #subject(): string {
+    const jwt = this.#tools.credentialStore.resolve({ kind: "jwt" });
+    return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
+  }
+
+  #compose({ probe, credential, name, keyId, itemId, insistent }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     return {
       probe,
       context,
       credential,
-      placeholderValues: { ...placeholderValues, "key-name": name },
+      placeholderValues: { ...placeholderValues, "key-name": name, subject: this.#subject() },
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
+      ...(itemId === undefined ? {} : { itemId }),
       ...(insistent && { insistent }),
     };
   }
 }
-
-interface OutboundRequest {
-  readonly probe: Probe;
-  readonly credential: Presented;
-  readonly name?: string;
-  readonly keyId?: string;
-  readonly insistent?: boolean;
-}
-
-const unsendable = (detail: string): ProbeResult => ({ kind: "not-sent", reason: "credential", detail });

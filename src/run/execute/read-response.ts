@@ -9,7 +9,9 @@ import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
+import { givenAwayIn } from "./given-away.ts";
 import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
+import { compareKeys } from "./keys/key-comparison.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
@@ -37,6 +39,8 @@ export interface ResponseReaderOptions {
   readonly profile: Profile;
   /** Room for what is kept of all answers. */
   readonly pool: ResponseBudget;
+  /** Passwords that were sent. */
+  readonly passwords?: readonly string[];
 }
 
 /** More of one text is not kept: no error page says anything new behind it. */
@@ -58,6 +62,7 @@ export function readResponse(
     return { result, secrets: [], attempts, ...(neverSent && { neverSent }) };
   }
   const document = parseJson(last.body);
+  const givenAway = isSuccess(last) ? givenAwayIn(document, readerOptions.passwords ?? []) : [];
   const taken =
     document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
   for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
@@ -87,6 +92,7 @@ export function readResponse(
     sentAt: last.sentAt,
     durationMs: last.durationMs,
     issued: taken.issued,
+    ...(givenAway.length > 0 && { givenAway }),
     blocked: sent.attempts.slice(0, -1).flatMap(blockOf),
     ...(last.certificate === undefined ? {} : { certificate: last.certificate }),
   };
@@ -130,7 +136,8 @@ function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): T
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const secret = new Secret("key", created.key);
   const repeated = keys.some((key) => key.reveal() === created.key);
-  const look = { ...lookOf(created.key), repeated };
+  const among = compareKeys([...keys.map((key) => key.reveal()), created.key], Date.now());
+  const look = { ...lookOf(created.key), repeated, ...(among && { among }) };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
 

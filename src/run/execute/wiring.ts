@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
+import { secondRunId } from "../../../suites/model/second-account.ts";
 import { createCredentialStore } from "../../credentials/credential-store.ts";
 import type { Ledger } from "../../credentials/keys/ledger.ts";
 import type { GatheredSecrets } from "../../credentials/sources.ts";
@@ -11,6 +12,7 @@ import type { Transport } from "../../http/wire.ts";
 import { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { ExchangeLog } from "./exchange-log.ts";
+import { AccountKeys } from "./keys/account-keys.ts";
 import { KeyManager } from "./keys/key-manager.ts";
 import { ProbeExecutor } from "./probe-executor.ts";
 import { later } from "./waiting.ts";
@@ -51,12 +53,12 @@ export function wire({
 }: Wiring) {
   // Several runs may share one signal, and Node takes more than ten listeners for a leak.
   setMaxListeners(0, signal);
-  const { email, password, jwt, key, expiredJwt, controlJwt } = secrets;
+  const { email, password, secondEmail, secondPassword, jwt, key, expiredJwt, controlJwt } = secrets;
   // A deployment sees these words in requests, and may give them back as a token.
   redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
-  for (const secret of [email, password, jwt, key, expiredJwt, controlJwt, wrong])
-    if (secret) redactor.learn(secret);
+  const held = [email, password, secondEmail, secondPassword, jwt, key, expiredJwt, controlJwt, wrong];
+  for (const secret of held) if (secret) redactor.learn(secret);
   const given = {
     ...(jwt && { jwt }),
     ...(key && { key }),
@@ -65,10 +67,17 @@ export function wire({
   };
   const alterable = keyWithAll(scopeNames(context));
   const log = new ExchangeLog(redactor);
-  const keyManager = new KeyManager(ledger, context.profile, context.runId);
+  const { profile, runId } = context;
+  const secondLedger = ledger.beside(secondRunId(runId));
+  const keyManager = new AccountKeys(
+    new KeyManager(ledger, profile, runId),
+    new KeyManager(secondLedger, profile, secondRunId(runId)),
+  );
   const placeholderValues = {
     email: email?.reveal(),
     password: password?.reveal(),
+    "second-email": secondEmail?.reveal(),
+    "second-password": secondPassword?.reveal(),
     "wrong-password": wrong.reveal(),
     "unknown-email": `titan-auth-check.${context.runId}@example.com`,
   };
@@ -111,5 +120,5 @@ export function wire({
     });
     spentMs += performance.now() - begun;
   };
-  return { executor, keyManager, log, redactor, placeholderMarks, revokeAll };
+  return { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll };
 }

@@ -2,6 +2,7 @@ import { type Credential, credentialName, keyWithAll } from "../../../contracts/
 import type { Probe } from "../../../suites/model/probe.ts";
 import { goodLogin, mintKey } from "../../../suites/model/requests.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
+import { mintFor, secondLogin } from "../../../suites/model/second-account.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
 export function closure(probes: readonly Probe[], context: RunContext): readonly Probe[] {
@@ -40,8 +41,10 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
     case "jwt":
     case "forged":
       return context.means.has("account") ? [goodLogin] : [];
+    case "second-jwt":
+      return [secondLogin];
     case "key":
-      return [mintKey(credential, context)];
+      return [mintFor(credential, context)];
     case "altered":
       if (credential.of === "jwt") return makersOf({ kind: "jwt" }, context);
       return context.means.has("key") ? [] : [mintKey(keyWithAll(scopeNames(context)), context)];

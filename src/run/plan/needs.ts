@@ -1,24 +1,32 @@
 import { type Need, needOf } from "../../../contracts/catalogue/credential.ts";
 import type { Placeholder, Probe } from "../../../suites/model/probe.ts";
 
-const accountSlots: readonly string[] = ["email", "password"] satisfies readonly Placeholder["placeholder"][];
+const slotNeeds: Readonly<Partial<Record<string, Need>>> = {
+  email: "account",
+  password: "account",
+  "second-email": "second-account",
+  "second-password": "second-account",
+} satisfies Partial<Record<Placeholder["placeholder"], Need>>;
 
 /** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */
 export function needsOf(probe: Probe): readonly Need[] {
   const credential = needOf(probe.credential);
   return [
     ...(credential === undefined ? [] : [credential]),
-    ...(probe.service !== "task" && holdsSlot([probe.payload, probe.query]) ? (["account"] as const) : []),
+    ...(probe.service === "task" ? [] : slotsIn([probe.payload, probe.query])),
     ...(probe.effect === "read" || probe.effect === "refused" ? [] : (["writes"] as const)),
     ...(probe.given === undefined ? [] : needsOf(probe.given.probe)),
   ];
 }
 
-function holdsSlot(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if ("placeholder" in value && typeof value.placeholder === "string")
-    return accountSlots.includes(value.placeholder);
-  return Object.values(value).some(holdsSlot);
+/** The accounts whose address or password a request holds. */
+function slotsIn(value: unknown): readonly Need[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("placeholder" in value && typeof value.placeholder === "string") {
+    const need = slotNeeds[value.placeholder];
+    return need === undefined ? [] : [need];
+  }
+  return Object.values(value).flatMap(slotsIn);
 }
 
 /** What is missing, in words: what it is, and how to supply it. */
@@ -26,6 +34,10 @@ export const needWords: Readonly<Record<Need, { readonly what: string; readonly 
   account: {
     what: "sign-in with an account",
     because: "no account: set TITAN_EMAIL and TITAN_PASSWORD (or --password-stdin)",
+  },
+  "second-account": {
+    what: "that accounts cannot reach each other's keys and objects",
+    because: "no second account: set TITAN_SECOND_EMAIL and TITAN_SECOND_PASSWORD to one of another customer",
   },
   jwt: {
     what: "what a signed-in user may do",

@@ -103,5 +103,6 @@ const forgetful: Parameters<typeof wire>[0]["ledger"] = {
   notCreated: async () => undefined,
   revoked: async () => undefined,
   living: () => [],
+  beside: () => forgetful,
   close: async () => undefined,
 };

@@ -67,7 +67,7 @@ function authorizationOf(credential: Credential): Varying | undefined {
   }
 }
 
-const placeholderValues: Readonly<Record<Placeholder["placeholder"], Varying>> = {
+const placeholderValues: Readonly<Partial<Record<Placeholder["placeholder"], Varying>>> = {
   email: fromState(taken("email"), examples.email),
   password: fromState(taken("password"), examples.password),
   "unknown-email": fromState(taken("email"), examples.unknownEmail),

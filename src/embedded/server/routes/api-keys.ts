@@ -24,7 +24,9 @@ const create: RouteHandler = ({ call }, state) => {
     const accountId = accountOf(caller, state).id;
     const living = state.keys.living().filter((record) => record.accountId === accountId);
     if (living.length >= rules.cap) return conflict(`An account may have ${rules.cap} API keys.`);
-    const { record, key } = state.keys.create({ ...wanted, accountId });
+    const read = readObject(call);
+    const ownerId = rules.ownerOf(accountId, "value" in read ? read.value : {});
+    const { record, key } = state.keys.create({ ...wanted, accountId: ownerId });
     return secretJson(shape.createdStatus, shape.newKey(record, key));
   };
 };
@@ -59,19 +61,21 @@ function scopeFault(scopes: readonly string[], rules: KeyRules): Rejection | und
   return undefined;
 }
 
-const list: RouteHandler = (_routed, state) => (caller) => {
-  const { keys: rules, shape } = state.behaviour;
-  const { id } = accountOf(caller, state);
-  const own = state.keys.living().filter((record) => record.accountId === id);
-  return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
-};
+const list: RouteHandler =
+  ({ site }, state) =>
+  (caller) => {
+    const { keys: rules, shape, access } = state.behaviour;
+    const { id } = accountOf(caller, state);
+    const own = state.keys.living().filter((record) => access.reaches(id, record.accountId, site));
+    return json(200, shape.keyList(rules.listed(own).map((record) => shape.listedKey(record))));
+  };
 
-const revoke: RouteHandler = ({ id }, state) => {
+const revoke: RouteHandler = ({ id, site }, state) => {
   const record = state.keys.byId(id);
   if (!record) return absent("API key");
-  const { shape } = state.behaviour;
+  const { shape, access } = state.behaviour;
   return (caller) => {
-    if (accountOf(caller, state).id !== record.accountId) return absent("API key");
+    if (!access.reaches(accountOf(caller, state).id, record.accountId, site)) return absent("API key");
     state.keys.revoke(id);
     const value = shape.revoked(record);
     return value === undefined ? empty(shape.revokedStatus) : json(shape.revokedStatus, value);

@@ -9,7 +9,7 @@ import {
 import { type IncomingCall, isText, readObject } from "../call.ts";
 import { absent, badRequest, type EmbeddedResponse, file, json, type Rejection } from "../responses.ts";
 import { accountOf, type ServerState } from "../state.ts";
-import type { Perform, RouteHandler } from "./route.ts";
+import type { Perform, RoutedCall, RouteHandler } from "./route.ts";
 
 const ok = (state: ServerState, value: unknown, status = 200): EmbeddedResponse =>
   json(status, state.behaviour.shape.data(value));
@@ -25,9 +25,9 @@ function limitOf({ query }: IncomingCall): number | Rejection {
 
 /** Whether an item is within the caller's reach: healthy deployments show an account its own items alone. */
 const reachedBy =
-  (caller: Caller, state: ServerState) =>
+  (caller: Caller, { site }: RoutedCall, state: ServerState) =>
   ({ ownerId }: Owned): boolean =>
-    accountOf(caller, state).id === ownerId;
+    state.behaviour.access.reaches(accountOf(caller, state).id, ownerId, site);
 
 const listOf =
   (items: (data: Data) => readonly Owned[]): RouteHandler =>
@@ -35,7 +35,13 @@ const listOf =
     const limit = limitOf(routed.call);
     if (typeof limit !== "number") return limit;
     return (caller) =>
-      ok(state, items(state.data).filter(reachedBy(caller, state)).slice(0, limit).map(shown));
+      ok(
+        state,
+        items(state.data)
+          .filter(reachedBy(caller, routed, state))
+          .slice(0, limit)
+          .map(shown),
+      );
   };
 
 /** Looks an object up twice: whether it exists before the call is performed, and whether the caller reaches it. */
@@ -45,7 +51,7 @@ const withObject =
   (routed, state): Perform | Rejection => {
     const item = find(state.data, routed.id);
     if (!item) return absent(what);
-    return (caller) => (reachedBy(caller, state)(item) ? act(item, state) : absent(what));
+    return (caller) => (reachedBy(caller, routed, state)(item) ? act(item, state) : absent(what));
   };
 
 const withTask = withObject("Task", (data, id) => data.task(id));

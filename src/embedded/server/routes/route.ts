@@ -6,7 +6,7 @@ import type { EmbeddedResponse, Rejection } from "../responses.ts";
 import type { ServerState } from "../state.ts";
 
 /** One call that has found its route. */
-interface RoutedCall {
+export interface RoutedCall {
   readonly call: IncomingCall;
   readonly site: CallSite;
   /** The value of `{id}`; empty where the route has none. */

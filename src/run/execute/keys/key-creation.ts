@@ -2,16 +2,14 @@ import { isRecord } from "../../../../contracts/wire/json.ts";
 import { classify } from "../../../../suites/model/classify.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
-import type { Resolved } from "../../../credentials/credential-store.ts";
 import type { Entry } from "../../../credentials/keys/ledger.ts";
+import { type Presented, unsendable } from "../compose.ts";
 import type { Received } from "../read-response.ts";
 import { askingFor, Grants } from "./grants.ts";
 import type { KeyManager } from "./key-manager.ts";
 import { nameFor } from "./key-name.ts";
 import { isTransient } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
-
-type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 
 export interface KeyCreationTools {
   readonly keyManager: KeyManager;
@@ -97,7 +95,5 @@ export class KeyCreation {
     return undefined;
   }
 }
-
-const unsendable = (detail: string): ProbeResult => ({ kind: "not-sent", reason: "credential", detail });
 
 const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value["entry"] === "number";

@@ -18,6 +18,7 @@ import {
   settlingMs,
 } from "./managed-key.ts";
 import { OwnKeys } from "./own-keys.ts";
+import { isSafeId } from "./ownership.ts";
 
 export interface RevokeAllOptions {
   /** Whether there is time to see that the keys are gone, and to wait for what may yet come to be. */
@@ -27,11 +28,13 @@ export interface RevokeAllOptions {
 
 /** Knows every key of the run from before it is asked for until it is seen to be gone, and revokes what it may revoke. */
 export class KeyManager {
+  readonly runId: string;
   readonly #keys: OwnKeys;
   /** How many keys had been asked for when all were revoked last. */
   #settled = 0;
 
   constructor(ledger: Ledger, profile: Profile, runId: string) {
+    this.runId = runId;
     this.#keys = new OwnKeys(ledger, profile, runId);
   }
 
@@ -94,6 +97,18 @@ export class KeyManager {
     if (listing === undefined || !this.#keys.isTrusted(listing)) return undefined;
     // A key without a name is told from others by its being unknown.
     return isUnnamed(entry.name) && this.#keys.hasUnknown(listing) ? undefined : false;
+  }
+
+  /** The identifier of a living key, for a request that must not reach it. */
+  idOf(target: Probe["target"]): string | undefined {
+    const [id] = this.#keys.keyOfTarget(target)?.ids.keys() ?? [];
+    return id !== undefined && isSafeId(id) ? id : undefined;
+  }
+
+  /** Notes that the attempt of somebody who may not revoke a key was answered as done. */
+  revokedByOthers(target: Probe["target"]): void {
+    const key = this.#keys.keyOfTarget(target);
+    if (key !== undefined) key.wasRevokedByOthers = true;
   }
 
   /** The identifier of the key that a planned request is to revoke, or why it is not sent. */
@@ -162,7 +177,7 @@ export class KeyManager {
     const target = probe.yields ?? { kind: "key-from" as const, probe: probe.id, label: entry.name };
     const received = await send(revokeKey(target, "after"), id);
     if (received === undefined) key.left = "no-jwt";
-    else if (isDone(received.result) || isGoneBefore(received)) {
+    else if (isDone(received.result) || isGoneBefore(key, received)) {
       place.revocation = "ended";
       delete key.left;
     } else if (place.revocation !== "ended")
@@ -173,6 +188,6 @@ export class KeyManager {
 const isEnded = ({ ids }: ManagedKey): boolean =>
   ids.size > 0 && [...ids.values()].every(({ revocation }) => revocation === "ended");
 
-/** What is missing now was revoked by an earlier attempt whose answer was lost. */
-const isGoneBefore = ({ result, attempts }: Received): boolean =>
-  attempts > 1 && classify(result) === "missing";
+/** What is missing now was revoked by an earlier attempt whose answer was lost, or by others. */
+const isGoneBefore = ({ wasRevokedByOthers = false }: ManagedKey, { result, attempts }: Received): boolean =>
+  (attempts > 1 || wasRevokedByOthers) && classify(result) === "missing";

@@ -18,6 +18,8 @@ export interface ManagedKey {
   settledAt?: number;
   endedAt?: number;
   left?: LeftReason;
+  /** Set where somebody's attempt to revoke it, who may not, was answered as done. */
+  wasRevokedByOthers?: boolean;
 }
 
 export interface KeyPlace {

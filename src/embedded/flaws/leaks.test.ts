@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import type { Client } from "../../../test/support/embedded/client.ts";
+import { claimsOf } from "../../../test/support/embedded/forge.ts";
+import { leakFlaws } from "./leaks.ts";
+
+const sessionText = async (client: Client) =>
+  (await client.call("GET", "/api/v1/auth/session", { token: await client.jwt() })).text;
+
+const cases: Readonly<Record<string, Case>> = {
+  "password-digest-in-session": {
+    see: async (client) => {
+      const digest = createHash("sha256").update(client.embedded.account.password).digest("hex");
+      return (await sessionText(client)).includes(digest);
+    },
+    healthy: false,
+    changed: true,
+  },
+  "password-hash-in-session": {
+    see: async (client) => (await sessionText(client)).includes("$2b$"),
+    healthy: false,
+    changed: true,
+  },
+  "password-hash-in-login": {
+    see: async (client) => (await client.signIn()).text.includes("$2b$"),
+    healthy: false,
+    changed: true,
+  },
+  "password-echoed-by-login": {
+    see: async (client) => (await client.signIn()).text.includes(client.embedded.account.password),
+    healthy: false,
+    changed: true,
+  },
+  "password-hash-in-claims": {
+    see: async (client) => JSON.stringify(claimsOf(await client.jwt())).includes("$2b$"),
+    healthy: false,
+    changed: true,
+  },
+  "keys-in-session": {
+    see: async (client) => (await sessionText(client)).includes("titan_sk_live_"),
+    healthy: false,
+    changed: true,
+  },
+};
+
+testSwitches("flaws", leakFlaws, cases);

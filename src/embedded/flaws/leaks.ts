@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import { decorating, extended, rewriting, together, within } from "../rules/change.ts";
+import type { IncomingCall } from "../server/call.ts";
+import type { Flaw } from "../switches.ts";
+
+/** A bcrypt hash of no password in use. */
+const passwordHash = "$2b$12$eImiTXuWVxfM37uY4JANjQ9eT2g7wG1m5Yt9c8HqfG0ZlqkE0oK1e";
+
+/** Answers that give away secrets. */
+export const leakFlaws: readonly Flaw[] = [
+  {
+    id: "password-hash-in-session",
+    description: "the session shows the hash of the password.",
+    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
+    change: within("shape", ({ session }) => ({
+      session: (facts, user) => extended(session(facts, user), { password_hash: passwordHash }),
+    })),
+  },
+  {
+    id: "password-hash-in-login",
+    description: "the answer to a sign-in shows the hash of the password with the user.",
+    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
+    change: within("shape", ({ login }) => ({
+      login: (facts, user) => login(facts, (account) => ({ ...user(account), passwordHash })),
+    })),
+  },
+  {
+    id: "password-echoed-by-login",
+    description: "the answer to a sign-in repeats the password.",
+    expect: { findings: ["leaking-answer/password"], severity: "high" },
+    change: decorating((response, call) =>
+      response.status === 200 && call.path.endsWith("/auth/login")
+        ? rewriting(response, (answer) => extended(answer, { password: passwordIn(call) }))
+        : response,
+    ),
+  },
+  {
+    id: "password-hash-in-claims",
+    description: "the claims of a JWT hold the hash of the password.",
+    expect: { findings: ["leaking-answer/secret-in-claims"], severity: "high" },
+    change: within("tokens", ({ claims }) => ({
+      claims: (usual) => ({ ...claims(usual), pwd: passwordHash }),
+    })),
+  },
+  {
+    id: "password-digest-in-session",
+    description: "the session shows the SHA-256 of the password that was sent.",
+    expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
+    change: (behaviour) => {
+      let digest = "";
+      return together(
+        within("signIn", ({ canonical }) => ({
+          canonical: (password) => {
+            digest = createHash("sha256").update(password).digest("hex");
+            return canonical(password);
+          },
+        })),
+        within("shape", ({ session }) => ({
+          session: (facts, user) => extended(session(facts, user), { etag: digest }),
+        })),
+      )(behaviour);
+    },
+  },
+  {
+    id: "keys-in-session",
+    description: "the session shows an API key.",
+    expect: { findings: ["leaking-answer/key"], severity: "high" },
+    change: within("shape", ({ session }) => ({
+      session: (facts, user) =>
+        extended(session(facts, user), {
+          api_key: `titan_sk_live_${"Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZg"}`,
+        }),
+    })),
+  },
+];
+
+const passwordIn = ({ body }: IncomingCall): unknown => {
+  const sent: unknown = JSON.parse(body ?? "{}");
+  return isRecord(sent) ? sent["password"] : undefined;
+};

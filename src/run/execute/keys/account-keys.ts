@@ -1,0 +1,68 @@
+import { type Credential, secondJwt } from "../../../../contracts/catalogue/credential.ts";
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { Secret } from "../../../secrets/secret.ts";
+import type { KeyManager, RevokeAllOptions } from "./key-manager.ts";
+import { isDone } from "./key-outcome.ts";
+import type { SendOwn } from "./listing.ts";
+import type { KeyCounts } from "./managed-key.ts";
+
+/** The keys of a run, by the account that creates them: each finds and revokes its own. */
+export class AccountKeys {
+  readonly own: KeyManager;
+  readonly #second: KeyManager;
+
+  constructor(own: KeyManager, second: KeyManager) {
+    this.own = own;
+    this.#second = second;
+  }
+
+  get secrets(): readonly Secret[] {
+    return [...this.own.secrets, ...this.#second.secrets];
+  }
+
+  /** Whose key a probe creates or revokes. */
+  of(probe: Probe): KeyManager {
+    const key = probe.target ?? probe.yields;
+    return key?.kind === "key" && key.owner === "second" ? this.#second : this.own;
+  }
+
+  /** How the run's own requests about the keys of a probe are sent. */
+  sender(probe: Probe, send: SendOwn): SendOwn {
+    return this.of(probe) === this.own ? send : asSecond(send);
+  }
+
+  isGone(credential: Credential): boolean {
+    return this.own.isGone(credential) || this.#second.isGone(credential);
+  }
+
+  /** Revokes the key that a probe made, where it lives. */
+  retire(maker: Probe, send: SendOwn): Promise<void> {
+    return this.of(maker).retire(maker, this.sender(maker, send));
+  }
+
+  async revokeAll(send: SendOwn, options: RevokeAllOptions): Promise<void> {
+    await Promise.all([this.own.revokeAll(send, options), this.#second.revokeAll(asSecond(send), options)]);
+  }
+
+  counts(): KeyCounts {
+    const [own, second] = [this.own.counts(), this.#second.counts()];
+    return {
+      created: own.created + second.created,
+      revoked: own.revoked + second.revoked,
+      leftover: [...own.leftover, ...second.leftover],
+    };
+  }
+}
+
+/**
+ * Sends as the second account. A deployment that made its key the first account's lets only that one revoke it: the identifier came
+ * in answer to this run's own creation.
+ */
+const asSecond =
+  (send: SendOwn): SendOwn =>
+  async (probe, keyId) => {
+    const received = await send({ ...probe, credential: secondJwt }, keyId);
+    const isRefused = probe.effect === "revoke-key" && received !== undefined && !isDone(received.result);
+    const other = isRefused ? await send(probe, keyId) : undefined;
+    return other !== undefined && isDone(other.result) ? other : received;
+  };

@@ -1,0 +1,73 @@
+import type { Probe } from "../../../../suites/model/probe.ts";
+import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
+import { type OutboundRequest, type Presented, unsendable } from "../compose.ts";
+import type { Received } from "../read-response.ts";
+import type { AccountKeys } from "./account-keys.ts";
+import { KeyCreation } from "./key-creation.ts";
+import type { KeyManager } from "./key-manager.ts";
+import { isDone, isTransient } from "./key-outcome.ts";
+import { isNeverReused } from "./ownership.ts";
+
+/** How often a revocation is asked for again. */
+const mostRepeats = 5;
+
+interface KeyRequestTools {
+  readonly keyManager: AccountKeys;
+  /** Ends creations and what is looked up for them. */
+  readonly patience: AbortSignal;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sendOwn: (
+    probe: Probe,
+    keyId: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<Received | undefined>;
+  readonly exchange: (outbound: OutboundRequest, signal: AbortSignal) => Promise<Received>;
+  readonly keep: (probe: Probe, received: Received) => void;
+}
+
+/** Sends planned creations and revocations of keys, each for the account whose key it is. */
+export class KeyRequests {
+  readonly #tools: KeyRequestTools;
+  readonly #creations = new Map<KeyManager, KeyCreation>();
+
+  constructor(tools: KeyRequestTools) {
+    this.#tools = tools;
+  }
+
+  create(probe: Probe, credential: Presented): Promise<ProbeResult> {
+    const keys = this.#tools.keyManager.of(probe);
+    const creation = this.#creations.get(keys) ?? this.#creationOf(keys, probe);
+    this.#creations.set(keys, creation);
+    return creation.create(probe, credential);
+  }
+
+  #creationOf(keys: KeyManager, probe: Probe): KeyCreation {
+    const { keyManager, patience, exchange, keep, wait, sendOwn } = this.#tools;
+    return new KeyCreation({
+      keyManager: keys,
+      patience,
+      runId: keys.runId,
+      send: (outbound) => exchange(outbound, patience),
+      sendOwn: keyManager.sender(probe, (own, keyId) => sendOwn(own, keyId, patience)),
+      keep,
+      wait: (ms) => wait(ms, patience),
+    });
+  }
+
+  async revoke(probe: Probe, credential: Presented, signal: AbortSignal): Promise<ProbeResult> {
+    const { keyManager, exchange, wait, sendOwn } = this.#tools;
+    const keys = keyManager.of(probe);
+    const send = keyManager.sender(probe, (own, keyId) => sendOwn(own, keyId, signal));
+    let last: Received | undefined;
+    for (let attempt = 1; attempt <= mostRepeats + 1; attempt += 1) {
+      const found = await keys.revocable(probe.target, send);
+      if ("because" in found) return last?.result ?? unsendable(found.because);
+      last = await exchange({ probe, credential, keyId: found.id }, signal);
+      if (isDone(last.result)) await keys.revoked(probe.target, found.id);
+      // The transport repeats what is certain to hit the same key.
+      if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
+      await wait(500 * attempt, signal);
+    }
+    return last?.result ?? unsendable("the key was not revoked");
+  }
+}

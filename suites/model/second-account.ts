@@ -1,0 +1,140 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, jwt, type MintedKey, secondJwt } from "../../contracts/catalogue/credential.ts";
+import { type Payload, type Probe, placeholder } from "./probe.ts";
+import { answered } from "./probe-result.ts";
+import {
+  after,
+  createKey,
+  exercise,
+  isCollectionRead,
+  login,
+  mintKey,
+  trialOf,
+  usesRealObject,
+} from "./requests.ts";
+import { type RunContext, scopeNames } from "./run-context.ts";
+
+/** What another account sends, and what it is held against. */
+
+/** The sign-in of the second account. */
+export const secondLogin: Probe = {
+  ...login(
+    { kind: "json", value: { email: placeholder("second-email"), password: placeholder("second-password") } },
+    "second account",
+  ),
+  effect: "read",
+  yields: secondJwt,
+};
+
+/** The run's name in the names of the second account's keys: one never stands in the other. */
+export const secondRunId = (runId: string): string => runId.replace("-", "-2");
+
+/** A key of the second account with every scope. */
+export const secondKey = (context: RunContext): MintedKey => ({
+  kind: "key",
+  label: "second account",
+  scopes: scopeNames(context),
+  owner: "second",
+});
+
+/** The request that creates a key, by whichever account owns it. */
+export const mintFor = (key: MintedKey, context: RunContext): Probe =>
+  key.owner === undefined ? mintKey(key, context) : createAsSecond(key, {}, context);
+
+/** The second account asks for a key in the name of the first: members by which services name an owner. */
+export const claimKey = (context: RunContext): Probe => {
+  const subject = placeholder("subject");
+  const owner = { user_id: subject, userId: subject, account_id: subject, owner_id: subject };
+  return createAsSecond(
+    { ...secondKey(context), label: "second account naming the first", scopes: trialOf(context).key.scopes },
+    owner,
+    context,
+  );
+};
+
+function createAsSecond(key: MintedKey, more: Record<string, unknown>, context: RunContext): Probe {
+  const body: Payload = {
+    kind: "json",
+    value: { name: placeholder("key-name"), scopes: key.scopes, ...more },
+  };
+  const given = after(trialOf(context).revoke, "allowed");
+  return createKey(body, `for key[${key.label}]`, {
+    credential: secondJwt,
+    yields: key,
+    phase: "mint",
+    given,
+  });
+}
+
+/** A list of objects, as both accounts see it. */
+export interface SharedList {
+  readonly operation: Operation;
+  readonly own: Probe;
+  readonly other: Probe;
+}
+
+/** Objects that are looked at in each list. */
+const longest = "20";
+
+/** The lists whose objects can be read one by one. */
+export const listsOf = (context: RunContext): readonly SharedList[] =>
+  context.operations
+    .filter((list) => isCollectionRead(list) && context.operations.some((one) => isBelow(one, list)))
+    .map((operation) => {
+      const own = listAs(operation, jwt, context);
+      const other = { ...listAs(operation, secondJwt, context), given: after(own, "allowed") };
+      return { operation, own, other };
+    });
+
+const listAs = (operation: Operation, credential: Credential, context: RunContext): Probe => {
+  const plain = exercise(operation, credential, context, { variant: "to know objects" });
+  const query = "limit" in plain.query ? { ...plain.query, limit: longest } : plain.query;
+  return { ...plain, query, showsItems: true };
+};
+
+const isBelow = ({ path, effect, method }: Operation, list: Operation): boolean =>
+  path.startsWith(`${list.path}/{id}`) && effect === "read" && method === "GET";
+
+/** One object of the first account read by another caller, with what its answer is measured by. */
+export interface ObjectRead {
+  readonly operation: Operation;
+  readonly list: SharedList;
+  readonly tried: Probe;
+  /** The same by its owner, and the same of an object that does not exist: sent where the other caller was let in. */
+  readonly own: Probe;
+  readonly absent: Probe;
+}
+
+/** Objects read one by one: one operation a scope, every one at depth `full`. */
+export function readsOf(
+  list: SharedList,
+  credential: Credential,
+  context: RunContext,
+): readonly ObjectRead[] {
+  const below = context.operations.filter((one) => isBelow(one, list.operation));
+  const firsts = below.filter(
+    (one) => below.find(({ scopes }) => scopes.join() === one.scopes.join()) === one,
+  );
+  return (context.depth === "full" ? below : firsts).map((operation) => {
+    const item = itemOf(operation, list, context);
+    const given = after(list.other, ...answered);
+    const tried = {
+      ...exercise(operation, credential, context, { variant: "of the first account", given }),
+      ...item,
+    };
+    const known = { variant: "of the first account", given: after(tried, "allowed") };
+    const own = { ...exercise(operation, jwt, context, known), ...item };
+    const nobodys = { variant: "of nobody", given: after(tried, "allowed") };
+    const absent = {
+      ...exercise(operation, credential, context, nobodys),
+      path: operation.path.replace("{id}", context.absentId),
+    };
+    return { operation, list, tried, own, absent };
+  });
+}
+
+/** An object of the configuration's, else one that the list shows. */
+const itemOf = (operation: Operation, { own, other }: SharedList, context: RunContext): Partial<Probe> =>
+  usesRealObject(operation, context)
+    ? {}
+    : { path: operation.path.replace("{id}", "{item}"), item: { in: own, notIn: other } };

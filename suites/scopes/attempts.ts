@@ -1,0 +1,206 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { none } from "../../contracts/catalogue/credential.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { isSuccess, jsonOf } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
+import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
+import {
+  after,
+  exercise,
+  findRead,
+  isCollectionRead,
+  readsPerSurface,
+  unroutedPath,
+  usesRealObject,
+} from "../model/requests.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { mayProbeAllowed } from "./cells.ts";
+import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
+import {
+  type PathHeader,
+  type Pattern,
+  pathHeaders,
+  plainOptions,
+  respelled,
+  type Spelling,
+  spellings,
+} from "./spellings.ts";
+
+/** Calls in other spellings, and what their answers are measured by. */
+
+/** The operations that are tried in other spellings: every collection, and one object call a scope. */
+function representatives(operations: readonly Operation[]): readonly Operation[] {
+  const collections = operations.filter(({ target }) => target === "collection");
+  const seen = new Set<string>();
+  const objects = operations.filter(({ target, scopes }) => {
+    const name = scopes.join(" ");
+    if (target === "collection" || seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+  return [...collections, ...objects];
+}
+
+/** One operation in one other spelling, with what its answer is measured by. */
+export interface Attempt {
+  readonly operation: Operation;
+  /** In the documented spelling: the key without the scope is refused, the key with it let through. */
+  readonly refused: Probe;
+  readonly allowed: Probe;
+  /** What the operation answers to an allowed caller. */
+  readonly inside: ResponseClass;
+  /** The key without the scope in the other spelling. */
+  readonly tried: Probe;
+  /** The key with the scope in the other spelling: whether it reaches the operation at all. */
+  readonly reached?: Probe;
+  /** The baseline: this spelling of a path where nothing is routed. */
+  readonly beside: Probe;
+}
+
+/** What an operation answers once its guard has let a probe in. */
+function insideOf(operation: Operation, context: RunContext): ResponseClass {
+  if (operation.target === "object") return usesRealObject(operation, context) ? "allowed" : "missing";
+  return operation.effect === "write" ? "invalid" : "allowed";
+}
+
+/** Every operation that is tried in the spellings of a pattern. */
+export const attempts = (pattern: Pattern, context: RunContext): readonly Attempt[] =>
+  spellings[pattern]
+    .filter(({ usual }) => usual || context.depth === "full")
+    .flatMap((spelling) =>
+      operationsFor(context)
+        .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
+        .filter((operation) => mayProbeAllowed(operation, context))
+        .map((operation) => attempt(operation, spelling, context)),
+    );
+
+const operationsFor = (context: RunContext): readonly Operation[] =>
+  context.depth === "full" ? representatives(context.operations) : readsPerSurface(context);
+
+function attempt(operation: Operation, spelling: Spelling, context: RunContext): Attempt {
+  const refused = exercise(operation, lackingKey(operation, context), context);
+  const allowed = exercise(operation, holdingKey(operation, context), context);
+  const isHead = spelling.change(refused).method === "HEAD";
+  const inside: readonly ResponseClass[] = isHead ? ["foreign", "allowed"] : [insideOf(operation, context)];
+  const tried = { ...respelled(refused, spelling), given: after(refused, "forbidden") };
+  const reached = { ...respelled(allowed, spelling), given: after(tried, ...inside) };
+  const beside = besideOf(refused, spelling, operation, context);
+  return {
+    operation,
+    refused,
+    allowed,
+    inside: insideOf(operation, context),
+    tried,
+    reached,
+    beside: { ...beside, given: after(reached, ...inside) },
+  };
+}
+
+/** What a spelling does where the guard has no part in it. An override counts beside the method that it is put on. */
+function besideOf(refused: Probe, spelling: Spelling, operation: Operation, context: RunContext): Probe {
+  const { method } = spelling.change(refused);
+  if (method === "HEAD") return respelled(exercise(operation, none, context), spelling);
+  return method === "OPTIONS"
+    ? respelled(refused, plainOptions)
+    : respelled(unroutedBelow(refused), spelling);
+}
+
+/** OPTIONS alone: known where it was sent to measure an override by it. */
+export const optionsAttempts = (context: RunContext): readonly Attempt[] =>
+  attempts("method-override", context).flatMap(({ reached: _, ...override }) => {
+    const { refused, tried, beside } = override;
+    if (tried.method !== "OPTIONS") return [];
+    const below = respelled(unroutedBelow(refused), plainOptions);
+    return [{ ...override, tried: beside, beside: { ...below, given: after(beside, override.inside) } }];
+  });
+
+/** A path below the operation's that no deployment routes. */
+const unroutedBelow = (plain: Probe): Probe => ({
+  ...plain,
+  id: `${plain.id} (below it)`,
+  path: `${plain.path}/titan-auth-check-nowhere`,
+});
+
+/**
+ * A header with another path on a harmless read that the key may make: sent where the header makes a difference at all, which is
+ * seen by naming a path in it that no deployment routes.
+ */
+export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): readonly Attempt[] {
+  const name = pathHeaders[pattern];
+  const carrier = findRead(context.operations);
+  if (carrier === undefined) return [];
+  const plain = exercise(carrier, mostPowerful(context), context);
+  const beside = {
+    ...naming(name, unroutedPath, plain, context),
+    given: after(plain, "allowed"),
+  };
+  const honoured = after(beside, ...answeredOtherwise);
+  return context.operations.filter(isCollectionRead).flatMap((operation) => {
+    const lacking = lackingKey(operation, context);
+    const other = findRead(
+      context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
+    );
+    if (other === undefined) return [];
+    const refused = exercise(operation, lacking, context);
+    const tried = {
+      ...naming(name, refused.path, exercise(other, lacking, context), context),
+      given: honoured,
+    };
+    return [
+      {
+        operation,
+        refused,
+        allowed: exercise(operation, holdingKey(operation, context), context),
+        inside: insideOf(operation, context),
+        tried,
+        beside,
+      },
+    ];
+  });
+}
+
+function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
+  const base = new URL(taskServiceUrl).pathname.replace(/\/$/, "");
+  const spelling: Spelling = {
+    label: `with ${name} ${path}`,
+    change: () => ({ headers: { [name]: `${base}${path}` } }),
+  };
+  return respelled(plain, spelling);
+}
+
+export type Lookup = (probe: Probe | undefined) => ClassifiedResponse | undefined;
+
+/** Whether the documented spelling is guarded, so that another one can be measured by it. */
+export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
+  look(refused)?.responseClass === "forbidden" && look(allowed)?.responseClass === inside;
+
+/** Whether the key without the scope got the operation's own answer. */
+export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Lookup): boolean {
+  const inside = look(allowed);
+  const answer = look(tried);
+  if (inside === undefined || answer === undefined || !isAlike(answer, inside)) return false;
+  if (reached !== undefined && !isAlike(look(reached), inside)) return false;
+  const base = look(beside);
+  return base !== undefined && base.responseClass !== "unsent" && !isAlike(base, inside);
+}
+
+/** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
+function isAlike(response: ClassifiedResponse | undefined, inside: ClassifiedResponse): boolean {
+  if (response === undefined) return false;
+  if (response.probe.method === "HEAD") return isSuccess(response) && isSuccess(inside);
+  if (response.status !== inside.status) return false;
+  return isSuccess(inside)
+    ? response.body.kind === "json" && shapeOf(jsonOf(response)) === shapeOf(jsonOf(inside))
+    : responseFingerprint(response) === responseFingerprint(inside);
+}
+
+/** Names and types of a document's members, two levels deep. */
+function shapeOf(value: unknown, levels = 2): string {
+  if (Array.isArray(value)) return "list";
+  if (!isRecord(value)) return typeof value;
+  if (levels === 0) return "object";
+  const members = Object.keys(value).sort();
+  return `{${members.map((name) => `${name}:${shapeOf(value[name], levels - 1)}`).join()}}`;
+}

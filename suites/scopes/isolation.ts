@@ -1,0 +1,190 @@
+import { credentialName, secondJwt } from "../../contracts/catalogue/credential.ts";
+import { findListedKeys } from "../../contracts/wire/api-key.ts";
+import { itemIdsIn } from "../../contracts/wire/items.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
+import { identityOf } from "../../contracts/wire/session.ts";
+import { finalList, namePrefix } from "../api-keys/shared.ts";
+import { keptKey, lastLook } from "../api-keys/unguarded-key-management.ts";
+import type { ClassifiedResponse } from "../model/check.ts";
+import { jsonOf } from "../model/classify.ts";
+import { type Probe, probe } from "../model/probe.ts";
+import { answered, answeredOtherwise } from "../model/probe-result.ts";
+import {
+  after,
+  exercise,
+  goodLogin,
+  listKeys,
+  mintKey,
+  ownSession,
+  revokeKey,
+  session,
+  trialOf,
+} from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+import {
+  claimKey,
+  listsOf,
+  type ObjectRead,
+  readsOf,
+  secondKey,
+  secondLogin,
+} from "../model/second-account.ts";
+
+/** What the second account tries to reach of the first, and what of it that gave away. */
+
+const otherSession = session(secondJwt);
+
+/** Requests about keys: sent where keys are made and live to the end. */
+function keyProbes(context: RunContext) {
+  const made = mintKey(keptKey(context), context);
+  const { id: _list, ...list } = listKeys("exercise", { given: after(made, "allowed") });
+  const { id: _revoke, ...revoke } = revokeKey(keptKey(context), "exercise");
+  const last = lastLook(context);
+  // The run still revokes the key at its end.
+  const attempt = probe({
+    ...revoke,
+    credential: secondJwt,
+    effect: "refused",
+    given: after(last, ...answered),
+  });
+  const alive = exercise(trialOf(context).operation, keptKey(context), context, {
+    variant: `after revocation as ${credentialName(secondJwt)}`,
+    given: after(attempt, ...answered),
+  });
+  return {
+    listed: probe({ ...list, credential: secondJwt }),
+    last,
+    attempt,
+    alive,
+    claimed: claimKey(context),
+    shown: finalList,
+  };
+}
+
+const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting") && depth !== "few-keys";
+
+/** Reads of the first account's objects, by the JWT and by a key of the second. */
+const objectReads = (context: RunContext): readonly ObjectRead[] =>
+  listsOf(context).flatMap((list) => [
+    ...readsOf(list, secondJwt, context),
+    ...(makesKeys(context) ? readsOf(list, secondKey(context), context).slice(0, 1) : []),
+  ]);
+
+export const isolationProbes = (context: RunContext): readonly Probe[] => [
+  goodLogin,
+  ownSession,
+  secondLogin,
+  otherSession,
+  ...(makesKeys(context) ? Object.values(keyProbes(context)) : []),
+  ...listsOf(context).flatMap(({ own, other }) => [own, other]),
+  ...objectReads(context).flatMap(({ tried, own, absent }) => [tried, own, absent]),
+];
+
+export type Look = (probe: Probe) => ClassifiedResponse | undefined;
+
+type Leaked = "session-of-another" | "keys-listed" | "key-revoked" | "key-claimed" | "listed" | "object-read";
+
+/** One thing of the first account that the second one reached. */
+export interface Leak {
+  readonly message: Leaked;
+  readonly response: ClassifiedResponse;
+  readonly evidence: readonly (ClassifiedResponse | undefined)[];
+  /** Set where it may be meant for everybody. */
+  readonly unsure?: true;
+}
+
+export const leaksIn = (look: Look, context: RunContext): readonly Leak[] => [
+  ...sessionLeaks(look, context),
+  ...(makesKeys(context) ? keyLeaks(look, context) : []),
+  ...listLeaks(look, context),
+  ...objectReads(context).flatMap((read) => objectLeak(read, look)),
+];
+
+const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedResponse =>
+  response?.responseClass === "allowed";
+
+function sessionLeaks(look: Look, { profile }: RunContext): readonly Leak[] {
+  const [own, other] = [look(ownSession), look(otherSession)];
+  if (!isIn(own) || !isIn(other)) return [];
+  const [mine, theirs] = [own, other].map((one) => identityOf(jsonOf(one), profile));
+  const field = mine?.email !== undefined && theirs?.email !== undefined ? "email" : "id";
+  const same = mine?.[field] !== undefined && mine[field] === theirs?.[field];
+  return same ? [{ message: "session-of-another", response: other, evidence: [other, own] }] : [];
+}
+
+function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
+  const { listed, last, attempt, alive, claimed, shown } = keyProbes(context);
+  const [list, tried, later] = [look(listed), look(attempt), look(alive)];
+  const names = (response: ClassifiedResponse | undefined): readonly string[] =>
+    isIn(response) ? namesIn(response, context) : [];
+  const isRevoked = isIn(look(last)) && isIn(tried) && later?.responseClass === "unauthorized";
+  const claim = look(claimed);
+  const wasClaimed = names(look(shown)).some((name) => name.includes(claimName));
+  return [
+    ...(isIn(list) && names(list).some((name) => name.startsWith(namePrefix(context)))
+      ? [{ message: "keys-listed" as const, response: list, evidence: [list] }]
+      : []),
+    ...(isRevoked ? [{ message: "key-revoked" as const, response: tried, evidence: [tried, later] }] : []),
+    ...(isIn(claim) && wasClaimed && !names(list).some((name) => name.startsWith(namePrefix(context)))
+      ? [{ message: "key-claimed" as const, response: claim, evidence: [claim, look(shown)] }]
+      : []),
+  ];
+}
+
+/** The end of the name of a key that the second account asked for in the name of the first. */
+const claimName = "naming the first";
+
+const namesIn = (response: ClassifiedResponse, { profile }: RunContext): readonly string[] =>
+  (findListedKeys(jsonOf(response), profile) ?? []).flatMap(({ name }) => name ?? []);
+
+const idsIn = (response: ClassifiedResponse | undefined): readonly string[] =>
+  isIn(response) ? itemIdsIn(jsonOf(response)) : [];
+
+/** Lists that show the second account all that the first one's list shows. What only in part is alike may be meant for everybody. */
+const listLeaks = (look: Look, context: RunContext): readonly Leak[] =>
+  listsOf(context).flatMap(({ own, other }) => {
+    const [mine, theirs, response] = [idsIn(look(own)), idsIn(look(other)), look(other)];
+    if (response === undefined || mine.length === 0 || !mine.every((id) => theirs.includes(id))) return [];
+    const leak = { message: "listed" as const, response, evidence: [response, look(own)] };
+    return [mine.length === 1 ? { ...leak, unsure: true as const } : leak];
+  });
+
+/** An object that its owner reads, that the second account's list does not have, and where an object of nobody's is not found. */
+function objectLeak({ list, tried, own, absent }: ObjectRead, look: Look): readonly Leak[] {
+  const [answer, owners, nobodys] = [look(tried), look(own), look(absent)?.responseClass ?? "unsent"];
+  const isShown = idsIn(look(list.own)).every((id) => idsIn(look(list.other)).includes(id));
+  if (!isIn(answer) || !isIn(owners) || !answeredOtherwise.includes(nobodys)) return [];
+  if (tried.item !== undefined && isShown) return [];
+  return [{ message: "object-read", response: answer, evidence: [answer, owners] }];
+}
+
+/** What both accounts belong to, by what session and sign-in say: isolation ends at its border. */
+export function sharedHolder(look: Look): string | undefined {
+  const [mine, theirs] = [
+    [goodLogin, ownSession],
+    [secondLogin, otherSession],
+  ].map(
+    (probes) =>
+      new Map(probes.flatMap((one) => holdersIn(jsonOf(look(one) ?? { body: { kind: "empty" } }), 4))),
+  );
+  const shared = [...(mine ?? [])].find(([name, value]) => theirs?.get(name) === value);
+  return shared?.[0];
+}
+
+const holderName = /^(?:org|organi[sz]ation|tenant|workspace|team|company|customer)(?:_?id)?$/i;
+
+/** Names and values of members that say to which customer an account belongs. */
+function holdersIn(value: unknown, levels: number): readonly (readonly [string, string])[] {
+  if (!isRecord(value) || levels === 0) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const id = isRecord(member) ? member["id"] : member;
+    const isHolder = holderName.test(name) && (typeof id === "string" || typeof id === "number") && id !== "";
+    return isHolder ? [[name, String(id)] as const] : holdersIn(member, levels - 1);
+  });
+}
+
+/** Why objects could not be compared, where the first account has none. */
+export const emptyLists = (look: Look, context: RunContext): readonly string[] =>
+  listsOf(context).flatMap(({ operation, own }) =>
+    isIn(look(own)) && idsIn(look(own)).length === 0 ? [operation.id] : [],
+  );
