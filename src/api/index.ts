@@ -39,6 +39,7 @@ export { jsonOf } from "../../suites/model/classify.ts";
 export { after } from "../../suites/model/requests.ts";
 export { scopeNames } from "../../suites/model/run-context.ts";
 export { UserError } from "../user-error.ts";
+export type * from "./check-types.ts";
 export { call, defineCheck, defineMatrixCheck, defineSurvey, request } from "./define-check.ts";
 export { stateHandlers } from "./pact/state-handlers.ts";
 export { startTitan } from "./titan.ts";
