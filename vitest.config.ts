@@ -12,8 +12,8 @@ export default defineConfig({
     // A loaded machine is slow: only a test that hangs may fail for time.
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    // One more than the cores of a small machine: tests of interruptions and time-outs wait more than they work.
-    maxWorkers: Math.max(3, availableParallelism()),
+    // Two more than the cores of a small machine: tests of interruptions and time-outs wait more than they work.
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       {
         extends: true,

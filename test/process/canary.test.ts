@@ -45,6 +45,9 @@ function leaks(outcome: Outcome, home: string, secrets: Iterable<string>): reado
   );
 }
 
+/** None of these deployments learns of a new credential later. */
+const atOnce = ["--patience", "0"];
+
 const looks: Readonly<Record<Echo, readonly string[]>> = {
   body: ["--format", "json"],
   headers: ["--verbose", "--ascii"],
@@ -59,7 +62,7 @@ describe("no byte of a secret is in what a run leaves behind", () => {
     const deployment = await deploy({ flaws: ["token-echoed-in-refusal", "key-in-list"] });
     const echo = await echoing(deployment.url, how);
     const env = { ...envOf(echo.url, deployment.account), TITAN_EXPIRED_JWT: deployment.expiredJwt };
-    const args = ["check", ...looks[how], "--record", "run.json", "--reports", "out"];
+    const args = ["check", ...atOnce, ...looks[how], "--record", "run.json", "--reports", "out"];
     const outcome = await titanAuth(args, { env, home });
     const { email, password } = deployment.account;
     const secrets = [email, email.toLowerCase(), password, deployment.expiredJwt, ...echo.secrets];
@@ -76,7 +79,7 @@ describe("no byte of a secret is in what a run leaves behind", () => {
       const deployment = await deploy({ variations: how === "body" ? ["no-revoke"] : [] });
       const echo = await echoing(deployment.url, how);
       const env = envOf(echo.url, deployment.account);
-      const verified = await titanAuth(["verify", "--verbose", "--reports", "out"], { env, home });
+      const verified = await titanAuth(["verify", ...atOnce, "--verbose", "--reports", "out"], { env, home });
       const cleaned = await titanAuth(["cleanup", "--all"], { env, home });
       const secrets = [deployment.account.email, deployment.account.password, ...echo.secrets];
       expect(leaks(verified, home, secrets)).toEqual([]);
@@ -91,7 +94,10 @@ describe("no byte of a secret is in what a run leaves behind", () => {
     const { jwt, key } = await credentialsOf(deployment);
     const echo = await echoing(deployment.url, "headers");
     const env = { AUTH_URL: echo.url, JWT_TOKEN: jwt, TITAN_TOKEN: key };
-    const outcome = await titanAuth(["check", "--format", format, "--record", "run.json"], { env, home });
+    const outcome = await titanAuth(["check", ...atOnce, "--format", format, "--record", "run.json"], {
+      env,
+      home,
+    });
     expect(leaks(outcome, home, [jwt, key, ...echo.secrets])).toEqual([]);
     expect(outcome.code).not.toBe(70);
   });
@@ -185,7 +191,7 @@ describe("a deployment that plays tricks with its secrets cannot make the tool f
       return method === "DELETE" ? ([500, {}] as const) : ([200, { success: true, data: [] }] as const);
     };
     const account = { email: "some.body@example.com", password: "not-2-be-seen" };
-    const args = ["check", "--format", "json", "--record", "run.json", "--timeout", "2"];
+    const args = ["check", ...atOnce, "--format", "json", "--record", "run.json", "--timeout", "2"];
     const outcome = await titanAuth(args, { env: envOf(url, account), home });
     expect(outcome.code, outcome.stderr).toBe(1);
     expect(leaks(outcome, home, [account.password, "sekret-0123456789abcdef", token])).toEqual([]);

@@ -180,7 +180,8 @@ const cases: Readonly<Record<string, Case>> = {
   "words that want to be obeyed": tasks(refusing, 1, 3),
 };
 
-const args = ["check", "--format", "json", "--reports", "out", "--timeout", "0.3", "--deadline", "2"];
+const args = ["check", "--format", "json", "--reports", "out"];
+const limits = ["--timeout", "0.3", "--deadline", "2", "--patience", "0"];
 /** How much longer a run may take than one at a deployment that is not hostile, which shows how fast the machine is. */
 const mostTimes = 8;
 /** MiB that it may take beyond that one. */
@@ -191,7 +192,10 @@ describe("a hostile deployment neither breaks nor misleads check", () => {
     const peak = join(home, "peak");
     const begun = performance.now();
     const NODE_OPTIONS = `--import=${peakScript}`;
-    const outcome = await spawned(args, { env: { ...env, BENCH_PEAK: peak, NODE_OPTIONS }, home });
+    const outcome = await spawned([...args, ...limits], {
+      env: { ...env, BENCH_PEAK: peak, NODE_OPTIONS },
+      home,
+    });
     const tookMs = performance.now() - begun;
     return { ...outcome, tookMs, peakMiB: Number(readFileSync(peak, "utf8")) / 2 ** 20 };
   };
@@ -245,7 +249,12 @@ describe("a redirect to another origin that asks for the token", () => {
         .end();
     };
     const { url } = await front(deployment.url, onset, there);
-    const { code, stderr } = await titanAuth([command], { env: envOf(url, deployment.account) });
+    const { code, stderr } = await titanAuth(
+      [command, ...(command === "cleanup" ? [] : ["--patience", "0"])],
+      {
+        env: envOf(url, deployment.account),
+      },
+    );
     expect([1, 3], stderr).toContain(code);
     expect(stranger.seen).toEqual([]);
     expect(deployment.livingKeys()).toEqual([]);

@@ -38,7 +38,7 @@ export async function prepare(
   label: string,
   tools: PactTools,
   placeholders: SecretPlaceholders,
-  again = false,
+  again = 0,
 ): Promise<Prepared> {
   const scopes = scopeNames(tools.context);
   const values: Values[] = [];
@@ -47,7 +47,7 @@ export async function prepare(
     if (meaning === undefined) return unsure(unknownStateWords(state.name));
     const need = needOfState(meaning);
     if (need !== undefined && !tools.context.means.has(need)) return { kind: "missing", need };
-    const got = await valuesOf(again ? anew(meaning) : meaning, label, tools, placeholders);
+    const got = await valuesOf(again > 0 ? anew(meaning, again) : meaning, label, tools, placeholders);
     if ("kind" in got) return got;
     values.push(got);
   }
@@ -58,11 +58,11 @@ export async function prepare(
 }
 
 /** The same with a key of its own: one that was refused is asked for under another name. */
-const anew = (meaning: Meaning): Meaning =>
+const anew = (meaning: Meaning, again: number): Meaning =>
   meaning.kind === "credential" && meaning.credential.kind === "key"
     ? {
         kind: "credential",
-        credential: { ...meaning.credential, label: `${meaning.credential.label}, again` },
+        credential: { ...meaning.credential, label: `${meaning.credential.label}, again ${again}` },
       }
     : meaning;
 

@@ -76,7 +76,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
   const first = await attempt(cases, session);
   const attempts: Attempt<Attempted>[] = [first];
   const capped = cases.filter(({ of }) => first.results.get(of)?.kind === "capped");
-  const atOnce = Math.max(1, keysOf(first.runnable).length);
+  let atOnce = Math.max(1, keysOf(first.runnable).length);
   if (capped.length > 0) await retireKeys(first.runnable, session);
   const all = scopeNames(session.tools.context);
   // One key serves all interactions of its group; what names no key may create one.
@@ -84,13 +84,17 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
     const keys = keysNamed(of.interaction.states, all);
     return keys.map((key) => key.label).join("; ") || label;
   });
-  const byKey = [...groups.values()];
-  for (let from = 0; from < byKey.length; from += atOnce) {
-    const wave = byKey.slice(from, from + atOnce).flat();
-    const labelled = wave.map(({ of, label }) => ({ of, label: `${label}-again` }));
-    const next = await attempt(labelled, session, true);
+  let waiting = [...groups.values()];
+  for (let again = 1; waiting.length > 0; again += 1) {
+    const wave = waiting.slice(0, atOnce);
+    const labelled = wave.flat().map(({ of, label }) => ({ of, label: `${label}-again${again}` }));
+    const next = await attempt(labelled, session, again);
     await retireKeys(next.runnable, session);
     attempts.push(next);
+    // What is asked for at the same time may get past a limit once: then fewer keys are had than before.
+    const refused = wave.filter((group) => group.some(({ of }) => next.results.get(of)?.kind === "capped"));
+    atOnce = Math.max(1, wave.length - refused.length);
+    waiting = [...waiting.slice(wave.length), ...(refused.length < wave.length ? refused : [])];
   }
   const results = new Map(attempts.flatMap((one) => [...one.results]));
   return {
@@ -104,7 +108,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
 async function attempt(
   cases: readonly Labelled[],
   { runner, tools, placeholders }: Session,
-  again = false,
+  again = 0,
 ): Promise<Attempt<Attempted>> {
   const prepared = await Promise.all(
     cases.map(async ({ of, label }) => {
