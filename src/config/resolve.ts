@@ -11,6 +11,7 @@ import type {
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
+import { isExposed } from "../../contracts/profile/profile.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
@@ -20,6 +21,7 @@ import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "
 import { deploymentFlags, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
+import { readGivenKeys } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
@@ -121,7 +123,9 @@ async function runSettings(
   const deadlineS = settings.deadlineS;
   const limits = limitsOf(given, named);
   const secrets =
-    settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
+    settings.target.kind === "embedded"
+      ? noSecrets
+      : usable(await secretsOf(given, layers, surroundings), settings.described);
   if (settings.target.kind === "deployment")
     refusePlainHttp(settings.target, holdsSecrets(secrets), given.insecure);
   return Object.freeze({
@@ -230,7 +234,20 @@ async function secretsOf(
   });
   if (secrets.email !== undefined && secrets.password === undefined)
     throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");
-  return { ...secrets, notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices] };
+  const keys = await readGivenKeys(layers, env);
+  return {
+    ...secrets,
+    ...(keys.givenKeys.length > 0 && { givenKeys: keys.givenKeys }),
+    notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices, ...keys.notices],
+  };
+}
+
+/** Without the accounts where nobody can sign in. */
+function usable(secrets: GatheredSecrets, { profile }: Described): GatheredSecrets {
+  if (secrets.password === undefined || isExposed("login", profile)) return secrets;
+  const { email: _, password: __, secondEmail: ___, secondPassword: ____, ...rest } = secrets;
+  const notice = "The account is not used: the profile says that login is not exposed here";
+  return { ...rest, notices: [...rest.notices, notice] };
 }
 
 /** The credentials that flags give, before any source of the configuration. */

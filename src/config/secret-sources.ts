@@ -84,6 +84,17 @@ interface Reading {
   readonly notice?: string;
 }
 
+/** The secret of a source that must be there. */
+export async function readNeeded(
+  source: Sourced<SecretSource>,
+  env: Variables,
+  layers: Layers,
+): Promise<{ readonly text: string; readonly notices: readonly string[] }> {
+  const { text, notice } = await readSource(source, env, layers);
+  if (text === undefined) throw new UserError([lostVariable(source)]);
+  return { text, notices: notice === undefined ? [] : [notice] };
+}
+
 async function readSource(source: Sourced<SecretSource>, env: Variables, layers: Layers): Promise<Reading> {
   const { env: variable, file, command } = source.value;
   const folder = dirname(layers.configured?.path ?? "");

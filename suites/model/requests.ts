@@ -235,7 +235,7 @@ export function unroutedProbes(context: RunContext): { readonly none: Probe; rea
     ? keyWithAll(scopeNames(context))
     : context.means.has("jwt")
       ? jwt
-      : givenKey;
+      : (context.givenKeys[0] ?? givenKey);
   return { none: nowhere(none, context), known: nowhere(known, context) };
 }
 
