@@ -138,6 +138,10 @@ export const reportSchema = z.strictObject({
     .optional()
     .meta({ description: "Requests that were asked again before accusing, and how many requests that took" }),
   ...conclusion,
+  partial: z.boolean().meta({
+    description:
+      "Whether something of the selection was not tried: credentials are lacking, or the run was cut short",
+  }),
   failOn: z.enum([...severities, "never"]),
   summary,
   notTested: z

@@ -62,8 +62,8 @@ export const cellVerdicts = [
 ] as const;
 export type CellVerdict = (typeof cellVerdicts)[number];
 
-/** Why something was not tested: means are lacking, refusals look like look-ups, it runs on request only, or at another depth. */
-export const gapKinds = ["lacking-means", "concealed", "not-asked", "depth"] as const;
+/** Why something was not tested: means are lacking, which few have where they are optional, refusals look like look-ups, it runs on request only, or at another depth. */
+export const gapKinds = ["lacking-means", "optional", "concealed", "not-asked", "depth"] as const;
 
 export const rowVerdicts = ["confirmed", "ruled-out", "not-tested"] as const;
 export type RowVerdict = (typeof rowVerdicts)[number];

@@ -1,11 +1,12 @@
-import type { Report } from "../../contracts/report/report.ts";
+import type { Report, ReportFinding } from "../../contracts/report/report.ts";
 import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { assemble } from "../run/assemble/assemble.ts";
-import type { HeldBaseline } from "../run/assemble/baseline.ts";
+import { type HeldBaseline, hold } from "../run/assemble/baseline.ts";
+import { failure } from "../run/assemble/conclude.ts";
 import { judge } from "../run/evaluate/judge.ts";
 import type { Evidence } from "../run/evidence.ts";
 import type { Plan } from "../run/plan/plan.ts";
@@ -27,6 +28,7 @@ interface RunRequest extends Part {
   /** Besides those of the settings. */
   readonly notices?: readonly string[];
   readonly verifyPacts?: NonNullable<RunOptions["verifyPacts"]>;
+  readonly failsFast?: NonNullable<RunOptions["failsFast"]>;
 }
 
 /** Executes a run, honouring the deadline and the host's signal. Keys that it creates are revoked before it ends. */
@@ -86,17 +88,26 @@ export interface CheckWork {
   readonly baseline: HeldBaseline | undefined;
   /** Suites and checks that were named. */
   readonly names: readonly string[];
+  /** Send no more once there is a finding that fails the run. */
+  readonly failFast?: boolean | undefined;
 }
 
 /** Checks one deployment. */
 export async function checkDeployment(
   settings: RunSettings,
-  { selected, shard, baseline, names }: CheckWork,
+  { selected, shard, baseline, names, failFast = false }: CheckWork,
   host: Host,
 ): Promise<{ readonly ran: Ran; readonly report: Report }> {
   const part = partOf(selected, shard, settings.environment, settings);
-  const ran = await runChecks(settings, { ...part, command: "check" }, host);
-  const { failOn, required } = settings;
+  const { failOn, required, environment } = settings;
+  const failsFast = (findings: readonly ReportFinding[]): boolean => {
+    const seen = { findings, checks: [], notTested: [], cells: [], environment };
+    const left =
+      baseline === undefined ? findings : hold(baseline, { ...seen, findings: [...findings] }).findings;
+    return failure(left, failOn) !== undefined;
+  };
+  const request = { ...part, command: "check", ...(failFast && { failsFast }) };
+  const ran = await runChecks(settings, request, host);
   return { ran, report: reportOf(ran, { failOn, required, names, baseline, selected }) };
 }
 

@@ -14,7 +14,7 @@ const hourMs = 60 * 60 * 1000;
 
 interface CleanupOptions {
   readonly dryRun: boolean;
-  /** Also keys of other machines' runs, whoever started them. */
+  /** Also keys of runs on other machines. */
   readonly all: boolean;
   /** Runs whose keys are revoked even where they may still be going. */
   readonly named: readonly string[];

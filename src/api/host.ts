@@ -9,7 +9,7 @@ import { version } from "./version.ts";
 export interface Host {
   /** Ends the run early. Created keys are revoked all the same. */
   readonly signal: AbortSignal;
-  /** Learns every secret of the run, so that whoever prints can verify that none gets out. */
+  /** Knows every secret of the run, so that output can be checked for them. */
   readonly redactor: Redactor;
   /** Folder of the ledgers of created keys. */
   readonly stateDir: string;

@@ -10,12 +10,12 @@ import type { GatheredSecrets } from "../credentials/sources.ts";
 /** What decides the probes of a run, under a new run id. */
 export function runContextOf(
   settings: Pick<DeploymentSettings, "described"> &
-    Partial<Pick<RunSettings, "depth" | "waitForExpiryS" | "allowBillingWrite">>,
+    Partial<Pick<RunSettings, "depth" | "waitForExpiryS" | "allowBillingWrite" | "connection">>,
   { authUrl, taskServiceUrl }: Addresses,
   means: ReadonlySet<Need>,
   { givenKeys = [] }: Pick<GatheredSecrets, "givenKeys"> = {},
 ): RunContext {
-  const { described, depth = "proof", waitForExpiryS, allowBillingWrite = false } = settings;
+  const { described, depth = "proof", waitForExpiryS, allowBillingWrite = false, connection } = settings;
   return {
     ...contextDefaults,
     ...described,
@@ -27,6 +27,7 @@ export function runContextOf(
     runId: createRunId(new Date(), randomBytes),
     absentId: randomUUID(),
     allowBillingWrite,
+    ...(connection?.insecure && { insecure: true }),
     ...(waitForExpiryS === undefined ? {} : { waitForExpiryS }),
     authUrl,
     taskServiceUrl,

@@ -18,6 +18,7 @@ export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Repo
     ...conclude(reports),
     summary: summaryOf(checks),
     notTested: notTestedOf(reports, parts),
+    partial: reports.some(({ partial }) => partial),
     checks,
     findings,
     troubleshooting: first.troubleshooting.map((row) => rowOf(row, reports)),

@@ -23,11 +23,14 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     .sort(byCatalogue);
   const findings = [...new Set(told.values())].sort(bySeverity);
   const troubleshooting = decideRows(rows, checks.map(resultOf), findings);
+  const notTested = notTestedOf(parts);
+  const partial = notTested.some(({ kind }) => kind === "lacking-means");
   const merged: Report = {
     ...first,
     ...sumsOf(parts),
     summary: summaryOf(checks),
-    notTested: notTestedOf(parts),
+    notTested,
+    partial,
     checks,
     findings,
     troubleshooting,
@@ -39,8 +42,8 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     ...pactsOf(parts),
     ...baselineOf(parts, findings, () => ({})),
   };
-  const partial = new Set(parts.flatMap(derivedNotices));
-  const lasting = merged.notices.filter((notice) => !partial.has(notice));
+  const ofParts = new Set(parts.flatMap(derivedNotices));
+  const lasting = merged.notices.filter((notice) => !ofParts.has(notice));
   const notices = [...lasting, ...derivedNotices(merged)];
   return { ...merged, notices, ...conclude(merged, reports) };
 }
@@ -114,7 +117,13 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
     untested(merged, parts),
     ran ? undefined : conclusionOf("nothing-ran", "No check could be tried in any shard"),
   ];
-  return worstOf(all.filter((one) => one !== undefined)) ?? success(merged.summary.pass, merged.findings);
+  return (
+    worstOf(all.filter((one) => one !== undefined)) ??
+    success(
+      { passes: merged.summary.pass, of: merged.partial ? merged.checks.length : merged.summary.pass },
+      merged.findings,
+    )
+  );
 }
 
 /** What must have been tested may need the checks of several shards. */

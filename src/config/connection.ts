@@ -7,6 +7,16 @@ type GivenTls = Partial<
   Given<Pick<typeof connectionSettings, "caFile" | "clientCert" | "clientKey" | "insecure">>
 >;
 
+export const insecureNotice =
+  "--insecure: TLS errors are ignored and secrets may go over plain http, so this run does not prove who answered or that nobody listened";
+
+/** What must be known of every result of such a connection. */
+export const insecureNotices = ({
+  insecure,
+  embedded,
+}: GivenTls & { readonly embedded?: string | undefined }): readonly string[] =>
+  insecure && embedded === undefined ? [insecureNotice] : [];
+
 /** Proxies and certificates, as flags and variables name them. */
 export function transportFiles(
   { insecure = false, caFile, clientCert, clientKey }: GivenTls,

@@ -86,7 +86,7 @@ function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void 
     `${name}:${at + 1}`,
     wanted,
     "what looks like a JWT or an API key",
-    "Take it out and revoke it: whoever can read this file has it",
+    "Remove it and revoke it: everybody who can read this file has it",
   );
 }
 

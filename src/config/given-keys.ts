@@ -1,13 +1,33 @@
 import type { MintedKey } from "../../contracts/catalogue/credential.ts";
-import type { GivenKey } from "../credentials/sources.ts";
+import { isExposed } from "../../contracts/profile/profile.ts";
+import type { GatheredSecrets, GivenKey } from "../credentials/sources.ts";
 import { tokenText } from "../credentials/token-text.ts";
 import { UserError } from "../user-error.ts";
 import type { Environment } from "./addresses.ts";
+import { describedBy } from "./deployment.ts";
 import type { Layers } from "./layers.ts";
 import { readNeeded, sourceWords } from "./secret-sources.ts";
 
-/** Keys that titan-auth.yaml gives, with their scopes: those of the environment, else those of the whole file. */
-export async function readGivenKeys(
+/** The secrets with the keys that titan-auth.yaml gives, and without the accounts where nobody can sign in. */
+export async function withGivenKeys(
+  secrets: GatheredSecrets,
+  layers: Layers,
+  env: Environment,
+): Promise<GatheredSecrets> {
+  const { givenKeys, notices } = await readGivenKeys(layers, env);
+  const whole = {
+    ...secrets,
+    ...(givenKeys.length > 0 && { givenKeys }),
+    notices: [...secrets.notices, ...notices],
+  };
+  if (secrets.password === undefined || isExposed("login", describedBy(layers).profile)) return whole;
+  const { email: _, password: __, secondEmail: ___, secondPassword: ____, ...rest } = whole;
+  const notice = "The account is not used: the profile says that login is not exposed here";
+  return { ...rest, notices: [...rest.notices, notice] };
+}
+
+/** Those of the environment, else those of the whole file. */
+async function readGivenKeys(
   layers: Layers,
   env: Environment,
 ): Promise<{ readonly givenKeys: readonly GivenKey[]; readonly notices: readonly string[] }> {

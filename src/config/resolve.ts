@@ -11,17 +11,16 @@ import type {
   targetSettings,
   tokenSettings,
 } from "../../contracts/config/settings.ts";
-import { isExposed } from "../../contracts/profile/profile.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import { type GatheredSecrets, gatherSecrets } from "../credentials/sources.ts";
 import { gatherSubjectCredentials, type SubjectCredentials } from "../credentials/subject-credentials.ts";
 import type { TransportOptions } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "./addresses.ts";
-import { deploymentFlags, transportFiles } from "./connection.ts";
+import { deploymentFlags, insecureNotices, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
-import { readGivenKeys } from "./given-keys.ts";
+import { withGivenKeys } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
@@ -123,9 +122,7 @@ async function runSettings(
   const deadlineS = settings.deadlineS;
   const limits = limitsOf(given, named);
   const secrets =
-    settings.target.kind === "embedded"
-      ? noSecrets
-      : usable(await secretsOf(given, layers, surroundings), settings.described);
+    settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
   if (settings.target.kind === "deployment")
     refusePlainHttp(settings.target, holdsSecrets(secrets), given.insecure);
   return Object.freeze({
@@ -199,7 +196,7 @@ function deploymentSettings(
     deadlineS: limits.deadline.value,
     readOnly: readOnly?.value ?? false,
     allowBillingWrite: given.allowBillingWrite ?? false,
-    notices: [...leftOutOf(layers), ...notices],
+    notices: [...leftOutOf(layers), ...notices, ...insecureNotices(given)],
   };
   return { layers, settings };
 }
@@ -234,20 +231,8 @@ async function secretsOf(
   });
   if (secrets.email !== undefined && secrets.password === undefined)
     throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");
-  const keys = await readGivenKeys(layers, env);
-  return {
-    ...secrets,
-    ...(keys.givenKeys.length > 0 && { givenKeys: keys.givenKeys }),
-    notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices, ...keys.notices],
-  };
-}
-
-/** Without the accounts where nobody can sign in. */
-function usable(secrets: GatheredSecrets, { profile }: Described): GatheredSecrets {
-  if (secrets.password === undefined || isExposed("login", profile)) return secrets;
-  const { email: _, password: __, secondEmail: ___, secondPassword: ____, ...rest } = secrets;
-  const notice = "The account is not used: the profile says that login is not exposed here";
-  return { ...rest, notices: [...rest.notices, notice] };
+  const notices = [...found.notices, ...quoteNotices(found.env), ...secrets.notices];
+  return withGivenKeys({ ...secrets, notices }, layers, env);
 }
 
 /** The credentials that flags give, before any source of the configuration. */

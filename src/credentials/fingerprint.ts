@@ -15,7 +15,7 @@ const leastDigits = 4;
 /**
  * The same for the same credential on every machine, so that two people can compare theirs without showing them.
  *
- * Such a hash is safe for random credentials alone: whoever sees 40 bits of the SHA-256 of a value with 96 random bits or more
+ * Such a hash is safe for random credentials alone: a reader who sees 40 bits of the SHA-256 of a value with 96 random bits or more
  * can neither compute it back nor try them all, and learns nothing but equality. A password could be tried, word by word; so
  * nothing that a person may have thought up gets one, nor does a JWT without a signature.
  */

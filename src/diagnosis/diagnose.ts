@@ -41,6 +41,7 @@ function reportOf(
   const reported = found.map((one) => findingOf(one, facts));
   return {
     schemaVersion: 1,
+    partial: false,
     tool: frame.tool,
     command: "diagnose",
     runId: request.context.runId,

@@ -14,10 +14,11 @@ import {
   scopeQuestions,
   somebody,
 } from "../../suites/diagnosis/questions/scope-probes.ts";
-import { otherReasonOf, quoteOf, settled } from "../../suites/diagnosis/refusal.ts";
+import { settled } from "../../suites/diagnosis/refusal.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
 import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Probe } from "../../suites/model/probe.ts";
+import { otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { ask, type Sender } from "./investigate.ts";

@@ -72,7 +72,7 @@ export function explanationOf(
     .sort((one, other) => one.id.length - other.id.length);
   if (begun !== undefined && wanted.length >= leastPrefix) return begun.explain();
   const known = [...entries.map(({ id }) => id), ...checks.map(({ code }) => code)];
-  // Whoever names a finding means a finding, though the check's own name may be spelled more like it.
+  // The name of a finding means the finding, even where the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
   return { nearest: closest(wanted, sibling.length > 0 ? sibling : alike) };

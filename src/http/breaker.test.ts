@@ -62,4 +62,15 @@ describe("an origin that does not answer", () => {
       "unreachable",
     ]);
   });
+
+  it("is not given up for what a gateway drops for its spelling alone", async () => {
+    const url = await serveHttp((request, response) => {
+      if (!request.url?.startsWith("//")) response.end();
+    });
+    const sender = transport({ timeoutMs: 40 });
+    const odd = { path: "//api/v1/tasks", repeatable: false };
+    for (let count = 0; count < 4; count += 1)
+      expect((await troubleOf(sender, get(url, odd))).trouble).toBe("timeout");
+    expect((await answerTo(sender, get(url, { repeatable: false }))).status).toBe(200);
+  });
 });

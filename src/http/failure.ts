@@ -20,12 +20,13 @@ export class Failure extends Error {
 export function explain(thrown: unknown, place: Place, certificate?: SeenCertificate): Failure {
   const error = rootOf(thrown);
   if (error instanceof Failure) return error;
-  const { code, message, syscall } = partsOf(error);
+  const { name, code, message, syscall } = partsOf(error);
   const words = byCode.get(code);
   if (words) return words(place);
   if (syscall === "getaddrinfo") return unresolved(place);
   if (code === "UND_ERR_SOCKET") return message.startsWith("bad ") ? notHttp(place) : reset(place);
-  if (code.startsWith("HPE_")) return notHttp(place);
+  if (code.startsWith("HPE_") || name === "HTTPParserError")
+    return isSettingsFrame(error) ? http2(place) : notHttp(place);
   const tls = tlsTrouble(code, place.hostname, certificate);
   if (tls) return new Failure("tls", tls);
   return new Failure(
@@ -44,6 +45,11 @@ const connectTimeOut: Words = (place) =>
 const reset: Words = (place) =>
   new Failure("reset", `the connection to ${nameOf(place)} was closed before the answer was whole`, true);
 const notHttp: Words = (place) => new Failure("protocol", `what ${nameOf(place)} answers is not HTTP/1.1`);
+const http2: Words = (place) =>
+  new Failure(
+    "protocol",
+    `${nameOf(place)} speaks HTTP/2 alone, and titan-auth speaks HTTP/1.1: let the server offer HTTP/1.1 as well`,
+  );
 const ended: Words = () => new Failure("interrupted", "the run was ended before the answer came");
 const largeHeaders: Words = () => new Failure("protocol", "the answer's headers are larger than 32 KiB");
 
@@ -88,6 +94,14 @@ function rootOf(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause instanceof Error && !known ? rootOf(thrown.cause) : thrown;
 }
 
+/** Whether what is no HTTP/1.1 begins as a server of HTTP/2 does: with a frame of settings (RFC 9113, 3.4 and 6.5). */
+function isSettingsFrame(error: unknown): boolean {
+  const data: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "data") : undefined;
+  const bytes =
+    typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.isBuffer(data) ? data : undefined;
+  return bytes?.subarray(0, 2).equals(Buffer.alloc(2)) === true && bytes[3] === 4;
+}
+
 function partsOf(error: unknown) {
   const field = (name: string): unknown =>
     typeof error === "object" && error !== null ? Reflect.get(error, name) : undefined;
@@ -95,5 +109,5 @@ function partsOf(error: unknown) {
     const value = field(name);
     return typeof value === "string" ? value : "";
   };
-  return { code: text("code"), message: text("message"), syscall: text("syscall") };
+  return { name: text("name"), code: text("code"), message: text("message"), syscall: text("syscall") };
 }

@@ -7,7 +7,7 @@ export interface Quota {
 }
 
 /**
- * What is known of the rate limits of deployments. Whoever runs several transports hands all of them the same one: what one of
+ * What is known of the rate limits of deployments. Several transports share one: what one of
  * them learns of an origin then holds for all, and together they send no more than it lets through.
  */
 export class Limits {
@@ -18,7 +18,7 @@ export class Limits {
     return this.#surface(quota).bucket(quota.caller);
   }
 
-  /** A request is over; what its answer taught is told with it. */
+  /** A request is over; passes on what its answer showed. */
   leave(quota: Quota, update: QuotaUpdate | undefined, now: number): void {
     this.#surface(quota).leave(quota.caller, update, now);
     for (const watcher of this.#watchers) watcher();

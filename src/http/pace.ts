@@ -85,7 +85,7 @@ export class Pace {
     return listeners;
   }
 
-  /** The attempt is over; what its answer taught is told with it. */
+  /** The attempt is over; passes on what its answer showed. */
   leave(quota: Quota, update?: QuotaUpdate): void {
     this.#inFlight -= 1;
     this.#limits.leave(quota, update, this.#options.clock.now());

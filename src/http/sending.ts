@@ -136,7 +136,8 @@ export class Sending {
 
   #failed(result: WireResult | undefined): false {
     if (this.#repeats >= mostRepeats) this.#settled(true);
-    if (result?.kind === "trouble")
+    // A gateway may drop a call in an odd spelling, and answers all others.
+    if (result?.kind === "trouble" && this.#request.path === undefined)
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
     return false;
   }

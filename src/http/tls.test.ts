@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { createServer as createHttp2Server, createSecureServer } from "node:http2";
 import tls, { type TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { makeCertificate } from "../../test/support/http/certificates.ts";
@@ -53,10 +54,22 @@ describe("a certificate that is not", () => {
   const early = makeCertificate({ name: "localhost", issuer: authority, from: "2047-03-04" });
   const foreign = makeCertificate({ name: "other", issuer: authority, dns: ["other.example"] });
   it.each([
-    ["expired", expired, "the certificate of localhost expired on 2026-01-02"],
-    ["early", early, "the certificate of localhost is not valid before 2047-03-04"],
-    ["of another name", foreign, "the certificate is for another name than localhost (other.example)"],
-    ["self-signed", authority, "the certificate of localhost is self-signed"],
+    [
+      "expired",
+      expired,
+      "the certificate of localhost expired on 2026-01-02: renew it, or pass over it with --insecure",
+    ],
+    [
+      "early",
+      early,
+      "the certificate of localhost is not valid before 2047-03-04: check the clocks, or pass over it with --insecure",
+    ],
+    [
+      "of another name",
+      foreign,
+      "the certificate is for another name than localhost (other.example): use a name that it has, or pass over it with --insecure",
+    ],
+    ["self-signed", authority, "the certificate of localhost is self-signed: trust it with --ca-file"],
   ])("%s", async (_, shown, detail) => {
     const options = shown === authority ? {} : trusted();
     const url = await serveHttps(shown);
@@ -68,7 +81,28 @@ describe("a certificate that is not", () => {
   it("of an unknown authority", async () => {
     const { trouble, detail } = await troubleOf(transport(), get(await serveHttps(good)));
     expect(trouble).toBe("tls");
-    expect(detail).toContain("not signed by an authority known here");
+    expect(detail).toMatch(/not signed by an authority known here.*: trust its authority with --ca-file$/);
+  });
+
+  it("shown by a server of old TLS versions", async () => {
+    const old = {
+      ...good,
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1.1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    } as const;
+    const { trouble, detail } = await troubleOf(transport(trusted()), get(await serveHttps(old)));
+    expect(trouble).toBe("tls");
+    expect(detail).toContain("NODE_OPTIONS=--tls-min-v1.0");
+  });
+
+  it("shown by a server that speaks HTTP/2 alone, with TLS and without", async () => {
+    const secure = await listen(createSecureServer({ ...good, allowHTTP1: false }));
+    const plain = await listen(createHttp2Server());
+    for (const url of [`https://localhost:${secure}`, `http://127.0.0.1:${plain}`]) {
+      const { detail } = await troubleOf(transport(trusted()), get(url));
+      expect(detail).toContain("speaks HTTP/2 alone, and titan-auth speaks HTTP/1.1");
+    }
   });
 
   it("none: the port speaks plain http", async () => {
@@ -76,7 +110,7 @@ describe("a certificate that is not", () => {
     const { trouble, detail } = await troubleOf(transport(), get(`https://localhost:${port}`));
     expect({ trouble, detail }).toEqual({
       trouble: "tls",
-      detail: "localhost does not speak TLS on this port",
+      detail: expect.stringContaining("localhost does not speak TLS on this port"),
     });
   });
 });

@@ -1,13 +1,15 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
-import type { Report } from "../../contracts/report/report.ts";
+import type { Report, ReportFinding } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Placeholder, Probe } from "../../suites/model/probe.ts";
+import type { NotSent } from "../../suites/model/probe-result.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { secondRunId } from "../../suites/model/second-account.ts";
 import { accountOf } from "../credentials/sources.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { scrubbed } from "./assemble/scrub.ts";
 import { confirm } from "./confirm/confirm.ts";
+import { judge } from "./evaluate/judge.ts";
 import type { Evidence, PactEvidence } from "./evidence.ts";
 import { KeyPool } from "./execute/keys/key-pool.ts";
 import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
@@ -27,6 +29,8 @@ export interface RunOptions extends Wiring {
   readonly patienceMs?: number;
   /** Milliseconds between the rounds in which findings are confirmed. */
   readonly confirm?: { readonly pausesMs: readonly number[] };
+  /** Whether these findings end the run. */
+  readonly failsFast?: (findings: readonly ReportFinding[]) => boolean;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
   /** Holds the deployment to the consumers' pacts, where that is asked for. */
   readonly verifyPacts?: (tools: PactTools) => Promise<PactEvidence>;
@@ -52,6 +56,19 @@ export type AccountPlaceholder = Exclude<
   Placeholder["placeholder"],
   "key-name" | "subject" | "second-email" | "second-password"
 >;
+
+/** Judges what is there so far, by the checks that have all they need: a part of the matrix may tell another story than the whole. */
+const isEnough =
+  (planned: Plan, failsFast: NonNullable<RunOptions["failsFast"]>) =>
+  (results: ProbeResults): boolean => {
+    const missing = planned.probes.filter(({ id }) => !results.has(id)).map(({ id }) => id);
+    const open = new Set(missing.flatMap((id) => planned.purposes.get(id) ?? []));
+    const soFar = new Map([...results, ...missing.map((id) => [id, notYet] as const)]);
+    const { findings } = judge(planned, { results: soFar });
+    return failsFast(findings.filter(({ check }) => !open.has(check)));
+  };
+
+const notYet: NotSent = { kind: "not-sent", reason: "fail-fast", detail: "not sent yet" };
 
 /** Sends the plan and revokes every key that it made, whatever happens. */
 export async function run(
@@ -93,6 +110,7 @@ export async function run(
       onSettled,
       further,
       beforeEnd: revokeAll,
+      ...(options.failsFast && { isEnough: isEnough(planned, options.failsFast) }),
       confirm: (results) =>
         confirm({
           plan: planned,

@@ -7,7 +7,7 @@ export interface Pulse {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Ends the watch. A round under way is told by its own means, and waited for. */
+  /** Ends the watch. A round under way ends by itself and is awaited. */
   readonly signal: AbortSignal;
   /** Calls for a round before its time. */
   readonly wakeup: Wakeup;
@@ -34,7 +34,7 @@ export function nextStart(
   return Math.max(now, begun + beats * intervalMs + shift);
 }
 
-/** Wakes whoever waits; rung while nobody does, it wakes the next one. */
+/** Wakes the waiting caller; without one, it wakes the next. */
 export class Wakeup {
   #rung = false;
   #wake = (): void => undefined;

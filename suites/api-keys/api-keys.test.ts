@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import type { Issued } from "../../contracts/wire/answer.ts";
 import {
   type Answering,
   forbidden,
@@ -43,7 +44,8 @@ const disguised: Sketch = { ...forbidden, status: 200 };
 const unsent: Sketch = { status: 0 };
 const revoked: Sketch = { status: 204 };
 
-const sound = { length: 57, bits: 256, repeated: false, prefix: true };
+type Look = NonNullable<Issued["look"]>;
+const sound: Look = { length: 57, bits: 256, repeated: false, prefix: true };
 const document = (scopes: unknown, more: Record<string, unknown> = {}) => ({
   id: "key_1",
   name: "titan-auth-check",
@@ -187,6 +189,12 @@ const rows: readonly Row[] = [
     creations((probe) => granted(probe, {}, { ...sound, bits: 47.6, length: 22 })),
     ["weak-key"],
     '"bits":47',
+  ),
+  k1(
+    "a masked key, which is no weak one",
+    creations((probe) => granted(probe, {}, { ...sound, bits: 40, length: 22, masked: true })),
+    ["masked-key"],
+    '"length":22',
   ),
   k1(
     "the same key again",

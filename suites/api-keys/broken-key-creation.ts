@@ -66,6 +66,14 @@ const creationMessages = {
     cause: "Scopes that the deployment does not know, or that the user may not grant, are dropped silently.",
     fix: ["Grant every scope of the request, or refuse the request with 400 and name the scope."],
   },
+  "masked-key": {
+    text: "{operation} answered with a masked key ({length} characters): the key itself is never shown",
+    cause: "The answer to the creation shows what the list of keys is to show.",
+    fix: [
+      "Give the whole key in the answer to its creation, once.",
+      "Revoke keys that were made this way: nobody knows them.",
+    ],
+  },
   "weak-key": {
     text: "A new key from {operation} looks guessable: about {bits} bits in {length} characters (128 are wanted)",
     confidence: "likely",
@@ -121,6 +129,10 @@ function judgeLook(created: ClassifiedResponse, reporter: Speaker): void {
   const { operation } = created.probe;
   const look = created.issued.find(({ kind }) => kind === "key")?.look;
   if (look === undefined) return;
+  if (look.masked) {
+    if (isTrial(created)) reporter.found("masked-key", { operation, length: look.length }, created);
+    return;
+  }
   if (look.repeated) reporter.found("repeated-key", { operation }, created);
   if (!isTrial(created)) return;
   const { bits, length } = look;

@@ -6,6 +6,7 @@ import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { answered, answeredOtherwise, noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
+import { answerWords } from "../model/who-answered.ts";
 
 /** What the key checks share. */
 
@@ -34,7 +35,7 @@ export const grantsUnaskedBecause = "even a good request is granted other scopes
 /** Why nothing can be told from a reply, if nothing can. */
 export const inconclusiveBecause = (response: ClassifiedResponse): string | undefined =>
   noVerdict.includes(response.responseClass)
-    ? `${response.probe.id}: ${response.status === 0 ? "" : "status "}${statusOf(response)}`
+    ? `${response.probe.id}: ${response.status === 0 ? statusOf(response) : answerWords(response)}`
     : undefined;
 
 /** A key of this run, or what looks like one and was hidden. */

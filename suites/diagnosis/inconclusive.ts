@@ -1,8 +1,9 @@
+import { quoteOf } from "../model/refusal-words.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
 import type { Facts } from "./facts.ts";
 import { doubledPath, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
-import { otherReason, quoteOf } from "./refusal.ts";
+import { otherReason } from "./refusal.ts";
 import { contacts, hasOneOrigin, isUntold, type Observed } from "./request.ts";
 
 /** Why no verdict is possible, and what to do then. None of it is a cause of a failing call, and none is a guess. */

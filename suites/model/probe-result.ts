@@ -8,6 +8,7 @@ export interface NotSent {
   /**
    * `condition`: what the probe waits for did not come about. `trouble`: nothing could be told of it. `credential`: the deployment did not give the credential.
    * `unreachable`: its origin is down. `deadline`: the time was up. `not-titan`: no secret is sent to what is not Titan.
+   * `fail-fast`: a finding ended the run before.
    */
   readonly reason:
     | "condition"
@@ -16,7 +17,8 @@ export interface NotSent {
     | "unreachable"
     | "deadline"
     | "not-titan"
-    | "interrupted";
+    | "interrupted"
+    | "fail-fast";
   readonly detail: string;
 }
 

@@ -81,7 +81,7 @@ export function classifyAs(
   context: Pick<RunContext, "profile" | "operations">,
 ): ResponseClass {
   const plain = classify(seen, streamsFile(probe.operation, context));
-  if (seen.kind !== "answer" || isSuccess(seen)) return plain;
+  if (seen.kind !== "answer" || isSuccess(seen) || plain === "limited") return plain;
   const kinds = kindsOf(probe, context);
   const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
   if (kind !== undefined && isClear(plain, probe))

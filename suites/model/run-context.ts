@@ -27,6 +27,8 @@ export interface RunContext {
   readonly policy: Policy;
   /** How this deployment is spoken to, and which statuses of refusals are right. */
   readonly profile: Profile;
+  /** Set where TLS errors are ignored: certificates and what they prove are not judged then. */
+  readonly insecure?: true;
   /** Set where the password begins and ends with quotation marks, which may be its own or a mistake. */
   readonly quotedPassword?: true;
   /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */

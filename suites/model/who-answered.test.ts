@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
+import { type Credential, jwt, keyWith, none } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { forbidden, response, type Sketch, testContext, unauthorized } from "../../test/support/suites.ts";
 import type { Probe } from "./probe.ts";
 import { after, emptyLogin, exercise, goodLogin, ownSession, trialOf } from "./requests.ts";
-import { answerWords, foreignAnswers, isWall } from "./who-answered.ts";
+import { answerWords, frontsIn, isOfFront, isWall } from "./who-answered.ts";
 
 const page: Sketch = {
   status: 403,
@@ -21,19 +21,27 @@ const reads = testContext.operations.filter(
 /** Answers in the order in which they came, a second apart. */
 const run = (...sent: readonly (readonly [Probe, Sketch])[]) =>
   sent.map(([probe, sketch], index) => response(probe, { ...sketch, more: { sentAt: index * 1000 } }));
-const as = (index: number, credential: typeof jwt): Probe => {
+const as = (index: number, credential: Credential): Probe => {
   const operation = reads[index];
   if (operation === undefined) throw new Error("too few reads");
   return exercise(operation, credential, testContext);
 };
 const own = (index: number): Probe => as(index, keyWith(...(reads[index]?.scopes ?? [])));
-const foreign = (sent: ReturnType<typeof run>): readonly string[] => [...foreignAnswers(sent, testContext)];
+const foreign = (sent: ReturnType<typeof run>, context = testContext) => {
+  const fronts = frontsIn(sent, context);
+  return sent.filter((one) => isOfFront(one, fronts));
+};
 const { operation: trialRead, warm, revoke } = trialOf(testContext);
 const revoked = (variant: string): Probe =>
   exercise(trialRead, warm.credential, testContext, { variant, given: after(revoke, "allowed") });
+const [creation] = testContext.operations.filter(
+  ({ effect, target }) => effect === "write" && target === "collection",
+);
+if (creation === undefined) throw new Error("the catalogue has no write");
+const write = exercise(creation, jwt, testContext);
 const foreignJson: Sketch = { status: 401, json: { message: "no" } };
 
-describe("foreignAnswers", () => {
+describe("frontsIn", () => {
   it.each<[string, ReturnType<typeof run>, number]>([
     [
       "pages of a gateway, while valid credentials get through",
@@ -94,6 +102,26 @@ describe("foreignAnswers", () => {
       3,
     ],
     [
+      "a page to everything that changes something",
+      run([own(0), good], [trialOf(testContext).create, page], [as(1, none), unauthorized], [own(1), good]),
+      1,
+    ],
+    [
+      "a page to a creation, while other writes get through",
+      run(
+        [ownSession, good],
+        [write, { status: 400, json: {} }],
+        [trialOf(testContext).create, page],
+        [write, { status: 400, json: {} }],
+      ),
+      0,
+    ],
+    [
+      "JSON of one's own to the task service, then to the session as well",
+      run([ownSession, good], [own(0), good], [own(1), gate], [own(2), gate], [ownSession, gate]),
+      3,
+    ],
+    [
       "JSON of one's own, but not to a sign-in",
       run([as(0, none), gate], [emptyLogin, { ...gate, status: 400 }]),
       0,
@@ -111,7 +139,7 @@ describe("foreignAnswers", () => {
 it("takes no JSON for another's where the profile says that refusals have no shape of their own", () => {
   const profile = completeProfile({ envelope: { task: "off" } });
   const sent = run([as(0, none), foreignJson], [own(0), foreignJson], [own(1), foreignJson]);
-  expect([...foreignAnswers(sent, { ...testContext, profile })]).toEqual([]);
+  expect(foreign(sent, { ...testContext, profile })).toEqual([]);
 });
 
 describe("isWall", () => {

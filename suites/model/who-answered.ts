@@ -5,6 +5,7 @@ import type { ClassifiedResponse } from "./classified-response.ts";
 import { errorCode, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
 import type { Probe } from "./probe.ts";
+import { pastTheGuard } from "./probe-result.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -14,14 +15,29 @@ import type { RunContext } from "./run-context.ts";
  * they get as well is not. From the moment on in which they begin to get it, nothing that has this form counts.
  */
 
-/** Probes whose answers are not the deployment's. */
-export function foreignAnswers(
+/** Something in front of the deployment: the form of its answers, and since when it gives them, in milliseconds. */
+export interface Front {
+  readonly prints: ReadonlySet<string>;
+  readonly since: number;
+}
+
+/** Whether an answer is of something in front of the deployment. */
+export const isOfFront = (answer: Answer, fronts: readonly Front[]): boolean =>
+  fronts.some(({ prints, since }) => answer.sentAt >= since && prints.has(responseFingerprint(answer)));
+
+/** What is in front of the deployment, by the answers of a run. */
+export function frontsIn(
   responses: readonly ClassifiedResponse[],
   context: Pick<RunContext, "operations" | "profile">,
-): ReadonlySet<string> {
-  if (isBarrier(responses)) return new Set(responses.map(({ probe }) => probe.id));
-  const byService = groupBy(responses, ({ probe }) => probe.service);
-  return new Set([...byService.values()].flatMap((own) => foreignAmong(own, context)));
+): readonly Front[] {
+  if (isBarrier(responses)) return [{ prints: new Set(responses.map(responseFingerprint)), since: 0 }];
+  const login = `POST ${authPaths.login}`;
+  // A front may let reads through and stop what changes something.
+  const writes = responses.filter(
+    ({ probe: { method, operation } }) => method !== "GET" && method !== "HEAD" && operation !== login,
+  );
+  const groups = [...groupBy(responses, ({ probe }) => probe.service).values(), writes];
+  return groups.flatMap((own) => frontAmong(own, context) ?? []);
 }
 
 /**
@@ -35,25 +51,29 @@ function isBarrier(all: readonly ClassifiedResponse[]): boolean {
   return (
     responses.some(({ probe }) => probe.operation === login) &&
     responses.some(({ probe }) => probe.operation !== login) &&
-    responses.every(
-      (one) =>
-        one.status >= 400 && one.status < 500 && one.body.kind !== "empty" && errorCode(one) === undefined,
-    ) &&
-    new Set(responses.map(responseFingerprint)).size === 1
+    isBlock(responses)
   );
 }
 
-function foreignAmong(
+/** Whether all answers are one refusal that is not in Titan's form. */
+export const isBlock = (answers: readonly Answer[]): boolean =>
+  answers.length > 1 &&
+  answers.every(
+    (one) =>
+      one.status >= 400 && one.status < 500 && one.body.kind !== "empty" && errorCode(one) === undefined,
+  ) &&
+  new Set(answers.map(responseFingerprint)).size === 1;
+
+function frontAmong(
   responses: readonly ClassifiedResponse[],
   context: Pick<RunContext, "operations" | "profile">,
-): readonly string[] {
+): Front | undefined {
   const controls = responses
     .filter((response) => isControl(response, context))
     .sort((one, other) => one.sentAt - other.sentAt);
-  const isOtherForm = isForeignForm(context);
-  const blocked = controls.filter(isOtherForm);
+  const blocked = controls.filter(isForeignForm(context));
   const [first] = blocked;
-  if (first === undefined) return [];
+  if (first === undefined) return undefined;
   const good = controls.filter(isOwnAnswer);
   const since = good.filter(({ sentAt }) => sentAt < first.sentAt).at(-1)?.sentAt ?? 0;
   const endsThere = !good.some(({ sentAt }) => sentAt > first.sentAt);
@@ -61,18 +81,16 @@ function foreignAmong(
   const shut = new Set(blocked.map(({ probe }) => probe.operation).filter((id) => !opened.has(id)));
   // One or two operations may refuse the right key by mistake, in the form of all refusals here.
   const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
-  if (!isFront) return [];
-  const prints = new Set(blocked.map(responseFingerprint));
-  return responses
-    .filter((one) => one.sentAt >= since && isOtherForm(one) && prints.has(responseFingerprint(one)))
-    .map(({ probe }) => probe.id);
+  return isFront ? { prints: new Set(blocked.map(responseFingerprint)), since } : undefined;
 }
 
 /** So many operations that refuse valid credentials with one page are a wall, though others answer. */
 const fewestOperations = 4;
 
+/** An answer of the deployment to a caller that its guard has let in. */
 const isOwnAnswer = (response: ClassifiedResponse): boolean =>
-  isSuccess(response) && response.responseClass === "allowed";
+  (isSuccess(response) && response.responseClass === "allowed") ||
+  (response.body.kind === "json" && pastTheGuard.includes(response.responseClass));
 
 /** A refusal that need not be Titan's: a page, or JSON of the task service in another shape than the one that is due. */
 const isForeignForm =

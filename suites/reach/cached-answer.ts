@@ -5,7 +5,7 @@ import { classifyAs } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { isKnown, mustBeRefused } from "./inconsistent-answers.ts";
 
-const cause = "A shared cache in front of the service keeps answers by their URL, whoever asks.";
+const cause = "A shared cache in front of the service keeps answers by their URL, regardless of the caller.";
 const fix = [
   "Send Cache-Control: private, no-store with every answer that depends on the caller",
   "Let the cache pass requests with Authorization or X-API-Key through, or make these headers part of its key",

@@ -4,7 +4,7 @@ import { errorCode } from "../model/classify.ts";
 import { probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { isLoopback } from "./shared.ts";
+import { isLoopback, unverified } from "./shared.ts";
 
 const sessionOverHttp = probe({
   phase: "reach",
@@ -43,9 +43,13 @@ export default defineCheck({
     const hasHttpPort = url.protocol === "https:" && url.port === "";
     return hasHttpPort ? [{ probes: { http: sessionOverHttp, https: anonymousSession }, tolerates }] : [];
   },
-  judge({ http, https }, reporter) {
+  judge({ http, https }, reporter, _subject, { insecure }) {
     if (http.probe.service === "auth")
       return reporter.note("AUTH_URL is plain http: everybody on the way can read what is sent to it");
+    if (insecure)
+      return reporter.absent(
+        `${unverified}: whether it is the same service that answers over https is unknown`,
+      );
     if (noVerdict.includes(https.responseClass))
       return reporter.unsure(
         "Over https nothing answered as it should, so the http port compares with nothing",

@@ -71,7 +71,15 @@ const rows: readonly Row[] = [
     check: unreachableService,
     name: "certificates over, on two addresses",
     answer: all(days(-1)),
-    says: ["certificate-expired", "certificate-expired"],
+    says: ["certificate-expires", "certificate-expires"],
+  },
+  {
+    check: unreachableService,
+    name: "a certificate that nobody verified",
+    answer: all(days(-1)),
+    context: { ...oneAddress, insecure: true },
+    says: ["absent"],
+    words: "the certificate of auth.example.test was not verified",
   },
 
   { check: foreignService, name: "Titan", answer: healthy, says: [] },

@@ -5,7 +5,7 @@ import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, findRead } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { frontWords, isWall } from "../model/who-answered.ts";
+import { frontWords, isBlock, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {
@@ -35,6 +35,8 @@ export const onlyUpgrades = (target: URL, base: string): boolean =>
   target.protocol === "https:" &&
   new URL(base).protocol === "http:" &&
   target.hostname === new URL(base).hostname;
+
+export const unverified = "TLS errors are ignored (--insecure)";
 
 /** Whether only this machine can listen. */
 export const isLoopback = ({ hostname }: URL): boolean =>
@@ -94,6 +96,11 @@ const mistakes: readonly Mistake[] = [
     fits: ({ responses }) => isWall(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
       `${frontWords(responses)} answers instead of Titan: a firewall, a bot protection or a proxy. Let this client through, or set ${variable} to an address behind it.`,
+  },
+  {
+    fits: ({ responses }) => isBlock(responses) && responses.some(({ status }) => status !== 404),
+    because: ({ variable, responses }) =>
+      `${frontWords(responses).replace(/^an answer of /, "")} answers instead of Titan: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),

@@ -1,6 +1,6 @@
 import { defineCheck } from "../model/check.ts";
 import { anonymousSession } from "../model/requests.ts";
-import { firstContact, hasOwnTaskService } from "./shared.ts";
+import { firstContact, hasOwnTaskService, unverified } from "./shared.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const fix = [
@@ -22,11 +22,6 @@ export default defineCheck({
       severity: "low",
       fix,
     },
-    "certificate-expired": {
-      text: "The certificate of {host} has expired; it was passed over only because TLS errors are",
-      severity: "low",
-      fix,
-    },
   },
   cases(context) {
     const first = firstContact(context);
@@ -41,12 +36,12 @@ export default defineCheck({
         : [{ subject: { host: new URL(context.taskServiceUrl).hostname }, probes: { first } }];
     return [auth, ...task].map((situation) => ({ ...situation, tolerates }));
   },
-  judge({ first }, reporter, { host }, { policy: { certificateDays } }) {
+  judge({ first }, reporter, { host }, { policy: { certificateDays }, insecure }) {
     if (first.certificate === undefined) return;
+    if (insecure) return reporter.absent(`${unverified}: the certificate of ${host} was not verified`);
     const days = Math.floor((first.certificate.validTo - first.sentAt) / dayMs);
     const facts = { host, days, wanted: certificateDays, expected: `${certificateDays} days or more` };
-    if (days < 0) reporter.found("certificate-expired", { ...facts, actual: "expired" }, first);
-    else if (days < certificateDays)
+    if (days < certificateDays)
       reporter.found("certificate-expires", { ...facts, actual: `${days} days` }, first);
   },
 });

@@ -6,7 +6,7 @@ export default defineMatrixCheck({
   id: "absent-operation",
   suite: "scopes",
   code: "M12",
-  title: "Operations that are not exposed here are told apart",
+  title: "Operations that are not exposed here are recognised",
   failureTitle: "Operations are not exposed here",
   severity: "info",
   rationale: "Deployments may switch operations off (404 or 501): that is no verdict on authorization.",

@@ -13,9 +13,11 @@ import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "
 import { isAbsent } from "../model/classify.ts";
 import type { Carrier, Probe } from "../model/probe.ts";
 import { dueStatuses } from "../model/refusal.ts";
+import { quoteOf } from "../model/refusal-words.ts";
 import { after, exercise, isCollectionRead, ownSession, trialOf } from "../model/requests.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
+import { answerWords } from "../model/who-answered.ts";
 
 const inHeader: Carrier = { kind: "x-api-key" };
 
@@ -135,7 +137,13 @@ type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, ClassifiedResponse
 /** Where only the trial key was made, it shows whether keys work. */
 function judgeTrial(warm: ClassifiedResponse | undefined, reporter: CheckReporter<string>): void {
   if (warm?.responseClass === "allowed") reporter.note("shown with the one key that was made");
-  else reporter.unsure("no key could be tried");
+  else if (warm === undefined) reporter.unsure("no key could be tried");
+  else {
+    const quote = quoteOf(warm);
+    reporter.unsure(
+      `${warm.probe.id}: ${answerWords(warm)}${quote === undefined ? "" : `, and says ${quote}`}`,
+    );
+  }
 }
 
 function responsesOf(matrix: Matrix, probes: ReturnType<typeof probesOf>): Seen {

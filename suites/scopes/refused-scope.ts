@@ -1,6 +1,7 @@
 import type { SeenCell } from "../matrix/matrix.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
+import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { guardCells, scopesNeededBy } from "./cells.ts";
@@ -75,6 +76,9 @@ export default defineMatrixCheck({
     const due = matrix.cells.filter(
       ({ expected, credential }) => expected === "allow" && credential.kind === "key",
     );
+    const reason = due.every(isOut) ? otherReason(shut, context) : undefined;
+    if (reason !== undefined)
+      return reporter.unsure(`${where(shut)} are refused to every key, and not for its scopes: ${reason}`);
     if (due.every(isOut) && new Set(shut.map(({ operation }) => operation.scopes.join(" "))).size > 1)
       return foundIn(reporter, "everybody-refused", shut, { expected: "allowed" });
     for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
@@ -96,6 +100,12 @@ export default defineMatrixCheck({
     reportUnknown(reporter, own, "call with its own scope");
   },
 });
+
+/** Why keys are refused, where the refusals name something else than scopes: the account, its plan, a limit. */
+const otherReason = (refused: readonly SeenCell[], context: RunContext): string | undefined =>
+  refused.flatMap(({ response }) => (response && otherReasonOf(response, context)) ?? [])[0];
+
+const where = (cells: readonly SeenCell[]): string => list(cells.map(({ operation }) => operation.id));
 
 const isOut = ({ verdict }: SeenCell): boolean => verdict !== "ok" && verdict !== "unexpected-allow";
 

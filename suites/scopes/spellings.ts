@@ -58,7 +58,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "path-parameter": [{ label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true }],
   suffix: [{ label: "with .json at its end", change: onPath((path) => `${path}.json`), usual: true }],
   "encoded-slash": [
-    { label: "with %2f", change: onPath((path) => path.replace(/\/([^/]+)$/, "%2f$1")), usual: true },
+    { label: "with %2f", change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%2f$2")), usual: true },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
   "percent-escape": [

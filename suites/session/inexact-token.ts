@@ -101,7 +101,7 @@ const jwtCase = (): Case<string> => ({
   control: "own",
 });
 
-/** The JWT at the other verifiers. One that checks no signature accepts any damage: that is told elsewhere. */
+/** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
   const send = (verifier: Verifier) => ({
     flipped: verifier.send(forged("signature-flipped")),

@@ -7,7 +7,7 @@ import { ownSession } from "../model/requests.ts";
 
 const rehash = "Then have the passwords in question changed: answers end up in logs and browsers";
 
-/** What an answer may show, the worst first; where one shows several, the first is told. */
+/** What an answer may show, the worst first; where one shows several, the first is reported. */
 const kinds = ["password", "password-hash", "secret-in-claims", "key"] as const;
 
 export default defineSurvey({

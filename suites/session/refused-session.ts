@@ -7,7 +7,7 @@ import { anonymousSession, goodLogin, ownSession } from "../model/requests.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { badTokenSession, factsOf } from "./shared.ts";
 
-/** Whom a session names, and whether that is who signed in. */
+/** The user that a session names, and whether that user signed in. */
 
 /** Where the session departs from its contract, in words; `undefined` where it does not. */
 function deviationsOf(session: ClassifiedResponse, profile: Profile): string | undefined {

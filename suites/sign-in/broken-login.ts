@@ -126,7 +126,7 @@ export default defineCheck({
   rationale: "Everything that a person does, and the creation of every API key, begins with this token.",
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
   messages: tokenMessages,
-  cases: () => [{ probes: { login: goodLogin } }],
+  cases: () => [{ probes: { login: goodLogin }, tolerates: ["odd"] }],
   judge({ login }, reporter, _subject, context) {
     if (login.responseClass !== "allowed") return reporter.unsure(unsignedBecause(login, context));
     const tokenless = tokenlessBecause(login, context.profile);

@@ -4,6 +4,7 @@ import { findTokens } from "../../contracts/wire/login.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
 import { bodyText, errorCode, jsonOf, statusOf } from "../model/classify.ts";
 import { dueWords } from "../model/refusal.ts";
+import { quoteOf } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
 
 /** What the sign-in checks share. */
@@ -47,7 +48,7 @@ function tokenElsewhere(login: Pick<Login, "body">): string | undefined {
 
 /** The header of a login that holds a JWT. */
 const tokenHeader = ({ headers }: Pick<Login, "headers">): string | undefined =>
-  Object.keys(headers).find((name) => /(?:^|\s)\[jwt(?:#[0-9a-f]+)?\]/.test(headers[name] ?? ""));
+  Object.keys(headers).find((name) => /(?:^|[\s=])\[jwt(?:#[0-9a-f]+)?\]/.test(headers[name] ?? ""));
 
 function placesOfMarks(value: unknown, place: string): readonly string[] {
   if (typeof value === "string") return /^\[jwt(?:#[0-9a-f]+)?\]$/.test(value) ? [place] : [];
@@ -70,6 +71,11 @@ export function tokenlessBecause(login: Login, profile: Profile): string | undef
   return `Sign-in gives no JWT (${login.status}): it asks for a second factor or a verification. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
 }
 
+const saidBy = (login: ClassifiedResponse): string => {
+  const quote = quoteOf(login);
+  return quote === undefined ? "" : `, and says ${quote}`;
+};
+
 /** Why sign-in failed. A refused account need not be the deployment's fault. */
 export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: RunContext): string {
   const { operation } = login.probe;
@@ -79,7 +85,11 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
       return `${operation} is not exposed at this address (${login.status})`;
     case "elsewhere":
       return `${operation} answered with a redirect (${login.status}), which is not followed with a password`;
+    case "odd":
+      return `Sign-in of the given account was answered with ${login.status}${saidBy(login)}`;
     default:
+      if (secondFactor.test(bodyText(login)))
+        return `Sign-in refused the given account (${refusalOf(login)}): it asks for a second factor or a verification${saidBy(login)}. Use an account that signs in with its password alone, or supply JWT_TOKEN`;
       return `Sign-in refused the given account (${refusalOf(login)}): check TITAN_EMAIL and TITAN_PASSWORD, and whether this account may sign in with a password${quotedPassword ? ". TITAN_PASSWORD begins and ends with quotation marks: take them away if they are not part of it" : ""}`;
   }
 }

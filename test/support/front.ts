@@ -57,7 +57,9 @@ const forwarded = (
 ): Promise<FrontAnswer> =>
   new Promise((resolve, reject) => {
     const { host: _, connection: __, ...kept } = headers;
-    const outgoing = request(new URL(target, base), { method, headers: kept }, async (answer) => {
+    const { hostname, port } = new URL(base);
+    // As it is written: a URL would take `//` for a host.
+    const outgoing = request({ hostname, port, path: target, method, headers: kept }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString("utf8");

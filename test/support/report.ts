@@ -110,6 +110,7 @@ export const healthyMatrix: ReportMatrix = {
 
 export const report = (changes: Partial<Report> = {}): Report => ({
   schemaVersion: 1,
+  partial: false,
   tool: { name: "titan-auth", version: "0.1.0" },
   command: "check",
   runId: "run-20260301-0213",

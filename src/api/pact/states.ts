@@ -32,7 +32,7 @@ export async function withStates(
   return evidence.keys;
 }
 
-/** Serves provider states on loopback until the host's signal comes. `onReady` is told the address. */
+/** Serves provider states on loopback until the host's signal comes. `onReady` gets the address. */
 export const serveProviderStates = (
   settings: RunSettings,
   { port, onReady }: { readonly port: number; readonly onReady: (url: string) => void },

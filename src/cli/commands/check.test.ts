@@ -68,6 +68,26 @@ describe("check with an account", () => {
   });
 });
 
+describe("check --fail-fast", () => {
+  it("sends no more once a finding fails the run, and revokes its keys", async () => {
+    const { env, livingKeys } = await deploy({ flaws: ["login-accepts-any-password"] });
+    const whole = await checkJson([], { env });
+    const { code, report } = await checkJson(["--fail-fast"], { env });
+    expect([whole.code, code]).toEqual([1, 1]);
+    expect(report.requests).toBeLessThan(whole.report.requests / 2);
+    expect(report.findings.map(({ id }) => id)).toEqual(whole.report.findings.map(({ id }) => id));
+    expect([whole.report.partial, report.partial]).toEqual([false, true]);
+    expect(livingKeys()).toEqual([]);
+  });
+
+  it("runs on where nothing fails", async () => {
+    const { env } = await deploy({ flaws: ["secret-answer-cacheable"] });
+    const { code, report } = await checkJson(["--fail-fast"], { env });
+    expect([code, report.partial]).toEqual([0, false]);
+    expect(report.findings).not.toEqual([]);
+  });
+});
+
 describe("check at depth quick", () => {
   it("decides every row with few requests, and says what it left out", async () => {
     const { env, livingKeys } = await deploy();

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
@@ -8,7 +7,7 @@ import { checkEnvironments, mergedReport } from "../../api/environments.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { assignmentOf, partOf } from "../../api/shard.ts";
 import { waitForAnswer } from "../../api/wait.ts";
-import { fromFolder } from "../../config/bounded-file.ts";
+import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
 import { configuredChecks } from "../../config/checks/load.ts";
 import { oneLayers } from "../../config/environments.ts";
 import { limitsOf } from "../../config/limits.ts";
@@ -50,6 +49,11 @@ const options = {
     group: "selection",
     metavar: "RUN.json",
     describe: "only the checks that failed or were inconclusive in a saved run",
+  },
+  failFast: {
+    kind: "flag",
+    group: "selection",
+    describe: "send no more once a finding fails the run",
   },
   wait: {
     kind: "number",
@@ -102,6 +106,7 @@ export const check = defineCommand({
       shard: assignmentOf(args.shard, context.io.env),
       baseline: await heldBaseline(args, context.io.cwd),
       names,
+      failFast: args.failFast,
     };
     await probeOutputs(args, context, [args.record]);
     if (args.replay !== undefined)
@@ -197,7 +202,7 @@ async function replayed(
 
 async function recordingIn(path: string, all: readonly Check[], { io }: CommandContext) {
   try {
-    return replay(await readFile(fromFolder(path, io.cwd), "utf8"), all);
+    return replay(await readWhole(fromFolder(path, io.cwd), mostReportBytes), all);
   } catch (error) {
     const got = messageOf(error);
     throw UserError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");

@@ -2,7 +2,19 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { checkJson, deploy, envOf, listen, titanAuth, wiretap } from "../../../test/support/cli.ts";
+import { reportSchema } from "../../../contracts/report/report.ts";
+import {
+  checkJson,
+  deploy,
+  envOf,
+  filesIn,
+  folder,
+  listen,
+  titanAuth,
+  wiretap,
+} from "../../../test/support/cli.ts";
+import { makeCertificate } from "../../../test/support/http/certificates.ts";
+import { serveHttps } from "../../../test/support/http/kit.ts";
 
 const account = { email: "a@example.com", password: "not-to-be-seen" };
 
@@ -107,5 +119,41 @@ describe("a wrong password", () => {
     expect(report.because).toMatch(/sign|login|credential|password/i);
     expect(report.keys.created).toBe(0);
     expect(stdout + stderr).not.toContain("not-to-be-seen");
+  });
+});
+
+describe("--insecure", () => {
+  it("is told in every format and on stderr, and no certificate is judged", async () => {
+    const self = makeCertificate({ name: "localhost", to: "2026-01-02" });
+    const url = await serveHttps(self, (_, response) =>
+      response
+        .writeHead(401, { "content-type": "application/json" })
+        .end('{"success":false,"error":{"code":"UNAUTHORIZED","message":"no"}}'),
+    );
+    const home = folder();
+    const args = ["check", "reach", "--insecure", "--reports", "out"];
+    const { stdout, stderr } = await titanAuth(args, { env: { AUTH_URL: url }, home });
+    expect(stderr.match(/titan-auth: --insecure: TLS errors are ignored/g)).toHaveLength(1);
+    const files = filesIn(home);
+    const told = { stdout, ...files };
+    expect(Object.keys(told).length).toBeGreaterThan(5);
+    const untold = Object.entries(told).filter(
+      ([, text]) => !text.replace(/\s+/g, " ").includes("TLS errors are ignored"),
+    );
+    expect(untold.map(([name]) => name)).toEqual([]);
+    const report = reportSchema.parse(JSON.parse(files["out/report.json"] ?? ""));
+    expect(report.notices).toEqual([expect.stringContaining("--insecure")]);
+    expect(report.checks.find(({ id }) => id === "unreachable-service")).toMatchObject({
+      outcome: "inapplicable",
+      because: expect.stringContaining("the certificate of localhost was not verified"),
+    });
+    for (const format of ["github", "markdown"]) {
+      const { stdout: text, stderr: words } = await titanAuth(
+        ["check", "reach", "--insecure", "--format", format],
+        { env: { AUTH_URL: url } },
+      );
+      expect(text).toContain("TLS errors are ignored");
+      expect(words.match(/TLS errors are ignored/g)).toHaveLength(1);
+    }
   });
 });

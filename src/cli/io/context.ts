@@ -3,7 +3,8 @@ import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
-import { fromFolder, readBounded } from "../../config/bounded-file.ts";
+import { fromFolder, readWhole } from "../../config/bounded-file.ts";
+import { insecureNotice } from "../../config/connection.ts";
 import type {
   DeploymentSettings,
   GivenSettings,
@@ -73,6 +74,7 @@ export class CommandContext {
       ]),
       all.flatMap(addressesIn),
     );
+    if (all.some(({ notices }) => notices.includes(insecureNotice))) this.notice(insecureNotice);
   }
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
@@ -146,7 +148,7 @@ export class CommandContext {
 
 async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
   try {
-    return parseEnv((await readBounded(fromFolder(path, cwd))).toString("utf8"));
+    return parseEnv(await readWhole(fromFolder(path, cwd)));
   } catch (error) {
     throw new UserError(`--env-file ${path} cannot be read: ${messageOf(error)}`);
   }

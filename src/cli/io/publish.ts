@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
+import { insecureNotice } from "../../config/connection.ts";
 import { type Format, fileNames, plainPage, reporterFor, reporterOf } from "../../report/index.ts";
 import { messageOf } from "../../user-error.ts";
 import type { CommandContext } from "./context.ts";
@@ -55,7 +56,9 @@ export async function printReport(
         `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
       );
   }
-  if (outputs.format !== "terminal") for (const notice of report.notices) context.notice(notice);
+  if (outputs.format !== "terminal")
+    // Told before anything was sent.
+    for (const notice of report.notices) if (!notice.endsWith(insecureNotice)) context.notice(notice);
 }
 
 const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];

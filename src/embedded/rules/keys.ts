@@ -33,7 +33,7 @@ export interface KeyRules {
   readonly cap: number;
   readonly keepsSecret: boolean;
   readonly needsName: boolean;
-  /** Whose key a creation makes, from whoever asks for it and the body. */
+  /** The owner of a new key, from the caller and the body. */
   readonly ownerOf: (accountId: string, body: Readonly<Record<string, unknown>>) => string;
   /** Whether a creation that an API key may not ask for is stored all the same. */
   readonly storesRefused: boolean;

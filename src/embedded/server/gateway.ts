@@ -87,7 +87,7 @@ interface GatewayCall {
 function outward(response: EmbeddedResponse, context: GatewayCall): EmbeddedResponse {
   const told = parsed(response.body);
   const status = statusOf(response.status, context);
-  // Whoever hides by 404 says of everything hidden what it says of what is not there.
+  // A deployment that hides by 404 answers for everything hidden as for what does not exist.
   if (status === 404 && context.profile.refusals.insufficient.includes(404)) return render(absent("It"));
   const body = told === undefined ? response.body : JSON.stringify(bodyOf(told, status, context));
   const { "WWW-Authenticate": challenge, ...headers } = response.headers;

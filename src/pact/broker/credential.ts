@@ -61,7 +61,7 @@ function refuseColon(username: string): void {
   });
 }
 
-/** How a broker is told who asks: PactFlow takes bearer tokens, the open-source broker a user name and a password. */
+/** How a caller authenticates to a broker: PactFlow takes bearer tokens, the open-source broker a user name and a password. */
 export type BrokerCredential =
   | { readonly kind: "bearer"; readonly token: Secret }
   | { readonly kind: "basic"; readonly username: string; readonly password: Secret };

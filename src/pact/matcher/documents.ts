@@ -84,7 +84,7 @@ function matchingOf(reasons: readonly unknown[]): Matching {
   return found.map(readOne).sort(byRank);
 }
 
-/** The order in which they are told: a wrong status explains the rest. */
+/** The order of mismatches: a wrong status explains the rest. */
 const rank: readonly Mismatch["part"][] = ["status", "header", "body"];
 const byRank = (one: Mismatch, other: Mismatch): number =>
   rank.indexOf(one.part) - rank.indexOf(other.part) ||

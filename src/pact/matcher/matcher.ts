@@ -89,7 +89,7 @@ export class Matcher {
   }
 
   #tell(message: ToMatcher): void {
-    // A process that is gone is told of by its exit.
+    // The exit event reports a process that is gone.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 

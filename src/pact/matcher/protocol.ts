@@ -1,6 +1,6 @@
 /** What goes between this process and the one in which Pact matches. No secret is ever in it: stand-ins are. */
 
-/** The header by which a request is told to belong to an interaction. It never reaches the deployment. */
+/** The header that assigns a request to an interaction. It never reaches the deployment. */
 export const interactionHeader = "x-titan-auth-interaction";
 
 /** The provider state by which interactions get their values. */

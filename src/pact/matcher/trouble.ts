@@ -29,7 +29,7 @@ export function troubleAtEnd(
 
 /** Characters of a process's output that are kept. */
 const most = 4_000;
-/** Characters of it that are told. */
+/** Characters of it that are shown. */
 const longest = 600;
 
 /** Keeps the end of what a process prints, for the case that it breaks down. */

@@ -23,7 +23,7 @@ export interface KnownState {
   readonly gives: readonly string[];
 }
 
-/** The states that are understood, as they are told to a person. */
+/** The states that are understood, in words for a person. */
 export const knownStates: readonly KnownState[] = [
   { name: "an account", gives: ["email", "password"] },
   { name: "an account that does not exist", gives: ["email", "password"] },

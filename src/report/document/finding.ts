@@ -19,7 +19,7 @@ export interface PlainFact {
   readonly texts: readonly string[];
 }
 
-/** How much of a finding is told: operations and exchanges before the rest is only counted. */
+/** How much of a finding is shown: operations and exchanges before the rest is only counted. */
 interface Room {
   readonly operations: number;
   readonly evidence: number;

@@ -24,12 +24,12 @@ import {
 import { pactsSection } from "./pacts.ts";
 import { checks, environments, notTested } from "./report-parts.ts";
 import { stepsSection } from "./steps.ts";
-import { addressesOf, counted, effortOf, minuteOf, rowMarks, runMarks, warning } from "./words.ts";
+import { addressesOf, counted, effortOf, minuteOf, rowMarks, runMark, warning } from "./words.ts";
 
 /** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
 export function reportDocument(report: Report, detail: Detail, reports?: string): Document {
   const findings = findingsOf(report);
-  const title = `${runMarks[report.outcome].word}: ${placeOf(report)}, titan-auth ${report.command}`;
+  const title = `${runMark(report).word}: ${placeOf(report)}, titan-auth ${report.command}`;
   const end = closing(report, findings, detail, reports);
   return { title, runId: report.runId, blocks: [...bodyOf(report, findings, detail), end] };
 }
@@ -79,7 +79,7 @@ function banner(report: Report, findings: readonly FindingView[], isWhole: boole
   ];
   return {
     kind: "banner",
-    mark: runMarks[report.outcome],
+    mark: runMark(report),
     text: headline(report, findings),
     facts: known.filter((fact) => fact !== false && fact !== undefined),
   };
@@ -105,7 +105,7 @@ function closing(
   const places = reports === undefined ? [] : [`reports in ${reports}`];
   return {
     kind: "banner",
-    mark: runMarks[report.outcome],
+    mark: runMark(report),
     text: joinedText([...says, `exit code ${report.exitCode}`, ...places], "; "),
     facts: [],
     isLast: true,
@@ -162,7 +162,7 @@ function shortRow(
   links: readonly Span[],
 ): Text {
   if (verdict === "ruled-out") return problem;
-  // What is longer is told among the reasons.
+  // A longer one stands among the reasons.
   if (verdict === "not-tested" && because.length > longestReason) return problem;
   if (verdict === "not-tested") return [`${problem}: `, toned(because, "faint")];
   const [first, ...others] = links;

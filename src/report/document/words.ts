@@ -42,6 +42,10 @@ export const runMarks: Readonly<Record<Report["outcome"], Mark>> = {
   "nothing-ran": { sign: "?", word: "NOTHING RAN", tone: "warn" },
 };
 
+/** Of one run: a pass that tried a part says so. */
+export const runMark = ({ outcome, partial }: Pick<Report, "outcome" | "partial">): Mark =>
+  outcome === "pass" && partial ? { ...runMarks.pass, word: "PASS (partial)" } : runMarks[outcome];
+
 /** Of a check. */
 export const checkMarks: Readonly<Record<Outcome, Mark>> = {
   pass: { sign: "✓", word: "passed", tone: "okay" },

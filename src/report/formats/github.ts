@@ -40,7 +40,12 @@ function annotationsOf(report: Report): readonly Annotation[] {
       `${finding.id} (${finding.confidence})`,
     ],
   }));
-  const all = [...findings, ...setbackAnnotations(report), ...leftoverAnnotations(report)];
+  const all = [
+    ...findings,
+    ...setbackAnnotations(report),
+    ...leftoverAnnotations(report),
+    ...report.notices.map((notice) => ({ level: "warning" as const, title: "Note", lines: [notice] })),
+  ];
   return [...atMost(all, "error"), ...atMost(all, "warning"), verdict(report)];
 }
 

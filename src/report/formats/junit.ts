@@ -36,7 +36,9 @@ function suiteLines(suite: CaseSuite): readonly string[] {
   return [
     `  <testsuite${attributes(head)}>`,
     "    <properties>",
-    ...Object.entries(facts).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
+    ...[...Object.entries(facts), ...report.notices.map((notice) => ["notice", notice] as const)].map(
+      ([name, value]) => `      <property${attributes({ name, value })}/>`,
+    ),
     "    </properties>",
     ...suite.cases.map(caseText),
     "  </testsuite>",

@@ -8,10 +8,10 @@ import { keyGaps } from "../../../suites/scopes/given-keys.ts";
 import { list } from "../../../suites/scopes/shared.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
-import { needWords } from "../plan/needs.ts";
+import { needWords, optionalNeeds } from "../plan/needs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { derivedNotices, hold } from "./baseline.ts";
-import { type Assembly, conclude } from "./conclude.ts";
+import { type Assembly, conclude, isPartial } from "./conclude.ts";
 import { inOwnWords } from "./profile-translation.ts";
 import { decideRows } from "./troubleshooting.ts";
 
@@ -45,6 +45,7 @@ export function assemble(assembly: Assembly): Report {
     requests: evidence.exchanges.length,
     ...confirmationIn(evidence.results),
     ...conclusion,
+    partial: isPartial(assembly),
     failOn,
     summary: summaryOf(results),
     notTested: [
@@ -101,7 +102,7 @@ export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Rec
 function notTested(results: readonly CheckResult[]): Report["notTested"] {
   const needs = [...new Set(results.flatMap(({ missing }) => missing))];
   return needs.map((need) => ({
-    kind: "lacking-means" as const,
+    kind: optionalNeeds.includes(need) ? ("optional" as const) : ("lacking-means" as const),
     ...needWords[need],
     checks: results.filter(({ missing }) => missing.includes(need)).map(({ check }) => check.id),
   }));

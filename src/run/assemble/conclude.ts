@@ -3,11 +3,13 @@ import { type Conclusion, conclusionOf, worstOf } from "../../../contracts/repor
 import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
 import { isGating, type Severity } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
+import type { NotSent } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
 import type { Row } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { Judgement } from "../evaluate/judge.ts";
 import type { Evidence } from "../evidence.ts";
+import { optionalNeeds } from "../plan/needs.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
 import { keyCapAdvice } from "./key-cap.ts";
@@ -126,10 +128,19 @@ const nothingRan: Rule = (one) => {
   return { ...conclusionOf("pass", because), outcome: "nothing-ran" };
 };
 
+/** Whether something of the selection was not tried. */
+export const isPartial = ({ judgement, evidence }: Pick<Assembly, "judgement" | "evidence">): boolean =>
+  evidence.shard !== undefined ||
+  judgement.results.some(({ missing }) => missing.some((need) => !optionalNeeds.includes(need))) ||
+  [...evidence.results.values()].some((one) => one.kind === "not-sent" && cutShort.includes(one.reason));
+
+const cutShort: readonly NotSent["reason"][] = ["deadline", "interrupted", "fail-fast"];
+
 function passed(one: Case): Conclusion {
   const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
-  if (shard === undefined) return success(passes, one.findings);
+  const of = isPartial(one) ? one.judgement.results.length : passes;
+  if (shard === undefined) return success({ passes, of }, one.findings);
   // A part says nothing about the whole.
   return conclusionOf(
     "pass",
@@ -150,7 +161,10 @@ export function failure(
 }
 
 /** The conclusion where nothing was found that fails a run. */
-export function success(passes: number, findings: readonly ReportFinding[]): Conclusion {
+export function success(
+  { passes, of }: { readonly passes: number; readonly of: number },
+  findings: readonly ReportFinding[],
+): Conclusion {
   const known = findings.filter(({ accepted }) => accepted !== undefined).length;
   const minor = findings.length - known;
   const parts = [
@@ -158,6 +172,11 @@ export function success(passes: number, findings: readonly ReportFinding[]): Con
     ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
   ];
   const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+  if (passes < of)
+    return conclusionOf(
+      "pass",
+      `${passes} of ${counted(of, "check")} ran, and passed${found}; the others lack credentials`,
+    );
   const lead = known === 0 ? "The deployment keeps its contract" : "Nothing new was found";
   return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}`);
 }

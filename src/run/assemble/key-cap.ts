@@ -1,5 +1,6 @@
 import { credentialName } from "../../../contracts/catalogue/credential.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
+import { ResponseIndex } from "../evaluate/response-index.ts";
 import { withheldScopes } from "../evaluate/withheld.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -8,11 +9,17 @@ import type { Plan } from "../plan/plan.ts";
 const refusals: readonly number[] = [403, 409];
 
 /** What to do where keys were made until the deployment would make no more; `undefined` where that was not so. */
-export function keyCapAdvice({ probes, context }: Plan, results: ProbeResults): string | undefined {
-  const minted = probes.filter(({ effect, yields }) => effect === "create-key" && yields?.kind === "key");
-  const answers = minted.flatMap(({ id, yields }) => {
-    const seen = results.get(id);
-    return seen?.kind === "answer" && yields?.kind === "key" ? [{ status: seen.status, key: yields }] : [];
+export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefined {
+  const { probes, context } = plan;
+  const seen = new ResponseIndex(plan, results);
+  const answers = probes.flatMap((probe) => {
+    const { effect, yields } = probe;
+    if (effect !== "create-key" || yields?.kind !== "key") return [];
+    const { response } = seen.of(probe);
+    // What something in front refuses is not counted.
+    return response === undefined || response.responseClass === "foreign"
+      ? []
+      : [{ status: response.status, key: yields }];
   });
   const made = answers.filter(isSuccess).map(({ key }) => key);
   const refused = answers.filter(({ status }) => refusals.includes(status));

@@ -10,6 +10,8 @@ import type {
   Message,
   Metadata,
 } from "../../../suites/model/check.ts";
+import { isRefusal } from "../../../suites/model/classify.ts";
+import { quoteOf } from "../../../suites/model/refusal-words.ts";
 
 /** What a judge said of one check, gathered. */
 export class RecordingReporter {
@@ -65,11 +67,19 @@ function finding(
     message: fill(words.text, facts),
     ...present({ row, side, operation, scope, credential, expected, actual }),
     ...(operations.length > 1 ? { operations: [...operations] } : {}),
+    ...(side === "wrongly-refused" ? saidIn(evidence) : {}),
     evidence: [...new Set(evidence.flatMap((response) => response?.exchange || []))],
     ...(words.cause === undefined ? {} : { cause: fill(words.cause, facts) }),
     fix: words.fix.map((step) => fill(step, facts)),
     ...present({ reference: check.reference }),
   };
+}
+
+/** The deployment's own words for its refusals. */
+function saidIn(evidence: Evidence): Pick<ReportFinding, "proof"> {
+  const quotes = evidence.flatMap((one) => (one !== undefined && isRefusal(one) ? (quoteOf(one) ?? []) : []));
+  const [first] = [...new Set(quotes)];
+  return first === undefined ? {} : { proof: [`The deployment says ${first}`] };
 }
 
 /** The side of findings that belong to a row: what is wrong with a status is neither. */

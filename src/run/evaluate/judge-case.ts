@@ -2,6 +2,7 @@ import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import type { Case, CaseCheck, ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { noVerdict, type ResponseClass } from "../../../suites/model/probe-result.ts";
+import { quoteOf } from "../../../suites/model/refusal-words.ts";
 import { answerWords } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -39,7 +40,7 @@ export function judgeSituation(
 /** Where the control fails, the rest says nothing: why, and whether that is trouble. */
 function failControl(
   probe: Probe,
-  { status }: ClassifiedResponse,
+  control: ClassifiedResponse,
   { responseIndex }: EvaluationContext,
   said: RecordingReporter,
 ): boolean {
@@ -48,9 +49,19 @@ function failControl(
     said.absent.push(because ?? "not sent");
     return false;
   }
-  const told = response === undefined ? because : `answered ${status}`;
+  const told =
+    response === undefined
+      ? because
+      : control.responseClass === "foreign"
+        ? answerWords(control)
+        : answeredWords(control);
   said.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
   return true;
+}
+
+function answeredWords(control: ClassifiedResponse): string {
+  const quote = control.status >= 400 ? quoteOf(control) : undefined;
+  return quote === undefined ? `answered ${control.status}` : `answered ${control.status} and says ${quote}`;
 }
 
 type Seen =

@@ -1,10 +1,10 @@
-import type { Answer } from "../../../contracts/wire/answer.ts";
+import type { Answer, TroubleSeen } from "../../../contracts/wire/answer.ts";
 import type { ClassifiedResponse } from "../../../suites/model/check.ts";
 import type { IndexedResponse } from "../../../suites/model/classified-response.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { NotSent, ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs, dueFor } from "../../../suites/model/refusal.ts";
-import { foreignAnswers } from "../../../suites/model/who-answered.ts";
+import { type Front, frontsIn, isOfFront } from "../../../suites/model/who-answered.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import { withheldScopes } from "./withheld.ts";
@@ -15,14 +15,14 @@ export class ResponseIndex {
   readonly #results: ProbeResults;
   readonly #known = new Map<string, IndexedResponse>();
 
-  readonly #foreign: ReadonlySet<string>;
+  readonly #fronts: readonly Front[];
   readonly #withheld: ReadonlySet<string>;
 
   constructor(plan: Plan, results: ProbeResults) {
     this.#plan = plan;
     this.#results = results;
     this.#withheld = withheldScopes(plan.probes, results);
-    this.#foreign = foreignAnswers(
+    this.#fronts = frontsIn(
       plan.probes.flatMap((probe) => {
         const result = results.get(probe.id);
         return result?.kind === "answer" ? [this.#classified(probe, result)] : [];
@@ -79,14 +79,29 @@ export class ResponseIndex {
     };
   }
 
-  /** An answer of something in front of the deployment tells nothing about it. */
+  /** An answer of something in front of the deployment tells nothing about it, and neither does one that was asked for again. */
   #own(response: ClassifiedResponse): ClassifiedResponse {
-    return this.#foreign.has(response.probe.id) ? { ...response, responseClass: "foreign" } : response;
+    if (isOfFront(response, this.#fronts)) return { ...response, responseClass: "foreign" };
+    const { repeats, uncached, ...first } = response;
+    const isOwn = (one: Answer | TroubleSeen): boolean =>
+      one.kind !== "answer" || !isOfFront(one, this.#fronts);
+    const kept = repeats?.filter(isOwn) ?? [];
+    return {
+      ...first,
+      ...(kept.length === 0 ? {} : { repeats: kept }),
+      ...(uncached === undefined || !isOwn(uncached) ? {} : { uncached }),
+    };
   }
 }
 
 /** Reasons for which nothing was sent at all: no judge can make anything of it. */
-const whole: readonly NotSent["reason"][] = ["unreachable", "not-titan", "deadline", "interrupted"];
+const whole: readonly NotSent["reason"][] = [
+  "unreachable",
+  "not-titan",
+  "deadline",
+  "interrupted",
+  "fail-fast",
+];
 
 /** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
 export function blank(probe: Probe, result: ProbeResult | undefined): ClassifiedResponse | undefined {

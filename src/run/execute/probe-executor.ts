@@ -19,6 +19,7 @@ import {
 } from "./compose.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
 import type { AccountKeys } from "./keys/account-keys.ts";
+import { lookOf } from "./keys/key-look.ts";
 import { isDone } from "./keys/key-outcome.ts";
 import { KeyRequests } from "./keys/key-requests.ts";
 import { isSafeId } from "./keys/ownership.ts";
@@ -160,8 +161,9 @@ export class ProbeExecutor {
       if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
     const resolved = credentialStore.resolve(probe.credential);
-    if (resolved.kind !== "text" || /^[\t\x20-\x7e\x80-\xff]*$/.test(resolved.text)) return resolved;
-    const because = `${credentialName(probe.credential)} has characters that no header can carry: the answer that gave it masks it`;
+    const isMade = probe.credential.kind === "key" || probe.credential.kind === "key-from";
+    if (resolved.kind !== "text" || !isMade || lookOf(resolved.text).masked === undefined) return resolved;
+    const because = `${credentialName(probe.credential)} is not known: the answer to its creation masks it`;
     return { kind: "unavailable", because };
   }
 
@@ -196,7 +198,7 @@ export class ProbeExecutor {
     return received;
   }
 
-  /** Whom the run's JWT names. */
+  /** The user that the run's JWT names. */
   #subject(): string {
     const jwt = this.#tools.credentialStore.resolve({ kind: "jwt" });
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";

@@ -148,11 +148,17 @@ function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, 
   const joined = new Map<string, string>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    const shown = key === "set-cookie" ? `${value.split("=", 1)[0]}=[cookie]` : redactor.cleanAnswer(value);
+    const shown = key === "set-cookie" ? cookieWords(value) : redactor.cleanAnswer(value);
     const before = joined.get(key);
     joined.set(key, before === undefined ? shown : `${before}, ${shown}`);
   }
   return Object.fromEntries(joined);
+}
+
+/** Only that it is a JWT is told of a cookie's value. */
+function cookieWords(cookie: string): string {
+  const [name = "", value = ""] = (cookie.split(";", 1)[0] ?? "").split("=");
+  return `${name}=${readJwt(value) === undefined ? "[cookie]" : "[jwt]"}`;
 }
 
 function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {

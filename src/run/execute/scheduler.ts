@@ -28,6 +28,8 @@ export interface ScheduleOptions {
   readonly further?: (runner: ProbeRunner) => Promise<void>;
   /** Asks again what accusations would rest on. Gives the results that are replaced. */
   readonly confirm?: (results: ProbeResults) => Promise<ProbeResults>;
+  /** Whether what was seen so far ends the run. */
+  readonly isEnough?: (results: ProbeResults) => boolean;
   /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
   readonly beforeEnd?: () => Promise<void>;
 }
@@ -53,6 +55,8 @@ export async function executePlan(plan: Plan, options: ScheduleOptions): Promise
   return run.results;
 }
 
+const answersBetweenLooks = 10;
+
 class Scheduler implements ProbeRunner {
   readonly results = new Map<string, ProbeResult>();
   readonly #underway = new Map<string, Promise<ProbeResult>>();
@@ -63,11 +67,16 @@ class Scheduler implements ProbeRunner {
   /** The sign-in that gives the run its JWT. */
   readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
+  /** Ended with the run, or before it by a finding. */
+  readonly #signal: AbortSignal;
+  readonly #enough = new AbortController();
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
-    const { executor, signal, patienceMs = freshPatienceMs } = options;
+    const { executor, patienceMs = freshPatienceMs } = options;
+    const signal = AbortSignal.any([options.signal, this.#enough.signal]);
+    this.#signal = signal;
     this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
     const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
     this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
@@ -107,6 +116,9 @@ class Scheduler implements ProbeRunner {
       this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
+      // To judge takes a moment: not after each answer.
+      if (this.results.size % answersBetweenLooks === 0)
+        if (this.#options.isEnough?.(this.results)) this.#enough.abort("fail-fast");
       return result;
     });
     this.#underway.set(probe.id, promise);
@@ -114,7 +126,8 @@ class Scheduler implements ProbeRunner {
   }
 
   async #send(probe: Probe): Promise<ProbeResult> {
-    const { signal, executor, pool } = this.#options;
+    const { executor, pool } = this.#options;
+    const signal = this.#signal;
     const stopped = stoppedBy(signal);
     if (stopped !== undefined) return stopped;
     const closed = this.closed(probe.service);
@@ -138,9 +151,9 @@ class Scheduler implements ProbeRunner {
   /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
   async #ripen({ expired }: Probe): Promise<ProbeResult | undefined> {
     if (expired === undefined) return undefined;
-    const { executor, signal } = this.#options;
-    const unripe = await waitForExpiry(expired, await this.settle(expired.from), executor, signal);
-    return stoppedBy(signal) ?? unripe;
+    const { executor } = this.#options;
+    const unripe = await waitForExpiry(expired, await this.settle(expired.from), executor, this.#signal);
+    return stoppedBy(this.#signal) ?? unripe;
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */

@@ -69,9 +69,10 @@ function elapsed(result: ProbeResult, begun: number): number {
 /** Why nothing more is sent, once the run was told to stop. */
 export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined {
   if (!aborted) return undefined;
-  return reason === "deadline"
-    ? { kind: "not-sent", reason: "deadline", detail: "the time for the run was up" }
-    : { kind: "not-sent", reason: "interrupted", detail: "the run was interrupted" };
+  if (reason === "deadline") return { kind: "not-sent", reason, detail: "the time for the run was up" };
+  if (reason === "fail-fast")
+    return { kind: "not-sent", reason, detail: "a finding ended the run (--fail-fast)" };
+  return { kind: "not-sent", reason: "interrupted", detail: "the run was interrupted" };
 }
 
 /** A signal that follows another one after a while. */

@@ -29,6 +29,9 @@ function slotsIn(value: unknown): readonly Need[] {
   return Object.values(value).flatMap(slotsIn);
 }
 
+/** Means that few have: a run without them is whole. */
+export const optionalNeeds: readonly Need[] = ["expired-jwt", "second-account"];
+
 /** What is missing, in words: what it is, and how to supply it. */
 export const needWords: Readonly<Record<Need, { readonly what: string; readonly because: string }>> = {
   account: {

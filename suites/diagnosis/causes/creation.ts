@@ -1,7 +1,7 @@
 import { errorCode, errorMessage } from "../../model/classify.ts";
+import { quoteOf } from "../../model/refusal-words.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
-import { quoteOf } from "../refusal.ts";
 import { type Cause, isKnown, place, saw, sentences } from "./cause.ts";
 import { checkCommand, listKeysCommand, loginCommand } from "./commands.ts";
 

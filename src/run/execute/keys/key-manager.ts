@@ -95,7 +95,7 @@ export class KeyManager {
     const listing = await this.#keys.refresh(send);
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return true;
     if (listing === undefined || !this.#keys.isTrusted(listing)) return undefined;
-    // A key without a name is told from others by its being unknown.
+    // A key without a name is recognised by not having been listed before.
     return isUnnamed(entry.name) && this.#keys.hasUnknown(listing) ? undefined : false;
   }
 

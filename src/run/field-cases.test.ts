@@ -1,0 +1,256 @@
+import { describe, expect, it } from "vitest";
+import {
+  behindFront,
+  type FrontAnswer,
+  type FrontCall,
+  type Rule,
+  refusal,
+} from "../../test/support/front.ts";
+import { tryServer } from "../../test/support/run.ts";
+import { startEmbedded } from "../embedded/index.ts";
+
+/** Situations that people have met at real deployments, seen by `check`: something in front of a healthy one changes some answers. */
+
+const page = (status: number, headers = {}): FrontAnswer => ({
+  status,
+  headers: { "content-type": "text/html", ...headers },
+  body: "<html><title>Just a moment</title></html>",
+});
+const json = (status: number, body: unknown, headers = {}): FrontAnswer => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+const error = (status: number, code: string, message: string, headers = {}): FrontAnswer =>
+  json(status, { success: false, error: { code, message } }, headers);
+
+const isAuth = ({ target }: FrontCall): boolean => /\/auth\/|\/api-keys/.test(target);
+const isLogin = ({ target }: FrontCall): boolean => target.includes("/auth/login");
+const isJwt = ({ token }: FrontCall): boolean => token?.startsWith("eyJ") ?? false;
+const isCreation = ({ method, target }: FrontCall): boolean =>
+  method === "POST" && target.includes("/api-keys");
+const cloudflare = { server: "cloudflare", "cf-ray": "8a1-FRA" };
+const corporate = json(401, { message: "Authenticate with the proxy" }, { via: "1.1 corp" });
+
+/** Answers some calls so; all others reach the deployment. */
+const where =
+  (isMeant: (call: FrontCall) => boolean, answer: FrontAnswer): Rule =>
+  async (call, forward) =>
+    isMeant(call) ? answer : forward();
+/** The same from the nth call on. */
+const fromCall =
+  (nth: number, answer: FrontAnswer): (() => Rule) =>
+  () => {
+    let count = 0;
+    return async (_call, forward) => {
+      count += 1;
+      return count >= nth ? answer : forward();
+    };
+  };
+/** Every second of some calls. */
+const everySecond = (isMeant: (call: FrontCall) => boolean, answer: FrontAnswer) => (): Rule => {
+  let count = 0;
+  return async (call, forward) => {
+    if (!isMeant(call)) return forward();
+    count += 1;
+    return count % 2 === 0 ? answer : forward();
+  };
+};
+/** Changes what some calls were answered with where they succeeded. */
+const instead =
+  (isMeant: (call: FrontCall) => boolean, change: (answer: FrontAnswer) => FrontAnswer): Rule =>
+  async (call, forward) => {
+    const answer = await forward();
+    return isMeant(call) && answer.status < 300 ? change(answer) : answer;
+  };
+const masked = (dots: string) => (answer: FrontAnswer) => ({
+  ...answer,
+  body: answer.body.replace(/"(titan_sk_\w{6})[^"]*"/, `"$1${dots}3f9a"`),
+});
+const tokenIn = ({ body }: FrontAnswer): string => (JSON.parse(body) as { token: string }).token;
+/** A known caller is refused everywhere off the auth service. */
+const toKnown =
+  (answer: FrontAnswer): Rule =>
+  async (call, forward) => {
+    const usual = await forward();
+    return !isAuth(call) && call.token !== undefined && usual.status !== 401 ? answer : usual;
+  };
+
+interface Case {
+  readonly rule: Rule | (() => Rule);
+  readonly exit: number;
+  /** Findings of medium or more. */
+  readonly findings?: readonly string[];
+  readonly rows?: readonly string[];
+  readonly says?: RegExp;
+  /** Whether the front keeps keys from being revoked. */
+  readonly leaves?: true;
+}
+const inconclusive = (rule: Case["rule"], says: RegExp, more: Partial<Case> = {}): Case => ({
+  rule,
+  exit: 3,
+  says,
+  ...more,
+});
+
+const cases: Readonly<Record<string, Case>> = {
+  // Somebody in front.
+  "a bot protection answers everything": inconclusive(
+    where(() => true, page(403, cloudflare)),
+    /front .*cloudflare.*cf-ray/,
+  ),
+  "a bot protection answers the task service": inconclusive(
+    where((call) => !isAuth(call), page(403, cloudflare)),
+    /page of something in front .*cf-ray/,
+  ),
+  "a firewall stops what changes something": inconclusive(
+    where((call) => call.method !== "GET" && !isLogin(call), page(403, cloudflare)),
+    /page of something in front .*cf-ray/,
+  ),
+  "a firewall begins to answer in mid-run": inconclusive(fromCall(150, page(403, cloudflare)), /in front/, {
+    leaves: true,
+  }),
+  "a gateway begins to answer with JSON of its own in mid-run": inconclusive(
+    fromCall(150, json(403, { message: "Denied by policy" }, { via: "1.1 gate" })),
+    /in front|refusal would prove nothing|no verdict/,
+    { leaves: true },
+  ),
+  "a company's proxy answers everything": inconclusive(
+    where(() => true, corporate),
+    /front .*via: 1\.1 corp/,
+  ),
+  "a company's proxy answers the task service": inconclusive(
+    where((call) => !isAuth(call), corporate),
+    /front .*via: 1\.1 corp/,
+  ),
+  "a proxy asks for a credential of its own": inconclusive(
+    where(() => true, json(407, { message: "Proxy authentication" }, { via: "1.1 corp" })),
+    /front .*407.*via: 1\.1 corp/,
+  ),
+  "a captive portal redirects everything": inconclusive(
+    where(() => true, { status: 302, headers: { location: "http://portal.example/login" }, body: "" }),
+    /redirect \(302\) to http:\/\/portal\.example/,
+  ),
+  // Sign-in.
+  "a second factor is asked for": inconclusive(
+    instead(isLogin, () => json(200, { status: "mfa_required", ticket: "tk_9K2v7Qm4xT1b" })),
+    /second factor/,
+  ),
+  "a second factor is asked for with 401": inconclusive(
+    instead(isLogin, () => error(401, "MFA_REQUIRED", "A second factor is required")),
+    /second factor or a verification, and says "A second factor is required"/,
+  ),
+  "a captcha is asked for": inconclusive(
+    instead(isLogin, () => error(403, "CAPTCHA", "Solve the captcha first")),
+    /verification, and says "Solve the captcha first"/,
+  ),
+  "the account is locked": inconclusive(
+    instead(isLogin, () => error(423, "LOCKED", "The account is locked")),
+    /423, and says "The account is locked"/,
+  ),
+  "the password is refused": inconclusive(
+    instead(isLogin, () => refusal(401, "UNAUTHORIZED")),
+    /TITAN_EMAIL and TITAN_PASSWORD/,
+  ),
+  "the token stands in a header": inconclusive(
+    instead(isLogin, (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, authorization: `Bearer ${tokenIn(answer)}` },
+      body: "{}",
+    })),
+    /JWT in the header authorization.*JWT_TOKEN/,
+  ),
+  "the token stands in a cookie": inconclusive(
+    instead(isLogin, (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, "set-cookie": `session=${tokenIn(answer)}; HttpOnly` },
+      body: "{}",
+    })),
+    /JWT in the header set-cookie.*JWT_TOKEN/,
+  ),
+  "the token stands at an unknown place": inconclusive(
+    instead(isLogin, (answer) => json(200, { result: { auth: { value: tokenIn(answer) } } })),
+    /JWT in result\.auth\.value.* Set expectations\.fields\.token to result\.auth\.value/,
+  ),
+  // Accounts and limits.
+  "the account is suspended": inconclusive(
+    toKnown(error(403, "ACCOUNT_SUSPENDED", "This account is suspended.")),
+    /says "This account is suspended\."/,
+  ),
+  "the account is suspended, with the documented code": inconclusive(
+    toKnown(error(403, "FORBIDDEN", "This account is suspended.")),
+    /says "This account is suspended\."/,
+  ),
+  "the address is not on the allow list": inconclusive(
+    toKnown(error(403, "FORBIDDEN", "Your IP address is not on the allow list.")),
+    /not on the allow list/,
+  ),
+  "the account has no balance": inconclusive(toKnown(error(402, "PAYMENT_REQUIRED", "No balance.")), /402/),
+  "a limit is told with 403": inconclusive(
+    toKnown(
+      error(403, "FORBIDDEN", "Too many requests", { "retry-after": "30", "x-ratelimit-remaining": "0" }),
+    ),
+    /Retry-After: 30/,
+  ),
+  // What is wrong with the deployment, once.
+  "a JWT is accepted and refused in turn": {
+    rule: everySecond((call) => !isAuth(call) && isJwt(call), refusal(401, "UNAUTHORIZED")),
+    exit: 1,
+    findings: ["inconsistent-answers/caller-unknown"],
+    rows: ["unauthorized"],
+  },
+  ...Object.fromEntries(
+    ["****", "...", "••••", "…"].map((dots): [string, Case] => [
+      `new keys are masked with ${dots}`,
+      {
+        rule: instead(isCreation, masked(dots)),
+        exit: 1,
+        findings: ["broken-key-creation/masked-key"],
+        rows: ["api-key-creation"],
+      },
+    ]),
+  ),
+  // Healthy.
+  "answers begin with a byte order mark": {
+    rule: async (_call, forward) => {
+      const answer = await forward();
+      const isJson = String(answer.headers["content-type"]).includes("json");
+      return isJson ? { ...answer, body: `\ufeff${answer.body}` } : answer;
+    },
+    exit: 0,
+  },
+};
+
+const refreshToken = "rt.5vJ8cQ2xN7wL0kYb3mTz9sRf6hUe1aPd";
+
+describe("check", () => {
+  it.each(Object.entries(cases))(
+    "%s",
+    async (_name, { rule, exit, findings = [], rows = [], says, leaves }) => {
+      const made = rule.length === 0 ? (rule as () => Rule)() : (rule as Rule);
+      const { report, alive } = await tryServer(await behindFront(await startEmbedded(), made));
+      const grave = report.findings.filter(({ severity }) => severity !== "low");
+      expect([report.exitCode, grave.map(({ id }) => id)], report.because).toEqual([exit, findings]);
+      const confirmed = report.troubleshooting.filter(({ verdict }) => verdict === "confirmed");
+      expect(confirmed.map(({ row }) => row)).toEqual(rows);
+      if (says !== undefined) expect(report.because).toMatch(says);
+      expect(report.keys.leftover).toHaveLength(alive.length);
+      if (!leaves) expect(alive).toEqual([]);
+    },
+  );
+
+  it("shows no refresh token, in whatever field or cookie it comes", async () => {
+    const rule = instead(isLogin, (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, "set-cookie": `rt=${refreshToken}; HttpOnly` },
+      body: JSON.stringify({
+        ...JSON.parse(answer.body),
+        refresh_token: refreshToken,
+        renewal: `${refreshToken}2`,
+      }),
+    }));
+    const { report } = await tryServer(await behindFront(await startEmbedded(), rule));
+    expect(report.exitCode, report.because).toBe(0);
+    expect(JSON.stringify(report)).not.toContain(refreshToken);
+  });
+});
