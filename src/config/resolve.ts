@@ -24,12 +24,7 @@ import { withGivenKeys } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
-import {
-  type CredentialName,
-  completeEnvironment,
-  readTokenCommand,
-  readTokenFile,
-} from "./secret-sources.ts";
+import { completeEnvironment, givenBy, readTokenCommand, readTokenFile } from "./secret-sources.ts";
 
 /** What a command line may say of one deployment. */
 export type GivenSettings = Partial<
@@ -119,7 +114,7 @@ async function runSettings(
   surroundings: Surroundings,
 ): Promise<RunSettings> {
   const { layers, settings } = deploymentSettings(given, named, surroundings);
-  const deadlineS = settings.deadlineS;
+  const { deadlineS } = settings;
   const limits = limitsOf(given, named);
   const secrets =
     settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
@@ -234,12 +229,6 @@ async function secretsOf(
   const notices = [...found.notices, ...quoteNotices(found.env), ...secrets.notices];
   return withGivenKeys({ ...secrets, notices }, layers, env);
 }
-
-/** The credentials that flags give, before any source of the configuration. */
-const givenBy = (password: boolean | undefined, token: boolean | undefined): readonly CredentialName[] => [
-  ...(password ? (["password"] as const) : []),
-  ...(token ? (["token"] as const) : []),
-];
 
 const holdsSecrets = ({ email: _email, notices: _notices, ...held }: GatheredSecrets): boolean =>
   Object.keys(held).length > 0;

@@ -20,6 +20,15 @@ export type CredentialName = keyof typeof credentialVariables;
 
 export const credentialNames = Object.keys(credentialVariables) as readonly CredentialName[];
 
+/** The credentials that flags give, before any source of the configuration. */
+export const givenBy = (
+  password: boolean | undefined,
+  token: boolean | undefined,
+): readonly CredentialName[] => [
+  ...(password ? (["password"] as const) : []),
+  ...(token ? (["token"] as const) : []),
+];
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where the configuration says that a credential comes from. */
