@@ -82,6 +82,16 @@ export const anonymousSession: Probe = session(none, {
 /** The session with the run's JWT. */
 export const ownSession: Probe = session(jwt, { phase: "sign-in" });
 
+/** The published public keys (RFC 7517, section 5), where they usually stand. */
+export const keySetProbe: Probe = probe({
+  phase: "exercise",
+  service: "auth",
+  operation: "GET /.well-known/jwks.json",
+  method: "GET",
+  path: "/.well-known/jwks.json",
+  effect: "read",
+});
+
 /** Creates a key. `yields` names the credential that it becomes. */
 export const createKey = (
   body: Payload,
@@ -205,7 +215,10 @@ export const exercise = (
   });
 
 /** The path with the identifier of a real object where it is only read and one is known, else of none. */
-function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: RunContext): string {
+export function pathFor(
+  { path, effect, method }: Pick<Operation, "path" | "effect" | "method">,
+  { fixtures, absentId }: RunContext,
+): string {
   const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
   return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
     const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
@@ -232,7 +245,7 @@ export function unroutedProbes(context: RunContext): { readonly none: Probe; rea
     ? keyWithAll(scopeNames(context))
     : context.means.has("jwt")
       ? jwt
-      : givenKey;
+      : (context.givenKeys[0] ?? givenKey);
   return { none: nowhere(none, context), known: nowhere(known, context) };
 }
 

@@ -4,7 +4,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
-import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
+import type { ResponseClass } from "../model/probe-result.ts";
 import {
   after,
   exercise,
@@ -104,7 +104,7 @@ function besideOf(refused: Probe, spelling: Spelling, operation: Operation, cont
   if (method === "HEAD") return respelled(exercise(operation, none, context), spelling);
   return method === "OPTIONS"
     ? respelled(refused, plainOptions)
-    : respelled(unroutedBelow(refused), spelling);
+    : respelled(spelling.joins ? unroutedBeside(refused) : unroutedBelow(refused), spelling);
 }
 
 /** OPTIONS alone: known where it was sent to measure an override by it. */
@@ -123,6 +123,13 @@ const unroutedBelow = (plain: Probe): Probe => ({
   path: `${plain.path}/titan-auth-check-nowhere`,
 });
 
+/** The same as part of a resource that no deployment has. */
+const unroutedBeside = (plain: Probe): Probe => ({
+  ...plain,
+  id: `${plain.id} (beside it)`,
+  path: `${unroutedPath}/${plain.path.split("/").at(-1)}`,
+});
+
 /**
  * A header with another path on a harmless read that the key may make: sent where the header makes a difference at all, which is
  * seen by naming a path in it that no deployment routes.
@@ -136,30 +143,35 @@ export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): re
     ...naming(name, unroutedPath, plain, context),
     given: after(plain, "allowed"),
   };
-  const honoured = after(beside, ...answeredOtherwise);
-  return context.operations.filter(isCollectionRead).flatMap((operation) => {
-    const lacking = lackingKey(operation, context);
-    const other = findRead(
-      context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
-    );
-    if (other === undefined) return [];
-    const refused = exercise(operation, lacking, context);
-    const tried = {
-      ...naming(name, refused.path, exercise(other, lacking, context), context),
-      given: honoured,
-    };
-    return [
-      {
-        operation,
-        refused,
-        allowed: exercise(operation, holdingKey(operation, context), context),
-        inside: insideOf(operation, context),
-        tried,
-        beside,
-      },
-    ];
-  });
+  const honoured = after(beside, ...elsewhere);
+  return operationsFor(context)
+    .filter(isCollectionRead)
+    .flatMap((operation) => {
+      const lacking = lackingKey(operation, context);
+      const other = findRead(
+        context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
+      );
+      if (other === undefined) return [];
+      const refused = exercise(operation, lacking, context);
+      const tried = {
+        ...naming(name, refused.path, exercise(other, lacking, context), context),
+        given: honoured,
+      };
+      return [
+        {
+          operation,
+          refused,
+          allowed: exercise(operation, holdingKey(operation, context), context),
+          inside: insideOf(operation, context),
+          tried,
+          beside,
+        },
+      ];
+    });
 }
+
+/** What a path that is not routed gets; a caller that is not known there says nothing of the path. */
+const elsewhere: readonly ResponseClass[] = ["missing", "unexposed", "forbidden", "invalid", "elsewhere"];
 
 function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
   const base = new URL(taskServiceUrl).pathname.replace(/\/$/, "");

@@ -18,6 +18,8 @@ function deviationsOf(session: ClassifiedResponse, profile: Profile): string | u
 
 /** The signed-in account's address is replaced by this mark in every answer. */
 const ownMark = /\[email#[0-9a-f]+\]/;
+/** That of the other account of this run. */
+const othersMark = /\[second-email#[0-9a-f]+\]/;
 /** Addresses are sometimes shown in part, such as `a***@example.com`: these cannot be compared. */
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
 
@@ -28,6 +30,7 @@ function otherUserIn(
   profile: Profile,
 ): "e-mail address" | "id" | undefined {
   const { email, id } = identityOf(jsonOf(session), profile);
+  if (email !== undefined && othersMark.test(email)) return "e-mail address";
   const sub = subjectOf(login, profile);
   if (email !== undefined && ownMark.test(email)) return undefined;
   if (id !== undefined && (id === sub || ownMark.test(id))) return undefined;
