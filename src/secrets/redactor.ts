@@ -2,6 +2,10 @@ import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts"
 import { Fragments, squeezed } from "./fragments.ts";
 import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
 
+/** What is said where a secret was taken out of something. */
+export const takenOut = (what: string): string =>
+  `a secret of this run was taken out of ${what}; that it was there is a bug in titan-auth, please report it`;
+
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
 
