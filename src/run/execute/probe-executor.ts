@@ -5,6 +5,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { goodLogin, keySetProbe } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
+import { secondLogin } from "../../../suites/model/second-account.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
 import { jwtFacts } from "../../credentials/jwt.ts";
 import type { Transport } from "../../http/wire.ts";
@@ -24,6 +25,7 @@ import { isDone } from "./keys/key-outcome.ts";
 import { KeyRequests } from "./keys/key-requests.ts";
 import { isSafeId } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
+import { Renewal } from "./renewal.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
 export interface ExecutorTools {
@@ -33,7 +35,7 @@ export interface ExecutorTools {
   readonly redactor: Redactor;
   readonly log: ExchangeLog;
   readonly context: RunContext;
-  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "subject">;
+  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "key-id" | "subject">;
   readonly userAgent: string;
   /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
   readonly patience: AbortSignal;
@@ -41,9 +43,6 @@ export interface ExecutorTools {
   readonly randomHex: (size: number) => string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
-
-/** How often the run signs in again. */
-const mostRenewals = 2;
 
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class ProbeExecutor {
@@ -53,14 +52,17 @@ export class ProbeExecutor {
   /** The objects that lists have shown, by the probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  /** A JWT for the run's own requests, since the one that it began with is refused. */
-  #renewed: Presented | undefined;
-  #renewing: Promise<void> | undefined;
-  #renewals = 0;
+  /** By the kind of its JWT: the accounts that can sign in again. */
+  readonly #renewals: ReadonlyMap<Credential["kind"], Renewal>;
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
     this.#pool = new ResponseBudget(tools.context.operations.length);
+    const { password, "second-password": secondPassword } = tools.placeholderValues;
+    this.#renewals = new Map([
+      ...(password === undefined ? [] : [["jwt", this.#renewalBy(goodLogin)] as const]),
+      ...(secondPassword === undefined ? [] : [["second-jwt", this.#renewalBy(secondLogin)] as const]),
+    ]);
     this.#keys = new KeyRequests({
       keyManager: tools.keyManager,
       patience: tools.patience,
@@ -116,42 +118,33 @@ export class ProbeExecutor {
    * the new JWT serves such requests alone.
    */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
+    const renewal = this.#renewals.get(probe.credential.kind);
     const send = async (): Promise<Received | undefined> => {
-      const renewed = probe.credential.kind === "jwt" ? this.#renewed : undefined;
-      const credential = renewed ?? this.#tools.credentialStore.resolve(probe.credential);
+      const credential = renewal?.current ?? this.#tools.credentialStore.resolve(probe.credential);
       if (credential.kind === "unavailable") return undefined;
       return this.#exchange(
         { probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) },
         signal,
       );
     };
-    const used = this.#renewed;
+    const used = renewal?.current;
     const received = await send();
-    if (probe.credential.kind !== "jwt") return received;
     if (received !== undefined && classify(received.result) !== "unauthorized") return received;
-    return (await this.#renew(used, signal)) ? send() : received;
+    return (await renewal?.renew(used, signal)) ? send() : received;
   }
 
-  /** Gives whether there is another JWT than the one that was used. */
-  async #renew(used: Presented | undefined, signal: AbortSignal): Promise<boolean> {
-    const { email, password } = this.#tools.placeholderValues;
-    if (email === undefined || password === undefined) return false;
-    if (this.#renewed === used && this.#renewals < mostRenewals) {
-      this.#renewing ??= this.#signIn(signal).finally(() => {
-        this.#renewing = undefined;
-      });
-      await this.#renewing;
-    }
-    return this.#renewed !== used;
+  #renewalBy(login: Probe): Renewal {
+    return new Renewal((signal) => this.#signIn(login, signal));
   }
 
-  async #signIn(signal: AbortSignal): Promise<void> {
-    this.#renewals += 1;
-    const outbound = { probe: goodLogin, credential: { kind: "nothing" }, insistent: true } as const;
+  /** A JWT for the run's own requests; none where the account cannot sign in. */
+  async #signIn(login: Probe, signal: AbortSignal): Promise<Presented | undefined> {
+    const outbound = { probe: login, credential: { kind: "nothing" }, insistent: true } as const;
     const { result, secrets } = await this.#exchange(outbound, signal);
     const [secret] = secrets;
-    if (secret !== undefined && classify(result) === "allowed")
-      this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
+    return secret !== undefined && classify(result) === "allowed"
+      ? { kind: "text", text: secret.reveal(), mark: secret.mark }
+      : undefined;
   }
 
   #present(probe: Probe): Resolved {
@@ -213,7 +206,12 @@ export class ProbeExecutor {
       probe,
       context,
       credential,
-      placeholderValues: { ...placeholderValues, "key-name": name, subject: this.#subject() },
+      placeholderValues: {
+        ...placeholderValues,
+        "key-name": name,
+        "key-id": keyId,
+        subject: this.#subject(),
+      },
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
