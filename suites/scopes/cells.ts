@@ -202,6 +202,23 @@ export const givenCells = (context: RunContext): readonly Cell[] =>
         .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, context))
     : [];
 
+/** Keys of one other scope on an operation that refused the key with its own: which one gets in names what its guard asks for. */
+function otherScopeCells(context: RunContext): readonly Cell[] {
+  if (context.depth !== "proof") return [];
+  const asked = context.operations.filter((one) => one.scopes.length === 1 && mayProbeAllowed(one, context));
+  const made = [...new Set(asked.flatMap(({ scopes }) => scopes))];
+  return asked.flatMap((operation) => {
+    const own = exercise(operation, ownKey(operation, context), context);
+    const sufficient = sufficing(operation.scopes, context);
+    return made
+      .filter((scope) => !sufficient.includes(scope))
+      .map((scope) => {
+        const given = after(own, "forbidden");
+        return cell(operation, keyWith(scope), { role: "some-scopes", expected: "deny-403", given }, context);
+      });
+  });
+}
+
 /** Depth `full`: every single-scope key on every operation that is not its own. */
 export function foreignCells(context: RunContext): readonly Cell[] {
   if (context.depth !== "full") return [];
@@ -225,6 +242,7 @@ export const guardCells = (context: RunContext): readonly Cell[] => [
   ...jwtCells(context),
   ...trialCells(context),
   ...givenCells(context),
+  ...otherScopeCells(context),
   ...foreignCells(context),
   ...pairCells(context, ownCells(context)),
 ];
