@@ -43,7 +43,7 @@ export interface ExecutorTools {
 }
 
 /** How often the run signs in again. */
-const mostRenewals = 2;
+const mostRenewals = { all: 20, inVain: 2 } as const;
 
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class ProbeExecutor {
@@ -57,6 +57,7 @@ export class ProbeExecutor {
   #renewed: Presented | undefined;
   #renewing: Promise<void> | undefined;
   #renewals = 0;
+  #vainRenewals = 0;
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
@@ -129,14 +130,18 @@ export class ProbeExecutor {
     const received = await send();
     if (probe.credential.kind !== "jwt") return received;
     if (received !== undefined && classify(received.result) !== "unauthorized") return received;
-    return (await this.#renew(used, signal)) ? send() : received;
+    if (!(await this.#renew(used, signal))) return received;
+    const again = await send();
+    if (again !== undefined && classify(again.result) === "unauthorized") this.#vainRenewals += 1;
+    return again;
   }
 
   /** Gives whether there is another JWT than the one that was used. */
   async #renew(used: Presented | undefined, signal: AbortSignal): Promise<boolean> {
     const { email, password } = this.#tools.placeholderValues;
     if (email === undefined || password === undefined) return false;
-    if (this.#renewed === used && this.#renewals < mostRenewals) {
+    const mayRenew = this.#renewals < mostRenewals.all && this.#vainRenewals < mostRenewals.inVain;
+    if (this.#renewed === used && mayRenew) {
       this.#renewing ??= this.#signIn(signal).finally(() => {
         this.#renewing = undefined;
       });
