@@ -5,6 +5,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { goodLogin } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
+import { secondLogin } from "../../../suites/model/second-account.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
 import { jwtFacts } from "../../credentials/jwt.ts";
 import type { Transport } from "../../http/wire.ts";
@@ -24,6 +25,7 @@ import { isDone } from "./keys/key-outcome.ts";
 import { KeyRequests } from "./keys/key-requests.ts";
 import { isSafeId } from "./keys/ownership.ts";
 import { type Received, readResponse } from "./read-response.ts";
+import { Renewal } from "./renewal.ts";
 import { ResponseBudget } from "./response-budget.ts";
 
 export interface ExecutorTools {
@@ -42,9 +44,6 @@ export interface ExecutorTools {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How often the run signs in again. */
-const mostRenewals = { all: 20, inVain: 2 } as const;
-
 /** Carries one probe to its service and brings back what came of it, without secrets. */
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
@@ -53,15 +52,21 @@ export class ProbeExecutor {
   /** The objects that lists have shown, by the probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  /** A JWT for the run's own requests, since the one that it began with is refused. */
-  #renewed: Presented | undefined;
-  #renewing: Promise<void> | undefined;
-  #renewals = 0;
-  #vainRenewals = 0;
+  /** By the kind of credential: where the run signs in again once it is refused. */
+  readonly #renewals = new Map<Credential["kind"], Renewal>();
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
     this.#pool = new ResponseBudget(tools.context.operations.length);
+    const {
+      email,
+      password,
+      "second-email": secondEmail,
+      "second-password": second,
+    } = tools.placeholderValues;
+    if (email !== undefined && password !== undefined) this.#renewals.set("jwt", new Renewal(goodLogin));
+    if (secondEmail !== undefined && second !== undefined)
+      this.#renewals.set("second-jwt", new Renewal(secondLogin));
     this.#keys = new KeyRequests({
       keyManager: tools.keyManager,
       patience: tools.patience,
@@ -117,46 +122,15 @@ export class ProbeExecutor {
    * the new JWT serves such requests alone.
    */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
-    const send = async (): Promise<Received | undefined> => {
-      const renewed = probe.credential.kind === "jwt" ? this.#renewed : undefined;
-      const credential = renewed ?? this.#tools.credentialStore.resolve(probe.credential);
-      if (credential.kind === "unavailable") return undefined;
-      return this.#exchange(
-        { probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) },
-        signal,
-      );
-    };
-    const used = this.#renewed;
-    const received = await send();
-    if (probe.credential.kind !== "jwt") return received;
-    if (received !== undefined && classify(received.result) !== "unauthorized") return received;
-    if (!(await this.#renew(used, signal))) return received;
-    const again = await send();
-    if (again !== undefined && classify(again.result) === "unauthorized") this.#vainRenewals += 1;
-    return again;
-  }
-
-  /** Gives whether there is another JWT than the one that was used. */
-  async #renew(used: Presented | undefined, signal: AbortSignal): Promise<boolean> {
-    const { email, password } = this.#tools.placeholderValues;
-    if (email === undefined || password === undefined) return false;
-    const mayRenew = this.#renewals < mostRenewals.all && this.#vainRenewals < mostRenewals.inVain;
-    if (this.#renewed === used && mayRenew) {
-      this.#renewing ??= this.#signIn(signal).finally(() => {
-        this.#renewing = undefined;
-      });
-      await this.#renewing;
-    }
-    return this.#renewed !== used;
-  }
-
-  async #signIn(signal: AbortSignal): Promise<void> {
-    this.#renewals += 1;
-    const outbound = { probe: goodLogin, credential: { kind: "nothing" }, insistent: true } as const;
-    const { result, secrets } = await this.#exchange(outbound, signal);
-    const [secret] = secrets;
-    if (secret !== undefined && classify(result) === "allowed")
-      this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
+    const resolved = this.#tools.credentialStore.resolve(probe.credential);
+    const first = resolved.kind === "unavailable" ? undefined : resolved;
+    const send = (credential: Presented): Promise<Received> =>
+      this.#exchange({ probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) }, signal);
+    const renewal = this.#renewals.get(probe.credential.kind);
+    if (renewal === undefined) return first && send(first);
+    return renewal.send(first, send, (signIn) =>
+      this.#exchange({ probe: signIn, credential: { kind: "nothing" }, insistent: true }, signal),
+    );
   }
 
   #present(probe: Probe): Resolved {
