@@ -41,6 +41,7 @@ import refusedScope from "./scopes/refused-scope.ts";
 import scopelessKey from "./scopes/scopeless-key.ts";
 import secondDoor from "./scopes/second-door.ts";
 import unauthenticatedOperation from "./scopes/unauthenticated-operation.ts";
+import unguardedItem from "./scopes/unguarded-item.ts";
 import unguardedScope from "./scopes/unguarded-scope.ts";
 import caseSensitiveScheme from "./session/case-sensitive-scheme.ts";
 import expiredJwt from "./session/expired-jwt.ts";
@@ -53,6 +54,7 @@ import tokenInQuery from "./session/token-in-query.ts";
 import unauthenticatedSession from "./session/unauthenticated-session.ts";
 import brokenLogin from "./sign-in/broken-login.ts";
 import cacheableLogin from "./sign-in/cacheable-login.ts";
+import inexactPassword from "./sign-in/inexact-password.ts";
 import malformedLogin from "./sign-in/malformed-login.ts";
 import passwordInQuery from "./sign-in/password-in-query.ts";
 import unknownAccount from "./sign-in/unknown-account.ts";
@@ -71,6 +73,7 @@ export const checks: readonly Check[] = [
   brokenLogin,
   unknownAccount,
   wrongPassword,
+  inexactPassword,
   malformedLogin,
   passwordInQuery,
   cacheableLogin,
@@ -97,6 +100,7 @@ export const checks: readonly Check[] = [
   unauthenticatedOperation,
   refusedScope,
   unguardedScope,
+  unguardedItem,
   misplacedGuard,
   scopelessKey,
   refusedJwt,

@@ -88,6 +88,11 @@ export const supersessions: readonly Supersession[] = [
     leavesRows: true,
   },
   {
+    finding: ["unknown-account/accepted", "wrong-password/accepted"],
+    explains: ["inexact-password/*"],
+    where: "run",
+  },
+  {
     finding: ["unknown-account/accepted"],
     explains: ["malformed-login/accepted", "broken-login/no-token"],
     where: "run",

@@ -50,7 +50,16 @@ export type Forgery =
   | "two-parts"
   | "embedded-jwk"
   | "kid-path"
-  | "kid-injection";
+  | "kid-injection"
+  | PublicKeyForgery;
+
+/** Signed with HMAC and the key that the deployment publishes, in one of its spellings (RFC 8725, section 2.1). */
+export type PublicKeyForgery =
+  | "public-key-pem"
+  | "public-key-pem-trimmed"
+  | "public-key-pkcs1"
+  | "public-key-der"
+  | "public-key-jwk";
 
 export type Alteration = "case-changed" | "cut-by-1" | "cut-by-8" | "junk-appended";
 

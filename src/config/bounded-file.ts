@@ -1,15 +1,66 @@
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Bytes beyond which neither a configuration nor a secret goes. */
 export const mostBytes = 1024 * 1024;
 /** The same of a baseline, which may be that of a large fleet. */
 export const mostBaselineBytes = 16 * mostBytes;
+/** The same of a report, a recording or a pact. */
+export const mostReportBytes = 256 * mostBytes;
+
+/** Milliseconds within which all of a file must have come: a pipe may have no writer. */
+const patienceMs = 10_000;
+const pauseMs = 20;
+/** Does not wait for a writer of a pipe: open(2). Not known on Windows. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** Says in words for a message why a file could not be read. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
+/** In words for a message: what was wrong, or the system's code. */
+export function whyUnreadable(error: unknown): string {
+  if (error instanceof Unreadable) return error.message;
+  return error instanceof Error && "code" in error ? String(error.code) : "an error";
+}
 
 /** The beginning of a file: one byte more than may be, where there is more. A device or a pipe may have no end. */
-export const readBounded = (path: string, most = mostBytes): Promise<Buffer> =>
-  buffer(createReadStream(path, { end: most }));
+export async function readBounded(path: string, most = mostBytes, waitMs = patienceMs): Promise<Buffer> {
+  const file = await open(path, flags);
+  try {
+    const isPipe = (await file.stat()).isFIFO();
+    const until = performance.now() + waitMs;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    while (size <= most) {
+      if (performance.now() > until) throw new Unreadable(`no end within ${waitMs / 1000} s`);
+      const chunk = Buffer.allocUnsafe(Math.min(64 * 1024, most + 1 - size));
+      const count = await file.read(chunk).then(
+        ({ bytesRead }) => bytesRead,
+        // A writer is there, and has nothing yet.
+        (error: NodeJS.ErrnoException) => (error.code === "EAGAIN" ? undefined : Promise.reject(error)),
+      );
+      // The end; of a pipe of which nothing has come it means that there is no writer yet.
+      if (count === 0 && (!isPipe || size > 0)) break;
+      if (count) chunks.push(chunk.subarray(0, count));
+      else await sleep(pauseMs);
+      size += count ?? 0;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A whole file as text. Throws `Unreadable` where it is larger than may be. */
+export async function readWhole(path: string, most = mostBytes): Promise<string> {
+  const bytes = await readBounded(path, most);
+  if (bytes.length > most) throw new Unreadable(`more than ${most / mostBytes} MiB`);
+  return bytes.toString("utf8");
+}
 
 /** A path that was named from a folder. Left as it was written where that is this process's own. */
 export const fromFolder = (path: string, folder: string): string =>

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import { UserError, type UserFault } from "../user-error.ts";
-import { readBounded } from "./bounded-file.ts";
+import { readBounded, whyUnreadable } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
 
 /** A configuration and the file it stands in. */
@@ -55,9 +55,9 @@ async function bytesOf(name: string, folder: string): Promise<Uint8Array | undef
   try {
     return await readBounded(resolve(folder, name));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "an error";
-    if (code === "ENOENT") return undefined;
-    throw failure({ place: name, got: code });
+    const got = whyUnreadable(error);
+    if (got === "ENOENT") return undefined;
+    throw failure({ place: name, got });
   }
 }
 

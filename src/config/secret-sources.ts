@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { SecretSource } from "../../contracts/config/configuration.ts";
 import { UserError, type UserFault } from "../user-error.ts";
-import { fromFolder, mostBytes, readBounded } from "./bounded-file.ts";
+import { fromFolder, mostBytes, readBounded, readWhole, whyUnreadable } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
 /** The credentials of a configuration and the variables that go before them. */
@@ -107,7 +107,7 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
     return isShown ? { text, notice: `${place}: others may read this file: chmod 600 it` } : { text };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    const got = whyUnreadable(error);
     throw problem(
       place,
       "a file that can be read",
@@ -167,9 +167,9 @@ const problem = (place: string, wanted: string, got: string, remedy: string): Us
 /** The token in a file that a flag names. */
 export async function readTokenFile(path: string, folder: string): Promise<string> {
   try {
-    return (await readBounded(fromFolder(path, folder))).toString("utf8");
+    return await readWhole(fromFolder(path, folder));
   } catch (error) {
-    const got = error instanceof Error && "code" in error ? String(error.code) : "an error";
+    const got = whyUnreadable(error);
     throw problem(`--token-file ${path}`, "a file that can be read", got, "Name another file");
   }
 }

@@ -60,7 +60,7 @@ export function secondAccount(inputs: SecretInputs): {
     placeOf(inputs, name),
   );
   return {
-    secondEmail: new Secret("email", plainText(emailAt ?? "", "an e-mail address", address)),
+    secondEmail: new Secret("second-email", plainText(emailAt ?? "", "an e-mail address", address)),
     secondPassword: new Secret("password", onOneLine(password, passwordAt ?? "")),
   };
 }

@@ -3,6 +3,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import { Secret } from "../secrets/secret.ts";
 import { alter, forge } from "./forge.ts";
 import { readJwt } from "./jwt.ts";
+import { forgeWithPublicKey, takesPublicKey } from "./public-key-forgery.ts";
 
 /** What stands for a credential on the wire, and its mark in reports. */
 export type Resolved =
@@ -13,6 +14,8 @@ export type Resolved =
 export interface CredentialStore {
   /** Keeps a JWT or key that the run obtained. A later one takes the place of an earlier one. */
   put(credential: Credential, secret: Secret): void;
+  /** Keeps the public keys that the deployment publishes, for forgeries with them. */
+  putKeySet(keySet: unknown): void;
   resolve(credential: Credential): Resolved;
 }
 
@@ -40,6 +43,7 @@ class RunCredentialStore implements CredentialStore {
   readonly #secrets = new Map<string, Secret>();
   readonly #alterable: string | undefined;
   #firstKey: Secret | undefined;
+  #keySet: unknown;
 
   constructor({ redactor, given, alterable }: CredentialStoreOptions) {
     this.#redactor = redactor;
@@ -55,6 +59,10 @@ class RunCredentialStore implements CredentialStore {
     this.#secrets.set(storeKey(credential), secret);
     if (credential.kind === "key" && credential.trial !== true && credential.owner === undefined)
       this.#firstKey ??= secret;
+  }
+
+  putKeySet(keySet: unknown): void {
+    this.#keySet = keySet;
   }
 
   resolve(credential: Credential): Resolved {
@@ -94,7 +102,8 @@ class RunCredentialStore implements CredentialStore {
     if (readJwt(real) === undefined) {
       return unavailable("The session token is not a JWT, so no forgery can be made from it.");
     }
-    const token = forge(real, how);
+    const token = takesPublicKey(how) ? forgeWithPublicKey(real, how, this.#keySet) : forge(real, how);
+    if (token === undefined) return unavailable("The deployment publishes no public key.");
     if (token === real)
       return unavailable("The JWT has no signature, so this forgery would be the JWT itself.");
     return this.#handOut(new Secret("jwt", token));

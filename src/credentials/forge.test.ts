@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { type CryptoKey, compactVerify, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import type { Alteration, Forgery } from "../../contracts/catalogue/credential.ts";
-import { alter, forge } from "./forge.ts";
+import type { Alteration } from "../../contracts/catalogue/credential.ts";
+import { alter, type ForgeryByItself, forge } from "./forge.ts";
 import { readJwt } from "./jwt.ts";
 
 const secret = new TextEncoder().encode("a key of at least thirty-two bytes");
@@ -48,8 +48,8 @@ const forgeries = {
   "embedded-jwk": true,
   "kid-path": true,
   "kid-injection": true,
-} satisfies Record<Forgery, true>;
-const everyForgery = Object.keys(forgeries) as Forgery[];
+} satisfies Record<ForgeryByItself, true>;
+const everyForgery = Object.keys(forgeries) as ForgeryByItself[];
 
 const alterations = {
   "case-changed": true,
@@ -148,7 +148,7 @@ describe("forge", () => {
     },
   );
 
-  const claimsAfter = (how: Forgery, before: Record<string, unknown>) =>
+  const claimsAfter = (how: ForgeryByItself, before: Record<string, unknown>) =>
     readJwt(forge(`${encode({ alg: "HS256" })}.${encode(before)}.c2lnbmF0dXJl`, how))?.claims;
 
   it("gives the subject another value of the same form, and leaves the rest", () => {

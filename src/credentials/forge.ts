@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { scopes } from "../../contracts/catalogue/catalogue.ts";
-import type { Alteration, Forgery } from "../../contracts/catalogue/credential.ts";
+import type { Alteration, Forgery, PublicKeyForgery } from "../../contracts/catalogue/credential.ts";
 import { type JwtContents, readJwt } from "./jwt.ts";
 
 interface Original extends JwtContents {
@@ -10,6 +10,9 @@ interface Original extends JwtContents {
   readonly body: string;
   readonly signature: string;
 }
+
+/** Those that take nothing but the token. */
+export type ForgeryByItself = Exclude<Forgery, PublicKeyForgery>;
 
 const forgeries = {
   "alg-none": (real) => unsigned(real, "none"),
@@ -29,12 +32,12 @@ const forgeries = {
   "kid-path": (real) => hmacSigned(real, { kid: "../../../../../../../../dev/null" }, ""),
   "kid-injection": (real) =>
     hmacSigned(real, { kid: `titan-auth-check' UNION SELECT '${injected}' -- ` }, injected),
-} as const satisfies Record<Forgery, (real: Original) => string>;
+} as const satisfies Record<ForgeryByItself, (real: Original) => string>;
 
 /**
  * A JWT made from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). It equals the original only where that one is unsigned and its signature was to be taken away.
  */
-export function forge(token: string, how: Forgery): string {
+export function forge(token: string, how: ForgeryByItself): string {
   const contents = readJwt(token);
   if (contents === undefined) throw new TypeError("Only a JWT can be forged.");
   const [head = "", body = "", signature = ""] = token.split(".");

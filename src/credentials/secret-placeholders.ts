@@ -37,7 +37,7 @@ export class SecretPlaceholders {
   }
 }
 
-const markShape = /\[(?:jwt|key|password|email|token)#[0-9a-f]{6}\]/g;
+const markShape = /\[(?:jwt|key|password|(?:second-)?email|token)#[0-9a-f]{6}\]/g;
 
 function standInFor(secret: Secret): string {
   const value = secret.reveal();
@@ -48,6 +48,7 @@ function standInFor(secret: Secret): string {
     case "token":
       return kept(value, keyPrefix.exec(value)?.[0].length ?? 0);
     case "email":
+    case "second-email":
       return longEnough(value.replace(/[^\x21-\x7e]/g, "x"));
     case "password":
       // Signs of other scripts, and special ones, would stand as they are.

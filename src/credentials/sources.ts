@@ -72,7 +72,7 @@ export const secretsOf = ({ account, secondAccount, expiredJwt }: KnownAccount):
   email: new Secret("email", account.email),
   password: new Secret("password", account.password),
   ...(secondAccount && {
-    secondEmail: new Secret("email", secondAccount.email),
+    secondEmail: new Secret("second-email", secondAccount.email),
     secondPassword: new Secret("password", secondAccount.password),
   }),
   expiredJwt: new Secret("jwt", expiredJwt),

@@ -5,11 +5,14 @@ export const shortest = 4;
 /** Fewer letters of base64 than this may stand anywhere by chance. */
 const shortestEncoded = 8;
 
+/** Letter case makes no difference to an address. */
+const isAddress = ({ kind }: Secret): boolean => kind === "email" || kind === "second-email";
+
 /** The written forms of a secret that are fixed texts, without what is too short to be told from chance. */
 export function literalForms(secret: Secret): readonly string[] {
   const value = secret.reveal();
   if (value.length < shortest) return [];
-  const spellings = secret.kind === "email" ? [value, value.toLowerCase()] : [value];
+  const spellings = isAddress(secret) ? [value, value.toLowerCase()] : [value];
   return [...new Set([...spellings, ...spellings.flatMap(encodedForms), ...tokenParts(value)])];
 }
 
@@ -44,10 +47,9 @@ function tokenParts(value: string): readonly string[] {
  */
 export function loosePattern(secret: Secret): RegExp | undefined {
   const value = secret.reveal();
-  if (value.length < shortest || (secret.kind !== "email" && /^[A-Za-z0-9_.-]*$/.test(value)))
-    return undefined;
+  if (value.length < shortest || (!isAddress(secret) && /^[A-Za-z0-9_.-]*$/.test(value))) return undefined;
   const source = (value.match(/\\+|[^\\]/gsu) ?? []).map(looseCharacter).join("");
-  return new RegExp(source, secret.kind === "email" ? "gi" : "g");
+  return new RegExp(source, isAddress(secret) ? "gi" : "g");
 }
 
 function looseCharacter(character: string): string {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 
-export type SecretKind = "jwt" | "key" | "password" | "email" | "token";
+export type SecretKind = "jwt" | "key" | "password" | "email" | "second-email" | "token";
 
 const runKey = randomBytes(32);
 

@@ -25,6 +25,9 @@ export type Placeholder = {
     | "password"
     | "second-email"
     | "second-password"
+    /** Nearly that: in other letter case, and with more at its end. */
+    | "second-password-other-case"
+    | "second-password-longer"
     | "wrong-password"
     | "unknown-email"
     | "key-name"

@@ -82,6 +82,16 @@ export const anonymousSession: Probe = session(none, {
 /** The session with the run's JWT. */
 export const ownSession: Probe = session(jwt, { phase: "sign-in" });
 
+/** The published public keys (RFC 7517, section 5), where they usually stand. */
+export const keySetProbe: Probe = probe({
+  phase: "exercise",
+  service: "auth",
+  operation: "GET /.well-known/jwks.json",
+  method: "GET",
+  path: "/.well-known/jwks.json",
+  effect: "read",
+});
+
 /** Creates a key. `yields` names the credential that it becomes. */
 export const createKey = (
   body: Payload,

@@ -105,17 +105,13 @@ export interface ObjectRead {
   readonly absent: Probe;
 }
 
-/** Objects read one by one: one operation a scope, every one at depth `full`. */
-export function readsOf(
+/** Objects read one by one. */
+export const readsOf = (
   list: SharedList,
   credential: Credential,
   context: RunContext,
-): readonly ObjectRead[] {
-  const below = context.operations.filter((one) => isBelow(one, list.operation));
-  const firsts = below.filter(
-    (one) => below.find(({ scopes }) => scopes.join() === one.scopes.join()) === one,
-  );
-  return (context.depth === "full" ? below : firsts).map((operation) => {
+): readonly ObjectRead[] =>
+  objectReadsBelow(list, context).map((operation) => {
     const item = itemOf(operation, list, context);
     const given = after(list.other, ...answered);
     const tried = {
@@ -131,6 +127,14 @@ export function readsOf(
     };
     return { operation, list, tried, own, absent };
   });
+
+/** The operations that read one object of a list: one a scope, every one at depth `full`. */
+export function objectReadsBelow({ operation: list }: SharedList, context: RunContext): readonly Operation[] {
+  const below = context.operations.filter((one) => isBelow(one, list));
+  const firsts = below.filter(
+    (one) => below.find(({ scopes }) => scopes.join() === one.scopes.join()) === one,
+  );
+  return context.depth === "full" ? below : firsts;
 }
 
 /** An object of the configuration's, else one that the list shows. */

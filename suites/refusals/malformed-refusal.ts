@@ -29,7 +29,16 @@ function faultOf(response: ClassifiedResponse, context: RunContext): Fault | und
       deviation: `content type: wanted application/json, got ${body.contentType || "none"}`,
     };
   }
-  return isDeclared(response, context) ? undefined : codeFault(response);
+  if (isDeclared(response, context)) return undefined;
+  return codeFault(response) ?? (isEnveloped(response, context.profile) ? caseFault(response) : undefined);
+}
+
+/** Clients compare codes as they are documented: in capitals. */
+function caseFault(response: ClassifiedResponse): Fault | undefined {
+  const code = errorCode(response) ?? "";
+  const documented = Object.keys(errorCodes).find((name) => name === code.toUpperCase());
+  if (documented === undefined || documented === code) return undefined;
+  return { message: "wrong-code", deviation: `${code} instead of ${documented}` };
 }
 
 /** The list of codes is open: only a documented code of another status is wrong. */
@@ -69,9 +78,9 @@ export default defineSurvey({
       fix: ["Answer refusals as JSON: {success: false, error: {code, message}}"],
     },
     "wrong-code": {
-      text: "{where} refuse with a code that belongs to another status: {deviation}",
-      cause: "Status and code are chosen in different places.",
-      fix: ["Send UNAUTHORIZED with 401 and FORBIDDEN with 403"],
+      text: "{where} refuse with a code that is not the documented one of the status: {deviation}",
+      cause: "Status and code are chosen in different places, or the code is written in another way.",
+      fix: ["Send UNAUTHORIZED with 401 and FORBIDDEN with 403, in capitals"],
     },
     "success-status": {
       text: "{where} refuse with status {status} and success: false: by the status, the call has succeeded",

@@ -4,7 +4,7 @@ import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { isSuccess, jsonOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
-import { answeredOtherwise, type ResponseClass } from "../model/probe-result.ts";
+import type { ResponseClass } from "../model/probe-result.ts";
 import {
   after,
   exercise,
@@ -136,30 +136,35 @@ export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): re
     ...naming(name, unroutedPath, plain, context),
     given: after(plain, "allowed"),
   };
-  const honoured = after(beside, ...answeredOtherwise);
-  return context.operations.filter(isCollectionRead).flatMap((operation) => {
-    const lacking = lackingKey(operation, context);
-    const other = findRead(
-      context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
-    );
-    if (other === undefined) return [];
-    const refused = exercise(operation, lacking, context);
-    const tried = {
-      ...naming(name, refused.path, exercise(other, lacking, context), context),
-      given: honoured,
-    };
-    return [
-      {
-        operation,
-        refused,
-        allowed: exercise(operation, holdingKey(operation, context), context),
-        inside: insideOf(operation, context),
-        tried,
-        beside,
-      },
-    ];
-  });
+  const honoured = after(beside, ...elsewhere);
+  return operationsFor(context)
+    .filter(isCollectionRead)
+    .flatMap((operation) => {
+      const lacking = lackingKey(operation, context);
+      const other = findRead(
+        context.operations.filter(({ scopes }) => scopes.every((one) => lacking.scopes.includes(one))),
+      );
+      if (other === undefined) return [];
+      const refused = exercise(operation, lacking, context);
+      const tried = {
+        ...naming(name, refused.path, exercise(other, lacking, context), context),
+        given: honoured,
+      };
+      return [
+        {
+          operation,
+          refused,
+          allowed: exercise(operation, holdingKey(operation, context), context),
+          inside: insideOf(operation, context),
+          tried,
+          beside,
+        },
+      ];
+    });
 }
+
+/** What a path that is not routed gets; a caller that is not known there says nothing of the path. */
+const elsewhere: readonly ResponseClass[] = ["missing", "unexposed", "forbidden", "invalid", "elsewhere"];
 
 function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
   const base = new URL(taskServiceUrl).pathname.replace(/\/$/, "");

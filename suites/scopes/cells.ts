@@ -6,6 +6,7 @@ import {
   givenKey,
   jwt,
   keyWith,
+  keyWithAll,
   type MintedKey,
   none,
 } from "../../contracts/catalogue/credential.ts";
@@ -103,6 +104,20 @@ export const ownCells = (context: RunContext): readonly Cell[] =>
         .map((operation) =>
           cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
+
+/** An operation of each scope with the key that has all scopes, every operation at depth `full`: more scopes take nothing away. */
+function allCells(context: RunContext): readonly Cell[] {
+  if (context.depth === "few-keys" || context.depth === "quick") return [];
+  const usable = context.operations.filter((operation) => mayProbeAllowed(operation, context));
+  const firsts = [...groupBy(usable, ({ scopes }) => scopes.join(" ")).values()].flatMap(
+    ([one]) => one ?? [],
+  );
+  return (context.depth === "full" ? usable : firsts)
+    .filter(({ scopes }) => scopes.length === 1)
+    .map((operation) =>
+      cell(operation, keyWithAll(scopeNames(context)), { role: "some-scopes", expected: "allow" }, context),
+    );
+}
 
 /** Depth `few-keys`: every operation with every one of the few keys. */
 const fewCells = (context: RunContext): readonly Cell[] =>
@@ -238,6 +253,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
 export const guardCells = (context: RunContext): readonly Cell[] => [
   ...anonymousCells(context),
   ...ownCells(context),
+  ...allCells(context),
   ...restCells(context),
   ...jwtCells(context),
   ...trialCells(context),

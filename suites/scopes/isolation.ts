@@ -28,6 +28,7 @@ import {
   readsOf,
   secondKey,
   secondLogin,
+  secondRunId,
 } from "../model/second-account.ts";
 
 /** What the second account tries to reach of the first, and what of it that gave away. */
@@ -119,7 +120,7 @@ function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
     isIn(response) ? namesIn(response, context) : [];
   const isRevoked = isIn(look(last)) && isIn(tried) && later?.responseClass === "unauthorized";
   const claim = look(claimed);
-  const wasClaimed = names(look(shown)).some((name) => name.includes(claimName));
+  const wasClaimed = names(look(shown)).some((name) => name.startsWith(secondPrefix(context)));
   return [
     ...(isIn(list) && names(list).some((name) => name.startsWith(namePrefix(context)))
       ? [{ message: "keys-listed" as const, response: list, evidence: [list] }]
@@ -131,8 +132,8 @@ function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
   ];
 }
 
-/** The end of the name of a key that the second account asked for in the name of the first. */
-const claimName = "naming the first";
+/** How the names of the keys begin that the second account asks for, once in the name of the first. */
+const secondPrefix = ({ runId }: RunContext): string => `titan-auth-check ${secondRunId(runId)}`;
 
 const namesIn = (response: ClassifiedResponse, { profile }: RunContext): readonly string[] =>
   (findListedKeys(jsonOf(response), profile) ?? []).flatMap(({ name }) => name ?? []);

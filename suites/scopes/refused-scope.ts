@@ -1,5 +1,6 @@
-import type { SeenCell } from "../matrix/matrix.ts";
-import { defineMatrixCheck } from "../model/check.ts";
+import { keyWithAll } from "../../contracts/catalogue/credential.ts";
+import type { Matrix, SeenCell } from "../matrix/matrix.ts";
+import { type CheckReporter, defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
@@ -48,6 +49,22 @@ export default defineMatrixCheck({
         "Check that the task service knows the permissions of this account",
       ],
     },
+    "many-scopes-refused": {
+      text: "A key with every scope was refused {where} with {status}, although keys with one scope are let in",
+      cause: "The list of a key's scopes is cut, or too long for where it is kept.",
+      fix: [
+        "Look up the scopes that are stored for a key with all of them",
+        "Until then, give keys the few scopes that they need",
+      ],
+    },
+    "scope-takes-away": {
+      text: "A key with every scope was refused {where} with {status}, although a key with {scope} alone is let in",
+      cause: "Another scope takes away what this one gives.",
+      fix: [
+        "Make the guard of {where} ask whether {scope} is among a key's scopes, whatever else is",
+        "Until then, give keys {scope} alone",
+      ],
+    },
     "key-without-both": {
       text: "A key with every scope was refused {where} with {status}",
       cause: "The guard asks for something that no scope grants.",
@@ -59,21 +76,7 @@ export default defineMatrixCheck({
     const own = matrix.cells.filter(
       ({ role, expected }) => expected === "allow" && (role === "right-scope" || role === "trial"),
     );
-    const elsewhere = (id: string) =>
-      matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
-    const shut = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
-    const due = matrix.cells.filter(
-      ({ expected, credential }) => expected === "allow" && credential.kind === "key",
-    );
-    const reason = due.every(isOut) ? otherReason(shut, context) : undefined;
-    if (reason !== undefined)
-      return reporter.unsure(`${where(shut)} are refused to every key, and not for its scopes: ${reason}`);
-    if (due.every(isOut) && new Set(shut.map(({ operation }) => operation.scopes.join(" "))).size > 1)
-      return foundIn(reporter, "everybody-refused", shut, { expected: "allowed" });
-    for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values()) {
-      for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
-        foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
-    }
+    if (judgeDenied(own, matrix, reporter, context) === "all") return;
     const dead = own.filter((cell) => cell.because === "no operation accepts this key");
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
     const alive = own.some((cell) => cell.verdict === "ok");
@@ -87,6 +90,66 @@ export default defineMatrixCheck({
     reportUnknown(reporter, own, "call with its own scope");
   },
 });
+
+type Speaker = CheckReporter<
+  | "everybody-refused"
+  | "many-scopes-refused"
+  | "scope-takes-away"
+  | "needs-two-scopes"
+  | "scope-refused"
+  | "key-without-both"
+>;
+
+/** Judges the cells that are refused although their key has the scope. Gives whether that says all that there is to say. */
+function judgeDenied(
+  own: readonly SeenCell[],
+  matrix: Matrix,
+  reporter: Speaker,
+  context: RunContext,
+): "all" | "some" {
+  const elsewhere = (id: string) =>
+    matrix.cells.some((cell) => cell.operation.id === id && cell.verdict === "unexpected-allow");
+  const denied = own.filter((cell) => cell.verdict === "unexpected-deny" && !elsewhere(cell.operation.id));
+  const due = matrix.cells.filter(
+    ({ expected, credential }) => expected === "allow" && credential.kind === "key",
+  );
+  const reason = due.every(isOut) ? otherReason(denied, context) : undefined;
+  if (reason !== undefined) {
+    reporter.unsure(`${where(denied)} are refused to every key, and not for its scopes: ${reason}`);
+    return "all";
+  }
+  if (due.every(isOut) && new Set(denied.map(({ operation }) => operation.scopes.join(" "))).size > 1) {
+    foundIn(reporter, "everybody-refused", denied, { expected: "allowed" });
+    return "all";
+  }
+  const all = refusedWithAll(matrix, own);
+  if (all.message !== undefined) foundIn(reporter, all.message, all.cells, { expected: "allowed" });
+  const shut = denied.filter((cell) => !all.cells.includes(cell));
+  for (const cells of groupBy(shut, (cell) => cell.operation.scopes.join(" ")).values())
+    for (const [needs, same] of groupBy(cells, (cell) => scopesNeededBy(cell, matrix)))
+      foundIn(reporter, messageFor(same, needs), same, { expected: "allowed", needs });
+  return "some";
+}
+
+/** Operations that refuse the key with all scopes and take that with their own: all of them, or some. */
+function refusedWithAll(matrix: Matrix, own: readonly SeenCell[]) {
+  const withAll = matrix.cells.filter(
+    ({ credential, expected }) =>
+      expected === "allow" && credential.kind === "key" && credential.label === allLabel,
+  );
+  const takes = (id: string): boolean =>
+    own.some((cell) => cell.operation.id === id && !withAll.includes(cell) && cell.verdict === "ok");
+  const cells = withAll.filter(
+    ({ verdict, operation }) => verdict === "unexpected-deny" && takes(operation.id),
+  );
+  if (cells.length === 0) return { cells };
+  const isWhole = withAll.every(({ verdict }) => verdict === "unexpected-deny");
+  return isWhole
+    ? { message: "many-scopes-refused" as const, cells: withAll }
+    : { message: "scope-takes-away" as const, cells };
+}
+
+const { label: allLabel } = keyWithAll([]);
 
 /** Why keys are refused, where the refusals name something else than scopes: the account, its plan, a limit. */
 const otherReason = (refused: readonly SeenCell[], context: RunContext): string | undefined =>

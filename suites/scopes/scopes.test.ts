@@ -295,6 +295,13 @@ const rows: readonly Row[] = [
     "everybody-refused",
     saying('"count":20', '"actual":"403"'),
   ),
+  m2("a key with every scope", to(forbidden, "key[all]"), "many-scopes-refused"),
+  m2(
+    "one scope that takes another away",
+    at([balance], to(forbidden, "key[all]")),
+    "scope-takes-away",
+    saying(balance),
+  ),
   m2("no key anywhere", toKeys(forbidden), "everybody-refused"),
   m2("a swapped guard, told elsewhere", at([tasks], guardedBy("billing:read"))),
   m2("a dead key", to(unauthorized, "key[billing:read]"), "dead-key unsure", saying(balance, ledger)),

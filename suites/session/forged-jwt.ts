@@ -8,7 +8,7 @@ import {
 } from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, goodLogin, ownSession, session } from "../model/requests.ts";
+import { after, anonymousSession, goodLogin, keySetProbe, ownSession, session } from "../model/requests.ts";
 import {
   badTokenSession,
   differingFrom,
@@ -42,12 +42,21 @@ const causes = {
   "embedded-jwk": "embedded-jwk",
   "kid-path": "kid-path",
   "kid-injection": "kid-injection",
+  "public-key-pem": "public-key-as-secret",
+  "public-key-pem-trimmed": "public-key-as-secret",
+  "public-key-pkcs1": "public-key-as-secret",
+  "public-key-der": "public-key-as-secret",
+  "public-key-jwk": "public-key-as-secret",
 } as const satisfies Record<Forgery, keyof typeof forgeryMessages>;
 
 const names = Object.keys(causes) as readonly Forgery[];
 
+/** Sent only where a key is published. */
+const isPublic = (how: string): boolean => how.startsWith("public-key-");
+const published = { given: after(keySetProbe, "allowed") };
+
 const forgeryProbes: Readonly<Record<string, Probe>> = Object.fromEntries(
-  names.map((how) => [how, session(forged(how))]),
+  names.map((how) => [how, session(forged(how), isPublic(how) ? published : {})]),
 );
 
 const everyToken = "End all sessions: tokens that were forged so far cannot be told from real ones.";
@@ -93,6 +102,11 @@ const forgeryMessages = {
     text: "{where} answered {status} to a JWT whose kid is a piece of SQL",
     cause: "kid is put into the query that looks the key up.",
     fix: ["Look keys up by kid in a fixed list, or bind it as a parameter.", everyToken],
+  },
+  "public-key-as-secret": {
+    text: "{where} answered {status} to a JWT that was signed (HS256) with the published public key",
+    cause: "The algorithm is taken from the token, so that the public key counts as a shared secret.",
+    fix: ["Pin the algorithm to the one that the deployment signs with, on every service.", everyToken],
   },
   "weak-secret": {
     text: "The JWT from {where} is signed with a secret that is in public lists of examples",
@@ -148,8 +162,12 @@ export default defineCheck({
   cases(context) {
     const bases = { own: ownSession, none: anonymousSession, garbage: badTokenSession };
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
-    const send = (verifier: Verifier) =>
-      Object.fromEntries(decisive.map((how) => [how, verifier.send(forged(how))]));
+    const send = (verifier: Verifier) => ({
+      ...Object.fromEntries(decisive.map((how) => [how, verifier.send(forged(how))])),
+      ...(!verifier.createsKeys && {
+        "public-key-pem": verifier.send(forged("public-key-pem"), published),
+      }),
+    });
     const login = context.means.has("account") ? [{ probes: { login: goodLogin } }] : [];
     return [
       { probes, control: "own", tolerates: noVerdict },
@@ -165,13 +183,16 @@ export default defineCheck({
       for (const [cause, tokens] of byCause(acceptedElsewhere(forgeries))) foundIn(reporter, cause, tokens);
       return;
     }
-    const { accepted, failed, wrong, undecided } = sortOut(triedIn(forgeries));
+    const tried = triedIn(forgeries).filter(({ label, response }) => !isPublic(label) || !isUnsent(response));
+    const { accepted, failed, wrong, undecided } = sortOut(tried);
     for (const [cause, tokens] of byCause(accepted)) foundIn(reporter, cause, tokens);
     foundIn(reporter, "wrong-status", differingFrom(garbage, wrong));
     foundIn(reporter, "server-error", failed);
     reportUndecided(reporter, undecided);
   },
 });
+
+const isUnsent = ({ responseClass }: ClassifiedResponse): boolean => responseClass === "unsent";
 
 function judgeSecret(login: ClassifiedResponse, reporter: CheckReporter<"weak-secret">): void {
   const { operation } = login.probe;

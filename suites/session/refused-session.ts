@@ -16,8 +16,10 @@ function deviationsOf(session: ClassifiedResponse, profile: Profile): string | u
   return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
 }
 
-/** Addresses of accounts that the run knows are replaced by such marks in every answer. */
-const knownMark = /\[email#[0-9a-f]+\]/;
+/** The signed-in account's address is replaced by this mark in every answer. */
+const ownMark = /\[email#[0-9a-f]+\]/;
+/** That of the other account of this run. */
+const othersMark = /\[second-email#[0-9a-f]+\]/;
 /** Addresses are sometimes shown in part, such as `a***@example.com`: these cannot be compared. */
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
 
@@ -28,12 +30,10 @@ function otherUserIn(
   profile: Profile,
 ): "e-mail address" | "id" | undefined {
   const { email, id } = identityOf(jsonOf(session), profile);
+  if (email !== undefined && othersMark.test(email)) return "e-mail address";
   const sub = subjectOf(login, profile);
-  const signedIn = identityOf(jsonOf(login), profile).email;
-  const isOther = (mark: string): boolean =>
-    signedIn !== undefined && knownMark.test(signedIn) && mark !== signedIn;
-  if (email !== undefined && knownMark.test(email)) return isOther(email) ? "e-mail address" : undefined;
-  if (id !== undefined && (id === sub || (knownMark.test(id) && !isOther(id)))) return undefined;
+  if (email !== undefined && ownMark.test(email)) return undefined;
+  if (id !== undefined && (id === sub || ownMark.test(id))) return undefined;
   if (email !== undefined) return whole.test(email) ? "e-mail address" : undefined;
   return id !== undefined && sub !== undefined && formOf(id) === formOf(sub) ? "id" : undefined;
 }

@@ -85,6 +85,7 @@ const rows: readonly Row[] = [
     ["other-user"],
     "e-mail address",
   ),
+  e1("the address of the second account", user({ email: "[second-email#1a2b3c]" }), ["other-user"]),
   e1("another address, no id", user({ email: "a@b.test" }), ["other-user"]),
   e1("another id", user({ user: { id: uuid("b") } }, uuid("a")), ["other-user"], "another id"),
   e1("a list", user([]), ["broken-session"]),
@@ -114,6 +115,7 @@ const rows: readonly Row[] = [
     "a text that is no JWT, three parts",
   ),
   e2("an empty token", named(own, "an empty token"), ["any-text"]),
+  e2("null", named(own, "null"), ["unset-token"]),
   e2("other schemes", named(own, "the JWT with scheme Basic", "the JWT with scheme Token"), ["any-scheme"]),
   e2("no scheme", named(own, "the JWT without a scheme"), ["no-scheme"]),
   e2("403", allBut(forbidden), ["wrong-status"]),
@@ -135,6 +137,7 @@ const rows: readonly Row[] = [
   e2("a JWT that does not work", () => unauthorized, ["unsure"], "Other schemes"),
 
   e3("401 throughout", healthy),
+  e3("the published key in one spelling", named(own, "public-key-der"), ["public-key-as-secret"]),
   e3("every forgery", allBut(own, ...bases), ["signature-ignored"]),
   e3("an unchecked signature", named(own, "signature-flipped", "signature-stripped", "exp-edited"), [
     "signature-ignored",

@@ -1,4 +1,4 @@
-import { jwt, literal } from "../../contracts/catalogue/credential.ts";
+import { type Credential, jwt, literal } from "../../contracts/catalogue/credential.ts";
 import { type Case, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
 import { statusOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
@@ -17,16 +17,21 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
+import { acceptedElsewhere, elsewhereCase, surfacesOf } from "./verifiers.ts";
 
 /** Callers without a valid token: none, something that is no token, or a token in the wrong place. */
 
 const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
+
+/** What a client sends whose variable was never set. */
+const unset = ["null", "undefined"] as const;
 
 /** Texts in the place of a token. */
 const textProbes = {
   "an empty token": session(literal("empty token", "")),
   "a text that is no JWT": badTokenSession,
   "two parts of three": session(literal("two parts", "titan-auth.check")),
+  ...Object.fromEntries(unset.map((word) => [word, session(literal(word, word))])),
   "three parts that are no JWT": session(literal("three parts", "titan-auth.check.garbage")),
 };
 
@@ -94,6 +99,11 @@ const anonymousMessages = {
     cause: "It is checked that there is a token, but not which.",
     fix: ["Verify signature, issuer, audience and expiry of every token before its claims are used."],
   },
+  "unset-token": {
+    text: "{where} answered {status} to the word {tokens} in the place of a token",
+    cause: "Clients whose variable is not set send it, and the service takes it for a caller of its own.",
+    fix: ["Refuse with 401 whatever is no token of this deployment."],
+  },
   "any-scheme": {
     text: "{where} answered {status} to {tokens}",
     cause: "The scheme of the Authorization header is cut off without a look at it.",
@@ -122,12 +132,17 @@ export default defineCheck({
     malformed: { ...wrongStatus("a malformed credential"), severity: "low" },
     "server-error": serverError("a caller without a proper token"),
   },
-  cases({ means }) {
-    const real = means.has("jwt") ? { own: ownSession, ...schemeProbes, ...schemeless } : {};
+  cases(context) {
+    const isReal = context.means.has("jwt");
+    const real = isReal ? { own: ownSession, ...schemeProbes, ...schemeless } : {};
     const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
-    return [{ probes, tolerates: noVerdict }];
+    const words = (send: (credential: Credential) => Probe) =>
+      Object.fromEntries(unset.map((word) => [word, send(literal(word, word))]));
+    const elsewhere = elsewhereCase(surfacesOf(context), ({ send }) => words(send), words(session));
+    return [{ probes, tolerates: noVerdict }, ...(isReal ? [elsewhere] : [])];
   },
-  judge(responses, reporter) {
+  judge(responses, reporter, { elsewhere }) {
+    if (elsewhere !== undefined) return foundIn(reporter, "unset-token", acceptedElsewhere(responses));
     const { none, own } = responses;
     if (none?.responseClass === "allowed")
       return reporter.found("open", factsOf(none, dueWords(none.due)), none);
@@ -135,7 +150,9 @@ export default defineCheck({
     if (pointless !== undefined) return reporter.unsure(pointless);
     if (isAbsent(responses)) return reporter.unsure("The session is not exposed at this address");
     const sorted = sortAnonymous(responses);
-    foundIn(reporter, "any-text", sorted.texts.accepted);
+    const texts = sorted.texts.accepted;
+    const isUnset = texts.every(({ label }) => unset.some((word) => word === label));
+    foundIn(reporter, isUnset ? "unset-token" : "any-text", texts);
     foundIn(reporter, "any-scheme", sorted.schemes.accepted);
     foundIn(reporter, "no-scheme", sorted.schemeless.accepted);
     foundIn(reporter, "wrong-status", sorted.wrong);

@@ -6,6 +6,7 @@ import expiredJwt from "./expired-jwt.ts";
 import forgedJwt from "./forged-jwt.ts";
 import inexactToken from "./inexact-token.ts";
 import tokenInQuery from "./token-in-query.ts";
+import unauthenticatedSession from "./unauthenticated-session.ts";
 import { verifiersOf } from "./verifiers.ts";
 
 const ok: Sketch = { status: 200, json: { success: true, data: [] } };
@@ -41,6 +42,7 @@ describe("verifiers", () => {
     ["an unsigned JWT", forgedJwt, tasks, "alg-none", "unsigned"],
     ["an unverified JWT", forgedJwt, creation, "signature-flipped", "signature-ignored"],
     ["a JWT with its own key", forgedJwt, "GET /api/v1/billing/balance", "embedded-jwk", "embedded-jwk"],
+    ["the published key", forgedJwt, tasks, "public-key-pem", "public-key-as-secret"],
     ["a shortened JWT", inexactToken, tasks, "cut-by-8", "cut-accepted"],
     ["an expired JWT", expiredJwt, creation, "expired-jwt", "accepted"],
     ["a JWT in the query", tokenInQuery, tasks, "access_token", "accepted"],
@@ -96,5 +98,14 @@ describe("a weak signing secret", () => {
       name === "login" ? login : isReal(probe) ? ok : unauthorized,
     );
     expect(said.filter(({ what }) => what === "weak-secret")).toHaveLength(count);
+  });
+
+  it("that take the word undefined for a token are found, though the session refuses it", () => {
+    const accepts = ({ operation, credential }: Probe) =>
+      operation === tasks && JSON.stringify(credential).includes('"undefined"');
+    const said = found(unauthenticatedSession, (probe) => accepts(probe));
+    expect(said.filter(({ what }) => what === "unset-token")).toMatchObject([
+      { facts: { operation: tasks } },
+    ]);
   });
 });

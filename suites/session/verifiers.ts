@@ -23,7 +23,7 @@ export interface Verifier {
   send(credential: Credential, extras?: Extras): Probe;
 }
 
-type Extras = Partial<Pick<ProbeFacts, "carrier" | "phase" | "variant">>;
+type Extras = Partial<Pick<ProbeFacts, "carrier" | "phase" | "variant" | "given">>;
 
 export const verifiersOf = (context: RunContext): readonly Verifier[] => [
   ...surfacesOf(context),

@@ -1,8 +1,9 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
-import { defineCheck } from "../model/check.ts";
+import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { placeholder, probe } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
 import { emptyLogin, goodLogin } from "../model/requests.ts";
-import { factsOf } from "./shared.ts";
+import { factsOf, givesToken } from "./shared.ts";
 
 const queryLogin = probe({
   phase: "exercise",
@@ -12,6 +13,18 @@ const queryLogin = probe({
   path: authPaths.login,
   query: { email: placeholder("email"), password: placeholder("password") },
   payload: { kind: "json", value: {} },
+  effect: "refused",
+  variant: "password in query",
+});
+
+/** Another call than the documented one: it goes out as it is. */
+const getLogin = probe({
+  phase: "exercise",
+  service: "auth",
+  operation: `GET ${authPaths.login}`,
+  method: "GET",
+  path: authPaths.login,
+  query: { email: placeholder("email"), password: placeholder("password") },
   effect: "refused",
   variant: "password in query",
 });
@@ -34,12 +47,29 @@ export default defineCheck({
         "Remove query strings of this path from access logs, and change the password that this run used.",
       ],
     },
+    "by-get": {
+      text: "{operation} signs in ({status}): e-mail address and password are in the query string",
+      cause: "GET is routed to the handler of POST, or query and body are read as one.",
+      fix: [
+        "Answer GET on this path with 404 or 405.",
+        "Remove query strings of this path from access logs, and change the password that this run used.",
+      ],
+    },
   },
-  cases: () => [{ probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" }],
-  judge({ query, empty }, reporter) {
-    if (empty.responseClass === "allowed")
+  cases: (): readonly Case<string>[] => [
+    { probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" },
+    {
+      probes: { good: goodLogin, empty: emptyLogin, byGet: getLogin },
+      control: "good",
+      tolerates: noVerdict,
+    },
+  ],
+  judge({ query, empty, byGet }: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    if (empty?.responseClass === "allowed")
       return reporter.unsure("An empty body signs in as well, so nothing can be told of the query string");
-    if (query.responseClass === "allowed")
+    if (query?.responseClass === "allowed")
       reporter.found("accepted", factsOf(query, "400, 415 or 422"), query);
+    if (byGet !== undefined && givesToken(byGet, context.profile))
+      reporter.found("by-get", factsOf(byGet, "404 or 405"), byGet);
   },
 });

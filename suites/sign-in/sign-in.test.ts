@@ -56,7 +56,7 @@ const only =
 const inQuery =
   (sketch: Sketch) =>
   (name: string): Sketch =>
-    ({ good: token(good), empty: invalid })[name] ?? sketch;
+    ({ good: token(good), empty: invalid, byGet: { status: 405 } })[name] ?? sketch;
 const page: Sketch = { status: 403, html: "<h1>Blocked</h1>" };
 const trace = "Error\n    at login (/app/src/login.js:41:19)";
 
@@ -383,7 +383,18 @@ const rows: readonly Row[] = [
   { check: passwordInQuery, name: "400", answer: inQuery(invalid), says: [] },
   { check: passwordInQuery, name: "success: false", answer: inQuery(disguised), says: [] },
   { check: passwordInQuery, name: "a sign-in", answer: inQuery(token(good)), says: ["accepted"] },
-  { check: passwordInQuery, name: "a sign-in whatever is sent", answer: all(token(good)), says: ["unsure"] },
+  {
+    check: passwordInQuery,
+    name: "a sign-in whatever is sent",
+    answer: all(token(good)),
+    says: ["unsure", "unsure"],
+  },
+  {
+    check: passwordInQuery,
+    name: "a sign-in by GET",
+    answer: (name) => (name === "byGet" ? token(good) : inQuery(invalid)(name)),
+    says: ["by-get"],
+  },
 
   {
     check: cacheableLogin,

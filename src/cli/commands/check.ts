@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { checks as allChecks } from "../../../suites/index.ts";
@@ -7,7 +6,7 @@ import { checkEnvironments, mergedReport } from "../../api/environments.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { assignmentOf, partOf } from "../../api/shard.ts";
 import { waitForAnswer } from "../../api/wait.ts";
-import { fromFolder } from "../../config/bounded-file.ts";
+import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
 import { oneLayers } from "../../config/environments.ts";
 import { limitsOf } from "../../config/limits.ts";
 import { type RunSettings, resolve } from "../../config/resolve.ts";
@@ -191,7 +190,7 @@ async function replayed(
 
 async function recordingIn(path: string, { io }: CommandContext) {
   try {
-    return replay(await readFile(fromFolder(path, io.cwd), "utf8"), allChecks);
+    return replay(await readWhole(fromFolder(path, io.cwd), mostReportBytes), allChecks);
   } catch (error) {
     const got = messageOf(error);
     throw UserError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");

@@ -3,7 +3,7 @@ import type { Report } from "../../../contracts/report/report.ts";
 import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
-import { fromFolder, readBounded } from "../../config/bounded-file.ts";
+import { fromFolder, readWhole } from "../../config/bounded-file.ts";
 import { insecureNotice } from "../../config/connection.ts";
 import type {
   DeploymentSettings,
@@ -145,7 +145,7 @@ export class CommandContext {
 
 async function readEnvFile(path: string, cwd: string): Promise<Io["env"]> {
   try {
-    return parseEnv((await readBounded(fromFolder(path, cwd))).toString("utf8"));
+    return parseEnv(await readWhole(fromFolder(path, cwd)));
   } catch (error) {
     throw new UserError(`--env-file ${path} cannot be read: ${messageOf(error)}`);
   }

@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import {
   checkJson,
@@ -9,6 +12,9 @@ import {
   titanAuth,
   wiretap,
 } from "../../../test/support/cli.ts";
+import { UserError } from "../../user-error.ts";
+import { probeFiles, writeFiles } from "./files.ts";
+import { readStdin } from "./terminal.ts";
 
 describe("--record and --replay", () => {
   it.each([
@@ -69,6 +75,77 @@ describe("--reports", () => {
       expect(filesIn(home)).toEqual({});
     },
   );
+});
+
+describe("a file that is written", () => {
+  const write = (home: string, path: string) => writeFiles([{ path, text: "new" }], home);
+
+  it("replaces a plain file, whole, for its user alone, and leaves nothing beside it", async () => {
+    const home = folder();
+    writeFileSync(join(home, "report"), "old", { mode: 0o644 });
+    await write(home, "report");
+    await write(home, "new/report");
+    expect(filesIn(home)).toEqual({ report: "new", "new/report": "new" });
+    expect(statSync(join(home, "report")).mode & 0o777).toBe(0o600);
+  });
+
+  it("goes through no draft of somebody else's", async () => {
+    const home = folder();
+    writeFileSync(join(home, "precious"), "old");
+    symlinkSync(join(home, "precious"), join(home, `report.${process.pid}.part`));
+    await write(home, "report");
+    expect(filesIn(home)).toMatchObject({ precious: "old", report: "new" });
+  });
+
+  it.skipIf(process.platform === "win32")("replaces no link, folder, pipe or device", async () => {
+    const home = folder();
+    writeFileSync(join(home, "precious"), "old");
+    symlinkSync("precious", join(home, "link"));
+    symlinkSync("nowhere", join(home, "loose"));
+    mkdirSync(join(home, "folder"));
+    execFileSync("mkfifo", [join(home, "pipe")]);
+    // Only root can make devices.
+    const devices = process.getuid?.() === 0 ? ["null"] : [];
+    for (const name of devices) execFileSync("mknod", [join(home, name), "c", "1", "3"]);
+    for (const name of ["link", "loose", "folder", "pipe", ...devices]) {
+      const kind = lstatSync(join(home, name)).mode;
+      await expect(write(home, name)).rejects.toThrow("which is not replaced");
+      await expect(probeFiles([name], home)).rejects.toThrow(UserError);
+      expect(lstatSync(join(home, name)).mode).toBe(kind);
+    }
+    expect(filesIn(home)).toEqual({ precious: "old" });
+    expect(readdirSync(home).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+});
+
+describe("input that has no end", () => {
+  it.each([
+    ["check", "--replay"],
+    ["check", "--config"],
+    ["check", "--baseline"],
+    ["check", "--env-file"],
+    ["diagnose", "--token-file"],
+    ["report"],
+    ["diff", "/dev/zero"],
+    ["merge", "/dev/zero"],
+  ])("is refused: %j", async (...args) => {
+    const env = { AUTH_URL: "http://127.0.0.1:9" };
+    const { code, stderr } = await titanAuth([...args, "/dev/zero"], { env });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain("/dev/zero");
+  });
+
+  it("is refused on standard input", async () => {
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield "x".repeat(65_536);
+      })(),
+    );
+    await expect(readStdin({ stdin: endless })).rejects.toThrow("more than 1 MiB");
+    const silent = new Readable({ read: () => undefined });
+    await expect(readStdin({ stdin: silent }, 20)).rejects.toThrow("no end within 0.02 s");
+    expect(await readStdin({ stdin: Readable.from(["se", "cret\n"]) })).toBe("secret\n");
+  });
 });
 
 /** A secret as it is, and in the forms in which it may slip through. */

@@ -1,7 +1,8 @@
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, lstat, open, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fromFolder } from "../../config/bounded-file.ts";
-import { hasCode, makeFolder } from "../../credentials/keys/append-file.ts";
+import { hasCode, makeFolder, syncFolder } from "../../credentials/keys/append-file.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 
 export interface File {
@@ -16,9 +17,17 @@ export async function probeFiles(paths: readonly string[], cwd: string): Promise
   for (const path of paths) await withDraft({ path, text: "" }, cwd, (draft) => rm(draft));
 }
 
-/** Writes each file whole or not at all: beside its place first, then into it. */
+/**
+ * Writes each file whole or not at all: beside its place first, then into it. Only a plain file is ever replaced: no device,
+ * pipe or folder, and no link, which may lead anywhere.
+ */
 export async function writeFiles(files: readonly File[], cwd: string): Promise<void> {
-  for (const file of files) await withDraft(file, cwd, (draft, place) => rename(draft, place));
+  for (const file of files) {
+    await withDraft(file, cwd, async (draft, place) => {
+      await rename(draft, place);
+      await syncFolder(dirname(place));
+    });
+  }
 }
 
 async function withDraft(
@@ -27,18 +36,45 @@ async function withDraft(
   then: (draft: string, place: string) => Promise<void>,
 ): Promise<void> {
   const place = fromFolder(path, cwd);
-  const draft = `${place}.${process.pid}.part`;
+  let made: string | undefined;
   try {
     await makeFolder(dirname(place));
-    await writeFile(draft, text, { mode });
-    // The mask of the process does not take away what was asked for.
-    await chmod(draft, mode);
+    await refuseOthers(place);
+    const draft = join(
+      dirname(place),
+      `.${basename(place).slice(0, 100)}.${randomBytes(8).toString("hex")}.part`,
+    );
+    // Nobody else's file or link of that name is written to.
+    const file = await open(draft, "wx", 0o600);
+    made = draft;
+    await fill(file, text, mode);
     await then(draft, place);
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
+    if (made !== undefined) await rm(made, { force: true }).catch(() => undefined);
     const got = messageOf(error);
     throw UserError.of(path, "a file that can be written", got, "Name another place");
   }
+}
+
+async function fill(file: FileHandle, text: string, mode: number): Promise<void> {
+  try {
+    await file.writeFile(text);
+    // The mask of the process does not take away what was asked for.
+    await file.chmod(mode);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function refuseOthers(place: string): Promise<void> {
+  const found = await lstat(place).catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  });
+  if (found === undefined || found.isFile()) return;
+  const kind = found.isSymbolicLink() ? "a link" : found.isDirectory() ? "a folder" : "a device or a pipe";
+  throw new Error(`${kind}, which is not replaced`);
 }
 
 /** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */

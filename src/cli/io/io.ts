@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { Readable } from "node:stream";
 
 interface Sink {
   write(text: string): unknown;
@@ -8,7 +9,7 @@ interface Sink {
 
 /** All that a command has of the process that it runs in. Tests hand in their own. */
 export interface Io {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,9 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { dayOf } from "../../../contracts/config/baseline.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../../contracts/report/report-file.ts";
 import type { BaselineFile } from "../../config/baseline-file.ts";
-import { fromFolder, mostBaselineBytes, readBounded } from "../../config/bounded-file.ts";
+import {
+  fromFolder,
+  mostBaselineBytes,
+  mostReportBytes,
+  readBounded,
+  readWhole,
+} from "../../config/bounded-file.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
 import { messageOf, UserError } from "../../user-error.ts";
@@ -11,7 +16,7 @@ import { messageOf, UserError } from "../../user-error.ts";
 /** A saved report. Throws a `UserError` where the file holds none. */
 export async function loadReport(path: string, cwd: string): Promise<Report> {
   try {
-    return readReport(await readFile(fromFolder(path, cwd), "utf8"));
+    return readReport(await readWhole(fromFolder(path, cwd), mostReportBytes));
   } catch (error) {
     const isForm = error instanceof ReportFileError;
     throw UserError.of(

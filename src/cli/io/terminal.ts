@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { mostBytes, Unreadable, whyUnreadable } from "../../config/bounded-file.ts";
 import type { Page } from "../../report/page.ts";
+import { UserError } from "../../user-error.ts";
 import type { Io } from "./io.ts";
 import type { SafeOutput } from "./safe-output.ts";
 
@@ -43,8 +44,27 @@ function speaksUnicode(env: Io["env"]): boolean {
   return !locale || /utf-?8/i.test(locale) || process.platform === "win32";
 }
 
-/** All of standard input. */
-export const readStdin = ({ stdin }: Pick<Io, "stdin">): Promise<string> => text(stdin);
+/** Milliseconds within which a secret must have come on standard input: some ask a person first. */
+const stdinPatienceMs = 120_000;
+
+/** All of standard input, which holds a secret. Throws a `UserError` where it has no end. */
+export async function readStdin({ stdin }: Pick<Io, "stdin">, waitMs = stdinPatienceMs): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => stdin.destroy(new Unreadable(`no end within ${waitMs / 1000} s`)), waitMs);
+  try {
+    for await (const chunk of stdin) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > mostBytes) throw new Unreadable("more than 1 MiB");
+    }
+  } catch (error) {
+    throw UserError.of("standard input", "a secret", whyUnreadable(error), "Pipe in the secret alone");
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
 
 /** How to ask for a secret, where a person is there to answer. */
 export function promptOf(

@@ -1,7 +1,10 @@
 import { constants } from "node:fs";
-import { chmod, type FileHandle, mkdir, open, stat, unlink } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, mkdir, open, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isRecord } from "../../../contracts/wire/json.ts";
+
+/** No link is followed: open(2). Not known on Windows. */
+export const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /** Ends a line that was not written whole, so that a reader tells it from damage. */
 export const tornMark = "#torn";
@@ -57,7 +60,7 @@ export class AppendFile {
 
 /** Appends to a file that must be there: one that has just been removed is not brought back. */
 export async function appendIfThere(path: string, text: string): Promise<void> {
-  const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+  const file = await open(path, constants.O_WRONLY | constants.O_APPEND | noFollow);
   try {
     await file.appendFile(text);
     await file.sync();
@@ -76,6 +79,7 @@ export async function removeFile(path: string): Promise<void> {
 /** A new file, and its folder, for this user alone. */
 async function create(path: string, opening: string): Promise<FileHandle> {
   const folder = dirname(path);
+  await refuseLinks(folder);
   await makeFolder(folder, 0o700);
   await chmod(folder, 0o700);
   const file = await open(path, "ax", 0o600);
@@ -90,8 +94,18 @@ async function create(path: string, opening: string): Promise<FileHandle> {
   }
 }
 
+/** Throws where the folder of ledgers, or the one above it, is a link: somebody else may have made it, to anywhere. */
+export async function refuseLinks(folder: string): Promise<void> {
+  for (const level of [dirname(folder), folder]) {
+    const found = await lstat(level).catch((error: unknown) => {
+      if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+    });
+    if (found?.isSymbolicLink()) throw new Error(`${level} is a link, which may lead anywhere`);
+  }
+}
+
 /** A new file survives a power failure only when the folder that lists it is on disk as well: fsync(2). */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
     await folder.sync().finally(() => folder.close());

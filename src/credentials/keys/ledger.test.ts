@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -172,6 +172,22 @@ describe("a ledger that cannot be kept", () => {
     expect((await refusal()).facts.got).toContain("EACCES");
     await chmod(stateDir, 0o700);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "says so where its folder, or the one above, is a link",
+    async () => {
+      const elsewhere = await mkdtemp(join(tmpdir(), "elsewhere-"));
+      for (const level of [dirname(file), dirname(dirname(file))]) {
+        await mkdir(dirname(level), { recursive: true });
+        await symlink(elsewhere, level);
+        expect((await refusal()).facts.got).toContain("is a link, which may lead anywhere");
+        await expect(readLedgers(stateDir)).rejects.toThrow("is a link");
+        await rm(join(stateDir, "titan-auth"), { recursive: true });
+      }
+      expect(await readdir(elsewhere, { recursive: true })).toEqual([]);
+      await rm(elsewhere, { recursive: true });
+    },
+  );
 
   it("does not write into another run's file", async () => {
     await mkdir(dirname(file), { recursive: true });

@@ -1,10 +1,11 @@
+import { constants } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { pid as ownPid } from "node:process";
 import { messageOf, UserError } from "../../user-error.ts";
 import { startOf } from "../run-id.ts";
-import { appendIfThere, hasCode, removeFile, tornMark } from "./append-file.ts";
+import { appendIfThere, hasCode, noFollow, refuseLinks, removeFile, tornMark } from "./append-file.ts";
 import { type AccountMark, type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
 import { exists, markOf, type ProcessMark, startOf as processStart, runsHere } from "./process-mark.ts";
 
@@ -48,6 +49,7 @@ export async function readLedgers(stateDir: string): Promise<readonly PastRun[]>
 
 async function list(folder: string): Promise<readonly string[]> {
   try {
+    await refuseLinks(folder);
     return await readdir(folder);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
@@ -61,12 +63,15 @@ async function list(folder: string): Promise<readonly string[]> {
   }
 }
 
+const textOf = (file: string): Promise<string> =>
+  readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | noFollow });
+
 /** `undefined` for a file that is gone by now: its run has just ended. */
 async function readRun(file: string, runId: string): Promise<PastRun | undefined> {
   const begun = startOf(runId);
   const damaged = { kind: "damaged", file, runId, ...(begun && { startedAt: begun }) } as const;
   try {
-    const text = await readFile(file, "utf8");
+    const text = await textOf(file);
     const { opening, living, unreadable } = parseLedger(text);
     if (opening === undefined) return { ...damaged, because: noOpening(text) };
     const { line: _line, version: _version, startedAt, ...facts } = opening;
@@ -93,7 +98,7 @@ const noOpening = (text: string): string =>
 export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<void> {
   try {
     await appendIfThere(run.file, await strokes(run, gone));
-    const { living, unreadable } = parseLedger(await readFile(run.file, "utf8"));
+    const { living, unreadable } = parseLedger(await textOf(run.file));
     if (living.length === 0 && unreadable === 0 && stateOf(run) !== "going") await removeFile(run.file);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) throw notWritten(run.file, error);
@@ -103,7 +108,7 @@ export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<
 /** The lines to append, behind the end of a torn line where there is one. */
 async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<string> {
   const lines = gone.map(({ entry }) => `${JSON.stringify({ line: "revoked", entry })}\n`);
-  const whole = (await readFile(file, "utf8")).endsWith("\n");
+  const whole = (await textOf(file)).endsWith("\n");
   return `${whole || lines.length === 0 ? "" : `${tornMark}\n`}${lines.join("")}`;
 }
 

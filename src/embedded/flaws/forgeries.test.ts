@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import { createHmac, createPublicKey, generateKeyPairSync, type JsonWebKey, sign } from "node:crypto";
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import type { Client } from "../../../test/support/embedded/client.ts";
 import { emptyKey, forge } from "../../../test/support/embedded/forge.ts";
@@ -20,6 +20,17 @@ const forged = (header: Readonly<Record<string, unknown>>, secret: string): Case
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 const cases: Readonly<Record<string, Case>> = {
+  "public-key-as-secret-accepted": {
+    see: async (client) => {
+      const { json } = await client.call("GET", "/.well-known/jwks.json");
+      const [key] = (json as { keys?: readonly JsonWebKey[] }).keys ?? [];
+      if (!key) return "nothing is published";
+      const pem = createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" });
+      return session(client, forge(await client.jwt(), { alg: "HS256" }, {}, hs256(String(pem))));
+    },
+    healthy: "nothing is published",
+    changed: 200,
+  },
   "embedded-jwk-accepted": {
     see: async (client) => {
       const header = { alg: "RS256", jwk: publicKey.export({ format: "jwk" }) };

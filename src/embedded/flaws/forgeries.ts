@@ -1,11 +1,13 @@
 import { createPublicKey, verify } from "node:crypto";
 import { isRecord } from "../../../contracts/wire/json.ts";
-import { type BehaviourChange, within } from "../rules/change.ts";
+import { type BehaviourChange, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import type { Flaw } from "../switches.ts";
 
 const accepting = (which: (token: LooseToken) => boolean): BehaviourChange =>
   within("tokens", ({ alsoAccepts }) => ({ alsoAccepts: [...alsoAccepts, which] }));
+
+const publishing = within("tokens", () => ({ algorithm: "RS256" as const, publishesKeys: true }));
 
 const signedWith = (secret: string) => within("tokens", () => ({ secret }));
 
@@ -13,6 +15,18 @@ const critical = { rows: ["unauthorized"], severity: "critical" } as const;
 
 /** Forgeries that published attacks on JWT libraries use (RFC 8725, 2). */
 export const forgeryFlaws: readonly Flaw[] = [
+  {
+    id: "public-key-as-secret-accepted",
+    description: "an HS256 signature keyed with the published RS256 key is accepted.",
+    expect: { findings: ["forged-jwt/public-key-as-secret"], ...critical },
+    change: together(
+      publishing,
+      accepting(
+        ({ alg, input, signature, publicKey }) =>
+          alg === "HS256" && [publicKey, publicKey.trimEnd()].some((pem) => signature === hs256(input, pem)),
+      ),
+    ),
+  },
   {
     id: "embedded-jwk-accepted",
     description: "the key that a JWT brings along in its header verifies it.",

@@ -85,6 +85,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 404,
   },
+  "existing-items-unguarded": {
+    see: async (client) =>
+      withKey(["data:read"], "GET", `/api/v1/tasks/${client.embedded.fixtures.tasks}`)(client),
+    healthy: 403,
+    changed: 200,
+  },
   "download-unguarded": {
     see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/download`),
     healthy: 403,
@@ -120,6 +126,11 @@ const cases: Readonly<Record<string, Case>> = {
 testSwitches("flaws", guardFlaws, cases);
 
 const scopeRuleCases: Readonly<Record<string, Case>> = {
+  "scope-takes-another-away": {
+    see: withKey(["billing:read", "billing:write"], "GET", "/api/v1/billing/ledger"),
+    healthy: 200,
+    changed: 403,
+  },
   "all-scopes-refused": { see: withKey(scopeNames, "GET", "/api/v1/tasks"), healthy: 200, changed: 403 },
   "any-key-opens-everything": {
     see: withKey(["tasks:read"], "GET", "/api/v1/billing/balance"),

@@ -112,6 +112,14 @@ export const guardFlaws: readonly Flaw[] = [
     })),
   },
   {
+    id: "existing-items-unguarded",
+    description: "the guard of single tasks and executions overlooks those that exist.",
+    expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || (site.objectExists && site.call.method === "GET"),
+    })),
+  },
+  {
     id: "download-unguarded",
     description: "downloading results asks for no scope.",
     expect: { findings: ["unguarded-scope/operation-unguarded"], rows: ["forbidden"], severity: "high" },

@@ -1,6 +1,6 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import { at, type Client } from "../../../test/support/embedded/client.ts";
-import { claimsOf } from "../../../test/support/embedded/forge.ts";
+import { caseChanged, claimsOf } from "../../../test/support/embedded/forge.ts";
 import { loginFlaws } from "./login.ts";
 
 const stranger = { email: "nobody@titan.example" };
@@ -45,11 +45,25 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 400,
     changed: 200,
   },
+  "login-by-operator-object": { see: signIn({ password: { $ne: "" } }), healthy: 400, changed: 200 },
   "login-by-get": {
     see: (client) => {
       const query = new URLSearchParams(client.embedded.account).toString();
       return client.status("GET", `/api/v1/auth/login?${query}`);
     },
+    healthy: 401,
+    changed: 200,
+  },
+  "password-case-ignored": {
+    see: async (client) => {
+      const { password } = client.embedded.account;
+      return signIn({ password: caseChanged(password, 0) })(client);
+    },
+    healthy: 401,
+    changed: 200,
+  },
+  "password-cut": {
+    see: async (client) => signIn({ password: client.embedded.account.password.slice(0, 8) })(client),
     healthy: 401,
     changed: 200,
   },

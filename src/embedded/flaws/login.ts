@@ -89,14 +89,20 @@ export const loginFlaws: readonly Flaw[] = [
     id: "password-in-query-accepted",
     description: "email and password are accepted in the query string.",
     expect: { findings: ["password-in-query/accepted"] },
-    change: within("signIn", () => ({ readsQuery: true })),
+    change: within("signIn", () => ({ readsQuery: () => true })),
+  },
+  {
+    id: "login-by-operator-object",
+    description: 'a password such as {"$ne": ""} or true matches every password.',
+    expect: { findings: ["inexact-password/operator-accepted"], severity: "critical" },
+    change: within("signIn", () => ({ readsOperators: true })),
   },
   {
     id: "login-by-get",
     description: "GET signs in with email and password from the query string.",
-    expect: { findings: ["password-in-query/accepted"] },
+    expect: { findings: ["password-in-query/by-get"], severity: "medium" },
     change: together(
-      within("signIn", () => ({ readsQuery: true })),
+      within("signIn", () => ({ readsQuery: (method) => method === "GET" })),
       within("routing", ({ alias }) => ({
         alias: (target, call) => {
           const { method, path } = alias(target, call);
@@ -104,6 +110,18 @@ export const loginFlaws: readonly Flaw[] = [
         },
       })),
     ),
+  },
+  {
+    id: "password-case-ignored",
+    description: "passwords are compared without regard to letter case.",
+    expect: { findings: ["inexact-password/case-ignored"], severity: "critical" },
+    change: within("signIn", () => ({ canonical: (password) => password.toLowerCase() })),
+  },
+  {
+    id: "password-cut",
+    description: "only the first 8 characters of a password count.",
+    expect: { findings: ["inexact-password/cut-accepted"], severity: "critical" },
+    change: within("signIn", () => ({ canonical: (password) => password.slice(0, 8) })),
   },
   {
     id: "login-without-token",

@@ -55,6 +55,11 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 'Bearer realm="titan", error="invalid_token"',
     changed: null,
   },
+  "lower-case-codes": {
+    see: seeing(unknown, code),
+    healthy: [401, "UNAUTHORIZED"],
+    changed: [401, "unauthorized"],
+  },
   "refusal-without-code": {
     see: seeing(unknown, code),
     healthy: [401, "UNAUTHORIZED"],

@@ -137,6 +137,15 @@ const forms: readonly Flaw[] = [
     ),
   },
   {
+    id: "lower-case-codes",
+    description: "error codes are written in small letters.",
+    expect: { findings: ["malformed-refusal/wrong-code", "unknown-account/wrong-code"] },
+    change: amending(
+      () => true,
+      ({ code }) => ({ code: code?.toLowerCase() }),
+    ),
+  },
+  {
     id: "limit-without-reset",
     description: "429 does not say when to come back.",
     needs: "rate-limit",

@@ -95,7 +95,11 @@ export const replicaFlaws: readonly Flaw[] = [
   {
     id: "cache-shared-by-url",
     description: "a cache in front of the task service answers by the URL and ignores Authorization.",
-    expect: { findings: ["cached-answer/served-to-anybody"], rows: ["unauthorized"], severity: "critical" },
+    expect: {
+      findings: ["cached-answer/served-to-anybody"],
+      rows: ["unauthorized", "forbidden"],
+      severity: "critical",
+    },
     change: caching(urlOf),
   },
   {

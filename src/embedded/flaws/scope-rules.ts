@@ -31,6 +31,15 @@ export const scopeRuleFlaws: readonly Flaw[] = [
     })),
   },
   {
+    id: "scope-takes-another-away",
+    description: "a key with billing:write is refused what billing:read opens.",
+    expect: { findings: ["refused-scope/scope-takes-away"], rows: ["forbidden"], severity: "high" },
+    change: within("access", ({ opens }) => ({
+      opens: (held, needed) =>
+        opens(held, needed) && !(held.includes("billing:write") && needed.scopes.includes("billing:read")),
+    })),
+  },
+  {
     id: "any-key-opens-everything",
     description: "scopes are not looked at: any key opens every operation.",
     expect: { findings: ["unguarded-scope/no-scope-enforced"], rows: ["forbidden"] },

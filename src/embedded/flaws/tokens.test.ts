@@ -23,6 +23,16 @@ const byRevoked = async (client: Client) =>
   client.status("GET", tasks, { token: await client.revokedKey("tasks:read") });
 
 const cases: Readonly<Record<string, Case>> = {
+  "null-token-accepted": {
+    see: (client) => client.status("GET", session, { token: "null" }),
+    healthy: 401,
+    changed: 200,
+  },
+  "undefined-token-accepted-by-billing": {
+    see: (client) => client.status("GET", "/api/v1/billing/balance", { token: "undefined" }),
+    healthy: 401,
+    changed: 200,
+  },
   "alg-none-accepted": {
     see: damaged((jwt) => forge(jwt, { alg: "nOnE" }, {}, () => "")),
     healthy: 401,

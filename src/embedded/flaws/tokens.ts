@@ -18,8 +18,26 @@ const comparing = (canonical: (key: string, length: number) => string): Behaviou
 /** 32 bytes in base64url. */
 const randomLength = 43;
 
+const unsetToken = {
+  findings: ["unauthenticated-session/unset-token"],
+  rows: ["unauthorized"],
+  severity: "critical",
+} as const;
+
 /** Tokens and keys that are accepted although they are not genuine, not whole or not alive. */
 export const tokenFlaws: readonly Flaw[] = [
+  {
+    id: "null-token-accepted",
+    description: 'the words "null" and "undefined" count as the token of the first account.',
+    expect: unsetToken,
+    change: taking((_caller, { token }) => token === "null" || token === "undefined"),
+  },
+  {
+    id: "undefined-token-accepted-by-billing",
+    description: 'the billing surface takes the word "undefined" for the token of the first account.',
+    expect: unsetToken,
+    change: taking((_caller, { token, surface }) => token === "undefined" && surface === "billing"),
+  },
   {
     id: "alg-none-accepted",
     description: "a JWT that says alg none, in any letter case, needs no signature.",

@@ -22,8 +22,8 @@ export interface SignInAttempt {
 export interface SignInRules {
   /** Whether the attempt ends in a token. */
   readonly admits: (attempt: SignInAttempt) => boolean;
-  /** Whether email and password may come in the query string. */
-  readonly readsQuery: boolean;
+  /** Whether email and password may come in the query string of a call by this method. */
+  readonly readsQuery: (method: string) => boolean;
   /** Whether a password that is no text, such as `{"$ne": ""}` or `true`, matches every password. */
   readonly readsOperators: boolean;
   /** A password as it is hashed: equal texts are one password. */

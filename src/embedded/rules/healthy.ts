@@ -117,7 +117,7 @@ export const healthy: Behaviour = {
   tokens,
   signIn: {
     admits: ({ passwordRight }) => passwordRight,
-    readsQuery: false,
+    readsQuery: () => false,
     readsOperators: false,
     canonical: (password) => password,
     sessionOf: (account) => account,

@@ -30,7 +30,7 @@ export function repeatOf(exchange: ReportExchange): Repeat {
 }
 
 /** What stands in reports in the place of a secret. */
-const mark = /\[(?:jwt|key|password|email|token)#[0-9a-f]*\]/;
+const mark = /\[(?:jwt|key|password|(?:second-)?email|token)#[0-9a-f]*\]/;
 
 /** Headers that curl sends itself, or that name one exchange. */
 const ownHeaders: readonly string[] = [
@@ -68,6 +68,7 @@ function variableOf(credential: string): string | undefined {
 
 const bodyVariables: Readonly<Record<string, string>> = {
   email: "TITAN_EMAIL",
+  "second-email": "TITAN_SECOND_EMAIL",
   password: "TITAN_PASSWORD",
   jwt: "JWT_TOKEN",
   key: "TITAN_TOKEN",

@@ -53,8 +53,10 @@ function finding(
   evidence: Evidence,
 ): ReportFinding {
   const row = facts.row ?? words.row ?? check.row;
-  const severity = facts.severity ?? words.severity ?? check.severity;
-  const side = row === undefined ? undefined : (words.side ?? usualSides[severity]);
+  const usual = words.severity ?? check.severity;
+  const severity = facts.severity ?? usual;
+  // What is less sure is on the same side.
+  const side = row === undefined ? undefined : (words.side ?? usualSides[usual] ?? usualSides[severity]);
   const { operation, scope, credential, expected, actual } = facts;
   const operations = facts.operations ?? [];
   return {

@@ -3,7 +3,7 @@ import { itemIdsIn } from "../../../contracts/wire/items.ts";
 import { classify, jsonOf } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
-import { goodLogin } from "../../../suites/model/requests.ts";
+import { goodLogin, keySetProbe } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { secondLogin } from "../../../suites/model/second-account.ts";
 import type { CredentialStore, Resolved } from "../../credentials/credential-store.ts";
@@ -151,6 +151,8 @@ export class ProbeExecutor {
     const [secret] = secrets;
     if (probe.path.includes("{key}") && isDone(result))
       this.#tools.keyManager.own.revokedByOthers(probe.target);
+    if (probe.id === keySetProbe.id && result.kind === "answer")
+      this.#tools.credentialStore.putKeySet(jsonOf(result));
     if (probe.showsItems && result.kind === "answer")
       this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {

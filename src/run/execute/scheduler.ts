@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import { classify } from "../../../suites/model/classify.ts";
 import { type Probe, stages } from "../../../suites/model/probe.ts";
@@ -76,6 +77,8 @@ class Scheduler implements ProbeRunner {
     this.#options = options;
     const { executor, patienceMs = freshPatienceMs } = options;
     const signal = AbortSignal.any([options.signal, this.#enough.signal]);
+    // Each request under way listens to it.
+    setMaxListeners(0, signal);
     this.#signal = signal;
     this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
     const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);

@@ -57,7 +57,19 @@ export function wire({
   // A deployment sees these words in requests, and may give them back as a token.
   redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
-  const held = [email, password, secondEmail, secondPassword, jwt, key, expiredJwt, controlJwt, wrong];
+  const near = nearMisses(secondPassword, wrong);
+  const held = [
+    email,
+    password,
+    secondEmail,
+    secondPassword,
+    jwt,
+    key,
+    expiredJwt,
+    controlJwt,
+    wrong,
+    ...near,
+  ];
   for (const secret of held) if (secret) redactor.learn(secret);
   const given = {
     ...(jwt && { jwt }),
@@ -78,6 +90,8 @@ export function wire({
     password: password?.reveal(),
     "second-email": secondEmail?.reveal(),
     "second-password": secondPassword?.reveal(),
+    "second-password-other-case": near[0].reveal(),
+    "second-password-longer": near[1].reveal(),
     "wrong-password": wrong.reveal(),
     "unknown-email": `titan-auth-check.${context.runId}@example.com`,
   };
@@ -121,4 +135,16 @@ export function wire({
     spentMs += performance.now() - begun;
   };
   return { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll };
+}
+
+/** A password in other letter case, and one with more at its end; a wrong one where they would be the same. */
+function nearMisses(password: Secret | undefined, wrong: Secret): readonly [Secret, Secret] {
+  const text = password?.reveal() ?? wrong.reveal();
+  const swapped = text.replace(/\p{L}/gu, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+  return [
+    swapped === text ? wrong : new Secret("password", swapped),
+    new Secret("password", `${text}-titan-auth-check`),
+  ];
 }

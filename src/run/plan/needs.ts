@@ -6,6 +6,8 @@ const slotNeeds: Readonly<Partial<Record<string, Need>>> = {
   password: "account",
   "second-email": "second-account",
   "second-password": "second-account",
+  "second-password-other-case": "second-account",
+  "second-password-longer": "second-account",
 } satisfies Partial<Record<Placeholder["placeholder"], Need>>;
 
 /** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */

@@ -25,7 +25,7 @@ const login: RouteHandler = ({ call }, state) => {
 function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInFields | Rejection {
   const { readsQuery, readsOperators } = behaviour.signIn;
   const [email, password] = [call.query.get("email"), call.query.get("password")];
-  if (readsQuery && email && password) return { email, password };
+  if (readsQuery(call.method) && email && password) return { email, password };
   const body = readObject(call);
   if ("rejection" in body) return body.rejection;
   const { email: name, password: secret } = body.value;

@@ -1,0 +1,92 @@
+import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { type Payload, type Placeholder, placeholder } from "../model/probe.ts";
+import { noVerdict } from "../model/probe-result.ts";
+import { goodLogin, login } from "../model/requests.ts";
+import { secondLogin } from "../model/second-account.ts";
+import { factsOf, givesToken } from "./shared.ts";
+
+/**
+ * Sign-ins with what is not the password. Of the first account, one names its address with an operator in the place of the
+ * password; what is nearly a password is tried with the second account, so that neither gathers failures.
+ */
+const loginWith = (variant: string, value: Readonly<Record<string, unknown>>) =>
+  login({ kind: "json", value } satisfies Payload, variant, { phase: "exercise" });
+
+const greater = { $gt: "" };
+
+const operators: Case<string>["probes"] = {
+  "an operator as the password": loginWith("operator as password", {
+    email: placeholder("email"),
+    password: greater,
+  }),
+  "operators as both": loginWith("operators as both", {
+    email: { $eq: placeholder("email") },
+    password: { $ne: null },
+  }),
+};
+
+const asSecond = (variant: string, password: Placeholder["placeholder"]) =>
+  loginWith(variant, { email: placeholder("second-email"), password: placeholder(password) });
+
+const nearly: Case<string>["probes"] = {
+  "case-ignored": asSecond("password in other case", "second-password-other-case"),
+  "cut-accepted": asSecond("password with more at its end", "second-password-longer"),
+};
+
+const exact = "Compare a hash of the whole password, as it was sent, in constant time";
+
+export default defineCheck({
+  id: "inexact-password",
+  suite: "sign-in",
+  code: "X2",
+  title: "Nothing but the exact password signs in",
+  failureTitle: "Something else than the password signs in",
+  severity: "critical",
+  rationale:
+    "An operator or a near miss that counts as the password needs no guessing, or makes guessing easy.",
+  reference: "https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/",
+  messages: {
+    "operator-accepted": {
+      text: "{operation} signed in with {variants} in the place of the password ({status})",
+      cause: "What the body holds is put into a database query as it comes.",
+      fix: [
+        "Accept texts only as address and password, and refuse anything else with 400",
+        "End all sessions: anybody may have signed in as anybody",
+      ],
+    },
+    "case-ignored": {
+      text: "{operation} signed in with the password in other letter case ({status})",
+      cause: "Passwords are compared without regard to letter case.",
+      fix: [exact],
+    },
+    "cut-accepted": {
+      text: "{operation} signed in with the password and more behind it ({status})",
+      cause: "Only the beginning of a password counts: bcrypt, for one, reads 72 bytes.",
+      fix: [exact, "Refuse passwords that are longer than what is compared"],
+    },
+  },
+  cases: () => [
+    { probes: { good: goodLogin, ...operators }, control: "good", tolerates: noVerdict },
+    { probes: { good: secondLogin, ...nearly }, control: "good", tolerates: noVerdict },
+  ],
+  judge(
+    { good: _, ...tried }: Readonly<Record<string, ClassifiedResponse>>,
+    reporter,
+    _subject,
+    { profile },
+  ) {
+    const accepted = Object.entries(tried).filter(([, response]) => givesToken(response, profile));
+    const byOperator = accepted.filter(([name]) => name in operators);
+    const [[, first] = []] = byOperator;
+    if (first !== undefined) {
+      const variants = byOperator.map(([name]) => name).join(" and ");
+      const facts = { ...factsOf(first, "400 or 401"), variants };
+      return reporter.found("operator-accepted", facts, ...byOperator.map(([, response]) => response));
+    }
+    for (const message of ["case-ignored", "cut-accepted"] as const) {
+      const response = tried[message];
+      if (response !== undefined && givesToken(response, profile))
+        reporter.found(message, factsOf(response, "401"), response);
+    }
+  },
+});
