@@ -94,13 +94,25 @@ export class ProbeExecutor {
   }
 
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
-    const credential = this.#present(probe);
-    if (credential.kind === "unavailable") return unsendable(credential.because);
-    if (probe.effect === "create-key") return this.#keys.create(probe, credential);
+    const resolved = this.#present(probe);
+    if (resolved.kind === "unavailable") return unsendable(resolved.because);
+    const credential = await this.#fresh(probe, resolved, signal);
+    if (probe.effect === "create-key") {
+      const made = await this.#keys.create(probe, credential);
+      const newer =
+        classify(made) === "unauthorized" ? await this.#fresh(probe, credential, signal) : credential;
+      return newer === credential ? made : this.#keys.create(probe, newer);
+    }
     if (probe.effect === "revoke-key") return this.#keys.revoke(probe, credential, signal);
     const ids = this.#idsFor(probe);
     if (ids === undefined) return unsendable("the identifier of what it is about is not known");
-    const received = await this.#exchange({ probe, credential, ...ids }, signal);
+    let received = await this.#exchange({ probe, credential, ...ids }, signal);
+    // It may have expired while the request waited its turn.
+    if (classify(received.result) === "unauthorized") {
+      const newer = await this.#fresh(probe, credential, signal);
+      if (newer !== credential)
+        received = await this.#exchange({ probe, credential: newer, ...ids, urgent: true }, signal);
+    }
     this.#keep(probe, received);
     return received.result;
   }
@@ -133,6 +145,15 @@ export class ProbeExecutor {
     );
   }
 
+  /** In a run that outlives its JWT, a valid one: but for what is to be tried when it has expired. */
+  async #fresh(probe: Probe, credential: Presented, signal: AbortSignal): Promise<Presented> {
+    const renewal = this.#renewals.get(probe.credential.kind);
+    if (renewal === undefined || probe.phase === "end") return credential;
+    return renewal.fresh(credential, (signIn) =>
+      this.#exchange({ probe: signIn, credential: { kind: "nothing" }, insistent: true }, signal),
+    );
+  }
+
   #present(probe: Probe): Resolved {
     const { credentialStore, keyManager } = this.#tools;
     if (probe.credential.kind === "key-from") {
@@ -157,6 +178,7 @@ export class ProbeExecutor {
       this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
       this.#tools.credentialStore.put(probe.yields, secret);
+      this.#renewals.get(probe.yields.kind)?.born(secret.reveal());
     }
   }
 
@@ -185,7 +207,7 @@ export class ProbeExecutor {
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
   }
 
-  #compose({ probe, credential, name, keyId, itemId, insistent }: OutboundRequest): Composition {
+  #compose({ probe, credential, name, keyId, itemId, insistent, urgent }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     return {
@@ -199,6 +221,7 @@ export class ProbeExecutor {
       ...(keyId === undefined ? {} : { keyId }),
       ...(itemId === undefined ? {} : { itemId }),
       ...(insistent && { insistent }),
+      ...(urgent && { urgent }),
     };
   }
 }

@@ -1,16 +1,24 @@
 import { classify } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
+import { jwtFacts } from "../../credentials/jwt.ts";
+import { systemClock } from "../../http/clock.ts";
 import type { Presented } from "./compose.ts";
 import type { Received } from "./read-response.ts";
 
+/** A JWT that lives for less is no use, renewed or not; in seconds. */
+const shortestLifeS = 2;
+/** Milliseconds before its end at which a JWT is not sent any more: its times are whole seconds. */
+const marginMs = 1_000;
 /** How often a run signs in again, and how often where the new JWT is refused as well. */
 const most = { all: 20, inVain: 2 } as const;
 
-/** Signs in again where an account's JWT is refused by now. The new JWT serves the run's own requests alone: to find and revoke keys. */
+/** Signs in again where an account's JWT has expired, or is refused when keys are to be found and revoked. */
 export class Renewal {
   readonly #signIn: Probe;
   #renewed: Presented | undefined;
   #renewing: Promise<void> | undefined;
+  /** When each JWT came, by its text. */
+  readonly #bornAt = new Map<string, number>();
   #count = 0;
   #inVain = 0;
 
@@ -34,6 +42,27 @@ export class Renewal {
     return again;
   }
 
+  /** A JWT that has not expired, where it is known how long the first one lives. */
+  async fresh(first: Presented, signIn: (probe: Probe) => Promise<Received>): Promise<Presented> {
+    const used = this.#renewed ?? first;
+    if (!this.#isOver(used)) return used;
+    return (await this.#newerThan(used, signIn)) ?? used;
+  }
+
+  /** Notes that a JWT has just come. */
+  born(text: string): void {
+    this.#bornAt.set(text, systemClock.now());
+  }
+
+  #isOver(credential: Presented): boolean {
+    if (credential.kind !== "text") return false;
+    const bornAt = this.#bornAt.get(credential.text);
+    const { iat, exp } = jwtFacts(credential.text) ?? {};
+    if (bornAt === undefined || iat === undefined || exp === undefined || exp - iat < shortestLifeS)
+      return false;
+    return systemClock.now() - bornAt > (exp - iat) * 1_000 - marginMs;
+  }
+
   async #newerThan(
     used: Presented | undefined,
     signIn: (probe: Probe) => Promise<Received>,
@@ -52,7 +81,8 @@ export class Renewal {
     this.#count += 1;
     const { result, secrets } = await signIn(this.#signIn);
     const [secret] = secrets;
-    if (secret !== undefined && classify(result) === "allowed")
-      this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
+    if (secret === undefined || classify(result) !== "allowed") return;
+    this.born(secret.reveal());
+    this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
   }
 }
