@@ -9,6 +9,33 @@ export declare function diagnose(options?: DiagnoseOptions): Promise<Report>;
 export declare function scopes(options?: ScopesOptions): Promise<ScopesReport>;
 export declare function stateHandlers(options: StateHandlersOptions): Promise<StateHandlers>;
 export declare function startTitan(options?: StartTitanOptions): Promise<Titan>;
+/** Declares a check of single situations. */
+export declare function defineCheck<const M extends string, const P extends string>(check: CaseCheck<M, P>): OwnCheck;
+/** Declares a check of the scope matrix. */
+export declare function defineMatrixCheck<const M extends string>(check: MatrixCheck<M>): OwnCheck;
+/** Declares a check of every answer of the run. */
+export declare function defineSurvey<const M extends string>(check: Survey<M>): OwnCheck;
+/** A request of one's own. */
+export declare function request(facts: RequestFacts, context: CheckContext): Probe;
+/** The safe request of an operation, as titan-auth sends it itself. */
+export declare function call(operation: Operation, credential: Credential, context: CheckContext): Probe;
+export declare function after(first: Probe, ...reads: readonly ResponseClass[]): Condition;
+/** No credential; a text that is none; the run's JWT; the key that was given. */
+export declare const none: Credential;
+export declare const garbage: Credential;
+export declare const jwt: Credential;
+export declare const givenKey: Credential;
+/** A key with exactly these scopes, which the run creates and revokes. */
+export declare function keyWith(...scopes: readonly string[]): Credential;
+/** A key with all of these scopes: \`keyWithAll(scopeNames(context))\`. */
+export declare function keyWithAll(all: readonly string[]): Credential;
+/** A key with all of these scopes but some. */
+export declare function keyWithout(all: readonly string[], ...lacking: readonly string[]): Credential;
+export declare function scopeNames(context: CheckContext): readonly string[];
+/** The name of a credential in reports. */
+export declare function credentialName(credential: Credential): string;
+/** The JSON document of an answer. */
+export declare function jsonOf(response: Pick<CheckResponse, "body">): unknown;
 `;
 
 /** The text of `index.d.ts`. It names no other module. */
@@ -17,6 +44,7 @@ export function declarations(root) {
   const reports = { Report: schema("report"), ScopesReport: schema("scopes") };
   return [
     readFileSync(`${root}/src/api/types.ts`, "utf8"),
+    readFileSync(`${root}/src/api/check-types.ts`, "utf8"),
     ...Object.entries(reports).map(([name, one]) => `export type ${name} = ${typeOf(one, one)};\n`),
     calls,
   ].join("\n");

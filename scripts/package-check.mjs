@@ -16,11 +16,16 @@ function step(name, work) {
   console.log(`ok  ${name}${words ? `: ${words}` : ""}`);
 }
 
-const apiProgram = `import { check, stateHandlers, UserError, type CheckOptions, type Report } from "titan-auth-suite";
+const apiProgram = `import { call, check, defineCheck, jwt, stateHandlers, UserError, type CheckOptions, type Report } from "titan-auth-suite";
 const options: CheckOptions = { embedded: true, names: ["session"], depth: "proof" };
 export const report: Report = await check(options);
 export const created: number = (await (await stateHandlers({ credentials: { TITAN_EMAIL: "a@b.example" } })).close()).created;
 export const isMine = (error: unknown): boolean => error instanceof UserError;
+export default defineCheck({
+  id: "own-check", title: "T", failureTitle: "F", severity: "low", rationale: "R", messages: { bad: { text: "t", fix: [] } },
+  cases: (context) => context.operations.map((operation) => ({ probes: { one: call(operation, jwt, context) } })),
+  judge: ({ one }, report) => report.found("bad", { status: one.status }, one),
+});
 // @ts-expect-error: there is no such suite option
 await check({ suite: "session" });
 `;

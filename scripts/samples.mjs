@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const { outputFiles } = await build({
   stdin: {
     contents:
-      'export * from "./reports/samples.ts"; export * from "./reports/docs.ts"; export * from "./reports/samples-diagnose.ts"; export * from "./reports/checks-page.ts";',
+      'export * from "./reports/samples.ts"; export * from "./reports/docs.ts"; export * from "./reports/samples-diagnose.ts"; export * from "./reports/checks-page.ts"; export * from "./reports/threats-page.ts";',
     resolveDir: ".",
     loader: "ts",
   },
@@ -19,12 +19,13 @@ const { outputFiles } = await build({
   },
 });
 writeFileSync("dist/samples.mjs", outputFiles[0].text);
-const { checksPage, documents, makeDiagnoses, makeSamples, partsOf, renewPart } = await import(
+const { checksPage, documents, makeDiagnoses, makeSamples, partsOf, renewPart, threatsPage } = await import(
   "../dist/samples.mjs"
 );
 const samples = { ...(await makeSamples()), ...(await makeDiagnoses()) };
 for (const [name, text] of Object.entries(samples)) writeFileSync(`reports/${name}`, text);
 writeFileSync("docs/checks.md", checksPage());
+writeFileSync("docs/threats.md", threatsPage());
 // The kill matrix comes from the command as users get it. Exit code 1 is a result as well.
 const selftest = spawnSync(
   process.execPath,

@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -56,9 +56,10 @@ function here(word: string): string {
   return word.replace(/^\/var\/lib\/\w+\//, "").replace(/^\d{4}-\d\d-\d\d$/, inAWeek);
 }
 
-/** A working folder with the files that the commands name. */
-function surroundings(): string {
+/** A working folder with the files that the commands of a page name. */
+function surroundings(page: string): string {
   const home = folder();
+  if (page === "docs/own-checks.md") installChecks(home, page);
   for (const name of ["report.json", "old.json", "OLD.json", "new.json", "NEW.json", "RUN.json"])
     copyFileSync(join(root, "reports/sample-flawed.json"), join(home, name));
   writeFileSync(join(home, "titan-auth-baseline.yaml"), "version: 1\nfindings: []\n");
@@ -66,21 +67,35 @@ function surroundings(): string {
   return home;
 }
 
+/** The files that a page shows, beside the package that they import. */
+function installChecks(home: string, page: string): void {
+  mkdirSync(join(home, "node_modules"));
+  symlinkSync(root, join(home, "node_modules/titan-auth-suite"));
+  for (const text of [...blocksOf(page, "js"), ...blocksOf(page, "yaml")]) {
+    const [, name = ""] = /^(?:\/\/|#) (\S+)/.exec(text) ?? [];
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), text);
+  }
+}
+
 describe("what people are told to type", () => {
   it("is found", () => {
     expect(typed.length).toBeGreaterThan(25);
   });
 
-  it.each(typed.map((one) => [`${one.page}: ${one.line}`, one] as const))("%s", async (_name, { args }) => {
-    const deployment = await deploy();
-    const token = args[0] === "scopes" ? { TITAN_TOKEN: (await credentialsOf(deployment)).key } : {};
-    const env = { ...deployment.env, ...token };
-    const words = (onlyHelp(args) ? [...args, "--help"] : args).map(here);
-    const own =
-      words.includes("--auth-url") || words.some((word) => word.startsWith("https://")) ? ["--help"] : [];
-    const { code, stderr } = await titanAuth([...words, ...own], { env, home: surroundings() });
-    expect([0, 1, 3], stderr).toContain(code);
-  });
+  it.each(typed.map((one) => [`${one.page}: ${one.line}`, one] as const))(
+    "%s",
+    async (_name, { page, args }) => {
+      const deployment = await deploy();
+      const token = args[0] === "scopes" ? { TITAN_TOKEN: (await credentialsOf(deployment)).key } : {};
+      const env = { ...deployment.env, ...token };
+      const words = (onlyHelp(args) ? [...args, "--help"] : args).map(here);
+      const own =
+        words.includes("--auth-url") || words.some((word) => word.startsWith("https://")) ? ["--help"] : [];
+      const { code, stderr } = await titanAuth([...words, ...own], { env, home: surroundings(page) });
+      expect([0, 1, 3], stderr).toContain(code);
+    },
+  );
 });
 
 describe("the jobs that init writes", () => {

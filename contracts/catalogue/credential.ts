@@ -15,7 +15,7 @@ export type Credential =
   | { readonly kind: "forged"; readonly how: Forgery }
   /** A real credential with small damage. */
   | { readonly kind: "altered"; readonly of: "jwt" | "key"; readonly how: Alteration }
-  /** A key that this run creates with a JWT. */
+  /** A key that this run creates with a JWT, or one that was given with its scopes. */
   | MintedKey
   /** The API key that the user gave. */
   | { readonly kind: "given-key" }
@@ -32,6 +32,8 @@ export interface MintedKey {
   readonly spare?: true;
   /** Set for a key that the second account creates. */
   readonly owner?: "second";
+  /** Set for a key of the user's, whose scopes titan-auth.yaml tells: it is never made and never revoked. */
+  readonly given?: true;
 }
 
 /** Forgeries of RFC 8725, sections 2.1 and 3.1 to 3.3. */
@@ -161,6 +163,7 @@ export function needOf(credential: Credential): Need | undefined {
     case "second-jwt":
       return "second-account";
     case "key":
+      return credential.given ? undefined : "minting";
     case "key-from":
       return "minting";
     case "given-key":

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { configuredOperation, configuredScope } from "../catalogue/configured-catalogue.ts";
+import { configuredOperation, configuredScope, scopeName } from "../catalogue/configured-catalogue.ts";
 import { badName, expectationsSchema } from "../profile/expectations.ts";
 import { profileSchema } from "../profile/profile-schema.ts";
 import { severities } from "../report/terms.ts";
@@ -90,6 +90,23 @@ const environmentShape = {
     })
     .optional()
     .meta({ description: "Where secrets come from; never the secrets themselves" }),
+  keys: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/, "a name of letters, digits, blanks, dots and dashes")
+          .optional()
+          .meta({ description: "What reports call it; its scopes unless given" }),
+        source: secretSource,
+        scopes: z
+          .array(scopeName, { error: "the list of its scopes, such as [tasks:read]" })
+          .meta({ description: "All scopes that it has" }),
+      }),
+    )
+    .min(1)
+    .optional()
+    .meta({ description: "API keys with known scopes, where none may be created. They are never revoked" }),
   fixtures: z.record(z.string(), identifier).optional().meta({
     description:
       "Identifiers of real objects, by the part of the path before {id}, such as tasks and executions: read, never written to",
@@ -111,6 +128,10 @@ export const configurationSchema = z.strictObject(
       )
       .optional()
       .meta({ description: "Deployments by name, for -e; what one does not say, the file says" }),
+    checks: z
+      .array(z.string().min(1))
+      .optional()
+      .meta({ description: "Modules with checks of your own: paths from this file's folder on" }),
     scopes: z.array(configuredScope).optional().meta({
       description: "Scopes that the deployment has besides the documented ones, or what these imply",
     }),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Configuration, configurationSchema } from "./configuration.ts";
+import { type OwnCheckKind, ownCheckSchemas } from "./own-check.ts";
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigurationIssue {
@@ -17,14 +18,21 @@ export function readConfiguration(
 ): { readonly value: Configuration } | { readonly issues: readonly ConfigurationIssue[] } {
   const read = configurationSchema.safeParse(value);
   if (read.success) return { value: read.data };
-  return { issues: read.error.issues.flatMap(issuesOf) };
+  return { issues: read.error.issues.flatMap((issue) => issuesOf(issue, configurationSchema)) };
 }
 
-function issuesOf(issue: z.core.$ZodIssue): readonly ConfigurationIssue[] {
+/** What is wrong with a check of one's own; nothing where it is as it should be. */
+export function ownCheckIssues(value: unknown, kind: OwnCheckKind): readonly ConfigurationIssue[] {
+  const schema = ownCheckSchemas[kind];
+  const read = schema.safeParse(value);
+  return read.success ? [] : read.error.issues.flatMap((issue) => issuesOf(issue, schema));
+}
+
+function issuesOf(issue: z.core.$ZodIssue, schema: z.ZodType): readonly ConfigurationIssue[] {
   const { path } = issue;
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = keysAt(path);
+      const known = keysAt(path, schema);
       const wanted = known.length === 0 ? "no such key" : `one of the keys ${known.join(", ")}`;
       return issue.keys.map((key) => ({ path: [...path, key], kind: "unknown-key", wanted, known }));
     }
@@ -59,8 +67,8 @@ interface Node {
 }
 
 /** The keys that may stand at a place, by the schema. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let node: Node | undefined = z.toJSONSchema(configurationSchema, { io: "input" }) as Node;
+function keysAt(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
+  let node: Node | undefined = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   for (const step of path) {
     const more: Node["additionalProperties"] = node?.additionalProperties;
     node =

@@ -55,7 +55,11 @@ const optional = optionalPlacesSchema.optional();
 const within = placesSchema
   .optional()
   .meta({ description: "The objects in which the fields are looked for, the preferred one first" });
-const call = { method: method.optional(), path: path.optional(), headers };
+const exposed = z
+  .boolean()
+  .optional()
+  .meta({ description: "false: this call does not exist here, and checks that need it do not apply" });
+const call = { method: method.optional(), path: path.optional(), headers, exposed };
 
 const login = z.strictObject({
   ...call,

@@ -30,11 +30,16 @@ export type Refusal = (typeof refusalKinds)[number];
 export const callNames = ["login", "session", "createKey", "listKeys", "revokeKey"] as const;
 export type CallName = (typeof callNames)[number];
 
+/** Whether a call exists at a deployment. */
+export const isExposed = (call: CallName, profile: Profile): boolean => profile[call].exposed !== false;
+
 type Headers = Readonly<Record<string, string>>;
 interface Call {
   readonly method: Method;
   readonly path: string;
   readonly headers: Headers;
+  /** Whether it exists here; it does unless this says otherwise. */
+  readonly exposed?: boolean;
 }
 interface Request<Field extends string> extends Call {
   readonly fields: Readonly<Record<Field, string>>;

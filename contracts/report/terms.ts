@@ -22,6 +22,7 @@ export const suiteIds = [
   "scopes",
   "refusals",
   "contracts",
+  "own",
   "pact",
 ] as const;
 export type SuiteId = (typeof suiteIds)[number];

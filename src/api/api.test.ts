@@ -1,6 +1,17 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { Matrix } from "../../suites/matrix/matrix.ts";
+import type { ClassifiedResponse, CheckReporter as Reporter } from "../../suites/model/check.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
 import { folder } from "../../test/support/cli.ts";
+import type { CheckContext, CheckReporter, CheckResponse, ScopeMatrix } from "./check-types.ts";
 import { check, diagnose, scopes, startTitan, stateHandlers, UserError } from "./index.ts";
+
+it("publishes types that hold of what the engine hands to a check", () => {
+  expectTypeOf<RunContext>().toExtend<CheckContext>();
+  expectTypeOf<ClassifiedResponse>().toExtend<CheckResponse>();
+  expectTypeOf<Matrix>().toExtend<ScopeMatrix>();
+  expectTypeOf<Reporter<"bad">>().toExtend<CheckReporter<"bad">>();
+});
 
 describe("the API", () => {
   it("checks the embedded deployment, right and wrong, side by side", async () => {

@@ -49,7 +49,7 @@ export async function runAt(
   host: Host,
 ): Promise<Ran> {
   const context: RunContext = {
-    ...runContextOf(settings, addresses, meansOf(secrets, settings.readOnly)),
+    ...runContextOf(settings, addresses, meansOf(secrets, settings.readOnly, settings.described), secrets),
     ...(isQuoted(secrets.password?.reveal()) && { quotedPassword: true }),
   };
   const limitMs = settings.deadlineS * 1000;

@@ -1,6 +1,7 @@
 import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { checks as allChecks } from "../../suites/index.ts";
+import { configuredChecks } from "../config/checks/load.ts";
 import { type RunSettings, resolveOne } from "../config/resolve.ts";
 import { UserError } from "../user-error.ts";
 import { checkDeployment } from "./check.ts";
@@ -24,7 +25,22 @@ import { withSubject } from "./with-subject.ts";
  * and two calls side by side share nothing. What the caller did wrong is thrown as a `UserError`; nothing was sent then.
  */
 
+export {
+  credentialName,
+  garbage,
+  givenKey,
+  jwt,
+  keyWith,
+  keyWithAll,
+  keyWithout,
+  none,
+} from "../../contracts/catalogue/credential.ts";
+export { jsonOf } from "../../suites/model/classify.ts";
+export { after } from "../../suites/model/requests.ts";
+export { scopeNames } from "../../suites/model/run-context.ts";
 export { UserError } from "../user-error.ts";
+export type * from "./check-types.ts";
+export { call, defineCheck, defineMatrixCheck, defineSurvey, request } from "./define-check.ts";
 export { stateHandlers } from "./pact/state-handlers.ts";
 export { startTitan } from "./titan.ts";
 export type * from "./types.ts";
@@ -32,14 +48,21 @@ export type * from "./types.ts";
 /** Runs the suites against a deployment. */
 export async function check(options: CheckOptions = {}): Promise<Report> {
   const { names = [], depth = "proof", require = [] } = options;
-  const stray = strayBecause(allChecks, names);
+  const checks = [...allChecks, ...(await ownChecks(options))];
+  const stray = strayBecause(checks, names);
   if (stray !== undefined) throw new UserError(stray);
-  const selected = select(allChecks, names, depth);
+  const selected = select(checks, names, depth);
   const required = requiredOf(require, { selected, named: names.length > 0 });
   const given = { ...runGiven(options), depth, require: required };
   const settings = await resolveOne(given, surroundingsOf(options));
   const work = { selected, shard: undefined, baseline: undefined, names };
   return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report);
+}
+
+/** Those of the file that is named, and those that were handed in. */
+function ownChecks(options: CheckOptions) {
+  const handed = (options.checks ?? []).map((value, at) => ({ place: `checks[${at}]`, value }));
+  return configuredChecks(options.config, surroundingsOf(options), handed);
 }
 
 /** Verifies a deployment against its consumers' pacts. */

@@ -14,7 +14,12 @@ import type { Part } from "./shard.ts";
 export async function plannedRequests(settings: RunSettings, { checks, contextChecks }: Part) {
   const { addresses, secrets, close } = await openTarget(settings);
   await close();
-  const context = runContextOf(settings, addresses, meansOf(secrets, settings.readOnly));
+  const context = runContextOf(
+    settings,
+    addresses,
+    meansOf(secrets, settings.readOnly, settings.described),
+    secrets,
+  );
   const planned = plan(checks, context, contextChecks);
   return {
     target: addresses,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
+import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
 import { contextDefaults, oneOfEachScope, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
 import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
@@ -12,6 +13,7 @@ export function runContextOf(
     Partial<Pick<RunSettings, "depth" | "waitForExpiryS" | "allowBillingWrite" | "connection">>,
   { authUrl, taskServiceUrl }: Addresses,
   means: ReadonlySet<Need>,
+  { givenKeys = [] }: Pick<GatheredSecrets, "givenKeys"> = {},
 ): RunContext {
   const { described, depth = "proof", waitForExpiryS, allowBillingWrite = false, connection } = settings;
   return {
@@ -29,25 +31,33 @@ export function runContextOf(
     ...(waitForExpiryS === undefined ? {} : { waitForExpiryS }),
     authUrl,
     taskServiceUrl,
+    givenKeys: givenKeys.map(({ credential }) => credential),
   };
 }
 
 /** Whether a password is in quotation marks, which a file of variables may have kept by mistake. */
 export const isQuoted = (password: string | undefined): boolean => /^(["']).*\1$/s.test(password ?? "");
 
-/** What the supplied secrets make possible. */
-export function meansOf(secrets: GatheredSecrets, readOnly: boolean): ReadonlySet<Need> {
+/** What the supplied secrets make possible. Where keys are given, none is created. */
+export function meansOf(
+  secrets: GatheredSecrets,
+  readOnly: boolean,
+  { profile }: { readonly profile: Profile } = contextDefaults,
+): ReadonlySet<Need> {
   const account = secrets.password !== undefined;
   const jwt = account || secrets.jwt !== undefined;
   const key = secrets.key !== undefined;
-  const minting = jwt && !readOnly;
+  const given = (secrets.givenKeys ?? []).length > 0;
+  const minting =
+    jwt && !readOnly && !given && isExposed("createKey", profile) && isExposed("revokeKey", profile);
   const means: Record<Need, boolean> = {
     account,
     "second-account": jwt && secrets.secondPassword !== undefined,
     jwt,
     key,
     minting,
-    "any-key": key || minting,
+    "any-key": key || given || minting,
+
     "expired-jwt": secrets.expiredJwt !== undefined,
     writes: !readOnly,
   };

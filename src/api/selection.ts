@@ -28,6 +28,8 @@ const matches = (checks: readonly Check[], name: string): readonly Check[] =>
 export function strayBecause(checks: readonly Check[], names: readonly string[]): string | undefined {
   const stray = names.find((name) => matches(checks, name).length === 0);
   if (stray === undefined) return undefined;
+  if (stray === "own")
+    return "No check of your own is named under checks: in titan-auth.yaml. Nothing was run";
   const guess = closeTo(stray, [...suiteIds, ...checks.map(({ id }) => id)]);
   const meant = guess === undefined ? "titan-auth explain lists all" : `did you mean ${guess}?`;
   return `No suite or check is called "${stray}": ${meant}. Nothing was run`.replace("?.", "?");

@@ -56,6 +56,8 @@ export interface RunOptions extends DeploymentOptions {
 export interface CheckOptions extends RunOptions {
   /** Suites or checks; all that are usual unless named. */
   readonly names?: readonly string[];
+  /** Checks of your own, by `defineCheck` and its kin, besides those that the file names. */
+  readonly checks?: readonly { readonly id: string; readonly kind: string }[];
   readonly depth?: "quick" | "few-keys" | "proof" | "full";
   /** Suites and rows that must have been tested, or `all`. */
   readonly require?: readonly string[];

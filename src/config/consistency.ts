@@ -24,12 +24,18 @@ const value = (path: Path, wanted: string, known: readonly string[] = []): Confi
 });
 
 /** Each scope and each operation once. */
-function repeated({ scopes = [], operations = [] }: Configuration): readonly ConfigurationIssue[] {
+function repeated(configuration: Configuration): readonly ConfigurationIssue[] {
+  const { scopes = [], operations = [] } = configuration;
   const names = scopes.map(({ name }) => name);
   const ids = operations.map(({ id }) => id);
-  const doubles = (all: readonly string[]): readonly number[] =>
-    all.flatMap((one, at) => (all.indexOf(one) < at ? [at] : []));
+  const doubles = (all: readonly (string | undefined)[]): readonly number[] =>
+    all.flatMap((one, at) => (one !== undefined && all.indexOf(one) < at ? [at] : []));
   return [
+    ...places(configuration).flatMap(({ path, keys = [] }) =>
+      doubles(keys.map(({ name }) => name)).map((at) =>
+        value([...path, "keys", at, "name"], "each name once"),
+      ),
+    ),
     ...doubles(names).map((at) => value(["scopes", at, "name"], "each scope once")),
     ...doubles(ids).map((at) => value(["operations", at, "id"], "each operation once")),
   ];
@@ -44,6 +50,9 @@ function unknownScopes(configuration: Configuration): readonly ConfigurationIssu
   return [
     ...scopes.flatMap(({ implies = [] }, at) => strays(implies, ["scopes", at, "implies"])),
     ...operations.flatMap(({ scopes: own = [] }, at) => strays(own, ["operations", at, "scopes"])),
+    ...places(configuration).flatMap(({ path, keys = [] }) =>
+      keys.flatMap(({ scopes: own }, at) => strays(own, [...path, "keys", at, "scopes"])),
+    ),
   ];
 }
 
@@ -83,10 +92,11 @@ function unknownFixtures(configuration: Configuration): readonly ConfigurationIs
 }
 
 const places = (configuration: Configuration) => [
-  { path: [], fixtures: configuration.fixtures },
-  ...Object.entries(configuration.environments ?? {}).map(([name, { fixtures }]) => ({
+  { path: [], fixtures: configuration.fixtures, keys: configuration.keys },
+  ...Object.entries(configuration.environments ?? {}).map(([name, { fixtures, keys }]) => ({
     path: ["environments", name],
     fixtures,
+    keys,
   })),
 ];
 

@@ -20,15 +20,11 @@ import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "
 import { deploymentFlags, insecureNotices, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
+import { withGivenKeys } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
-import {
-  type CredentialName,
-  completeEnvironment,
-  readTokenCommand,
-  readTokenFile,
-} from "./secret-sources.ts";
+import { completeEnvironment, givenBy, readTokenCommand, readTokenFile } from "./secret-sources.ts";
 
 /** What a command line may say of one deployment. */
 export type GivenSettings = Partial<
@@ -118,7 +114,7 @@ async function runSettings(
   surroundings: Surroundings,
 ): Promise<RunSettings> {
   const { layers, settings } = deploymentSettings(given, named, surroundings);
-  const deadlineS = settings.deadlineS;
+  const { deadlineS } = settings;
   const limits = limitsOf(given, named);
   const secrets =
     settings.target.kind === "embedded" ? noSecrets : await secretsOf(given, layers, surroundings);
@@ -230,14 +226,9 @@ async function secretsOf(
   });
   if (secrets.email !== undefined && secrets.password === undefined)
     throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");
-  return { ...secrets, notices: [...found.notices, ...quoteNotices(found.env), ...secrets.notices] };
+  const notices = [...found.notices, ...quoteNotices(found.env), ...secrets.notices];
+  return withGivenKeys({ ...secrets, notices }, layers, env);
 }
-
-/** The credentials that flags give, before any source of the configuration. */
-const givenBy = (password: boolean | undefined, token: boolean | undefined): readonly CredentialName[] => [
-  ...(password ? (["password"] as const) : []),
-  ...(token ? (["token"] as const) : []),
-];
 
 const holdsSecrets = ({ email: _email, notices: _notices, ...held }: GatheredSecrets): boolean =>
   Object.keys(held).length > 0;

@@ -20,6 +20,15 @@ export type CredentialName = keyof typeof credentialVariables;
 
 export const credentialNames = Object.keys(credentialVariables) as readonly CredentialName[];
 
+/** The credentials that flags give, before any source of the configuration. */
+export const givenBy = (
+  password: boolean | undefined,
+  token: boolean | undefined,
+): readonly CredentialName[] => [
+  ...(password ? (["password"] as const) : []),
+  ...(token ? (["token"] as const) : []),
+];
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where the configuration says that a credential comes from. */
@@ -82,6 +91,17 @@ const lostVariable = ({ origin, value }: Sourced<SecretSource>): UserFault => ({
 interface Reading {
   readonly text?: string | undefined;
   readonly notice?: string;
+}
+
+/** The secret of a source that must be there. */
+export async function readNeeded(
+  source: Sourced<SecretSource>,
+  env: Variables,
+  layers: Layers,
+): Promise<{ readonly text: string; readonly notices: readonly string[] }> {
+  const { text, notice } = await readSource(source, env, layers);
+  if (text === undefined) throw new UserError([lostVariable(source)]);
+  return { text, notices: notice === undefined ? [] : [notice] };
 }
 
 async function readSource(source: Sourced<SecretSource>, env: Variables, layers: Layers): Promise<Reading> {

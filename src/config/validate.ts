@@ -23,7 +23,7 @@ function inOrder(issues: readonly ConfigurationIssue[], file: YamlFile): readonl
   return placed.map(({ issue, place }) => factsOf(issue, place, file.value));
 }
 
-function factsOf(
+export function factsOf(
   { path, kind, wanted, known }: ConfigurationIssue,
   place: string,
   whole: unknown,

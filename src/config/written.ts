@@ -18,7 +18,11 @@ export function wordsOf(value: unknown, path: readonly PropertyKey[]): string {
   if (typeof value === "object") return "keys and values";
   // A file that is no configuration at all may be one that holds a secret.
   const mayBeSecret =
-    path.length === 0 || path.includes("credentials") || path.includes("headers") || path.includes("extra");
+    path.length === 0 ||
+    path.includes("credentials") ||
+    path.includes("keys") ||
+    path.includes("headers") ||
+    path.includes("extra");
   if (mayBeSecret) return typeof value === "string" ? "a text" : `a ${typeof value}`;
   return `"${shown(String(value))}"`;
 }

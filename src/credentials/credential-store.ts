@@ -26,6 +26,7 @@ export interface CredentialStoreOptions {
     readonly key?: Secret;
     readonly expiredJwt?: Secret;
     readonly controlJwt?: Secret;
+    readonly keys?: readonly { readonly credential: Credential; readonly secret: Secret }[];
   };
   /** The minted key that altered keys are made of where the user gave none; else the first one that is not the trial key. */
   readonly alterable?: Credential;
@@ -50,6 +51,7 @@ class RunCredentialStore implements CredentialStore {
     this.#alterable = alterable && credentialName(alterable);
     if (given.jwt) this.put({ kind: "jwt" }, given.jwt);
     if (given.key) this.put({ kind: "given-key" }, given.key);
+    for (const { credential, secret } of given.keys ?? []) this.put(credential, secret);
     if (given.expiredJwt) this.put({ kind: "expired-jwt" }, given.expiredJwt);
     if (given.controlJwt) this.put({ kind: "control-jwt" }, given.controlJwt);
   }

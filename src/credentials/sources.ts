@@ -1,4 +1,5 @@
 import { documentedKeyPrefix } from "../../contracts/catalogue/catalogue.ts";
+import type { MintedKey } from "../../contracts/catalogue/credential.ts";
 import { looksSecret, Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import {
@@ -15,12 +16,19 @@ import { jwtText, tokenText } from "./token-text.ts";
 
 export type { SecretInputs } from "./account.ts";
 
+export interface GivenKey {
+  readonly credential: MintedKey;
+  readonly secret: Secret;
+}
+
 export interface GatheredSecrets {
   readonly email?: Secret;
   readonly password?: Secret;
   readonly jwt?: Secret;
   readonly key?: Secret;
   readonly expiredJwt?: Secret;
+  /** Keys with known scopes, by their descriptions. */
+  readonly givenKeys?: readonly GivenKey[];
   /** A second JWT, to compare the one in question with. */
   readonly controlJwt?: Secret;
   /** Another account, for questions of isolation. */
@@ -42,7 +50,7 @@ interface Place {
 }
 
 /** The user's secrets, from flags before variables. Throws a `UserError` for what cannot be right. */
-export async function gatherSecrets(inputs: SecretInputs): Promise<GatheredSecrets> {
+export async function gatherSecrets(inputs: SecretInputs): Promise<Omit<GatheredSecrets, "givenKeys">> {
   const { flags } = inputs;
   refuseSharedInput(flags);
   const notices: string[] = [];

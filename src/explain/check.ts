@@ -1,5 +1,6 @@
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import type { Check, Message } from "../../suites/model/check.ts";
+import { threats } from "../../suites/threats.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type {
   Explanation,
@@ -23,6 +24,7 @@ export function explainCheck(check: Check): Explanation {
       ...(row === undefined ? {} : { row: problemOf(row) }),
       "if it fails": failureTitle,
       why: rationale,
+      ...(threats[id] && { "decided by": threats[id].decided, "cannot see": threats[id].unseen }),
       ...(reference === undefined ? {} : { reference }),
       run: `titan-auth check ${id}`,
       ...(causes.some((cause) => cause.id === id) ? { "see also": `diagnosis/${id}` } : {}),

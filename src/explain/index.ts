@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
+import type { Check } from "../../suites/model/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { flaws } from "../embedded/index.ts";
 import { knownStates } from "../pact/verify/states.ts";
@@ -16,7 +17,8 @@ interface Entry {
   readonly explain: () => Explanation;
 }
 
-const entries: readonly Entry[] = [
+/** Checks and all that they may say. */
+const entriesOf = (checks: readonly Check[]): readonly Entry[] => [
   ...checks.map((check) => ({
     id: check.id,
     aliases: [check.code],
@@ -29,6 +31,10 @@ const entries: readonly Entry[] = [
       explain: () => explainMessage(check, message),
     })),
   ),
+];
+
+const builtIn: readonly Entry[] = [
+  ...entriesOf(checks),
   ...rows.map((row) => ({
     id: row.row,
     // `401 Unauthorized` is also known as 401.
@@ -45,13 +51,17 @@ const entries: readonly Entry[] = [
 ];
 
 /** Every name that `explain` knows. */
-export const explainable: readonly string[] = entries.map(({ id }) => id);
+export const explainable: readonly string[] = builtIn.map(({ id }) => id);
 
 /** A beginning of a name must have so many characters to stand for it. */
 const leastPrefix = 4;
 
 /** The explanation of a name or of its beginning, in any letter case; else the known name that is spelled most like it. */
-export function explanationOf(name: string): Explanation | { readonly nearest: string } {
+export function explanationOf(
+  name: string,
+  own: readonly Check[] = [],
+): Explanation | { readonly nearest: string } {
+  const entries = [...builtIn, ...entriesOf(own)];
   const wanted = name.trim().toLowerCase();
   const entry = entries.find(({ id, aliases }) =>
     [id, ...aliases].some((known) => known.toLowerCase() === wanted),
@@ -61,7 +71,7 @@ export function explanationOf(name: string): Explanation | { readonly nearest: s
     .filter(({ id, aliases }) => [id, ...aliases].some((known) => known.toLowerCase().startsWith(wanted)))
     .sort((one, other) => one.id.length - other.id.length);
   if (begun !== undefined && wanted.length >= leastPrefix) return begun.explain();
-  const known = [...explainable, ...checks.map(({ code }) => code)];
+  const known = [...entries.map(({ id }) => id), ...checks.map(({ code }) => code)];
   // The name of a finding means the finding, even where the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
@@ -90,7 +100,7 @@ function explainState({ name, takes, gives }: (typeof knownStates)[number]): Exp
 }
 
 /** All names, by what they are. */
-export function indexOf(): Explanation {
+export function indexOf(own: readonly Check[] = []): Explanation {
   const group = (title: string, texts: readonly string[]) => ({
     title,
     items: texts.map((text) => ({ text })),
@@ -103,7 +113,7 @@ export function indexOf(): Explanation {
     sections: [
       group(
         "Checks, by name or code",
-        checks.map(({ id, code, title }) => `${id} (${code}): ${title}`),
+        [...checks, ...own].map(({ id, code, title }) => `${id} (${code}): ${title}`),
       ),
       group(
         "Rows of the troubleshooting table",

@@ -1,5 +1,7 @@
 import { setMaxListeners } from "node:events";
+import { debuglog } from "node:util";
 import { Agent } from "undici";
+import { UserError } from "../user-error.ts";
 import { Breaker } from "./breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { Connector } from "./connect.ts";
@@ -21,9 +23,10 @@ const headerLimit = 32 * 1024;
  * The transport of a run. It keeps connections and no cookies, follows no redirect, and bounds whatever a server can
  * draw out: time, headers, body, decompressed body, repeated attempts.
  *
- * Throws a TransportConfigurationError if a certificate file or a proxy cannot be used.
+ * Throws a UserError if a certificate file or a proxy cannot be used, or Node is told to print requests.
  */
 export function createTransport(options: TransportOptions, clock: Clock = systemClock): Transport {
+  refuseDebugging();
   const connector = new Connector(readTrust(options), options.timeoutMs);
   const routeTo = createRouter(options.proxy);
   const agents = new Agents(connector, options.concurrency);
@@ -61,6 +64,17 @@ export function createTransport(options: TransportOptions, clock: Clock = system
       await agents.close();
     },
   };
+}
+
+/** Sections of NODE_DEBUG in which Node and undici print addresses, headers or what comes in. */
+const debugging = ["undici", "fetch", "http", "http2", "stream"];
+
+function refuseDebugging(): void {
+  const on = debugging.filter((section) => debuglog(section).enabled);
+  if (on.length > 0)
+    throw new UserError(
+      `NODE_DEBUG has ${on.join(", ")}, which prints requests with the secrets in them. Unset it: --record keeps what was sent and answered without secrets`,
+    );
 }
 
 /** Kept connections: those that lead straight to an origin (or a forwarding proxy), and those through each tunnel. */

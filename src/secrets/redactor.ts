@@ -71,7 +71,16 @@ export class Redactor {
 
   /** Whether a secret stands in a text that should hold none. What may stand in any report by chance does not count as one. */
   leaksIn(text: string): boolean {
-    return this.#spans(text).some(({ start, end, mark }) => {
+    return this.#leaks(text).length > 0;
+  }
+
+  /** The text without what `leaksIn` finds, and nothing else replaced. */
+  redact(text: string): string {
+    return replaced(text, this.#leaks(text));
+  }
+
+  #leaks(text: string): readonly Span[] {
+    return this.#spans(text).filter(({ start, end, mark }) => {
       const written = text.slice(start, end);
       return written !== mark && !isCommon(written, mark) && !this.#open.includes(written);
     });

@@ -1,6 +1,7 @@
 import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
 import type { Check } from "../../suites/model/check.ts";
+import { type OwnCheck, ownResultsOf } from "./own.ts";
 import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
 import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnPair, verdictOnVariation } from "./verdicts.ts";
@@ -19,15 +20,17 @@ export interface MatrixContext {
   readonly finishedAt: Date;
   /** Every check, run or not. */
   readonly checks: readonly Check[];
+  /** Set for checks of one's own, which have flaws of their own to find. */
+  readonly own?: readonly OwnCheck[];
 }
 
 /** The kill matrix: which check caught which flaw, and what was not as expected. Pure. */
 export function toMatrix(
   seen: readonly TrialSummary[],
-  { tool, startedAt, finishedAt, checks }: MatrixContext,
+  { tool, startedAt, finishedAt, checks, own }: MatrixContext,
 ): Selftest {
-  const results = resultsOf(seen);
-  const complete = results.flaws.length === knownFlaws.length;
+  const results = own === undefined ? resultsOf(seen) : ownResultsOf(seen, own);
+  const complete = own !== undefined || results.flaws.length === knownFlaws.length;
   const perCheck = checksOf(checks, results.flaws, complete);
   const facts = {
     complete,
@@ -45,7 +48,7 @@ export function toMatrix(
     startedAt: startedAt.toISOString(),
     durationMs: finishedAt.getTime() - startedAt.getTime(),
     requests: seen.reduce((sum, { requests }) => sum + requests, 0),
-    ...conclude(facts),
+    ...conclude(facts, own !== undefined),
     ...facts,
     exempt: exemptOf(checks),
     checks: perCheck,
@@ -143,11 +146,12 @@ type EndingFacts = Pick<
 type Ending = Pick<Selftest, "exitCode" | "because">;
 
 /** The exit code of a self test, and in one sentence why. */
-function conclude(facts: EndingFacts): Ending {
+function conclude(facts: EndingFacts, isOwn: boolean): Ending {
   const { crashed, survivors, idleChecks, falseAlarms, inexact, combinations } = facts;
   const [crash] = crashed;
   if (crash !== undefined) {
-    const because = `A bug in titan-auth: the check ${crash.check} crashed (${crash.because})`;
+    const whose = isOwn ? "One of your own checks is wrong" : "A bug in titan-auth";
+    const because = `${whose}: the check ${crash.check} crashed (${crash.because})`;
     return { exitCode: 70, because };
   }
   const faults = [

@@ -8,6 +8,7 @@ import { usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { type EmbeddedOptions, type Gateway, gateways } from "../embedded/index.ts";
 import { toMatrix } from "./matrix.ts";
+import type { OwnCheck } from "./own.ts";
 import { type Choice, nameOf, type Subject, subjectsOf } from "./plan.ts";
 import { summarise, type TrialSummary } from "./summary.ts";
 import { attempt } from "./trial.ts";
@@ -15,6 +16,8 @@ import { attempt } from "./trial.ts";
 export interface SelftestOptions extends Choice {
   /** Every check; those of the pacts are not run. */
   readonly checks: readonly Check[];
+  /** The same checks where they are one's own: each is tried on its own flaw and on every healthy deployment. */
+  readonly own?: readonly OwnCheck[];
   /** Deployments tried at once. */
   readonly concurrency: number;
   readonly tool: Selftest["tool"];

@@ -157,7 +157,7 @@ function disabledCredentials(
   );
   return ({ credential, expected, operation }) => {
     if (dead.has(credentialName(credential))) return "no operation accepts this key";
-    return credential.kind === "key"
+    return credential.kind === "key" && !credential.given
       ? misgranted(look(mintKey(credential, context)), credential.scopes, {
           expected,
           operation,

@@ -39,6 +39,8 @@ export interface Metadata<M extends string> {
   readonly reference?: string;
   /** Means without which the check cannot be tried at all, beyond what its probes need. */
   readonly needs?: readonly Need[];
+  /** Set where given keys with known scopes do as well as created ones. */
+  readonly takesGivenKeys?: true;
   /** Set for what is slow or noisy: it runs where it is named itself, or at depth `full`. */
   readonly onRequest?: true;
   readonly messages: Readonly<Record<M, Message>>;

@@ -215,7 +215,10 @@ export const exercise = (
   });
 
 /** The path with the identifier of a real object where it is only read and one is known, else of none. */
-function pathFor({ path, effect, method }: Operation, { fixtures, absentId }: RunContext): string {
+export function pathFor(
+  { path, effect, method }: Pick<Operation, "path" | "effect" | "method">,
+  { fixtures, absentId }: RunContext,
+): string {
   const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
   return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
     const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
@@ -242,7 +245,7 @@ export function unroutedProbes(context: RunContext): { readonly none: Probe; rea
     ? keyWithAll(scopeNames(context))
     : context.means.has("jwt")
       ? jwt
-      : givenKey;
+      : (context.givenKeys[0] ?? givenKey);
   return { none: nowhere(none, context), known: nowhere(known, context) };
 }
 

@@ -1,5 +1,5 @@
 import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue/catalogue.ts";
-import type { Need } from "../../contracts/catalogue/credential.ts";
+import type { MintedKey, Need } from "../../contracts/catalogue/credential.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 
 /** How much is tried: how many operations, and how many keys the scope matrix is shown with. */
@@ -33,6 +33,8 @@ export interface RunContext {
   readonly quotedPassword?: true;
   /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */
   readonly fixtures: Readonly<Record<string, string>>;
+  /** Keys of the user's with known scopes. Where there are any, the run creates none. */
+  readonly givenKeys: readonly MintedKey[];
 }
 
 export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
@@ -92,4 +94,5 @@ export const contextDefaults = {
   policy: defaultPolicy,
   profile: titanProfile,
   fixtures: {},
+  givenKeys: [],
 } as const satisfies Partial<RunContext>;

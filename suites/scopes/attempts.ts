@@ -104,7 +104,7 @@ function besideOf(refused: Probe, spelling: Spelling, operation: Operation, cont
   if (method === "HEAD") return respelled(exercise(operation, none, context), spelling);
   return method === "OPTIONS"
     ? respelled(refused, plainOptions)
-    : respelled(unroutedBelow(refused), spelling);
+    : respelled(spelling.joins ? unroutedBeside(refused) : unroutedBelow(refused), spelling);
 }
 
 /** OPTIONS alone: known where it was sent to measure an override by it. */
@@ -121,6 +121,13 @@ const unroutedBelow = (plain: Probe): Probe => ({
   ...plain,
   id: `${plain.id} (below it)`,
   path: `${plain.path}/titan-auth-check-nowhere`,
+});
+
+/** The same as part of a resource that no deployment has. */
+const unroutedBeside = (plain: Probe): Probe => ({
+  ...plain,
+  id: `${plain.id} (beside it)`,
+  path: `${unroutedPath}/${plain.path.split("/").at(-1)}`,
 });
 
 /**

@@ -1,6 +1,7 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
+import { isOfGivenKey } from "./given-keys.ts";
 import { isOpenToEverybody, list } from "./shared.ts";
 
 /** What the answers to a few keys tell about a guard: each scope is on its own pair of keys. */
@@ -111,9 +112,15 @@ function opening(message: Opening["message"], views: readonly OperationView[]): 
   const rest = cells.filter((cell) => cell.role === "other-scopes");
   const singles = singlesIn(views);
   const known = singles.length === 0 ? undefined : `Known to get in: ${list(singles)}`;
-  const openers = known ?? guessed(views) ?? "Run with --depth full to learn which scope gets in";
+  const openers = known ?? guessed(views) ?? (views.some(hasGivenKeys) ? compareScopes : lookDeeper);
   return { message, cells: rest.length === 0 ? cells : rest, openers, ...words(views, rest) };
 }
+
+const lookDeeper = "Run with --depth full to learn which scope gets in";
+const compareScopes =
+  "Compare the scopes of this key with those that titan-auth.yaml says it has: it may have more";
+
+const hasGivenKeys = ({ cells }: OperationView): boolean => cells.some(isOfGivenKey);
 
 const guessed = (views: readonly OperationView[]): string | undefined =>
   views.length === 1 ? views.filter(hasSeveralDenials).map(guardHypothesis)[0] : undefined;
@@ -123,7 +130,7 @@ function words(
   views: readonly OperationView[],
   open: readonly SeenCell[],
 ): Pick<Opening, "turnedAway" | "letIn"> {
-  if (!views.some(hasSeveralDenials)) {
+  if (!views.some((view) => hasSeveralDenials(view) || hasGivenKeys(view))) {
     const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
     const singles = singlesIn(views);
     return {

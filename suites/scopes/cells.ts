@@ -25,7 +25,7 @@ import {
   trialOf,
 } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
-import { fewKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
+import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 
 /** What every cell of the matrix is made of. */
 
@@ -97,8 +97,8 @@ export const anonymousCells = (context: RunContext): readonly Cell[] =>
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
-  context.depth === "few-keys"
-    ? fewCells(context).filter(({ role }) => role === "right-scope")
+  fixedKeys(context) !== undefined
+    ? fixedCells(context).filter(({ role }) => role === "right-scope")
     : context.operations
         .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) =>
@@ -119,9 +119,9 @@ function allCells(context: RunContext): readonly Cell[] {
     );
 }
 
-/** Depth `few-keys`: every operation with every one of the few keys. */
-const fewCells = (context: RunContext): readonly Cell[] =>
-  fewKeys(context).flatMap((key) =>
+/** Every operation with every one of the keys whose scopes are as they are. */
+const fixedCells = (context: RunContext): readonly Cell[] =>
+  (fixedKeys(context) ?? []).flatMap((key) =>
     context.operations.flatMap((operation) => {
       const facts = roleOfKey(key, operation, context);
       return mayProbeAllowed(operation, context) || facts.role === "other-scopes"
@@ -132,7 +132,8 @@ const fewCells = (context: RunContext): readonly Cell[] =>
 
 /** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried on one operation that it may call. */
 export function restCells(context: RunContext): readonly Cell[] {
-  if (context.depth === "few-keys") return fewCells(context).filter(({ role }) => role !== "right-scope");
+  if (fixedKeys(context) !== undefined)
+    return fixedCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
     cell(operation, restKey(operation, context), { role: "other-scopes", expected: "deny-403" }, context),
   );

@@ -13,7 +13,11 @@ import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts"
 
 /** Which key plays which role; at depth `few-keys` it is one of the few. */
 
-const few = (context: RunContext): boolean => context.depth === "few-keys";
+/** Keys whose scopes are as they are: those that were given, or the few of depth `few-keys`. */
+export function fixedKeys(context: RunContext): readonly MintedKey[] | undefined {
+  if (context.givenKeys.length > 0) return context.givenKeys;
+  return context.depth === "few-keys" ? fewKeys(context) : undefined;
+}
 
 /** The key that must be enough for an operation: its one scope, or everything where the documentation is ambiguous. */
 export const ownKey = (operation: Operation, context: RunContext): MintedKey =>
@@ -25,16 +29,18 @@ export const restKey = ({ scopes }: Operation, context: RunContext): MintedKey =
 
 /** A key that must be let in. */
 export const holdingKey = (operation: Operation, context: RunContext): MintedKey =>
-  (few(context) ? fewKeyWith(context, operation.scopes) : undefined) ?? ownKey(operation, context);
+  fixedKeyWith(context, operation.scopes) ?? ownKey(operation, context);
 
 /** A key that must be refused. */
 export const lackingKey = (operation: Operation, context: RunContext): MintedKey =>
-  (few(context) ? fewKeyWithout(context, sufficing(operation.scopes, context)) : undefined) ??
-  restKey(operation, context);
+  fixedKeyWithout(context, sufficing(operation.scopes, context)) ?? restKey(operation, context);
 
-/** A credential that may do everything: the JWT at depth `few-keys`, where no key has every scope. */
-export const mostPowerful = (context: RunContext): Credential =>
-  few(context) ? jwt : keyWithAll(scopeNames(context));
+/** A credential that may do everything: the JWT where no key has every scope, and the mightiest key where there is none. */
+export function mostPowerful(context: RunContext): Credential {
+  const [mightiest] = [...context.givenKeys].sort((one, other) => other.scopes.length - one.scopes.length);
+  if (mightiest !== undefined && !context.means.has("jwt")) return mightiest;
+  return fixedKeys(context) === undefined ? keyWithAll(scopeNames(context)) : jwt;
+}
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope is on its own pair of a few keys, so that the pattern of
@@ -110,9 +116,9 @@ export function roleOfKey(
 }
 
 /** One of the keys that has all of these scopes. */
-const fewKeyWith = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
-  fewKeys(context).find((key) => scopes.every((scope) => key.scopes.includes(scope)));
+const fixedKeyWith = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fixedKeys(context)?.find((key) => scopes.every((scope) => key.scopes.includes(scope)));
 
 /** One of the keys that has none of these scopes. */
-const fewKeyWithout = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
-  fewKeys(context).find((key) => !scopes.some((scope) => key.scopes.includes(scope)));
+const fixedKeyWithout = (context: RunContext, scopes: readonly string[]): MintedKey | undefined =>
+  fixedKeys(context)?.find((key) => !scopes.some((scope) => key.scopes.includes(scope)));

@@ -14,6 +14,7 @@ export default defineMatrixCheck({
   severity: "medium",
   row: "forbidden",
   needs: ["minting"],
+  takesGivenKeys: true,
   rationale:
     "People do what the message says: they make a new key with that scope and get the same refusal again.",
   messages: {

@@ -1,4 +1,6 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import {
+  type Credential,
   credentialName,
   garbage,
   givenKey,
@@ -12,7 +14,7 @@ import { isAbsent } from "../model/classify.ts";
 import type { Carrier, Probe } from "../model/probe.ts";
 import { dueStatuses } from "../model/refusal.ts";
 import { quoteOf } from "../model/refusal-words.ts";
-import { after, exercise, ownSession, trialOf } from "../model/requests.ts";
+import { after, exercise, isCollectionRead, ownSession, trialOf } from "../model/requests.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
@@ -20,9 +22,7 @@ import { answerWords } from "../model/who-answered.ts";
 const inHeader: Carrier = { kind: "x-api-key" };
 
 function probesOf(context: RunContext) {
-  const { operation } = trialOf(context);
-  const minted = context.means.has("minting");
-  const key = minted ? keyWithAll(scopeNames(context)) : givenKey;
+  const { operation, key } = keyToTry(context);
   const asKey = exercise(operation, key, context);
   return {
     asKey,
@@ -31,6 +31,17 @@ function probesOf(context: RunContext) {
     asBadToken: exercise(operation, garbage, context),
     inXApiKey: exercise(operation, key, context, { carrier: inHeader, given: after(asKey, "unauthorized") }),
   } satisfies Record<string, Probe>;
+}
+
+/** A key with every scope; where none can be made, one that was given, on a read that it may call if there is one. */
+function keyToTry(context: RunContext): { readonly operation: Operation; readonly key: Credential } {
+  const { operation } = trialOf(context);
+  if (context.means.has("minting")) return { operation, key: keyWithAll(scopeNames(context)) };
+  const pairs = context.operations.filter(isCollectionRead).flatMap((read) => {
+    const key = context.givenKeys.find(({ scopes }) => read.scopes.every((scope) => scopes.includes(scope)));
+    return key === undefined ? [] : [{ operation: read, key }];
+  });
+  return pairs[0] ?? { operation, key: context.givenKeys[0] ?? givenKey };
 }
 
 export default defineMatrixCheck({
@@ -45,7 +56,7 @@ export default defineMatrixCheck({
   rationale: "The dashboard works and every backend fails: nothing in the dashboard shows it.",
   messages: {
     "keys-refused": {
-      text: "{operation} answered {status} to an API key with every scope, and {jwtStatus} to the JWT",
+      text: "{operation} answered {status} to {who}, and {jwtStatus} to the JWT",
       cause: "The task service accepts sessions only: it does not look tokens up as API keys.",
       fix: [
         "Enable API key authentication on the task service",
@@ -71,7 +82,7 @@ export default defineMatrixCheck({
       ],
     },
     "nothing-accepted": {
-      text: "{operation} answered {status} to a valid JWT and to an API key with every scope",
+      text: "{operation} answered {status} to a valid JWT and to {who}",
       row: "unauthorized",
       cause: "The task service does not trust the tokens of this auth service.",
       fix: [
@@ -96,6 +107,9 @@ export default defineMatrixCheck({
     const facts = {
       operation: asKey.probe.operation,
       credential: credentialName(asKey.probe.credential),
+      who: context.means.has("minting")
+        ? "an API key with every scope"
+        : credentialName(asKey.probe.credential),
       status: asKey.status,
       jwtStatus: seen.asJwt?.status ?? "no answer",
       expected: "allowed",

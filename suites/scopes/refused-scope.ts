@@ -6,6 +6,7 @@ import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { guardCells, scopesNeededBy } from "./cells.ts";
+import { isOfGivenKey } from "./given-keys.ts";
 import { foundIn, list, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
@@ -17,6 +18,7 @@ export default defineMatrixCheck({
   severity: "high",
   row: "forbidden",
   needs: ["minting"],
+  takesGivenKeys: true,
   rationale: "Backends are told which scope to ask for; when it is not enough they get 403 and no way out.",
   messages: {
     "scope-refused": {
@@ -25,6 +27,15 @@ export default defineMatrixCheck({
       fix: [
         "Compare the guard of {where} with the documented scope {scope}",
         "Until then, give keys the scope that the guard asks for",
+      ],
+    },
+    "given-key-refused": {
+      text: "{who} was refused {where} with {status}, although titan-auth.yaml says that it has {scope}",
+      confidence: "likely",
+      cause: "The guard checks another scope, or more than one; or the key does not have this one.",
+      fix: [
+        "Compare the scopes of this key with those that titan-auth.yaml says it has",
+        "Compare the guard of {where} with the documented scope {scope}",
       ],
     },
     "needs-two-scopes": {
@@ -77,7 +88,9 @@ export default defineMatrixCheck({
       ({ role, expected }) => expected === "allow" && (role === "right-scope" || role === "trial"),
     );
     if (judgeDenied(own, matrix, reporter, context) === "all") return;
-    const dead = own.filter((cell) => cell.because === "no operation accepts this key");
+    const dead = own.filter(
+      (cell) => !isOfGivenKey(cell) && cell.because === "no operation accepts this key",
+    );
     const scopes = groupBy(dead, (cell) => cell.operation.scopes.join(" "));
     const alive = own.some((cell) => cell.verdict === "ok");
     if (alive)
@@ -97,6 +110,7 @@ type Speaker = CheckReporter<
   | "scope-takes-away"
   | "needs-two-scopes"
   | "scope-refused"
+  | "given-key-refused"
   | "key-without-both"
 >;
 
@@ -167,5 +181,6 @@ const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly s
 
 function messageFor([first]: readonly SeenCell[], needs: string | undefined) {
   if (needs !== undefined) return "needs-two-scopes" as const;
+  if (first !== undefined && isOfGivenKey(first)) return "given-key-refused" as const;
   return first?.operation.scopes.length === 1 ? ("scope-refused" as const) : ("key-without-both" as const);
 }

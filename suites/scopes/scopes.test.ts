@@ -240,6 +240,16 @@ const of =
   (name: string, flaw: Flaw, says = "", more: More = {}): Row => ({ check, name, flaw, says, ...more });
 const saying = (...words: readonly string[]): More => ({ words });
 const having = (...needs: readonly Need[]): More => ({ context: { means: new Set(needs) } });
+/** Two keys of the user's, and none that can be made. */
+const givenTwo: More = {
+  context: {
+    means: new Set(["writes"]),
+    givenKeys: [
+      { kind: "key", label: "given a", scopes: ["tasks:read", "billing:read"], given: true },
+      { kind: "key", label: "given b", scopes: ["executions:read"], given: true },
+    ],
+  },
+};
 const inFull: More = { context: { depth: "full" } };
 /** Keys cannot be revoked, so that no other than the trial key is made. */
 const trialOnly: More = {
@@ -304,6 +314,10 @@ const rows: readonly Row[] = [
   ),
   m2("no key anywhere", toKeys(forbidden), "everybody-refused"),
   m2("a swapped guard, told elsewhere", at([tasks], guardedBy("billing:read"))),
+  m2("given keys", healthy, "", givenTwo),
+  m2("a given key", at([tasks], to(forbidden, "key[given a]")), "given-key-refused", givenTwo),
+  m3("given keys", healthy, "", givenTwo),
+  m3("a given key", at([ledger], to("in", "key[given b]")), "operation-unguarded", givenTwo),
   m2("a dead key", to(unauthorized, "key[billing:read]"), "dead-key unsure", saying(balance, ledger)),
   m2("dead keys only", toKeys(unauthorized), "unsure", saying("no operation accepts this key")),
   m2("one in trouble", at([tasks], toAll(failed)), "unsure", saying(`${tasks}: no verdict from status 500`)),

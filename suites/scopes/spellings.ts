@@ -25,6 +25,8 @@ export interface Spelling {
   readonly readsOnly?: true;
   /** Set for what is tried at every depth, on one read of each surface; the rest at depth `full`. */
   readonly usual?: true;
+  /** Set where the last two segments become one: a router that leaves it whole finds no such resource. */
+  readonly joins?: true;
 }
 
 /** Rewrites the segment that names the resource, with the slash before it: the first one behind the version. */
@@ -58,7 +60,12 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "path-parameter": [{ label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true }],
   suffix: [{ label: "with .json at its end", change: onPath((path) => `${path}.json`), usual: true }],
   "encoded-slash": [
-    { label: "with %2f", change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%2f$2")), usual: true },
+    {
+      label: "with %2f",
+      change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%2f$2")),
+      joins: true,
+      usual: true,
+    },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
   "percent-escape": [

@@ -1,6 +1,7 @@
 import { defineMatrixCheck } from "../model/check.ts";
 import { findOpenings } from "./causes.ts";
 import { guardCells } from "./cells.ts";
+import { isOfGivenKey } from "./given-keys.ts";
 import { dueStatusWords, foundIn, foundWrongStatuses, reportUnknown } from "./shared.ts";
 
 export default defineMatrixCheck({
@@ -12,6 +13,7 @@ export default defineMatrixCheck({
   severity: "critical",
   row: "forbidden",
   needs: ["minting"],
+  takesGivenKeys: true,
   rationale: "Scopes limit the damage of a leaked key only where every operation asks for its own.",
   messages: {
     "no-scope-enforced": {
@@ -55,6 +57,7 @@ export default defineMatrixCheck({
         turnedAway,
         letIn,
         needed: [...new Set(cells.map(({ operation }) => operation.scopes.join(" or ")))].join(" or "),
+        ...(cells.some(isOfGivenKey) && { confidence: "likely" }),
         ...(sure ? {} : { confidence: "likely", severity: "high" }),
       });
     }

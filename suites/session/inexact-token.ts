@@ -134,7 +134,8 @@ function judgeElsewhere(
 function keyCase(context: RunContext): Case<string> | undefined {
   const operation = findRead(context.operations);
   if (operation === undefined) return undefined;
-  const key = context.means.has("key") ? givenKey : keyWithAll(scopeNames(context));
+  const [known = keyWithAll(scopeNames(context))] = context.givenKeys;
+  const key = context.means.has("key") ? givenKey : known;
   const send = (credential: typeof jwt) => exercise(operation, credential, context);
   return {
     subject: { kind: "API key" },

@@ -1,33 +1,32 @@
 import { authPaths } from "../../contracts/catalogue/catalogue.ts";
-import { type Case, type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { placeholder, probe } from "../model/probe.ts";
+import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { type Probe, type ProbeFacts, placeholder, probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { emptyLogin, goodLogin } from "../model/requests.ts";
-import { factsOf, givesToken } from "./shared.ts";
+import { emptyLogin, unknownLogin } from "../model/requests.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
+import { anyLogin, factsOf, givesToken } from "./shared.ts";
 
-const queryLogin = probe({
-  phase: "exercise",
-  service: "auth",
-  operation: `POST ${authPaths.login}`,
-  method: "POST",
-  path: authPaths.login,
-  query: { email: placeholder("email"), password: placeholder("password") },
-  payload: { kind: "json", value: {} },
-  effect: "refused",
-  variant: "password in query",
-});
+const login = (method: "GET" | "POST", more: Pick<ProbeFacts, "query" | "payload" | "variant">): Probe =>
+  probe({
+    phase: "exercise",
+    service: "auth",
+    operation: `${method} ${authPaths.login}`,
+    method,
+    path: authPaths.login,
+    effect: "refused",
+    ...more,
+  });
 
-/** Another call than the documented one: it goes out as it is. */
-const getLogin = probe({
-  phase: "exercise",
-  service: "auth",
-  operation: `GET ${authPaths.login}`,
-  method: "GET",
-  path: authPaths.login,
-  query: { email: placeholder("email"), password: placeholder("password") },
-  effect: "refused",
-  variant: "password in query",
-});
+/** A wrong password of no account: addresses are logged, and the real one must not be in any. */
+const query = { email: placeholder("unknown-email"), password: placeholder("wrong-password") } as const;
+const variant = "password in query";
+const queryLogin = login("POST", { query, payload: { kind: "json", value: {} }, variant });
+const getLogin = login("GET", { query, variant });
+const plainGet = login("GET", { variant: "nothing" });
+
+const fixes = [
+  "Remove query strings of this path from access logs, and have passwords changed that are found in them.",
+] as const;
 
 export default defineCheck({
   id: "password-in-query",
@@ -40,36 +39,63 @@ export default defineCheck({
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.9",
   messages: {
     accepted: {
-      text: "{operation} answered {status} to e-mail address and password in the query string",
+      text: "{operation} answered {status} to e-mail address and password in the query string{alike}",
       cause: "Query and body are read as one set of parameters.",
-      fix: [
-        "Read e-mail address and password from the JSON body only.",
-        "Remove query strings of this path from access logs, and change the password that this run used.",
-      ],
+      fix: ["Read e-mail address and password from the JSON body only.", ...fixes],
     },
     "by-get": {
-      text: "{operation} signs in ({status}): e-mail address and password are in the query string",
+      text: "{operation} takes e-mail address and password from the query string ({status}){alike}",
       cause: "GET is routed to the handler of POST, or query and body are read as one.",
-      fix: [
-        "Answer GET on this path with 404 or 405.",
-        "Remove query strings of this path from access logs, and change the password that this run used.",
-      ],
+      fix: ["Answer GET on this path with 404 or 405.", ...fixes],
     },
   },
   cases: (): readonly Case<string>[] => [
-    { probes: { good: goodLogin, empty: emptyLogin, query: queryLogin }, control: "good" },
     {
-      probes: { good: goodLogin, empty: emptyLogin, byGet: getLogin },
-      control: "good",
+      probes: { unknown: unknownLogin, empty: emptyLogin, query: queryLogin },
+      control: "empty",
+      controlClasses: anyLogin,
+    },
+    {
+      probes: { unknown: unknownLogin, empty: emptyLogin, plainGet, byGet: getLogin },
+      control: "empty",
+      controlClasses: anyLogin,
       tolerates: noVerdict,
     },
   ],
-  judge({ query, empty, byGet }: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
-    if (empty?.responseClass === "allowed")
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    const { query: byPost, empty, unknown, byGet, plainGet: bare } = responses;
+    if (empty === undefined || unknown === undefined) return;
+    if (empty.responseClass === "allowed")
       return reporter.unsure("An empty body signs in as well, so nothing can be told of the query string");
-    if (query?.responseClass === "allowed")
-      reporter.found("accepted", factsOf(query, "400, 415 or 422"), query);
-    if (byGet !== undefined && givesToken(byGet, context.profile))
-      reporter.found("by-get", factsOf(byGet, "404 or 405"), byGet);
+    const [tried, without] = byGet === undefined ? [byPost, empty] : [byGet, bare];
+    if (tried === undefined || without === undefined) return;
+    const message = byGet === undefined ? "accepted" : "by-get";
+    const facts = factsOf(tried, byGet === undefined ? "400, 415 or 422" : "404 or 405");
+    if (byGet === undefined ? tried.responseClass === "allowed" : givesToken(tried, context.profile))
+      return reporter.found(message, { ...facts, alike: "" }, tried);
+    judgeRefusal({ message, facts, tried, without, unknown }, reporter);
   },
 });
+
+interface Refused {
+  readonly message: "accepted" | "by-get";
+  readonly facts: ReturnType<typeof factsOf>;
+  readonly tried: ClassifiedResponse;
+  /** The same request without e-mail address and password. */
+  readonly without: ClassifiedResponse;
+  readonly unknown: ClassifiedResponse;
+}
+
+/** Where the query is read, the wrong password in it is refused as one in the body is; where it is not, it is missing. */
+function judgeRefusal(
+  { message, facts, tried, without, unknown }: Refused,
+  reporter: CheckReporter<"accepted" | "by-get">,
+): void {
+  if (message === "accepted" && responseFingerprint(without) === responseFingerprint(unknown))
+    return reporter.absent("an empty body is refused as a wrong password is, so nothing can be told");
+  if (unknown.responseClass !== "unauthorized" || without.responseClass === "silent") return;
+  if (responseFingerprint(tried) !== responseFingerprint(unknown)) return;
+  if (responseFingerprint(tried) === responseFingerprint(without)) return;
+  const alike = `, and refuses a wrong one there just as in the body; without either it answers ${without.status}`;
+  reporter.found(message, { ...facts, alike, confidence: "likely" }, tried, unknown, without);
+}

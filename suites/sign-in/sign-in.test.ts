@@ -56,7 +56,8 @@ const only =
 const inQuery =
   (sketch: Sketch) =>
   (name: string): Sketch =>
-    ({ good: token(good), empty: invalid, byGet: { status: 405 } })[name] ?? sketch;
+    ({ unknown: unauthorized, empty: invalid, byGet: { status: 405 }, plainGet: { status: 405 } })[name] ??
+    sketch;
 const page: Sketch = { status: 403, html: "<h1>Blocked</h1>" };
 const trace = "Error\n    at login (/app/src/login.js:41:19)";
 
@@ -385,6 +386,20 @@ const rows: readonly Row[] = [
   { check: passwordInQuery, name: "a sign-in", answer: inQuery(token(good)), says: ["accepted"] },
   {
     check: passwordInQuery,
+    name: "the refusal of a wrong password",
+    answer: inQuery(unauthorized),
+    says: ["accepted"],
+    words: "refuses a wrong one there just as in the body; without either it answers 400",
+  },
+  {
+    check: passwordInQuery,
+    name: "a refusal of its own",
+    answer: inQuery(refusal(401, "NO_QUERY")),
+    says: [],
+  },
+  { check: passwordInQuery, name: "401 whatever is sent", answer: all(unauthorized), says: ["absent"] },
+  {
+    check: passwordInQuery,
     name: "a sign-in whatever is sent",
     answer: all(token(good)),
     says: ["unsure", "unsure"],
@@ -394,6 +409,18 @@ const rows: readonly Row[] = [
     name: "a sign-in by GET",
     answer: (name) => (name === "byGet" ? token(good) : inQuery(invalid)(name)),
     says: ["by-get"],
+  },
+  {
+    check: passwordInQuery,
+    name: "the refusal of a wrong password by GET, where GET alone is not there",
+    answer: (name) => (name === "byGet" ? unauthorized : inQuery(invalid)(name)),
+    says: ["by-get"],
+  },
+  {
+    check: passwordInQuery,
+    name: "one refusal to all GET",
+    answer: (name) => (/get$/i.test(name) ? unauthorized : inQuery(invalid)(name)),
+    says: [],
   },
 
   {

@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
-import { deploy, filesIn, folder, spawned } from "../support/cli.ts";
+import { deploy, envOf, filesIn, folder, spawned, wiretap } from "../support/cli.ts";
 
-/** JSON.stringify is made to leak, as a bug in a reporter would. */
+/** JSON.stringify is made to leak, as a bug that is everywhere would. */
 it.each([
   ["check", ["--format", "json"], "the result on standard output"],
-  ["check", ["--record", "run.json"], "run.json"],
   ["check", ["--reports", "."], "report.json"],
   ["verify", ["--format", "json"], "the result on standard output"],
 ])("%s %s ends with 70", async (command, args, named) => {
@@ -23,3 +22,16 @@ it.each([
   const bytes = stdout + stderr + Object.values(filesIn(home)).join("");
   expect(bytes).not.toContain(env["TITAN_PASSWORD"]);
 });
+
+it.each(["undici", "HTTP,tls", "*"])(
+  "prints no request though NODE_DEBUG is %s: nothing is sent",
+  async (sections) => {
+    const deployment = await deploy();
+    const tap = await wiretap(deployment.url);
+    const env = { ...envOf(tap.url, deployment.account), NODE_DEBUG: sections };
+    const { code, stdout, stderr } = await spawned(["check"], { env });
+    expect([code, stdout, tap.seen]).toEqual([2, "", []]);
+    expect(stderr).toMatch(/NODE_DEBUG has .*Unset it/);
+    expect(stderr).not.toContain(deployment.account.password);
+  },
+);

@@ -1,12 +1,14 @@
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { checks as allChecks } from "../../../suites/index.ts";
+import { checks as builtInChecks } from "../../../suites/index.ts";
+import type { Check } from "../../../suites/model/check.ts";
 import { type CheckWork, checkDeployment, reportOf } from "../../api/check.ts";
 import { checkEnvironments, mergedReport } from "../../api/environments.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { assignmentOf, partOf } from "../../api/shard.ts";
 import { waitForAnswer } from "../../api/wait.ts";
 import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
+import { configuredChecks } from "../../config/checks/load.ts";
 import { oneLayers } from "../../config/environments.ts";
 import { limitsOf } from "../../config/limits.ts";
 import { type RunSettings, resolve } from "../../config/resolve.ts";
@@ -90,7 +92,8 @@ export const check = defineCommand({
     ["check scopes --require scopes --reports reports", "a gate that fails if scopes were not tested"],
   ],
   async run(args, context) {
-    const names = await namesOf(args, context);
+    const allChecks = [...builtInChecks, ...(await configuredChecks(args.config, context.io))];
+    const names = await namesOf(args, allChecks, context);
     const nothing = names === undefined ? "there is nothing to retry" : strayBecause(allChecks, names);
     if (names === undefined || nothing !== undefined) {
       context.notice(nothing ?? "");
@@ -107,7 +110,11 @@ export const check = defineCommand({
     };
     await probeOutputs(args, context, [args.record]);
     if (args.replay !== undefined)
-      return present(await replayed(args.replay, work, { ...args, require }, context), args, context);
+      return present(
+        await replayed(args.replay, work, { ...args, require }, allChecks, context),
+        args,
+        context,
+      );
     const all = await resolve({ ...args, require }, context.surroundings);
     context.guard(all);
     if (args.wait !== undefined && !args.plan) await waitForAll(args.wait, all, context);
@@ -119,11 +126,15 @@ export const check = defineCommand({
 });
 
 /** The suites and checks to run; `undefined` where a retry has nothing to do. */
-async function namesOf(args: CheckArguments, { io }: CommandContext): Promise<readonly string[] | undefined> {
+async function namesOf(
+  args: CheckArguments,
+  all: readonly Check[],
+  { io }: CommandContext,
+): Promise<readonly string[] | undefined> {
   if (args.retryFrom === undefined) return args.names;
   if (args.names.length > 0) throw new UserError("--retry-from chooses the checks: leave their names out");
   const saved = await loadReport(args.retryFrom, io.cwd);
-  const ids = new Set(allChecks.map(({ id }) => id));
+  const ids = new Set(all.map(({ id }) => id));
   const again = saved.checks.filter(({ outcome }) => ["fail", "inconclusive", "crashed"].includes(outcome));
   const names = [...new Set(again.map(({ id, suite }) => (ids.has(id) ? id : suite)))];
   return names.length === 0 ? undefined : names;
@@ -180,17 +191,18 @@ async function replayed(
   path: string,
   work: CheckWork,
   args: CheckArguments,
+  all: readonly Check[],
   context: CommandContext,
 ): Promise<Report> {
   const failOn = limitsOf(args, await oneLayers(args, context.surroundings)).failOn.value;
   const { baseline, names } = work;
   const frame = { failOn, required: args.require, baseline, names };
-  return reportOf(await recordingIn(path, context), frame);
+  return reportOf(await recordingIn(path, all, context), frame);
 }
 
-async function recordingIn(path: string, { io }: CommandContext) {
+async function recordingIn(path: string, all: readonly Check[], { io }: CommandContext) {
   try {
-    return replay(await readWhole(fromFolder(path, io.cwd), mostReportBytes), allChecks);
+    return replay(await readWhole(fromFolder(path, io.cwd), mostReportBytes), all);
   } catch (error) {
     const got = messageOf(error);
     throw UserError.of(`--replay ${path}`, "a recording of a run", got, "Name a file that --record wrote");

@@ -1,3 +1,5 @@
+import { targetSettings } from "../../../contracts/config/settings.ts";
+import { configuredChecks } from "../../config/checks/load.ts";
 import { explanationOf, indexOf } from "../../explain/index.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { promptFormats } from "../../report/page.ts";
@@ -10,16 +12,18 @@ export const explain = defineCommand({
   name: "explain",
   group: "Debug a token",
   describe: "a check, finding, table row, cause or provider state in full, offline",
-  options: { ...formatOption(promptFormats), ...lookSettings },
+  options: { config: targetSettings.config, ...formatOption(promptFormats), ...lookSettings },
   positionals: [
     { name: "id", describe: "such as 401, M3, unguarded-scope, or what a report names; all unless given" },
   ],
   examples: [
     ["explain 403", "what the row of the troubleshooting table means"],
     ["explain unguarded-scope/no-scope-enforced", "what a finding means and how to fix it"],
+    ["explain --config titan-auth.yaml", "all names, with those of checks of your own"],
   ],
-  async run({ id, format, ...look }, context) {
-    const explanation = id === undefined ? indexOf() : explanationOf(id);
+  async run({ id, format, config, ...look }, context) {
+    const own = await configuredChecks(config, { cwd: context.io.cwd, readsFolder: config !== undefined });
+    const explanation = id === undefined ? indexOf(own) : explanationOf(id, own);
     if ("nearest" in explanation) {
       const name = shorten(escapeTerminal(id ?? ""), 200);
       throw new UserError(

@@ -1,7 +1,8 @@
 import { selectionSettings } from "../../../contracts/config/settings.ts";
-import { checks as allChecks } from "../../../suites/index.ts";
+import { checks as builtInChecks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
+import { configuredChecks } from "../../config/checks/load.ts";
 import { watchFormats } from "../../report/page.ts";
 import { watchReporters } from "../../report/reporters.ts";
 import { hideShapes } from "../../secrets/secret.ts";
@@ -75,6 +76,7 @@ export const watch = defineCommand({
   async run(args, context) {
     const schedule = scheduleOf(args);
     const place = args.once || args.listen === "" ? undefined : placeOf(args.listen);
+    const allChecks = [...builtInChecks, ...(await configuredChecks(args.config, context.io))];
     const stray = strayBecause(allChecks, args.names);
     if (stray !== undefined) {
       context.notice(stray);
@@ -92,7 +94,7 @@ export const watch = defineCommand({
     });
     const { signal } = interruption;
     try {
-      const target = await DeploymentWatch.open({ ...args, require }, context, signal);
+      const target = await DeploymentWatch.open({ ...args, require }, context, { selected, signal });
       const watcher = new Watcher({
         version: tool.version,
         schedule,

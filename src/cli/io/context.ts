@@ -68,7 +68,10 @@ export class CommandContext {
   guard(all: readonly (RunSettings | SubjectSettings)[]): void {
     const secrets = all.map((one) => ("secrets" in one ? one.secrets : one.subject.secrets));
     this.output.guard(
-      secrets.flatMap((held) => Object.values(held)),
+      secrets.flatMap((held) => [
+        ...Object.values(held),
+        ...(held.givenKeys ?? []).map(({ secret }) => secret),
+      ]),
       all.flatMap(addressesIn),
     );
     if (all.some(({ notices }) => notices.includes(insecureNotice))) this.notice(insecureNotice);

@@ -1,9 +1,6 @@
-import { checks as allChecks } from "../../../suites/index.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import type { Depth } from "../../../suites/model/run-context.ts";
 import { reportOf, runAt } from "../../api/check.ts";
 import type { Host } from "../../api/host.ts";
-import { select } from "../../api/selection.ts";
 import { type OpenTarget, openTarget } from "../../api/session.ts";
 import { type GivenSettings, type RunSettings, resolveOne } from "../../config/resolve.ts";
 import { Limits } from "../../http/limits.ts";
@@ -17,9 +14,13 @@ import { heldBaseline } from "./saved.ts";
 /** What a watch is asked to do at a deployment. */
 interface WatchedArguments extends GivenSettings {
   readonly names: readonly string[];
-  readonly depth: Depth;
   /** Also create keys and send writes. */
   readonly write?: boolean | undefined;
+}
+
+interface WatchedWork {
+  readonly selected: readonly Check[];
+  readonly signal: AbortSignal;
 }
 
 /** One deployment, with what it takes to ask it again and again. Each round has a transport of its own. */
@@ -36,23 +37,23 @@ export class DeploymentWatch implements WatchTarget {
   static async open(
     args: WatchedArguments,
     context: CommandContext,
-    signal: AbortSignal,
+    work: WatchedWork,
   ): Promise<DeploymentWatch> {
     const settings = await settingsOf(args, context);
-    return new DeploymentWatch(args, context, signal, settings, await openTarget(settings));
+    return new DeploymentWatch(args, context, work, settings, await openTarget(settings));
   }
 
   private constructor(
     args: WatchedArguments,
     context: CommandContext,
-    signal: AbortSignal,
+    { signal, selected }: WatchedWork,
     settings: RunSettings,
     target: OpenTarget,
   ) {
     this.#args = args;
     this.#context = context;
     this.#signal = signal;
-    this.#selected = select(allChecks, args.names, args.depth);
+    this.#selected = selected;
     this.#settings = settings;
     this.#target = target;
   }

@@ -26,19 +26,20 @@ export async function present(
   context: Publisher,
   reporters: Reporters = reporterFor,
 ): Promise<number> {
-  await printReport(report, outputs, context, reporters);
-  if (outputs.format === "terminal") await annotate(report, context);
+  const printed = await printReport(report, outputs, context, reporters);
+  if (outputs.format === "terminal") await annotate(printed, context);
   return report.exitCode;
 }
 
-/** Prints the one result and writes the reports that were asked for. */
+/** Prints the one result and writes the reports that were asked for. Gives the report as it was printed. */
 export async function printReport(
-  report: Report,
+  original: Report,
   outputs: Outputs,
   context: Publisher,
   reporters: Reporters = reporterFor,
-): Promise<void> {
+): Promise<Report> {
   const { output } = context;
+  const report = withoutSecrets(original, context);
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
   const { reports, output: file } = outputs;
@@ -59,6 +60,17 @@ export async function printReport(
   if (outputs.format !== "terminal")
     // Told before anything was sent.
     for (const notice of report.notices) if (!notice.endsWith(insecureNotice)) context.notice(notice);
+  return report;
+}
+
+/** A report that holds a secret is delivered without it, and says so. */
+function withoutSecrets(report: Report, context: Publisher): Report {
+  const redacted = context.output.redacted(report);
+  if (redacted === undefined) return report;
+  const words =
+    "a secret of this run was taken out of this report; that it was there is a bug in titan-auth, please report it";
+  context.notice(words);
+  return { ...redacted, notices: [...redacted.notices, words] };
 }
 
 const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];

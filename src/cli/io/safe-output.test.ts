@@ -67,9 +67,8 @@ it("forgets what a run learnt, but not the user's own secrets", () => {
   output.renew();
   output.result(`a JWT of an earlier round: ${jwt.reveal()}\n`);
   output.result(password.reveal());
-  expect(written.stdout).toBe(`a JWT of an earlier round: ${jwt.reveal()}\n`);
-  expect(written.stderr).toContain("withheld");
-  expect(output.code(0)).toBe(70);
+  expect(written.stdout).toBe(`a JWT of an earlier round: ${jwt.reveal()}\n${password.mark}`);
+  expect(written.stderr).toContain("a secret of this run was taken out of the result on standard output");
 });
 
 it("searches a source again for what was learnt, or forgotten, since it was last searched", () => {
@@ -84,12 +83,12 @@ it("searches a source again for what was learnt, or forgotten, since it was last
   expect(output.code(0)).toBe(70);
 });
 
-it("hands nothing out over the network that holds a secret", () => {
+it("hands nothing out over the network with a secret in it", () => {
   const { output } = watched();
   expect(output.handedOut("an answer", "titan_auth_outcome 1")).toBe("titan_auth_outcome 1");
   expect(output.code(0)).toBe(0);
-  expect(output.handedOut("an answer", encodeURIComponent(password.reveal()))).toBeUndefined();
-  expect(output.code(0)).toBe(70);
+  expect(output.handedOut("an answer", encodeURIComponent(password.reveal()))).toBe(password.mark);
+  expect(output.handedOut("an answer", "metrics")).toBe("metrics");
 });
 
 describe("an artefact with a secret in it never gets out", () => {
@@ -100,16 +99,36 @@ describe("an artefact with a secret in it never gets out", () => {
     output.notice(`before ${text} after`);
     await output.files([{ path: join(home, "run.json"), text }]);
     const file = filesIn(home)["run.json"] ?? "";
-    expect(written.stdout).toBe("");
-    expect(written.stderr).toContain("the result on standard output was withheld");
-    expect(written.stderr).toContain("a notice on standard error was withheld");
-    expect(written.stderr).toContain("run.json was withheld");
-    expect(file).toMatch(/^titan-auth: .*run\.json was withheld/);
-    expect(output.redactor.finds(written.stderr + file)).toBe(false);
-    expect([0, 1, 3, 130].map((code) => output.code(code))).toEqual([70, 70, 70, 70]);
+    expect(written.stdout).toMatch(/^before .*\[\w+#\w{6}\].* after$/);
+    expect(file).toContain("#");
+    for (const what of [
+      "the result on standard output",
+      "a notice on standard error",
+      /the file .*run\.json/,
+    ])
+      expect(written.stderr).toMatch(
+        new RegExp(`taken out of ${typeof what === "string" ? what : what.source}`),
+      );
+    expect(output.redactor.finds(written.stdout + written.stderr + file)).toBe(false);
+    expect([0, 1, 3, 130].map((code) => output.code(code))).toEqual([0, 1, 3, 130]);
   });
 
-  it("whatever a reporter does: nothing but the error is printed and written", async () => {
+  it("is delivered without it, in every format, and says so", async () => {
+    const home = folder();
+    const { output, written } = watched();
+    const report = brokenReport({ because: `it says ${jwt.reveal()} and ${password.reveal()}` });
+    expect(await present(report, { format: "terminal", reports: home }, publisher(output))).toBe(1);
+    expect(output.code(1)).toBe(1);
+    const told = { stdout: written.stdout, ...filesIn(home) };
+    expect(Object.keys(told)).toHaveLength(7);
+    for (const text of Object.values(told)) {
+      expect(text.replace(/[\s│]+/g, " ")).toContain("a secret of this run was taken out of this report");
+      expect(output.redactor.leaksIn(text)).toBe(false);
+    }
+    expect(written.stderr).toContain("a secret of this run was taken out of this report");
+  });
+
+  it("whatever a reporter does", async () => {
     const home = folder();
     const { output, written } = watched();
     const leaking = () => `{"leak":${JSON.stringify(password.reveal())}}`;
@@ -117,19 +136,23 @@ describe("an artefact with a secret in it never gets out", () => {
       format === "json" ? leaking : reporterFor(report, format);
     const outputs = { format: "json", reports: home } as const;
     const code = await present(brokenReport({}), outputs, publisher(output), leaky);
-    expect(output.code(code)).toBe(70);
-    expect(written.stdout).toBe("");
-    expect(filesIn(home)["report.json"]).toMatch(/was withheld/);
-    // What is clean is released all the same.
+    expect(output.code(code)).toBe(1);
+    expect(written.stdout).toBe(`{"leak":"${password.mark}"}`);
+    expect(filesIn(home)["report.json"]).toBe(written.stdout);
     expect(filesIn(home)["report.txt"]).toContain("FAIL");
   });
 
-  it("even where line breaks tear it in the text", async () => {
+  it("not at all where it is in what the text was made from, and may be torn by line breaks there", async () => {
+    const home = folder();
     const { output, written } = watched();
-    const report = brokenReport({ because: `it says ${jwt.reveal()}` });
-    await present(report, { format: "terminal" }, publisher(output));
+    const source = JSON.stringify({ because: jwt.reveal() });
+    const text = jwt.reveal().replace(/(.{20})/g, "$1\n");
+    output.result(text, source);
+    await output.files([{ path: join(home, "run.txt"), text }], source);
     expect(written.stdout).toBe("");
-    expect(output.code(1)).toBe(70);
+    expect(written.stderr).toContain("the result on standard output was withheld");
+    expect(filesIn(home)["run.txt"]).toMatch(/^titan-auth: .*run\.txt was withheld/);
+    expect([0, 1, 3, 130].map((code) => output.code(code))).toEqual([70, 70, 70, 70]);
   });
 
   it("and one whose name is a secret is not named", async () => {

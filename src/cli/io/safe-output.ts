@@ -13,7 +13,7 @@ const bug = 70;
 
 /**
  * The only way out: results, notices and files of every command pass here. Each is searched for every secret of the run, in all
- * its written forms. One that holds a secret is withheld, and an error takes its place.
+ * its written forms. A secret is taken out, and that is told. Where it cannot be taken out, an error takes the text's place.
  */
 export class SafeOutput {
   readonly #streams: Place;
@@ -51,12 +51,13 @@ export class SafeOutput {
 
   /** A text to be served over the network; `undefined` where it holds a secret. */
   handedOut(name: string, text: string): string | undefined {
-    return this.#mayGo(name, text) ? text : undefined;
+    return this.#safe(name, text);
   }
 
   /** The result, or a part of it, for stdout. `source`: what it was made from, since line breaks may split a secret in the text. */
   result(text: string, source = ""): void {
-    if (this.#mayGo("the result on standard output", text, source)) this.#streams.stdout.write(text);
+    const safe = this.#safe("the result on standard output", text, source);
+    if (safe !== undefined) this.#streams.stdout.write(safe);
   }
 
   /** Prints the one secret that a command was asked for, with `text` around it. Nothing else lets a secret out. */
@@ -72,7 +73,8 @@ export class SafeOutput {
 
   /** For stderr as it is, control characters included: for our own words alone. */
   steer(text: string): void {
-    if (this.#mayGo("a notice on standard error", text)) this.#streams.stderr.write(text);
+    const safe = this.#safe("a notice on standard error", text);
+    if (safe !== undefined) this.#streams.stderr.write(safe);
   }
 
   /** Writes files. One that holds a secret gets the error as its text: an earlier run's file would be taken for this run's. */
@@ -80,9 +82,7 @@ export class SafeOutput {
     return writeFiles(
       files.map(({ path, text, ...rest }) => {
         const name = `the file ${this.redactor.clean(path)}`;
-        return this.#mayGo(name, text, source)
-          ? { path, text, ...rest }
-          : { path, text: sentence(name), ...rest };
+        return { path, text: this.#safe(name, text, source) ?? sentence(name), ...rest };
       }),
       this.#cwd,
     );
@@ -91,7 +91,10 @@ export class SafeOutput {
   /** Writes files that do not exist yet, and gives their paths. Existing ones are left as they are. */
   create(files: readonly File[]): Promise<readonly string[]> {
     return createFiles(
-      files.filter(({ path, text }) => this.#mayGo(`the file ${this.redactor.clean(path)}`, text)),
+      files.flatMap((file) => {
+        const text = this.#safe(`the file ${this.redactor.clean(file.path)}`, file.text);
+        return text === undefined ? [] : [{ ...file, text }];
+      }),
       this.#cwd,
     );
   }
@@ -99,7 +102,8 @@ export class SafeOutput {
   /** Appends to a file of somebody else's. Left out where it holds a secret. */
   async append(path: string, text: string, source = ""): Promise<void> {
     const name = `the addition to ${this.redactor.clean(path)}`;
-    if (this.#mayGo(name, text, source)) await appendFile(fromFolder(path, this.#cwd), text);
+    const safe = this.#safe(name, text, source);
+    if (safe !== undefined) await appendFile(fromFolder(path, this.#cwd), safe);
   }
 
   /** The exit code to end with: the earned one, unless something was withheld. */
@@ -107,11 +111,25 @@ export class SafeOutput {
     return this.#withheld ? bug : earned;
   }
 
-  #mayGo(name: string, text: string, source = ""): boolean {
-    if (!this.redactor.leaksIn(text) && !this.#leaksInSource(source)) return true;
+  /** The same value without secrets; nothing where it holds none. */
+  redacted<T>(value: T): T | undefined {
+    const text = JSON.stringify(value);
+    return this.redactor.leaksIn(text) ? (JSON.parse(this.redactor.redact(text)) as T) : undefined;
+  }
+
+  /** The text without secrets; nothing where they cannot be taken out of it. */
+  #safe(name: string, text: string, source = ""): string | undefined {
+    const isClean = !this.redactor.leaksIn(text);
+    if (isClean && !this.#leaksInSource(source)) return text;
+    const redacted = this.redactor.redact(text);
+    // A secret that is in the source alone may be in the text with line breaks in it.
+    if (!isClean && !this.redactor.leaksIn(redacted) && !this.#leaksInSource(source)) {
+      this.#streams.stderr.write(hideShapes(redactedWords(name)));
+      return redacted;
+    }
     this.#withheld = true;
     this.#streams.stderr.write(hideShapes(sentence(name)));
-    return false;
+    return undefined;
   }
 
   /** The source of several formats is searched once. */
@@ -122,6 +140,9 @@ export class SafeOutput {
     return this.#source.leaks;
   }
 }
+
+const redactedWords = (name: string): string =>
+  `titan-auth: a secret of this run was taken out of ${name}; that it was there is a bug in titan-auth, please report it\n`;
 
 const sentence = (name: string): string =>
   `titan-auth: ${name} was withheld, because it contains a secret of this run; this is a bug in titan-auth, please report it\n`;

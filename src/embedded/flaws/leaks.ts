@@ -45,14 +45,15 @@ export const leakFlaws: readonly Flaw[] = [
   },
   {
     id: "password-digest-in-session",
-    description: "the session shows the SHA-256 of the password that was sent.",
+    description: "the session shows the SHA-256 of the first account's password.",
     expect: { findings: ["leaking-answer/password-hash"], severity: "high" },
     change: (behaviour) => {
       let digest = "";
       return together(
         within("signIn", ({ canonical }) => ({
           canonical: (password) => {
-            digest = createHash("sha256").update(password).digest("hex");
+            // The first password is that of the first account.
+            digest ||= createHash("sha256").update(password).digest("hex");
             return canonical(password);
           },
         })),

@@ -4,10 +4,12 @@ import { bySeverity, type Outcome, outcomes } from "../../../contracts/report/te
 import type { Matrix } from "../../../suites/matrix/matrix.ts";
 import { concealedBecause } from "../../../suites/matrix/verdict.ts";
 import type { Check } from "../../../suites/model/check.ts";
+import { keyGaps } from "../../../suites/scopes/given-keys.ts";
 import { list } from "../../../suites/scopes/shared.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import { needWords, optionalNeeds } from "../plan/needs.ts";
+import type { Plan } from "../plan/plan.ts";
 import { derivedNotices, hold } from "./baseline.ts";
 import { type Assembly, conclude, isPartial } from "./conclude.ts";
 import { inOwnWords } from "./profile-translation.ts";
@@ -46,7 +48,12 @@ export function assemble(assembly: Assembly): Report {
     partial: isPartial(assembly),
     failOn,
     summary: summaryOf(results),
-    notTested: [...seen.notTested, ...hiddenIn(judgement.matrix), ...assembly.unasked.map(notAskedFor)],
+    notTested: [
+      ...seen.notTested,
+      ...hiddenIn(judgement.matrix),
+      ...undecidedBy(plan),
+      ...assembly.unasked.map(notAskedFor),
+    ],
     notices: [...evidence.notices, ...derivedNotices({ shard: evidence.shard, baseline: held?.baseline })],
     checks: seen.checks,
     findings,
@@ -116,6 +123,32 @@ function hiddenIn({ operations }: Matrix): Report["notTested"] {
       what: `refusals of ${list(names)}`,
       because: concealedBecause,
       checks: ["unguarded-scope"],
+    },
+  ];
+}
+
+/** What keys that were given leave undecided, and the one further key that would decide most of it. */
+function undecidedBy({ context, checks }: Plan): Report["notTested"] {
+  const ids = ["refused-scope", "unguarded-scope"].filter((id) =>
+    checks.some(({ check }) => check.id === id),
+  );
+  const gaps = ids.length === 0 ? undefined : keyGaps(context);
+  if (gaps === undefined) return [];
+  const { open, of, next } = gaps;
+  const calls = (role: string) =>
+    open.filter((side) => side.role === role).map(({ operation }) => operation.id);
+  const [closed, opened] = [calls("other-scopes"), calls("right-scope")];
+  const parts = [
+    ...(opened.length > 0 ? [`${opened.join(", ")} with a key that has the scope`] : []),
+    ...(closed.length > 0 ? [`${closed.join(", ")} with a key that lacks it`] : []),
+  ];
+  const scopes = next.scopes.length === 0 ? "no scope" : `exactly ${next.scopes.join(", ")}`;
+  return [
+    {
+      kind: "lacking-means",
+      what: `${open.length} of ${of} cells of the scope matrix: ${parts.join("; ")}`,
+      because: `no given key decides them: one more key, with ${scopes}, would decide ${next.decides}`,
+      checks: ids,
     },
   ];
 }

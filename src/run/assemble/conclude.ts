@@ -51,10 +51,10 @@ const resultsWith = ({ judgement }: Case, outcome: CheckResult["outcome"]): read
 
 const crashed: Rule = (one) => {
   const [first] = resultsWith(one, "crashed");
-  return (
-    first &&
-    conclusionOf("bug", `A bug in titan-auth: the check ${first.check.id} crashed (${first.because})`)
-  );
+  if (first === undefined) return undefined;
+  const { id, suite } = first.check;
+  const whose = suite === "own" ? "One of your own checks is wrong" : "A bug in titan-auth";
+  return conclusionOf("bug", `${whose}: the check ${id} crashed (${first.because})`);
 };
 
 const failed: Rule = ({ findings, failOn }) => failure(findings, failOn);

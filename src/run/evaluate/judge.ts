@@ -35,8 +35,10 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
     }
     const judged = attempt(planned, { plan, results, responseIndex, matrix });
     const known = judged.said.findings.map((finding) => {
-      const first = findings.get(sameFinding(finding)) ?? finding;
-      findings.set(sameFinding(finding), first);
+      // A check of one's own may say other things by the same words.
+      const key = planned.check.suite === "own" ? finding.fingerprint : sameFinding(finding);
+      const first = findings.get(key) ?? finding;
+      findings.set(key, first);
       return first;
     });
     const isSelected = plan.checks.includes(planned);
@@ -70,6 +72,8 @@ const unselected = ({ checks }: Plan): readonly PlannedCheck[] =>
       : [{ kind: "survey" as const, check }],
   );
 
+const notHere = "not applicable to this deployment";
+
 interface Judged {
   readonly said: RecordingReporter;
   readonly missing: readonly Need[];
@@ -101,11 +105,13 @@ function judgePlanned(
       const tried = planned.situations.filter(({ missing }) => missing === undefined);
       const judged = tried.map(({ situation }) => judgeSituation(planned.check, situation, evaluation, said));
       const missing = planned.situations.flatMap((one) => one.missing ?? []);
-      if (planned.situations.length === 0) said.absent.push("not applicable to this deployment");
+      if (planned.situations.length === 0) said.absent.push(notHere);
       return { missing, tried: judged.includes(true) };
     }
     case "matrix": {
       if (planned.missing !== undefined) return { missing: [planned.missing], tried: false };
+      if (planned.inapplicable) said.absent.push(notHere);
+      if (planned.inapplicable) return { missing: [], tried: false };
       const unknown = whollyUnknown(
         planned.check.cells(plan.context).map(({ probe }) => probe.id),
         matrix,

@@ -28,9 +28,12 @@ const titan: readonly ResponseClass[] = [
 /** Decides after first contact: secrets go only to what answers as Titan would. */
 export function gateOf(plan: Plan, results: ReadonlyMap<string, ProbeResult>): Gate {
   const { authUrl, taskServiceUrl } = plan.context;
-  const auth = closed(seen(plan, results, "auth"), titan);
+  const own = seen(plan, results, "auth");
+  const task = seen(plan, results, "task");
+  // Where no call of the auth service is exposed, the task service alone shows who answers.
+  const auth = own.length > 0 ? closed(own, titan) : closed(task, [...titan, ...switchedOff]);
   if (authUrl === taskServiceUrl) return { auth, task: auth };
-  return { auth, task: auth ?? closed(seen(plan, results, "task"), [...titan, ...switchedOff]) };
+  return { auth, task: auth ?? closed(task, [...titan, ...switchedOff]) };
 }
 
 function seen(

@@ -97,22 +97,24 @@ export class ProbeExecutor {
     const resolved = this.#present(probe);
     if (resolved.kind === "unavailable") return unsendable(resolved.because);
     const credential = await this.#fresh(probe, resolved, signal);
-    if (probe.effect === "create-key") {
-      const made = await this.#keys.create(probe, credential);
-      const newer =
-        classify(made) === "unauthorized" ? await this.#fresh(probe, credential, signal) : credential;
-      return newer === credential ? made : this.#keys.create(probe, newer);
-    }
+    const result = await this.#send(probe, credential, signal);
+    // It may have expired while the request waited its turn.
+    if (classify(result) !== "unauthorized") return result;
+    const newer = await this.#fresh(probe, credential, signal);
+    return newer === credential ? result : this.#send(probe, newer, signal, true);
+  }
+
+  async #send(
+    probe: Probe,
+    credential: Presented,
+    signal: AbortSignal,
+    urgent = false,
+  ): Promise<ProbeResult> {
+    if (probe.effect === "create-key") return this.#keys.create(probe, credential);
     if (probe.effect === "revoke-key") return this.#keys.revoke(probe, credential, signal);
     const ids = this.#idsFor(probe);
     if (ids === undefined) return unsendable("the identifier of what it is about is not known");
-    let received = await this.#exchange({ probe, credential, ...ids }, signal);
-    // It may have expired while the request waited its turn.
-    if (classify(received.result) === "unauthorized") {
-      const newer = await this.#fresh(probe, credential, signal);
-      if (newer !== credential)
-        received = await this.#exchange({ probe, credential: newer, ...ids, urgent: true }, signal);
-    }
+    const received = await this.#exchange({ probe, credential, ...ids, urgent }, signal);
     this.#keep(probe, received);
     return received.result;
   }

@@ -76,6 +76,7 @@ export function wire({
     ...(key && { key }),
     ...(expiredJwt && { expiredJwt }),
     ...(controlJwt && { controlJwt }),
+    keys: secrets.givenKeys ?? [],
   };
   const alterable = keyWithAll(scopeNames(context));
   const log = new ExchangeLog(redactor);

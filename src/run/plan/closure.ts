@@ -44,10 +44,12 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
     case "second-jwt":
       return [secondLogin];
     case "key":
-      return [mintFor(credential, context)];
+      return credential.given ? [] : [mintFor(credential, context)];
     case "altered":
       if (credential.of === "jwt") return makersOf({ kind: "jwt" }, context);
-      return context.means.has("key") ? [] : [mintKey(keyWithAll(scopeNames(context)), context)];
+      return context.means.has("key") || context.givenKeys.length > 0
+        ? []
+        : [mintKey(keyWithAll(scopeNames(context)), context)];
     case "none":
     case "literal":
     case "expired-jwt":

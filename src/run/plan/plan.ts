@@ -7,11 +7,18 @@ import type { RunContext } from "../../../suites/model/run-context.ts";
 import { firstContact, hasOwnTaskService } from "../../../suites/reach/shared.ts";
 import { closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
+import { isOffered, mayMint } from "./offered.ts";
 
 /** A check with what it will be judged by. `missing` is what it cannot be tried for want of. */
 export type PlannedCheck =
   | { readonly kind: "cases"; readonly check: CaseCheck; readonly situations: readonly Situation[] }
-  | { readonly kind: "matrix"; readonly check: MatrixCheck; readonly missing?: Need }
+  | {
+      readonly kind: "matrix";
+      readonly check: MatrixCheck;
+      readonly missing?: Need;
+      /** Set where what it needs cannot be had at this deployment. */
+      readonly inapplicable?: true;
+    }
   | { readonly kind: "survey"; readonly check: Survey }
   | { readonly kind: "pact"; readonly check: PactCheck };
 
@@ -36,8 +43,9 @@ export interface Plan {
 
 /** Probes that tell whether Titan answers at all, before any secret is sent: at each address there is. */
 const firstContacts = (context: RunContext): readonly Probe[] => {
-  const task = hasOwnTaskService(context) ? firstContact(context) : undefined;
-  return [anonymousSession, emptyLogin, ...(task === undefined ? [] : [task])];
+  const auth = [anonymousSession, emptyLogin].filter((probe) => isOffered(probe, context));
+  const task = hasOwnTaskService(context) || auth.length === 0 ? firstContact(context) : undefined;
+  return [...auth, ...(task === undefined ? [] : [task])];
 };
 
 /** Plans a run: pure, so that a recorded run is planned again just so. */
@@ -118,7 +126,12 @@ class Builder {
   }
 
   #addCases(check: CaseCheck): PlannedCheck {
-    const situations = check.cases(this.#context).map((situation) => {
+    const cases =
+      check.needs?.includes("minting") && !mayMint(this.#context) ? [] : check.cases(this.#context);
+    const offered = cases.filter(({ probes }) =>
+      Object.values(probes).every((probe) => isOffered(probe, this.#context)),
+    );
+    const situations = offered.map((situation) => {
       const probes = Object.values(situation.probes);
       const missing = this.#missing([...(check.needs ?? []), ...probes.flatMap(needsOf)]);
       if (missing === undefined) this.#want(check, probes);
@@ -128,11 +141,13 @@ class Builder {
   }
 
   #addMatrix(check: MatrixCheck): PlannedCheck {
-    const missing = this.#missing(check.needs ?? []);
+    const { needs = [], takesGivenKeys } = check;
+    const isGiven = takesGivenKeys && this.#context.givenKeys.length > 0;
+    const missing = this.#missing(isGiven ? needs.filter((need) => need !== "minting") : needs);
+    if (missing === "minting" && !mayMint(this.#context))
+      return { kind: "matrix", check, inapplicable: true };
     if (missing !== undefined) return { kind: "matrix", check, missing };
-    const cells = check
-      .cells(this.#context)
-      .filter(({ probe }) => this.#missing(needsOf(probe)) === undefined);
+    const cells = check.cells(this.#context).filter(({ probe }) => this.#sendable([probe]).length > 0);
     for (const cell of cells) this.#cells.set(cell.probe.id, cell);
     const extra = [
       ...(check.probes?.(this.#context) ?? []),
@@ -147,7 +162,9 @@ class Builder {
   }
 
   #sendable(probes: readonly Probe[]): readonly Probe[] {
-    return probes.filter((probe) => this.#missing(needsOf(probe)) === undefined);
+    return probes.filter(
+      (probe) => isOffered(probe, this.#context) && this.#missing(needsOf(probe)) === undefined,
+    );
   }
 
   #missing(needs: readonly Need[]): Need | undefined {

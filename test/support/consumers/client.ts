@@ -38,6 +38,7 @@ export const exampleContext = (url: string): RunContext => ({
   policy: defaultPolicy,
   profile: titanProfile,
   fixtures: {},
+  givenKeys: [],
 });
 
 /** What went out and what came back. */

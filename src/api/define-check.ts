@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { authPaths, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, none } from "../../contracts/catalogue/credential.ts";
+import type { CaseCheck, MatrixCheck, Survey } from "../../suites/model/check.ts";
+import { type Effect, type Probe, type ProbeFacts, probe } from "../../suites/model/probe.ts";
+import { pathFor } from "../../suites/model/requests.ts";
+import type { RunContext } from "../../suites/model/run-context.ts";
+
+/** What a module needs to declare a check of its own. All of it is data: titan-auth sends the requests. */
+
+/** Given when it is loaded. */
+type Given = "kind" | "suite" | "code" | "onRequest";
+type Own<C> = Omit<C, Given> & { readonly flaw?: string };
+
+/** Declares a check of single situations. */
+export const defineCheck = <const M extends string, const P extends string>(check: Own<CaseCheck<M, P>>) => ({
+  ...check,
+  kind: "cases" as const,
+});
+
+/** Declares a check of the scope matrix, whose cells are those of the built-in checks. */
+export const defineMatrixCheck = <const M extends string>(check: Omit<Own<MatrixCheck<M>>, "cells">) => ({
+  ...check,
+  kind: "matrix" as const,
+});
+
+/** Declares a check of every answer of the run. */
+export const defineSurvey = <const M extends string>(
+  check: Omit<Own<Survey<M>>, "probes" | "follows"> & Partial<Pick<Survey<M>, "probes">>,
+) => ({ ...check, kind: "survey" as const });
+
+/** A request in the terms of HTTP. */
+interface RequestFacts {
+  readonly method?: Method;
+  /** Below the service's address. `{id}` stands for a real object of the file's `fixtures` in reads, else for one that does not exist. */
+  readonly path: string;
+  readonly service?: "auth" | "task";
+  readonly credential?: Credential;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly effect?: Extract<Effect, "read" | "refused" | "write">;
+  /** Tells it apart from similar requests in reports. */
+  readonly name?: string;
+  readonly given?: Probe["given"];
+}
+
+const reads: readonly Method[] = ["GET", "HEAD", "OPTIONS"];
+
+/** A request of one's own. What is no read is a write, unless it says otherwise: `--read-only` leaves it out. */
+export function request(facts: RequestFacts, context: RunContext): Probe {
+  const {
+    method = "GET",
+    service = "task",
+    credential = none,
+    query = {},
+    headers = {},
+    body,
+    given,
+  } = facts;
+  const template = { method, path: facts.path, effect: reads.includes(method) ? "read" : "write" } as const;
+  refuseOdd(facts, template);
+  const effect = facts.effect ?? template.effect;
+  const payload = body === undefined ? {} : { payload: { kind: "json" as const, value: body } };
+  const sent: ProbeFacts = {
+    phase: "exercise",
+    service,
+    surface: service,
+    operation: `${method} ${facts.path}`,
+    method,
+    path: pathFor({ ...template, effect: effect === "read" ? "read" : "write" }, context),
+    query,
+    headers,
+    ...payload,
+    credential,
+    effect,
+    ...(given && { given }),
+  };
+  // What its name does not show sets it apart from other requests to the same place.
+  const essence = JSON.stringify([service, query, headers, body, effect, given?.probe.id, given?.reads]);
+  const mark = createHash("sha256").update(essence).digest("hex").slice(0, 4);
+  return probe({ ...sent, variant: [facts.name ?? [], `own ${mark}`].flat().join(", ") });
+}
+
+/** The safe request of an operation of the catalogue, as titan-auth sends it itself. */
+export function call(
+  { method, path, query = "", body, surface, effect }: Operation,
+  credential: Credential,
+  context: RunContext,
+): Probe {
+  const facts = { method, path, credential, query: Object.fromEntries(new URLSearchParams(query)), effect };
+  return { ...request({ ...facts, ...(body && { body }) }, context), surface };
+}
+
+type Template = Pick<Operation, "method" | "path" | "effect">;
+
+function refuseOdd({ query = {}, headers = {} }: RequestFacts, { method, path }: Template): void {
+  if (!/^\/[!-~]*$/.test(path) || /[?#]/.test(path))
+    throw new Error(`the path ${JSON.stringify(path)}: it begins with / and holds no query`);
+  const isKeys = path.replace(/\/\{id\}$/, "") === authPaths.apiKeys;
+  if (isKeys && !reads.includes(method))
+    throw new Error(
+      "a request that creates or revokes keys: name a credential such as keyWith(scope) instead",
+    );
+  for (const [name, value] of Object.entries({ ...query, ...headers }))
+    if (typeof value !== "string") throw new Error(`${name} is no text`);
+  for (const [name, value] of Object.entries(headers))
+    if (!/^[\w-]+$/.test(name) || !/^[\t -~]*$/.test(value)) throw new Error(`the header ${name}`);
+}
