@@ -35,7 +35,7 @@ export interface ExecutorTools {
   readonly redactor: Redactor;
   readonly log: ExchangeLog;
   readonly context: RunContext;
-  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "subject">;
+  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "key-id" | "subject">;
   readonly userAgent: string;
   /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
   readonly patience: AbortSignal;
@@ -216,7 +216,12 @@ export class ProbeExecutor {
       probe,
       context,
       credential,
-      placeholderValues: { ...placeholderValues, "key-name": name, subject: this.#subject() },
+      placeholderValues: {
+        ...placeholderValues,
+        "key-name": name,
+        "key-id": keyId,
+        subject: this.#subject(),
+      },
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
