@@ -153,7 +153,7 @@ function otherSecretsOf(
   const call = callOf(probe, profile);
   if (call === undefined) return [];
   const isHandingOut = call === "login" || (call === "createKey" && isSuccess(answer));
-  return [...(isHandingOut ? otherSecretsIn(document) : []), ...cookiesIn(answer.headers)];
+  return isHandingOut ? [...otherSecretsIn(document), ...cookiesIn(answer.headers)] : [];
 }
 
 const tokenSecret = (token: string): Secret =>

@@ -64,5 +64,6 @@ export const cookiesIn = (headers: readonly (readonly [name: string, value: stri
   headers
     .flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []))
     .map((cookie) => /^[^=;]*=\s*"?([^;"]*)/.exec(cookie)?.[1]?.trim() ?? "")
-    .filter((value) => value.length >= 8 && !isCommon(value, "[token#]"))
+    // What holds anything else is data, and a hostile server could make it as slow to search for as it likes.
+    .filter((value) => /^[\w.~+/=-]{16,4096}$/.test(value) && !isCommon(value, "[token#]"))
     .slice(0, mostTexts);
