@@ -77,6 +77,7 @@ export function compose(composed: Composition): WireRequest {
     insistent: composition.insistent === true || probe.effect === "revoke-key",
     urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
     ...(probe.effect === "create-key" && { isFinal: isKeyLimit }),
+    ...(probe.once && { isFinal: () => true }),
   };
 }
 
@@ -165,7 +166,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 
 /** A short identifier may be given to another key between two attempts at a revocation. */
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
-  probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key";
+  !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 
 const isKeyLimit = ({ body }: WireAnswer): boolean =>
   speaksOfKeyLimit(body.subarray(0, 4_096).toString("latin1"));
