@@ -51,6 +51,9 @@ export const refusalsSchema = z
   .strictObject({
     ...ofOperation,
     login: statuses.meta({ description: "An unknown account or a wrong password at sign-in (Titan: 401)" }),
+    malformedLogin: statuses.meta({
+      description: "A sign-in whose body will not do (Titan: 400, 413, 415 or 422)",
+    }),
     operations: z
       .record(z.string().regex(/^[A-Z]+ \//), z.strictObject(ofOperation), {
         error: badName("an operation, such as GET /api/v1/tasks/{id}"),

@@ -6,18 +6,21 @@ import {
   placesSchema,
   refusalsSchema,
 } from "./expectations.ts";
+import { placeOf, strayTexts } from "./template.ts";
 
 /** The profile as it stands in a user's file: whatever it leaves out is as in Titan's own. */
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const path = z
   .string()
-  .regex(/^\/[^?#\s]*$/, "a path below the auth service's address, such as /v2/signin, without a query")
+  .regex(
+    /^\/[^?#\s{}]*$/,
+    "a path below the auth service's address, such as /v2/signin, without a query or braces",
+  )
   .meta({ description: "Below the auth service's address" });
-const keyPath = path
-  .refine((text) => text.includes("{id}"), {
-    error: "a path in which {id} stands for the key, such as /v2/keys/{id}",
-  })
+const keyPath = z
+  .string()
+  .regex(/^\/(?:[^?#\s{}]|\{id\})*$/, "a path in which {id} stands for the key, such as /v2/keys/{id}")
   .meta({ description: "`{id}` stands for the key's identifier" });
 
 /** What a request carries anyway, or what would put a secret into the file. */
@@ -33,7 +36,7 @@ const headers = z
       .string()
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/)
       .refine((name) => !reserved.has(name.toLowerCase())),
-    z.string().regex(/^[\t\x20-\x7e]*$/, "a header's value: one line of ASCII"),
+    z.string().regex(/^[\t\x20-\x7a|~]*$/, "a header's value: one line of ASCII, without braces"),
     {
       error: badName("the name of a header that the run does not set itself, and that carries no credential"),
     },
@@ -45,10 +48,23 @@ const field = z
   .string()
   .regex(/^[^.\s]+(?:\.[^.\s]+)*$/, "a field's name, or names with dots between them, such as user.name")
   .optional();
-const extra = z
-  .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
-  .optional()
-  .meta({ description: "Fields with fixed values that the request carries besides" });
+/** Values of any kind, in which only these placeholders may stand. */
+const content = (...names: readonly string[]) =>
+  z.record(z.string().min(1), z.unknown()).superRefine((value, { addIssue }) => {
+    for (const { path } of strayTexts(value, names))
+      addIssue({
+        code: "custom",
+        path: [...path],
+        message: `a text without braces, or ${words(names)} alone`,
+      });
+  });
+const words = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(" or ");
+const extra = (...names: readonly string[]) =>
+  content(...names)
+    .optional()
+    .meta({
+      description: `Fields with fixed values of any kind that the request carries besides; ${words(names)} stands for that value`,
+    });
 
 const places = placesSchema.optional();
 const optional = optionalPlacesSchema.optional();
@@ -64,7 +80,11 @@ const call = { method: method.optional(), path: path.optional(), headers, expose
 const login = z.strictObject({
   ...call,
   fields: z.strictObject({ email: field, password: field }).optional(),
-  extra,
+  extra: extra("email", "password"),
+  opaque: z
+    .boolean()
+    .optional()
+    .meta({ description: "true: the session token is no JWT, so that nothing can be forged or read in it" }),
   answer: z
     .strictObject({ within, token: places })
     .optional()
@@ -73,6 +93,10 @@ const login = z.strictObject({
 
 const session = z.strictObject({
   ...call,
+  anonymous: z
+    .enum(["refused", "empty"])
+    .optional()
+    .meta({ description: "empty: whoever is not signed in gets 200 with null or {}, which names nobody" }),
   answer: z
     .strictObject({
       within,
@@ -87,7 +111,7 @@ const ofKey = { within, id: places, name: optional, scopes: optional, createdAt:
 const createKey = z.strictObject({
   ...call,
   fields: z.strictObject({ name: field, scopes: field }).optional(),
-  extra,
+  extra: extra("name", "scopes"),
   answer: z
     .strictObject({ ...ofKey, key: places.meta({ description: "The key's secret" }) })
     .optional()
@@ -101,6 +125,22 @@ const listKeys = z.strictObject({
     .optional(),
 });
 
+const revokeKey = z
+  .strictObject({
+    ...call,
+    path: keyPath.optional(),
+    body: content("id")
+      .optional()
+      .meta({ description: "Sent as JSON; {id} stands for the key's identifier" }),
+  })
+  .refine(
+    ({ path: own, body }) => own === undefined || /[{}]/.test(own) || placeOf(body, "id") !== undefined,
+    {
+      path: ["path"],
+      error: "a path in which {id} stands for the key, such as /v2/keys/{id}, or a body in which it does",
+    },
+  );
+
 export const profileSchema = z
   .strictObject({
     name: z.string().min(1).max(60).optional().meta({ description: "What reports call it" }),
@@ -113,7 +153,7 @@ export const profileSchema = z
     session: session.optional(),
     createKey: createKey.optional(),
     listKeys: listKeys.optional(),
-    revokeKey: z.strictObject({ ...call, path: keyPath.optional() }).optional(),
+    revokeKey: revokeKey.optional(),
     keyHeader: keyHeaderSchema.optional(),
     envelope: z
       .strictObject({

@@ -9,17 +9,27 @@ export interface Profile {
   /** Whether Titan's scopes and operations are there besides those that are configured. */
   readonly catalogue: "titan" | "own";
   readonly headers: Headers;
-  readonly login: Request<"email" | "password"> & { readonly answer: At<"within" | "token"> };
-  readonly session: Call & { readonly answer: At<"within" | "user" | "email"> };
+  readonly login: Request<"email" | "password"> & {
+    readonly answer: At<"within" | "token">;
+    /** Whether the session token is no JWT. */
+    readonly opaque?: boolean;
+  };
+  readonly session: Call & {
+    readonly answer: At<"within" | "user" | "email">;
+    /** What whoever is not signed in gets: a refusal, or a success that names nobody. */
+    readonly anonymous?: "refused" | "empty";
+  };
   readonly createKey: Request<"name" | "scopes"> & { readonly answer: At<KeyPart | "key"> };
   readonly listKeys: Call & { readonly answer: At<KeyPart | "list"> };
-  readonly revokeKey: Call;
+  readonly revokeKey: Call & { readonly body?: Readonly<Record<string, unknown>> };
   readonly keyHeader: "bearer" | "x-api-key";
   readonly envelope: {
     readonly auth: EnvelopeUse;
     readonly task: Exclude<EnvelopeUse, "optional">;
   };
   readonly refusals: Record<Refusal | "login", readonly number[]> & {
+    /** Statuses that are right besides those of validation. */
+    readonly malformedLogin?: readonly number[];
     readonly operations: Readonly<Record<string, Partial<Record<Refusal, readonly number[]>>>>;
   };
 }

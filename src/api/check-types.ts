@@ -140,8 +140,8 @@ export interface CheckReporter<M extends string = string> {
 export interface Case<P extends string = string> {
   readonly subject?: Facts;
   readonly probes: Readonly<Record<P, Probe>>;
-  /** Must have one of `controlClasses` (`allowed` unless given) before the others are judged. */
-  readonly control?: NoInfer<P>;
+  /** The name of a probe that must have one of `controlClasses` (`allowed` unless given) before the others are judged. */
+  readonly control?: string;
   readonly controlClasses?: readonly ResponseClass[];
   /** Classes that decide nothing elsewhere, such as `failed`, and that this judge handles itself. */
   readonly tolerates?: readonly ResponseClass[];

@@ -1,8 +1,10 @@
 import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import { checks as allChecks } from "../../suites/index.ts";
 import { configuredChecks } from "../config/checks/load.ts";
 import { type RunSettings, resolveOne } from "../config/resolve.ts";
+import { takenOut } from "../secrets/redactor.ts";
 import { UserError } from "../user-error.ts";
 import { checkDeployment } from "./check.ts";
 import { type AskedCall, isCreation, refuseOddCall } from "./diagnosis-request.ts";
@@ -100,6 +102,15 @@ async function withHost<T>(
 ): Promise<T> {
   const host = hostOf(options, settings);
   const result = await work(host);
-  if (!host.redactor.leaksIn(JSON.stringify(result))) return result;
+  const text = JSON.stringify(result);
+  if (!host.redactor.leaksIn(text)) return result;
+  const redacted = host.redactor.redact(text);
+  if (!host.redactor.leaksIn(redacted)) return withNotice(JSON.parse(redacted));
   throw new Error("The result was withheld, because it contains a secret of this run: a bug in titan-auth");
+}
+
+/** The result says that something was taken out of it, where it has room for that. */
+function withNotice<T>(result: T): T {
+  if (isRecord(result) && Array.isArray(result["notices"])) result["notices"].push(takenOut("this report"));
+  return result;
 }

@@ -14,7 +14,9 @@ describe("reports of several environments", () => {
   it("are one report by the schema, with the outcome of the one that matters most", () => {
     expect(readReport(JSON.stringify(merged))).toEqual(JSON.parse(JSON.stringify(merged)));
     expect([merged.outcome, merged.exitCode]).toEqual(["fail", 1]);
-    expect(merged.because).toMatch(/^staging: GET \/api\/v1\/billing\/ledger checks the wrong scope/);
+    expect(merged.because).toMatch(
+      /^staging: The guard of GET \/api\/v1\/billing\/ledger checks the wrong scope/,
+    );
     expect(merged.environments?.map(({ name, exitCode }) => [name, exitCode])).toEqual([
       ["staging", 1],
       ["production", 0],

@@ -1,5 +1,6 @@
 import type { connectionSettings, Given, targetSettings } from "../../contracts/config/settings.ts";
-import { shellWord } from "../../contracts/wire/text.ts";
+import { percentDecoded, shellWord } from "../../contracts/wire/text.ts";
+import { Secret } from "../secrets/secret.ts";
 import type { Environment } from "./addresses.ts";
 import { fromFolder } from "./bounded-file.ts";
 
@@ -36,6 +37,19 @@ export function transportFiles(
     ...pick("clientCertFile", file(clientCert)),
     ...pick("clientKeyFile", file(clientKey)),
   };
+}
+
+/** What a proxy's address says of the one who may use it: the password, and the header that both make (RFC 7617). */
+export function proxySecrets({ proxy }: Pick<ReturnType<typeof transportFiles>, "proxy">): readonly Secret[] {
+  return [proxy.https, proxy.http].flatMap((address) => {
+    const whole = address?.includes("://") ? address : `http://${address ?? ""}`;
+    if (address === undefined || !URL.canParse(whole)) return [];
+    const { username, password } = new URL(whole);
+    if (password === "") return [];
+    const [name, secret] = [percentDecoded(username, 0), percentDecoded(password, 0)];
+    const header = Buffer.from(`${name}:${secret}`).toString("base64");
+    return [new Secret("password", secret), new Secret("token", header)];
+  });
 }
 
 const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>

@@ -59,7 +59,7 @@ describe("a value", () => {
     const env = { AUTH_URL: "https://variable.example" };
     const settings = await resolveOne({}, surroundings(env));
     expect(settings).toMatchObject({
-      connection: { timeoutMs: 10_000, concurrency: 8 },
+      connection: { timeoutMs: 10_000, concurrency: 32 },
       deadlineS: 600,
       failOn: "medium",
       notices: [],

@@ -85,6 +85,17 @@ describe("what would prove nothing is not taken for a proof", () => {
   });
 });
 
+it("a scope that is there once and lacking the next time is unknown", async () => {
+  await withEmbedded({ flaws: ["replica-without-guard"] }, async (client) => {
+    const { report } = await scopesAt(client.embedded.url, await client.key("tasks:read"));
+    expect([report.have, report.lacking]).toEqual([["tasks:read"], []]);
+    const mixed = report.scopes.filter(({ because }) =>
+      because.includes("replicas or a cache in front differ"),
+    );
+    expect(mixed.length).toBeGreaterThan(3);
+  });
+});
+
 describe("--need", () => {
   it.each([
     [["tasks:read"], 0],
@@ -108,7 +119,8 @@ describe("requests", () => {
       const key = await client.key(...all);
       const before = await client.call("GET", "/api/v1/tasks", { token: key });
       const { report, requests } = await scopesAt(client.embedded.url, key);
-      expect(requests.length).toBeLessThanOrEqual(20);
+      // What a verdict rests on is asked twice more.
+      expect(requests.length).toBeLessThanOrEqual(32);
       expect(requests.some((one) => one.includes("/billing/plan"))).toBe(false);
       expect((await client.call("GET", "/api/v1/tasks", { token: key })).text).toBe(before.text);
       const reads = await scopesAt(client.embedded.url, key, { readOnly: true });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
 import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
@@ -16,7 +17,13 @@ import {
 } from "../../suites/diagnosis/questions/scope-probes.ts";
 import { settled } from "../../suites/diagnosis/refusal.ts";
 import { isUntold, type Observed } from "../../suites/diagnosis/request.ts";
-import { judgeScopes, lackingObject, type ScopeVerdict } from "../../suites/diagnosis/scope-verdicts.ts";
+import {
+  judgeScopes,
+  lackingObject,
+  type Repeats,
+  type ScopeRequest,
+  type ScopeVerdict,
+} from "../../suites/diagnosis/scope-verdicts.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
@@ -27,7 +34,13 @@ import { ask, type Sender } from "./investigate.ts";
 export interface ScopesSeen {
   readonly questions: readonly ScopeQuestion[];
   readonly answers: Answers;
+  /** Further answers to the requests that verdicts rest on, by their probes. */
+  readonly repeats: Repeats;
 }
+
+/** How often what a verdict rests on is asked again, and the pause before, in milliseconds: replicas and caches take turns. */
+const confirmations = 2;
+const confirmationPauseMs = 120;
 
 /** Asks each operation without a credential and, where a Titan answers, with it; and another one where the first is not exposed. */
 export async function probeScopes(
@@ -67,9 +80,27 @@ export async function probeScopes(
     for (const { id } of absent) tried.add(id);
     if (round === 0) questions = scopeQuestions(context, limits, tried);
   }
-  const control = lackingObject({ context, credential, questions, answers });
+  const control = lackingObject({ context, credential, questions, answers, repeats: new Map() });
   if (control !== undefined) await askAll([nobody(control, context), somebody(control, credential, context)]);
-  return { questions, answers };
+  return { questions, answers, repeats: await confirm({ context, credential, questions, answers }, sender) };
+}
+
+/** One answer is no proof: those that show that a scope is there, or lacking, are asked for twice more, one after the other. */
+async function confirm(request: Omit<ScopeRequest, "repeats">, sender: Sender): Promise<Repeats> {
+  const { context, credential, questions, answers } = request;
+  const decisive = questions.flatMap(({ operation }) => {
+    const status = operation && credentialStatusOn(operation, credential, context, answers);
+    return operation !== undefined && (status === "accepted" || status === "known") ? [operation] : [];
+  });
+  const repeats = new Map<string, Observed[]>();
+  await sleep(confirmationPauseMs, undefined, { signal: sender.signal }).catch(() => undefined);
+  for (const operation of decisive)
+    for (let round = 0; round < confirmations && !sender.signal.aborted; round += 1) {
+      const probe = somebody(operation, credential, context);
+      const observed = await ask(probe, context, sender);
+      if (observed !== undefined) repeats.set(probe.id, [...(repeats.get(probe.id) ?? []), observed]);
+    }
+  return repeats;
 }
 
 export interface ScopesFrame {
@@ -85,8 +116,8 @@ export interface ScopesFrame {
 /** Judges what was seen. Pure. */
 export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
   const { context, token, need, tool, notices, flags } = frame;
-  const { questions, answers } = evidence.seen;
-  const verdicts = judgeScopes({ context, credential: token.credential, questions, answers });
+  const { questions, answers, repeats } = evidence.seen;
+  const verdicts = judgeScopes({ context, credential: token.credential, questions, answers, repeats });
   const names = (wanted: ScopeVerdict["verdict"]) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ scope }) => scope);
   const [have, lacking] = [names("have"), names("lacking")];

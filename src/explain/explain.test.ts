@@ -96,6 +96,7 @@ test.each([
   ["unguarded-scope/rong-refusal", "unguarded-scope/wrong-refusal"],
   ["forbiden", "forbidden"],
   ["diagnosis/expired-jwd", "diagnosis/expired-jwt"],
+  ["415", undefined],
 ])("%s may have been meant as %s", (name, meant) => {
   expect(explanationOf(name)).toEqual({ nearest: meant });
 });

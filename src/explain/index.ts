@@ -1,8 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
+import { closeTo } from "../close-to.ts";
 import { flaws } from "../embedded/index.ts";
 import { knownStates } from "../pact/verify/states.ts";
 import type { Explanation } from "../report/document/explanation.ts";
@@ -56,11 +56,11 @@ export const explainable: readonly string[] = builtIn.map(({ id }) => id);
 /** A beginning of a name must have so many characters to stand for it. */
 const leastPrefix = 4;
 
-/** The explanation of a name or of its beginning, in any letter case; else the known name that is spelled most like it. */
+/** The explanation of a name or of its beginning, in any letter case; else a known name that is spelled like it, if any. */
 export function explanationOf(
   name: string,
   own: readonly Check[] = [],
-): Explanation | { readonly nearest: string } {
+): Explanation | { readonly nearest: string | undefined } {
   const entries = [...builtIn, ...entriesOf(own)];
   const wanted = name.trim().toLowerCase();
   const entry = entries.find(({ id, aliases }) =>
@@ -75,7 +75,7 @@ export function explanationOf(
   // The name of a finding means the finding, even where the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
-  return { nearest: closest(wanted, sibling.length > 0 ? sibling : alike) };
+  return { nearest: closeTo(wanted, sibling.length > 0 ? sibling : alike) };
 }
 
 /** A flaw of the embedded deployment, and what finds it. */

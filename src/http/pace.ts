@@ -1,8 +1,9 @@
 import { type Clock, Stopwatch } from "./clock.ts";
+import { Concurrency, type Experience } from "./concurrency.ts";
 import { Limits, type Quota, type QuotaUpdate } from "./limits.ts";
 
 export interface PaceOptions {
-  /** Requests under way at once, over all. */
+  /** Most requests under way at once, over all. */
   readonly concurrency: number;
   /** Requests a second, over all; no bound where absent. */
   readonly rate?: number | undefined;
@@ -31,6 +32,7 @@ const longestWait = 65_000;
 export class Pace {
   readonly #options: PaceOptions;
   readonly #limits: Limits;
+  readonly #concurrency: Concurrency;
   readonly #blocked: Stopwatch;
   readonly #callOffWatch: () => void;
   readonly #waiters = new WaitQueue();
@@ -44,6 +46,7 @@ export class Pace {
   constructor(options: PaceOptions) {
     this.#options = options;
     this.#limits = options.limits ?? new Limits();
+    this.#concurrency = new Concurrency(options.concurrency);
     this.#blocked = new Stopwatch(options.clock);
     this.#callOffWatch = this.#limits.watch(() => this.#pump());
   }
@@ -86,8 +89,9 @@ export class Pace {
   }
 
   /** The attempt is over; passes on what its answer showed. */
-  leave(quota: Quota, update?: QuotaUpdate): void {
+  leave(quota: Quota, update?: QuotaUpdate, experience?: Experience): void {
     this.#inFlight -= 1;
+    if (experience !== undefined) this.#concurrency.learn(experience);
     this.#limits.leave(quota, update, this.#options.clock.now());
   }
 
@@ -138,7 +142,7 @@ export class Pace {
   #earliest({ quota, waiters: [head] }: Line, now: number): number {
     const bucket = this.#limits.bucket(quota);
     if (bucket.until > now) return bucket.until;
-    const room = this.#options.concurrency + (head !== undefined && isInsistent(head) ? spare : 0);
+    const room = this.#concurrency.limit + (head !== undefined && isInsistent(head) ? spare : 0);
     if (this.#inFlight >= room || bucket.isFull) return Number.POSITIVE_INFINITY;
     return this.#nextAt;
   }

@@ -25,7 +25,8 @@ const mostBlockedCreations = 3;
 /** Attempts after a first one that met transient trouble. */
 const mostRepeats = 3;
 /** Answers of servers and gateways that may be different a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
-const transient: readonly number[] = [408, 425, 502, 503, 504];
+const overloaded: readonly number[] = [502, 503, 504];
+const transient: readonly number[] = [408, 425, ...overloaded];
 /** A server that asks to come back later than this is not waited for, in milliseconds. */
 const longestPause = 15_000;
 /** Shorter waits are not worth telling, in milliseconds. */
@@ -70,7 +71,7 @@ export class Sending {
     if (outcome?.result.kind !== "answer") {
       const goOn = outcome !== undefined && this.#isWorthRepeating(outcome);
       if (!goOn) this.#failed(outcome?.result);
-      pace.leave(quota);
+      pace.leave(quota, undefined, outcome && { isBad: true });
       return goOn && ((await this.#repeat()) || this.#failed(outcome?.result));
     }
     const { result } = outcome;
@@ -78,7 +79,8 @@ export class Sending {
     const serverNow = clocks.at(quota.origin, result, now);
     const limit = readRateLimit(result, serverNow);
     const goOn = limit.limited && !this.#request.isFinal?.(result) && this.#block(limit.waitMs);
-    pace.leave(quota, limit);
+    const isBad = limit.limited || overloaded.includes(result.status);
+    pace.leave(quota, limit, { latencyMs: result.durationMs, isBad });
     if (goOn || limit.limited) return goOn;
     if (!transient.includes(result.status)) return this.#settled(false);
     return this.#repeat(retryAfterMs(result, serverNow));

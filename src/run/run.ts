@@ -54,7 +54,7 @@ export interface PactTools {
 
 export type AccountPlaceholder = Exclude<
   Placeholder["placeholder"],
-  "key-name" | "subject" | `second-${string}`
+  "key-name" | "key-id" | "subject" | `second-${string}`
 >;
 
 /** Judges what is there so far, by the checks that have all they need: a part of the matrix may tell another story than the whole. */

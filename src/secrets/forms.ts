@@ -13,7 +13,26 @@ export function literalForms(secret: Secret): readonly string[] {
   const value = secret.reveal();
   if (value.length < shortest) return [];
   const spellings = isAddress(secret) ? [value, value.toLowerCase()] : [value];
-  return [...new Set([...spellings, ...spellings.flatMap(encodedForms), ...tokenParts(value)])];
+  const recased = isToken(secret) ? [value.toLowerCase(), value.toUpperCase()] : [];
+  return [
+    ...new Set([
+      ...spellings,
+      ...recased,
+      ...spellings.flatMap(encodedForms),
+      ...hexForms(value),
+      ...tokenParts(value),
+    ]),
+  ];
+}
+
+/** A token in another case is one to whoever compares without regard to it. */
+const isToken = (secret: Secret): boolean =>
+  /^(?:jwt|key|token)$/.test(secret.kind) && secret.reveal().length >= 16;
+
+/** Hexadecimal digits of the bytes, as dumps have them. */
+function hexForms(value: string): readonly string[] {
+  const hex = Buffer.from(value, "utf8").toString("hex");
+  return [hex, hex.toUpperCase()];
 }
 
 /**

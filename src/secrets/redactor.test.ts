@@ -74,6 +74,54 @@ describe("Redactor.clean", () => {
     expect(knowing(email, jwt).hide(`${token} ${jwt.reveal()}`)).toBe(`[jwt] ${jwt.mark}`);
   });
 
+  const long = new Secret("key", "titan_sk_live_Zk3x9QpL0aB7x1Wm5r8TfK2cD6y4Hs7v1NbJ3gEq");
+  it.each([
+    ["hexadecimal digits", (text: string) => Buffer.from(text).toString("hex")],
+    ["capital hexadecimal digits", (text: string) => Buffer.from(text).toString("hex").toUpperCase()],
+    ["small letters", (text: string) => text.toLowerCase()],
+    ["capitals", (text: string) => text.toUpperCase()],
+  ])("replaces a key as %s", (_name, encode) => {
+    expect(knowing(long).clean(`<${encode(long.reveal())}>`)).toBe(`<${long.mark}>`);
+  });
+
+  it("replaces what is left of a secret that was cut to 24 characters or more, wherever", () => {
+    const secrets = [
+      long,
+      jwt,
+      new Secret("token", "rt_5vJ8cQ2xN7wL0kYb3mTz9sRf6hUe1aPd"),
+      new Secret("password", "correct horse battery staple, 9"),
+    ];
+    for (const secret of secrets) {
+      const text = secret.reveal().replace(/^titan_sk_live_|^[\w-]+\.(?=[\w-]+\.)/, "");
+      for (let from = 0; from + 24 <= text.length; from += 1) {
+        const cut = text.slice(from, from + 24);
+        const clean = knowing(...secrets).clean(`-${cut}-`);
+        expect(clean, cut).toBe(`-${secret.mark}-`);
+      }
+    }
+    expect(knowing(long).clean("titan_sk_live_ and Zk3x9QpL0aB7x1Wm5r8Tf")).toContain(
+      "Zk3x9QpL0aB7x1Wm5r8Tf",
+    );
+  });
+
+  it("replaces a secret that is broken over lines, as it is and in JSON", () => {
+    const lines = (mark: string) => long.reveal().replace(/(.{16})/g, `$1${mark}`);
+    for (const gap of ["\n", "\n    ", "\r\n", "\\n", " \\n  "]) {
+      const clean = knowing(long).clean(`at:${gap}${lines(gap)}${gap}end`);
+      expect(clean).toContain(long.mark);
+      expect(clean.replace(/\s|\\n|titan_sk_live_/g, "")).toBe(`at:${long.mark}end`);
+    }
+  });
+
+  it("hides the whole of a token that nobody knows though it shares claims with a known one", () => {
+    const shared = base64url(
+      JSON.stringify({ iss: "https://auth.example.com", aud: "titan-api", sub: "one" }),
+    ).slice(0, 60);
+    const known = new Secret("jwt", `eyJhbGciOiJIUzI1NiJ9.${shared}AAAA.c2lnbmF0dXJlLW9mLW9uZQ`);
+    const other = `eyJhbGciOiJIUzI1NiJ9.${shared}${"Zm9v".repeat(40)}.b3RoZXItc2lnbmF0dXJlLWVudGlyZWx5`;
+    expect(knowing(known).hide(other)).toMatch(/^\[jwt(?:#\w+)?\]$/);
+  });
+
   it("finds an e-mail address in any letter case", () => {
     const redactor = knowing(email);
     expect(redactor.clean("to JANE.DOE+CI@EXAMPLE.COM, jane.doe%2bci%40example.com")).toBe(
@@ -82,9 +130,9 @@ describe("Redactor.clean", () => {
     expect(redactor.clean(base64("jane.doe+ci@example.com"))).toBe(email.mark);
   });
 
-  it("does not take another letter case for the password or a key", () => {
-    const text = key.reveal().toUpperCase();
-    expect(knowing(key).clean(text)).toBe(text);
+  it("does not take another letter case for the password", () => {
+    const text = password.reveal().toUpperCase();
+    expect(knowing(password).clean(text)).toBe(text);
   });
 
   it("replaces claims and signature of a JWT wherever they stand alone, and leaves its header", () => {

@@ -1,5 +1,10 @@
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
+import { Fragments, squeezed } from "./fragments.ts";
 import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
+
+/** What is said where a secret was taken out of something. */
+export const takenOut = (what: string): string =>
+  `a secret of this run was taken out of ${what}; that it was there is a bug in titan-auth, please report it`;
 
 /** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
 const deepest = 100;
@@ -11,6 +16,7 @@ export class Redactor {
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
   readonly #secrets = new Map<string, Secret>();
+  readonly #fragments = new Fragments();
   #open = "";
   #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
@@ -25,6 +31,7 @@ export class Redactor {
     this.#literals.set(secret.mark, secret.mark);
     const pattern = loosePattern(secret);
     if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
+    this.#fragments.learn(secret);
     this.#index = undefined;
   }
 
@@ -104,7 +111,20 @@ export class Redactor {
   }
 
   #spans(text: string): readonly Span[] {
-    return merge([...this.#literalSpans(text), ...this.#looseSpans(text)]);
+    return merge([
+      ...this.#literalSpans(text),
+      ...this.#looseSpans(text),
+      ...this.#fragments.spans(text),
+      ...this.#brokenSpans(text),
+    ]);
+  }
+
+  /** What is broken over lines. */
+  *#brokenSpans(text: string): Generator<Span> {
+    const whole = squeezed(text);
+    if (whole === undefined) return;
+    for (const { start, end, mark } of this.#fragments.spans(whole.text))
+      yield { start: whole.place(start), end: whole.place(end - 1) + 1, mark };
   }
 
   /** The longest known form at each place where one begins. */
@@ -164,7 +184,8 @@ const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
       (shape) =>
         !known.some(
           ({ start, end, mark }) =>
-            start < shape.end && end > shape.start && /^\[(?:jwt|key|token)#/.test(mark),
+            Math.min(end, shape.end) - Math.max(start, shape.start) >= (shape.end - shape.start) / 2 &&
+            /^\[(?:jwt|key|token)#/.test(mark),
         ),
     ),
   ]);

@@ -6,8 +6,7 @@ import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { mayProbeAllowed } from "../scopes/cells.ts";
-import { list } from "../scopes/shared.ts";
+import { list, mayProbeAllowed } from "../scopes/shared.ts";
 import { inconclusiveBecause, revokedTrial, whenRevoked } from "./shared.ts";
 
 export default defineCheck({

@@ -1,6 +1,7 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Confidence } from "../../contracts/report/terms.ts";
+import { isRefusal } from "../model/classify.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { operationsOf } from "./call.ts";
 import type { CredentialStatus } from "./credential-status.ts";
@@ -12,6 +13,7 @@ import {
   type ScopeQuestion,
   somebody,
 } from "./questions/scope-probes.ts";
+import { isUntold, type Observed } from "./request.ts";
 
 /**
  * The read of an object that does not exist, with a scope that the credential is seen to lack: it tells whether guards come
@@ -48,7 +50,11 @@ export interface ScopeRequest {
   readonly credential: Credential;
   readonly questions: readonly ScopeQuestion[];
   readonly answers: Answers;
+  readonly repeats: Repeats;
 }
+
+/** Further answers to a request, by its probe. */
+export type Repeats = ReadonlyMap<string, readonly Observed[]>;
 
 /** One verdict a scope. 400 and 404 count as let through only where guards are not seen to come late. */
 export function judgeScopes(request: ScopeRequest): readonly ScopeVerdict[] {
@@ -58,11 +64,15 @@ export function judgeScopes(request: ScopeRequest): readonly ScopeVerdict[] {
 
 function judgeScope(
   { scope, operation, because }: ScopeQuestion,
-  { context, credential, answers }: ScopeRequest,
+  { context, credential, answers, repeats }: ScopeRequest,
   order: GuardOrder,
 ): ScopeVerdict {
   if (operation === undefined) return { scope, verdict: "unknown", confidence: "certain", because };
-  const observed = answers.get(somebody(operation, credential, context).id);
+  const { id } = somebody(operation, credential, context);
+  const mixed = mixedWords(operation, [answers.get(id) ?? [], repeats.get(id) ?? []].flat());
+  if (mixed !== undefined)
+    return { scope, operation: operation.id, verdict: "unknown", confidence: "certain", because: mixed };
+  const observed = answers.get(id);
   const status = credentialStatusOn(operation, credential, context, answers);
   const answer = observed === undefined ? "was not asked" : `answered ${observed.status || observed.detail}`;
   const common = { scope, operation: operation.id, because: `${operation.id} ${answer}` };
@@ -76,6 +86,15 @@ function judgeScope(
       because: `${common.because}${reasons[status]}`,
     };
   return { ...common, verdict: "have", confidence: past && order === "untold" ? "likely" : "certain" };
+}
+
+/** What is said where the same request is let in once and refused the next time. */
+function mixedWords(operation: Operation, all: readonly Observed[]): string | undefined {
+  const told = all.filter((one) => !isUntold(one));
+  const outcomes = new Set(told.map((one) => (isRefusal(one) ? "refused" : "let in")));
+  if (outcomes.size < 2) return undefined;
+  const statuses = told.map(({ status }) => status).join(", ");
+  return `${operation.id} answered ${statuses} to the same request: replicas or a cache in front differ`;
 }
 
 const reasons: Readonly<Record<CredentialStatus, string>> = {

@@ -31,6 +31,7 @@ export type Placeholder = {
     | "wrong-password"
     | "unknown-email"
     | "key-name"
+    | "key-id"
     /** The subject of the run's JWT. */
     | "subject";
 };

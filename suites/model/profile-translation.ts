@@ -1,5 +1,6 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile/profile.ts";
+import { filledWith, placeOf } from "../../contracts/profile/template.ts";
 import { isRecord, withValue } from "../../contracts/wire/json.ts";
 import { escapePattern } from "../../contracts/wire/text.ts";
 import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
@@ -54,6 +55,9 @@ export function spoken(probe: Probe, profile: Profile): Probe {
     method,
     path: path.replace("{id}", "{key}"),
     ...(call === "login" || call === "createKey" ? bodyOf(probe, profile[call]) : {}),
+    ...(call === "revokeKey" && profile.revokeKey.body
+      ? { payload: revocation(profile.revokeKey.body) }
+      : {}),
   };
 }
 
@@ -73,15 +77,21 @@ const payloadOf = (payload: Payload, call: Body): Payload =>
     ? { kind: "json", value: bodyIn(payload.value, call) }
     : payload;
 
-/** A request's document with the deployment's field names. */
+/** A request's document with the deployment's field names. What stands in a placeholder's place stands nowhere else. */
 const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,
 ): Record<string, unknown> =>
-  Object.entries(document).reduce(
-    (whole, [name, content]) => withValue(whole, nameOf(name, fields), content),
-    { ...extra },
-  );
+  Object.entries(document)
+    .filter(([name]) => placeOf(extra, name) === undefined)
+    .reduce((whole, [name, content]) => withValue(whole, nameOf(name, fields), content), {
+      ...(filledWith(extra, (name) => document[name]) as Record<string, unknown>),
+    });
+
+const revocation = (body: unknown): Payload => ({
+  kind: "json",
+  value: filledWith(body, () => ({ placeholder: "key-id" })),
+});
 
 const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
   Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;

@@ -1,4 +1,6 @@
 import { type Refusal, refusalKinds, titanProfile } from "../../contracts/profile/profile.ts";
+import type { Answer } from "../../contracts/wire/answer.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
 import { classify, isSuccess } from "./classify.ts";
 import type { Probe } from "./probe.ts";
@@ -81,6 +83,7 @@ export function classifyAs(
   context: Pick<RunContext, "profile" | "operations">,
 ): ResponseClass {
   const plain = classify(seen, streamsFile(probe.operation, context));
+  if (seen.kind === "answer" && namesNobody(seen, probe, context)) return "unauthorized";
   if (seen.kind !== "answer" || isSuccess(seen) || plain === "limited") return plain;
   const kinds = kindsOf(probe, context);
   const kind = kinds.find((one) => dueStatuses(one, probe.operation, context).includes(seen.status));
@@ -89,6 +92,15 @@ export function classifyAs(
   if (kind !== undefined || kinds.length === 0) return plain;
   if (plain !== "unauthorized" && plain !== "forbidden") return plain;
   return kinds[0] === "insufficient" ? "unauthorized" : "forbidden";
+}
+
+/** Whether a session is answered as this deployment answers it to whoever is not signed in, with a success. */
+function namesNobody(seen: Answer, probe: Probe, { profile }: Pick<RunContext, "profile">): boolean {
+  if (profile.session.anonymous !== "empty" || callOf(probe, profile) !== "session") return false;
+  if (seen.status !== 200 || seen.body.kind !== "json") return false;
+  const { value } = seen.body;
+  const content = isRecord(value) && "data" in value ? value["data"] : value;
+  return content === null || (isRecord(content) && Object.keys(content).length === 0);
 }
 
 /** Whether a declared status can only be a refusal: an object that is not there, or a body that will not do, is none. */

@@ -3,7 +3,7 @@ import { none } from "../../contracts/catalogue/credential.ts";
 import { deviationIn } from "../../contracts/wire/contract.ts";
 import { authError, errorEnvelope } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { errorCode, isRefusal } from "../model/classify.ts";
+import { errorCode, isRefusal, isSuccess } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
 import { isDeclared } from "../model/refusal.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
@@ -98,7 +98,7 @@ export default defineSurvey({
       (response) => response.responseClass === "disguised" && isDocumented(response),
     );
     if (disguised.length > 0) reporter.found("success-status", placesOf(disguised), ...disguised.slice(0, 5));
-    const refused = responses.filter(isRefusal);
+    const refused = responses.filter((response) => isRefusal(response) && !isSuccess(response));
     const faults = refused.flatMap((response) => {
       const fault = faultOf(response, context);
       return fault === undefined ? [] : [{ ...fault, response }];

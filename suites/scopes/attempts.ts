@@ -16,8 +16,8 @@ import {
 } from "../model/requests.ts";
 import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { mayProbeAllowed } from "./cells.ts";
 import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
+import { mayProbeAllowed } from "./shared.ts";
 import {
   type PathHeader,
   type Pattern,

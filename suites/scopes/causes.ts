@@ -62,8 +62,21 @@ export function findOpenings(matrix: Matrix): readonly Opening[] {
   return [...bySwap(swapped), ...byScope(unguarded, views)];
 }
 
+/** One rule that is too wide may be the guard of several operations. */
 const bySwap = (views: readonly OperationView[]): readonly Opening[] =>
-  views.map((view) => opening("guarded-by-another", [view]));
+  [...groupBy(views, (view) => singlesIn([view]).join(" ") || view.operation.id).values()].map((same) =>
+    opening("guarded-by-another", same),
+  );
+
+/** The keys with a single scope that get in. */
+const singlesIn = (views: readonly OperationView[]): readonly string[] => [
+  ...new Set(
+    views
+      .flatMap(denials)
+      .filter(({ verdict, role }) => verdict === "unexpected-allow" && role === "some-scopes")
+      .map(({ credential }) => credentialName(credential)),
+  ),
+];
 
 function byScope(open: readonly OperationView[], all: readonly OperationView[]): readonly Opening[] {
   const scopeOf = (view: OperationView): string => view.operation.scopes.join(" or ");
@@ -97,9 +110,7 @@ function isOpen(view: OperationView): boolean {
 function opening(message: Opening["message"], views: readonly OperationView[]): Opening {
   const cells = views.flatMap(denials).filter((cell) => cell.verdict === "unexpected-allow");
   const rest = cells.filter((cell) => cell.role === "other-scopes");
-  const singles = cells
-    .filter((cell) => cell.role === "some-scopes")
-    .map((cell) => credentialName(cell.credential));
+  const singles = singlesIn(views);
   const known = singles.length === 0 ? undefined : `Known to get in: ${list(singles)}`;
   const openers = known ?? guessed(views) ?? (views.some(hasGivenKeys) ? compareScopes : lookDeeper);
   return { message, cells: rest.length === 0 ? cells : rest, openers, ...words(views, rest) };
@@ -121,7 +132,11 @@ function words(
 ): Pick<Opening, "turnedAway" | "letIn"> {
   if (!views.some((view) => hasSeveralDenials(view) || hasGivenKeys(view))) {
     const scope = [...new Set(views.flatMap(({ operation }) => operation.scopes))].join(" or ");
-    return { turnedAway: `a key with just ${scope}`, letIn: "a key with every other scope" };
+    const singles = singlesIn(views);
+    return {
+      turnedAway: `a key with just ${scope}`,
+      letIn: singles.length > 0 ? list(singles) : "a key with every other scope",
+    };
   }
   const shut = views.flatMap(({ cells }) => cells.filter(({ verdict }) => verdict === "unexpected-deny"));
   const names = (cells: readonly SeenCell[]): string =>

@@ -1,17 +1,15 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import {
-  type Credential,
   credentialName,
   garbage,
   givenKey,
   jwt,
-  keyWith,
   keyWithAll,
   type MintedKey,
   none,
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
-import type { Cell, Matrix, Role, SeenCell } from "../matrix/matrix.ts";
+import type { Cell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
@@ -26,65 +24,8 @@ import {
 } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
-
-/** What every cell of the matrix is made of. */
-
-/** Whether the allow side of an operation may be probed. */
-export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
-  operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
-
-const cell = (
-  operation: Operation,
-  credential: Credential,
-  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
-  context: RunContext,
-): Cell => {
-  const { given, ...rest } = facts;
-  const probe = exercise(operation, credential, context, given === undefined ? {} : { given });
-  return { operation, credential, ...rest, probe };
-};
-
-/** Depth `full`: where the scope of an operation is not enough, the scope and one other. */
-
-/** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
-function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
-  if (context.depth !== "full") return [];
-  return own
-    .filter(({ operation }) => operation.scopes.length === 1)
-    .flatMap(({ operation, probe }) =>
-      pairsWith(operation, context).map((key) =>
-        cell(
-          operation,
-          key,
-          { role: "some-scopes", expected: "allow", given: after(probe, "forbidden") },
-          context,
-        ),
-      ),
-    );
-}
-
-function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedKey[] {
-  const others = scopeNames(context).filter((name) => !scopes.includes(name));
-  return others.map((other) => ({
-    ...keyWith(...scopeNames(context).filter((name) => name === other || scopes.includes(name))),
-    spare: true,
-  }));
-}
-
-/** The scopes that are needed together, in words; `undefined` where no pair was seen to work. */
-export function scopesNeededBy({ operation }: SeenCell, matrix: Matrix): string | undefined {
-  const opened = matrix.cells.filter(
-    ({ operation: { id }, role, expected, verdict }) =>
-      id === operation.id && role === "some-scopes" && expected === "allow" && verdict === "ok",
-  );
-  const partners = opened.flatMap(({ credential }) =>
-    credential.kind === "key" && credential.spare === true
-      ? credential.scopes.filter((scope) => !operation.scopes.includes(scope))
-      : [],
-  );
-  if (partners.length === 0) return undefined;
-  return `${operation.scopes.join()} and ${partners.length > 1 ? "one of " : ""}${partners.join(", ")}`;
-}
+import { cell, mayProbeAllowed } from "./shared.ts";
+import { foreignCells, otherScopeCells, pairCells } from "./single-scopes.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
 
@@ -218,21 +159,6 @@ export const givenCells = (context: RunContext): readonly Cell[] =>
         .map((operation) => cell(operation, givenKey, { role: "given", expected: "any" }, context))
     : [];
 
-/** Depth `full`: every single-scope key on every operation that is not its own. */
-export function foreignCells(context: RunContext): readonly Cell[] {
-  if (context.depth !== "full") return [];
-  return scopeNames(context).flatMap((scope) =>
-    context.operations
-      .filter((operation) => operation.scopes.join() !== scope)
-      .map((operation) => ({ operation, mayOpen: sufficing(operation.scopes, context).includes(scope) }))
-      .filter(({ operation, mayOpen }) => mayProbeAllowed(operation, context) || !mayOpen)
-      .map(({ operation, mayOpen }) => {
-        const expected: Expectation = mayOpen ? "any" : "deny-403";
-        return cell(operation, keyWith(scope), { role: "some-scopes", expected }, context);
-      }),
-  );
-}
-
 /** All cells of the matrix. */
 export const guardCells = (context: RunContext): readonly Cell[] => [
   ...anonymousCells(context),
@@ -242,6 +168,7 @@ export const guardCells = (context: RunContext): readonly Cell[] => [
   ...jwtCells(context),
   ...trialCells(context),
   ...givenCells(context),
+  ...otherScopeCells(context),
   ...foreignCells(context),
   ...pairCells(context, ownCells(context)),
 ];

@@ -1,8 +1,8 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import type { SeenCell } from "../matrix/matrix.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { mayProbeAllowed } from "./cells.ts";
 import { roleOfKey } from "./keys.ts";
+import { mayProbeAllowed } from "./shared.ts";
 
 /** What keys of the user's with known scopes leave undecided. */
 

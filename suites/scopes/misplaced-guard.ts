@@ -1,8 +1,9 @@
 import { credentialName } from "../../contracts/catalogue/credential.ts";
 import { defineMatrixCheck } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
-import { foreignCells, guardCells } from "./cells.ts";
+import { guardCells } from "./cells.ts";
 import { dueStatusWords, foundIn, isOpenToEverybody, reportUnknown } from "./shared.ts";
+import { foreignCells } from "./single-scopes.ts";
 
 export default defineMatrixCheck({
   id: "misplaced-guard",

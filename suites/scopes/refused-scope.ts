@@ -5,9 +5,10 @@ import { groupBy } from "../model/group.ts";
 import { otherReasonOf } from "../model/refusal-words.ts";
 import { usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { guardCells, scopesNeededBy } from "./cells.ts";
+import { guardCells } from "./cells.ts";
 import { isOfGivenKey } from "./given-keys.ts";
 import { foundIn, list, reportUnknown } from "./shared.ts";
+import { scopesNeededBy } from "./single-scopes.ts";
 
 export default defineMatrixCheck({
   id: "refused-scope",

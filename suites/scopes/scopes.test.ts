@@ -22,7 +22,7 @@ import type { Probe } from "../model/probe.ts";
 import { mintKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import absentOperation from "./absent-operation.ts";
-import { foreignCells, guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
+import { guardCells, jwtCells, restCells, trialCells } from "./cells.ts";
 import executedDenial from "./executed-denial.ts";
 import lateGuard from "./late-guard.ts";
 import misnamedScope from "./misnamed-scope.ts";
@@ -31,6 +31,7 @@ import refusedJwt from "./refused-jwt.ts";
 import refusedKey from "./refused-key.ts";
 import refusedScope from "./refused-scope.ts";
 import scopelessKey from "./scopeless-key.ts";
+import { foreignCells } from "./single-scopes.ts";
 import unauthenticatedOperation from "./unauthenticated-operation.ts";
 import unguardedScope from "./unguarded-scope.ts";
 

@@ -1,10 +1,15 @@
-import { credentialName } from "../../contracts/catalogue/credential.ts";
-import type { OperationView, SeenCell } from "../matrix/matrix.ts";
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import type { Expectation } from "../../contracts/report/terms.ts";
+import type { Cell, OperationView, Role, SeenCell } from "../matrix/matrix.ts";
 import type { CheckReporter, ClassifiedResponse, Facts } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
+import type { Probe } from "../model/probe.ts";
 import { dueWords } from "../model/refusal.ts";
+import { exercise } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 
-/** How the scope checks sum up cells: one cause, one finding. */
+/** What every cell of the matrix is made of, and how the scope checks sum cells up: one cause, one finding. */
 
 const most = 3;
 
@@ -92,3 +97,18 @@ function reasonOf(cells: readonly SeenCell[]): string {
 /** Operations that are open without a credential: what a key may do there proves nothing. */
 export const isOpenToEverybody = (view: OperationView): boolean =>
   view.cell("no-token")?.verdict === "unexpected-allow";
+
+/** Whether the allow side of an operation may be probed. */
+export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
+  operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
+
+export const cell = (
+  operation: Operation,
+  credential: Credential,
+  facts: { role: Role; expected: Expectation; given?: Probe["given"] },
+  context: RunContext,
+): Cell => {
+  const { given, ...rest } = facts;
+  const probe = exercise(operation, credential, context, given === undefined ? {} : { given });
+  return { operation, credential, ...rest, probe };
+};

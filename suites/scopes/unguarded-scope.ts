@@ -35,9 +35,9 @@ export default defineMatrixCheck({
       fix: ["Add the scope check for {scope} to {where}", "{openers}"],
     },
     "guarded-by-another": {
-      text: "{where} checks the wrong scope (expected {scope}): it refuses {turnedAway} and answers {status} to {letIn}",
+      text: "The guard of {where} checks the wrong scope (expected {needed}): it refuses {turnedAway} and answers {status} to {letIn}",
       cause: "The guard names the wrong scope.",
-      fix: ["Make the guard of {where} ask for {scope}", "{openers}"],
+      fix: ["Make the guard of {where} ask for {needed}", "{openers}"],
     },
     "wrong-refusal": {
       title: "Keys without the scope are refused with the wrong status",
@@ -56,6 +56,7 @@ export default defineMatrixCheck({
         openers,
         turnedAway,
         letIn,
+        needed: [...new Set(cells.map(({ operation }) => operation.scopes.join(" or ")))].join(" or "),
         ...(cells.some(isOfGivenKey) && { confidence: "likely" }),
         ...(sure ? {} : { confidence: "likely", severity: "high" }),
       });

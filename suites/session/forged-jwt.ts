@@ -160,6 +160,7 @@ export default defineCheck({
     "server-error": serverError("forged JWTs"),
   },
   cases(context) {
+    if (context.profile.login.opaque) return [];
     const bases = { own: ownSession, none: anonymousSession, garbage: badTokenSession };
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
     const send = (verifier: Verifier) => ({

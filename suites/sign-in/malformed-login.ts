@@ -42,23 +42,28 @@ interface Kinds {
 function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profile: Profile): Kinds {
   const those = (test: (response: ClassifiedResponse) => boolean): readonly string[] =>
     Object.entries(responses).flatMap(([name, response]) => (test(response) ? [name] : []));
-  const isAbsent = ({ responseClass }: ClassifiedResponse): boolean =>
-    ["missing", "unexposed", "elsewhere"].includes(responseClass);
+  const isRight = ({ status }: ClassifiedResponse): boolean =>
+    profile.refusals.malformedLogin?.includes(status) === true;
+  const isAbsent = (response: ClassifiedResponse): boolean =>
+    !isRight(response) && ["missing", "unexposed", "elsewhere"].includes(response.responseClass);
   return {
     accepted: those((response) => givesToken(response, profile)),
     failed: those(({ responseClass }) => responseClass === "failed"),
     traced: those((response) => showsStackTrace(bodyText(response))),
     wrong: those(
-      (response) => ["unauthorized", "disguised"].includes(response.responseClass) || denies(response),
+      (response) =>
+        !isRight(response) &&
+        (["unauthorized", "disguised"].includes(response.responseClass) || denies(response)),
     ),
     absent: those(isAbsent),
     undecided: those(
       (response) =>
-        (response.responseClass !== "failed" &&
+        !isRight(response) &&
+        ((response.responseClass !== "failed" &&
           noVerdict.includes(response.responseClass) &&
           !refusals.includes(response.status)) ||
-        (response.responseClass === "allowed" && !givesToken(response, profile)) ||
-        isGate(response),
+          (response.responseClass === "allowed" && !givesToken(response, profile)) ||
+          isGate(response)),
     ),
   };
 }

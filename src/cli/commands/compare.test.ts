@@ -101,6 +101,16 @@ describe("titan-auth diff", () => {
     expect(same.stdout).toMatch(beginning);
   });
 
+  it("takes folders of reports", async () => {
+    const home = folder();
+    await titanAuth(["check", "reach", "--embedded", "--reports", "old"], { home });
+    await titanAuth(["check", "reach", "--embedded", "--reports", "new"], { home });
+    const { code, stdout } = await titanAuth(["diff", "old", "new"], { home });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("NO REGRESSIONS")]);
+    const nothing = await titanAuth(["diff", "old", "."], { home });
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("--reports wrote")]);
+  });
+
   it("exits 1 where something got worse", async () => {
     const home = homeWith("sample-flawed.json");
     const { env } = await deploy();

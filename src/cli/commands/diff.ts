@@ -16,6 +16,7 @@ export const diff = defineCommand({
   ],
   examples: [
     ["diff yesterday.json today.json", "what changed"],
+    ["diff reports/old reports/new", "two folders that --reports wrote"],
     ["diff staging.json production.json", "exits 1 where production is worse"],
   ],
   async run(args, context) {

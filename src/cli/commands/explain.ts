@@ -27,7 +27,7 @@ export const explain = defineCommand({
     if ("nearest" in explanation) {
       const name = shorten(escapeTerminal(id ?? ""), 200);
       throw new UserError(
-        `Nothing is called "${name}". Did you mean ${explanation.nearest}? titan-auth explain lists all`,
+        `Nothing is called "${name}". ${explanation.nearest === undefined ? "" : `Did you mean ${explanation.nearest}? `}titan-auth explain lists all`,
       );
     }
     context.output.result(explanationReporters[format](explanation, context.page(look)));

@@ -4,7 +4,7 @@ import type { NotDone } from "../../api/account.ts";
 import { type Host, stateDir } from "../../api/host.ts";
 import { withSubject } from "../../api/with-subject.ts";
 import { fromFolder, readWhole } from "../../config/bounded-file.ts";
-import { insecureNotice } from "../../config/connection.ts";
+import { insecureNotice, proxySecrets } from "../../config/connection.ts";
 import type {
   DeploymentSettings,
   GivenSettings,
@@ -68,10 +68,13 @@ export class CommandContext {
   guard(all: readonly (RunSettings | SubjectSettings)[]): void {
     const secrets = all.map((one) => ("secrets" in one ? one.secrets : one.subject.secrets));
     this.output.guard(
-      secrets.flatMap((held) => [
-        ...Object.values(held),
-        ...(held.givenKeys ?? []).map(({ secret }) => secret),
-      ]),
+      [
+        ...secrets.flatMap((held) => [
+          ...Object.values(held),
+          ...(held.givenKeys ?? []).map(({ secret }) => secret),
+        ]),
+        ...all.flatMap(({ connection }) => proxySecrets(connection)),
+      ],
       all.flatMap(addressesIn),
     );
     if (all.some(({ notices }) => notices.includes(insecureNotice))) this.notice(insecureNotice);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
 import { insecureNotice } from "../../config/connection.ts";
 import { type Format, fileNames, plainPage, reporterFor, reporterOf } from "../../report/index.ts";
+import { takenOut } from "../../secrets/redactor.ts";
 import { messageOf } from "../../user-error.ts";
 import type { CommandContext } from "./context.ts";
 import { type File, probeFiles } from "./files.ts";
@@ -67,8 +68,7 @@ export async function printReport(
 function withoutSecrets(report: Report, context: Publisher): Report {
   const redacted = context.output.redacted(report);
   if (redacted === undefined) return report;
-  const words =
-    "a secret of this run was taken out of this report; that it was there is a bug in titan-auth, please report it";
+  const words = takenOut("this report");
   context.notice(words);
   return { ...redacted, notices: [...redacted.notices, words] };
 }

@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { fromFolder } from "../../config/bounded-file.ts";
 import { escapeTerminal } from "../../report/escape.ts";
-import { Redactor } from "../../secrets/redactor.ts";
+import { Redactor, takenOut } from "../../secrets/redactor.ts";
 import { hideShapes, Secret } from "../../secrets/secret.ts";
 import { createFiles, type File, writeFiles } from "./files.ts";
 import type { Io } from "./io.ts";
@@ -141,8 +141,8 @@ export class SafeOutput {
   }
 }
 
-const redactedWords = (name: string): string =>
-  `titan-auth: a secret of this run was taken out of ${name}; that it was there is a bug in titan-auth, please report it\n`;
+const redactedWords = (name: string): string => `titan-auth: ${takenOut(name)}
+`;
 
 const sentence = (name: string): string =>
   `titan-auth: ${name} was withheld, because it contains a secret of this run; this is a bug in titan-auth, please report it\n`;

@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { dayOf } from "../../../contracts/config/baseline.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { ReportFileError, readReport } from "../../../contracts/report/report-file.ts";
@@ -13,10 +15,15 @@ import { escapeTerminal, shorten } from "../../report/escape.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 
-/** A saved report. Throws a `UserError` where the file holds none. */
+/** A saved report: a file, or a folder that `--reports` wrote. Throws a `UserError` where it holds none. */
 export async function loadReport(path: string, cwd: string): Promise<Report> {
   try {
-    return readReport(await readWhole(fromFolder(path, cwd), mostReportBytes));
+    const place = fromFolder(path, cwd);
+    const isFolder = await stat(place).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    return readReport(await readWhole(isFolder ? join(place, "report.json") : place, mostReportBytes));
   } catch (error) {
     const isForm = error instanceof ReportFileError;
     throw UserError.of(

@@ -1,4 +1,5 @@
 import { type CallName, callNames, type Profile, titanProfile } from "../../../contracts/profile/profile.ts";
+import { placeOf } from "../../../contracts/profile/template.ts";
 import { isRecord, placeIn, valueAt, withValue } from "../../../contracts/wire/json.ts";
 import type { IncomingCall } from "./call.ts";
 import { absent, badRequest, type EmbeddedResponse, render } from "./responses.ts";
@@ -33,12 +34,27 @@ function inward(call: IncomingCall, name: CallName | undefined, profile: Profile
   if (name === undefined)
     return { ...call, headers, path: isReplacedPath(call.path, profile) ? "/api/gone" : call.path };
   const { method, path } = titanProfile[name];
-  const id = idIn(call.path, profile[name].path) ?? "";
+  const id = idIn(call.path, profile[name].path) || idInBody(call, profile);
   const own = { ...call, headers, method, path: path.replace("{id}", id) };
   return name === "login" || name === "createKey"
-    ? { ...own, ...contentOf(call, profile[name].fields) }
+    ? { ...own, ...contentOf(call, placesOf(profile[name])) }
     : own;
 }
+
+/** The identifier where the profile has it in the body of a revocation. */
+function idInBody({ body }: IncomingCall, { revokeKey }: Profile): string {
+  const place = placeOf(revokeKey.body, "id");
+  const document = place === undefined ? undefined : parsed(body);
+  const id = isRecord(document) && place !== undefined ? valueAt(document, place) : "";
+  return typeof id === "string" || typeof id === "number" ? String(id) : "";
+}
+
+/** Where each of Titan's fields stands: in the place of its placeholder, where there is one. */
+const placesOf = ({
+  fields,
+  extra,
+}: Profile["login"] | Profile["createKey"]): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, place]) => [name, placeOf(extra, name) ?? place]));
 
 /** Paths of the auth service that the gateway has put others in the place of. */
 const isReplacedPath = (path: string, profile: Profile): boolean =>

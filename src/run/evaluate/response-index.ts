@@ -58,7 +58,9 @@ export class ResponseIndex {
     }
   }
 
-  #unsent({ credential }: Probe, { reason, detail }: NotSent): IndexedResponse {
+  #unsent({ credential, given }: Probe, { reason, detail }: NotSent): IndexedResponse {
+    const first = given && this.#results.get(given.probe.id);
+    if (given !== undefined && first?.kind === "not-sent") return this.#unsent(given.probe, first);
     const isWithheld =
       reason === "credential" &&
       credential.kind === "key" &&

@@ -9,7 +9,10 @@ import type { ProbeResults } from "../execute/scheduler.ts";
 export function withheldScopes(probes: readonly Probe[], results: ProbeResults): ReadonlySet<string> {
   const creations = probes.flatMap(({ id, effect, yields }) => {
     const result = results.get(id);
-    return effect === "create-key" && yields?.kind === "key" && result?.kind === "answer"
+    return effect === "create-key" &&
+      yields?.kind === "key" &&
+      yields.owner === undefined &&
+      result?.kind === "answer"
       ? [{ wanted: yields.scopes, asked: result.askedScopes ?? yields.scopes, result }]
       : [];
   });

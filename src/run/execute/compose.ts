@@ -20,6 +20,8 @@ export interface OutboundRequest {
   readonly keyId?: string;
   readonly itemId?: string;
   readonly insistent?: boolean;
+  /** Whether it goes ahead of others: its credential may not live until its turn. */
+  readonly urgent?: boolean;
 }
 
 /** A probe that lacks something of that. */
@@ -47,6 +49,7 @@ export interface Composition {
   readonly userAgent: string;
   /** Whether giving up does harm: a look-up or revocation of the run's own keys. */
   readonly insistent?: boolean;
+  readonly urgent?: boolean;
 }
 
 /** Puts a probe on the wire: the one place where placeholders and credentials are filled in. */
@@ -71,7 +74,7 @@ export function compose(composed: Composition): WireRequest {
     quota: { surface: probe.surface, caller: callerOf(probe, credential) },
     repeatable: isRepeatable(composition),
     insistent: composition.insistent === true || probe.effect === "revoke-key",
-    urgent: probe.yields !== undefined || probe.phase === "trial",
+    urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
     ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
   };
 }

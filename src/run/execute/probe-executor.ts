@@ -35,7 +35,7 @@ export interface ExecutorTools {
   readonly redactor: Redactor;
   readonly log: ExchangeLog;
   readonly context: RunContext;
-  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "subject">;
+  readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "key-id" | "subject">;
   readonly userAgent: string;
   /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
   readonly patience: AbortSignal;
@@ -52,17 +52,21 @@ export class ProbeExecutor {
   /** The objects that lists have shown, by the probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
-  /** By the kind of its JWT: the accounts that can sign in again. */
-  readonly #renewals: ReadonlyMap<Credential["kind"], Renewal>;
+  /** By the kind of credential: where the run signs in again once it is refused. */
+  readonly #renewals = new Map<Credential["kind"], Renewal>();
 
   constructor(tools: ExecutorTools) {
     this.#tools = tools;
     this.#pool = new ResponseBudget(tools.context.operations.length);
-    const { password, "second-password": secondPassword } = tools.placeholderValues;
-    this.#renewals = new Map([
-      ...(password === undefined ? [] : [["jwt", this.#renewalBy(goodLogin)] as const]),
-      ...(secondPassword === undefined ? [] : [["second-jwt", this.#renewalBy(secondLogin)] as const]),
-    ]);
+    const {
+      email,
+      password,
+      "second-email": secondEmail,
+      "second-password": second,
+    } = tools.placeholderValues;
+    if (email !== undefined && password !== undefined) this.#renewals.set("jwt", new Renewal(goodLogin));
+    if (secondEmail !== undefined && second !== undefined)
+      this.#renewals.set("second-jwt", new Renewal(secondLogin));
     this.#keys = new KeyRequests({
       keyManager: tools.keyManager,
       patience: tools.patience,
@@ -90,13 +94,27 @@ export class ProbeExecutor {
   }
 
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
-    const credential = this.#present(probe);
-    if (credential.kind === "unavailable") return unsendable(credential.because);
+    const resolved = this.#present(probe);
+    if (resolved.kind === "unavailable") return unsendable(resolved.because);
+    const credential = await this.#fresh(probe, resolved, signal);
+    const result = await this.#send(probe, credential, signal);
+    // It may have expired while the request waited its turn.
+    if (classify(result) !== "unauthorized") return result;
+    const newer = await this.#fresh(probe, credential, signal);
+    return newer === credential ? result : this.#send(probe, newer, signal, true);
+  }
+
+  async #send(
+    probe: Probe,
+    credential: Presented,
+    signal: AbortSignal,
+    urgent = false,
+  ): Promise<ProbeResult> {
     if (probe.effect === "create-key") return this.#keys.create(probe, credential);
     if (probe.effect === "revoke-key") return this.#keys.revoke(probe, credential, signal);
     const ids = this.#idsFor(probe);
     if (ids === undefined) return unsendable("the identifier of what it is about is not known");
-    const received = await this.#exchange({ probe, credential, ...ids }, signal);
+    const received = await this.#exchange({ probe, credential, ...ids, urgent }, signal);
     this.#keep(probe, received);
     return received.result;
   }
@@ -118,33 +136,24 @@ export class ProbeExecutor {
    * the new JWT serves such requests alone.
    */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
+    const resolved = this.#tools.credentialStore.resolve(probe.credential);
+    const first = resolved.kind === "unavailable" ? undefined : resolved;
+    const send = (credential: Presented): Promise<Received> =>
+      this.#exchange({ probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) }, signal);
     const renewal = this.#renewals.get(probe.credential.kind);
-    const send = async (): Promise<Received | undefined> => {
-      const credential = renewal?.current ?? this.#tools.credentialStore.resolve(probe.credential);
-      if (credential.kind === "unavailable") return undefined;
-      return this.#exchange(
-        { probe, credential, insistent: true, ...(keyId !== undefined && { keyId }) },
-        signal,
-      );
-    };
-    const used = renewal?.current;
-    const received = await send();
-    if (received !== undefined && classify(received.result) !== "unauthorized") return received;
-    return (await renewal?.renew(used, signal)) ? send() : received;
+    if (renewal === undefined) return first && send(first);
+    return renewal.send(first, send, (signIn) =>
+      this.#exchange({ probe: signIn, credential: { kind: "nothing" }, insistent: true }, signal),
+    );
   }
 
-  #renewalBy(login: Probe): Renewal {
-    return new Renewal((signal) => this.#signIn(login, signal));
-  }
-
-  /** A JWT for the run's own requests; none where the account cannot sign in. */
-  async #signIn(login: Probe, signal: AbortSignal): Promise<Presented | undefined> {
-    const outbound = { probe: login, credential: { kind: "nothing" }, insistent: true } as const;
-    const { result, secrets } = await this.#exchange(outbound, signal);
-    const [secret] = secrets;
-    return secret !== undefined && classify(result) === "allowed"
-      ? { kind: "text", text: secret.reveal(), mark: secret.mark }
-      : undefined;
+  /** In a run that outlives its JWT, a valid one: but for what is to be tried when it has expired. */
+  async #fresh(probe: Probe, credential: Presented, signal: AbortSignal): Promise<Presented> {
+    const renewal = this.#renewals.get(probe.credential.kind);
+    if (renewal === undefined || probe.phase === "end") return credential;
+    return renewal.fresh(credential, (signIn) =>
+      this.#exchange({ probe: signIn, credential: { kind: "nothing" }, insistent: true }, signal),
+    );
   }
 
   #present(probe: Probe): Resolved {
@@ -171,6 +180,7 @@ export class ProbeExecutor {
       this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
       this.#tools.credentialStore.put(probe.yields, secret);
+      this.#renewals.get(probe.yields.kind)?.born(secret.reveal());
     }
   }
 
@@ -199,20 +209,26 @@ export class ProbeExecutor {
     return (jwt.kind === "text" ? jwtFacts(jwt.text)?.sub : undefined) ?? "unknown";
   }
 
-  #compose({ probe, credential, name, keyId, itemId, insistent }: OutboundRequest): Composition {
+  #compose({ probe, credential, name, keyId, itemId, insistent, urgent }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
     return {
       probe,
       context,
       credential,
-      placeholderValues: { ...placeholderValues, "key-name": name, subject: this.#subject() },
+      placeholderValues: {
+        ...placeholderValues,
+        "key-name": name,
+        "key-id": keyId,
+        subject: this.#subject(),
+      },
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
       trace: { traceId: randomHex(16), spanId: randomHex(8) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
       ...(itemId === undefined ? {} : { itemId }),
       ...(insistent && { insistent }),
+      ...(urgent && { urgent }),
     };
   }
 }

@@ -202,3 +202,67 @@ it("keeps the text of an identifier that a number cannot hold", () => {
     e: 1000,
   });
 });
+
+describe("what an answer hands out besides what was asked for", () => {
+  const learnt = (
+    probe: Parameters<typeof readResponse>[2],
+    body: unknown,
+    more: Partial<WireAnswer> = {},
+  ) => {
+    const redactor = new Redactor();
+    const options = { redactor, keys: [], pool: new ResponseBudget(), profile: titanProfile };
+    const { result } = readResponse({ attempts: [answer(body, more)] }, "x1", probe, options);
+    return { redactor, kept: JSON.stringify(result) };
+  };
+  const refresh = "rt-5vJ8cQ2xN7wL0kYb3mTz";
+  const nested = {
+    data: { tokens: [{ refresh_token: refresh }], session: { session_id: "s9-Zk3x9QpL0aB7x" } },
+  };
+
+  it.each([
+    ["a sign-in", goodLogin, { token, ...nested }, {}],
+    [
+      "a sign-in that asks for a second factor",
+      goodLogin,
+      { mfa: { ticket: refresh, challenge_id: "s9-Zk3x9QpL0aB7x" } },
+      { status: 403 },
+    ],
+    [
+      "a creation",
+      mintKey(keyWith("tasks:read"), testContext),
+      { id: "k1", name: "n", key, scopes: [], signing_secret: refresh, session_id: "s9-Zk3x9QpL0aB7x" },
+      { status: 201 },
+    ],
+  ] as const)("is a secret from then on: %s", (_name, probe, body, more) => {
+    const { redactor, kept } = learnt(probe, body, more);
+    for (const secret of [refresh, "s9-Zk3x9QpL0aB7x"]) {
+      expect(kept).not.toContain(secret);
+      expect(redactor.leaksIn(`Bearer ${secret}.`)).toBe(true);
+    }
+  });
+
+  it("leaves alone what says who signed in, and when", () => {
+    const open = {
+      user: {
+        id: "6f1c2a34-9a57-4c5e-8a11-0b5f8e6a1d22",
+        name: "Some.Body.The.3rd-of-his-name",
+        role: "administrator1",
+      },
+      expires_at: "2026-11-24T12:40:43.001Z",
+      token_type: "Bearer",
+    };
+    expect(JSON.parse(learnt(goodLogin, open).kept).body.value).toEqual(open);
+  });
+
+  it("holds for cookies", () => {
+    const headers: WireAnswer["headers"] = [
+      ["Content-Type", "application/json"],
+      ["Set-Cookie", `sid="${refresh}"; Path=/; HttpOnly`],
+      ["Set-Cookie", "lang=en; Path=/"],
+    ];
+    const { redactor, kept } = learnt(goodLogin, { token }, { headers });
+    expect(kept).toContain("sid=[cookie]");
+    expect(redactor.leaksIn(`no session ${refresh}`)).toBe(true);
+    expect(redactor.leaksIn("lang=en; Path=/")).toBe(false);
+  });
+});

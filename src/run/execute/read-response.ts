@@ -10,7 +10,7 @@ import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
 import { beginning } from "./beginning.ts";
 import { givenAwayIn } from "./given-away.ts";
-import { createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
+import { cookiesIn, createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { compareKeys } from "./keys/key-comparison.ts";
 import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
@@ -63,9 +63,7 @@ export function readResponse(
   }
   const document = parseJson(last.body);
   const givenAway = isSuccess(last) ? givenAwayIn(document, readerOptions.passwords ?? []) : [];
-  const taken =
-    document === undefined ? { secrets: [], issued: [] } : takeSecrets(document, last, probe, readerOptions);
-  for (const secret of taken.secrets) readerOptions.redactor.learn(secret);
+  const taken = learnSecrets(document, last, probe, readerOptions);
   const created =
     isCreation(probe, readerOptions.profile) && isSuccess(last)
       ? createdIn(document, readerOptions.profile)
@@ -99,6 +97,25 @@ export function readResponse(
   return { result: answer, secrets: taken.secrets, ...key };
 }
 
+/** Whatever the answer hands out is a secret from here on. Gives what was asked for. */
+function learnSecrets(
+  document: unknown,
+  answer: WireAnswer,
+  probe: Probe,
+  readerOptions: ResponseReaderOptions,
+): Taken {
+  const { redactor, profile } = readerOptions;
+  const taken =
+    document === undefined
+      ? { secrets: [], issued: [] }
+      : takeSecrets(document, answer, probe, readerOptions);
+  for (const secret of taken.secrets) redactor.learn(secret);
+  const known = taken.secrets.map((secret) => secret.reveal());
+  for (const text of otherSecretsOf(answer, document, probe, profile))
+    if (!known.includes(text)) redactor.learn(tokenSecret(text));
+  return taken;
+}
+
 interface Taken {
   readonly secrets: readonly Secret[];
   readonly issued: readonly Issued[];
@@ -113,8 +130,6 @@ function takeSecrets(
   if (isCreation(probe, readerOptions.profile))
     return isSuccess(answer) ? takeKey(document, readerOptions) : { secrets: [], issued: [] };
   if (probe.service === "task") return { secrets: [], issued: [] };
-  if (isSuccess(answer) && callOf(probe, readerOptions.profile) === "login")
-    for (const text of otherSecretsIn(document)) readerOptions.redactor.learn(tokenSecret(text));
   const tokens = tokensIn(document, readerOptions.profile).map(({ path, token }) => ({
     path,
     secret: tokenSecret(token),
@@ -126,6 +141,19 @@ function takeSecrets(
       return claims === undefined ? [] : [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
     }),
   };
+}
+
+/** What an answer of the auth service hands out besides what was asked for. A refused sign-in may hand out a ticket as well. */
+function otherSecretsOf(
+  answer: WireAnswer,
+  document: unknown,
+  probe: Probe,
+  profile: Profile,
+): readonly string[] {
+  const call = callOf(probe, profile);
+  if (call === undefined) return [];
+  const isHandingOut = call === "login" || (call === "createKey" && isSuccess(answer));
+  return [...(isHandingOut ? otherSecretsIn(document) : []), ...cookiesIn(answer.headers)];
 }
 
 const tokenSecret = (token: string): Secret =>

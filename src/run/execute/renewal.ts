@@ -1,36 +1,88 @@
+import { classify } from "../../../suites/model/classify.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
+import { jwtFacts } from "../../credentials/jwt.ts";
+import { systemClock } from "../../http/clock.ts";
 import type { Presented } from "./compose.ts";
+import type { Received } from "./read-response.ts";
 
-/** How often the run signs in again. */
-const mostRenewals = 2;
+/** A JWT that lives for less is no use, renewed or not; in seconds. */
+const shortestLifeS = 2;
+/** Milliseconds before its end at which a JWT is not sent any more: its times are whole seconds. */
+const marginMs = 1_000;
+/** How often a run signs in again, and how often where the new JWT is refused as well. */
+const most = { all: 20, inVain: 2 } as const;
 
-/** A JWT of one account for the run's own requests, once the one that it began with is refused. */
+/** Signs in again where an account's JWT has expired, or is refused when keys are to be found and revoked. */
 export class Renewal {
-  readonly #signIn: (signal: AbortSignal) => Promise<Presented | undefined>;
-  #current: Presented | undefined;
-  #underway: Promise<void> | undefined;
+  readonly #signIn: Probe;
+  #renewed: Presented | undefined;
+  #renewing: Promise<void> | undefined;
+  /** When each JWT came, by its text. */
+  readonly #bornAt = new Map<string, number>();
   #count = 0;
+  #inVain = 0;
 
-  constructor(signIn: (signal: AbortSignal) => Promise<Presented | undefined>) {
+  constructor(signIn: Probe) {
     this.#signIn = signIn;
   }
 
-  get current(): Presented | undefined {
-    return this.#current;
+  /** Sends with the newest JWT there is, and once more with a newer one where that is refused. */
+  async send(
+    first: Presented | undefined,
+    send: (credential: Presented) => Promise<Received>,
+    signIn: (probe: Probe) => Promise<Received>,
+  ): Promise<Received | undefined> {
+    const used = this.#renewed ?? first;
+    const received = used && (await send(used));
+    if (received !== undefined && classify(received.result) !== "unauthorized") return received;
+    const newer = await this.#newerThan(used, signIn);
+    if (newer === undefined) return received;
+    const again = await send(newer);
+    if (classify(again.result) === "unauthorized") this.#inVain += 1;
+    return again;
   }
 
-  /** Gives whether there is another JWT than the one that was used. Requests that ask at the same time share one sign-in. */
-  async renew(used: Presented | undefined, signal: AbortSignal): Promise<boolean> {
-    if (this.#current === used && this.#count < mostRenewals) {
-      this.#underway ??= this.#signInAgain(signal).finally(() => {
-        this.#underway = undefined;
+  /** A JWT that has not expired, where it is known how long the first one lives. */
+  async fresh(first: Presented, signIn: (probe: Probe) => Promise<Received>): Promise<Presented> {
+    const used = this.#renewed ?? first;
+    if (!this.#isOver(used)) return used;
+    return (await this.#newerThan(used, signIn)) ?? used;
+  }
+
+  /** Notes that a JWT has just come. */
+  born(text: string): void {
+    this.#bornAt.set(text, systemClock.now());
+  }
+
+  #isOver(credential: Presented): boolean {
+    if (credential.kind !== "text") return false;
+    const bornAt = this.#bornAt.get(credential.text);
+    const { iat, exp } = jwtFacts(credential.text) ?? {};
+    if (bornAt === undefined || iat === undefined || exp === undefined || exp - iat < shortestLifeS)
+      return false;
+    return systemClock.now() - bornAt > (exp - iat) * 1_000 - marginMs;
+  }
+
+  async #newerThan(
+    used: Presented | undefined,
+    signIn: (probe: Probe) => Promise<Received>,
+  ): Promise<Presented | undefined> {
+    const isUsed = this.#renewed === undefined || this.#renewed === used;
+    if (isUsed && this.#count < most.all && this.#inVain < most.inVain) {
+      this.#renewing ??= this.#renew(signIn).finally(() => {
+        this.#renewing = undefined;
       });
-      await this.#underway;
+      await this.#renewing;
     }
-    return this.#current !== used;
+    return this.#renewed === used ? undefined : this.#renewed;
   }
 
-  async #signInAgain(signal: AbortSignal): Promise<void> {
+  async #renew(signIn: (probe: Probe) => Promise<Received>): Promise<void> {
     this.#count += 1;
-    this.#current = (await this.#signIn(signal)) ?? this.#current;
+    const { result, secrets } = await signIn(this.#signIn);
+    const [secret] = secrets;
+    if (secret === undefined || classify(result) !== "allowed") return;
+    this.born(secret.reveal());
+    this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
   }
 }

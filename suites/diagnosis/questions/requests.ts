@@ -99,10 +99,15 @@ export function ownList(request: DiagnosisRequest): Probe | undefined {
   return credential && probe({ ...listKeys("exercise"), credential });
 }
 
-/** The creation of a key without the fields that it needs: it decides whether the credential gets past the guard, and creates nothing. */
+/**
+ * The creation of a key without a name or a scope: it decides whether the credential gets past the guard, and creates nothing. A
+ * deployment that takes it all the same makes a key that may do nothing, where one without any field might do everything.
+ */
 export function bareCreate(request: DiagnosisRequest): Probe | undefined {
   const credential = own(request);
-  return credential && createKey({ kind: "json", value: {} }, "empty body", { credential });
+  return (
+    credential && createKey({ kind: "json", value: { name: "", scopes: [] } }, "of no key", { credential })
+  );
 }
 
 /** The creation of a key, as the platform's guide shows it. The key manager revokes the key. */

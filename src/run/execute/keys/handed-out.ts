@@ -26,8 +26,8 @@ export function createdIn(document: unknown, profile: Profile): CreatedKey | und
 }
 
 /**
- * Every other text of an answer to a sign-in that may let somebody in: refresh tokens, tickets of a second factor, codes. The
- * answer hands out secrets, so what looks like one there is one, wherever it stands.
+ * Every other text of an answer to a sign-in or a creation that may let somebody in: refresh tokens, tickets of a second factor,
+ * sessions, signing secrets. Such an answer hands out secrets, so what looks like one there is one, wherever it stands.
  */
 export function otherSecretsIn(document: unknown): readonly string[] {
   const found = new Set<string>();
@@ -45,12 +45,24 @@ const mostTexts = 20;
 
 const secretNames =
   /token|secret|ticket|nonce|otp|challenge|credential|cookie|signature|(?:^|_)(?:key|code|sid)$/i;
+/** Named like an identifier, and a credential all the same. */
+const sessionNames = /^(?:session|sess|ticket|mfa|challenge)_?-?(?:id|identifier)$|^sid$/i;
 const openNames = /type|expir|(?:^|_)(?:id|sub|name|email|url|uri|at|scope|scopes)$/i;
 
 /** By its name or, under a name that says nothing, by its look: long, and neither a word nor an identifier nor an address. */
 function isSecretLike(text: string, name: string): boolean {
-  if (/\s/.test(text) || text.length < 8 || isCommon(text, "[token#]") || openNames.test(name)) return false;
+  if (/\s/.test(text) || text.length < 8 || isCommon(text, "[token#]")) return false;
+  if (sessionNames.test(name)) return true;
+  if (openNames.test(name)) return false;
   if (secretNames.test(name)) return true;
   const isIdentifier = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) || /[:@/]/.test(text);
-  return !isIdentifier && text.length >= 20 && /\d/.test(text) && /[a-z]/i.test(text);
+  return !isIdentifier && text.length >= 16 && /\d/.test(text) && /[a-z]/i.test(text);
 }
+
+/** The values of an answer's cookies. */
+export const cookiesIn = (headers: readonly (readonly [name: string, value: string])[]): readonly string[] =>
+  headers
+    .flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []))
+    .map((cookie) => /^[^=;]*=\s*"?([^;"]*)/.exec(cookie)?.[1]?.trim() ?? "")
+    .filter((value) => value.length >= 8 && !isCommon(value, "[token#]"))
+    .slice(0, mostTexts);

@@ -1,0 +1,96 @@
+import type { Secret, Span } from "./secret.ts";
+
+/** So many characters in a row of a secret give it away. */
+const shortest = 24;
+/** Of any 24 characters in a row, one window of this length begins at a multiple of it. */
+const window = 12;
+
+/** Finds longer parts of secrets: what is left where one was cut, or broken over lines. */
+export class Fragments {
+  /** Where each window stands in which secret; of equal windows the first one counts. */
+  readonly #windows = new Map<
+    string,
+    { readonly text: string; readonly at: number; readonly mark: string }
+  >();
+
+  learn(secret: Secret): void {
+    const text = privatePart(secret);
+    if (text.length < shortest) return;
+    for (let at = 0; at + window <= text.length; at += 1) {
+      const key = text.slice(at, at + window);
+      if (!this.#windows.has(key)) this.#windows.set(key, { text, at, mark: secret.mark });
+    }
+  }
+
+  *spans(text: string): Generator<Span> {
+    if (this.#windows.size === 0) return;
+    let end = 0;
+    for (let at = 0; at + window <= text.length; at += window) {
+      if (at < end) continue;
+      const known = this.#windows.get(text.slice(at, at + window));
+      if (known === undefined) continue;
+      const span = grown(text, at, known);
+      if (span.end - span.start < shortest) continue;
+      end = span.end;
+      yield span;
+    }
+  }
+}
+
+/** As far as text and secret are the same, in both directions. */
+function grown(text: string, at: number, known: { text: string; at: number; mark: string }): Span {
+  let before = 0;
+  while (
+    at - before > 0 &&
+    known.at - before > 0 &&
+    text[at - before - 1] === known.text[known.at - before - 1]
+  )
+    before += 1;
+  let after = window;
+  while (
+    at + after < text.length &&
+    known.at + after < known.text.length &&
+    text[at + after] === known.text[known.at + after]
+  )
+    after += 1;
+  return { start: at - before, end: at + after, mark: known.mark };
+}
+
+/** Without what is public of it: the header of a JWT and the prefix of a key. An address is no secret of this length. */
+function privatePart(secret: Secret): string {
+  if (secret.kind === "email" || secret.kind === "second-email") return "";
+  const text = secret.reveal();
+  const head = /^(?:[A-Za-z0-9_-]+\.(?=[A-Za-z0-9_-]+\.)|titan_sk_(?:[a-z]+_)?)/.exec(text)?.[0] ?? "";
+  return text.slice(head.length);
+}
+
+const gap = /(?:\s|\\[nrt])+/g;
+
+/** The text without white space and escaped line breaks, and where its characters stood; nothing where it has none within words. */
+export function squeezed(text: string): { readonly text: string; place(at: number): number } | undefined {
+  if (!/\n|\\[nr]/.test(text)) return undefined;
+  const parts: string[] = [];
+  /** For each part: where it begins in the squeezed text, and in the whole one. */
+  const starts: { readonly here: number; readonly there: number }[] = [];
+  let [here, there] = [0, 0];
+  for (const { index, 0: found } of [...text.matchAll(gap), { index: text.length, 0: "" }]) {
+    const part = text.slice(there, index);
+    if (part !== "") {
+      parts.push(part);
+      starts.push({ here, there });
+    }
+    here += part.length;
+    there = index + found.length;
+  }
+  const place = (at: number): number => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle]?.here ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    const start = starts[low];
+    return start === undefined ? at : start.there + at - start.here;
+  };
+  return { text: parts.join(""), place };
+}
