@@ -1,3 +1,4 @@
+import type { SecretSource } from "../../../contracts/config/configuration.ts";
 import { gateSettings, runLimitSettings } from "../../../contracts/config/settings.ts";
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
@@ -73,6 +74,10 @@ const settingsIn = (given: ConfigArguments, layers: Layers, env: Environment): r
   ...addresses(given, layers, env),
   ["readOnly", readOnlyOf(given, layers, env).readOnly ?? { value: false, origin: "default" }],
   ...credentialNames.map((name): Row => [`credentials.${name}`, credential(name, given, layers, env)]),
+  ...givenKeys(layers, env),
+  ...(layers.configured?.value.checks ?? []).map(
+    (name, at): Row => [`checks.${at}`, { value: name, origin: layers.placeOf(["checks", at]) }],
+  ),
   ...Object.entries(limitsOf(given, layers)).map(
     ([name, { value = "no limit", origin }]): Row => [name, { value, origin }],
   ),
@@ -109,10 +114,18 @@ function credential(
   if (env[variable]) return { value: `set, from env ${variable}`, origin: variable };
   const source = sourceOf(layers, name);
   if (source === undefined) return { value: "not set", origin: "default" };
-  const { env: other } = source.value;
-  const isSet = other === undefined || Boolean(env[other]);
-  return { value: `${isSet ? "set" : "not set"}, from ${sourceWords(source.value)}`, origin: source.origin };
+  return { value: statedBy(source.value, env), origin: source.origin };
 }
+
+const statedBy = (source: SecretSource, env: Environment): string =>
+  `${source.env === undefined || env[source.env] ? "set" : "not set"}, from ${sourceWords(source)}`;
+
+/** Keys with known scopes: where they come from and what they may do, never what they are. */
+const givenKeys = (layers: Layers, env: Environment): readonly Row[] =>
+  (layers.find(["keys"], ({ keys }) => keys)?.value ?? []).map(({ name, source, scopes }, at): Row => {
+    const { origin = "" } = layers.find(["keys", String(at)], ({ keys }) => keys?.[at]) ?? {};
+    return [`keys.${name ?? at}`, { value: `${statedBy(source, env)}: ${scopes.join(", ")}`, origin }];
+  });
 
 /** How the deployment is spoken to, by name. */
 function profile(layers: Layers): readonly Row[] {
