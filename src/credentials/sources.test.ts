@@ -102,6 +102,13 @@ describe("gatherSecrets, with expired JWTs", () => {
     expect(notices).toEqual(["JWT_TOKEN has expired: it is not used."]);
   });
 
+  it("reads an end in milliseconds as diagnose does", async () => {
+    const over = jwtOf({ exp: (seconds - 3600) * 1000 });
+    expect((await gather({ JWT_TOKEN: over })).revealed).toEqual({ expiredJwt: over });
+    const alive = jwtOf({ exp: (seconds + 3600) * 1000 });
+    expect((await gather({ JWT_TOKEN: alive })).revealed).toEqual({ jwt: alive });
+  });
+
   it("counts the second of the end as over (RFC 7519, 4.1.4: on or after), and no end as alive", async () => {
     expect((await gather({ JWT_TOKEN: jwtOf({ exp: seconds }) })).revealed).toEqual({});
     expect((await gather({ JWT_TOKEN: endless })).revealed).toEqual({ jwt: endless });

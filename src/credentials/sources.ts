@@ -10,7 +10,7 @@ import {
   type SecretInputs,
   secondAccount,
 } from "./account.ts";
-import { jwtFacts } from "./jwt.ts";
+import { jwtFacts, tokenClaims } from "./jwt.ts";
 import { type AccountMark, accountMark } from "./keys/ledger-file.ts";
 import { jwtText, tokenText } from "./token-text.ts";
 
@@ -139,7 +139,7 @@ const fateOf = (used: boolean): string =>
 
 /** Seconds since the token's end; less than 0 while it lives or where it has no end. */
 function secondsPast(secret: Secret, now: Date): number {
-  const exp = jwtFacts(secret.reveal())?.exp;
+  const exp = tokenClaims(secret.reveal())?.exp;
   return exp === undefined ? -1 : now.getTime() / 1000 - exp;
 }
 

@@ -92,6 +92,8 @@ export interface Probe {
   readonly item?: { readonly in: Probe; readonly notIn: Probe };
   /** Set for a list whose objects others are about. */
   readonly showsItems?: true;
+  /** Sent once at most, whatever comes of it: each one may count towards the lock of an account. */
+  readonly once?: true;
   /** Sent only after another probe, and only if that one was read so. */
   readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
   /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */

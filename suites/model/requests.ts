@@ -64,10 +64,13 @@ export const unknownLogin: Probe = login(
 );
 
 /** The real account with a wrong password: sent at most once a run, so that nothing is locked out. */
-export const wrongPasswordLogin: Probe = login(
-  { kind: "json", value: { email: placeholder("email"), password: placeholder("wrong-password") } },
-  "wrong password",
-);
+export const wrongPasswordLogin: Probe = {
+  ...login(
+    { kind: "json", value: { email: placeholder("email"), password: placeholder("wrong-password") } },
+    "wrong password",
+  ),
+  once: true,
+};
 
 /** An empty login: tells at first contact whether a Titan auth service answers. */
 export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });

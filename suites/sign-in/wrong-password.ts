@@ -1,6 +1,7 @@
 import { isRecord } from "../../contracts/wire/json.ts";
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { errorCode, errorMessage, jsonOf, statusOf } from "../model/classify.ts";
+import type { ResponseClass } from "../model/probe-result.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
 import { givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
 
@@ -74,6 +75,9 @@ const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Di
     .filter((name) => !(name in other.headers) && !incidental.test(name))
     .map((name) => ({ words: `the header ${name}`, chance: true }));
 
+/** Trouble that all other requests are repeated after. */
+const trouble: readonly ResponseClass[] = ["limited", "gateway", "silent"];
+
 const sameRefusal = "Answer 401 with the same code, message and headers for both, made in one place.";
 
 export default defineCheck({
@@ -113,10 +117,16 @@ export default defineCheck({
     {
       probes: { good: goodLogin, wrong: wrongPasswordLogin, unknown: unknownLogin },
       control: "good",
-      tolerates: ["failed"],
+      tolerates: ["failed", ...trouble],
     },
   ],
   judge({ wrong, unknown }, reporter, _subject, { profile }) {
+    if (trouble.includes(unknown.responseClass))
+      return reporter.unsure(`${unknown.probe.id}: no verdict from ${statusOf(unknown)}`);
+    if (trouble.includes(wrong.responseClass))
+      return reporter.absent(
+        `the one wrong password met trouble (${statusOf(wrong)}), and is not tried again: it might lock the account`,
+      );
     const facts = refusalFacts(wrong);
     if (wrong.responseClass === "allowed" && !givesToken(wrong, profile))
       return reporter.unsure(

@@ -1,6 +1,6 @@
-import type { LeftReason } from "../../../contracts/report/terms.ts";
 import { runCleanup, type Swept } from "../../api/cleanup.ts";
 import { resolveOne } from "../../config/resolve.ts";
+import { leftWords } from "../../report/document/words.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import type { Stray } from "../../run/execute/keys/strays.ts";
 import type { PassedOver } from "../../run/execute/keys/sweep.ts";
@@ -22,7 +22,11 @@ export const cleanup = defineCommand({
       group: "selection",
       describe: "also keys of other machines' runs that began less than an hour ago; asks first",
     },
-    yes: { kind: "flag", group: "selection", describe: "with --all: revoke without asking" },
+    yes: {
+      kind: "flag",
+      group: "selection",
+      describe: "with --all: do not ask, and leave runs alone that may still be going",
+    },
   },
   positionals: [
     { name: "runs", many: true, describe: "runs whose keys are revoked even if they may still be going" },
@@ -30,7 +34,8 @@ export const cleanup = defineCommand({
   examples: [
     ["cleanup --dry-run", "what earlier runs left at AUTH_URL"],
     ["cleanup", "revoke it"],
-    ["cleanup --all --yes", "also what runs on other machines left"],
+    ["cleanup --all", "also what runs on other machines left a short while ago"],
+    ["cleanup 20261124t080741-k3f9qa", "revoke the keys of one run, even if it may still be going"],
   ],
   async run({ dryRun = false, all = false, yes = false, runs, ...args }, context) {
     const settings = await resolveOne(args, context.surroundings);
@@ -40,7 +45,7 @@ export const cleanup = defineCommand({
     const ask = confirmOn(context.io, context.output);
     if (all && !yes && !dryRun && ask === undefined)
       throw new UserError(
-        "--all may revoke keys of runs on other machines: add --yes to confirm, or --dry-run to see them first",
+        "--all may revoke keys of runs on other machines: name those runs, or use --dry-run to see them first",
       );
     const confirm = async (strays: readonly Stray[]): Promise<boolean> => {
       if (!all || yes || strays.length === 0) return true;
@@ -51,7 +56,8 @@ export const cleanup = defineCommand({
       );
     };
     const done = await context.run(async (host, interruption) => {
-      const found = await runCleanup(settings, { dryRun, all, named: runs, confirm }, host);
+      // Whether a run on another machine is over can only be guessed: that is for a person, or for who names it.
+      const found = await runCleanup(settings, { dryRun, all: all && !yes, named: runs, confirm }, host);
       return interruption.code ?? found;
     });
     if (typeof done === "number") return done;
@@ -85,18 +91,6 @@ function verbFor(stray: Stray, { revoked, declined }: Swept["result"], dryRun: b
 }
 
 const lineOf = ({ name, id }: Stray): string => escapeTerminal(`${name}  (${id ?? "identifier unknown"})`);
-
-const leftWords: Readonly<Record<LeftReason, string>> = {
-  "not-own": "it was there before the run",
-  "other-name": "the list shows another key at this identifier",
-  "unsafe-id": "its identifier cannot be put into a path",
-  unclear: "the answer to its creation does not say whether it exists",
-  unanswered: "the revocation was not answered",
-  refused: "the revocation was refused",
-  "still-listed": "the deployment accepted the revocation and still lists the key",
-  "may-be-reused": "no list shows whose key has this identifier now",
-  "no-jwt": "there is no JWT to revoke it with",
-};
 
 const passedWords = ({ runId, because, host }: PassedOver): string => {
   const where = host === undefined ? "on another machine" : `on ${host}`;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Report, reportSchema } from "../../../contracts/report/report.ts";
-import { folder, titanAuth } from "../../../test/support/cli.ts";
+import { folder, listen, titanAuth } from "../../../test/support/cli.ts";
 import { startTitan, type Titan } from "../../api/titan.ts";
 
 /** Production: three keys with known scopes, and nothing that may be created. */
@@ -161,6 +161,35 @@ describe("with given keys", () => {
     ]);
     for (const { fix } of report.findings)
       expect(fix.join()).toContain("with those that titan-auth.yaml says it has");
+  });
+});
+
+describe("where neither sign-in nor session is exposed", () => {
+  const keys = fileOf([["tasks:read"], ["data:read"]], profile);
+  const env = {
+    KEY_0: "titan_sk_live_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo",
+    KEY_1: "titan_sk_live_WllYV1ZVVFNSUVBPTk1MS0pJSEdGRURDQkE",
+  };
+
+  it("no key is sent to what is not Titan, and the run is inconclusive", async () => {
+    const seen: (string | undefined)[] = [];
+    const { url } = await listen((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(404, { "content-type": "text/html" }).end("<html><body>Not Found</body></html>");
+    });
+    const home = folder();
+    writeFileSync(join(home, "titan-auth.yaml"), keys);
+    const { code, stdout } = await titanAuth(["check"], { home, env: { ...env, AUTH_URL: url } });
+    expect([code, stdout]).toEqual([3, expect.stringContaining("does not look like Titan")]);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  it("an address at which nobody answers is inconclusive", async () => {
+    const home = folder();
+    writeFileSync(join(home, "titan-auth.yaml"), keys);
+    const { code } = await titanAuth(["check"], { home, env: { ...env, AUTH_URL: "http://127.0.0.1:9" } });
+    expect(code).toBe(3);
   });
 });
 

@@ -24,7 +24,7 @@ import {
 import { pactsSection } from "./pacts.ts";
 import { checks, environments, notTested } from "./report-parts.ts";
 import { stepsSection } from "./steps.ts";
-import { addressesOf, counted, effortOf, minuteOf, rowMarks, runMark, warning } from "./words.ts";
+import { addressesOf, counted, effortOf, leftWords, minuteOf, rowMarks, runMark, warning } from "./words.ts";
 
 /** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
 export function reportDocument(report: Report, detail: Detail, reports?: string): Document {
@@ -123,7 +123,14 @@ function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
   return [
     section(
       [toned(`${warning} ${what}`, "bad"), ": revoke with ", code("titan-auth cleanup")],
-      [bullets(left.map(({ id, name, environment }) => `${led(environment, name)} (id ${id})`))],
+      [
+        bullets(
+          left.map(({ id, name, environment, reason }) => {
+            const why = reason === undefined ? "" : `: ${leftWords[reason]}`;
+            return `${led(environment, name)} (id ${id})${why}`;
+          }),
+        ),
+      ],
       { anchor: "keys" },
     ),
   ];

@@ -1,5 +1,5 @@
 import type { Report } from "../../../contracts/report/report.ts";
-import type { Outcome, RowVerdict, Severity } from "../../../contracts/report/terms.ts";
+import type { LeftReason, Outcome, RowVerdict, Severity } from "../../../contracts/report/terms.ts";
 import type { Mark, Tone } from "./model.ts";
 
 /** Numbers, times, outcomes and verdicts, as all documents say them. */
@@ -68,4 +68,17 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
   medium: "warn",
   low: "plain",
   info: "faint",
+};
+
+/** Why a key is still valid. */
+export const leftWords: Readonly<Record<LeftReason, string>> = {
+  "not-own": "it was there before the run",
+  "other-name": "the list shows another key at this identifier",
+  "unsafe-id": "its identifier cannot be put into a path",
+  unclear: "the answer to its creation does not say whether it exists",
+  unanswered: "the revocation was not answered",
+  refused: "the revocation was refused",
+  "still-listed": "the deployment accepted the revocation and still lists the key",
+  "may-be-reused": "no list shows whose key has this identifier now",
+  "no-jwt": "there is no JWT to revoke it with",
 };

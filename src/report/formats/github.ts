@@ -1,5 +1,6 @@
 import type { Report } from "../../../contracts/report/report.ts";
 import { acceptedWords } from "../document/finding.ts";
+import { leftWords } from "../document/words.ts";
 import { escapeGithub, escapeGithubProperty, shorten } from "../escape.ts";
 import type { Reporter } from "../page.ts";
 import { failureGroupsOf, findingsOf, led } from "../select.ts";
@@ -63,7 +64,12 @@ const leftoverAnnotations = ({ keys: { leftover } }: Report): readonly Annotatio
         {
           level: "warning",
           title: "Keys are still valid",
-          lines: [`${leftover.length} of this run: revoke with titan-auth cleanup`],
+          lines: [
+            `${leftover.length} of this run: revoke with titan-auth cleanup`,
+            ...leftover
+              .slice(0, 5)
+              .map(({ name, reason }) => (reason === undefined ? name : `${name}: ${leftWords[reason]}`)),
+          ],
         },
       ];
 

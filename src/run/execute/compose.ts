@@ -76,6 +76,7 @@ export function compose(composed: Composition): WireRequest {
     insistent: composition.insistent === true || probe.effect === "revoke-key",
     urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
     ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
+    ...(probe.once && { isFinal: () => true }),
   };
 }
 
@@ -164,7 +165,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 
 /** A short identifier may be given to another key between two attempts at a revocation. */
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
-  probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key";
+  !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 
 /** Whether a 429 is about how many keys an account may have, which waiting does not change. */
 const speaksOfKeyLimit = ({ body }: WireAnswer): boolean =>

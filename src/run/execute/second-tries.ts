@@ -50,5 +50,5 @@ const isTransient = (result: ProbeResult): boolean =>
     : result.kind === "trouble" && result.trouble === "reset";
 
 /** Creations and revocations have repetitions of their own. */
-const isRepeatable = ({ effect, repeat }: Probe): boolean =>
-  effect !== "create-key" && effect !== "revoke-key" && repeat === undefined;
+const isRepeatable = ({ effect, repeat, once }: Probe): boolean =>
+  !once && effect !== "create-key" && effect !== "revoke-key" && repeat === undefined;

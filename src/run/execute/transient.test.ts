@@ -39,6 +39,28 @@ it.each([
   expect(alive).toEqual([]);
 });
 
+it.each([429, 503])(
+  "sends a wrong password for the account once, though it is answered %d",
+  async (status) => {
+    const embedded = await startEmbedded();
+    const { email, password } = embedded.account;
+    let sent = 0;
+    const rule: Rule = async ({ method, target, body }, forward) => {
+      const isSignIn = method === "POST" && target.endsWith("/login") && body.includes(email);
+      // Malformed bodies hold no password that could be wrong.
+      if (!isSignIn || body.includes(password) || !/"password":"[^"]+"/.test(body)) return forward();
+      sent += 1;
+      return { ...unwell(status), headers: { "content-type": "text/html", "retry-after": "1" } };
+    };
+    const { report } = await tryServer(await behindFront(embedded, rule));
+    expect(sent).toBe(1);
+    expect(report.checks.find(({ id }) => id === "wrong-password")).toMatchObject({
+      outcome: "inapplicable",
+    });
+    expect([report.exitCode, report.findings]).toEqual([0, []]);
+  },
+);
+
 it("judges a key that the answer masks without a crash, and leaves none", async () => {
   const masks: Rule = async ({ method, target }, forward) => {
     const answer = await forward();
