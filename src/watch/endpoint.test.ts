@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { type EndpointOptions, openEndpoint } from "./endpoint.ts";
 import { Metrics } from "./metrics.ts";
 import { preferredType } from "./negotiate.ts";
@@ -59,6 +61,31 @@ it("hands out nothing that may not go out", async () => {
   const { url } = await open({ examine: () => undefined });
   const answer = await fetch(`${url}/metrics`);
   expect([answer.status, await answer.text()]).toEqual([500, "withheld: see standard error\n"]);
+});
+
+it("answers beside 200 connections that ask nothing, or never finish asking", async () => {
+  const { url } = await open();
+  const { hostname, port } = new URL(url);
+  const sockets = Array.from({ length: 200 }, () => connect(Number(port), hostname));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  await Promise.all(
+    sockets.map(async (socket, index) => {
+      socket.on("error", () => undefined);
+      await once(socket, "connect");
+      if (index % 2 === 0) socket.write("GET /metrics HTTP/1.1\r\nX-Slow: ");
+    }),
+  );
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  await vi.waitFor(() => expect(sockets.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(32));
+});
+
+it("refuses headers without end", async () => {
+  const { url } = await open();
+  const answer = await fetch(`${url}/healthz`, { headers: { "x-long": "x".repeat(16_000) } });
+  expect(answer.status).toBe(431);
 });
 
 it("answers nothing else", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Metrics } from "./metrics.ts";
 import { preferredType } from "./negotiate.ts";
 
@@ -26,19 +26,37 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** More than a few scrapers never call. */
-const mostConnections = 32;
+/** Bounds of what somebody can keep busy here. Times in milliseconds. */
+const limits = {
+  /** More than a few scrapers never call. */
+  connections: 256,
+  /** Connections of which nobody asks anything: the oldest one goes where there are more. */
+  idle: 32,
+  headers: {
+    maxHeaderSize: 8 * 1024,
+    headersTimeout: 5_000,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 5_000,
+  },
+};
 
 /** Serves /metrics and /healthz. Rejects with the system's error where it cannot listen. */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { host, port } = options;
-  const server = createServer({ requestTimeout: 10_000, keepAliveTimeout: 5_000 }, (request, response) => {
-    answer(request, options).then(
-      (reply) => send(reply, request, response),
-      () => response.destroy(),
-    );
-  });
-  server.maxConnections = mostConnections;
+  const idle = new IdleConnections();
+  const server = createServer(
+    { ...limits.headers, connectionsCheckingInterval: 1_000 },
+    (request, response) => {
+      idle.asks(request.socket);
+      response.on("close", () => idle.waits(request.socket));
+      answer(request, options).then(
+        (reply) => send(reply, request, response),
+        () => response.destroy(),
+      );
+    },
+  );
+  server.maxConnections = limits.connections;
+  server.on("connection", (socket) => idle.waits(socket));
   server.listen(port, host);
   await once(server, "listening");
   const { port: taken } = server.address() as AddressInfo;
@@ -49,6 +67,24 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     await closed;
   };
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
+}
+
+/** Connections on which nothing is asked. Whoever opens many and says nothing must not keep a scraper out. */
+class IdleConnections {
+  /** The oldest one first. */
+  readonly #sockets = new Set<Socket>();
+
+  waits(socket: Socket): void {
+    if (socket.destroyed) return;
+    if (!this.#sockets.has(socket)) socket.once("close", () => this.#sockets.delete(socket));
+    this.#sockets.add(socket);
+    const [oldest] = this.#sockets;
+    if (this.#sockets.size > limits.idle) oldest?.destroy();
+  }
+
+  asks(socket: Socket): void {
+    this.#sockets.delete(socket);
+  }
 }
 
 interface Reply {
