@@ -12,10 +12,13 @@ const subject = { kind: "flaw", settings: [], depth: "few-keys", keysLeft: 0 } a
 
 /** Flaws of keys with many scopes, or with two that no key of the five has together. */
 const beyond = ["all-scopes-refused", "two-scopes-open-another"];
+/** One that is seen without the key that has every scope, and so in other words. */
+const otherwise = { id: "scope-takes-another-away", finding: "refused-scope/scope-refused" };
 
 /** Flaws that depth `few-keys` must see as depth `proof` does. */
 const sought = knownFlaws.filter(
-  ({ id, group, expect: { depth } }) => group === "guards" && depth !== "full" && !beyond.includes(id),
+  ({ id, group, expect: { depth } }) =>
+    group === "guards" && depth !== "full" && ![...beyond, otherwise.id].includes(id),
 );
 
 describe("depth few-keys", () => {
@@ -43,6 +46,11 @@ describe("depth few-keys", () => {
       expect(verdictOnFlaw(flaw, seen)).toMatchObject({ outcome: "killed", deviations: [] });
     },
   );
+});
+
+it("depth few-keys finds a scope that takes another away by the keys that are refused", async () => {
+  const { report } = await tryDeployment({ flaws: [otherwise.id], variations: ["key-cap-5"] }, context);
+  expect(report.findings.map(({ id, severity }) => [id, severity])).toEqual([[otherwise.finding, "high"]]);
 });
 
 describe("a deployment that caps keys", () => {

@@ -103,6 +103,10 @@ const cases: Readonly<Record<string, Case>> = {
     where((call) => !isAuth(call), page(403, cloudflare)),
     /page of something in front .*cf-ray/,
   ),
+  "a bot protection answers everything with 503": inconclusive(
+    where(() => true, page(503, cloudflare)),
+    /cloudflare.*cf-ray/,
+  ),
   "a firewall stops what changes something": inconclusive(
     where((call) => call.method !== "GET" && !isLogin(call), page(403, cloudflare)),
     /page of something in front .*cf-ray/,
@@ -238,6 +242,14 @@ describe("check", () => {
       if (!leaves) expect(alive).toEqual([]);
     },
   );
+
+  it("says that a refused password stands in quotation marks", async () => {
+    const rule = instead(isLogin, () => refusal(401, "UNAUTHORIZED"));
+    const server = await behindFront(await startEmbedded(), rule);
+    const { report } = await tryServer(server, { quotedPassword: true });
+    expect(report.because).toContain("TITAN_PASSWORD begins and ends with quotation marks");
+    expect(report.exitCode).toBe(3);
+  });
 
   it("shows no refresh token, in whatever field or cookie it comes", async () => {
     const rule = instead(isLogin, (answer) => ({

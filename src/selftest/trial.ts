@@ -74,6 +74,9 @@ export async function attemptAt(
   options: Omit<TrialOptions, "embedded">,
 ): Promise<Trial> {
   const { timeoutMs, checks } = options;
+  const end = new AbortController();
+  const follow = (): void => end.abort(options.signal.reason);
+  options.signal.addEventListener("abort", follow);
   const transport = createTransport({
     timeoutMs,
     concurrency: requestsAtOnce,
@@ -82,10 +85,17 @@ export async function attemptAt(
     deadline: systemClock.now() + patienceMs,
   });
   try {
-    const ran = await run({ ...equipment(deployment, options), ...options.part, checks, transport });
+    const ran = await run({
+      ...equipment(deployment, { ...options, signal: end.signal }),
+      ...options.part,
+      checks,
+      transport,
+    });
     const alive = deployment.livingKeys().map(({ name }) => name);
     return { ...ran, alive, report: reportOf(ran.plan, ran.evidence) };
   } finally {
+    // The signal of a self test outlives a trial, and would keep all of it in memory.
+    options.signal.removeEventListener("abort", follow);
     await transport.close();
     await deployment.close();
   }

@@ -38,3 +38,9 @@ export function quoteOf(observed: Answer): string | undefined {
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(", ");
 }
+
+/** Whether a refusal is about how many keys an account may have, which waiting does not change: a 429 so is no rate limit. */
+export const speaksOfKeyLimit = (words: string): boolean =>
+  /\b(?:limit|max|maximum|most|many|quota)\b[^.]{0,60}\bkeys?\b|\bkeys?\b[^.]{0,60}\b(?:limit|max|maximum|quota)|\b\d+ (?:\w+ )?keys?\b/i.test(
+    words,
+  );

@@ -165,5 +165,6 @@ describe("answerWords", () => {
     );
     expect(words({ status: 200, html: "<p>" })).toBe("a page that is not Titan's (200)");
     expect(words({ status: 500 })).toBe("status 500");
+    expect(words({ ...page, status: 503 })).toBe("status 503 (server: cloudflare, cf-ray: 8a1-FRA)");
   });
 });

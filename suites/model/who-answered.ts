@@ -144,7 +144,10 @@ export function frontWords(responses: readonly Answer[]): string {
 
 /** An answer without a verdict, for a sentence. */
 export function answerWords(response: ClassifiedResponse): string {
-  if (response.responseClass !== "foreign") return `status ${response.status}`;
+  if (response.responseClass !== "foreign") {
+    const headers = response.body.kind === "text" ? frontHeaders([response]) : "";
+    return `status ${response.status}${headers === "" ? "" : ` (${headers})`}`;
+  }
   return isSuccess(response) ? `a page that is not Titan's (${response.status})` : frontWords([response]);
 }
 

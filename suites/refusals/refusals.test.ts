@@ -20,7 +20,7 @@ import type { Check, ClassifiedResponse } from "../model/check.ts";
 import { groupBy } from "../model/group.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, emptyLogin, exercise, ownSession } from "../model/requests.ts";
+import { anonymousSession, emptyLogin, exercise, mintKey, ownSession, trialOf } from "../model/requests.ts";
 import leakingRefusal from "./leaking-refusal.ts";
 import malformedRefusal from "./malformed-refusal.ts";
 import missingChallenge, { readChallenges } from "./missing-challenge.ts";
@@ -363,6 +363,12 @@ const limits = [
     "a last 429 with neither",
     [[tasks, refusal(429, "TOO_MANY_REQUESTS")]],
     ["silent"],
+  ),
+  survey(
+    silentRateLimit,
+    "a limit of keys",
+    [[mintKey(trialOf(testContext).key, testContext), refusal(429, "TOO_MANY_KEYS")]],
+    ["absent"],
   ),
   survey(
     silentRateLimit,

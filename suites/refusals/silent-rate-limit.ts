@@ -1,4 +1,6 @@
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
+import { errorMessage } from "../model/classify.ts";
+import { speaksOfKeyLimit } from "../model/refusal-words.ts";
 import { anonymousSession } from "../model/requests.ts";
 import { placesOf } from "./shared.ts";
 
@@ -19,7 +21,9 @@ export default defineSurvey({
   },
   probes: () => [anonymousSession],
   judge(responses, reporter) {
-    const blocked = responses.filter((response) => blocksOf(response).length > 0);
+    // A limit of how many keys an account may have is answered so too, and no time changes it.
+    const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
+    const blocked = limited.filter((response) => blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>
       blocksOf(response).some(({ reset, retryAfter }) => !reset && !retryAfter),
     );
@@ -30,7 +34,10 @@ export default defineSurvey({
 });
 
 /** What every 429 said of when to come back, the last one included where the run did not wait for it. */
-const blocksOf = ({ blocked, status, headers }: ClassifiedResponse): ClassifiedResponse["blocked"] =>
-  status === 429
+function blocksOf(response: ClassifiedResponse): ClassifiedResponse["blocked"] {
+  const { blocked, status, headers, probe } = response;
+  const isKeyLimit = probe.effect === "create-key" && speaksOfKeyLimit(errorMessage(response) ?? "");
+  return status === 429 && !isKeyLimit
     ? [...blocked, { reset: "x-ratelimit-reset" in headers, retryAfter: "retry-after" in headers }]
     : blocked;
+}

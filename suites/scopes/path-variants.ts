@@ -3,6 +3,7 @@ import { isSuccess } from "../model/classify.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { list, factsOf as sharedFacts } from "./shared.ts";
 import {
   type Attempt,
   attempts,
@@ -11,9 +12,8 @@ import {
   type Lookup,
   optionsAttempts,
   pathHeaderAttempts,
-} from "./attempts.ts";
-import { list, factsOf as sharedFacts } from "./shared.ts";
-import { patterns } from "./spellings.ts";
+} from "./spellings/attempts.ts";
+import { patterns } from "./spellings/spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({

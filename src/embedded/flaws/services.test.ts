@@ -29,6 +29,13 @@ const statusesOf = async (client: Client, token: string): Promise<Readonly<Recor
   };
 };
 
+/** The status of a key that is a moment old. */
+const newKey: Case = {
+  see: async (client) => client.status("GET", paths.task, { token: await client.key("tasks:read") }),
+  healthy: 200,
+  changed: 401,
+};
+
 const none = { auth: 401, task: 401, analytics: 401, billing: 401, creation: 401 };
 
 /** A token that is refused everywhere, but accepted on some surfaces by the flaw. */
@@ -44,6 +51,7 @@ const garbage = async () => "garbage";
 const revoked = (scope: string) => async (client: Client) => client.revokedKey(scope);
 
 const cases: Readonly<Record<string, Case>> = {
+  "key-works-after-6s": newKey,
   "jwt-unverified-off-auth": acceptedOn(damaged(withEmptyKey), "task", "analytics", "billing"),
   "jwt-unverified-on-analytics": acceptedOn(damaged(flipped), "analytics"),
   "changed-signature-accepted-on-billing": acceptedOn(damaged(flipped), "billing"),

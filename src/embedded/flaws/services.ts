@@ -1,6 +1,6 @@
 import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite } from "../rules/call-site.ts";
-import { type BehaviourChange, taking, together, within } from "../rules/change.ts";
+import { type BehaviourChange, keysWorkAfter, taking, together, within } from "../rules/change.ts";
 import { hs256, type LooseToken } from "../rules/signing.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -35,6 +35,13 @@ const unauthorized = ["unauthorized"] as const;
 
 /** Verification that is weaker in one service, on one surface or for one call than everywhere else. */
 export const serviceFlaws: readonly Flaw[] = [
+  {
+    id: "key-works-after-6s",
+    description: "a new key works 6 seconds after its creation.",
+    expect: { findings: ["late-credential/late"], exit: 0 },
+    change: keysWorkAfter(6_000),
+    trial: { patienceMs: 10_000 },
+  },
   {
     id: "jwt-unverified-off-auth",
     description: "the task, analytics and billing surfaces decode JWTs and do not verify them.",

@@ -118,3 +118,7 @@ export function unescaped(path: string): string {
   );
   return plain.replace(/\/\.(?=\/|$)/g, "");
 }
+
+/** A new key is refused until it is so old. */
+export const keysWorkAfter = (ms: number): BehaviourChange =>
+  within("keys", ({ isActive }) => ({ isActive: (ageMs, site) => isActive(ageMs, site) && ageMs >= ms }));

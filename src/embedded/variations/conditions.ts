@@ -4,6 +4,7 @@ import {
   type BehaviourChange,
   decorating,
   intercepting,
+  keysWorkAfter,
   taking,
   together,
   within,
@@ -16,9 +17,6 @@ const unavailable = (count: number): BehaviourChange =>
   intercepting(({ serial }) =>
     serial % count === count - 1 ? html(503, "503 Service Temporarily Unavailable") : undefined,
   );
-
-const keysWorkAfter = (ms: number): BehaviourChange =>
-  within("keys", ({ isActive }) => ({ isActive: (ageMs, site) => isActive(ageMs, site) && ageMs >= ms }));
 
 /** Refuses a JWT off the auth service for some time after it is first seen there. */
 const jwtsWorkAfter =

@@ -1,6 +1,7 @@
 import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
+import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import type { Resolved } from "../../credentials/credential-store.ts";
 import type { WireAnswer, WireRequest } from "../../http/wire.ts";
@@ -75,7 +76,7 @@ export function compose(composed: Composition): WireRequest {
     repeatable: isRepeatable(composition),
     insistent: composition.insistent === true || probe.effect === "revoke-key",
     urgent: composition.urgent === true || probe.yields !== undefined || probe.phase === "trial",
-    ...(probe.effect === "create-key" && { isFinal: speaksOfKeyLimit }),
+    ...(probe.effect === "create-key" && { isFinal: isKeyLimit }),
     ...(probe.once && { isFinal: () => true }),
   };
 }
@@ -167,8 +168,5 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
   !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 
-/** Whether a 429 is about how many keys an account may have, which waiting does not change. */
-const speaksOfKeyLimit = ({ body }: WireAnswer): boolean =>
-  /\b(?:limit|max|maximum|most|many|quota)\b[^.]{0,60}\bkeys?\b|\bkeys?\b[^.]{0,60}\b(?:limit|max|maximum|quota)/i.test(
-    body.subarray(0, 4_096).toString("latin1"),
-  );
+const isKeyLimit = ({ body }: WireAnswer): boolean =>
+  speaksOfKeyLimit(body.subarray(0, 4_096).toString("latin1"));

@@ -4,7 +4,7 @@ import { isSuccess } from "../../../suites/model/classify.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { callOf } from "../../../suites/model/profile-translation.ts";
-import { jwtFacts, readJwt } from "../../credentials/jwt.ts";
+import { hasWeakSecret, jwtFacts, readJwt } from "../../credentials/jwt.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
@@ -137,8 +137,10 @@ function takeSecrets(
   return {
     secrets: tokens.map(({ secret }) => secret),
     issued: tokens.flatMap(({ path, secret }) => {
-      const claims = jwtFacts(secret.reveal());
-      return claims === undefined ? [] : [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
+      const facts = jwtFacts(secret.reveal());
+      if (facts === undefined) return [];
+      const claims = { ...facts, ...(hasWeakSecret(secret.reveal()) && { weakSecret: true as const }) };
+      return [{ kind: "jwt" as const, path, mark: secret.mark, claims }];
     }),
   };
 }

@@ -48,12 +48,16 @@ export interface ProbeRunner {
 /** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
 export async function executePlan(plan: Plan, options: ScheduleOptions): Promise<ProbeResults> {
   const run = new Scheduler(plan, options);
-  for (const stage of stages.slice(0, -1)) await run.stage(stage);
-  await options.further?.(run);
-  for (const [id, result] of (await options.confirm?.(run.results)) ?? []) run.results.set(id, result);
-  if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
-  await run.stage(["end"]);
-  return run.results;
+  try {
+    for (const stage of stages.slice(0, -1)) await run.stage(stage);
+    await options.further?.(run);
+    for (const [id, result] of (await options.confirm?.(run.results)) ?? []) run.results.set(id, result);
+    if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
+    await run.stage(["end"]);
+    return run.results;
+  } finally {
+    run.close();
+  }
 }
 
 const answersBetweenLooks = 10;
@@ -68,22 +72,29 @@ class Scheduler implements ProbeRunner {
   /** The sign-in that gives the run its JWT. */
   readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
-  /** Ended with the run, or before it by a finding. */
-  readonly #signal: AbortSignal;
-  readonly #enough = new AbortController();
+  /** Aborted with the run, or before it by a finding. */
+  readonly #end = new AbortController();
+  readonly #follow: () => void;
 
   constructor(plan: Plan, options: ScheduleOptions) {
     this.#plan = plan;
     this.#options = options;
     const { executor, patienceMs = freshPatienceMs } = options;
-    const signal = AbortSignal.any([options.signal, this.#enough.signal]);
+    const { signal } = this.#end;
     // Each request under way listens to it.
     setMaxListeners(0, signal);
-    this.#signal = signal;
+    this.#follow = () => this.#end.abort(options.signal.reason);
+    if (options.signal.aborted) this.#follow();
+    else options.signal.addEventListener("abort", this.#follow);
     this.#secondTries = new SecondTries((ms) => executor.wait(ms, signal));
     const settle = (probe: Probe): Promise<ProbeResult> => this.settle(probe);
     this.#freshness = new Freshness({ plan, executor, signal, patienceMs, settle });
     this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
+  }
+
+  /** Lets go of the run's signal, which may outlive it. */
+  close(): void {
+    this.#options.signal.removeEventListener("abort", this.#follow);
   }
 
   async stage(phases: readonly Probe["phase"][]): Promise<void> {
@@ -121,7 +132,7 @@ class Scheduler implements ProbeRunner {
       this.#options.onSettled?.(this.results.size, probe.phase);
       // To judge takes a moment: not after each answer.
       if (this.results.size % answersBetweenLooks === 0)
-        if (this.#options.isEnough?.(this.results)) this.#enough.abort("fail-fast");
+        if (this.#options.isEnough?.(this.results)) this.#end.abort("fail-fast");
       return result;
     });
     this.#underway.set(probe.id, promise);
@@ -130,7 +141,7 @@ class Scheduler implements ProbeRunner {
 
   async #send(probe: Probe): Promise<ProbeResult> {
     const { executor, pool } = this.#options;
-    const signal = this.#signal;
+    const signal = this.#end.signal;
     const stopped = stoppedBy(signal);
     if (stopped !== undefined) return stopped;
     const closed = this.closed(probe.service);
@@ -155,8 +166,8 @@ class Scheduler implements ProbeRunner {
   async #ripen({ expired }: Probe): Promise<ProbeResult | undefined> {
     if (expired === undefined) return undefined;
     const { executor } = this.#options;
-    const unripe = await waitForExpiry(expired, await this.settle(expired.from), executor, this.#signal);
-    return stoppedBy(this.#signal) ?? unripe;
+    const unripe = await waitForExpiry(expired, await this.settle(expired.from), executor, this.#end.signal);
+    return stoppedBy(this.#end.signal) ?? unripe;
   }
 
   /** Why a credential that this run was to obtain is not there, if it is not. */

@@ -1,10 +1,10 @@
-import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import { none } from "../../contracts/catalogue/credential.ts";
-import { isRecord } from "../../contracts/wire/json.ts";
-import type { ClassifiedResponse } from "../model/check.ts";
-import { isSuccess, jsonOf } from "../model/classify.ts";
-import type { Probe } from "../model/probe.ts";
-import type { ResponseClass } from "../model/probe-result.ts";
+import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
+import { none } from "../../../contracts/catalogue/credential.ts";
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { ClassifiedResponse } from "../../model/check.ts";
+import { isSuccess, jsonOf } from "../../model/classify.ts";
+import type { Probe } from "../../model/probe.ts";
+import type { ResponseClass } from "../../model/probe-result.ts";
 import {
   after,
   exercise,
@@ -13,11 +13,11 @@ import {
   readsPerSurface,
   unroutedPath,
   usesRealObject,
-} from "../model/requests.ts";
-import { responseFingerprint } from "../model/response-fingerprint.ts";
-import type { RunContext } from "../model/run-context.ts";
-import { holdingKey, lackingKey, mostPowerful } from "./keys.ts";
-import { mayProbeAllowed } from "./shared.ts";
+} from "../../model/requests.ts";
+import { responseFingerprint } from "../../model/response-fingerprint.ts";
+import type { RunContext } from "../../model/run-context.ts";
+import { holdingKey, lackingKey, mostPowerful } from "../keys.ts";
+import { mayProbeAllowed } from "../shared.ts";
 import {
   type PathHeader,
   type Pattern,

@@ -1,4 +1,4 @@
-import type { Probe } from "../model/probe.ts";
+import type { Probe } from "../../model/probe.ts";
 
 /** Other ways of writing one call, by what a guard and a router may read differently. */
 
