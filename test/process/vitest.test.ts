@@ -49,7 +49,9 @@ describe("describeDeployment", () => {
       env,
     );
     expect(of("unguarded-scope")).toMatchObject({ status: "failed" });
-    expect(of("unguarded-scope")?.failureMessages.join()).toMatch(/^Failed: The guard of GET .* checks the wrong scope/);
+    expect(of("unguarded-scope")?.failureMessages.join()).toMatch(
+      /^Failed: The guard of GET .* checks the wrong scope/,
+    );
     expect(of("unguarded-scope")?.failureMessages.join()).toMatch(
       /expected {4}403[\s\S]*fix {9}1\. Make the guard/,
     );
