@@ -66,16 +66,16 @@ const badnessOf = (cell: ReportCell | undefined): number | undefined => cell && 
 /** Being let in where one must be refused is worse; a cell that tells nothing any more is no better. */
 function directionOf(before: ReportCell | undefined, after: ReportCell | undefined): Direction {
   if (before !== undefined && after !== undefined && before.expected !== after.expected) return "changed";
-  if (isSpareJwt(before, after) || isSpareJwt(after, before)) return "same";
+  if (isSpare(before, after) || isSpare(after, before)) return "same";
   const [was, is] = [badnessOf(before), badnessOf(after)];
   if (is === undefined) return before?.verdict === after?.verdict ? "same" : "changed";
   if (was === undefined) return is > 0 ? "worse" : "changed";
   return is > was ? "worse" : is < was ? "better" : "same";
 }
 
-/** The JWT is tried on most operations only where a key was refused. */
-const isSpareJwt = (there: ReportCell | undefined, other: ReportCell | undefined): boolean =>
-  other === undefined && there?.role === "jwt" && there.verdict === "ok";
+/** What is tried only where something else went wrong: the JWT where a key was refused, single scopes where a wrong key got in. */
+const isSpare = (there: ReportCell | undefined, other: ReportCell | undefined): boolean =>
+  other === undefined && there?.verdict === "ok" && (there.role === "jwt" || there.role === "some-scopes");
 
 /** With what was expected, where the runs expect different things. */
 function wordsOf(cell: ReportCell | undefined, other: ReportCell | undefined): string {
