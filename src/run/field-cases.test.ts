@@ -65,7 +65,7 @@ const instead =
   };
 const masked = (dots: string) => (answer: FrontAnswer) => ({
   ...answer,
-  body: answer.body.replace(/"(titan_sk_\w{6})[^"]*"/, `"$1${dots}3f9a"`),
+  body: answer.body.replace(/"(titan_sk_live_)[^"]*"/, `"$1${dots}3f9a"`),
 });
 const tokenIn = ({ body }: FrontAnswer): string => (JSON.parse(body) as { token: string }).token;
 /** A known caller is refused everywhere off the auth service. */
