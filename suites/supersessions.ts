@@ -27,7 +27,12 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 export const supersessions: readonly Supersession[] = [
   // Replicas that differ: nothing that rests on a single answer of theirs holds.
   { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
-  { finding: ["inconsistent-answers/*"], explains: wrongStatus, where: "service", leavesRows: true },
+  {
+    finding: ["inconsistent-answers/*"],
+    explains: [...wrongStatus, "unguarded-item/*"],
+    where: "service",
+    leavesRows: true,
+  },
   { finding: letIn, explains: ["*/*"], where: "service", side: "not-enforced", leavesRows: true },
   { finding: turnedAway, explains: ["*/*"], where: "service", side: "wrongly-refused", leavesRows: true },
   // A cache in front of the service: what it kept says nothing about guards.

@@ -1,5 +1,11 @@
-import type { Selftest, SelftestCheck, SelftestFlaw } from "../../contracts/report/selftest.ts";
+import type {
+  Selftest,
+  SelftestCatch,
+  SelftestCheck,
+  SelftestFlaw,
+} from "../../contracts/report/selftest.ts";
 import { isAtLeast } from "../../contracts/report/terms.ts";
+import { confirmationChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { type OwnCheck, ownResultsOf } from "./own.ts";
 import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
@@ -111,7 +117,9 @@ function checksOf(
 ): SelftestCheck[] {
   const run = checks.filter(({ kind }) => kind !== "pact");
   return run.map(({ id, code, suite, severity }) => {
-    const caught = flaws.filter((flaw) => flaw.caughtBy.some(({ check }) => check === id));
+    const caught = flaws.filter((flaw) =>
+      flaw.caughtBy.some((one) => one.check === id && !isByChance(one, flaw)),
+    );
     const minor = caught.filter((flaw) =>
       flaw.caughtBy.some(
         (one) => one.check === id && !isAtLeast(one.severity, "medium") && one.how === "found",
@@ -122,6 +130,11 @@ function checksOf(
     return { id, code, suite, severity, flaws: names, minor: minor.map((flaw) => flaw.id), idle };
   });
 }
+
+/** Where the answers to one request differ, it is chance which other checks fail besides. */
+const isByChance = ({ how }: SelftestCatch, { caughtBy }: SelftestFlaw): boolean =>
+  how === "shared" &&
+  caughtBy.some((one) => one.how === "found" && confirmationChecks.some(({ id }) => id === one.check));
 
 const exemptOf = (checks: readonly Check[]): Selftest["exempt"] =>
   checks.flatMap(({ id, code }) => {
