@@ -35,7 +35,8 @@ export async function tryServer(
     return await attemptAt(server, {
       context,
       checks: tried,
-      timeoutMs: 2_000,
+      // A loaded machine is slow to answer.
+      timeoutMs: 5_000,
       stateDir,
       tool: { name: "titan-auth", version: "0.0.0" },
       command,
