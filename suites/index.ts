@@ -161,5 +161,5 @@ export const unaskedBeside = (asked: readonly Check[], depth: Depth): readonly C
 /** What runs where nothing is named. Depth `full` asks for what is slow or noisy. */
 export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
   depth === "quick"
-    ? all.filter((check) => quickChecks.has(check))
+    ? all.filter((check) => quickChecks.has(check) || check.suite === "own")
     : all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));

@@ -16,7 +16,7 @@ export interface Scope {
   readonly name: string;
   readonly status: FactStatus;
   readonly purpose: string;
-  /** Scopes that whoever has this one has as well: none is known, and a configuration may say so. */
+  /** Scopes that this one includes: none is known, and a configuration may say so. */
   readonly implies?: readonly string[];
 }
 

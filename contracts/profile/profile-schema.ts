@@ -20,8 +20,8 @@ const path = z
   .meta({ description: "Below the auth service's address" });
 const keyPath = z
   .string()
-  .regex(/^\/(?:[^?#\s{}]|\{id\})*$/, "a path in which {id} stands for the key, such as /v2/keys/{id}")
-  .meta({ description: "`{id}` stands for the key's identifier" });
+  .regex(/^\/(?:[^?#\s{}]|\{id\})*$/, "a path with {id} in the place of the key, such as /v2/keys/{id}")
+  .meta({ description: "`{id}` is replaced by the key's identifier" });
 
 /** What a request carries anyway, or what would put a secret into the file. */
 const reserved = new Set(
@@ -96,7 +96,7 @@ const session = z.strictObject({
   anonymous: z
     .enum(["refused", "empty"])
     .optional()
-    .meta({ description: "empty: whoever is not signed in gets 200 with null or {}, which names nobody" }),
+    .meta({ description: "empty: a caller who is not signed in gets 200 with null or {}" }),
   answer: z
     .strictObject({
       within,
@@ -131,13 +131,13 @@ const revokeKey = z
     path: keyPath.optional(),
     body: content("id")
       .optional()
-      .meta({ description: "Sent as JSON; {id} stands for the key's identifier" }),
+      .meta({ description: "Sent as JSON; {id} is replaced by the key's identifier" }),
   })
   .refine(
     ({ path: own, body }) => own === undefined || /[{}]/.test(own) || placeOf(body, "id") !== undefined,
     {
       path: ["path"],
-      error: "a path in which {id} stands for the key, such as /v2/keys/{id}, or a body in which it does",
+      error: "a path with {id} in the place of the key, such as /v2/keys/{id}, or a body with it",
     },
   );
 

@@ -92,7 +92,7 @@ describe("a profile", () => {
     [{ login: { url: "/x" } }, "url"],
     [{ login: { path: "signin" } }, "a path below the auth service's address"],
     [{ login: { path: "/signin?x=1" } }, "without a query"],
-    [{ revokeKey: { path: "/v2/keys" } }, "{id} stands for the key"],
+    [{ revokeKey: { path: "/v2/keys" } }, "{id} in the place of the key"],
     [{ headers: { Authorization: "x" } }, "carries no credential"],
     [{ headers: { "X-Tenant": "a\nb" } }, "one line"],
     [{ refusals: { insufficient: 200 } }, "a status from 400 to 499"],

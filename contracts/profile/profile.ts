@@ -16,7 +16,7 @@ export interface Profile {
   };
   readonly session: Call & {
     readonly answer: At<"within" | "user" | "email">;
-    /** What whoever is not signed in gets: a refusal, or a success that names nobody. */
+    /** What a caller who is not signed in gets: a refusal, or a success that names no user. */
     readonly anonymous?: "refused" | "empty";
   };
   readonly createKey: Request<"name" | "scopes"> & { readonly answer: At<KeyPart | "key"> };

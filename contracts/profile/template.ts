@@ -1,6 +1,6 @@
 import { isRecord } from "../wire/json.ts";
 
-/** Values that the run fills into a request: `"{email}"` stands alone in the place of a value, at any depth. */
+/** Values that the run fills into a request: a value that is just `"{email}"`, at any depth. */
 
 const alone = /^\{(\w+)\}$/;
 
@@ -15,7 +15,7 @@ export function filledWith(value: unknown, fill: (name: string) => unknown): unk
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filledWith(one, fill)]));
 }
 
-/** Where a placeholder stands, such as `user.mail`; `undefined` where it does not. */
+/** The place of a placeholder, such as `user.mail`; `undefined` without one. */
 export const placeOf = (value: unknown, name: string): string | undefined =>
   textsIn(value)
     .find(({ text }) => text === `{${name}}`)

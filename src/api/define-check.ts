@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { authPaths, type Method, type Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, none } from "../../contracts/catalogue/credential.ts";
 import type { CaseCheck, MatrixCheck, Survey } from "../../suites/model/check.ts";
-import { type Effect, type Probe, type ProbeFacts, probe } from "../../suites/model/probe.ts";
+import { type Probe, type ProbeFacts, probe } from "../../suites/model/probe.ts";
 import { pathFor } from "../../suites/model/requests.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
+import type { RequestFacts as PublishedFacts } from "./check-types.ts";
 
 /** What a module needs to declare a check of its own. All of it is data: titan-auth sends the requests. */
 
@@ -29,22 +30,11 @@ export const defineSurvey = <const M extends string>(
   check: Omit<Own<Survey<M>>, "probes" | "follows"> & Partial<Pick<Survey<M>, "probes">>,
 ) => ({ ...check, kind: "survey" as const });
 
-/** A request in the terms of HTTP. */
-interface RequestFacts {
-  readonly method?: Method;
-  /** Below the service's address. `{id}` stands for a real object of the file's `fixtures` in reads, else for one that does not exist. */
-  readonly path: string;
-  readonly service?: "auth" | "task";
+/** A request in the terms of HTTP, with the engine's own credentials and conditions. */
+type RequestFacts = Omit<PublishedFacts, "credential" | "given"> & {
   readonly credential?: Credential;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  readonly effect?: Extract<Effect, "read" | "refused" | "write">;
-  /** Tells it apart from similar requests in reports. */
-  readonly name?: string;
   readonly given?: Probe["given"];
-}
+};
 
 const reads: readonly Method[] = ["GET", "HEAD", "OPTIONS"];
 

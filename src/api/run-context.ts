@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
 import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
-import { contextDefaults, oneOfEachScope, type RunContext } from "../../suites/model/run-context.ts";
+import { onePerScope } from "../../suites/model/operations.ts";
+import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
 import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
 import { createRunId } from "../credentials/run-id.ts";
@@ -20,7 +21,9 @@ export function runContextOf(
     ...contextDefaults,
     ...described,
     ...(depth === "quick" && {
-      operations: oneOfEachScope(described.operations ?? contextDefaults.operations),
+      operations: onePerScope(
+        (described.operations ?? contextDefaults.operations).filter(({ scopes }) => scopes.length === 1),
+      ),
     }),
     depth,
     means,

@@ -6,7 +6,7 @@ import { checks as catalogue } from "../../suites/index.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
 import { derivedNotices, outdated } from "../run/assemble/baseline.ts";
-import { failure, notTested, success } from "../run/assemble/conclude.ts";
+import { failure, notTested, success, untriedIn } from "../run/assemble/conclude.ts";
 import { decideRows } from "../run/assemble/troubleshooting.ts";
 import type { CheckResult } from "../run/evaluate/check-reporter.ts";
 import { sameFinding } from "../run/evaluate/check-reporter.ts";
@@ -119,10 +119,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
   ];
   return (
     worstOf(all.filter((one) => one !== undefined)) ??
-    success(
-      { passes: merged.summary.pass, of: merged.partial ? merged.checks.length : merged.summary.pass },
-      merged.findings,
-    )
+    success(merged.summary.pass, untriedIn(merged), merged.findings)
   );
 }
 

@@ -1,4 +1,5 @@
-import type { connectionSettings, Given, targetSettings } from "../../contracts/config/settings.ts";
+import type { Given } from "../../contracts/config/setting.ts";
+import type { connectionSettings, targetSettings } from "../../contracts/config/settings.ts";
 import { percentDecoded, shellWord } from "../../contracts/wire/text.ts";
 import { Secret } from "../secrets/secret.ts";
 import type { Environment } from "./addresses.ts";

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../contracts/config/configuration.ts";
 import type { ConfigurationIssue } from "../../contracts/config/read-configuration.ts";
-import { findRead } from "../../suites/model/requests.ts";
+import { findRead } from "../../suites/model/operations.ts";
 import { catalogueOf, givenTo } from "./catalogue.ts";
 
 /** What is wrong with a configuration that no single value shows. */

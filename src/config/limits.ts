@@ -1,7 +1,6 @@
+import { flagName, type Given } from "../../contracts/config/setting.ts";
 import {
   connectionSettings,
-  flagName,
-  type Given,
   gateSettings,
   readOnlySettings,
   runLimitSettings,

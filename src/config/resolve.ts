@@ -1,9 +1,9 @@
+import type { Given } from "../../contracts/config/setting.ts";
 import type {
   billingSettings,
   connectionSettings,
   credentialSettings,
   embeddedSettings,
-  Given,
   gateSettings,
   readOnlySettings,
   runLimitSettings,

@@ -25,7 +25,7 @@ export function literalForms(secret: Secret): readonly string[] {
   ];
 }
 
-/** A token in another case is one to whoever compares without regard to it. */
+/** Some services compare tokens without regard to case, so one in another case is a secret as well. */
 const isToken = (secret: Secret): boolean =>
   /^(?:jwt|key|token)$/.test(secret.kind) && secret.reveal().length >= 16;
 

@@ -1,3 +1,4 @@
+import { flagName } from "../../contracts/config/setting.ts";
 import type { DeploymentOptions } from "./types.ts";
 
 /** The options that are flags of `check`, by another spelling. */
@@ -14,10 +15,6 @@ export function commandLineOf(options: DeploymentOptions, names: readonly string
     ...Object.entries(flags satisfies FlagOptions).flatMap(([name, value]) => flagOf(flagName(name), value)),
   ];
 }
-
-/** `readOnly` as `read-only`. */
-export const flagName = (option: string): string =>
-  option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function flagOf(name: string, value: FlagOptions[keyof FlagOptions]): readonly string[] {
   if (value === undefined || value === false) return [];

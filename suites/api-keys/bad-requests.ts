@@ -1,6 +1,7 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
+import { readPerScope } from "../model/operations.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
-import { after, createKey, readPerScope, trialOf } from "../model/requests.ts";
+import { after, createKey, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { namePrefix } from "./shared.ts";
 

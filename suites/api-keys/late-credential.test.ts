@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Credential, keyWith } from "../../contracts/catalogue/credential.ts";
 import { response, type Sketch, surveyed, testContext } from "../../test/support/suites.ts";
-import { exercise, findRead } from "../model/requests.ts";
+import { findRead } from "../model/operations.ts";
+import { exercise } from "../model/requests.ts";
 import lateCredential from "./late-credential.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };

@@ -3,9 +3,10 @@ import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts"
 import { type ClassifiedResponse, defineCheck, type Facts } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
+import { readPerScope } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
+import { after, exercise, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
 import { finalList, grantsUnasked, grantsUnaskedBecause } from "./shared.ts";

@@ -9,7 +9,7 @@ const strongAlone = 128;
 
 const fix = [
   "Make every key of at least 16 bytes from a cryptographic random source, and of nothing else",
-  "Then replace the keys in use: whoever has one can work out others",
+  "Then replace the keys in use: from one of them others can be worked out",
 ];
 
 export default defineSurvey({

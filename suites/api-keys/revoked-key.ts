@@ -2,9 +2,10 @@ import { credentialName, garbage, keyWithAll, none } from "../../contracts/catal
 import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
+import { readsPerSurface } from "../model/operations.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
-import { exercise, listKeys, mintKey, readsPerSurface, trialOf } from "../model/requests.ts";
+import { exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { list, mayProbeAllowed } from "../scopes/shared.ts";
 import { inconclusiveBecause, revokedTrial, whenRevoked } from "./shared.ts";

@@ -4,7 +4,8 @@ import { successEnvelope, unwrap } from "../../contracts/wire/envelope.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
 import { groupBy } from "../model/group.ts";
-import { exercise, goodLogin, ownSession, readPerScope } from "../model/requests.ts";
+import { readPerScope } from "../model/operations.ts";
+import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import { streamsFile } from "../model/run-context.ts";
 import { isEnveloped, placesOf } from "../refusals/shared.ts";
 

@@ -94,7 +94,7 @@ export function classifyAs(
   return kinds[0] === "insufficient" ? "unauthorized" : "forbidden";
 }
 
-/** Whether a session is answered as this deployment answers it to whoever is not signed in, with a success. */
+/** Whether a session is answered as this deployment answers a caller who is not signed in, with a success. */
 function namesNobody(seen: Answer, probe: Probe, { profile }: Pick<RunContext, "profile">): boolean {
   if (profile.session.anonymous !== "empty" || callOf(probe, profile) !== "session") return false;
   if (seen.status !== 200 || seen.body.kind !== "json") return false;

@@ -9,7 +9,7 @@ import {
   none,
   trialKey,
 } from "../../contracts/catalogue/credential.ts";
-import { groupBy } from "./group.ts";
+import { findRead } from "./operations.ts";
 import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
 import { answered, type ResponseClass } from "./probe-result.ts";
 import { type RunContext, scopeNames } from "./run-context.ts";
@@ -146,26 +146,6 @@ export function trialOf(context: RunContext): Trial {
     given: after(create, "allowed"),
   });
   return { key, operation, create, warm, revoke: revokeKey(key, "trial", after(warm, ...answered)) };
-}
-
-/** Whether an operation can be read without an identifier. */
-export const isCollectionRead = ({ effect, target }: Operation): boolean =>
-  effect === "read" && target === "collection";
-
-/** The first operation that can be read without an identifier and asks for one scope. */
-export const findRead = (operations: readonly Operation[]): Operation | undefined =>
-  operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
-
-/** One operation for each scope that can be read without an identifier. */
-export function readPerScope(operations: readonly Operation[]): readonly Operation[] {
-  const reads = operations.filter(isCollectionRead);
-  return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
-}
-
-/** One operation for each surface that can be read without an identifier. */
-export function readsPerSurface({ operations }: RunContext): readonly Operation[] {
-  const reads = operations.filter((one) => isCollectionRead(one) && !one.denyOnly && !one.allowOnRequest);
-  return [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
 }
 
 /** The list of keys, as the JWT's user. */

@@ -39,17 +39,6 @@ export interface RunContext {
 
 export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
 
-/** One operation for each scope that shows it alone: a list, where there is one. */
-export function oneOfEachScope(operations: readonly Operation[]): readonly Operation[] {
-  const alone = operations.filter(({ scopes }) => scopes.length === 1);
-  const byWorth = [...alone].sort((a, b) => worth(b) - worth(a));
-  const chosen = new Set(alone.map(({ scopes }) => byWorth.find((one) => one.scopes[0] === scopes[0])));
-  return operations.filter((operation) => chosen.has(operation));
-}
-
-const worth = ({ effect, target }: Operation): number =>
-  (effect === "read" ? 2 : 0) + (target === "collection" ? 1 : 0);
-
 /** These scopes and those that imply one of them: each of them suffices. */
 export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
   const enough = new Set(needed);

@@ -1,17 +1,9 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, jwt, type MintedKey, secondJwt } from "../../contracts/catalogue/credential.ts";
+import { isCollectionRead } from "./operations.ts";
 import { type Payload, type Probe, placeholder } from "./probe.ts";
 import { answered } from "./probe-result.ts";
-import {
-  after,
-  createKey,
-  exercise,
-  isCollectionRead,
-  login,
-  mintKey,
-  trialOf,
-  usesRealObject,
-} from "./requests.ts";
+import { after, createKey, exercise, login, mintKey, trialOf, usesRealObject } from "./requests.ts";
 import { type RunContext, scopeNames } from "./run-context.ts";
 
 /** What another account sends, and what it is held against. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
 import { response, type Sketch, surveyed, testContext, unauthorized } from "../../test/support/suites.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import { exercise, findRead } from "../model/requests.ts";
+import { findRead } from "../model/operations.ts";
+import { exercise } from "../model/requests.ts";
 import cachedAnswer from "./cached-answer.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };

@@ -9,7 +9,8 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
-import { exercise, findRead } from "../model/requests.ts";
+import { findRead } from "../model/operations.ts";
+import { exercise } from "../model/requests.ts";
 import inconsistentAnswers from "./inconsistent-answers.ts";
 
 const success: Sketch = { status: 200, json: { success: true, data: [] } };

@@ -2,8 +2,9 @@ import { none } from "../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { bodyText, errorCode, isAbsent } from "../model/classify.ts";
+import { findRead } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
-import { exercise, findRead } from "../model/requests.ts";
+import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { frontWords, isBlock, isWall } from "../model/who-answered.ts";
 

@@ -1,7 +1,8 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { readsPerSurface } from "../model/operations.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { exercise, readsPerSurface, session } from "../model/requests.ts";
+import { exercise, session } from "../model/requests.ts";
 import { placesOf } from "./shared.ts";
 
 const foreignOrigin = "https://titan-auth-check.invalid";

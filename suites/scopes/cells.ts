@@ -11,17 +11,10 @@ import {
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
 import { groupBy } from "../model/group.ts";
+import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
-import {
-  after,
-  exercise,
-  findRead,
-  isCollectionRead,
-  readPerScope,
-  readsPerSurface,
-  trialOf,
-} from "../model/requests.ts";
+import { after, exercise, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 import { cell, mayProbeAllowed } from "./shared.ts";
@@ -97,7 +90,7 @@ function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
 export function jwtCells(context: RunContext): readonly Cell[] {
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
-  const firsts = [...readPerScope(asked), ...readsPerSurface(context), ...firstPerScope(asked)];
+  const firsts = [...onePerScope(asked), ...readsPerSurface(context)];
   return asked.map((operation) => {
     const given =
       hasOwnKeys && !firsts.includes(operation)
@@ -114,14 +107,6 @@ const notLetIn: readonly ResponseClass[] = [
   "silent",
   "unsent",
 ];
-
-/** One operation for each scope that no collection read asks for. */
-function firstPerScope(operations: readonly Operation[]): readonly Operation[] {
-  const groups = groupBy(operations, ({ scopes }) => scopes.join(" "));
-  return [...groups.values()].flatMap(([first, ...more]) =>
-    first === undefined || [first, ...more].some(isCollectionRead) ? [] : [first],
-  );
-}
 
 /** The condition under which the trial key stays the only one: it could not be revoked. */
 const onlyTrial = (context: RunContext): NonNullable<Probe["given"]> =>

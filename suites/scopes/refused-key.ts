@@ -11,10 +11,11 @@ import {
 import type { Matrix } from "../matrix/matrix.ts";
 import { type CheckReporter, type ClassifiedResponse, defineMatrixCheck } from "../model/check.ts";
 import { isAbsent } from "../model/classify.ts";
+import { isCollectionRead } from "../model/operations.ts";
 import type { Carrier, Probe } from "../model/probe.ts";
 import { dueStatuses } from "../model/refusal.ts";
 import { quoteOf } from "../model/refusal-words.ts";
-import { after, exercise, isCollectionRead, ownSession, trialOf } from "../model/requests.ts";
+import { after, exercise, ownSession, trialOf } from "../model/requests.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";

@@ -1,8 +1,9 @@
 import { emptyScopes, scopelessKey } from "../api-keys/bad-requests.ts";
 import { grantsUnasked, grantsUnaskedBecause } from "../api-keys/shared.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { readPerScope } from "../model/operations.ts";
 import { dueWords } from "../model/refusal.ts";
-import { after, exercise, mintKey, readPerScope, trialOf } from "../model/requests.ts";
+import { after, exercise, mintKey, trialOf } from "../model/requests.ts";
 import { list } from "./shared.ts";
 
 export default defineCheck({

@@ -9,9 +9,10 @@ import {
 import { refusing, whenRevoked } from "../api-keys/shared.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
+import { findRead } from "../model/operations.ts";
 import { type Carrier, type Probe, placeholder } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after, anonymousSession, exercise, findRead, session } from "../model/requests.ts";
+import { after, anonymousSession, exercise, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { holdingKey, lackingKey } from "./keys.ts";
 

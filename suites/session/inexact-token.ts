@@ -14,8 +14,9 @@ import {
   defineCheck,
   type Message,
 } from "../model/check.ts";
+import { findRead } from "../model/operations.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { exercise, findRead, ownSession, session } from "../model/requests.ts";
+import { exercise, ownSession, session } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import {
   badTokenSession,

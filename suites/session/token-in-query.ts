@@ -1,7 +1,8 @@
 import { jwt, none } from "../../contracts/catalogue/credential.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { findRead } from "../model/operations.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, exercise, findRead, ownSession, session } from "../model/requests.ts";
+import { anonymousSession, exercise, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { holdingKey, lackingKey } from "../scopes/keys.ts";
 import { foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";

@@ -102,7 +102,7 @@ const anonymousMessages = {
   "unset-token": {
     text: "{where} answered {status} to the word {tokens} in the place of a token",
     cause: "Clients whose variable is not set send it, and the service takes it for a caller of its own.",
-    fix: ["Refuse with 401 whatever is no token of this deployment."],
+    fix: ["Answer 401 to everything that is not a valid token of this deployment."],
   },
   "any-scheme": {
     text: "{where} answered {status} to {tokens}",

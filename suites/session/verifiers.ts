@@ -3,9 +3,10 @@ import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
 import { goodRequest } from "../api-keys/shared.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
+import { readsPerSurface } from "../model/operations.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after, createKey, exercise, readsPerSurface, trialOf } from "../model/requests.ts";
+import { after, createKey, exercise, trialOf } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Tried } from "./shared.ts";
 

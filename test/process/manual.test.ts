@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { flagName } from "../../contracts/config/settings.ts";
+import { flagName } from "../../contracts/config/setting.ts";
 import { loadCommands } from "../../src/cli/commands/index.ts";
 import { flagsOf } from "../../src/cli/options/suggest.ts";
 

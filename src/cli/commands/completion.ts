@@ -1,4 +1,4 @@
-import { flagName, type Setting } from "../../../contracts/config/settings.ts";
+import { flagName, type Setting } from "../../../contracts/config/setting.ts";
 import { rowIds, suiteIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
 import { type CompletedCommand, type CompletedFlag, completions, shells } from "../../completion/index.ts";

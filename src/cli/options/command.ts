@@ -1,4 +1,4 @@
-import type { Given, Settings } from "../../../contracts/config/settings.ts";
+import type { Given, Settings } from "../../../contracts/config/setting.ts";
 import type { CommandContext } from "../io/context.ts";
 import type { CommandFacts, Positional } from "./facts.ts";
 import { parseWords } from "./parse.ts";

@@ -1,4 +1,4 @@
-import type { Settings } from "../../../contracts/config/settings.ts";
+import type { Settings } from "../../../contracts/config/setting.ts";
 
 /** The groups under which the help lists commands, in its order. */
 export const commandGroups = [

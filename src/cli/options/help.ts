@@ -1,4 +1,4 @@
-import { flagName, type Setting, settingGroups } from "../../../contracts/config/settings.ts";
+import { flagName, type Setting, settingGroups } from "../../../contracts/config/setting.ts";
 import { type CommandFacts, commandGroups, type Positional } from "./facts.ts";
 
 /** A label and what it means, laid out as two columns. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../../contracts/config/settings.ts";
+import type { Settings } from "../../../contracts/config/setting.ts";
 import type { CommandFacts } from "./facts.ts";
 import { parseWords } from "./parse.ts";
 

@@ -1,5 +1,5 @@
 import { Parser } from "yargs/helpers";
-import { flagName, type Setting, type Settings } from "../../../contracts/config/settings.ts";
+import { flagName, type Setting, type Settings } from "../../../contracts/config/setting.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts, Positional } from "./facts.ts";
 import { unknownFlag } from "./suggest.ts";

@@ -1,4 +1,4 @@
-import { flagName } from "../../../contracts/config/settings.ts";
+import { flagName } from "../../../contracts/config/setting.ts";
 import { closeTo } from "../../close-to.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts } from "./facts.ts";

@@ -30,7 +30,7 @@ export function assemble(assembly: Assembly): Report {
   const held = assembly.baseline && hold(assembly.baseline, seen);
   const findings = [...(held ?? seen).findings];
   const troubleshooting = decideRows(rows, results, findings);
-  const conclusion = conclude({ ...assembly, findings, troubleshooting, held: held?.baseline });
+  const conclusion = conclude({ ...assembly, findings, troubleshooting, seen, held: held?.baseline });
   const { startedAt, finishedAt } = evidence;
   const report: Report = {
     schemaVersion: 1,

@@ -1,6 +1,5 @@
-import type { Need } from "../../../contracts/catalogue/credential.ts";
 import { type Conclusion, conclusionOf, worstOf } from "../../../contracts/report/exit-codes.ts";
-import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
+import type { Report, ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
 import { isGating, type Severity } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { NotSent } from "../../../suites/model/probe-result.ts";
@@ -34,6 +33,7 @@ export interface Assembly {
 export interface Case extends Assembly {
   readonly findings: readonly ReportFinding[];
   readonly troubleshooting: readonly ReportRow[];
+  readonly seen: Pick<Report, "notTested" | "checks">;
   /** Entries of the baseline whose finding is gone. */
   readonly held: Holding["baseline"] | undefined;
 }
@@ -99,11 +99,8 @@ function isUntested(name: string, { judgement, troubleshooting, evidence }: Case
   if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
   if (suite.length === 0) return !isShard;
-  return suite.some(({ missing }) => missing.some((need) => !optional.includes(need)));
+  return suite.some(lacksMeans);
 }
-
-/** Means that few runs have: a required suite counts as tested without them. */
-const optional: readonly Need[] = ["expired-jwt", "second-account"];
 
 const leftover: Rule = ({ evidence }) => {
   const { length } = evidence.keys.leftover;
@@ -131,16 +128,24 @@ const nothingRan: Rule = (one) => {
 /** Whether something of the selection was not tried. */
 export const isPartial = ({ judgement, evidence }: Pick<Assembly, "judgement" | "evidence">): boolean =>
   evidence.shard !== undefined ||
-  judgement.results.some(({ missing }) => missing.some((need) => !optionalNeeds.includes(need))) ||
+  judgement.results.some(lacksMeans) ||
   [...evidence.results.values()].some((one) => one.kind === "not-sent" && cutShort.includes(one.reason));
+
+const lacksMeans = ({ missing }: CheckResult): boolean =>
+  missing.some((need) => !optionalNeeds.includes(need));
+
+/** How many checks could not be tried for want of credentials. */
+export function untriedIn({ notTested, checks }: Pick<Report, "notTested" | "checks">): number {
+  const lacking = new Set(notTested.flatMap(({ kind, checks }) => (kind === "lacking-means" ? checks : [])));
+  return checks.filter(({ id, outcome }) => outcome !== "pass" && lacking.has(id)).length;
+}
 
 const cutShort: readonly NotSent["reason"][] = ["deadline", "interrupted", "fail-fast"];
 
 function passed(one: Case): Conclusion {
   const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
-  const of = isPartial(one) ? one.judgement.results.length : passes;
-  if (shard === undefined) return success({ passes, of }, one.findings);
+  if (shard === undefined) return success(passes, untriedIn(one.seen), one.findings);
   // A part says nothing about the whole.
   return conclusionOf(
     "pass",
@@ -160,11 +165,8 @@ export function failure(
   return conclusionOf("fail", `${worst.message}${more}`);
 }
 
-/** The conclusion where nothing was found that fails a run. */
-export function success(
-  { passes, of }: { readonly passes: number; readonly of: number },
-  findings: readonly ReportFinding[],
-): Conclusion {
+/** The conclusion where nothing was found that fails a run. `untried` checks lacked credentials. */
+export function success(passes: number, untried: number, findings: readonly ReportFinding[]): Conclusion {
   const known = findings.filter(({ accepted }) => accepted !== undefined).length;
   const minor = findings.length - known;
   const parts = [
@@ -172,10 +174,10 @@ export function success(
     ...(known === 0 ? [] : [`${counted(known, "finding")} that the baseline accepts`]),
   ];
   const found = parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
-  if (passes < of)
+  if (untried > 0)
     return conclusionOf(
       "pass",
-      `${passes} of ${counted(of, "check")} ran, and passed${found}; the others lack credentials`,
+      `${passes} of ${passes + untried} checks ran, and passed${found}; the others lack credentials`,
     );
   const lead = known === 0 ? "The deployment keeps its contract" : "Nothing new was found";
   return conclusionOf("pass", `${lead}: ${counted(passes, "check")} passed${found}`);

@@ -31,7 +31,7 @@ function slotsIn(value: unknown): readonly Need[] {
   return Object.values(value).flatMap(slotsIn);
 }
 
-/** Means that few have: a run without them is whole. */
+/** Means that few runs have: a run without them is whole, and a required suite counts as tested. */
 export const optionalNeeds: readonly Need[] = ["expired-jwt", "second-account"];
 
 /** What is missing, in words: what it is, and how to supply it. */

@@ -3,17 +3,10 @@ import { none } from "../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import type { ClassifiedResponse } from "../../model/check.ts";
 import { isSuccess, jsonOf } from "../../model/classify.ts";
+import { findRead, isCollectionRead, readsPerSurface } from "../../model/operations.ts";
 import type { Probe } from "../../model/probe.ts";
 import type { ResponseClass } from "../../model/probe-result.ts";
-import {
-  after,
-  exercise,
-  findRead,
-  isCollectionRead,
-  readsPerSurface,
-  unroutedPath,
-  usesRealObject,
-} from "../../model/requests.ts";
+import { after, exercise, unroutedPath, usesRealObject } from "../../model/requests.ts";
 import { responseFingerprint } from "../../model/response-fingerprint.ts";
 import type { RunContext } from "../../model/run-context.ts";
 import { holdingKey, lackingKey, mostPowerful } from "../keys.ts";

@@ -1,0 +1,31 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
+import { groupBy } from "./group.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Which operations are asked in the place of others. */
+
+/** Whether an operation can be read without an identifier. */
+export const isCollectionRead = ({ effect, target }: Operation): boolean =>
+  effect === "read" && target === "collection";
+
+/** The first operation that can be read without an identifier and asks for one scope. */
+export const findRead = (operations: readonly Operation[]): Operation | undefined =>
+  operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
+
+/** One operation for each scope that can be read without an identifier. */
+export function readPerScope(operations: readonly Operation[]): readonly Operation[] {
+  const reads = operations.filter(isCollectionRead);
+  return [...groupBy(reads, ({ scopes }) => scopes.join(" ")).values()].flatMap(([first]) => first ?? []);
+}
+
+/** One operation for each surface that can be read without an identifier. */
+export function readsPerSurface({ operations }: RunContext): readonly Operation[] {
+  const reads = operations.filter((one) => isCollectionRead(one) && !one.denyOnly && !one.allowOnRequest);
+  return [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
+}
+
+/** One operation for each scope, or set of scopes: one that can be read without an identifier, where there is one. */
+export function onePerScope(operations: readonly Operation[]): readonly Operation[] {
+  const groups = groupBy(operations, ({ scopes }) => scopes.join(" "));
+  return [...groups.values()].flatMap((group) => group.find(isCollectionRead) ?? group[0] ?? []);
+}
