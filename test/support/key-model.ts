@@ -1,6 +1,3 @@
-import type { Ledger } from "../../src/credentials/keys/ledger.ts";
-import { apply, type Event, type LivingKey } from "../../src/credentials/keys/ledger-file.ts";
-import type { LeftRun } from "../../src/credentials/keys/past-runs.ts";
 import type { Sent, Transport, WireRequest, WireResult } from "../../src/http/wire.ts";
 
 /** For tests: a model of a deployment's keys that loses, doubles, delays and garbles answers, with other people's keys about. */
@@ -220,43 +217,3 @@ export class KeyModel {
 }
 
 const never = (): Promise<Sent> => new Promise(() => {});
-
-/** A ledger in memory that a later cleanup can read. */
-export class MemoryLedger implements Ledger {
-  readonly #living = new Map<number, LivingKey>();
-  #entries = 0;
-
-  beside = () => new MemoryLedger();
-  begin = async () => undefined;
-  close = async () => undefined;
-  living = () => [...this.#living.values()];
-
-  async intend(name: string) {
-    this.#entries += 1;
-    const entry = { entry: this.#entries, name };
-    this.#note({ line: "intent", ...entry });
-    return entry;
-  }
-
-  async created({ entry }: { entry: number }, id: string) {
-    this.#note({ line: "created", entry, id });
-  }
-
-  async notCreated({ entry }: { entry: number }) {
-    this.#note({ line: "not-created", entry });
-  }
-
-  async revoked(key: { entry: number } | string) {
-    if (typeof key !== "string") this.#note({ line: "revoked", entry: key.entry });
-  }
-
-  left(runId: string, authUrl: string): LeftRun {
-    const facts = { file: "/nowhere/ledger", pid: 4_194_305, host: "gone", unreadableLines: 0 };
-    const past = new Date(0);
-    return { kind: "run", runId, authUrl, startedAt: past, endedAt: past, living: this.living(), ...facts };
-  }
-
-  #note(event: Event): void {
-    apply(this.#living, event);
-  }
-}

@@ -1,20 +1,10 @@
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { isRecord } from "../../../contracts/wire/json.ts";
+import { type BrokerPactGiven, listed, type Placed, place } from "./broker-pact.ts";
 
 // For tests: what a broker stand-in is told, and what it tells.
-
-interface BrokerPactGiven {
-  readonly consumer: string;
-  readonly consumerVersion?: string;
-  /** The pact itself; `consumer`, `provider`, `_links` and the interactions' `_id` are put in. */
-  readonly document?: Readonly<Record<string, unknown>>;
-  readonly pending?: boolean;
-  /** Listed only where work in progress is asked for. */
-  readonly wip?: boolean;
-}
 
 /** How it answers whatever it is asked. `hang`: it takes the request and says nothing. */
 type Mood = "well" | "hang" | "html" | "redirect" | number;
@@ -222,49 +212,3 @@ function withBranch(method: string, path: string, branches: Branches[]): Reply |
   branches.push({ pacticipant, branch, version });
   return { status: 201, body: { _links: {} } };
 }
-
-// For tests: the pacts that the broker on loopback holds, in the shapes of the real one.
-
-/** A pact at its address. */
-interface Placed {
-  readonly given: BrokerPactGiven;
-  readonly path: string;
-  readonly href: string;
-  readonly document: Readonly<Record<string, unknown>>;
-}
-
-/** The pact with what a broker puts in: the names, the interactions' identifiers and links. */
-function place(given: BrokerPactGiven, provider: string, base: string): Placed {
-  const { consumer } = given;
-  const content = {
-    interactions: [],
-    ...given.document,
-    consumer: { name: consumer },
-    provider: { name: provider },
-  };
-  const name = `${encodeURIComponent(provider)}/consumer/${encodeURIComponent(consumer)}`;
-  const path = `/pacts/provider/${name}/pact-version/${idOf(content)}/metadata/c1tdW2Jd`;
-  const interactions = content.interactions.map((item: object) => ({ _id: idOf(item), ...item }));
-  const href = base + path;
-  const _links = {
-    self: { title: "Pact", name: `Pact between ${consumer} and ${provider}`, href },
-    "pb:publish-verification-results": {
-      title: "Publish verification results",
-      href: `${href}/verification-results`,
-    },
-  };
-  return { given, path, href, document: { ...content, interactions, _links } };
-}
-
-/** A pact as the list of pacts for verification has it. */
-function listed({ given, href }: Placed, provider: string, withPending: boolean) {
-  const { consumer, consumerVersion = "1", pending = false, wip } = given;
-  const notice = { when: "before_verification", text: `The pact at ${href} is being verified` };
-  const properties = { ...(withPending && { pending }), ...(wip && { wip }), notices: [notice] };
-  const name = `Pact between ${consumer} (${consumerVersion}) and ${provider}`;
-  return { verificationProperties: properties, _links: { self: { href, name } } };
-}
-
-/** What the broker calls an interaction: something that stays the same as long as its text does. */
-const idOf = (value: unknown): string =>
-  createHash("sha1").update(JSON.stringify(value)).digest("hex").slice(0, 40);
