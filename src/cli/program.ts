@@ -68,7 +68,7 @@ function unknownCommand(word: string): UserError {
 async function withOtherCommands(error: UnknownFlagError): Promise<UserError> {
   const others = (await loadCommands()).filter((one) => flagsOf(one).includes(error.flag));
   const names = others.map(({ name }) => name);
-  if (names.length === 0 || error.message.includes("Did you mean")) return error;
+  if (names.length === 0 || error.guess !== undefined) return error;
   return new UserError(
     `${error.message.replace(/\.$/, "")}; ${names.join(", ")} ${names.length === 1 ? "has" : "have"}`,
   );

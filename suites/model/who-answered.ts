@@ -134,12 +134,17 @@ export const isWall = (answers: readonly Answer[]): boolean =>
   answers.every(({ body, status }) => body.kind === "text" && status >= 400) &&
   new Set(answers.map(responseFingerprint)).size === 1;
 
-/** Who answers in place of the deployment, for a sentence. */
+/** What came in place of the deployment's answer, for a sentence. */
 export function frontWords(responses: readonly Answer[]): string {
+  const what = responses.some(({ body }) => body.kind === "text") ? "a page" : "an answer";
+  return `${what} of ${frontName(responses)}`;
+}
+
+/** Who answers in place of the deployment, for a sentence. */
+export function frontName(responses: readonly Answer[]): string {
   const statuses = [...new Set(responses.map(({ status }) => status))].join(" and ");
   const headers = frontHeaders(responses);
-  const what = responses.some(({ body }) => body.kind === "text") ? "a page" : "an answer";
-  return `${what} of something in front of the service (${[statuses, headers].filter((part) => part !== "").join(", ")})`;
+  return `something in front of the service (${[statuses, headers].filter((part) => part !== "").join(", ")})`;
 }
 
 /** An answer without a verdict, for a sentence. */

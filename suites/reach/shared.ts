@@ -6,7 +6,7 @@ import { findRead } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { frontWords, isBlock, isWall } from "../model/who-answered.ts";
+import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
 
 /** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {
@@ -101,7 +101,7 @@ const mistakes: readonly Mistake[] = [
   {
     fits: ({ responses }) => isBlock(responses) && responses.some(({ status }) => status !== 404),
     because: ({ variable, responses }) =>
-      `${frontWords(responses).replace(/^an answer of /, "")} answers instead of Titan: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
+      `${frontName(responses)} answers instead of Titan: a proxy or a gateway that wants something of its own. Let this client through, or set ${variable} to an address behind it.`,
   },
   {
     fits: ({ responses }) => responses.some(({ body }) => body.kind === "text" && body.html),

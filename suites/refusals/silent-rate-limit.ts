@@ -1,6 +1,4 @@
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
-import { errorMessage } from "../model/classify.ts";
-import { speaksOfKeyLimit } from "../model/refusal-words.ts";
 import { anonymousSession } from "../model/requests.ts";
 import { placesOf } from "./shared.ts";
 
@@ -35,9 +33,8 @@ export default defineSurvey({
 
 /** What every 429 said of when to come back, the last one included where the run did not wait for it. */
 function blocksOf(response: ClassifiedResponse): ClassifiedResponse["blocked"] {
-  const { blocked, status, headers, probe } = response;
-  const isKeyLimit = probe.effect === "create-key" && speaksOfKeyLimit(errorMessage(response) ?? "");
-  return status === 429 && !isKeyLimit
+  const { blocked, status, headers } = response;
+  return status === 429
     ? [...blocked, { reset: "x-ratelimit-reset" in headers, retryAfter: "retry-after" in headers }]
     : blocked;
 }

@@ -10,7 +10,6 @@ import {
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { groupBy } from "../model/group.ts";
 import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
@@ -43,10 +42,7 @@ export const ownCells = (context: RunContext): readonly Cell[] =>
 function allCells(context: RunContext): readonly Cell[] {
   if (context.depth === "few-keys" || context.depth === "quick") return [];
   const usable = context.operations.filter((operation) => mayProbeAllowed(operation, context));
-  const firsts = [...groupBy(usable, ({ scopes }) => scopes.join(" ")).values()].flatMap(
-    ([one]) => one ?? [],
-  );
-  return (context.depth === "full" ? usable : firsts)
+  return (context.depth === "full" ? usable : onePerScope(usable))
     .filter(({ scopes }) => scopes.length === 1)
     .map((operation) =>
       cell(operation, keyWithAll(scopeNames(context)), { role: "some-scopes", expected: "allow" }, context),

@@ -28,6 +28,7 @@ export class CommandContext {
   readonly output: SafeOutput;
   /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
   hasSent = false;
+  readonly #noticed = new Set<string>();
 
   constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
@@ -48,7 +49,13 @@ export class CommandContext {
 
   /** Prints to stderr in the name of the command. */
   notice(words: string): void {
+    this.#noticed.add(words);
     this.output.notice(`titan-auth: ${words}\n`);
+  }
+
+  /** The same, unless it was printed before. */
+  noticeOnce(words: string): void {
+    if (!this.#noticed.has(words)) this.notice(words);
   }
 
   /** Where settings are read. */
@@ -77,7 +84,10 @@ export class CommandContext {
       ],
       all.flatMap(addressesIn),
     );
-    if (all.some(({ notices }) => notices.includes(insecureNotice))) this.notice(insecureNotice);
+    const isInsecure = all.some(
+      ({ connection, target }) => connection.insecure && target.kind === "deployment",
+    );
+    if (isInsecure) this.notice(insecureNotice);
   }
 
   /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */

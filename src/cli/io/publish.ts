@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Report } from "../../../contracts/report/report.ts";
-import { insecureNotice } from "../../config/connection.ts";
 import { type Format, fileNames, plainPage, reporterFor, reporterOf } from "../../report/index.ts";
 import { takenOut } from "../../secrets/redactor.ts";
 import { messageOf } from "../../user-error.ts";
@@ -17,7 +16,7 @@ export interface Outputs extends LookFlags {
   readonly output?: string | undefined;
 }
 
-type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice">;
+type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice" | "noticeOnce">;
 type Reporters = typeof reporterFor;
 
 /** Prints the one result, writes the reports that were asked for, and gives the exit code. */
@@ -58,9 +57,7 @@ export async function printReport(
         `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
       );
   }
-  if (outputs.format !== "terminal")
-    // Told before anything was sent.
-    for (const notice of report.notices) if (!notice.endsWith(insecureNotice)) context.notice(notice);
+  if (outputs.format !== "terminal") for (const notice of report.notices) context.noticeOnce(notice);
   return report;
 }
 

@@ -46,6 +46,7 @@ function publisher(output: SafeOutput) {
     output,
     page: (flags: LookFlags) => pageOf(io, flags),
     notice: (words: string) => output.notice(`titan-auth: ${words}\n`),
+    noticeOnce: (words: string) => output.notice(`titan-auth: ${words}\n`),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Flaw } from "../switches.ts";
 const lastOf =
   (count: number) =>
   ({ call }: Pick<CallSite, "call">): boolean =>
-    call.serial % count === count - 1;
+    call.turn % count === count - 1;
 
 const offAuth = ({ surface }: CallSite): boolean => surface !== "auth";
 

@@ -20,12 +20,30 @@ export interface IncomingCall {
   readonly body: string | undefined;
   /** The client's address. */
   readonly client: string;
-  /** Number of the call at its listener, from 0: replicas take turns by it. */
+  /** Number of the call at its listener, from 0. */
   readonly serial: number;
+  /** The same among the calls with this Authorization header: replicas take turns by it. */
+  readonly turn: number;
+}
+
+/** Numbers the calls of a listener. */
+export class CallNumbers {
+  #serial = 0;
+  readonly #turns = new Map<string, number>();
+
+  next({ headers }: IncomingMessage): Pick<IncomingCall, "serial" | "turn"> {
+    const credential = headers.authorization ?? "";
+    const turn = this.#turns.get(credential) ?? 0;
+    this.#turns.set(credential, turn + 1);
+    return { serial: this.#serial++, turn };
+  }
 }
 
 /** Reads a whole request. Rejects when the connection breaks. */
-export async function readCall(request: IncomingMessage, serial: number): Promise<IncomingCall> {
+export async function readCall(
+  request: IncomingMessage,
+  numbers: Pick<IncomingCall, "serial" | "turn">,
+): Promise<IncomingCall> {
   const [path, search] = splitTarget(request.url ?? "/");
   return {
     method: request.method ?? "GET",
@@ -34,7 +52,7 @@ export async function readCall(request: IncomingMessage, serial: number): Promis
     headers: flatten(request.headers),
     body: await readBody(request),
     client: request.socket.remoteAddress ?? "unknown",
-    serial,
+    ...numbers,
   };
 }
 

@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type IncomingCall, readCall } from "./call.ts";
+import { CallNumbers, type IncomingCall, readCall } from "./call.ts";
 import { badRequest, type EmbeddedResponse, internal, render } from "./responses.ts";
 export interface ServerOptions {
   readonly host: string;
@@ -31,9 +31,9 @@ const maxHeaderSize = 256 * 1024;
 
 export async function listen(options: ServerOptions): Promise<Listening> {
   const host = loopback(options.host);
-  let serial = 0;
+  const numbers = new CallNumbers();
   const server = createServer({ maxHeaderSize, keepAliveTimeout: 60_000 }, (request, response) => {
-    respond(request, response, serial++, options).catch(() => response.destroy());
+    respond(request, response, numbers.next(request), options).catch(() => response.destroy());
   });
   server.on("clientError", (error, socket) => refuseUnreadable(error, socket));
   await new Promise<void>((resolve, reject) => {
@@ -56,10 +56,10 @@ function loopback(host: string): string {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  serial: number,
+  numbers: ReturnType<CallNumbers["next"]>,
   options: ServerOptions,
 ): Promise<void> {
-  const call = await readCall(request, serial);
+  const call = await readCall(request, numbers);
   const answer = await options.handle(call).catch(() => render(internal()));
   if (answer === "hang") return;
   if (options.latencyMs > 0) await sleep(options.latencyMs);
