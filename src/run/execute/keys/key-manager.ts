@@ -81,6 +81,7 @@ export class KeyManager {
   /** Writes down what came of it. */
   async settle(entry: Entry, received: Received): Promise<void> {
     const key = this.#keys.keyOfEntry(entry);
+    if (received.neverSent) return this.#keys.drop(key);
     const [secret] = received.secrets;
     if (secret !== undefined) key.secret = secret;
     key.settledAt = performance.now();

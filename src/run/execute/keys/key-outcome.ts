@@ -15,13 +15,7 @@ const unclearStatuses: readonly number[] = [408, 409, 425, 499];
 const unsent: readonly string[] = ["dns", "refused", "unreachable", "tls"];
 
 /** What the answer to a creation says: only a clear refusal means that there is no key. */
-export function creationOutcome({
-  result,
-  neverSent,
-  keyId,
-  secrets,
-}: Received): "alive" | "refused" | "unclear" {
-  if (neverSent) return "refused";
+export function creationOutcome({ result, keyId, secrets }: Received): "alive" | "refused" | "unclear" {
   if (result.kind === "trouble") return unsent.includes(result.trouble) ? "refused" : "unclear";
   if (isDone(result) && (keyId !== undefined || secrets.length > 0)) return "alive";
   const isRefusal = result.status >= 400 && result.status < 500 && !unclearStatuses.includes(result.status);

@@ -7,6 +7,7 @@ import { KeyModel, type ModelOptions } from "../../../../test/support/key-model.
 import { MemoryLedger } from "../../../../test/support/memory-ledger.ts";
 import { testContext } from "../../../../test/support/suites.ts";
 import { createRunId } from "../../../credentials/run-id.ts";
+import type { Transport } from "../../../http/wire.ts";
 import { Secret } from "../../../secrets/secret.ts";
 import { wire } from "../wiring.ts";
 import { type Sweep, sweep } from "./sweep.ts";
@@ -134,4 +135,34 @@ describe("whatever happens to the answers", () => {
     },
     120_000,
   );
+});
+
+it("looks for no key whose creation was never sent", async () => {
+  const model = new KeyModel({ random: () => 0.5, mischief: 0, ids: "uuid", list: "whole" });
+  const wire = model.process();
+  const sentAfter: string[] = [];
+  let isOver = false;
+  const transport: Transport = {
+    ...wire,
+    send: async (request, signal) => {
+      if (request.method !== "POST" || !request.url.pathname.endsWith("/api-keys")) {
+        if (isOver) sentAfter.push(request.url.pathname);
+        return wire.send(request, signal);
+      }
+      const never = {
+        trouble: "interrupted",
+        detail: "",
+        neverSent: true,
+        sentAt: 0,
+        durationMs: 0,
+      } as const;
+      return { attempts: [{ kind: "trouble", ...never }] };
+    },
+  };
+  const { executor, keyManager, revokeAll } = tools(model, new MemoryLedger(), transport);
+  for (const maker of makers) await executor.deliver(maker, new AbortController().signal);
+  isOver = true;
+  await revokeAll();
+  expect(sentAfter).toEqual([]);
+  expect(keyManager.counts()).toMatchObject({ created: 0, leftover: [] });
 });

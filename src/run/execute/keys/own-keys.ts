@@ -41,6 +41,12 @@ export class OwnKeys {
     return key;
   }
 
+  /** Drops a key that was never asked for: the list need not be searched for it. */
+  drop(key: ManagedKey): Promise<void> {
+    this.managed.splice(this.managed.indexOf(key), 1);
+    return this.note(this.ledger.notCreated(key.entry));
+  }
+
   keyOfTarget(target: Probe["target"]): ManagedKey | undefined {
     if (target === undefined) return undefined;
     const name = credentialName(target);
