@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { credentialName, keyWithAll } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import type { Issued } from "../../contracts/wire/answer.ts";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
   type Answering,
   forbidden,
@@ -474,23 +474,9 @@ const ask = ({ check, answer, means }: Row): readonly Said[] =>
     : askCases({ check, answer, ...(means && { means }) });
 const askCases = ({ check, answer, means }: Pick<Row, "check" | "answer" | "means">): readonly Said[] =>
   judged(check, answer, means === undefined ? testContext : { ...testContext, means: new Set(means) });
-const saidIds = (row: Row): readonly string[] =>
-  ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
 describe("api-keys", () => {
-  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
-    expect(saidIds(row)).toEqual(row.says);
-    if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("api-keys")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows("api-keys", rows, ask, ["late-credential"]);
 
   it("says the same of a probe wherever it stands", () => {
     const byId = new Map<string, string>();
@@ -607,6 +593,3 @@ describe("a revoked key", () => {
 });
 
 /** A check with a test file of its own, or one that a stage of the run tests, is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return id !== "late-credential" && !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

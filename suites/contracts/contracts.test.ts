@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
 import { jwt } from "../../contracts/catalogue/credential.ts";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
+  type CheckRow,
   response,
   type Said,
   type Sketch,
@@ -10,7 +11,6 @@ import {
   testContext,
   unauthorized,
 } from "../../test/support/suites.ts";
-import { checksOf } from "../index.ts";
 import type { Probe } from "../model/probe.ts";
 import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import brokenContract from "./broken-contract.ts";
@@ -31,11 +31,8 @@ const noData: Sketch = { status: 200, json: { success: true } };
 const everywhere = (sketch: Sketch): readonly (readonly [Probe, Sketch])[] =>
   [tasks, usage, balance].map((probe) => [probe, sketch]);
 
-interface Row {
-  readonly name: string;
+interface Row extends Omit<CheckRow, "check"> {
   readonly seen: readonly (readonly [Probe, Sketch])[];
-  readonly says: readonly string[];
-  readonly words?: string;
 }
 
 const rows: readonly Row[] = [
@@ -121,23 +118,13 @@ const ask = ({ seen }: Row): readonly Said[] =>
     brokenContract,
     seen.map(([probe, sketch]) => response(probe, sketch)),
   );
-const saidIds = (row: Row): readonly string[] =>
-  ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
 describe("contracts", () => {
-  it.each(rows.map((row) => [row.name, row] as const))("broken-contract: %s", (_name, row) => {
-    expect(saidIds(row)).toEqual(row.says);
-    if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("contracts")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows(
+    "contracts",
+    rows.map((row) => ({ ...row, check: brokenContract })),
+    ask,
+  );
 
   it("never quotes what an answer held", () => {
     const said = surveyed(brokenContract, [
@@ -153,6 +140,3 @@ describe("contracts", () => {
 });
 
 /** A check with a test file of its own is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
+  type CheckRow,
   judged,
   refusal,
   type Said,
@@ -9,7 +10,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import { checksOf } from "../index.ts";
-import type { Check } from "../model/check.ts";
 import type { Probe } from "../model/probe.ts";
 import type { RunContext } from "../model/run-context.ts";
 import foreignService from "./foreign-service.ts";
@@ -18,15 +18,9 @@ import redirectedRequest from "./redirected-request.ts";
 import skewedClock from "./skewed-clock.ts";
 import unreachableService from "./unreachable-service.ts";
 
-interface Row {
-  readonly check: Check;
-  readonly name: string;
+interface Row extends CheckRow {
   readonly answer: (name: string, probe: Probe) => Sketch;
   readonly context?: Partial<RunContext>;
-  /** Message ids of findings, or how else the judge speaks. */
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
 }
 
 const sentAt = Date.UTC(2026, 0, 1);
@@ -342,28 +336,8 @@ const rows: readonly Row[] = [
 const ask = ({ check, answer, context }: Row): readonly Said[] =>
   judged(check, answer, { ...testContext, ...context });
 
-const saidIds = (row: Row): readonly string[] =>
-  ask(row).map(({ how, what }) => (how === "found" ? what : how));
-
 describe("reach", () => {
-  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
-    expect(saidIds(row)).toEqual(row.says);
-    if (row.words !== undefined)
-      expect(
-        ask(row)
-          .map(({ what }) => what)
-          .join("\n"),
-      ).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("reach")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows("reach", rows, ask);
 
   it("tells how far which clock is ahead", () => {
     const ahead = judged(skewedClock, (name) =>
@@ -389,6 +363,3 @@ describe("reach", () => {
 });
 
 /** A check with a test file of its own is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

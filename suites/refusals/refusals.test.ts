@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { operations } from "../../contracts/catalogue/catalogue.ts";
 import { garbage, jwt, keyWithout, none } from "../../contracts/catalogue/credential.ts";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
+  type CheckRow,
   forbidden,
   judged,
   listen,
@@ -28,13 +29,8 @@ import reflectedOrigin from "./reflected-origin.ts";
 import silentRateLimit from "./silent-rate-limit.ts";
 import swappedRefusal from "./swapped-refusal.ts";
 
-interface Row {
-  readonly check: Check;
-  readonly name: string;
+interface Row extends CheckRow {
   readonly said: () => readonly Said[];
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
 }
 
 const at = (id: string) => {
@@ -449,26 +445,11 @@ const swaps: readonly Row[] = [
 ];
 
 const rows: readonly Row[] = [...form, ...challenges, ...leaks, ...limits, ...origins, ...swaps];
-const findings = (row: Row): readonly string[] =>
-  row
-    .said()
-    .map(({ how, what }) => (how === "found" ? what : how))
-    .filter((one) => row.check !== swappedRefusal || one !== "note");
+const ask = (row: Row): readonly Said[] =>
+  row.said().filter(({ how }) => row.check !== swappedRefusal || how !== "note");
 
 describe("refusals", () => {
-  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
-    expect(findings(row)).toEqual(row.says);
-    if (row.words !== undefined) expect(JSON.stringify(row.said())).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("refusals")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(findings));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows("refusals", rows, ask);
 
   it("takes no name for a leak by which the caller reaches the deployment", () => {
     if (leakingRefusal.kind !== "survey") throw new Error("leaking-refusal is a survey");
@@ -552,6 +533,3 @@ describe("readChallenges", () => {
 });
 
 /** A check with a test file of its own is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Need } from "../../contracts/catalogue/credential.ts";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
   forbidden,
   judged,
@@ -235,23 +235,9 @@ const rows: readonly Row[] = [
 
 const ask = ({ check, answer, means }: Row): readonly Said[] =>
   judged(check, answer, means === undefined ? testContext : { ...testContext, means: new Set(means) });
-const saidIds = (row: Row): readonly string[] =>
-  ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
 describe("session", () => {
-  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
-    expect(saidIds(row)).toEqual(row.says);
-    if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("session")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows("session", rows, ask);
 
   it("says the same of a probe wherever it stands", () => {
     const probes = checksOf("session").flatMap((check) =>
@@ -313,6 +299,3 @@ describe("the run's own JWT, when its time is over", () => {
 });
 
 /** A check with a test file of its own is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Issued, JwtFacts } from "../../contracts/wire/answer.ts";
+import { describeRows } from "../../test/support/check-rows.ts";
 import {
+  type CheckRow,
   judged,
   refusal,
   type Said,
@@ -10,7 +11,6 @@ import {
   unauthorized,
 } from "../../test/support/suites.ts";
 import { checksOf } from "../index.ts";
-import type { Check } from "../model/check.ts";
 import brokenLogin from "./broken-login.ts";
 import cacheableLogin from "./cacheable-login.ts";
 import malformedLogin from "./malformed-login.ts";
@@ -19,14 +19,8 @@ import { showsStackTrace } from "./shared.ts";
 import unknownAccount from "./unknown-account.ts";
 import wrongPassword from "./wrong-password.ts";
 
-interface Row {
-  readonly check: Check;
-  readonly name: string;
+interface Row extends CheckRow {
   readonly answer: (name: string) => Sketch;
-  /** Message ids of findings, or how else the judge speaks. Notes are left out. */
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
 }
 
 const now = Date.UTC(2026, 0, 1) / 1000;
@@ -455,23 +449,9 @@ const rows: readonly Row[] = [
 
 const ask = ({ check, answer }: Row): readonly Said[] =>
   judged(check, answer, testContext).filter(({ how }) => how !== "note");
-const saidIds = (row: Row): readonly string[] =>
-  ask(row).map(({ how, what }) => (how === "found" ? what : how));
 
 describe("sign-in", () => {
-  it.each(rows.map((row) => [`${row.check.id}: ${row.name}`, row] as const))("%s", (_title, row) => {
-    expect(saidIds(row)).toEqual(row.says);
-    if (row.words !== undefined) expect(JSON.stringify(ask(row))).toContain(row.words);
-  });
-
-  it.each(
-    checksOf("sign-in")
-      .filter(isTabled)
-      .map((check) => [check.id, check] as const),
-  )("%s: every message is reached", (_id, check) => {
-    const reached = new Set(rows.filter((row) => row.check === check).flatMap(saidIds));
-    expect(Object.keys(check.messages).filter((message) => !reached.has(message))).toEqual([]);
-  });
+  describeRows("sign-in", rows, ask);
 
   it("names quotation marks about a refused password", () => {
     const said = judged(brokenLogin, all(unauthorized), { ...testContext, quotedPassword: true });
@@ -518,6 +498,3 @@ describe("sign-in", () => {
 });
 
 /** A check with a test file of its own is not in the table here. */
-function isTabled({ id }: { readonly id: string }): boolean {
-  return !existsSync(new URL(`${id}.test.ts`, import.meta.url));
-}

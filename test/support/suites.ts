@@ -77,16 +77,20 @@ export const forbidden: Sketch = refusal(403, "FORBIDDEN");
 /** Chooses the answer to a probe, by its name in the case. */
 export type Answering = (name: string, probe: Probe) => Sketch;
 
-/** One line of a test's table: how the probes of a check are answered, and what its judge says of that. */
-export interface Row {
+/** A case of a check: what it is shown, and what it must say of it. */
+export interface CheckRow {
   readonly check: Check;
   readonly name: string;
+  /** The messages that it reports, and `note`, `inconclusive` and so on where it does not report. */
+  readonly says: readonly string[];
+  /** Words that a person must read. */
+  readonly words?: string;
+}
+
+/** One line of a test's table: how the probes of a check are answered, and what its judge says of that. */
+export interface Row extends CheckRow {
   readonly answer: Answering;
   readonly means?: readonly Need[];
-  /** Message ids of findings, or how else the judge speaks. */
-  readonly says: readonly string[];
-  /** A part of what is said. */
-  readonly words?: string;
 }
 
 /** Writes lines for a check. */
