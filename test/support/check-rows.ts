@@ -5,7 +5,7 @@ import type { Check } from "../../suites/model/check.ts";
 import type { CheckRow, Said } from "./suites.ts";
 
 /** What was said, each by the name of its message, or by its kind where it is no finding. */
-export const namesOf = (said: readonly Said[]): readonly string[] =>
+const namesOf = (said: readonly Said[]): readonly string[] =>
   said.map(({ how, what }) => (how === "found" ? what : how));
 
 /**
