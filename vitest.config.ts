@@ -10,8 +10,8 @@ export default defineConfig({
     environment: "node",
     setupFiles: ["test/support/isolate-environment.ts"],
     // A loaded machine is slow: only a test that hangs may fail for time.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // Two more than the cores of a small machine: tests of interruptions and time-outs wait more than they work.
     maxWorkers: Math.max(4, availableParallelism()),
     projects: [

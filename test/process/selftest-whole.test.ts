@@ -23,7 +23,7 @@ beforeAll(async () => {
     execFile(process.execPath, args, { maxBuffer: 2 ** 26 }, (_error, out) => resolve(out)),
   );
   whole = JSON.parse(stdout);
-}, 600_000);
+}, 3_600_000);
 
 const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 

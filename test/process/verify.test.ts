@@ -109,11 +109,11 @@ describe("verify without a verdict", () => {
     expect(report.summary.inconclusive).toBe(all);
   });
 
-  it("exits with 3 when the server hangs", async () => {
+  it("exits with 3 after a few requests when the server hangs", async () => {
     const { url } = await listen(() => undefined);
     const { code, report } = await verifyJson(["--timeout", "1"], { env: { AUTH_URL: url } });
     expect(code).toBe(3);
-    expect(report.durationMs).toBeLessThan(5_000);
+    expect(report.requests).toBeLessThan(10);
   });
 });
 
