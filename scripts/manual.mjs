@@ -19,9 +19,6 @@ export function manual({ version, root, commands }) {
   ].join("\n");
 }
 
-/** The names of the commands that the help of the whole lists. */
-export const commandNames = (root) => partsOf(root).rows.map(([usage]) => /^\S+/.exec(usage)?.[0]);
-
 const usageOf = (text) => text.split("\n", 1)[0].replace(/^Usage: /, "");
 
 function commandLines(text) {

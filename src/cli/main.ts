@@ -7,7 +7,7 @@ const helpColumns = 100;
 
 /** Gives the version, and the help that was laid out when the command was built, without loading anything. */
 function answeredAtOnce([word, ...others]: readonly string[]): boolean {
-  if (others.length > 0 || process.env["TITAN_AUTH_BUILDS_HELP"] !== undefined) return false;
+  if (others.length > 0) return false;
   if (word === "--version" || word === "-V") {
     process.stdout.write(`${version}\n`);
     return true;

@@ -53,8 +53,7 @@ async function help(name: string | undefined, { io, output }: CommandContext): P
   return 0;
 }
 
-const helpWidth = ({ stdout, env }: Io): number =>
-  Number(env["TITAN_AUTH_BUILDS_HELP"]) || Math.min(100, stdout.columns ?? 100);
+const helpWidth = ({ stdout }: Io): number => Math.min(100, stdout.columns ?? 100);
 
 function unknownCommand(word: string): UserError {
   if (word.startsWith("-"))
