@@ -11,7 +11,8 @@ export interface Quota {
  * them learns of an origin then holds for all, and together they send no more than it lets through.
  */
 export class Limits {
-  readonly #surfaces = new Map<string, SurfaceLimit>();
+  /** By origin and surface. */
+  readonly #surfaces = new Map<string, Map<string, SurfaceLimit>>();
   readonly #watchers = new Set<() => void>();
 
   bucket(quota: Quota): Bucket {
@@ -36,9 +37,10 @@ export class Limits {
   }
 
   #surface({ origin, surface }: Quota): SurfaceLimit {
-    const name = `${origin} ${surface}`;
-    const known = this.#surfaces.get(name) ?? new SurfaceLimit();
-    this.#surfaces.set(name, known);
+    const ofOrigin = this.#surfaces.get(origin) ?? new Map<string, SurfaceLimit>();
+    this.#surfaces.set(origin, ofOrigin);
+    const known = ofOrigin.get(surface) ?? new SurfaceLimit();
+    ofOrigin.set(surface, known);
     return known;
   }
 }

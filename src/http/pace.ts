@@ -75,8 +75,14 @@ export class Pace {
       const waiter: Waiter = { quota, order, settle };
       listeners.add(waiter);
       this.#waiters.add(waiter);
-      this.#pump();
+      if (this.#mayChange(waiter)) this.#pump();
     });
+  }
+
+  /** Whether a new one in the queue makes a difference now: where all places are taken, it waits for the end of another. */
+  #mayChange(waiter: Waiter): boolean {
+    const hasRoom = this.#inFlight < this.#concurrency.limit || isInsistent(waiter);
+    return hasRoom || this.#limits.bucket(waiter.quota).until > this.#options.clock.now();
   }
 
   #listenersOf(signal: AbortSignal): Set<Waiter> {
@@ -119,23 +125,27 @@ export class Pace {
           "late",
         );
     for (let next = this.#next(now); next !== undefined; next = this.#next(now)) this.#admit(next, now);
-    const { lines } = this.#waiters;
-    if (lines.some(({ quota }) => this.#limits.bucket(quota).until > now)) this.#blocked.start();
+    let isBlocked = false;
+    let wakeAt = Number.POSITIVE_INFINITY;
+    for (const line of this.#waiters.lines) {
+      isBlocked ||= this.#limits.bucket(line.quota).until > now;
+      wakeAt = Math.min(wakeAt, this.#earliest(line, now));
+    }
+    if (isBlocked) this.#blocked.start();
     else this.#blocked.stop();
-    const wakeAt = Math.min(...lines.map((line) => this.#earliest(line, now)));
     this.#callOffWake =
       wakeAt === Number.POSITIVE_INFINITY ? () => {} : clock.after(wakeAt - now, () => this.#pump());
   }
 
   /** Who may go now and is first of all that may. */
   #next(now: number): Waiter | undefined {
-    const heads = this.#waiters.lines
-      .filter((line) => this.#earliest(line, now) <= now)
-      .flatMap(({ waiters: [head] }) => head ?? []);
-    return heads.reduce<Waiter | undefined>(
-      (first, head) => (first !== undefined && first.order < head.order ? first : head),
-      undefined,
-    );
+    let first: Waiter | undefined;
+    for (const line of this.#waiters.lines) {
+      const [head] = line.waiters;
+      if (head === undefined || (first !== undefined && first.order < head.order)) continue;
+      if (this.#earliest(line, now) <= now) first = head;
+    }
+    return first;
   }
 
   /** When the line's first request may go, as far as time alone decides it; Infinity: when another one is over. */
@@ -179,8 +189,8 @@ export interface Line {
 class WaitQueue {
   readonly #lines = new Map<string, Line>();
 
-  get lines(): readonly Line[] {
-    return [...this.#lines.values()];
+  get lines(): Iterable<Line> {
+    return this.#lines.values();
   }
 
   get isEmpty(): boolean {

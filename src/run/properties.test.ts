@@ -103,7 +103,7 @@ describe("observe", () => {
     holds(fc.tuple(wire, fc.constantFrom(...probes)), ([answer, probe]) => {
       const redactor = new Redactor();
       redactor.learn(password);
-      const readerOptions = { redactor, keys: [], pool: new ResponseBudget(), profile: titanProfile };
+      const readerOptions = { redactor, keys: () => [], pool: new ResponseBudget(), profile: titanProfile };
       const { result, secrets } = readResponse({ attempts: [answer] }, "x1", probe, readerOptions);
       const kept: ProbeResult = result;
       expect(kept.kind).toBe("answer");

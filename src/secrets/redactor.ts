@@ -18,6 +18,9 @@ export class Redactor {
   readonly #secrets = new Map<string, Secret>();
   readonly #fragments = new Fragments();
   #open = "";
+  /** What `hide` and `cleanAnswer` made of short texts, until another secret is learnt: most headers are the same in all answers. */
+  readonly #hidden = new Map<string, string>();
+  readonly #cleaned = new Map<string, string>();
   #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
@@ -33,6 +36,8 @@ export class Redactor {
     if (pattern !== undefined) this.#loose.set(value, { pattern, mark: secret.mark });
     this.#fragments.learn(secret);
     this.#index = undefined;
+    this.#hidden.clear();
+    this.#cleaned.clear();
   }
 
   /** How many secrets it knows. */
@@ -55,6 +60,10 @@ export class Redactor {
    * members of an answer nor what its words say, and is no leak there.
    */
   cleanAnswer(text: string): string {
+    return remembered(this.#cleaned, text, () => this.#cleanAnswer(text));
+  }
+
+  #cleanAnswer(text: string): string {
     const isWord = ({ start, end, mark }: Span): boolean =>
       mark.startsWith("[password#") && isCommon(text.slice(start, end), mark);
     const known = this.#spans(text).filter((span) => !isWord(span));
@@ -63,7 +72,9 @@ export class Redactor {
 
   /** The text with every known secret replaced, and everything that looks like one. */
   hide(text: string): string {
-    return hideShapes(replaced(text, withShapes(this.#spans(text), text)));
+    return remembered(this.#hidden, text, () =>
+      hideShapes(replaced(text, withShapes(this.#spans(text), text))),
+    );
   }
 
   /** Whether any known secret stands in the text. */
@@ -150,6 +161,17 @@ export class Redactor {
       }
     }
   }
+}
+
+/** Longer texts, and more of them, are not worth the memory. */
+const longestRemembered = 200;
+const mostRemembered = 500;
+
+function remembered(known: Map<string, string>, text: string, make: () => string): string {
+  if (text.length > longestRemembered) return make();
+  const found = known.get(text) ?? make();
+  if (known.size < mostRemembered) known.set(text, found);
+  return found;
 }
 
 /**

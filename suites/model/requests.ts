@@ -12,7 +12,7 @@ import {
 import { findRead } from "./operations.ts";
 import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, probe } from "./probe.ts";
 import { answered, type ResponseClass } from "./probe-result.ts";
-import { type RunContext, scopeNames } from "./run-context.ts";
+import { oncePerContext, type RunContext, scopeNames } from "./run-context.ts";
 
 /** The requests that several checks share: equal ones are sent once. */
 
@@ -134,7 +134,7 @@ export interface Trial {
   readonly revoke: Probe;
 }
 
-export function trialOf(context: RunContext): Trial {
+export const trialOf = oncePerContext((context): Trial => {
   const operation = findRead(context.operations);
   if (operation === undefined)
     throw new Error("no operation of the catalogue reads a collection with one scope");
@@ -146,7 +146,7 @@ export function trialOf(context: RunContext): Trial {
     given: after(create, "allowed"),
   });
   return { key, operation, create, warm, revoke: revokeKey(key, "trial", after(warm, ...answered)) };
-}
+});
 
 /** The list of keys, as the JWT's user. */
 export const listKeys = (phase: Phase, extras: Pick<Extras, "variant" | "given"> = {}): Probe =>

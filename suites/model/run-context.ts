@@ -37,6 +37,16 @@ export interface RunContext {
   readonly givenKeys: readonly MintedKey[];
 }
 
+/** Derives something from a context once: plans and judges ask for it again and again. */
+export function oncePerContext<T>(derive: (context: RunContext) => T): (context: RunContext) => T {
+  const known = new WeakMap<RunContext, { readonly value: T }>();
+  return (context) => {
+    const found = known.get(context) ?? { value: derive(context) };
+    known.set(context, found);
+    return found.value;
+  };
+}
+
 export const scopeNames = (context: RunContext): readonly string[] => context.scopes.map(({ name }) => name);
 
 /** These scopes and those that imply one of them: each of them suffices. */

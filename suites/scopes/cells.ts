@@ -14,7 +14,7 @@ import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
 import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, trialOf } from "../model/requests.ts";
-import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
+import { oncePerContext, type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 import { cell, mayProbeAllowed } from "./shared.ts";
 import { foreignCells, otherScopeCells, pairCells } from "./single-scopes.ts";
@@ -141,7 +141,7 @@ export const givenCells = (context: RunContext): readonly Cell[] =>
     : [];
 
 /** All cells of the matrix. */
-export const guardCells = (context: RunContext): readonly Cell[] => [
+export const guardCells = oncePerContext((context): readonly Cell[] => [
   ...anonymousCells(context),
   ...ownCells(context),
   ...allCells(context),
@@ -152,4 +152,4 @@ export const guardCells = (context: RunContext): readonly Cell[] => [
   ...otherScopeCells(context),
   ...foreignCells(context),
   ...pairCells(context, ownCells(context)),
-];
+]);

@@ -16,6 +16,9 @@ export class AppendFile {
   #file: FileHandle | undefined;
   #torn = false;
   #queue: Promise<unknown> = Promise.resolve();
+  #lines: string[] = [];
+  /** Settles when the lines that wait are on disk. */
+  #batch: Promise<void> | undefined;
 
   /** `opening` gives the first line. */
   constructor(path: string, opening: () => string) {
@@ -30,15 +33,23 @@ export class AppendFile {
     });
   }
 
+  /** Lines that come while the disk is busy go there together. */
   append(line: string): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#file ??= await create(this.#path, this.#opening());
-      const text = `${this.#torn ? `${tornMark}\n` : ""}${line}\n`;
-      this.#torn = true;
-      await this.#file.appendFile(text);
-      await this.#file.sync();
-      this.#torn = false;
-    });
+    this.#lines.push(line);
+    this.#batch ??= this.#inTurn(() => this.#write());
+    return this.#batch;
+  }
+
+  async #write(): Promise<void> {
+    const text = this.#lines.map((line) => `${line}\n`).join("");
+    this.#lines = [];
+    this.#batch = undefined;
+    this.#file ??= await create(this.#path, this.#opening());
+    const whole = this.#torn ? `${tornMark}\n${text}` : text;
+    this.#torn = true;
+    await this.#file.appendFile(whole);
+    await this.#file.sync();
+    this.#torn = false;
   }
 
   close(remove: () => boolean): Promise<void> {

@@ -72,6 +72,8 @@ function flatten(headers: IncomingMessage["headers"]): Record<string, string> {
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const { "content-length": length, "transfer-encoding": coding } = request.headers;
+  if (coding === undefined && (length === undefined || length === "0")) return "";
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -21,7 +21,7 @@ const deepest = 8;
 
 /** What a document gives away of passwords, and of keys in the claims of tokens. Nothing that it gives holds a part of a secret. */
 export function givenAwayIn(document: unknown, passwords: readonly string[]): readonly GivenAway[] {
-  const digests = new Set(passwords.flatMap(digestsOf));
+  const digests = digestsOfAll(passwords);
   const secrets = passwords.filter((password) => !isCommon(password, "[password#]"));
   const kindOf = (text: string, name: string): GivenAway["what"] | undefined => {
     if (secrets.includes(text)) return "password";
@@ -62,6 +62,15 @@ function* textsIn(value: unknown, name: string, path: string, depth: number): Ge
     const inner = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     yield* textsIn(member, isRecord(value) ? key : name, inner, depth + 1);
   }
+}
+
+/** By the list of passwords, which is the same for all answers of a run. */
+const knownDigests = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function digestsOfAll(passwords: readonly string[]): ReadonlySet<string> {
+  const digests = knownDigests.get(passwords) ?? new Set(passwords.flatMap(digestsOf));
+  knownDigests.set(passwords, digests);
+  return digests;
 }
 
 /** Plain digests of a password, as they are written: hexadecimal in small letters, base64 and base64url. */

@@ -52,6 +52,7 @@ export class ProbeExecutor {
   /** The objects that lists have shown, by the probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
+  readonly #passwords: readonly string[];
   /** By the kind of credential: where the run signs in again once it is refused. */
   readonly #renewals = new Map<Credential["kind"], Renewal>();
 
@@ -64,6 +65,7 @@ export class ProbeExecutor {
       "second-email": secondEmail,
       "second-password": second,
     } = tools.placeholderValues;
+    this.#passwords = [password, second].filter((one) => one !== undefined);
     if (email !== undefined && password !== undefined) this.#renewals.set("jwt", new Renewal(goodLogin));
     if (secondEmail !== undefined && second !== undefined)
       this.#renewals.set("second-jwt", new Renewal(secondLogin));
@@ -190,13 +192,12 @@ export class ProbeExecutor {
     const request = compose(composition);
     const sent = await transport.send(request, signal);
     const exchange = log.reserve(sent.attempts.length);
-    const { password, "second-password": second } = this.#tools.placeholderValues;
     const readerOptions = {
       redactor,
-      keys: keyManager.secrets,
+      keys: () => keyManager.secrets,
       pool: this.#pool,
       profile: context.profile,
-      passwords: [password, second].filter((one) => one !== undefined),
+      passwords: this.#passwords,
     };
     const received = readResponse(sent, exchange, outbound.probe, readerOptions);
     log.write(exchange, { composition, request, sent, received });
@@ -212,6 +213,8 @@ export class ProbeExecutor {
   #compose({ probe, credential, name, keyId, itemId, insistent, urgent }: OutboundRequest): Composition {
     const { context, placeholderValues, userAgent, randomHex } = this.#tools;
     this.#sent += 1;
+    const subject = (): string => this.#subject();
+    const trace = randomHex(24);
     return {
       probe,
       context,
@@ -220,10 +223,12 @@ export class ProbeExecutor {
         ...placeholderValues,
         "key-name": name,
         "key-id": keyId,
-        subject: this.#subject(),
+        get subject() {
+          return subject();
+        },
       },
       requestId: `titan-auth-${context.runId}-${this.#sent}`,
-      trace: { traceId: randomHex(16), spanId: randomHex(8) },
+      trace: { traceId: trace.slice(0, 32), spanId: trace.slice(32) },
       userAgent,
       ...(keyId === undefined ? {} : { keyId }),
       ...(itemId === undefined ? {} : { itemId }),

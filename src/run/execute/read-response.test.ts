@@ -32,7 +32,7 @@ const receive = (
 ) =>
   readResponse({ attempts: [...earlier, last] }, "x1", probe, {
     redactor: new Redactor(),
-    keys: [],
+    keys: () => [],
     pool: new ResponseBudget(),
     profile: titanProfile,
   });
@@ -69,7 +69,7 @@ describe("observe", () => {
       };
       const { result } = readResponse({ attempts: [answer(body, { status: 401 })] }, "x1", goodLogin, {
         redactor,
-        keys: [],
+        keys: () => [],
         pool: new ResponseBudget(),
         profile: titanProfile,
       });
@@ -104,7 +104,7 @@ describe("observe", () => {
   it("notices a key that was handed out before", () => {
     const readerOptions = {
       redactor: new Redactor(),
-      keys: [new Secret("key", key)],
+      keys: () => [new Secret("key", key)],
       pool: new ResponseBudget(),
       profile: titanProfile,
     };
@@ -175,7 +175,7 @@ describe("a run's room", () => {
   it("is used up by what is kept, and what finds none is trouble that still tells of the key", () => {
     const readerOptions = {
       redactor: new Redactor(),
-      keys: [],
+      keys: () => [],
       pool: new ResponseBudget(),
       profile: titanProfile,
     };
@@ -210,7 +210,7 @@ describe("what an answer hands out besides what was asked for", () => {
     more: Partial<WireAnswer> = {},
   ) => {
     const redactor = new Redactor();
-    const options = { redactor, keys: [], pool: new ResponseBudget(), profile: titanProfile };
+    const options = { redactor, keys: () => [], pool: new ResponseBudget(), profile: titanProfile };
     const { result } = readResponse({ attempts: [answer(body, more)] }, "x1", probe, options);
     return { redactor, kept: JSON.stringify(result) };
   };

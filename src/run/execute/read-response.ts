@@ -34,7 +34,7 @@ export interface Received {
 export interface ResponseReaderOptions {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
-  readonly keys: readonly Secret[];
+  readonly keys: () => readonly Secret[];
   /** How the deployment is spoken to. */
   readonly profile: Profile;
   /** Room for what is kept of all answers. */
@@ -74,7 +74,7 @@ export function readResponse(
     ...(keyId !== undefined && { keyId, idIsSecret: readerOptions.redactor.leaksIn(keyId) }),
     ...(keyName !== undefined && { keyName }),
   };
-  const body = bodyOf(last, document !== undefined, readerOptions.redactor);
+  const body = bodyOf(last, document, readerOptions.redactor);
   if (!readerOptions.pool.takes(body)) {
     const { sentAt, durationMs } = last;
     const detail = "the answers of this run are too large to be kept";
@@ -165,8 +165,9 @@ function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): T
   const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
   const secret = new Secret("key", created.key);
-  const repeated = keys.some((key) => key.reveal() === created.key);
-  const among = compareKeys([...keys.map((key) => key.reveal()), created.key], Date.now());
+  const known = keys().map((key) => key.reveal());
+  const repeated = known.includes(created.key);
+  const among = compareKeys([...known, created.key], Date.now());
   const look = { ...lookOf(created.key), repeated, ...(among && { among }) };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }
@@ -191,7 +192,8 @@ function cookieWords(cookie: string): string {
   return `${name}=${readJwt(value) === undefined ? "[cookie]" : "[jwt]"}`;
 }
 
-function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
+function bodyOf(answer: WireAnswer, document: unknown, redactor: Redactor): Body {
+  const isJson = document !== undefined;
   const contentType = redactor.cleanAnswer(headerOf(answer, "content-type") ?? "");
   if (answer.body.length === 0) return { kind: "empty" };
   if (/^(?:image|audio|video|font)\/|octet-stream|zip/.test(contentType) && !isJson) {
@@ -199,7 +201,7 @@ function bodyOf(answer: WireAnswer, isJson: boolean, redactor: Redactor): Body {
   }
   const written = answer.body.toString("utf8");
   const text = redactor.cleanAnswer(isJson ? written : beginning(written, longestText));
-  const value = isJson ? parseJson(Buffer.from(text)) : undefined;
+  const value = isJson && text !== written ? parseJson(Buffer.from(text)) : document;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);
   return { kind: "text", text, contentType, html };
