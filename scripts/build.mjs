@@ -35,6 +35,7 @@ export default async function buildCommand() {
     entryPoints: {
       "titan-auth": "src/cli/main.ts",
       "pact-matcher": "src/pact/matcher/matcher-process.ts",
+      "selftest-worker": "src/selftest/worker.ts",
       vitest: "src/vitest/index.ts",
       index: "src/api/index.ts",
     },

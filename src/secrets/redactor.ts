@@ -1,6 +1,7 @@
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
 import { Fragments, squeezed } from "./fragments.ts";
 import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
+import { TextCache } from "./text-cache.ts";
 
 /** What is said where a secret was taken out of something. */
 export const takenOut = (what: string): string =>
@@ -18,9 +19,8 @@ export class Redactor {
   readonly #secrets = new Map<string, Secret>();
   readonly #fragments = new Fragments();
   #open = "";
-  /** What `hide` and `cleanAnswer` made of short texts, until another secret is learnt: most headers are the same in all answers. */
-  readonly #hidden = new Map<string, string>();
-  readonly #cleaned = new Map<string, string>();
+  readonly #hidden = new TextCache((text) => hideShapes(replaced(text, withShapes(this.#spans(text), text))));
+  readonly #cleaned = new TextCache((text) => this.#cleanAnswer(text));
   #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
   /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
@@ -60,7 +60,7 @@ export class Redactor {
    * members of an answer nor what its words say, and is no leak there.
    */
   cleanAnswer(text: string): string {
-    return remembered(this.#cleaned, text, () => this.#cleanAnswer(text));
+    return this.#cleaned.of(text);
   }
 
   #cleanAnswer(text: string): string {
@@ -72,9 +72,7 @@ export class Redactor {
 
   /** The text with every known secret replaced, and everything that looks like one. */
   hide(text: string): string {
-    return remembered(this.#hidden, text, () =>
-      hideShapes(replaced(text, withShapes(this.#spans(text), text))),
-    );
+    return this.#hidden.of(text);
   }
 
   /** Whether any known secret stands in the text. */
@@ -161,17 +159,6 @@ export class Redactor {
       }
     }
   }
-}
-
-/** Longer texts, and more of them, are not worth the memory. */
-const longestRemembered = 200;
-const mostRemembered = 500;
-
-function remembered(known: Map<string, string>, text: string, make: () => string): string {
-  if (text.length > longestRemembered) return make();
-  const found = known.get(text) ?? make();
-  if (known.size < mostRemembered) known.set(text, found);
-  return found;
 }
 
 /**

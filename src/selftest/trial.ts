@@ -112,7 +112,15 @@ function equipment(
   return {
     context,
     secrets: secretsOf(deployment),
-    ledger: openLedger({ stateDir, runId, authUrl, pid: process.pid, host: "loopback", now: new Date() }),
+    ledger: openLedger({
+      stateDir,
+      runId,
+      authUrl,
+      pid: process.pid,
+      host: "loopback",
+      now: new Date(),
+      durable: false,
+    }),
     tool,
     command,
     target: { authUrl, taskServiceUrl, embedded: true },

@@ -32,6 +32,7 @@ describe("the package", () => {
       "dist/index.d.ts",
       "dist/index.js",
       "dist/pact-matcher.js",
+      "dist/selftest-worker.js",
       "dist/titan-auth.1",
       "dist/titan-auth.js",
       "dist/vitest.d.ts",

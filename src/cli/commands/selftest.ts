@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { checks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
@@ -44,6 +45,13 @@ export const selftest = defineCommand({
       default: 6,
       least: 1,
     },
+    jobs: {
+      kind: "number",
+      group: "limits",
+      metavar: "N",
+      describe: "processor cores used at the same time; all of them unless set",
+      least: 1,
+    },
     ...formatOption(promptFormats),
     ...lookSettings,
   },
@@ -61,6 +69,7 @@ export const selftest = defineCommand({
       const ran = await runSelftest({
         checks: own ?? checks,
         concurrency: Math.floor(args.concurrency),
+        jobs: Math.floor(args.jobs ?? availableParallelism()),
         ...(own !== undefined && { own, variations: knownVariations.map(({ id }) => id) }),
         ...(only.length === 0 && own === undefined ? {} : { flaws: only }),
         combinations: args.combinations ?? false,

@@ -13,6 +13,7 @@ export const tornMark = "#torn";
 export class AppendFile {
   readonly #path: string;
   readonly #opening: () => string;
+  readonly #isDurable: boolean;
   #file: FileHandle | undefined;
   #torn = false;
   #queue: Promise<unknown> = Promise.resolve();
@@ -20,10 +21,11 @@ export class AppendFile {
   /** Settles when the lines that wait are on disk. */
   #batch: Promise<void> | undefined;
 
-  /** `opening` gives the first line. */
-  constructor(path: string, opening: () => string) {
+  /** `opening` gives the first line. What is not `durable` may be lost in a power failure. */
+  constructor(path: string, opening: () => string, durable = true) {
     this.#path = path;
     this.#opening = opening;
+    this.#isDurable = durable;
   }
 
   /** Makes the file, where that is not done yet. */
@@ -48,7 +50,7 @@ export class AppendFile {
     const whole = this.#torn ? `${tornMark}\n${text}` : text;
     this.#torn = true;
     await this.#file.appendFile(whole);
-    await this.#file.sync();
+    if (this.#isDurable) await this.#file.sync();
     this.#torn = false;
   }
 

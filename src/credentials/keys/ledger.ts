@@ -22,6 +22,8 @@ export interface LedgerOptions {
   readonly process?: ProcessMark;
   /** When the run began. */
   readonly now: Date;
+  /** False for a deployment that ends with this process: nothing need outlive a power failure. */
+  readonly durable?: false;
 }
 
 /** A key that is about to be created. */
@@ -65,12 +67,12 @@ class RunLedger implements Ledger {
   #entries = 0;
 
   constructor(options: LedgerOptions) {
-    const { stateDir, authUrl, now, ...facts } = options;
+    const { stateDir, authUrl, now, durable, ...facts } = options;
     this.#options = options;
     const startedAt = now.toISOString();
     this.#opening = { line: "run", version: 1, ...facts, authUrl: bareUrl(authUrl), startedAt };
     this.#path = join(ledgerFolder(stateDir), `${facts.runId}.jsonl`);
-    this.#file = new AppendFile(this.#path, () => JSON.stringify(this.#opening));
+    this.#file = new AppendFile(this.#path, () => JSON.stringify(this.#opening), durable);
   }
 
   async begin(account: AccountMark): Promise<void> {

@@ -14,6 +14,8 @@ export class ResponseIndex {
   readonly #plan: Plan;
   readonly #results: ProbeResults;
   readonly #known = new Map<string, IndexedResponse>();
+  readonly #answers = new Map<string, ClassifiedResponse>();
+  #responses: readonly ClassifiedResponse[] | undefined;
 
   readonly #fronts: readonly Front[];
   readonly #withheld: ReadonlySet<string>;
@@ -42,7 +44,10 @@ export class ResponseIndex {
 
   /** Every answer of the run to a request in its documented spelling. */
   responses(): readonly ClassifiedResponse[] {
-    return this.#plan.probes.flatMap((probe) => (probe.spelling ? [] : (this.of(probe).response ?? [])));
+    this.#responses ??= this.#plan.probes.flatMap((probe) =>
+      probe.spelling ? [] : (this.of(probe).response ?? []),
+    );
+    return this.#responses;
   }
 
   #look(probe: Probe, result: ProbeResult | undefined): IndexedResponse {
@@ -73,12 +78,14 @@ export class ResponseIndex {
 
   #classified(probe: Probe, result: Answer): ClassifiedResponse {
     const { context } = this.#plan;
-    return {
+    const known = this.#answers.get(probe.id) ?? {
       ...result,
       probe,
       due: dueFor(probe, context),
       responseClass: classifyAs(result, probe, context),
     };
+    this.#answers.set(probe.id, known);
+    return known;
   }
 
   /** An answer of something in front of the deployment tells nothing about it, and neither does one that was asked for again. */

@@ -6,7 +6,7 @@ import { mintFor, secondLogin } from "../../../suites/model/second-account.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
 export function closure(probes: readonly Probe[], context: RunContext): readonly Probe[] {
-  const known = new Map<string, Known>();
+  const known = new Map<string, Probe>();
   const makers = new Map<string, readonly Probe[]>();
   const makersKnown = (credential: Credential): readonly Probe[] => {
     const name = `${credential.kind} ${credentialName(credential)}`;
@@ -17,17 +17,11 @@ export function closure(probes: readonly Probe[], context: RunContext): readonly
   const visit = (probe: Probe): void => {
     const same = known.get(probe.id);
     if (same !== undefined) return assertSame(same, probe);
-    known.set(probe.id, { probe });
+    known.set(probe.id, probe);
     for (const first of [...waitedFor(probe), ...makersKnown(probe.credential)]) visit(first);
   };
   for (const probe of probes) visit(probe);
-  return [...known.values()].map(({ probe }) => probe);
-}
-
-/** A probe, and its essence as soon as another of its name was compared with it. */
-interface Known {
-  readonly probe: Probe;
-  essence?: string;
+  return [...known.values()];
 }
 
 const waitedFor = ({ given, expired }: Probe): readonly Probe[] => [
@@ -61,12 +55,27 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
 }
 
 /** Two probes of one name that differ would each hide the other. */
-function assertSame(one: Known, other: Probe): void {
-  if (one.probe === other) return;
-  one.essence ??= essence(one.probe);
-  if (one.essence !== essence(other)) throw new Error(`two different probes are both named "${other.id}"`);
+function assertSame(one: Probe, other: Probe): void {
+  if (one !== other && !isAlike(essence(one), essence(other)))
+    throw new Error(`two different probes are both named "${other.id}"`);
 }
 
 /** Everything of a probe but its credential, which its name says; what it waits for is compared by name. */
-const essence = ({ credential: _named, given, expired, ...rest }: Probe): string =>
-  JSON.stringify([rest, given?.probe.id, given?.reads, expired?.from.id, expired?.withinS]);
+const essence = ({ credential: _named, given, expired, ...rest }: Probe): readonly unknown[] => [
+  rest,
+  given?.probe.id,
+  given?.reads,
+  expired?.from.id,
+  expired?.withinS,
+];
+
+/** Whether two values are the same JSON. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [mine, theirs] = [one, other] as Record<string, unknown>[];
+  for (const key in mine) if (!isAlike(mine[key], theirs?.[key])) return false;
+  for (const key in theirs) if (theirs[key] !== undefined && mine?.[key] === undefined) return false;
+  return true;
+}

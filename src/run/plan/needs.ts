@@ -10,8 +10,16 @@ const slotNeeds: Readonly<Partial<Record<string, Need>>> = {
   "second-password-longer": "second-account",
 } satisfies Partial<Record<Placeholder["placeholder"], Need>>;
 
+const known = new WeakMap<Probe, readonly Need[]>();
+
 /** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */
 export function needsOf(probe: Probe): readonly Need[] {
+  const needs = known.get(probe) ?? needsNow(probe);
+  known.set(probe, needs);
+  return needs;
+}
+
+function needsNow(probe: Probe): readonly Need[] {
   const credential = needOf(probe.credential);
   return [
     ...(credential === undefined ? [] : [credential]),
