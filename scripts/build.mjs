@@ -13,7 +13,10 @@ const shared = {
   absWorkingDir: root,
   // Native code: loaded from where it is installed, and only in a process of its own. Vitest is the user's own.
   external: ["@pact-foundation/pact", "vitest"],
-  alias: { undici: `${root}/scripts/undici-agent.mjs` },
+  alias: {
+    undici: `${root}/scripts/undici-agent.mjs`,
+    "yargs/helpers": `${root}/scripts/yargs-parser.mjs`,
+  },
   bundle: true,
   format: "esm",
   platform: "node",

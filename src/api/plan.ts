@@ -4,6 +4,7 @@ import { spoken } from "../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { RunSettings } from "../config/resolve.ts";
 import { mostRepeats } from "../run/confirm/suspects.ts";
+import { longestChain } from "../run/plan/chain.ts";
 import { needWords } from "../run/plan/needs.ts";
 import { type Plan, plan } from "../run/plan/plan.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
@@ -32,6 +33,7 @@ export async function plannedRequests(settings: RunSettings, { checks, contextCh
       ...(probe.given === undefined ? {} : { conditional: true }),
     })),
     confirmation: mostRepeats(planned),
+    chain: longestChain(planned).map(({ id }) => id),
     notTested: missing(planned),
   };
 }

@@ -22,9 +22,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** MiB for what is young: most of what a trial makes is gone with the next answer, and need not be copied until then. */
-const youngMib = 64;
-
 /** Threads that try deployments, each with the embedded deployments that it is given. */
 export class WorkerPool {
   readonly #workers: readonly Worker[];
@@ -35,8 +32,7 @@ export class WorkerPool {
 
   constructor(size: number, workerData: WorkerEquipment, signal: AbortSignal) {
     const program = workerProgram();
-    const resourceLimits = { maxYoungGenerationSizeMb: youngMib };
-    this.#workers = Array.from({ length: size }, () => new Worker(program, { workerData, resourceLimits }));
+    this.#workers = Array.from({ length: size }, () => new Worker(program, { workerData }));
     for (const worker of this.#workers) {
       worker.on("message", (message: FromWorker) => this.#hear(message));
       worker.on("error", (error) => this.#fail(error));

@@ -8,6 +8,8 @@ export interface Plan {
   readonly requests: readonly PlannedRequest[];
   /** Requests that may be sent besides, to confirm what is found. */
   readonly confirmation?: number;
+  /** The longest chain of requests of which each waits for the one before, by their names. */
+  readonly chain?: readonly string[];
   readonly notTested: readonly { readonly what: string; readonly because: string }[];
 }
 
@@ -52,10 +54,30 @@ export function planDocument(plan: Plan, detail: Detail): Document {
         ),
       ]),
       ...(detail.quiet ? [] : phases),
+      ...(detail.verbose ? chainOf(plan) : []),
       ...summary(plan),
     ],
   };
 }
+
+/** What a run waits for at least, however many requests it sends at once. */
+const chainOf = ({ chain = [] }: Plan): readonly Block[] =>
+  chain.length === 0
+    ? []
+    : [
+        section(
+          [
+            "longest chain",
+            toned(` (${counted(chain.length, "request")}, each waits for the one before)`, "faint"),
+          ],
+          [
+            table(
+              ["", "request"],
+              chain.map((name, at) => ({ cells: [String(at + 1), name] })),
+            ),
+          ],
+        ),
+      ];
 
 function rowOf(request: PlannedRequest, { target }: Plan, { verbose }: Detail): Row {
   const { effect, method, url, credential, checks, conditional } = request;

@@ -47,5 +47,6 @@ export const plan = (changes: Partial<Plan> = {}): Plan => ({
     },
   ],
   notTested: [{ what: "Expired tokens", because: "no expired JWT was given" }],
+  chain: ["POST /api/v1/auth/login as none (good)", "POST /api/v1/api-keys as jwt (for key[tasks:read])"],
   ...changes,
 });

@@ -1,0 +1,45 @@
+import { type Probe, stages } from "../../../suites/model/probe.ts";
+import { makersOf } from "./closure.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * The longest chain of requests of which each waits for the one before: what a run takes at least is so many times the latency,
+ * however many connections there are. Without what is sent only where something fails.
+ */
+export function longestChain({ probes, context }: Plan): readonly Probe[] {
+  const usual = probes.filter(isUsual);
+  const planned = new Map(usual.map((probe) => [probe.id, probe]));
+  const signIn = usual.filter(({ yields }) => yields?.kind === "jwt");
+  const firstsOf = (probe: Probe): readonly Probe[] =>
+    [
+      ...(probe.given === undefined ? [] : [probe.given.probe]),
+      ...(probe.expired === undefined ? [] : [probe.expired.from]),
+      ...makersOf(probe.credential, context),
+      ...(probe.effect === "create-key" ? signIn : []),
+    ].flatMap(({ id }) => planned.get(id) ?? []);
+
+  let before: readonly Probe[] = [];
+  for (const stage of stages) {
+    const chains = new Map<string, readonly Probe[]>();
+    const chainTo = (probe: Probe): readonly Probe[] => {
+      const known = chains.get(probe.id);
+      if (known !== undefined) return known;
+      const firsts = firstsOf(probe).filter(({ phase }) => stage.includes(phase));
+      const chain = [...longest(firsts.map(chainTo), before), probe];
+      chains.set(probe.id, chain);
+      return chain;
+    };
+    before = longest(usual.filter(({ phase }) => stage.includes(phase)).map(chainTo), before);
+  }
+  return before;
+}
+
+/** The first of the longest. */
+const longest = (chains: readonly (readonly Probe[])[], least: readonly Probe[]): readonly Probe[] =>
+  chains.reduce((best, chain) => (chain.length > best.length ? chain : best), least);
+
+/** Whether a probe is sent where the deployment is as it should be. */
+const isUsual = ({ given, yields }: Probe): boolean =>
+  !(yields?.kind === "key" && yields.spare) &&
+  (given === undefined ||
+    ((given.reads.includes("allowed") || given.probe.effect === "refused") && isUsual(given.probe)));
