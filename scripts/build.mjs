@@ -40,6 +40,8 @@ export default async function buildCommand() {
       "pact-matcher": "src/pact/matcher/matcher-process.ts",
       "selftest-worker": "src/selftest/worker.ts",
       vitest: "src/vitest/index.ts",
+      "vitest-reporter": "src/vitest/reporter.ts",
+      "vitest-session": "src/vitest/session-process.ts",
       index: "src/api/index.ts",
     },
     outdir: "dist",
@@ -59,8 +61,8 @@ export default async function buildCommand() {
   const texts = commands.map((command) => commandHelp(command, widest));
   const page = manual({ version, root: rootHelp(commands, widest), commands: texts });
   writeFileSync(`${root}/dist/titan-auth.1`, page);
-  writeFileSync(`${root}/dist/vitest.d.ts`, vitestDeclarations());
-  writeFileSync(`${root}/dist/index.d.ts`, declarations(root));
+  for (const [name, text] of Object.entries(await declarations(root)))
+    writeFileSync(`${root}/dist/${name}`, text);
 }
 
 /** The commands, and what lays out their help, out of the sources as they are now. */
@@ -79,10 +81,6 @@ async function loadHelp() {
     rmSync(file);
   }
 }
-
-/** The types of the entry for vitest: those that it is written against, which name no other module. */
-const vitestDeclarations = () =>
-  `${readFileSync(`${root}/src/vitest/types.ts`, "utf8")}\nexport declare const describeDeployment: DescribeDeployment;\n`;
 
 /** Puts the new files in place, and only then takes away what is left of an earlier build: a command in use goes on. */
 function replace(outputFiles) {

@@ -1,5 +1,7 @@
-// The types of the package's entry: what it is written against, and the reports by their published schemas.
+// The types of the package's entries: what they are written against, options by the table of settings, and reports by their
+// published schemas.
 import { readFileSync } from "node:fs";
+import { build } from "esbuild";
 
 const calls = `
 export declare class UserError extends Error {}
@@ -38,16 +40,110 @@ export declare function credentialName(credential: Credential): string;
 export declare function jsonOf(response: Pick<CheckResponse, "body">): unknown;
 `;
 
-/** The text of `index.d.ts`. It names no other module. */
-export function declarations(root) {
+const vitestCalls = `
+export declare const describeDeployment: DescribeDeployment;
+export declare const test: TestAPI<Fixtures>;
+
+declare module "vitest" {
+  interface TaskMeta {
+    titanAuth?: TestMeta;
+  }
+}
+declare global {
+  namespace Chai {
+    interface Assertion {
+      /** The call was allowed. Await it where the result of \`call\` was not awaited. */
+      toBeAllowed(): Promise<void>;
+      /** The call was refused with 401. */
+      toBeUnauthorized(): Promise<void>;
+      /** The call was refused with 403, and where a scope is given, for want of it. */
+      toBeForbidden(scope?: string): Promise<void>;
+    }
+  }
+}
+`;
+
+const vitestReporter = `/** What \`reporters\` of the configuration of vitest takes. */
+export interface ReporterOptions {
+  /** Folder of the files; \`reports\` of the project's root unless given. */
+  readonly reports?: string;
+}
+
+/** A tag for each suite and severity, for \`tags\` of the configuration. */
+export declare const tags: { readonly name: string; readonly description: string }[];
+
+/** Writes the reports of \`describeDeployment\` as HTML, SARIF and JSON. */
+export default class TitanAuthReporter {
+  constructor(options?: ReporterOptions);
+  onInit(vitest: object): void;
+  onTestRunEnd(modules: readonly object[]): Promise<void>;
+}
+`;
+
+/** The text of each file of types, by name. They name no other module but vitest. */
+export async function declarations(root) {
   const schema = (name) => JSON.parse(readFileSync(`${root}/reports/schema-${name}.json`, "utf8"));
   const reports = { Report: schema("report"), ScopesReport: schema("scopes") };
-  return [
-    readFileSync(`${root}/src/api/types.ts`, "utf8"),
-    readFileSync(`${root}/src/api/check-types.ts`, "utf8"),
-    ...Object.entries(reports).map(([name, one]) => `export type ${name} = ${typeOf(one, one)};\n`),
-    calls,
-  ].join("\n");
+  const settings = await settingsOf(root);
+  const source = (path) => published(readFileSync(`${root}/src/${path}`, "utf8"), settings);
+  return {
+    "index.d.ts": [
+      source("api/types.ts"),
+      source("api/check-types.ts"),
+      ...Object.entries(reports).map(([name, one]) => `export type ${name} = ${typeOf(one, one)};\n`),
+      calls,
+    ].join("\n"),
+    "vitest.d.ts": [
+      'import type { TestAPI } from "vitest";\n',
+      source("api/calls/types.ts"),
+      source("vitest/types.ts").replace(/^export type \{[^}]*\};\n/m, ""),
+      vitestCalls,
+    ].join("\n"),
+    "vitest-reporter.d.ts": vitestReporter,
+  };
+}
+
+/** A file of types as it is published: without imports, and with an interface for the options of each table of settings. */
+function published(text, settings) {
+  const tables = [...text.matchAll(/OptionsOf<typeof (\w+)>/g)].map(([, name]) => name);
+  const interfaces = tables.map((name) => optionsOf(nameOf(name), settings[name]));
+  const bare = text.replace(/^import type [^;]*;\n+/gm, "");
+  return [...interfaces, bare.replace(/OptionsOf<typeof (\w+)>/g, (_, name) => nameOf(name))].join("\n");
+}
+
+/** `runOptionSettings` as `RunOptionSettings`. */
+const nameOf = (table) => table[0].toUpperCase() + table.slice(1);
+
+const optionsOf = (name, settings) => {
+  const fields = Object.entries(settings).map(
+    ([option, setting]) => `  /** ${wordsOf(setting)} */\n  readonly ${option}?: ${typeOfSetting(setting)};`,
+  );
+  return `export interface ${name} {\n${fields.join("\n")}\n}\n`;
+};
+
+function wordsOf({ describe, variables, usual, default: fallback }) {
+  const value = usual ?? fallback;
+  const words = describe[0].toUpperCase() + describe.slice(1).replaceAll("*/", "* /");
+  const from = variables === undefined ? "" : ` (else ${variables.join(", ")})`;
+  return `${words}${from}${value === undefined ? "" : `; ${value} unless given`}.`;
+}
+
+function typeOfSetting({ kind, choices, bare }) {
+  if (bare) return "boolean | readonly string[]";
+  if (choices !== undefined) return choices.map((one) => JSON.stringify(one)).join(" | ");
+  return { flag: "boolean", text: "string", number: "number", list: "readonly string[]" }[kind];
+}
+
+/** The tables of settings, which are written in TypeScript. */
+async function settingsOf(root) {
+  const { outputFiles } = await build({
+    entryPoints: [`${root}/contracts/config/settings.ts`],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
 
 /** A JSON Schema as a type. */

@@ -16,6 +16,11 @@ function step(name, work) {
   console.log(`ok  ${name}${words ? `: ${words}` : ""}`);
 }
 
+const configuration = `import TitanAuthReporter, { tags } from "titan-auth-suite/vitest-reporter";
+import { defineConfig } from "vitest/config";
+export default defineConfig({ test: { tags, reporters: ["default", new TitanAuthReporter({ reports: "reports" })] } });
+`;
+
 const apiProgram = `import { call, check, defineCheck, jwt, stateHandlers, UserError, type CheckOptions, type Report } from "titan-auth-suite";
 const options: CheckOptions = { embedded: true, names: ["session"], depth: "proof" };
 export const report: Report = await check(options);
@@ -30,9 +35,15 @@ export default defineCheck({
 await check({ suite: "session" });
 `;
 
-const program = `import { describeDeployment, type DeploymentOptions } from "titan-auth-suite/vitest";
+const program = `import { describeDeployment, test as base, type DeploymentOptions } from "titan-auth-suite/vitest";
+import { expect } from "vitest";
 const options: DeploymentOptions = { embedded: true, names: ["reach", "session"], depth: "proof" };
 describeDeployment(options);
+const test = base.override({ deployment: { embedded: true } });
+test("calls", { timeout: 60_000 }, async ({ keyWith, call }) => {
+  await expect(call("GET /api/v1/tasks", await keyWith("tasks:read"))).toBeAllowed();
+  await expect(call("POST /api/v1/tasks", keyWith("tasks:read"))).toBeForbidden("tasks:write");
+});
 // @ts-expect-error: there is no such depth
 describeDeployment({ depth: "deepest" });
 `;
@@ -77,6 +88,7 @@ try {
   writeFileSync(join(home, "deployment.test.ts"), program.split("// @ts-expect-error")[0]);
   step("vitest", () => /Tests .*/.exec(inside("npx", ["vitest", "run"]))?.[0]);
   writeFileSync(join(home, "types.ts"), program);
+  writeFileSync(join(home, "vitest.config.ts"), configuration);
   writeFileSync(join(home, "api-types.ts"), apiProgram);
   for (const [module, resolution] of [
     ["node16", "node16"],
@@ -93,7 +105,7 @@ try {
       "--moduleResolution",
       resolution,
     ];
-    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts", "api-types.ts"]));
+    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts", "vitest.config.ts", "api-types.ts"]));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -69,6 +69,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/run",
     "src/compare",
     "src/config",
+    "src/diagnosis",
     "src/report",
     "src/embedded",
     "src/selftest",
@@ -78,7 +79,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/watch",
     "src/api",
   ],
-  "src/vitest": ["contracts", "suites", "src/api", "src/report"],
+  "src/vitest": ["src/user-error.ts", "contracts", "suites", "src/compare", "src/api", "src/report"],
   reports: ["contracts", "suites", "src/compare", "src/explain", "src/pact", "src/report", "src/run"],
 };
 

@@ -58,6 +58,10 @@ it("nothing on a registry is pretended: no page tells to run a package that is n
       .filter((line) => /^\s*(?:[A-Z_]+=\S+ )*npx titan-auth/.test(line)),
   );
   expect(bare).toEqual([]);
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((name) => `src/${name}`)
+    .filter((path) => /\.(?:ts|ya?ml)$/.test(path));
+  expect(sources.filter((path) => /npx (?:-\S+ )*titan-auth/.test(read(path)))).toEqual([]);
 });
 
 describe("parts that come from the code (npm run samples renews them)", () => {

@@ -48,6 +48,13 @@ export type Given<S> = {
     : SettingValue<S[Name]> | undefined;
 };
 
+/** The same as options of a program: nothing must be given, and what a flag takes without a value may be a boolean. */
+export type OptionsOf<S> = {
+  readonly [Name in keyof S]?: S[Name] extends { bare: true }
+    ? boolean | readonly string[]
+    : SettingValue<S[Name]>;
+};
+
 /** `readOnly` as `read-only`. */
 export const flagName = (setting: string): string =>
   setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

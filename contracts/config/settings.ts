@@ -223,6 +223,17 @@ export const lookSettings = {
   ascii: { kind: "flag", group: "output", describe: "ASCII characters only" },
 } as const satisfies Settings;
 
+/** A run as a file, to be judged again elsewhere. */
+export const recordingSettings = {
+  record: {
+    kind: "text",
+    group: "output",
+    metavar: "FILE",
+    describe: "record what was seen, free of secrets",
+  },
+  replay: { kind: "text", group: "output", metavar: "FILE", describe: "judge a recorded run again, offline" },
+} as const satisfies Settings;
+
 export const reportsSettings = {
   reports: {
     kind: "text",
@@ -236,4 +247,32 @@ export const reportsSettings = {
     metavar: "FILE",
     describe: "write the result to a file instead of stdout",
   },
+} as const satisfies Settings;
+
+/** What programs set, for one deployment and for a run. Secrets and outputs have ways of their own there. */
+const { envFile: _envFile, ...programTargetSettings } = targetSettings;
+export const deploymentOptionSettings = {
+  ...programTargetSettings,
+  ...connectionSettings,
+  ...readOnlySettings,
+  ...embeddedSettings,
+} as const satisfies Settings;
+
+export const runOptionSettings = {
+  ...billingSettings,
+  failOn: gateSettings.failOn,
+  ...runLimitSettings,
+} as const satisfies Settings;
+
+/** What `describeDeployment` takes: each is a flag of `check`. */
+export const testOptionSettings = {
+  ...programTargetSettings,
+  ...connectionSettings,
+  ...readOnlySettings,
+  ...embeddedSettings,
+  ...billingSettings,
+  ...gateSettings,
+  ...selectionSettings,
+  ...runLimitSettings,
+  reports: reportsSettings.reports,
 } as const satisfies Settings;

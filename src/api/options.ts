@@ -8,7 +8,7 @@ import type { DeploymentOptions, RunOptions } from "./types.ts";
 /** What a command line would say. */
 export function givenBy(options: DeploymentOptions): GivenSettings {
   const { authUrl, taskServiceUrl, config, environment, timeout, concurrency, rate, caFile } = options;
-  const { insecure, readOnly, embedded } = options;
+  const { clientCert, clientKey, insecure, readOnly, embedded } = options;
   return {
     authUrl,
     taskServiceUrl,
@@ -18,6 +18,8 @@ export function givenBy(options: DeploymentOptions): GivenSettings {
     concurrency,
     rate,
     caFile,
+    clientCert,
+    clientKey,
     insecure,
     readOnly,
     input: false,

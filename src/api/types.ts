@@ -1,3 +1,10 @@
+import type { OptionsOf } from "../../contracts/config/setting.ts";
+import type {
+  deploymentOptionSettings,
+  runOptionSettings,
+  selectionSettings,
+} from "../../contracts/config/settings.ts";
+
 /** What other programs hand in and get, apart from reports. Published as it is: it names no other module. */
 
 /** Secrets, by the names of their variables. None is read from the environment. */
@@ -11,56 +18,24 @@ export interface Credentials {
   readonly TITAN_SECOND_PASSWORD?: string;
 }
 
-/** Where a deployment is, and how it is spoken to. */
-export interface DeploymentOptions {
-  readonly authUrl?: string;
-  /** The address of the auth service unless given. */
-  readonly taskServiceUrl?: string;
+/** Where a deployment is, and how it is spoken to. No titan-auth.yaml is read unless it is named. */
+export interface DeploymentOptions extends OptionsOf<typeof deploymentOptionSettings> {
   readonly credentials?: Credentials;
-  /** A titan-auth.yaml. None is read unless it is named. */
-  readonly config?: string;
-  /** One of its environments. */
-  readonly environment?: string;
-  /** Seconds for one request. */
-  readonly timeout?: number;
-  /** Most requests at the same time. */
-  readonly concurrency?: number;
-  /** Most requests a second, such as `5/s`. */
-  readonly rate?: string;
-  /** PEM file of further authorities to trust. */
-  readonly caFile?: string;
-  /** Ignore TLS errors, and send secrets over plain http. */
-  readonly insecure?: boolean;
-  /** Create no key and send no write. */
-  readonly readOnly?: boolean;
-  /** Use the embedded deployment: right, or wrong by the flaws that are named. */
-  readonly embedded?: boolean | readonly string[];
   /** Ends the run early. Created keys are revoked all the same. */
   readonly signal?: AbortSignal;
   /** Folder of the ledgers of created keys; that of the command unless given. */
   readonly stateDir?: string;
 }
 
-export interface RunOptions extends DeploymentOptions {
-  /** Also send POST /billing/plan (an empty body) with a key that may. */
-  readonly allowBillingWrite?: boolean;
-  /** Least severity that fails; `medium` unless given. */
-  readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
-  /** Seconds for the whole run; 600 unless given. */
-  readonly deadline?: number;
-  /** Seconds within which a new key or JWT must work; 10 unless given. */
-  readonly patience?: number;
+export interface RunOptions extends DeploymentOptions, OptionsOf<typeof runOptionSettings> {
   readonly onProgress?: (done: number, of: number, phase: string) => void;
 }
 
-export interface CheckOptions extends RunOptions {
+export interface CheckOptions extends RunOptions, OptionsOf<typeof selectionSettings> {
   /** Suites or checks; all that are usual unless named. */
   readonly names?: readonly string[];
   /** Checks of your own, by `defineCheck` and its kin, besides those that the file names. */
   readonly checks?: readonly { readonly id: string; readonly kind: string }[];
-  readonly depth?: "quick" | "few-keys" | "proof" | "full";
-  /** Suites and rows that must have been tested, or `all`. */
-  readonly require?: readonly string[];
 }
 
 export interface VerifyOptions extends RunOptions {

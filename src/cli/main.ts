@@ -43,6 +43,12 @@ process.on("uncaughtException", async (error) => {
   process.exit(conclude(error, new CommandContext(processIo())));
 });
 
+/** A program that keeps a channel to this one, as tests do, ends it with the channel. Keys are revoked first. */
+if (process.channel !== undefined) {
+  process.once("disconnect", () => process.emit("SIGTERM", "SIGTERM") || process.exit(143));
+  process.channel.unref();
+}
+
 const argv = process.argv.slice(2);
 if (!answeredAtOnce(argv)) {
   const { program } = await import("./program.ts");

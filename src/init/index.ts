@@ -65,7 +65,9 @@ export function addedToIgnored(text: string): string {
 /** What a person does next. */
 export const nextSteps = (ci: CiSystem, existing: ReadonlySet<string>): readonly string[] => [
   "Read titan-auth.yaml, and set AUTH_URL, TITAN_EMAIL and TITAN_PASSWORD in your shell",
-  "See what would be sent: npx titan-auth check --plan",
+  "See what would be sent: npm exec --no -- titan-auth check --plan",
   ...systems[ci].next(existing),
-  ...(ci === "none" ? ["For a CI job as well: npx titan-auth init --ci github, gitlab or jenkins"] : []),
+  ...(ci === "none"
+    ? ["For a CI job as well: npm exec --no -- titan-auth init --ci github, gitlab or jenkins"]
+    : []),
 ];

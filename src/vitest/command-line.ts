@@ -1,15 +1,15 @@
-import { flagName } from "../../contracts/config/setting.ts";
+import { flagName, type OptionsOf } from "../../contracts/config/setting.ts";
+import type { testOptionSettings } from "../../contracts/config/settings.ts";
 import type { DeploymentOptions } from "./types.ts";
 
 /** The options that are flags of `check`, by another spelling. */
-export type FlagOptions = Omit<DeploymentOptions, "title" | "names" | "env">;
+export type FlagOptions = OptionsOf<typeof testOptionSettings>;
 
 /** The command line of a run that is to test these names. Values stand behind `=`, where nothing else can be meant. */
 export function commandLineOf(options: DeploymentOptions, names: readonly string[]): readonly string[] {
-  const { title: _title, names: _names, env: _env, ...flags } = options;
+  const { title: _title, names: _names, env: _env, granularity: _granularity, pacts, ...flags } = options;
   return [
-    "check",
-    ...names,
+    ...(pacts === undefined ? ["check", ...names] : ["verify", ...pacts]),
     "--format=json",
     "--no-input",
     ...Object.entries(flags satisfies FlagOptions).flatMap(([name, value]) => flagOf(flagName(name), value)),

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import type { Report } from "../../contracts/report/report.ts";
 import { readReport } from "../../contracts/report/report-file.ts";
 
-/** Where the command stands: beside the built entry, or as seen from the sources. */
-const places = ["titan-auth.js", "../titan-auth.js", "../../dist/titan-auth.js"];
+/** Where built programs are: beside the built entry, or as seen from the sources. */
+const places = ["", "../", "../../dist/"];
 
 /** The run told nothing of the deployment, and why. */
 export class RunError extends Error {
@@ -21,30 +21,27 @@ export class RunError extends Error {
 }
 
 /**
- * Runs the command in a process of its own and gives its report. No fake timer and no mocked module of a test gets there, and
- * the keys of the run are revoked even where the worker of the tests is stopped meanwhile.
+ * Runs the command in a process of its own and gives its report. No fake timer and no mocked module of a test gets there. The
+ * channel to it closes with the worker of the tests, however that ends: the command then stops and revokes its keys.
  */
 export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
-  const child = spawn(process.execPath, [commandFile(), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-  const stop = (): void => void child.kill("SIGTERM");
-  process.once("exit", stop);
-  try {
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    if (stdout !== "") return readReport(stdout);
-    const words = stderr.trim() || `titan-auth ended with ${child.exitCode ?? child.signalCode}`;
-    throw new RunError(words);
-  } finally {
-    process.off("exit", stop);
-  }
+  const child = spawn(process.execPath, [fileBeside("titan-auth.js"), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const { stdout: out, stderr: err } = child;
+  if (out === null || err === null) throw new Error("the command has no streams");
+  const [stdout, stderr] = await Promise.all([text(out), text(err), once(child, "close")]);
+  if (stdout !== "") return readReport(stdout);
+  const words = stderr.trim() || `titan-auth ended with ${child.exitCode ?? child.signalCode}`;
+  throw new RunError(words);
 }
 
-function commandFile(): string {
-  const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
-  if (found === undefined)
-    throw new Error("titan-auth.js is missing: build the command first (npm run build)");
+/** A built program of this package. */
+export function fileBeside(name: string): string {
+  const found = places
+    .map((place) => fileURLToPath(new URL(place + name, import.meta.url)))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`${name} is missing: build the command first (npm run build)`);
   return found;
 }

@@ -3,9 +3,10 @@ import type { Report } from "../../contracts/report/report.ts";
 import { brokenReport } from "../../test/support/report/broken.ts";
 import { hostileReport } from "../../test/support/report/hostile.ts";
 import { report } from "../../test/support/report.ts";
-import { type Asked, harmless, sentenceOf, verdictOf } from "./sentence.ts";
+import { type Asked, cellSentenceOf, harmless, sentenceOf, verdictOf } from "./sentence.ts";
 
 const asked = (id: string): Asked => ({ id, suite: "scopes", kind: "cases" });
+const reader = (one: Asked) => ({ read: (of: Report) => sentenceOf(of, one) });
 
 describe("what a report says of a check", () => {
   it("is its worst finding, with expected, actual, fix and evidence", () => {
@@ -63,8 +64,36 @@ describe("what a report says of the pacts", () => {
   it("is what came of the worst interaction", () => {
     expect(sentenceOf(verified("pass"), pacts).state).toBe("passed");
     expect(sentenceOf(verified("fail"), pacts).state).toBe("failed");
-    expect(verdictOf(verified("fail"), [pacts]).state).toBe("passed");
-    expect(verdictOf(verified("fail"), [asked("M1")]).state).toBe("failed");
+    expect(verdictOf(verified("fail"), [reader(pacts)]).state).toBe("passed");
+    expect(verdictOf(verified("fail"), [reader(asked("M1"))]).state).toBe("failed");
+  });
+});
+
+describe("what a report says of a cell", () => {
+  it("is a failure with its finding where the cell is wrong, and a pass where it is right", () => {
+    const broken = brokenReport();
+    const wrong = broken.matrix.cells.find(({ verdict }) => verdict === "unexpected-allow");
+    const right = broken.matrix.cells.find(({ verdict }) => verdict === "ok");
+    if (wrong === undefined || right === undefined) throw new Error("the report has no such cell");
+    const sentence = cellSentenceOf(broken, wrong);
+    expect(sentence.state).toBe("failed");
+    expect(sentence.findings.map(({ severity }) => severity)).toContain("critical");
+    expect(cellSentenceOf(broken, right)).toMatchObject({ state: "passed", findings: [] });
+  });
+
+  it("is told by the run where the finding of a check is about no cell", () => {
+    const broken = brokenReport();
+    const [finding] = broken.findings;
+    const one = { ...finding, check: "scopes-9", evidence: [], operation: "GET /elsewhere", operations: [] };
+    const [check] = broken.checks;
+    const alone = {
+      ...broken,
+      findings: [one],
+      checks: [{ ...check, id: "scopes-9", suite: "scopes", outcome: "fail" }],
+    } as Report;
+    const bad = { read: () => ({ ...sentenceOf(alone, asked("none")), state: "failed" as const }) };
+    expect(verdictOf(alone, [bad])).toMatchObject({ state: "passed" });
+    expect(verdictOf(alone, [bad], [asked("scopes-9")])).toMatchObject({ state: "failed", findings: [one] });
   });
 });
 
@@ -74,7 +103,7 @@ describe("what a report says of the run", () => {
     expect(
       verdictOf(
         brokenReport(),
-        brokenReport().checks.map(({ id }) => asked(id)),
+        brokenReport().checks.map(({ id }) => reader(asked(id))),
       ).state,
     ).toBe("passed");
     expect(verdictOf(brokenReport(), []).state).toBe("failed");

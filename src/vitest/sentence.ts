@@ -1,9 +1,11 @@
-import type { Report } from "../../contracts/report/report.ts";
+import { isAbout } from "../../contracts/report/about-cell.ts";
+import { partsOf } from "../../contracts/report/environments.ts";
+import type { Report, ReportCell, ReportFinding } from "../../contracts/report/report.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { evidenceWords } from "../report/document/finding.ts";
 import { escapeTerminal, mapTexts } from "../report/escape.ts";
-import { type CaseView, caseSuitesOf } from "../report/formats/cases.ts";
-import { findingsOf } from "../report/select.ts";
+import { type CaseView, caseOfCell, caseSuitesOf } from "../report/formats/cases.ts";
+import { type FindingView, findingsOf } from "../report/select.ts";
 
 /** What a report says of one test. */
 export interface Sentence {
@@ -14,6 +16,8 @@ export interface Sentence {
   readonly evidence: readonly string[];
   readonly expected?: string;
   readonly actual?: string;
+  /** The worst first. */
+  readonly findings: readonly ReportFinding[];
 }
 
 /** The worst first. A finding below the gate is worse than a pass; that there is nothing to test in one place is not. */
@@ -42,25 +46,62 @@ export function sentenceOf(report: Report, { id, suite, kind }: Asked): Sentence
     cases.filter(({ name }) => ids.has(name.slice(0, name.indexOf(": ")))),
   );
   const found = findingsOf(report).filter(({ finding }) => ids.has(finding.check));
+  return { ...summed(told), ...resting(found) };
+}
+
+/** What an operation with a credential is asked for. */
+export type AskedCell = Pick<ReportCell, "operation" | "credential">;
+
+/** Of a cell of the matrix, out of a harmless report: in several environments, what came of it in the worst. */
+export function cellSentenceOf(report: Report, asked: AskedCell): Sentence {
+  const isOf = (cell: ReportCell): boolean =>
+    cell.operation === asked.operation && cell.credential === asked.credential;
+  const told = partsOf(report).flatMap(({ report: part }) =>
+    part.matrix.cells.filter(isOf).map((cell) => caseOfCell(cell, part)),
+  );
+  const cells = report.matrix.cells.filter(isOf);
+  const found = findingsOf(report).filter(({ finding }) => cells.some((cell) => isAbout(finding, cell)));
+  const wrong = found.filter(() => told.some(({ state }) => state !== "passed"));
+  return { ...summed(told), ...resting(wrong) };
+}
+
+/** What findings rest on. */
+function resting(found: readonly FindingView[]): Omit<Sentence, "state" | "message" | "lines"> {
   const { expected, actual } = found[0]?.finding ?? {};
   return {
-    ...summed(told),
     evidence: [...new Set(found.flatMap(({ evidence }) => evidence.map(evidenceWords)))],
+    findings: found.map(({ finding }) => finding),
     ...(expected !== undefined && actual !== undefined && { expected, actual }),
   };
 }
 
-/** Of the run: whether it ended well, unless one of these tests says why it did not. */
-export function verdictOf(report: Report, tests: readonly Asked[]): Sentence {
+/** Something that a test asks a report for. */
+interface Reader {
+  readonly read: (report: Report) => Sentence;
+}
+
+const isBad = ({ state }: Pick<Sentence, "state">): boolean => state === "failed" || state === "error";
+
+/**
+ * Of the run: whether it ended well, unless one of these tests says why it did not. `split` are checks that have tests for their
+ * parts only: what they found beside these is told here.
+ */
+export function verdictOf(report: Report, tests: readonly Reader[], split: readonly Asked[] = []): Sentence {
   const { exitCode, because } = report;
-  const isTold = tests.some((asked) => ["failed", "error"].includes(sentenceOf(report, asked).state));
-  const common = { message: because, evidence: [] };
-  if (exitCode === 0 || isTold) return { ...common, state: "passed", lines: [because] };
+  const bad = tests.map(({ read }) => read(report)).filter(isBad);
+  const told = new Set(bad.flatMap(({ findings }) => findings));
+  const ofSplit = split.map((check) => sentenceOf(report, check)).filter(isBad);
+  const untold = ofSplit.find(
+    ({ findings }) => findings.length > 0 && !findings.some((one) => told.has(one)),
+  );
+  if (untold !== undefined) return untold;
+  const common = { message: because, evidence: [], findings: [] };
+  if (exitCode === 0 || bad.length > 0) return { ...common, state: "passed", lines: [because] };
   const lines = [because, `exit code ${exitCode}`];
   return { ...common, state: exitCode === 1 ? "failed" : "error", lines };
 }
 
-function summed(told: readonly CaseView[]): Omit<Sentence, "evidence"> {
+function summed(told: readonly CaseView[]): Pick<Sentence, "state" | "message" | "lines"> {
   const views = ranks.map((isOf) => told.filter(isOf)).find(({ length }) => length > 0) ?? [];
   const [first] = views;
   if (first === undefined) return { state: "skipped", message: "the run says nothing of it", lines: [] };

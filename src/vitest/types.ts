@@ -1,53 +1,68 @@
-/** What a deployment is tested with. Credentials come from the environment, as they do for the command. */
-export interface DeploymentOptions {
-  /** Title of the suite. */
-  readonly title?: string;
-  /** Suites or checks, by name or code; all that are usual unless named. */
-  readonly names?: readonly string[];
-  /** Address of the auth service (else AUTH_URL). */
-  readonly authUrl?: string;
-  /** Address of the task service (else TASK_SERVICE_URL, TITAN_API_URL, the auth service's). */
-  readonly taskServiceUrl?: string;
-  /** File that describes deployments; else titan-auth.yaml in the working folder, where there is one. */
-  readonly config?: string;
-  /** Which of its environments, by name; several with commas between them, or `all`. */
-  readonly environment?: string;
-  /** Use the embedded deployment: right, or wrong by the flaws that are named. */
-  readonly embedded?: boolean | readonly string[];
-  /** Create no key and send no write. */
-  readonly readOnly?: boolean;
-  /** Also send POST /billing/plan with a key that may (an empty body). */
-  readonly allowBillingWrite?: boolean;
-  /** `quick`: one operation of each scope; `few-keys`: five keys at once; `proof` (default): all that decides; `full`: every scope, pair and spelling. */
-  readonly depth?: "quick" | "few-keys" | "proof" | "full";
-  /** Least severity that fails a test; `medium` unless said otherwise. */
-  readonly failOn?: "critical" | "high" | "medium" | "low" | "never";
-  /** File of findings that are accepted for a time. */
-  readonly baseline?: string;
-  /** Suites or rows that must have been tested. */
-  readonly require?: readonly string[];
-  /** Folder into which every file format of the report is written. */
-  readonly reports?: string;
-  /** Seconds for one request. */
-  readonly timeout?: number;
-  /** Seconds for the whole run; 600 unless said otherwise. */
-  readonly deadline?: number;
-  /** Seconds within which a new key or JWT must work; 10 unless said otherwise. */
-  readonly patience?: number;
-  /** Requests under way at once. */
-  readonly concurrency?: number;
-  /** Most requests a second, such as `5/s`. */
-  readonly rate?: string;
-  /** PEM file of further authorities to trust. */
-  readonly caFile?: string;
-  /** Pass over TLS errors, and send secrets over plain http. */
-  readonly insecure?: boolean;
+import type { OptionsOf } from "../../contracts/config/setting.ts";
+import type { testOptionSettings } from "../../contracts/config/settings.ts";
+import type { CallCredential, CallResult } from "../api/calls/types.ts";
+
+/** Where a deployment is and how it is tested: the flags of `check`. Credentials come from the environment, as they do for the command. */
+export interface SettingOptions extends OptionsOf<typeof testOptionSettings> {
   /** Variables beside those of this process, such as TITAN_TOKEN; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What `describeDeployment` takes. */
+export interface DeploymentOptions extends SettingOptions {
+  /** Title of the suite. */
+  readonly title?: string;
+  /** Suites or checks, by name or code; all that are usual unless named. */
+  readonly names?: readonly string[];
+  /**
+   * What is one test: a check (unless said otherwise); a cell of the scope matrix, that is an operation with a credential; an
+   * interaction of a consumer's pact. What has no cells or interactions stays one test a check.
+   */
+  readonly granularity?: "check" | "cell" | "interaction";
+  /** With granularity `interaction`: pact files and folders; the built-in pacts unless named. */
+  readonly pacts?: readonly string[];
+}
+
 /**
  * Declares a suite of vitest with one test for each check of titan-auth. One run, before the first of them, asks the deployment
- * and revokes every key that it made.
+ * and revokes every key that it made. A test that vitest tries again asks again.
  */
 export type DescribeDeployment = (options?: DeploymentOptions) => void;
+
+/** A JWT or an API key of this run. Printed in whatever way it shows its name; `reveal` gives the text. */
+export interface Credential {
+  /** `jwt`, `key[tasks:read]` */
+  readonly name: string;
+  reveal(): string;
+}
+
+/** What the exported `test` gives to tests. */
+export interface Fixtures {
+  /** Where and how calls are made; override it at the top of a file: `test.override({ deployment: { embedded: true } })`. */
+  readonly deployment: SettingOptions;
+  /** The JWT of the account. */
+  readonly jwt: Credential;
+  /** Creates an API key with exactly these scopes; one for each set of scopes and test file. It is revoked at the end of the file. */
+  readonly keyWith: (...scopes: readonly string[]) => Promise<Credential>;
+  /**
+   * Sends the safe request of an operation, `GET /api/v1/tasks`: a write goes out with an empty body or an id that does not
+   * exist. `undefined` and `"none"` stand for no credential; any other text is sent as the token.
+   */
+  readonly call: (
+    operation: string,
+    credential?: Credential | string | Promise<Credential>,
+  ) => Promise<CallResult>;
+}
+
+export type { CallCredential, CallResult };
+
+/** What `task.meta.titanAuth` of a test holds, for reporters. */
+export interface TestMeta {
+  /** The check, cell or interaction. */
+  readonly id: string;
+  readonly suite: string;
+  readonly severity: string;
+  readonly state: "passed" | "failed" | "error" | "skipped";
+  /** The findings, as in the JSON report. */
+  readonly findings: readonly unknown[];
+}

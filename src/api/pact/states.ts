@@ -19,12 +19,22 @@ export async function withStates(
 ): Promise<KeyCounts> {
   if (settings.readOnly)
     throw new UserError("Provider states create API keys, and this environment is read-only");
+  return withTools("states", settings, host, (tools) => work(new ProviderStates(tools, settings.secrets)));
+}
+
+/** Talks to a deployment until `work` is done, then revokes the keys that are left. */
+export async function withTools(
+  command: string,
+  settings: RunSettings,
+  host: Host,
+  work: (tools: PactTools) => Promise<void>,
+): Promise<KeyCounts> {
   const asked = {
-    command: "states",
+    command,
     // First contact comes with the check, so that no secret is sent to what is not Titan.
     checks: checks.filter(({ kind }) => kind === "pact"),
     verifyPacts: async (tools: PactTools) => {
-      await work(new ProviderStates(tools, settings.secrets));
+      await work(tools);
       return { interactions: [], summary: { sources: [] } };
     },
   };

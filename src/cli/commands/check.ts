@@ -23,6 +23,7 @@ import {
   formatOption,
   lookSettings,
   readOnlySettings,
+  recordingSettings,
   reportsSettings,
   runOptions,
 } from "../options/shared.ts";
@@ -65,13 +66,7 @@ const options = {
   plan: { kind: "flag", group: "selection", describe: "list the requests and send none" },
   ...formatOption(formats),
   ...reportsSettings,
-  record: {
-    kind: "text",
-    group: "output",
-    metavar: "FILE",
-    describe: "record what was seen, free of secrets",
-  },
-  replay: { kind: "text", group: "output", metavar: "FILE", describe: "judge a recorded run again, offline" },
+  ...recordingSettings,
   ...lookSettings,
 } as const;
 

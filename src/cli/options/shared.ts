@@ -6,6 +6,7 @@ import {
   gateSettings,
   lookSettings,
   readOnlySettings,
+  recordingSettings,
   reportsSettings,
   runLimitSettings,
   targetSettings,
@@ -44,4 +45,4 @@ export const subjectOptions = {
   ...readOnlySettings,
 } as const;
 
-export { lookSettings, readOnlySettings, reportsSettings };
+export { lookSettings, readOnlySettings, recordingSettings, reportsSettings };

@@ -87,26 +87,18 @@ export class ProviderStates {
 
   /** Every set-up has a key of its own, so that revoking one takes nothing from another. */
   async #create(named: MintedKey, state: ProviderState): Promise<string> {
-    const { context, runner } = this.#tools;
-    const trouble = await troubleWithKeys(this.#tools);
-    if (trouble !== undefined) throw new StateError("unavailable", trouble.because);
     this.#count += 1;
     const key: MintedKey = { ...named, label: `${named.label}, state ${this.#count}` };
     const token = await this.#obtain(key);
     const before = this.#held.get(nameOf(state)) ?? [];
     this.#held.set(nameOf(state), [...before, key]);
-    // A new key may take a moment to be accepted, which this request waits for.
-    const { operation } = trialOf(context);
-    await runner.settle(exercise(operation, key, context, { phase: "mint" }));
     return token;
   }
 
   async #obtain(credential: Credential): Promise<string> {
-    const mark = await this.#tools.runner.obtain(credential);
-    const text = typeof mark === "string" ? this.#tools.reveal(credential) : undefined;
-    if (text !== undefined) return text;
-    const words = typeof mark === "string" ? "it is not held" : answerWords(mark);
-    throw new StateError("unavailable", `${credentialName(credential)} could not be obtained: ${words}`);
+    const obtained = await obtainText(credential, this.#tools);
+    if ("text" in obtained) return obtained.text;
+    throw new StateError("unavailable", obtained.because);
   }
 
   /** A name for a key that the verifier's own request creates: it is looked up and revoked at the end. */
@@ -117,6 +109,26 @@ export class ProviderStates {
     await expectKey(name, createKey({ kind: "json", value: { name } }, `reserved ${this.#count}`));
     return name;
   }
+}
+
+/** The text of a credential, or why there is none. A new key may take a moment to be accepted, which is waited for. */
+export async function obtainText(
+  credential: Credential,
+  tools: PactTools,
+): Promise<{ readonly text: string } | { readonly because: string }> {
+  const { runner, context, reveal } = tools;
+  const isKey = credential.kind === "key";
+  const trouble = isKey ? await troubleWithKeys(tools) : undefined;
+  if (trouble !== undefined) return { because: trouble.because };
+  const mark = await runner.obtain(credential);
+  const text = typeof mark === "string" ? reveal(credential) : undefined;
+  if (text === undefined) {
+    const words = typeof mark === "string" ? "it is not held" : answerWords(mark);
+    return { because: `${credentialName(credential)} could not be obtained: ${words}` };
+  }
+  if (isKey)
+    await runner.settle(exercise(trialOf(context).operation, credential, context, { phase: "mint" }));
+  return { text };
 }
 
 const nameOf = ({ name, params }: ProviderState): string => JSON.stringify([name, params]);

@@ -96,7 +96,7 @@ const fromBroker = ({ url, document, pending, publishUrl }: BrokerPact): PactSou
 });
 
 /** Reads pact files, and every pact in folders. Throws a `UserError` where there is none, or one that cannot be used. */
-async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
+export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
   const files = await Promise.all(paths.map(filesOf));
   return Promise.all(
     files.flat().map(async (path) => {

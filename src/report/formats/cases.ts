@@ -1,6 +1,6 @@
 import { isAbout } from "../../../contracts/report/about-cell.ts";
 import { partsOf } from "../../../contracts/report/environments.ts";
-import type { Report, ReportCheck } from "../../../contracts/report/report.ts";
+import type { Report, ReportCell, ReportCheck } from "../../../contracts/report/report.ts";
 import { isGating } from "../../../contracts/report/terms.ts";
 import { causeLines, findingLines } from "../document/finding.ts";
 import { isWrong } from "../document/matrix.ts";
@@ -145,22 +145,43 @@ export function countsOf(suites: readonly PlainSuite[]) {
 
 /** Each wrong cell, under the check whose finding speaks of it. */
 const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
-  report.matrix.cells.filter(isWrong).map((cell) => {
-    const view = findings.find(({ finding }) => isAbout(finding, cell));
-    const isFailure = view?.gates ?? (report.exitCode === 1 && isGating("medium", report.failOn));
-    const message = cellSentence(cell);
-    return {
-      classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
-      name: `${cell.operation} with ${cell.credential}`,
-      state: isFailure ? "failed" : "skipped",
-      kind: view?.finding.severity ?? cell.verdict,
+  report.matrix.cells.filter(isWrong).map((cell) => wrongCell(cell, report, findings));
+
+/** A cell of the matrix as a case, whatever it shows. */
+export function caseOfCell(cell: ReportCell, report: Report): CaseView {
+  if (isWrong(cell)) return wrongCell(cell, report, findingsOf(report));
+  const message = cell.because ?? cellSentence(cell);
+  const own = {
+    classname: classOf("scopes"),
+    name: cellName(cell),
+    kind: cell.verdict,
+    message,
+    lines: [message],
+  };
+  if (cell.verdict === "ok") return { ...own, state: "passed" };
+  // What the deployment does not show by design is no trouble of the run.
+  const isOpen = report.checks.some(({ suite, outcome }) => suite === "scopes" && outcome === "inconclusive");
+  return { ...own, state: cell.verdict === "unknown" && isOpen ? "error" : "skipped" };
+}
+
+const cellName = ({ operation, credential }: ReportCell): string => `${operation} with ${credential}`;
+
+function wrongCell(cell: ReportCell, report: Report, findings: readonly FindingView[]): CaseView {
+  const view = findings.find(({ finding }) => isAbout(finding, cell));
+  const isFailure = view?.gates ?? (report.exitCode === 1 && isGating("medium", report.failOn));
+  const message = cellSentence(cell);
+  return {
+    classname: `${classOf("scopes")}.${view?.finding.check ?? "matrix"}`,
+    name: cellName(cell),
+    state: isFailure ? "failed" : "skipped",
+    kind: view?.finding.severity ?? cell.verdict,
+    message,
+    lines: [
       message,
-      lines: [
-        message,
-        `expected    ${cell.expected}`,
-        ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
-        ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
-        ...(view === undefined ? [] : ["", ...causeLines(view)]),
-      ],
-    };
-  });
+      `expected    ${cell.expected}`,
+      ...(cell.because === undefined ? [] : [`because     ${cell.because}`]),
+      ...(cell.exchange === undefined ? [] : [`exchange    ${cell.exchange}`]),
+      ...(view === undefined ? [] : ["", ...causeLines(view)]),
+    ],
+  };
+}

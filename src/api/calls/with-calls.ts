@@ -1,0 +1,22 @@
+import { type GivenSettings, resolveOne, type Surroundings } from "../../config/resolve.ts";
+import type { KeyCounts } from "../../run/execute/keys/managed-key.ts";
+import { Redactor } from "../../secrets/redactor.ts";
+import { type Host, stateDir } from "../host.ts";
+import { withTools } from "../pact/states.ts";
+import { Calls } from "./calls.ts";
+
+/** Makes calls possible until `work` is done, then revokes the keys that were made for them. */
+export async function withCalls(
+  given: GivenSettings,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+  work: (calls: Calls) => Promise<void>,
+): Promise<KeyCounts> {
+  const settings = await resolveOne(given, surroundings);
+  const { env, cwd } = surroundings;
+  const redactor = new Redactor();
+  if (settings.target.kind === "deployment")
+    for (const one of [settings.target.authUrl, settings.target.taskServiceUrl]) redactor.allow(one);
+  const host: Host = { signal, redactor, stateDir: stateDir(env), cwd, env };
+  return withTools("vitest", settings, host, (tools) => work(new Calls(tools)));
+}
