@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { written } from "../wire/contract.ts";
 import { isRecord } from "../wire/json.ts";
+import { diagnosisFormat } from "./diagnosis-recording.ts";
 import { type Report, reportSchema } from "./report.ts";
 
 /** Reports read back from files. */
@@ -23,12 +24,17 @@ export class ReportFileError extends Error {
 
 /** A report from the text of a JSON report, version 1. Throws a `ReportFileError` for any other text. */
 export function readReport(text: string): Report {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isRecord(value)) throw new ReportFileError("a JSON report of titan-auth", "JSON of another kind");
   if (value["format"] === "titan-auth recording")
     throw new ReportFileError(
       "a JSON report",
       "a recording: judge it with titan-auth check --replay FILE --format …",
+    );
+  if (value["format"] === diagnosisFormat)
+    throw new ReportFileError(
+      "a JSON report",
+      "a recording: judge it with titan-auth diagnose --replay FILE --format …",
     );
   const version = value["schemaVersion"];
   if (version !== 1) throw new ReportFileError("schemaVersion 1", versionWords(version));
@@ -44,7 +50,8 @@ export function readReport(text: string): Report {
   return value as unknown as Report;
 }
 
-function parse(text: string): unknown {
+/** The value of a JSON text. Throws a `ReportFileError` that names the place. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
@@ -61,7 +68,7 @@ const versionWords = (version: unknown): string =>
     : `schemaVersion ${typeof version === "number" ? version : "of another kind"}`;
 
 /** The first problem with its place, and how many more there are. */
-function issueWords({ issues }: z.ZodError): string {
+export function issueWords({ issues }: z.ZodError): string {
   const [first] = issues;
   const place = written(first?.path ?? []) || "its top";
   const more = issues.length > 1 ? `, and ${issues.length - 1} more` : "";

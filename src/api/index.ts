@@ -83,7 +83,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Report> {
   refuseOddCall(asked, options.readOnly);
   const prefer = isCreation(asked) ? "jwt" : "any";
   return withSubject(givenBy(options), prefer, surroundingsOf(options), (settings) =>
-    withHost(options, settings, (host) => runDiagnosis(asked, settings, host)),
+    withHost(options, settings, async (host) => (await runDiagnosis(asked, settings, host)).report),
   );
 }
 

@@ -1,5 +1,4 @@
 import { closest } from "fastest-levenshtein";
-import type { Report } from "../../contracts/report/report.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import { faultSentence } from "../../contracts/token/fault-words.ts";
 import type { Token } from "../../contracts/token/token.ts";
@@ -9,6 +8,7 @@ import { askDeployment, type DiagnosisEvidence } from "../diagnosis/ask.ts";
 import { diagnose as judge } from "../diagnosis/diagnose.ts";
 import { scrub } from "../diagnosis/finding.ts";
 import { investigate, type Sender } from "../diagnosis/investigate.ts";
+import type { Diagnosed } from "../diagnosis/recording.ts";
 import { probeScopes, reportScopes } from "../diagnosis/scopes.ts";
 import { UserError } from "../user-error.ts";
 import { type AskedCall, diagnosisRequestOf, noticesOf } from "./diagnosis-request.ts";
@@ -20,11 +20,15 @@ import { withSession } from "./session.ts";
 const limitMs = 60_000;
 
 /** Explains why a credential fails. */
-export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, host: Host): Promise<Report> {
+export async function runDiagnosis(
+  asked: AskedCall,
+  settings: SubjectSettings,
+  host: Host,
+): Promise<Diagnosed> {
   const { subject, addresses, environment } = settings;
   const context = contextOf(settings);
   const request = diagnosisRequestOf(asked, settings, context);
-  const seen = await ask(settings, context, host, (sender) => investigate(request, sender));
+  const evidence = await ask(settings, context, host, (sender) => investigate(request, sender));
   const { authUrl, taskServiceUrl } = addresses;
   const frame = {
     tool,
@@ -36,7 +40,8 @@ export async function runDiagnosis(asked: AskedCall, settings: SubjectSettings, 
     },
     notices: [...settings.notices, ...noticesOf(request), ...subject.secrets.notices],
   };
-  return judge(request, seen, frame, subject.tokens);
+  const { tokens } = subject;
+  return { request, evidence, frame, tokens, report: judge(request, evidence, frame, tokens) };
 }
 
 /** Finds out what a credential may do. `need`: scopes that must be there. */

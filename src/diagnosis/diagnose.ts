@@ -77,7 +77,7 @@ function reportOf(
 }
 
 /** What a success contains is the user's own, names and addresses among it, and proves nothing more than its status. */
-function withoutContents(exchange: ReportExchange): ReportExchange {
+export function withoutContents(exchange: ReportExchange): ReportExchange {
   const { status = 0, response } = exchange;
   if (response === undefined || status >= 300) return exchange;
   return { ...exchange, response: { headers: response.headers } };

@@ -16,6 +16,7 @@ import { askDeployment, type DiagnosisEvidence } from "../../src/diagnosis/ask.t
 import { diagnose } from "../../src/diagnosis/diagnose.ts";
 import { scrub } from "../../src/diagnosis/finding.ts";
 import { type Deliver, investigate } from "../../src/diagnosis/investigate.ts";
+import { recordDiagnosis, replayDiagnosis } from "../../src/diagnosis/recording.ts";
 import { probeScopes, reportScopes } from "../../src/diagnosis/scopes.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import { findCall, operationsOf } from "../../suites/diagnosis/call.ts";
@@ -48,7 +49,12 @@ export async function diagnoseAt(url: string, env: Env, question: Question = {})
   );
   const target = { authUrl: url, taskServiceUrl: context.taskServiceUrl, embedded: true };
   const { notices } = subjectCredentials.secrets;
-  return diagnose(request, evidence, { tool, target, notices }, subjectCredentials.tokens);
+  const frame = { tool, target, notices };
+  const { tokens } = subjectCredentials;
+  const report = diagnose(request, evidence, frame, tokens);
+  const recorded = replayDiagnosis(recordDiagnosis({ request, evidence, frame, tokens, report }));
+  if (JSON.stringify(recorded) !== JSON.stringify(report)) throw new Error("a replay tells another story");
+  return report;
 }
 
 export async function scopesAt(

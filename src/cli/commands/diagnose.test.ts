@@ -213,3 +213,69 @@ describe("titan-auth scopes", () => {
     expect(server.seen).toEqual([]);
   });
 });
+
+describe("titan-auth diagnose --record and --replay", () => {
+  it("give a colleague the same page without any secret, and send nothing", async () => {
+    const deployment = await deploy();
+    const { jwt, key } = await credentialsOf(deployment);
+    const home = folder();
+    const { email, password } = deployment.account;
+    const account = { TITAN_EMAIL: email, TITAN_PASSWORD: password };
+    const cases: readonly (readonly [Readonly<Record<string, string>>, readonly string[]])[] = [
+      [{ TITAN_TOKEN: key }, ["GET", "/api/v1/executions"]],
+      [{ TITAN_TOKEN: key }, ["GET", "/api/v1/tasks"]],
+      [{ TITAN_TOKEN: jwt, ...account }, ["--symptom", "dashboard-works", "--all"]],
+      [{ TITAN_TOKEN: `"${key}"` }, []],
+      [{ TITAN_TOKEN: `${jwt.slice(0, -12)}AAAAAAAAAAAA` }, ["GET", "/api/v1/tasks"]],
+      [account, ["POST", "/api/v1/api-keys"]],
+    ];
+    for (const [credentials, args] of cases) {
+      const env = { AUTH_URL: deployment.url, ...credentials };
+      const record = ["diagnose", ...args, "--record", "case.json"];
+      const page = await titanAuth(record, { env, home });
+      const recording = filesIn(home)["case.json"] ?? "";
+      expect(recording).toContain('"format": "titan-auth diagnosis recording"');
+      for (const secret of [key.slice(14), jwt.split(".")[2] ?? "", jwt.split(".")[1] ?? "", password, email])
+        expect(recording).not.toContain(secret);
+      const again = (...more: readonly string[]) =>
+        titanAuth(["diagnose", "--replay", "case.json", ...more], { home });
+      expect(await again()).toMatchObject({ code: page.code, stdout: page.stdout });
+      const json = JSON.parse((await again("--format", "json")).stdout);
+      expect(reportSchema.parse(json).requests).toBe(json.exchanges.length);
+    }
+    await deployment.close();
+    expect((await titanAuth(["diagnose", "--replay", "case.json"], { home })).code).toBe(0);
+  });
+
+  it("keep no data of the user's that nothing rests on", async () => {
+    const { url, livingKeys, ...deployment } = await deploy();
+    const { key } = await credentialsOf({ url, livingKeys, ...deployment });
+    const home = folder();
+    const env = { AUTH_URL: url, TITAN_TOKEN: key };
+    await titanAuth(["diagnose", "GET", "/api/v1/tasks", "--record", "case.json"], { env, home });
+    const { evidence } = JSON.parse(filesIn(home)["case.json"] ?? "");
+    expect(evidence.seen.seen["own-target"]).toMatchObject({ status: 200, body: { kind: "json", value: {} } });
+  });
+
+  it.each([
+    ["{}", "wanted a recording of a diagnosis, got JSON of another kind"],
+    ["{", "wanted JSON, got what is no JSON at line 1, column 2"],
+    ['{ "format": "titan-auth diagnosis recording", "version": 2 }', "got one of another version"],
+    ['{ "format": "titan-auth diagnosis recording", "version": 1 }', "got at frame: "],
+  ])("refuse %s with exit code 2", async (text, words) => {
+    const home = folder();
+    writeFileSync(join(home, "case.json"), text);
+    const { code, stderr, stdout } = await titanAuth(["diagnose", "--replay", "case.json"], { home });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(words);
+  });
+
+  it("take nothing beside the recording, and report points to them", async () => {
+    const home = folder();
+    const { code, stderr } = await titanAuth(["diagnose", "GET", "/tasks", "--replay", "x.json"], { home });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("leave METHOD PATH")]);
+    writeFileSync(join(home, "case.json"), '{ "format": "titan-auth diagnosis recording" }');
+    const report = await titanAuth(["report", "case.json"], { home });
+    expect(report.stderr).toContain("titan-auth diagnose --replay FILE");
+  });
+});

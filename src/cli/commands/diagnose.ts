@@ -1,10 +1,19 @@
+import type { Report } from "../../../contracts/report/report.ts";
+import { ReportFileError } from "../../../contracts/report/report-file.ts";
 import { symptoms } from "../../../suites/diagnosis/request.ts";
-import { isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
+import { type AskedCall, isCreation, refuseOddCall } from "../../api/diagnosis-request.ts";
 import { runDiagnosis } from "../../api/subject.ts";
+import { fromFolder, mostReportBytes, readWhole } from "../../config/bounded-file.ts";
+import { recordDiagnosis, replayDiagnosis } from "../../diagnosis/recording.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { reporterFor } from "../../report/index.ts";
-import { formats } from "../../report/page.ts";
+import { type Format, formats } from "../../report/page.ts";
+import { messageOf, UserError } from "../../user-error.ts";
+import type { CommandContext } from "../io/context.ts";
+import { probeFiles } from "../io/files.ts";
+import type { LookFlags } from "../io/terminal.ts";
 import { defineCommand } from "../options/command.ts";
-import { formatOption, lookSettings, subjectOptions } from "../options/shared.ts";
+import { formatOption, lookSettings, recordingSettings, subjectOptions } from "../options/shared.ts";
 
 export const diagnose = defineCommand({
   name: "diagnose",
@@ -31,6 +40,7 @@ export const diagnose = defineCommand({
       describe: "create a key and revoke it at once, to see why creation fails",
     },
     ...formatOption(formats),
+    ...recordingSettings,
     ...lookSettings,
   },
   positionals: [
@@ -41,16 +51,55 @@ export const diagnose = defineCommand({
   examples: [
     ["diagnose GET /api/v1/tasks", "explain why TITAN_TOKEN is refused there"],
     ["diagnose --embedded GET /api/v1/executions", "see it work, without a deployment"],
+    [
+      "diagnose GET /api/v1/tasks --record case.json",
+      "let a colleague see the same: diagnose --replay case.json",
+    ],
     ["diagnose --symptom dashboard-works", "explain a failure without naming a call"],
   ],
   async run(args, context) {
+    if (args.replay !== undefined) return show(await replayed(args.replay, args, context), args, context);
     refuseOddCall(args, args.readOnly);
-    const report = await context.withSubject(args, isCreation(args) ? "jwt" : "any", (settings, host) =>
+    await probeFiles(args.record === undefined ? [] : [args.record], context.io.cwd);
+    const diagnosed = await context.withSubject(args, isCreation(args) ? "jwt" : "any", (settings, host) =>
       runDiagnosis(args, settings, host),
     );
-    if (typeof report === "number") return report;
-    const reporter = await reporterFor(report, args.format);
-    context.output.result(reporter(report, context.page(args)), JSON.stringify(report));
-    return report.exitCode;
+    if (typeof diagnosed === "number") return diagnosed;
+    if (args.record !== undefined)
+      await context.output.files([{ path: args.record, text: recordDiagnosis(diagnosed) }]);
+    return show(diagnosed.report, args, context);
   },
 });
+
+async function show(
+  report: Report,
+  args: LookFlags & { readonly format: Format },
+  context: CommandContext,
+): Promise<number> {
+  const reporter = await reporterFor(report, args.format);
+  context.output.result(reporter(report, context.page(args)), JSON.stringify(report));
+  return report.exitCode;
+}
+
+/** The report of a recording, which says what was asked. */
+async function replayed(
+  path: string,
+  { method, scope, symptom, record }: AskedCall & { readonly record?: string | undefined },
+  { io }: CommandContext,
+): Promise<Report> {
+  if ([method, scope, symptom, record].some((one) => one !== undefined))
+    throw new UserError(
+      "--replay shows what was recorded: leave METHOD PATH, --scope, --symptom and --record out",
+    );
+  try {
+    return replayDiagnosis(await readWhole(fromFolder(path, io.cwd), mostReportBytes));
+  } catch (error) {
+    const isForm = error instanceof ReportFileError;
+    throw UserError.of(
+      `--replay ${path}`,
+      isForm ? error.wanted : "a file that can be read",
+      shorten(escapeTerminal(isForm ? error.got : messageOf(error)), 500),
+      "Name a file that titan-auth diagnose --record wrote",
+    );
+  }
+}
