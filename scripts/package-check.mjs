@@ -105,7 +105,10 @@ try {
       "--moduleResolution",
       resolution,
     ];
-    step(`types, ${resolution}`, () => void inside("npx", ["tsc", ...flags, "types.ts", "vitest.config.ts", "api-types.ts"]));
+    step(
+      `types, ${resolution}`,
+      () => void inside("npx", ["tsc", ...flags, "types.ts", "vitest.config.ts", "api-types.ts"]),
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

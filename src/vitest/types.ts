@@ -1,6 +1,6 @@
 import type { OptionsOf } from "../../contracts/config/setting.ts";
 import type { testOptionSettings } from "../../contracts/config/settings.ts";
-import type { CallCredential, CallResult } from "../api/calls/types.ts";
+import type { CallResult } from "../api/calls/types.ts";
 
 /** Where a deployment is and how it is tested: the flags of `check`. Credentials come from the environment, as they do for the command. */
 export interface SettingOptions extends OptionsOf<typeof testOptionSettings> {
@@ -54,7 +54,7 @@ export interface Fixtures {
   ) => Promise<CallResult>;
 }
 
-export type { CallCredential, CallResult };
+export type { CallResult };
 
 /** What `task.meta.titanAuth` of a test holds, for reporters. */
 export interface TestMeta {

@@ -254,7 +254,10 @@ describe("titan-auth diagnose --record and --replay", () => {
     const env = { AUTH_URL: url, TITAN_TOKEN: key };
     await titanAuth(["diagnose", "GET", "/api/v1/tasks", "--record", "case.json"], { env, home });
     const { evidence } = JSON.parse(filesIn(home)["case.json"] ?? "");
-    expect(evidence.seen.seen["own-target"]).toMatchObject({ status: 200, body: { kind: "json", value: {} } });
+    expect(evidence.seen.seen["own-target"]).toMatchObject({
+      status: 200,
+      body: { kind: "json", value: {} },
+    });
   });
 
   it.each([
