@@ -137,7 +137,11 @@ function typeOfSetting({ kind, choices, bare }) {
 /** The tables of settings, which are written in TypeScript. */
 async function settingsOf(root) {
   const { outputFiles } = await build({
-    entryPoints: [`${root}/contracts/config/settings.ts`],
+    stdin: {
+      contents: 'export * from "./settings.ts"; export * from "./program-settings.ts";',
+      resolveDir: `${root}/contracts/config`,
+      loader: "ts",
+    },
     bundle: true,
     format: "esm",
     platform: "node",

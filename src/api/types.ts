@@ -1,9 +1,6 @@
+import type { deploymentOptionSettings, runOptionSettings } from "../../contracts/config/program-settings.ts";
 import type { OptionsOf } from "../../contracts/config/setting.ts";
-import type {
-  deploymentOptionSettings,
-  runOptionSettings,
-  selectionSettings,
-} from "../../contracts/config/settings.ts";
+import type { selectionSettings } from "../../contracts/config/settings.ts";
 
 /** What other programs hand in and get, apart from reports. Published as it is: it names no other module. */
 

@@ -1,5 +1,5 @@
+import type { testOptionSettings } from "../../contracts/config/program-settings.ts";
 import { flagName, type OptionsOf } from "../../contracts/config/setting.ts";
-import type { testOptionSettings } from "../../contracts/config/settings.ts";
 import type { DeploymentOptions } from "./types.ts";
 
 /** The options that are flags of `check`, by another spelling. */

@@ -1,5 +1,5 @@
+import type { testOptionSettings } from "../../contracts/config/program-settings.ts";
 import type { OptionsOf } from "../../contracts/config/setting.ts";
-import type { testOptionSettings } from "../../contracts/config/settings.ts";
 import type { CallResult } from "../api/calls/types.ts";
 
 /** Where a deployment is and how it is tested: the flags of `check`. Credentials come from the environment, as they do for the command. */
