@@ -244,7 +244,8 @@ describe("titan-auth diagnose --record and --replay", () => {
       expect(reportSchema.parse(json).requests).toBe(json.exchanges.length);
     }
     await deployment.close();
-    expect((await titanAuth(["diagnose", "--replay", "case.json"], { home })).code).toBe(0);
+    const alone = await titanAuth(["diagnose", "--replay", "case.json"], { home });
+    expect([alone.code, alone.stderr]).toEqual([3, ""]);
   });
 
   it("keep no data of the user's that nothing rests on", async () => {
