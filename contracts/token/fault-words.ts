@@ -1,17 +1,5 @@
+import type { FaultWords } from "./fault-sentence.ts";
 import type { FaultId } from "./text-faults.ts";
-
-/** The words for a fault in the text of a credential. `{place}` is where the text came from, `{detail}` what sets the case apart. */
-export interface FaultWords {
-  /** What the place holds, as in "TITAN_TOKEN holds …". */
-  readonly got: string;
-  /** The whole sentence, where "holds" does not fit. */
-  readonly says?: string;
-  readonly proof: string;
-  readonly now: string;
-  readonly later: string;
-  /** A new token is needed: sign in, or create a key. Otherwise the same call is diagnosed again. */
-  readonly next?: "sign-in" | "new-key";
-}
 
 const copyOnce =
   "Copy secrets with a button or a pipe, not by hand, and store them with printf instead of echo";
@@ -53,6 +41,12 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     now: "Remove the blanks",
     later: copyOnce,
   },
+  "message-as-token": {
+    got: "a message or a page instead of a token",
+    proof: "The value is what a program or a server says when something fails",
+    now: "Run the command that sets {place} by hand, and mend what it says",
+    later: "Stop the script when the command fails: set -e, curl --fail and jq -e end it",
+  },
   "json-as-token": {
     got: "a whole JSON answer instead of the token in it",
     proof:
@@ -82,7 +76,8 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   },
   "unexpanded-variable": {
     got: "the name of a variable or a command that was never expanded",
-    proof: "The value begins like a variable or a command: $, %, {{ or a backtick",
+    proof:
+      "The value is the name of a variable, or begins like one or like a command: $, %, {{ or a backtick",
     now: "Expand it: double quotes instead of single ones in a shell, the right syntax in the CI system",
     later: store,
   },
@@ -112,8 +107,8 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     next: "new-key",
   },
   "example-key": {
-    got: "the example key of Titan's documentation",
-    proof: "The value is the one that the authentication guide shows",
+    got: "an example key or token of a documentation",
+    proof: "The value is the one that Titan's guide or jwt.io shows",
     now: "Create a key of your own and put it into {place}",
     later: store,
     next: "new-key",
@@ -167,6 +162,30 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     now: "Remove the punctuation",
     later: copyOnce,
   },
+  "surrounded-token": {
+    got: "more than the token: other text comes before or after it",
+    proof: "There is a whole token inside the value, and more around it",
+    now: "Put the token alone into {place}",
+    later: copyOnce,
+  },
+  "blanks-in-token": {
+    got: "a text with blanks, which no token has",
+    proof: "There is a blank or a line break inside the value, and no token of Titan's forms",
+    now: "Put the token itself into {place}, in one piece",
+    later: copyOnce,
+  },
+  "changed-case": {
+    got: "a token whose letters changed between upper and lower case",
+    proof: "Keys begin with titan_sk_ and JWTs with eyJ, in exactly these letters",
+    now: "Copy the token again from its source",
+    later: "Do not let tools change the case of values",
+  },
+  "doubled-prefix": {
+    got: "an API key with its prefix twice",
+    proof: "The value begins with the prefix of API keys two times in a row",
+    now: "Remove one of the two prefixes",
+    later: copyOnce,
+  },
   "doubled-token": {
     got: "the token twice in a row",
     proof: "The second half of the value is the same as the first",
@@ -180,9 +199,9 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     later: apart,
   },
   "base64-encoded-token": {
-    got: "a token that is encoded in base64 once more",
-    proof: "Decoded from base64, the value is a token",
-    now: "Decode it once, for example with base64 --decode: Kubernetes stores secrets like this",
+    got: "a token that is encoded in {detail|base64} once more",
+    proof: "Decoded from {detail|base64}, the value is a token",
+    now: "Decode it, for example with base64 --decode: Kubernetes stores secrets like this",
     later: "Use stringData in Kubernetes manifests, or let the platform decode it",
   },
   "jwt-as-key": {
@@ -193,7 +212,7 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
   },
   "truncated-jwt": {
     got: "a JWT that is not complete",
-    proof: "It begins as a JWT does; a part is missing, too short, or does not decode",
+    proof: "It has the form of a JWT; a part is missing, too short, or does not decode",
     now: "Sign in again and copy the whole token: three parts with dots between them",
     later: "Check the length that the variable, the column or the form allows",
     next: "sign-in",
@@ -227,15 +246,3 @@ export const faultWords: Readonly<Record<FaultId, FaultWords>> = {
     next: "new-key",
   },
 };
-
-/** Fills `{place}`, `{detail}` and `{detail|otherwise}`. */
-export const fillWords = (text: string, place: string, detail: string | undefined): string =>
-  text
-    .replaceAll("{place}", place)
-    .replace(/\{detail(?:\|([^}]*))?\}/g, (_all, otherwise = "") => detail ?? otherwise);
-
-/** The sentence for a fault. */
-export function faultSentence(id: FaultId, place: string, detail: string | undefined): string {
-  const { got, says = `{place} holds ${got}` } = faultWords[id];
-  return fillWords(says, place, detail);
-}

@@ -34,8 +34,22 @@ export function isEncryptedJwt(text: string): boolean {
   return parts.length === jweParts && objectIn(parts[0] ?? "")?.["enc"] !== undefined;
 }
 
+/** The token that jwt.io shows, and others by its claims. */
+export function isExampleJwt(text: string): boolean {
+  const { sub, name } = jwtParts(text)?.claims ?? {};
+  return sub === "1234567890" && name === "John Doe";
+}
+
+/** A JWT whose beginning was cut off: the claims are whole, and the header in front of them is not. */
+function isHeadless(text: string): boolean {
+  const [, payload = "", ...rest] = text.split(".");
+  const claims = compact.test(text) && rest.length === 1 && !isJwt(text) ? objectIn(payload) : undefined;
+  return ["exp", "iat", "sub", "iss"].some((name) => claims?.[name] !== undefined);
+}
+
 /** What opens like a JWT and is not a whole one: a part is missing, does not decode, or is too short. */
 export function isBrokenJwt(text: string): boolean {
+  if (isHeadless(text)) return true;
   if (!opensLikeJwt.test(text) || text.split(".").length === jweParts) return false;
   const header = jwtParts(text)?.header;
   if (header === undefined) return true;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { faultSentence, faultWords, fillWords } from "./fault-words.ts";
+import { faultSentence, fillWords } from "./fault-sentence.ts";
+import { faultWords } from "./fault-words.ts";
 import { type FaultId, faultIds, inspect } from "./text-faults.ts";
 
 const none = { faults: [] };
@@ -116,7 +117,7 @@ describe("what is wrong is named, with what sets it apart", () => {
     ["invisible-character", `\ufeff${key}`, "U+FEFF, character 1 of 55"],
     ["invisible-character", `${key}\u00a0`, "U+00A0, character 55 of 55"],
     ["quoted-token", `\u201c${key}\u201d`],
-    ["base64-encoded-token", Buffer.from(`${key}\n`).toString("base64")],
+    ["base64-encoded-token", Buffer.from(`${key}\n`).toString("base64"), "base64"],
     [
       "base64-encoded-token",
       (
@@ -124,6 +125,7 @@ describe("what is wrong is named, with what sets it apart", () => {
           .toString("base64")
           .match(/.{1,76}/g) ?? []
       ).join("\n"),
+      "base64",
     ],
     ["punctuation-in-token", `${key},`],
     ["punctuation-in-token", `${key}.`],
@@ -132,6 +134,55 @@ describe("what is wrong is named, with what sets it apart", () => {
     ["punctuation-in-token", `${good};`],
     ["doubled-token", key + key],
     ["several-tokens", `${key},${good}`],
+    ["several-tokens", `${key}\n${good}`],
+    ["assignment-in-token", `export TITAN_TOKEN="${key}"`, "TITAN_TOKEN="],
+    ["assignment-in-token", `$Env:TITAN_TOKEN = '${key}'`, "TITAN_TOKEN="],
+    ["assignment-in-token", `"token": "${key}",`],
+    ["assignment-in-token", `token: "${key}"`],
+    ["scheme-in-token", `Bearer${good}`, "the scheme Bearer in front of it"],
+    ["scheme-in-token", `Bearer+${key}`, "the scheme Bearer in front of it"],
+    ["json-as-token", JSON.stringify({ SecretString: JSON.stringify({ TITAN_TOKEN: key }) }), "SecretString"],
+    [
+      "json-as-token",
+      JSON.stringify({ headers: { Authorization: `Bearer ${key}` } }),
+      "headers.Authorization",
+    ],
+    ["message-as-token", "curl: (22) The requested URL returned error: 401"],
+    ["message-as-token", "<!DOCTYPE html><html><title>502 Bad Gateway</title></html>"],
+    ["message-as-token", '{"message":"Unauthorized"}'],
+    ["message-as-token", '{"success":false,"error":{"code":"UNAUTHORIZED","message":"no"}}'],
+    ["message-as-token", "Access denied"],
+    ["message-as-token", "bash: vault: command not found"],
+    ["null-token", "Promise { <pending> }"],
+    ["null-token", "System.Security.SecureString"],
+    ["masked-token", "[secure]"],
+    ["masked-token", "(sensitive value)"],
+    ["unresolved-reference", "!secret titan_token", "a YAML tag"],
+    ["unresolved-reference", "/prod/titan/token", "a parameter store"],
+    ["unresolved-reference", "gcp-secret://project/titan", "a secret store"],
+    ["unexpanded-variable", "secrets.TITAN_TOKEN"],
+    ["unexpanded-variable", "process.env.TITAN_TOKEN"],
+    ["unexpanded-variable", "TITAN_TOKEN"],
+    ["surrounded-token", `setx TITAN_TOKEN ${key}`],
+    ["surrounded-token", `--token ${key}`],
+    ["surrounded-token", `?token=${good}`],
+    ["surrounded-token", `${key}%`],
+    ["surrounded-token", `**${key}**`],
+    ["surrounded-token", `2026-01-01T00:00:00Z INFO ${key}`],
+    ["surrounded-token", `${good}==`],
+    ["punctuation-in-token", `<${key}>`],
+    ["changed-case", key.toUpperCase()],
+    ["changed-case", good.toLowerCase()],
+    ["doubled-prefix", `titan_sk_live_${key}`],
+    ["base64-encoded-token", Buffer.from(Buffer.from(key).toString("base64")).toString("base64"), "base64"],
+    ["base64-encoded-token", Buffer.from(`TITAN_TOKEN=${key}\n`).toString("base64"), "base64"],
+    ["base64-encoded-token", Buffer.from(key).toString("hex"), "hexadecimal digits"],
+    ["invisible-character", `${key}\u3164`, "U+3164, character 55 of 55"],
+    ["truncated-jwt", good.slice(5)],
+    ["example-key", jwt("HS256", 32, { sub: "1234567890", name: "John Doe", iat: 1516239022 })],
+    ["other-service-token", `pat-na1-${randomUUID()}`, "HubSpot"],
+    ["other-service-token", `dp.st.prod.${letters(40)}`, "Doppler"],
+    ["other-service-token", "SSWS 00abc", "Okta"],
     ["unsigned-jwt", `${good.split(".").slice(0, 2).join(".")}.`],
   ])("%s: %s", (id, text, detail) => {
     const found = inspect(text, { wanted: "any" });

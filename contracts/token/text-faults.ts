@@ -1,7 +1,8 @@
 import { documentedKeyPrefix } from "../catalogue/catalogue.ts";
-import { isRecord } from "../wire/json.ts";
 import { otherServiceOf, referenceTo } from "./foreign-tokens.ts";
-import { base64Contents, isBrokenJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
+import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from "./jwt-text.ts";
+import { isProgramOutput, printedObject } from "./program-output.ts";
+import { encodingOf, isTorn, jsonIn, tokenField, tokensWithin } from "./token-within.ts";
 
 /** What a credential's text alone shows to be wrong, before anything is sent. Results name faults, never any part of the text. */
 
@@ -25,25 +26,31 @@ interface Shape {
 const quotes = "[\"'`\\u2018\\u2019\\u201a\\u201c\\u201d\\u201e\\u00ab\\u00bb]";
 const atQuotes = new RegExp(`^${quotes}|${quotes}$`);
 const aroundQuotes = new RegExp(`^${quotes}+|${quotes}+$`, "g");
-const headerLine = /^(?:-H\s*)?["']?(?:(?:proxy-)?authorization|x-api-key|x-auth-token|api-key)\s*[:=]\s*/i;
-const scheme = /^(?:bearer|token|apikey|api-key|jwt)(?:\s*:\s*|\s+|$)/i;
-const unexpanded = /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`\w+ .*`$)/;
+const headerLine = /^(?:-H\s*["']?)?(?:(?:proxy-)?authorization|x-api-key|x-auth-token|api-key)\s*[:=]\s*/i;
+const scheme =
+  /^(?:bearer\s*:\s*|bearer[+_-]?(?=eyJ|titan_sk_)|(?:bearer|token|apikey|api-key|jwt)(?:\s+|$))/i;
+const unexpanded =
+  /^(?:\$|%[A-Za-z_]\w*%$|\{\{|`\w+ .*`$|<<.*>>$|(?:process|import\.meta|Deno)\.env\b|os\.(?:environ|getenv)\b|System\.getenv\b|(?:getenv|env|ENV)[([]["'])/;
+/** The name of a variable or of an entry, as configurations have them. */
+const variableName =
+  /^(?:(?:secrets|vars?|env|inputs|parameters|local|data|module)\.[A-Za-z_][\w.-]*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|KEY|JWT|SECRET)|[a-z]+(?:_[a-z]+)*_(?:token|jwt|secret)|secretKeyRef)$/;
 const emailAddress = /^[^\s@:]+@[^\s@:]+\.[^\s@:]+(?::.+)?$/;
 const placeholder =
-  /^<.*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder|none)$/i;
+  /^<(?!titan_sk_|eyJ)[^<>]*>$|^(?:your|my|the|insert|put|replace|enter)[-_ ]?(?:with[-_ ]?)?(?:your[-_ ]?)?(?:api|titan|jwt|access|auth)?[-_ ]?(?:key|token|secret|jwt)(?:[-_ ]?here)?$|^(?:changeme|change[-_ ]me|todo|tbd|secret|token|test|dummy|example|placeholder|none)$/i;
 const noValue =
   /^(?:undefined|null|\(null\)|nil|<nil>|<no value>|NaN|true|false|\[object Object\]|\{\}|\[\])$/i;
 const masked =
-  /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{4,}|_{4,}|-{4,}|#{4,})$|[[<(](?:redacted|masked|secret|hidden|filtered|removed|(?:jwt|key)(?:#\w+)?)[\])>]|^(?:redacted|masked|hidden|filtered|removed)$/i;
-const encodedSecret = /^(?:bearer\s+)?(?:titan_sk_|eyJ[\w-]+\.)/i;
-const assignment = /^(?:export\s+|set\s+|\$env:|-{1,2})?([A-Za-z_][\w.-]*)\s*(?:=|:\s)\s*(?=\S{8})/;
+  /[*\u2022\u25cf\u2588]{3,}|^(?:titan_sk_(?:[a-z]+_)?)?(?:x{4,}|_{4,}|-{4,}|#{4,})$|[[<(](?:redacted|masked|secret|hidden|filtered|removed|secure|concealed|sensitive(?: value)?|(?:jwt|key)(?:#\w+)?)[\])>]|^(?:redacted|masked|hidden|filtered|removed)$/i;
+const assignment =
+  /^(?:export\s+|set\s+|\$env:|-{1,2})?(?:["']([A-Za-z_][\w.-]*)["']\s*[=:]|([A-Za-z_][\w.-]*)\s*(?:=|:\s))\s*(?=\S{8})|^(token|key|jwt|secret):(?=\S{8})/i;
 const tokenName = /^[A-Z][A-Z0-9_]{0,30}(?:TOKEN|KEY|JWT|SECRET)$/;
 const path =
-  /^(?:\.{1,2}|~|\/(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault))\/[\w./@-]+$|^[A-Za-z]:\\|^[\w./-]+\.(?:txt|json|key|pem|jwt|token|env|ya?ml)$/;
+  /^@?(?:\.{1,2}|~|\/(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault))\/[\w./@-]+$|^[A-Za-z]:\\|^@?[\w./-]+\.(?:txt|json|key|pem|jwt|token|env|ya?ml)$/;
 const punctuation = /^[([{<,;:.|]+|(?:[)\]}>,;:.!?|&\\]|\\[nrt])+$/g;
 
 /** Invisible characters: zero-width and direction marks, no-break blanks, soft hyphens, variation selectors, controls. */
-const invisible = /(?![ \t\r\n])(?:\p{Cc}|\p{Cf}|\p{Z}|\p{Variation_Selector})/u;
+const invisible =
+  /(?![ \t\r\n])(?:\p{Cc}|\p{Cf}|\p{Z}|\p{Variation_Selector}|[\u115f\u1160\u2800\u3164\uffa0])/u;
 /** Letters of other alphabets and widths, typographic dashes: no token has any. */
 const foreignCharacter = /[^\x20-\x7e\s]/;
 
@@ -53,46 +60,6 @@ function placed(pattern: RegExp, text: string): string | undefined {
   if (at < 0) return undefined;
   const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   return `U+${code}, character ${at + 1} of ${text.length}`;
-}
-
-/** Fields in which answers hand out tokens, the most telling first. */
-const tokenFields = [
-  "token",
-  "access_token",
-  "accessToken",
-  "jwt",
-  "key",
-  "api_key",
-  "apiKey",
-  "id_token",
-  "secret",
-  "value",
-];
-
-/** The token in a JSON answer, and the field that holds it; a list is looked through by its first entry. */
-function tokenField(
-  value: unknown,
-  depth = 0,
-): { readonly name: string; readonly token: string } | undefined {
-  const whole = Array.isArray(value) ? (value[0] as unknown) : value;
-  if (!isRecord(whole) || depth > 3) return undefined;
-  for (const name of tokenFields) {
-    const token = whole[name];
-    if (typeof token === "string" && token !== "") return { name, token };
-  }
-  for (const name of ["data", "session", "result", "auth", "tokens", "credentials", "token", "key"]) {
-    const inner = tokenField(whole[name], depth + 1);
-    if (inner !== undefined) return { name: `${name}.${inner.name}`, token: inner.token };
-  }
-  return undefined;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const withoutHeader = (text: string): string => text.replace(headerLine, "").replace(scheme, "");
@@ -115,14 +82,11 @@ const shapes = {
   },
   "line-end-in-token": { fits: (text) => /^[\r\n]|[\r\n]$/.test(text), repair: (text) => text.trim() },
   "padded-token": { fits: (text) => /^[ \t]|[ \t]$/.test(text), repair: (text) => text.trim() },
+  "message-as-token": { fits: isProgramOutput },
   "json-as-token": {
     fits: (text) => /^\{\s*"|^\[\s*["{[]/.test(text),
     repair: (text) => tokenField(jsonIn(text))?.token ?? text,
     detail: (text) => tokenField(jsonIn(text))?.name,
-  },
-  "quoted-token": {
-    fits: (text) => atQuotes.test(text) && !unexpanded.test(text),
-    repair: (text) => text.replace(aroundQuotes, ""),
   },
   "scheme-in-token": {
     fits: (text) => headerLine.test(text) || scheme.test(text),
@@ -132,21 +96,30 @@ const shapes = {
         ? "the whole header line"
         : `the scheme ${/^bearer/i.test(text) ? "Bearer" : "of the header"} in front of it`,
   },
-  "unresolved-reference": { fits: (text) => referenceTo(text) !== undefined, detail: referenceTo },
-  "unexpanded-variable": { fits: (text) => unexpanded.test(text) },
-  "url-as-token": { fits: (text) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text) },
-  "path-as-token": { fits: (text) => path.test(text) && !isJwt(text) },
   "assignment-in-token": {
     fits: (text) => assignment.test(text),
     repair: (text) => text.replace(assignment, ""),
     detail: (text) => {
-      const [, name = ""] = assignment.exec(text) ?? [];
+      const [, quoted, bare, short] = assignment.exec(text) ?? [];
+      const name = quoted ?? bare ?? short ?? "";
       return tokenName.test(name) ? `${name}=` : undefined;
     },
   },
+  "quoted-token": {
+    fits: (text) => atQuotes.test(text) && !unexpanded.test(text),
+    repair: (text) => text.replace(aroundQuotes, ""),
+  },
+  "unresolved-reference": { fits: (text) => referenceTo(text) !== undefined, detail: referenceTo },
+  "unexpanded-variable": {
+    fits: (text) => unexpanded.test(text) || (variableName.test(text) && !placeholder.test(text)),
+  },
+  "url-as-token": { fits: (text) => /^[a-z][a-z0-9+.-]*:\/\//i.test(text) },
+  "path-as-token": { fits: (text) => path.test(text) && !isJwt(text) },
   "masked-token": { fits: (text) => masked.test(text) },
-  "example-key": { fits: (text) => /^titan_sk_live_abc123(?:\.{2,}|\u2026)?$|^key-uuid$/.test(text) },
-  "null-token": { fits: (text) => noValue.test(text) },
+  "example-key": {
+    fits: (text) => /^titan_sk_live_abc123(?:\.{2,}|\u2026)?$|^key-uuid$/.test(text) || isExampleJwt(text),
+  },
+  "null-token": { fits: (text) => noValue.test(text) || printedObject.test(text) },
   "placeholder-token": { fits: (text) => placeholder.test(text) },
   "shortened-token": { fits: (text) => /(?:\.\.\.|\u2026)/.test(text) },
   "invisible-character": {
@@ -160,11 +133,13 @@ const shapes = {
     detail: (text) => placed(foreignCharacter, text),
   },
   "base64-encoded-token": {
-    fits: (text) => encodedSecret.test(base64Contents(text) ?? ""),
-    repair: (text) => base64Contents(text) ?? text,
+    fits: (text) => encodingOf(text) !== undefined,
+    repair: (text) => encodingOf(text)?.contents ?? text,
+    detail: (text) => encodingOf(text)?.name,
   },
-  "torn-token": { fits: (text) => /\s/.test(text), repair: (text) => text.replace(/\s+/g, "") },
   "percent-encoded-token": { fits: (text) => /%[0-9a-f]{2}/i.test(text), repair: percentDecoded },
+  "several-tokens": { fits: (text) => tokensWithin(text).length > 1 },
+  "torn-token": { fits: isTorn, repair: (text) => text.replace(/\s+/g, "") },
   "punctuation-in-token": {
     fits: (text) => text.search(punctuation) >= 0 && !isUnsignedJwt(text),
     repair: (text) => text.replace(punctuation, ""),
@@ -173,7 +148,18 @@ const shapes = {
     fits: (text) => text.length >= 32 && text.length % 2 === 0 && halfOf(text).repeat(2) === text,
     repair: halfOf,
   },
-  "several-tokens": { fits: (text) => /^(?:titan_sk_|eyJ).{8,}[,;|](?:titan_sk_|eyJ)/.test(text) },
+  "surrounded-token": {
+    fits: (text) => tokensWithin(text).some((token) => token !== text),
+    repair: (text) => tokensWithin(text)[0] ?? text,
+  },
+  "blanks-in-token": { fits: (text) => /\s/.test(text) },
+  "changed-case": {
+    fits: (text) => /^titan_sk_|^eyj[\w-]*\.eyj/i.test(text) && !/^(?:titan_sk_|eyJ)/.test(text),
+  },
+  "doubled-prefix": {
+    fits: (text) => /^(titan_sk_(?:[a-z]+_)?)\1/.test(text),
+    repair: (text) => text.replace(/^(titan_sk_(?:[a-z]+_)?)\1+/, "$1"),
+  },
   "jwt-as-key": {
     fits: (text) => text.startsWith(documentedKeyPrefix) && isJwt(withoutKeyPrefix(text)),
     repair: withoutKeyPrefix,
@@ -208,13 +194,13 @@ export function inspect(text: string, around: Surroundings): Inspected {
   const faults: FaultId[] = [];
   const details: Partial<Record<FaultId, string>> = {};
   let repaired = text;
-  while (faults.length < mostLayers) {
+  for (let layer = 0; layer < mostLayers; layer += 1) {
     const id = faultIds.find((name) => (shapes[name] as Shape).fits(repaired, around));
-    if (id === undefined || faults.includes(id)) break;
-    faults.push(id);
+    if (id === undefined) break;
+    if (!faults.includes(id)) faults.push(id);
     const { repair, detail }: Shape = shapes[id];
     const what = detail?.(repaired);
-    if (what !== undefined) details[id] = what;
+    if (what !== undefined) details[id] ??= what;
     const next = repair?.(repaired);
     if (next === undefined || next === repaired) break;
     repaired = next;

@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
-import { faultSentence } from "../../contracts/token/fault-words.ts";
+import { faultSentence } from "../../contracts/token/fault-sentence.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
 import type { SubjectSettings } from "../config/resolve.ts";

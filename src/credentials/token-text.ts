@@ -1,4 +1,5 @@
-import { faultWords, fillWords } from "../../contracts/token/fault-words.ts";
+import { fillWords } from "../../contracts/token/fault-sentence.ts";
+import { faultWords } from "../../contracts/token/fault-words.ts";
 import { type FaultId, type Inspected, inspect } from "../../contracts/token/text-faults.ts";
 import { Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";

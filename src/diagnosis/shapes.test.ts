@@ -80,6 +80,11 @@ const cases: readonly (readonly [FaultId, Making])[] = [
   ["unsigned-jwt", spoiledJwt((jwt) => jwt.replace(/[^.]+$/, ""))],
   ["key-as-jwt", async (client) => ({ JWT_TOKEN: await client.key("tasks:read") })],
   ["not-a-jwt", fixed({ JWT_TOKEN: "b7c1f0a2d4e6482f9a3b5c7d9e1f2a4b" })],
+  ["message-as-token", fixed({ TITAN_TOKEN: "curl: (22) The requested URL returned error: 401" })],
+  ["surrounded-token", spoiled((key) => `setx TITAN_TOKEN ${key}`)],
+  ["blanks-in-token", fixed({ TITAN_TOKEN: "b7c1f0a2 value" })],
+  ["changed-case", spoiled((key) => key.toUpperCase())],
+  ["doubled-prefix", spoiled((key) => `titan_sk_live_${key}`)],
   ["truncated-key", fixed({ TITAN_TOKEN: "titan_sk_live_x7" })],
 ];
 

@@ -1,4 +1,5 @@
-import { faultSentence, faultWords, fillWords } from "../../../contracts/token/fault-words.ts";
+import { faultSentence, fillWords } from "../../../contracts/token/fault-sentence.ts";
+import { faultWords } from "../../../contracts/token/fault-words.ts";
 import { type FaultId, faultIds } from "../../../contracts/token/text-faults.ts";
 import type { Facts } from "../facts.ts";
 import { type Cause, place, saw, scopesOfCall, sentences, unauthorized } from "./cause.ts";

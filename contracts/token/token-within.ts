@@ -1,0 +1,89 @@
+import { isRecord } from "../wire/json.ts";
+import { base64Contents } from "./jwt-text.ts";
+
+/** Tokens inside of other texts: in a JSON answer, behind an encoding, between words. */
+
+/** Fields in which answers and secret stores hand out tokens, the most telling first. */
+const tokenFields = [
+  "token",
+  "access_token",
+  "accessToken",
+  "jwt",
+  "key",
+  "api_key",
+  "apiKey",
+  "id_token",
+  "idToken",
+  "secret",
+  "value",
+  "TITAN_TOKEN",
+  "JWT_TOKEN",
+  "SecretString",
+  "Authorization",
+  "authorization",
+];
+const containers = ["data", "session", "result", "auth", "tokens", "credentials", "headers", "token", "key"];
+
+/** The token in a JSON document, and the field that holds it; a list is looked through by its first entry. */
+export function tokenField(
+  value: unknown,
+  depth = 0,
+): { readonly name: string; readonly token: string } | undefined {
+  const whole = Array.isArray(value) ? (value[0] as unknown) : value;
+  if (!isRecord(whole) || depth > 3) return undefined;
+  for (const name of tokenFields) {
+    const token = whole[name];
+    if (typeof token === "string" && token !== "") return { name, token };
+  }
+  for (const name of containers) {
+    const inner = tokenField(whole[name], depth + 1);
+    if (inner !== undefined) return { name: `${name}.${inner.name}`, token: inner.token };
+  }
+  return undefined;
+}
+
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters of a bearer token (RFC 6750, section 2.1) end at these bounds; a JWT has fewer of them. */
+const within =
+  /(?<![\w.~+/-])(?:titan_sk_[\w.~+/-]{8,}={0,2}(?![\w~+/=-])|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{16,}(?![\w-]))/g;
+
+/** Tokens of Titan's forms in a text; the text itself, where it is one. */
+export const tokensWithin = (text: string): readonly string[] =>
+  [...text.matchAll(within)].map(([token]) => token);
+
+/** Whether a text is a token as soon as blanks and line breaks are taken out of it. */
+export function isTorn(text: string): boolean {
+  if (!/\s/.test(text)) return false;
+  const joined = text.replace(/\s+/g, "");
+  const pieces = text.split(/\s+/);
+  if (!/^[\w.~+/-]+={0,2}$/.test(joined) || joined.split("titan_sk_").length > 2) return false;
+  return /^(?:titan_sk_|eyJ)/.test(joined) || pieces.every((piece) => /\d/.test(piece));
+}
+
+const isEncodedToken = (contents: string | undefined): contents is string =>
+  contents !== undefined && /titan_sk_|eyJ[\w-]+\./i.test(contents);
+
+/** What a text is encoded in, where a token is behind it, maybe through a second layer. */
+export function encodingOf(
+  text: string,
+  layers = 2,
+): { readonly name: string; readonly contents: string } | undefined {
+  const decoded = [
+    { name: "base64", contents: base64Contents(text) },
+    { name: "hexadecimal digits", contents: hexContents(text) },
+  ];
+  for (const { name, contents } of decoded)
+    if (isEncodedToken(contents) || (contents && layers > 1 && encodingOf(contents, layers - 1)))
+      return { name, contents };
+  return undefined;
+}
+
+const hexContents = (text: string): string | undefined =>
+  /^(?:[0-9a-f]{2}){20,}$/i.test(text) ? Buffer.from(text, "hex").toString("utf8").trimEnd() : undefined;

@@ -1,0 +1,163 @@
+// Kills runs with each signal at many moments, then runs `cleanup`: whether a key of the run lives on, or a key of somebody else died.
+// KILL_MOMENTS is how many moments a signal is tried at (40), KILL_SIGNALS which signals, KILL_FLAGS further flags of `check`.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { command, serve, signIn, surroundingsIn } from "./deployment.mjs";
+
+const moments = Number(process.env.KILL_MOMENTS ?? 40);
+const signals = (process.env.KILL_SIGNALS ?? "SIGINT SIGTERM SIGHUP SIGQUIT SIGKILL").split(" ");
+const flags = (process.env.KILL_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
+const apiKeys = "/api/v1/api-keys";
+
+/** Passes every request on to both services, and calls `onRequest` with its number before and after. */
+async function relay(env, onRequest) {
+  let count = 0;
+  let underway = 0;
+  const relayTo = async (target) => {
+    const { hostname, port } = new URL(target);
+    const server = createServer(async (incoming, outgoing) => {
+      count += 1;
+      underway += 1;
+      const number = count;
+      try {
+        onRequest(number, "before");
+        const { method, url: path, headers } = incoming;
+        const passed = request({ hostname, port, method, path, headers });
+        passed.end(await buffer(incoming));
+        const [answer] = await once(passed, "response");
+        const body = await buffer(answer);
+        onRequest(number, "after");
+        outgoing.writeHead(answer.statusCode, answer.headers).end(body);
+      } catch {
+        outgoing.destroy();
+      } finally {
+        underway -= 1;
+      }
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return server;
+  };
+  const servers = await Promise.all([env.AUTH_URL, env.TASK_SERVICE_URL].map(relayTo));
+  const [auth, task] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
+  const idle = async () => {
+    while (underway > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const close = () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+  return { env: { ...env, AUTH_URL: auth, TASK_SERVICE_URL: task }, requests: () => count, idle, close };
+}
+
+const second = (env) => ({
+  ...env,
+  TITAN_EMAIL: env.TITAN_SECOND_EMAIL,
+  TITAN_PASSWORD: env.TITAN_SECOND_PASSWORD,
+});
+const authorized = async (env) => ({ authorization: `Bearer ${await signIn(env)}` });
+
+/** Identifiers of the keys of both accounts. */
+async function livingKeys(env) {
+  const ofAccount = async (account) => {
+    const headers = await authorized(account);
+    const listed = await (await fetch(env.AUTH_URL + apiKeys, { headers })).json();
+    return listed.map(({ id }) => id);
+  };
+  return (await Promise.all([env, second(env)].map(ofAccount))).flat();
+}
+
+/** Keys of other people, with names that a run might take for its own. */
+async function createOthers(env) {
+  const headers = { ...(await authorized(env)), "content-type": "application/json" };
+  for (const name of ["backend", "titan-auth-check", "titan-auth-check of ours"]) {
+    const body = JSON.stringify({ name, scopes: ["tasks:read"] });
+    await fetch(env.AUTH_URL + apiKeys, { method: "POST", headers, body });
+  }
+}
+
+function start(args, env, home) {
+  const child = spawn(process.execPath, [command, ...args], {
+    env: { ...surroundingsIn(home), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { child, ended };
+}
+
+/** How many requests a whole run sends. */
+async function lengthOf(env, home) {
+  const through = await relay(env, () => undefined);
+  await start(["check", ...flags], through.env, home).ended;
+  through.close();
+  return through.requests();
+}
+
+/** Kills a run at one of its requests, cleans up, and counts. */
+async function kill(signal, at, when, env, others) {
+  const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
+  const run = {};
+  const through = await relay(env, (number, moment) => {
+    if (number === at && moment === when) {
+      run.sentAt = performance.now();
+      run.child.kill(signal);
+    }
+  });
+  const { child, ended } = start(["check", ...flags], through.env, home);
+  run.child = child;
+  const [, stderr] = await ended;
+  const tookMs = run.sentAt === undefined ? undefined : performance.now() - run.sentAt;
+  await through.idle();
+  const left = (await livingKeys(env)).filter((id) => !others.has(id)).length;
+  const swept = start(["cleanup"], through.env, home);
+  await swept.ended;
+  const alive = await livingKeys(env);
+  const outcome = {
+    code: child.exitCode,
+    tookMs,
+    left,
+    untold: left > 0 && signal !== "SIGKILL" && !stderr.includes("titan-auth cleanup"),
+    cleanup: swept.child.exitCode,
+    alive: alive.filter((id) => !others.has(id)).length,
+    died: [...others].filter((id) => !alive.includes(id)).length,
+  };
+  through.close();
+  rmSync(home, { recursive: true, force: true });
+  return outcome;
+}
+
+const { env, stop } = await serve();
+await createOthers(env);
+const others = new Set(await livingKeys(env));
+const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
+const total = await lengthOf(env, home);
+rmSync(home, { recursive: true, force: true });
+const sum = (outcomes, of) => outcomes.reduce((all, one) => all + of(one), 0);
+const columns = ["signal", "moments", "exit codes", "end, ms", "left by the run", "untold"];
+console.log(`Node ${process.version}, ${total} requests a run, ${others.size} keys of others\n`);
+console.log(`| ${[...columns, "alive after cleanup", "of others revoked"].join(" | ")} |`);
+console.log(`|${" --- |".repeat(8)}`);
+let bad = 0;
+for (const signal of signals) {
+  const outcomes = [];
+  for (let moment = 0; moment < moments; moment += 1) {
+    const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, moments - 1));
+    outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env, others));
+  }
+  const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
+  const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];
+  const untold = outcomes.filter((one) => one.untold).length;
+  const slowest = Math.max(...outcomes.map(({ tookMs = 0 }) => Math.round(tookMs)));
+  const numbers = [codes, `≤ ${slowest}`, sum(outcomes, (one) => one.left), untold, alive, died];
+  console.log(`| ${[signal, outcomes.length, ...numbers].join(" | ")} |`);
+  bad += alive + died + untold;
+}
+stop();
+process.exitCode = bad === 0 ? 0 : 1;
