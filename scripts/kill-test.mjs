@@ -101,7 +101,8 @@ async function lengthOf(env, home) {
 }
 
 /** Kills a run at one of its requests, cleans up, and counts. */
-async function kill(signal, at, when, env, others) {
+async function kill(signal, at, when, env) {
+  const others = new Set(await livingKeys(env));
   const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
   const run = {};
   const through = await relay(env, (number, moment) => {
@@ -117,7 +118,7 @@ async function kill(signal, at, when, env, others) {
   await through.idle();
   const left = (await livingKeys(env)).filter((id) => !others.has(id)).length;
   const swept = start(["cleanup"], through.env, home);
-  await swept.ended;
+  const [stdout, problems] = await swept.ended;
   const alive = await livingKeys(env);
   const outcome = {
     code: child.exitCode,
@@ -130,18 +131,20 @@ async function kill(signal, at, when, env, others) {
   };
   through.close();
   rmSync(home, { recursive: true, force: true });
+  if (outcome.alive + outcome.died > 0 || outcome.untold)
+    console.error(`${signal} ${when} request ${at}: ${JSON.stringify(outcome)}\n${stderr}${stdout}${problems}`);
   return outcome;
 }
 
 const { env, stop } = await serve();
 await createOthers(env);
-const others = new Set(await livingKeys(env));
+const others = await livingKeys(env);
 const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
 const total = await lengthOf(env, home);
 rmSync(home, { recursive: true, force: true });
 const sum = (outcomes, of) => outcomes.reduce((all, one) => all + of(one), 0);
 const columns = ["signal", "moments", "exit codes", "end, ms", "left by the run", "untold"];
-console.log(`Node ${process.version}, ${total} requests a run, ${others.size} keys of others\n`);
+console.log(`Node ${process.version}, ${total} requests a run, ${others.length} keys of others\n`);
 console.log(`| ${[...columns, "alive after cleanup", "of others revoked"].join(" | ")} |`);
 console.log(`|${" --- |".repeat(8)}`);
 let bad = 0;
@@ -149,7 +152,7 @@ for (const signal of signals) {
   const outcomes = [];
   for (let moment = 0; moment < moments; moment += 1) {
     const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, moments - 1));
-    outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env, others));
+    outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env));
   }
   const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
   const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];

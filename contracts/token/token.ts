@@ -4,16 +4,27 @@ import type { FaultDetails, FaultId } from "./text-faults.ts";
 /** What a credential looks like: a readable JWT, a key with the documented prefix, or a text of neither form. */
 export type TokenKind = "jwt" | "key" | "unknown";
 
+type TimeClaim = "exp" | "iat" | "nbf";
+
+/** What tokens are issued for besides access. */
+export type TokenUse = "id" | "refresh" | "logout" | "one-time" | "second-factor";
+
 /** What a JWT says of itself besides. Times are in seconds, whatever the token has them in. */
 export interface TokenClaims extends JwtFacts {
   /** The name of the signing key. */
   readonly kid?: string;
   /** What it was issued for, where it is no access token. */
-  readonly use?: "id" | "refresh";
+  readonly use?: TokenUse;
   /** The claims that show that. */
   readonly shownBy?: string;
   /** Time claims that are written in milliseconds (RFC 7519, section 2, wants seconds). */
-  readonly inMilliseconds?: readonly ("exp" | "iat" | "nbf")[];
+  readonly inMilliseconds?: readonly TimeClaim[];
+  /** The unit of these claims, where it is a smaller one. */
+  readonly unit?: "microseconds" | "nanoseconds";
+  /** Time claims that are written as text instead of numbers. */
+  readonly asText?: readonly TimeClaim[];
+  /** The client's key or certificate that the token is bound to (RFC 7800): a bearer call does not prove it. */
+  readonly boundTo?: "a key (DPoP)" | "a client certificate";
 }
 
 /** What rules know of a credential. The secret itself stays in the credential store. */

@@ -1,8 +1,8 @@
 import type { RunSettings } from "../config/resolve.ts";
 import { type PastRun, readLedgers } from "../credentials/keys/past-runs.ts";
-import { accountOf } from "../credentials/sources.ts";
+import { accountOf, type GatheredSecrets } from "../credentials/sources.ts";
 import type { Stray } from "../run/execute/keys/strays.ts";
-import { type Sweep, sweep } from "../run/execute/keys/sweep.ts";
+import { type PassedOver, type Sweep, sweep } from "../run/execute/keys/sweep.ts";
 import { wire } from "../run/execute/wiring.ts";
 import { UserError } from "../user-error.ts";
 import type { Host } from "./host.ts";
@@ -45,24 +45,54 @@ export async function runCleanup(
   const pastRuns = await readLedgers(host.stateDir);
   const options = { context, connection: settings.connection, limitMs, patient: true };
   return withSession(options, host, async (session) => {
-    const { executor } = wire({ ...session, secrets });
-    try {
-      const result = await sweep({
-        executor,
+    const sweepAs = async (own: GatheredSecrets): Promise<Sweep> =>
+      sweep({
+        executor: wire({ ...session, secrets: own }).executor,
         signal: session.signal,
         authUrl: context.authUrl,
         profile: context.profile,
-        signsIn: means.has("account"),
+        signsIn: own.email !== undefined && own.password !== undefined,
         pastRuns,
         dryRun,
         ...chosen,
-        accountOf: (runId) => accountOf(runId, secrets),
+        accountOf: (runId) => accountOf(runId, own),
         before: new Date(Date.now() - hourMs),
         now: Date.now,
       });
+    try {
+      const first = await sweepAs(secrets);
+      const second = first.trouble === undefined ? asSecond(secrets) : undefined;
+      const result = second === undefined ? first : bothOf(first, await sweepAs(second));
       return { result, pastRuns, authUrl: context.authUrl };
     } finally {
       await session.ledger.close();
     }
   });
 }
+
+/** The second account in the place of the first. */
+function asSecond({ secondEmail, secondPassword, notices }: GatheredSecrets): GatheredSecrets | undefined {
+  if (secondEmail === undefined || secondPassword === undefined) return undefined;
+  return { email: secondEmail, password: secondPassword, notices };
+}
+
+/** What came of both accounts' keys. Where the second one cannot sign in, its keys stay passed over. */
+function bothOf(first: Sweep, second: Sweep): Sweep {
+  if (second.trouble !== undefined) return first;
+  const isLeft = ({ runId, because }: PassedOver) =>
+    because !== "other-account" || [first, second].every((one) => isPassedOver(runId, one));
+  const passedOver = [...first.passedOver, ...second.passedOver].filter(isLeft);
+  return {
+    ...first,
+    strays: [...first.strays, ...second.strays],
+    revoked: [...first.revoked, ...second.revoked],
+    passedOver: passedOver.filter(
+      ({ runId }, index) => passedOver.findIndex((one) => one.runId === runId) === index,
+    ),
+    listed: first.listed && second.listed,
+    ...(second.declined && { declined: true }),
+  };
+}
+
+const isPassedOver = (runId: string, { passedOver }: Sweep): boolean =>
+  passedOver.some((one) => one.runId === runId && one.because === "other-account");

@@ -1,26 +1,18 @@
-import { type Credential, jwt } from "../../contracts/catalogue/credential.ts";
 import type { StatusReport } from "../../contracts/report/status.ts";
-import { nounOf, type Token } from "../../contracts/token/token.ts";
+import type { Token } from "../../contracts/token/token.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
-import { classify, errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
-import { findRead } from "../../suites/model/operations.ts";
-import type { ProbeResult } from "../../suites/model/probe-result.ts";
-import { exercise, goodLogin, session as sessionRead } from "../../suites/model/requests.ts";
-import type { RunContext } from "../../suites/model/run-context.ts";
+import type { DiagnosisRequest, Observed, ObservedAnswers } from "../../suites/diagnosis/request.ts";
+import { errorCode, errorMessage, jsonOf } from "../../suites/model/classify.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
-import { wire } from "../run/execute/wiring.ts";
+import { askDeployment } from "../diagnosis/ask.ts";
+import { scrub } from "../diagnosis/finding.ts";
+import { judgeStatus, readStatus } from "../diagnosis/status.ts";
 import { UserError } from "../user-error.ts";
 import { type Host, tool } from "./host.ts";
 import { runContextOf } from "./run-context.ts";
 import { withSession } from "./session.ts";
 
 const limitMs = 30_000;
-
-/** One read, what came of it, and what that says of the credential. */
-interface Read {
-  readonly operation: string;
-  readonly result: ProbeResult;
-}
 
 /** Who one is at a deployment, by at most three requests. */
 export async function runStatus(settings: SubjectSettings, host: Host): Promise<StatusReport> {
@@ -36,40 +28,39 @@ export async function runStatus(settings: SubjectSettings, host: Host): Promise<
     );
   const context = runContextOf({ described: settings.described }, addresses, new Set());
   const options = { context, connection: settings.connection, limitMs, patient: false };
-  const reads = await withSession(options, host, async (session) => {
-    const { executor } = wire({ ...session, secrets: subject.secrets });
-    try {
-      const send = async (probe: Parameters<typeof executor.deliver>[0]): Promise<Read> => ({
-        operation: probe.operation,
-        result: await executor.deliver(probe, session.signal),
-      });
-      if (token.place === "sign-in") {
-        const login = await send(goodLogin);
-        return classify(login.result) === "allowed" ? [login, await send(sessionRead(jwt))] : [login];
-      }
-      return await Promise.all(readsOf(token, context).map(send));
-    } finally {
-      await session.ledger.close();
-    }
-  });
-  return reportOf(token, reads, settings);
+  const request: DiagnosisRequest = {
+    context,
+    subject: token,
+    account: subject.account,
+    tryCreate: false,
+    readOnly: true,
+    all: false,
+    now: Date.now(),
+    commandLine: { flags: settings.deploymentFlags, call: "" },
+  };
+  const { seen } = await withSession(options, host, (session) =>
+    askDeployment({ ...session, subjectCredentials: subject }, (deliver) =>
+      readStatus(request, { deliver, signal: session.signal }),
+    ),
+  );
+  return scrub(reportOf(request, token, seen, settings), subject.tokens);
 }
 
-/** The session, and for a key the safest call, since a session may be for JWTs alone. */
-function readsOf({ credential, kind }: Token, context: RunContext) {
-  const operation = findRead(context.operations);
-  const call = (one: Credential) => (operation === undefined ? [] : [exercise(operation, one, context)]);
-  return kind === "jwt" ? [sessionRead(credential)] : [...call(credential), sessionRead(credential)];
-}
-
-function reportOf(token: Token, reads: readonly Read[], settings: SubjectSettings): StatusReport {
+function reportOf(
+  request: DiagnosisRequest,
+  token: Token,
+  seen: ObservedAnswers,
+  settings: SubjectSettings,
+): StatusReport {
   const { authUrl, taskServiceUrl } = settings.addresses;
+  const reads = Object.values(seen);
   const { claims, fingerprint, place, kind } = token;
-  const scopes = reads.flatMap(({ result }) => scopesIn(result));
+  const scopes = reads.flatMap(scopesIn);
   const time = (seconds: number | undefined) =>
     seconds === undefined || !(Math.abs(seconds) < 8.64e12)
       ? undefined
       : new Date(seconds * 1000).toISOString();
+  const { outcome, because } = judgeStatus(request, seen);
   const told = {
     fingerprint,
     issuedAt: time(claims?.iat),
@@ -90,51 +81,32 @@ function reportOf(token: Token, reads: readonly Read[], settings: SubjectSetting
     kind,
     ...Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
     ...(scopes.length === 0 ? {} : { scopes }),
-    reads: reads.map(({ operation, result }) => ({
-      operation,
-      ...(result.kind === "answer" ? { status: result.status } : {}),
-      says: wordsOf(result),
+    reads: reads.map((read) => ({
+      operation: read.probe.operation,
+      ...(read.status === 0 ? {} : { status: read.status }),
+      says: wordsOf(read),
     })),
-    ...conclude(token, reads),
+    outcome,
+    exitCode: exitCodes[outcome],
+    because,
+    ...(outcome === "pass" ? {} : { next: `titan-auth diagnose${settings.deploymentFlags}` }),
     notices: [...settings.notices, ...settings.subject.secrets.notices],
   };
 }
 
-const noun = (token: Token): string => (token.place === "sign-in" ? "account" : nounOf(token));
+const exitCodes = { pass: 0, fail: 1, inconclusive: 3 } as const;
 
-function conclude(token: Token, reads: readonly Read[]) {
-  const classes = reads.map(({ result }) => classify(result));
-  const isWorking =
-    token.place === "sign-in" ? classes.every((one) => one === "allowed") : classes.includes("allowed");
-  if (isWorking) return { outcome: "pass", exitCode: 0, because: `The ${noun(token)} works` } as const;
-  // A key that lacks a scope is known all the same.
-  if (token.kind !== "jwt" && classes.includes("forbidden"))
-    return {
-      outcome: "pass",
-      exitCode: 0,
-      because: "The API key is known here, but may not read tasks",
-    } as const;
-  const next = "titan-auth diagnose";
-  if (classes.some((one) => one === "unauthorized" || one === "forbidden"))
-    return { outcome: "fail", exitCode: 1, because: `The ${noun(token)} does not work`, next } as const;
-  return {
-    outcome: "inconclusive",
-    exitCode: 3,
-    because: `Whether the ${noun(token)} works is unknown: no answer of a Titan deployment came`,
-    next,
-  } as const;
-}
-
-function wordsOf(result: ProbeResult): string {
-  if (result.kind !== "answer") return result.detail;
-  const words = [errorCode(result), errorMessage(result)].filter((one) => one !== undefined).join(": ");
-  return `${result.status}${words === "" ? "" : ` ${words}`}`;
+function wordsOf(read: Observed): string {
+  if (read.status === 0) return read.detail ?? "no answer";
+  const who = read.probe.credential.kind === "none" ? ", without a credential" : "";
+  const words = [errorCode(read), errorMessage(read)].filter((one) => one !== undefined).join(": ");
+  return `${read.status}${words === "" ? "" : ` ${words}`}${who}`;
 }
 
 /** Scopes where the session names them. */
-function scopesIn(result: ProbeResult): readonly string[] {
-  if (result.kind !== "answer" || classify(result) !== "allowed") return [];
-  const document = jsonOf(result);
+function scopesIn(read: Observed): readonly string[] {
+  if (read.responseClass !== "allowed" || read.probe.credential.kind === "none") return [];
+  const document = jsonOf(read);
   const data = isRecord(document) && isRecord(document["data"]) ? document["data"] : document;
   const scopes = isRecord(data) ? (data["scopes"] ?? data["scope"]) : undefined;
   if (typeof scopes === "string") return scopes.split(/\s+/).filter((one) => one !== "");

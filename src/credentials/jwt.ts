@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
-import type { TokenClaims } from "../../contracts/token/token.ts";
+import type { TokenClaims, TokenUse } from "../../contracts/token/token.ts";
 import type { JwtFacts } from "../../contracts/wire/answer.ts";
+import { isRecord } from "../../contracts/wire/json.ts";
 
 /** A JWT's contents, neither verified nor trusted. */
 export interface JwtContents {
@@ -111,8 +112,10 @@ function pick(name: string, value: string | number | undefined): Record<string, 
   return value === undefined ? {} : { [name]: value };
 }
 
-/** NumericDates above this are milliseconds: in seconds, it is the year 5138. */
+/** NumericDates from here on are in a smaller unit: in seconds, it is the year 5138. */
 const leastMilliseconds = 1e11;
+const perSecond = (time: number): number => (time >= 1e17 ? 1e9 : time >= 1e14 ? 1e6 : 1e3);
+const units = { 1e6: "microseconds", 1e9: "nanoseconds" } as const;
 const timeClaims = ["exp", "iat", "nbf"] as const;
 
 /** What a diagnosis needs of a JWT: its facts with times in seconds, and what else the token says of itself. */
@@ -121,9 +124,19 @@ export function tokenClaims(token: string): TokenClaims | undefined {
   if (contents === undefined || facts === undefined) return undefined;
   const inMilliseconds = timeClaims.filter((name) => (facts[name] ?? 0) >= leastMilliseconds);
   const kid = text(contents.header["kid"]);
+  const [first] = inMilliseconds;
+  const unit = first && units[perSecond(facts[first] ?? 0) as keyof typeof units];
+  const asText = timeClaims.filter((name) => text(contents.claims[name]) !== undefined);
+  const bound = isRecord(contents.claims["cnf"]) ? contents.claims["cnf"] : {};
   return {
     ...facts,
-    ...Object.fromEntries(inMilliseconds.map((name) => [name, (facts[name] ?? 0) / 1000])),
+    ...Object.fromEntries(
+      inMilliseconds.map((name) => [name, (facts[name] ?? 0) / perSecond(facts[name] ?? 0)]),
+    ),
+    ...(unit === undefined ? {} : { unit }),
+    ...(asText.length > 0 && { asText }),
+    ...("jkt" in bound ? { boundTo: "a key (DPoP)" as const } : {}),
+    ...("x5t#S256" in bound ? { boundTo: "a client certificate" as const } : {}),
     ...(kid === undefined ? {} : { kid }),
     ...(inMilliseconds.length > 0 && { inMilliseconds }),
     ...useOf(contents),
@@ -131,12 +144,18 @@ export function tokenClaims(token: string): TokenClaims | undefined {
 }
 
 /** Fields by which issuers say what a token is for: Keycloak's `typ`, Cognito's `token_use`, and others'. */
-const useFields = ["typ", "token_use", "token_type", "type", "use"] as const;
+const useFields = ["typ", "token_use", "token_type", "type", "use", "purpose", "scope"] as const;
 /** Claims of an ID token (OpenID Connect Core, sections 2 and 3.3.2.11). */
 const idClaims = ["nonce", "at_hash", "c_hash"] as const;
 
 function useOf({ header, claims }: JwtContents): Pick<TokenClaims, "use" | "shownBy"> {
-  const uses: readonly (readonly ["id" | "refresh", RegExp])[] = [
+  const uses: readonly (readonly [TokenUse, RegExp])[] = [
+    ["logout", /^logout(?:[-_+ ]?(?:token|jwt))?$/i],
+    [
+      "one-time",
+      /^(?:(?:password[-_ ]?)?reset|invit(?:e|ation)|email[-_ ]?(?:verif\w*|confirm\w*)|verif\w*|magic[-_ ]?link|unsubscribe)(?:[-_ ]?(?:password|token))?$/i,
+    ],
+    ["second-factor", /^(?:mfa|2fa|otp|challenge|pre[-_ ]?auth)(?:[-_ ]?(?:pending|required|token))?$/i],
     ["refresh", /^(?:refresh|offline|rt)(?:[-_+ ]?(?:token|jwt))?$/i],
     ["id", /^id(?:[-_+ ]?(?:token|jwt))?$/i],
   ];

@@ -55,7 +55,7 @@ function reportOf(
     failOn: "low",
     summary: { pass: 0, fail: 0, inconclusive: 0, inapplicable: 0, crashed: 0 },
     notTested: [],
-    notices: [...frame.notices, ...leftoverNotices(findings.keys)],
+    notices: [...frame.notices, ...lateNotices(findings.seen), ...leftoverNotices(findings.keys)],
     checks: [],
     findings: reported,
     troubleshooting: rowsOf(facts, verdict, reported),
@@ -82,6 +82,14 @@ export function withoutContents(exchange: ReportExchange): ReportExchange {
   if (response === undefined || status >= 300) return exchange;
   return { ...exchange, response: { headers: response.headers } };
 }
+
+/** A credential that takes time to be known is why calls right after its creation fail. */
+const lateNotices = ({ acceptedAfterMs }: Investigation): readonly string[] =>
+  acceptedAfterMs === undefined
+    ? []
+    : [
+        `The credential was refused at first and accepted ${(acceptedAfterMs / 1000).toFixed(1)} s later: new ones take time to be known here, so wait before the first call`,
+      ];
 
 const leftoverNotices = ({ leftover }: DiagnosisEvidence<Investigation>["keys"]): readonly string[] =>
   leftover.map(

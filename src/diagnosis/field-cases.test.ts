@@ -39,9 +39,10 @@ const tokenOf = ({ headers }: IncomingMessage): string | undefined => {
 };
 const isAuth = ({ url = "" }: IncomingMessage): boolean => /^\/api\/v1\/(?:auth|api-keys)/.test(url);
 
-/** A Titan that answers a known token by a rule of the case; no credential and any other token are refused. */
+/** A Titan that answers a known token by a rule of the case; no credential and any other token are refused, or answered as `others`. */
 function titan(
   known: Readonly<Record<string, (request: IncomingMessage, count: number) => Answer>>,
+  others?: Answer,
 ): RequestListener {
   let count = 0;
   return (request, response) => {
@@ -49,7 +50,7 @@ function titan(
     const rule = token === undefined ? undefined : known[token];
     if (rule !== undefined && !isAuth(request)) count += 1;
     const [status, body, headers = {}] =
-      token === undefined ? unauthorized : (rule?.(request, count) ?? invalid);
+      rule?.(request, count) ?? others ?? (token === undefined ? unauthorized : invalid);
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const type = typeof body === "string" ? "text/html" : "application/json";
     response.writeHead(status, { "content-type": type, ...headers }).end(text);
@@ -405,6 +406,234 @@ const cases: readonly Case[] = [
     says: [/402/, /balance is used up/],
   },
   {
+    name: "exp in microseconds",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: (now + 3600) * 1e6 }) },
+    exit: 1,
+    finding: "claims-in-milliseconds",
+    says: [/exp in microseconds/],
+  },
+  {
+    name: "exp as a text",
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: "2030-01-01T00:00:00Z" }) },
+    exit: 1,
+    finding: "claims-as-text",
+    says: [/claim exp as text/],
+  },
+  {
+    name: "a token that is bound to a client's key",
+    server: titan({}),
+    env: {
+      TITAN_TOKEN: jwt({ exp: now + 3600, cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }),
+    },
+    exit: 1,
+    finding: "bound-token",
+    says: [/bound to a key \(DPoP\)/],
+  },
+  ...["password_reset", "invite", "mfa"].map((purpose) => ({
+    name: `a token for one purpose: ${purpose}`,
+    server: titan({}),
+    env: { TITAN_TOKEN: jwt({ exp: now + 3600, purpose }) },
+    exit: 1,
+    finding: "not-an-access-token",
+    says: [/one purpose|second factor/],
+  })),
+  {
+    name: "a short token and 431",
+    server: titan({ [key]: asKey([431, ""]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/431 means: the request's headers are too large, and the token is short/],
+  },
+  ...([402, 408, 423, 451, 500, 503, 522, 525] as const).map((status) => ({
+    name: `${status} to the key alone`,
+    server: titan({ [key]: asKey([status, refusal("OTHER", "Words of the server")]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/Words of the server/, new RegExp(`${status} means: `)],
+    never: /keys create/,
+  })),
+  {
+    name: "a call that is refused after its guard, with 422",
+    server: titan({ [key]: asKey([422, refusal("INVALID", "limit is too small")]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 0,
+    says: [/accepts the key \(it answered 422\)/],
+  },
+  ...[
+    { message: "Forbidden" },
+    { Message: "User is not authorized to access this resource with an explicit deny" },
+    { url: "https://geo.captcha-delivery.com/captcha/?x" },
+    { timestamp: "2026-01-01T00:00:00Z", status: 403, error: "Forbidden" },
+  ].map((body, index) => ({
+    name: `a 403 in another form than the deployment's, to a credential alone (${index})`,
+    server: titan({ [key]: asKey([403, body, { server: "gateway/1" }]) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/page that is not Titan's \(server: gateway\/1\)/, /firewall/],
+    never: /keys create|no scope/,
+  })),
+  ...[
+    "Two-factor authentication required",
+    "Not available in your country",
+    "Service under maintenance",
+    "The system is in read-only mode",
+    "You are not a member of this organization",
+    "Project is paused",
+    "Bots are not allowed",
+    "Origin not allowed",
+    "Your trial has expired",
+    "Your password has expired, please change it",
+  ].map((words) => ({
+    name: `403: ${words}`,
+    server: titan({ [key]: everywhere(forbidden(words)) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [new RegExp(words)],
+    never: /keys create|Create a/,
+  })),
+  ...["Your trial has expired", "Your account is suspended", "Please verify your e-mail first"].map(
+    (words) => ({
+      name: `401 for the account: ${words}`,
+      server: titan({ [key]: everywhere([401, refusal("UNAUTHORIZED", words), challenge]) }),
+      env: { TITAN_TOKEN: key },
+      question: tasks,
+      exit: 3,
+      says: [/about the account/, new RegExp(words)],
+      never: /does not know|keys create/,
+    }),
+  ),
+  ...[
+    { ratelimit: '"default";r=0;t=30' },
+    { "ratelimit-remaining": "0", "ratelimit-reset": "30" },
+    { "x-rate-limit-remaining": "0", "x-rate-limit-reset": "30" },
+  ].map((headers, index) => ({
+    name: `a limit told with 403 and other headers (${index})`,
+    server: titan({ [key]: asKey(forbidden("Forbidden", "FORBIDDEN", headers)) }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/limit/, /come back in 30 s/],
+  })),
+  ...([401, 403] as const).map((status) => ({
+    name: `insufficient_scope with ${status}`,
+    server: titan({
+      [key]: everywhere([
+        status,
+        refusal("DENIED", "No."),
+        { "www-authenticate": 'Bearer error="insufficient_scope", scope="tasks:read"' },
+      ]),
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "lacking-scope",
+    says: [/lacks tasks:read/],
+    never: /does not know/,
+  })),
+  {
+    name: "a refusal with a reason of its own",
+    server: titan({
+      [key]: everywhere([401, refusal("UNAUTHORIZED", "Test keys do not work in live mode"), challenge]),
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 1,
+    finding: "unknown-key",
+    says: [/refuses the API key in TITAN_TOKEN: "Test keys do not work in live mode"/],
+    never: /mistyped/,
+  },
+  {
+    name: "a key that becomes known a moment later",
+    server: titan({
+      [key]: (request, count) =>
+        isAuth(request) ? forbidden("A session is needed.") : count < 5 ? invalid : allowed,
+    }),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 0,
+    says: [/accepts the key/, /refused at first and accepted/],
+  },
+  ...[{ status: "ok" }, { maintenance: true, message: "Down for maintenance" }].map((body, index) => ({
+    name: `one document for every path (${index})`,
+    server: titan({}, [200, body]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/not like a Titan/],
+    never: /allows everybody/,
+  })),
+  {
+    name: "a gateway without the service behind it",
+    server: titan({}, [503, "<html>Maintenance</html>", { "retry-after": "3600", server: "nginx" }]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/Every call is answered with 503 \(server: nginx\)/, /503 means/, /come back in 3600 s/],
+    never: /Let this client through/,
+  },
+  {
+    name: "a limit at first contact",
+    server: titan({}, [429, "<html>Too Many Requests</html>", { "retry-after": "60" }]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/come back in 60 s/, /Wait, then call again/],
+  },
+  ...(
+    [
+      [
+        "key-limit",
+        [402, refusal("PAYMENT_REQUIRED", "Upgrade to create more than 5 API keys")],
+        /Revoke old keys/,
+      ],
+      ["key-limit", [422, { error: "You can have at most 10 keys" }], /at most 10 keys/],
+      [
+        "key-request-refused",
+        [422, refusal("VALIDATION", "expires_at is required")],
+        /expires_at is required/,
+      ],
+      ["key-request-refused", [409, refusal("CONFLICT", "This name is in use")], /This name is in use/],
+      [
+        "key-creation-refused",
+        forbidden("Verify your e-mail before you create one"),
+        /Do what the answer says/,
+      ],
+      ["key-creation-fails", [500, refusal("INTERNAL_SERVER_ERROR", "oops")], /fails at the creation/],
+      ["key-not-shown", [201, { id: "k1", name: "n", scopes: ["tasks:read"] }], /no whole key/],
+      ["key-not-shown", [201, { id: "k1", name: "n", key: "titan_sk_live_****abcd" }], /no whole key/],
+    ] as const
+  ).map(([finding, answer, words], index) => ({
+    name: `a creation that fails (${index})`,
+    server: titan({
+      [goodJwt]: (request) =>
+        request.method === "POST" ? (answer as Answer) : isAuth(request) ? session : allowed,
+    }),
+    env: { TITAN_TOKEN: goodJwt },
+    question: { symptom: "key-creation" as const, tryCreate: true },
+    exit: 1,
+    finding,
+    says: [words],
+  })),
+  ...([404, 405] as const).map((status) => ({
+    name: `keys that are not created here (${status})`,
+    server: titan({
+      [goodJwt]: (request) =>
+        request.method === "POST" ? [status, refusal("NOT_FOUND")] : isAuth(request) ? session : allowed,
+    }),
+    env: { TITAN_TOKEN: goodJwt },
+    question: { symptom: "key-creation" as const, tryCreate: true },
+    exit: 3,
+    says: [/keys are not created here/],
+    never: /only --try-create/,
+  })),
+  {
     name: "both credentials are compared",
     server: titan({ [key]: asKey(allowed), [goodJwt]: (request) => (isAuth(request) ? session : allowed) }),
     env: { TITAN_TOKEN: key, JWT_TOKEN: goodJwt },
@@ -474,7 +703,7 @@ describe("a situation from the field", () => {
       const env = { TITAN_TOKEN: await client.key("tasks:read"), TASK_SERVICE_URL: silent };
       const report = await diagnoseAt(client.embedded.url, env, tasks);
       expect(report.exitCode).toBe(3);
-      expect(report.because).toMatch(/task service gave no answer.*2 s/);
+      expect(report.because).toMatch(/task service gave no answer.*5 s/);
       expect(read(report)).toMatch(/--timeout/);
     });
   });

@@ -17,6 +17,8 @@ export type Deliver = (probe: Probe) => Promise<ProbeResult>;
 export interface Investigation {
   readonly seen: ObservedAnswers;
   readonly repeats: Repeats;
+  /** How long it took until a credential that was refused at first was accepted, in milliseconds. */
+  readonly acceptedAfterMs?: number;
 }
 
 /** Requests of one diagnosis, without repetitions. */
@@ -34,31 +36,53 @@ const transient: readonly number[] = [408, 425, 502, 503, 504];
 const freshS = 15;
 const patienceMs = 10_000;
 const patiencePauseMs = 500;
+/** The part of that time for a key, whose text does not show its age. */
+const keyShare = 0.3;
 
 /** Asks all that is worth asking, then asks again what the verdict rests on. A new credential gets time to become known. */
 export async function investigate(request: DiagnosisRequest, sender: Sender): Promise<Investigation> {
   const first = await gather(request, sender, {});
   const facts = factsOf(request, first.seen, first.repeats);
+  const began = performance.now();
   if (!hasTurned(facts) && !(await becomesKnown(facts, sender))) return first;
+  const acceptedAfterMs = performance.now() - began;
   const { "sign-in": signIn } = first.seen;
-  return gather(request, sender, signIn ? { "sign-in": signIn } : {});
+  return { ...(await gather(request, sender, signIn ? { "sign-in": signIn } : {})), acceptedAfterMs };
 }
 
 /** Causes that a credential has as long as it is not known everywhere. */
-const early: readonly string[] = ["signature-not-accepted", "jwt-refused-by-task-service", "session-ended"];
+const early: readonly string[] = [
+  "signature-not-accepted",
+  "jwt-refused-by-task-service",
+  "session-ended",
+  "unknown-key",
+  "another-environments-key",
+  "keys-refused-by-task-service",
+];
 
-/** Whether a JWT that was issued just now and refused is accepted within the patience for new credentials. */
+/** Whether a credential that may be new and was refused is accepted within the patience for new ones. */
 async function becomesKnown(facts: Facts, sender: Sender): Promise<boolean> {
   const verdict = ruleOn(facts);
   const iat = facts.request.subject?.claims?.iat;
   if (verdict.kind !== "cause" || !early.includes(verdict.found.id)) return false;
-  if (iat === undefined || Math.abs(facts.serverNow - iat) > freshS) return false;
+  const isKey = facts.kind !== "jwt";
+  if (!isKey && (iat === undefined || Math.abs(facts.serverNow - iat) > freshS)) return false;
   const [id] = decidingQuestions(facts, verdict);
   const probe = id && facts.seen[id]?.probe;
-  const end = performance.now() + (sender.patienceMs ?? patienceMs);
-  while (probe !== undefined && performance.now() < end && !sender.signal.aborted) {
-    await pause(patiencePauseMs, sender.signal);
-    const observed = observedFrom(probe, await sender.deliver(probe), facts.request.context);
+  return probe !== undefined && isAcceptedSoon(probe, facts.request.context, sender, isKey);
+}
+
+/** Asks until a credential is accepted, or the patience for new ones is over. */
+export async function isAcceptedSoon(
+  probe: Probe,
+  context: RunContext,
+  { deliver, signal, patienceMs: most = patienceMs }: Sender,
+  isKey: boolean,
+): Promise<boolean> {
+  const end = performance.now() + most * (isKey ? keyShare : 1);
+  while (performance.now() < end && !signal.aborted) {
+    await pause(patiencePauseMs, signal);
+    const observed = observedFrom(probe, await deliver(probe), context);
     if (observed?.responseClass === "allowed") return true;
   }
   return false;

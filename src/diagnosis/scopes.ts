@@ -4,6 +4,8 @@ import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { newKeyWith } from "../../suites/diagnosis/causes/commands.ts";
+import type { CredentialStatus } from "../../suites/diagnosis/credential-status.ts";
+import { muteWords } from "../../suites/diagnosis/no-verdict.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
   type Answers,
@@ -28,7 +30,7 @@ import type { Probe } from "../../suites/model/probe.ts";
 import { otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
-import { ask, type Sender } from "./investigate.ts";
+import { ask, isAcceptedSoon, type Sender } from "./investigate.ts";
 
 /** What came of the probes of `scopes`. */
 export interface ScopesSeen {
@@ -68,10 +70,13 @@ export async function probeScopes(
     const reads = operations.filter(({ effect }) => effect === "read");
     await askAll([nobodysSession, ...operations.map((operation) => nobody(operation, context))]);
     if (![...answers.values()].some(isTitans)) break;
-    await askAll(reads.map((operation) => somebody(operation, credential, context)));
+    const owned = reads.map((operation) => somebody(operation, credential, context));
+    await askAll(owned);
+    const statuses = () => reads.map((one) => credentialStatusOn(one, credential, context, answers));
+    await forgetEarly(owned, statuses(), { answers, context, sender });
+    await askAll(owned);
     // Only a credential that some read has shown to be known goes on to writes.
-    const known = reads.map((one) => credentialStatusOn(one, credential, context, answers));
-    if (!known.includes("accepted") && !known.includes("known")) break;
+    if (!isKnownBy(statuses())) break;
     await askAll(operations.map((operation) => somebody(operation, credential, context)));
     const absent = operations.filter(
       (one) => credentialStatusOn(one, credential, context, answers) === "absent",
@@ -84,6 +89,21 @@ export async function probeScopes(
   if (control !== undefined) await askAll([nobody(control, context), somebody(control, credential, context)]);
   return { questions, answers, repeats: await confirm({ context, credential, questions, answers }, sender) };
 }
+
+/** Forgets what a new credential was answered with before it became known, if it becomes known a moment later. */
+async function forgetEarly(
+  owned: readonly Probe[],
+  statuses: readonly CredentialStatus[],
+  { answers, context, sender }: { answers: Map<string, Observed>; context: RunContext; sender: Sender },
+): Promise<void> {
+  const refused = owned[statuses.indexOf("refused")];
+  if (refused === undefined || isKnownBy(statuses)) return;
+  if (!(await isAcceptedSoon(refused, context, sender, true))) return;
+  for (const { id } of owned) answers.delete(id);
+}
+
+const isKnownBy = (statuses: readonly CredentialStatus[]): boolean =>
+  statuses.includes("accepted") || statuses.includes("known");
 
 /** One answer is no proof: those that show that a scope is there, or lacking, are asked for twice more, one after the other. */
 async function confirm(request: Omit<ScopeRequest, "repeats">, sender: Sender): Promise<Repeats> {
@@ -143,6 +163,9 @@ export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: Sco
     missing,
     ...conclusion,
     ...(conclusion.outcome === "fail" ? { next: newKeyWith(need, flags) } : {}),
+    ...(conclusion.outcome === "inconclusive" && have.length + lacking.length === 0
+      ? { next: `titan-auth diagnose${flags}` }
+      : {}),
     notices: [...notices],
     requests: evidence.exchanges.length,
     durationMs: evidence.finishedAt.getTime() - evidence.startedAt.getTime(),
@@ -182,6 +205,12 @@ const otherReasonIn = (answers: readonly Observed[], context: RunContext): strin
     .map((one) => otherReasonOf(one, context))
     .find((reason) => reason !== undefined);
 
+/** The first answer that says nothing of the credential, in words. */
+function muteOf(answers: readonly Observed[]): string {
+  const mute = answers.find((one) => one.probe.credential.kind !== "none" && isUntold(one));
+  return mute === undefined ? "The answers do not show any scope" : `No scope is shown: ${muteWords(mute)}`;
+}
+
 /** Why no scope is known. */
 function nothingKnown(answers: readonly Observed[]): string {
   if (answers.length === 0) return "Nothing was sent";
@@ -192,7 +221,7 @@ function nothingKnown(answers: readonly Observed[]): string {
   const refused = answers.find(
     ({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "unauthorized",
   );
-  if (refused === undefined) return "The answers do not show any scope";
+  if (refused === undefined) return muteOf(answers);
   const quote = quoteOf(refused);
   return `The credential is refused everywhere${quote === undefined ? "" : `: ${quote}`}. titan-auth diagnose explains it`;
 }

@@ -1,10 +1,26 @@
+import { isAbsent } from "../model/classify.ts";
+import { returnWords } from "../model/limit-headers.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import { answerTo, callIn, operationOf } from "./causes/cause.ts";
 import { againCommand, checkCommand, loginCommand } from "./causes/commands.ts";
 import type { Facts } from "./facts.ts";
+import {
+  absentAnswer,
+  askTeam,
+  brokenGateway,
+  headersOf,
+  isDown,
+  isLimited,
+  mute,
+  muteAdvice,
+  muteWords,
+  remedyFor,
+  silent,
+} from "./no-verdict.ts";
 import { doubledPath, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
-import { otherReason } from "./refusal.ts";
-import { contacts, hasOneOrigin, isUntold, type Observed } from "./request.ts";
+import { accountReason, otherReason } from "./refusal.ts";
+import { contacts } from "./request.ts";
+import { statusAdvice } from "./status-words.ts";
 
 /** Why no verdict is possible, and what to do then. None of it is a cause of a failing call, and none is a guess. */
 
@@ -14,49 +30,6 @@ interface Reason {
   /** What to do; the next command is the same diagnosis again, unless it is named. */
   readonly now: string | ((facts: Facts) => string);
   readonly next?: (facts: Facts) => string;
-}
-
-const silent = ({ seen }: Facts): Observed | undefined => contacts(seen).find(({ status }) => status === 0);
-const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
-
-/** Answers to the credential that say nothing about it. */
-const mute = ({ seen }: Facts): readonly Observed[] =>
-  (["own-session", "own-target", "own-call", "try-create", "bare-create"] as const).flatMap((id) => {
-    const observed = seen[id];
-    return observed !== undefined && isUntold(observed) ? [observed] : [];
-  });
-
-function muteWords(observed: Observed): string {
-  const { probe, status, detail, responseClass } = observed;
-  if (status === 0) return `The ${probe.service} service gave no answer to ${probe.operation}: ${detail}`;
-  const quote = quoteOf(observed);
-  const front = frontOf(observed);
-  const page =
-    responseClass === "foreign"
-      ? `, with a page that is not Titan's${front === "" ? "" : ` (${front})`}`
-      : quote === undefined
-        ? ""
-        : `: ${quote}`;
-  return `${probe.operation} gave no verdict: it answered ${status}${page}`;
-}
-
-/** What helps where no whole answer came, by the kind of the trouble. */
-function remedyFor(observed: Observed | undefined): string {
-  switch (observed?.trouble) {
-    case "tls":
-      return "If the certificate is your own authority's, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
-    case "timeout":
-      return "Try again with a larger --timeout, and check whether a firewall drops the connection";
-    case "dns":
-      return "Check the host name in AUTH_URL and TASK_SERVICE_URL, and the network you are in";
-    case "proxy":
-      return "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
-    case "refused":
-    case "unreachable":
-      return "Check the port in AUTH_URL and TASK_SERVICE_URL, and whether the service is running";
-    default:
-      return "Try again; if it stays, ask the deployment's team whether the service is up";
-  }
 }
 
 const isSignIn = ({ ready, request, seen }: Facts): boolean =>
@@ -71,8 +44,6 @@ function signInWords(facts: Facts): string {
     : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
 }
 
-const askTeam = "Ask the deployment's team about it, with the request identifiers of this report";
-
 /** The first that fits is reported. */
 const reasons: readonly Reason[] = [
   {
@@ -81,8 +52,7 @@ const reasons: readonly Reason[] = [
     now: (facts) => remedyFor(silent(facts)),
   },
   {
-    fits: (facts) =>
-      !facts.isTitan.task && !hasOneOrigin(facts.request.context) && silent(facts) !== undefined,
+    fits: (facts) => !facts.isTitan.task && silent(facts) !== undefined,
     says: (facts) => `The ${silent(facts)?.probe.service} service gave no answer: ${silent(facts)?.detail}`,
     now: (facts) => remedyFor(silent(facts)),
   },
@@ -90,6 +60,24 @@ const reasons: readonly Reason[] = [
     fits: (facts) => doubledPath(facts) !== undefined,
     says: (facts) => doubledPath(facts) ?? "",
     now: "Leave that end out of the address",
+  },
+  {
+    fits: (facts) => !facts.isTitan.task && contacts(facts.seen).some(isLimited),
+    says: (facts) => `The rate limit is used up: ${limitOf(contacts(facts.seen))}`,
+    now: "Wait, then call again; space the calls out, or ask for a higher limit",
+  },
+  {
+    fits: (facts) => !facts.isTitan.task && brokenGateway(facts) !== undefined,
+    says: (facts) => {
+      const { status = 0, headers = {} } = brokenGateway(facts) ?? {};
+      const front = frontOf({ headers });
+      return `Every call is answered with ${status}${front === "" ? "" : ` (${front})`}, before any service of the deployment sees it`;
+    },
+    now: (facts) => {
+      const answers = contacts(facts.seen);
+      const back = answers.map(returnWords).find((words) => words !== undefined);
+      return `${statusAdvice(answers[0]?.status ?? 0) ?? askTeam}${back === undefined ? "" : `; ${back}`}`;
+    },
   },
   {
     fits: ({ isTitan }) => !isTitan.task,
@@ -101,9 +89,9 @@ const reasons: readonly Reason[] = [
     says: (facts) => {
       const observed = frontRefusal(facts);
       const front = observed === undefined ? "" : frontOf(observed);
-      return `Every call gets the same ${observed?.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}`;
+      return `Every call gets the same ${observed?.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this`;
     },
-    now: "Call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; ask its team what it wants",
+    now: "Call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
   },
   {
     fits: isSignIn,
@@ -115,18 +103,24 @@ const reasons: readonly Reason[] = [
     next: loginCommand,
   },
   {
+    fits: (facts) => accountReason(facts) !== undefined,
+    says: (facts) =>
+      `The credential is refused with 401, and the answer is about the account: ${accountReason(facts)}`,
+    now: "Resolve what the answer says; a new token does not change it",
+  },
+  {
     fits: (facts) => mute(facts)[0]?.responseClass === "limited",
     says: (facts) => {
       const [observed] = mute(facts);
       const quote = observed && quoteOf(observed);
-      return `The rate limit is used up (${observed?.status}${limitHeaders(observed)}): ${limitOf(mute(facts))}${quote === undefined ? "" : `. The answer says: ${quote}`}`;
+      return `The rate limit is used up (${observed?.status}${headersOf(observed)}): ${limitOf(mute(facts))}${quote === undefined ? "" : `. The answer says: ${quote}`}`;
     },
     now: "Wait, then call again; space the calls out, or ask for a higher limit",
   },
   {
     fits: (facts) => mute(facts).length > 0,
     says: (facts) => mute(facts).map(muteWords)[0] ?? "",
-    now: (facts) => (mute(facts)[0]?.status === 0 ? remedyFor(mute(facts)[0]) : askTeam),
+    now: (facts) => muteAdvice(mute(facts)[0]),
   },
   {
     fits: ({ auth, task }) => auth === "open" || task === "open",
@@ -134,6 +128,12 @@ const reasons: readonly Reason[] = [
       `${operationOf(facts.task === "open" ? "own-target" : "own-session", facts)} allows everybody, with and without a credential: it shows nothing about this one`,
     now: "Report the open call to the deployment's team, and name another call that fails",
     next: checkCommand("scopes"),
+  },
+  {
+    fits: ({ seen }) => seen["try-create"] !== undefined && isAbsent(seen["try-create"]),
+    says: (facts) =>
+      `POST /api/v1/api-keys answered ${answerTo("try-create", facts)}: keys are not created here`,
+    now: "Ask the deployment's team where keys are created, such as in the dashboard alone",
   },
   {
     fits: ({ aboutCreation, auth }) => aboutCreation && auth === "accepted",
@@ -163,8 +163,8 @@ const reasons: readonly Reason[] = [
   {
     fits: ({ call }) => call === "absent",
     says: (facts) =>
-      `${callIn(facts)} is not exposed here, or what it names does not exist: that says nothing about the credential`,
-    now: "Check the path and the identifier in it",
+      `${callIn(facts)} is not exposed here, or what it names does not exist${absentAnswer(facts)}: that says nothing about the credential`,
+    now: "Check the method, the path and the identifier in it",
   },
   {
     fits: ({ request, call }) => request.call !== undefined && call === "unasked" && request.readOnly,
@@ -195,15 +195,6 @@ const reasons: readonly Reason[] = [
     next: ({ request }) => `titan-auth diagnose POST /api/v1/tasks${request.commandLine.flags}`,
   },
 ];
-
-/** The headers that name a limit on a status other than 429. */
-function limitHeaders(observed: Observed | undefined): string {
-  if (observed === undefined || observed.status === 429) return "";
-  const names = ["x-ratelimit-remaining", "ratelimit-remaining", "retry-after"] as const;
-  return names
-    .flatMap((name) => (observed.headers[name] === undefined ? [] : [`, ${name}: ${observed.headers[name]}`]))
-    .join("");
-}
 
 export interface Inconclusive {
   readonly because: string;

@@ -1,8 +1,9 @@
-import { isRecord } from "../../contracts/wire/json.ts";
 import { isRefusal } from "../model/classify.ts";
+import { returnWords } from "../model/limit-headers.ts";
 import { allAlike } from "../model/response-fingerprint.ts";
 import { mistakeOf, redirectTarget } from "../reach/shared.ts";
 import type { Facts } from "./facts.ts";
+import { isTitanShaped } from "./refusal.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";
 
 /** What answers instead of Titan, by the most usual mistakes. Where the two services share an origin, both answers count. */
@@ -45,12 +46,7 @@ export function doubledPath({ auth, task, isTitan, request: { context } }: Facts
 /** When to come back, as a 429 says it (platform page: limits). */
 export function limitOf(answers: readonly Observed[]): string {
   const limited = answers.find(({ responseClass }) => responseClass === "limited");
-  const after = limited?.headers["retry-after"] ?? "";
-  const reset = Number(limited?.headers["x-ratelimit-reset"]);
-  if (/^\d{1,6}$/.test(after)) return `come back in ${after} s`;
-  if (reset > 1e9 && reset < 1e11)
-    return `come back at ${new Date(reset * 1000).toISOString().slice(11, 19)} UTC`;
-  return "it does not say when to come back";
+  return (limited && returnWords(limited)) ?? "it does not say when to come back";
 }
 
 /** Headers that show who answered in front of the deployment. */
@@ -64,16 +60,10 @@ const frontHeaders = [
   "x-cache",
 ] as const;
 
-export const frontOf = ({ headers }: Observed): string =>
+export const frontOf = ({ headers }: Pick<Observed, "headers">): string =>
   frontHeaders
     .flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`]))
     .join(", ");
-
-/** Whether a refusal has the envelope of the platform, or a part of it. */
-function isTitanShaped({ body }: Observed): boolean {
-  const value = body.kind === "json" ? body.value : undefined;
-  return isRecord(value) && (value["success"] === false || isRecord(value["error"]));
-}
 
 /** The refusal that every call gets, with and without a credential, in a form that is not Titan's: it is not the deployment's. */
 export function frontRefusal({ seen, ready }: Facts): Observed | undefined {

@@ -1,3 +1,4 @@
+import { bodyText, isSuccess } from "../model/classify.ts";
 import type { ResponseClass } from "../model/probe-result.ts";
 import {
   type Arrival,
@@ -7,6 +8,7 @@ import {
   type Place,
 } from "./credential-status.ts";
 import type { QuestionId } from "./questions/question-id.ts";
+import { isTitanShaped } from "./refusal.ts";
 import {
   asksCreation,
   type DiagnosisRequest,
@@ -75,12 +77,22 @@ export function contactOf(
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
   const knows = (observed: Observed | undefined) => observed !== undefined && isTitans(observed);
   const same = hasOneOrigin(context);
-  const [auth, task] = [knows(session), knows(target)];
+  // One and the same document for every path is no Titan's.
+  const isOne = session !== undefined && target !== undefined && isOneDocument(session, target);
+  const [auth, task] = [knows(session) && !isOne, knows(target) && !isOne];
   return {
     auth: auth || (same && task && session?.responseClass === "missing"),
     task: task || (same && auth && target !== undefined && !isUntold(target)),
   };
 }
+
+/** Whether two calls without a credential got the same answer, which is neither Titan's refusal nor its data. */
+const isOneDocument = (one: Observed, other: Observed): boolean =>
+  one.status === other.status &&
+  (isSuccess(one) || one.responseClass === "invalid") &&
+  one.body.kind === "json" &&
+  !isTitanShaped(one) &&
+  bodyText(one) === bodyText(other);
 
 /** The question that asks the failing call; `undefined` where none was named. */
 export function callQuestion(request: DiagnosisRequest): QuestionId | undefined {

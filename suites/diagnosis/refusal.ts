@@ -1,6 +1,7 @@
 import { isRecord } from "../../contracts/wire/json.ts";
 import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
-import { otherReasonOf, quoteOf } from "../model/refusal-words.ts";
+import { isSpent } from "../model/limit-headers.ts";
+import { accountReasonOf, isTelling, otherReasonOf, quoteOf } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
@@ -9,7 +10,7 @@ import type { DiagnosisRequest, Observed, ObservedAnswers } from "./request.ts";
 /** What a refusal says of itself, and whether it is the deployment's at all. */
 
 /**
- * Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, by an answer to the same
+ * A 403 as JSON of another form than the deployment's refusals is a gateway's. Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, by an answer to the same
  * caller that is Titan's, or because no credential gets such a page as well. Any other page is a gateway's or a firewall's, and
  * so is a page with 200. A 403 that names a limit is one.
  */
@@ -17,16 +18,38 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
   const basesOf = (fits: (one: Observed) => boolean) =>
     new Set(all.filter(fits).map((one) => baseOf(one, context)));
   const [titans, paged] = [basesOf(isProof), basesOf((one) => isAnonymous(one) && isPage(one))];
-  return all.map((one) => {
+  const enveloped = basesOf((one) => isAnonymous(one) && isRefusal(one) && isTitanShaped(one));
+  const isForeign = (one: Observed): boolean => {
     const base = baseOf(one, context);
+    if (isTold(one))
+      return (
+        one.responseClass === "forbidden" && !isTitanShaped(one) && enveloped.has(base) && !titans.has(base)
+      );
+    if (isFirewalls(one) && !paged.has(base)) return true;
+    const isDue = one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base));
+    return !isDue && !titans.has(base);
+  };
+  return all.map((one) => {
     if (one.responseClass === "allowed" && isPage(one)) return { ...one, responseClass: "foreign" };
     if (!isRefusal(one)) return one;
     if (isLimit(one, context)) return { ...one, responseClass: "limited" };
-    if (one.body.kind === "json" && isRecord(one.body.value)) return one;
-    const isDue = one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base));
-    return isDue || titans.has(base) ? one : { ...one, responseClass: "foreign" };
+    return isForeign(one) ? { ...one, responseClass: "foreign" } : one;
   });
 }
+
+/** Whether a refusal is a JSON object. */
+const isTold = ({ body }: Observed): boolean => body.kind === "json" && isRecord(body.value);
+
+/** Whether a refusal has the envelope of the platform, or a part of it. */
+export function isTitanShaped({ body }: Observed): boolean {
+  const value = body.kind === "json" ? body.value : undefined;
+  return isRecord(value) && (value["success"] === false || isRecord(value["error"]));
+}
+
+/** Whether headers show that a firewall or a bot protection made an answer. */
+const isFirewalls = ({ headers }: Observed): boolean =>
+  ["cf-ray", "x-sucuri-id", "x-iinfo", "x-datadome"].some((name) => headers[name] !== undefined) ||
+  /akamaighost|cloudflare|sucuri|zscaler|imperva/i.test(headers["server"] ?? "");
 
 const isPage = ({ body }: Observed): boolean => body.kind === "text" && body.html;
 const isAnonymous = ({ probe }: Observed): boolean => probe.credential.kind === "none";
@@ -48,15 +71,12 @@ function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
 
 /** A 403 with `Retry-After`, or with no request left and no scope named (V10). */
 function isLimit(observed: Observed, { scopes }: RunContext): boolean {
-  const { headers, responseClass } = observed;
-  if (responseClass !== "forbidden") return false;
+  if (observed.responseClass !== "forbidden") return false;
   const said = `${errorCode(observed) ?? ""} ${errorMessage(observed) ?? ""}`;
   if (scopes.some(({ name }) => said.includes(name))) return false;
-  const left =
-    headers["x-ratelimit-remaining"] ?? headers["ratelimit-remaining"] ?? headers["x-rate-limit-remaining"];
   return (
-    headers["retry-after"] !== undefined ||
-    left?.trim() === "0" ||
+    observed.headers["retry-after"] !== undefined ||
+    isSpent(observed) ||
     /rate.?limit|too many requests|throttl/i.test(said)
   );
 }
@@ -65,6 +85,26 @@ function isLimit(observed: Observed, { scopes }: RunContext): boolean {
 export function otherReason({ request: { context }, seen }: Refused): string | undefined {
   const refusal = [seen["own-call"], seen["own-target"]].find((one) => one?.responseClass === "forbidden");
   return refusal?.status === 403 ? otherReasonOf(refusal, context) : undefined;
+}
+
+/** A 401 that is about the account: suspended, unpaid, not verified. Quoted. */
+export function accountReason({ seen }: Refused): string | undefined {
+  const refusal = tellingRefusal(seen);
+  return refusal?.responseClass === "unauthorized" ? accountReasonOf(refusal) : undefined;
+}
+
+/** The words of a refusal that gives a reason of its own, quoted. */
+export function ownReason(seen: ObservedAnswers): string | undefined {
+  const refusal = tellingRefusal(seen);
+  return refusal !== undefined && isTelling(refusal) ? quoteOf(refusal) : undefined;
+}
+
+/** Whether a refusal says that scopes are lacking (RFC 6750, section 3.1), whatever its status. */
+export function saysScope(seen: ObservedAnswers): boolean {
+  const refusal = tellingRefusal(seen);
+  if (refusal === undefined) return false;
+  const said = `${errorCode(refusal) ?? ""} ${errorMessage(refusal) ?? ""} ${refusal.headers["www-authenticate"] ?? ""}`;
+  return /insufficient[_ -]?scope|(?:missing|lacks?|requires?) (?:the )?scope/i.test(said);
 }
 
 export interface Refused {
@@ -85,8 +125,10 @@ function tellingRefusal(seen: ObservedAnswers): Observed | undefined {
 export function wordsOf(seen: ObservedAnswers): string {
   const refusal = tellingRefusal(seen);
   if (refusal === undefined) return "";
-  const described = /error_description="([^"]*)"/.exec(refusal.headers["www-authenticate"] ?? "")?.[1];
-  return [errorMessage(refusal), described].filter((text) => text !== undefined).join(" ");
+  const challenge = refusal.headers["www-authenticate"] ?? "";
+  const described = /error_description="([^"]*)"/.exec(challenge)?.[1];
+  const wanted = /\bscope="([^"]*)"/.exec(challenge)?.[1];
+  return [errorMessage(refusal), described, wanted].filter((text) => text !== undefined).join(" ");
 }
 
 /** Its code. */

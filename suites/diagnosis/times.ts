@@ -66,7 +66,7 @@ const lastInstant = 253_402_300_800;
 
 /** An instant in UTC to the minute, such as `2026-03-01 02:13 UTC`. */
 export function instant(seconds: number): string {
-  if (!Number.isFinite(seconds) || seconds < 0 || seconds >= lastInstant)
-    return "an instant beyond the year 9999";
+  if (seconds < 0) return "an instant before 1970";
+  if (!Number.isFinite(seconds) || seconds >= lastInstant) return "an instant beyond the year 9999";
   return `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -7,6 +7,7 @@ import { inconclusiveOf } from "./inconclusive.ts";
 import { frontRefusal } from "./not-titan.ts";
 import { callQuestion, credentialStatusAt, isPast } from "./places.ts";
 import type { QuestionId } from "./questions/question-id.ts";
+import { accountReason } from "./refusal.ts";
 import { namedCall } from "./request.ts";
 import { evaluateSteps, type StepResult } from "./steps/evaluate.ts";
 import { spell } from "./times.ts";
@@ -42,7 +43,11 @@ export type Verdict = { readonly steps: readonly StepResult[]; readonly because:
 
 /** Judges what was seen. A cause needs proof; without any, the verdict is open. */
 export function ruleOn(facts: Facts): Verdict {
-  const fitting = frontRefusal(facts) === undefined ? causes.filter((cause) => cause.fits(facts)) : [];
+  const isOfAccount = accountReason(facts) !== undefined;
+  const fitting =
+    frontRefusal(facts) === undefined
+      ? causes.filter((cause) => !(isOfAccount && cause.fallback) && cause.fits(facts))
+      : [];
   const [cause, ...more] = fitting;
   const steps = evaluateSteps(facts, cause);
   if (cause !== undefined) {
@@ -144,7 +149,9 @@ function worksBecause(facts: Facts): string {
     name !== undefined && sureness(facts) === "likely"
       ? ", unless look-ups come before authorization checks here"
       : "";
-  return `${where}${may}${until}${unless}`;
+  const id = callQuestion(request);
+  const past = id !== undefined && isPast(facts.seen[id]) ? ` (it answered ${answerTo(id, facts)})` : "";
+  return `${where}${past}${may}${until}${unless}`;
 }
 
 export interface RowRuling {

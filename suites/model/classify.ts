@@ -1,5 +1,6 @@
 import type { Answer } from "../../contracts/wire/answer.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
+import { isSpent } from "./limit-headers.ts";
 import { type ProbeResult, type ResponseClass, switchedOff } from "./probe-result.ts";
 
 /** Statuses that say something about authorization. All others prove nothing about a guard. */
@@ -54,11 +55,9 @@ function classifyAnswer(answer: Answer, expectsFile: boolean): ResponseClass {
  */
 function tellsLimit(answer: Answer): boolean {
   if ("retry-after" in answer.headers) return true;
-  const spent = Object.entries(answer.headers).some(
-    ([name, value]) => /^(?:x-)?rate-?limit-remaining$/.test(name) && value.trim() === "0",
-  );
   return (
-    spent && (errorCode(answer) !== "FORBIDDEN" || /limit|quota|too many/i.test(errorMessage(answer) ?? ""))
+    isSpent(answer) &&
+    (errorCode(answer) !== "FORBIDDEN" || /limit|quota|too many/i.test(errorMessage(answer) ?? ""))
   );
 }
 

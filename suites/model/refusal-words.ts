@@ -13,16 +13,38 @@ const scopeCodes: readonly string[] = [
 ];
 const scopeWords = /scope|permission|privilege/i;
 /** Words of a refusal that no scope changes. */
-const otherWords =
-  /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|allow-?list|white-?list|\bip\b|\bip address|csrf|\bplan\b|subscription|upgrade|payment|\bbalance\b|\bquota\b|trial|terms of service|e-?mail.*verif|verif.*e-?mail/i;
+const accountWords =
+  /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|\bplan\b|subscription|licen[cs]e|upgrade|payment|\bbalance\b|\bquota\b|trial|terms (?:of|and)|consent|e-?mail.*(?:verif|confirm)|(?:verif|confirm).*e-?mail|identity verification|\bkyc\b|\bmfa\b|\b2fa\b|two-?factor|multi-?factor|second factor|one-?time (?:code|password)|captcha|password (?:has |is )?expired|re-?authenticat|account (?:is |was )?(?:closed|inactive|expired|not active)|(?:project|workspace|organi[sz]ation|team|account) (?:is |was )?(?:paused|archived|closed|deleted)|not a member/i;
+const placeWords =
+  /allow-?list|white-?list|deny-?list|\bip\b|\bip address|csrf|xsrf|countr(?:y|ies)|\bregion\b|\bgeo|maintenance|read-?only mode|\bbots?\b|user.?agent|\borigin\b|referr?er/i;
+/** Sentences for all reasons alike, which give none. */
+const plainWords =
+  /invalid|unauthori[sz]ed|not (?:valid|found|authenticated|recogni[sz]ed|logged in|signed in)|unknown|no such|credential|authentication (?:failed|required)|access (?:is )?denied|forbidden|refused|rejected|bad token|wrong|incorrect|missing|must be|log ?in|sign in/i;
 
 /** The words of a 403 that gives another reason than scopes: a plan, an address, a quota, a suspended account. */
 export function otherReasonOf(refusal: Answer, { scopes }: Pick<RunContext, "scopes">): string | undefined {
   const [code, message = ""] = [errorCode(refusal), errorMessage(refusal)];
   if (scopes.some(({ name }) => message.includes(name))) return undefined;
+  if (/insufficient_scope/.test(refusal.headers["www-authenticate"] ?? "")) return undefined;
   const otherCode = code !== undefined && !scopeCodes.includes(code.toUpperCase());
-  const other = otherCode || (otherWords.test(message) && !scopeWords.test(message));
+  const isOther = accountWords.test(message) || placeWords.test(message);
+  const other = otherCode || (isOther && !scopeWords.test(message));
   return other ? (quoteOf(refusal) ?? "") : undefined;
+}
+
+/** The words of a 401 that is about the account and not about the token: suspended, not verified, unpaid. */
+export function accountReasonOf(refusal: Answer): string | undefined {
+  const message = errorMessage(refusal) ?? "";
+  const isOther = accountWords.test(message) && !plainWords.test(message) && !aboutToken.test(message);
+  return isOther ? quoteOf(refusal) : undefined;
+}
+
+const aboutToken = /\b(?:keys?|tokens?|jwts?|credentials?|sessions?)\b/i;
+
+/** Whether a refusal's message gives a reason of its own. */
+export function isTelling(refusal: Answer): boolean {
+  const message = errorMessage(refusal) ?? "";
+  return message.trim().split(/\s+/).length > 2 && !plainWords.test(message);
 }
 
 /** The words of an answer, quoted: `"Account suspended" (ACCOUNT_SUSPENDED)`, with what its headers add. */

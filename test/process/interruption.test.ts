@@ -21,6 +21,8 @@ describe("a signal", () => {
     ["SIGINT", "check", 130, "as the first key is being created", 1],
     ["SIGINT", "check", 130, "as many keys live", 9],
     ["SIGTERM", "check", 143, "as many keys live", 9],
+    ["SIGHUP", "check", 129, "as many keys live", 9],
+    ["SIGQUIT", "check", 131, "as many keys live", 9],
     ["SIGTERM", "verify", 143, "as many keys live", 9],
   ] as const)(
     "%s ends %s with %i, %s, soon and without a key left",
@@ -121,6 +123,26 @@ describe("cleanup", () => {
     const again = await titanAuth(["cleanup"], { env, home });
     expect(again.code).toBe(0);
     expect(again.stdout).toContain("No keys of earlier runs are left");
+  });
+
+  it("revokes the second account's keys as well", async () => {
+    const home = folder();
+    const deployment = await deploy(slow);
+    const tap = await wiretap(deployment.url);
+    const { email, password } = deployment.secondAccount;
+    const second = { TITAN_SECOND_EMAIL: email, TITAN_SECOND_PASSWORD: password };
+    const env = { ...deployment.env, ...second, AUTH_URL: tap.url };
+    const running = start(["check"], { env, home });
+    const runs = () => new Set(deployment.livingKeys().map(({ name }) => /\d{8}t\d{6}-\w+/.exec(name)?.[0]));
+    await until(() => runs().size > 1);
+    running.kill("SIGKILL");
+    await running.ended;
+    await until(tap.idle);
+    const { code, stdout, stderr } = await titanAuth(["cleanup"], { env, home });
+    expect(code, stderr).toBe(0);
+    expect(stdout).not.toContain("other account");
+    expect(deployment.livingKeys()).toEqual([]);
+    expect(filesIn(home)).toEqual({});
   });
 
   it("is done where the list is as long as a page, once nothing of it is left", async () => {

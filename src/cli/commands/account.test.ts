@@ -102,6 +102,49 @@ describe("titan-auth status", () => {
     for (const { status } of [byJwt, byKey, byAccount]) expect(status.reads.length).toBeLessThanOrEqual(3);
   });
 
+  const envelope = (status: number, code: string, message: string) => ({
+    status,
+    body: JSON.stringify({ success: false, error: { code, message } }),
+  });
+  const page = { status: 403, body: "<html><title>Access denied</title></html>" };
+  it.each([
+    ["a page to everybody", page, page, 3, /front of the service/],
+    ["a document for every path", { status: 200, body: '{"status":"ok"}' }, undefined, 3, /not like a Titan/],
+    ["no service behind the gateway", envelope(503, "DOWN", "down"), undefined, 3, /503/],
+    ["a limit", undefined, envelope(403, "FORBIDDEN", "Rate limit exceeded"), 3, /limit/],
+    ["a failing service", undefined, envelope(500, "ERROR", "oops"), 3, /500/],
+    ["no balance", undefined, envelope(402, "PAYMENT", "No balance"), 3, /No balance/],
+    [
+      "a firewall for credentials",
+      undefined,
+      { status: 403, body: '{"message":"Forbidden"}' },
+      3,
+      /not Titan's/,
+    ],
+    [
+      "a suspended account",
+      undefined,
+      envelope(403, "FORBIDDEN", "Account suspended"),
+      1,
+      /Account suspended/,
+    ],
+    ["a lacking scope", undefined, envelope(403, "FORBIDDEN", "Missing scope tasks:read"), 0, /may not read/],
+  ])("says what %s means", async (_name, toNobody, toKey, exit, words) => {
+    const nobody = toNobody ?? envelope(401, "UNAUTHORIZED", "No credential.");
+    const seen: string[] = [];
+    const { url } = await listen(({ headers }, response) => {
+      const { status, body } = headers.authorization === undefined ? nobody : (toKey ?? nobody);
+      if (headers.authorization !== undefined) seen.push(body);
+      const type = body.startsWith("<") ? "text/html" : "application/json";
+      response.writeHead(status, { "content-type": type, "www-authenticate": "Bearer" }).end(body);
+    });
+    const { code, status } = await json([url], { TITAN_TOKEN: `titan_sk_live_${"a1B2c3D4".repeat(5)}` });
+    expect(code, status.because).toBe(exit);
+    expect(status.because).toMatch(words);
+    // What is not Titan gets no secret.
+    if (toKey === undefined) expect(seen).toEqual([]);
+  });
+
   it("exits 1 for a credential that is not known, and 3 where no Titan answers", async () => {
     const { url } = await deploy();
     const env = { TITAN_TOKEN: "titan_sk_live_bm90IHRvIGJlIHNlZW4" };

@@ -66,9 +66,15 @@ describe("check -e", () => {
     const running = startHere(["check", "-e", "all"], { home, env: mailOf(one) });
     await until(() => one.livingKeys().length > 2 && other.livingKeys().length > 2);
     running.kill("SIGINT");
-    const { code, stdout } = await running.ended;
+    const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(130);
     expect(stdout).toBe("");
+    // On a busy machine five seconds may not do for all: what is left is told, and in the ledger.
+    if ([...one.livingKeys(), ...other.livingKeys()].length > 0) {
+      expect(stderr).toContain("titan-auth cleanup");
+      for (const name of ["one", "other"])
+        expect((await titanAuth(["cleanup", "-e", name], { home, env: mailOf(one) })).code).toBe(0);
+    }
     expect([...one.livingKeys(), ...other.livingKeys()]).toEqual([]);
   });
 

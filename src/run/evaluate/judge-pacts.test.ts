@@ -5,7 +5,7 @@ import { checksOf } from "../../../suites/index.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
 import type { Interaction, InteractionResult, Mismatch } from "../../../suites/model/interaction.ts";
 import { type Probe, probe } from "../../../suites/model/probe.ts";
-import { response, type Sketch, testContext } from "../../../test/support/suites.ts";
+import { response, type Sketch, testContext, unauthorized } from "../../../test/support/suites.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import { plan } from "../plan/plan.ts";
 import { judge } from "./judge.ts";
@@ -34,14 +34,7 @@ let made = 0;
 
 /** An interaction and what was answered to it: refused with 401, unless told otherwise. */
 function interaction(told: Told): { readonly one: Interaction; readonly sent: Probe; readonly seen: Sketch } {
-  const {
-    path = list,
-    as = keyWith("tasks:read"),
-    seen = { status: 401, json: {} },
-    mismatches,
-    result,
-    ...more
-  } = told;
+  const { path = list, as = keyWith("tasks:read"), seen = unauthorized, mismatches, result, ...more } = told;
   made += 1;
   const sent = probe({
     phase: "exercise",
@@ -250,6 +243,35 @@ describe("findings alike", () => {
 
   it("are none where there is no pact", () => {
     expect(judged()).toEqual({ results: [], findings: [] });
+  });
+});
+
+describe("something in front of the provider", () => {
+  const page = { status: 403, html: "<title>Denied</title>", headers: { server: "cloudflare" } };
+  const runOf = (...told: readonly Told[]) => {
+    made = 0;
+    const all = told.map(interaction);
+    const evidence = {
+      results: seenOf(all),
+      pacts: { interactions: all.map(({ one }) => one), summary: { sources: [] } },
+    };
+    return judge(plan(pactSuite, testContext), evidence);
+  };
+
+  it("answers, and nobody is accused for it", () => {
+    const denied = { seen: page, expected: { example: 403, words: "403" }, mismatches: [] };
+    const { findings, results } = runOf({ seen: page }, { path: executions, seen: page }, denied);
+    expect(findings).toEqual([]);
+    for (const { outcome, because } of results.slice(0, 3)) {
+      expect(outcome).toBe("inconclusive");
+      expect(because).toMatch(/front of the service \(403, server: cloudflare\)/);
+    }
+  });
+
+  it("is none where valid keys get through", () => {
+    const allowed = { status: 200, json: { success: true, data: [] } };
+    const { findings } = runOf({ seen: allowed, mismatches: [] }, { as: keyWith("data:read"), seen: page });
+    expect(findings).toHaveLength(1);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import type { Outcome } from "../../../contracts/report/terms.ts";
 import type { PactCheck } from "../../../suites/model/check.ts";
-import type { Lookup } from "../../../suites/model/classified-response.ts";
+import type { ClassifiedResponse, Lookup } from "../../../suites/model/classified-response.ts";
+import { isSuccess } from "../../../suites/model/classify.ts";
 import { groupBy } from "../../../suites/model/group.ts";
 import type { Interaction } from "../../../suites/model/interaction.ts";
+import { frontWords } from "../../../suites/model/who-answered.ts";
 import { needWords } from "../plan/needs.ts";
 import type { CheckResult } from "./check-reporter.ts";
 import { RecordingReporter } from "./check-reporter.ts";
@@ -41,6 +43,8 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
     case "crashed":
       return result("crashed", seen.because);
     case "matched": {
+      const fronts = frontOf(look(seen.probe).response);
+      if (fronts !== undefined) return result("inconclusive", fronts);
       if (seen.mismatches.length === 0) return result("pass");
       const said = new RecordingReporter({ ...check, id });
       const { result: _, ...facts } = interaction;
@@ -57,6 +61,12 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
     }
   }
 }
+
+/** Who answered in place of the deployment: neither a match nor a mismatch is the provider's then. */
+const frontOf = (response: ClassifiedResponse | undefined): string | undefined =>
+  response !== undefined && response.responseClass === "foreign" && !isSuccess(response)
+    ? `no verdict: ${frontWords([response])} answered`
+    : undefined;
 
 interface Found {
   readonly interaction: Interaction;

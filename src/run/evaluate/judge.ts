@@ -24,12 +24,14 @@ export interface Judgement {
 
 /** Judges what a run saw. Pure: the same observations give the same judgement. */
 export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
-  const responseIndex = new ResponseIndex(plan, results);
+  const interactions = pacts?.interactions ?? [];
+  const ofPacts = interactions.flatMap(({ result }) => (result.kind === "matched" ? result.probe : []));
+  const responseIndex = new ResponseIndex(plan, results, ofPacts);
   const matrix = evaluateMatrix(plan.cells, responseIndex.of, plan.context);
   const findings = new Map<string, ReportFinding>();
   const checkResults = [...plan.checks, ...unselected(plan)].flatMap((planned) => {
     if (planned.kind === "pact") {
-      const judged = judgePacts(planned.check, pacts?.interactions ?? [], responseIndex.of);
+      const judged = judgePacts(planned.check, interactions, responseIndex.of);
       for (const finding of judged.findings) findings.set(finding.fingerprint, finding);
       return judged.results;
     }

@@ -20,12 +20,13 @@ export class ResponseIndex {
   readonly #fronts: readonly Front[];
   readonly #withheld: ReadonlySet<string>;
 
-  constructor(plan: Plan, results: ProbeResults) {
+  /** `more`: probes beyond the plan, such as those of pacts. */
+  constructor(plan: Plan, results: ProbeResults, more: readonly Probe[] = []) {
     this.#plan = plan;
     this.#results = results;
     this.#withheld = withheldScopes(plan.probes, results);
     this.#fronts = frontsIn(
-      plan.probes.flatMap((probe) => {
+      [...new Map([...plan.probes, ...more].map((probe) => [probe.id, probe])).values()].flatMap((probe) => {
         const result = results.get(probe.id);
         return result?.kind === "answer" ? [this.#classified(probe, result)] : [];
       }),

@@ -29,6 +29,23 @@ it.each([300, 2_000])("waits for keys that begin to work after %d ms, and judges
   expect(check).toMatchObject({ outcome: "pass", because: expect.stringMatching(/began to work up to \d/) });
 });
 
+it("takes a key for known where its call is not exposed", async () => {
+  const late = await lateBy(1_000);
+  const hidden = await behindFront(late, async ({ target, token }, forward) => {
+    const answer = await forward();
+    const isKnown = token !== undefined && answer.status !== 401;
+    return isKnown && target.includes("/analytics/")
+      ? {
+          ...answer,
+          status: 501,
+          body: '{"success":false,"error":{"code":"NOT_IMPLEMENTED","message":"no"}}',
+        }
+      : answer;
+  });
+  const { report } = await tryServer(hidden, {}, { patienceMs: 6_000 });
+  expect(report.findings).toEqual([]);
+});
+
 it("waits for a JWT as well, before it creates a key", async () => {
   const isJwtUse = ({ token, target }: FrontCall): boolean =>
     /^eyJ/.test(token ?? "") && !target.includes("login");

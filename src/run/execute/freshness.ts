@@ -14,6 +14,9 @@ export const freshPatienceMs = 10_000;
 /** Answers that only a credential gets that is known. */
 const working: readonly ResponseClass[] = ["allowed", "disguised", ...pastTheGuard];
 
+/** What a credential that was unknown gets once it is known, though it is not let in. */
+const beyond: readonly ResponseClass[] = ["forbidden", "unexposed"];
+
 /** Milliseconds before the first repetition. Each further pause is twice as long, up to the longest. */
 const pauses = { first: 250, longest: 2_000 };
 
@@ -116,8 +119,8 @@ export class Freshness {
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
       const askedAt = systemClock.now();
       const result = await executor.deliver(asked, signal);
-      // A key that was unknown and now lacks a scope is known by now.
-      const isKnown = first === "unauthorized" && this.#classOf(asked, result) === "forbidden";
+      // A key that was unknown and now lacks a scope, or calls what is not exposed, is known by now.
+      const isKnown = first === "unauthorized" && beyond.includes(this.#classOf(asked, result));
       if (isKnown || this.#works(asked, result)) {
         this.#began(place);
         return { refusals, ms: askedAt - bornAt, answer: { probe: asked, result } };

@@ -145,17 +145,18 @@ const otherScheme: Cause = {
 /** Words of servers whose limit of headers a long token exceeds. */
 const headerTooLarge =
   /header[^.]{0,40}too (?:large|long|big)|too (?:large|long|big)[^.]{0,20}header|header fields? too/i;
-const usualHeaderLimit = 4_000;
+/** Characters below which a token alone exceeds no server's limit. */
+const suspiciousLength = 2_000;
 
 const refusedForLength = ({ request, seen }: Facts): Observed | undefined =>
   (["own-call", "own-target", "own-session"] as const)
     .flatMap((id) => seen[id] ?? [])
     .find(
       (one) =>
-        one.status === 431 ||
-        ((request.subject?.length ?? 0) >= usualHeaderLimit &&
-          (one.status === 400 || one.status === 413 || one.status === 414 || one.status === 494) &&
-          headerTooLarge.test(bodyText(one))),
+        (request.subject?.length ?? 0) >= suspiciousLength &&
+        (one.status === 431 ||
+          ((one.status === 400 || one.status === 413 || one.status === 414 || one.status === 494) &&
+            headerTooLarge.test(bodyText(one)))),
     );
 
 const tooLong: Cause = {

@@ -1,4 +1,5 @@
 import type { Confidence, Owner, RowId } from "../../../contracts/report/terms.ts";
+import { statusOf } from "../../model/classify.ts";
 import { scopeNames } from "../../model/run-context.ts";
 import { operationsOf } from "../call.ts";
 import type { Facts } from "../facts.ts";
@@ -73,7 +74,7 @@ export function saw(id: QuestionId, facts: Facts, what: string): string | undefi
   const observed = facts.seen[id];
   return observed === undefined || observed.status === 0
     ? undefined
-    : `${observed.probe.operation} answered ${observed.status} to ${what}`;
+    : `${observed.probe.operation} answered ${statusOf(observed)} to ${what}`;
 }
 
 /** The call in a sentence: the failing one, or the read that replaces it. */
@@ -123,3 +124,8 @@ export const scopesOfCall = (facts: Facts): readonly string[] => {
 
 /** A scope for a key where none is known to be needed. */
 export const someScope = ({ request }: Facts): readonly string[] => scopeNames(request.context).slice(0, 1);
+
+export const sessionBeats = (facts: Facts): string | undefined =>
+  facts.fresh.auth === "accepted" || facts.companion.auth === "accepted"
+    ? "a deployment that refuses every JWT: another one was accepted"
+    : undefined;

@@ -1,8 +1,9 @@
 import { errorCode, errorMessage } from "../../model/classify.ts";
-import { quoteOf } from "../../model/refusal-words.ts";
+import { isTelling, quoteOf, speaksOfKeyLimit } from "../../model/refusal-words.ts";
 import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
-import { type Cause, isKnown, place, saw, sentences } from "./cause.ts";
+import type { Observed } from "../request.ts";
+import { answerTo, type Cause, isKnown, place, saw, sentences } from "./cause.ts";
 import { checkCommand, listKeysCommand, loginCommand } from "./commands.ts";
 
 /** Row 3: a key is not created. */
@@ -49,6 +50,13 @@ const withKey: Cause = {
   next: loginCommand,
 };
 
+/** The words of a refused creation, quoted; where they give a reason of their own. */
+const quoteIn = ({ seen }: Facts): string | undefined => seen["try-create"] && quoteOf(seen["try-create"]);
+function creationReason({ seen }: Facts): string | undefined {
+  const refused = seen["try-create"];
+  return refused !== undefined && isTelling(refused) ? quoteOf(refused) : undefined;
+}
+
 /** Words of a refusal for the number of keys. */
 const limitWords =
   /(?:key|token)s?\b[^.]{0,40}(?:limit|maximum|quota|exceeded|too many)|(?:limit|maximum|max|quota|too many)[^.]{0,40}\b(?:api[ _-]?)?keys?\b|KEY_?LIMIT|KEYS?_(?:EXCEEDED|QUOTA)|MAX_(?:API_)?KEYS/i;
@@ -61,9 +69,8 @@ const keyLimit: Cause = {
   fits: ({ aboutCreation, seen }) => {
     const observed = seen["try-create"];
     const said = observed && `${errorCode(observed) ?? ""} ${errorMessage(observed) ?? ""}`;
-    return (
-      aboutCreation && said !== undefined && observed?.responseClass !== "allowed" && limitWords.test(said)
-    );
+    const isRefused = said !== undefined && observed?.responseClass !== "allowed";
+    return aboutCreation && isRefused && (limitWords.test(said) || speaksOfKeyLimit(said));
   },
   confidence: "certain",
   says: "The account has as many API keys as it may have: no further one is created",
@@ -83,23 +90,26 @@ const bodyRefused: Cause = {
   row: "api-key-creation",
   step: "call",
   owner: "caller",
-  fits: ({ aboutCreation, seen }) =>
-    aboutCreation && (seen["try-create"]?.status === 400 || seen["try-create"]?.status === 422),
+  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.responseClass === "invalid",
   confidence: "certain",
-  says: ({ request }) =>
-    `The JWT may create keys, and the request is refused as invalid: ${request.scope ?? "its scopes"} may not be scopes of this deployment`,
+  says: (facts) =>
+    `The JWT may create keys, and the request is refused as invalid: ${quoteIn(facts) ?? `${facts.request.scope ?? "its scopes"} may not be scopes of this deployment`}`,
   proof: (facts) =>
     sentences(
-      saw("own-session", facts, "the JWT"),
       saw("try-create", facts, "the request"),
       objection(facts),
+      saw("own-session", facts, "the JWT"),
     ),
   evidence: ["own-session", "try-create"],
-  rulesOut: [
+  rulesOut: (facts) => [
     "an invalid JWT: the session accepts it",
-    "a missing right: 400 comes from behind the authorization check",
+    `a missing right: ${answerTo("try-create", facts)} comes from behind the authorization check`,
   ],
-  now: ["Correct the request: a name, and a list of scopes that exist here"],
+  now: (facts) => [
+    quoteIn(facts) === undefined
+      ? "Correct the request: a name, and a list of scopes that exist here"
+      : "Correct the request as the answer says; a usual one has a name and a list of scopes that exist here",
+  ],
   later: [
     "Take scope names from Titan's list: tasks, executions, data, analytics and billing, each with :read or :write",
   ],
@@ -111,7 +121,7 @@ const creationRefused: Cause = {
   id: "key-creation-refused",
   row: "api-key-creation",
   step: "call",
-  owner: "deployment",
+  owner: (facts) => (creationReason(facts) === undefined ? "deployment" : "caller"),
   fits: ({ aboutCreation, seen, kind, auth }) =>
     aboutCreation &&
     kind === "jwt" &&
@@ -119,21 +129,78 @@ const creationRefused: Cause = {
     (seen["try-create"]?.responseClass === "forbidden" ||
       seen["try-create"]?.responseClass === "unauthorized"),
   confidence: "certain",
-  says: "The session accepts the JWT, and the creation of a key refuses it",
+  says: (facts) => {
+    const reason = creationReason(facts);
+    return `The session accepts the JWT, and the creation of a key refuses it${reason === undefined ? "" : `: ${reason}`}`;
+  },
   proof: (facts) =>
     sentences(
-      saw("own-session", facts, "the JWT"),
-      saw("own-list", facts, "the JWT"),
       saw("try-create", facts, "the JWT"),
       objection(facts),
+      saw("own-session", facts, "the JWT"),
+      saw("own-list", facts, "the JWT"),
     ),
   evidence: ["own-session", "own-list", "try-create"],
   rulesOut: ["an invalid or expired JWT: the session accepts it"],
-  now: [
-    "Ask the deployment's team whether this account may create keys; the evidence has the request's identifier",
+  now: (facts) => [
+    creationReason(facts) === undefined
+      ? "Ask the deployment's team whether this account may create keys; the evidence has the request's identifier"
+      : "Do what the answer says, then create the key",
   ],
   later: ["Have the guard of POST /api/v1/api-keys accept every valid JWT, as Titan documents it"],
   next: checkCommand("broken-key-creation"),
 };
 
-export const creationCauses: readonly Cause[] = [withKey, keyLimit, bodyRefused, creationRefused];
+/** A creation that succeeds and hands out no key that works. */
+const keyWithheld: Cause = {
+  id: "key-not-shown",
+  row: "api-key-creation",
+  step: "call",
+  owner: "deployment",
+  fits: ({ aboutCreation, seen }) => {
+    const created = seen["try-create"];
+    return aboutCreation && created?.responseClass === "allowed" && withholds(created);
+  },
+  confidence: "certain",
+  says: (facts) =>
+    `POST /api/v1/api-keys answers ${answerTo("try-create", facts)}, and its answer holds no whole key: the secret is masked or left out, and lost`,
+  proof: (facts) => sentences(saw("try-create", facts, "the JWT"), saw("own-session", facts, "the JWT")),
+  evidence: ["try-create", "own-session"],
+  rulesOut: ["an invalid or expired JWT: the creation accepts it"],
+  now: ["Report it to the deployment's team: a key must be shown once, in the answer to its creation"],
+  later: ["Look whether the dashboard shows new keys in full"],
+  next: checkCommand("broken-key-creation"),
+};
+
+const withholds = ({ issued }: Observed): boolean =>
+  !issued.some(({ kind, look }) => kind === "key" && look?.masked !== true);
+
+/** The service fails at the creation. */
+const creationFails: Cause = {
+  id: "key-creation-fails",
+  row: "api-key-creation",
+  step: "call",
+  owner: "deployment",
+  fits: ({ aboutCreation, seen }) => aboutCreation && seen["try-create"]?.responseClass === "failed",
+  confidence: "likely",
+  says: (facts) =>
+    `The service fails at the creation of a key: it answers ${answerTo("try-create", facts)} to a JWT that the session accepts`,
+  proof: (facts) =>
+    sentences(saw("try-create", facts, "the JWT"), objection(facts), saw("own-session", facts, "the JWT")),
+  evidence: ["try-create", "own-session"],
+  rulesOut: ["an invalid or expired JWT: the session accepts it"],
+  now: [
+    "Give the deployment's team the request's identifier, which is in the evidence, and look into its log",
+  ],
+  later: ["Try again once the service is mended: a failed creation may have stored a key all the same"],
+  next: checkCommand("broken-key-creation"),
+};
+
+export const creationCauses: readonly Cause[] = [
+  withKey,
+  keyLimit,
+  bodyRefused,
+  creationRefused,
+  keyWithheld,
+  creationFails,
+];

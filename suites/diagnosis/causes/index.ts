@@ -1,6 +1,8 @@
 import { carrierCauses, missingCause } from "./carrier.ts";
 import type { Cause } from "./cause.ts";
+import { boundCauses, claimCauses } from "./claims.ts";
 import { creationCauses } from "./creation.ts";
+import { endedCauses } from "./ended.ts";
 import { inconsistentCause } from "./inconsistent.ts";
 import { scopeCauses } from "./scope.ts";
 import { rightCauses, serviceCauses } from "./service.ts";
@@ -13,10 +15,13 @@ export const causes: readonly Cause[] = [
   ...textCauses,
   missingCause,
   inconsistentCause,
+  ...claimCauses,
   ...timeCauses,
+  ...boundCauses,
   ...creationCauses,
   ...carrierCauses,
   ...environmentCauses,
+  ...endedCauses,
   ...serviceCauses,
   ...scopeCauses,
   ...rightCauses,

@@ -2,7 +2,7 @@ import type { Facts } from "../facts.ts";
 import { credentialStatusAt } from "../places.ts";
 import { readIds } from "../questions/question-id.ts";
 import { siblingOf } from "../questions/requests.ts";
-import { otherReason } from "../refusal.ts";
+import { otherReason, saysScope } from "../refusal.ts";
 import { isTargetCalled } from "../request.ts";
 import { answerTo, type Cause, callIn, said, saw, sentences } from "./cause.ts";
 import { checkCommand, neededScopes, newKeyFor } from "./commands.ts";
@@ -39,9 +39,9 @@ const list = (names: readonly string[]): string => (names.length === 0 ? "none" 
 const isForbidden = (facts: Facts): boolean =>
   facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known" && otherReason(facts) === undefined;
 
-/** A lacking scope that is answered with 401: the same key is accepted where it has the scope. */
+/** A lacking scope that is answered with 401: the same key is accepted where it has the scope, or the answer says so. */
 const isMisnamed = (facts: Facts): boolean =>
-  facts.kind !== "jwt" && facts.call === "refused" && facts.scopes.have.length > 0;
+  facts.kind !== "jwt" && facts.call === "refused" && (facts.scopes.have.length > 0 || saysScope(facts.seen));
 
 const siblingAllowed = ({ seen }: Facts): boolean => credentialStatusAt("sibling", seen) === "accepted";
 
@@ -124,6 +124,7 @@ const lackingScope: Cause = {
     sentences(
       saw("own-call", facts, "the key") ?? saw("own-target", facts, "the key"),
       named(facts).length > 0 && `The refusal names ${list(named(facts))}`,
+      saysScope(facts.seen) && said(facts),
       named(facts).length > 0 &&
         !isAgreed(facts) &&
         `Titan's catalogue names ${list(wanted(facts))} for this call`,

@@ -1,5 +1,6 @@
 import type { Facts } from "../facts.ts";
 import { callQuestion } from "../places.ts";
+import { saysScope } from "../refusal.ts";
 import { hasOneOrigin, namedCall } from "../request.ts";
 import { type Cause, callIn, said, saw, sentences, someScope, unauthorized } from "./cause.ts";
 import { checkCommand, loginCommand, newKeyFor } from "./commands.ts";
@@ -23,7 +24,8 @@ const keysRefused: Cause = {
     facts.kind !== "jwt" &&
     (facts.auth === "known" || facts.auth === "accepted") &&
     facts.task === "refused" &&
-    facts.scopes.have.length === 0,
+    facts.scopes.have.length === 0 &&
+    !saysScope(facts.seen),
   confidence: (facts) => (isJwtTaken(facts) ? "certain" : "likely"),
   says: (facts) =>
     isJwtTaken(facts)

@@ -1,6 +1,6 @@
-import { nounOf } from "../../../contracts/token/token.ts";
 import type { JwtFacts } from "../../../contracts/wire/answer.ts";
 import type { Facts } from "../facts.ts";
+import { ownReason } from "../refusal.ts";
 import {
   anotherAccepted,
   answerTo,
@@ -13,12 +13,11 @@ import {
   refusals,
   said,
   saw,
-  scopesOfCall,
   sentences,
   unauthorized,
   unseen,
 } from "./cause.ts";
-import { listKeysCommand, loginCommand, newKeyFor } from "./commands.ts";
+import { listKeysCommand, loginCommand } from "./commands.ts";
 
 /** A claim in which a refused JWT differs from one that the deployment accepts. */
 interface StrangeClaim {
@@ -44,15 +43,6 @@ function strangeClaims(facts: Facts): readonly StrangeClaim[] {
     return ours === undefined || theirs === undefined || ours === theirs ? [] : [{ claim, ours, theirs }];
   });
 }
-
-/** More than the refusal shows where the credential belongs, or that it has ended. */
-
-/** Words by which a server says that this very credential was ended. */
-const ended = /\brevoked\b|\b(?:key|token) (?:has been|was|is) (?:deactivated|disabled|deleted)\b/i;
-/** A sentence for all reasons alike gives none. */
-const anyReason = /\b(?:or|invalid|unknown|not (?:found|valid))\b/i;
-
-const saysRevoked = ({ words }: Facts): boolean => ended.test(words) && !anyReason.test(words);
 
 const anotherEnvironment: Cause = {
   id: "another-environments-jwt",
@@ -88,57 +78,6 @@ const anotherEnvironment: Cause = {
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.1",
 };
 
-const revoked: Cause = {
-  id: "revoked-key",
-  row: unauthorized,
-  step: "accepted",
-  owner: "caller",
-  fits: (facts) => facts.kind !== "jwt" && (isRefused(facts) || facts.task === "known") && saysRevoked(facts),
-  confidence: "likely",
-  says: (facts) => `The API key in ${place(facts)} was revoked, as the answer says`,
-  proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
-  evidence: ["own-session", "own-target"],
-  rulesOut: (facts) =>
-    sentences("a key of another environment: this deployment knows of it", arrival(facts), others(facts)),
-  now: ["Create a new key with the scopes that the caller needs, and set TITAN_TOKEN to it"],
-  later: [
-    "Find out who revoked it and why: a leaked key must not come back",
-    "Roll keys over: the new one is in use before the old one is revoked",
-  ],
-  next: (facts) => newKeyFor(facts, scopesOfCall(facts)),
-};
-
-const saysExpired = ({ words, code }: Facts): boolean =>
-  /expired/i.test(code) || (/\bexpired\b/i.test(words) && !anyReason.test(words));
-
-/** Ended by time, as the deployment says: the text of an API key or of an opaque token does not show its end. */
-const saidToBeExpired: Cause = {
-  id: "expired-credential",
-  row: unauthorized,
-  step: "in-date",
-  owner: "caller",
-  fits: (facts) =>
-    (isRefused(facts) || facts.task === "known") &&
-    facts.expiredFor === undefined &&
-    facts.task !== "accepted" &&
-    facts.call !== "accepted" &&
-    saysExpired(facts),
-  confidence: "likely",
-  says: (facts) => `The ${nounIn(facts)} in ${place(facts)} has expired, as the answer says`,
-  proof: (facts) => sentences(...refusals(facts, "it"), said(facts)),
-  evidence: ["own-target", "own-session"],
-  rulesOut: (facts) =>
-    sentences("a token of another environment: this deployment knows of it", arrival(facts), others(facts)),
-  now: ({ kind }) =>
-    kind === "jwt"
-      ? ["Sign in again, and use the new JWT"]
-      : ["Create a new key with the scopes that the caller needs, and set TITAN_TOKEN to it"],
-  later: ["Note the end of each key where it is kept, and replace it before that"],
-  next: (facts) => (facts.kind === "jwt" ? loginCommand(facts) : newKeyFor(facts, scopesOfCall(facts))),
-};
-
-const nounIn = ({ request }: Facts): string => (request.subject ? nounOf(request.subject) : "token");
-
 const testKey: Cause = {
   id: "another-environments-key",
   fallback: true,
@@ -159,7 +98,7 @@ const testKey: Cause = {
   next: listKeysCommand,
 };
 
-export const environmentCauses: readonly Cause[] = [anotherEnvironment, revoked, saidToBeExpired];
+export const environmentCauses: readonly Cause[] = [anotherEnvironment];
 /** A prefix is a hint only: it counts where nothing better fits. */
 export const prefixCauses: readonly Cause[] = [testKey];
 
@@ -177,13 +116,14 @@ const signature: Cause = {
     ![auth, task].some((status) => status === "accepted" || status === "known"),
   confidence: (facts) => (anotherAccepted(facts) && arrival(facts) !== undefined ? "likely" : "possible"),
   says: (facts) =>
-    `The JWT in ${place(facts)} ${facts.livesFor === undefined ? "" : "has not expired and "}looks complete, and its signature or its session is not accepted`,
+    `The JWT in ${place(facts)} ${facts.livesFor === undefined ? "" : "has not expired and "}looks complete, and ${ownReason(facts.seen) === undefined ? "its signature or its session is not accepted" : `it is refused: ${ownReason(facts.seen)}`}`,
   proof: (facts) => {
-    const { kid, iss } = facts.request.subject?.claims ?? {};
+    const { kid, iss, aud } = facts.request.subject?.claims ?? {};
     return sentences(
       ...refusals(facts, "it"),
       said(facts),
       iss !== undefined && `It names the issuer "${iss}": compare it with this deployment's`,
+      aud !== undefined && `It names the audience "${aud}": compare it with this deployment's`,
       kid !== undefined &&
         `It names the signing key "${kid}": the deployment may have changed its keys since`,
       unseen(facts),
@@ -219,8 +159,12 @@ const unknownKey: Cause = {
       (facts.auth === "refused" && facts.task === "absent")) &&
     !isKnown(facts),
   confidence: "possible",
-  says: (facts) =>
-    `This deployment does not know the API key in ${place(facts)}: it was revoked, mistyped, or made elsewhere`,
+  says: (facts) => {
+    const reason = ownReason(facts.seen);
+    return reason === undefined
+      ? `This deployment does not know the API key in ${place(facts)}: it was revoked, mistyped, or made elsewhere`
+      : `This deployment refuses the API key in ${place(facts)}: ${reason}`;
+  },
   proof: (facts) =>
     sentences(
       ...refusals(facts, "it"),
@@ -231,7 +175,8 @@ const unknownKey: Cause = {
   evidence: ["own-session", "own-target", "own-header", "companion-session", "companion-target"],
   rulesOut: (facts) =>
     sentences("scopes: they are checked after the key is recognised", arrival(facts), others(facts)),
-  now: [
+  now: (facts) => [
+    ...sentences(ownReason(facts.seen) !== undefined && "Do what the answer says"),
     "Compare the fingerprint with a colleague's whose key works",
     "Look for the key in the dashboard's list; if it is not there, create a new one",
   ],

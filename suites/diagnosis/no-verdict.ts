@@ -1,0 +1,88 @@
+import { limitHeaders } from "../model/limit-headers.ts";
+import { quoteOf } from "../model/refusal-words.ts";
+import type { Facts } from "./facts.ts";
+import { frontOf } from "./not-titan.ts";
+import { callQuestion } from "./places.ts";
+import { contacts, isUntold, type Observed } from "./request.ts";
+import { frontAdvice, statusAdvice } from "./status-words.ts";
+
+/** Answers that say nothing of the credential, in words, and what helps. */
+
+export const silent = ({ seen }: Facts): Observed | undefined =>
+  contacts(seen).find(({ status }) => status === 0);
+export const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
+
+/** Answers to the credential that say nothing about it. */
+export const mute = ({ seen }: Facts): readonly Observed[] =>
+  (["own-session", "own-target", "own-call", "try-create", "bare-create"] as const).flatMap((id) => {
+    const observed = seen[id];
+    return observed !== undefined && isUntold(observed) ? [observed] : [];
+  });
+
+export function muteWords(observed: Observed): string {
+  const { probe, status, detail, responseClass } = observed;
+  if (status === 0) return `The ${probe.service} service gave no answer to ${probe.operation}: ${detail}`;
+  const quote = quoteOf(observed);
+  const front = frontOf(observed);
+  const page =
+    responseClass === "foreign"
+      ? `, with a page that is not Titan's${front === "" ? "" : ` (${front})`}`
+      : quote === undefined
+        ? ""
+        : `: ${quote}`;
+  return `${probe.operation} gave no verdict: it answered ${status}${page}`;
+}
+
+/** What helps where no whole answer came, by the kind of the trouble. */
+export function remedyFor(observed: Observed | undefined): string {
+  switch (observed?.trouble) {
+    case "tls":
+      return "If the certificate is your own authority's, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
+    case "timeout":
+      return "Try again with a larger --timeout, and check whether a firewall drops the connection";
+    case "dns":
+      return "Check the host name in AUTH_URL and TASK_SERVICE_URL, and the network you are in";
+    case "proxy":
+      return "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY";
+    case "refused":
+    case "unreachable":
+      return "Check the port in AUTH_URL and TASK_SERVICE_URL, and whether the service is running";
+    default:
+      return "Try again; if it stays, ask the deployment's team whether the service is up";
+  }
+}
+
+export const askTeam = "Ask the deployment's team about it, with the request identifiers of this report";
+
+export const isLimited = ({ responseClass }: Observed): boolean => responseClass === "limited";
+
+/** A status of a gateway that every first contact got. */
+export function brokenGateway({ seen }: Facts): Observed | undefined {
+  const [first, ...others] = contacts(seen);
+  const isGateways =
+    first !== undefined && (first.status >= 500 || first.status === 407 || first.status === 408);
+  return isGateways && others.every(({ status }) => status === first.status) ? first : undefined;
+}
+
+/** What helps where the credential got an answer that says nothing of it. */
+export function muteAdvice(observed: Observed | undefined): string {
+  if (observed === undefined || observed.status === 0) return remedyFor(observed);
+  if (observed.responseClass === "foreign") return frontAdvice;
+  return statusAdvice(observed.status) ?? askTeam;
+}
+
+/** What an absent call was answered with, in brackets. */
+export function absentAnswer({ request, seen }: Facts): string {
+  const id = callQuestion(request);
+  const observed = id && seen[id];
+  const quote = observed && quoteOf(observed);
+  return observed === undefined ? "" : ` (${observed.status}${quote === undefined ? "" : `, ${quote}`})`;
+}
+
+/** The headers that name a limit on a status other than 429. */
+export const headersOf = (observed: Observed | undefined): string =>
+  observed === undefined || observed.status === 429
+    ? ""
+    : limitHeaders(observed)
+        .map((header) => `, ${header}`)
+        .join("");
