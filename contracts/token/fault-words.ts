@@ -1,5 +1,4 @@
-import type { FaultWords } from "./fault-sentence.ts";
-import type { FaultId } from "./text-faults.ts";
+import type { FaultId, FaultWords } from "./text-faults.ts";
 
 const copyOnce =
   "Copy secrets with a button or a pipe, not by hand, and store them with printf instead of echo";

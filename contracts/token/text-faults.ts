@@ -179,6 +179,19 @@ export type FaultId = keyof typeof shapes;
 export const faultIds = Object.keys(shapes) as readonly FaultId[];
 export type FaultDetails = Readonly<Partial<Record<FaultId, string>>>;
 
+/** The words for a fault in the text of a credential. `{place}` is where the text came from, `{detail}` what sets the case apart. */
+export interface FaultWords {
+  /** What the place holds, as in "TITAN_TOKEN holds …". */
+  readonly got: string;
+  /** The whole sentence, where "holds" does not fit. */
+  readonly says?: string;
+  readonly proof: string;
+  readonly now: string;
+  readonly later: string;
+  /** A new token is needed: sign in, or create a key. Otherwise the same call is diagnosed again. */
+  readonly next?: "sign-in" | "new-key";
+}
+
 /** A token's faults, outermost first, and the text as it was meant, as far as that is beyond doubt. */
 export interface Inspected {
   readonly faults: readonly FaultId[];

@@ -56,30 +56,14 @@ function isSecretLike(text: string, name: string): boolean {
   if (openNames.test(name)) return false;
   if (secretNames.test(name)) return true;
   const isIdentifier = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) || /[:@/]/.test(text);
-  if (isIdentifier) return false;
-  return (text.length >= 16 && /\d/.test(text) && /[a-z]/i.test(text)) || isRandom(text);
+  return !isIdentifier && text.length >= 16 && /\d/.test(text) && /[a-z]/i.test(text);
 }
-
-/** Shorter texts, as long as none of it reads like a word: digits, and letters of both cases, in turns. */
-const isRandom = (text: string): boolean =>
-  text.length >= 10 &&
-  (text.match(/\d/g) ?? []).length >= 2 &&
-  /[a-z]/.test(text) &&
-  /[A-Z]/.test(text) &&
-  !/[a-z]{4}|[A-Z]{4}/.test(text);
-
-/** Names of cookies that hold a session or a token. */
-const sessionCookie = /sess|sid\b|token|auth|jwt|secret|^rt$/i;
 
 /** The values of an answer's cookies. */
 export const cookiesIn = (headers: readonly (readonly [name: string, value: string])[]): readonly string[] =>
   headers
     .flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []))
-    .flatMap((cookie) => {
-      const [, name = "", value = ""] = /^([^=;]*)=\s*"?([^;"]*)/.exec(cookie) ?? [];
-      const isLong = value.trim().length >= (sessionCookie.test(name) ? 8 : 16);
-      return isLong ? [value.trim()] : [];
-    })
+    .map((cookie) => /^[^=;]*=\s*"?([^;"]*)/.exec(cookie)?.[1]?.trim() ?? "")
     // What holds anything else is data, and a hostile server could make it as slow to search for as it likes.
-    .filter((value) => /^[\w.~+/=-]{8,4096}$/.test(value) && !isCommon(value, "[token#]"))
+    .filter((value) => /^[\w.~+/=-]{16,4096}$/.test(value) && !isCommon(value, "[token#]"))
     .slice(0, mostTexts);
