@@ -132,7 +132,9 @@ async function kill(signal, at, when, env) {
   through.close();
   rmSync(home, { recursive: true, force: true });
   if (outcome.alive + outcome.died > 0 || outcome.untold)
-    console.error(`${signal} ${when} request ${at}: ${JSON.stringify(outcome)}\n${stderr}${stdout}${problems}`);
+    console.error(
+      `${signal} ${when} request ${at}: ${JSON.stringify(outcome)}\n${stderr}${stdout}${problems}`,
+    );
   return outcome;
 }
 
