@@ -41,7 +41,7 @@ const notObjects = [null, [], "text", 7, true];
 const subjects: Readonly<Record<string, Subject>> = {
   login: {
     contract: loginContract,
-    descriptions: ["POST /api/v1/auth/login with an account's email and password"],
+    descriptions: ["sign in with email and password"],
     accepted: [
       { token: "a" },
       { token: "a", expires_in: 3600, user: { id: 1 } },
@@ -67,7 +67,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   session: {
     contract: sessionContract,
-    descriptions: ["GET /api/v1/auth/session with the token of a signed-in user"],
+    descriptions: ["look up the session of the signed-in user"],
     accepted: [
       {},
       { user: { id: "usr_1" } },
@@ -80,7 +80,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   },
   "API key creation": {
     contract: apiKeyContract,
-    descriptions: ["POST /api/v1/api-keys with the token of a signed-in user"],
+    descriptions: ["create an API key as the signed-in user"],
     accepted: [
       key,
       enveloped(key),
@@ -282,13 +282,13 @@ describe("the statuses of the pacts", () => {
   it.each(
     (
       [
-        ["POST /api/v1/auth/login with an account's email and password", [200]],
-        ["POST /api/v1/auth/login with an empty body", [400, 415, 422]],
-        ["POST /api/v1/api-keys with the token of a signed-in user", [200, 201]],
-        ["POST /api/v1/api-keys with an API key", [401, 403]],
-        ["POST /api/v1/api-keys with an unknown scope", [400, 422]],
-        ["POST /api/v1/tasks with tasks:write", pastTheGuard],
-        ["GET /api/v1/executions/{id}/results/export with data:read", pastTheGuard],
+        ["sign in with email and password", [200]],
+        ["sign in with an empty form", [400, 415, 422]],
+        ["create an API key as the signed-in user", [200, 201]],
+        ["create an API key with an API key", [401, 403]],
+        ["create an API key with an unknown scope", [400, 422]],
+        ["create a task with a key that may", pastTheGuard],
+        ["export the results of an execution with a key that may", pastTheGuard],
       ] as const
     ).map(([description, accepted]) => {
       const { response } = pinned(description);
@@ -307,7 +307,7 @@ describe("the statuses of the pacts", () => {
 
   it.each([
     [/ without a credential$/, 401, 10],
-    [/ without [a-z]+:[a-z]+$/, 403, 8],
+    [/ with a key that lacks the scope$/, 403, 8],
   ])("are one alone where a description ends in %s: %i", (end, status, count) => {
     const found = [...dashboard, ...backend].filter(({ description }) => end.test(description));
     expect(found.map(({ response }) => response.status)).toEqual(Array.from({ length: count }, () => status));
@@ -324,8 +324,8 @@ describe("the content types of the pacts", () => {
   ];
   const others = ["text/html", "text/plain; charset=utf-8", "application/jsonp", ""];
 
-  const { response } = pinned("GET /api/v1/tasks without a credential");
-  const free = pinned("POST /api/v1/tasks with tasks:write").response;
+  const { response } = pinned("list the tasks without a credential");
+  const free = pinned("create a task with a key that may").response;
   const cases = [
     ...[...json, ...others].map((contentType) => ({
       response,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Probe, placeholder } from "../../suites/model/probe.ts";
 import { goodLogin, login, session } from "../../suites/model/requests.ts";
 import { type Interaction, record } from "../../test/support/consumers/book.ts";
+import { examples } from "../../test/support/consumers/client.ts";
 import { backend, dashboard } from "../../test/support/consumers/pacts.ts";
 import { pactRequest } from "../../test/support/consumers/request.ts";
 import { shelve } from "../../test/support/consumers/shelf.ts";
@@ -21,7 +22,7 @@ const lines = (probe: Probe): string => JSON.stringify(pactRequest(probe));
 
 describe("an interaction is recorded", () => {
   const interaction: Interaction = {
-    how: "for a test",
+    description: "sign in for a test",
     states: ["an account"],
     probe: goodLogin,
     response: { status: 200, body: { token: "example-token" } },
@@ -193,7 +194,7 @@ describe("the committed pacts", () => {
     for (const { description, providerStates, request } of all) {
       const header = request.headers["Authorization"]?.join();
       const given = providerStates.some(({ name }) => credentialStates.test(name));
-      const garbageOne = description.endsWith("with a garbage token");
+      const garbageOne = description.endsWith("with a token that is none");
       const literal = garbageOne ? "Bearer titan-auth-check-garbage-token" : undefined;
       expect([description, header]).toEqual([description, given ? "Bearer example-token" : literal]);
       expect([description, JSON.stringify(request.generators["header"] ?? {}).includes("token}")]).toEqual([
@@ -206,7 +207,7 @@ describe("the committed pacts", () => {
   it("ask for an identifier that does not exist wherever there is one in the path", () => {
     for (const { description, providerStates, request } of all) {
       const given = providerStates.some(({ name }) => name === "an id that does not exist");
-      expect([description, given]).toEqual([description, description.includes("{id}")]);
+      expect([description, given]).toEqual([description, request.path.includes(examples.absentId)]);
       expect([description, "path" in request.generators]).toEqual([description, given]);
     }
   });

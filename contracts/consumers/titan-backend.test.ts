@@ -47,26 +47,39 @@ const refusal = (status: number, code: string): Response => ({
   }),
 });
 
+/** What a backend does with the operation that shows a scope. */
+const deeds: Readonly<Record<string, string>> = {
+  "tasks:read": "list the tasks",
+  "tasks:write": "create a task",
+  "executions:read": "list the executions",
+  "executions:write": "pause an execution",
+  "data:read": "export the results of an execution",
+  "analytics:read": "read the usage",
+  "billing:read": "read the balance",
+  "billing:write": "change the plan",
+};
+
 const interactionsFor = (scope: string): readonly Interaction[] => {
   const operation = operationFor(scope);
   const params = { scopes: [scope] };
+  const deed = deeds[scope] ?? operation.id;
   const object = operation.target === "object" ? ["an id that does not exist"] : [];
   return [
     {
-      how: `with ${scope}`,
+      description: `${deed} with a key that may`,
       states: [{ name: "a key with scopes", params }, ...object],
       probe: call(operation, givenKey),
       ...allowed(operation),
     },
     {
-      how: `without ${scope}`,
+      description: `${deed} with a key that lacks the scope`,
       states: [{ name: "a key with every scope but", params }, ...object],
       probe: call(operation, givenKey),
       response: refusal(403, "FORBIDDEN"),
       understood: { responseClass: "forbidden", code: "FORBIDDEN" },
     },
     {
-      how: "without a credential",
+      description: `${deed} without a credential`,
       states: object,
       probe: call(operation, none),
       response: refusal(401, "UNAUTHORIZED"),

@@ -37,7 +37,7 @@ const unknownScope = badRequests(context).filter(({ label }) => label === "an un
 
 const interactions: readonly Interaction[] = [
   {
-    how: "with an account's email and password",
+    description: "sign in with email and password",
     states: ["an account"],
     probe: goodLogin,
     response: { status: 200, body: matcherFor(foundLoginSchema, { token: examples.token }) },
@@ -45,21 +45,21 @@ const interactions: readonly Interaction[] = [
     understood: { responseClass: "allowed", token: "token" },
   },
   {
-    how: "for an account that does not exist",
+    description: "sign in to an account that does not exist",
     states: ["an account that does not exist"],
     probe: unknownLogin,
     response: { status: 401, body: refusal },
     understood: { responseClass: "unauthorized" },
   },
   {
-    how: "with an empty body",
+    description: "sign in with an empty form",
     states: [],
     probe: emptyLogin,
     response: { status: 400, oneOf: [400, 415, 422], body: refusal },
     understood: { responseClass: "invalid" },
   },
   {
-    how: "with the token of a signed-in user",
+    description: "look up the session of the signed-in user",
     states: ["a signed-in user"],
     probe: ownSession,
     response: { status: 200, body: matcherFor(sessionSchema, {}) },
@@ -67,21 +67,21 @@ const interactions: readonly Interaction[] = [
     understood: { responseClass: "allowed", identity: {} },
   },
   {
-    how: "without a credential",
+    description: "look up the session without a credential",
     states: [],
     probe: session(none),
     response: { status: 401, body: refusal },
     understood: { responseClass: "unauthorized" },
   },
   {
-    how: "with a garbage token",
+    description: "look up the session with a token that is none",
     states: [],
     probe: session(garbage),
     response: { status: 401, body: refusal },
     understood: { responseClass: "unauthorized" },
   },
   {
-    how: "with the token of a signed-in user",
+    description: "create an API key as the signed-in user",
     states: ["a signed-in user"],
     probe: mintKey(keyWith("tasks:read"), context),
     response: { status: 201, oneOf: [200, 201], body: matcherFor(createdKeySchema, createdKey) },
@@ -92,14 +92,14 @@ const interactions: readonly Interaction[] = [
     },
   },
   {
-    how: "without a credential",
+    description: "create an API key without a credential",
     states: [],
     probe: anonymousCreation(context),
     response: { status: 401, body: refusal },
     understood: { responseClass: "unauthorized" },
   },
   {
-    how: "with an API key",
+    description: "create an API key with an API key",
     states: ["a key with every scope"],
     probe: createKey(goodRequest(context), "with an API key", { credential: givenKey }),
     response: { status: 403, oneOf: [401, 403], body: refusal },
@@ -107,7 +107,7 @@ const interactions: readonly Interaction[] = [
   },
   ...unknownScope.map(
     (bad): Interaction => ({
-      how: "with an unknown scope",
+      description: "create an API key with an unknown scope",
       states: ["a signed-in user"],
       probe: badCreation(bad, context),
       response: { status: 400, oneOf: [400, 422], body: refusal },

@@ -48,7 +48,7 @@ describe("verify", () => {
     const { code, stdout } = await titanAuth(["verify", "--embedded=key-answer-renamed-field"]);
     expect(code).toBe(1);
     expect(stdout.replace(/\s+/g, " ")).toContain(
-      'titan-dashboard wants a field at $.key and gets nothing for "POST /api/v1/api-keys with the token of a signed-in user"',
+      'titan-dashboard wants a field at $.key and gets nothing for "create an API key as the signed-in user"',
     );
   });
 

@@ -17,8 +17,8 @@ import { type Understanding, understandingOf } from "./understanding.ts";
 /** For tests: one pact, its interactions held against our own client one by one, and the file that comes of it. */
 
 export interface Interaction {
-  /** How the request stands out: it follows `METHOD /path/{id}` in the interaction's description. */
-  readonly how: string;
+  /** What the consumer does, in the interaction's description: `list the tasks without a credential`. */
+  readonly description: string;
   readonly states: readonly State[];
   readonly probe: Probe;
   readonly response: Response;
@@ -65,23 +65,26 @@ export function describePact(parties: Parties, interactions: readonly Interactio
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   describe(`what ${parties.consumer} relies on in ${parties.provider}`, () => {
-    it.each(interactions.map((one) => [descriptionOf(one), one] as const))("%s", (_, one) =>
-      record(pact, one),
-    );
+    it.each(interactions.map((one) => [one.description, one] as const))("%s", (_, one) => record(pact, one));
 
     it(destination === undefined ? "is what the committed pact says" : "is written down", () => {
-      shelve(dir, name, interactions.map(descriptionOf), { committed, destination });
+      shelve(
+        dir,
+        name,
+        interactions.map(({ description }) => description),
+        { committed, destination },
+      );
     });
   });
 }
-
-const descriptionOf = ({ probe, how }: Interaction): string => `${probe.operation} ${how}`;
 
 /** Sends the request by our own client to Pact's mock server. Throws where either is not content with the other. */
 export async function record(pact: PactV4, interaction: Interaction): Promise<void> {
   const { probe, response, states, comment } = interaction;
   const request = pactRequest(probe);
-  const draft = pact.addInteraction().uponReceiving(descriptionOf(interaction));
+  const draft = pact.addInteraction().uponReceiving(interaction.description);
+  const { currentTestName } = expect.getState();
+  if (currentTestName !== undefined) draft.testName(currentTestName);
   for (const state of states) {
     if (typeof state === "string") draft.given(state);
     else draft.given(state.name, { scopes: [...state.params.scopes] });

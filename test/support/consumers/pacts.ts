@@ -14,7 +14,7 @@ const interactionSchema = z.object({
       }),
     )
     .default([]),
-  comments: z.object({ [pactCommentKey]: pactCommentSchema }).optional(),
+  comments: z.object({ testname: z.string(), [pactCommentKey]: pactCommentSchema.optional() }),
   request: z.object({
     method: z.string(),
     path: z.string(),
@@ -48,4 +48,4 @@ export function pinned(description: string): Pinned {
 }
 
 /** What the consumer tells the verification of an interaction; nothing where it has no comment. */
-export const commentOf = ({ comments }: Pinned) => comments?.[pactCommentKey] ?? {};
+export const commentOf = ({ comments }: Pinned) => comments[pactCommentKey] ?? {};

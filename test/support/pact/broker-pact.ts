@@ -15,6 +15,9 @@ export interface BrokerPactGiven {
 /** A pact at its address. */
 export interface Placed {
   readonly given: BrokerPactGiven;
+  readonly provider: string;
+  /** `Pact between shop (1) and titan-auth` */
+  readonly title: string;
   readonly path: string;
   readonly href: string;
   readonly document: Readonly<Record<string, unknown>>;
@@ -35,21 +38,31 @@ export function place(given: BrokerPactGiven, provider: string, base: string): P
   const href = base + path;
   const _links = {
     self: { title: "Pact", name: `Pact between ${consumer} and ${provider}`, href },
+    "pb:provider": {
+      title: "Provider",
+      name: provider,
+      href: `${base}/pacticipants/${encodeURIComponent(provider)}`,
+    },
     "pb:publish-verification-results": {
       title: "Publish verification results",
       href: `${href}/verification-results`,
     },
   };
-  return { given, path, href, document: { ...content, interactions, _links } };
+  const title = `Pact between ${consumer} (${given.consumerVersion ?? "1"}) and ${provider}`;
+  return { given, provider, title, path, href, document: { ...content, interactions, _links } };
 }
 
 /** A pact as the list of pacts for verification has it. */
-export function listed({ given, href }: Placed, provider: string, withPending: boolean) {
-  const { consumer, consumerVersion = "1", pending = false, wip } = given;
+export function listed({ given, href, title }: Placed, withPending: boolean) {
+  const { pending = false, wip } = given;
   const notice = { when: "before_verification", text: `The pact at ${href} is being verified` };
   const properties = { ...(withPending && { pending }), ...(wip && { wip }), notices: [notice] };
-  const name = `Pact between ${consumer} (${consumerVersion}) and ${provider}`;
-  return { verificationProperties: properties, _links: { self: { href, name } } };
+  const shortDescription = "latest from main branch";
+  return {
+    shortDescription,
+    verificationProperties: properties,
+    _links: { self: { href, name: title } },
+  };
 }
 
 /** What the broker calls an interaction: something that stays the same as long as its text does. */

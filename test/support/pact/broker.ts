@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { isRecord } from "../../../contracts/wire/json.ts";
+import { cliLinks, cliRoutes } from "./broker-cli.ts";
 import { type BrokerPactGiven, listed, type Placed, place } from "./broker-pact.ts";
 
 // For tests: what a broker stand-in is told, and what it tells.
@@ -138,6 +139,17 @@ function brokerRoutes(options: BrokerOptions, base: string) {
   const shelf = (options.pacts ?? []).map((given) => place(given, provider, base));
   const published: Published[] = [];
   const branches: Branches[] = [];
+  const cli = cliRoutes({
+    base,
+    pacts: shelf,
+    resultOf: ({ path }, version) => {
+      const own = published.filter(
+        (one) =>
+          one.path === `${path}/verification-results` && one.result["providerApplicationVersion"] === version,
+      );
+      return own.length === 0 ? undefined : own.at(-1)?.result["success"] === true;
+    },
+  });
   const answer = (request: BrokerRequest): Reply => {
     const { pathname } = new URL(request.target, base);
     const mount = new URL(base).pathname.replace(/\/$/, "");
@@ -145,10 +157,14 @@ function brokerRoutes(options: BrokerOptions, base: string) {
     const path = pathname.slice(mount.length);
     const key = `${request.method} ${path}`;
     if (key === "GET /") return { status: 200, body: { _links: indexLinks(base, options.without ?? []) } };
-    if (key.startsWith("POST /pacts/provider/") && path.endsWith("/for-verification")) {
-      return forVerification(request, provider, shelf, path);
-    }
-    return withPact(request, path, shelf, published) ?? withBranch(request.method, path, branches) ?? absent;
+    if (path.startsWith("/pacts/provider/") && path.endsWith("/for-verification"))
+      return forVerification(request, provider, shelf, base, path);
+    return (
+      withPact(request, path, shelf, published) ??
+      withBranch(request.method, path, branches) ??
+      cli(request) ??
+      absent
+    );
   };
   return { answer, published, branches, pactUrls: shelf.map(({ href }) => href) };
 }
@@ -158,6 +174,7 @@ function indexLinks(base: string, without: readonly string[]) {
   const paths = {
     self: "",
     "pb:provider-pacts-for-verification": "/pacts/provider/{provider}/for-verification",
+    ...cliLinks,
     "pb:pacticipant-branch-version": "/pacticipants/{pacticipant}/branches/{branch}/versions/{version}",
   };
   const links = Object.entries(paths).filter(([name]) => !without.includes(name));
@@ -167,13 +184,18 @@ function indexLinks(base: string, without: readonly string[]) {
 }
 
 function forVerification(
-  { body }: BrokerRequest,
+  { body: sent, method }: BrokerRequest,
   provider: string,
   shelf: readonly Placed[],
+  base: string,
   path: string,
 ): Reply {
+  // Pact's own verifier asks with GET first, for the link.
+  const body = method === "GET" ? {} : sent;
   const name = decodeURIComponent(path.split("/")[3] ?? "");
-  if (name !== provider) return { status: 404, body: { error: `No provider with name '${name}' found` } };
+  const own = shelf.filter((placed) => placed.provider === name);
+  if (name !== provider && own.length === 0)
+    return { status: 404, body: { error: `No provider with name '${name}' found` } };
   if (!isRecord(body)) return bad(["the body must be JSON"]);
   const { consumerVersionSelectors: selectors, providerVersionBranch: branch } = body;
   const matching =
@@ -181,9 +203,10 @@ function forVerification(
   if (branch === "" || (matching && branch === undefined)) {
     return bad({ consumerVersionSelectors: ["providerVersionBranch must be specified (at index 0)"] });
   }
-  const asked = shelf.filter(({ given }) => !given.wip || body["includeWipPactsSince"] !== undefined);
-  const pacts = asked.map((placed) => listed(placed, provider, body["includePendingStatus"] === true));
-  return { status: 200, body: { _embedded: { pacts }, _links: {} } };
+  const asked = own.filter(({ given }) => !given.wip || body["includeWipPactsSince"] !== undefined);
+  const pacts = asked.map((placed) => listed(placed, body["includePendingStatus"] === true));
+  const self = { href: base + path, title: "Pacts to be verified" };
+  return { status: 200, body: { _embedded: { pacts }, _links: { self } } };
 }
 
 function withPact(
