@@ -110,18 +110,34 @@ describe("the jobs that init writes", () => {
 });
 
 describe("the workflows in docs/ci.md", () => {
+  interface Job {
+    uses?: string;
+    secrets?: string;
+    with?: object;
+    steps?: { uses?: string; with?: object; run?: string }[];
+  }
+  const jobs = blocksOf("docs/ci.md", "yaml")
+    .filter((text) => text.includes("ubuntu-latest"))
+    .map((text) => Object.values<Job>(parse(text).jobs));
+
   it("use the action with inputs that it has, and put no secret into a shell's text", () => {
-    const workflows = blocksOf("docs/ci.md", "yaml").filter((text) => text.includes("jobs:"));
-    expect(workflows.length).toBe(2);
     const { inputs } = parse(readFileSync(join(root, "action.yml"), "utf8"));
-    for (const text of workflows) {
-      const steps = Object.values<{ steps: { uses?: string; with?: object; run?: string }[] }>(
-        parse(text).jobs,
-      ).flatMap((job) => job.steps);
-      const [step] = steps.filter(({ uses }) => uses !== undefined);
-      expect(step?.uses).toMatch(/^OWNER\/titan-auth@/);
-      expect(Object.keys(step?.with ?? {}).filter((name) => !(name in inputs))).toEqual([]);
-      for (const { run = "" } of steps) expect(run).not.toContain("${{");
+    const steps = jobs.flat().flatMap((job) => job.steps ?? []);
+    const uses = steps.filter((step) => step.uses !== undefined);
+    expect(uses.length).toBe(2);
+    for (const step of uses) {
+      expect(step.uses).toMatch(/^OWNER\/titan-auth@/);
+      expect(Object.keys(step.with ?? {}).filter((name) => !(name in inputs))).toEqual([]);
     }
+    for (const { run = "" } of steps) expect(run).not.toContain("${{");
+  });
+
+  it("call the workflow that init writes with inputs that it has", () => {
+    const [, workflow] = filesFor("github", { authUrl: undefined });
+    const called = jobs.flat().filter((job) => job.uses !== undefined);
+    expect(called).toHaveLength(1);
+    expect(called[0]).toMatchObject({ uses: `./${workflow?.path}`, secrets: "inherit" });
+    const { inputs } = parse(workflow?.text ?? "").on.workflow_call;
+    expect(Object.keys(called[0]?.with ?? {}).filter((name) => !(name in inputs))).toEqual([]);
   });
 });

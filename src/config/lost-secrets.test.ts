@@ -16,6 +16,16 @@ describe("a credential variable that is set and empty", () => {
     );
   });
 
+  it.each(["$(TITAN_PASSWORD)", "$TITAN_PASSWORD", "${TITAN_PASSWORD}"])(
+    "is refused where only its name is left: %s",
+    (value) => {
+      expect(() => refuseLostSecrets({ TITAN_PASSWORD: value })).toThrow(
+        "TITAN_PASSWORD holds the name of a variable that was never expanded",
+      );
+      expect(() => refuseLostSecrets({ TITAN_PASSWORD: `${value}x` })).not.toThrow();
+    },
+  );
+
   it("is another thing than one that is not set, or not a credential", () => {
     expect(() =>
       refuseLostSecrets({ TITAN_TOKEN: undefined, TASK_SERVICE_URL: "", JWT_TOKEN: "x" }),

@@ -18,11 +18,23 @@ const credentialVariables = [
  * the variable of a secret that a job may not read to the empty text. Throws a `UserError`.
  */
 export function refuseLostSecrets(env: Variables): void {
+  refuseUnexpanded(env);
   const empty = credentialVariables.filter((name) => env[name]?.trim() === "");
   if (empty.length === 0) return;
   const verb = empty.length === 1 ? "is" : "are";
   throw new UserError(
     `${listed(empty)} ${verb} set and empty: the secret got lost, as in pull requests from forks. Set ${empty.length === 1 ? "it" : "them"}, or unset what is not used`,
+  );
+}
+
+/** Azure Pipelines leaves the name of a variable that a job may not read where its value would be. */
+function refuseUnexpanded(env: Variables): void {
+  const name = ["TITAN_EMAIL", "TITAN_PASSWORD", "TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD"].find((one) =>
+    [`$(${one})`, `\${${one}}`, `$${one}`].includes(env[one]?.trim() ?? ""),
+  );
+  if (name === undefined) return;
+  throw new UserError(
+    `${name} holds the name of a variable that was never expanded: the secret got lost, as in pull requests from forks. Set it, or unset what is not used`,
   );
 }
 

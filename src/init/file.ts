@@ -7,6 +7,8 @@ export interface NewFile {
 /** What the files depend on. */
 export interface Scaffold {
   readonly authUrl: string | undefined;
+  /** Whether the job comments on pull requests; where a system has that. */
+  readonly comment?: boolean | undefined;
 }
 
 /** Where CI jobs leave their reports. */

@@ -1,3 +1,5 @@
+import { azureFiles } from "./azure.ts";
+import { circleciFiles } from "./circleci.ts";
 import { configurationFile, ignored } from "./configuration.ts";
 import type { NewFile, Scaffold } from "./file.ts";
 import { githubFiles } from "./github.ts";
@@ -5,7 +7,7 @@ import { gitlabFiles } from "./gitlab.ts";
 import { jenkinsFiles } from "./jenkins.ts";
 
 interface System {
-  readonly files: () => readonly NewFile[];
+  readonly files: (scaffold: Scaffold) => readonly NewFile[];
   /** What in a project shows that it uses this system. */
   readonly signs: readonly string[];
   /** What is left for a person to do. */
@@ -35,6 +37,23 @@ const systems = {
       "Make a pipeline with the script path Jenkinsfile.titan-auth, and the credential titan-auth-account",
     ],
   },
+  circleci: {
+    files: circleciFiles,
+    signs: [".circleci", ".circleci/config.yml"],
+    next: (existing) => [
+      ...(existing.has(".circleci/config.yml")
+        ? ["Add the job of docs/ci.md (CircleCI) to .circleci/config.yml, which stays as it is"]
+        : []),
+      "Make the context titan-auth with AUTH_URL, TITAN_EMAIL and TITAN_PASSWORD",
+    ],
+  },
+  azure: {
+    files: azureFiles,
+    signs: ["azure-pipelines.yml", "azure-pipelines.titan-auth.yml"],
+    next: () => [
+      "Make a pipeline of azure-pipelines.titan-auth.yml, with the variables AUTH_URL and TITAN_EMAIL and the secret TITAN_PASSWORD",
+    ],
+  },
   none: { files: () => [], signs: [], next: () => [] },
 } as const satisfies Record<string, System>;
 
@@ -51,7 +70,7 @@ export const systemsSeen = (existing: ReadonlySet<string>): readonly CiSystem[] 
 /** The files that a project is to get. */
 export const filesFor = (ci: CiSystem, scaffold: Scaffold): readonly NewFile[] => [
   configurationFile(scaffold),
-  ...systems[ci].files(),
+  ...systems[ci].files(scaffold),
 ];
 
 /** What is added to a `.gitignore` with this text: only what is not in it. */
@@ -62,12 +81,17 @@ export function addedToIgnored(text: string): string {
   return `${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`;
 }
 
+/** The installed command: npx would download a package of that name where it is not installed. */
+const command = "npm exec --no -- titan-auth";
+
 /** What a person does next. */
 export const nextSteps = (ci: CiSystem, existing: ReadonlySet<string>): readonly string[] => [
   "Read titan-auth.yaml, and set AUTH_URL, TITAN_EMAIL and TITAN_PASSWORD in your shell",
-  "See what would be sent: npm exec --no -- titan-auth check --plan",
+  `See what would be sent: ${command} check --plan`,
   ...systems[ci].next(existing),
   ...(ci === "none"
-    ? ["For a CI job as well: npm exec --no -- titan-auth init --ci github, gitlab or jenkins"]
+    ? [
+        `For a CI job as well: ${command} init --ci NAME (${ciSystems.filter((name) => name !== "none").join(", ")})`,
+      ]
     : []),
 ];

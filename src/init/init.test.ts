@@ -36,11 +36,60 @@ describe("the jobs", () => {
     expect(install.run).toBe("npm ci");
     expect(run.run).toBe(`${command} titan-auth-reports`);
     expect(run.env).toMatchObject({
-      AUTH_URL: "${{ vars.AUTH_URL }}",
+      AUTH_URL: "${{ inputs.auth-url || vars.AUTH_URL }}",
       TITAN_PASSWORD: "${{ secrets.TITAN_PASSWORD }}",
     });
     for (const step of jobs.check.steps) expect(step.run ?? "").not.toContain("${{");
     expect(upload).toMatchObject({ if: "${{ !cancelled() }}", with: { path: "titan-auth-reports" } });
+  });
+
+  it("of GitHub Actions can be called by another workflow, and follow a deployment that succeeded", () => {
+    const { on, jobs } = parse(textOf("github", ".github/workflows/titan-auth.yml"));
+    expect(on).toMatchObject({
+      deployment_status: null,
+      workflow_call: { inputs: { "auth-url": { type: "string" } } },
+    });
+    expect(jobs.check.if).toContain("github.event.deployment_status.state == 'success'");
+    expect(Object.keys(jobs)).toEqual(["check"]);
+  });
+
+  it("of GitHub Actions comment on request, in a job that has no secret of Titan", () => {
+    const [, { text = "" } = {}] = filesFor("github", { authUrl: undefined, comment: true });
+    const { jobs, permissions } = parse(text);
+    expect(permissions).toEqual({ contents: "read" });
+    expect(jobs.comment).toMatchObject({
+      needs: "check",
+      permissions: { contents: "read", "pull-requests": "write" },
+    });
+    expect(JSON.stringify(jobs.comment)).not.toContain("secrets.");
+    for (const { run = "" } of jobs.comment.steps) expect(run).not.toContain("${{");
+  });
+
+  it("of CircleCI end with exit code 2 where the secrets are missing", () => {
+    const { jobs } = parse(textOf("circleci", ".circleci/config.yml"));
+    const [, install, check, results, artifacts] = jobs["titan-auth"].steps;
+    expect(install.run).toBe("npm ci");
+    expect(check.run.command.split("\n")).toEqual([
+      'export TITAN_EMAIL="${TITAN_EMAIL-}" TITAN_PASSWORD="${TITAN_PASSWORD-}"',
+      `${command} titan-auth-reports`,
+      "",
+    ]);
+    expect([results, artifacts]).toEqual([
+      { store_test_results: { path: "titan-auth-reports" } },
+      { store_artifacts: { path: "titan-auth-reports" } },
+    ]);
+  });
+
+  it("of Azure Pipelines hand over the one secret variable, and keep the reports of a failure as well", () => {
+    const { jobs, trigger } = parse(textOf("azure", "azure-pipelines.titan-auth.yml"));
+    expect(trigger).toBe("none");
+    const [, , install, check, ...keep] = jobs[0].steps;
+    expect(install.script).toBe("npm ci");
+    expect(check).toMatchObject({
+      script: `${command} titan-auth-reports`,
+      env: { TITAN_PASSWORD: "$(TITAN_PASSWORD)" },
+    });
+    for (const step of keep) expect(step.condition).toBe("succeededOrFailed()");
   });
 
   it("of GitLab keep the reports of a failure as well, and are included", () => {
@@ -80,7 +129,12 @@ describe("what a project shows", () => {
     expect(nextSteps("gitlab", new Set([".gitlab-ci.yml"])).join()).toContain(
       "Include .gitlab/titan-auth.yml",
     );
-    for (const ci of ciSystems) expect(nextSteps(ci, new Set())[0]).toContain("titan-auth.yaml");
+    for (const ci of ciSystems) {
+      const steps = nextSteps(ci, new Set());
+      expect(steps[0]).toContain("titan-auth.yaml");
+      expect(steps.join()).not.toContain("npx");
+    }
+    expect(nextSteps("circleci", new Set([".circleci/config.yml"])).join()).toContain("docs/ci.md");
   });
 });
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -82,6 +82,22 @@ it("answers beside 200 connections that ask nothing, or never finish asking", as
   await vi.waitFor(() => expect(sockets.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(32));
 });
 
+it("keeps nothing of the requests that came on one connection", async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
+  const { url } = await open();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  for (let times = 0; times < 20; times += 1) {
+    const [answer] = await once(request(`${url}/healthz`, { agent }).end(), "response");
+    await text(answer);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings).toEqual([]);
+});
+
 it("refuses headers without end", async () => {
   const { url } = await open();
   const answer = await fetch(`${url}/healthz`, { headers: { "x-long": "x".repeat(16_000) } });
@@ -96,6 +112,36 @@ it("answers nothing else", async () => {
   expect(await statusOf("/metrics", "POST")).toBe(405);
   const head = await fetch(`${url}/metrics`, { method: "HEAD" });
   expect([head.status, await head.text()]).toEqual([200, ""]);
+});
+
+const lastReport = () => ({ html: "<p>a</p>", policy: "default-src 'none'", refreshS: 30 });
+
+it("serves the last report to browsers of this machine, and keeps it from all else", async () => {
+  const { url } = await open({ page: lastReport });
+  const answer = await fetch(`${url}/`);
+  expect([answer.status, await answer.text()]).toEqual([200, "<p>a</p>"]);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    refresh: "30",
+  });
+  expect((await fetch(`${url}/?still`)).headers.has("refresh")).toBe(false);
+});
+
+it.each([
+  ["localhost", 200],
+  ["[::1]", 200],
+  ["rebound.example", 421],
+])("asked by the name %j, it answers %i", async (name, status) => {
+  const { url } = await open({ page: lastReport });
+  const { port } = new URL(url);
+  const asked = request(`${url}/`, { headers: { host: `${name}:${port}` } }).end();
+  const [answer] = await once(asked, "response");
+  answer.resume();
+  expect(answer.statusCode).toBe(status);
 });
 
 it("closes although a scraper keeps its connection", async () => {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { isLoopback } from "../http/place.ts";
 import type { Metrics } from "./metrics.ts";
 import { preferredType } from "./negotiate.ts";
 
@@ -12,6 +13,17 @@ export interface EndpointOptions {
   readonly health: () => Health;
   /** What may be told: the text, or nothing where it must not go out. */
   readonly examine: (text: string) => string | undefined;
+  /** The page at `/`, free of secrets; absent where none is served. */
+  readonly page?: (() => WatchPage) | undefined;
+}
+
+/** A page as a browser gets it. */
+export interface WatchPage {
+  readonly html: string;
+  /** Value of `Content-Security-Policy`. */
+  readonly policy: string;
+  /** Seconds after which a browser asks for it again. */
+  readonly refreshS: number;
 }
 
 export interface Health {
@@ -40,7 +52,7 @@ const limits = {
   },
 };
 
-/** Serves /metrics and /healthz. Rejects with the system's error where it cannot listen. */
+/** Serves /metrics, /healthz and the page at /. Rejects with the system's error where it cannot listen. */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { host, port } = options;
   const idle = new IdleConnections();
@@ -56,7 +68,11 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     },
   );
   server.maxConnections = limits.connections;
-  server.on("connection", (socket) => idle.waits(socket));
+  server.on("connection", (socket) => {
+    // Once for a connection, however many requests come on it.
+    socket.once("close", () => idle.asks(socket));
+    idle.waits(socket);
+  });
   server.listen(port, host);
   await once(server, "listening");
   const { port: taken } = server.address() as AddressInfo;
@@ -69,19 +85,19 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
 }
 
-/** Connections on which nothing is asked. Whoever opens many and says nothing must not keep a scraper out. */
+/** Connections on which nothing is asked. A client that opens many and asks nothing must not keep a scraper out. */
 class IdleConnections {
   /** The oldest one first. */
   readonly #sockets = new Set<Socket>();
 
   waits(socket: Socket): void {
     if (socket.destroyed) return;
-    if (!this.#sockets.has(socket)) socket.once("close", () => this.#sockets.delete(socket));
     this.#sockets.add(socket);
     const [oldest] = this.#sockets;
     if (this.#sockets.size > limits.idle) oldest?.destroy();
   }
 
+  /** No longer idle: it asks something, or is closed. */
   asks(socket: Socket): void {
     this.#sockets.delete(socket);
   }
@@ -91,6 +107,7 @@ interface Reply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const plain = "text/plain; charset=utf-8";
@@ -100,11 +117,40 @@ async function answer(
   options: EndpointOptions,
 ): Promise<Reply> {
   if (method !== "GET" && method !== "HEAD") return { status: 405, contentType: plain, body: "only GET\n" };
-  const path = url.split("?", 1)[0];
+  const [path, query] = url.split("?", 2);
   if (path === "/metrics") return metricsOf(headers.accept ?? "", options);
   if (path === "/healthz") return healthOf(options.health());
-  return { status: 404, contentType: plain, body: "there are /metrics and /healthz\n" };
+  const { page, host } = options;
+  if (path !== "/" || page === undefined)
+    return {
+      status: 404,
+      contentType: plain,
+      body: `there are ${page === undefined ? "" : "/, "}/metrics and /healthz\n`,
+    };
+  if (isLoopback(host) && !isLoopback(hostOf(headers.host)))
+    return {
+      status: 421,
+      contentType: plain,
+      body: "ask for it by a name of this machine, such as localhost\n",
+    };
+  return pageReply(page(), query === "still");
 }
+
+/** A page of the web may give its name this machine's address, and would read what is served here. */
+const hostOf = (host = ""): string =>
+  URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
+
+const pageReply = ({ html, policy, refreshS }: WatchPage, isStill: boolean): Reply => ({
+  status: 200,
+  contentType: "text/html; charset=utf-8",
+  body: html,
+  headers: {
+    "content-security-policy": `${policy}; frame-ancestors 'none'`,
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    ...(!isStill && { refresh: String(refreshS) }),
+  },
+});
 
 async function metricsOf(accept: string, { metrics, examine }: EndpointOptions): Promise<Reply> {
   const { contentType, body } = await metrics.text(preferredType(accept));
@@ -121,7 +167,7 @@ const healthOf = (health: Health): Reply => ({
 });
 
 function send(
-  { status, contentType, body }: Reply,
+  { status, contentType, body, headers: more }: Reply,
   { method }: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -129,6 +175,8 @@ function send(
     "content-type": contentType,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...more,
   };
   response.writeHead(status, { ...headers, ...(status === 405 && { allow: "GET, HEAD" }) });
   response.end(method === "HEAD" ? undefined : body);

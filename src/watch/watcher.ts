@@ -2,6 +2,7 @@ import type { WatchChange } from "../../contracts/report/watch.ts";
 import { systemClock } from "../http/clock.ts";
 import { changesOf, exitCodeOf, type Round, type WatchState } from "./changes.ts";
 import type { Health } from "./endpoint.ts";
+import { type PastRound, withRound } from "./history.ts";
 import { type Certificates, Metrics } from "./metrics.ts";
 import { repeat, type Wakeup } from "./rounds.ts";
 import type { Schedule } from "./schedule.ts";
@@ -10,6 +11,15 @@ import type { Schedule } from "./schedule.ts";
 export interface Came {
   readonly round: Round;
   readonly certificates: Certificates;
+}
+
+/** A round that is over, and what it changed. */
+export interface RoundDone {
+  readonly round: Round;
+  readonly changes: readonly WatchChange[];
+  readonly metrics: Metrics;
+  /** This round and those before it, oldest first. */
+  readonly past: readonly PastRound[];
 }
 
 /** The deployment that a watch asks again and again. */
@@ -34,9 +44,8 @@ export interface WatchOptions {
   readonly wakeup: Wakeup;
   /** Whether fresh settings were asked for since this was last asked. */
   readonly takeRenewal: () => boolean;
-  readonly onChange: (change: WatchChange) => void;
   /** After each round. */
-  readonly onRound: (metrics: Metrics) => Promise<void>;
+  readonly onRound: (done: RoundDone) => Promise<void>;
   readonly wordsOf: (error: unknown) => string;
 }
 
@@ -45,6 +54,7 @@ export class Watcher {
   readonly metrics: Metrics;
   readonly #options: WatchOptions;
   #state: WatchState | undefined;
+  #past: readonly PastRound[] = [];
   #rounds = 0;
   #lastAt = systemClock.now();
   #code = 0;
@@ -88,8 +98,8 @@ export class Watcher {
     const { changes, state } = changesOf(this.#state, came.round);
     this.#state = state;
     this.#code = exitCodeOf(came.round);
-    for (const change of changes) this.#options.onChange(change);
-    await this.#options.onRound(this.metrics);
+    this.#past = withRound(this.#past, came.round, new Date(this.#lastAt));
+    await this.#options.onRound({ round: came.round, changes, metrics: this.metrics, past: this.#past });
     return this.#options.once ? "over" : "again";
   }
 

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { watchChangeSchema } from "../../contracts/report/watch.ts";
@@ -55,6 +56,62 @@ it("is read-only unless told, says a change once, and answers SIGHUP at once and
   for (const secret of tap.secrets) expect(stdout + stderr).not.toContain(secret);
   const writes = tap.seen.filter((one) => !/^(?:GET|HEAD|POST \/api\/v1\/auth\/login)/.test(one));
   expect(writes).toEqual([]);
+});
+
+it("shows its last report at / and tells a webhook of changes alone, whose address is seen nowhere", async () => {
+  const { env } = await deploy({ flaws: ["garbage-token-accepted"] });
+  const messages: string[] = [];
+  const hook = await listen(async (request, response) => {
+    messages.push(JSON.parse(await text(request)).text);
+    // The second message is not taken, which stops nothing.
+    response.writeHead(messages.length === 1 ? 200 : 500).end();
+  });
+  const secret = "/services/T0123/B4567/89abcdefghij";
+  const running = startHere([...quick, "session", "--listen", "127.0.0.1:0"], {
+    env: { ...env, TITAN_WEBHOOK_URL: hook.url + secret },
+  });
+  await until(() => running.printed().stderr.includes("/metrics"));
+  const [place = ""] = /http:\S+(?=\/metrics)/.exec(running.printed().stderr) ?? [];
+  for (let rounds = 0; rounds < 3; await sleep(100))
+    ({ rounds } = (await (await fetch(`${place}/healthz`)).json()) as { rounds: number });
+  const page = await (await fetch(`${place}/`)).text();
+  expect(page).toMatch(/<h1>.*FAIL/);
+  expect(page.match(/<g><title>/g)?.length).toBeGreaterThanOrEqual(3);
+  running.kill("SIGTERM");
+  const { code, stdout, stderr } = await running.ended;
+  expect(code).toBe(143);
+  expect(hook.seen).toEqual([`POST ${secret}`]);
+  expect(messages[0]).toMatch(/^titan-auth watch, http:.*\n.* FAIL: .*\n.* new CRITICAL /);
+  expect(stdout + stderr + page).not.toContain("89abcdefghij");
+});
+
+it("goes on where its webhook does not answer as it should", async () => {
+  const { env } = await deploy({ flaws: ["garbage-token-accepted"] });
+  const hook = await listen((_, response) => response.writeHead(302, { location: "/elsewhere" }).end());
+  const home = folder();
+  writeFileSync(join(home, "hook"), `${hook.url}/services/a\n`);
+  const { code, stderr } = await titanAuth(["watch", "session", "--once", "--webhook-file", "hook"], {
+    env,
+    home,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "the webhook was not told of a change: it answered 302, and redirects are not followed",
+  );
+  expect(hook.seen).toEqual(["POST /services/a"]);
+});
+
+it.each([
+  [[], { TITAN_WEBHOOK_URL: "" }, "TITAN_WEBHOOK_URL is set and empty"],
+  [[], { TITAN_WEBHOOK_URL: "http://hooks.example.com/abcdef" }, "must begin with https://"],
+  [["--webhook-file", "https://hooks.example.com/abcdef"], {}, "--webhook-file takes a file"],
+  [["--webhook-file", "nothing-here"], {}, "cannot be read (ENOENT)"],
+])("refuses the webhook of %j and %j before anything is sent", async (flags, env, words) => {
+  const { url, seen } = await listen((_, response) => response.end());
+  const { code, stderr } = await titanAuth(["watch", ...flags], { env: { AUTH_URL: url, ...env } });
+  expect([code, seen]).toEqual([2, []]);
+  expect(stderr).toContain(words);
+  expect(stderr).not.toContain("abcdef");
 });
 
 it("goes on where a deployment goes away and comes back", async () => {

@@ -28,10 +28,11 @@ describe("titan-auth init", () => {
 
   it.each([
     [["--dir", "nowhere"], /--dir nowhere is no folder \(ENOENT\)/],
-    [["--ci", "travis"], /--ci: choose one of github, gitlab, jenkins, none/],
+    [["--ci", "travis"], /--ci: choose one of github, gitlab, jenkins, circleci, azure, none/],
     [["--auth-url", "a.example.com"], /--auth-url is an address without a scheme/],
     [["--auth-url", "https://u:p@a.example.com"], /password/],
     [[], /signs of github and gitlab and jenkins: choose one with --ci/],
+    [["--ci", "azure", "--comment"], /--comment is for GitHub Actions/],
     [["--ci", "gitlab"], /\.gitlab\/titan-auth\.yml: wanted a file that can be written/],
   ])("refuses %j and writes nothing", async (args, message) => {
     const home = folder();

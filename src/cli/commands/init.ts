@@ -26,6 +26,11 @@ export const init = defineCommand({
       describe: "CI system to write a job for; found by the project's files unless given",
       choices: ciSystems,
     },
+    comment: {
+      kind: "flag",
+      group: "selection",
+      describe: "let the job of GitHub Actions comment on pull requests with the report",
+    },
     dir: { kind: "text", group: "target", metavar: "DIR", describe: "folder of the project", default: "." },
     authUrl: {
       kind: "text",
@@ -39,13 +44,15 @@ export const init = defineCommand({
     ["init", "a configuration and the job of the CI system that the project uses"],
     ["init --ci github", "with a workflow of GitHub Actions"],
   ],
-  async run({ dir, ci, authUrl }, { io, output }) {
+  async run({ dir, ci, authUrl, comment }, { io, output }) {
     const folder = fromFolder(dir, io.cwd);
     await refuseNoFolder(dir, folder);
     const address = authUrl === undefined ? undefined : addressOf({ origin: "--auth-url", value: authUrl });
     const seen = await existing(folder, ciSigns);
     const system = ci ?? systemOf(seen);
-    const files = filesFor(system, { authUrl: address });
+    if (comment && system !== "github")
+      throw new UserError(`--comment is for GitHub Actions: add --ci github, or leave it out`);
+    const files = filesFor(system, { authUrl: address, comment });
     // Read before anything is written: what cannot be read stops it all.
     const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));

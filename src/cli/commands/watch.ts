@@ -3,6 +3,8 @@ import { checks as builtInChecks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { configuredChecks } from "../../config/checks/load.ts";
+import { isLoopback } from "../../http/place.ts";
+import { withoutRepeats } from "../../report/document/watch.ts";
 import { watchFormats } from "../../report/page.ts";
 import { watchReporters } from "../../report/reporters.ts";
 import { hideShapes } from "../../secrets/secret.ts";
@@ -16,6 +18,8 @@ import type { CommandContext } from "../io/context.ts";
 import { DeploymentWatch } from "../io/deployment-watch.ts";
 import { probeFiles } from "../io/files.ts";
 import { Interruption } from "../io/interruption.ts";
+import { Notifier } from "../io/notifier.ts";
+import { ReportPage } from "../io/report-page.ts";
 import { type Arguments, defineCommand } from "../options/command.ts";
 import { formatOption, lookSettings, runOptions } from "../options/shared.ts";
 
@@ -43,9 +47,22 @@ const options = {
     kind: "text",
     group: "output",
     metavar: "HOST:PORT",
-    describe: "where /metrics and /healthz are served",
+    describe: "where the last report, /metrics and /healthz are served",
     default: "127.0.0.1:9464",
     negation: "serve nothing",
+  },
+  page: {
+    kind: "flag",
+    group: "output",
+    describe: "serve the last report at /",
+    default: true,
+    negation: "serve /metrics and /healthz alone",
+  },
+  webhookFile: {
+    kind: "text",
+    group: "output",
+    metavar: "FILE",
+    describe: "file with the address of a webhook that is told of changes (or TITAN_WEBHOOK_URL)",
   },
   once: { kind: "flag", group: "selection", describe: "one round, without serving; exits as check does" },
   textfile: {
@@ -86,6 +103,7 @@ export const watch = defineCommand({
     const require = requiredOf(args.require, { selected, named: args.names.length > 0 });
     const { textfile } = args;
     if (textfile !== undefined) await probeFiles([textfile], context.io.cwd);
+    const notifier = await Notifier.open(args, context);
     const wakeup = new Wakeup();
     const renewal = new Renewal(context, wakeup);
     const interruption = new Interruption(context.io, context.output, {
@@ -95,6 +113,8 @@ export const watch = defineCommand({
     const { signal } = interruption;
     try {
       const target = await DeploymentWatch.open({ ...args, require }, context, { selected, signal });
+      const page =
+        place === undefined || !args.page ? undefined : new ReportPage(schedule.intervalMs, context);
       const watcher = new Watcher({
         version: tool.version,
         schedule,
@@ -103,23 +123,26 @@ export const watch = defineCommand({
         signal,
         wakeup,
         takeRenewal: () => renewal.take(),
-        onChange: (change) =>
-          context.output.result(
-            watchReporters[args.format](change, context.page(args)),
-            JSON.stringify(change),
-          ),
-        onRound: async (metrics) => {
+        onRound: async ({ round, changes, metrics, past }) => {
+          for (const change of args.format === "json" ? changes : withoutRepeats(changes))
+            context.output.result(
+              watchReporters[args.format](change, context.page(args)),
+              JSON.stringify(change),
+            );
+          notifier?.tell(changes, target.address);
+          page?.show(round, past);
           if (textfile !== undefined)
             await writeMetrics(textfile, (await metrics.text("text")).body, args, context);
         },
         wordsOf,
       });
       try {
-        const endpoint = place && (await serve(place, watcher, context));
+        const endpoint = place && (await serve(place, watcher, page, context));
         const code = await watcher.keep();
         await endpoint?.close();
         return interruption.code ?? code;
       } finally {
+        await notifier?.close(signal.aborted);
         await target.close();
       }
     } finally {
@@ -131,11 +154,20 @@ export const watch = defineCommand({
 
 const wordsOf = (error: unknown): string => hideShapes(messageOf(error));
 
-async function serve(place: Place, { metrics, health }: Watcher, context: CommandContext): Promise<Endpoint> {
+async function serve(
+  place: Place,
+  { metrics, health }: Watcher,
+  page: ReportPage | undefined,
+  context: CommandContext,
+): Promise<Endpoint> {
   const examine = (text: string) => context.output.handedOut("the answer to a request for metrics", text);
   try {
-    const endpoint = await openEndpoint({ ...place, metrics, health, examine });
-    context.notice(`metrics at ${endpoint.url}/metrics`);
+    const endpoint = await openEndpoint({ ...place, metrics, health, examine, page: page?.current });
+    context.notice(
+      `${page === undefined ? "" : `last report at ${endpoint.url}/, `}metrics at ${endpoint.url}/metrics`,
+    );
+    if (page !== undefined && !isLoopback(place.host))
+      context.notice("everybody who reaches this address can read the report; --no-page leaves it out");
     return endpoint;
   } catch (error) {
     throw new UserError(

@@ -13,7 +13,7 @@ import type {
   Surroundings,
 } from "../../config/resolve.ts";
 import type { Page } from "../../report/page.ts";
-import { hideShapes } from "../../secrets/secret.ts";
+import { hideShapes, type Secret } from "../../secrets/secret.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import { conclude } from "./conclude.ts";
 import { Interruption } from "./interruption.ts";
@@ -29,6 +29,7 @@ export class CommandContext {
   /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
   hasSent = false;
   readonly #noticed = new Set<string>();
+  readonly #kept: Secret[] = [];
 
   constructor(io: Io, output = new SafeOutput(io)) {
     this.io = io;
@@ -71,6 +72,12 @@ export class CommandContext {
     };
   }
 
+  /** Lets this secret out as little as those of the settings. */
+  keep(secret: Secret): void {
+    this.#kept.push(secret);
+    this.output.redactor.learn(secret);
+  }
+
   /** Lets none of the user's own secrets out. */
   guard(all: readonly (RunSettings | SubjectSettings)[]): void {
     const secrets = all.map((one) => ("secrets" in one ? one.secrets : one.subject.secrets));
@@ -81,6 +88,7 @@ export class CommandContext {
           ...(held.givenKeys ?? []).map(({ secret }) => secret),
         ]),
         ...all.flatMap(({ connection }) => proxySecrets(connection)),
+        ...this.#kept,
       ],
       all.flatMap(addressesIn),
     );

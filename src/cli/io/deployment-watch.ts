@@ -58,6 +58,11 @@ export class DeploymentWatch implements WatchTarget {
     this.#target = target;
   }
 
+  /** Of the auth service. */
+  get address(): string {
+    return this.#target.addresses.authUrl;
+  }
+
   get deadlineS(): number {
     return this.#settings.deadlineS;
   }

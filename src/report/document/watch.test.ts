@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type WatchChange, watchChangeSchema } from "../../../contracts/report/watch.ts";
 import { page } from "../../../test/support/report.ts";
 import { watchReporters } from "../reporters.ts";
+import { withoutRepeats } from "./watch.ts";
 
 const common = { schemaVersion: 1, at: "2026-03-01T02:13:11.000Z", runId: "20260301t021300-sample" } as const;
 const appeared: WatchChange = {
@@ -41,6 +42,13 @@ it("tells each change in a line", () => {
     "2026-03-01 02:13:11 UTC gone CRITICAL GET /api/v1/billing/ledger answered 200 (unguarded-scope/opened)\n",
     "2026-03-01 02:13:11 UTC 1 key could not be revoked: run titan-auth cleanup\n",
   ]);
+});
+
+it("says a finding once where the outcome's reason is the same sentence", () => {
+  const [first, second] = withoutRepeats([{ ...outcome, because: appeared.message }, appeared]);
+  expect(first).toMatchObject({ because: "1 new finding" });
+  expect(second).toBe(appeared);
+  expect(withoutRepeats([outcome, appeared])).toEqual([outcome, appeared]);
 });
 
 it("tells the same as JSON, a line each, by its schema", () => {

@@ -14,6 +14,16 @@ export const watchDocument = (change: WatchChange): Document => ({
   ],
 });
 
+/** The changes of one round, with an outcome that does not repeat what its findings say. */
+export function withoutRepeats(changes: readonly WatchChange[]): readonly WatchChange[] {
+  const messages = changes.flatMap((one) => (one.kind === "finding-appeared" ? one.message : []));
+  return changes.map((one) =>
+    one.kind === "outcome" && messages.includes(one.because)
+      ? { ...one, because: counted(messages.length, "new finding") }
+      : one,
+  );
+}
+
 function wordsOf(change: WatchChange): readonly (Span | string)[] {
   switch (change.kind) {
     case "outcome":

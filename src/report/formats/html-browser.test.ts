@@ -16,6 +16,7 @@ import {
 import { page as layout, report } from "../../../test/support/report.ts";
 import { mergeReports } from "../../compare/merge.ts";
 import { reporterOf } from "../index.ts";
+import { watchPage } from "./html-watch.ts";
 
 const html = await reporterOf("html");
 
@@ -183,6 +184,41 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
       await context.close();
     },
   );
+
+  it.each([
+    [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const)("the page of a watch has nothing that axe finds: %i px, %s", async (width, colorScheme) => {
+    const outcomes = ["pass", "fail", "inconclusive", "crashed"] as const;
+    const rounds = Array.from({ length: 100 }, (_, index) => ({
+      at: new Date(1_800_000_000_000 + index * 60_000).toISOString(),
+      outcome: outcomes[index % 4] ?? "pass",
+      findings: index % 7,
+      ...(index % 5 > 0 && { latencyMs: index }),
+    }));
+    const view = { report: brokenReport(), rounds, crash: "a <b>bug</b>", refreshS: 30 };
+    const options = { viewport: { width, height: 900 }, colorScheme, bypassCSP: true };
+    const { page, context, complaints } = await openText(watchPage(view).html, options);
+    expect(complaints).toEqual([]);
+    expect(await page.locator("svg.rounds g").count()).toBe(100);
+    await page.getByText("The same as a table").click();
+    expect(await page.getByRole("region", { name: "Rounds, newest first" }).getByRole("row").count()).toBe(
+      101,
+    );
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    await context.close();
+  });
+
+  it("the page of a watch waits for its first round", async () => {
+    const { html: text } = watchPage({ report: undefined, rounds: [], refreshS: 5 });
+    const { page, context, complaints } = await openText(text);
+    expect(complaints).toEqual([]);
+    expect(await page.getByText("The first round is not over yet").isVisible()).toBe(true);
+    await context.close();
+  });
 
   it("shows a thousand cells, and filters them", async () => {
     const { page, context } = await open(thousand());

@@ -28,36 +28,43 @@ function textOf(piece: Piece): string {
 export const joined = (pieces: readonly Piece[], between: Markup | string): Piece =>
   pieces.map((piece, index) => (index === 0 ? piece : [between, piece]));
 
+/** What a page has besides its texts. */
+export interface PageCode {
+  readonly script?: string | undefined;
+  /** Rules after those of all pages. */
+  readonly style?: string | undefined;
+}
+
 /** A page in one file that needs nothing else. */
-export const page = (title: string, body: Piece, code: string | undefined): string =>
+export const page = (title: string, body: Piece, { script, style: more = "" }: PageCode): string =>
   markup`${new Markup("<!doctype html>")}
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(code)}">
+<meta http-equiv="Content-Security-Policy" content="${policyOf({ script, style: more })}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${new Markup(style)}</style>
+<style>${new Markup(style + more)}</style>
 </head>
 <body>
 <main>
 ${body}</main>
-${code === undefined ? "" : markup`<script>${new Markup(code)}</script>\n`}</body>
+${script === undefined ? "" : markup`<script>${new Markup(script)}</script>\n`}</body>
 </html>
 `.text;
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** Nothing is loaded from anywhere, and no script or style runs but those of this page. */
-const policyFor = (code: string | undefined): string =>
+export const policyOf = ({ script, style: more = "" }: PageCode): string =>
   [
     "default-src 'none'",
     "img-src data:",
-    `style-src ${hashOf(style)}`,
-    ...(code === undefined ? [] : [`script-src ${hashOf(code)}`]),
+    `style-src ${hashOf(style + more)}`,
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

@@ -18,20 +18,34 @@ import {
   type Text,
 } from "../document/model.ts";
 import { mapTexts, shorten } from "../escape.ts";
-import { joined, Markup, markup, type Piece, page } from "./html-page.ts";
+import { joined, Markup, markup, type Piece, page, policyOf } from "./html-page.ts";
 import { script } from "./html-script.ts";
 
+/** What a page shows besides its document, below the banner. */
+export interface Beside {
+  readonly inset: Piece;
+  readonly style: string;
+}
+
 /** A document as one file that needs nothing else: whole without its script and its style, which some servers block. */
-export function html(received: Document): string {
+export const html = (received: Document): string => htmlPage(received).html;
+
+/** The same, with the policy that a server sends beside it. */
+export function htmlPage(
+  received: Document,
+  beside?: Beside,
+): { readonly html: string; readonly policy: string } {
   const { title, blocks } = mapTexts(received, (text) => shorten(text, longest));
   const [first, ...rest] = blocks.filter((block) => !isEmpty(block));
   const hasItems = blocks.some((block) => block.kind === "section" && block.anchor === "exchanges");
   const body = [
     first === undefined ? "" : blockOf(first, 2),
+    beside?.inset,
     hasItems ? filter : "",
     rest.map((block) => blockOf(block, 2)),
   ];
-  return page(title, body, hasItems ? script : undefined);
+  const code = { script: hasItems ? script : undefined, style: beside?.style };
+  return { html: page(title, body, code), policy: policyOf(code) };
 }
 
 /** Characters of one text. What titan-auth keeps of a body is shorter. */

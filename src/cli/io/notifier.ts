@@ -1,0 +1,74 @@
+import type { WatchChange } from "../../../contracts/report/watch.ts";
+import { fromFolder, readWhole, whyUnreadable } from "../../config/bounded-file.ts";
+import { transportFiles } from "../../config/connection.ts";
+import { withoutRepeats } from "../../report/document/watch.ts";
+import { plainPage } from "../../report/page.ts";
+import { watchReporters } from "../../report/reporters.ts";
+import { Secret } from "../../secrets/secret.ts";
+import { UserError } from "../../user-error.ts";
+import { Webhook, webhookAddress } from "../../watch/webhook.ts";
+import type { CommandContext } from "./context.ts";
+
+const variable = "TITAN_WEBHOOK_URL";
+
+interface NotifierFlags {
+  readonly webhookFile?: string | undefined;
+  readonly caFile?: string | undefined;
+}
+
+/** Tells a webhook of changes: another outcome, findings that came or went. */
+export class Notifier {
+  readonly #webhook: Webhook;
+  readonly #context: CommandContext;
+
+  /** Nothing where no webhook is given. Throws a `UserError` for an address that cannot be used. */
+  static async open(flags: NotifierFlags, context: CommandContext): Promise<Notifier | undefined> {
+    const address = await addressOf(flags, context);
+    return address && new Notifier(address, flags, context);
+  }
+
+  private constructor(address: URL, { caFile }: NotifierFlags, context: CommandContext) {
+    const { env, cwd } = context.io;
+    // Its path is what makes it a secret.
+    context.keep(new Secret("token", `${address.pathname}${address.search}`));
+    this.#context = context;
+    this.#webhook = new Webhook({
+      address,
+      connection: transportFiles({ caFile }, env, cwd),
+      onFailure: (because) => context.notice(`the webhook was not told of a change: ${because}`),
+    });
+  }
+
+  /** A watch that begins with a pass has changed nothing. */
+  tell(changes: readonly WatchChange[], deployment: string): void {
+    const news = changes.filter(
+      (one) =>
+        one.kind !== "keys-left" && !(one.kind === "outcome" && one.from === undefined && one.to === "pass"),
+    );
+    if (news.length === 0) return;
+    const text = withoutRepeats(news)
+      .map((one) => watchReporters.terminal(one, plainPage))
+      .join("");
+    const safe = this.#context.output.handedOut("a message to the webhook", text);
+    if (safe !== undefined) this.#webhook.tell(`titan-auth watch, ${deployment}`, safe.trimEnd().split("\n"));
+  }
+
+  close(hurry: boolean): Promise<void> {
+    return this.#webhook.close(hurry);
+  }
+}
+
+async function addressOf({ webhookFile }: NotifierFlags, { io }: CommandContext): Promise<URL | undefined> {
+  const set = io.env[variable];
+  if (webhookFile === undefined) return set === undefined ? undefined : webhookAddress(set, variable);
+  if (webhookFile.includes("://"))
+    throw new UserError(
+      `--webhook-file takes a file: the address of a webhook is a secret and no argument. Set ${variable}, or write it into a file`,
+    );
+  const text = await readWhole(fromFolder(webhookFile, io.cwd)).catch((error: unknown) => {
+    throw new UserError(
+      `--webhook-file ${webhookFile} cannot be read (${whyUnreadable(error)}). Name another file`,
+    );
+  });
+  return webhookAddress(text, `--webhook-file ${webhookFile}`);
+}
