@@ -32,7 +32,10 @@ export interface SubjectCredentials {
 /** The credential in question, one to compare it with, and the account. Throws a `UserError` where a place cannot be read. */
 export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
-  const found = [...(await fromFlags(inputs)), ...fromEnvironment(inputs)];
+  const flagged = await fromFlags(inputs);
+  // An empty token that a flag gives is the one in question: no variable takes its place unseen.
+  const isLost = flagged.length > 0 && flagged.every(({ text }) => text === "");
+  const found = isLost ? flagged : [...flagged, ...fromEnvironment(inputs)];
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);
   const [first, second] = inPreference(raws, inputs.prefer);
   const around = { password: account.password, email: account.email };

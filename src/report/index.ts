@@ -1,17 +1,17 @@
 import type { Report } from "../../contracts/report/report.ts";
-import type { Detail, Document } from "./document/model.ts";
-import type { Format, Reporter } from "./page.ts";
+import type { Detail, Document, Text } from "./document/model.ts";
+import type { Format, Page, Reporter } from "./page.ts";
 
 export { type Format, fileNames, formats, type Page, plainPage, type Reporter } from "./page.ts";
 
-type Build = (report: Report, detail: Detail, reports?: string) => Document;
+type Build = (report: Report, detail: Detail, reports?: Text) => Document;
 type Command = Pick<Report, "command">;
 
 /** Loaded when it is asked for, and not before: a run in one format pays for no other. */
 const loaders: Readonly<Record<Format, (of: Command) => Promise<Reporter>>> = {
   terminal: async (of) => {
     const [build, { terminal }] = await Promise.all([buildFor(of), import("./formats/terminal.ts")]);
-    return (report, page) => terminal(build(report, { ...page, exchanges: false }, page.reports), page);
+    return (report, page) => terminal(build(report, { ...page, exchanges: false }, placeOf(page)), page);
   },
   markdown: async (of) => {
     const [build, { markdown }] = await Promise.all([buildFor(of), import("./formats/markdown.ts")]);
@@ -32,6 +32,9 @@ const loaders: Readonly<Record<Format, (of: Command) => Promise<Reporter>>> = {
   sarif: () => import("./formats/sarif.ts").then(({ sarif }) => sarif),
   github: () => import("./formats/github.ts").then(({ github }) => github),
 };
+
+const placeOf = ({ reports, reportsUrl }: Page): Text | undefined =>
+  reports && reportsUrl ? { text: reports, href: reportsUrl } : reports;
 
 /** A diagnosis has a document of its own. */
 const buildFor = ({ command }: Command): Promise<Build> =>

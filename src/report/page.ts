@@ -34,6 +34,10 @@ export interface Page {
   readonly quiet: boolean;
   /** Where the file formats of the same report are. */
   readonly reports?: string | undefined;
+  /** `file://` address of the report as a page of its own. */
+  readonly reportsUrl?: string | undefined;
+  /** Whether addresses are links that a terminal opens (OSC 8). */
+  readonly links?: boolean;
 }
 
 /** The page of files and of build servers' logs, which have no width and no colour of their own. */

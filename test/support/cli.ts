@@ -46,6 +46,8 @@ export interface Surroundings {
   /** Home, state and working folder. One of its own unless given. */
   readonly home?: string;
   readonly stdin?: string;
+  /** Whether stdout and stderr are a terminal, where the command runs in this process. */
+  readonly isTTY?: boolean;
 }
 
 /** Starts the command with nothing of this process's environment but PATH. */
@@ -71,17 +73,21 @@ export const spawned = (args: readonly string[], surroundings?: Surroundings): P
   start(args, surroundings).ended;
 
 /** A stream that keeps what is written to it. */
-function sink() {
+function sink(isTTY: boolean) {
   const written: string[] = [];
-  return { write: (text: string | Uint8Array) => written.push(String(text)), text: () => written.join("") };
+  return {
+    isTTY,
+    write: (text: string | Uint8Array) => written.push(String(text)),
+    text: () => written.join(""),
+  };
 }
 
 /** Starts the command in this process, with nothing of its environment but PATH. */
 export function startHere(
   args: readonly string[],
-  { env = {}, home = folder(), stdin = "" }: Surroundings = {},
+  { env = {}, home = folder(), stdin = "", isTTY = false }: Surroundings = {},
 ) {
-  const [stdout, stderr] = [sink(), sink()];
+  const [stdout, stderr] = [sink(isTTY), sink(isTTY)];
   const signals = new EventEmitter();
   const ended = program(args, {
     stdin: Readable.from([stdin]),

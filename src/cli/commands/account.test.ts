@@ -12,6 +12,20 @@ describe("titan-auth login", () => {
     expect(status.code, status.stdout).toBe(0);
   });
 
+  it("gives status an empty token where it fails: no variable takes its place unseen", async () => {
+    const deployment = await deploy();
+    const { key } = await credentialsOf(deployment);
+    const env = { AUTH_URL: deployment.url, TITAN_TOKEN: key };
+    const { code, stderr } = await titanAuth(["status", "--token-stdin"], { env, stdin: "" });
+    expect(code).toBe(2);
+    expect(stderr).toContain("--token-stdin");
+    const works = await titanAuth(["status"], { env });
+    expect([works.code, works.stdout.replace(/\s+/g, " ")]).toEqual([
+      0,
+      expect.stringContaining("(as it must: a session takes a JWT)"),
+    ]);
+  });
+
   it("says in the server's words that sign-in is refused, without the password", async () => {
     const { env } = await deploy();
     const wrong = { ...env, TITAN_PASSWORD: "not-to-be-seen" };

@@ -22,6 +22,7 @@ import { type Arguments, defineCommand } from "../options/command.ts";
 import {
   formatOption,
   lookSettings,
+  openOption,
   readOnlySettings,
   recordingSettings,
   reportsSettings,
@@ -67,6 +68,7 @@ const options = {
   ...formatOption(formats),
   ...reportsSettings,
   ...recordingSettings,
+  ...openOption,
   ...lookSettings,
 } as const;
 

@@ -1,11 +1,17 @@
-import { join } from "node:path";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Report } from "../../../contracts/report/report.ts";
+import { escapeTerminal } from "../../report/escape.ts";
+import { linked } from "../../report/formats/hyperlink.ts";
 import { type Format, fileNames, plainPage, reporterFor, reporterOf } from "../../report/index.ts";
 import { takenOut } from "../../secrets/redactor.ts";
 import { messageOf } from "../../user-error.ts";
 import type { CommandContext } from "./context.ts";
 import { type File, probeFiles } from "./files.ts";
-import type { LookFlags } from "./terminal.ts";
+import { openerOn, openFile } from "./opener.ts";
+import { type LookFlags, wantsLinks } from "./terminal.ts";
 
 /** Where the report of a run goes. */
 export interface Outputs extends LookFlags {
@@ -14,6 +20,8 @@ export interface Outputs extends LookFlags {
   readonly reports?: string | undefined;
   /** File for the result, in the place of stdout. */
   readonly output?: string | undefined;
+  /** Whether a browser shows the report. */
+  readonly open?: boolean | undefined;
 }
 
 type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice" | "noticeOnce">;
@@ -43,22 +51,52 @@ export async function printReport(
   const source = JSON.stringify(report);
   const reporter = await reporters(report, outputs.format);
   const { reports, output: file } = outputs;
-  if (file === undefined) output.result(reporter(report, { ...context.page(outputs), reports }), source);
-  else {
+  if (file === undefined) {
+    const page = { ...context.page(outputs), reports, reportsUrl: urlOf(reports, context) };
+    output.result(reporter(report, page), source);
+  } else {
     const text = reporter(report, { ...plainPage, columns: 100, verbose: outputs.verbose ?? false });
     await output.files([{ path: file, text }], source);
-    if (!outputs.quiet) context.notice(`${report.outcome}, exit code ${report.exitCode}: written to ${file}`);
+    if (!outputs.quiet)
+      noticeFile(`${report.outcome}, exit code ${report.exitCode}: written to`, file, outputs, context);
   }
   if (reports !== undefined) {
     await output.files(await filesOf(report, reports, reporters), source);
     // A terminal's page ends with the place.
     if (!outputs.quiet && outputs.format !== "terminal")
-      context.notice(
-        `reports written: ${output.redactor.clean(join(reports, fileNames.html))} and beside it`,
-      );
+      noticeFile("reports written beside", join(reports, fileNames.html), outputs, context);
   }
+  if (outputs.open) await openReport(report, outputs, context, reporters);
   if (outputs.format !== "terminal") for (const notice of report.notices) context.noticeOnce(notice);
   return report;
+}
+
+/** About a file of ours on stderr: a link where that is a terminal that shows links. */
+function noticeFile(words: string, path: string, flags: LookFlags, { io, output }: Publisher): void {
+  const shown = escapeTerminal(output.redactor.clean(path));
+  const url = wantsLinks(io.stderr, io.env, flags) ? pathToFileURL(resolve(io.cwd, path)).href : "";
+  output.steer(`titan-auth: ${words} ${linked(shown, url)}\n`);
+}
+
+const urlOf = (reports: string | undefined, { io }: Publisher): string | undefined =>
+  reports && pathToFileURL(resolve(io.cwd, reports, fileNames.html)).href;
+
+/** Opens the report as a page: the one that was written, or one in a folder of its own that only the user can read. */
+async function openReport(
+  report: Report,
+  { reports, output: file, format }: Outputs,
+  context: Publisher,
+  reporters: Reporters,
+): Promise<void> {
+  const { io, output } = context;
+  let page = reports !== undefined ? join(reports, fileNames.html) : format === "html" ? file : undefined;
+  if (page === undefined) {
+    page = join(await mkdtemp(join(tmpdir(), "titan-auth-")), fileNames.html);
+    const html = await reporters(report, "html");
+    await output.files([{ path: page, text: html(report, plainPage) }], JSON.stringify(report));
+  }
+  const because = await openFile(resolve(io.cwd, page), openerOn(io), io.env);
+  if (because !== undefined) context.notice(`the browser was not opened (${because}): open ${page}`);
 }
 
 /** A report that holds a secret is delivered without it, and says so. */
@@ -72,12 +110,13 @@ function withoutSecrets(report: Report, context: Publisher): Report {
 
 const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];
 
-/** Makes sure, before anything is sent, that all files of a run can be written. */
-export const probeOutputs = (
-  { reports, output }: Pick<Outputs, "reports" | "output">,
+/** Makes sure, before anything is sent, that all files of a run can be written, and a page opened where that is asked for. */
+export const probeOutputs = async (
+  { reports, output, open }: Pick<Outputs, "reports" | "output" | "open">,
   { io }: Pick<CommandContext, "io">,
   more: readonly (string | undefined)[] = [],
 ): Promise<void> => {
+  if (open) openerOn(io);
   const inFolder = reports === undefined ? [] : fileFormats.map(([, name]) => join(reports, name));
   return probeFiles([...inFolder, ...[output, ...more].filter((path) => path !== undefined)], io.cwd);
 };

@@ -23,7 +23,30 @@ export function pageOf({ stdout, env }: Pick<Io, "stdout" | "env">, flags: LookF
     ascii: flags.ascii ?? !speaksUnicode(env),
     verbose: flags.verbose ?? false,
     quiet: flags.quiet ?? false,
+    links: wantsLinks(stdout, env, flags),
   };
+}
+
+/** Variables and values by which terminals that know links are recognised. */
+const linking: Readonly<Record<string, RegExp>> = {
+  WT_SESSION: /./,
+  KITTY_WINDOW_ID: /./,
+  KONSOLE_VERSION: /./,
+  DOMTERM: /./,
+  VTE_VERSION: /^(?:[5-9]\d|\d{3})\d{2}$/,
+  TERM_PROGRAM: /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper|mintty|rio|zed)$/,
+  TERM: /^(?:xterm-kitty|xterm-ghostty|alacritty|foot|wezterm)/,
+};
+
+/** Whether a stream shows links (OSC 8). `FORCE_HYPERLINK` says what terminal it is, and never makes a pipe one. */
+export function wantsLinks(stream: Screen, env: Io["env"], { color, ascii }: LookFlags): boolean {
+  const isPlain = color === false || ascii || !wantsColour(stream, env) || !speaksUnicode(env);
+  if (stream.isTTY !== true || isPlain || env["CI"]) return false;
+  const forced = env["FORCE_HYPERLINK"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  // What a terminal within a terminal passes on is unknown.
+  if (env["TMUX"] || env["STY"]) return false;
+  return Object.entries(linking).some(([name, value]) => value.test(env[name] ?? ""));
 }
 
 function widthOf({ columns }: Screen, env: Io["env"]): number {

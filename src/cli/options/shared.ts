@@ -45,4 +45,13 @@ export const subjectOptions = {
   ...readOnlySettings,
 } as const;
 
+/** `check` and `report` alone: what a person asks for at a prompt. */
+export const openOption = {
+  open: {
+    kind: "flag",
+    group: "output",
+    describe: "open the HTML report in the browser; only on a terminal",
+  },
+} as const;
+
 export { lookSettings, readOnlySettings, recordingSettings, reportsSettings };

@@ -69,6 +69,8 @@ function atMost(items: readonly string[], { operations, isWhole }: Room): readon
 
 /** What was wanted and what came: on one line where both are short. */
 function outcomeFacts({ expected, actual }: ReportFinding, { isWhole }: Room) {
+  // What is wrong lies elsewhere, and the sentence says where.
+  if (!isWhole && expected !== undefined && expected === actual) return [] as const;
   const isShort = `${expected}${actual}`.length < 50;
   if (!isWhole && isShort && expected !== undefined && actual !== undefined)
     return [["expected", [`${expected}, got ${actual}`]]] as const;
@@ -115,7 +117,7 @@ export function evidenceWords(exchange: ReportExchange): string {
 
 /** The origin is at the top of the page. */
 const shortEvidence = (exchange: ReportExchange): string =>
-  `${exchange.method} ${exchange.url.replace(/^https?:\/\/[^/]+/, "") || exchange.url}: ${answerOf(exchange)} to ${exchange.credential}`;
+  `${exchange.method} ${exchange.url.replace(/^https?:\/\/[^/]+/, "") || exchange.url}: ${answerOf(exchange)} to ${exchange.credential === "none" ? "no credential" : exchange.credential}`;
 
 /** Identifiers by which the deployment's own log and traces find an exchange again, for the end of a sentence. */
 export const idsThere = ({ requestId, traceId }: ReportExchange): string =>

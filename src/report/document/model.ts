@@ -30,7 +30,7 @@ export interface Span {
   readonly tone?: Tone;
   /** Shown as it was sent, for copying. */
   readonly code?: boolean;
-  /** An anchor of this document (`#…`), or an https address. */
+  /** An anchor of this document (`#…`), an https address, or in a terminal a file of ours. */
   readonly href?: string;
 }
 

@@ -47,13 +47,14 @@ export const notTested = (report: Report, detail: Detail): Section =>
     anchor: "not-tested",
   });
 
-/** Reasons that a short page gives before it only counts them. */
-const mostReasons = 5;
+/** Reasons that a short page gives before it only counts them. Of a failure, its findings come first. */
+const mostReasons = { fail: 2, other: 5 };
 
 function failures(report: Report, detail: Detail): readonly Item[] {
   const groups = [...failureGroupsOf(report)].sort((one, other) => other.titles.length - one.titles.length);
   const isShort = !detail.verbose && !detail.exchanges;
-  const { shown, more } = firstOf(groups, isShort ? mostReasons : groups.length);
+  const most = report.outcome === "fail" ? mostReasons.fail : mostReasons.other;
+  const { shown, more } = firstOf(groups, isShort ? most : groups.length);
   const rest = more === 0 ? [] : [{ text: `and ${more} more reasons (--verbose)`, sign: "–" }];
   return [...failureItems(shown, detail), ...rest];
 }

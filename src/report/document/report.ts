@@ -17,6 +17,7 @@ import {
   type Section,
   type Span,
   section,
+  spansOf,
   type Text,
   table,
   toned,
@@ -27,7 +28,7 @@ import { stepsSection } from "./steps.ts";
 import { addressesOf, counted, effortOf, leftWords, minuteOf, rowMarks, runMark, warning } from "./words.ts";
 
 /** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
-export function reportDocument(report: Report, detail: Detail, reports?: string): Document {
+export function reportDocument(report: Report, detail: Detail, reports?: Text): Document {
   const findings = findingsOf(report);
   const title = `${runMark(report).word}: ${placeOf(report)}, titan-auth ${report.command}`;
   const end = closing(report, findings, detail, reports);
@@ -99,10 +100,10 @@ function closing(
   report: Report,
   findings: readonly FindingView[],
   { quiet }: Detail,
-  reports: string | undefined,
+  reports: Text | undefined,
 ): Banner {
   const says = report.outcome === "fail" || quiet ? [headline(report, findings)] : [];
-  const places = reports === undefined ? [] : [`reports in ${reports}`];
+  const places = reports === undefined ? [] : [["reports in ", ...spansOf(reports)]];
   return {
     kind: "banner",
     mark: runMark(report),

@@ -15,6 +15,7 @@ import {
 } from "../document/model.ts";
 import { escapeTerminal, mapTexts } from "../escape.ts";
 import type { Page } from "../page.ts";
+import { linked } from "./hyperlink.ts";
 import {
   gap,
   hangingIndent,
@@ -148,7 +149,7 @@ const legendLines = ({ entries }: Facts, { textWidth: room }: Theme): readonly L
   );
 
 /** Paints the spans of a line. */
-function painterOf({ colour }: Page): (line: Line) => string {
+function painterOf({ colour, links }: Page): (line: Line) => string {
   const { red, yellow, green, bold, dim } = createColors(colour);
   const paint: Readonly<Record<Tone, (text: string) => string>> = {
     plain: (text) => text,
@@ -162,17 +163,20 @@ function painterOf({ colour }: Page): (line: Line) => string {
   };
   return (line) =>
     merged(line)
-      .map(({ text, tone = "plain" }: Span) => (text.trim() === "" ? text : paint[tone](text)))
+      .map(({ text, tone = "plain", href }: Span) => {
+        const painted = text.trim() === "" ? text : paint[tone](text);
+        return links ? linked(painted, href) : painted;
+      })
       .join("")
       .trimEnd();
 }
 
-/** Neighbours of one tone as one span, so that a colour is named once. */
+/** Neighbours of one tone and link as one span, so that a colour is named once. */
 function merged(line: Line): Line {
   const spans: Span[] = [];
   for (const one of line) {
     const last = spans.at(-1);
-    if (last?.tone === one.tone && last !== undefined)
+    if (last !== undefined && last.tone === one.tone && last.href === one.href)
       spans.splice(-1, 1, { ...last, text: last.text + one.text });
     else spans.push(one);
   }

@@ -52,7 +52,7 @@ function openQuestion(id: string, results: readonly CheckResult[]): string | und
   const result = results.find(({ check }) => check.id === id);
   if (result === undefined) return `${id} was not asked for: titan-auth check decides it`;
   if (result.outcome === "pass") return undefined;
-  return `${id}: ${result.because ?? result.outcome}`;
+  return result.because ?? result.outcome;
 }
 
 /** Which side of the row is broken. */

@@ -55,7 +55,7 @@ function failControl(
       : control.responseClass === "foreign"
         ? answerWords(control)
         : answeredWords(control);
-  said.unsure.push(`the control, ${probe.id}: ${told}: a refusal would prove nothing`);
+  said.unsure.push(`the control, ${probe.id}: ${told?.replace(/\.$/, "")}: a refusal would prove nothing`);
   return true;
 }
 
