@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "src/report",
     "src/embedded",
   ],
-  "src/embedded": ["src/user-error.ts", "contracts"],
+  "src/embedded": ["src/user-error.ts", "src/close-to.ts", "contracts"],
   "src/user-error.ts": [],
   "src/config": ["src/user-error.ts", "contracts", "suites", "src/secrets", "src/http", "src/credentials"],
   "src/watch": ["src/user-error.ts", "contracts", "src/http"],

@@ -104,7 +104,7 @@ describe("reports that do not belong together", () => {
   };
 
   it.each([
-    ["the same environment twice", [at("a"), at("a")], /^a: wanted one report of it, got several/],
+    ["the same environment twice", [at("a"), at("a")], /^several reports are of a\. Leave all but one out/],
     ["a diagnosis", [at("a"), { ...at("b"), command: "diagnose" }], /got a diagnosis/],
     ["none", [], /wanted at least one report, got none/],
     [

@@ -62,8 +62,12 @@ function demandEach(name: string, own: readonly Report[]): void {
   const given = own.map(indexOf);
   const doubled = given.find((index, at) => given.indexOf(index) !== at);
   if (doubled !== undefined) {
-    const which = count === 1 ? "one report of it" : `shard ${doubled}/${count} once`;
-    throw problem(name, which, "several", "Leave all but one out, or name the environments apart");
+    if (count === 1)
+      throw new UserError(
+        `several reports are of ${name}. Leave all but one out, or name the environments (check -e NAME)`,
+      );
+    const remedy = "Leave all but one out, or name the environments apart";
+    throw problem(name, `shard ${doubled}/${count} once`, "several", remedy);
   }
   const missing = Array.from({ length: count }, (_, at) => at + 1).filter((index) => !given.includes(index));
   if (missing.length === 0) return;

@@ -116,8 +116,10 @@ function foundOf(cause: Cause, facts: Facts): Found {
 }
 
 /** What the next command needs and the environment does not have. */
-function accountNeeded(next: string, { request: { account, subject, companion } }: Facts): readonly string[] {
-  const hasJwt = [subject, companion].some((one) => one?.kind === "jwt" && one.faults.length === 0);
+function accountNeeded(next: string, { request, expiredFor }: Facts): readonly string[] {
+  const { account, subject, companion } = request;
+  const own = expiredFor === undefined ? [subject] : [];
+  const hasJwt = [...own, companion].some((one) => one?.kind === "jwt" && one.faults.length === 0);
   if (account || !/^titan-auth (?:login|keys)/.test(next) || (next.includes(" keys ") && hasJwt)) return [];
   return ["Set TITAN_EMAIL and TITAN_PASSWORD first: the next command signs in with them"];
 }

@@ -138,12 +138,15 @@ function readValue(flag: string, { kind, choices, least = -Infinity }: Setting, 
 }
 
 /** The words without a flag, by the names of their places. */
-function placed(words: readonly string[], { name, positionals }: CommandFacts): Record<string, Value> {
+function placed(
+  words: readonly string[],
+  { name, positionals, examples }: CommandFacts,
+): Record<string, Value> {
   const left = [...words];
   const values = Object.fromEntries(
     positionals.map((positional) => {
       const taken = positional.many ? left.splice(0) : left.shift();
-      refuse(positional, taken, name);
+      refuse(positional, taken, name, examples[0]?.[0]);
       return [positional.name, taken];
     }),
   );
@@ -156,10 +159,13 @@ function refuse(
   { name, required, choices }: Positional,
   taken: string | readonly string[] | undefined,
   command: string,
+  example: string | undefined,
 ): void {
   const isMissing = taken === undefined || taken.length === 0;
   if (required && isMissing)
-    throw new UserError(`Missing ${name.toUpperCase()}: see titan-auth ${command} --help`);
+    throw new UserError(
+      `Missing ${name.toUpperCase()}. ${example === undefined ? "" : `Example: titan-auth ${example}. `}See titan-auth ${command} --help`,
+    );
   if (typeof taken === "string" && choices !== undefined && !choices.includes(taken))
     throw new UserError(`Invalid ${name} "${taken}": choose one of ${choices.join(", ")}`);
 }

@@ -25,7 +25,17 @@ import {
 import { pactsSection } from "./pacts.ts";
 import { checks, environments, notTested } from "./report-parts.ts";
 import { stepsSection } from "./steps.ts";
-import { addressesOf, counted, effortOf, leftWords, minuteOf, rowMarks, runMark, warning } from "./words.ts";
+import {
+  addressesOf,
+  counted,
+  effortOf,
+  leftWords,
+  minuteOf,
+  rowMarks,
+  runMark,
+  troubleFixes,
+  warning,
+} from "./words.ts";
 
 /** The report of a run, for a person: the outcome, what is wrong, the four rows, the matrix, what was not tested, the outcome. */
 export function reportDocument(report: Report, detail: Detail, reports?: Text): Document {
@@ -186,6 +196,18 @@ const isStopped = ({ outcome, findings, matrix }: Report): boolean =>
     ({ expected, verdict }) => expected !== "allow" || verdict === "unknown" || verdict === "absent",
   );
 
+/** What a person does where a run could not begin. */
+function fixesOf({ exchanges, target }: Report): readonly string[] {
+  const troubles = new Set(exchanges.map(({ trouble }) => trouble ?? "none"));
+  const [first] = troubles.size === 1 ? [...troubles] : [];
+  const fix = first === undefined ? undefined : troubleFixes[first];
+  const where = target.environment === undefined ? target.authUrl : `-e ${target.environment}`;
+  return [
+    ...(fix === undefined ? [] : [fix]),
+    `run titan-auth diagnose ${where}: it names the step that fails`,
+  ];
+}
+
 /** Of a run that could not begin: the proof, what to do, and what was therefore not tested. */
 function stopped(report: Report): Block {
   const [group] = [...failureGroupsOf(report)].sort((one, other) => other.titles.length - one.titles.length);
@@ -195,7 +217,7 @@ function stopped(report: Report): Block {
     ...(group?.because === undefined || report.because.includes(group.because)
       ? []
       : [{ label: "proof", values: [group.because] }]),
-    { label: "fix", values: ["run titan-auth diagnose: it names the step that fails"] },
+    { label: "fix", values: fixesOf(report), isNumbered: true },
     {
       label: "not tested",
       values: [`${not} of ${counted(not + pass + fail, "check")} (--verbose names them)`],

@@ -70,6 +70,16 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
   info: "faint",
 };
 
+/** What to look at where no answer came, by the trouble of the exchanges. */
+export const troubleFixes: Readonly<Record<string, string>> = {
+  dns: "check the name in the address, and the DNS or VPN of this machine",
+  refused: "check the port in the address, and that the service runs",
+  unreachable: "check the network or the VPN of this machine",
+  timeout: "check that a firewall lets this machine through, and that the service is not overloaded",
+  reset: "check the proxy or load balancer in front of the service: it ends the connection",
+  tls: "renew the certificate, or name its authority by --ca-file",
+};
+
 /** Why a key is still valid. */
 export const leftWords: Readonly<Record<LeftReason, string>> = {
   "not-own": "it was there before the run",

@@ -72,7 +72,7 @@ const sessionInBackend: Cause = {
     sentences(isExpired(facts) ? sessionBeats(facts) : "a token that is not accepted: this one is"),
   now: ["Create an API key with the scopes that the backend needs, and set TITAN_TOKEN to it"],
   later: ["Keep JWTs in frontend session flows only: they are not renewed for a backend"],
-  next: (facts) => (isExpired(facts) ? loginCommand(facts) : newKeyFor(facts, someScope(facts))),
+  next: (facts) => newKeyFor(facts, someScope(facts)),
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",
 };
 
