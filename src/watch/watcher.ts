@@ -14,7 +14,7 @@ export interface Came {
 }
 
 /** A round that is over, and what it changed. */
-export interface RoundDone {
+interface RoundDone {
   readonly round: Round;
   readonly changes: readonly WatchChange[];
   readonly metrics: Metrics;

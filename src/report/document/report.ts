@@ -202,10 +202,7 @@ function fixesOf({ exchanges, target }: Report): readonly string[] {
   const [first] = troubles.size === 1 ? [...troubles] : [];
   const fix = first === undefined ? undefined : troubleFixes[first];
   const where = target.environment === undefined ? target.authUrl : `-e ${target.environment}`;
-  return [
-    ...(fix === undefined ? [] : [fix]),
-    `run titan-auth diagnose ${where}: it names the step that fails`,
-  ];
+  return [...(fix === undefined ? [] : [fix]), `run titan-auth diagnose ${where}`];
 }
 
 /** Of a run that could not begin: the proof, what to do, and what was therefore not tested. */
