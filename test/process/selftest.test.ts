@@ -39,6 +39,7 @@ describe("titan-auth selftest", () => {
   it.each([
     [["--flaw", "alg-non-accepted"], "alg-none-accepted"],
     [["--concurrency", "0"], "--concurrency"],
+    [["--jobs", "0"], "--jobs"],
     [["--format", "html"], "format"],
     [["--combination"], "--combinations"],
     [["--flaw"], "flaw"],
