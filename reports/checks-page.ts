@@ -1,3 +1,4 @@
+import { cweAddress } from "../contracts/report/weaknesses.ts";
 import { explanationOf } from "../src/explain/index.ts";
 import type { Explanation, ExplanationSection } from "../src/report/document/explanation.ts";
 import { escapeMarkdown } from "../src/report/escape.ts";
@@ -23,13 +24,15 @@ export const checksPage = (): string =>
 
 const index = (): string =>
   [
-    "| check | code | severity | row | runs | what it asks |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| check | code | severity | row | CWE | OWASP API | runs | what it asks |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...checks.map((check) => {
-      const { suite, id, code, severity, row, title } = check;
+      const { suite, id, code, severity, row, title, weakness } = check;
       const cells = [
         severity,
         row === undefined ? "" : `[${row}](#${row})`,
+        weakness === undefined ? "" : `[${weakness.cwe}](${cweAddress(weakness.cwe)})`,
+        weakness?.owasp ?? "",
         isOnRequest(check) ? "on request" : "usually",
       ];
       return `| ${suite}/[**${id}**](#${id}) | ${[code, ...cells, escapeMarkdown(title)].join(" | ")} |`;

@@ -26,6 +26,7 @@ import {
   sides,
   suiteIds,
 } from "./terms.ts";
+import { owaspIds } from "./weaknesses.ts";
 
 /** The JSON report, version 1. Fields are added freely, never changed: scripts hold on to them. */
 
@@ -67,6 +68,13 @@ const finding = z.strictObject({
   cause: z.string().optional(),
   fix: z.array(z.string()),
   reference: z.url().optional(),
+  weakness: z
+    .strictObject({ cwe: z.int().positive(), owasp: z.enum(owaspIds) })
+    .optional()
+    .meta({
+      description:
+        "Its number in the Common Weakness Enumeration, and its category in the OWASP API Security Top 10 of 2023",
+    }),
   accepted: accepted.optional(),
   ...of,
   ...diagnosedFinding,

@@ -1,3 +1,4 @@
+import { cweWords, owaspWords, type Weakness } from "../../contracts/report/weaknesses.ts";
 import { causes } from "../../suites/diagnosis/causes/index.ts";
 import type { Check, Message } from "../../suites/model/check.ts";
 import { threats } from "../../suites/threats.ts";
@@ -24,6 +25,7 @@ export function explainCheck(check: Check): Explanation {
       ...(row === undefined ? {} : { row: problemOf(row) }),
       "if it fails": failureTitle,
       why: rationale,
+      ...weaknessFacts(check.weakness),
       ...(threats[id] && { "decided by": threats[id].decided, "cannot see": threats[id].unseen }),
       ...(reference === undefined ? {} : { reference }),
       run: `titan-auth check ${id}`,
@@ -57,11 +59,15 @@ export function explainMessage(check: Check, name: string): Explanation {
       ...(message.cause === undefined ? {} : { cause: message.cause }),
       check: `${check.id} (${check.code}): ${check.title}`,
       why: check.rationale,
+      ...weaknessFacts(message.weakness ?? check.weakness),
       ...(check.reference === undefined ? {} : { reference: check.reference }),
     },
     sections: [{ title: "Fix", items: fixesOf(message).map((text) => ({ text })) }, sending(check)],
   };
 }
+
+const weaknessFacts = (weakness: Weakness | undefined): Record<string, string> =>
+  weakness === undefined ? {} : { CWE: cweWords(weakness.cwe), OWASP: owaspWords(weakness.owasp) };
 
 const problemOf = (id: string): string => rows.find(({ row }) => row === id)?.problem ?? id;
 
@@ -74,6 +80,7 @@ function messageItem(check: Check, name: string, message: Message): Item {
       says: [message.text],
       ...(row === undefined ? {} : { row: [problemOf(row)] }),
       ...(cause === undefined ? {} : { cause: [cause] }),
+      ...(message.weakness === undefined ? {} : { weakness: Object.values(weaknessFacts(message.weakness)) }),
       fix: fixesOf(message),
     },
   };

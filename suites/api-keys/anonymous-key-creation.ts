@@ -27,6 +27,7 @@ export default defineCheck({
   title: "API keys are created with a valid JWT only",
   failureTitle: "API keys are created without a valid JWT",
   severity: "critical",
+  weakness: { cwe: 306, owasp: "API2" },
   row: "api-key-creation",
   rationale: "Anyone can make a key without signing in, and do everything that a key can do.",
   messages: {

@@ -52,6 +52,7 @@ const creationMessages = {
     fix: ["Answer with `id`, `name`, `key`, `scopes` and `created_at` (ISO 8601), bare or under `data`."],
   },
   "wider-scopes": {
+    weakness: { cwe: 269, owasp: "API5" },
     text: "{operation} granted {scopes} without being asked for it",
     row: "forbidden",
     cause: "The scopes of the request are added to a default, or replaced by the creator's own.",
@@ -75,6 +76,7 @@ const creationMessages = {
     ],
   },
   "weak-key": {
+    weakness: { cwe: 331, owasp: "API2" },
     text: "A new key from {operation} looks guessable: about {bits} bits in {length} characters (128 are wanted)",
     confidence: "likely",
     fix: [
@@ -83,6 +85,7 @@ const creationMessages = {
     ],
   },
   "repeated-key": {
+    weakness: { cwe: 340, owasp: "API2" },
     text: "{operation} handed out the same key twice",
     cause: "The key is derived from its name, its user or the time instead of a random source.",
     fix: ["Make every key from a cryptographic random source.", "Revoke the keys made so far."],
@@ -180,6 +183,7 @@ export default defineCheck({
   title: "A valid JWT creates API keys with exactly the scopes it asks for",
   failureTitle: "API key creation is broken",
   severity: "high",
+  weakness: { cwe: 684, owasp: "API2" },
   row: "api-key-creation",
   rationale:
     "Backend jobs run on API keys: without creation there are none, and with wrong scopes or weak secrets they are unsafe.",

@@ -9,6 +9,7 @@ export default defineCheck({
   title: "The answer that carries a new key may not be stored by caches",
   failureTitle: "The answer that carries a new key may be stored by caches",
   severity: "low",
+  weakness: { cwe: 524, owasp: "API8" },
   rationale: "A key that a proxy or a browser keeps on disk can be read there long after it was shown.",
   reference: "https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5",
   messages: {

@@ -19,6 +19,7 @@ export default defineSurvey({
   title: "The list of API keys shows every key and no secret",
   failureTitle: "The list of API keys gives secrets away, or hides keys",
   severity: "high",
+  weakness: { cwe: 201, owasp: "API3" },
   rationale:
     "A secret that can be read again later is as good as stored in plain text, and a hidden key is never revoked.",
   messages: {

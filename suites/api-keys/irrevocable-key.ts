@@ -9,6 +9,7 @@ export default defineCheck({
   title: "An API key can be revoked by its creator",
   failureTitle: "An API key cannot be revoked by its creator",
   severity: "medium",
+  weakness: { cwe: 613, owasp: "API2" },
   rationale:
     "A run makes many keys and must leave none behind, so revocation is tried with one key first. Users need it when a key leaks.",
   messages: {

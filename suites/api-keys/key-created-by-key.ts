@@ -22,6 +22,7 @@ export default defineCheck({
   title: "An API key cannot create API keys",
   failureTitle: "An API key creates further API keys",
   severity: "critical",
+  weakness: { cwe: 863, owasp: "API5" },
   row: "api-key-creation",
   rationale:
     "A leaked key is ended by revoking it. If it can make others first, revoking it ends nothing; creation is for signed-in users.",

@@ -11,6 +11,7 @@ export default defineSurvey({
   title: "New keys and JWTs work within seconds",
   failureTitle: "New keys and JWTs are refused for a while",
   severity: "low",
+  weakness: { cwe: 684, owasp: "API8" },
   rationale: "A job that uses its new key at once gets a 401 that is gone when somebody looks.",
   messages: {
     late: {

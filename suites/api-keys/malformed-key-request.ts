@@ -28,6 +28,7 @@ export default defineCheck({
   title: "Bad requests for keys are refused, or granted to the letter",
   failureTitle: "Bad requests for keys are granted more than they ask for",
   severity: "critical",
+  weakness: { cwe: 269, owasp: "API5" },
   row: "forbidden",
   rationale: "A slip in a form or a script must not make a key that opens more than anybody meant.",
   messages: {

@@ -19,6 +19,7 @@ export default defineSurvey({
   title: "Nobody who has one API key can tell another",
   failureTitle: "API keys can be worked out from each other",
   severity: "critical",
+  weakness: { cwe: 340, owasp: "API2" },
   row: "api-key-creation",
   rationale:
     "A key that is long and yet the same in most places, a clock or a counter is guessed in minutes.",

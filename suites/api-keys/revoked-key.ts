@@ -17,6 +17,7 @@ export default defineCheck({
   title: "A revoked API key is refused with 401, soon",
   failureTitle: "A revoked API key goes on working",
   severity: "critical",
+  weakness: { cwe: 613, owasp: "API2" },
   row: "unauthorized",
   rationale: "Revoking is all that helps once a key has leaked.",
   messages: {

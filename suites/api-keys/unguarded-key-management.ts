@@ -73,6 +73,7 @@ export default defineCheck({
   title: "Only the owner's JWT lists and revokes API keys",
   failureTitle: "API keys are listed, revoked or stored for callers that may not",
   severity: "critical",
+  weakness: { cwe: 862, owasp: "API5" },
   row: "api-key-creation",
   rationale: "Anyone who lists or revokes keys can see who uses them, and put every backend out of work.",
   reference: "https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/",

@@ -41,6 +41,7 @@ export default defineSurvey({
   title: "Successful answers of the task, analytics and billing surfaces keep the documented envelope",
   failureTitle: "Successful answers are outside of the documented envelope",
   severity: "medium",
+  weakness: { cwe: 440, owasp: "API8" },
   rationale:
     "Generated clients read data from the envelope: without it every call fails after it has succeeded.",
   messages: {

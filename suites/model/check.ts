@@ -1,5 +1,6 @@
 import type { Need } from "../../contracts/catalogue/credential.ts";
 import type { Confidence, RowId, Severity, Side, SuiteId } from "../../contracts/report/terms.ts";
+import type { Weakness } from "../../contracts/report/weaknesses.ts";
 import type { Cell, Matrix } from "../matrix/matrix.ts";
 import type { ClassifiedResponse } from "./classified-response.ts";
 import type { MatchedInteraction } from "./interaction.ts";
@@ -18,6 +19,7 @@ export interface Message {
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   readonly row?: RowId;
+  readonly weakness?: Weakness;
   /** Where it does not follow from the severity: critical is not enforced, high is wrongly refused. */
   readonly side?: Side;
   readonly cause?: string;
@@ -35,6 +37,8 @@ export interface Metadata<M extends string> {
   readonly failureTitle: string;
   readonly severity: Severity;
   readonly row?: RowId;
+  /** Where a failure stands in public lists of weaknesses: every built-in check says it. */
+  readonly weakness?: Weakness;
   readonly rationale: string;
   readonly reference?: string;
   /** Means without which the check cannot be tried at all, beyond what its probes need. */

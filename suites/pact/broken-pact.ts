@@ -42,6 +42,7 @@ export default definePactCheck({
   title: "Every interaction of the consumers' pacts is verified",
   failureTitle: "A consumer's pact is broken",
   severity: "high",
+  weakness: { cwe: 440, owasp: "API8" },
   rationale:
     "A pact is what a consumer was built against: where the deployment departs from it, the consumer breaks.",
   reference: "https://docs.pact.io/provider",

@@ -19,6 +19,7 @@ export default defineSurvey({
   title: "No shared cache answers in place of the service",
   failureTitle: "A shared cache hands out answers that were meant for somebody else",
   severity: "critical",
+  weakness: { cwe: 524, owasp: "API8" },
   rationale: "An answer that a cache keeps for one caller is open to all who ask for the same URL.",
   reference: "https://www.rfc-editor.org/rfc/rfc9111#section-3.5",
   messages: {

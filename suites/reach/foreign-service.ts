@@ -19,6 +19,7 @@ export default defineCheck({
   title: "Titan's own services answer at the configured addresses",
   failureTitle: "Something other than Titan answers at a configured address",
   severity: "high",
+  weakness: { cwe: 940, owasp: "API8" },
   rationale:
     "What a dashboard, a gateway or a captive page answers says nothing about Titan's authorization.",
   messages: {},

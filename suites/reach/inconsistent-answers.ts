@@ -15,6 +15,7 @@ const letIn = { text: "{in} of {of} answers to {operation} let {credential} in: 
 const refused = {
   text: "{out} of {of} answers to {operation} refused {credential}: {actual}",
   severity: "high",
+  weakness: { cwe: 693, owasp: "API8" },
   cause,
   fix,
 } as const;

@@ -22,6 +22,7 @@ export default defineCheck({
   title: "The API is served over https only",
   failureTitle: "The API is also served over plain http",
   severity: "high",
+  weakness: { cwe: 319, owasp: "API8" },
   rationale: "Over plain http everybody on the way can read the token, and then use it.",
   reference: "https://www.rfc-editor.org/rfc/rfc6750#section-5.3",
   messages: {

@@ -11,6 +11,7 @@ export default defineCheck({
   title: "The API answers itself instead of sending callers to another origin",
   failureTitle: "The API sends callers to another origin",
   severity: "medium",
+  weakness: { cwe: 522, owasp: "API8" },
   row: "unauthorized",
   rationale:
     "A client that follows the redirect drops its token or hands it to another host, and never sees the 401.",

@@ -84,6 +84,7 @@ export default defineSurvey({
   title: "No operation answers valid requests with a server error",
   failureTitle: "Operations fail with a server error",
   severity: "medium",
+  weakness: { cwe: 755, owasp: "API8" },
   rationale: "A server error that stays is an outage of that call, whatever the credential.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6",
   messages: {

@@ -82,6 +82,7 @@ export default defineCheck({
   title: "The clocks of the deployment and of this machine agree",
   failureTitle: "The clocks of the deployment and of this machine do not agree",
   severity: "medium",
+  weakness: { cwe: 684, owasp: "API8" },
   row: "unauthorized",
   rationale: "A token that is issued in a server's future is refused, and one that ends in its past as well.",
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1",

@@ -15,6 +15,7 @@ export default defineCheck({
   title: "Both services can be reached, with a certificate that stays valid",
   failureTitle: "A service cannot be reached, or its certificate is about to expire",
   severity: "high",
+  weakness: { cwe: 295, owasp: "API8" },
   rationale: "A service that does not answer, or whose certificate has run out, fails every caller at once.",
   messages: {
     "certificate-expires": {

@@ -92,6 +92,7 @@ export default defineSurvey({
   title: "Error responses leak no token, no stack trace and no internal host",
   failureTitle: "Error responses leak sensitive data",
   severity: "high",
+  weakness: { cwe: 209, owasp: "API8" },
   rationale:
     "Refusals end up in logs, tickets and browsers: a token in one is a token for everybody who reads there.",
   messages: {

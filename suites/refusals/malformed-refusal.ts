@@ -58,6 +58,7 @@ export default defineSurvey({
   title: "Refusals are JSON in the documented envelope, with the code of their status",
   failureTitle: "Refusals are not in the documented form",
   severity: "medium",
+  weakness: { cwe: 440, owasp: "API8" },
   rationale:
     "Clients branch on status and error.code: a refusal in another form is an unexpected error to them.",
   messages: {

@@ -41,6 +41,7 @@ export default defineSurvey({
   title: "Every 401 says with WWW-Authenticate how to authenticate",
   failureTitle: "401 answers do not say how to authenticate",
   severity: "low",
+  weakness: { cwe: 440, owasp: "API8" },
   row: "unauthorized",
   rationale:
     "Clients and proxies learn from the challenge which scheme is wanted, and why a token was refused.",

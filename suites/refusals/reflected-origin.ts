@@ -14,6 +14,7 @@ export default defineCheck({
   title: "No foreign web page may read answers with the user's credentials",
   failureTitle: "Any web page may read answers with the user's credentials",
   severity: "medium",
+  weakness: { cwe: 942, owasp: "API8" },
   rationale: "A page that a signed-in user visits could read their session, and act for them.",
   reference: "https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
   messages: {

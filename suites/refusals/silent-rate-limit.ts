@@ -9,6 +9,7 @@ export default defineSurvey({
   title: "Rate-limit answers say when to come back",
   failureTitle: "Rate limits do not say when to come back",
   severity: "low",
+  weakness: { cwe: 770, owasp: "API4" },
   rationale: "Clients that must guess come back too early, and are blocked for longer.",
   reference: "https://www.rfc-editor.org/rfc/rfc6585#section-4",
   messages: {

@@ -9,6 +9,7 @@ export default defineMatrixCheck({
   title: "401 says who are you, 403 says you may not, everywhere",
   failureTitle: "401 and 403 are swapped",
   severity: "medium",
+  weakness: { cwe: 393, owasp: "API8" },
   rationale:
     "Clients renew credentials on 401 and give up on 403: swapped, they loop or stop for the wrong reason.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4",

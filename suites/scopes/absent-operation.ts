@@ -9,6 +9,7 @@ export default defineMatrixCheck({
   title: "Operations that are not exposed here are recognised",
   failureTitle: "Operations are not exposed here",
   severity: "info",
+  weakness: { cwe: 1059, owasp: "API9" },
   rationale: "Deployments may switch operations off (404 or 501): that is no verdict on authorization.",
   messages: {},
   cells: guardCells,

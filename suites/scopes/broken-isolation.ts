@@ -18,6 +18,7 @@ export default defineCheck({
   title: "Another account cannot see, use or revoke keys and objects of this one",
   failureTitle: "Accounts reach each other's keys or objects",
   severity: "critical",
+  weakness: { cwe: 639, owasp: "API1" },
   row: "forbidden",
   needs: ["second-account"],
   rationale:
@@ -44,11 +45,14 @@ export default defineCheck({
       "The key is looked up by its identifier alone.",
       byOwner,
     ),
-    "key-claimed": message(
-      "{where} made a key of the first account for the second, which named it in the body",
-      "Members of the body such as user_id are stored as they come (mass assignment).",
-      "Take the owner of a key from the token, and refuse or ignore members that name one",
-    ),
+    "key-claimed": {
+      ...message(
+        "{where} made a key of the first account for the second, which named it in the body",
+        "Members of the body such as user_id are stored as they come (mass assignment).",
+        "Take the owner of a key from the token, and refuse or ignore members that name one",
+      ),
+      weakness: { cwe: 915, owasp: "API3" },
+    },
     listed: message(
       "{where} shows the objects of the first account to the second ({who})",
       "The list is not limited to the caller's own objects.",

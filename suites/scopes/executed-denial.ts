@@ -14,6 +14,7 @@ export default defineCheck({
   title: "A refused write changes nothing",
   failureTitle: "Refused writes are carried out",
   severity: "critical",
+  weakness: { cwe: 280, owasp: "API5" },
   row: "forbidden",
   rationale: "A guard that runs after the act refuses with the right words and has done the damage.",
   messages: {

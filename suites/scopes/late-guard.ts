@@ -9,6 +9,7 @@ export default defineMatrixCheck({
   title: "Credentials are checked before bodies are validated and objects looked up",
   failureTitle: "Requests are validated or looked up before the caller is authenticated",
   severity: "low",
+  weakness: { cwe: 696, owasp: "API8" },
   rationale:
     "Anonymous callers learn which objects exist and what a body must look like, and authorization cannot be tested from outside.",
   messages: {

@@ -12,6 +12,7 @@ export default defineMatrixCheck({
   title: "A refusal that names a scope names the one that helps",
   failureTitle: "Refusals name scopes that do not help",
   severity: "medium",
+  weakness: { cwe: 684, owasp: "API8" },
   row: "forbidden",
   needs: ["minting"],
   takesGivenKeys: true,

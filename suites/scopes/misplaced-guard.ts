@@ -12,6 +12,7 @@ export default defineMatrixCheck({
   title: "No single scope opens an operation of another one (--depth full)",
   failureTitle: "A scope opens operations of another one",
   severity: "critical",
+  weakness: { cwe: 863, owasp: "API5" },
   row: "forbidden",
   needs: ["minting"],
   rationale: "Where granting more takes rights away, only every key on every operation shows the hole.",

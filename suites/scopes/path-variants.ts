@@ -22,6 +22,7 @@ const message = (how: string, cause: string, fix: string) =>
     fix: [fix, "Search the access log for such calls"],
   }) as const satisfies Message;
 
+const byMethod = { cwe: 650, owasp: "API5" } as const;
 const onePath = "Bring the path into one form before the guard looks at it, or guard the handler itself";
 const readDifferently = "The guard looks for another text than the router.";
 
@@ -32,6 +33,7 @@ export default defineCheck({
   title: "No other spelling of a call evades the guard",
   failureTitle: "Calls in another spelling evade the guard",
   severity: "critical",
+  weakness: { cwe: 647, owasp: "API5" },
   row: "forbidden",
   needs: ["minting"],
   rationale: "A guard and a router that read a request differently leave a way around every guard.",
@@ -49,18 +51,25 @@ export default defineCheck({
     head: {
       ...message("by HEAD", "The guard knows GET, and the router takes HEAD for it.", "Guard HEAD as GET is"),
       severity: "high",
+      weakness: byMethod,
       side: "not-enforced",
     },
-    "method-override": message(
-      "with X-HTTP-Method-Override",
-      "The method is replaced behind the guard, or the guard passes over such requests.",
-      "Drop X-HTTP-Method-Override before the guard",
-    ),
-    options: message(
-      "by OPTIONS",
-      "The guard passes over OPTIONS, and the router takes it for GET.",
-      "Answer OPTIONS by itself, or guard it as GET is",
-    ),
+    "method-override": {
+      ...message(
+        "with X-HTTP-Method-Override",
+        "The method is replaced behind the guard, or the guard passes over such requests.",
+        "Drop X-HTTP-Method-Override before the guard",
+      ),
+      weakness: byMethod,
+    },
+    options: {
+      ...message(
+        "by OPTIONS",
+        "The guard passes over OPTIONS, and the router takes it for GET.",
+        "Answer OPTIONS by itself, or guard it as GET is",
+      ),
+      weakness: byMethod,
+    },
     "original-url": message(
       "with X-Original-URL",
       "The path is replaced behind the guard.",

@@ -13,6 +13,7 @@ export default defineMatrixCheck({
   title: "The JWT is allowed wherever a key with the scope is",
   failureTitle: "The JWT is refused what a key may do",
   severity: "high",
+  weakness: { cwe: 287, owasp: "API2" },
   row: "session-vs-key",
   needs: ["jwt"],
   rationale: "The platform takes either token on task calls; a dashboard that only keys can serve is broken.",

@@ -52,6 +52,7 @@ export default defineMatrixCheck({
   title: "An API key works as bearer token on the task service",
   failureTitle: "API keys are not accepted on the task service",
   severity: "high",
+  weakness: { cwe: 287, owasp: "API2" },
   row: "session-vs-key",
   needs: ["any-key"],
   rationale: "The dashboard works and every backend fails: nothing in the dashboard shows it.",

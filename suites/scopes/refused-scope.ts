@@ -17,6 +17,7 @@ export default defineMatrixCheck({
   title: "A key with the scope of an operation is allowed to call it",
   failureTitle: "Keys are refused operations that their scope allows",
   severity: "high",
+  weakness: { cwe: 863, owasp: "API5" },
   row: "forbidden",
   needs: ["minting"],
   takesGivenKeys: true,

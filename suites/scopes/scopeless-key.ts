@@ -13,6 +13,7 @@ export default defineCheck({
   title: "A key without scopes opens nothing",
   failureTitle: "A key without scopes opens operations",
   severity: "critical",
+  weakness: { cwe: 276, owasp: "API5" },
   row: "forbidden",
   rationale: "An empty list that means everything turns a mistake in a form into full access.",
   messages: {

@@ -49,6 +49,7 @@ export default defineCheck({
   title: "No other place of a credential has weaker checks",
   failureTitle: "A second way in has weaker checks",
   severity: "critical",
+  weakness: { cwe: 288, owasp: "API2" },
   row: "unauthorized",
   rationale:
     "Where a credential is read from several places, each needs the same checks as the documented one.",
@@ -74,6 +75,7 @@ export default defineCheck({
       fix: ["Look keys up in one place, wherever they came from"],
     },
     "identity-header": {
+      weakness: { cwe: 290, owasp: "API2" },
       text: "{operation} answered {status} to a request whose only credential was {door}",
       cause: "A header that a gateway is meant to set is believed from outside.",
       fix: [

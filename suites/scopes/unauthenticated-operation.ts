@@ -9,6 +9,7 @@ export default defineMatrixCheck({
   title: "Every operation asks for a valid credential",
   failureTitle: "Operations answer without a valid credential",
   severity: "critical",
+  weakness: { cwe: 306, owasp: "API2" },
   row: "unauthorized",
   rationale: "Anyone who finds the address can use an operation without authentication.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",

@@ -16,6 +16,7 @@ export default defineCheck({
   title: "A key without the scope cannot read an object that exists",
   failureTitle: "Keys read existing objects outside their scopes",
   severity: "critical",
+  weakness: { cwe: 863, owasp: "API5" },
   row: "forbidden",
   needs: ["minting"],
   rationale:

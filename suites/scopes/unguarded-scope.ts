@@ -11,6 +11,7 @@ export default defineMatrixCheck({
   title: "A key without the scope of an operation is refused with 403",
   failureTitle: "Keys can call operations outside their scopes",
   severity: "critical",
+  weakness: { cwe: 862, owasp: "API5" },
   row: "forbidden",
   needs: ["minting"],
   takesGivenKeys: true,

@@ -12,6 +12,7 @@ export default defineCheck({
   title: "The scheme Bearer works in any letter case",
   failureTitle: "The scheme Bearer works in one spelling only",
   severity: "medium",
+  weakness: { cwe: 178, owasp: "API8" },
   row: "unauthorized",
   rationale:
     "Scheme names have no letter case, and some client libraries send bearer: they get 401 with a good token.",

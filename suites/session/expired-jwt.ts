@@ -15,6 +15,7 @@ export default defineCheck({
   title: "An expired JWT is refused with 401",
   failureTitle: "An expired JWT is not refused with 401",
   severity: "critical",
+  weakness: { cwe: 613, owasp: "API2" },
   row: "unauthorized",
   rationale: "A token that was stolen or lost must not work for ever.",
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",

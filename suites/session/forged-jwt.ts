@@ -94,11 +94,13 @@ const forgeryMessages = {
     ],
   },
   "kid-path": {
+    weakness: { cwe: 22, owasp: "API2" },
     text: "{where} answered {status} to a JWT whose kid is the path of an empty file",
     cause: "kid is used as the path of a key file.",
     fix: ["Look keys up by kid in a fixed list.", everyToken],
   },
   "kid-injection": {
+    weakness: { cwe: 89, owasp: "API2" },
     text: "{where} answered {status} to a JWT whose kid is a piece of SQL",
     cause: "kid is put into the query that looks the key up.",
     fix: ["Look keys up by kid in a fixed list, or bind it as a parameter.", everyToken],
@@ -109,6 +111,7 @@ const forgeryMessages = {
     fix: ["Pin the algorithm to the one that the deployment signs with, on every service.", everyToken],
   },
   "weak-secret": {
+    weakness: { cwe: 1391, owasp: "API2" },
     text: "The JWT from {where} is signed with a secret that is in public lists of examples",
     cause: "The signing secret was copied from an example.",
     fix: ["Replace the signing secret by at least 32 random bytes.", everyToken],
@@ -151,6 +154,7 @@ export default defineCheck({
   title: "Forged JWTs are refused with 401",
   failureTitle: "Forged JWTs are not refused with 401",
   severity: "critical",
+  weakness: { cwe: 347, owasp: "API2" },
   row: "unauthorized",
   rationale: "Anyone who can make or edit a token can act as any user.",
   reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.1",

@@ -51,6 +51,7 @@ const alterationMessages = {
     fix: [wholeValue, "Treat credentials that begin like a real one as leaked, and replace them."],
   },
   "case-ignored": {
+    weakness: { cwe: 178, owasp: "API2" },
     text: "{where} answered {status} to a real {kind} with {tokens}",
     cause: "It is looked up in a table, or compared, without regard to letter case.",
     fix: [wholeValue, "For a database, use a binary or case-sensitive collation on this column."],
@@ -153,6 +154,7 @@ export default defineCheck({
   title: "A JWT or API key that is not exactly the real one is refused with 401",
   failureTitle: "A JWT or API key that is not exactly the real one is not refused with 401",
   severity: "critical",
+  weakness: { cwe: 187, owasp: "API2" },
   row: "unauthorized",
   rationale: "Every character that does not count makes a credential easier to guess, and harder to block.",
   reference: "https://www.rfc-editor.org/rfc/rfc8725#section-3.3",

@@ -17,6 +17,7 @@ export default defineSurvey({
   title: "Answers show no password, no hash of one and no API key",
   failureTitle: "Answers give away secrets",
   severity: "high",
+  weakness: { cwe: 201, owasp: "API3" },
   rationale:
     "What an answer shows ends up in browsers, logs and caches, and a hash is as good as its password soon.",
   reference:

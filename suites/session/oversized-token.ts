@@ -20,6 +20,7 @@ export default defineCheck({
   title: "Tokens that are too long or hold odd characters are refused as such",
   failureTitle: "Tokens that are too long or hold odd characters are not refused as such",
   severity: "low",
+  weakness: { cwe: 20, owasp: "API8" },
   row: "unauthorized",
   rationale: "What breaks the service instead of being refused can be used to break it.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.5",

@@ -60,6 +60,7 @@ export default defineCheck({
   title: "The JWT from sign-in opens the session of the user who signed in",
   failureTitle: "The JWT from sign-in does not open the session of the user who signed in",
   severity: "high",
+  weakness: { cwe: 287, owasp: "API2" },
   row: "api-key-creation",
   rationale: "The session is what dashboard and frontend live on, and the JWT is needed to create API keys.",
   messages: {

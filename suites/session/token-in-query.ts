@@ -17,6 +17,7 @@ export default defineCheck({
   title: "A token in the query string is not accepted",
   failureTitle: "A token in the query string is accepted",
   severity: "high",
+  weakness: { cwe: 598, owasp: "API2" },
   row: "unauthorized",
   rationale: "Addresses end up in logs, histories and Referer headers, and so would the tokens in them.",
   reference: "https://www.rfc-editor.org/rfc/rfc6750#section-2.3",

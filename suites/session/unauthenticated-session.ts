@@ -123,6 +123,7 @@ export default defineCheck({
   title: "The session is refused with 401 without a valid token",
   failureTitle: "The session is not refused with 401 without a valid token",
   severity: "critical",
+  weakness: { cwe: 306, owasp: "API2" },
   row: "unauthorized",
   rationale: "A session that opens without a token is open to everybody.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",

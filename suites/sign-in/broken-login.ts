@@ -27,6 +27,7 @@ const tokenMessages = {
     fix: ["Give the session's JWT in one place, and others under names of their own."],
   },
   "no-exp": {
+    weakness: { cwe: 613, owasp: "API2" },
     text: "The JWT that {operation} gives never expires: it has no exp",
     cause: "A stolen token gives access for ever.",
     fix: ["Set exp on every JWT that sign-in gives.", "Refuse JWTs without exp where they are verified."],
@@ -42,6 +43,7 @@ const tokenMessages = {
   "long-lived": {
     text: "The JWT that {operation} gives lives for {hours} h; {limit} h are allowed",
     severity: "medium",
+    weakness: { cwe: 613, owasp: "API2" },
     cause: "The lifetime is configured too long, or exp is in milliseconds instead of seconds.",
     fix: ["Shorten the lifetime of JWTs."],
   },
@@ -123,6 +125,7 @@ export default defineCheck({
   title: "Signing in gives one JWT that expires in good time",
   failureTitle: "Signing in does not give a proper JWT",
   severity: "high",
+  weakness: { cwe: 684, owasp: "API2" },
   row: "api-key-creation",
   rationale: "Everything that a person does, and the creation of every API key, begins with this token.",
   reference: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",

@@ -42,11 +42,13 @@ export default defineCheck({
   title: "Nothing but the exact password signs in",
   failureTitle: "Something else than the password signs in",
   severity: "critical",
+  weakness: { cwe: 287, owasp: "API2" },
   rationale:
     "An operator or a near miss that counts as the password needs no guessing, or makes guessing easy.",
   reference: "https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/",
   messages: {
     "operator-accepted": {
+      weakness: { cwe: 943, owasp: "API2" },
       text: "{operation} signed in with {variants} in the place of the password ({status})",
       cause: "What the body holds is put into a database query as it comes.",
       fix: [
@@ -55,11 +57,13 @@ export default defineCheck({
       ],
     },
     "case-ignored": {
+      weakness: { cwe: 178, owasp: "API2" },
       text: "{operation} signed in with the password in other letter case ({status})",
       cause: "Passwords are compared without regard to letter case.",
       fix: [exact],
     },
     "cut-accepted": {
+      weakness: { cwe: 187, owasp: "API2" },
       text: "{operation} signed in with the password and more behind it ({status})",
       cause: "Only the beginning of a password counts: bcrypt, for one, reads 72 bytes.",
       fix: [exact, "Refuse passwords that are longer than what is compared"],

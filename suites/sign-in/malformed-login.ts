@@ -113,6 +113,7 @@ const malformedMessages = {
     fix: [validate],
   },
   "stack-trace": {
+    weakness: { cwe: 209, owasp: "API8" },
     text: "The refusal of {operation} shows a stack trace: {variants}",
     cause: "The service runs in a development mode, or its error handler passes on what it caught.",
     fix: ["Answer errors with a code and a message only, and keep the stack trace in the log."],
@@ -126,6 +127,7 @@ export default defineCheck({
   title: "A sign-in that is not well formed is refused as invalid",
   failureTitle: "A sign-in that is not well formed is not refused as invalid",
   severity: "medium",
+  weakness: { cwe: 20, owasp: "API8" },
   rationale: "Validation that is left out lets odd bodies reach the code that compares passwords.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
   messages: malformedMessages,

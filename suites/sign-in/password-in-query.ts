@@ -35,6 +35,7 @@ export default defineCheck({
   title: "A password in the query string is not accepted",
   failureTitle: "A password in the query string is accepted",
   severity: "medium",
+  weakness: { cwe: 598, owasp: "API2" },
   rationale: "Addresses end up in logs, histories and Referer headers, and so would the passwords in them.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-17.9",
   messages: {

@@ -13,6 +13,7 @@ export default defineCheck({
   title: "Signing in to an account that does not exist is refused with 401",
   failureTitle: "Signing in to an account that does not exist is not refused with 401",
   severity: "critical",
+  weakness: { cwe: 287, owasp: "API2" },
   rationale:
     "Sign-in without an account needs no account at all, and a telling refusal shows which accounts exist.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",

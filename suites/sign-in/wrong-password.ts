@@ -87,6 +87,7 @@ export default defineCheck({
   title: "A wrong password is refused with 401, just as an unknown account is",
   failureTitle: "A wrong password is not refused as an unknown account is",
   severity: "critical",
+  weakness: { cwe: 287, owasp: "API2" },
   rationale:
     "The password is all that protects an account, and knowing which accounts exist is half an attack.",
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
@@ -97,6 +98,7 @@ export default defineCheck({
       fix: ["Compare the password with the stored hash on every sign-in.", "End all sessions there are."],
     },
     enumeration: {
+      weakness: { cwe: 204, owasp: "API2" },
       text: "A wrong password and an unknown account are refused differently by {operation}: {difference}",
       severity: "medium",
       cause: "Anyone can find out which e-mail addresses have an account.",

@@ -1,4 +1,5 @@
 import type { Report, ReportExchange, ReportFinding } from "../../../contracts/report/report.ts";
+import { cweAddress, cweWords, owaspWords } from "../../../contracts/report/weaknesses.ts";
 import type { FindingView } from "../select.ts";
 import {
   code,
@@ -31,7 +32,7 @@ const whole: Room = { operations: 40, evidence: 5, isWhole: true };
 const short: Room = { operations: 2, evidence: 1, isWhole: false };
 
 /** Said only where a reader asks for everything. */
-const onlyInWhole: readonly string[] = ["scope", "credential", "reference", "finding"];
+const onlyInWhole: readonly string[] = ["scope", "credential", "reference", "weakness", "finding"];
 
 function factsOf({ finding, operations, evidence }: FindingView, room = whole): readonly PlainFact[] {
   const texts = [
@@ -52,12 +53,17 @@ function factsOf({ finding, operations, evidence }: FindingView, room = whole): 
         : evidence.slice(0, 1).map(shortEvidence),
     ],
     ["reference", one(finding.reference)],
+    ["weakness", weaknessWords(finding)],
     ["finding", [finding.id]],
   ] as const;
   return texts.flatMap(([label, all]) =>
     all.length === 0 || (!room.isWhole && onlyInWhole.includes(label)) ? [] : [{ label, texts: all }],
   );
 }
+
+/** Where public lists have it. */
+const weaknessWords = ({ weakness }: ReportFinding): readonly string[] =>
+  weakness === undefined ? [] : [cweWords(weakness.cwe), owaspWords(weakness.owasp)];
 
 const one = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
@@ -86,7 +92,7 @@ export const findingLines = (view: FindingView): readonly string[] => [
   ...factsOf(view).flatMap(factLines),
 ];
 
-const causeLabels: readonly string[] = ["cause", "fix", "next", "reference", "finding"];
+const causeLabels: readonly string[] = ["cause", "fix", "next", "reference", "weakness", "finding"];
 
 /** Of a finding, only what holds for any one of its operations. */
 export const causeLines = (view: FindingView): readonly string[] => [
@@ -196,6 +202,8 @@ function documentFacts(view: FindingView, anchors: Anchors, detail: Detail): rea
 
 function valueIn(label: string, text: string): Text {
   if (label === "reference" && isAddress(text)) return { text, href: text };
+  const cwe = label === "weakness" ? /^CWE-(\d+)/.exec(text)?.[1] : undefined;
+  if (cwe !== undefined) return { text, href: cweAddress(Number(cwe)) };
   return verbatim.includes(label) && !/^and \d+ more$/.test(text) ? code(text) : text;
 }
 

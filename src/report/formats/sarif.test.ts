@@ -18,6 +18,8 @@ interface Log {
     },
   ];
 }
+/** As a check says it of its findings. */
+const weak = finding({ weakness: { cwe: 862, owasp: "API5" } });
 const runOf = (value: Report) => (JSON.parse(sarif(value, page())) as Log).runs[0];
 
 describe("the official schema of SARIF 2.1.0", () => {
@@ -25,6 +27,7 @@ describe("the official schema of SARIF 2.1.0", () => {
     ["a pass", report()],
     ["several findings", brokenReport()],
     ["hostile texts", hostileReport()],
+    ["weaknesses", brokenReport({ findings: [weak] })],
     ["nothing ran", report({ outcome: "nothing-ran", checks: [], notices: ["n"] })],
   ])("accepts %s", (_, value) => {
     expect(sarifProblems(JSON.parse(sarif(value, page())))).toEqual([]);
@@ -77,4 +80,20 @@ test("a run that could tell nothing was not successful, and says why", () => {
 
 test("a hostile message is no link", () => {
   for (const { message } of runOf(hostileReport()).results) expect(message.text).not.toMatch(/\]\(|\{\d+\}/);
+});
+
+test("a rule is related to its weakness in both lists, which stand in the log", () => {
+  const log = JSON.parse(sarif(brokenReport({ findings: [weak] }), page()));
+  const [{ tool, taxonomies }] = log.runs;
+  const [rule] = tool.driver.rules;
+  for (const { target } of rule.relationships) {
+    const list = taxonomies[target.toolComponent.index];
+    expect(list.guid).toBe(target.toolComponent.guid);
+    expect(list.taxa.map(({ id }: { id: string }) => id)).toContain(target.id);
+  }
+  expect(rule.relationships.map(({ target }: { target: { id: string } }) => target.id)).toEqual([
+    "862",
+    "API5:2023",
+  ]);
+  expect(rule.properties.tags).toContain("external/cwe/cwe-862");
 });

@@ -1,10 +1,12 @@
 import { partsOf } from "../../../contracts/report/environments.ts";
 import type { Report, ReportFinding } from "../../../contracts/report/report.ts";
 import type { Severity } from "../../../contracts/report/terms.ts";
+import type { Weakness } from "../../../contracts/report/weaknesses.ts";
 import { acceptedWords, findingLines, isAddress } from "../document/finding.ts";
 import { escapeJson, escapeSarif, shorten } from "../escape.ts";
 import type { Reporter } from "../page.ts";
 import { type FindingView, failureGroupsOf, findingsOf } from "../select.ts";
+import { relationshipsOf, supportedTaxonomies, taxonomiesOf, weaknessTags } from "./sarif-taxonomies.ts";
 
 /** SARIF 2.1.0. Findings stand at operations, which are logical locations: there are no files. */
 export const sarif: Reporter = (report) =>
@@ -19,6 +21,7 @@ function runOf(report: Report, environment: string | undefined) {
   const rules = rulesOf(report);
   return {
     tool: { driver: driverOf(report, rules) },
+    ...taxonomiesOf(rules),
     automationDetails: { id: text(`titan-auth/${report.command}/${environment ?? placeOf(report)}/`) },
     invocations: [invocationOf(report)],
     results: resultsOf(report, rules).map(resultOf),
@@ -37,16 +40,18 @@ const placeOf = ({ target: { environment, authUrl } }: Report): string => enviro
 const driverOf = ({ tool }: Report, rules: readonly RuleView[]) => ({
   name: tool.name,
   version: text(tool.version),
+  ...supportedTaxonomies(rules),
   rules: rules.map(ruleOf),
 });
 
-const ruleOf = ({ id, title, level, score, tags, cause, fix, reference }: RuleView) => ({
+const ruleOf = ({ id, title, level, score, tags, cause, fix, reference, weakness }: RuleView) => ({
   id: text(id),
   shortDescription: { text: text(title) },
   fullDescription: { text: text(cause ?? title) },
   ...(reference !== undefined && isAddress(reference) ? { helpUri: reference } : {}),
   help: { text: [title, ...fix, ...(reference === undefined ? [] : [reference])].map(text).join("\n") },
   defaultConfiguration: { level },
+  ...relationshipsOf(weakness),
   properties: { tags, "security-severity": score },
 });
 
@@ -97,6 +102,7 @@ interface RuleView {
   readonly cause: string | undefined;
   readonly fix: readonly string[];
   readonly reference: string | undefined;
+  readonly weakness: Weakness | undefined;
 }
 
 interface ResultView extends FindingView {
@@ -135,12 +141,13 @@ function rulesOf(report: Report): readonly RuleView[] {
   for (const { finding } of findingsOf(report)) if (!byId.has(finding.id)) byId.set(finding.id, finding);
   return [...byId.values()]
     .sort((one, other) => (one.id < other.id ? -1 : 1))
-    .map(({ id, title, severity, cause, fix, reference, row }) => ({
+    .map(({ id, title, severity, cause, fix, reference, row, weakness }) => ({
       id,
       title,
       level: levels[severity],
       score: scores[severity],
-      tags: ["security", "authorization", ...(row === undefined ? [] : [row])],
+      tags: ["security", "authorization", ...(row === undefined ? [] : [row]), ...weaknessTags(weakness)],
+      weakness,
       cause,
       fix,
       reference,

@@ -73,7 +73,7 @@ function finding(
     evidence: [...new Set(evidence.flatMap((response) => response?.exchange || []))],
     ...(words.cause === undefined ? {} : { cause: fill(words.cause, facts) }),
     fix: words.fix.map((step) => fill(step, facts)),
-    ...present({ reference: check.reference }),
+    ...present({ reference: check.reference, weakness: words.weakness ?? check.weakness }),
   };
 }
 
