@@ -1,4 +1,3 @@
-import { cweAddress } from "../contracts/report/weaknesses.ts";
 import { explanationOf } from "../src/explain/index.ts";
 import type { Explanation, ExplanationSection } from "../src/report/document/explanation.ts";
 import { escapeMarkdown } from "../src/report/escape.ts";
@@ -31,7 +30,7 @@ const index = (): string =>
       const cells = [
         severity,
         row === undefined ? "" : `[${row}](#${row})`,
-        weakness === undefined ? "" : `[${weakness.cwe}](${cweAddress(weakness.cwe)})`,
+        weakness === undefined ? "" : String(weakness.cwe),
         weakness?.owasp ?? "",
         isOnRequest(check) ? "on request" : "usually",
       ];

@@ -19,8 +19,7 @@ describe("the page of threats", () => {
     );
   });
 
-  it("leaves out no check that lets somebody in", () => {
-    const critical = checks.filter(({ severity }) => severity === "critical").map(({ id }) => id);
-    expect(critical.filter((id) => !(id in threats))).toEqual([]);
+  it("leaves out no check", () => {
+    expect(checks.map(({ id }) => id).filter((id) => !(id in threats))).toEqual([]);
   });
 });

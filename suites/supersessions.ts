@@ -92,6 +92,16 @@ export const supersessions: readonly Supersession[] = [
     where: "run",
     leavesRows: true,
   },
+  // Tokens are not verified: any token opens what it is tried on.
+  {
+    finding: ["forged-jwt/signature-ignored"],
+    explains: [
+      "unauthenticated-operation/open-to-garbage",
+      "unguarded-key-management/listed-with-garbage",
+      "unguarded-key-management/revoked-with-garbage",
+    ],
+    where: "run",
+  },
   {
     finding: ["unknown-account/accepted", "wrong-password/accepted"],
     explains: ["inexact-password/*"],

@@ -102,15 +102,15 @@ describe("Wallet.resolve", () => {
 
   it("forges from the JWT of the moment, and hides each forgery under its own mark", async () => {
     const { credentialStore, redactor } = setUp({ jwt: token });
-    const first = credentialStore.resolve(forged("sub-edited"));
+    const first = credentialStore.resolve(forged("claims-edited"));
     if (first.kind !== "text") throw new Error("no forgery");
     expect(first.text).not.toBe(token.reveal());
     expect(first.mark).not.toBe(token.mark);
     expect(redactor.clean(`Bearer ${first.text}`)).toBe(`Bearer ${first.mark}`);
     expect(redactor.clean(token.reveal())).toBe(token.mark);
-    expect(credentialStore.resolve(forged("sub-edited"))).toEqual(first);
+    expect(credentialStore.resolve(forged("claims-edited"))).toEqual(first);
     credentialStore.put(jwt, new Secret("jwt", await signed("another")));
-    expect(credentialStore.resolve(forged("sub-edited"))).not.toEqual(first);
+    expect(credentialStore.resolve(forged("claims-edited"))).not.toEqual(first);
   });
 
   it("makes no forgery of a session token that is no JWT, or that would be the token itself", () => {
@@ -124,7 +124,7 @@ describe("Wallet.resolve", () => {
 
   it("keeps the claims of a forgery hidden wherever they stand", () => {
     const { credentialStore, redactor } = setUp({ jwt: token });
-    const forgery = credentialStore.resolve(forged("scope-edited"));
+    const forgery = credentialStore.resolve(forged("claims-edited"));
     const claims = forgery.kind === "text" ? forgery.text.split(".")[1] : undefined;
     expect(redactor.clean(`${claims}`)).toMatch(/^\[jwt#[0-9a-f]{6}\]$/);
   });

@@ -1,7 +1,8 @@
-import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import { createHmac, sign } from "node:crypto";
 import { scopes } from "../../contracts/catalogue/catalogue.ts";
 import type { Alteration, Forgery, PublicKeyForgery } from "../../contracts/catalogue/credential.ts";
 import { type JwtContents, readJwt } from "./jwt.ts";
+import { selfSignedKey } from "./self-signed.ts";
 
 interface Original extends JwtContents {
   readonly token: string;
@@ -22,9 +23,10 @@ const forgeries = {
   "signature-stripped": ({ head, body }) => `${head}.${body}.`,
   "signature-flipped": ({ head, body, signature }) => `${head}.${body}.${flipped(signature)}`,
   "signature-empty-key": (real) => distinct(real, { alg: "HS256" }, signedWithNothing),
-  "sub-edited": (real) => edited(real, { sub: otherSubject(real.claims["sub"]) }),
-  "scope-edited": (real) => edited(real, everyScope(real.claims)),
-  "exp-edited": (real) => edited(real, { exp: later(real.claims) }),
+  "signature-secret": (real) => hmacSigned(real, {}, "secret"),
+  "signature-changeme": (real) => hmacSigned(real, {}, "changeme"),
+  "signature-example": (real) => hmacSigned(real, {}, "your-256-bit-secret"),
+  "claims-edited": (real) => edited(real, { ...everyScope(real.claims), exp: later(real.claims) }),
   "kid-unknown": ({ header, body, signature }) =>
     `${encode({ ...header, kid: "titan-auth-check-unknown" })}.${body}.${signature}`,
   "two-parts": ({ head, body }) => `${head}.${body}`,
@@ -61,14 +63,33 @@ function hmacSigned(real: Original, header: Record<string, unknown>, key: string
   return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
 
-/** Signed with a key of our own that the header brings along (RFC 7515, section 4.1.3). */
+/**
+ * Signed with a key of our own that the header brings along in every way there is (RFC 7515, sections 4.1.2 to 4.1.6). Addresses
+ * are `data:` URLs, which common HTTP clients resolve: nothing has to be hosted.
+ */
 function selfSigned(real: Original): string {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const jwk = publicKey.export({ format: "jwk" });
-  const signed = `${encode({ ...real.header, alg: "ES256", jwk })}.${real.body}`;
+  const alg = real.header["alg"] === "RS256" ? "RS256" : "ES256";
+  const { jwk, certificate, privateKey } = selfSignedKey(alg);
+  const kid = typeof real.header["kid"] === "string" ? { kid: real.header["kid"] } : {};
+  const der = certificate.toString("base64");
+  const header = {
+    ...real.header,
+    alg,
+    jwk,
+    x5c: [der],
+    jku: dataUrl("application/json", JSON.stringify({ keys: [{ ...jwk, ...kid, alg, use: "sig" }] })),
+    x5u: dataUrl(
+      "application/x-pem-file",
+      `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`,
+    ),
+  };
+  const signed = `${encode(header)}.${real.body}`;
   const signature = sign("sha256", Buffer.from(signed), { key: privateKey, dsaEncoding: "ieee-p1363" });
   return `${signed}.${signature.toString("base64url")}`;
 }
+
+const dataUrl = (type: string, text: string): string =>
+  `data:${type};base64,${Buffer.from(text).toString("base64")}`;
 
 /** The signature that HMAC gives with a key of no bytes (RFC 8725, section 3.5: weak keys). */
 const signedWithNothing = (signed: string): string =>
@@ -93,13 +114,6 @@ function flipped(signature: string): string {
   if (signature.length < 2) return Buffer.alloc(32).toString("base64url");
   const at = Math.floor((signature.length - 1) / 2);
   return `${signature.slice(0, at)}${signature[at] === "A" ? "B" : "A"}${signature.slice(at + 1)}`;
-}
-
-/** A subject of the same form, so that nothing but the signature stands in the way. */
-function otherSubject(sub: unknown): string | number {
-  if (typeof sub === "number") return sub + 1;
-  if (typeof sub !== "string" || sub === "") return "titan-auth-check-somebody-else";
-  return `${sub.slice(0, -1)}${sub.endsWith("0") ? "1" : "0"}`;
 }
 
 /** Both usual names of the claim (`scope`: RFC 8693, section 4.2), each as a list where the real one is a list. */

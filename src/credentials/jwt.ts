@@ -73,17 +73,48 @@ const weakSecrets: readonly string[] = [
   "super-secret",
   "shhhhh",
   "keyboard cat",
+  "shhh",
+  "s3cr3t",
+  "qwerty",
+  "hello",
+  "my-secret",
+  "mysecret",
+  "my_secret_key",
+  "jwt_secret_key",
+  "JWT_SECRET",
+  "access_secret",
+  "secret123",
+  "password123",
+  "local",
+  "staging",
+  "production",
+  "replace-me",
+  "replaceme",
+  "please-change-me",
+  "a-string-secret-at-least-256-bits-long",
   "titan",
+  "titan-auth",
+  "titan-api",
   "titan-secret",
+  "titan_secret",
+  "titan-jwt-secret",
+  "titan_jwt_secret",
+];
+
+/** These, and the names that stand in the token itself. */
+const secretsOf = (claims: Readonly<Record<string, unknown>>): readonly string[] => [
+  ...weakSecrets,
+  ...[claims["iss"], claims["aud"]].flat().filter((one) => typeof one === "string"),
 ];
 
 /** Whether a JWT is signed with such a secret. Takes a millisecond: not for every request. */
 export function hasWeakSecret(token: string): boolean {
-  const bits = /^HS(256|384|512)$/.exec(String(readJwt(token)?.header["alg"]))?.[1];
+  const contents = readJwt(token);
+  const bits = /^HS(256|384|512)$/.exec(String(contents?.header["alg"]))?.[1];
   const end = token.lastIndexOf(".");
-  if (bits === undefined) return false;
+  if (contents === undefined || bits === undefined) return false;
   const signature = token.slice(end + 1);
-  return weakSecrets.some(
+  return secretsOf(contents.claims).some(
     (secret) =>
       createHmac(`sha${bits}`, secret).update(token.slice(0, end)).digest("base64url") === signature,
   );

@@ -15,6 +15,7 @@ import { replicaFlaws } from "./flaws/replicas.ts";
 import { scopeRuleFlaws } from "./flaws/scope-rules.ts";
 import { serviceFlaws } from "./flaws/services.ts";
 import { carrierFlaws, tokenFlaws } from "./flaws/tokens.ts";
+import { verifierFlaws } from "./flaws/verifiers.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 import { healthy } from "./rules/healthy.ts";
 import type { RateLimit } from "./rules/limits.ts";
@@ -42,7 +43,7 @@ export { gateways };
 export const flawGroups = {
   login: loginFlaws,
   tokens: [...tokenFlaws, ...forgeryFlaws],
-  services: serviceFlaws,
+  services: [...serviceFlaws, ...verifierFlaws],
   carriers: [...carrierFlaws, ...doorFlaws],
   keys: keyFlaws,
   guards: [...guardFlaws, ...scopeRuleFlaws],

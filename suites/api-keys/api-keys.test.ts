@@ -287,7 +287,9 @@ const rows: readonly Row[] = [
   k4("400 throughout", bad({})),
   k4(
     "keys without a name",
-    bad({ "no name": withScopes("tasks:read"), "an empty name": withScopes("tasks:read") }, ["tasks:read"]),
+    bad({ "no name": withScopes("tasks:read"), "a name of 300 characters": withScopes("tasks:read") }, [
+      "tasks:read",
+    ]),
   ),
   k4(
     "long names, and scopes named twice",
@@ -366,7 +368,7 @@ const rows: readonly Row[] = [
     "500 to all, told once",
     (name, probe) => (name === "good" ? granted(probe) : failed),
     ["server-error"],
-    "an empty name, a name of 300 characters",
+    "members that raise its rights, a name of 300 characters",
   ),
   k4("429 for one", bad({ "no name": limited }), ["unsure"], "no name"),
   k4(

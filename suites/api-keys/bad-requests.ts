@@ -14,6 +14,8 @@ export interface BadRequest {
   readonly asks: readonly string[];
   /** Scopes that a lenient reading makes of it. */
   readonly means: readonly string[];
+  /** Set where a deployment may well make the key, without what is wrong with the request. */
+  readonly isUsual?: true;
 }
 
 const request = (
@@ -24,6 +26,9 @@ const request = (
 ): BadRequest => ({ label, payload: { kind: "json", value }, asks, means });
 
 const named = placeholder("key-name");
+
+/** Members by which services name rights, none of which a creation documents. */
+const raised = { role: "admin", is_admin: true, isAdmin: true, admin: true, permissions: ["*"], scope: "*" };
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
@@ -57,7 +62,10 @@ export function badRequests(context: RunContext): readonly BadRequest[] {
   const family = scope.split(":")[0];
   return [
     request("no name", { scopes: [scope] }, [scope]),
-    request("an empty name", { name: "", scopes: [scope] }, [scope]),
+    {
+      ...request("members that raise its rights", { name: named, scopes: [scope], ...raised }, [scope]),
+      isUsual: true,
+    },
     request("a name of 300 characters", { name: longName(context), scopes: [scope] }, [scope]),
     request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
     request("no scopes", { name: named }),
@@ -74,6 +82,7 @@ export function badRequests(context: RunContext): readonly BadRequest[] {
     ),
     request("a scope that is no text", { name: named, scopes: [7] }),
     request("a name that is no text", { name: [named], scopes: [scope] }, [scope]),
+    request("the scope admin", { name: named, scopes: ["admin"] }),
     request("the wildcard *", { name: named, scopes: ["*"] }),
     request(`the wildcard ${family}:*`, { name: named, scopes: [`${family}:*`] }),
   ];

@@ -2,12 +2,12 @@ import { credentialName, garbage, keyWithAll, none } from "../../contracts/catal
 import { findCreatedKey, findListedKeys } from "../../contracts/wire/api-key.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isAbsent, isRefusal, jsonOf } from "../model/classify.ts";
-import { readsPerSurface } from "../model/operations.ts";
+import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import { noVerdict, pastTheGuard } from "../model/probe-result.ts";
 import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { exercise, listKeys, mintKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { list, mayProbeAllowed } from "../scopes/shared.ts";
+import { list } from "../scopes/shared.ts";
 import { inconclusiveBecause, revokedTrial, whenRevoked } from "./shared.ts";
 
 export default defineCheck({
@@ -143,9 +143,7 @@ const lastList = listKeys("end", { variant: "when all keys are revoked" });
 function elsewhereCases(context: RunContext): readonly Case<string>[] {
   if (context.depth === "few-keys") return [];
   const key = keyWithAll(scopeNames(context));
-  const write = context.operations.find(
-    (one) => one.effect === "write" && one.target === "collection" && mayProbeAllowed(one, context),
-  );
+  const write = harmlessWrite(context);
   const operations = [...readsPerSurface(context), ...(write === undefined ? [] : [write])];
   const { refused } = revokedTrial(context);
   const probes = operations.flatMap((operation) => [

@@ -83,7 +83,7 @@ export function revokedTrial(context: RunContext): RevokedTrial {
 }
 
 /** Answers after which a revoked key is not tried again: not those of validation, to which a living key gets through. */
-export const refusing = answeredOtherwise.filter((responseClass) => !pastTheGuard.includes(responseClass));
+const refusing = answeredOtherwise.filter((responseClass) => !pastTheGuard.includes(responseClass));
 
 /**
  * How a key of the run is tried once it has revoked all of them: with the patience that the trial key gets, since a revocation

@@ -1,6 +1,7 @@
 import {
   type Credential,
   credentialName,
+  forged,
   garbage,
   keyWithAll,
   type MintedKey,
@@ -32,7 +33,8 @@ export const keptKey = (context: RunContext): MintedKey => ({
   scopes: trialOf(context).key.scopes,
 });
 
-const listAs = (credential: Credential): Probe => {
+/** The list of keys, as another caller than their owner. */
+export const listAs = (credential: Credential): Probe => {
   const { id: _, ...plain } = listKeys("exercise");
   return probe({ ...plain, credential });
 };
@@ -50,10 +52,17 @@ function revocations(context: RunContext) {
   let last = warmed(context);
   return callers(context).map(([name, credential]) => {
     const { id: _, ...plain } = revokeKey(keptKey(context), "exercise");
+    const attacker =
+      credential === garbage && !context.profile.login.opaque ? forged("signature-flipped") : credential;
     // Nothing is taken for revoked by it: the run still revokes the key at its end.
-    const revoke = probe({ ...plain, credential, effect: "refused", given: after(last, ...answered) });
+    const revoke = probe({
+      ...plain,
+      credential: attacker,
+      effect: "refused",
+      given: after(last, ...answered),
+    });
     const alive = exercise(operation, keptKey(context), context, {
-      variant: `after revocation as ${credentialName(credential)}`,
+      variant: `after revocation as ${credentialName(attacker)}`,
       given: after(revoke, ...answered),
     });
     last = alive;

@@ -29,3 +29,9 @@ export function onePerScope(operations: readonly Operation[]): readonly Operatio
   const groups = groupBy(operations, ({ scopes }) => scopes.join(" "));
   return [...groups.values()].flatMap((group) => group.find(isCollectionRead) ?? group[0] ?? []);
 }
+
+/** A write that an empty body does not get through, and that any caller may try. */
+export const harmlessWrite = ({ operations }: RunContext): Operation | undefined =>
+  operations.find(
+    (one) => one.effect === "write" && one.target === "collection" && !one.denyOnly && !one.allowOnRequest,
+  );

@@ -46,9 +46,11 @@ export type Payload =
 /** How a credential is put on the request. */
 export type Carrier =
   | { readonly kind: "authorization"; readonly scheme: string }
-  | { readonly kind: "x-api-key" }
-  | { readonly kind: "query"; readonly name: string }
-  | { readonly kind: "cookie"; readonly names: readonly string[] };
+  | { readonly kind: "x-api-key"; readonly also?: readonly string[] }
+  | { readonly kind: "query"; readonly name: string; readonly also?: readonly string[] }
+  | { readonly kind: "cookie"; readonly names: readonly string[] }
+  /** In several of these at once. */
+  | { readonly kind: "places"; readonly of: readonly Exclude<Carrier, { kind: "places" }>[] };
 export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
 
 /**
@@ -148,5 +150,9 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
       return "in a cookie";
     case "x-api-key":
       return "in X-API-Key";
+    case "places":
+      return carrier.of
+        .map((one) => (one.kind === "authorization" ? one.scheme : placeWords(one)))
+        .join(", ");
   }
 }

@@ -120,9 +120,15 @@ export const readsOf = (
     return { operation, list, tried, own, absent };
   });
 
-/** The operations that read one object of a list: one a scope, every one at depth `full`. */
-export function objectReadsBelow({ operation: list }: SharedList, context: RunContext): readonly Operation[] {
-  const below = context.operations.filter((one) => isBelow(one, list));
+/** The operations that read one object of a list. */
+export const everyReadBelow = (
+  { operation: list }: SharedList,
+  { operations }: RunContext,
+): readonly Operation[] => operations.filter((one) => isBelow(one, list));
+
+/** One a scope, every one at depth `full`. */
+function objectReadsBelow(list: SharedList, context: RunContext): readonly Operation[] {
+  const below = everyReadBelow(list, context);
   const firsts = below.filter(
     (one) => below.find(({ scopes }) => scopes.join() === one.scopes.join()) === one,
   );

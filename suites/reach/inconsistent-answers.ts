@@ -15,7 +15,6 @@ const letIn = { text: "{in} of {of} answers to {operation} let {credential} in: 
 const refused = {
   text: "{out} of {of} answers to {operation} refused {credential}: {actual}",
   severity: "high",
-  weakness: { cwe: 693, owasp: "API8" },
   cause,
   fix,
 } as const;
@@ -27,6 +26,7 @@ export default defineSurvey({
   title: "The same request gets the same answer",
   failureTitle: "The same request is let in once and refused the next time",
   severity: "critical",
+  weakness: { cwe: 693, owasp: "API8" },
   rationale: "What one replica refuses and the next one allows is allowed: a caller only has to try again.",
   messages: {
     "anybody-let-in": { ...letIn, row: "unauthorized" },

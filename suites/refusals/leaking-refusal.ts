@@ -3,10 +3,10 @@ import { garbage } from "../../contracts/catalogue/credential.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { bodyText } from "../model/classify.ts";
 import { anonymousSession, exercise } from "../model/requests.ts";
-import { showsStackTrace } from "../sign-in/shared.ts";
+import { showsDatabaseError, showsStackTrace } from "../sign-in/shared.ts";
 import { placesOf } from "./shared.ts";
 
-type Leak = "secret" | "stack-trace" | "internal-host";
+type Leak = "secret" | "stack-trace" | "database-error" | "internal-host";
 
 /**
  * Secrets have become marks before an answer is kept, without a number where they only look like one of the run's; the
@@ -53,10 +53,15 @@ function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<
   // In JSON a line break is written as `\n`, whose letter is no part of the name behind it.
   const plain = text.replaceAll(/\\[nrt"]/g, " ");
   const address = [...plain.matchAll(privateAddress)].map(([one]) => one).find((one) => !own.includes(one));
-  const host = internalName(plain, own) ?? address;
+  const unresolved = /\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED)\s+([\w.-]{1,253})/.exec(plain)?.[1];
+  const host =
+    internalName(plain, own) ??
+    address ??
+    (unresolved !== undefined && !own.includes(unresolved) ? unresolved : undefined);
   return {
     ...(secret === undefined ? {} : { secret }),
-    ...(showsStackTrace(bodyText(response)) ? { "stack-trace": "a stack trace" } : {}),
+    ...(showsStackTrace(text) ? { "stack-trace": "a stack trace" } : {}),
+    ...(showsDatabaseError(text) ? { "database-error": "an error of the database" } : {}),
     ...(host === undefined ? {} : { "internal-host": host }),
   };
 }
@@ -109,6 +114,11 @@ export default defineSurvey({
       cause: "The error handler of development is switched on.",
       fix: ["Answer with code and message only, and log the trace with the request's id"],
     },
+    "database-error": {
+      text: "{where} show an error or a statement of the database in their refusal ({status})",
+      cause: "What the database says is passed on, which tells how queries are made.",
+      fix: ["Answer with code and message only", "Look whether the request can change the statement"],
+    },
     "internal-host": {
       text: "{where} name an internal host in their refusal ({status}): {leak}",
       cause: "An upstream's own error is passed on.",
@@ -126,7 +136,7 @@ export default defineSurvey({
         (status >= 400 && responseClass !== "foreign") || responseClass === "disguised",
     );
     const leaks = refused.map((response) => ({ response, found: leaksIn(response, own) }));
-    for (const kind of ["secret", "stack-trace", "internal-host"] as const) {
+    for (const kind of ["secret", "stack-trace", "database-error", "internal-host"] as const) {
       const leaking = leaks.filter(
         ({ found, response }) => found[kind] !== undefined && !isToldElsewhere(kind, response),
       );

@@ -286,6 +286,14 @@ const leaks = [
   ),
   survey(
     leakingRefusal,
+    "an error of the database",
+    everywhere(
+      bare({ success: false, error: { code: "FORBIDDEN", message: "SQLSTATE[42S22]: no such column" } }),
+    ),
+    ["database-error"],
+  ),
+  survey(
+    leakingRefusal,
     "a stack trace as text",
     [[tasks, { status: 500, text: "Traceback (most recent call last):\n  File" }]],
     ["stack-trace"],
@@ -472,7 +480,7 @@ describe("refusals", () => {
       reflectedOrigin.kind === "cases"
         ? reflectedOrigin
             .cases({ ...testContext, means: new Set(means) })
-            .map(({ probes }) => probes["asked"])
+            .flatMap(({ probes }) => Object.values(probes).slice(0, 1))
         : [];
     expect(who(["jwt"])[0]).toMatchObject({ credential: jwt, headers: { origin } });
     expect(who([])[0]).toMatchObject({ credential: none, headers: { origin } });

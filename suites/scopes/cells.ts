@@ -1,6 +1,8 @@
 import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import {
+  type Credential,
   credentialName,
+  forged,
   garbage,
   givenKey,
   jwt,
@@ -10,9 +12,9 @@ import {
 } from "../../contracts/catalogue/credential.ts";
 import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Cell } from "../matrix/matrix.ts";
-import { findRead, onePerScope, readsPerSurface } from "../model/operations.ts";
+import { findRead, harmlessWrite, onePerScope, readsPerSurface } from "../model/operations.ts";
 import type { Probe } from "../model/probe.ts";
-import { answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
+import { answered, answeredOtherwise, pastTheGuard, type ResponseClass } from "../model/probe-result.ts";
 import { after, exercise, trialOf } from "../model/requests.ts";
 import { oncePerContext, type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
@@ -21,12 +23,22 @@ import { foreignCells, otherScopeCells, pairCells } from "./single-scopes.ts";
 
 /** Which operation is tried with which credential, and what must come of it. */
 
-/** Every operation with no credential and with a garbage token: refused with 401. */
+/** Every operation with no credential and with a bad token: refused with 401. */
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
   context.operations.flatMap((operation) => [
     cell(operation, none, { role: "no-token", expected: "deny-401" }, context),
-    cell(operation, garbage, { role: "bad-token", expected: "deny-401" }, context),
+    cell(operation, badTokenFor(operation, context), { role: "bad-token", expected: "deny-401" }, context),
   ]);
+
+/**
+ * What no service takes that verifies tokens: the real JWT with another signature, where there is one. A text that is none is
+ * kept where forgeries are measured by it.
+ */
+function badTokenFor(operation: Operation, context: RunContext): Credential {
+  const measures = [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
+  const isJwt = context.means.has("jwt") && !context.profile.login.opaque;
+  return measures || !isJwt || context.depth === "quick" ? garbage : forged("signature-flipped");
+}
 
 /** Every operation with the key that must be enough for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
@@ -60,23 +72,28 @@ const fixedCells = (context: RunContext): readonly Cell[] =>
     }),
   );
 
-/** Every operation with the key that has all scopes but its own: refused with 403. Each such key is also tried on one operation that it may call. */
+/** Every operation with the key that has all scopes but its own: refused with 403. */
 export function restCells(context: RunContext): readonly Cell[] {
   if (fixedKeys(context) !== undefined)
     return fixedCells(context).filter(({ role }) => role !== "right-scope");
   const cells = context.operations.map((operation) =>
     cell(operation, restKey(operation, context), { role: "other-scopes", expected: "deny-403" }, context),
   );
-  const keys = new Map(cells.map((one) => [credentialName(one.credential), one.credential as MintedKey]));
-  return [...cells, ...[...keys.values()].flatMap((key) => aliveCell(key, context))];
+  const firsts = new Map([...cells].reverse().map((one) => [credentialName(one.credential), one]));
+  return [...cells, ...[...firsts.values()].flatMap((first) => aliveCell(first, context))];
 }
 
-function aliveCell(key: MintedKey, context: RunContext): readonly Cell[] {
+/** Whether a key works at all: known where it is refused for its scopes, and asked where it is not. */
+function aliveCell({ credential, probe }: Cell, context: RunContext): readonly Cell[] {
+  const key = credential as MintedKey;
   const usable = context.operations.filter(({ scopes }) =>
     scopes.every((scope) => key.scopes.includes(scope)),
   );
   const read = findRead(usable);
-  return read === undefined ? [] : [cell(read, key, { role: "some-scopes", expected: "allow" }, context)];
+  const given = after(probe, ...answered.filter((one) => one !== "forbidden"));
+  return read === undefined
+    ? []
+    : [cell(read, key, { role: "some-scopes", expected: "allow", given }, context)];
 }
 
 /**

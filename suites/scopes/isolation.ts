@@ -7,7 +7,7 @@ import { finalList, namePrefix } from "../api-keys/shared.ts";
 import { keptKey, lastLook } from "../api-keys/unguarded-key-management.ts";
 import type { ClassifiedResponse } from "../model/check.ts";
 import { jsonOf } from "../model/classify.ts";
-import { type Probe, probe } from "../model/probe.ts";
+import { type Probe, placeholder, probe } from "../model/probe.ts";
 import { answered, answeredOtherwise } from "../model/probe-result.ts";
 import {
   after,
@@ -26,6 +26,7 @@ import {
   listsOf,
   type ObjectRead,
   readsOf,
+  type SharedList,
   secondKey,
   secondLogin,
   secondRunId,
@@ -62,6 +63,45 @@ function keyProbes(context: RunContext) {
   };
 }
 
+const subject = placeholder("subject");
+const owners = { user_id: subject, userId: subject, account_id: subject, owner_id: subject, owner: subject };
+
+/** The second account names the first one as the owner of what it asks for. */
+const filtered = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
+  listsOf(context)
+    .slice(0, 1)
+    .map((list) => ({
+      list,
+      probe: {
+        ...list.other,
+        id: `${list.other.id} (filtered by the first account)`,
+        query: { ...list.other.query, ...owners },
+        given: after(list.other, "allowed"),
+      },
+    }));
+
+/** The session as the second account, with headers that name the first one. */
+const claimedSession = session(secondJwt, {
+  headers: { "x-user-id": subject, "x-account-id": subject },
+  variant: "naming the first account",
+});
+
+/** Lists by a key of the second account. */
+const listsByKey = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
+  makesKeys(context)
+    ? listsOf(context).map((list) => ({
+        list,
+        probe: {
+          ...exercise(list.operation, secondKey(context), context, {
+            variant: "to know objects",
+            given: after(list.own, "allowed"),
+          }),
+          query: list.own.query,
+          showsItems: true,
+        },
+      }))
+    : [];
+
 const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting") && depth !== "few-keys";
 
 /** Reads of the first account's objects, by the JWT and by a key of the second. */
@@ -77,7 +117,9 @@ export const isolationProbes = (context: RunContext): readonly Probe[] => [
   secondLogin,
   otherSession,
   ...(makesKeys(context) ? Object.values(keyProbes(context)) : []),
+  claimedSession,
   ...listsOf(context).flatMap(({ own, other }) => [own, other]),
+  ...[...filtered(context), ...listsByKey(context)].map(({ probe: one }) => one),
   ...objectReads(context).flatMap(({ tried, own, absent }) => [tried, own, absent]),
 ];
 
@@ -105,7 +147,16 @@ const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedR
   response?.responseClass === "allowed";
 
 function sessionLeaks(look: Look, { profile }: RunContext): readonly Leak[] {
-  const [own, other] = [look(ownSession), look(otherSession)];
+  return [otherSession, claimedSession]
+    .flatMap((tried) => sessionLeak(look(tried), look(ownSession), profile))
+    .slice(0, 1);
+}
+
+function sessionLeak(
+  other: ClassifiedResponse | undefined,
+  own: ClassifiedResponse | undefined,
+  profile: RunContext["profile"],
+): readonly Leak[] {
   if (!isIn(own) || !isIn(other)) return [];
   const [mine, theirs] = [own, other].map((one) => identityOf(jsonOf(one), profile));
   const field = mine?.email !== undefined && theirs?.email !== undefined ? "email" : "id";
@@ -143,7 +194,11 @@ const idsIn = (response: ClassifiedResponse | undefined): readonly string[] =>
 
 /** Lists that show the second account all that the first one's list shows. What only in part is alike may be meant for everybody. */
 const listLeaks = (look: Look, context: RunContext): readonly Leak[] =>
-  listsOf(context).flatMap(({ own, other }) => {
+  [
+    ...listsOf(context).map((list) => ({ list, probe: list.other })),
+    ...filtered(context),
+    ...listsByKey(context),
+  ].flatMap(({ list: { own }, probe: other }) => {
     const [mine, theirs, response] = [idsIn(look(own)), idsIn(look(other)), look(other)];
     if (response === undefined || mine.length === 0 || !mine.every((id) => theirs.includes(id))) return [];
     const leak = { message: "listed" as const, response, evidence: [response, look(own)] };

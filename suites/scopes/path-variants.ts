@@ -47,6 +47,15 @@ export default defineCheck({
     suffix: message("with a suffix (.json) at the path's end", readDifferently, onePath),
     "encoded-slash": message("with an escaped slash (%2f) in the path", readDifferently, onePath),
     "percent-escape": message("with a percent escape in the path", readDifferently, onePath),
+    "cut-off": message("with something at the path's end that the router cuts off", readDifferently, onePath),
+    "other-version": {
+      ...message(
+        "under another version or beginning of the path",
+        "An older or internal address of the same service has no guard.",
+        "Take addresses out of service that are not documented, or guard them alike",
+      ),
+      weakness: { cwe: 1059, owasp: "API9" },
+    },
     "letter-case": message("with capitals in the path", readDifferently, onePath),
     head: {
       ...message("by HEAD", "The guard knows GET, and the router takes HEAD for it.", "Guard HEAD as GET is"),

@@ -193,6 +193,8 @@ const guardedBy =
   (_operation, caller) =>
     caller.scopes === undefined ? undefined : caller.has(...scopes) ? "in" : forbidden;
 const healthy: Flaw = () => undefined;
+/** A bad token is a text that is none, or the real JWT with another signature. */
+const badTokens = ["garbage", "jwt (signature-flipped)"];
 /** The first of these flaws that departs. */
 const either =
   (...flaws: readonly Flaw[]): Flaw =>
@@ -217,7 +219,7 @@ const naming =
 
 const distrust = refusal(401, "UNAUTHORIZED", "Unknown issuer.");
 const movedOr403 = either(at([usage], toStrangers({ status: 302 })), toStrangers(forbidden));
-const nobodyAndAny = either(at([ledger], to("in", "none")), at([usage], to("in", "garbage")));
+const nobodyAndAny = either(at([ledger], to("in", "none")), at([usage], to("in", ...badTokens)));
 const twoScopes = guardedBy("tasks:read", "data:read");
 const allBut =
   (id: string): Flaw =>
@@ -277,8 +279,13 @@ const m12 = of(absentOperation);
 const rows: readonly Row[] = [
   m1("one operation", at([ledger], toStrangers("in")), "open-to-all", saying(`"operation":"${ledger}"`)),
   m1("every operation", toAll("in"), "open-to-all", saying('"count":6', "and 3 more")),
-  m1("any token", at([ledger, usage], to("in", "garbage")), "open-to-garbage", saying(`${usage}, ${ledger}`)),
-  m1("any token past a guard", at([oneTask], to("in", "garbage")), "open-to-garbage", saying('"404"')),
+  m1(
+    "any token",
+    at([ledger, usage], to("in", ...badTokens)),
+    "open-to-garbage",
+    saying(`${usage}, ${ledger}`),
+  ),
+  m1("any token past a guard", at([oneTask], to("in", ...badTokens)), "open-to-garbage", saying('"404"')),
   m1("nobody, and any token", nobodyAndAny, "open-to-all open-to-garbage"),
   m1("403 for 401", toStrangers(forbidden), "wrong-refusal", saying('"expected":"401"', '"actual":"403"')),
   m1("302 and 403", movedOr403, "wrong-refusal wrong-refusal"),

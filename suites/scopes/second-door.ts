@@ -1,46 +1,22 @@
-import type { Operation } from "../../contracts/catalogue/catalogue.ts";
-import {
-  type Credential,
-  credentialName,
-  forged,
-  keyWithAll,
-  none,
-} from "../../contracts/catalogue/credential.ts";
-import { refusing, whenRevoked } from "../api-keys/shared.ts";
+import { expiredJwt, forged, keyWithAll } from "../../contracts/catalogue/credential.ts";
+import { whenRevoked } from "../api-keys/shared.ts";
 import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { findRead } from "../model/operations.ts";
-import { type Carrier, type Probe, placeholder } from "../model/probe.ts";
+import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/places.ts";
+import type { Carrier, Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { after, anonymousSession, exercise, session } from "../model/requests.ts";
+import { after } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
-import { holdingKey, lackingKey } from "./keys.ts";
+import { factsOf, headerCases, judgeHeaders, judgePrivileges } from "./doors/headers.ts";
 
-/** Other places in which deployments read a credential, and what they are called in findings. */
-const doors: readonly { readonly words: string; readonly carrier: Carrier }[] = [
-  { words: "in X-API-Key", carrier: { kind: "x-api-key" } },
-  {
-    words: "in a session cookie",
-    carrier: { kind: "cookie", names: ["session", "token", "access_token", "jwt", "auth_token"] },
-  },
-  { words: "in the query string (api_key)", carrier: { kind: "query", name: "api_key" } },
-];
-
-/** Headers by which a gateway names the user to a service behind it: nobody outside may set them. */
-const email = placeholder("email");
-const identityHeaders: Probe["headers"] = {
-  "x-user-id": email,
-  "x-user-email": email,
-  "x-forwarded-user": email,
-  "x-forwarded-email": email,
-  "x-forwarded-preferred-username": email,
-  "x-auth-request-user": email,
-  "x-auth-request-email": email,
-  "x-remote-user": email,
-  "remote-user": email,
-  "x-forwarded-for": "127.0.0.1",
-  "x-real-ip": "127.0.0.1",
-};
+/** What the other places of a credential are called in findings. */
+const doors = {
+  header: "in X-API-Key or a header like it",
+  cookie: "in a session cookie",
+  keyInQuery: "in the query string (api_key)",
+} as const;
+type Door = keyof typeof doors;
+const doorNames = Object.keys(doors) as readonly Door[];
 
 export default defineCheck({
   id: "second-door",
@@ -74,9 +50,24 @@ export default defineCheck({
       cause: "Keys in that place are looked up elsewhere, or out of a cache.",
       fix: ["Look keys up in one place, wherever they came from"],
     },
+    "expired-accepted": {
+      text: "{operation} accepted an expired JWT when it came {door} ({status})",
+      cause: "exp is not looked at for tokens in that place.",
+      fix: ["Verify every token in one place, wherever it came from"],
+    },
+    "privilege-header": {
+      text: "{operation} let a key without its scope in when headers claimed more rights (such as X-Role, X-Scopes or X-Forwarded-For) ({status})",
+      row: "forbidden",
+      weakness: { cwe: 290, owasp: "API5" },
+      cause: "A header that a gateway is meant to set is believed from outside.",
+      fix: [
+        "Drop these headers at the edge, and set them only behind the authentication",
+        "Search the access log for requests that bring them along",
+      ],
+    },
     "identity-header": {
       weakness: { cwe: 290, owasp: "API2" },
-      text: "{operation} answered {status} to a request whose only credential was {door}",
+      text: "{operation} answered {status} to a request whose only credential was a header that names the user (such as X-User-Id, X-Forwarded-User or X-Forwarded-For)",
       cause: "A header that a gateway is meant to set is believed from outside.",
       fix: [
         "Drop these headers at the edge, and set them only behind the authentication",
@@ -84,125 +75,93 @@ export default defineCheck({
       ],
     },
   },
-  cases(context) {
-    const operation = findRead(context.operations);
-    return operation === undefined
-      ? []
-      : [...doorCases(operation, context), ...headerCases(operation, context)];
-  },
-  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { door, headers }) {
-    if (headers !== undefined) judgeHeaders(responses, reporter, String(headers));
-    else judgeDoor(responses, reporter, String(door));
+  cases: (context) => [
+    ...doorNames.map((door) => ({
+      subject: { door },
+      probes: Object.fromEntries(otherPlacesOf(context).flatMap((read) => doorProbes(door, read, context))),
+      tolerates: noVerdict,
+    })),
+    ...headerCases(context),
+  ],
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { door, headers }, context) {
+    if (headers === "identity") return judgeHeaders(responses, reporter);
+    if (headers === "privileges") return judgePrivileges(responses, reporter);
+    for (const { name } of otherPlacesOf(context)) {
+      const at = (label: string) => responses[`${name}|${label}`];
+      if (judgeDoor(at, reporter, doors[door as Door])) return;
+    }
   },
 });
 
-function doorCases(operation: Operation, context: RunContext): readonly Case<string>[] {
-  const send = (credential: Credential, extras: Parameters<typeof exercise>[3] = {}) =>
-    exercise(operation, credential, context, extras);
-  const minted = context.means.has("minting");
-  return doors.map(({ words, carrier }) => {
-    const revoked = send(keyWithAll(scopeNames(context)), whenRevoked(context));
-    // By then it is refused as bearer token, so that it is no matter of time.
-    const late = { ...whenRevoked(context), given: after(revoked, ...refusing) };
-    const probes: Case<string>["probes"] = {
-      bad: send(none),
-      forged: send(forged("signature-flipped")),
-      forgedHere: send(forged("signature-flipped"), { carrier }),
-      ...(minted && {
-        opened: send(holdingKey(operation, context), { carrier }),
-        lacking: send(lackingKey(operation, context)),
-        lackingHere: send(lackingKey(operation, context), { carrier }),
-      }),
-      ...(minted &&
-        context.depth !== "few-keys" && {
-          revoked,
-          revokedHere: send(keyWithAll(scopeNames(context)), { ...late, carrier }),
-        }),
-    };
-    return { subject: { door: words }, probes, tolerates: noVerdict };
-  });
+/** One place by itself: sent where a good credential in all places at once was read. */
+function doorProbes(
+  door: Door,
+  { name, bare, send, jwt: allJwt, key: allKeys, holding, lacking }: OtherPlaces,
+  context: RunContext,
+) {
+  const carrier = places[door];
+  const read = allKeys !== undefined && door !== "cookie" ? allKeys : allJwt;
+  const forgery = forged("signature-flipped");
+  const probes: Case<string>["probes"] = {
+    bare,
+    allJwt,
+    forged: send(forgery),
+    forgedHere: send(forgery, { carrier, given: after(read, ...wasRead) }),
+    expiredHere: send(expiredJwt, { carrier, given: after(read, ...wasRead) }),
+    ...(allKeys && holding && lacking && keyProbes(carrier, { allKeys, holding, lacking, send }, context)),
+  };
+  return Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
 }
 
-function judgeDoor(
-  responses: Readonly<Record<string, ClassifiedResponse>>,
-  reporter: CheckReporter<"scopes-ignored" | "unverified" | "revoked-accepted">,
-  door: string,
-): void {
-  const {
-    bad,
-    forged: plainForgery,
-    forgedHere,
-    opened,
+function keyProbes(
+  carrier: Carrier,
+  {
+    allKeys,
+    holding,
     lacking,
-    lackingHere,
-    revoked,
-    revokedHere,
-  } = responses;
-  if (bad === undefined || !isRefusal(bad)) return;
-  const isIn = (response: ClassifiedResponse | undefined) => response?.responseClass === "allowed";
-  const factsOf = (response: ClassifiedResponse) => ({
-    operation: response.probe.operation,
-    credential: credentialName(response.probe.credential),
-    status: response.status,
-    expected: "401",
-    actual: String(response.status),
-    door,
-  });
-  if (forgedHere && isIn(forgedHere) && plainForgery && isRefusal(plainForgery))
-    return reporter.found("unverified", factsOf(forgedHere), forgedHere, plainForgery);
-  if (!isIn(opened)) return;
-  if (lackingHere && isIn(lackingHere) && lacking && isRefusal(lacking)) {
-    reporter.found(
-      "scopes-ignored",
-      { ...factsOf(lackingHere), expected: "403" },
-      lackingHere,
-      lacking,
-      opened,
-    );
-  }
-  if (revokedHere && isIn(revokedHere) && revoked && isRefusal(revoked))
-    reporter.found("revoked-accepted", factsOf(revokedHere), revokedHere, revoked);
-}
-
-function headerCases(operation: Operation, context: RunContext): readonly Case<string>[] {
-  if (!context.means.has("account")) return [];
-  const extras = { headers: identityHeaders, variant: "with identity headers" };
-  const own = { plain: anonymousSession, named: session(none, extras) };
-  const read = {
-    plain: exercise(operation, none, context),
-    named: exercise(operation, none, context, extras),
+    send,
+  }: Required<Pick<OtherPlaces, "holding" | "lacking" | "send">> & { allKeys: Probe },
+  context: RunContext,
+): Case<string>["probes"] {
+  const opened = send(holding, { carrier, given: after(allKeys, ...wasRead) });
+  const key = keyWithAll(scopeNames(context));
+  return {
+    allKeys,
+    opened,
+    lacking: send(lacking),
+    lackingHere: send(lacking, { carrier, given: after(allKeys, ...wasRead) }),
+    ...(context.depth !== "few-keys" && {
+      revoked: send(key, whenRevoked(context)),
+      revokedHere: send(key, { ...whenRevoked(context), given: after(opened, "allowed"), carrier }),
+    }),
   };
-  const door = "a header that names the user (such as X-User-Id, X-Forwarded-User or X-Forwarded-For)";
-  return [
-    {
-      subject: { headers: door },
-      probes: { ...own, plainRead: read.plain, namedRead: read.named },
-      tolerates: noVerdict,
-    },
-  ];
 }
 
-function judgeHeaders(
-  { plain, named, plainRead, namedRead }: Readonly<Record<string, ClassifiedResponse>>,
-  reporter: CheckReporter<"identity-header">,
+type Speaker = CheckReporter<"scopes-ignored" | "unverified" | "revoked-accepted" | "expired-accepted">;
+
+/** Gives whether something was found: one finding a place is enough. */
+function judgeDoor(
+  at: (label: string) => ClassifiedResponse | undefined,
+  reporter: Speaker,
   door: string,
-): void {
-  const accepted = [
-    [plain, named],
-    [plainRead, namedRead],
-  ].flatMap(([without, withThem]) =>
-    without && withThem && isRefusal(without) && withThem.responseClass === "allowed" ? [withThem] : [],
-  );
-  const [first] = accepted;
-  if (first === undefined) return;
-  const { status, probe } = first;
-  const facts = {
-    operation: probe.operation,
-    credential: "none",
-    status,
-    expected: "401",
-    actual: `${status}`,
-    door,
+): boolean {
+  const bare = at("bare");
+  if (bare === undefined || !isRefusal(bare)) return false;
+  const found = (
+    message: Parameters<Speaker["found"]>[0],
+    expected: string,
+    label: string,
+    measure: string,
+  ): boolean => {
+    const [response, plain] = [at(label), at(measure)];
+    if (response?.responseClass !== "allowed" || plain === undefined || !isRefusal(plain)) return false;
+    reporter.found(message, { ...factsOf(response), expected, door }, response, plain, at("opened"));
+    return true;
   };
-  reporter.found("identity-header", facts, ...accepted);
+  return (
+    found("unverified", "401", "forgedHere", "forged") ||
+    found("scopes-ignored", "403", "lackingHere", "lacking") ||
+    found("revoked-accepted", "401", "revokedHere", "revoked") ||
+    found("expired-accepted", "401", "expiredHere", "forged")
+  );
 }

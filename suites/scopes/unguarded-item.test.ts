@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { forbidden, judged, refusal, type Sketch, testContext } from "../../test/support/suites.ts";
+import {
+  forbidden,
+  judged,
+  refusal,
+  type Sketch,
+  testContext,
+  unauthorized,
+} from "../../test/support/suites.ts";
 import check from "./unguarded-item.ts";
 
 const ok: Sketch = { status: 200, json: { success: true, data: { id: "1" } } };
@@ -8,7 +15,10 @@ const missing = refusal(404, "NOT_FOUND");
 const said = (answers: Readonly<Record<string, Sketch>>) =>
   judged(
     check,
-    (name) => ({ list: ok, tried: forbidden, owners: ok, absent: forbidden, ...answers })[name] ?? ok,
+    (name) =>
+      ({ list: ok, tried: forbidden, owners: ok, absent: forbidden, anyone: unauthorized, ...answers })[
+        name.split("|")[1] ?? ""
+      ] ?? ok,
   );
 
 describe("unguarded-item", () => {
@@ -20,7 +30,12 @@ describe("unguarded-item", () => {
   it("finds an object that is shown to a key that is refused one of nobody's", () => {
     const found = said({ tried: ok });
     expect(new Set(found.map(({ what }) => what))).toEqual(new Set(["opened"]));
-    expect(found.map(({ facts }) => facts?.operation)).toContain("GET /api/v1/tasks/{id}");
+    expect(found).toHaveLength(1);
+    expect(found[0]?.facts?.operations).toContain("GET /api/v1/tasks/{id}");
+  });
+
+  it("finds files that nobody in particular may have", () => {
+    expect(said({ anyone: ok })).toMatchObject([{ what: "opened", facts: { credential: "none" } }]);
   });
 
   it("leaves operations to the matrix that let the key in anyway", () => {

@@ -1,11 +1,13 @@
-import { credentialName, jwt } from "../../contracts/catalogue/credential.ts";
-import { type Case, defineCheck } from "../model/check.ts";
+import { type Credential, credentialName, jwt, none } from "../../contracts/catalogue/credential.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
+import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, exercise, usesRealObject } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { listsOf, objectReadsBelow } from "../model/second-account.ts";
+import { everyReadBelow, listsOf } from "../model/second-account.ts";
 import { lackingKey } from "./keys.ts";
+import { list } from "./shared.ts";
 
 const existing = "of an existing object";
 
@@ -24,48 +26,74 @@ export default defineCheck({
   reference: "https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/",
   messages: {
     opened: {
-      text: "{operation} showed an existing object to a key without {scope} ({status}); of an object that does not exist it refuses the key",
+      text: "{where} showed an existing object to {who} ({status}); of an object that does not exist it refuses the key",
       cause: "The object is looked up, and answered, before the scope is checked.",
       fix: ["Check the scope before the object is looked up", "Search the access log for such calls"],
     },
   },
-  cases: (context) => listsOf(context).flatMap((list) => casesOf(list, context)),
-  judge({ tried, owners, absent }, reporter, { scope }) {
-    if (tried.responseClass !== "allowed" || owners.responseClass !== "allowed" || !isRefusal(absent)) return;
-    const { operation, credential } = tried.probe;
+  cases: (context) => {
+    const probes = listsOf(context).flatMap((list) => readsIn(list, context));
+    return probes.length === 0 ? [] : [{ probes: Object.fromEntries(probes), tolerates: noVerdict }];
+  },
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    const opened = context.operations.flatMap((operation) => {
+      const at = (label: string) => responses[`${operation.id}|${label}`];
+      const [tried, owners, absent, anyone] = [at("tried"), at("owners"), at("absent"), at("anyone")];
+      if (absent === undefined || !isRefusal(absent)) return [];
+      const byKey = isIn(tried) && isIn(owners) ? tried : undefined;
+      const response = isIn(anyone) ? anyone : byKey;
+      return response === undefined ? [] : [{ operation, response, evidence: [response, absent, owners] }];
+    });
+    const [first] = opened;
+    if (first === undefined) return;
+    const operations = opened.map(({ operation }) => operation.id);
+    const { credential } = first.response.probe;
     const facts = {
-      operation,
-      scope: String(scope),
+      ...(operations.length > 1 ? { operations } : { operation: first.operation.id }),
+      where: list(operations),
+      who:
+        credential.kind === "none"
+          ? "nobody in particular"
+          : `a key without ${first.operation.scopes.join(" or ")}`,
       credential: credentialName(credential),
-      status: tried.status,
-      expected: "403",
-      actual: `${tried.status}`,
+      status: first.response.status,
+      expected: credential.kind === "none" ? "401" : "403",
+      actual: `${first.response.status}`,
     };
-    reporter.found("opened", facts, tried, absent, owners);
+    reporter.found("opened", facts, ...opened.flatMap(({ evidence }) => evidence).slice(0, 6));
   },
 });
 
+const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedResponse =>
+  response?.responseClass === "allowed";
+
 /** Reads of an object that a list of the user shows. Those of a configured object are cells of the matrix. */
-const casesOf = (
-  list: ReturnType<typeof listsOf>[number],
+const readsIn = (
+  items: ReturnType<typeof listsOf>[number],
   context: RunContext,
-): readonly Case<"list" | "tried" | "owners" | "absent">[] =>
-  objectReadsBelow(list, context)
+): readonly (readonly [string, Probe])[] =>
+  everyReadBelow(items, context)
     .filter((operation) => !usesRealObject(operation, context))
-    .map((operation) => {
+    .flatMap((operation) => {
       const item = {
         path: operation.path.replace("{id}", "{item}"),
-        item: { in: list.own, notIn: list.own },
+        item: { in: items.own, notIn: items.own },
       };
       const key = lackingKey(operation, context);
-      const given = after(list.own, "allowed");
-      const tried = { ...exercise(operation, key, context, { variant: existing, given }), ...item };
-      const known = { variant: existing, given: after(tried, "allowed") };
-      const owners = { ...exercise(operation, jwt, context, known), ...item };
-      const absent = exercise(operation, key, context);
-      return {
-        subject: { scope: operation.scopes.join(" or ") },
-        probes: { list: list.own, tried, owners, absent },
-        tolerates: noVerdict,
+      const given = after(items.own, "allowed");
+      const send = (credential: Credential, when = given) => ({
+        ...exercise(operation, credential, context, { variant: existing, given: when }),
+        ...item,
+      });
+      const tried = send(key);
+      const anyone = send(none);
+      const probes: Readonly<Record<string, Probe>> = {
+        list: items.own,
+        tried,
+        owners: send(jwt, after(tried, "allowed")),
+        absent: exercise(operation, key, context),
+        // Files are handed out by links, where nobody is asked for a credential.
+        ...(operation.success === "file" && { anyone }),
       };
+      return Object.entries(probes).map(([label, one]) => [`${operation.id}|${label}`, one] as const);
     });

@@ -6,7 +6,7 @@ import { dueStatuses, dueWords } from "../model/refusal.ts";
 import { after, goodLogin, ownSession, session } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { badTokenSession, factsOf, foundIn, pointlessBecause } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, verifiersOf } from "./verifiers.ts";
+import { acceptedElsewhere, elsewhereCase, forbiddenElsewhere, verifiersOf } from "./verifiers.ts";
 
 export default defineCheck({
   id: "expired-jwt",
@@ -46,7 +46,10 @@ export default defineCheck({
     return [...awaited(context), given, elsewhere];
   },
   judge({ own, garbage, expired, ...responses }, reporter, { elsewhere }, context) {
-    if (elsewhere !== undefined) return foundIn(reporter, "accepted", acceptedElsewhere(responses));
+    if (elsewhere !== undefined) {
+      foundIn(reporter, "accepted", acceptedElsewhere(responses));
+      return foundIn(reporter, "wrong-status", forbiddenElsewhere(responses));
+    }
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);

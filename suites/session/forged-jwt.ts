@@ -34,10 +34,11 @@ const causes = {
   "signature-stripped": "unsigned",
   "two-parts": "unsigned",
   "signature-flipped": "signature-ignored",
-  "sub-edited": "signature-ignored",
-  "scope-edited": "signature-ignored",
-  "exp-edited": "signature-ignored",
+  "claims-edited": "signature-ignored",
   "signature-empty-key": "empty-key",
+  "signature-secret": "known-key",
+  "signature-changeme": "known-key",
+  "signature-example": "known-key",
   "kid-unknown": "unknown-kid",
   "embedded-jwk": "embedded-jwk",
   "kid-path": "kid-path",
@@ -80,16 +81,22 @@ const forgeryMessages = {
     cause: "The signing secret is not set, or a missing public key counts as an empty secret.",
     fix: ["Set the signing secret, and let the service not start without it.", everyToken],
   },
+  "known-key": {
+    text: "{where} answered {status} to JWTs that were signed (HS256) with a secret of public examples: {tokens}",
+    weakness: { cwe: 1391, owasp: "API2" },
+    cause: "A default stands in for the signing secret, or beside it.",
+    fix: ["Take the signing secret from the configuration alone, without a default.", everyToken],
+  },
   "unknown-kid": {
     text: "{where} answered {status} to a JWT whose kid names no key of the deployment",
     cause: "Where the key is not found, the token is let through unverified.",
     fix: ["Refuse a token whose key is not known.", everyToken],
   },
   "embedded-jwk": {
-    text: "{where} answered {status} to a JWT that brings its own key along in the header (jwk)",
+    text: "{where} answered {status} to a JWT that brings its own key along in the header (jwk, x5c, or a data: URL in jku or x5u)",
     cause: "The key that verifies a token is taken from the token.",
     fix: [
-      "Take keys from the deployment's own configuration, never from jwk, jku or x5c of a token.",
+      "Take keys from the deployment's own configuration, never from jwk, jku, x5c or x5u of a token.",
       everyToken,
     ],
   },
@@ -130,6 +137,22 @@ const decisive: readonly Forgery[] = [
   "kid-injection",
 ];
 
+/** Another spelling of none, and defaults for a secret, on reads: one each. */
+const onReads: readonly Forgery[] = ["alg-None"];
+const defaults: readonly Forgery[] = ["signature-secret", "signature-changeme", "signature-example"];
+
+/** What writes are tried with: where they are verified apart from reads, it is with less care. */
+const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
+/** Keys are created by the service that the session belongs to, and by a handler of its own. */
+const onCreation: readonly Forgery[] = ["alg-none", "signature-flipped", "kid-unknown", "embedded-jwk"];
+
+function forgeriesFor({ calls }: Verifier, index: number): readonly Forgery[] {
+  if (calls === "write") return onWrites;
+  if (calls === "key-list") return ["signature-flipped"];
+  if (calls === "key-creation") return onCreation;
+  return [...decisive, ...onReads, ...defaults.slice(index % defaults.length).slice(0, 1)];
+}
+
 /** Accepted forgeries by cause. Where an arbitrary signature passes, nothing else needs an explanation. */
 function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMessages, readonly Tried[]> {
   if (accepted.some(({ label }) => label === "signature-flipped")) {
@@ -167,16 +190,20 @@ export default defineCheck({
     if (context.profile.login.opaque) return [];
     const bases = { own: ownSession, none: anonymousSession, garbage: badTokenSession };
     const probes: Case<string>["probes"] = { ...bases, ...forgeryProbes };
+    const verifiers = verifiersOf(context);
     const send = (verifier: Verifier) => ({
-      ...Object.fromEntries(decisive.map((how) => [how, verifier.send(forged(how))])),
-      ...(!verifier.createsKeys && {
+      ...Object.fromEntries(
+        forgeriesFor(verifier, verifiers.indexOf(verifier)).map((how) => [how, verifier.send(forged(how))]),
+      ),
+      ...(verifier.calls === "read" && {
         "public-key-pem": verifier.send(forged("public-key-pem"), published),
+        "public-key-pem-trimmed": verifier.send(forged("public-key-pem-trimmed"), published),
       }),
     });
     const login = context.means.has("account") ? [{ probes: { login: goodLogin } }] : [];
     return [
       { probes, control: "own", tolerates: noVerdict },
-      elsewhereCase(verifiersOf(context), send, forgeryProbes),
+      elsewhereCase(verifiers, send, forgeryProbes),
       ...login,
     ];
   },

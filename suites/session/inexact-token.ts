@@ -30,7 +30,7 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, type Verifier, verifiersOf } from "./verifiers.ts";
+import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
 
 /** Real credentials with small damage, and what it means where one is accepted. */
 
@@ -105,14 +105,20 @@ const jwtCase = (): Case<string> => ({
 
 /** The JWT at the other verifiers. One that checks no signature accepts any damage; forged-jwt reports that. */
 function jwtElsewhere(context: RunContext): Case<string> {
+  const surfaces = surfacesOf(context);
+  // Both on the first surface, one on each of the others.
+  const damageFor = (at: number) => (at === 0 ? decisive : decisive.slice(at % 2 === 0 ? 1 : 0).slice(0, 1));
   const send = (verifier: Verifier) => ({
     flipped: verifier.send(forged("signature-flipped")),
     ...Object.fromEntries(
-      decisive.map((how) => [alterations[how].label, verifier.send(altered("jwt", how))]),
+      damageFor(surfaces.indexOf(verifier)).map((how) => [
+        alterations[how].label,
+        verifier.send(altered("jwt", how)),
+      ]),
     ),
   });
   return elsewhereCase(
-    verifiersOf(context),
+    surfaces,
     send,
     damaged("jwt", (credential) => session(credential)),
   );

@@ -1,14 +1,10 @@
-import { jwt, none } from "../../contracts/catalogue/credential.ts";
-import { type Case, type CheckReporter, type ClassifiedResponse, defineCheck } from "../model/check.ts";
-import { findRead } from "../model/operations.ts";
+import { jwt } from "../../contracts/catalogue/credential.ts";
+import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
+import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/places.ts";
+import type { Probe } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
-import { anonymousSession, exercise, ownSession, session } from "../model/requests.ts";
-import type { RunContext } from "../model/run-context.ts";
-import { holdingKey, lackingKey } from "../scopes/keys.ts";
-import { foundIn, pointlessBecause, sortOut, triedIn } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
-
-const inQuery = (name: string) => session(jwt, { carrier: { kind: "query", name } });
+import { after } from "../model/requests.ts";
+import { foundIn, pointlessBecause, type Tried } from "./shared.ts";
 
 export default defineCheck({
   id: "token-in-query",
@@ -32,46 +28,51 @@ export default defineCheck({
       ],
     },
   },
-  cases: (context) => {
-    const atSession = { access_token: inQuery("access_token"), token: inQuery("token") };
-    const send = ({ send }: Verifier) => ({
-      access_token: send(jwt, { carrier: { kind: "query", name: "access_token" } }),
-      token: send(jwt, { carrier: { kind: "query", name: "token" } }),
-    });
-    return [
-      { probes: { own: ownSession, none: anonymousSession, ...atSession }, control: "own" },
-      elsewhereCase(surfacesOf(context), send, atSession),
-      ...keyCases(context),
-    ];
-  },
-  judge({ own: _, ...responses }: Readonly<Record<string, ClassifiedResponse>>, reporter, subject) {
-    if (subject["key"] !== undefined) return judgeKey(responses, reporter);
-    if (subject["elsewhere"] !== undefined)
-      return foundIn(reporter, "accepted", acceptedElsewhere(responses));
-    const pointless = pointlessBecause(responses["none"]);
-    if (pointless !== undefined) return reporter.unsure(pointless);
-    foundIn(reporter, "accepted", sortOut(triedIn({ ...responses, none: undefined })).accepted);
+  cases: (context) => [
+    {
+      probes: Object.fromEntries(otherPlacesOf(context).flatMap(probesAt)),
+      tolerates: noVerdict,
+    },
+  ],
+  judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
+    const open = pointlessBecause(responses["session|bare"]);
+    if (open !== undefined) reporter.unsure(open);
+    const accepted = otherPlacesOf(context).flatMap(({ name }) => acceptedAt(name, responses));
+    foundIn(reporter, "accepted", accepted);
   },
 });
 
-/** An API key as `api_key`. Where keys without the scope get in as well, `second-door` tells it. */
-function keyCases(context: RunContext): readonly Case<string>[] {
-  const operation = findRead(context.operations);
-  if (operation === undefined || !context.means.has("minting")) return [];
-  const carrier = { kind: "query", name: "api_key" } as const;
-  const probes = {
-    none: exercise(operation, none, context),
-    key: exercise(operation, holdingKey(operation, context), context, { carrier }),
-    lacking: exercise(operation, lackingKey(operation, context), context, { carrier }),
+/** By itself in the query string only where one of the other places is read at all. */
+function probesAt({ name, bare, send, jwt: all, key, holding, lacking }: OtherPlaces) {
+  const token = send(jwt, { carrier: places.jwtInQuery, given: after(all, ...wasRead) });
+  const probes: Readonly<Record<string, Probe>> = {
+    bare,
+    all,
+    token,
+    ...(key &&
+      holding &&
+      lacking && {
+        keyAll: key,
+        key: send(holding, { carrier: places.keyInQuery, given: after(key, ...wasRead) }),
+        lacking: send(lacking, { carrier: places.keyInQuery, given: after(key, ...wasRead) }),
+      }),
   };
-  return [{ subject: { key: "yes" }, probes, tolerates: noVerdict }];
+  return Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
 }
 
-function judgeKey(
-  { none: anonymous, key, lacking }: Readonly<Record<string, ClassifiedResponse>>,
-  reporter: CheckReporter<"accepted">,
-): void {
-  const isIn = (response: ClassifiedResponse | undefined) => response?.responseClass === "allowed";
-  if (key === undefined || !isIn(key) || isIn(anonymous) || isIn(lacking)) return;
-  foundIn(reporter, "accepted", [{ label: "api_key", response: key }]);
+/** Where keys without the scope get in as well, `second-door` tells it. */
+function acceptedAt(name: string, responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
+  const isIn = (label: string): boolean => responses[`${name}|${label}`]?.responseClass === "allowed";
+  const tried = (
+    label: string,
+    { name: first, also }: typeof places.jwtInQuery | typeof places.keyInQuery,
+  ) => {
+    const response = responses[`${name}|${label}`];
+    return response === undefined ? [] : [{ label: [first, ...also].join(" or "), response }];
+  };
+  if (isIn("bare")) return [];
+  return [
+    ...(isIn("token") ? tried("token", places.jwtInQuery) : []),
+    ...(isIn("key") && !isIn("lacking") ? tried("key", places.keyInQuery) : []),
+  ];
 }

@@ -17,7 +17,7 @@ import {
   triedIn,
   wrongStatus,
 } from "./shared.ts";
-import { acceptedElsewhere, elsewhereCase, surfacesOf } from "./verifiers.ts";
+import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
 
 /** Callers without a valid token: none, something that is no token, or a token in the wrong place. */
 
@@ -139,7 +139,20 @@ export default defineCheck({
     const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
     const words = (send: (credential: Credential) => Probe) =>
       Object.fromEntries(unset.map((word) => [word, send(literal(word, word))]));
-    const elsewhere = elsewhereCase(surfacesOf(context), ({ send }) => words(send), words(session));
+    const surfaces = surfacesOf(context);
+    // Both words on the first surface, one of them on each of the others.
+    const wordsFor = (verifier: Verifier) => {
+      const at = surfaces.indexOf(verifier);
+      const both = words(verifier.send);
+      return at === 0
+        ? both
+        : Object.fromEntries(
+            Object.entries(both)
+              .slice(at % 2 === 0 ? 1 : 0)
+              .slice(0, 1),
+          );
+    };
+    const elsewhere = elsewhereCase(surfaces, wordsFor, words(session));
     return [{ probes, tolerates: noVerdict }, ...(isReal ? [elsewhere] : [])];
   },
   judge(responses, reporter, { elsewhere }) {

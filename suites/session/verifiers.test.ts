@@ -5,7 +5,6 @@ import type { Probe } from "../model/probe.ts";
 import expiredJwt from "./expired-jwt.ts";
 import forgedJwt from "./forged-jwt.ts";
 import inexactToken from "./inexact-token.ts";
-import tokenInQuery from "./token-in-query.ts";
 import unauthenticatedSession from "./unauthenticated-session.ts";
 import { verifiersOf } from "./verifiers.ts";
 
@@ -26,12 +25,14 @@ const at = (operation: string, how: string) => (probe: Probe) =>
   JSON.stringify([probe.credential, probe.carrier]).includes(`"${how}"`);
 
 describe("verifiers", () => {
-  it("are one read of every surface, and key creation", () => {
+  it("are one read of every surface, a write, key creation and the list of keys", () => {
     expect(verifiersOf(testContext).map(({ name }) => name)).toEqual([
       tasks,
       "GET /api/v1/analytics/usage",
       "GET /api/v1/billing/balance",
+      "POST /api/v1/tasks",
       creation,
+      "GET /api/v1/api-keys",
     ]);
     expect(verifiersOf({ ...testContext, means: new Set(["jwt"]) }).map(({ name }) => name)).not.toContain(
       creation,
@@ -45,12 +46,11 @@ describe("verifiers", () => {
     ["the published key", forgedJwt, tasks, "public-key-pem", "public-key-as-secret"],
     ["a shortened JWT", inexactToken, tasks, "cut-by-8", "cut-accepted"],
     ["an expired JWT", expiredJwt, creation, "expired-jwt", "accepted"],
-    ["a JWT in the query", tokenInQuery, tasks, "access_token", "accepted"],
   ])("that accept %s are found, though the session refuses it", (_name, check, operation, how, message) => {
     expect(found(check, at(operation, how))).toMatchObject([{ what: message, facts: { operation } }]);
   });
 
-  it.each([forgedJwt, inexactToken, expiredJwt, tokenInQuery])("that refuse are right: $id", (check) => {
+  it.each([forgedJwt, inexactToken, expiredJwt])("that refuse are right: $id", (check) => {
     expect(found(check, () => false)).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe("verifiers", () => {
         JSON.stringify(probe.credential).includes("alg-none"),
     );
     expect(elsewhere).toHaveLength(1);
-    expect(elsewhere[0]?.facts?.["operations"]).toHaveLength(4);
+    expect(elsewhere[0]?.facts?.["operations"]).toHaveLength(5);
   });
 
   it("prove nothing where the real JWT is refused, or a bad token is not", () => {

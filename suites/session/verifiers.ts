@@ -1,12 +1,15 @@
+import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, garbage, jwt } from "../../contracts/catalogue/credential.ts";
 import { badTokenCreation } from "../api-keys/anonymous-key-creation.ts";
-import { goodRequest } from "../api-keys/shared.ts";
+import { finalList, goodRequest } from "../api-keys/shared.ts";
+import { listAs } from "../api-keys/unguarded-key-management.ts";
 import type { Case, ClassifiedResponse } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
-import { readsPerSurface } from "../model/operations.ts";
+import { harmlessWrite, readsPerSurface } from "../model/operations.ts";
 import type { Probe, ProbeFacts } from "../model/probe.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { after, createKey, exercise, trialOf } from "../model/requests.ts";
+import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Tried } from "./shared.ts";
 
@@ -20,7 +23,7 @@ export interface Verifier {
   readonly control: Probe;
   /** A bad token, which must be refused. */
   readonly bad: Probe;
-  readonly createsKeys: boolean;
+  readonly calls: "read" | "write" | "key-creation" | "key-list";
   send(credential: Credential, extras?: Extras): Probe;
 }
 
@@ -28,19 +31,36 @@ type Extras = Partial<Pick<ProbeFacts, "carrier" | "phase" | "variant" | "given"
 
 export const verifiersOf = (context: RunContext): readonly Verifier[] => [
   ...surfacesOf(context),
-  ...(context.means.has("minting") ? [creationOf(context)] : []),
+  ...writesOf(context),
+  ...(context.means.has("minting") ? [creationOf(context), keyList] : []),
 ];
+
+/** A write that the validation of its body stops, so that nothing is changed. */
+function writesOf(context: RunContext): readonly Verifier[] {
+  const write = harmlessWrite(context);
+  return write === undefined ? [] : [{ ...callOf(write, context), calls: "write" }];
+}
 
 /** One read of each surface. */
 export function surfacesOf(context: RunContext): readonly Verifier[] {
-  return readsPerSurface(context).map((operation) => ({
-    name: operation.id,
-    control: exercise(operation, jwt, context),
-    bad: exercise(operation, garbage, context),
-    createsKeys: false,
-    send: (credential, extras = {}) => exercise(operation, credential, context, extras),
-  }));
+  return readsPerSurface(context).map((operation) => ({ ...callOf(operation, context), calls: "read" }));
 }
+
+const callOf = (operation: Operation, context: RunContext): Omit<Verifier, "calls"> => ({
+  name: operation.id,
+  control: exercise(operation, jwt, context),
+  bad: exercise(operation, garbage, context),
+  send: (credential, extras = {}) => exercise(operation, credential, context, extras),
+});
+
+/** The list of keys, which shows who uses them. */
+const keyList: Verifier = {
+  name: finalList.operation,
+  control: finalList,
+  bad: listAs(garbage),
+  calls: "key-list",
+  send: (credential, extras = {}) => ({ ...listAs(credential), ...extras }),
+};
 
 const creationOf = (context: RunContext): Verifier => {
   const { create, revoke } = trialOf(context);
@@ -48,7 +68,7 @@ const creationOf = (context: RunContext): Verifier => {
     name: create.operation,
     control: create,
     bad: badTokenCreation(context),
-    createsKeys: true,
+    calls: "key-creation",
     send: (credential, { variant = "a key", ...extras } = {}) => ({
       ...createKey(goodRequest(context), variant, { credential, given: after(revoke, "allowed") }),
       ...extras,
@@ -76,8 +96,10 @@ export function elsewhereCase(
 
 /** What other verifiers accept and the session does not, where the real token is let in and a bad one refused. */
 export function acceptedElsewhere(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
-  const isIn = (name: string, label: string): boolean =>
-    responses[`${name}|${label}`]?.responseClass === "allowed";
+  const isIn = (name: string, label: string): boolean => {
+    const [response, control] = [responses[`${name}|${label}`], responses[`${name}|control`]];
+    return response?.responseClass === "allowed" || (control !== undefined && isPast(response, control));
+  };
   return Object.entries(responses).flatMap(([id, response]) => {
     const [name = "", label = ""] = id.split("|");
     const bad = responses[`${name}|bad`];
@@ -86,3 +108,22 @@ export function acceptedElsewhere(responses: Readonly<Record<string, ClassifiedR
     return measures && isIn(name, label) ? [{ label, response }] : [];
   });
 }
+
+/** What other verifiers answer with 403, although a bad token gets 401 there. */
+export const forbiddenElsewhere = (
+  responses: Readonly<Record<string, ClassifiedResponse>>,
+): readonly Tried[] =>
+  Object.entries(responses).flatMap(([id, response]) => {
+    const [name = "", label = ""] = id.split("|");
+    const isOther = name !== "session" && label !== "control" && label !== "bad";
+    const differs =
+      responses[`${name}|bad`]?.responseClass === "unauthorized" && response.responseClass === "forbidden";
+    const isTold = responses[`session|${label}`]?.responseClass === "forbidden";
+    return isOther && differs && !isTold ? [{ label, response }] : [];
+  });
+
+/** Whether a write got as far as the real token does: to the validation of its body. */
+const isPast = (response: ClassifiedResponse | undefined, control: ClassifiedResponse): boolean =>
+  response?.responseClass === "invalid" &&
+  control.responseClass === "invalid" &&
+  responseFingerprint(response) === responseFingerprint(control);

@@ -12,17 +12,26 @@ import { factsOf, givesToken } from "./shared.ts";
 const loginWith = (variant: string, value: Readonly<Record<string, unknown>>) =>
   login({ kind: "json", value } satisfies Payload, variant, { phase: "exercise" });
 
-const greater = { $gt: "" };
+/** Several operators at once, each of which any password fits. */
+const anything = { $gt: "", $ne: null, $regex: "." };
 
 const operators: Case<string>["probes"] = {
   "an operator as the password": loginWith("operator as password", {
     email: placeholder("email"),
-    password: greater,
+    password: anything,
   }),
   "operators as both": loginWith("operators as both", {
     email: { $eq: placeholder("email") },
     password: { $ne: null },
   }),
+};
+
+/** What is no password at all. Validation refuses it, so that it counts as no failure of the account; one each is enough. */
+const nothings: Case<string>["probes"] = {
+  null: loginWith("null as password", { email: placeholder("email"), password: null }),
+};
+const secondNothings: Case<string>["probes"] = {
+  true: loginWith("true as password", { email: placeholder("second-email"), password: true }),
 };
 
 const asSecond = (variant: string, password: Placeholder["placeholder"]) =>
@@ -56,6 +65,11 @@ export default defineCheck({
         "End all sessions: anybody may have signed in as anybody",
       ],
     },
+    "no-password-accepted": {
+      text: "{operation} signed in with {variants} in the place of the password ({status})",
+      cause: "The type of the password is not checked, and what is no text counts as equal.",
+      fix: ["Accept a text that is not empty only, and refuse anything else with 400", "End all sessions"],
+    },
     "case-ignored": {
       weakness: { cwe: 178, owasp: "API2" },
       text: "{operation} signed in with the password in other letter case ({status})",
@@ -70,8 +84,8 @@ export default defineCheck({
     },
   },
   cases: () => [
-    { probes: { good: goodLogin, ...operators }, control: "good", tolerates: noVerdict },
-    { probes: { good: secondLogin, ...nearly }, control: "good", tolerates: noVerdict },
+    { probes: { good: goodLogin, ...operators, ...nothings }, control: "good", tolerates: noVerdict },
+    { probes: { good: secondLogin, ...nearly, ...secondNothings }, control: "good", tolerates: noVerdict },
   ],
   judge(
     { good: _, ...tried }: Readonly<Record<string, ClassifiedResponse>>,
@@ -86,6 +100,13 @@ export default defineCheck({
       const variants = byOperator.map(([name]) => name).join(" and ");
       const facts = { ...factsOf(first, "400 or 401"), variants };
       return reporter.found("operator-accepted", facts, ...byOperator.map(([, response]) => response));
+    }
+    const byNothing = accepted.filter(([name]) => name in nothings || name in secondNothings);
+    const [[, nothing] = []] = byNothing;
+    if (nothing !== undefined) {
+      const variants = byNothing.map(([name]) => name).join(" and ");
+      const facts = { ...factsOf(nothing, "400 or 401"), variants };
+      return reporter.found("no-password-accepted", facts, ...byNothing.map(([, response]) => response));
     }
     for (const message of ["case-ignored", "cut-accepted"] as const) {
       const response = tried[message];

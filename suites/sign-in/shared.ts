@@ -108,6 +108,24 @@ const traces: readonly RegExp[] = [
   /panicked at [^\n]{0,300}\.rs:\d+:\d+/,
   /\.exs?:\d+: [\w.]+\/\d/,
   / at \S{1,300}\.p[lm] line \d+/,
+  /\bat [\w.$<>/]{1,200}\((?:Unknown Source|Native Method)\)/,
+  /\bFile "[^"\n]{1,300}\.py", line \d+/,
+  / in \/\S{1,300}\.php(?: on line |:)\d+/,
+  /\/\S{1,300}\.go:\d+ \+0x[0-9a-f]/,
+  /\.exs?:\d+\s*(?:$|\n|")/,
+];
+
+/** Messages of databases, and statements that are sent to them. */
+const databaseErrors: readonly RegExp[] = [
+  /\bSQLSTATE\[?\w{5}/,
+  /\bORA-\d{5}\b/,
+  /\bSQLITE_[A-Z]{3,}/,
+  /\b(?:syntax error at or near|You have an error in your SQL syntax|Unclosed quotation mark after)/i,
+  /\bSELECT\s[\w\s*,."`]{1,200}\sFROM\s[\w."`]{1,60}\s+(?:WHERE|LIMIT|JOIN|ORDER)\b/,
+  /\b(?:INSERT INTO|DELETE FROM|UPDATE)\s[\w."`]{1,60}\s+(?:\(|SET\b|WHERE\b|VALUES\b)/,
+  /\bE11000 duplicate key error\b/,
+  /\b(?:PSQLException|PG::\w+Error|PrismaClient\w+Error|SequelizeDatabaseError|QueryFailedError)\b/,
+  /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqp):\/\/\S+/,
 ];
 
 /** A trace is at the beginning of an answer; the search is bounded against endless bodies. */
@@ -116,7 +134,10 @@ const searched = 32_768;
 /** In JSON a line break and a quotation mark are escaped, once or more often. */
 const unescaped = (text: string): string => text.replace(/\\+[nrt]/g, "\n").replace(/\\+"/g, '"');
 
-export function showsStackTrace(text: string): boolean {
+const showsOneOf = (patterns: readonly RegExp[], text: string): boolean => {
   const plain = unescaped(text.slice(0, searched));
-  return traces.some((trace) => trace.test(plain));
-}
+  return patterns.some((pattern) => pattern.test(plain));
+};
+
+export const showsStackTrace = (text: string): boolean => showsOneOf(traces, text);
+export const showsDatabaseError = (text: string): boolean => showsOneOf(databaseErrors, text);

@@ -30,6 +30,8 @@ const differences = (one: ClassifiedResponse, other: ClassifiedResponse): readon
   ...differ("Content-Type", mediaType(one), mediaType(other)),
   ...differ("WWW-Authenticate", header(one, "www-authenticate"), header(other, "www-authenticate")),
   ...differ("cookies", cookiesOf(one), cookiesOf(other)),
+  ...valuesDiffer(one, other),
+  ...lengthDiffers(one, other),
   ...onlyIn(one, other),
   ...onlyIn(other, one),
 ];
@@ -65,6 +67,30 @@ const header = ({ headers }: ClassifiedResponse, name: string): string =>
   (headers[name] ?? "none").replace(varying, "");
 const mediaType = (response: ClassifiedResponse): string =>
   header(response, "content-type").split(";")[0]?.trim().toLowerCase() ?? "";
+
+/** Members and headers with another value, beside those that are told already. */
+function valuesDiffer(one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] {
+  if (fieldsOf(one) !== fieldsOf(other)) return [];
+  const texts = [one, other].map((response) => JSON.stringify(jsonOf(response) ?? null));
+  const plain = texts.map((text) => text.replace(varying, ""));
+  const isTold = wordsOf(one) !== wordsOf(other) || errorCode(one) !== errorCode(other);
+  const headers = Object.keys(one.headers).filter(
+    (name) => name in other.headers && !incidental.test(name) && header(one, name) !== header(other, name),
+  );
+  return [
+    ...(plain[0] !== plain[1] && !isTold ? [{ words: "values of the answer", chance: false }] : []),
+    ...headers.map((name) => ({ words: `the value of ${name}`, chance: true })),
+  ];
+}
+
+/** The same document in another length: spaces, or the order of members. */
+function lengthDiffers(one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] {
+  const [length, others] = [one.headers["content-length"], other.headers["content-length"]];
+  const isSame = JSON.stringify(jsonOf(one)) === JSON.stringify(jsonOf(other));
+  return isSame && length !== undefined && others !== undefined && length !== others
+    ? [{ words: `the length of the answer (${length}, but ${others})`, chance: true }]
+    : [];
+}
 
 /** Headers that come and go with the connection, the cache, the host or the clock, not with the account. */
 const incidental =

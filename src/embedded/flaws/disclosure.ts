@@ -1,5 +1,5 @@
 import type { CallSite } from "../rules/call-site.ts";
-import { amending, type BehaviourChange, decorating } from "../rules/change.ts";
+import { amending, type BehaviourChange, decorating, together } from "../rules/change.ts";
 import { surfaceOf } from "../server/call.ts";
 import type { EmbeddedResponse, Rejection } from "../server/responses.ts";
 import type { Flaw } from "../switches.ts";
@@ -29,6 +29,18 @@ const tracing = (platform: keyof typeof traces): Flaw => ({
   change: amending(isRefusal, () => ({ extra: { detail: traces[platform] } })),
 });
 
+/** Errors of databases as they are passed on. */
+const databases: readonly Flaw[] = [
+  {
+    id: "database-error-in-refusal",
+    description: "401 and 403 have an error of the database in them.",
+    expect: { findings: ["leaking-refusal/database-error"], severity: "high" },
+    change: amending(isRefusal, () => ({
+      extra: { detail: 'ERROR: syntax error at or near "FROM" (SQLSTATE 42601)' },
+    })),
+  },
+];
+
 const enumeration = { findings: ["wrong-password/enumeration"] } as const;
 
 const onWrongPassword = (how: (rejection: Rejection) => Partial<Rejection>): BehaviourChange =>
@@ -55,6 +67,33 @@ const accounts: readonly Flaw[] = [
     change: onWrongPassword(({ headers }) => ({
       headers: { ...headers, "Set-Cookie": "login_hint=dana; Path=/; HttpOnly" },
     })),
+  },
+];
+
+/** Refusals of a sign-in that differ in a value alone, or in nothing but their length. */
+const values: readonly Flaw[] = [
+  {
+    id: "enumeration-by-value",
+    description: "a wrong password is refused with reason password, an unknown account with reason account.",
+    expect: enumeration,
+    change: amending(
+      ({ kind }) => kind === "wrong-password" || kind === "unknown-account",
+      ({ kind, extra }) => ({
+        extra: { ...extra, reason: kind === "wrong-password" ? "password" : "account" },
+      }),
+    ),
+  },
+  {
+    id: "enumeration-by-length",
+    description: "the refusal of a wrong password ends in a line break, that of an unknown account does not.",
+    expect: enumeration,
+    change: together(
+      onWrongPassword(({ headers }) => ({ headers: { ...headers, Vary: "password" } })),
+      decorating((response) => {
+        const { Vary: marked, ...headers } = response.headers;
+        return marked === "password" ? { ...response, headers, body: `${response.body}\n` } : response;
+      }),
+    ),
   },
 ];
 
@@ -93,6 +132,18 @@ const origins: readonly Flaw[] = [
     description: "the task surface lets any origin send credentials.",
     expect: reflected,
     change: allowingOrigin((_origin, surface) => surface === "task"),
+  },
+  {
+    id: "cors-allows-null-origin-on-billing",
+    description: "the billing surface lets the origin null send credentials.",
+    expect: reflected,
+    change: allowingOrigin((origin, surface) => origin === "null" && surface === "billing"),
+  },
+  {
+    id: "cors-compares-beginnings",
+    description: "origins that begin as the deployment's own may send credentials.",
+    expect: reflected,
+    change: allowingOrigin((origin) => /^https:\/\/(?:127\.0\.0\.1|localhost)/.test(origin)),
   },
   {
     id: "cors-allows-null-origin",
@@ -144,7 +195,9 @@ const pages: readonly Flaw[] = [
 /** Answers that say too much, to people or to other origins. */
 export const disclosureFlaws: readonly Flaw[] = [
   ...(Object.keys(traces) as (keyof typeof traces)[]).map(tracing),
+  ...databases,
   ...accounts,
+  ...values,
   ...origins,
   ...pages,
 ];

@@ -1,6 +1,6 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
 import type { Client } from "../../../test/support/embedded/client.ts";
-import { flipped } from "../../../test/support/embedded/forge.ts";
+import { claimsOf, flipped } from "../../../test/support/embedded/forge.ts";
 import { doorFlaws } from "./doors.ts";
 
 type Send = (token: string) => {
@@ -61,6 +61,30 @@ const cases: Readonly<Record<string, Case>> = {
   "x-forwarded-user-trusted": named("X-Forwarded-User", "X-Forwarded-Email"),
   "x-auth-request-email-trusted": named("X-Auth-Request-Email"),
   "remote-user-trusted": named("Remote-User", "X-Remote-User"),
+  "x-api-key-ignores-scopes-on-billing": withoutScope(xApiKey),
+  "x-auth-token-unverified": unverified((token) => ({ headers: { "X-Auth-Token": token } })),
+  "cookie-takes-expired-jwts": {
+    see: (client) => statusBy(client, cookie, client.embedded.expiredJwt),
+    healthy: 401,
+    changed: 200,
+  },
+  "x-user-id-trusted-by-billing": {
+    see: async (client) => {
+      const id = String(claimsOf(await client.jwt())["sub"]);
+      return statusBy(client, (value) => ({ headers: { "X-User-Id": value } }), id);
+    },
+    healthy: 401,
+    changed: 200,
+  },
+  "x-role-trusted": {
+    see: async (client) =>
+      client.status("GET", "/api/v1/billing/ledger", {
+        token: await client.key("tasks:read"),
+        headers: { "X-Role": "admin" },
+      }),
+    healthy: 403,
+    changed: 200,
+  },
   "x-forwarded-for-trusted": {
     see: (client) => statusBy(client, (value) => ({ headers: { "X-Forwarded-For": value } }), "127.0.0.1"),
     healthy: 401,

@@ -1,4 +1,4 @@
-import type { TokenCarrier } from "../rules/call-site.ts";
+import type { CallSite, TokenCarrier } from "../rules/call-site.ts";
 import { type BehaviourChange, identifying, together, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
@@ -14,8 +14,11 @@ const byQuery: BehaviourChange = within("carriers", ({ queryNames }) => ({
   queryNames: [...queryNames, "api_key", "apikey", "key"],
 }));
 
-const unscoped = (via: TokenCarrier): BehaviourChange =>
-  within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || site.via === via }));
+const unscoped = (via: TokenCarrier, surface?: CallSite["surface"]): BehaviourChange =>
+  within("access", ({ overlooks }) => ({
+    overlooks: (site) =>
+      overlooks(site) || (site.via === via && (surface === undefined || site.surface === surface)),
+  }));
 const unrevoked = (via: TokenCarrier): BehaviourChange =>
   within("keys", ({ outlives }) => ({ outlives: (ms, site) => outlives(ms, site) || site.via === via }));
 const unverified = (via: TokenCarrier): BehaviourChange =>
@@ -113,5 +116,46 @@ export const doorFlaws: readonly Flaw[] = [
       const isInternal = /^(?:127\.0\.0\.1|::1)\b/.test(call.headers["x-forwarded-for"] ?? "");
       return caller.kind === "nobody" && isInternal ? accounts[0] : undefined;
     }),
+  },
+  {
+    id: "x-api-key-ignores-scopes-on-billing",
+    description: "on the billing surface, a key that comes in X-API-Key opens everything.",
+    expect: { findings: ["second-door/scopes-ignored"], rows: ["forbidden"], severity: "critical" },
+    change: together(byHeader("x-api-key"), unscoped("header", "billing")),
+  },
+  {
+    id: "x-auth-token-unverified",
+    description: "a JWT that comes in X-Auth-Token is not verified.",
+    expect: { findings: ["second-door/unverified"], rows: ["unauthorized"], severity: "critical" },
+    change: together(byHeader("x-auth-token"), unverified("header")),
+  },
+  {
+    id: "cookie-takes-expired-jwts",
+    description: "the expiry of a JWT that comes in a session cookie is not looked at.",
+    expect: { findings: ["second-door/expired-accepted"], rows: ["unauthorized"], severity: "critical" },
+    change: together(
+      byCookie,
+      within("tokens", ({ checksExpiry }) => ({
+        checksExpiry: (site) => checksExpiry(site) && site.via !== "cookie",
+      })),
+    ),
+  },
+  {
+    id: "x-user-id-trusted-by-billing",
+    description: "on the billing surface, X-User-Id names the user, and nothing else is asked.",
+    expect: identityHeader,
+    change: identifying((caller, { call, surface }, accounts) =>
+      caller.kind === "nobody" && surface === "billing"
+        ? accounts.find(({ id }) => id === call.headers["x-user-id"])
+        : undefined,
+    ),
+  },
+  {
+    id: "x-role-trusted",
+    description: "X-Role: admin opens everything to any key.",
+    expect: { findings: ["second-door/privilege-header"], rows: ["forbidden"], severity: "critical" },
+    change: within("access", ({ overlooks }) => ({
+      overlooks: (site) => overlooks(site) || site.call.headers["x-role"] === "admin",
+    })),
   },
 ];

@@ -91,6 +91,12 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: 403,
     changed: 200,
   },
+  "downloads-by-link": {
+    see: (client) =>
+      client.status("GET", `/api/v1/executions/${client.embedded.fixtures.executions}/results/download`),
+    healthy: 401,
+    changed: 200,
+  },
   "download-unguarded": {
     see: withKey(["tasks:read"], "GET", `/api/v1/executions/${nowhere}/results/download`),
     healthy: 403,

@@ -126,6 +126,14 @@ export const guardFlaws: readonly Flaw[] = [
     change: asking(named("GET /api/v1/executions/{id}/results/download"), () => ({ scopes: [], of: "any" })),
   },
   {
+    id: "downloads-by-link",
+    description: "downloading the results of an execution that exists asks for no credential.",
+    expect: { findings: ["unguarded-item/opened"], rows: ["forbidden"], severity: "critical" },
+    change: opening(
+      ({ route, objectExists }) => objectExists && route === "GET /api/v1/executions/{id}/results/download",
+    ),
+  },
+  {
     id: "scope-never-checked",
     description: "executions:write is asked for nowhere.",
     expect: { findings: ["unguarded-scope/scope-never-checked"], rows: ["forbidden"] },

@@ -1,5 +1,6 @@
 import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
-import { at, type Client, jwtIn } from "../../../test/support/embedded/client.ts";
+import { at, type Client, jwtIn, keyIn } from "../../../test/support/embedded/client.ts";
+import { claimsOf } from "../../../test/support/embedded/forge.ts";
 import { isolationFlaws } from "./isolation.ts";
 
 const keys = "/api/v1/api-keys";
@@ -50,7 +51,38 @@ const no = async () => undefined;
 const garbage = async () => "garbage";
 const byKey = (client: Client) => client.key("tasks:read");
 
+const subjectOf = async (client: Client) => String(claimsOf(await client.jwt())["sub"]);
+
 const cases: Readonly<Record<string, Case>> = {
+  "tasks-listed-for-the-named-owner": {
+    see: async (client) => {
+      const path = `/api/v1/tasks?user_id=${await subjectOf(client)}`;
+      return (await client.call("GET", path, { token: await secondJwt(client) })).text.includes(task(client));
+    },
+    healthy: false,
+    changed: true,
+  },
+  "executions-listed-by-key-across-accounts": {
+    see: async (client) => {
+      const body = { name: "second", scopes: ["executions:read"] };
+      const token = keyIn(await client.createKey(body, await secondJwt(client)));
+      return (await client.call("GET", "/api/v1/executions", { token })).text.includes(execution(client));
+    },
+    healthy: false,
+    changed: true,
+  },
+  "session-of-the-named-user": {
+    see: async (client) => {
+      const headers = { "X-User-Id": await subjectOf(client) };
+      const { text } = await client.call("GET", "/api/v1/auth/session", {
+        token: await secondJwt(client),
+        headers,
+      });
+      return text.includes(client.embedded.account.email);
+    },
+    healthy: false,
+    changed: true,
+  },
   "keys-listed-across-accounts": listedAcross(keys, idOf),
   "keys-revoked-across-accounts": {
     see: async (client) =>

@@ -1,7 +1,7 @@
 import { routeNames } from "../rules/behaviour.ts";
 import type { CallSite } from "../rules/call-site.ts";
 import type { Caller } from "../rules/caller.ts";
-import { type BehaviourChange, opening, taking, within } from "../rules/change.ts";
+import { type BehaviourChange, identifying, opening, taking, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
 /** Lets every account reach the keys and items of the others by some calls. */
@@ -52,6 +52,34 @@ export const isolationFlaws: readonly Flaw[] = [
     description: "the list of tasks shows the tasks of every account.",
     expect: isolation("listed"),
     change: sharing(byRoute("GET /api/v1/tasks")),
+  },
+  {
+    id: "tasks-listed-for-the-named-owner",
+    description: "user_id in the query string says whose tasks the list shows.",
+    expect: isolation("listed"),
+    change: within("access", ({ reaches }) => ({
+      reaches: (accountId, ownerId, site) =>
+        reaches(accountId, ownerId, site) ||
+        (site.route === "GET /api/v1/tasks" && site.call.query.get("user_id") === ownerId),
+    })),
+  },
+  {
+    id: "executions-listed-by-key-across-accounts",
+    description: "an API key lists the executions of every account.",
+    expect: isolation("listed"),
+    change: sharing(
+      ({ route, token }) => route === "GET /api/v1/executions" && token?.startsWith("titan_sk_") === true,
+    ),
+  },
+  {
+    id: "session-of-the-named-user",
+    description: "X-User-Id says whose session is shown to somebody who is signed in.",
+    expect: isolation("session-of-another"),
+    change: identifying((caller, { call, surface }, accounts) =>
+      caller.kind === "user" && surface === "auth"
+        ? accounts.find(({ id }) => id === call.headers["x-user-id"])
+        : undefined,
+    ),
   },
   {
     id: "executions-listed-across-accounts",

@@ -62,6 +62,15 @@ const cases: Readonly<Record<string, Case>> = {
   "scopes-ignored-at-creation": { see: namedAndOpened, healthy: [2, 403], changed: [8, 200] },
   "scopes-widened-silently": { see: namedAndOpened, healthy: [2, 403], changed: [2, 200] },
   "scopes-narrowed": { see: namedAndOpened, healthy: [2, 403], changed: [1, 403] },
+  "role-in-creation": {
+    see: async (client) =>
+      ledgerBy(
+        client,
+        keyIn(await client.createKey({ name: "raised", scopes: ["tasks:read"], role: "admin" })),
+      ),
+    healthy: 403,
+    changed: 200,
+  },
   "missing-scopes-mean-all": {
     see: async (client) => {
       const created = await client.createKey({ name: "scopeless" });

@@ -91,6 +91,12 @@ export const keyFlaws: readonly Flaw[] = [
     change: within("keys", ({ asked }) => ({ asked: (scopes) => asked(scopes) ?? scopeNames })),
   },
   {
+    id: "role-in-creation",
+    description: "role: admin in the body of a creation gives the new key every scope.",
+    expect: { findings: ["malformed-key-request/opens-more"], rows: ["forbidden"] },
+    change: within("keys", () => ({ raisedBy: ({ role }) => role === "admin" })),
+  },
+  {
     id: "scopes-corrected-silently",
     description: "scopes are trimmed, put into small letters and split at blanks before they are granted.",
     expect: { findings: ["malformed-key-request/normalised"], exit: 0 },

@@ -19,6 +19,7 @@ const lifetime = async (client: Client) => {
 };
 
 const cases: Readonly<Record<string, Case>> = {
+  "null-signs-in": { see: signIn({ password: null }), healthy: 400, changed: 200 },
   "login-accepts-any-password": { see: signIn(wrong), healthy: 401, changed: 200 },
   "login-accepts-unknown-account": { see: signIn(stranger), healthy: 401, changed: 200 },
   "unknown-account-404": { see: signIn(stranger), healthy: 401, changed: 404 },

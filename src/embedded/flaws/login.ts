@@ -118,6 +118,12 @@ export const loginFlaws: readonly Flaw[] = [
     change: within("signIn", () => ({ canonical: (password) => password.toLowerCase() })),
   },
   {
+    id: "null-signs-in",
+    description: "a password that is null, empty, a number or a list matches every password.",
+    expect: { findings: ["inexact-password/no-password-accepted"], severity: "critical" },
+    change: within("signIn", () => ({ readsNothing: true })),
+  },
+  {
     id: "password-cut",
     description: "only the first 8 characters of a password count.",
     expect: { findings: ["inexact-password/cut-accepted"], severity: "critical" },

@@ -56,6 +56,8 @@ const cases: Readonly<Record<string, Case>> = {
   "path-parameter-unguarded": { see: exactly("GET", "/api/v1/billing/ledger;x"), healthy: 404, changed: 200 },
   "path-suffix-unguarded": { see: exactly("GET", "/api/v1/billing/ledger.json"), healthy: 404, changed: 200 },
   "encoded-slash-unguarded": { see: exactly("GET", "/api/v1/billing%2fledger"), healthy: 404, changed: 200 },
+  "cut-off-end-unguarded": { see: exactly("GET", "/api/v1/billing/ledger%00"), healthy: 404, changed: 200 },
+  "other-version-unguarded": { see: exactly("GET", "/api/v2/billing/ledger"), healthy: 404, changed: 200 },
   "rewrite-url-unguarded": {
     see: exactly("GET", "/api/v1/tasks", { "X-Rewrite-URL": "/api/v1/billing/plan" }),
     healthy: 200,

@@ -18,9 +18,6 @@ const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): Behavi
 const pathVariant = (message: string) =>
   ({ findings: [`path-variants/${message}`], rows: ["forbidden"], severity: "critical" }) as const;
 
-/** The same where only depth `full` looks for it. */
-const rareVariant = (message: string) => ({ ...pathVariant(message), depth: "full" }) as const;
-
 /** Variants of a path or a method that slip past the scope guard. */
 export const pathFlaws: readonly Flaw[] = [
   {
@@ -45,7 +42,7 @@ export const pathFlaws: readonly Flaw[] = [
     id: "encoded-path-unguarded",
     description: "a percent escape in a path evades the scope guard.",
     expect: {
-      ...rareVariant("percent-escape"),
+      ...pathVariant("percent-escape"),
       findings: ["path-variants/encoded-slash", "path-variants/percent-escape"],
     },
     change: both(({ path }) => /%[2-7][0-9a-f]/i.test(path), onPath(unescaped)),
@@ -62,7 +59,7 @@ export const pathFlaws: readonly Flaw[] = [
   {
     id: "parent-segment-unguarded",
     description: "segments such as /x/../ in a path evade the scope guard; the router resolves them.",
-    expect: rareVariant("parent-segment"),
+    expect: pathVariant("parent-segment"),
     change: both(
       ({ path }) => path.includes("/../"),
       onPath((path) => path.replace(/\/[^/]+\/\.\.(?=\/)/g, "")),
@@ -150,6 +147,24 @@ export const pathFlaws: readonly Flaw[] = [
         method,
         path: headers["x-original-url"]?.split("?")[0] ?? path,
       }),
+    ),
+  },
+  {
+    id: "cut-off-end-unguarded",
+    description: "what follows %00 or %20 in a path is cut off by the router, and evades the scope guard.",
+    expect: pathVariant("cut-off"),
+    change: both(
+      ({ path }) => /%[02]0/.test(path),
+      onPath((path) => path.replace(/%[02]0.*$/, "")),
+    ),
+  },
+  {
+    id: "other-version-unguarded",
+    description: "the paths also stand below /api/v2, where no scope is asked for.",
+    expect: pathVariant("other-version"),
+    change: both(
+      ({ path }) => path.startsWith("/api/v2/"),
+      onPath((path) => path.replace(/^\/api\/v2\//, "/api/v1/")),
     ),
   },
 ];

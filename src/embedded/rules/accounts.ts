@@ -26,6 +26,8 @@ export interface SignInRules {
   readonly readsQuery: (method: string) => boolean;
   /** Whether a password that is no text, such as `{"$ne": ""}` or `true`, matches every password. */
   readonly readsOperators: boolean;
+  /** Whether a password that is null, empty, a number or a list matches every password. */
+  readonly readsNothing: boolean;
   /** A password as it is hashed: equal texts are one password. */
   readonly canonical: (password: string) => string;
   /** Whose session is shown to the holder of a token, out of all accounts. */

@@ -39,6 +39,8 @@ export interface KeyRules {
   readonly storesRefused: boolean;
   /** The `scopes` member of a creation, as it is understood. */
   readonly asked: (scopes: unknown) => unknown;
+  /** Whether other members of a creation give the new key every scope. */
+  readonly raisedBy: (body: Readonly<Record<string, unknown>>) => boolean;
   readonly emptyScopesAllowed: boolean;
   readonly knowsScope: (scope: string) => boolean;
   /** Whether the account may give a known scope to a key. */

@@ -78,6 +78,14 @@ const cases: Readonly<Record<string, Case>> = {
     changed: true,
   },
   "preflights-answered": { see: (client) => client.status("OPTIONS", tasks), healthy: 401, changed: 204 },
+  "allowed-origin-echoed": {
+    see: async (client) => {
+      const headers = { Origin: "https://app.titan.example" };
+      return (await client.call("GET", tasks, { headers })).headers.get("access-control-allow-credentials");
+    },
+    healthy: null,
+    changed: "true",
+  },
   "cookies-set": {
     see: async (client) => (await client.call("GET", tasks)).headers.get("set-cookie")?.split(";")[0],
     healthy: undefined,

@@ -127,6 +127,21 @@ export const conditionVariations: readonly Variation[] = [
     ),
   },
   {
+    id: "allowed-origin-echoed",
+    description: "the origin of the deployment's own frontend may send credentials, and no other.",
+    change: decorating((response, { headers: { origin } }) => ({
+      ...response,
+      headers: {
+        ...response.headers,
+        Vary: "Origin",
+        ...(origin === "https://app.titan.example" && {
+          "Access-Control-Allow-Origin": origin,
+          "Access-Control-Allow-Credentials": "true",
+        }),
+      },
+    })),
+  },
+  {
     id: "cookies-set",
     description: "every answer sets cookies of a load balancer.",
     change: decorating((response) => ({

@@ -49,4 +49,12 @@ export const pathVariations: readonly Variation[] = [
     description: "HEAD is answered with 200 before anybody asks who is calling.",
     change: intercepting(({ method }) => (method === "HEAD" ? empty(200) : undefined)),
   },
+  {
+    id: "versions-alike",
+    description: "the paths also stand below /api/v2 and /v1, with the same guards.",
+    change: within("routing", ({ alias }) => ({
+      alias: (target, call) =>
+        onPath((path) => path.replace(/^\/(?:api\/v2|v1)\//, "/api/v1/"))(alias(target, call)),
+    })),
+  },
 ];

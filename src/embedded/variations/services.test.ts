@@ -90,6 +90,18 @@ const cases: Readonly<Record<string, Case>> = {
     healthy: false,
     changed: true,
   },
+  "other-headers-too": {
+    see: async (client) =>
+      client.status("GET", tasks, { headers: { "X-Auth-Token": await client.key("tasks:read") } }),
+    healthy: 401,
+    changed: 200,
+  },
+  "undocumented-members-refused": {
+    see: async (client) =>
+      (await client.createKey({ name: "more", scopes: ["tasks:read"], role: "admin" })).status,
+    healthy: 201,
+    changed: 400,
+  },
   "session-cookie-too": {
     see: async (client) =>
       client.status("GET", tasks, { headers: { Cookie: `session=${await client.jwt()}` } }),

@@ -1,12 +1,20 @@
 import { routeNames } from "../rules/behaviour.ts";
-import { amending, type BehaviourChange, before, within } from "../rules/change.ts";
-import { unauthenticated, unrouted } from "../server/responses.ts";
+import { amending, type BehaviourChange, before, intercepting, within } from "../rules/change.ts";
+import { badRequest, render, unauthenticated, unrouted } from "../server/responses.ts";
 import type { Variation } from "../switches.ts";
 
 const exposing = (exposure: "unrouted" | "not-implemented", routes: readonly string[]): BehaviourChange =>
   within("routing", ({ exposure: old }) => ({
     exposure: (route) => (routes.includes(route) ? exposure : old(route)),
   }));
+
+function hasMoreMembers(body: string): boolean {
+  try {
+    return Object.keys(JSON.parse(body)).some((name) => name !== "name" && name !== "scopes");
+  } catch {
+    return false;
+  }
+}
 
 const capped = (cap: number) => within("keys", () => ({ cap }));
 
@@ -81,6 +89,23 @@ export const serviceVariations: readonly Variation[] = [
     id: "jwt-rs256-published",
     description: "JWTs are signed with RS256, and the public key stands at /.well-known/jwks.json.",
     change: within("tokens", () => ({ algorithm: "RS256" as const, publishesKeys: true })),
+  },
+  {
+    id: "other-headers-too",
+    description:
+      "X-Auth-Token and Api-Key are read where there is no Authorization header, with the same checks.",
+    change: within("carriers", ({ headerNames }) => ({
+      headerNames: [...headerNames, "x-auth-token", "api-key"],
+    })),
+  },
+  {
+    id: "undocumented-members-refused",
+    description: "a creation with members that are not documented is answered with 400.",
+    change: intercepting(({ method, path, body = "" }) =>
+      method === "POST" && path.endsWith("/api-keys") && hasMoreMembers(body)
+        ? render(badRequest("name and scopes are all that a key has."))
+        : undefined,
+    ),
   },
   {
     id: "session-cookie-too",

@@ -97,10 +97,15 @@ function urlOf({ probe, context, credential, placeholderValues, keyId = "", item
   for (const [name, value] of Object.entries(probe.query)) {
     url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
   }
-  if (probe.carrier.kind === "query" && credential.kind === "text") {
-    url.searchParams.set(probe.carrier.name, credential.text);
-  }
+  if (credential.kind === "text")
+    for (const name of queryNamesOf(probe.carrier)) url.searchParams.set(name, credential.text);
   return url;
+}
+
+/** Parameters of the query string that carry the credential. */
+function queryNamesOf(carrier: Carrier): readonly string[] {
+  if (carrier.kind === "places") return carrier.of.flatMap(queryNamesOf);
+  return carrier.kind === "query" ? [carrier.name, ...(carrier.also ?? [])] : [];
 }
 
 /** The path to the letter: a URL would resolve dots, even escaped ones. */
@@ -124,11 +129,15 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
     case "authorization":
       return { authorization: `${carrier.scheme} ${credential.text}`.trimStart() };
     case "x-api-key":
-      return { "x-api-key": credential.text };
+      return Object.fromEntries(
+        ["x-api-key", ...(carrier.also ?? [])].map((name) => [name, credential.text]),
+      );
     case "cookie":
       return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
     case "query":
       return {};
+    case "places":
+      return Object.assign({}, ...carrier.of.map((one) => credentialHeader(one, credential)));
   }
 }
 

@@ -64,6 +64,7 @@ export const attempts = (pattern: Pattern, context: RunContext): readonly Attemp
     .filter(({ usual }) => usual || context.depth === "full")
     .flatMap((spelling) =>
       operationsFor(context)
+        .slice(0, spelling.once && context.depth !== "full" ? 1 : undefined)
         .filter((operation) => spelling.readsOnly !== true || isCollectionRead(operation))
         .filter((operation) => mayProbeAllowed(operation, context))
         .map((operation) => attempt(operation, spelling, context)),

@@ -11,6 +11,8 @@ export const patterns = [
   "suffix",
   "encoded-slash",
   "percent-escape",
+  "cut-off",
+  "other-version",
   "letter-case",
   "head",
   "method-override",
@@ -25,6 +27,8 @@ export interface Spelling {
   readonly readsOnly?: true;
   /** Set for what is tried at every depth, on one read of each surface; the rest at depth `full`. */
   readonly usual?: true;
+  /** Set for what is tried on one surface alone at the usual depth: routers and guards of a deployment mostly read it alike. */
+  readonly once?: true;
   /** Set where the last two segments become one: a router that leaves it whole finds no such resource. */
   readonly joins?: true;
 }
@@ -43,28 +47,52 @@ const onPath =
   (rewrite: (path: string) => string) =>
   ({ path }: Probe): Partial<Probe> => ({ path: rewrite(path) });
 
+/** The path below another beginning; as it is where it has no version. */
+const onVersion = (beginning: string) => onPath((path) => path.replace(/^\/api\/v1(?=\/)/, () => beginning));
+
 const escaped = (letter: string): string => `%${letter.charCodeAt(0).toString(16)}`;
 
-const overriding = { "X-HTTP-Method-Override": "GET" };
+const overriding = {
+  "X-HTTP-Method-Override": "GET",
+  "X-HTTP-Method": "GET",
+  "X-Method-Override": "GET",
+};
 
 export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   "trailing-slash": [{ label: "with a slash at its end", change: onPath((path) => `${path}/`), usual: true }],
   "double-slash": [
-    { label: "with two slashes at its beginning", change: onPath((path) => `/${path}`), usual: true },
-    { label: "with a double slash", change: onResource((segment) => `/${segment}`) },
+    {
+      label: "with two slashes at its beginning",
+      change: onPath((path) => `/${path}`),
+      usual: true,
+      once: true,
+    },
+    { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true, once: true },
   ],
   // RFC 3986, 5.2.4: segments of dots are taken out of a path.
-  "dot-segment": [{ label: "with /./", change: onResource((segment) => `./${segment}`), usual: true }],
-  "parent-segment": [{ label: "with /x/../", change: onResource((segment) => `x/../${segment}`) }],
+  "dot-segment": [
+    { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true, once: true },
+    { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true, once: true },
+  ],
+  "parent-segment": [
+    { label: "with /x/../", change: onResource((segment) => `x/../${segment}`), usual: true, once: true },
+  ],
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
-  "path-parameter": [{ label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true }],
-  suffix: [{ label: "with .json at its end", change: onPath((path) => `${path}.json`), usual: true }],
+  "path-parameter": [
+    { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
+    // Tomcat takes the parameter away before it resolves the dots; what stands in front of it may not.
+    { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
+  ],
+  suffix: [
+    { label: "with .json at its end", change: onPath((path) => `${path}.json`), usual: true, once: true },
+  ],
   "encoded-slash": [
     {
       label: "with %2f",
       change: onPath((path) => path.replace(/^(.+)\/([^/]+)$/, "$1%2f$2")),
       joins: true,
       usual: true,
+      once: true,
     },
   ],
   // RFC 3986, 6.2.2.2 and 6.2.2.3: an escaped letter and a segment of one dot make no difference.
@@ -73,19 +101,40 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     {
       label: "with an escaped letter",
       change: onResource((segment) => escaped(segment.slice(0, 1)) + segment.slice(1)),
+      usual: true,
+      once: true,
     },
+    {
+      label: "with a letter escaped twice",
+      change: onResource((segment) => escaped(segment.slice(0, 1)).replace("%", "%25") + segment.slice(1)),
+      usual: true,
+      once: true,
+    },
+  ],
+  // What some routers take away from the end of a path.
+  "cut-off": ["%20", "%00", "."].map((end) => ({
+    label: `with ${end} at its end`,
+    change: onPath((path) => `${path}${end}`),
+    usual: true,
+    once: true,
+  })),
+  "other-version": [
+    { label: "as version 2", change: onVersion("/api/v2"), usual: true, once: true },
+    { label: "without /api", change: onVersion("/v1"), usual: true, once: true },
+    { label: "without a version", change: onVersion("/api") },
   ],
   "letter-case": [
     { label: "in capitals", change: onResource((segment) => segment.toUpperCase()), usual: true },
   ],
   // RFC 9110, 9.3.2: HEAD is GET without the content.
-  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true }],
+  head: [{ label: "by HEAD", change: () => ({ method: "HEAD" }), readsOnly: true, usual: true, once: true }],
   "method-override": [
     {
       label: "with OPTIONS overridden by GET",
       change: () => ({ method: "OPTIONS", headers: overriding }),
       readsOnly: true,
       usual: true,
+      once: true,
     },
     { label: "with GET overridden by GET", change: () => ({ headers: overriding }), readsOnly: true },
   ],

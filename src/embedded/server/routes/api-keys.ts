@@ -1,4 +1,4 @@
-import { routeNames } from "../../rules/behaviour.ts";
+import { routeNames, scopeNames } from "../../rules/behaviour.ts";
 import type { KeyRequest, KeyRules } from "../../rules/keys.ts";
 import { type IncomingCall, isText, readObject } from "../call.ts";
 import {
@@ -44,7 +44,7 @@ export function readKeyRequest(
   if (name.length > longestName) return badRequest(`name may have ${longestName} characters.`);
   const scopes = rules.asked(body["scopes"]);
   return isTextList(scopes)
-    ? (scopeFault(scopes, rules) ?? { name, scopes })
+    ? (scopeFault(scopes, rules) ?? { name, scopes: rules.raisedBy(body) ? scopeNames : scopes })
     : badRequest("scopes is needed, as a list of scope names.");
 }
 

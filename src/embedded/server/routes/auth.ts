@@ -23,13 +23,14 @@ const login: RouteHandler = ({ call }, state) => {
 };
 
 function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInFields | Rejection {
-  const { readsQuery, readsOperators } = behaviour.signIn;
+  const { readsQuery, readsOperators, readsNothing } = behaviour.signIn;
   const [email, password] = [call.query.get("email"), call.query.get("password")];
   if (readsQuery(call.method) && email && password) return { email, password };
   const body = readObject(call);
   if ("rejection" in body) return body.rejection;
   const { email: name, password: secret } = body.value;
   if (isText(name) && readsOperators && isOperator(secret)) return { email: name, password: { any: true } };
+  if (isText(name) && readsNothing && isNothing(secret)) return { email: name, password: { any: true } };
   if (!isText(name) || typeof secret !== "string" || secret === "") {
     return badRequest("email and password are needed, both as text.");
   }
@@ -38,6 +39,9 @@ function readSignIn(call: IncomingCall, { behaviour }: ServerState): SignInField
 
 const isOperator = (value: unknown): boolean =>
   value === true || (typeof value === "object" && /^\{"\$\w+":/.test(JSON.stringify(value)));
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === "" || typeof value === "number" || Array.isArray(value);
 
 async function signIn(
   { email, password }: SignInFields,

@@ -1,0 +1,48 @@
+import { createHmac } from "node:crypto";
+import { type Case, testSwitches } from "../../../test/support/embedded/cases.ts";
+import { type Client, nowhere } from "../../../test/support/embedded/client.ts";
+import { flipped, forge } from "../../../test/support/embedded/forge.ts";
+import { forge as forgeAs } from "../../credentials/forge.ts";
+import { verifierFlaws } from "./verifiers.ts";
+
+const tasks = "/api/v1/tasks";
+const usage = "/api/v1/analytics/usage";
+
+/** The status of a call with a token made from the real one. */
+const by =
+  (token: (jwt: string, client: Client) => string, path = tasks, method = "GET") =>
+  async (client: Client) =>
+    client.status(method, path, {
+      token: token(await client.jwt(), client),
+      ...(method === "POST" && { body: {} }),
+    });
+
+const secret = (input: string) => createHmac("sha256", "secret").update(input).digest("base64url");
+const own = (jwt: string) => forgeAs(jwt, "embedded-jwk");
+const accepted = (see: Case["see"], changed = 200): Case => ({ see, healthy: 401, changed });
+
+const revocation: Case["see"] = async (client) => {
+  await client.key("tasks:read");
+  const id = client.embedded.livingKeys().at(-1)?.id;
+  return client.status("DELETE", `/api/v1/api-keys/${id}`, { token: flipped(await client.jwt()) });
+};
+
+testSwitches("flaws", verifierFlaws, {
+  "x5c-accepted": accepted(by(own)),
+  "jku-fetched": accepted(by(own)),
+  "default-secret-accepted-on-tasks": accepted(by((jwt) => forge(jwt, {}, {}, secret))),
+  "alg-none-capital-accepted-on-analytics": accepted(
+    by((jwt) => forge(jwt, { alg: "None" }, {}, () => ""), usage),
+  ),
+  "jwt-unverified-for-writes": accepted(by(flipped, tasks, "POST"), 400),
+  "expired-token-writes": accepted(
+    by((_jwt, { embedded }) => embedded.expiredJwt, tasks, "POST"),
+    400,
+  ),
+  "jwt-unverified-for-downloads": accepted(
+    by(flipped, `/api/v1/executions/${nowhere}/results/download`),
+    404,
+  ),
+  "jwt-unverified-at-key-list": accepted(by(flipped, "/api/v1/api-keys")),
+  "jwt-unverified-at-revocation": accepted(revocation),
+});

@@ -1,0 +1,180 @@
+import type { Threat } from "./threat.ts";
+
+/** What lets somebody in, or shows what it should not. */
+export const attacks = {
+  "plaintext-service": {
+    attack: "Read tokens on the network",
+    decided: "The http port of an https address serves the API",
+    unseen: "other ports; downgrades on the way; which ciphers are accepted",
+  },
+  "cached-answer": {
+    attack: "Get somebody else's answer out of a cache",
+    decided:
+      "A caller without rights gets what a valid one got before, and does not at an address that no cache has seen",
+    unseen: "caches that other regions or clients go through",
+  },
+  "inconsistent-answers": {
+    attack: "Ask until the replica answers that lacks the guard",
+    decided: "The same request is let in once and refused the next time, of three",
+    unseen: "a replica that none of the requests of this run meets",
+  },
+  "unknown-account": {
+    attack: "Sign in without an account",
+    decided: "An address that has no account gets a token",
+    unseen: "registration, invitation and password reset",
+  },
+  "wrong-password": {
+    attack: "Sign in with any password; find out which accounts exist",
+    decided:
+      "One wrong password gets a token, or is refused otherwise than an unknown account: status, code, words, members and their values, headers, cookies, length",
+    unseen:
+      "differences in time; lock-out: no account is made to fail more than twice, unless what is no text counts as a password",
+  },
+  "inexact-password": {
+    attack: "Sign in with a database operator, with no password, or with nearly the password",
+    decided:
+      "An operator, null, true, or the password in other letter case or with more behind it gets a token",
+    unseen:
+      "near misses without a second account; blanks at the end of a password; passwords longer than 72 bytes; statements of SQL",
+  },
+  "password-in-query": {
+    attack: "Read passwords in logs of addresses",
+    decided: "Address and password in the query string get a token, by POST or by GET",
+    unseen: "what the service writes to its logs",
+  },
+  "malformed-login": {
+    attack: "Get past the validation of a sign-in",
+    decided: "A body without address and password gets a token, an error or a stack trace",
+    unseen: "parsers of content types that are not tried",
+  },
+  "unauthenticated-session": {
+    attack: "Call without a token, or with a text that is none",
+    decided: "The session is shown; null and undefined are tried on every surface as well",
+    unseen: "texts that are not tried",
+  },
+  "forged-jwt": {
+    attack: "Make or edit a token",
+    decided:
+      "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for a write, for the creation of keys and for their list",
+    unseen:
+      "keys that are fetched from jku or x5u otherwise than by a data: URL, since nothing is hosted; secrets that are on no list of examples; issuer and audience, for want of a token of another environment; tokens without exp, unless they are issued",
+  },
+  "expired-jwt": {
+    attack: "Use a token whose time is over",
+    decided:
+      "A genuine expired one is accepted, with leeway for clocks, on the session, on a read of each surface, for a write or for keys",
+    unseen:
+      "tokens that were revoked by a sign-out; nbf; all of it without an expired token or a short lifetime",
+  },
+  "inexact-token": {
+    attack: "Use a damaged token",
+    decided: "One that is cut short, in other letter case or with more at its end is accepted",
+    unseen: "other damage",
+  },
+  "token-in-query": {
+    attack: "Read tokens in logs of addresses",
+    decided:
+      "A token in the query string is accepted where it is refused without one, on the session and every surface",
+    unseen: "other names of parameters than the usual ones",
+  },
+  "leaking-answer": {
+    attack: "Read secrets in answers",
+    decided: "An answer or the claims of a token hold the password, a hash of it or a key",
+    unseen: "hashes in a form that is not known, under a name that says nothing; secrets of other accounts",
+  },
+  "anonymous-key-creation": {
+    attack: "Make a key without a token",
+    decided: "A creation without a valid JWT succeeds, or the key is in the list though it was refused",
+    unseen: "keys that no list shows",
+  },
+  "key-created-by-key": {
+    attack: "Make further keys with a leaked one",
+    decided: "A creation with a key that works elsewhere succeeds",
+    unseen: "other calls that prolong or widen a key",
+  },
+  "malformed-key-request": {
+    attack: "Ask for a key in a way that grants too much",
+    decided: "A key of a bad request opens what it did not ask for, or what an ordinary key does not",
+    unseen: "members of the body that are not tried",
+  },
+  "predictable-keys": {
+    attack: "Work out other people's keys",
+    decided: "The keys of the run, place by place: what is the same, a clock, a counter, few signs",
+    unseen: "a weak generator whose output looks random; parts that are the same at shifting places",
+  },
+  "revoked-key": {
+    attack: "Use a key that was revoked",
+    decided:
+      "A key that worked is still let in after the time that is allowed, on every surface, by reads and writes",
+    unseen: "a replica that none of the requests meets; what runs on behind an accepted request",
+  },
+  "unguarded-key-management": {
+    attack: "List or revoke keys without being their owner",
+    decided: "The list is shown, or a key that worked is refused after the attempt",
+    unseen: "keys of other people, which are never touched",
+  },
+  "unauthenticated-operation": {
+    attack: "Call an operation without a valid credential",
+    decided:
+      "With no credential, or with a JWT whose signature is another, it is answered with success, or by validation or look-up where a known caller is refused",
+    unseen: "operations that are not in the catalogue",
+  },
+  "unguarded-scope": {
+    attack: "Call an operation without its scope",
+    decided:
+      "The key with all other scopes is let in; 400 and 404 count only where a stranger gets a refusal",
+    unseen: "operations that look up or validate before they authenticate, without the id of a real object",
+  },
+  "scopeless-key": {
+    attack: "Use a key that has no scope",
+    decided: "A key that was made without scopes opens an operation",
+    unseen: "deployments that make no such keys",
+  },
+  "unguarded-item": {
+    attack: "Read an object that exists without the scope",
+    decided:
+      "An object of the user's own list is shown to a key that is refused one that does not exist; files of it to nobody in particular",
+    unseen: "writes on existing objects, which are never tried; accounts without objects",
+  },
+  "misplaced-guard": {
+    attack: "Use one scope for another",
+    decided: "At depth full, a key with a single scope opens what asks for another",
+    unseen: "combinations of three scopes and more",
+  },
+  "path-variants": {
+    attack: "Get past a guard by another spelling of a call",
+    decided:
+      "The key without the scope gets what the key with it gets, in a spelling that has no such effect where nothing is routed",
+    unseen:
+      "spellings that are not tried; at the usual depth, rare spellings elsewhere than on the list of tasks, and other operations than a read of each surface",
+  },
+  "executed-denial": {
+    attack: "Have a write done that is refused",
+    decided: "After a refused write, a read shows it",
+    unseen: "effects that no read of the run shows",
+  },
+  "second-door": {
+    attack: "Bring a credential in another place, or name a user in a header",
+    decided:
+      "A place that lets a right credential in also lets in one that is refused as bearer token, on the session or any surface; a header lets in where nothing does without it, or gives a key more rights",
+    unseen: "places and headers that are not tried",
+  },
+  "broken-isolation": {
+    attack: "Reach keys and objects of another customer",
+    decided:
+      "The second account is shown the first one's session, keys, lists or objects, also where it names the first one, or ends a key of this run; what everybody is shown does not count",
+    unseen: "all of it without a second account; accounts of one customer; writes on objects",
+  },
+  "leaking-refusal": {
+    attack: "Read secrets and insides in errors",
+    decided:
+      "A refusal repeats a token, or holds a stack trace, an error of the database or an internal name",
+    unseen: "traces of platforms that are not known; errors that this run does not cause",
+  },
+  "reflected-origin": {
+    attack: "Read answers from a page of another origin",
+    decided:
+      "An origin that is nobody's, null, or one that begins or ends as the deployment's own may send credentials, on any surface",
+    unseen: "origins that only begin or end like an allowed one of another name; answers to OPTIONS alone",
+  },
+} as const satisfies Readonly<Record<string, Threat>>;
