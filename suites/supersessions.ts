@@ -1,4 +1,5 @@
 import type { Side } from "../contracts/report/terms.ts";
+import { pathPatterns } from "./scopes/spellings/spellings.ts";
 
 /**
  * One cause, one finding: which finding explains which others. Patterns are `check/message`; `*` stands for any check or message.
@@ -56,6 +57,12 @@ export const supersessions: readonly Supersession[] = [
     finding: ["refused-key/nothing-accepted"],
     explains: [...wrongStatus, "inexact-token/*", "swapped-refusal/*", "misnamed-scope/*"],
     where: "service",
+  },
+  // Many spellings of a path evade one guard.
+  {
+    finding: ["path-variants/unresolved-path"],
+    explains: pathPatterns.map((pattern) => `path-variants/${pattern}`),
+    where: "run",
   },
   // One key for everybody: revoking it, or using it, does what is done to each.
   {

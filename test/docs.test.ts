@@ -13,7 +13,9 @@ import { validate } from "../src/config/validate.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const guides = readdirSync(join(root, "docs")).map((name) => `docs/${name}`);
+const guides = readdirSync(join(root, "docs"), { recursive: true })
+  .map((name) => `docs/${name}`)
+  .filter((path) => path.endsWith(".md"));
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...guides];
 
 /** Anchors of the headings of a page, as GitHub makes them, and explicit ones. */

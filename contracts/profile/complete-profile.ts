@@ -4,7 +4,7 @@ import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 
 /** A whole profile out of what a user wrote: the rest is as in Titan's own. Expectations go over the profile. */
 export function completeProfile(document: ProfileDocument = {}, expectations: Expectations = {}): Profile {
-  const { name, catalogue, headers, keyHeader, envelope, refusals } = document;
+  const { name, catalogue, headers, keyHeader, sendJwt, sendKey, queryTokens, envelope, refusals } = document;
   const named = Object.keys(document).length > 0 ? "own" : titanProfile.name;
   const profile: Profile = {
     name: name ?? named,
@@ -16,6 +16,11 @@ export function completeProfile(document: ProfileDocument = {}, expectations: Ex
     listKeys: request("listKeys", document),
     revokeKey: { ...titanProfile.revokeKey, ...said(document.revokeKey ?? {}) },
     keyHeader: expectations.keyHeader ?? keyHeader ?? titanProfile.keyHeader,
+    ...(sendJwt && { sendJwt: { headers: {}, query: {}, ...said(sendJwt) } }),
+    // An expectation goes over the profile.
+    ...(sendKey &&
+      expectations.keyHeader === undefined && { sendKey: { headers: {}, query: {}, ...said(sendKey) } }),
+    ...(queryTokens && { queryTokens }),
     envelope: { ...titanProfile.envelope, ...said(envelope ?? {}) },
     refusals: refusalsOf(refusalsOf(titanProfile.refusals, refusals), expectations.refusals),
   };

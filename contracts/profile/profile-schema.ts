@@ -6,11 +6,17 @@ import {
   placesSchema,
   refusalsSchema,
 } from "./expectations.ts";
-import { placeOf, strayTexts } from "./template.ts";
+import { literalSecrets } from "./literal-secret.ts";
+import { sendJwtSchema, sendKeySchema } from "./presentation.ts";
+import { slotIn, strayTexts } from "./template.ts";
 
 /** The profile as it stands in a user's file: whatever it leaves out is as in Titan's own. */
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+function refuseSecrets(value: unknown, { addIssue }: z.RefinementCtx): void {
+  for (const path of literalSecrets(value))
+    addIssue({ code: "custom", path: [...path], message: "no secret: a placeholder such as {password}" });
+}
 const path = z
   .string()
   .regex(
@@ -41,6 +47,7 @@ const headers = z
       error: badName("the name of a header that the run does not set itself, and that carries no credential"),
     },
   )
+  .superRefine(refuseSecrets)
   .optional()
   .meta({ description: "Headers that are sent besides. Secrets do not belong here" });
 
@@ -50,20 +57,19 @@ const field = z
   .optional();
 /** Values of any kind, in which only these placeholders may stand. */
 const content = (...names: readonly string[]) =>
-  z.record(z.string().min(1), z.unknown()).superRefine((value, { addIssue }) => {
-    for (const { path } of strayTexts(value, names))
-      addIssue({
-        code: "custom",
-        path: [...path],
-        message: `a text without braces, or ${words(names)} alone`,
-      });
-  });
-const words = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(" or ");
+  z
+    .record(z.string().min(1), z.unknown())
+    .superRefine((value, { addIssue }) => {
+      for (const { path, because } of strayTexts(value, names))
+        addIssue({ code: "custom", path: [...path], message: because });
+    })
+    .superRefine(refuseSecrets);
+const words = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(", ");
 const extra = (...names: readonly string[]) =>
   content(...names)
     .optional()
     .meta({
-      description: `Fields with fixed values of any kind that the request carries besides; ${words(names)} stands for that value`,
+      description: `Fields with values of any kind that the request carries besides; ${words(names)} stand for these values`,
     });
 
 const places = placesSchema.optional();
@@ -111,9 +117,19 @@ const ofKey = { within, id: places, name: optional, scopes: optional, createdAt:
 const createKey = z.strictObject({
   ...call,
   fields: z.strictObject({ name: field, scopes: field }).optional(),
-  extra: extra("name", "scopes"),
+  extra: extra("name", "scopes", "email", "password"),
+  unscoped: z
+    .enum(["refused", "all"])
+    .optional()
+    .meta({ description: "all: a request without scopes makes a key with all of the account's, on purpose" }),
   answer: z
-    .strictObject({ ...ofKey, key: places.meta({ description: "The key's secret" }) })
+    .strictObject({
+      ...ofKey,
+      key: places.meta({ description: "The key's secret" }),
+      publicId: places.meta({
+        description: "The public part of a key in two parts, if it is not the identifier at id",
+      }),
+    })
     .optional()
     .meta({ description: "Of several places, the first is the one that the contract asks for" }),
 });
@@ -129,12 +145,12 @@ const revokeKey = z
   .strictObject({
     ...call,
     path: keyPath.optional(),
-    body: content("id")
-      .optional()
-      .meta({ description: "Sent as JSON; {id} is replaced by the key's identifier" }),
+    body: content("id", "email", "password").optional().meta({
+      description: "Sent as JSON; {id} is replaced by the key's identifier, {id:number} by a number",
+    }),
   })
   .refine(
-    ({ path: own, body }) => own === undefined || /[{}]/.test(own) || placeOf(body, "id") !== undefined,
+    ({ path: own, body }) => own === undefined || /[{}]/.test(own) || slotIn(body, "id") !== undefined,
     {
       path: ["path"],
       error: "a path with {id} in the place of the key, such as /v2/keys/{id}, or a body with it",
@@ -155,6 +171,12 @@ export const profileSchema = z
     listKeys: listKeys.optional(),
     revokeKey: revokeKey.optional(),
     keyHeader: keyHeaderSchema.optional(),
+    sendJwt: sendJwtSchema,
+    sendKey: sendKeySchema,
+    queryTokens: z
+      .enum(["refused", "accepted"])
+      .optional()
+      .meta({ description: "accepted: credentials in the query string are taken here on purpose" }),
     envelope: z
       .strictObject({
         auth: z.enum(["optional", "required", "off"]).optional(),
@@ -165,6 +187,10 @@ export const profileSchema = z
         description: "Whether answers are {success: true, data} and refusals {success: false, error}",
       }),
     refusals: refusalsSchema.optional(),
+  })
+  .refine(({ keyHeader, sendKey }) => keyHeader === undefined || sendKey === undefined, {
+    path: ["keyHeader"],
+    error: "one of keyHeader and sendKey",
   })
   .meta({ description: "How this deployment spells Titan's calls, fields and statuses" });
 

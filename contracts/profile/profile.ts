@@ -1,5 +1,6 @@
 import { authPaths, type Method } from "../catalogue/catalogue.ts";
 import type { EnvelopeUse } from "../wire/envelope.ts";
+import type { Presentation } from "./presentation.ts";
 
 export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
 
@@ -19,10 +20,20 @@ export interface Profile {
     /** What a caller who is not signed in gets: a refusal, or a success that names no user. */
     readonly anonymous?: "refused" | "empty";
   };
-  readonly createKey: Request<"name" | "scopes"> & { readonly answer: At<KeyPart | "key"> };
+  readonly createKey: Request<"name" | "scopes"> & {
+    readonly answer: At<KeyPart | "key"> & { readonly publicId?: readonly string[] };
+    /** What a request without scopes asks for: nothing, or all that the account has. */
+    readonly unscoped?: "refused" | "all";
+  };
   readonly listKeys: Call & { readonly answer: At<KeyPart | "list"> };
   readonly revokeKey: Call & { readonly body?: Readonly<Record<string, unknown>> };
   readonly keyHeader: "bearer" | "x-api-key";
+  /** How JWTs are sent; as Authorization: Bearer unless given. */
+  readonly sendJwt?: Presentation;
+  /** How keys are sent; as `keyHeader` says unless given. */
+  readonly sendKey?: Presentation;
+  /** Whether credentials in the query string are taken on purpose. */
+  readonly queryTokens?: "refused" | "accepted";
   readonly envelope: {
     readonly auth: EnvelopeUse;
     readonly task: Exclude<EnvelopeUse, "optional">;

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { isTwoPart } from "../profile/presentation.ts";
 import { type Profile, titanProfile } from "../profile/profile.ts";
+import { readScopes, scopesForm } from "../profile/scope-forms.ts";
 import { type Contract, contract, type Deviation } from "./contract.ts";
 import { type EnvelopeUse, inEnvelope, unwrap } from "./envelope.ts";
 import { firstOf, type Holder, holdersIn, isRecord, placeIn, valueAt } from "./json.ts";
@@ -10,15 +12,15 @@ export interface CreatedKey {
   readonly name?: string;
   readonly key?: string;
   readonly scopes?: readonly string[];
+  /** The public part of a key in two parts. */
+  readonly publicId?: string;
   /** Where the secret stood, such as `data.key`. */
   readonly path: string;
 }
 
 /** Finds the key in a creation answer; tolerant, so that a key which came into being is never lost. */
-export function findCreatedKey(
-  document: unknown,
-  { createKey: { answer } }: Profile = titanProfile,
-): CreatedKey | undefined {
+export function findCreatedKey(document: unknown, profile: Profile = titanProfile): CreatedKey | undefined {
+  const { answer } = profile.createKey;
   for (const holder of holdersIn(document, answer.within)) {
     const key = firstOf(holder, answer.key, text);
     const id = firstOf(holder, answer.id, identifier);
@@ -28,7 +30,9 @@ export function findCreatedKey(
       ...(id === undefined ? {} : { id: id.value }),
       ...(key === undefined ? {} : { key: key.value }),
       ...present("name", firstOf(holder, answer.name, anyText)?.value),
-      ...present("scopes", firstOf(holder, answer.scopes, textList)?.value),
+      ...present("scopes", firstOf(holder, answer.scopes, scopesIn(profile))?.value),
+      ...(isTwoPart(profile.sendKey) &&
+        present("publicId", firstOf(holder, answer.publicId ?? answer.id, identifier)?.value)),
     };
   }
   return undefined;
@@ -46,23 +50,28 @@ export interface ListedKey {
 /** The keys that a list answer shows: a list, or an object that holds one (assumed). `undefined` where there is none. */
 export function findListedKeys(
   document: unknown,
-  { listKeys: { answer }, envelope }: Profile = titanProfile,
+  profile: Profile = titanProfile,
 ): readonly ListedKey[] | undefined {
+  const { listKeys, envelope } = profile;
+  const { answer } = listKeys;
   const { payload, enveloped } = unwrap(document, envelope.auth);
   const places = answer.within.flatMap((holder) => answer.list.map((list) => placeIn(holder, list)));
   const list = [payload, ...(enveloped ? [document] : [])]
     .flatMap((whole) => places.map((place) => valueAt(whole, place)))
     .find(Array.isArray);
-  return list?.filter(isRecord).map((value) => listed({ path: "", value }, answer));
+  return list?.filter(isRecord).map((value) => listed({ path: "", value }, profile));
 }
 
-const listed = (item: Holder, answer: Profile["listKeys"]["answer"]): ListedKey => ({
-  ...present("id", firstOf(item, answer.id, identifier)?.value),
-  ...present("name", firstOf(item, answer.name, anyText)?.value),
-  ...present("createdAt", firstOf(item, answer.createdAt, anyText)?.value),
-  ...present("scopes", firstOf(item, answer.scopes, textList)?.value),
-  ...present("revoked", isRevoked(item.value) || undefined),
-});
+function listed(item: Holder, profile: Profile): ListedKey {
+  const { answer } = profile.listKeys;
+  return {
+    ...present("id", firstOf(item, answer.id, identifier)?.value),
+    ...present("name", firstOf(item, answer.name, anyText)?.value),
+    ...present("createdAt", firstOf(item, answer.createdAt, anyText)?.value),
+    ...present("scopes", firstOf(item, answer.scopes, scopesIn(profile))?.value),
+    ...present("revoked", isRevoked(item.value) || undefined),
+  };
+}
 
 /** Whether an item of a list says of itself that it was revoked: some deployments go on listing what is gone (assumed). */
 const isRevoked = (item: Readonly<Record<string, unknown>>): boolean =>
@@ -98,8 +107,7 @@ const text = (value: unknown): string | undefined => anyText(value) || undefined
 const identifier = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 
-const textList = (value: unknown): readonly string[] | undefined =>
-  Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
+const scopesIn = (profile: Profile) => (value: unknown) => readScopes(value, scopesForm(profile));
 
 /** The answer to a creation (seed: `id, name, key, scopes, created_at`); more fields are welcome. */
 export const createdKeySchema = z.looseObject({
@@ -119,7 +127,9 @@ const parts = { id: "id", name: "name", key: "key", scopes: "scopes", createdAt:
  * Holds a creation answer, bare or enveloped, against the seed's example. Of several places that a profile names for a
  * field the first is the right one: from the others a key is taken all the same, so that none is lost.
  */
-export function apiKeyContractOf({ createKey: { answer }, envelope }: Profile): Contract {
+export function apiKeyContractOf(profile: Profile): Contract {
+  const { createKey, envelope } = profile;
+  const { answer } = createKey;
   const named = Object.entries(parts).filter(([part]) => answer[part as keyof typeof parts].length > 0);
   const places = new Map(
     named.map(([part, field]) => [field, answer[part as keyof typeof parts][0] ?? field] as const),
@@ -128,7 +138,7 @@ export function apiKeyContractOf({ createKey: { answer }, envelope }: Profile): 
   const check = (document: unknown): readonly Deviation[] => {
     const { path, value } = insideOf(document, answer.within, envelope.auth);
     return wanted
-      .check(isRecord(value) ? inTitansWords(value, places) : value)
+      .check(isRecord(value) ? inTitansWords(value, places, profile) : value)
       .map((one) => ({ ...one, path: placeIn(path, inOwnWords(one.path, places)) }));
   };
   return inEnvelope({ name: wanted.name, check }, envelope.auth);
@@ -152,12 +162,17 @@ function insideOf(document: unknown, within: readonly string[], use: EnvelopeUse
   return { path, value: valueAt(document, path) };
 }
 
-/** An identifier may be a number as well. */
-const inTitansWords = (value: Record<string, unknown>, places: Places): Record<string, unknown> =>
+/** An identifier may be a number as well, and scopes have the profile's form. */
+const inTitansWords = (
+  value: Record<string, unknown>,
+  places: Places,
+  profile: Profile,
+): Record<string, unknown> =>
   Object.fromEntries(
     [...places].map(([field, place]) => {
       const found = valueAt(value, place);
-      return [field, field === "id" ? (identifier(found) ?? found) : found];
+      const read = { id: identifier, scopes: scopesIn(profile) }[field as "id" | "scopes"]?.(found);
+      return [field, read ?? found];
     }),
   );
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
 import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
+import { slotIn } from "../../contracts/profile/template.ts";
 import { onePerScope } from "../../suites/model/operations.ts";
 import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
@@ -41,6 +42,10 @@ export function runContextOf(
 /** Whether a password is in quotation marks, which a file of variables may have kept by mistake. */
 export const isQuoted = (password: string | undefined): boolean => /^(["']).*\1$/s.test(password ?? "");
 
+/** Whether requests for keys have the account in them, so that a JWT alone makes none. */
+const namesAccount = ({ createKey, revokeKey }: Profile): boolean =>
+  [createKey.extra, revokeKey.body].some((body) => slotIn(body, "email") ?? slotIn(body, "password"));
+
 /** What the supplied secrets make possible. Where keys are given, none is created. */
 export function meansOf(
   secrets: GatheredSecrets,
@@ -52,7 +57,11 @@ export function meansOf(
   const key = secrets.key !== undefined;
   const given = (secrets.givenKeys ?? []).length > 0;
   const minting =
-    jwt && !readOnly && !given && isExposed("createKey", profile) && isExposed("revokeKey", profile);
+    (account || (jwt && !namesAccount(profile))) &&
+    !readOnly &&
+    !given &&
+    isExposed("createKey", profile) &&
+    isExposed("revokeKey", profile);
   const means: Record<Need, boolean> = {
     account,
     "second-account": jwt && secrets.secondPassword !== undefined,

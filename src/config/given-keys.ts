@@ -1,5 +1,6 @@
 import type { MintedKey } from "../../contracts/catalogue/credential.ts";
-import { isExposed } from "../../contracts/profile/profile.ts";
+import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
+import { asKeyOf } from "../credentials/key-parts.ts";
 import type { GatheredSecrets, GivenKey } from "../credentials/sources.ts";
 import { tokenText } from "../credentials/token-text.ts";
 import { UserError } from "../user-error.ts";
@@ -14,22 +15,30 @@ export async function withGivenKeys(
   layers: Layers,
   env: Environment,
 ): Promise<GatheredSecrets> {
-  const { givenKeys, notices } = await readGivenKeys(layers, env);
+  const { profile } = describedBy(layers);
+  const { givenKeys, notices } = await readGivenKeys(layers, env, profile);
   const whole = {
-    ...secrets,
+    ...withKeyParts(secrets, profile),
     ...(givenKeys.length > 0 && { givenKeys }),
     notices: [...secrets.notices, ...notices],
   };
-  if (secrets.password === undefined || isExposed("login", describedBy(layers).profile)) return whole;
+  if (secrets.password === undefined || isExposed("login", profile)) return whole;
   const { email: _, password: __, secondEmail: ___, secondPassword: ____, ...rest } = whole;
   const notice = "The account is not used: the profile says that login is not exposed here";
   return { ...rest, notices: [...rest.notices, notice] };
 }
 
+/** The same with the key as this deployment has keys. */
+export const withKeyParts = <S extends Pick<GatheredSecrets, "key">>(secrets: S, profile: Profile): S => ({
+  ...secrets,
+  ...(secrets.key && { key: asKeyOf(secrets.key, "the API key", profile) }),
+});
+
 /** Those of the environment, else those of the whole file. */
 async function readGivenKeys(
   layers: Layers,
   env: Environment,
+  profile: Profile,
 ): Promise<{ readonly givenKeys: readonly GivenKey[]; readonly notices: readonly string[] }> {
   const listed = layers.find(["keys"], ({ keys }) => keys)?.value ?? [];
   const givenKeys: GivenKey[] = [];
@@ -44,9 +53,10 @@ async function readGivenKeys(
     const secret = tokenText(place, read.text);
     if (secret.kind !== "key")
       throw UserError.of(place, "an API key", "a JWT", "A JWT has no scopes: set JWT_TOKEN to it");
+    const key = asKeyOf(secret, place, profile);
     if (givenKeys.some((one) => one.secret.mark === secret.mark))
       throw UserError.of(place, "another key than those before it", "one of them", "Name each key once");
-    givenKeys.push({ credential: { ...described(scopes, name, givenKeys), given: true }, secret });
+    givenKeys.push({ credential: { ...described(scopes, name, givenKeys), given: true }, secret: key });
   }
   return { givenKeys, notices };
 }

@@ -20,7 +20,7 @@ import { type Addresses, addressesOf, type Environment, refusePlainHttp } from "
 import { deploymentFlags, insecureNotices, transportFiles } from "./connection.ts";
 import { type Described, describedBy, leftOutOf } from "./deployment.ts";
 import { layersOf, oneLayers } from "./environments.ts";
-import { withGivenKeys } from "./given-keys.ts";
+import { withGivenKeys, withKeyParts } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
@@ -159,7 +159,7 @@ export async function resolveSubject(
   });
   refusePlainHttp(target, holdsSecrets(subject.secrets), given.insecure);
   const notices = [...found.notices, ...quoteNotices(found.env), ...subject.secrets.notices];
-  const secrets = { ...subject.secrets, notices };
+  const secrets = { ...withKeyParts(subject.secrets, settings.described.profile), notices };
   return Object.freeze({
     ...settings,
     addresses: target,
@@ -223,6 +223,7 @@ async function secretsOf(
     readStdin,
     ...(prompt && { prompt }),
     now: new Date(),
+    opaqueSessions: describedBy(layers).profile.login.opaque === true,
   });
   if (secrets.email !== undefined && secrets.password === undefined)
     throw new UserError("TITAN_EMAIL is set and no password was given: set both, or neither");

@@ -16,6 +16,8 @@ export interface SecretInputs {
   /** Asks on a terminal without showing the answer; absent where there is no terminal. */
   readonly prompt?: (question: string) => Promise<string>;
   readonly now: Date;
+  /** Whether session tokens are no JWTs here. */
+  readonly opaqueSessions?: boolean;
 }
 
 /** What a variable is called in messages. */

@@ -112,13 +112,14 @@ class RunCredentialStore implements CredentialStore {
   }
 
   #altered({ of, how }: Kind<"altered">): Resolved {
-    const real = (of === "jwt" ? this.#secrets.get("jwt") : this.#keyToAlter())?.reveal();
+    const secret = of === "jwt" ? this.#secrets.get("jwt") : this.#keyToAlter();
+    const real = secret?.reveal();
     const noun = of === "jwt" ? "JWT" : "API key";
     if (real === undefined) return unavailable(`There is no ${noun} to alter.`);
     const token = alter(real, how);
     if (token === real) return unavailable(`The ${noun} has no letter whose case could be changed.`);
     if (token === "") return unavailable(`The ${noun} is too short to be cut.`);
-    return this.#handOut(new Secret(of, token));
+    return this.#handOut(new Secret(of, token, secret?.publicLength));
   }
 
   #keyToAlter(): Secret | undefined {

@@ -12,7 +12,7 @@ import {
 } from "./account.ts";
 import { jwtFacts, tokenClaims } from "./jwt.ts";
 import { type AccountMark, accountMark } from "./keys/ledger-file.ts";
-import { jwtText, tokenText } from "./token-text.ts";
+import { jwtText, sessionText, tokenText } from "./token-text.ts";
 
 export type { SecretInputs } from "./account.ts";
 
@@ -58,7 +58,7 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<Omit<Gathered
   const piped = flags.tokenStdin ? await readPiped(inputs, "--token-stdin") : undefined;
   const tokens = [
     ...(piped === undefined ? [] : [{ name: "--token-stdin", secret: tokenText("--token-stdin", piped) }]),
-    ...fromVariable(inputs, "JWT_TOKEN", jwtText),
+    ...fromVariable(inputs, "JWT_TOKEN", inputs.opaqueSessions ? sessionText : jwtText),
     ...fromVariable(inputs, "TITAN_TOKEN", tokenText),
   ];
   const key = firstOf(tokens, "key", notices);

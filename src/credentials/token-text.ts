@@ -35,6 +35,10 @@ export function plainText(place: string, wanted: string, value: string): string 
 export const jwtText = (place: string, value: string): Secret =>
   new Secret("jwt", soundText(place, value, "jwt"));
 
+/** A session token that need not be a JWT. */
+export const sessionText = (place: string, value: string): Secret =>
+  new Secret("jwt", soundText(place, value, "any"));
+
 /** A JWT or an API key, whichever it looks like. */
 export function tokenText(place: string, value: string): Secret {
   const text = soundText(place, value, "any");

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Credential, credentialName } from "../../contracts/catalogue/credential.ts";
+import { isExposed } from "../../contracts/profile/profile.ts";
 import { conclusionOf } from "../../contracts/report/exit-codes.ts";
 import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
@@ -68,7 +69,8 @@ export async function probeScopes(
   for (let round = 0; round < 2; round += 1) {
     const operations = questions.flatMap(({ operation }) => operation ?? []);
     const reads = operations.filter(({ effect }) => effect === "read");
-    await askAll([nobodysSession, ...operations.map((operation) => nobody(operation, context))]);
+    const session = isExposed("session", context.profile) ? [nobodysSession] : [];
+    await askAll([...session, ...operations.map((operation) => nobody(operation, context))]);
     if (![...answers.values()].some(isTitans)) break;
     const owned = reads.map((operation) => somebody(operation, credential, context));
     await askAll(owned);

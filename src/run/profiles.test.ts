@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
+import { profileSchema } from "../../contracts/profile/profile.ts";
 import { tryDeployment } from "../../test/support/run.ts";
 import { flaws as allFlaws, gateways } from "../embedded/index.ts";
 
@@ -21,22 +22,35 @@ const seenThrough = {
     "key-in-list",
   ],
   "hiding-gateway": ["guard-asks-another-scope", "any-key-opens-everything", "empty-scopes-mean-all"],
+  "opaque-gateway": ["session-open", "revoked-key-works", "guards-swapped"],
+  "object-gateway": ["scopes-widened-silently", "any-key-opens-everything", "key-in-list"],
+  "two-part-gateway": ["revoked-key-works", "unguarded-operation", "session-open"],
+  "two-header-gateway": ["guards-swapped", "scope-never-checked", "revoked-key-works"],
+  "query-gateway": ["any-key-opens-everything", "unguarded-operation", "revoked-key-works"],
   "mute-gateway": ["unguarded-operation", "scope-never-checked", "404-for-401", "anonymous-creates-key"],
 } as const;
 
-describe.each(gateways.map((gateway) => [gateway.id, gateway.profile] as const))("%s", (id, document) => {
-  const profile = completeProfile(document);
+describe.each(gateways.map((gateway) => [gateway.id, gateway] as const))("%s", (id, gateway) => {
+  const profile = completeProfile(profileSchema.parse(gateway.profile));
+  const variations = gateway.variations ?? [];
 
   it("is found right with its profile", async () => {
-    const { report, alive } = await tryDeployment({ profile }, { profile });
+    const { report, alive } = await tryDeployment({ profile, variations }, { profile });
     expect(told(report.findings)).toEqual([]);
     expect(report).toMatchObject({ outcome: "pass", exitCode: 0, target: { profile: id } });
     expect(alive).toEqual([]);
   });
 
+  // Where tokens come or go in another place, nobody who speaks as Titan documents it is let in.
+  const isOtherwiseAlike = ["rewriting-gateway", "hiding-gateway", "mute-gateway", "object-gateway"].includes(
+    id,
+  );
+
   it("raises no grave alarm without it, and does not pass", async () => {
-    const { report } = await tryDeployment({ profile });
-    const grave = report.findings.filter(({ severity }) => severity === "critical" || severity === "high");
+    const { report } = await tryDeployment({ profile, variations });
+    const grave = report.findings.filter(
+      ({ severity }) => severity === "critical" || (isOtherwiseAlike && severity === "high"),
+    );
     expect(told(grave)).toEqual([]);
     expect(report.outcome).not.toBe("pass");
   });
@@ -47,8 +61,9 @@ describe("a flaw behind a gateway", () => {
     flaws.map((flaw) => [flaw, id] as const),
   );
   it.each(pairs)("%s is seen through the %s", async (flaw, id) => {
-    const profile = completeProfile(gateways.find((one) => one.id === id)?.profile);
-    const { report } = await tryDeployment({ profile, flaws: [flaw] }, { profile });
+    const { profile: document, variations = [] } = gateways.find((one) => one.id === id) ?? {};
+    const profile = completeProfile(document);
+    const { report } = await tryDeployment({ profile, variations, flaws: [flaw] }, { profile });
     expect(report.findings.map((finding) => finding.id)).toEqual(
       expect.arrayContaining([
         ...(allFlaws.find(({ id: one }) => one === flaw)?.expect.findings ?? ["an expectation"]),

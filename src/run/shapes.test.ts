@@ -117,8 +117,20 @@ describe("a placeholder that there is none of is an error with its place:", () =
   it.each([
     ["in a path", { login: { path: "/login/{email}" } }, ["login", "path"]],
     ["in a value", { login: { extra: { a: [{ b: "{mail}" }] } } }, ["login", "extra", "a", 0, "b"]],
-    ["beside a text", { createKey: { extra: { note: "key {name}" } } }, ["createKey", "extra", "note"]],
-    ["of another call", { createKey: { extra: { note: "{email}" } } }, ["createKey", "extra", "note"]],
+    ["beside a text", { createKey: { extra: { note: "key {nam}" } } }, ["createKey", "extra", "note"]],
+    ["of another call", { login: { extra: { note: "{scopes}" } } }, ["login", "extra", "note"]],
+    [
+      "in a form that there is none of",
+      { createKey: { extra: { s: "{scopes:tabs}" } } },
+      ["createKey", "extra", "s"],
+    ],
+    ["a list in a text", { createKey: { extra: { s: "all {scopes}" } } }, ["createKey", "extra", "s"]],
+    [
+      "where JWTs are sent",
+      { sendJwt: { headers: { "X-Token": "{token}" } } },
+      ["sendJwt", "headers", "X-Token"],
+    ],
+    ["where keys are sent", { sendKey: { query: { key: "{key}:{ID}" } } }, ["sendKey", "query", "key"]],
     ["in a header", { headers: { "X-Mail": "{email}" } }, ["headers", "X-Mail"]],
     ["in a revocation", { revokeKey: { path: "/keys/{key}" } }, ["revokeKey", "path"]],
     ["nowhere in a revocation", { revokeKey: { path: "/revoke", body: { id: 1 } } }, ["revokeKey", "path"]],
@@ -126,5 +138,48 @@ describe("a placeholder that there is none of is an error with its place:", () =
     const { error } = profileSchema.safeParse(document);
     expect(error?.issues.map((issue) => issue.path)).toEqual([path]);
     expect(error?.issues[0]?.message).toMatch(/brace|\{\w+\}/);
+  });
+});
+
+describe("a profile holds no secret, and says how credentials are sent once:", () => {
+  it.each([
+    ["a password", { login: { extra: { clientSecret: "hunter2000" } } }, ["login", "extra", "clientSecret"]],
+    [
+      "another service's token",
+      { createKey: { extra: { a: ["ghp_0123456789abcdefghijABCDEFGHIJ012345"] } } },
+      ["createKey", "extra", "a", 0],
+    ],
+    [
+      "a random text",
+      { revokeKey: { body: { id: "{id}", by: "aB3dE5fG7hI9jK1lM3nO5pQ7" } } },
+      ["revokeKey", "body", "by"],
+    ],
+    ["a token in a header", { headers: { "X-Api-Token": "0123456789" } }, ["headers", "X-Api-Token"]],
+    ["no place for the key", { sendKey: { headers: { Authorization: "Token {id}" } } }, ["sendKey"]],
+    [
+      "a header of the connection",
+      { sendJwt: { headers: { Host: "{jwt}" } } },
+      ["sendJwt", "headers", "Host"],
+    ],
+    ["two ways", { keyHeader: "bearer", sendKey: { query: { key: "{key}" } } }, ["keyHeader"]],
+  ])("%s", (_name, document, path) => {
+    const { error } = profileSchema.safeParse(document);
+    expect(error?.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+
+  it.each([
+    {
+      login: {
+        extra: {
+          grant_type: "password",
+          password: "{password}",
+          tenant: "0b9f1c2e-8f5e-4c3a-9d8e-0a1b2c3d4e5f",
+        },
+      },
+    },
+    { createKey: { extra: { expires: "2027-01-01T00:00:00Z", token: null, secret: false, key: "build" } } },
+    { headers: { "X-Tenant": "acme-production-eu-central-1" } },
+  ])("%j is none", (document) => {
+    expect(profileSchema.safeParse(document).success).toBe(true);
   });
 });

@@ -59,7 +59,7 @@ function grown(text: string, at: number, known: { text: string; at: number; mark
 /** Without what is public of it: the header of a JWT and the prefix of a key. An address is no secret of this length. */
 function privatePart(secret: Secret): string {
   if (secret.kind === "email" || secret.kind === "second-email") return "";
-  const text = secret.reveal();
+  const text = secret.reveal().slice(secret.publicLength);
   const head = /^(?:[A-Za-z0-9_-]+\.(?=[A-Za-z0-9_-]+\.)|titan_sk_(?:[a-z]+_)?)/.exec(text)?.[0] ?? "";
   return text.slice(head.length);
 }

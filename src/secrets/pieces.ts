@@ -12,7 +12,7 @@ export class Pieces {
   readonly #known = new Set<string>();
 
   learn(secret: Secret): void {
-    const text = privatePart(secret.reveal());
+    const text = privatePart(secret.reveal().slice(secret.publicLength));
     for (let at = 0; at + size <= text.length; at += 1) this.#known.add(text.slice(at, at + size));
   }
 

@@ -38,6 +38,7 @@ export class Redactor {
     this.#index = undefined;
     this.#hidden.clear();
     this.#cleaned.clear();
+    if (secret.secretPart !== undefined) this.learn(secret.secretPart);
   }
 
   /** How many secrets it knows. */

@@ -14,10 +14,13 @@ export class Secret {
   readonly #value: string;
   readonly kind: SecretKind;
   readonly mark: string;
+  /** Characters at its beginning that are public: the identifier of a key in two parts. */
+  readonly publicLength: number;
 
-  constructor(kind: SecretKind, value: string) {
+  constructor(kind: SecretKind, value: string, publicLength = 0) {
     this.#value = value;
     this.kind = kind;
+    this.publicLength = publicLength;
     this.mark = `[${kind}#${createHmac("sha256", runKey).update(value).digest("hex").slice(0, 6)}]`;
     Object.freeze(this);
   }
@@ -25,6 +28,11 @@ export class Secret {
   /** The value itself. Only what puts it on the wire, or reads a token, may ask. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** What is secret of a key in two parts, which requests may carry alone. */
+  get secretPart(): Secret | undefined {
+    return this.publicLength === 0 ? undefined : new Secret("token", this.#value.slice(this.publicLength));
   }
 
   toString(): string {

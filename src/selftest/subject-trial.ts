@@ -58,6 +58,7 @@ function embeddedOf(subject: Subject): EmbeddedOptions {
     ...settings.map(({ timeoutMs: _t, patienceMs: _p, ...set }) => set),
   ) as EmbeddedOptions;
   const gateway = gatewayOf(subject);
-  if (gateway !== undefined) return { ...own, profile: profileOf(subject) };
+  if (gateway !== undefined)
+    return { ...own, profile: profileOf(subject), variations: gateway.variations ?? [] };
   return { ...own, [kind === "variation" ? "variations" : "flaws"]: switches };
 }

@@ -1,8 +1,9 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
+import { scopesForm } from "../../contracts/profile/scope-forms.ts";
 import { readPerScope } from "../model/operations.ts";
 import { type Payload, type Probe, placeholder } from "../model/probe.ts";
 import { after, createKey, trialOf } from "../model/requests.ts";
-import type { RunContext } from "../model/run-context.ts";
+import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { namePrefix } from "./shared.ts";
 
 /** A request for a key that a deployment should refuse, or grant to the letter. */
@@ -57,7 +58,19 @@ function scopesOf(context: RunContext): { readonly scope: string; readonly other
   return { scope, otherScope };
 }
 
+/** Requests that are in order where scopes are one text, or where an object holds them. */
+const inOrderAs: Readonly<Record<string, readonly string[]>> = {
+  blanks: ["scopes as text", "a padded scope", "two scopes in one text"],
+  commas: ["scopes as text", "a padded scope"],
+  object: ["two scopes in one text"],
+};
+
 export function badRequests(context: RunContext): readonly BadRequest[] {
+  const inOrder = inOrderAs[scopesForm(context.profile) ?? ""] ?? [];
+  return requestsOf(context).filter(({ label }) => !inOrder.includes(label));
+}
+
+function requestsOf(context: RunContext): readonly BadRequest[] {
   const { scope, otherScope } = scopesOf(context);
   const family = scope.split(":")[0];
   return [
@@ -68,7 +81,11 @@ export function badRequests(context: RunContext): readonly BadRequest[] {
     },
     request("a name of 300 characters", { name: longName(context), scopes: [scope] }, [scope]),
     request("a scope named twice", { name: named, scopes: [scope, scope] }, [scope]),
-    request("no scopes", { name: named }),
+    request(
+      "no scopes",
+      { name: named },
+      context.profile.createKey.unscoped === "all" ? scopeNames(context) : [],
+    ),
     request("scopes as text", { name: named, scopes: scope }, [], [scope]),
     empty,
     request("an unknown scope", { name: named, scopes: ["titan-auth-check:unknown"] }),

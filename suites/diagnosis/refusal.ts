@@ -1,3 +1,4 @@
+import { isExposed } from "../../contracts/profile/profile.ts";
 import { isRecord } from "../../contracts/wire/json.ts";
 import { errorCode, errorMessage, isRefusal } from "../model/classify.ts";
 import { isSpent } from "../model/limit-headers.ts";
@@ -26,7 +27,9 @@ export function settled(all: readonly Observed[], context: RunContext): readonly
         one.responseClass === "forbidden" && !isTitanShaped(one) && enveloped.has(base) && !titans.has(base)
       );
     if (isFirewalls(one) && !paged.has(base)) return true;
-    const isDue = one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base));
+    const isDue =
+      (one.responseClass === "unauthorized" && asksForBearer(one, paged.has(base))) ||
+      isOfKeyService(one, context.profile);
     return !isDue && !titans.has(base);
   };
   return all.map((one) => {
@@ -68,6 +71,10 @@ function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
   const isBearer = schemes.includes("bearer");
   return isPage(observed) ? isUsualPage && (isBearer || schemes.length === 0) : isBearer;
 }
+
+/** Where there is no session, the task service alone shows what is there: a refusal that is no page is its own. */
+const isOfKeyService = (one: Observed, profile: RunContext["profile"]): boolean =>
+  !isExposed("session", profile) && !isPage(one) && challengesOf(one).length === 0;
 
 /** A 403 with `Retry-After`, or with no request left and no scope named (V10). */
 function isLimit(observed: Observed, { scopes }: RunContext): boolean {

@@ -1,5 +1,6 @@
 import type { Method, Surface } from "../../contracts/catalogue/catalogue.ts";
 import { type Credential, credentialName, none } from "../../contracts/catalogue/credential.ts";
+import type { Presentation } from "../../contracts/profile/presentation.ts";
 import type { ResponseClass } from "./probe-result.ts";
 
 /** What a probe is sent for, in the order in which requests are listed. */
@@ -20,6 +21,8 @@ export const stages: readonly (readonly Phase[])[] = [
 
 /** A value that only the run knows, named where it goes. */
 export type Placeholder = {
+  /** Written as a number and not as a text: an identifier that is one. */
+  readonly as?: "number";
   readonly placeholder:
     | "email"
     | "password"
@@ -35,6 +38,10 @@ export type Placeholder = {
     /** The subject of the run's JWT. */
     | "subject";
 };
+/** A text with such values in it. */
+export interface Joined {
+  readonly joined: readonly unknown[];
+}
 export const placeholder = (name: Placeholder["placeholder"]): Placeholder => ({ placeholder: name });
 
 export type Payload =
@@ -49,6 +56,8 @@ export type Carrier =
   | { readonly kind: "x-api-key"; readonly also?: readonly string[] }
   | { readonly kind: "query"; readonly name: string; readonly also?: readonly string[] }
   | { readonly kind: "cookie"; readonly names: readonly string[] }
+  /** As a profile says: headers and parameters with `{jwt}`, or with `{key}` and `{id}`, in them. */
+  | ({ readonly kind: "template" } & Presentation)
   /** In several of these at once. */
   | { readonly kind: "places"; readonly of: readonly Exclude<Carrier, { kind: "places" }>[] };
 export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
@@ -154,5 +163,7 @@ function placeWords(carrier: Exclude<Carrier, { kind: "authorization" }>): strin
       return carrier.of
         .map((one) => (one.kind === "authorization" ? one.scheme : placeWords(one)))
         .join(", ");
+    case "template":
+      return `in ${[...Object.keys(carrier.headers), ...Object.keys(carrier.query)].join(", ")}`;
   }
 }

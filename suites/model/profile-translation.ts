@@ -1,9 +1,11 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
+import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { type CallName, callNames, type Profile, titanProfile } from "../../contracts/profile/profile.ts";
-import { filledWith, placeOf } from "../../contracts/profile/template.ts";
+import { writeScopes } from "../../contracts/profile/scope-forms.ts";
+import { type Filling, filledWith, slotIn } from "../../contracts/profile/template.ts";
 import { isRecord, withValue } from "../../contracts/wire/json.ts";
 import { escapePattern } from "../../contracts/wire/text.ts";
-import type { Carrier, Payload, Placeholder, Probe } from "./probe.ts";
+import { type Carrier, type Payload, type Placeholder, type Probe, placeholder } from "./probe.ts";
 
 /**
  * Probes and responses are identified by Titan's own calls. A profile says how a deployment names them: requests are
@@ -56,50 +58,81 @@ export function spoken(probe: Probe, profile: Profile): Probe {
     path: path.replace("{id}", "{key}"),
     ...(call === "login" || call === "createKey" ? bodyOf(probe, profile[call]) : {}),
     ...(call === "revokeKey" && profile.revokeKey.body
-      ? { payload: revocation(profile.revokeKey.body) }
+      ? { payload: revocation(profile.revokeKey.body, probe) }
       : {}),
   };
 }
 
 type Body = Pick<Profile["login"] | Profile["createKey"], "fields" | "extra">;
 
-function bodyOf({ payload, query }: Probe, { fields, extra }: Body): Pick<Probe, "query" | "payload"> {
+function bodyOf(probe: Probe, { fields, extra }: Body): Pick<Probe, "query" | "payload"> {
+  const { payload, query } = probe;
   const renamed = Object.entries(query).map(([name, value]) => [nameOf(name, fields), value]);
   return {
     query: Object.fromEntries(renamed) as Probe["query"],
-    ...(payload && { payload: payloadOf(payload, { fields, extra }) }),
+    // Only an object has fields to rename: what is sent to be refused goes out as it is.
+    ...(payload && {
+      payload:
+        payload.kind === "json" && isRecord(payload.value)
+          ? { kind: "json", value: bodyIn(payload.value, { fields, extra }, probe) }
+          : payload,
+    }),
   };
 }
-
-/** Only an object has fields to rename: what is sent to be refused goes out as it is. */
-const payloadOf = (payload: Payload, call: Body): Payload =>
-  payload.kind === "json" && isRecord(payload.value)
-    ? { kind: "json", value: bodyIn(payload.value, call) }
-    : payload;
 
 /** A request's document with the deployment's field names. What stands in a placeholder's place stands nowhere else. */
 const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,
+  probe: Probe,
 ): Record<string, unknown> =>
   Object.entries(document)
-    .filter(([name]) => placeOf(extra, name) === undefined)
+    .filter(([name]) => slotIn(extra, name) === undefined)
     .reduce((whole, [name, content]) => withValue(whole, nameOf(name, fields), content), {
-      ...(filledWith(extra, (name) => document[name]) as Record<string, unknown>),
+      ...(filledWith(extra, fillingOf({ ...accountOf(probe), ...document })) as Record<string, unknown>),
     });
 
-const revocation = (body: unknown): Payload => ({
+/** The account that a request for a key, or a revocation, may have to name besides. */
+function accountOf({ operation, credential }: Probe): Readonly<Record<string, Placeholder>> {
+  if (titanCalls.get(operation) === "login") return {};
+  return credential.kind === "second-jwt"
+    ? { email: placeholder("second-email"), password: placeholder("second-password") }
+    : { email: placeholder("email"), password: placeholder("password") };
+}
+
+/** Fills a template with these values. What a request that must be refused leaves out is left out. */
+const fillingOf = (values: Readonly<Record<string, unknown>>): Filling => ({
+  value: ({ name, form }) => {
+    const value = values[name];
+    if (name === "scopes") return writeScopes(value, form);
+    return form === "number" && isPlaceholder(value) ? { ...value, as: "number" } : value;
+  },
+  join: (joined) => (joined.includes(undefined) ? undefined : { joined }),
+});
+
+const revocation = (body: unknown, probe: Probe): Payload => ({
   kind: "json",
-  value: filledWith(body, () => ({ placeholder: "key-id" })),
+  value: filledWith(body, fillingOf({ ...accountOf(probe), id: placeholder("key-id") })),
 });
 
 const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
   Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;
 
-/** Keys travel as the profile says, and so does what is taken for one; a carrier that a check chose itself stays. */
-function carrierOf({ carrier, credential, service }: Probe, { keyHeader }: Profile): Carrier {
-  const isUsual = carrier.kind === "authorization" && carrier.scheme === "Bearer";
-  return isUsual && keyHeader === "x-api-key" && isKey(credential, service) ? { kind: "x-api-key" } : carrier;
+/** Keys and JWTs travel as the profile says, and so does what is taken for one; a carrier that a check chose itself stays. */
+function carrierOf({ carrier, credential, service }: Probe, profile: Profile): Carrier {
+  if (carrier.kind !== "authorization") return carrier;
+  const ofKey = isKey(credential, service);
+  const sent = ofKey ? profile.sendKey : profile.sendJwt;
+  if (carrier.scheme === "Bearer") {
+    if (sent !== undefined) return { kind: "template", ...sent };
+    return ofKey && profile.keyHeader === "x-api-key" ? { kind: "x-api-key" } : carrier;
+  }
+  // The scheme in other letter case is that of the deployment.
+  const scheme = schemeOf(sent);
+  const isRecased = carrier.scheme.toLowerCase() === "bearer" && scheme !== undefined;
+  if (!isRecased || scheme === "Bearer") return carrier;
+  const isUpper = carrier.scheme === carrier.scheme.toUpperCase();
+  return { ...carrier, scheme: isUpper ? scheme.toUpperCase() : scheme.toLowerCase() };
 }
 
 function isKey(credential: Credential, service: Probe["service"]): boolean {

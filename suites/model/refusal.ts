@@ -37,7 +37,9 @@ export function isDeclared(
   { status, probe }: ClassifiedResponse,
   context: Pick<RunContext, "profile">,
 ): boolean {
-  const kinds = callOf(probe, context.profile) === "login" ? (["login"] as const) : refusalKinds;
+  const isLogin = callOf(probe, context.profile) === "login";
+  const kinds = isLogin ? (["login"] as const) : refusalKinds;
+  if (isLogin && context.profile.refusals.malformedLogin?.includes(status) && !isWholeLogin(probe)) return true;
   return kinds.some(
     (kind) =>
       dueStatuses(kind, probe.operation, context).includes(status) &&

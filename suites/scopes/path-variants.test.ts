@@ -68,6 +68,17 @@ describe("another spelling", () => {
     expect(holes).toEqual([`found ${message}`]);
   });
 
+  it("is one hole where the guard looks at paths as they are written", () => {
+    const resolved = ({ path, spelling }: Probe, operation?: Operation) =>
+      spelling !== undefined && /\/\.{1,2}\/|%2f|%2e/i.test(path)
+        ? operation && inside(operation)
+        : undefined;
+    expect(said(resolved)).toContain("found unresolved-path");
+    const two = (probe: Probe, operation?: Operation) =>
+      /\/\.{1,2}\//.test(probe.path) ? operation && inside(operation) : undefined;
+    expect(said(two)).toEqual(["found dot-segment", "found parent-segment"]);
+  });
+
   it("is open by HEAD where only strangers are refused, whose answer has no content", () => {
     const byHead = ({ method, credential }: Probe): Sketch | undefined =>
       method !== "HEAD" ? undefined : { status: credential.kind === "none" ? 401 : 200 };

@@ -1,4 +1,11 @@
-import { type ClassifiedResponse, defineCheck, type Facts, type Message } from "../model/check.ts";
+import {
+  type Case,
+  type CheckReporter,
+  type ClassifiedResponse,
+  defineCheck,
+  type Facts,
+  type Message,
+} from "../model/check.ts";
 import { isSuccess } from "../model/classify.ts";
 import { noVerdict, type ResponseClass } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
@@ -13,7 +20,7 @@ import {
   optionsAttempts,
   pathHeaderAttempts,
 } from "./spellings/attempts.ts";
-import { patterns } from "./spellings/spellings.ts";
+import { pathPatterns, patterns } from "./spellings/spellings.ts";
 
 const message = (how: string, cause: string, fix: string) =>
   ({
@@ -39,6 +46,11 @@ export default defineCheck({
   rationale: "A guard and a router that read a request differently leave a way around every guard.",
   reference: "https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2",
   messages: {
+    "unresolved-path": {
+      text: "{where} let a key without {lacking} in wherever the path was written otherwise ({how}; {status}), and refuse the documented spelling",
+      cause: "The guard looks at the path as it is written, and the router resolves it.",
+      fix: [onePath, "Refuse what no rule of the guard fits", "Search the access log for such calls"],
+    },
     "trailing-slash": message("with a slash at the path's end", readDifferently, onePath),
     "double-slash": message("with a double slash in the path", readDifferently, onePath),
     "dot-segment": message("with a segment /./ in the path", readDifferently, onePath),
@@ -91,14 +103,14 @@ export default defineCheck({
     ),
   },
   cases: (context) =>
-    allPatterns.flatMap((pattern) => {
-      const probes = attemptsOf(pattern, context).flatMap(probesOf);
-      if (probes.length === 0) return [];
-      return [{ subject: { pattern }, probes: Object.fromEntries(probes), tolerates: noVerdict }];
-    }),
+    [
+      caseOf(manyPaths, pathPatterns, context),
+      ...allPatterns.flatMap((pattern) => caseOf(pattern, [pattern], context)),
+    ].flat(),
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, { pattern }, context) {
     const name = allPatterns.find((one) => one === pattern) ?? "head";
     const look: Lookup = (probe) => probe && responses[probe.id];
+    if (pattern === manyPaths) return judgeMany(look, reporter, context);
     const guarded = attemptsOf(name, context).filter((one) => isGuarded(one, look));
     if (guarded.length === 0)
       return reporter.absent("no operation refuses one key and takes another, as plainly spelled");
@@ -109,6 +121,34 @@ export default defineCheck({
       reporter.unsure(`${mute.tried.id}: no verdict from status ${look(mute.tried)?.status}`);
   },
 });
+
+/** All spellings of the path together: where several of them open, one cause is behind them. */
+const manyPaths = "paths";
+const fewest = 3;
+
+const caseOf = (
+  subject: string,
+  names: readonly (typeof allPatterns)[number][],
+  context: RunContext,
+): readonly Case<string>[] => {
+  const probes = names.flatMap((name) => attemptsOf(name, context)).flatMap(probesOf);
+  if (probes.length === 0) return [];
+  return [{ subject: { pattern: subject }, probes: Object.fromEntries(probes), tolerates: noVerdict }];
+};
+
+function judgeMany(look: Lookup, reporter: CheckReporter<"unresolved-path">, context: RunContext): void {
+  const open = pathPatterns.flatMap((pattern) => {
+    const some = attempts(pattern, context).filter((one) => isGuarded(one, look) && isOpen(one, look));
+    return some.length === 0 ? [] : [{ pattern, some }];
+  });
+  if (open.length < fewest) return;
+  const all = open.flatMap(({ some }) => some);
+  const distinct = all.filter(
+    ({ operation }, at) => all.findIndex((one) => one.operation === operation) === at,
+  );
+  const how = list(open.map(({ pattern }) => pattern.replaceAll("-", " ")));
+  reporter.found("unresolved-path", { ...factsOf(distinct, look), how }, ...evidenceOf(distinct, look));
+}
 
 const allPatterns = [...patterns, "options", "original-url", "rewrite-url"] as const;
 

@@ -1,4 +1,5 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
+import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { defineCheck } from "../model/check.ts";
 import { ownSession, session } from "../model/requests.ts";
 import { foundIn } from "./shared.ts";
@@ -28,9 +29,10 @@ export default defineCheck({
       ],
     },
   },
-  cases: () => [
-    { probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" },
-  ],
+  cases: ({ profile }) =>
+    schemeOf(profile.sendJwt)
+      ? [{ probes: { own: ownSession, lower: spelled("bearer"), upper: spelled("BEARER") }, control: "own" }]
+      : [],
   judge({ lower, upper }, reporter) {
     const tried = [
       { label: "bearer", response: lower },

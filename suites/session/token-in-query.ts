@@ -1,4 +1,5 @@
 import { jwt } from "../../contracts/catalogue/credential.ts";
+import { isInQuery } from "../../contracts/profile/presentation.ts";
 import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { type OtherPlaces, otherPlacesOf, places, wasRead } from "../model/places.ts";
 import type { Probe } from "../model/probe.ts";
@@ -28,12 +29,17 @@ export default defineCheck({
       ],
     },
   },
-  cases: (context) => [
-    {
-      probes: Object.fromEntries(otherPlacesOf(context).flatMap(probesAt)),
-      tolerates: noVerdict,
-    },
-  ],
+  cases: (context) => {
+    const { queryTokens, sendJwt, sendKey } = context.profile;
+    if (queryTokens === "accepted" || (isInQuery(sendJwt) && isInQuery(sendKey))) return [];
+    // What travels there on purpose is not tried.
+    const isMeant = ([name]: readonly [name: string, probe: Probe]) =>
+      (isInQuery(sendJwt) && name.endsWith("|token")) || (isInQuery(sendKey) && name.endsWith("|key"));
+    const tried = otherPlacesOf(context)
+      .flatMap(probesAt)
+      .filter((one) => !isMeant(one));
+    return [{ probes: Object.fromEntries(tried), tolerates: noVerdict }];
+  },
   judge(responses: Readonly<Record<string, ClassifiedResponse>>, reporter, _subject, context) {
     const open = pointlessBecause(responses["session|bare"]);
     if (open !== undefined) reporter.unsure(open);

@@ -1,10 +1,12 @@
 import { type Credential, jwt, literal } from "../../contracts/catalogue/credential.ts";
+import { schemeOf } from "../../contracts/profile/presentation.ts";
 import { type Case, type ClassifiedResponse, defineCheck, type Message } from "../model/check.ts";
-import { statusOf } from "../model/classify.ts";
+import { jsonOf, statusOf } from "../model/classify.ts";
 import type { Probe } from "../model/probe.ts";
 import { noVerdict, switchedOff } from "../model/probe-result.ts";
 import { dueWords } from "../model/refusal.ts";
 import { anonymousSession, ownSession, session } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
 import {
   badTokenSession,
   factsOf,
@@ -41,6 +43,16 @@ const schemeProbes = {
   "the JWT with scheme Token": withScheme("Token"),
 };
 const schemeless = { "the JWT without a scheme": withScheme("") };
+
+/** Those that are not the way in which this deployment takes JWTs. */
+function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> {
+  const own = schemeOf(profile.sendJwt)?.toLowerCase();
+  const isOther = ({ carrier }: Probe) =>
+    carrier.kind !== "authorization" || carrier.scheme.toLowerCase() !== own;
+  return Object.fromEntries(
+    Object.entries({ ...schemeProbes, ...schemeless }).filter(([, probe]) => isOther(probe)),
+  );
+}
 
 type Replies = Readonly<Record<string, ClassifiedResponse | undefined>>;
 
@@ -84,6 +96,12 @@ const isAbsent = (responses: Replies): boolean =>
     (response) =>
       response === undefined || [...switchedOff, "elsewhere", "unsent"].includes(response.responseClass),
   );
+
+/** Whether a session names nobody: null or an empty object. */
+function isNobody(response: ClassifiedResponse): boolean {
+  const document = jsonOf(response);
+  return response.body.kind === "json" && JSON.stringify(document ?? null).length <= "null".length;
+}
 
 const onlyBearer = "Take a token from Authorization with the scheme Bearer only, and answer 401 otherwise.";
 
@@ -135,7 +153,7 @@ export default defineCheck({
   },
   cases(context) {
     const isReal = context.means.has("jwt");
-    const real = isReal ? { own: ownSession, ...schemeProbes, ...schemeless } : {};
+    const real = isReal ? { own: ownSession, ...otherSchemes(context) } : {};
     const probes: Case<string>["probes"] = { none: anonymousSession, ...textProbes, ...real };
     const words = (send: (credential: Credential) => Probe) =>
       Object.fromEntries(unset.map((word) => [word, send(literal(word, word))]));
@@ -158,6 +176,10 @@ export default defineCheck({
   judge(responses, reporter, { elsewhere }) {
     if (elsewhere !== undefined) return foundIn(reporter, "unset-token", acceptedElsewhere(responses));
     const { none, own } = responses;
+    if (none?.responseClass === "allowed" && isNobody(none) && own !== undefined && !isNobody(own))
+      return reporter.unsure(
+        `${none.probe.operation} answered ${none.status} with an empty session to a caller who is not signed in. Where that is intended, say so: profile.session.anonymous: empty`,
+      );
     if (none?.responseClass === "allowed")
       return reporter.found("open", factsOf(none, dueWords(none.due)), none);
     const pointless = pointlessBecause(none);

@@ -49,6 +49,8 @@ const dataOf = (body: string | undefined): readonly string[] =>
 
 /** The token reaches curl through its standard input, so that no list of processes shows it. */
 function withToken([name, value]: [string, string], credential: string, call: readonly string[]): Repeat {
+  if (credential.startsWith("key[") && value.includes("[token#"))
+    return { because: "only the secret part of the key stood there" };
   const variable = variableOf(credential);
   const lead = value.slice(0, value.search(mark));
   const isWhole = value.replace(mark, "") === lead && /^[\w ]*$/.test(lead) && /^[\w-]+$/.test(name);

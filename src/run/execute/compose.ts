@@ -1,4 +1,6 @@
-import type { Carrier, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
+import { isTwoPart, type Presentation, partsOf } from "../../../contracts/profile/presentation.ts";
+import { filledWith, type Slot } from "../../../contracts/profile/template.ts";
+import type { Carrier, Joined, Payload, Placeholder, Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { spoken } from "../../../suites/model/profile-translation.ts";
 import { speaksOfKeyLimit } from "../../../suites/model/refusal-words.ts";
@@ -98,14 +100,23 @@ function urlOf({ probe, context, credential, placeholderValues, keyId = "", item
     url.searchParams.set(name, typeof value === "string" ? value : fill(value, placeholderValues));
   }
   if (credential.kind === "text")
-    for (const name of queryNamesOf(probe.carrier)) url.searchParams.set(name, credential.text);
+    for (const [name, value] of Object.entries(queryOf(probe.carrier, credential.text)))
+      url.searchParams.set(name, value);
   return url;
 }
 
 /** Parameters of the query string that carry the credential. */
-function queryNamesOf(carrier: Carrier): readonly string[] {
-  if (carrier.kind === "places") return carrier.of.flatMap(queryNamesOf);
-  return carrier.kind === "query" ? [carrier.name, ...(carrier.also ?? [])] : [];
+function queryOf(carrier: Carrier, text: string): Record<string, string> {
+  switch (carrier.kind) {
+    case "places":
+      return Object.assign({}, ...carrier.of.map((one) => queryOf(one, text)));
+    case "query":
+      return Object.fromEntries([carrier.name, ...(carrier.also ?? [])].map((name) => [name, text]));
+    case "template":
+      return presented(carrier.query, text, carrier);
+    default:
+      return {};
+  }
 }
 
 /** The path to the letter: a URL would resolve dots, even escaped ones. */
@@ -134,11 +145,31 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
       );
     case "cookie":
       return { cookie: carrier.names.map((name) => `${name}=${credential.text}`).join("; ") };
+    case "template":
+      return presented(carrier.headers, credential.text, carrier);
     case "query":
       return {};
     case "places":
       return Object.assign({}, ...carrier.of.map((one) => credentialHeader(one, credential)));
   }
+}
+
+/** Headers or parameters with a credential in them. */
+function presented(
+  templates: Readonly<Record<string, string>>,
+  text: string,
+  carrier: Presentation,
+): Record<string, string> {
+  const values: Readonly<Record<string, string>> = isTwoPart(carrier)
+    ? partsOf(text)
+    : { jwt: text, key: text };
+  const filling = {
+    value: ({ name }: Slot) => values[name],
+    join: (pieces: readonly unknown[]) => pieces.join(""),
+  };
+  return Object.fromEntries(
+    Object.entries(templates).map(([name, value]) => [name, String(filledWith(value, filling))]),
+  );
 }
 
 function bodyOf(
@@ -147,17 +178,30 @@ function bodyOf(
 ): { text: string; contentType: string } | undefined {
   if (payload === undefined) return undefined;
   if (payload.kind === "raw") return payload;
-  return {
-    text: JSON.stringify(payload.value, (_, value) => fillValue(value, placeholderValues)),
-    contentType: "application/json",
+  const numbers: string[] = [];
+  const fillValue = (_name: string, value: unknown): unknown => {
+    if (isJoined(value)) return value.joined.map((piece) => fillValue("", piece)).join("");
+    if (!isPlaceholder(value)) return value;
+    const text = fill(value, placeholderValues);
+    if (value.as !== "number" || !/^-?(?:0|[1-9]\d*)$/.test(text)) return text;
+    // A number of more digits than a JavaScript number keeps goes out to the letter.
+    return `\u0000${numbers.push(text) - 1}\u0000`;
   };
+  const text = JSON.stringify(payload.value, fillValue).replace(
+    /"\\u0000(\d+)\\u0000"/g,
+    (_, at: string) => numbers[Number(at)] ?? "",
+  );
+  return { text, contentType: "application/json" };
 }
 
-const fillValue = (value: unknown, placeholderValues: PlaceholderValues): unknown =>
-  isPlaceholder(value) ? fill(value, placeholderValues) : value;
-
 const isPlaceholder = (value: unknown): value is Placeholder =>
-  typeof value === "object" && value !== null && "placeholder" in value && Object.keys(value).length === 1;
+  typeof value === "object" &&
+  value !== null &&
+  "placeholder" in value &&
+  Object.keys(value).every((name) => name === "placeholder" || name === "as");
+
+const isJoined = (value: unknown): value is Joined =>
+  typeof value === "object" && value !== null && "joined" in value && Object.keys(value).length === 1;
 
 function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues): string {
   const value = placeholderValues[placeholder];

@@ -1,3 +1,4 @@
+import { joinedKey } from "../../../contracts/profile/presentation.ts";
 import type { Profile } from "../../../contracts/profile/profile.ts";
 import type { Answer, Body, Issued } from "../../../contracts/wire/answer.ts";
 import { isSuccess } from "../../../suites/model/classify.ts";
@@ -5,6 +6,7 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { callOf } from "../../../suites/model/profile-translation.ts";
 import { hasWeakSecret, jwtFacts, readJwt } from "../../credentials/jwt.ts";
+import { keyInTwoParts } from "../../credentials/key-parts.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
@@ -110,7 +112,7 @@ function learnSecrets(
       ? { secrets: [], issued: [] }
       : takeSecrets(document, answer, probe, readerOptions);
   for (const secret of taken.secrets) redactor.learn(secret);
-  const known = taken.secrets.map((secret) => secret.reveal());
+  const known = taken.secrets.flatMap((secret) => [secret.reveal(), secret.secretPart?.reveal()]);
   for (const text of otherSecretsOf(answer, document, probe, profile))
     if (!known.includes(text)) redactor.learn(tokenSecret(text));
   return taken;
@@ -164,10 +166,12 @@ const tokenSecret = (token: string): Secret =>
 function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): Taken {
   const created = createdIn(document, profile);
   if (created?.key === undefined) return { secrets: [], issued: [] };
-  const secret = new Secret("key", created.key);
-  const known = keys().map((key) => key.reveal());
-  const repeated = known.includes(created.key);
-  const among = compareKeys([...known, created.key], Date.now());
+  const { publicId } = created;
+  const secret =
+    publicId === undefined ? new Secret("key", created.key) : keyInTwoParts(joinedKey(publicId, created.key));
+  const others = keys().map((key) => (key.secretPart ?? key).reveal());
+  const repeated = others.includes(created.key);
+  const among = compareKeys([...others, created.key], Date.now());
   const look = { ...lookOf(created.key), repeated, ...(among && { among }) };
   return { secrets: [secret], issued: [{ kind: "key", path: created.path, mark: secret.mark, look }] };
 }

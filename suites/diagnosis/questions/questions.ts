@@ -1,4 +1,6 @@
 import { type Credential, garbage, none } from "../../../contracts/catalogue/credential.ts";
+import { schemeOf } from "../../../contracts/profile/presentation.ts";
+import { isExposed } from "../../../contracts/profile/profile.ts";
 import type { Carrier, Probe } from "../../model/probe.ts";
 import { exercise, goodLogin, session } from "../../model/requests.ts";
 import type { Facts } from "../facts.ts";
@@ -63,10 +65,16 @@ const wantsList = ({ aboutCreation, request }: Facts): boolean =>
   aboutCreation || request.call?.kind === "list-keys";
 
 /** Schemes that carry a token as it is, by what the task service's 401 asks for. Others are handshakes, or carry a password. */
-export function otherSchemes({ seen }: Pick<Facts, "seen">): readonly string[] {
+export function otherSchemes({
+  seen,
+  kind,
+  request,
+}: Pick<Facts, "seen" | "kind" | "request">): readonly string[] {
   const target = seen["nobody-target"];
   const schemes = target?.responseClass === "unauthorized" ? challengesOf(target) : [];
-  if (schemes.includes("bearer")) return [];
+  const { sendJwt, sendKey } = request.context.profile;
+  const own = schemeOf(kind === "jwt" ? sendJwt : sendKey)?.toLowerCase();
+  if (own === undefined || schemes.includes(own)) return [];
   const written = (scheme: string) =>
     new RegExp(`\\b${scheme}\\b`, "i").exec(target?.headers["www-authenticate"] ?? "")?.[0] ?? scheme;
   return schemes.filter((scheme) => /^(?:token|api-?key|key|jwt|titan[\w-]*)$/.test(scheme)).map(written);
@@ -79,7 +87,11 @@ const isCallPast = ({ request, seen }: Facts): boolean => {
 };
 
 export const questions: readonly Question[] = [
-  { id: "nobody-session", probe: () => session(none), when: () => true },
+  {
+    id: "nobody-session",
+    probe: () => session(none),
+    when: ({ request }) => isExposed("session", request.context.profile),
+  },
   { id: "nobody-target", probe: (request) => target(request, none), when: () => true },
   {
     id: "sign-in",

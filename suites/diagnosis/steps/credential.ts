@@ -1,3 +1,4 @@
+import { presentationWords } from "../../../contracts/profile/presentation.ts";
 import { nounOf } from "../../../contracts/token/token.ts";
 import { isKnown, saw } from "../causes/cause.ts";
 import type { Facts } from "../facts.ts";
@@ -50,10 +51,12 @@ export const credentialSteps: readonly Step[] = [
 ];
 
 /** How the credential travels here. */
-const headerOf = ({ kind, request }: Facts): string =>
-  kind !== "jwt" && request.context.profile.keyHeader === "x-api-key"
-    ? "in X-API-Key"
-    : "as Authorization: Bearer";
+function headerOf({ kind, request }: Facts): string {
+  const { keyHeader, sendJwt, sendKey } = request.context.profile;
+  const sent = kind === "jwt" ? sendJwt : sendKey;
+  if (sent !== undefined) return presentationWords(sent);
+  return kind !== "jwt" && keyHeader === "x-api-key" ? "in X-API-Key" : "as Authorization: Bearer";
+}
 
 /** What the deployment makes of the credential. */
 

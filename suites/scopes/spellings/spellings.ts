@@ -19,6 +19,9 @@ export const patterns = [
 ] as const;
 export type Pattern = (typeof patterns)[number];
 
+/** Those that write the path otherwise. */
+export const pathPatterns = patterns.filter((one) => one !== "head" && one !== "method-override");
+
 /** One spelling: what it is called in the name of its requests, and how it changes one. */
 export interface Spelling {
   readonly label: string;

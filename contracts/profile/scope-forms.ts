@@ -1,0 +1,53 @@
+import { isRecord } from "../wire/json.ts";
+import type { Profile } from "./profile.ts";
+import { slotIn } from "./template.ts";
+
+/** The forms in which deployments write a key's scopes: a list, one text, or an object with a list for each resource. */
+
+/** How the request for a key names its scopes; `undefined` where it is a list. */
+export const scopesForm = ({ createKey }: Pick<Profile, "createKey">): string | undefined =>
+  slotIn(createKey.extra, "scopes")?.slot.form;
+
+/** Scopes in a form. What is no list, as in a request that must be refused, stays as it is. */
+export function writeScopes(scopes: unknown, form: string | undefined): unknown {
+  if (!Array.isArray(scopes) || form === undefined) return scopes;
+  if (form !== "object") return scopes.join(form === "commas" ? "," : " ");
+  const lists: Record<string, string[]> = {};
+  for (const [resource, action] of scopes.map(halvesOf)) {
+    lists[resource] ??= [];
+    if (action !== undefined) lists[resource].push(action);
+  }
+  return lists;
+}
+
+/** `tasks:read` is the action `read` on the resource `tasks`. */
+function halvesOf(scope: unknown): readonly [resource: string, action?: string] {
+  const text = String(scope);
+  const at = text.lastIndexOf(":");
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The scopes of an answer, in whichever form it has them; only a list where requests have one. */
+export function readScopes(value: unknown, form: string | undefined): readonly string[] | undefined {
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === "string") ? (value as string[]) : undefined;
+  if (form === undefined) return undefined;
+  if (typeof value === "string")
+    return /^\s*[[{]/.test(value)
+      ? readScopes(parsed(value), form)
+      : value.split(/[\s,]+/).filter((scope) => scope !== "");
+  if (!isRecord(value)) return undefined;
+  const lists = Object.entries(value).map(([resource, actions]) =>
+    readScopes(actions, undefined)?.map((action) => `${resource}:${action}`),
+  );
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}
+
+/** Some answers have the object as a text of JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
