@@ -121,4 +121,4 @@ function json(response, status, body, headers) {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
-console.log(JSON.stringify({ url, account }));
+process.stdout.write(`${JSON.stringify({ url, account })}\n`);

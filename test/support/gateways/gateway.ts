@@ -92,13 +92,13 @@ interface Asked {
 const guarded = /^\/api\/v1\/(?:tasks|executions|analytics|billing)\b/;
 
 /** What a gateway that is set up so lets through without asking. */
-export function overlooks(setup: Setup, { path, authorization }: Asked): boolean {
+function overlooks(setup: Setup, { path, authorization }: Asked): boolean {
   if (setup === "unverified-signature") return isAliveJwt(authorization);
   return setup === "path-as-written" && !guarded.test(path);
 }
 
 /** The path that a gateway asks about. */
-export const asksFor = (setup: Setup, path: string): string =>
+const asksFor = (setup: Setup, path: string): string =>
   setup === "no-anchor" ? path.replace(/^\/api\/v1\/tasks\/[^/?]+\/executions.*/, "/api/v1/tasks") : path;
 
 /** Whether a JWT has not expired, whoever signed it. */
