@@ -9,6 +9,7 @@ import { freePort, type RealGateway, run, type Setup, startDecider, startUnguard
 export const nginx: RealGateway = {
   name: "nginx",
   version: ["nginx", "-v"],
+  hasPages: true,
   async start(setup) {
     const { env, upstream, decider, home, port } = await surroundings(setup, "x-original");
     const resolves = setup === "path-as-written" ? "rewrite ^(.*)$ $1 break;" : "";
@@ -77,6 +78,7 @@ http://127.0.0.1:${port} {
 export const apache: RealGateway = {
   name: "Apache",
   version: ["apache2", "-v"],
+  hasPages: true,
   async start(setup) {
     const { env, upstream, decider, home, port } = await surroundings(setup, "x-original");
     const program = join(home, "decide.mjs");

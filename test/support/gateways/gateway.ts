@@ -15,6 +15,8 @@ export interface RealGateway {
   readonly name: string;
   /** Arguments with which the program shows that it is there. */
   readonly version: readonly [program: string, ...args: string[]];
+  /** Whether it refuses with pages of its own. */
+  readonly hasPages?: true;
   /** Starts it for the time of the test. Gives the variables that lead to the auth service and through it. */
   start(setup: Setup): Promise<Readonly<Record<string, string>>>;
 }
@@ -132,9 +134,14 @@ export async function startDecider(
     fetch(titan + asksFor(setup, asked.path), { method, headers, ...(body && { body }) })
       .then(({ status }) => {
         const isRefusal = status === 401 || status === 403;
+        const code = status === 401 ? "UNAUTHORIZED" : "FORBIDDEN";
+        const json = { "content-type": "application/json" };
         response
-          .writeHead(isRefusal ? status : 200, status === 401 ? { "www-authenticate": "Bearer" } : {})
-          .end();
+          .writeHead(
+            isRefusal ? status : 200,
+            status === 401 ? { ...json, "www-authenticate": "Bearer" } : json,
+          )
+          .end(JSON.stringify({ success: !isRefusal, error: { code, message: "refused" } }));
       })
       .catch(() => response.writeHead(500).end());
   });
