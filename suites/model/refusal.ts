@@ -39,7 +39,8 @@ export function isDeclared(
 ): boolean {
   const isLogin = callOf(probe, context.profile) === "login";
   const kinds = isLogin ? (["login"] as const) : refusalKinds;
-  if (isLogin && context.profile.refusals.malformedLogin?.includes(status) && !isWholeLogin(probe)) return true;
+  if (isLogin && context.profile.refusals.malformedLogin?.includes(status) && !isWholeLogin(probe))
+    return true;
   return kinds.some(
     (kind) =>
       dueStatuses(kind, probe.operation, context).includes(status) &&
