@@ -112,8 +112,7 @@ export default defineCheck({
     const look: Lookup = (probe) => probe && responses[probe.id];
     if (pattern === manyPaths) return judgeMany(look, reporter, context);
     const guarded = attemptsOf(name, context).filter((one) => isGuarded(one, look));
-    if (guarded.length === 0)
-      return reporter.absent("no operation refuses one key and takes another, as plainly spelled");
+    if (guarded.length === 0) return reporter.absent(nothingGuarded);
     const open = guarded.filter((one) => isOpen(one, look));
     if (open.length > 0) return reporter.found(name, factsOf(open, look), ...evidenceOf(open, look));
     const mute = guarded.find(({ tried }) => troubled.includes(look(tried)?.responseClass ?? "unsent"));
@@ -126,6 +125,8 @@ export default defineCheck({
 const manyPaths = "paths";
 const fewest = 3;
 
+const nothingGuarded = "no operation refuses one key and takes another, as plainly spelled";
+
 const caseOf = (
   subject: string,
   names: readonly (typeof allPatterns)[number][],
@@ -137,10 +138,14 @@ const caseOf = (
 };
 
 function judgeMany(look: Lookup, reporter: CheckReporter<"unresolved-path">, context: RunContext): void {
-  const open = pathPatterns.flatMap((pattern) => {
-    const some = attempts(pattern, context).filter((one) => isGuarded(one, look) && isOpen(one, look));
-    return some.length === 0 ? [] : [{ pattern, some }];
-  });
+  const guarded = pathPatterns.map((pattern) => ({
+    pattern,
+    some: attempts(pattern, context).filter((one) => isGuarded(one, look)),
+  }));
+  if (guarded.every(({ some }) => some.length === 0)) return reporter.absent(nothingGuarded);
+  const open = guarded
+    .map(({ pattern, some }) => ({ pattern, some: some.filter((one) => isOpen(one, look)) }))
+    .filter(({ some }) => some.length > 0);
   if (open.length < fewest) return;
   const all = open.flatMap(({ some }) => some);
   const distinct = all.filter(
