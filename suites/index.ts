@@ -11,6 +11,7 @@ import predictableKeys from "./api-keys/predictable-keys.ts";
 import revokedKey from "./api-keys/revoked-key.ts";
 import unguardedKeyManagement from "./api-keys/unguarded-key-management.ts";
 import brokenContract from "./contracts/broken-contract.ts";
+import openapiMismatch from "./contracts/openapi-mismatch.ts";
 import type { Check } from "./model/check.ts";
 import type { Depth } from "./model/run-context.ts";
 import brokenPact from "./pact/broken-pact.ts";
@@ -119,6 +120,7 @@ export const checks: readonly Check[] = [
   silentRateLimit,
   reflectedOrigin,
   brokenContract,
+  openapiMismatch,
   brokenPact,
 ];
 
@@ -130,6 +132,9 @@ export const checksOf = (suite: SuiteId): readonly Check[] => checks.filter((che
 
 /** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
 export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;
+
+/** What compares a deployment with an OpenAPI document: it runs where one is named. */
+export const needsDocument = ({ needs }: Check): boolean => needs?.includes("openapi") === true;
 
 /** Depth `quick`: whether the deployment is there, people can sign in and create keys, and each scope opens its own operation. */
 const quickChecks: ReadonlySet<Check> = new Set([
@@ -154,12 +159,16 @@ const quickChecks: ReadonlySet<Check> = new Set([
 export const unaskedBeside = (asked: readonly Check[], depth: Depth): readonly Check[] =>
   checks.filter(
     (check) =>
+      !needsDocument(check) &&
       (isOnRequest(check) || (depth === "quick" && !quickChecks.has(check))) &&
       !asked.some(({ id }) => id === check.id),
   );
 
-/** What runs where nothing is named. Depth `full` asks for what is slow or noisy. */
+/** What runs where nothing is named, and no OpenAPI document either. Depth `full` asks for what is slow or noisy. */
 export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
   depth === "quick"
     ? all.filter((check) => quickChecks.has(check) || check.suite === "own")
-    : all.filter((check) => !isOnRequest(check) || (check.kind !== "pact" && depth === "full"));
+    : all.filter(
+        (check) =>
+          !needsDocument(check) && (!isOnRequest(check) || (check.kind !== "pact" && depth === "full")),
+      );

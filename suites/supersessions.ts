@@ -8,8 +8,8 @@ import { pathPatterns } from "./scopes/spellings/spellings.ts";
 export interface Supersession {
   readonly finding: readonly string[];
   readonly explains: readonly string[];
-  /** Where both must be: on the same exchanges, the same service, or anywhere in the run. */
-  readonly where: "evidence" | "service" | "run";
+  /** Where both must be: on the same exchanges, the same service, anywhere in the run, or all operations of one among the other's. */
+  readonly where: "evidence" | "service" | "run" | "operations";
   /** Only findings of this side. */
   readonly side?: Side;
   /** Only findings that all concern reads, which caches may keep. */
@@ -132,5 +132,27 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
     status: "same",
+  },
+  // Where the deployment is wrong by its own contract, an OpenAPI document that says the same is not.
+  {
+    finding: ["unauthenticated-operation/*", "unauthenticated-session/open"],
+    explains: ["openapi-mismatch/open-though-guarded"],
+    where: "operations",
+  },
+  {
+    finding: [
+      "unguarded-scope/*",
+      "misplaced-guard/*",
+      "scopeless-key/*",
+      "unguarded-item/*",
+      "executed-denial/*",
+    ],
+    explains: ["openapi-mismatch/scope-not-enforced", "openapi-mismatch/another-scope"],
+    where: "operations",
+  },
+  {
+    finding: ["refused-scope/*", "refused-key/*"],
+    explains: ["openapi-mismatch/scope-refused", "openapi-mismatch/another-scope"],
+    where: "operations",
   },
 ];

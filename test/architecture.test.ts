@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "src/diagnosis": ["contracts", "suites", "src/secrets", "src/http", "src/credentials", "src/run"],
   "src/compare": ["src/user-error.ts", "contracts", "suites", "src/run"],
   "src/report": ["contracts"],
-  "src/init": [],
+  "src/init": ["contracts"],
   "src/completion": [],
   "src/explain": [
     "src/close-to.ts",

@@ -56,12 +56,25 @@ function here(word: string): string {
   return word.replace(/^\/var\/lib\/\w+\//, "").replace(/^\d{4}-\d\d-\d\d$/, inAWeek);
 }
 
+/** A document of two of Titan's operations. */
+const openApi = `openapi: 3.0.3
+info: { title: Titan, version: "1" }
+security: [{ key: ["tasks:read"] }]
+paths:
+  /api/v1/tasks: { get: { responses: { "200": { description: OK } } } }
+  /api/v1/tasks/{taskId}:
+    parameters: [{ name: taskId, in: path, required: true, schema: { type: string } }]
+    get: { responses: { "200": { description: OK } } }
+components: { securitySchemes: { key: { type: oauth2, flows: {} } } }
+`;
+
 /** A working folder with the files that the commands of a page name. */
 function surroundings(page: string): string {
   const home = folder();
   if (page === "docs/own-checks.md") installChecks(home, page);
   for (const name of ["report.json", "old.json", "OLD.json", "new.json", "NEW.json", "RUN.json"])
     copyFileSync(join(root, "reports/sample-flawed.json"), join(home, name));
+  writeFileSync(join(home, "openapi.yaml"), openApi);
   writeFileSync(join(home, "titan-auth-baseline.yaml"), "version: 1\nfindings: []\n");
   mkdirSync(join(home, "pacts"));
   return home;

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** A scope and an operation as a configuration adds or changes them. */
 
-export const scopeName = z.string().regex(/^[\w:.*-]+$/, "the name of a scope, such as media:read");
+export const scopeName = z.string().regex(/^[\w:./*-]+$/, "the name of a scope, such as media:read");
 
 export const configuredOperation = z.strictObject({
   id: z

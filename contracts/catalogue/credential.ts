@@ -145,7 +145,8 @@ export type Need =
   | "any-key"
   | "expired-jwt"
   | "minting"
-  | "writes";
+  | "writes"
+  | "openapi";
 
 /** What a credential has need of; `undefined` where it can always be had. */
 export function needOf(credential: Credential): Need | undefined {

@@ -74,6 +74,10 @@ const identifier = z
 const environmentShape = {
   authUrl: address.optional().meta({ description: "Address of the auth service" }),
   taskServiceUrl: address.optional().meta({ description: "Address of the task service, if another" }),
+  openapi: z.string().min(1).optional().meta({
+    description:
+      "OpenAPI document that check compares the deployment with: a path from this file's folder on",
+  }),
   readOnly: z
     .boolean()
     .optional()

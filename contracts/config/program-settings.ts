@@ -11,6 +11,17 @@ import {
   targetSettings,
 } from "./settings.ts";
 
+/** What a deployment is compared with. */
+export const documentSettings = {
+  openapi: {
+    kind: "text",
+    group: "target",
+    metavar: "FILE",
+    describe: "compare the deployment with an OpenAPI document (3.0 to 3.2)",
+    key: ["openapi"],
+  },
+} as const satisfies Settings;
+
 /** What programs set, for one deployment and for a run. Secrets and outputs have ways of their own there. */
 const { envFile: _envFile, ...programTargetSettings } = targetSettings;
 export const deploymentOptionSettings = {

@@ -55,7 +55,7 @@ export async function check(options: CheckOptions = {}): Promise<Report> {
   if (stray !== undefined) throw new UserError(stray);
   const selected = select(checks, names, depth);
   const required = requiredOf(require, { selected, named: names.length > 0 });
-  const given = { ...runGiven(options), depth, require: required };
+  const given = { ...runGiven(options), depth, require: required, openapi: options.openapi };
   const settings = await resolveOne(given, surroundingsOf(options));
   const work = { selected, shard: undefined, baseline: undefined, names };
   return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report);

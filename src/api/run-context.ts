@@ -1,7 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
+<<<<<<< HEAD
 import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
 import { slotIn } from "../../contracts/profile/template.ts";
+=======
+import { isExposed } from "../../contracts/profile/profile.ts";
+>>>>>>> eae2444 (Read OpenAPI documents, compare them with runs and write them)
 import { onePerScope } from "../../suites/model/operations.ts";
 import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
@@ -50,7 +54,7 @@ const namesAccount = ({ createKey, revokeKey }: Profile): boolean =>
 export function meansOf(
   secrets: GatheredSecrets,
   readOnly: boolean,
-  { profile }: { readonly profile: Profile } = contextDefaults,
+  { profile, documented }: Pick<RunContext, "profile" | "documented"> = contextDefaults,
 ): ReadonlySet<Need> {
   const account = secrets.password !== undefined;
   const jwt = account || secrets.jwt !== undefined;
@@ -69,9 +73,9 @@ export function meansOf(
     key,
     minting,
     "any-key": key || given || minting,
-
     "expired-jwt": secrets.expiredJwt !== undefined,
     writes: !readOnly,
+    openapi: documented !== undefined,
   };
   return new Set((Object.keys(means) as Need[]).filter((need) => means[need]));
 }

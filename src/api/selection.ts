@@ -1,14 +1,17 @@
 import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
-import { usualChecks } from "../../suites/index.ts";
+import { needsDocument, usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
 import { closeTo } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 
-/** The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. */
+/**
+ * The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. Those that need an
+ * OpenAPI document are left out of a run without one, unless they alone are named.
+ */
 export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
-  const usual = usualChecks(checks, depth);
-  if (names.length === 0) return usual;
+  const usual = [...usualChecks(checks, depth), ...checks.filter(needsDocument)];
+  if (names.length === 0) return checks.filter((check) => usual.includes(check));
   const chosen = new Set(names.flatMap((name) => matches(checks, name).filter(isMeantBy(name, usual))));
   return checks.filter((check) => chosen.has(check));
 }

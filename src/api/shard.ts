@@ -1,4 +1,5 @@
 import { mostShards } from "../../contracts/report/terms.ts";
+import { needsDocument } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Environment } from "../config/addresses.ts";
 import type { RunSettings } from "../config/resolve.ts";
@@ -31,13 +32,20 @@ export type Part = Pick<RunOptions, "checks" | "contextChecks" | "shard">;
 
 /** What a run does of what was selected. */
 export function partOf(
-  selected: readonly Check[],
+  all: readonly Check[],
   shard: Shard | undefined,
   environment: string | undefined,
-  settings: Pick<RunSettings, "required" | "depth">,
+  settings: Pick<RunSettings, "required" | "depth" | "described">,
 ): Part {
-  const share = shareOf(selected, shard, environment ?? "");
+  const asked = settings.described.documented === undefined ? withoutDocument(all) : all;
+  const share = shareOf(asked, shard, environment ?? "");
   if (shard === undefined) return share;
-  const selection = fingerprint([settings.depth, ...selected.map(({ id }) => id)]);
+  const selection = fingerprint([settings.depth, ...asked.map(({ id }) => id)]);
   return { ...share, shard: { ...shard, required: [...settings.required], selection } };
+}
+
+/** Without an OpenAPI document, what needs one runs only where nothing else was asked for, to say so. */
+function withoutDocument(selected: readonly Check[]): readonly Check[] {
+  const others = selected.filter((check) => !needsDocument(check));
+  return others.length === 0 ? selected : others;
 }

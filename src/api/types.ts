@@ -1,4 +1,8 @@
-import type { deploymentOptionSettings, runOptionSettings } from "../../contracts/config/program-settings.ts";
+import type {
+  deploymentOptionSettings,
+  documentSettings,
+  runOptionSettings,
+} from "../../contracts/config/program-settings.ts";
 import type { OptionsOf } from "../../contracts/config/setting.ts";
 import type { selectionSettings } from "../../contracts/config/settings.ts";
 
@@ -28,7 +32,10 @@ export interface RunOptions extends DeploymentOptions, OptionsOf<typeof runOptio
   readonly onProgress?: (done: number, of: number, phase: string) => void;
 }
 
-export interface CheckOptions extends RunOptions, OptionsOf<typeof selectionSettings> {
+export interface CheckOptions
+  extends RunOptions,
+    OptionsOf<typeof selectionSettings>,
+    OptionsOf<typeof documentSettings> {
   /** Suites or checks; all that are usual unless named. */
   readonly names?: readonly string[];
   /** Checks of your own, by `defineCheck` and its kin, besides those that the file names. */

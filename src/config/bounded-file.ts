@@ -9,6 +9,8 @@ export const mostBytes = 1024 * 1024;
 export const mostBaselineBytes = 16 * mostBytes;
 /** The same of a report, a recording or a pact. */
 export const mostReportBytes = 256 * mostBytes;
+/** The same of an OpenAPI document. */
+export const mostDocumentBytes = 32 * mostBytes;
 
 /** Milliseconds within which all of a file must have come: a pipe may have no writer. */
 const patienceMs = 10_000;

@@ -66,7 +66,7 @@ function changedBy(
 const reads: readonly Method[] = ["GET", "HEAD", "OPTIONS"];
 
 /** What is not said of a new operation is what is safest. */
-function newOperation({ id, scopes = [], surface = "task", ...more }: ConfiguredOperation): Operation {
+export function newOperation({ id, scopes = [], surface = "task", ...more }: ConfiguredOperation): Operation {
   const [method, path] = id.split(" ") as [Method, string];
   const {
     effect = reads.includes(method) ? "read" : "write",

@@ -9,7 +9,10 @@ import { catalogueOf } from "./catalogue.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
 /** What a configuration says of how a deployment is: its words, and the numbers it is judged by. */
-export type Described = Pick<RunContext, "scopes" | "operations" | "fixtures" | "profile" | "policy">;
+export type Described = Pick<
+  RunContext,
+  "scopes" | "operations" | "fixtures" | "profile" | "policy" | "documented"
+>;
 
 export const policyNames = Object.keys(defaultPolicy) as readonly (keyof Policy)[];
 

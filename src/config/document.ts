@@ -16,8 +16,10 @@ export interface YamlFile {
 /** What a kind of file may hold. */
 export interface YamlRules {
   readonly mostBytes: number;
-  /** What is wanted where a secret stands. */
-  readonly wanted: string;
+  /** What is wanted where a secret stands. Without it, what looks like one may stand there. */
+  readonly wanted?: string;
+  /** What to do with a larger file. */
+  readonly tooLarge?: string;
   /** Aliases beyond which no such file goes; without any, there is nothing to merge either. */
   readonly mostAliases: number;
 }
@@ -32,7 +34,7 @@ const ofConfigurations: YamlRules = {
 export function readYaml(name: string, bytes: Uint8Array, rules = ofConfigurations): YamlFile {
   if (bytes.length > rules.mostBytes) {
     const wanted = `a file of at most ${rules.mostBytes / 1024 ** 2} MiB`;
-    throw problem(name, wanted, "a larger one", "Shorten it");
+    throw problem(name, wanted, "a larger one", rules.tooLarge ?? "Shorten it");
   }
   const text = decode(name, bytes);
   const lines = new LineCounter();
@@ -80,8 +82,8 @@ function dataOf(name: string, document: Document, { mostAliases }: YamlRules): u
 
 /** A secret in the file is one for everybody who can read the file. */
 function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void {
-  const at = text.split("\n").findIndex(looksSecret);
-  if (at < 0) return;
+  const at = wanted === undefined ? -1 : text.split("\n").findIndex(looksSecret);
+  if (wanted === undefined || at < 0) return;
   throw problem(
     `${name}:${at + 1}`,
     wanted,

@@ -1,3 +1,4 @@
+import type { documentSettings } from "../../contracts/config/program-settings.ts";
 import type { Given } from "../../contracts/config/setting.ts";
 import type {
   billingSettings,
@@ -24,6 +25,7 @@ import { withGivenKeys, withKeyParts } from "./given-keys.ts";
 import { Layers } from "./layers.ts";
 import { limitsOf, patienceOf, readOnlyOf, waitOf } from "./limits.ts";
 import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secrets.ts";
+import { withDocument } from "./openapi/compared.ts";
 import { completeEnvironment, givenBy, readTokenCommand, readTokenFile } from "./secret-sources.ts";
 
 /** What a command line may say of one deployment. */
@@ -31,6 +33,7 @@ export type GivenSettings = Partial<
   Given<
     typeof targetSettings &
       typeof embeddedSettings &
+      typeof documentSettings &
       typeof credentialSettings &
       typeof tokenSettings &
       typeof connectionSettings &
@@ -122,6 +125,11 @@ async function runSettings(
     refusePlainHttp(settings.target, holdsSecrets(secrets), given.insecure);
   return Object.freeze({
     ...settings,
+    described: await withDocument(
+      settings.described,
+      settings.target.kind === "deployment" ? settings.target : undefined,
+      { given, layers, cwd: surroundings.cwd },
+    ),
     notices: [...settings.notices, ...noticesOf(secrets)],
     secrets,
     depth: given.depth ?? "proof",

@@ -13,6 +13,7 @@ const everything: Readonly<Record<Need, true>> = {
   "expired-jwt": true,
   minting: true,
   writes: true,
+  openapi: true,
 };
 
 /** A deployment at which everything may be tried. Nothing is sent there. */

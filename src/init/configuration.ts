@@ -4,7 +4,7 @@ import { reportsFolder, type Scaffold } from "./file.ts";
 const schema = "./node_modules/titan-auth-suite/reports/schema-configuration.json";
 
 /** `titan-auth.yaml`: the least that says something, and the rest as comments that only need their # taken away. */
-export const configurationFile = ({ authUrl }: Scaffold) => ({
+export const configurationFile = ({ authUrl, taskServiceUrl, described }: Scaffold) => ({
   path: "titan-auth.yaml",
   text: `# yaml-language-server: $schema=${schema}
 # What titan-auth knows of your deployments. Flags come first, then variables, then the chosen environment, then this file.
@@ -12,9 +12,9 @@ export const configurationFile = ({ authUrl }: Scaffold) => ({
 # Address of the auth service. The variable AUTH_URL says otherwise.
 ${authUrl === undefined ? "#authUrl: https://api.example.com" : `authUrl: ${JSON.stringify(authUrl)}`}
 # Address of the task service, where it is another origin.
-#taskServiceUrl: https://tasks.example.com
+${taskServiceUrl === undefined ? "#taskServiceUrl: https://tasks.example.com" : `taskServiceUrl: ${JSON.stringify(taskServiceUrl)}`}
 
-# Where secrets come from: a variable, a file, or a command that prints one. Never write a secret into this file.
+${described === undefined ? "" : `${described}\n`}# Where secrets come from: a variable, a file, or a command that prints one. Never write a secret into this file.
 credentials:
   email:
     env: TITAN_EMAIL

@@ -9,6 +9,10 @@ export interface Scaffold {
   readonly authUrl: string | undefined;
   /** Whether the job comments on pull requests; where a system has that. */
   readonly comment?: boolean | undefined;
+  /** Where it has another address. */
+  readonly taskServiceUrl?: string | undefined;
+  /** What an OpenAPI document says, as lines of titan-auth.yaml. */
+  readonly described?: string;
 }
 
 /** Where CI jobs leave their reports. */

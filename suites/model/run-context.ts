@@ -1,3 +1,4 @@
+import type { DocumentedContract } from "../../contracts/catalogue/api-description.ts";
 import { type Operation, operations, type Scope, scopes } from "../../contracts/catalogue/catalogue.ts";
 import type { MintedKey, Need } from "../../contracts/catalogue/credential.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
@@ -35,6 +36,8 @@ export interface RunContext {
   readonly fixtures: Readonly<Record<string, string>>;
   /** Keys of the user's with known scopes. Where there are any, the run creates none. */
   readonly givenKeys: readonly MintedKey[];
+  /** The OpenAPI document that the deployment is compared with. */
+  readonly documented?: DocumentedContract;
 }
 
 /** Derives something from a context once: plans and judges ask for it again and again. */

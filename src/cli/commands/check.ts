@@ -1,3 +1,4 @@
+import { documentSettings } from "../../../contracts/config/program-settings.ts";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
@@ -31,6 +32,7 @@ import {
 
 const options = {
   ...runOptions,
+  ...documentSettings,
   ...readOnlySettings,
   ...selectionSettings,
   waitForExpiry: {

@@ -1,4 +1,5 @@
 import type { SecretSource } from "../../../contracts/config/configuration.ts";
+import { documentSettings } from "../../../contracts/config/program-settings.ts";
 import { gateSettings, runLimitSettings } from "../../../contracts/config/settings.ts";
 import { jsonSchemas } from "../../../contracts/report/json-schema.ts";
 import { addressesOf, addressSources, type Environment } from "../../config/addresses.ts";
@@ -20,6 +21,7 @@ import { deploymentOptions, formatOption, lookSettings, readOnlySettings } from 
 
 const options = {
   ...deploymentOptions,
+  ...documentSettings,
   ...readOnlySettings,
   failOn: gateSettings.failOn,
   ...runLimitSettings,
@@ -81,6 +83,7 @@ const settingsIn = (given: ConfigArguments, layers: Layers, env: Environment): r
   ...Object.entries(limitsOf(given, layers)).map(
     ([name, { value = "no limit", origin }]): Row => [name, { value, origin }],
   ),
+  ...document(given, layers),
   ...policyNames.map((name): Row => [name, policyNumber(layers, name)]),
   ...Object.entries(fixturesOf(layers)).map(([kind, id]): Row => [`fixtures.${kind}`, id]),
   ...profile(layers),
@@ -126,6 +129,13 @@ const givenKeys = (layers: Layers, env: Environment): readonly Row[] =>
     const { origin = "" } = layers.find(["keys", String(at)], ({ keys }) => keys?.[at]) ?? {};
     return [`keys.${name ?? at}`, { value: `${statedBy(source, env)}: ${scopes.join(", ")}`, origin }];
   });
+
+/** The OpenAPI document that check compares the deployment with. */
+function document({ openapi }: ConfigArguments, layers: Layers): readonly Row[] {
+  const named = layers.find(["openapi"], (part) => part.openapi);
+  const row = openapi === undefined ? named : { value: openapi, origin: "--openapi" };
+  return row === undefined ? [] : [["openapi", row]];
+}
 
 /** How the deployment is spoken to, by name. */
 function profile(layers: Layers): readonly Row[] {

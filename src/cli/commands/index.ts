@@ -13,6 +13,7 @@ export const commandLoaders = {
   diff: () => import("./diff.ts").then(({ diff }) => diff),
   merge: () => import("./merge.ts").then(({ merge }) => merge),
   baseline: () => import("./baseline.ts").then(({ baseline }) => baseline),
+  export: () => import("./export.ts").then(({ exportCommand }) => exportCommand),
   login: () => import("./login.ts").then(({ login }) => login),
   keys: () => import("./keys.ts").then(({ keys }) => keys),
   cleanup: () => import("./cleanup.ts").then(({ cleanup }) => cleanup),

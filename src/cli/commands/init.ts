@@ -1,7 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { documentSettings } from "../../../contracts/config/program-settings.ts";
 import { addressOf } from "../../config/addresses.ts";
 import { fromFolder } from "../../config/bounded-file.ts";
+import { loadDescription } from "../../config/openapi/load.ts";
 import {
   addedToIgnored,
   type CiSystem,
@@ -11,6 +13,7 @@ import {
   nextSteps,
   systemsSeen,
 } from "../../init/index.ts";
+import { type DescribedParts, describedParts } from "../../init/openapi.ts";
 import { escapeTerminal } from "../../report/escape.ts";
 import { UserError } from "../../user-error.ts";
 import { defineCommand } from "../options/command.ts";
@@ -38,13 +41,18 @@ export const init = defineCommand({
       metavar: "URL",
       describe: "address of the auth service, for titan-auth.yaml",
     },
+    openapi: {
+      ...documentSettings.openapi,
+      describe: "OpenAPI document (3.0 to 3.2) that says which operations and scopes there are",
+    },
   },
   positionals: [],
   examples: [
     ["init", "a configuration and the job of the CI system that the project uses"],
     ["init --ci github", "with a workflow of GitHub Actions"],
+    ["init --openapi openapi.yaml", "with the operations and scopes of an OpenAPI document"],
   ],
-  async run({ dir, ci, authUrl, comment }, { io, output }) {
+  async run({ dir, ci, authUrl, comment, openapi }, { io, output }) {
     const folder = fromFolder(dir, io.cwd);
     await refuseNoFolder(dir, folder);
     const address = authUrl === undefined ? undefined : addressOf({ origin: "--auth-url", value: authUrl });
@@ -52,7 +60,12 @@ export const init = defineCommand({
     const system = ci ?? systemOf(seen);
     if (comment && system !== "github")
       throw new UserError(`--comment is for GitHub Actions: add --ci github, or leave it out`);
-    const files = filesFor(system, { authUrl: address, comment });
+    const described = openapi === undefined ? undefined : await describedBy(openapi, folder, io.cwd);
+    const files = filesFor(system, {
+      authUrl: address ?? described?.authUrl,
+      comment,
+      ...(described && { described: described.text, taskServiceUrl: described.taskServiceUrl }),
+    });
     // Read before anything is written: what cannot be read stops it all.
     const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));
@@ -66,6 +79,14 @@ export const init = defineCommand({
     return 0;
   },
 });
+
+/** What an OpenAPI document says. Its path is told from the folder on in which titan-auth.yaml will be. */
+async function describedBy(openapi: string, folder: string, cwd: string): Promise<DescribedParts> {
+  const path = resolve(cwd, openapi);
+  const description = await loadDescription(openapi, path, `--openapi ${escapeTerminal(openapi)}`);
+  const from = relative(resolve(cwd, folder), path).split(sep).join("/");
+  return describedParts(description, from.startsWith("..") || isAbsolute(from) ? from : `./${from}`);
+}
 
 async function refuseNoFolder(name: string, folder: string): Promise<void> {
   const got = await stat(folder).then(

@@ -1,3 +1,4 @@
+import { documentSettings } from "../../../contracts/config/program-settings.ts";
 import { selectionSettings } from "../../../contracts/config/settings.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
 import { tool } from "../../api/host.ts";
@@ -27,6 +28,7 @@ const { color, ascii } = lookSettings;
 
 const options = {
   ...runOptions,
+  ...documentSettings,
   ...selectionSettings,
   write: { kind: "flag", group: "selection", describe: "also create keys and send writes, as check does" },
   interval: {

@@ -94,6 +94,8 @@ function isThere(
 ): boolean {
   if (where === "run") return true;
   if (where === "evidence") return finding.evidence.some((exchange) => cause.evidence.includes(exchange));
+  if (where === "operations")
+    return operationsOf(finding).every((operation) => operationsOf(cause).includes(operation));
   const services = new Set(operationsOf(cause).map(serviceOf));
   return operationsOf(finding).some((operation) => services.has(serviceOf(operation)));
 }

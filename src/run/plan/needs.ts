@@ -73,4 +73,8 @@ export const needWords: Readonly<Record<Need, { readonly what: string; readonly 
     what: "refused writes",
     because: "--read-only: no write is sent, not even one that must be refused",
   },
+  openapi: {
+    what: "whether an OpenAPI document is right",
+    because: "no OpenAPI document: name one with --openapi FILE, or under openapi in titan-auth.yaml",
+  },
 };

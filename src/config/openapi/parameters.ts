@@ -1,0 +1,60 @@
+import { isRecord } from "../../../contracts/wire/json.ts";
+import type { YamlFile } from "../document.ts";
+import { valueAt } from "../written.ts";
+import { resolved } from "./references.ts";
+import type { Parameter, ReadDocument, Reference } from "./structure.ts";
+
+/** What the parameters of an operation make of its request. */
+
+interface KnownParameter extends Parameter {
+  readonly required: boolean;
+  /** A value that is right by the document: its only ones, its default, its example. */
+  readonly known?: string;
+  /** Whether it takes this value or some few others alone. */
+  readonly isChoice: boolean;
+}
+
+export function parametersOf(
+  listed: readonly (Parameter | Reference)[] = [],
+  path: readonly string[],
+  document: ReadDocument,
+  file: YamlFile,
+): readonly KnownParameter[] {
+  return listed.map((value, at) => {
+    const placed = resolved<Parameter>({ value, path: [...path, String(at)] }, document, file);
+    return { ...placed.value, ...valueIn(valueAt(file.value, placed.path)) };
+  });
+}
+
+/** The whole parameter says what the part of it that is validated does not. */
+function valueIn(whole: unknown): Pick<KnownParameter, "required" | "known" | "isChoice"> {
+  const parameter = isRecord(whole) ? whole : {};
+  const schema = isRecord(parameter["schema"]) ? parameter["schema"] : {};
+  const { const: only, enum: some } = schema as { const?: unknown; enum?: unknown };
+  const choice = only ?? (Array.isArray(some) ? some[0] : undefined);
+  const known = [choice, schema["default"], parameter["example"], schema["example"]].find(isPlain);
+  return {
+    required: parameter["required"] === true,
+    isChoice: isPlain(choice),
+    ...(known !== undefined && { known: String(known) }),
+  };
+}
+
+const isPlain = (value: unknown): value is string | number | boolean =>
+  ["string", "number", "boolean"].includes(typeof value);
+
+/** A path in which a parameter of a few values has the first of them, and any other is `{id}`. */
+export const valuesInPath = (template: string, parameters: readonly KnownParameter[]): string =>
+  template.replace(/\{([^}/]*)\}/g, (_, name: string) => {
+    const own = parameters.find((one) => one.in === "path" && one.name === name && one.isChoice);
+    return own?.known === undefined ? "{id}" : encodeURIComponent(own.known);
+  });
+
+/** The query of required parameters that the document has a value for. */
+export const queryOf = (parameters: readonly KnownParameter[]): string =>
+  parameters
+    .filter((one) => one.in === "query" && one.required)
+    .flatMap(({ name, known }) =>
+      known === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(known)}`],
+    )
+    .join("&");

@@ -1,0 +1,78 @@
+import type { Report, ReportCell } from "../../contracts/report/report.ts";
+
+/** Who was let in to an operation, by the cells of a run's matrix. */
+export interface MeasuredAccess {
+  readonly access: "open" | "guarded" | "absent" | "unknown";
+  /** Whether a session was let in; `undefined` where none was tried, or nothing came of it. */
+  readonly session?: boolean;
+  /** Sets of scopes, each of which opened it to a key. None where no key was let in. */
+  readonly scopes: readonly (readonly string[])[];
+  /** Whether a key without these scopes was seen to be refused. */
+  readonly isProven: boolean;
+}
+
+type Credentials = Report["matrix"]["credentials"];
+
+export function measuredAccess(cells: readonly ReportCell[], credentials: Credentials): MeasuredAccess {
+  const open = cells.find(({ role }) => role === "no-token");
+  const nothing = { scopes: [], isProven: false } as const;
+  if (cells.every(({ verdict }) => verdict === "absent")) return { access: "absent", ...nothing };
+  if (open?.verdict === "unexpected-allow") return { access: "open", ...nothing };
+  const isKnown = open !== undefined && open.verdict !== "unknown";
+  const sessions = cells.filter(({ role }) => role === "jwt").flatMap((cell) => seenIn(cell) ?? []);
+  const [session] = sessions;
+  return {
+    access: isKnown ? "guarded" : "unknown",
+    ...(session !== undefined && { session: session === "in" }),
+    ...scopesOf(cells, credentials),
+  };
+}
+
+/** What came of a cell, where that is certain. */
+function seenIn({ verdict, expected, because, status = 0 }: ReportCell): "in" | "out" | undefined {
+  if (verdict === "unexpected-allow") return "in";
+  if (verdict === "unexpected-deny" || verdict === "wrong-status") return "out";
+  if (verdict !== "ok" || because !== undefined) return undefined;
+  if (expected === "any") return status === 403 ? "out" : "in";
+  return expected === "allow" ? "in" : "out";
+}
+
+function scopesOf(
+  cells: readonly ReportCell[],
+  credentials: Credentials,
+): Pick<MeasuredAccess, "scopes" | "isProven"> {
+  const keyed = cells.flatMap((cell) => {
+    const key = credentials.find(({ id, kind }) => id === cell.credential && kind === "key");
+    const seen = seenIn(cell);
+    return key === undefined || seen === undefined ? [] : [{ scopes: key.scopes, seen }];
+  });
+  const letIn = keyed.filter(({ seen }) => seen === "in").map(({ scopes }) => scopes);
+  const refused = keyed.filter(({ seen }) => seen === "out").map(({ scopes }) => scopes);
+  const scopes = enough(letIn, refused);
+  const opens = (held: readonly string[]): boolean => scopes.some((set) => isWithin(set, held));
+  return { scopes, isProven: refused.some((held) => !opens(held)) };
+}
+
+const isWithin = (some: readonly string[], all: readonly string[]): boolean =>
+  some.every((one) => all.includes(one));
+
+/** The least sets of scopes that are enough, as far as keys show it. */
+function enough(
+  letIn: readonly (readonly string[])[],
+  refused: readonly (readonly string[])[],
+): MeasuredAccess["scopes"] {
+  const [first, ...more] = letIn;
+  if (first === undefined) return [];
+  const common = first.filter((scope) => more.every((held) => held.includes(scope)));
+  // Keys that share no scope got in, and none was refused: no scope is asked for.
+  if (letIn.some((held) => held.length === 0) || (common.length === 0 && refused.length === 0)) return [[]];
+  const singles = new Set(letIn.flatMap((held) => (held.length === 1 ? held : [])));
+  if (singles.size > 0) return [...singles].sort().map((scope) => [scope]);
+  // What a refused key lacked of the smallest that got in is what decided.
+  const [smallest = first] = [...letIn].sort((one, other) => one.length - other.length);
+  const lacked = refused.map((held) => smallest.filter((scope) => !held.includes(scope)));
+  const [least = smallest] = lacked
+    .filter((scopes) => scopes.length > 0)
+    .sort((one, other) => one.length - other.length);
+  return [least];
+}

@@ -1,0 +1,228 @@
+import {
+  type DocumentedContract,
+  type DocumentedOperation,
+  namedScopes,
+} from "../../contracts/catalogue/api-description.ts";
+import { type Credential, jwt, none } from "../../contracts/catalogue/credential.ts";
+import { callNames } from "../../contracts/profile/profile.ts";
+import type { Matrix, OperationView, SeenCell } from "../matrix/matrix.ts";
+import type { ClassifiedResponse, Facts } from "../model/check.ts";
+import { isRefusal } from "../model/classify.ts";
+import { type Probe, probe } from "../model/probe.ts";
+import { switchedOff } from "../model/probe-result.ts";
+import { anonymousSession, exercise, goodLogin, ownSession, unroutedProbes } from "../model/requests.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { isPast, keyedCell } from "./key-cells.ts";
+
+/** Where an OpenAPI document and a deployment differ, an operation at a time. */
+
+export type Kind =
+  | "absent"
+  | "guarded-though-public"
+  | "open-though-guarded"
+  | "open-login"
+  | "another-scope"
+  | "scope-not-enforced"
+  | "scope-refused";
+
+export interface Difference {
+  readonly kind: Kind;
+  readonly claim: DocumentedOperation;
+  readonly facts: Facts;
+  readonly evidence: readonly (ClassifiedResponse | undefined)[];
+}
+
+/** What the document says of an operation, in words. */
+const claimWords = ({ access, scopes }: DocumentedOperation): string =>
+  access !== "guarded"
+    ? access
+    : scopes.length === 0
+      ? "guarded"
+      : scopes.map((set) => (set.length === 0 ? "no scope" : set.join(" and "))).join(", or ");
+
+const isAuthCall = ({ operation }: DocumentedOperation, { profile }: RunContext): boolean =>
+  callNames.some((name) => operation.id === `${profile[name].method} ${profile[name].path}`);
+
+/** Documented operations of the task service that the run asks for. */
+export const comparable = (context: RunContext): readonly DocumentedOperation[] =>
+  (context.documented?.operations ?? []).filter(
+    (claim) => claim.access !== "unstated" && !isAuthCall(claim, context) && !isUnsent(claim, context),
+  );
+
+const isKnown = ({ operation }: DocumentedOperation, { operations }: RunContext): boolean =>
+  operations.some(({ id }) => id === operation.id);
+
+/** What changes something may not be sent where it might be let in, unless titan-auth.yaml lists it. */
+const isUnsent = (claim: DocumentedOperation, context: RunContext): boolean =>
+  claim.operation.denyOnly === true && !isKnown(claim, context);
+
+/** Those that no scope guards, and that the matrix does not have: asked without and with the JWT. */
+const beside = (context: RunContext): readonly DocumentedOperation[] =>
+  comparable(context).filter((claim) => !isKnown(claim, context));
+
+/** Of a name of its own, since another check may ask for the same path; and no matter of surveys, which hold answers to Titan's forms. */
+const askedAs = (credential: Credential, { operation }: DocumentedOperation, context: RunContext): Probe => {
+  const { id: _, ...facts } = exercise(operation, credential, context, { variant: "as documented" });
+  return probe({ ...facts, spelling: "as documented" });
+};
+
+const asked = (claim: DocumentedOperation, context: RunContext) => ({
+  open: askedAs(none, claim, context),
+  known: askedAs(jwt, claim, context),
+});
+
+/** Documented writes that are not sent. */
+export const unsentWrites = (context: RunContext): readonly string[] =>
+  (context.documented?.operations ?? [])
+    .filter((claim) => isUnsent(claim, context) && !isAuthCall(claim, context))
+    .map(({ operation }) => operation.id);
+
+/** Requests that are no cells of the matrix. */
+export function besideProbes(context: RunContext): readonly Probe[] {
+  const probes = beside(context).flatMap((claim) => Object.values(asked(claim, context)));
+  const known = context.documented?.operations.some((claim) => isAuthCall(claim, context));
+  return [...probes, ...(known ? [anonymousSession, ownSession, goodLogin] : [])];
+}
+
+/** Every difference that was measured. */
+export function differences(
+  { operations }: DocumentedContract,
+  matrix: Matrix,
+  context: RunContext,
+): readonly Difference[] {
+  const others = beside(context);
+  return operations.flatMap((claim) => {
+    if (claim.access === "unstated") return [];
+    if (isAuthCall(claim, context)) return ofCall(claim, matrix, context);
+    const view = matrix.operations.find(({ operation }) => operation.id === claim.operation.id);
+    if (view !== undefined) return ofView(claim, view, context);
+    return others.includes(claim) ? ofAnswers(claim, matrix, context) : [];
+  });
+}
+
+const isOpenTo = (response: ClassifiedResponse | undefined): boolean => response?.responseClass === "allowed";
+
+function difference(
+  kind: Kind,
+  claim: DocumentedOperation,
+  evidence: Difference["evidence"],
+  facts: Facts = {},
+): readonly Difference[] {
+  const [first] = evidence;
+  const common = {
+    operation: claim.operation.id,
+    place: claim.place,
+    expected: claimWords(claim),
+    status: first?.status,
+    actual: String(first?.status ?? "no answer"),
+  };
+  return [{ kind, claim, facts: { ...common, ...facts }, evidence }];
+}
+
+/** The calls of the auth service: sign-in takes no credential, and the session is nobody's without one. */
+function ofCall(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
+  const { login, session } = context.profile;
+  const { id } = claim.operation;
+  const signIn = matrix.response(goodLogin);
+  if (id === `${login.method} ${login.path}`)
+    return claim.access === "guarded" && isOpenTo(signIn) ? difference("open-login", claim, [signIn]) : [];
+  if (id !== `${session.method} ${session.path}` || session.anonymous === "empty") return [];
+  return ofAccess(claim, matrix.response(anonymousSession), matrix.response(ownSession));
+}
+
+function ofAccess(
+  claim: DocumentedOperation,
+  open: ClassifiedResponse | undefined,
+  known: ClassifiedResponse | undefined,
+): readonly Difference[] {
+  if (claim.access === "guarded")
+    return isOpenTo(open) ? difference("open-though-guarded", claim, [open]) : [];
+  return open !== undefined && isRefusal(open) && isPast(known)
+    ? difference("guarded-though-public", claim, [open, known])
+    : [];
+}
+
+function ofAnswers(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
+  const { open, known } = asked(claim, context);
+  const [anonymous, own] = [matrix.response(open), matrix.response(known)];
+  // Where a path that nobody routes is answered as well, no answer tells anything.
+  if (isOpenTo(matrix.response(unroutedProbes(context).none))) return [];
+  const isGone = (response: ClassifiedResponse | undefined): boolean =>
+    response?.responseClass === "unexposed" ||
+    (response?.responseClass === "missing" && claim.operation.target === "collection");
+  if (isGone(own) || (own === undefined && isGone(anonymous)))
+    return difference("absent", claim, [own ?? anonymous]);
+  return ofAccess(claim, anonymous, own);
+}
+
+function ofView(claim: DocumentedOperation, view: OperationView, context: RunContext): readonly Difference[] {
+  if (view.exposure === "absent") return difference("absent", claim, [absenceIn(view)]);
+  const open = view.cell("no-token");
+  const isShown = open?.because === undefined;
+  if (claim.access !== "guarded")
+    return open?.verdict === "ok" && isShown
+      ? difference("guarded-though-public", claim, [open.response])
+      : [];
+  if (open?.verdict === "unexpected-allow" && open.certain)
+    return difference("open-though-guarded", claim, [open.response]);
+  return ofScopes(claim, view, context);
+}
+
+/** What shows best that an operation is absent. */
+function absenceIn({ cells }: OperationView): ClassifiedResponse | undefined {
+  const responses = cells.flatMap(({ response }) => response ?? []);
+  return responses.find(({ responseClass }) => switchedOff.includes(responseClass)) ?? responses[0];
+}
+
+/** Keys that the document lets in and that are refused, and those that it refuses and that get in. */
+function ofScopes(
+  claim: DocumentedOperation,
+  view: OperationView,
+  context: RunContext,
+): readonly Difference[] {
+  const { scopes } = view.operation;
+  const isSame = sameNames(namedScopes(claim), scopes);
+  if (claim.scopes.length === 0 || (isSame && scopes.length > 1)) return [];
+  const keyed = view.cells.flatMap((cell) => keyedCell(cell, claim, context));
+  const refused = keyed.filter(({ due, seen }) => due === "in" && seen === "out").map(({ cell }) => cell);
+  const letIn = keyed.filter(({ due, seen }) => due === "out" && seen === "in").map(({ cell }) => cell);
+  if (refused.length + letIn.length === 0) return [];
+  const evidence = [...refused, ...letIn].slice(0, 5).map(({ response }) => response);
+  const lets = keyed.filter(({ seen }) => seen === "in").map(({ held }) => held.join(" and "));
+  const asks =
+    view.cell("right-scope")?.verdict === "ok" ? scopes.join(" or ") : (lets[0] ?? "another scope");
+  const isGiven = [...refused, ...letIn].some(
+    ({ credential }) => credential.kind === "key" && credential.given,
+  );
+  const scope = claimWords(claim);
+  const doubt = isGiven ? ({ confidence: "likely" } as const) : {};
+  // Past the guard by the look of it, as long as nothing was handed out.
+  const isSure = letIn.some(({ certain }) => certain);
+  if (!isSame) return difference("another-scope", claim, evidence, { scope, actual: asks, ...doubt });
+  return letIn.length > 0
+    ? difference("scope-not-enforced", claim, evidence, {
+        scope,
+        expected: "403",
+        ...doubt,
+        ...(!isSure && likely),
+      })
+    : difference("scope-refused", claim, evidence, { scope, expected: "allowed", ...doubt });
+}
+
+const likely = { confidence: "likely", severity: "high" } as const;
+
+const sameNames = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((name) => others.includes(name));
+
+/** Operations that are there, as a caller who was let in shows, and that the document does not have. */
+export const undocumented = ({ operations }: DocumentedContract, matrix: Matrix): readonly OperationView[] =>
+  matrix.operations.filter(
+    (view) =>
+      view.exposure === "exposed" &&
+      letInTo(view) !== undefined &&
+      !operations.some(({ operation }) => operation.id === view.operation.id),
+  );
+
+/** A cell that shows that an operation is there. */
+export const letInTo = ({ cells }: OperationView): SeenCell | undefined =>
+  cells.find(({ expected, verdict }) => expected === "allow" && verdict === "ok");
