@@ -1,11 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Need } from "../../contracts/catalogue/credential.ts";
-<<<<<<< HEAD
 import { isExposed, type Profile } from "../../contracts/profile/profile.ts";
 import { slotIn } from "../../contracts/profile/template.ts";
-=======
-import { isExposed } from "../../contracts/profile/profile.ts";
->>>>>>> eae2444 (Read OpenAPI documents, compare them with runs and write them)
 import { onePerScope } from "../../suites/model/operations.ts";
 import { contextDefaults, type RunContext } from "../../suites/model/run-context.ts";
 import type { Addresses } from "../config/addresses.ts";
