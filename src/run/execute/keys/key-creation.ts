@@ -64,7 +64,7 @@ export class KeyCreation {
     return isGranted;
   }
 
-  /** Creates a key. After transient trouble it is asked for again, but only where the list shows that there is none. */
+  /** Creates a key. After transient trouble it is asked for again, but only once the list was searched for it. */
   async #createOnce(probe: Probe, credential: Presented): Promise<ProbeResult> {
     const { keyManager, runId, patience, send, sendOwn, keep } = this.#tools;
     for (let attempt = 1; ; attempt += 1) {
@@ -77,22 +77,21 @@ export class KeyCreation {
       await keyManager.settle(entry, received);
       keep(probe, received);
       if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
-      const isListed = await this.#isListed(entry);
-      if (isListed === undefined) return received.result;
-      // Its secret is lost: it is of no use.
-      if (isListed) await keyManager.retire(probe, sendOwn);
+      const place = await this.#lookUp(entry);
+      if (place === "unknown") return received.result;
+      // Its secret is lost: it is of no use. One that is not shown yet is looked up again at the end of the run.
+      if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
   }
 
-  /** Whether a key came into being; looked at more than once, since others are being created meanwhile. */
-  async #isListed(entry: Entry): Promise<boolean | undefined> {
+  /** Looks more than once for a key that is not shown, since others are being created meanwhile. */
+  async #lookUp(entry: Entry): ReturnType<KeyManager["lookUp"]> {
     const { keyManager, sendOwn, wait } = this.#tools;
-    for (let look = 1; look <= 3; look += 1) {
+    for (let look = 1; ; look += 1) {
       await wait(400 * look);
-      const isListed = await keyManager.isListed(entry, sendOwn);
-      if (isListed !== undefined) return isListed;
+      const place = await keyManager.lookUp(entry, sendOwn);
+      if (place === "listed" || place === "absent" || look === 3) return place;
     }
-    return undefined;
   }
 }
 

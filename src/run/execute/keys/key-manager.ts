@@ -91,13 +91,14 @@ export class KeyManager {
     if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
   }
 
-  /** Whether a key came into being, by the list; nothing where no list tells. */
-  async isListed(entry: Entry, send: SendOwn): Promise<boolean | undefined> {
+  /** Whether a key came into being, by the list. A list that may be a page of more, or late, proves nothing by what it does not show. */
+  async lookUp(entry: Entry, send: SendOwn): Promise<"listed" | "absent" | "not-shown" | "unknown"> {
     const listing = await this.#keys.refresh(send);
-    if (this.#keys.keyOfEntry(entry).ids.size > 0) return true;
-    if (listing === undefined || !this.#keys.isTrusted(listing)) return undefined;
+    if (this.#keys.keyOfEntry(entry).ids.size > 0) return "listed";
+    if (listing === undefined) return "unknown";
     // A key without a name is recognised by not having been listed before.
-    return isUnnamed(entry.name) && this.#keys.hasUnknown(listing) ? undefined : false;
+    if (isUnnamed(entry.name) && this.#keys.hasUnknown(listing)) return "unknown";
+    return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
   }
 
   /** The identifier of a living key, for a request that must not reach it. */
