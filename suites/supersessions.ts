@@ -119,6 +119,17 @@ export const supersessions: readonly Supersession[] = [
     explains: ["malformed-login/accepted", "broken-login/no-token"],
     where: "run",
   },
+  // An operation that takes other keys as well takes those that bad requests made.
+  {
+    finding: [
+      "unguarded-scope/*",
+      "misplaced-guard/*",
+      "unauthenticated-operation/open-to-all",
+      "unauthenticated-operation/open-to-garbage",
+    ],
+    explains: ["malformed-key-request/opens-more"],
+    where: "operations",
+  },
   // Refusals with the status of something else.
   { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
   { finding: ["malformed-refusal/success-status"], explains: wrongStatus, where: "run", status: "2" },

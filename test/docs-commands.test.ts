@@ -9,7 +9,12 @@ import { credentialsOf, deploy, folder, titanAuth } from "./support/cli.ts";
 /** Every command that people are told to type is run, against the embedded deployment. */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
 const blocksOf = (page: string, language: string): readonly string[] =>
   [

@@ -104,6 +104,7 @@ export const diagnosisRecordingSchema = z.strictObject({
     seen: z.strictObject({
       seen: z.record(z.string(), observed),
       repeats: z.record(z.string(), z.array(observed)),
+      acceptedAfterMs: z.number().nonnegative().optional(),
     }),
     exchanges,
     keys,

@@ -130,7 +130,7 @@ const references: readonly (readonly [store: string, shape: RegExp])[] = [
   ["a secret store", /^(?:ref\+|secret(?:s|ref|-ref)?:|env:|file:|kms:|k8s:|keyring:)\S/i],
   [
     "a parameter store",
-    /^\/(?!(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault)\/)(?:[a-z][a-z0-9_-]{0,30}\/)+[a-z][a-z0-9_.-]{0,40}$/i,
+    /^\/(?!(?:run|var|etc|home|Users|root|tmp|secrets|mnt|opt|app|vault)\/)(?:[a-z][a-z0-9_-]{0,30}\/)+(?:[a-z][a-z0-9_.-]{0,40}|[A-Z][A-Z0-9_]{0,40})$/,
   ],
   [
     "a secret store",

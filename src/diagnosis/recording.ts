@@ -38,14 +38,14 @@ function textOf({ request, frame, tokens }: Diagnosed, evidence: DiagnosisEviden
 
 const isSame = (one: Report, other: Report): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function bare({ seen, repeats }: Investigation): Investigation {
+function bare({ seen, repeats, ...rest }: Investigation): Investigation {
   const emptied = (one: Observed): Observed =>
     one.responseClass === "allowed" && one.body.kind === "json"
       ? { ...one, body: { ...one.body, value: {} } }
       : one;
   const all = <T, U>(record: Readonly<Record<string, T>>, change: (one: T) => U) =>
     Object.fromEntries(Object.entries(record).map(([id, one]) => [id, change(one)]));
-  return { seen: all(seen, emptied), repeats: all(repeats, (answers) => answers.map(emptied)) };
+  return { ...rest, seen: all(seen, emptied), repeats: all(repeats, (answers) => answers.map(emptied)) };
 }
 
 /** The report of a recording. Nothing is sent. Throws a `ReportFileError` for any other text. */

@@ -15,8 +15,8 @@ describe("switches", () => {
   });
 
   it("are refused when unknown, with the nearest name", async () => {
-    await expect(startEmbedded({ flaws: ["401-for-404"] })).rejects.toThrow(/"401-for-404".*"401-for-403"/);
-    await expect(startEmbedded({ variations: ["base-paht"] })).rejects.toThrow(/"base-paht".*"base-path"/);
+    await expect(startEmbedded({ flaws: ["401-for-404"] })).rejects.toThrow(/"401-for-404".*401-for-403/);
+    await expect(startEmbedded({ variations: ["base-paht"] })).rejects.toThrow(/"base-paht".*base-path/);
   });
 
   it("can be combined", async () => {

@@ -143,12 +143,17 @@ function weigh({ bad: { asks, means }, opened, granted }: Granted, context: RunC
   return outside(asks) ? ("normalised" as const) : undefined;
 }
 
-const factsOf = (same: readonly Granted[]): Facts => ({
-  labels: same.map(({ bad }) => bad.label).join(", or "),
-  granted: [...new Set(same.flatMap(({ granted }) => granted))].join(", "),
-  opened: [...new Set(same.flatMap(({ opened }) => opened.map(({ operation }) => operation.id)))].join(", "),
-  expected: "400, or exactly what was asked for",
-});
+function factsOf(same: readonly Granted[]): Facts {
+  const opened = [...new Set(same.flatMap((one) => one.opened.map(({ operation }) => operation.id)))];
+  const [operation] = opened;
+  return {
+    labels: same.map(({ bad }) => bad.label).join(", or "),
+    granted: [...new Set(same.flatMap(({ granted }) => granted))].join(", "),
+    opened: opened.join(", "),
+    ...(opened.length > 1 ? { operations: opened } : operation !== undefined && { operation }),
+    expected: "400, or exactly what was asked for",
+  };
+}
 
 const evidenceOf = (same: readonly Granted[]): readonly ClassifiedResponse[] =>
   same

@@ -26,6 +26,7 @@ export default defineMatrixCheck({
   failureTitle: "The OpenAPI document and the deployment differ",
   severity: "medium",
   needs: ["openapi"],
+  weakness: { cwe: 440, owasp: "API9" },
   rationale: "Clients, keys and gateways are made from the document: where it is wrong, they are.",
   reference: "https://spec.openapis.org/oas/v3.1.0#security-requirement-object",
   messages: {
@@ -43,6 +44,7 @@ export default defineMatrixCheck({
       text: "{operation} asks for a credential by the document ({place}), and answered {status} without one",
       severity: "critical",
       row: "unauthorized",
+      weakness: { cwe: 306, owasp: "API2" },
       cause: "No authentication is applied to this operation.",
       fix: [
         "Apply the authentication middleware to {operation}",

@@ -132,6 +132,11 @@ export const weaknesses = {
     decided: "Every answer of the run is held against its contract",
     unseen: "answers that this run does not cause",
   },
+  "openapi-mismatch": {
+    attack: "Calls that nobody documented, or guards that nobody wrote, go unnoticed",
+    decided: "Every documented operation is called without a credential, with keys and the JWT, on request",
+    unseen: "writes that would be carried out, and operations whose parameters the document does not say",
+  },
   "broken-pact": {
     attack: "None: callers are misled",
     decided: "Every interaction of the consumers' pacts is sent, on request",

@@ -16,8 +16,10 @@ it("the manual page names every command and every flag, with what it is for", as
   const sections = text.split(/^\.SS /m).slice(1);
   for (const command of commands) {
     const section = sections.find((one) => one.startsWith(`titan\\-auth ${command.name}`)) ?? "";
-    for (const flag of flagsOf(command).filter((one) => one !== "--input"))
-      expect(section).toMatch(new RegExp(`^\\.B .*${flag.replaceAll("-", "\\\\-")}\\b`, "m"));
+    for (const flag of flagsOf(command)) {
+      const name = flag.slice(2).replaceAll("-", "\\\\-");
+      expect(section).toMatch(new RegExp(`^\\.B .*\\\\-\\\\-(?:no\\\\-)?${name}\\b`, "m"));
+    }
     for (const [name, { describe, default: usual }] of Object.entries(command.options))
       if (usual !== true) expect(section, flagName(name)).toContain(describe.replaceAll("-", "\\-"));
   }

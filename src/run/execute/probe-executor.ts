@@ -66,9 +66,11 @@ export class ProbeExecutor {
       "second-password": second,
     } = tools.placeholderValues;
     this.#passwords = [password, second].filter((one) => one !== undefined);
-    if (email !== undefined && password !== undefined) this.#renewals.set("jwt", new Renewal(goodLogin));
+    const wait = (ms: number) => this.wait(ms, tools.patience);
+    if (email !== undefined && password !== undefined)
+      this.#renewals.set("jwt", new Renewal(goodLogin, wait));
     if (secondEmail !== undefined && second !== undefined)
-      this.#renewals.set("second-jwt", new Renewal(secondLogin));
+      this.#renewals.set("second-jwt", new Renewal(secondLogin, wait));
     this.#keys = new KeyRequests({
       keyManager: tools.keyManager,
       patience: tools.patience,

@@ -9,12 +9,16 @@ import type { Received } from "./read-response.ts";
 const shortestLifeS = 2;
 /** Milliseconds before its end at which a JWT is not sent any more: its times are whole seconds. */
 const marginMs = 1_000;
+/** A JWT that came less than so many milliseconds ago may not be known everywhere yet: it is tried again, after these pauses. */
+const youngMs = 5_000;
+const youngPausesMs = [500, 1_500];
 /** How often a run signs in again, and how often where the new JWT is refused as well. */
 const most = { all: 20, inVain: 2 } as const;
 
 /** Signs in again where an account's JWT has expired, or is refused when keys are to be found and revoked. */
 export class Renewal {
   readonly #signIn: Probe;
+  readonly #wait: (ms: number) => Promise<void>;
   #renewed: Presented | undefined;
   #renewing: Promise<void> | undefined;
   /** When each JWT came, by its text. */
@@ -22,8 +26,9 @@ export class Renewal {
   #count = 0;
   #inVain = 0;
 
-  constructor(signIn: Probe) {
+  constructor(signIn: Probe, wait: (ms: number) => Promise<void>) {
     this.#signIn = signIn;
+    this.#wait = wait;
   }
 
   /** Sends with the newest JWT there is, and once more with a newer one where that is refused. */
@@ -33,13 +38,33 @@ export class Renewal {
     signIn: (probe: Probe) => Promise<Received>,
   ): Promise<Received | undefined> {
     const used = this.#renewed ?? first;
-    const received = used && (await send(used));
+    const received = used && (await this.#sendPatiently(used, send));
     if (received !== undefined && classify(received.result) !== "unauthorized") return received;
     const newer = await this.#newerThan(used, signIn);
     if (newer === undefined) return received;
     const again = await send(newer);
     if (classify(again.result) === "unauthorized") this.#inVain += 1;
     return again;
+  }
+
+  async #sendPatiently(
+    used: Presented,
+    send: (credential: Presented) => Promise<Received>,
+  ): Promise<Received> {
+    const isYoung = this.#ageMs(used) < youngMs;
+    let received = await send(used);
+    for (const ms of isYoung ? youngPausesMs : []) {
+      if (classify(received.result) !== "unauthorized") break;
+      await this.#wait(ms);
+      received = await send(used);
+    }
+    return received;
+  }
+
+  /** Milliseconds since a JWT came; endless where it was given. */
+  #ageMs(credential: Presented): number {
+    const bornAt = credential.kind === "text" ? this.#bornAt.get(credential.text) : undefined;
+    return bornAt === undefined ? Number.POSITIVE_INFINITY : systemClock.now() - bornAt;
   }
 
   /** A JWT that has not expired, where it is known how long the first one lives. */
@@ -56,11 +81,10 @@ export class Renewal {
 
   #isOver(credential: Presented): boolean {
     if (credential.kind !== "text") return false;
-    const bornAt = this.#bornAt.get(credential.text);
     const { iat, exp } = jwtFacts(credential.text) ?? {};
-    if (bornAt === undefined || iat === undefined || exp === undefined || exp - iat < shortestLifeS)
-      return false;
-    return systemClock.now() - bornAt > (exp - iat) * 1_000 - marginMs;
+    const ageMs = this.#ageMs(credential);
+    if (ageMs === Number.POSITIVE_INFINITY || iat === undefined || exp === undefined) return false;
+    return exp - iat >= shortestLifeS && ageMs > (exp - iat) * 1_000 - marginMs;
   }
 
   async #newerThan(
