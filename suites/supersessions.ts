@@ -67,7 +67,7 @@ export const supersessions: readonly Supersession[] = [
   // One key for everybody: revoking it, or using it, does what is done to each.
   {
     finding: ["broken-key-creation/repeated-key"],
-    explains: ["broken-isolation/*", "revoked-key/*"],
+    explains: ["broken-isolation/*", "revoked-key/*", "malformed-key-request/opens-more"],
     where: "run",
     leavesRows: true,
   },
@@ -92,13 +92,6 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
   },
-  // A key that was handed out under several names lives on under another one.
-  {
-    finding: ["broken-key-creation/repeated-key"],
-    explains: ["revoked-key/*"],
-    where: "run",
-    leavesRows: true,
-  },
   // Tokens are not verified: any token opens what it is tried on.
   {
     finding: ["forged-jwt/signature-ignored"],
@@ -108,10 +101,16 @@ export const supersessions: readonly Supersession[] = [
       "unguarded-key-management/revoked-with-garbage",
     ],
     where: "run",
+    leavesRows: true,
   },
   {
     finding: ["unknown-account/accepted", "wrong-password/accepted"],
     explains: ["inexact-password/*"],
+    where: "run",
+  },
+  {
+    finding: ["inexact-password/operator-accepted"],
+    explains: ["inexact-password/no-password-accepted"],
     where: "run",
   },
   {
@@ -129,6 +128,7 @@ export const supersessions: readonly Supersession[] = [
     ],
     explains: ["malformed-key-request/opens-more"],
     where: "operations",
+    leavesRows: true,
   },
   // Refusals with the status of something else.
   { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
