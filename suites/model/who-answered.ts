@@ -5,7 +5,7 @@ import type { ClassifiedResponse } from "./classified-response.ts";
 import { errorCode, isRefusal, isSuccess } from "./classify.ts";
 import { groupBy } from "./group.ts";
 import type { Probe } from "./probe.ts";
-import { pastTheGuard } from "./probe-result.ts";
+import { type ProbeResult, pastTheGuard } from "./probe-result.ts";
 import { responseFingerprint } from "./response-fingerprint.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -166,3 +166,12 @@ function frontHeaders(responses: readonly Answer[]): string {
 
 const telling =
   /^(?:server|via|cf-ray|x-amzn?-.*|x-sucuri-id|x-iinfo|x-akamai-.*|x-served-by|x-cdn|x-azure-ref)$/;
+
+/** Whether one request fails with 500 in Titan's envelope and another does not: a Titan with a fault, not a wrong address. */
+export function failsInPart(results: readonly ProbeResult[]): boolean {
+  const failed = results.filter((one) => one.kind === "answer" && one.status === 500);
+  return (
+    failed.length < results.length &&
+    failed.some((one) => one.kind === "answer" && errorCode(one) !== undefined)
+  );
+}

@@ -1,7 +1,7 @@
 import { defineCheck } from "../model/check.ts";
 import { isRefusal } from "../model/classify.ts";
 import { anonymousSession, emptyLogin } from "../model/requests.ts";
-import { isWall } from "../model/who-answered.ts";
+import { failsInPart, isWall } from "../model/who-answered.ts";
 import {
   firstContact,
   hasOwnTaskService,
@@ -35,7 +35,7 @@ export default defineCheck({
   },
   judge({ one, other }, reporter, { service }, context) {
     const responses = one.probe.id === other.probe.id ? [one] : [one, other];
-    if (responses.some(isTitan)) return;
+    if (responses.some(isTitan) || failsInPart(responses)) return;
     if (responses.some(isSwitchedOff))
       return reporter.note("The task service says that its list of tasks is not exposed here");
     if (responses.some(isRefusal) && !isWall(responses)) {

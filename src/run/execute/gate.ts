@@ -7,7 +7,7 @@ import {
   switchedOff,
 } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
-import { frontWords, isWall } from "../../../suites/model/who-answered.ts";
+import { failsInPart, frontWords, isWall } from "../../../suites/model/who-answered.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Why nothing more is sent to a service, once first contact has shown that it is down or not Titan. */
@@ -60,7 +60,8 @@ function closed(contacts: readonly Contact[], known: readonly ResponseClass[]): 
     const detail = `${frontWords(answers)} answers instead of Titan: no credential is sent to it`;
     return { kind: "not-sent", reason: "not-titan", detail };
   }
-  if (contacts.length === 0 || contacts.some((one) => isKnown(one, known))) return undefined;
+  if (contacts.length === 0 || contacts.some((one) => isKnown(one, known)) || failsInPart(seen))
+    return undefined;
   const trouble = seen.find((one) => one.kind === "trouble");
   if (trouble?.kind === "trouble") return { kind: "not-sent", reason: "unreachable", detail: trouble.detail };
   const statuses = seen.flatMap((one) => (one.kind === "answer" ? one.status : []));
