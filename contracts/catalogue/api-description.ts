@@ -5,7 +5,7 @@ export interface ApiDescription {
   /** The file, as it was named. */
   readonly name: string;
   readonly title: string;
-  /** `openapi.yaml:12:5`: where `paths` stands. */
+  /** `openapi.yaml:12:5`: the place of `paths`. */
   readonly place: string;
   /** Addresses that the document names; without a host where it has none. */
   readonly servers: readonly DescribedServer[];
@@ -32,7 +32,7 @@ export interface DescribedOperation {
   /** `openapi.yaml:12:5`: its `security`, or the operation where it has none of its own. */
   readonly place: string;
   readonly access: DocumentedAccess;
-  /** Sets of scopes, each of which suffices. None where the document states no scopes; an empty set where none is needed. */
+  /** Sets of scopes, any one of them suffices. None where the document states no scopes; an empty set where none is needed. */
   readonly scopes: readonly (readonly string[])[];
   /** Required query parameters that the document gives a value for. */
   readonly query?: string;

@@ -3,7 +3,7 @@ import { isJwt } from "../token/jwt-text.ts";
 import { isRecord } from "../wire/json.ts";
 import { piecesOf } from "./template.ts";
 
-/** Texts of a profile that look like secrets: what stands in a file is known to everybody who can read the file. */
+/** Texts of a profile that look like secrets: everybody who can read the file knows them. */
 
 /** Names under which a fixed text is a secret, whatever it looks like. */
 const secretName =

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { piecesOf, strayIn } from "./template.ts";
 
-/** How a credential is put on a request: the headers and query parameters in which it stands. */
+/** How a credential is put on a request: its headers and query parameters. */
 
 export interface Presentation {
   readonly headers: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { isRecord } from "../wire/json.ts";
 
 /**
- * Values that the run fills into a request: `"{email}"` alone stands for the value itself, of whatever kind; in a longer text,
+ * Values that the run fills into a request: `"{email}"` alone becomes the value itself, of whatever kind; in a longer text,
  * such as `"Token {key}"`, for its text. `{scopes:blanks}` names the form in which a value is written.
  */
 
@@ -49,10 +49,10 @@ export function filledWith(document: unknown, filling: Filling): unknown {
   return Object.fromEntries(Object.entries(document).map(([key, one]) => [key, filledWith(one, filling)]));
 }
 
-/** A placeholder where it stands in a document. */
+/** A placeholder and its place in a document. */
 export interface Placed {
   readonly path: readonly (string | number)[];
-  /** The whole text that it stands in. */
+  /** The whole text around it. */
   readonly text: string;
   readonly slot: Slot;
 }

@@ -5,7 +5,7 @@ export interface MeasuredAccess {
   readonly access: "open" | "guarded" | "absent" | "unknown";
   /** Whether a session was let in; `undefined` where none was tried, or nothing came of it. */
   readonly session?: boolean;
-  /** Sets of scopes, each of which opened it to a key. None where no key was let in. */
+  /** Sets of scopes that opened it to a key. None where no key was let in. */
   readonly scopes: readonly (readonly string[])[];
   /** Whether a key without these scopes was seen to be refused. */
   readonly isProven: boolean;

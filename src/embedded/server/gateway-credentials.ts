@@ -35,7 +35,7 @@ export function isStranger(call: IncomingCall, { sendJwt, sendKey }: Profile): b
   );
 }
 
-/** The token in a call, by the templates in which it stands. The parts of a key are one text behind the gateway. */
+/** The token in a call, by the templates that hold it. The parts of a key are one text behind the gateway. */
 function presentedIn({ headers, query }: IncomingCall, sent: Presentation): string | undefined {
   const found: Record<string, string> = {};
   const places = [
