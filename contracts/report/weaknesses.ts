@@ -62,7 +62,7 @@ export const cweNames: Readonly<Record<number, string>> = {
   1391: "Use of Weak Credentials",
 };
 
-/** Where a finding stands in both lists. */
+/** The place of a finding in both lists. */
 export interface Weakness {
   /** A number of the Common Weakness Enumeration. */
   readonly cwe: number;

@@ -110,7 +110,7 @@ export class Calls {
     if (need !== undefined) throw new UserError(needWords[need].because);
   }
 
-  /** Equal probes are sent once: each call is told from the others. */
+  /** Equal probes are sent once, so each call gets a name of its own. */
   #variant(): string {
     this.#count += 1;
     return `call ${this.#count}`;

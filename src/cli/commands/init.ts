@@ -80,7 +80,7 @@ export const init = defineCommand({
   },
 });
 
-/** What an OpenAPI document says. Its path is told from the folder on in which titan-auth.yaml will be. */
+/** What an OpenAPI document says. Its path is relative to the folder of titan-auth.yaml. */
 async function describedBy(openapi: string, folder: string, cwd: string): Promise<DescribedParts> {
   const path = resolve(cwd, openapi);
   const description = await loadDescription(openapi, path, `--openapi ${escapeTerminal(openapi)}`);
