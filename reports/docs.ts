@@ -26,14 +26,14 @@ const block = (text: string): string => `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
 
 /** What is typed for each diagnosis that is shown. */
 const typed: Readonly<Record<string, string>> = {
-  "sample-diagnose-403.txt": "titan-auth diagnose GET /api/v1/executions",
-  "sample-diagnose-session.txt": "titan-auth diagnose --symptom dashboard-works --quiet",
-  "sample-diagnose-offline.txt": "titan-auth diagnose --quiet",
+  "samples/diagnose-403.txt": "titan-auth diagnose GET /api/v1/executions",
+  "samples/diagnose-session.txt": "titan-auth diagnose --symptom dashboard-works --quiet",
+  "samples/diagnose-offline.txt": "titan-auth diagnose --quiet",
 };
 
 /** The parts that are made of samples, by name. `samples` holds texts by file name. */
 export const partsOf = (samples: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
-  sample: block(samples["sample-flawed.txt"] ?? ""),
+  sample: block(samples["samples/flawed.txt"] ?? ""),
   diagnoses: Object.entries(typed)
     .map(([name, command]) => block(`$ ${command}\n${samples[name] ?? ""}`))
     .join("\n\n"),

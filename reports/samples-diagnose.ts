@@ -16,10 +16,10 @@ export async function makeDiagnoses(): Promise<Readonly<Record<string, string>>>
   });
   const offline = await sample(async () => ({ TITAN_TOKEN: "$TITAN_TOKEN" }), {});
   return {
-    "sample-diagnose-403.txt": await print(forbidden, "terminal"),
-    "sample-diagnose-403.md": await print(forbidden, "markdown"),
-    "sample-diagnose-session.txt": await print(session, "terminal", true),
-    "sample-diagnose-offline.txt": await print(offline, "terminal", true),
+    "samples/diagnose-403.txt": await print(forbidden, "terminal"),
+    "samples/diagnose-403.md": await print(forbidden, "markdown"),
+    "samples/diagnose-session.txt": await print(session, "terminal", true),
+    "samples/diagnose-offline.txt": await print(offline, "terminal", true),
   };
 }
 

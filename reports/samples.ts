@@ -13,22 +13,22 @@ export async function makeSamples(): Promise<Readonly<Record<string, string>>> {
   const flawed = await sampleOf(["guard-asks-another-scope", "401-for-403"]);
   const print = async (report: Report, format: Format) => (await reporterOf(format))(report, plainPage);
   return {
-    "sample-healthy.txt": await print(healthy, "terminal"),
-    "sample-flawed.txt": await print(flawed, "terminal"),
-    "sample-flawed.json": await print(flawed, "json"),
-    "sample-flawed.md": await print(flawed, "markdown"),
-    "sample-flawed.xml": await print(flawed, "junit"),
-    "sample-flawed.sarif": await print(flawed, "sarif"),
-    "sample-flawed.github.txt": await print(flawed, "github"),
-    "sample-flawed.html": await print(flawed, "html"),
+    "samples/healthy.txt": await print(healthy, "terminal"),
+    "samples/flawed.txt": await print(flawed, "terminal"),
+    "samples/flawed.json": await print(flawed, "json"),
+    "samples/flawed.md": await print(flawed, "markdown"),
+    "samples/flawed.xml": await print(flawed, "junit"),
+    "samples/flawed.sarif": await print(flawed, "sarif"),
+    "samples/flawed.github.txt": await print(flawed, "github"),
+    "samples/flawed.html": await print(flawed, "html"),
     ...diffSamples(healthy, flawed),
-    "schema-baseline.json": `${JSON.stringify(jsonSchemas.baseline(), null, 2)}\n`,
-    "schema-diff.json": `${JSON.stringify(jsonSchemas.diff(), null, 2)}\n`,
-    "schema-report.json": `${JSON.stringify(jsonSchemas.report(), null, 2)}\n`,
-    "schema-scopes.json": `${JSON.stringify(jsonSchemas.scopes(), null, 2)}\n`,
-    "schema-selftest.json": `${JSON.stringify(jsonSchemas.selftest(), null, 2)}\n`,
-    "schema-watch.json": `${JSON.stringify(jsonSchemas.watch(), null, 2)}\n`,
-    "schema-configuration.json": `${JSON.stringify(jsonSchemas.configuration(), null, 2)}\n`,
+    ...Object.fromEntries(
+      Object.entries(jsonSchemas).map(([name, schema]) => [
+        `schema-${name}.json`,
+        `${JSON.stringify(schema(), null, 2)}
+`,
+      ]),
+    ),
   };
 }
 
@@ -44,7 +44,7 @@ function diffSamples(healthy: Report, flawed: Report): Readonly<Record<string, s
     string
   >;
   return Object.fromEntries(
-    diffFormats.map((format) => [`sample-diff.${ends[format]}`, diffReporters[format](diff, plainPage)]),
+    diffFormats.map((format) => [`samples/diff.${ends[format]}`, diffReporters[format](diff, plainPage)]),
   );
 }
 

@@ -5,7 +5,7 @@ import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
-const page = pathToFileURL("reports/sample-flawed.html").href;
+const page = pathToFileURL("reports/samples/flawed.html").href;
 const width = 1280;
 /** What is to be seen: the page's top; and its worst finding, with the rows of the matrix that show it. */
 const pictures = [

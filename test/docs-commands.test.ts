@@ -78,7 +78,7 @@ function surroundings(page: string): string {
   const home = folder();
   if (page === "docs/own-checks.md") installChecks(home, page);
   for (const name of ["report.json", "old.json", "OLD.json", "new.json", "NEW.json", "RUN.json"])
-    copyFileSync(join(root, "reports/sample-flawed.json"), join(home, name));
+    copyFileSync(join(root, "reports/samples/flawed.json"), join(home, name));
   writeFileSync(join(home, "openapi.yaml"), openApi);
   writeFileSync(join(home, "titan-auth-baseline.yaml"), "version: 1\nfindings: []\n");
   mkdirSync(join(home, "pacts"));

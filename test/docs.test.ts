@@ -68,9 +68,10 @@ it("nothing on a registry is pretended: no page tells to run a package that is n
 
 describe("parts that come from the code (npm run samples renews them)", () => {
   const samples = Object.fromEntries(
-    readdirSync(join(root, "reports"))
-      .filter((name) => name.startsWith("sample-"))
-      .map((name) => [name, read(`reports/${name}`)]),
+    readdirSync(join(root, "reports/samples")).map((name) => [
+      `samples/${name}`,
+      read(`reports/samples/${name}`),
+    ]),
   );
   const parts = partsOf(samples);
   it.each(Object.entries(documents).filter(([, name]) => name in parts))("%s: %s", (path, name) => {

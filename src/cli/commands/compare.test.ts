@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkJson, deploy, folder, titanAuth } from "../../../test/support/cli.ts";
 
-const samples = new URL("../../../reports/", import.meta.url);
+const samples = new URL("../../../reports/samples/", import.meta.url);
 
 /** A home with these files of the samples. */
 function homeWith(...names: readonly string[]): string {
@@ -67,11 +67,11 @@ describe("titan-auth baseline and check --baseline", () => {
     ],
     [
       "a bad file",
-      ["check", "--embedded", "--baseline", "sample-flawed.json"],
-      /^titan-auth: sample-flawed\.json:\d+:\d+: wanted/,
+      ["check", "--embedded", "--baseline", "flawed.json"],
+      /^titan-auth: flawed\.json:\d+:\d+: wanted/,
     ],
     ["no run", ["baseline", "update"], /^titan-auth: Missing --from/],
-    ["no reason", ["baseline", "update", "--from", "sample-flawed.json"], /^titan-auth: Missing --reason/],
+    ["no reason", ["baseline", "update", "--from", "flawed.json"], /^titan-auth: Missing --reason/],
     ["no action", ["baseline"], /Missing ACTION/],
     ["another action", ["baseline", "updat"], /choose one of update, prune, show/],
     [
@@ -80,7 +80,7 @@ describe("titan-auth baseline and check --baseline", () => {
       /titan-auth-baseline\.yaml: wanted a baseline that can be read/,
     ],
   ])("refuse %s before anything is sent", async (_, args, message) => {
-    const { code, stdout, stderr } = await titanAuth(args, { home: homeWith("sample-flawed.json") });
+    const { code, stdout, stderr } = await titanAuth(args, { home: homeWith("flawed.json") });
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(message);
   });
@@ -93,8 +93,8 @@ describe("titan-auth diff", () => {
     ["markdown", /^## /],
     ["html", /^<!doctype html>/],
   ])("compares as %s, and exits 0 where a run is compared with itself", async (format, beginning) => {
-    const home = homeWith("sample-flawed.json");
-    const same = await titanAuth(["diff", "sample-flawed.json", "sample-flawed.json", "--format", format], {
+    const home = homeWith("flawed.json");
+    const same = await titanAuth(["diff", "flawed.json", "flawed.json", "--format", format], {
       home,
     });
     expect(same.code).toBe(0);
@@ -112,15 +112,15 @@ describe("titan-auth diff", () => {
   });
 
   it("exits 1 where something got worse", async () => {
-    const home = homeWith("sample-flawed.json");
+    const home = homeWith("flawed.json");
     const { env } = await deploy();
     const { stdout } = await checkJson([], { env, home });
     writeFileSync(join(home, "healthy.json"), stdout);
-    const args = ["diff", "healthy.json", "sample-flawed.json", "--format", "json"];
+    const args = ["diff", "healthy.json", "flawed.json", "--format", "json"];
     const worse = await titanAuth(args, { home });
     expect(worse.code).toBe(1);
     expect(JSON.parse(worse.stdout).worse.length).toBeGreaterThan(0);
-    const better = await titanAuth(["diff", "sample-flawed.json", "healthy.json", "--format", "json"], {
+    const better = await titanAuth(["diff", "flawed.json", "healthy.json", "--format", "json"], {
       home,
     });
     expect([better.code, JSON.parse(better.stdout).worse]).toEqual([0, []]);

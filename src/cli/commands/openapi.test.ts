@@ -51,7 +51,7 @@ describe("export openapi", () => {
 
   it("says the same each time, and what an open operation is", async () => {
     const home = folder();
-    const path = join(import.meta.dirname, "../../../reports/sample-flawed.json");
+    const path = join(import.meta.dirname, "../../../reports/samples/flawed.json");
     const [first, second] = [
       await titanAuth(["export", "openapi", path], { home }),
       await titanAuth(["export", "openapi", path, "--output", "api.json"], { home }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkJson, deploy, filesIn, folder, titanAuth } from "../../../test/support/cli.ts";
 import { formats } from "../../report/page.ts";
 
-const sample = new URL("../../../reports/sample-flawed.json", import.meta.url);
+const sample = new URL("../../../reports/samples/flawed.json", import.meta.url);
 
 /** A home with the sample, changed, as `run.json`. */
 function saved(change: (text: string) => string = (text) => text): string {
@@ -26,7 +26,7 @@ describe("titan-auth report", () => {
       sarif: "sarif",
       github: "github.txt",
     };
-    expect(stdout).toBe(readFileSync(new URL(`sample-flawed.${ends[format]}`, sample), "utf8"));
+    expect(stdout).toBe(readFileSync(new URL(`flawed.${ends[format]}`, sample), "utf8"));
   });
 
   it("gives what the run itself gave, and all its files", async () => {

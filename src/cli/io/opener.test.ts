@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { folder, titanAuth } from "../../../test/support/cli.ts";
 
-const run = fileURLToPath(new URL("../../../reports/sample-flawed.json", import.meta.url));
+const run = fileURLToPath(new URL("../../../reports/samples/flawed.json", import.meta.url));
 
 /** A place where a program of ours opens pages: it keeps what it was called with and the names of its variables. */
 function desk(exit = 0) {

@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
 
   it.each([
     ["a report of several environments", html(environments(), layout())],
-    ["a comparison", readFileSync(new URL("../../../reports/sample-diff.html", import.meta.url), "utf8")],
+    ["a comparison", readFileSync(new URL("../../../reports/samples/diff.html", import.meta.url), "utf8")],
   ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
     for (const width of [1280, 390]) {
       const { page, complaints, requests, context } = await openText(text, {
