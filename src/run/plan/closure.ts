@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Credential, credentialName, keyWithAll } from "../../../contracts/catalogue/credential.ts";
 import type { Probe } from "../../../suites/model/probe.ts";
 import { goodLogin, mintKey } from "../../../suites/model/requests.ts";
@@ -5,23 +6,36 @@ import { type RunContext, scopeNames } from "../../../suites/model/run-context.t
 import { mintFor, secondLogin } from "../../../suites/model/second-account.ts";
 
 /** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
-export function closure(probes: readonly Probe[], context: RunContext): readonly Probe[] {
-  const known = new Map<string, Probe>();
-  const makers = new Map<string, readonly Probe[]>();
-  const makersKnown = (credential: Credential): readonly Probe[] => {
-    const name = `${credential.kind} ${credentialName(credential)}`;
-    const found = makers.get(name) ?? makersOf(credential, context);
-    makers.set(name, found);
-    return found;
-  };
-  const visit = (probe: Probe): void => {
-    const same = known.get(probe.id);
+export class Closure {
+  readonly #known = new Map<string, Probe>();
+  readonly #makers = new Map<string, readonly Probe[]>();
+  readonly #context: RunContext;
+
+  constructor(context: RunContext) {
+    this.#context = context;
+  }
+
+  get probes(): readonly Probe[] {
+    return [...this.#known.values()];
+  }
+
+  has(probe: Probe): boolean {
+    return this.#known.has(probe.id);
+  }
+
+  add(probe: Probe): void {
+    const same = this.#known.get(probe.id);
     if (same !== undefined) return assertSame(same, probe);
-    known.set(probe.id, probe);
-    for (const first of [...waitedFor(probe), ...makersKnown(probe.credential)]) visit(first);
-  };
-  for (const probe of probes) visit(probe);
-  return [...known.values()];
+    this.#known.set(probe.id, probe);
+    for (const first of [...waitedFor(probe), ...this.#makersKnown(probe.credential)]) this.add(first);
+  }
+
+  #makersKnown(credential: Credential): readonly Probe[] {
+    const name = `${credential.kind} ${credentialName(credential)}`;
+    const found = this.#makers.get(name) ?? makersOf(credential, this.#context);
+    this.#makers.set(name, found);
+    return found;
+  }
 }
 
 const waitedFor = ({ given, expired }: Probe): readonly Probe[] => [
@@ -56,26 +70,13 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
 
 /** Two probes of one name that differ would each hide the other. */
 function assertSame(one: Probe, other: Probe): void {
-  if (one !== other && !isAlike(essence(one), essence(other)))
+  if (one !== other && !isDeepStrictEqual(essence(one), essence(other)))
     throw new Error(`two different probes are both named "${other.id}"`);
 }
 
 /** Everything of a probe but its credential, which its name says; what it waits for is compared by name. */
-const essence = ({ credential: _named, given, expired, ...rest }: Probe): readonly unknown[] => [
-  rest,
-  given?.probe.id,
-  given?.reads,
-  expired?.from.id,
-  expired?.withinS,
-];
-
-/** Whether two values are the same JSON. */
-function isAlike(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const [mine, theirs] = [one, other] as Record<string, unknown>[];
-  for (const key in mine) if (!isAlike(mine[key], theirs?.[key])) return false;
-  for (const key in theirs) if (theirs[key] !== undefined && mine?.[key] === undefined) return false;
-  return true;
-}
+const essence = ({ credential: _named, given, expired, ...rest }: Probe) => ({
+  ...rest,
+  given: given && [given.probe.id, given.reads],
+  expired: expired && [expired.from.id, expired.withinS],
+});

@@ -5,7 +5,7 @@ import { type Probe, phases } from "../../../suites/model/probe.ts";
 import { anonymousSession, emptyLogin, unroutedProbes } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { firstContact, hasOwnTaskService } from "../../../suites/reach/shared.ts";
-import { closure } from "./closure.ts";
+import { Closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
 import { isOffered, mayMint } from "./offered.ts";
 
@@ -55,38 +55,36 @@ export function plan(
   contextChecks: readonly Check[] = [],
 ): Plan {
   const builder = new Builder(context);
+  builder.want("first contact", firstContacts(context));
   const planned = checks.map((check) => builder.add(check));
   for (const check of contextChecks) builder.add(check);
   builder.addFollowing();
-  const own = firstContacts(context).map((probe) => ({ probe, purpose: "first contact" }));
-  const wanted = checks.length === 0 ? [] : [...own, ...builder.wanted];
-  const probes = closure(
-    wanted.map(({ probe }) => probe),
-    context,
-  );
+  const { cells, purposes } = builder;
+  const probes = checks.length === 0 ? [] : builder.probes;
   return {
     context,
     checks: planned,
     contextChecks,
     probes: phases.flatMap((phase) => probes.filter((probe) => probe.phase === phase)),
-    cells: builder.cells,
-    purposes: purposesOf(wanted),
+    cells,
+    purposes,
   };
 }
 
-interface Wanted {
-  readonly probe: Probe;
-  readonly purpose: string;
-}
-
 class Builder {
-  readonly wanted: Wanted[] = [];
+  readonly purposes = new Map<string, string[]>();
+  readonly #sent: Closure;
   readonly #cells = new Map<string, Cell>();
   readonly #surveys: Survey[] = [];
   readonly #context: RunContext;
 
   constructor(context: RunContext) {
     this.#context = context;
+    this.#sent = new Closure(context);
+  }
+
+  get probes(): readonly Probe[] {
+    return this.#sent.probes;
   }
 
   get cells(): readonly Cell[] {
@@ -101,7 +99,7 @@ class Builder {
         return this.#addMatrix(check);
       case "survey":
         this.#surveys.push(check);
-        this.#want(check, this.#sendable(check.probes(this.#context)));
+        this.want(check.id, this.#sendable(check.probes(this.#context)));
         return { kind: "survey", check };
       case "pact":
         return { kind: "pact", check };
@@ -110,18 +108,20 @@ class Builder {
 
   /** Adds what surveys send after the requests of others. */
   addFollowing(): void {
-    const sent = new Set(
-      closure(
-        this.wanted.map(({ probe }) => probe),
-        this.#context,
-      ).map(({ id }) => id),
-    );
     for (const survey of this.#surveys) {
       for (const probe of this.#sendable(survey.follows?.(this.#context) ?? [])) {
-        if (probe.given === undefined || !sent.has(probe.given.probe.id)) continue;
-        sent.add(probe.id);
-        this.#want(survey, [probe]);
+        if (probe.given !== undefined && this.#sent.has(probe.given.probe)) this.want(survey.id, [probe]);
       }
+    }
+  }
+
+  /** Adds probes with all that must be sent before them. */
+  want(purpose: string, probes: readonly Probe[]): void {
+    for (const probe of probes) {
+      this.#sent.add(probe);
+      const known = this.purposes.get(probe.id);
+      if (known === undefined) this.purposes.set(probe.id, [purpose]);
+      else if (!known.includes(purpose)) known.push(purpose);
     }
   }
 
@@ -134,7 +134,7 @@ class Builder {
     const situations = offered.map((situation) => {
       const probes = Object.values(situation.probes);
       const missing = this.#missing([...(check.needs ?? []), ...probes.flatMap(needsOf)]);
-      if (missing === undefined) this.#want(check, probes);
+      if (missing === undefined) this.want(check.id, probes);
       return { situation, ...(missing === undefined ? {} : { missing }) };
     });
     return { kind: "cases", check, situations };
@@ -153,12 +153,8 @@ class Builder {
       ...(check.probes?.(this.#context) ?? []),
       ...(cells.length === 0 ? [] : Object.values(unroutedProbes(this.#context))),
     ];
-    this.#want(check, [...cells.map(({ probe }) => probe), ...this.#sendable(extra)]);
+    this.want(check.id, [...cells.map(({ probe }) => probe), ...this.#sendable(extra)]);
     return { kind: "matrix", check };
-  }
-
-  #want(check: Check, probes: readonly Probe[]): void {
-    for (const probe of probes) this.wanted.push({ probe, purpose: check.id });
   }
 
   #sendable(probes: readonly Probe[]): readonly Probe[] {
@@ -170,14 +166,4 @@ class Builder {
   #missing(needs: readonly Need[]): Need | undefined {
     return needs.find((need) => !this.#context.means.has(need));
   }
-}
-
-function purposesOf(wanted: readonly Wanted[]): Plan["purposes"] {
-  const purposes = new Map<string, string[]>();
-  for (const { probe, purpose } of wanted) {
-    const known = purposes.get(probe.id);
-    if (known === undefined) purposes.set(probe.id, [purpose]);
-    else if (!known.includes(purpose)) known.push(purpose);
-  }
-  return purposes;
 }
