@@ -1,27 +1,16 @@
 import type { Report, ReportFinding } from "../../contracts/report/report.ts";
-import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
-import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import type { RunSettings } from "../config/resolve.ts";
-import { assemble } from "../run/assemble/assemble.ts";
 import { type HeldBaseline, hold } from "../run/assemble/baseline.ts";
 import { failure } from "../run/assemble/conclude.ts";
-import { judge } from "../run/evaluate/judge.ts";
-import type { Evidence } from "../run/evidence.ts";
-import type { Plan } from "../run/plan/plan.ts";
+import type { Ran } from "../run/evidence.ts";
 import type { Shard } from "../run/plan/shard.ts";
-import { type RunOptions, run } from "../run/run.ts";
+import { type RunOptions, reportOf, run } from "../run/run.ts";
 import type { Host } from "./host.ts";
 import { isQuoted, meansOf, runContextOf } from "./run-context.ts";
 import { type OpenTarget, openTarget, withSession } from "./session.ts";
 import { type Part, partOf } from "./shard.ts";
-
-/** What a run brought back. */
-export interface Ran {
-  readonly plan: Plan;
-  readonly evidence: Evidence;
-}
 
 interface RunRequest extends Part {
   readonly command: string;
@@ -109,31 +98,4 @@ export async function checkDeployment(
   const request = { ...part, command: "check", ...(failFast && { failsFast }) };
   const ran = await runChecks(settings, request, host);
   return { ran, report: reportOf(ran, { failOn, required, names, baseline, selected }) };
-}
-
-/** By what a report judges, besides what was seen. */
-export interface Frame extends Pick<RunSettings, "failOn" | "required"> {
-  /** Suites and checks that were named. */
-  readonly names: readonly string[];
-  readonly baseline: HeldBaseline | undefined;
-  /** What was asked for, where that is known: a shard runs a part of it. */
-  readonly selected?: readonly Check[];
-}
-
-/** The report of a run. */
-export function reportOf(
-  { plan, evidence }: Ran,
-  { failOn, required, names, baseline, selected = plan.checks.map(({ check }) => check) }: Frame,
-): Report {
-  return assemble({
-    plan,
-    evidence,
-    judgement: judge(plan, evidence),
-    rows,
-    rootChecks,
-    failOn,
-    required,
-    unasked: names.length === 0 ? unaskedBeside(selected, plan.context.depth) : [],
-    baseline,
-  });
 }

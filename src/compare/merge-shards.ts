@@ -3,7 +3,6 @@ import { type Conclusion, conclusionOf, worstOf } from "../../contracts/report/e
 import type { Report, ReportCell, ReportCheck, ReportFinding } from "../../contracts/report/report.ts";
 import { bySeverity } from "../../contracts/report/terms.ts";
 import { checks as catalogue } from "../../suites/index.ts";
-import { rows } from "../../suites/troubleshooting/rows.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
 import { derivedNotices, outdated } from "../run/assemble/baseline.ts";
 import { failure, notTested, success, untriedIn } from "../run/assemble/conclude.ts";
@@ -22,7 +21,7 @@ export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
     .map((check) => retold(check, told))
     .sort(byCatalogue);
   const findings = [...new Set(told.values())].sort(bySeverity);
-  const troubleshooting = decideRows(rows, checks.map(resultOf), findings);
+  const troubleshooting = decideRows(checks.map(resultOf), findings);
   const notTested = notTestedOf(parts);
   const partial = notTested.some(({ kind }) => kind === "lacking-means");
   const merged: Report = {

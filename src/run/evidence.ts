@@ -23,6 +23,12 @@ export interface Evidence {
   readonly pacts?: PactEvidence;
 }
 
+/** A run that is over, or that was recorded: what it was to do and what it brought back. */
+export interface Ran {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+}
+
 /** What the verification of the consumers' pacts brought back. */
 export interface PactEvidence {
   readonly interactions: readonly Interaction[];

@@ -1,18 +1,21 @@
 import type { Credential } from "../../contracts/catalogue/credential.ts";
 import type { Report, ReportFinding } from "../../contracts/report/report.ts";
+import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
-import type { Placeholder, Probe } from "../../suites/model/probe.ts";
+import { type Placeholder, type Probe, stages } from "../../suites/model/probe.ts";
 import type { NotSent } from "../../suites/model/probe-result.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { secondRunId } from "../../suites/model/second-account.ts";
 import { accountOf } from "../credentials/sources.ts";
 import type { Redactor } from "../secrets/redactor.ts";
+import { assemble } from "./assemble/assemble.ts";
+import type { Assembly } from "./assemble/conclude.ts";
 import { scrubbed } from "./assemble/scrub.ts";
 import { confirm } from "./confirm/confirm.ts";
 import { judge } from "./evaluate/judge.ts";
-import type { Evidence, PactEvidence } from "./evidence.ts";
+import type { Evidence, PactEvidence, Ran } from "./evidence.ts";
 import { KeyPool } from "./execute/keys/key-pool.ts";
-import { executePlan, type ProbeResults, type ProbeRunner } from "./execute/scheduler.ts";
+import { type ProbeResults, type ProbeRunner, Scheduler } from "./execute/scheduler.ts";
 import { type Wiring, wire } from "./execute/wiring.ts";
 import { type Plan, plan } from "./plan/plan.ts";
 
@@ -57,6 +60,121 @@ export type AccountPlaceholder = Exclude<
   "key-name" | "key-id" | "subject" | `second-${string}`
 >;
 
+/** plan → execute → evaluate → confirm. Every key that was made is revoked, whatever happens. */
+export async function run(options: RunOptions): Promise<Ran> {
+  const planned = plan(options.checks, options.context, options.contextChecks);
+  const tools = wire(options);
+  tools.redactor.allow(JSON.stringify([options.checks, planned.probes]));
+  const startedAt = new Date();
+  const begun = performance.now();
+  await beginLedgers(planned, options, tools);
+  const seen = await execute(planned, options, tools).finally(() => revokeKeys(options, tools));
+  // Not by the system's clock, which may be set meanwhile.
+  const finishedAt = new Date(startedAt.getTime() + Math.round(performance.now() - begun));
+  return { plan: planned, evidence: evidenceOf(seen, { startedAt, finishedAt }, options, tools) };
+}
+
+/** By what a report judges, besides what was seen. */
+export interface Frame extends Pick<Assembly, "failOn" | "required" | "baseline"> {
+  /** Suites and checks that were named. */
+  readonly names: readonly string[];
+  /** What was asked for, where that is known: a shard runs a part of it. */
+  readonly selected?: readonly Check[];
+}
+
+/** evaluate → assemble: the report of a run. Pure: a recorded run gives the same report. */
+export function reportOf({ plan, evidence }: Ran, frame: Frame): Report {
+  const { failOn, required, baseline, names, selected = plan.checks.map(({ check }) => check) } = frame;
+  const unasked = names.length === 0 ? unaskedBeside(selected, plan.context.depth) : [];
+  return assemble({ plan, evidence, judgement: judge(plan, evidence), failOn, required, unasked, baseline });
+}
+
+type Tools = ReturnType<typeof wire>;
+type Seen = Pick<Evidence, "results"> & { readonly pacts: PactEvidence | undefined };
+
+/** Sends the plan, then what the pacts need, then again what findings rest on, then what needs keys that are revoked. */
+async function execute(planned: Plan, options: RunOptions, tools: Tools): Promise<Seen> {
+  const { executor, keyManager, revokeAll } = tools;
+  const { signal, patienceMs, failsFast, verifyPacts, onProgress } = options;
+  const capped = options.context.depth === "few-keys" && verifyPacts === undefined;
+  const scheduler = new Scheduler(planned, {
+    executor,
+    signal,
+    onSettled: (done, phase) => onProgress?.(done, planned.probes.length, phase),
+    ...(failsFast && { isEnough: isEnough(planned, failsFast) }),
+    ...(patienceMs !== undefined && { patienceMs }),
+    ...(capped && { pool: new KeyPool(planned, (maker) => retire(maker, options, tools)) }),
+  });
+  try {
+    for (const stage of stages.slice(0, -1)) await scheduler.send(stage);
+    const pacts = await verifyPacts?.(pactTools(scheduler, options, tools));
+    const { results } = scheduler;
+    const isAlive = ({ credential }: Probe): boolean => !keyManager.isGone(credential);
+    const asked = { plan: planned, results, pacts, executor, signal, isAlive };
+    for (const [id, result] of await confirm({ ...asked, ...options.confirm })) results.set(id, result);
+    // With the expired JWT of the last phase no key can be revoked any more.
+    if (planned.probes.some(({ phase }) => phase === "end")) await revokeAll();
+    await scheduler.send(["end"]);
+    return { results, pacts };
+  } finally {
+    scheduler.close();
+  }
+}
+
+/** Writes down, before any key is created, whose keys they will be. */
+async function beginLedgers(
+  { probes }: Plan,
+  { context, secrets, ledger, verifyPacts }: RunOptions,
+  { secondLedger }: Tools,
+): Promise<void> {
+  const makers = probes.filter(({ effect }) => effect === "create-key");
+  if (makers.length > 0 || verifyPacts !== undefined) await ledger.begin(accountOf(context.runId, secrets));
+  if (!makers.some(({ credential }) => credential.kind === "second-jwt")) return;
+  const { secondEmail } = secrets;
+  await secondLedger.begin(accountOf(secondRunId(context.runId), secondEmail ? { email: secondEmail } : {}));
+}
+
+async function revokeKeys({ ledger }: RunOptions, { secondLedger, revokeAll }: Tools): Promise<void> {
+  await revokeAll().finally(() => Promise.allSettled([ledger, secondLedger].map((one) => one.close())));
+}
+
+const retire = (maker: Probe, { signal }: RunOptions, { executor, keyManager }: Tools): Promise<void> =>
+  keyManager.retire(maker, (probe, keyId) => executor.sendOwn(probe, keyId, signal));
+
+function pactTools(runner: ProbeRunner, options: RunOptions, tools: Tools): PactTools {
+  const { context, signal } = options;
+  const { executor, keyManager, redactor, placeholderMarks } = tools;
+  return {
+    runner,
+    context,
+    redactor,
+    placeholderMarks,
+    signal,
+    retire: (maker) => retire(maker, options, tools),
+    reveal: (credential) => executor.reveal(credential),
+    expectKey: (name, probe) =>
+      keyManager.own.expect(name, probe, (own, keyId) => executor.sendOwn(own, keyId, signal)),
+  };
+}
+
+function evidenceOf(
+  { results, pacts }: Seen,
+  times: Pick<Evidence, "startedAt" | "finishedAt">,
+  { tool, command, target, transport, notices, shard }: RunOptions,
+  { log, keyManager, redactor }: Tools,
+): Evidence {
+  return {
+    tool,
+    command,
+    target,
+    ...times,
+    waitedMs: transport.waitedMs(),
+    ...scrubbed({ results, exchanges: log.exchanges, keys: keyManager.counts(), pacts }, redactor),
+    notices,
+    ...(shard && { shard }),
+  };
+}
+
 /** Judges what is there so far, by the checks that have all they need: a part of the matrix may tell another story than the whole. */
 const isEnough =
   (planned: Plan, failsFast: NonNullable<RunOptions["failsFast"]>) =>
@@ -69,76 +187,3 @@ const isEnough =
   };
 
 const notYet: NotSent = { kind: "not-sent", reason: "fail-fast", detail: "not sent yet" };
-
-/** Sends the plan and revokes every key that it made, whatever happens. */
-export async function run(
-  options: RunOptions,
-): Promise<{ readonly plan: Plan; readonly evidence: Evidence }> {
-  const planned = plan(options.checks, options.context, options.contextChecks);
-  const startedAt = new Date();
-  const begun = performance.now();
-  const { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll } = wire(options);
-  redactor.allow(JSON.stringify([options.checks, planned.probes]));
-  const { signal, onProgress, verifyPacts, context } = options;
-  const onSettled = (done: number, phase: string): void => onProgress?.(done, planned.probes.length, phase);
-  let results: ProbeResults;
-  let pacts: PactEvidence | undefined;
-  const sendOwn = (probe: Probe, keyId?: string) => executor.sendOwn(probe, keyId, signal);
-  const retire = (maker: Probe): Promise<void> => keyManager.retire(maker, sendOwn);
-  const further = async (runner: ProbeRunner): Promise<void> => {
-    const reveal = (credential: Credential) => executor.reveal(credential);
-    const expectKey = (name: string, probe: Probe) => keyManager.own.expect(name, probe, sendOwn);
-    const shared = { runner, context, redactor, placeholderMarks, signal };
-    pacts = await verifyPacts?.({ ...shared, retire, reveal, expectKey });
-  };
-  const capped = context.depth === "few-keys" && verifyPacts === undefined;
-  const mayCreate = planned.probes.some(({ effect }) => effect === "create-key") || verifyPacts !== undefined;
-  if (mayCreate) await options.ledger.begin(accountOf(context.runId, options.secrets));
-  const { secondEmail } = options.secrets;
-  if (
-    planned.probes.some(
-      ({ credential, effect }) => effect === "create-key" && credential.kind === "second-jwt",
-    )
-  )
-    await secondLedger.begin(
-      accountOf(secondRunId(context.runId), secondEmail ? { email: secondEmail } : {}),
-    );
-  try {
-    results = await executePlan(planned, {
-      executor,
-      signal,
-      onSettled,
-      further,
-      beforeEnd: revokeAll,
-      ...(options.failsFast && { isEnough: isEnough(planned, options.failsFast) }),
-      confirm: (results) =>
-        confirm({
-          plan: planned,
-          results,
-          pacts,
-          executor,
-          signal,
-          isAlive: ({ credential }) => !keyManager.isGone(credential),
-          ...options.confirm,
-        }),
-      ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
-      ...(capped && { pool: new KeyPool(planned, retire) }),
-    });
-  } finally {
-    const ledgers = [options.ledger, secondLedger];
-    await revokeAll().finally(() => Promise.allSettled(ledgers.map((ledger) => ledger.close())));
-  }
-  const evidence: Evidence = {
-    tool: options.tool,
-    command: options.command,
-    target: options.target,
-    startedAt,
-    // Not by the system's clock, which may be set meanwhile.
-    finishedAt: new Date(startedAt.getTime() + Math.round(performance.now() - begun)),
-    waitedMs: options.transport.waitedMs(),
-    ...scrubbed({ results, exchanges: log.exchanges, keys: keyManager.counts(), pacts }, redactor),
-    notices: options.notices,
-    ...(options.shard === undefined ? {} : { shard: options.shard }),
-  };
-  return { plan: planned, evidence };
-}

@@ -1,20 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Report } from "../../contracts/report/report.ts";
-import { unaskedBeside } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { contextDefaults, defaultPolicy, type RunContext } from "../../suites/model/run-context.ts";
-import { rootChecks, rows } from "../../suites/troubleshooting/rows.ts";
 import { openLedger } from "../credentials/keys/ledger.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import { secretsOf } from "../credentials/sources.ts";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
 import { systemClock } from "../http/clock.ts";
 import { createTransport } from "../http/transport.ts";
-import { assemble } from "../run/assemble/assemble.ts";
-import { judge } from "../run/evaluate/judge.ts";
-import type { Evidence } from "../run/evidence.ts";
-import type { Plan } from "../run/plan/plan.ts";
-import { type RunOptions, run } from "../run/run.ts";
+import type { Ran } from "../run/evidence.ts";
+import { type Frame, type RunOptions, reportOf, run } from "../run/run.ts";
 
 /** A whole run over real HTTP on loopback, against a deployment of its own. */
 export interface TrialOptions {
@@ -38,10 +33,8 @@ export interface TrialOptions {
   readonly part?: Pick<RunOptions, "contextChecks" | "shard">;
 }
 
-export interface Trial {
+export interface Trial extends Ran {
   readonly report: Report;
-  readonly plan: Plan;
-  readonly evidence: Evidence;
   /** Names of keys that are alive when the run is over. */
   readonly alive: readonly string[];
 }
@@ -92,7 +85,7 @@ export async function attemptAt(
       transport,
     });
     const alive = deployment.livingKeys().map(({ name }) => name);
-    return { ...ran, alive, report: reportOf(ran.plan, ran.evidence) };
+    return { ...ran, alive, report: reportOf(ran, trialFrame) };
   } finally {
     // The signal of a self test outlives a trial, and would keep all of it in memory.
     options.signal.removeEventListener("abort", follow);
@@ -132,21 +125,8 @@ function equipment(
   };
 }
 
-/** What the later stages make of a run. */
-export const reportOf = (plan: Plan, evidence: Evidence): Report =>
-  assemble({
-    plan,
-    evidence,
-    judgement: judge(plan, evidence),
-    rootChecks,
-    rows,
-    failOn: "medium",
-    required: [],
-    unasked: unaskedBeside(
-      plan.checks.map(({ check }) => check),
-      plan.context.depth,
-    ),
-  });
+/** By what the report of a trial judges. */
+export const trialFrame: Frame = { failOn: "medium", required: [], names: [] };
 
 const runContextOf = (
   { url, taskServiceUrl = url, secondAccount }: Started,

@@ -6,7 +6,8 @@ import { casesOf } from "../../src/pact/verify/case.ts";
 import { ownPacts } from "../../src/pact/verify/sources.ts";
 import { record, replay } from "../../src/run/assemble/recording.ts";
 import { rounds } from "../../src/run/confirm/suspects.ts";
-import { reportOf } from "../../src/selftest/trial.ts";
+import { reportOf } from "../../src/run/run.ts";
+import { trialFrame } from "../../src/selftest/trial.ts";
 import { checks } from "../../suites/index.ts";
 import { contextDefaults } from "../../suites/model/run-context.ts";
 import { bunches } from "../support/embedded/bunches.ts";
@@ -39,8 +40,8 @@ describe("the built-in pacts", () => {
 
   it("give the same report when the recording of a run is judged again", async () => {
     const { report, plan, evidence } = await tryPacts({ embedded: { flaws: ["refusal-without-code"] } });
-    const again = replay(record(plan, evidence), checks);
-    expect(reportOf(again.plan, again.evidence)).toEqual(report);
+    const again = replay(record({ plan, evidence }), checks);
+    expect(reportOf(again, trialFrame)).toEqual(report);
   });
 });
 

@@ -3,7 +3,7 @@ import { selectionSettings } from "../../../contracts/config/settings.ts";
 import type { Report } from "../../../contracts/report/report.ts";
 import { checks as builtInChecks } from "../../../suites/index.ts";
 import type { Check } from "../../../suites/model/check.ts";
-import { type CheckWork, checkDeployment, reportOf } from "../../api/check.ts";
+import { type CheckWork, checkDeployment } from "../../api/check.ts";
 import { checkEnvironments, mergedReport } from "../../api/environments.ts";
 import { requiredOf, select, strayBecause } from "../../api/selection.ts";
 import { assignmentOf, partOf } from "../../api/shard.ts";
@@ -15,6 +15,7 @@ import { limitsOf } from "../../config/limits.ts";
 import { type RunSettings, resolve } from "../../config/resolve.ts";
 import { formats } from "../../report/page.ts";
 import { record, replay } from "../../run/assemble/recording.ts";
+import { reportOf } from "../../run/run.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 import type { CommandContext } from "../io/context.ts";
 import { present, probeOutputs } from "../io/publish.ts";
@@ -164,8 +165,7 @@ async function checkOne(
   });
   if (typeof done === "number") return done;
   const { ran, report } = done;
-  if (args.record !== undefined)
-    await context.output.files([{ path: args.record, text: record(ran.plan, ran.evidence) }]);
+  if (args.record !== undefined) await context.output.files([{ path: args.record, text: record(ran) }]);
   return present(report, args, context);
 }
 

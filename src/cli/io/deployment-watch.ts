@@ -1,10 +1,11 @@
 import type { Check } from "../../../suites/model/check.ts";
-import { reportOf, runAt } from "../../api/check.ts";
+import { runAt } from "../../api/check.ts";
 import type { Host } from "../../api/host.ts";
 import { type OpenTarget, openTarget } from "../../api/session.ts";
 import { type GivenSettings, type RunSettings, resolveOne } from "../../config/resolve.ts";
 import { Limits } from "../../http/limits.ts";
 import { certificatesOf } from "../../run/evidence.ts";
+import { reportOf } from "../../run/run.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { messageOf } from "../../user-error.ts";
 import type { WatchTarget } from "../../watch/watcher.ts";

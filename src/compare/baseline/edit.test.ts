@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
-import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
 import { runAt, tryDeployment } from "../../../test/support/run.ts";
 import { gateways } from "../../embedded/index.ts";
 import { assemble } from "../../run/assemble/assemble.ts";
@@ -105,7 +104,7 @@ describe("what is struck off", () => {
         : [],
     );
     const baseline = { entries, today: "2026-11-24" };
-    const judged = { judgement: judge(plan, evidence), rows, rootChecks, required: [], unasked: [] };
+    const judged = { judgement: judge(plan, evidence), required: [], unasked: [] };
     const run = assemble({ plan, evidence, ...judged, failOn: "medium", baseline });
     const gone = prunable(entries, report);
     expect(gone.has(1)).toBe(true);

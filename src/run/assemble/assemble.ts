@@ -17,7 +17,7 @@ import { decideRows } from "./troubleshooting.ts";
 
 /** Puts the report together out of what was seen and what was judged. */
 export function assemble(assembly: Assembly): Report {
-  const { plan, evidence, judgement, rows, failOn } = assembly;
+  const { plan, evidence, judgement, failOn } = assembly;
   const { results } = judgement;
   const matrix = matrixOf(judgement.matrix);
   const seen = {
@@ -29,7 +29,7 @@ export function assemble(assembly: Assembly): Report {
   };
   const held = assembly.baseline && hold(assembly.baseline, seen);
   const findings = [...(held ?? seen).findings];
-  const troubleshooting = decideRows(rows, results, findings);
+  const troubleshooting = decideRows(results, findings);
   const conclusion = conclude({ ...assembly, findings, troubleshooting, seen, held: held?.baseline });
   const { startedAt, finishedAt } = evidence;
   const report: Report = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type BaselineEntry, daysAfter } from "../../../contracts/config/baseline.ts";
 import type { Report } from "../../../contracts/report/report.ts";
-import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
 import { page } from "../../../test/support/report.ts";
 import { type Trial, tryDeployment } from "../../../test/support/run.ts";
 import { formats, reporterOf } from "../../report/index.ts";
@@ -30,8 +29,6 @@ const reportOn = (
     plan,
     evidence,
     judgement: judge(plan, evidence),
-    rows,
-    rootChecks,
     failOn: "medium",
     required: [],
     unasked: [],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ReportFinding } from "../../../contracts/report/report.ts";
 import { rowIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
-import { rootChecks, rows } from "../../../suites/troubleshooting/rows.ts";
+import { rows } from "../../../suites/troubleshooting/rows.ts";
 import { testContext } from "../../../test/support/suites.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import { plan } from "../plan/plan.ts";
@@ -74,8 +74,6 @@ function exitOf({
       ...(shard && { shard }),
     },
     judgement: { results, findings, matrix: { operations: [], cells: [], response: () => undefined } },
-    rows,
-    rootChecks,
     failOn,
     required,
     unasked: [],
@@ -122,24 +120,24 @@ describe("the troubleshooting table", () => {
   const all = rows.flatMap(({ ruledOutBy }) => ruledOutBy).map((id) => result(id, "pass"));
 
   it("is ruled out by checks that passed", () => {
-    expect(decideRows(rows, all, []).map(({ row, verdict }) => [row, verdict])).toEqual(
+    expect(decideRows(all, []).map(({ row, verdict }) => [row, verdict])).toEqual(
       rowIds.map((row) => [row, "ruled-out"]),
     );
   });
 
   it("is confirmed by a grave finding, with what to do, the worst first", () => {
-    const table = decideRows(rows, all, [finding("medium"), finding("critical")]);
+    const table = decideRows(all, [finding("medium"), finding("critical")]);
     expect(table[1]).toMatchObject({ verdict: "confirmed", because: "a critical fault, and 1 more finding" });
     expect(table[1]?.next).toContain("mend the critical one");
   });
 
   it("is not confirmed by a minor finding, which it names all the same", () => {
-    const [, forbidden] = decideRows(rows, all, [finding("low")]);
+    const [, forbidden] = decideRows(all, [finding("low")]);
     expect(forbidden).toMatchObject({ verdict: "ruled-out", findings: ["low"] });
   });
 
   it("is not tested where a check did not pass", () => {
-    const table = decideRows(rows, [...all.slice(0, -1), stuck].reverse(), []);
+    const table = decideRows([...all.slice(0, -1), stuck].reverse(), []);
     expect(table[3]).toMatchObject({ verdict: "not-tested", because: "no answer" });
   });
 });

@@ -4,7 +4,7 @@ import { isGating, type Severity } from "../../../contracts/report/terms.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { NotSent } from "../../../suites/model/probe-result.ts";
 import { anonymousSession } from "../../../suites/model/requests.ts";
-import type { Row } from "../../../suites/troubleshooting/rows.ts";
+import { rootChecks } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 import type { Judgement } from "../evaluate/judge.ts";
 import type { Evidence } from "../evidence.ts";
@@ -18,9 +18,6 @@ export interface Assembly {
   readonly plan: Plan;
   readonly evidence: Evidence;
   readonly judgement: Judgement;
-  readonly rows: readonly Row[];
-  /** Checks whose reason comes first where many are inconclusive. */
-  readonly rootChecks: readonly string[];
   readonly failOn: Severity | "never";
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
@@ -69,7 +66,7 @@ const unreached: Rule = ({ evidence }) => {
 
 const inconclusive: Rule = (one) => {
   const open = resultsWith(one, "inconclusive");
-  const first = foremost(open, one.rootChecks, ({ check }) => check.id);
+  const first = foremost(open, rootChecks, ({ check }) => check.id);
   if (first === undefined) return undefined;
   const rest = open.length > 1 ? ` (${open.length} checks are inconclusive)` : "";
   const cause = keyCapAdvice(one.plan, one.evidence.results) ?? first.because;

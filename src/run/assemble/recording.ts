@@ -3,8 +3,8 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Check } from "../../../suites/model/check.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import { contextDefaults, type RunContext } from "../../../suites/model/run-context.ts";
-import type { Evidence } from "../evidence.ts";
-import { type Plan, plan } from "../plan/plan.ts";
+import type { Evidence, Ran } from "../evidence.ts";
+import { plan } from "../plan/plan.ts";
 
 /** A run as a file: what was planned and what was seen, without secrets. Judged again, it gives the same report. */
 interface Recording {
@@ -23,7 +23,7 @@ interface Recording {
 const format = "titan-auth recording";
 
 /** The text of a recording file. */
-export function record({ context, checks, contextChecks = [] }: Plan, evidence: Evidence): string {
+export function record({ plan: { context, checks, contextChecks = [] }, evidence }: Ran): string {
   const recording: Recording = {
     format,
     version: 1,
@@ -46,10 +46,7 @@ class RecordingError extends Error {
 }
 
 /** Reads a recording back. `checks` are all that there are; the recorded ones are found by their names. */
-export function replay(
-  text: string,
-  checks: readonly Check[],
-): { readonly plan: Plan; readonly evidence: Evidence } {
+export function replay(text: string, checks: readonly Check[]): Ran {
   const { checks: ids, contextChecks = [], context, evidence } = parse(text);
   const byId = (id: string): Check => {
     const check = checks.find((one) => one.id === id);

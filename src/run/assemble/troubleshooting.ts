@@ -1,17 +1,13 @@
 import type { ReportFinding, ReportRow } from "../../../contracts/report/report.ts";
 import { bySeverity, isAtLeast, type Side } from "../../../contracts/report/terms.ts";
-import type { Row } from "../../../suites/troubleshooting/rows.ts";
+import { type Row, rows } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 
 /** Steps that a confirmed row names at most; the findings have the rest. */
 const mostSteps = 4;
 
 /** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
-export function decideRows(
-  rows: readonly Row[],
-  results: readonly CheckResult[],
-  findings: readonly ReportFinding[],
-): ReportRow[] {
+export function decideRows(results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow[] {
   return rows.map((row) =>
     decideRow(
       row,

@@ -84,12 +84,13 @@ describe("confirming", () => {
   it("reaches the same report from a recording", async () => {
     const { record, replay } = await import("../assemble/recording.ts");
     const { checks } = await import("../../../suites/index.ts");
-    const { reportOf } = await import("../../selftest/trial.ts");
+    const { trialFrame } = await import("../../selftest/trial.ts");
+    const { reportOf } = await import("../run.ts");
     const falls = everyNth(2);
     const ran = await trial(async (call, forward) =>
       isTaskRead(call) && falls() ? refusal(401, "UNAUTHORIZED") : forward(),
     );
-    const again = replay(record(ran.plan, ran.evidence), checks);
-    expect(reportOf(again.plan, again.evidence)).toEqual(ran.report);
+    const again = replay(record(ran), checks);
+    expect(reportOf(again, trialFrame)).toEqual(ran.report);
   });
 });

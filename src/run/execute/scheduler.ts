@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Credential } from "../../../contracts/catalogue/credential.ts";
 import { classify } from "../../../suites/model/classify.ts";
-import { type Probe, stages } from "../../../suites/model/probe.ts";
+import type { Probe } from "../../../suites/model/probe.ts";
 import { type NotSent, noVerdict, type ProbeResult } from "../../../suites/model/probe-result.ts";
 import { classifyAs } from "../../../suites/model/refusal.ts";
 import { makersOf } from "../plan/closure.ts";
@@ -25,14 +25,8 @@ export interface ScheduleOptions {
   readonly patienceMs?: number;
   /** Room for a few keys at once, where a deployment caps them. */
   readonly pool?: KeyPool;
-  /** What is done beyond the plan, once the plan's probes have settled. */
-  readonly further?: (runner: ProbeRunner) => Promise<void>;
-  /** Asks again what accusations would rest on. Gives the results that are replaced. */
-  readonly confirm?: (results: ProbeResults) => Promise<ProbeResults>;
   /** Whether what was seen so far ends the run. */
   readonly isEnough?: (results: ProbeResults) => boolean;
-  /** What is done before the probes for which the run's JWT must have expired: with it, keys cannot be revoked any more. */
-  readonly beforeEnd?: () => Promise<void>;
 }
 
 /** Sends more than was planned, under the same rules: each probe once, and no secret to what is not Titan. */
@@ -45,24 +39,10 @@ export interface ProbeRunner {
   closed(service: Probe["service"]): NotSent | undefined;
 }
 
-/** Sends every probe of the plan once, phase after phase, and keeps what came of each. Nothing else touches the network. */
-export async function executePlan(plan: Plan, options: ScheduleOptions): Promise<ProbeResults> {
-  const run = new Scheduler(plan, options);
-  try {
-    for (const stage of stages.slice(0, -1)) await run.stage(stage);
-    await options.further?.(run);
-    for (const [id, result] of (await options.confirm?.(run.results)) ?? []) run.results.set(id, result);
-    if (plan.probes.some(({ phase }) => phase === "end")) await options.beforeEnd?.();
-    await run.stage(["end"]);
-    return run.results;
-  } finally {
-    run.close();
-  }
-}
-
 const answersBetweenLooks = 10;
 
-class Scheduler implements ProbeRunner {
+/** Sends every probe of the plan once and keeps what came of each. */
+export class Scheduler implements ProbeRunner {
   readonly results = new Map<string, ProbeResult>();
   readonly #underway = new Map<string, Promise<ProbeResult>>();
   readonly #plan: Plan;
@@ -97,7 +77,8 @@ class Scheduler implements ProbeRunner {
     this.#options.signal.removeEventListener("abort", this.#follow);
   }
 
-  async stage(phases: readonly Probe["phase"][]): Promise<void> {
+  /** Sends the probes of these phases together. */
+  async send(phases: readonly Probe["phase"][]): Promise<void> {
     const own = this.#plan.probes.filter((probe) => phases.includes(probe.phase) && !isSpare(probe));
     const isLate = (probe: Probe): boolean => probe.phase === "exercise" && isAnonymousRead(probe);
     await this.#settleAll(own.filter((probe) => !isLate(probe)));
@@ -125,7 +106,7 @@ class Scheduler implements ProbeRunner {
   settle(probe: Probe): Promise<ProbeResult> {
     const known = this.#underway.get(probe.id);
     if (known !== undefined) return known;
-    const promise = this.#send(probe).then(async (result) => {
+    const promise = this.#deliver(probe).then(async (result) => {
       this.results.set(probe.id, result);
       this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
@@ -139,7 +120,7 @@ class Scheduler implements ProbeRunner {
     return promise;
   }
 
-  async #send(probe: Probe): Promise<ProbeResult> {
+  async #deliver(probe: Probe): Promise<ProbeResult> {
     const { executor, pool } = this.#options;
     const signal = this.#end.signal;
     const stopped = stoppedBy(signal);
