@@ -40,7 +40,7 @@ const index = (): string =>
 
 function entry(name: string): string {
   const explanation = explanationOf(name);
-  if ("nearest" in explanation) throw new Error(`nothing explains ${name}`);
+  if ("meant" in explanation) throw new Error(`nothing explains ${name}`);
   const { id, title, facts, sections } = explanation;
   return [
     `### <a id="${id}"></a>${id}`,

@@ -80,7 +80,7 @@ describe("the API", () => {
 
   it("throws what the caller did wrong", async () => {
     await expect(check({})).rejects.toThrow(UserError);
-    await expect(check({ embedded: true, names: ["scops"] })).rejects.toThrow("did you mean scopes?");
+    await expect(check({ embedded: true, names: ["scops"] })).rejects.toThrow("Did you mean scopes?");
     await expect(diagnose({ embedded: true, method: "GET" })).rejects.toThrow("Missing PATH");
   });
 });

@@ -30,7 +30,7 @@ export const isCreation = ({ method, path, symptom }: AskedCall): boolean =>
 export function refuseOddCall(asked: AskedCall, readOnly: boolean | undefined): void {
   const { method, path, scope, tryCreate } = asked;
   if (method !== undefined && !methods.some((known) => known === method.toUpperCase()))
-    throw new UserError(`Invalid METHOD "${method}": it must be GET, POST or the like. Example: ${example}`);
+    throw new UserError(badMethod(method));
   if (method !== undefined && path === undefined) throw new UserError(`Missing PATH. Example: ${example}`);
   if (scope !== undefined && !/^[\w:.*-]+(?:,[\w:.*-]+)*$/.test(scope))
     throw new UserError(`Invalid value "${scope}" for --scope. Example: --scope tasks:read`);
@@ -39,6 +39,13 @@ export function refuseOddCall(asked: AskedCall, readOnly: boolean | undefined): 
     throw new UserError("--try-create and --read-only exclude each other: a key would be created");
   if (!isCreation(asked))
     throw new UserError("--try-create is for a failing key creation: add --symptom key-creation");
+}
+
+function badMethod(word: string): string {
+  if (word.startsWith("/")) return `Missing METHOD. Example: titan-auth diagnose GET ${shellWord(word)}`;
+  if (/^40[13]$/.test(word))
+    return `Invalid METHOD "${word}". Name the call that gets it (${example}), or --symptom ${word}`;
+  return `Invalid METHOD "${word}": it must be GET, POST or the like. Example: ${example}`;
 }
 
 export function diagnosisRequestOf(

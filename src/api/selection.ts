@@ -2,7 +2,7 @@ import { rowIds, suiteIds } from "../../contracts/report/terms.ts";
 import { needsDocument, usualChecks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import type { Depth } from "../../suites/model/run-context.ts";
-import { closeTo } from "../close-to.ts";
+import { allCloseTo, didYouMean } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 
 /**
@@ -33,9 +33,8 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   if (stray === undefined) return undefined;
   if (stray === "own")
     return "No check of your own is named under checks: in titan-auth.yaml. Nothing was run";
-  const guess = closeTo(stray, [...suiteIds, ...checks.map(({ id }) => id)]);
-  const meant = guess === undefined ? "titan-auth explain lists all" : `did you mean ${guess}?`;
-  return `No suite or check is called "${stray}": ${meant}. Nothing was run`.replace("?.", "?");
+  const meant = didYouMean(allCloseTo(stray, [...suiteIds, ...checks.map(({ id }) => id)]));
+  return `No suite or check is called "${stray}". ${meant || "titan-auth explain lists all."} Nothing was run`;
 }
 
 /**
@@ -53,7 +52,8 @@ export function requiredOf(
   const known: readonly string[] = ["all", ...suiteIds, ...rowIds];
   const stray = names.find((name) => !known.includes(name));
   if (stray === undefined) return names;
-  const guess = closeTo(stray, known);
-  const meant = guess === undefined ? "" : `Did you mean ${guess}? `;
-  throw new UserError(`Invalid value "${stray}" for --require. ${meant}Known: ${known.join(", ")}`);
+  const meant = didYouMean(allCloseTo(stray, known));
+  throw new UserError(
+    `Invalid value "${stray}" for --require. ${meant && `${meant} `}Known: ${known.join(", ")}`,
+  );
 }

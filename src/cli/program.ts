@@ -1,5 +1,4 @@
 import { version } from "../api/version.ts";
-import { closeTo } from "../close-to.ts";
 import { refuseSecretArguments } from "../credentials/sources.ts";
 import { UserError } from "../user-error.ts";
 import { commandLoaders, commandNames, isCommandName, loadCommands } from "./commands/index.ts";
@@ -7,7 +6,7 @@ import { conclude } from "./io/conclude.ts";
 import { CommandContext } from "./io/context.ts";
 import type { Io } from "./io/io.ts";
 import { commandHelp, rootHelp } from "./options/help.ts";
-import { flagsOf, UnknownFlagError } from "./options/suggest.ts";
+import { flagsOf, UnknownFlagError, unknownCommand } from "./options/suggest.ts";
 
 /** Runs one command line and gives its exit code. Every error ends here. */
 export async function program(argv: readonly string[], io: Io): Promise<number> {
@@ -35,7 +34,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
     return 0;
   }
   if (helpFlags.includes(first) || first === "help") return help(words[0], context);
-  if (!isCommandName(first)) throw unknownCommand(first);
+  if (!isCommandName(first)) throw await unknownCommand(first, commandNames);
   const end = words.indexOf("--");
   if (words.slice(0, end < 0 ? undefined : end).some((word) => helpFlags.includes(word)))
     return help(first, context);
@@ -44,7 +43,7 @@ async function dispatch(argv: readonly string[], context: CommandContext): Promi
 }
 
 async function help(name: string | undefined, { io, output }: CommandContext): Promise<number> {
-  if (name !== undefined && !isCommandName(name)) throw unknownCommand(name);
+  if (name !== undefined && !isCommandName(name)) throw await unknownCommand(name, commandNames);
   const text =
     name === undefined
       ? rootHelp(await loadCommands(), helpWidth(io))
@@ -55,19 +54,13 @@ async function help(name: string | undefined, { io, output }: CommandContext): P
 
 const helpWidth = ({ stdout }: Io): number => Math.min(100, stdout.columns ?? 100);
 
-function unknownCommand(word: string): UserError {
-  if (word.startsWith("-"))
-    return new UserError(`The command comes first: titan-auth COMMAND ${word}. See titan-auth --help`);
-  const guess = closeTo(word, commandNames);
-  const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
-  return new UserError(`There is no command "${word}".${meant} titan-auth --help lists all`);
-}
-
 /** Says which commands have a flag that this one does not have. */
 async function withOtherCommands(error: UnknownFlagError): Promise<UserError> {
   const others = (await loadCommands()).filter((one) => flagsOf(one).includes(error.flag));
   const names = others.map(({ name }) => name);
-  if (names.length === 0 || error.guess !== undefined) return error;
+  if (error.guess !== undefined) return error;
+  if (names.length === 0)
+    return new UserError(`${error.message} titan-auth ${error.command} --help lists its options`);
   return new UserError(
     `${error.message.replace(/\.$/, "")}; ${names.join(", ")} ${names.length === 1 ? "has" : "have"}`,
   );

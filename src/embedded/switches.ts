@@ -1,5 +1,5 @@
 import type { RowId, Severity } from "../../contracts/report/terms.ts";
-import { closeTo } from "../close-to.ts";
+import { allCloseTo, didYouMean } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 import type { Behaviour } from "./rules/behaviour.ts";
 import type { RateLimit } from "./rules/limits.ts";
@@ -66,10 +66,9 @@ export function applySwitches(
 function find(kind: "flaw" | "variation", name: string, known: readonly Switch[]): Switch {
   const found = known.find(({ id }) => id === name);
   if (found) return found;
-  const near = closeTo(
-    name,
-    known.map(({ id }) => id),
+  const ids = known.map(({ id }) => id);
+  const meant = didYouMean(allCloseTo(name, ids));
+  throw new UserError(
+    `There is no ${kind} "${name}". ${meant && `${meant} `}titan-auth serve --list names every ${kind}`,
   );
-  const meant = near === undefined ? "" : ` Did you mean ${near}?`;
-  throw new UserError(`There is no ${kind} "${name}".${meant} titan-auth serve --list names every ${kind}`);
 }

@@ -10,7 +10,7 @@ import { explainable, explanationOf, indexOf } from "./index.ts";
 
 function explained(name: string): Explanation {
   const explanation = explanationOf(name);
-  if ("nearest" in explanation) throw new Error(`${name} is not explained`);
+  if ("meant" in explanation) throw new Error(`${name} is not explained`);
   return explanation;
 }
 /** The page as one line, so that wrapping does not matter. */
@@ -96,9 +96,9 @@ test.each([
   ["unguarded-scope/rong-refusal", "unguarded-scope/wrong-refusal"],
   ["forbiden", "forbidden"],
   ["diagnosis/expired-jwd", "diagnosis/expired-jwt"],
-  ["415", undefined],
-])("%s may have been meant as %s", (name, meant) => {
-  expect(explanationOf(name)).toEqual({ nearest: meant });
+  ["415"],
+])("%s may have been meant as %s", (name, ...meant) => {
+  expect(explanationOf(name)).toEqual({ meant });
 });
 
 test.each([
@@ -106,8 +106,16 @@ test.each([
   ["403", "forbidden"],
   ["unguarded-scop", "unguarded-scope"],
   ["unguarded-scope/wrong", "unguarded-scope/wrong-refusal"],
-  ["alg-none", "flaw/alg-none-accepted"],
+  ["alg-none-cre", "flaw/alg-none-creates-key"],
 ])("%s is explained as %s", (name, id) => expect(explained(name).id).toBe(id));
+
+test.each([
+  ["unguarded", ["unguarded-item", "unguarded-scope", "unguarded-key-management"]],
+  ["alg-none", ["flaw/alg-none-accepted", "flaw/alg-none-creates-key"]],
+])("%s lists what begins so", (name, ids) => {
+  const texts = explained(name).sections.flatMap(({ items }) => items.map(({ text }) => text));
+  for (const id of ids) expect(texts).toContainEqual(expect.stringMatching(`^${id}: [A-Z]`));
+});
 
 test("the other formats say the same", () => {
   const explanation = explained("M3");

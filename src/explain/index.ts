@@ -2,7 +2,7 @@ import { causes } from "../../suites/diagnosis/causes/index.ts";
 import { checks } from "../../suites/index.ts";
 import type { Check } from "../../suites/model/check.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
-import { closeTo } from "../close-to.ts";
+import { allCloseTo } from "../close-to.ts";
 import { flaws } from "../embedded/index.ts";
 import { knownStates } from "../pact/verify/states.ts";
 import type { Explanation } from "../report/document/explanation.ts";
@@ -56,26 +56,47 @@ export const explainable: readonly string[] = builtIn.map(({ id }) => id);
 /** A beginning of a name must have so many characters to stand for it. */
 const leastPrefix = 4;
 
-/** The explanation of a name or of its beginning, in any letter case; else a known name that is spelled like it, if any. */
+/** The explanation of a name or of its beginning, in any letter case: a list where several begin so. Else the known names that may have been meant. */
 export function explanationOf(
   name: string,
   own: readonly Check[] = [],
-): Explanation | { readonly nearest: string | undefined } {
+): Explanation | { readonly meant: readonly string[] } {
   const entries = [...builtIn, ...entriesOf(own)];
   const wanted = name.trim().toLowerCase();
   const entry = entries.find(({ id, aliases }) =>
     [id, ...aliases].some((known) => known.toLowerCase() === wanted),
   );
   if (entry !== undefined) return entry.explain();
-  const [begun] = entries
-    .filter(({ id, aliases }) => [id, ...aliases].some((known) => known.toLowerCase().startsWith(wanted)))
-    .sort((one, other) => one.id.length - other.id.length);
-  if (begun !== undefined && wanted.length >= leastPrefix) return begun.explain();
+  const begun = wanted.length < leastPrefix ? [] : begunBy(wanted, entries);
+  const [first, ...more] = begun;
+  if (first !== undefined && more.length === 0) return first.explain();
+  if (first !== undefined) return choiceOf(wanted, begun);
   const known = [...entries.map(({ id }) => id), ...checks.map(({ code }) => code)];
   // The name of a finding means the finding, even where the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
-  return { nearest: closeTo(wanted, sibling.length > 0 ? sibling : alike) };
+  return { meant: allCloseTo(wanted, sibling.length > 0 ? sibling : alike) };
+}
+
+/** What the beginning of several names may mean. */
+function choiceOf(wanted: string, entries: readonly Entry[]): Explanation {
+  const items = entries.map(({ id, explain }) => ({ text: `${id}: ${explain().title}` }));
+  return {
+    id: wanted,
+    kind: "index",
+    title: `${entries.length} names begin so: titan-auth explain NAME`,
+    facts: {},
+    sections: [{ title: "Names that begin so", items }],
+  };
+}
+
+/** Entries whose names begin so: checks, rows and states; only where there are none, what has a longer name. */
+function begunBy(wanted: string, entries: readonly Entry[]): readonly Entry[] {
+  const begun = entries.filter(({ id, aliases }) =>
+    [id, ...aliases].some((known) => known.toLowerCase().startsWith(wanted)),
+  );
+  const short = begun.filter(({ id }) => !id.includes("/"));
+  return short.length > 0 ? short : begun;
 }
 
 /** A flaw of the embedded deployment, and what finds it. */

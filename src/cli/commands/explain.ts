@@ -1,4 +1,5 @@
 import { targetSettings } from "../../../contracts/config/settings.ts";
+import { didYouMean } from "../../close-to.ts";
 import { configuredChecks } from "../../config/checks/load.ts";
 import { explanationOf, indexOf } from "../../explain/index.ts";
 import { escapeTerminal, shorten } from "../../report/escape.ts";
@@ -24,11 +25,10 @@ export const explain = defineCommand({
   async run({ id, format, config, ...look }, context) {
     const own = await configuredChecks(config, { cwd: context.io.cwd, readsFolder: config !== undefined });
     const explanation = id === undefined ? indexOf(own) : explanationOf(id, own);
-    if ("nearest" in explanation) {
+    if ("meant" in explanation) {
       const name = shorten(escapeTerminal(id ?? ""), 200);
-      throw new UserError(
-        `Nothing is called "${name}". ${explanation.nearest === undefined ? "" : `Did you mean ${explanation.nearest}? `}titan-auth explain lists all`,
-      );
+      const meant = didYouMean(explanation.meant);
+      throw new UserError(`Nothing is called "${name}". ${meant && `${meant} `}titan-auth explain lists all`);
     }
     context.output.result(explanationReporters[format](explanation, context.page(look)));
     return 0;

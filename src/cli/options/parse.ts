@@ -72,7 +72,11 @@ function readWords(words: readonly string[], command: CommandFacts) {
       key === `no-${flag}` ? setting.negation !== undefined : key === flag,
     );
     if (option === undefined)
-      throw unknownFlag(words.find((word) => word.replace(/^--?|=.*$/g, "") === key) ?? `--${key}`, command);
+      throw unknownFlag(
+        words.map((word) => word.replace(/=.*$/s, "")).find((word) => word.replace(/^--?/, "") === key) ??
+          `--${key}`,
+        command,
+      );
     values[option.name] =
       key === option.flag
         ? readOption(option, given, positionals)

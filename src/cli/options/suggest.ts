@@ -1,5 +1,6 @@
 import { flagName } from "../../../contracts/config/setting.ts";
 import { closeTo } from "../../close-to.ts";
+import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts } from "./facts.ts";
 
@@ -10,21 +11,56 @@ export const flagsOf = ({ options }: Pick<CommandFacts, "options">): readonly st
     ...(negation === undefined ? [] : [`--no-${flagName(name)}`]),
   ]);
 
+/** What other tools call a command, or what it is for. */
+const otherWords: Readonly<Record<string, string>> = {
+  "create-key": "keys create",
+  debug: "diagnose",
+  doctor: "diagnose",
+  mock: "serve",
+  revoke: "keys revoke",
+  run: "check",
+  signin: "login",
+  start: "serve",
+  test: "check",
+  token: "status or login",
+  validate: "check",
+  version: "--version",
+  whoami: "status",
+};
+
+/** An error for a word that is no command, with what may have been meant. */
+export async function unknownCommand(word: string, commandNames: readonly string[]): Promise<UserError> {
+  if (word.startsWith("-"))
+    return new UserError(`The command comes first: titan-auth COMMAND ${word}. See titan-auth --help`);
+  const name = shorten(escapeTerminal(word), 200);
+  const meant = otherWords[word] ?? closeTo(word, commandNames) ?? (await explained(word));
+  return new UserError(
+    `There is no command "${name}". ${meant === undefined ? "" : `Did you mean ${meant}? `}titan-auth --help lists all`,
+  );
+}
+
+async function explained(word: string): Promise<string | undefined> {
+  const { explanationOf } = await import("../../explain/index.ts");
+  return "meant" in explanationOf(word) ? undefined : `explain ${word}`;
+}
+
 /** A flag that a command does not have. `program` adds which other commands have it. */
 export class UnknownFlagError extends UserError {
   readonly flag: string;
   /** A flag of the same command that may have been meant. */
   readonly guess: string | undefined;
 
-  constructor(flag: string, guess: string | undefined, message: string) {
-    super(message);
+  readonly command: string;
+
+  constructor(flag: string, guess: string | undefined, command: string) {
+    const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
+    super(`${command} has no ${flag}.${meant}`);
     this.flag = flag;
     this.guess = guess;
+    this.command = command;
   }
 }
 
 export function unknownFlag(flag: string, command: Pick<CommandFacts, "name" | "options">): UnknownFlagError {
-  const guess = closeTo(flag, flagsOf(command));
-  const meant = guess === undefined ? "" : ` Did you mean ${guess}?`;
-  return new UnknownFlagError(flag, guess, `${command.name} has no ${flag}.${meant}`);
+  return new UnknownFlagError(flag, closeTo(flag, flagsOf(command)), command.name);
 }
