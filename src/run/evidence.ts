@@ -4,7 +4,7 @@ import type { KeyCounts } from "./execute/keys/managed-key.ts";
 import type { ProbeResults } from "./execute/scheduler.ts";
 import type { Plan } from "./plan/plan.ts";
 
-/** Everything that a run brought back: with the plan, all that the later stages need. Free of secrets. */
+/** Everything that a run brought back. Together with the plan it is all that the later stages need. Free of secrets. */
 export interface Evidence {
   readonly tool: Report["tool"];
   readonly command: string;
@@ -17,9 +17,9 @@ export interface Evidence {
   readonly exchanges: readonly ReportExchange[];
   readonly keys: KeyCounts;
   readonly notices: readonly string[];
-  /** Which part of a whole this run was. */
+  /** Which shard of a larger run this was. */
   readonly shard?: Report["shard"];
-  /** Where the consumers' pacts were asked for. */
+  /** Present if the consumers' pacts were verified. */
   readonly pacts?: PactEvidence;
 }
 
@@ -29,13 +29,13 @@ export interface Ran {
   readonly evidence: Evidence;
 }
 
-/** What the verification of the consumers' pacts brought back. */
+/** Results of verifying the consumers' pacts. */
 export interface PactEvidence {
   readonly interactions: readonly Interaction[];
   readonly summary: NonNullable<Report["pacts"]>;
 }
 
-/** When the certificates that the services showed in a run end, in milliseconds since 1970; the earliest where they differ. */
+/** When the certificates that the services presented expire, in milliseconds since 1970; the earliest if they differ. */
 export function certificatesOf(
   { probes }: Plan,
   { results }: Evidence,

@@ -15,7 +15,7 @@ import { type Assembly, conclude, isPartial } from "./conclude.ts";
 import { inOwnWords } from "./profile-translation.ts";
 import { decideRows } from "./troubleshooting.ts";
 
-/** Puts the report together out of what was seen and what was judged. */
+/** Assembles the report from the evidence and the judgement. */
 export function assemble(assembly: Assembly): Report {
   const { plan, evidence, judgement, failOn } = assembly;
   const { results } = judgement;
@@ -68,7 +68,7 @@ export function assemble(assembly: Assembly): Report {
   return inOwnWords(report, plan.context);
 }
 
-/** What it took to confirm findings; nothing where nothing had to be asked again. */
+/** What confirming the findings took; `undefined` if nothing was asked again. */
 function confirmationIn(results: ProbeResults): Pick<Report, "confirmation"> {
   const asked = [...results.values()].flatMap((one) =>
     one.kind === "answer" && one.repeats !== undefined ? [one] : [],
@@ -92,7 +92,7 @@ const checksOf = (results: readonly CheckResult[]): Report["checks"] =>
     ...(findings.length === 0 ? {} : { findings: [...findings] }),
   }));
 
-/** How many came out how. */
+/** How many checks had each outcome. */
 export function summaryOf(checks: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   for (const { outcome } of checks) counts[outcome] += 1;
@@ -108,7 +108,7 @@ function notTested(results: readonly CheckResult[]): Report["notTested"] {
   }));
 }
 
-/** Operations that hide their refusals: a guard may be missing there, and nobody would see it. */
+/** Operations that conceal their refusals: a missing guard would go unnoticed there. */
 function hiddenIn({ operations }: Matrix): Report["notTested"] {
   const hidden = operations.filter(({ cells }) =>
     cells.some(
@@ -127,7 +127,7 @@ function hiddenIn({ operations }: Matrix): Report["notTested"] {
   ];
 }
 
-/** What keys that were given leave undecided, and the one further key that would decide most of it. */
+/** What the given keys leave undecided, and the one further key that would decide most of it. */
 function undecidedBy({ context, checks }: Plan): Report["notTested"] {
   const ids = ["refused-scope", "unguarded-scope"].filter((id) =>
     checks.some(({ check }) => check.id === id),

@@ -4,16 +4,16 @@ import { type Conclusion, conclusionOf } from "../../../contracts/report/exit-co
 import type { Report, ReportCell, ReportFinding } from "../../../contracts/report/report.ts";
 import { bySeverity } from "../../../contracts/report/terms.ts";
 
-/** The findings that are accepted for a time, and the day by which that is judged. */
+/** The findings that are accepted for a time, and the day that counts as today. */
 export interface HeldBaseline {
   readonly entries: readonly BaselineEntry[];
-  /** Such as 2026-01-31 (UTC). */
+  /** For example 2026-01-31 (UTC). */
   readonly today: string;
-  /** An entry whose finding is gone fails the run, instead of a notice. */
+  /** An entry whose finding is gone fails the run instead of giving a notice. */
   readonly strict?: boolean;
 }
 
-/** What a run saw, as far as a baseline is concerned. */
+/** The parts of a run that a baseline looks at. */
 export type Sighting = Pick<Report, "findings" | "checks" | "notTested"> & {
   readonly cells: readonly ReportCell[];
   readonly environment: string | undefined;
@@ -24,7 +24,7 @@ export interface Holding {
   readonly baseline: NonNullable<Report["baseline"]>;
 }
 
-/** Marks the findings that the baseline accepts, and says which of its entries accept nothing any more. */
+/** Marks the findings that the baseline accepts, and lists its entries that no longer accept anything. */
 export function hold({ entries, today, strict }: HeldBaseline, seen: Sighting): Holding {
   const own = entries.filter((entry) => isFor(entry, seen.environment));
   const live: Holding["baseline"]["live"] = [];
@@ -54,7 +54,7 @@ const isFor = ({ environment }: BaselineEntry, where: string | undefined): boole
 const acceptanceOf = ({ reason, owner, expires }: BaselineEntry) => ({ reason, owner, expires });
 const named = ({ fingerprint, finding, owner }: BaselineEntry) => ({ fingerprint, finding, owner });
 
-/** Why an entry does not accept its finding any more; `undefined` where it does. */
+/** Why an entry no longer accepts its finding; `undefined` if it does. */
 export function lapse(
   entry: BaselineEntry,
   finding: ReportFinding,
@@ -70,18 +70,18 @@ export function lapse(
   return undefined;
 }
 
-/** Whether somebody is let in who must not be: by the matrix, or by any check that calls it critical. */
+/** Whether a caller gets in who must not: by the matrix, or by any check that rates it critical. */
 const isOpen = (finding: ReportFinding, cells: readonly ReportCell[]): boolean =>
   finding.severity === "critical" ||
   cells.some((cell) => cell.verdict === "unexpected-allow" && isAbout(finding, cell));
 
-/** Whether the finding of an entry is gone for sure: its check came to a verdict with all that it needs. */
+/** Whether an entry's finding is certainly gone: its check reached a verdict and lacked nothing. */
 export function isGone(entry: BaselineEntry, { findings, checks, notTested, cells }: Sighting): boolean {
   if (findings.some(({ fingerprint }) => fingerprint === entry.fingerprint)) return false;
   const id = entry.finding.slice(0, entry.finding.lastIndexOf("/"));
   const own = checks.filter((check) => check.id === id || check.id.startsWith(`${id}/`));
   const isTold = own.length > 0 && own.every(({ outcome }) => outcome === "pass" || outcome === "fail");
-  // Which operations hide their refusals, their cells tell.
+  // // The cells show which operations conceal their refusals.
   const gaps = notTested.filter(({ kind }) => kind !== "concealed");
   const isPartial = gaps.some((gap) => gap.checks.some((check) => own.some((one) => one.id === check)));
   const places = entry.operations ?? [];
@@ -89,7 +89,7 @@ export function isGone(entry: BaselineEntry, { findings, checks, notTested, cell
   return isTold && !isPartial && !isDark;
 }
 
-/** What an entry says of a finding. */
+/** How an entry describes a finding. */
 export const entryOf = (
   finding: ReportFinding,
   cells: readonly ReportCell[],
@@ -111,7 +111,7 @@ export const entryOf = (
   };
 };
 
-/** What readers must know of the baseline. */
+/** What readers must know about the baseline. */
 const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): readonly string[] => [
   ...(accepted === 0 ? [] : [`The baseline accepts ${accepted} of the findings: they fail nothing for now`]),
   ...live.map(({ finding, owner, because }) => `${finding} (${owner}) counts again: ${because}`),
@@ -121,11 +121,11 @@ const baselineNotices = ({ accepted, live, strikeOff }: Holding["baseline"]): re
   ),
 ];
 
-/** A shard that passed must not be taken for a whole run that did. */
+/** A shard that passed must not be mistaken for a whole run that passed. */
 const shardNotice = ({ index, count }: NonNullable<Report["shard"]>): string =>
   `This run is shard ${index}/${count}: only titan-auth merge of all ${count} says how the deployment is`;
 
-/** What a report's own fields give notice of, in words: a merge drops those of its parts and has its own. */
+/** Notices that follow from a report's own fields: a merge drops those of its parts and writes its own. */
 export const derivedNotices = ({
   shard,
   baseline,
@@ -134,7 +134,7 @@ export const derivedNotices = ({
   ...(baseline === undefined ? [] : baselineNotices(baseline)),
 ];
 
-/** A baseline that accepts what is not there would accept it unseen where it came back: a strict one fails the run. */
+/** A stale entry would silently accept its finding if it came back, so a strict baseline fails the run. */
 export function outdated(baseline: Report["baseline"]): Conclusion | undefined {
   const [first, ...others] = baseline?.strikeOff ?? [];
   if (first === undefined || baseline?.strict !== true) return undefined;

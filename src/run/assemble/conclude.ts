@@ -13,7 +13,7 @@ import type { Plan } from "../plan/plan.ts";
 import { type HeldBaseline, type Holding, outdated } from "./baseline.ts";
 import { keyCapAdvice } from "./key-cap.ts";
 
-/** What a report is made of. */
+/** What the conclusion depends on. */
 export interface Assembly {
   readonly plan: Plan;
   readonly evidence: Evidence;
@@ -21,7 +21,7 @@ export interface Assembly {
   readonly failOn: Severity | "never";
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
-  /** Checks that run only on request, and were not requested. */
+  /** Checks that run only on request and were not requested. */
   readonly unasked: readonly Check[];
   /** Findings that are accepted for a time. */
   readonly baseline?: HeldBaseline | undefined;
@@ -35,7 +35,7 @@ export interface Case extends Assembly {
   readonly held: Holding["baseline"] | undefined;
 }
 
-/** The run's outcome, its exit code and both in one sentence: the worst that applies. */
+/** The run's outcome, its exit code and one sentence that names both: the worst that applies. */
 export function conclude(one: Case): Conclusion {
   const rules = [crashed, failed, stale, unreached, inconclusive, untested, leftover, nothingRan];
   return worstOf(rules.flatMap((rule) => rule(one) ?? [])) ?? passed(one);
@@ -81,18 +81,18 @@ const untested: Rule = (one) => {
 export const notTested = (name: string): Conclusion =>
   conclusionOf("inconclusive", `${name} is required and was not tested`);
 
-/** Of many inconclusive checks the one whose reason comes first: a root of the others where there is one. */
+/** The inconclusive check whose reason is named first: a root check if there is one. */
 export const foremost = <T>(
   open: readonly T[],
   roots: readonly string[],
   idOf: (one: T) => string,
 ): T | undefined => roots.flatMap((id) => open.find((one) => idOf(one) === id) ?? [])[0] ?? open[0];
 
-/** A required suite is tested when no check of it lacked a credential; a required row when it has a verdict. */
+/** A required suite is tested if no check of it lacked a credential; a required row if it has a verdict. */
 function isUntested(name: string, { judgement, troubleshooting, evidence }: Case): boolean {
   const isShard = evidence.shard !== undefined;
   const row = troubleshooting.find((one) => one.row === name);
-  // What no check of a shard decides, the merge decides.
+  // // A merge decides what no check of this shard decides.
   if (row !== undefined) return !isShard && row.verdict === "not-tested";
   const suite = judgement.results.filter(({ check }) => check.suite === name);
   if (suite.length === 0) return !isShard;
@@ -116,13 +116,13 @@ const nothingRan: Rule = (one) => {
   const tried = `No check could be tried: ${first?.because ?? first?.outcome}`;
   if (shard === undefined)
     return conclusionOf("nothing-ran", first === undefined ? "The selection matches no check" : tried);
-  // The other shards may try what this one cannot: the merge of all decides whether anything ran.
+  // // Other shards may try what this one cannot, so the merge decides whether anything ran.
   const place = `shard ${shard.index}/${shard.count}`;
   const because = first === undefined ? `No check falls to ${place}` : `In ${place}: ${tried}`;
   return { ...conclusionOf("pass", because), outcome: "nothing-ran" };
 };
 
-/** Whether something of the selection was not tried. */
+/** Whether a part of the selection was not tried. */
 export const isPartial = ({ judgement, evidence }: Pick<Assembly, "judgement" | "evidence">): boolean =>
   evidence.shard !== undefined ||
   judgement.results.some(lacksMeans) ||
@@ -131,7 +131,7 @@ export const isPartial = ({ judgement, evidence }: Pick<Assembly, "judgement" | 
 const lacksMeans = ({ missing }: CheckResult): boolean =>
   missing.some((need) => !optionalNeeds.includes(need));
 
-/** How many checks could not be tried for want of credentials. */
+/** How many checks could not be tested for lack of credentials. */
 export function untriedIn({ notTested, checks }: Pick<Report, "notTested" | "checks">): number {
   const lacking = new Set(notTested.flatMap(({ kind, checks }) => (kind === "lacking-means" ? checks : [])));
   return checks.filter(({ id, outcome }) => outcome !== "pass" && lacking.has(id)).length;
@@ -143,14 +143,14 @@ function passed(one: Case): Conclusion {
   const passes = resultsWith(one, "pass").length;
   const { shard } = one.evidence;
   if (shard === undefined) return success(passes, untriedIn(one.seen), one.findings);
-  // A part says nothing about the whole.
+  // // A shard says nothing about the whole.
   return conclusionOf(
     "pass",
     `Shard ${shard.index}/${shard.count} found nothing that fails it: ${counted(passes, "check")} passed`,
   );
 }
 
-/** The conclusion from findings that fail a run, where there are any. The worst come first. */
+/** The conclusion if findings fail the run; `undefined` if none does. The worst come first. */
 export function failure(
   findings: readonly ReportFinding[],
   failOn: Severity | "never",
@@ -162,7 +162,7 @@ export function failure(
   return conclusionOf("fail", `${worst.message}${more}`);
 }
 
-/** The conclusion where nothing was found that fails a run. `untried` checks lacked credentials. */
+/** The conclusion if no finding fails the run. `untried` checks lacked credentials. */
 export function success(passes: number, untried: number, findings: readonly ReportFinding[]): Conclusion {
   const known = findings.filter(({ accepted }) => accepted !== undefined).length;
   const minor = findings.length - known;

@@ -5,10 +5,10 @@ import { withheldScopes } from "../evaluate/withheld.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Statuses with which keys are refused for their number (assumed: none is documented). */
+/** Statuses that refuse a key because there are too many (assumed: none is documented). */
 const refusals: readonly number[] = [403, 409];
 
-/** What to do where keys were made until the deployment would make no more; `undefined` where that was not so. */
+/** What to do if the deployment refused further keys at some point; `undefined` if it did not. */
 export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefined {
   const { probes, context } = plan;
   const seen = new ResponseIndex(plan, results);
@@ -16,7 +16,7 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
     const { effect, yields } = probe;
     if (effect !== "create-key" || yields?.kind !== "key") return [];
     const { response } = seen.of(probe);
-    // What something in front refuses is not counted.
+    // // Refusals by something in front of the deployment do not count.
     return response === undefined || response.responseClass === "foreign"
       ? []
       : [{ status: response.status, key: yields }];
@@ -25,7 +25,7 @@ export function keyCapAdvice(plan: Plan, results: ProbeResults): string | undefi
   const refused = answers.filter(({ status }) => refusals.includes(status));
   const [first] = refused;
   if (made.length === 0 || first === undefined) return undefined;
-  // A scope that this user may not grant is no limit.
+  // // A scope that this user may not grant is not a limit of keys.
   const withheld = withheldScopes(probes, results);
   if (refused.every(({ key }) => key.scopes.some((scope) => withheld.has(scope)))) return undefined;
   const remedy =

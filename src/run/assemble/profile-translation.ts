@@ -3,7 +3,7 @@ import type { Report } from "../../../contracts/report/report.ts";
 import { namesOf } from "../../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 
-/** A report that names the calls of the deployment as the deployment does. What was sent and answered stays as it was. */
+/** Renames calls in a report to the deployment's own names. Requests and answers stay as they were. */
 export function inOwnWords(report: Report, { profile }: Pick<RunContext, "profile">): Report {
   if (profile.name === titanProfile.name) return report;
   const rename = namesOf(profile);
@@ -15,7 +15,7 @@ export function inOwnWords(report: Report, { profile }: Pick<RunContext, "profil
   };
 }
 
-/** The same with every text renamed. */
+/** The same value with every text renamed. */
 function renamed<T>(value: T, rename: (text: string) => string): T {
   if (typeof value === "string") return rename(value) as T;
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename)) as T;

@@ -6,7 +6,7 @@ import { contextDefaults, type RunContext } from "../../../suites/model/run-cont
 import type { Evidence, Ran } from "../evidence.ts";
 import { plan } from "../plan/plan.ts";
 
-/** A run as a file: what was planned and what was seen, without secrets. Judged again, it gives the same report. */
+/** A run as a file: the plan and the evidence, without secrets. Judging it again gives the same report. */
 interface Recording {
   readonly format: typeof format;
   readonly version: 1;
@@ -40,12 +40,12 @@ export function record({ plan: { context, checks, contextChecks = [] }, evidence
   return `${JSON.stringify(recording, null, 1)}\n`;
 }
 
-/** Thrown for a file that is no recording of this version. */
+/** Thrown if a file is not a recording of this version. */
 class RecordingError extends Error {
   override readonly name = "RecordingError";
 }
 
-/** Reads a recording back. `checks` are all that there are; the recorded ones are found by their names. */
+/** Reads a recording. `checks` are all known checks; the recorded ones are found by name. */
 export function replay(text: string, checks: readonly Check[]): Ran {
   const { checks: ids, contextChecks = [], context, evidence } = parse(text);
   const byId = (id: string): Check => {

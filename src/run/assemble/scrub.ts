@@ -3,14 +3,14 @@ import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Evidence, PactEvidence } from "../evidence.ts";
 
-/** What others said in a run: the deployment and the authors of the pacts. */
+/** Evidence that others wrote: the deployment and the authors of the pacts. */
 type Said = Pick<Evidence, "results" | "exchanges" | "keys"> & {
   readonly pacts: PactEvidence | undefined;
 };
 
 /**
- * What was said, cleaned once more when the run is over and all its secrets are known. An answer that came earlier may hold a
- * secret that was learnt later: a list of keys while one is being made, or a deployment that plays tricks.
+ * Cleans all evidence once more at the end of the run, when every secret is known. An earlier answer may hold a secret that
+ * was learnt later: a list of keys taken while a key is created, or a hostile deployment.
  */
 export function scrubbed(said: Said, redactor: Redactor): Omit<Said, "pacts"> & Pick<Evidence, "pacts"> {
   const clean = <T>(value: T): T =>

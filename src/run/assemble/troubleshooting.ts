@@ -3,10 +3,10 @@ import { bySeverity, isAtLeast, type Side } from "../../../contracts/report/term
 import { type Row, rows } from "../../../suites/troubleshooting/rows.ts";
 import type { CheckResult } from "../evaluate/check-reporter.ts";
 
-/** Steps that a confirmed row names at most; the findings have the rest. */
+/** The most steps that a confirmed row names; the findings have the rest. */
 const mostSteps = 4;
 
-/** Goes through the troubleshooting table: each row confirmed by findings, ruled out by passed checks, or not tested. */
+/** Fills in the troubleshooting table: each row is confirmed by findings, ruled out by passed checks, or not tested. */
 export function decideRows(results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow[] {
   return rows.map((row) =>
     decideRow(
@@ -20,7 +20,7 @@ export function decideRows(results: readonly CheckResult[], findings: readonly R
 function decideRow(row: Row, results: readonly CheckResult[], findings: readonly ReportFinding[]): ReportRow {
   const common = { row: row.row, problem: row.problem, checkFirst: row.checkFirst };
   const found = findings.map((finding) => finding.fingerprint);
-  // A minor finding is worth telling and explains no failing call.
+  // // A minor finding does not explain a failing call.
   const grave = findings.filter((finding) => isAtLeast(finding.severity, "medium"));
   if (grave.length > 0) {
     const [worst] = [...grave].sort(bySeverity);
@@ -43,7 +43,7 @@ function decideRow(row: Row, results: readonly CheckResult[], findings: readonly
   return { ...common, verdict: "not-tested", because, next: [...row.untested], findings: found };
 }
 
-/** Why a check does not rule anything out, if it does not. */
+/** Why a check does not rule out its row; `undefined` if it does. */
 function openQuestion(id: string, results: readonly CheckResult[]): string | undefined {
   const result = results.find(({ check }) => check.id === id);
   if (result === undefined) return `${id} was not asked for: titan-auth check decides it`;

@@ -8,9 +8,9 @@ import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import { rounds, suspects } from "./suspects.ts";
 
-/** Milliseconds before each round, so that another replica answers and no burst is met. */
+/** Milliseconds before each round, to reach another replica and to stay clear of bursts. */
 const confirmPausesMs: readonly number[] = [300, 700];
-/** Reads that are asked past a cache, at most. */
+/** The most reads that are repeated past a cache. */
 const mostUncached = 6;
 
 export interface ConfirmOptions {
@@ -27,8 +27,8 @@ export interface ConfirmOptions {
 type Received = Answer | TroubleSeen;
 
 /**
- * Asks again what accusations would rest on, before anybody is accused. Where nothing is found, nothing is sent. Gives the
- * results that now hold the further answers as well.
+ * Repeats the requests that findings rest on before anybody is accused. Sends nothing if there are no findings. Returns the
+ * results that now have repeated answers.
  */
 export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
   const { plan, results, pacts, isAlive } = options;
@@ -58,7 +58,7 @@ export async function confirm(options: ConfirmOptions): Promise<ProbeResults> {
   );
 }
 
-/** Reads of an address that no cache can have seen: what differs there came out of one. */
+/** Repeats reads at a URL that no cache has seen: a different answer there means that the first one came from a cache. */
 async function askPastCaches(
   asked: readonly Probe[],
   options: ConfirmOptions,

@@ -9,14 +9,14 @@ import type { ProbeResults } from "../execute/scheduler.ts";
 import { needsOf } from "../plan/needs.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Requests of one finding that are asked again, at most: as many decide as all of them. */
+/** The most requests repeated for one finding: a few decide as well as all. */
 const mostOfOne = 3;
-/** Requests of a run that are asked again, at most. */
+/** The most requests repeated in one run. */
 const mostOfAll = 30;
-/** How often each is asked again. */
+/** How often each request is repeated. */
 export const rounds = 2;
 
-/** What a run may send at most to confirm its findings. */
+/** The most requests that confirming findings may send. */
 export const mostRepeats = (plan: Plan): number =>
   rounds * Math.min(mostOfAll, plan.probes.filter(isRepeatable).length);
 
@@ -26,7 +26,7 @@ interface Seen {
   readonly pacts: PactEvidence | undefined;
 }
 
-/** The requests that findings of medium or more rest on: those that decide, and what they are measured by. */
+/** The requests that findings of medium or more rest on: the deciding ones and their controls. */
 export function suspects(judgement: Judgement, seen: Seen): readonly Probe[] {
   const byExchange = probesByExchange(seen);
   const controls = controlsOf(seen.plan);
@@ -62,7 +62,7 @@ function probesByExchange({ plan, results, pacts }: Seen): ReadonlyMap<string, P
   );
 }
 
-/** What each request is measured by: the control of its case, or the credential that must be allowed on its operation. */
+/** The control of each request: that of its case, or the credential that must be allowed on its operation. */
 function controlsOf({ checks, cells }: Plan): ReadonlyMap<string, Probe> {
   const cases = checks.flatMap((planned) => (planned.kind === "cases" ? planned.situations : []));
   const ofCases = cases.flatMap(({ situation: { control, probes } }) => {
@@ -84,13 +84,13 @@ function controlsOf({ checks, cells }: Plan): ReadonlyMap<string, Probe> {
 function mayRepeat(probe: Probe, { plan, results }: Seen): boolean {
   const result = results.get(probe.id);
   if (result?.kind !== "answer" || result.attempts !== undefined || !isRepeatable(probe)) return false;
-  // A write that was let in may have written: it is not done a second time.
+  // // A write that was let in may have had an effect: do not repeat it.
   return probe.effect === "read" || classifyAs(result, probe, plan.context) !== "allowed";
 }
 
 /**
- * Whether a request may be sent again: not what creates or revokes, the steps of a key that is revoked on purpose, waits for an
- * expiry, or logins of the real account, which might be locked.
+ * Whether a request may be repeated: not creations, revocations, uses of a key that is revoked on purpose, waits for an
+ * expiry, or sign-ins to the real account, which might get locked.
  */
 const isRepeatable = (probe: Probe): boolean =>
   probe.effect !== "create-key" &&

@@ -13,7 +13,7 @@ import type {
 import { isRefusal } from "../../../suites/model/classify.ts";
 import { quoteOf } from "../../../suites/model/refusal-words.ts";
 
-/** What a judge said of one check, gathered. */
+/** Collects what a judge reports for one check. */
 export class RecordingReporter {
   readonly findings: ReportFinding[] = [];
   readonly unsure: string[] = [];
@@ -55,7 +55,7 @@ function finding(
   const row = facts.row ?? words.row ?? check.row;
   const usual = words.severity ?? check.severity;
   const severity = facts.severity ?? usual;
-  // What is less sure is on the same side.
+  // // A less certain finding is on the same side.
   const side = row === undefined ? undefined : (words.side ?? usualSides[usual] ?? usualSides[severity]);
   const { operation, scope, credential, expected, actual } = facts;
   const operations = facts.operations ?? [];
@@ -84,7 +84,7 @@ function saidIn(evidence: Evidence): Pick<ReportFinding, "proof"> {
   return first === undefined ? {} : { proof: [`The deployment says ${first}`] };
 }
 
-/** The side of findings that belong to a row: what is wrong with a status is neither. */
+/** Which side of its row a finding is on: a wrong status is on neither. */
 const usualSides: Readonly<Partial<Record<Severity, Side>>> = {
   critical: "not-enforced",
   high: "wrongly-refused",
@@ -97,7 +97,7 @@ const placeOf = (check: string, id: string, { operation, operations = [] }: Fact
   [...operations].sort().join(),
 ];
 
-/** Of faults in one answer, each has a field of its own. */
+/** Faults of one answer are told apart by their field. */
 const fieldOf = ({ path }: Facts): readonly string[] => (typeof path === "string" ? [path] : []);
 
 /** The fields that have a value. */
@@ -115,7 +115,7 @@ const fill = (text: string, facts: Facts): string =>
     return fact === undefined ? whole : Array.isArray(fact) ? fact.join(", ") : String(fact);
   });
 
-/** Findings of several checks that say the same of the same place are one: the first is kept. */
+/** Findings of several checks that say the same about the same place count once: the first is kept. */
 export function sameFinding(finding: ReportFinding): string {
   const { id, operation, operations, scope, credential, expected, actual } = finding;
   return JSON.stringify([
@@ -129,17 +129,17 @@ export function sameFinding(finding: ReportFinding): string {
   ]);
 }
 
-/** The same for the same fault in the same place: in every run, at every address, in every environment. */
+/** Equal for the same fault in the same place, in every run, at every address, in every environment. */
 export const fingerprint = (parts: readonly (string | undefined)[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 
-/** What became of one check. */
+/** The result of one check. */
 export interface CheckResult {
   readonly check: Pick<Check, "id" | "suite" | "title" | "severity">;
   readonly outcome: Outcome;
   readonly because?: string;
   /** Means that were lacking, so that the check or a part of it was not tested. */
   readonly missing: readonly Need[];
-  /** Fingerprints of what it found, also where another check reports it. */
+  /** Fingerprints of its findings, including those that another check reports. */
   readonly findings?: readonly string[];
 }

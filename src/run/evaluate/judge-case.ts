@@ -10,7 +10,7 @@ import type { RecordingReporter } from "./check-reporter.ts";
 import type { ResponseIndex } from "./response-index.ts";
 import { blank } from "./response-index.ts";
 
-/** Judges one situation, once it is sure that its answers can be judged. Gives whether they could. */
+/** Judges one situation if its answers can be judged. Returns whether they can. */
 export function judgeSituation(
   check: CaseCheck,
   situation: Case<string>,
@@ -37,7 +37,7 @@ export function judgeSituation(
   return said.absent.length === absences;
 }
 
-/** Where the control fails, the rest says nothing: why, and whether that is trouble. */
+/** Why the control failed, and whether that is trouble. Without a control the other answers prove nothing. */
 function failControl(
   probe: Probe,
   control: ClassifiedResponse,
@@ -93,13 +93,13 @@ function see(
 const controlClasses = ({ controlClasses: reads = ["allowed"] }: Case<string>): readonly ResponseClass[] =>
   reads;
 
-/** The control first: where it fails, the rest says nothing. */
+/** The control comes first: if it fails, the others prove nothing. */
 const byControl =
   ({ control }: Case<string>) =>
   (one: string, other: string): number =>
     Number(other === control) - Number(one === control);
 
-/** All that checks are judged by. */
+/** What checks are judged by. */
 export interface EvaluationContext {
   readonly plan: Plan;
   readonly results: ProbeResults;

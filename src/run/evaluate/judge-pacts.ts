@@ -10,7 +10,7 @@ import { needWords } from "../plan/needs.ts";
 import type { CheckResult } from "./check-reporter.ts";
 import { RecordingReporter } from "./check-reporter.ts";
 
-/** Judges every interaction by itself: one check each. What several have in common is one finding. */
+/** Judges each interaction as a check of its own. Failures with a common cause become one finding. */
 export function judgePacts(
   check: PactCheck,
   interactions: readonly Interaction[],
@@ -62,7 +62,7 @@ function judgeOne(check: PactCheck, interaction: Interaction, look: Lookup): Jud
   }
 }
 
-/** Who answered in place of the deployment: neither a match nor a mismatch is the provider's then. */
+/** Who answered in place of the deployment. The provider is then to blame neither for a match nor for a mismatch. */
 const frontOf = (response: ClassifiedResponse | undefined): string | undefined =>
   response !== undefined && response.responseClass === "foreign" && !isSuccess(response)
     ? `no verdict: ${frontWords([response])} answered`
@@ -73,7 +73,7 @@ interface Found {
   readonly finding: ReportFinding;
 }
 
-/** Findings of one consumer with the same cause are one: the most telling, which names the others. */
+/** Merges a consumer's findings with the same cause: the most telling one names the others. */
 function joined(judged: readonly Judged[]): readonly ReportFinding[] {
   const found = judged.flatMap(({ interaction, finding }) => (finding ? [{ interaction, finding }] : []));
   const keysRefused = consumersWhoseKeysAreRefused(judged);
@@ -90,7 +90,7 @@ function joined(judged: readonly Judged[]): readonly ReportFinding[] {
   );
 }
 
-/** What findings have in common that are one. */
+/** The key by which findings are merged. */
 function causeOf(
   found: Found,
   areKeysRefused: boolean,
@@ -101,13 +101,13 @@ function causeOf(
   const [first, ...others] = result.kind === "matched" ? result.mismatches.map(({ path }) => path) : [];
   if (first !== "status") return [finding.id, finding.expected, finding.actual, first, ...others];
   if (areKeysRefused && finding.actual === "401" && usesKey(interaction)) return ["keys refused"];
-  // A creation that fails with one status fails with it whatever is asked for.
+  // // If creation fails with one status, it does so whatever is asked for.
   if (creations.has(creationOf(found))) return ["creation", creationOf(found)];
   const isGrant = /\/(?:unauthorized|forbidden)$/.test(finding.id);
   return [finding.id, isGrant ? undefined : finding.expected, finding.actual];
 }
 
-/** Whether a finding says more of the cause than the others of its group. */
+/** Whether a finding says more about the cause than the others of its group. */
 const isTelling = (one: Found): boolean => one.finding.id.endsWith("/unauthorized") || isBrokenCreation(one);
 
 const isBrokenCreation = ({ finding }: Found): boolean => finding.id.endsWith("/key-creation");
@@ -118,7 +118,7 @@ const creationOf = ({ interaction: { consumer, operation, pending }, finding }: 
 const usesKey = ({ result }: Interaction): boolean =>
   result.kind === "matched" && result.probe.credential.kind === "key";
 
-/** Consumers of whose calls with a key several were made and every one was refused with 401. */
+/** Consumers that made several calls with a key, all refused with 401. */
 function consumersWhoseKeysAreRefused(judged: readonly Judged[]): ReadonlySet<string> {
   const keyed = judged.filter(({ interaction }) => usesKey(interaction));
   const byConsumer = groupBy(keyed, ({ interaction }) => interaction.consumer);
@@ -130,7 +130,7 @@ function consumersWhoseKeysAreRefused(judged: readonly Judged[]): ReadonlySet<st
   return new Set(refused.map(([consumer]) => consumer));
 }
 
-/** Exchanges that a joined finding shows. */
+/** The most exchanges that a merged finding shows. */
 const mostEvidence = 5;
 
 function join(findings: readonly ReportFinding[]): ReportFinding {

@@ -22,7 +22,7 @@ export interface Judgement {
   readonly matrix: Matrix;
 }
 
-/** Judges what a run saw. Pure: the same observations give the same judgement. */
+/** Judges the evidence of a run. Pure: the same evidence gives the same judgement. */
 export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" | "pacts">): Judgement {
   const interactions = pacts?.interactions ?? [];
   const ofPacts = interactions.flatMap(({ result }) => (result.kind === "matched" ? result.probe : []));
@@ -37,7 +37,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
     }
     const judged = attempt(planned, { plan, results, responseIndex, matrix });
     const known = judged.said.findings.map((finding) => {
-      // A check of one's own may say other things by the same words.
+      // // A user's own check may mean something else by the same words.
       const key = planned.check.suite === "own" ? finding.fingerprint : sameFinding(finding);
       const first = findings.get(key) ?? finding;
       findings.set(key, first);
@@ -55,7 +55,7 @@ export function judge(plan: Plan, { results, pacts }: Pick<Evidence, "results" |
   };
 }
 
-/** A check whose findings all follow from another one's says so. */
+/** Says so in a check's result if all its findings follow from another check's finding. */
 function explainedResult(result: CheckResult, { explained }: Superseded): CheckResult {
   const prints = result.findings ?? [];
   const causes = prints.flatMap((print) => explained.get(print) ?? []);
@@ -66,7 +66,7 @@ function explainedResult(result: CheckResult, { explained }: Superseded): CheckR
   return { ...result, findings, because: `${cause.message}; reported by ${cause.check}` };
 }
 
-/** Checks of what was asked again, where they were not selected: what they find concerns every selection. */
+/** Checks of repeated requests that were not selected: their findings concern every selection. */
 const unselected = ({ checks }: Plan): readonly PlannedCheck[] =>
   confirmationChecks.flatMap((check) =>
     check.kind !== "survey" || checks.some((one) => one.check.id === check.id)
@@ -131,7 +131,7 @@ function judgePlanned(
   }
 }
 
-/** Why none of a check's cells could be judged, where that is so and is no wonder of the deployment's design. */
+/** Why none of a check's cells could be judged; `undefined` if some could, or if the deployment is designed so. */
 function whollyUnknown(ids: readonly string[], matrix: Matrix): string | undefined {
   const wanted = new Set(ids);
   const cells = matrix.cells.filter(({ probe }) => wanted.has(probe.id));
@@ -158,6 +158,6 @@ function resultOf(check: Check, judged: Judged, findings: readonly ReportFinding
   return result(tried ? "pass" : "inapplicable", ...parts);
 }
 
-/** Where another check has told this finding already. */
+/** Names the check that already reported these findings, if another one did. */
 const owner = (check: Check, findings: readonly ReportFinding[]): readonly string[] =>
   findings.every((finding) => finding.check !== check.id) ? [`reported by ${findings[0]?.check}`] : [];

@@ -9,7 +9,7 @@ import type { ProbeResults } from "../execute/scheduler.ts";
 import type { Plan } from "../plan/plan.ts";
 import { withheldScopes } from "./withheld.ts";
 
-/** What judges see of the observations of a run. */
+/** The results of a run, as judges see them. */
 export class ResponseIndex {
   readonly #plan: Plan;
   readonly #results: ProbeResults;
@@ -34,7 +34,7 @@ export class ResponseIndex {
     );
   }
 
-  /** Bound, so that it can be handed on. */
+  /** Bound, so that it can be passed as a function. */
   readonly of = (probe: Probe): IndexedResponse => {
     const known = this.#known.get(probe.id);
     if (known !== undefined) return known;
@@ -43,7 +43,7 @@ export class ResponseIndex {
     return look;
   };
 
-  /** Every answer of the run to a request in its documented spelling. */
+  /** All answers of the run to requests in their documented spelling. */
   responses(): readonly ClassifiedResponse[] {
     this.#responses ??= this.#plan.probes.flatMap((probe) =>
       probe.spelling ? [] : (this.of(probe).response ?? []),
@@ -89,7 +89,7 @@ export class ResponseIndex {
     return known;
   }
 
-  /** An answer of something in front of the deployment tells nothing about it, and neither does one that was asked for again. */
+  /** Ignores answers from something in front of the deployment, and answers to repeated requests. */
   #own(response: ClassifiedResponse): ClassifiedResponse {
     if (isOfFront(response, this.#fronts)) return { ...response, responseClass: "foreign" };
     const { repeats, uncached, ...first } = response;
@@ -104,7 +104,7 @@ export class ResponseIndex {
   }
 }
 
-/** Reasons for which nothing was sent at all: no judge can make anything of it. */
+/** Reasons for which nothing was sent at all, so that there is nothing to judge. */
 const whole: readonly NotSent["reason"][] = [
   "unreachable",
   "not-titan",
@@ -113,7 +113,7 @@ const whole: readonly NotSent["reason"][] = [
   "fail-fast",
 ];
 
-/** What a judge sees where nothing came and its case tolerates that; `undefined` where nothing could have come. */
+/** What a judge sees if no answer came and its case tolerates that; `undefined` if none could have come. */
 export function blank(probe: Probe, result: ProbeResult | undefined): ClassifiedResponse | undefined {
   if (result?.kind === "not-sent" && whole.includes(result.reason)) return undefined;
   const trouble = result?.kind === "trouble" ? result : undefined;

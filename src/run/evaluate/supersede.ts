@@ -4,11 +4,11 @@ import { type Supersession, supersessions } from "../../../suites/supersessions.
 
 export interface Superseded {
   readonly findings: readonly ReportFinding[];
-  /** By the fingerprint of an explained finding: the one that explains it. */
+  /** Maps the fingerprint of an explained finding to the finding that explains it. */
   readonly explained: ReadonlyMap<string, ReportFinding>;
 }
 
-/** Leaves of several findings with one cause the one that names it. `serviceOf` gives the service of an operation. */
+/** Of several findings with one cause, keeps the one that names it. `serviceOf` returns the service of an operation. */
 export function supersede(
   all: readonly ReportFinding[],
   serviceOf: (operation: string) => string,

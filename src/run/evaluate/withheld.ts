@@ -3,8 +3,9 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResults } from "../execute/scheduler.ts";
 
 /**
- * Scopes that no key could be made with, while others could: the account cannot grant them, or the deployment does not know them.
- * Keys were made without them, or every key that was refused asks for them. Several that have nothing in common are refused for their number.
+ * Scopes that no key could be created with, while others could: the account cannot grant them, or the deployment does not
+ * know them. Keys were created without them, or every refused key asked for them. Refused keys with no scope in common were
+ * refused for their number.
  */
 export function withheldScopes(probes: readonly Probe[], results: ProbeResults): ReadonlySet<string> {
   const creations = probes.flatMap(({ id, effect, yields }) => {

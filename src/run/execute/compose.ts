@@ -12,10 +12,10 @@ import { isNeverReused } from "./keys/ownership.ts";
 /** The values of the placeholders in this run. */
 export type PlaceholderValues = Readonly<Record<Placeholder["placeholder"], string | undefined>>;
 
-/** What stands for a credential that is there, or for none. */
+/** Stands for a credential that is available, or for none. */
 export type Presented = Exclude<Resolved, { kind: "unavailable" }>;
 
-/** One probe and what goes into it. */
+/** A probe with everything that goes into its request. */
 export interface OutboundRequest {
   readonly probe: Probe;
   readonly credential: Presented;
@@ -23,11 +23,11 @@ export interface OutboundRequest {
   readonly keyId?: string;
   readonly itemId?: string;
   readonly insistent?: boolean;
-  /** Whether it goes ahead of others: its credential may not live until its turn. */
+  /** Whether it goes ahead of others because its credential may expire before its turn. */
   readonly urgent?: boolean;
 }
 
-/** A probe that lacks something of that. */
+/** A probe that lacks one of these. */
 export const unsendable = (detail: string): ProbeResult => ({
   kind: "not-sent",
   reason: "credential",
@@ -39,23 +39,23 @@ export interface Composition {
   readonly context: RunContext;
   readonly credential: Presented;
   readonly placeholderValues: PlaceholderValues;
-  /** Identifier of the key that a `revoke-key` probe ends. */
+  /** Identifier of the key that a `revoke-key` probe revokes. */
   readonly keyId?: string;
-  /** Identifier of the object that the probe is about. */
+  /** Identifier of the object in the path. */
   readonly itemId?: string;
   readonly requestId: string;
   /**
-   * 32 and 16 hexadecimal digits: the trace and the request in it (W3C Trace Context, 2.2.3 and 2.2.4). Each request begins a
-   * trace of its own: a finding leads to the one trace of its request, not to one of two hundred.
+   * 32 and 16 hexadecimal digits: the trace ID and the parent ID (W3C Trace Context, 2.2.3 and 2.2.4). Each request starts
+   * its own trace, so that a finding leads to the trace of exactly its request.
    */
   readonly trace: { readonly traceId: string; readonly spanId: string };
   readonly userAgent: string;
-  /** Whether giving up does harm: a look-up or revocation of the run's own keys. */
+  /** Whether giving up does harm: look-ups and revocations of the run's own keys. */
   readonly insistent?: boolean;
   readonly urgent?: boolean;
 }
 
-/** Puts a probe on the wire: the one place where placeholders and credentials are filled in. */
+/** Builds the HTTP request of a probe. The only place where placeholders and credentials are filled in. */
 export function compose(composed: Composition): WireRequest {
   const composition = { ...composed, probe: spoken(composed.probe, composed.context.profile) };
   const { probe, credential } = composition;
@@ -105,7 +105,7 @@ function urlOf({ probe, context, credential, placeholderValues, keyId = "", item
   return url;
 }
 
-/** Parameters of the query string that carry the credential. */
+/** Query parameters that carry the credential. */
 function queryOf(carrier: Carrier, text: string): Record<string, string> {
   switch (carrier.kind) {
     case "places":
@@ -119,7 +119,7 @@ function queryOf(carrier: Carrier, text: string): Record<string, string> {
   }
 }
 
-/** The path to the letter: a URL would resolve dots, even escaped ones. */
+/** The path exactly as written: a URL would resolve dots, even escaped ones. */
 const spelledPath = ({ probe, context }: Composition): string =>
   new URL(baseOf(probe, context)).pathname.replace(/\/$/, "") + probe.path;
 
@@ -154,7 +154,7 @@ function credentialHeader(carrier: Carrier, credential: Composition["credential"
   }
 }
 
-/** Headers or parameters with a credential in them. */
+/** Headers or parameters that hold a credential. */
 function presented(
   templates: Readonly<Record<string, string>>,
   text: string,
@@ -184,7 +184,7 @@ function bodyOf(
     if (!isPlaceholder(value)) return value;
     const text = fill(value, placeholderValues);
     if (value.as !== "number" || !/^-?(?:0|[1-9]\d*)$/.test(text)) return text;
-    // A number of more digits than a JavaScript number keeps goes out to the letter.
+    // // A number with more digits than a JavaScript number keeps is sent as written.
     return `\u0000${numbers.push(text) - 1}\u0000`;
   };
   const text = JSON.stringify(payload.value, fillValue).replace(
@@ -209,7 +209,7 @@ function fill({ placeholder }: Placeholder, placeholderValues: PlaceholderValues
   return value;
 }
 
-/** Valid callers have a limit each; callers that are not recognised count by address (platform page: limits). */
+/** Each valid caller has its own limit; unrecognised callers count by address (platform page: limits). */
 function callerOf(probe: Probe, credential: Composition["credential"]): string {
   const known = ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(
     probe.credential.kind,
@@ -217,7 +217,7 @@ function callerOf(probe: Probe, credential: Composition["credential"]): string {
   return known && credential.kind === "text" ? credential.mark : "anonymous";
 }
 
-/** A short identifier may be given to another key between two attempts at a revocation. */
+/** A short identifier may be reassigned to another key between two attempts at a revocation. */
 const isRepeatable = ({ probe, keyId }: Composition): boolean =>
   !probe.once && (probe.effect === "revoke-key" ? isNeverReused(keyId ?? "") : probe.effect !== "create-key");
 

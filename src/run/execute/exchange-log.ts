@@ -14,10 +14,10 @@ interface Written {
   readonly received: Received;
 }
 
-/** Characters of a body that are kept as evidence. */
+/** The most characters of a body that are kept as evidence. */
 const longestBody = 2_048;
 
-/** Every exchange of the run as evidence, without secrets. */
+/** All exchanges of the run as evidence, without secrets. */
 export class ExchangeLog {
   readonly #redactor: Redactor;
   readonly #exchanges: ReportExchange[] = [];
@@ -31,7 +31,7 @@ export class ExchangeLog {
     return this.#exchanges;
   }
 
-  /** Gives the name of the last of so many attempts. */
+  /** Returns the identifier of the last attempt. */
   reserve(attempts: number): string {
     this.#count += attempts;
     return `x${this.#count}`;
@@ -103,6 +103,6 @@ export class ExchangeLog {
   }
 }
 
-/** The address as it went out. */
+/** The URL as it was sent. */
 const addressOf = ({ url, path }: WireRequest): string =>
   path === undefined ? url.href : `${url.origin}${path}${url.search}`;

@@ -11,13 +11,13 @@ import type { ProbeExecutor } from "./probe-executor.ts";
 /** Milliseconds within which a new credential must work before it counts as refused. */
 export const freshPatienceMs = 10_000;
 
-/** Answers that only a credential gets that is known. */
+/** Statuses that only a known credential gets. */
 const working: readonly ResponseClass[] = ["allowed", "disguised", ...pastTheGuard];
 
-/** What a credential that was unknown gets once it is known, though it is not let in. */
+/** Statuses by which a formerly unknown credential shows that it is known now, though not allowed. */
 const beyond: readonly ResponseClass[] = ["forbidden", "unexposed"];
 
-/** Milliseconds before the first repetition. Each further pause is twice as long, up to the longest. */
+/** Milliseconds before the first repetition. Each further pause doubles, up to the longest. */
 const pauses = { first: 250, longest: 2_000 };
 
 export interface FreshnessOptions {
@@ -25,24 +25,24 @@ export interface FreshnessOptions {
   readonly executor: ProbeExecutor;
   readonly signal: AbortSignal;
   readonly patienceMs: number;
-  /** Gives what came of a planned probe. */
+  /** Returns the result of a planned probe. */
   readonly settle: (probe: Probe) => Promise<ProbeResult>;
 }
 
 /**
- * Patience with credentials that the deployment handed out a moment ago: one that is refused is tried again until it works or
- * the time is over, and only then its requests are judged. Each surface may verify on its own, so each is waited for.
+ * Gives new credentials time: one that is refused is tried again until it works or the time is up, and only then are its
+ * requests judged. Each surface may verify on its own, so each is waited for.
  */
 export class Freshness {
   readonly #options: FreshnessOptions;
-  /** Cells that must be allowed, by their probes: there a 403 may mean a key that is not known yet. */
+  /** Cells that must be allowed, by probe: there a 403 may mean that the key is not known yet. */
   readonly #allowed: ReadonlySet<string>;
   readonly #bornAt = new Map<string, number>();
-  /** For each credential and surface a read that a credential which is known must be let in by. */
+  /** For each credential and surface, a read that is allowed once the credential is known. */
   readonly #usual = new Map<string, Probe>();
-  /** Since when a credential works at a place. */
+  /** Since when a credential works at a surface. */
   readonly #working = new Map<string, number>();
-  /** Kinds of credentials on a surface where one was refused to the end: others of the kind are not waited for. */
+  /** Kinds of credentials at a surface where one never began to work: no other of that kind is waited for. */
   readonly #hopeless = new Set<string>();
   readonly #waits = new Map<string, Promise<Ripened | undefined>>();
 
@@ -56,14 +56,14 @@ export class Freshness {
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
   }
 
-  /** Notes what an answer means for credentials: one that is handed out is new, one that is revoked is refused for good. */
+  /** Notes what an answer means for credentials: an issued one is new, a revoked one is refused for good. */
   note({ yields, target }: Probe, result: ProbeResult): void {
     if (classify(result) !== "allowed") return;
     if (yields !== undefined) this.#bornAt.set(credentialName(yields), systemClock.now());
     if (target !== undefined) this.#bornAt.delete(credentialName(target));
   }
 
-  /** The answer that counts: where a new credential was refused, the one after it began to work. */
+  /** The result that counts: if a new credential was refused, the one after it began to work. */
   async ripe(probe: Probe, result: ProbeResult, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const name = credentialName(probe.credential);
     const place = placeOf(probe);
@@ -74,7 +74,7 @@ export class Freshness {
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
     if (sentAt(result) - bornAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
-    // What left before the credential worked may have been refused for that alone.
+    // // A request sent before the credential worked may have been refused for that alone.
     if (since !== undefined) return sentAt(result) < since ? send() : result;
     const kind = `${probe.credential.kind} at ${probe.surface}`;
     if (this.#hopeless.has(kind)) return result;
@@ -91,7 +91,10 @@ export class Freshness {
     return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
   }
 
-  /** Elsewhere than in its documented place a credential may be refused for good: sent again only where the credential was seen to begin to work later. */
+  /**
+   * Outside its documented place a credential may be refused for good, so such a request is repeated only if the credential
+   * was seen to begin to work after it.
+   */
   async #ripeBeside(
     probe: Probe,
     result: ProbeResult,
@@ -104,22 +107,22 @@ export class Freshness {
     return ripened === undefined ? result : send();
   }
 
-  /** Asks again until the credential works at this place; `undefined` where it never does. */
+  /** Repeats a request until the credential works here; `undefined` if it never does. */
   async #wait(probe: Probe, place: string, first: ResponseClass): Promise<Ripened | undefined> {
     const { executor, signal, patienceMs } = this.#options;
     const bornAt = this.#bornAt.get(credentialName(probe.credential)) ?? 0;
-    // A creation is not repeated while it is refused: what the JWT may read shows when it is known.
+    // // Do not repeat a refused creation: a read with the same JWT shows when it is known.
     const asked = probe.effect === "create-key" ? ownSession : probe;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
       const left = bornAt + patienceMs - systemClock.now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
-      // Another request of this credential was let in: this refusal is meant.
+      // // Another request with this credential was allowed, so this refusal is genuine.
       if (this.#working.has(place)) return { refusals: 0, ms: 0 };
       const askedAt = systemClock.now();
       const result = await executor.deliver(asked, signal);
-      // A key that was unknown and now lacks a scope, or calls what is not exposed, is known by now.
+      // // A key that now lacks a scope, or calls an absent operation, is known.
       const isKnown = first === "unauthorized" && beyond.includes(this.#classOf(asked, result));
       if (isKnown || this.#works(asked, result)) {
         this.#began(place);
@@ -148,7 +151,7 @@ export class Freshness {
   }
 }
 
-/** Whether a credential comes as bearer token. */
+/** Whether a credential is sent as a bearer token. */
 const isDocumented = ({ carrier }: Probe): boolean =>
   carrier.kind === "authorization" && carrier.scheme === "Bearer";
 
@@ -159,7 +162,7 @@ const sentAt = (result: ProbeResult): number =>
 
 interface Ripened {
   readonly refusals: number;
-  /** Age of the credential when it was first let in. */
+  /** Age of the credential when it was first allowed. */
   readonly ms: number;
   readonly answer?: { readonly probe: Probe; readonly result: ProbeResult };
 }

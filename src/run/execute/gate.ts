@@ -10,7 +10,7 @@ import { classifyAs } from "../../../suites/model/refusal.ts";
 import { failsInPart, frontWords, isWall } from "../../../suites/model/who-answered.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Why nothing more is sent to a service, once first contact has shown that it is down or not Titan. */
+/** Why nothing more is sent to a service that first contact showed to be down or not Titan. */
 export interface Gate {
   readonly auth: NotSent | undefined;
   readonly task: NotSent | undefined;
@@ -25,12 +25,12 @@ const titan: readonly ResponseClass[] = [
   "limited",
 ];
 
-/** Decides after first contact: secrets go only to what answers as Titan would. */
+/** Decides after first contact: secrets are sent only to a service that answers as Titan does. */
 export function gateOf(plan: Plan, results: ReadonlyMap<string, ProbeResult>): Gate {
   const { authUrl, taskServiceUrl } = plan.context;
   const own = seen(plan, results, "auth");
   const task = seen(plan, results, "task");
-  // Where no call of the auth service is exposed, the task service alone shows who answers.
+  // // If no call of the auth service is exposed, only the task service shows who answers.
   const auth = own.length > 0 ? closed(own, titan) : closed(task, [...titan, ...switchedOff]);
   if (authUrl === taskServiceUrl) return { auth, task: auth };
   return { auth, task: auth ?? closed(task, [...titan, ...switchedOff]) };
@@ -69,7 +69,7 @@ function closed(contacts: readonly Contact[], known: readonly ResponseClass[]): 
   return { kind: "not-sent", reason: "not-titan", detail };
 }
 
-/** A task list that is switched off answers in Titan's own envelope. */
+/** A task list that is switched off still answers in Titan's envelope. */
 function isKnown({ result, responseClass }: Contact, known: readonly ResponseClass[]): boolean {
   if (!known.includes(responseClass)) return false;
   return (

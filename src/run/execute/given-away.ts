@@ -5,7 +5,7 @@ import { readJwt } from "../../credentials/jwt.ts";
 import { isCommon } from "../../secrets/redactor.ts";
 import { looksSecret } from "../../secrets/secret.ts";
 
-/** Hashes of passwords as the usual functions write them: bcrypt, Argon2, scrypt, PBKDF2, and those of crypt(3). */
+/** Password hashes as common functions write them: bcrypt, Argon2, scrypt, PBKDF2 and crypt(3). */
 const hashForms: readonly RegExp[] = [
   /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}/,
   /\$argon2(?:id|i|d)\$v=\d+\$/,
@@ -14,12 +14,12 @@ const hashForms: readonly RegExp[] = [
   /\$[156y]\$(?:rounds=\d+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,}/,
 ];
 
-/** Members that hold a hash whatever its form. */
+/** Names of members that hold a hash in any form. */
 const hashNames = /^(?:hashed_?pass(?:word|wd)?|(?:pass(?:word|wd)?|pwd)_?(?:hash|digest))$/i;
 
 const deepest = 8;
 
-/** What a document gives away of passwords, and of keys in the claims of tokens. Nothing that it gives holds a part of a secret. */
+/** Passwords that a document leaks, and keys in the claims of its tokens. The result holds no part of a secret. */
 export function givenAwayIn(document: unknown, passwords: readonly string[]): readonly GivenAway[] {
   const digests = digestsOfAll(passwords);
   const secrets = passwords.filter((password) => !isCommon(password, "[password#]"));
@@ -64,7 +64,7 @@ function* textsIn(value: unknown, name: string, path: string, depth: number): Ge
   }
 }
 
-/** By the list of passwords, which is the same for all answers of a run. */
+/** Cached by the list of passwords, which is the same for all answers of a run. */
 const knownDigests = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 function digestsOfAll(passwords: readonly string[]): ReadonlySet<string> {
@@ -73,7 +73,7 @@ function digestsOfAll(passwords: readonly string[]): ReadonlySet<string> {
   return digests;
 }
 
-/** Plain digests of a password, as they are written: hexadecimal in small letters, base64 and base64url. */
+/** Plain digests of a password in their usual notations: lower-case hexadecimal, base64 and base64url. */
 const digestsOf = (password: string): readonly string[] =>
   ["md5", "sha1", "sha256", "sha512"].flatMap((algorithm) => {
     const digest = createHash(algorithm).update(password).digest();

@@ -1,9 +1,9 @@
-/** Nesting beyond which a document is taken for text: nobody answers so, and deeper ones exhaust the stack. */
+/** Deeper nesting is treated as text: no real answer nests so deep, and more would exhaust the stack. */
 const deepest = 200;
-/** So many values in one document are no answer either: a mebibyte of `[],` would take twenty in memory. */
+/** More values are treated as text too: a mebibyte of `[],` would take twenty in memory. */
 const most = 200_000;
 
-/** The JSON document in these bytes, with or without a byte order mark; `undefined` where there is none that is reasonable. */
+/** Parses JSON, with or without a byte order mark; `undefined` if it is not JSON or beyond the limits. */
 export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   if (!/^\s*[[{"\dtfn-]/.test(text) || isOutsize(text)) return undefined;
@@ -14,7 +14,7 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** The document with those integers as texts that a double cannot hold: a rounded identifier is somebody else's. */
+/** Parses JSON and keeps integers that a double cannot hold as text: a rounded identifier is somebody else's. */
 const exact = (text: string): string =>
   /\d{16}/.test(text)
     ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, (part) =>
@@ -22,7 +22,9 @@ const exact = (text: string): string =>
       )
     : text;
 
-/** Whether a document nests too deep or holds too many values: an upper bound, brackets and commas inside of texts count too. */
+/**
+ * Whether a document nests too deep or holds too many values. An upper bound: brackets and commas inside strings count too.
+ */
 function isOutsize(text: string): boolean {
   let depth = 0;
   let deep = 0;

@@ -37,23 +37,23 @@ export interface ExecutorTools {
   readonly context: RunContext;
   readonly placeholderValues: Omit<PlaceholderValues, "key-name" | "key-id" | "subject">;
   readonly userAgent: string;
-  /** Ends requests that create keys. An interrupted run waits a moment for them, so that it learns what it must revoke. */
+  /** Aborts requests that create keys. An interrupted run gives them a moment to learn what it must revoke. */
   readonly patience: AbortSignal;
   /** `size` random bytes in hexadecimal digits. */
   readonly randomHex: (size: number) => string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Carries one probe to its service and brings back what came of it, without secrets. */
+/** Sends a probe to its service and returns the result without secrets. */
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
   readonly #pool: ResponseBudget;
   readonly #keys: KeyRequests;
-  /** The objects that lists have shown, by the probe. */
+  /** The objects that lists have shown, by probe. */
   readonly #items = new Map<string, readonly string[]>();
   #sent = 0;
   readonly #passwords: readonly string[];
-  /** By the kind of credential: where the run signs in again once it is refused. */
+  /** By kind of credential: signs in again once it is refused. */
   readonly #renewals = new Map<Credential["kind"], Renewal>();
 
   constructor(tools: ExecutorTools) {
@@ -85,13 +85,13 @@ export class ProbeExecutor {
     return this.#tools.sleep(ms, signal);
   }
 
-  /** The mark of a credential in reports, where the run holds it. */
+  /** The placeholder of a credential in reports, if the run has it. */
   markOf(credential: Credential): string | undefined {
     const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.mark : undefined;
   }
 
-  /** The text of a credential, for programs of the user that send requests themselves. */
+  /** The text of a credential, for the user's programs that send requests themselves. */
   reveal(credential: Credential): string | undefined {
     const resolved = this.#tools.credentialStore.resolve(credential);
     return resolved.kind === "text" ? resolved.text : undefined;
@@ -102,7 +102,7 @@ export class ProbeExecutor {
     if (resolved.kind === "unavailable") return unsendable(resolved.because);
     const credential = await this.#fresh(probe, resolved, signal);
     const result = await this.#send(probe, credential, signal);
-    // It may have expired while the request waited its turn.
+    // // It may have expired while the request was queued.
     if (classify(result) !== "unauthorized") return result;
     const newer = await this.#fresh(probe, credential, signal);
     return newer === credential ? result : this.#send(probe, newer, signal, true);
@@ -123,7 +123,7 @@ export class ProbeExecutor {
     return received.result;
   }
 
-  /** The identifiers that go into a path; `undefined` where one is not known. */
+  /** The identifiers for a path; `undefined` if one is unknown. */
   #idsFor({ path, target, item }: Probe): Pick<OutboundRequest, "keyId" | "itemId"> | undefined {
     const keyId = path.includes("{key}") ? this.#tools.keyManager.own.idOf(target) : "";
     const itemId = item === undefined ? "" : this.#itemOf(item);
@@ -136,8 +136,8 @@ export class ProbeExecutor {
   }
 
   /**
-   * A request of the run's own, as the JWT's user: to find and revoke keys. Signs in again where the JWT is refused by now;
-   * the new JWT serves such requests alone.
+   * Sends one of the run's own requests as the JWT's user, to find and revoke keys. Signs in again if the JWT is refused;
+   * the new JWT serves only such requests.
    */
   async sendOwn(probe: Probe, keyId: string | undefined, signal: AbortSignal): Promise<Received | undefined> {
     const resolved = this.#tools.credentialStore.resolve(probe.credential);
@@ -151,7 +151,7 @@ export class ProbeExecutor {
     );
   }
 
-  /** In a run that outlives its JWT, a valid one: but for what is to be tried when it has expired. */
+  /** A valid JWT for a run that outlives its first one, except for probes of an expired JWT. */
   async #fresh(probe: Probe, credential: Presented, signal: AbortSignal): Promise<Presented> {
     const renewal = this.#renewals.get(probe.credential.kind);
     if (renewal === undefined || probe.phase === "end") return credential;
@@ -173,7 +173,7 @@ export class ProbeExecutor {
     return { kind: "unavailable", because };
   }
 
-  /** What an answer hands out becomes the credential that the probe was to yield. */
+  /** Stores the credential in an answer as the one that the probe was to yield. */
   #keep(probe: Probe, { result, secrets }: Received): void {
     const [secret] = secrets;
     if (probe.path.includes("{key}") && isDone(result))

@@ -18,18 +18,18 @@ import { lookOf } from "./keys/key-look.ts";
 import { parseJson } from "./parse-json.ts";
 import type { ResponseBudget } from "./response-budget.ts";
 
-/** What is received and kept: an observation without secrets, and the secrets apart. */
+/** A response as it is kept: the observation without secrets, and the secrets apart. */
 export interface Received {
   readonly result: Exclude<ProbeResult, { kind: "not-sent" }>;
   readonly secrets: readonly Secret[];
   /** How often the request was sent. */
   readonly attempts: number;
-  /** Set where it was not: it waited for its turn in vain. */
+  /** Set if it was not sent because its turn never came. */
   readonly neverSent?: true;
-  /** Identifier and name of a key that the answer says was created. */
+  /** Identifier and name of the key that the answer says was created. */
   readonly keyId?: string;
   readonly keyName?: string;
-  /** Whether that identifier gives a secret away, so that it must not be written down. */
+  /** Whether that identifier contains a secret, so that it must not be written down. */
   readonly idIsSecret?: boolean;
 }
 
@@ -37,18 +37,18 @@ export interface ResponseReaderOptions {
   readonly redactor: Redactor;
   /** Every key that the run has received so far. */
   readonly keys: () => readonly Secret[];
-  /** How the deployment is spoken to. */
+  /** The profile of the deployment. */
   readonly profile: Profile;
-  /** Room for what is kept of all answers. */
+  /** Limits how much of all answers is kept. */
   readonly pool: ResponseBudget;
   /** Passwords that were sent. */
   readonly passwords?: readonly string[];
 }
 
-/** More of one text is not kept: no error page says anything new behind it. */
+/** The most characters kept of one text: error pages say nothing new beyond that. */
 const longestText = 64 * 1024;
 
-/** Takes an answer over the border: secrets in it become marks before anything else sees it. */
+/** Reads an answer and replaces its secrets by placeholders before anything else sees it. */
 export function readResponse(
   sent: Sent,
   exchange: string,
@@ -99,7 +99,7 @@ export function readResponse(
   return { result: answer, secrets: taken.secrets, ...key };
 }
 
-/** Whatever the answer hands out is a secret from here on. Gives what was asked for. */
+/** Registers every credential in the answer as a secret. Returns the requested one. */
 function learnSecrets(
   document: unknown,
   answer: WireAnswer,
@@ -147,7 +147,7 @@ function takeSecrets(
   };
 }
 
-/** What an answer of the auth service hands out besides what was asked for. A refused sign-in may hand out a ticket as well. */
+/** Further credentials in an answer of the auth service. A refused sign-in may hold a ticket too. */
 function otherSecretsOf(
   answer: WireAnswer,
   document: unknown,
@@ -178,7 +178,7 @@ function takeKey(document: unknown, { keys, profile }: ResponseReaderOptions): T
 
 const isCreation = (probe: Probe, profile: Profile): boolean => callOf(probe, profile) === "createKey";
 
-/** A cookie is a credential that this tool neither asked for nor keeps: only its name is shown. */
+/** A cookie is a credential that was not requested and is not kept: only its name is shown. */
 function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, string> {
   const joined = new Map<string, string>();
   for (const [name, value] of headers) {
@@ -190,7 +190,7 @@ function headersOf({ headers }: WireAnswer, redactor: Redactor): Record<string, 
   return Object.fromEntries(joined);
 }
 
-/** Only that it is a JWT is told of a cookie's value. */
+/** Shows only whether a cookie's value is a JWT. */
 function cookieWords(cookie: string): string {
   const [name = "", value = ""] = (cookie.split(";", 1)[0] ?? "").split("=");
   return `${name}=${readJwt(value) === undefined ? "[cookie]" : "[jwt]"}`;

@@ -5,23 +5,23 @@ import { systemClock } from "../../http/clock.ts";
 import type { Presented } from "./compose.ts";
 import type { Received } from "./read-response.ts";
 
-/** A JWT that lives for less is no use, renewed or not; in seconds. */
+/** A JWT with a shorter lifetime, in seconds, is no use even if renewed. */
 const shortestLifeS = 2;
-/** Milliseconds before its end at which a JWT is not sent any more: its times are whole seconds. */
+/** Milliseconds before its expiry from which a JWT is no longer sent: its times are whole seconds. */
 const marginMs = 1_000;
-/** A JWT that came less than so many milliseconds ago may not be known everywhere yet: it is tried again, after these pauses. */
+/** A JWT younger than this, in milliseconds, may not be known everywhere yet and is tried again after these pauses. */
 const youngMs = 5_000;
 const youngPausesMs = [500, 1_500];
-/** How often a run signs in again, and how often where the new JWT is refused as well. */
+/** How often a run signs in again, and how often if the new JWT is refused as well. */
 const most = { all: 20, inVain: 2 } as const;
 
-/** Signs in again where an account's JWT has expired, or is refused when keys are to be found and revoked. */
+/** Signs in again if the account's JWT has expired, or is refused when keys are to be found and revoked. */
 export class Renewal {
   readonly #signIn: Probe;
   readonly #wait: (ms: number) => Promise<void>;
   #renewed: Presented | undefined;
   #renewing: Promise<void> | undefined;
-  /** When each JWT came, by its text. */
+  /** When each JWT was received, by its text. */
   readonly #bornAt = new Map<string, number>();
   #count = 0;
   #inVain = 0;
@@ -31,7 +31,7 @@ export class Renewal {
     this.#wait = wait;
   }
 
-  /** Sends with the newest JWT there is, and once more with a newer one where that is refused. */
+  /** Sends with the newest JWT and, if that is refused, once more with a newer one. */
   async send(
     first: Presented | undefined,
     send: (credential: Presented) => Promise<Received>,
@@ -61,20 +61,20 @@ export class Renewal {
     return received;
   }
 
-  /** Milliseconds since a JWT came; endless where it was given. */
+  /** Milliseconds since a JWT was received; infinite if the user gave it. */
   #ageMs(credential: Presented): number {
     const bornAt = credential.kind === "text" ? this.#bornAt.get(credential.text) : undefined;
     return bornAt === undefined ? Number.POSITIVE_INFINITY : systemClock.now() - bornAt;
   }
 
-  /** A JWT that has not expired, where it is known how long the first one lives. */
+  /** A JWT that has not expired, if the lifetime of the first one is known. */
   async fresh(first: Presented, signIn: (probe: Probe) => Promise<Received>): Promise<Presented> {
     const used = this.#renewed ?? first;
     if (!this.#isOver(used)) return used;
     return (await this.#newerThan(used, signIn)) ?? used;
   }
 
-  /** Notes that a JWT has just come. */
+  /** Records that a JWT was received now. */
   born(text: string): void {
     this.#bornAt.set(text, systemClock.now());
   }

@@ -1,13 +1,16 @@
 import type { Body } from "../../../contracts/wire/answer.ts";
 
-/** Bytes, about, that a run keeps of all answers' bodies together: thirty times what an honest run of the documented operations needs. */
+/**
+ * Approximate bytes that a run keeps of all bodies together: thirty times what an honest run of the documented operations
+ * needs.
+ */
 const leastRoom = 8 * 1024 * 1024;
-/** The same for each operation, where there are many: some eight answers each, honest ones of a kilobyte or two. */
+/** The same for each operation if there are many: about eight answers each; honest ones have one or two kilobytes. */
 const eachOperation = 32 * 1024;
-/** Bytes, about, that a value inside of a JSON document takes, however short it is written. */
+/** Approximate bytes in memory of a value in a JSON document, however short its text. */
 const eachValue = 32;
 
-/** Bounds what a hostile deployment can make a run keep: a mebibyte of JSON may take twenty in memory. */
+/** Limits the memory that a hostile deployment can use up: a mebibyte of JSON may take twenty in memory. */
 export class ResponseBudget {
   #left: number;
 
@@ -15,7 +18,7 @@ export class ResponseBudget {
     this.#left = Math.max(leastRoom, operations * eachOperation);
   }
 
-  /** Whether there is room for this body; what finds none takes none. */
+  /** Whether there is room for this body. A body that does not fit uses nothing up. */
   takes(body: Body): boolean {
     const size = sizeOf(body);
     if (size > this.#left) return false;
@@ -29,7 +32,7 @@ function sizeOf(body: Body): number {
   return body.kind === "json" ? sizeOfValue(body.value) : 0;
 }
 
-/** No document nests deeper than the stack allows: `parseJson` has seen to that. */
+/** Recursion is safe: `parseJson` limits the nesting. */
 function sizeOfValue(value: unknown): number {
   if (typeof value === "string") return eachValue + 2 * value.length;
   if (typeof value !== "object" || value === null) return eachValue;

@@ -13,29 +13,29 @@ import type { ProbeExecutor } from "./probe-executor.ts";
 import { SecondTries } from "./second-tries.ts";
 import { deliverUntil, stoppedBy, waitForExpiry } from "./waiting.ts";
 
-/** What a run saw. */
+/** The results of a run by probe. */
 export type ProbeResults = ReadonlyMap<string, ProbeResult>;
 
 export interface ScheduleOptions {
   readonly executor: ProbeExecutor;
   readonly signal: AbortSignal;
-  /** Told of each settled probe, for a status line. */
+  /** Called for each settled probe, for a status line. */
   readonly onSettled?: (done: number, phase: Probe["phase"]) => void;
   /** Milliseconds within which a new credential must work. */
   readonly patienceMs?: number;
-  /** Room for a few keys at once, where a deployment caps them. */
+  /** Limits how many keys live at once, if the deployment caps them. */
   readonly pool?: KeyPool;
-  /** Whether what was seen so far ends the run. */
+  /** Whether the results so far end the run. */
   readonly isEnough?: (results: ProbeResults) => boolean;
 }
 
-/** Sends more than was planned, under the same rules: each probe once, and no secret to what is not Titan. */
+/** Sends probes beyond the plan under the same rules: each once, and no secret to a service that is not Titan. */
 export interface ProbeRunner {
-  /** Sends a probe after whatever makes its credential. */
+  /** Sends a probe after those that create its credential. */
   settle(probe: Probe): Promise<ProbeResult>;
-  /** Makes sure that a credential is there. Gives its mark, or why there is none. */
+  /** Obtains a credential. Returns its placeholder, or why it is not available. */
   obtain(credential: Credential): Promise<string | ProbeResult>;
-  /** Why nothing is sent to a service, where that is so. */
+  /** Why nothing is sent to a service, if so. */
   closed(service: Probe["service"]): NotSent | undefined;
 }
 
@@ -49,10 +49,10 @@ export class Scheduler implements ProbeRunner {
   readonly #options: ScheduleOptions;
   readonly #freshness: Freshness;
   readonly #secondTries: SecondTries;
-  /** The sign-in that gives the run its JWT. */
+  /** The sign-in that yields the run's JWT. */
   readonly #signIn: readonly Probe[];
   #gate: Gate = { auth: undefined, task: undefined };
-  /** Aborted with the run, or before it by a finding. */
+  /** Aborted with the run, or earlier by a finding. */
   readonly #end = new AbortController();
   readonly #follow: () => void;
 
@@ -61,7 +61,7 @@ export class Scheduler implements ProbeRunner {
     this.#options = options;
     const { executor, patienceMs = freshPatienceMs } = options;
     const { signal } = this.#end;
-    // Each request under way listens to it.
+    // // Each request in progress listens to it.
     setMaxListeners(0, signal);
     this.#follow = () => this.#end.abort(options.signal.reason);
     if (options.signal.aborted) this.#follow();
@@ -72,7 +72,7 @@ export class Scheduler implements ProbeRunner {
     this.#signIn = plan.probes.filter(({ yields }) => yields?.kind === "jwt");
   }
 
-  /** Lets go of the run's signal, which may outlive it. */
+  /** Removes the listener from the run's signal, which may outlive the run. */
   close(): void {
     this.#options.signal.removeEventListener("abort", this.#follow);
   }
@@ -111,7 +111,7 @@ export class Scheduler implements ProbeRunner {
       this.#freshness.note(probe, result);
       await this.#options.pool?.settled(probe);
       this.#options.onSettled?.(this.results.size, probe.phase);
-      // To judge takes a moment: not after each answer.
+      // // Judging takes a moment, so it is not done after each answer.
       if (this.results.size % answersBetweenLooks === 0)
         if (this.#options.isEnough?.(this.results)) this.#end.abort("fail-fast");
       return result;
@@ -131,11 +131,11 @@ export class Scheduler implements ProbeRunner {
     if (key !== undefined) return key;
     const lacking = await this.#lacks(probe.credential);
     if (lacking !== undefined) return lacking;
-    // Before anything may be created, the JWT shows what is there already.
+    // // Before anything is created, the JWT shows which keys exist already.
     if (probe.effect === "create-key") for (const maker of this.#signIn) await this.settle(maker);
     const unripe = await this.#ripen(probe);
     if (unripe !== undefined) return unripe;
-    // While it waited its turn, the run may have been told to stop.
+    // // The run may have been stopped while this was queued.
     const once = async (): Promise<ProbeResult> =>
       stoppedBy(signal) ?? deliverUntil(probe, executor, signal, this.#plan.context);
     const send = async (): Promise<ProbeResult> => this.#secondTries.settle(probe, await once(), once);
@@ -143,7 +143,7 @@ export class Scheduler implements ProbeRunner {
     return pool?.deliver(probe, sendRipe) ?? sendRipe();
   }
 
-  /** Waits until the probe's JWT has expired, where it asks for that. Gives why it is not sent, if so. */
+  /** Waits until the probe's JWT has expired, if it asks for that. Returns why it is not sent, if so. */
   async #ripen({ expired }: Probe): Promise<ProbeResult | undefined> {
     if (expired === undefined) return undefined;
     const { executor } = this.#options;
@@ -151,7 +151,7 @@ export class Scheduler implements ProbeRunner {
     return stoppedBy(this.#end.signal) ?? unripe;
   }
 
-  /** Why a credential that this run was to obtain is not there, if it is not. */
+  /** Why a credential that this run was to obtain is missing; `undefined` if it is not. */
   async #lacks(credential: Credential): Promise<ProbeResult | undefined> {
     for (const maker of makersOf(credential, this.#plan.context)) {
       const made = await this.settle(maker);
@@ -163,13 +163,13 @@ export class Scheduler implements ProbeRunner {
     return undefined;
   }
 
-  /** Why a condition is not met, if it is not. */
+  /** Why a probe's condition is not met; `undefined` if it is. */
   async #key({ probe, reads }: NonNullable<Probe["given"]>): Promise<ProbeResult | undefined> {
     const first = await this.settle(probe);
     const responseClass = classifyAs(first, probe, this.#plan.context);
     if (reads.includes(responseClass)) return undefined;
     if (first.kind === "not-sent") return first;
-    // After trouble nothing can be said of what would have followed.
+    // // After trouble the condition is undecided.
     const reason = noVerdict.includes(responseClass) ? "trouble" : "condition";
     return { kind: "not-sent", reason, detail: `${probe.id}: ${wordsOf(first)}` };
   }
@@ -179,11 +179,11 @@ const wordsOf = (seen: Exclude<ProbeResult, NotSent>): string =>
   seen.kind === "trouble" ? seen.detail : `answered ${seen.status}`;
 
 /**
- * Whether a cache could keep the answer, and nobody valid is calling. Such requests follow those of valid callers: what a cache
- * kept of an allowed answer then shows, and no refusal of this run is kept for a valid caller.
+ * Whether a cache could store the answer to a request without a valid caller. Such requests follow those of valid callers:
+ * this shows what a cache kept of an allowed answer, and no refusal of this run is cached for a valid caller.
  */
 const isAnonymousRead = ({ method, credential }: Probe): boolean =>
   method === "GET" && (credential.kind === "none" || credential.kind === "literal");
 
-/** Whether a probe is sent only where another one comes to need what it makes. */
+/** Whether a probe is sent only if another one needs what it yields. */
 const isSpare = ({ yields }: Probe): boolean => yields?.kind === "key" && yields.spare === true;

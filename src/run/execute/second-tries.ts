@@ -1,18 +1,18 @@
 import type { Probe } from "../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../suites/model/probe-result.ts";
 
-/** Answers of servers and gateways that may be different a moment later, as the transport takes them. */
+/** Answers of servers and gateways that may differ a moment later; the transport uses the same list. */
 const transient: readonly number[] = [408, 425, 502, 503, 504];
 /** Milliseconds before each further try. */
 const pausesMs = [1_000, 2_000];
 
 /**
- * Tries once more what met transient trouble in every attempt, since a deployment in which many answers fail may fail four times in a
- * row. Where that was in vain, the operation is taken to be out of order, and its other requests are not tried again.
+ * Tries requests again that met transient trouble in every attempt: where many answers fail, four in a row may. If that is
+ * in vain, the operation counts as out of order and its other requests are not tried again.
  */
 export class SecondTries {
   readonly #wait: (ms: number) => Promise<void>;
-  /** By operation: whether the further tries of one of its requests came to an answer. */
+  /** By operation: whether further tries of one of its requests got an answer. */
   readonly #tried = new Map<string, Promise<boolean>>();
 
   constructor(wait: (ms: number) => Promise<void>) {
@@ -35,7 +35,7 @@ export class SecondTries {
     for (const ms of pausesMs) {
       await this.#wait(ms);
       const next = await send();
-      // What the run's end keeps from being sent says less than what there is.
+      // // An earlier result says more than "not sent" at the end of the run.
       if (next.kind === "not-sent") return result;
       result = next;
       if (!isTransient(result)) break;
@@ -49,6 +49,6 @@ const isTransient = (result: ProbeResult): boolean =>
     ? transient.includes(result.status)
     : result.kind === "trouble" && result.trouble === "reset";
 
-/** Creations and revocations have repetitions of their own. */
+/** Creations and revocations are repeated elsewhere. */
 const isRepeatable = ({ effect, repeat, once }: Probe): boolean =>
   !once && effect !== "create-key" && effect !== "revoke-key" && repeat === undefined;

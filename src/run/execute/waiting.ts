@@ -5,12 +5,12 @@ import type { RunContext } from "../../../suites/model/run-context.ts";
 import { systemClock } from "../../http/clock.ts";
 import type { ProbeExecutor } from "./probe-executor.ts";
 
-/** What of a probe takes time: the end of a JWT, and asking again until an answer is as it should be. */
+/** The parts of a probe that take time: waiting for a JWT to expire, and repeating until the answer is as expected. */
 
-/** Milliseconds beyond the end of a JWT, since its times are whole seconds. */
+/** Milliseconds to wait beyond the expiry of a JWT, since its times are whole seconds. */
 const marginMs = 1_000;
 
-/** Waits for the end of the JWT that a sign-in brought. Gives why that is not done, if so. */
+/** Waits until the JWT of a sign-in expires. Returns why it does not wait, if so. */
 export async function waitForExpiry(
   { withinS }: NonNullable<Probe["expired"]>,
   signIn: ProbeResult,
@@ -21,7 +21,7 @@ export async function waitForExpiry(
     signIn.kind === "answer" ? signIn.issued.find(({ kind }) => kind === "jwt")?.claims : undefined;
   if (signIn.kind !== "answer" || claims?.exp === undefined)
     return left("the JWT does not say when it expires");
-  // By the deployment's own clock where it names it, so that a difference of clocks makes none here.
+  // // Uses the deployment's clock if it is known, so that a difference of clocks does not matter.
   const lifetimeS = claims.exp - (claims.iat ?? Math.floor(signIn.sentAt / 1_000));
   if (lifetimeS > withinS)
     return left(`the JWT lives for ${lifetimeS} s, and --wait-for-expiry allows ${withinS} s`);
@@ -32,7 +32,7 @@ export async function waitForExpiry(
 
 const left = (detail: string): NotSent => ({ kind: "not-sent", reason: "condition", detail });
 
-/** Sends a probe, and again as it says. */
+/** Sends a probe, and repeats it as it demands. */
 export async function deliverUntil(
   probe: Probe,
   executor: ProbeExecutor,
@@ -57,7 +57,7 @@ export async function deliverUntil(
     awaited = isAwaited(result) ? awaited + 1 : 0;
   }
   if (result.kind !== "answer") return result;
-  // The time until the answer began to be as awaited.
+  // // The time until the answer was as expected.
   const elapsedMs = elapsed(awaited > 0 && relapses === 0 ? first : result, begun);
   return { ...result, attempts: { count, elapsedMs, ...(relapses === 0 ? {} : { relapses }) } };
 }
@@ -66,7 +66,7 @@ function elapsed(result: ProbeResult, begun: number): number {
   return result.kind === "not-sent" ? Number.POSITIVE_INFINITY : result.sentAt + result.durationMs - begun;
 }
 
-/** Why nothing more is sent, once the run was told to stop. */
+/** Why nothing more is sent once the run was stopped. */
 export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined {
   if (!aborted) return undefined;
   if (reason === "deadline") return { kind: "not-sent", reason, detail: "the time for the run was up" };
@@ -75,7 +75,7 @@ export function stoppedBy({ aborted, reason }: AbortSignal): NotSent | undefined
   return { kind: "not-sent", reason: "interrupted", detail: "the run was interrupted" };
 }
 
-/** A signal that follows another one after a while. */
+/** A signal that follows another one after a delay. */
 export function later(signal: AbortSignal, ms: number): AbortSignal {
   const controller = new AbortController();
   const follow = (): void => {

@@ -17,30 +17,30 @@ import { KeyManager } from "./keys/key-manager.ts";
 import { ProbeExecutor } from "./probe-executor.ts";
 import { later } from "./waiting.ts";
 
-/** What the tools of a run are made of. */
+/** What the parts of a run are built from. */
 export interface Wiring {
   readonly context: RunContext;
   readonly secrets: GatheredSecrets;
   readonly transport: Transport;
   readonly ledger: Ledger;
-  /** Learns every secret of the run; its owner can verify afterwards that none gets out. */
+  /** Learns every secret of the run; its owner can verify later that none leaks. */
   readonly redactor?: Redactor;
   readonly tool: Report["tool"];
-  /** Aborted with the reason `interrupted` or `deadline`: nothing more is sent but revocations. */
+  /** Aborted with the reason `interrupted` or `deadline`: after that only revocations are sent. */
   readonly signal: AbortSignal;
-  /** How pauses are made; tests hand in their own. */
+  /** How pauses are made; tests pass their own. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Milliseconds that creations under way may still take when the run is interrupted. */
+/** Milliseconds for creations in progress when the run is interrupted. */
 const creationPatienceMs = 1_500;
-/** Milliseconds for revocations: at the end of a run, and after an interruption. */
+/** Milliseconds for revocations at the end of a run, and after an interruption. */
 const revocationMs = { whole: 30_000, again: 2_000, interrupted: 4_500 } as const;
 
 const pause: NonNullable<Wiring["sleep"]> = (ms, signal) =>
   setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
-/** The tools of a run, ready to send. */
+/** The parts of a run, ready to send. */
 export function wire({
   context,
   secrets,
@@ -51,10 +51,10 @@ export function wire({
   redactor = new Redactor(),
   sleep = pause,
 }: Wiring) {
-  // Several runs may share one signal, and Node takes more than ten listeners for a leak.
+  // // Several runs may share one signal, and Node warns of a leak above ten listeners.
   setMaxListeners(0, signal);
   const { email, password, secondEmail, secondPassword, jwt, key, expiredJwt, controlJwt } = secrets;
-  // A deployment sees these words in requests, and may give them back as a token.
+  // // The deployment sees these words in requests, and may return them as a token.
   redactor.allow(JSON.stringify([context, `${tool.name}/${tool.version}`]));
   const wrong = new Secret("password", `Wrong-${randomUUID()}`);
   const near = nearMisses(secondPassword, wrong);
@@ -120,7 +120,10 @@ export function wire({
     abortedAt = performance.now();
   });
   let spentMs = 0;
-  /** Revokes the run's keys: thoroughly, or within what an interrupted user is promised. A second time within what is left. */
+  /**
+   * Revokes the run's keys: thoroughly, or within the time promised to a user who interrupts. A second call has the time
+   * that is left.
+   */
   const revokeAll = async (): Promise<void> => {
     const isInterrupted = signal.reason === "interrupted";
     const sinceMs = abortedAt === undefined ? 0 : performance.now() - abortedAt;
@@ -138,7 +141,7 @@ export function wire({
   return { executor, keyManager, secondLedger, log, redactor, placeholderMarks, revokeAll };
 }
 
-/** A password in other letter case, and one with more at its end; a wrong one where they would be the same. */
+/** The password in another letter case, and with a suffix; a wrong password if these would be equal. */
 function nearMisses(password: Secret | undefined, wrong: Secret): readonly [Secret, Secret] {
   const text = password?.reveal() ?? wrong.reveal();
   const swapped = text.replace(/\p{L}/gu, (letter) =>

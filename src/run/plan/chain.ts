@@ -3,8 +3,8 @@ import { makersOf } from "./closure.ts";
 import type { Plan } from "./plan.ts";
 
 /**
- * The longest chain of requests of which each waits for the one before: what a run takes at least is so many times the latency,
- * however many connections there are. Without what is sent only where something fails.
+ * The longest chain of requests that wait for each other. A run takes at least its length times the latency, however many
+ * connections there are. Leaves out what is sent only after a failure.
  */
 export function longestChain({ probes, context }: Plan): readonly Probe[] {
   const usual = probes.filter(isUsual);
@@ -38,7 +38,7 @@ export function longestChain({ probes, context }: Plan): readonly Probe[] {
 const longest = (chains: readonly (readonly Probe[])[], least: readonly Probe[]): readonly Probe[] =>
   chains.reduce((best, chain) => (chain.length > best.length ? chain : best), least);
 
-/** Whether a probe is sent where the deployment is as it should be. */
+/** Whether a probe is sent to a healthy deployment. */
 const isUsual = ({ given, yields }: Probe): boolean =>
   !(yields?.kind === "key" && yields.spare) &&
   (given === undefined ||

@@ -5,7 +5,10 @@ import { goodLogin, mintKey } from "../../../suites/model/requests.ts";
 import { type RunContext, scopeNames } from "../../../suites/model/run-context.ts";
 import { mintFor, secondLogin } from "../../../suites/model/second-account.ts";
 
-/** The probes with all that must be sent before them, each once: those they wait for, and those that make their credentials. */
+/**
+ * Probes with everything that must be sent before them, each once: those they wait for, and those that create their
+ * credentials.
+ */
 export class Closure {
   readonly #known = new Map<string, Probe>();
   readonly #makers = new Map<string, readonly Probe[]>();
@@ -43,7 +46,7 @@ const waitedFor = ({ given, expired }: Probe): readonly Probe[] => [
   ...(expired === undefined ? [] : [expired.from]),
 ];
 
-/** The probes that make a credential. */
+/** The probes that create a credential. */
 export function makersOf(credential: Credential, context: RunContext): readonly Probe[] {
   switch (credential.kind) {
     case "jwt":
@@ -68,13 +71,13 @@ export function makersOf(credential: Credential, context: RunContext): readonly 
   }
 }
 
-/** Two probes of one name that differ would each hide the other. */
+/** Two different probes with one name would each hide the other's answer. */
 function assertSame(one: Probe, other: Probe): void {
   if (one !== other && !isDeepStrictEqual(essence(one), essence(other)))
     throw new Error(`two different probes are both named "${other.id}"`);
 }
 
-/** Everything of a probe but its credential, which its name says; what it waits for is compared by name. */
+/** A probe without its credential, which is part of its name. What it waits for is compared by name. */
 const essence = ({ credential: _named, given, expired, ...rest }: Probe) => ({
   ...rest,
   given: given && [given.probe.id, given.reads],

@@ -12,7 +12,7 @@ const slotNeeds: Readonly<Partial<Record<string, Need>>> = {
 
 const known = new WeakMap<Probe, readonly Need[]>();
 
-/** What a user must supply, or allow, before a probe and those it waits for can be sent; the cause first. */
+/** What a user must supply or allow before a probe and those it waits for can be sent; the root cause first. */
 export function needsOf(probe: Probe): readonly Need[] {
   const needs = known.get(probe) ?? needsNow(probe);
   known.set(probe, needs);
@@ -29,7 +29,7 @@ function needsNow(probe: Probe): readonly Need[] {
   ];
 }
 
-/** The accounts whose address or password a request holds. */
+/** The accounts whose address or password a request contains. */
 function slotsIn(value: unknown): readonly Need[] {
   if (typeof value !== "object" || value === null) return [];
   if ("placeholder" in value && typeof value.placeholder === "string") {
@@ -39,10 +39,10 @@ function slotsIn(value: unknown): readonly Need[] {
   return Object.values(value).flatMap(slotsIn);
 }
 
-/** Means that few runs have: a run without them is whole, and a required suite counts as tested. */
+/** Means that few runs have: a run without them counts as complete, and a required suite as tested. */
 export const optionalNeeds: readonly Need[] = ["expired-jwt", "second-account"];
 
-/** What is missing, in words: what it is, and how to supply it. */
+/** What is missing, and how to supply it. */
 export const needWords: Readonly<Record<Need, { readonly what: string; readonly because: string }>> = {
   account: {
     what: "sign-in with an account",

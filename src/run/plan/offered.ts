@@ -3,13 +3,13 @@ import type { Probe } from "../../../suites/model/probe.ts";
 import { callOf } from "../../../suites/model/profile-translation.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 
-/** What can be asked at this deployment at all, whatever the user supplies. */
+/** What can be sent to this deployment at all, whatever the user supplies. */
 
-/** Whether keys can and may be created, and revoked afterwards. Where keys are given, none is. */
+/** Whether keys can and may be created and then revoked. No key is created if keys are given. */
 export const mayMint = ({ profile, givenKeys }: RunContext): boolean =>
   givenKeys.length === 0 && isExposed("createKey", profile) && isExposed("revokeKey", profile);
 
-/** Whether a request and all that it waits for are ones that this deployment answers, and that may be sent there. */
+/** Whether this deployment exposes a request and everything that it waits for, and allows sending them. */
 export function isOffered(probe: Probe, context: RunContext): boolean {
   const call = callOf(probe, context.profile);
   if (call !== undefined && !isExposed(call, context.profile)) return false;

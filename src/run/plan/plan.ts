@@ -9,14 +9,14 @@ import { Closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
 import { isOffered, mayMint } from "./offered.ts";
 
-/** A check with what it will be judged by. `missing` is what it cannot be tried for want of. */
+/** A check with what it is judged by. `missing`: what prevents testing it. */
 export type PlannedCheck =
   | { readonly kind: "cases"; readonly check: CaseCheck; readonly situations: readonly Situation[] }
   | {
       readonly kind: "matrix";
       readonly check: MatrixCheck;
       readonly missing?: Need;
-      /** Set where what it needs cannot be had at this deployment. */
+      /** Set if the deployment cannot provide what the check needs. */
       readonly inapplicable?: true;
     }
   | { readonly kind: "survey"; readonly check: Survey }
@@ -27,11 +27,11 @@ interface Situation {
   readonly missing?: Need;
 }
 
-/** Everything a run will send and what it is for. */
+/** Everything that a run sends, and what it is for. */
 export interface Plan {
   readonly context: RunContext;
   readonly checks: readonly PlannedCheck[];
-  /** Checks that another shard judges, and whose requests are sent for their answers. */
+  /** Checks that another shard judges; their requests are sent because this shard needs the answers. */
   readonly contextChecks?: readonly Check[];
   /** Each distinct request once, in the order of the phases. */
   readonly probes: readonly Probe[];
@@ -41,14 +41,14 @@ export interface Plan {
   readonly purposes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Probes that tell whether Titan answers at all, before any secret is sent: at each address there is. */
+/** Probes that show whether Titan answers, before any secret is sent: one for each address. */
 const firstContacts = (context: RunContext): readonly Probe[] => {
   const auth = [anonymousSession, emptyLogin].filter((probe) => isOffered(probe, context));
   const task = hasOwnTaskService(context) || auth.length === 0 ? firstContact(context) : undefined;
   return [...auth, ...(task === undefined ? [] : [task])];
 };
 
-/** Plans a run: pure, so that a recorded run is planned again just so. */
+/** Plans a run. Pure, so that planning a recorded run again gives the same plan. */
 export function plan(
   checks: readonly Check[],
   context: RunContext,
@@ -106,7 +106,7 @@ class Builder {
     }
   }
 
-  /** Adds what surveys send after the requests of others. */
+  /** Adds the probes of surveys that follow the requests of other checks. */
   addFollowing(): void {
     for (const survey of this.#surveys) {
       for (const probe of this.#sendable(survey.follows?.(this.#context) ?? [])) {
@@ -115,7 +115,7 @@ class Builder {
     }
   }
 
-  /** Adds probes with all that must be sent before them. */
+  /** Adds probes with everything that must be sent before them. */
   want(purpose: string, probes: readonly Probe[]): void {
     for (const probe of probes) {
       this.#sent.add(probe);

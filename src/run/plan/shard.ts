@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import type { Check } from "../../../suites/model/check.ts";
 
-/** One of several runs that share the work: the first is 1. */
+/** One of several runs that share the work, counted from 1. */
 export interface Shard {
   readonly index: number;
   readonly count: number;
 }
 
-/** What a run is to do: the checks that it judges, and others whose answers it must see for that. */
+/** The checks that a run judges, and others whose answers it needs for that. */
 export interface Share {
   readonly checks: readonly Check[];
   readonly contextChecks: readonly Check[];
 }
 
 /**
- * The share of one shard, by a stable hash over environment and check: the same on every machine and in every version that has
- * the check. What is judged by the matrix as a whole, or by every answer of the run, stays together and sees what a whole run
- * sees, so that shards find what one run would have found.
+ * The share of one shard, by a stable hash of environment and check: the same on every machine and in every version that has
+ * the check. Checks that judge the whole matrix or all answers stay together, so that shards find what a single run would
+ * find.
  */
 export function shareOf(checks: readonly Check[], shard: Shard | undefined, environment: string): Share {
   if (shard === undefined) return { checks, contextChecks: [] };

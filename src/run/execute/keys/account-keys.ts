@@ -6,7 +6,7 @@ import { isDone } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
 import type { KeyCounts } from "./managed-key.ts";
 
-/** The keys of a run, by the account that creates them: each finds and revokes its own. */
+/** The keys of a run by the account that creates them: each account finds and revokes its own. */
 export class AccountKeys {
   readonly own: KeyManager;
   readonly #second: KeyManager;
@@ -20,13 +20,13 @@ export class AccountKeys {
     return [...this.own.secrets, ...this.#second.secrets];
   }
 
-  /** Whose key a probe creates or revokes. */
+  /** The account whose key a probe creates or revokes. */
   of(probe: Probe): KeyManager {
     const key = probe.target ?? probe.yields;
     return key?.kind === "key" && key.owner === "second" ? this.#second : this.own;
   }
 
-  /** How the run's own requests about the keys of a probe are sent. */
+  /** How the run's own requests about a probe's keys are sent. */
   sender(probe: Probe, send: SendOwn): SendOwn {
     return this.of(probe) === this.own ? send : asSecond(send);
   }
@@ -35,7 +35,7 @@ export class AccountKeys {
     return this.own.isGone(credential) || this.#second.isGone(credential);
   }
 
-  /** Revokes the key that a probe made, where it lives. */
+  /** Revokes the key that a probe created, if it is alive. */
   retire(maker: Probe, send: SendOwn): Promise<void> {
     return this.of(maker).retire(maker, this.sender(maker, send));
   }
@@ -55,8 +55,8 @@ export class AccountKeys {
 }
 
 /**
- * Sends as the second account. A deployment that made its key the first account's lets only that one revoke it: the identifier came
- * in answer to this run's own creation.
+ * Sends as the second account. A faulty deployment may have given its key to the first account, so that only the first can
+ * revoke it; the identifier did come from this run's own creation.
  */
 const asSecond =
   (send: SendOwn): SendOwn =>

@@ -3,28 +3,31 @@ import { errorMessage } from "../../../../suites/model/classify.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 
-/** Statuses with which a scope is refused that an account may not give to a key, or that the deployment does not know. */
+/** Statuses that refuse a scope which the account may not grant or the deployment does not know. */
 const refusals: readonly number[] = [400, 403, 422];
 
-/** Whether a scope can be given to a key, found out by asking for it alone. */
+/** Whether a scope can be granted, tested by asking for it alone. */
 export type TryScope = (scope: string) => Promise<boolean>;
 
 /**
- * Which scopes keys can be made with. An account that cannot grant one scope is refused every key that asks for it among others: such
- * keys are asked for again without it, so that only what needs the scope goes untested.
+ * Which scopes keys can be created with. An account that cannot grant one scope is refused every key that includes it. Such
+ * keys are requested again without it, so that only what needs that scope goes untested.
  */
 export class Grants {
   readonly #granted = new Set<string>();
   readonly #tries = new Map<string, Promise<boolean>>();
   readonly #withheld = new Set<string>();
 
-  /** The scopes to ask for; all of them where none would be left. */
+  /** The scopes to ask for; all of them if none would be left. */
   grantable(scopes: readonly string[]): readonly string[] {
     const left = scopes.filter((scope) => !this.#withheld.has(scope));
     return left.length === 0 ? scopes : left;
   }
 
-  /** Notes what a creation says of its scopes. Gives whether some of them turn out to be withheld, so that it is worth asking for the others. */
+  /**
+   * Learns from a creation which scopes can be granted. Returns whether some cannot, so that it is worth asking for the
+   * others.
+   */
   async learn(scopes: readonly string[], result: ProbeResult, tryScope: TryScope): Promise<boolean> {
     if (result.kind !== "answer") return false;
     if (result.status < 300) {
@@ -37,7 +40,7 @@ export class Grants {
     const named = doubtful.filter((scope) => words.includes(scope));
     const refused =
       named.length > 0 && named.length < scopes.length ? named : await this.#refusedAmong(doubtful, tryScope);
-    // Where every scope is refused, it is not for the scopes.
+    // // If every scope is refused, scopes are not the reason.
     if (refused.length === scopes.length) return false;
     for (const scope of refused) this.#withheld.add(scope);
     return refused.length > 0;
@@ -55,7 +58,7 @@ export class Grants {
   }
 }
 
-/** A creation that asks for these scopes in the place of its own. */
+/** The creation with these scopes in place of its own. */
 export const askingFor = (probe: Probe, scopes: readonly string[]): Probe =>
   probe.payload?.kind === "json" && isRecord(probe.payload.value)
     ? { ...probe, payload: { kind: "json", value: { ...probe.payload.value, scopes } } }

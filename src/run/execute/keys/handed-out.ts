@@ -5,18 +5,18 @@ import { type FoundToken, findTokens } from "../../../../contracts/wire/login.ts
 import { isCommon } from "../../../secrets/redactor.ts";
 
 /**
- * What an answer hands out: where the profile says, and wherever else Titan may put it. No token is to get past unseen, and
- * no key to be lost; that it stands in another place is for the contracts to say.
+ * Credentials in an answer: where the profile says, and wherever else Titan may put them. No token may go unnoticed and no
+ * key may be lost; a wrong place is for the contracts to report.
  */
 
-/** The tokens of an answer, those in the right places first. */
+/** The tokens of an answer, those in the documented places first. */
 export function tokensIn(document: unknown, profile: Profile): readonly FoundToken[] {
   const own = findTokens(document, profile);
   const others = findTokens(document).filter(({ path }) => !own.some((one) => one.path === path));
   return [...own, ...others];
 }
 
-/** The key of an answer, as far as it can be found. */
+/** The key in an answer, as far as it can be found. */
 export function createdIn(document: unknown, profile: Profile): CreatedKey | undefined {
   const own = findCreatedKey(document, profile);
   if (own?.key !== undefined) return own;
@@ -26,8 +26,8 @@ export function createdIn(document: unknown, profile: Profile): CreatedKey | und
 }
 
 /**
- * Every other text of an answer to a sign-in or a creation that may let somebody in: refresh tokens, tickets of a second factor,
- * sessions, signing secrets. Such an answer hands out secrets, so what looks like one there is one, wherever it stands.
+ * All other texts in the answer to a sign-in or creation that may grant access: refresh tokens, second-factor tickets,
+ * sessions, signing secrets. Such answers carry secrets, so anything that looks like one counts as one.
  */
 export function otherSecretsIn(document: unknown): readonly string[] {
   const found = new Set<string>();
@@ -45,11 +45,11 @@ const mostTexts = 20;
 
 const secretNames =
   /token|secret|ticket|nonce|otp|challenge|credential|cookie|signature|(?:^|_)(?:key|code|sid)$/i;
-/** Named like an identifier, and a credential all the same. */
+/** Named like an identifier, yet a credential. */
 const sessionNames = /^(?:session|sess|ticket|mfa|challenge)_?-?(?:id|identifier)$|^sid$/i;
 const openNames = /type|expir|(?:^|_)(?:id|sub|name|email|url|uri|at|scope|scopes)$/i;
 
-/** By its name or, under a name that says nothing, by its look: long, and neither a word nor an identifier nor an address. */
+/** Recognised by name or, under a neutral name, by form: long, and neither a word, an identifier nor an address. */
 function isSecretLike(text: string, name: string): boolean {
   if (/\s/.test(text) || text.length < 8 || isCommon(text, "[token#]")) return false;
   if (sessionNames.test(name)) return true;
@@ -64,6 +64,6 @@ export const cookiesIn = (headers: readonly (readonly [name: string, value: stri
   headers
     .flatMap(([name, value]) => (name.toLowerCase() === "set-cookie" ? [value] : []))
     .map((cookie) => /^[^=;]*=\s*"?([^;"]*)/.exec(cookie)?.[1]?.trim() ?? "")
-    // What holds anything else is data, and a hostile server could make it as slow to search for as it likes.
+    // // Anything else is data, and a hostile server could make it very slow to search for.
     .filter((value) => /^[\w.~+/=-]{16,4096}$/.test(value) && !isCommon(value, "[token#]"))
     .slice(0, mostTexts);

@@ -1,9 +1,9 @@
 import type { KeySetLook } from "../../../../contracts/wire/answer.ts";
 
-/** Fewer keys show nothing: a random place may happen to be the same in all of them. */
+/** Fewer keys prove nothing: a random position may be equal in all of them by chance. */
 const fewestKeys = 5;
 
-/** A text of numbers, and how it is read. */
+/** A notation of numbers, and how to read it. */
 interface Notation {
   readonly digits: string;
   readonly length: number;
@@ -14,14 +14,14 @@ interface Notation {
 const decimal = "0123456789";
 const hex = `${decimal}abcdef`;
 const base36 = `${decimal}abcdefghijklmnopqrstuvwxyz`;
-/** Crockford's, as ULIDs are written. */
+/** Crockford's base 32, used by ULIDs. */
 const base32 = "0123456789abcdefghjkmnpqrstvwxyz";
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 const seconds = (value: number): number => value * 1000;
 const milliseconds = (value: number): number => value;
 
-/** How times are written in keys. The length is that of the present in each. */
+/** How keys encode times. Each length is that of the current time. */
 const clocks: Readonly<Record<string, Notation>> = {
   "seconds in hexadecimal digits": { digits: hex, length: 8, toMs: seconds },
   "milliseconds in hexadecimal digits": { digits: hex, length: 11, toMs: milliseconds },
@@ -33,12 +33,12 @@ const clocks: Readonly<Record<string, Notation>> = {
   "seconds in base 62": { digits: base62, length: 6, toMs: seconds },
 };
 
-/** A server's clock may differ by so much from this one. */
+/** The largest assumed difference between the server's clock and this one. */
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * What keys of one run have in common, and how much of them nobody can tell from the others. Nothing that it gives holds a part
- * of a key. `now` is when the last of them was made, in milliseconds since 1970.
+ * What the keys of one run have in common, and how much of a key cannot be derived from the others. The result holds no part
+ * of a key. `now` is when the last key was created, in milliseconds since 1970.
  */
 export function compareKeys(given: readonly string[], now: number): KeySetLook | undefined {
   const keys = [...new Set(given)];
@@ -65,7 +65,7 @@ interface Found {
   readonly to: number;
 }
 
-/** The first place at which every key has the time, give or take a day. */
+/** The first position at which every key holds the time, within a day. */
 function clockIn(keys: readonly string[], length: number, now: number): Found | undefined {
   for (const [name, notation] of Object.entries(clocks))
     for (let from = 0; from + notation.length <= length; from += 1) {
@@ -92,10 +92,10 @@ function numberIn(text: string, digits: string): number | undefined {
 }
 
 const uuid = /[0-9a-f]{8}-?[0-9a-f]{4}-?1[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}/i;
-/** From the beginning of UUIDs' time, in October 1582, to 1970, in milliseconds (RFC 9562, 5.1). */
+/** From the UUID epoch in October 1582 to 1970, in milliseconds (RFC 9562, 5.1). */
 const gregorianMs = 12_219_292_800_000;
 
-/** The time and the node of version 1 UUIDs: nothing in these is random. */
+/** Time and node of version 1 UUIDs, which are not random. */
 function uuidTime(keys: readonly string[], now: number): Found | undefined {
   const found = keys.flatMap((key) => {
     const match = uuid.exec(key);
@@ -111,7 +111,7 @@ function uuidTime(keys: readonly string[], now: number): Found | undefined {
     : undefined;
 }
 
-/** Whether all that differs are numbers close to each other. */
+/** Whether the differing parts are numbers close to each other. */
 function isCounted(keys: readonly string[], varying: readonly number[]): boolean {
   const [first, last] = [varying[0], varying.at(-1)];
   if (first === undefined || last === undefined || last - first > 11) return false;

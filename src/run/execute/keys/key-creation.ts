@@ -13,7 +13,7 @@ import type { SendOwn } from "./listing.ts";
 
 export interface KeyCreationTools {
   readonly keyManager: KeyManager;
-  /** Ends creations and what is looked up for them. */
+  /** Aborts creations and the look-ups for them. */
   readonly patience: AbortSignal;
   readonly runId: string;
   readonly send: (outbound: { probe: Probe; credential: Presented; name: string }) => Promise<Received>;
@@ -22,10 +22,10 @@ export interface KeyCreationTools {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** How often a creation is asked for again. */
+/** How often a creation is repeated. */
 const mostRepeats = 5;
 
-/** Creates keys so that none is lost, and as many as the account lets it. */
+/** Creates keys so that none is lost, within the limits of the account. */
 export class KeyCreation {
   readonly #tools: KeyCreationTools;
   readonly #grants = new Grants();
@@ -35,7 +35,7 @@ export class KeyCreation {
     this.#tools = tools;
   }
 
-  /** Creates a key, without the scopes that the account turns out not to be able to grant. */
+  /** Creates a key, leaving out scopes that the account cannot grant. */
   async create(probe: Probe, credential: Presented): Promise<ProbeResult> {
     if (probe.yields?.kind !== "key") return this.#createOnce(probe, credential);
     const wanted = probe.yields.scopes;
@@ -52,7 +52,7 @@ export class KeyCreation {
     return ask();
   }
 
-  /** Whether the account can grant a scope to a key, which is revoked at once. */
+  /** Whether the account can grant a scope, tested with a key that is revoked at once. */
   async #tryScope(scope: string, { yields: _, ...like }: Probe, credential: Presented): Promise<boolean> {
     const probe = {
       ...askingFor(like, [scope]),
@@ -64,7 +64,7 @@ export class KeyCreation {
     return isGranted;
   }
 
-  /** Creates a key. After transient trouble it is asked for again, but only once the list was searched for it. */
+  /** Creates a key. After transient trouble the creation is repeated, but only once the list was searched for the key. */
   async #createOnce(probe: Probe, credential: Presented): Promise<ProbeResult> {
     const { keyManager, runId, patience, send, sendOwn, keep } = this.#tools;
     for (let attempt = 1; ; attempt += 1) {
@@ -79,12 +79,12 @@ export class KeyCreation {
       if (attempt > mostRepeats || !isTransient(received) || patience.aborted) return received.result;
       const place = await this.#lookUp(entry);
       if (place === "unknown") return received.result;
-      // Its secret is lost: it is of no use. One that is not shown yet is looked up again at the end of the run.
+      // // Its secret is lost, so it is useless. A key that is not listed yet is looked up again at the end of the run.
       if (place === "listed") await keyManager.retire(probe, sendOwn);
     }
   }
 
-  /** Looks more than once for a key that is not shown, since others are being created meanwhile. */
+  /** Looks more than once for a key that is not listed, since others are being created meanwhile. */
   async #lookUp(entry: Entry): ReturnType<KeyManager["lookUp"]> {
     const { keyManager, sendOwn, wait } = this.#tools;
     for (let look = 1; ; look += 1) {

@@ -1,6 +1,6 @@
 import { documentedKeyPrefix } from "../../../../contracts/catalogue/catalogue.ts";
 
-/** Alphabets by which a key's randomness is estimated: how many signs each has, smallest first. */
+/** Alphabets for estimating a key's randomness, by number of characters, smallest first. */
 const alphabets = [
   { signs: 10, pattern: /^\d+$/ },
   { signs: 16, pattern: /^[0-9a-f]+$|^[0-9A-F]+$/ },
@@ -10,10 +10,10 @@ const alphabets = [
 ] as const;
 const widest = 64;
 
-/** What a key looks like: an upper bound of its bits, taking every sign behind the prefix for random. */
+/** Estimates an upper bound of a key's bits, assuming that every character after the prefix is random. */
 export function lookOf(key: string): { length: number; bits: number; prefix: boolean; masked?: true } {
   const secret = key.replace(/^(?:[A-Za-z]{2,10}_){1,3}/, "");
-  // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are signs of base64url.
+  // // The hyphens of a UUID (RFC 9562, 4) are punctuation; elsewhere `-` and `_` are base64url characters.
   const random = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(secret)
     ? secret.replaceAll("-", "")
     : secret;

@@ -21,16 +21,16 @@ import { OwnKeys } from "./own-keys.ts";
 import { isSafeId } from "./ownership.ts";
 
 export interface RevokeAllOptions {
-  /** Whether there is time to see that the keys are gone, and to wait for what may yet come to be. */
+  /** Whether there is time to verify that the keys are gone, and to wait for creations that may still take effect. */
   readonly thorough: boolean;
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** Knows every key of the run from before it is asked for until it is seen to be gone, and revokes what it may revoke. */
+/** Tracks every key of the run, from before it is requested until it is seen to be gone, and revokes what it may revoke. */
 export class KeyManager {
   readonly runId: string;
   readonly #keys: OwnKeys;
-  /** How many keys had been asked for when all were revoked last. */
+  /** How many keys had been requested when all were last revoked. */
   #settled = 0;
 
   constructor(ledger: Ledger, profile: Profile, runId: string) {
@@ -42,13 +42,13 @@ export class KeyManager {
     return this.#keys.managed.flatMap(({ secret }) => secret ?? []);
   }
 
-  /** The secret of the key that a probe made. */
+  /** The secret of the key that a probe created. */
   secretFrom(probeId: string): Secret | undefined {
     return this.#keys.managed.findLast(({ probe, secret }) => probe.id === probeId && secret !== undefined)
       ?.secret;
   }
 
-  /** Whether a credential is a key of this run that was revoked, or asked to be. */
+  /** Whether a credential is a key of this run that was revoked, or whose revocation was requested. */
   isGone(credential: Credential): boolean {
     const name = credentialName(credential);
     const named = this.#keys.managed.filter(({ probe }) =>
@@ -56,7 +56,7 @@ export class KeyManager {
         ? probe.id === credential.probe
         : probe.yields !== undefined && credentialName(probe.yields) === name,
     );
-    // A creation that was asked for twice counts by the key that is used.
+    // // A repeated creation counts by the key that is used.
     const used = named.findLast(({ secret }) => secret !== undefined) ?? named.at(-1);
     return (
       used !== undefined &&
@@ -64,7 +64,7 @@ export class KeyManager {
     );
   }
 
-  /** Writes down that a key is about to be asked for. The request may be sent when this has settled. */
+  /** Records that a key is about to be requested. The request may be sent once this has settled. */
   async intend(name: string, probe: Probe, send: SendOwn): Promise<Entry> {
     await this.#keys.listings.lookBefore(send);
     const entry = await this.#keys.ledger.intend(name);
@@ -72,13 +72,13 @@ export class KeyManager {
     return entry;
   }
 
-  /** Writes down that another program may create a key of this name: the list at the end tells whether it did. */
+  /** Records that another program may create a key with this name: the list at the end shows whether it did. */
   async expect(name: string, probe: Probe, send: SendOwn): Promise<void> {
     const entry = await this.intend(name, probe, send);
     this.#keys.keyOfEntry(entry).endedAt = performance.now() - settlingMs;
   }
 
-  /** Writes down what came of it. */
+  /** Records the outcome of a creation. */
   async settle(entry: Entry, received: Received): Promise<void> {
     const key = this.#keys.keyOfEntry(entry);
     if (received.neverSent) return this.#keys.drop(key);
@@ -91,23 +91,25 @@ export class KeyManager {
     if (received.keyId !== undefined) await this.#keys.claim(key, received.keyId, received);
   }
 
-  /** Whether a key came into being, by the list. A list that may be a page of more, or late, proves nothing by what it does not show. */
+  /**
+   * Whether a key was created, according to the list. Absence from a list that may be stale or only one page proves nothing.
+   */
   async lookUp(entry: Entry, send: SendOwn): Promise<"listed" | "absent" | "not-shown" | "unknown"> {
     const listing = await this.#keys.refresh(send);
     if (this.#keys.keyOfEntry(entry).ids.size > 0) return "listed";
     if (listing === undefined) return "unknown";
-    // A key without a name is recognised by not having been listed before.
+    // // A key without a name is recognised by not having been listed before.
     if (isUnnamed(entry.name) && this.#keys.hasUnknown(listing)) return "unknown";
     return this.#keys.isTrusted(listing) ? "absent" : "not-shown";
   }
 
-  /** The identifier of a living key, for a request that must not reach it. */
+  /** The identifier of a live key, for a request that must not be able to revoke it. */
   idOf(target: Probe["target"]): string | undefined {
     const [id] = this.#keys.keyOfTarget(target)?.ids.keys() ?? [];
     return id !== undefined && isSafeId(id) ? id : undefined;
   }
 
-  /** Notes that the attempt of somebody who may not revoke a key was answered as done. */
+  /** Records that a revocation by a caller who has no right to it was answered with success. */
   revokedByOthers(target: Probe["target"]): void {
     const key = this.#keys.keyOfTarget(target);
     if (key !== undefined) key.wasRevokedByOthers = true;
@@ -123,7 +125,7 @@ export class KeyManager {
     return { id };
   }
 
-  /** Writes down that a planned revocation succeeded. */
+  /** Records that a planned revocation succeeded. */
   async revoked(target: Probe["target"], id: string): Promise<void> {
     const key = this.#keys.keyOfTarget(target);
     if (key === undefined) return;
@@ -131,7 +133,7 @@ export class KeyManager {
     if (isEnded(key)) await this.#keys.strike(key);
   }
 
-  /** Revokes the key that a probe made, where it lives. */
+  /** Revokes the key that a probe created, if it is alive. */
   async retire(maker: Probe, send: SendOwn): Promise<void> {
     for (const key of this.#keys.open().filter(({ probe }) => probe.id === maker.id)) {
       await this.#revoke(key, send);
@@ -139,9 +141,9 @@ export class KeyManager {
     }
   }
 
-  /** Revokes whatever lives or may live, by known identifiers and by the names that the list shows. */
+  /** Revokes every key that is or may be alive, by known identifiers and by the names in the list. */
   async revokeAll(send: SendOwn, options: RevokeAllOptions): Promise<void> {
-    // Nothing was asked for since the last time, when everything was gone.
+    // // Nothing was requested since the last time, when everything was gone.
     if (this.#keys.managed.length === this.#settled && this.#keys.open().length === 0) return;
     await this.#revokeOpen(send, options);
     this.#settled = this.#keys.managed.length;
@@ -158,7 +160,7 @@ export class KeyManager {
       await Promise.all(open.map((key) => this.#revoke(key, send)));
       if (open.length === 0 || !this.#keys.listings.isExposed) break;
     }
-    // Where no list shows what became of them, the answers count.
+    // // Without a list the answers count.
     const isUnseen = listing === undefined || !thorough;
     for (const key of this.#keys.open()) if (isUnseen && isEnded(key)) await this.#keys.strike(key);
   }
@@ -190,6 +192,6 @@ export class KeyManager {
 const isEnded = ({ ids }: ManagedKey): boolean =>
   ids.size > 0 && [...ids.values()].every(({ revocation }) => revocation === "ended");
 
-/** What is missing now was revoked by an earlier attempt whose answer was lost, or by others. */
+/** A missing key was revoked by an earlier attempt whose answer was lost, or by somebody else. */
 const isGoneBefore = ({ wasRevokedByOthers = false }: ManagedKey, { result, attempts }: Received): boolean =>
   (attempts > 1 || wasRevokedByOthers) && classify(result) === "missing";

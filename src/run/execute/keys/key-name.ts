@@ -3,7 +3,7 @@ import { isRecord } from "../../../../contracts/wire/json.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import { keyName, unnamed } from "../../../credentials/run-id.ts";
 
-/** The name by which a key is written down: its own, or its number and what it is for where the request gives it none. */
+/** The name by which the ledger records a key: its own or, if the request gives it none, its number and purpose. */
 export function nameFor(probe: Probe, runId: string, number: number): string {
   const body = nameIn(probe);
   if (typeof body === "string" && body !== "") return body;

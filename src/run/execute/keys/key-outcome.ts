@@ -3,18 +3,18 @@ import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Received } from "../read-response.ts";
 
 /**
- * Whether an answer may mean that what it answers was done: any success, whatever its body says, but for an envelope that
- * says no. 200, 202 and 204 are revocations (assumed).
+ * Whether an answer may mean that the request took effect: any success, unless its envelope says otherwise. 200, 202 and 204
+ * are revocations (assumed).
  */
 export const isDone = (result: ProbeResult): boolean =>
   result.kind === "answer" && isSuccess(result) && classify(result) !== "disguised";
 
-/** Refusals in form that may come after the fact, or from a gateway that knows nothing of it. */
+/** Formal refusals that may come after the key was created, or from a gateway that does not know. */
 const unclearStatuses: readonly number[] = [408, 409, 425, 499];
-/** Trouble after which nothing can have arrived: there was no connection. */
+/** Trouble that rules out that the request arrived: there was no connection. */
 const unsent: readonly string[] = ["dns", "refused", "unreachable", "tls"];
 
-/** What the answer to a creation says: only a clear refusal means that there is no key. */
+/** The outcome of a creation: only a clear refusal means that there is no key. */
 export function creationOutcome({ result, keyId, secrets }: Received): "alive" | "refused" | "unclear" {
   if (result.kind === "trouble") return unsent.includes(result.trouble) ? "refused" : "unclear";
   if (isDone(result) && (keyId !== undefined || secrets.length > 0)) return "alive";
@@ -22,10 +22,10 @@ export function creationOutcome({ result, keyId, secrets }: Received): "alive" |
   return isRefusal ? "refused" : "unclear";
 }
 
-/** Whether a creation may take effect after its answer came, or did not come. */
+/** Whether a creation may still take effect after its answer came or was lost. */
 export const mayYetHappen = ({ result }: Received): boolean =>
   result.kind === "trouble" || [408, 499, 502, 503, 504].includes(result.status);
 
-/** Whether a creation may be asked for again once it is known to have come to nothing. */
+/** Whether a creation may be repeated once it is known to have had no effect. */
 export const isTransient = ({ result }: Received): boolean =>
   result.kind === "trouble" ? result.trouble === "reset" : [408, 425, 502, 503, 504].includes(result.status);

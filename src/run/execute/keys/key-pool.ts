@@ -6,20 +6,20 @@ import type { RunContext } from "../../../../suites/model/run-context.ts";
 import { makersOf } from "../../plan/closure.ts";
 import type { Plan } from "../../plan/plan.ts";
 
-/** Keys that may live at once where a deployment caps them. */
+/** The most keys that live at once if the deployment caps them. */
 export const keysAtOnce = 5;
 
-/** Revokes the key that a probe made, where it lives. */
+/** Revokes the key that a probe created, if it is alive. */
 export type Retire = (maker: Probe) => Promise<void>;
 
 /**
- * Room for a few keys at once: a key is asked for when there is a place for it, and revoked when nothing waits for it any
- * more. The bound gives way where everything waits for keys, so that no run hangs on it.
+ * Limits how many keys live at once: a key is created when there is a free slot, and revoked when nothing needs it any more.
+ * The limit yields if everything waits for keys, so that no run hangs.
  */
 export class KeyPool {
   readonly #context: RunContext;
   readonly #retire: Retire;
-  /** By the probe that makes a key: those that have yet to settle before it is of no more use. */
+  /** By the probe that creates a key: the probes that must settle before the key is no longer needed. */
   readonly #keys = new Map<string, { readonly maker: Probe; readonly users: Set<string> }>();
   readonly #living = new Set<string>();
   readonly #waiting: (() => void)[] = [];
@@ -35,7 +35,7 @@ export class KeyPool {
       for (const key of this.#keysOf(probe)) this.#keys.get(key)?.users.add(probe.id);
   }
 
-  /** Sends a probe, once there is room for the key that it makes. */
+  /** Sends a probe once there is a free slot for its key. */
   async deliver(probe: Probe, send: () => Promise<ProbeResult>): Promise<ProbeResult> {
     const makes = probe.effect === "create-key";
     if (makes) await this.#enter(probe.id);
@@ -43,7 +43,7 @@ export class KeyPool {
     try {
       const result = await send();
       const responseClass = classify(result);
-      // What came of a creation without an answer is not known: its place stays taken until the key is looked for.
+      // // A creation without an answer keeps its slot until the key is looked up.
       if (makes && responseClass !== "allowed" && responseClass !== "silent") this.#leave(probe.id);
       if (probe.effect === "revoke-key" && responseClass === "allowed")
         this.#keysOf(probe).forEach(this.#leave);
@@ -54,7 +54,7 @@ export class KeyPool {
     }
   }
 
-  /** Told of every probe that has settled: keys that nothing waits for any more are revoked. */
+  /** Called for every settled probe: revokes keys that nothing needs any more. */
   async settled({ id }: Probe): Promise<void> {
     for (const [key, { maker, users }] of this.#keys) {
       if (!users.delete(id) || users.size > 0 || !this.#living.has(key)) continue;
@@ -73,7 +73,7 @@ export class KeyPool {
     this.#living.add(maker);
   }
 
-  /** Hands the place of a key that is gone to the next in line. */
+  /** Passes the slot of a revoked key to the next waiter. */
   readonly #leave = (maker: string): void => {
     if (!this.#living.delete(maker)) return;
     const next = this.#waiting.shift();
@@ -81,7 +81,7 @@ export class KeyPool {
     else next();
   };
 
-  /** Lets one more in where nothing is under way that could make room. */
+  /** Admits one more if nothing in progress could free a slot. */
   #yield(): void {
     if (this.#underway > 0 || this.#waiting.length === 0) return;
     setImmediate(() => {

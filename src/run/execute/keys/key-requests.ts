@@ -8,12 +8,12 @@ import type { KeyManager } from "./key-manager.ts";
 import { isDone, isTransient } from "./key-outcome.ts";
 import { isNeverReused } from "./ownership.ts";
 
-/** How often a revocation is asked for again. */
+/** How often a revocation is repeated. */
 const mostRepeats = 5;
 
 interface KeyRequestTools {
   readonly keyManager: AccountKeys;
-  /** Ends creations and what is looked up for them. */
+  /** Aborts creations and the look-ups for them. */
   readonly patience: AbortSignal;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly sendOwn: (
@@ -25,7 +25,7 @@ interface KeyRequestTools {
   readonly keep: (probe: Probe, received: Received) => void;
 }
 
-/** Sends planned creations and revocations of keys, each for the account whose key it is. */
+/** Sends planned creations and revocations, each as the account that owns the key. */
 export class KeyRequests {
   readonly #tools: KeyRequestTools;
   readonly #creations = new Map<KeyManager, KeyCreation>();
@@ -64,7 +64,7 @@ export class KeyRequests {
       if ("because" in found) return last?.result ?? unsendable(found.because);
       last = await exchange({ probe, credential, keyId: found.id }, signal);
       if (isDone(last.result)) await keys.revoked(probe.target, found.id);
-      // The transport repeats what is certain to hit the same key.
+      // // The transport repeats only what is certain to reach the same key.
       if (!isTransient(last) || isNeverReused(found.id) || signal.aborted) break;
       await wait(500 * attempt, signal);
     }

@@ -6,15 +6,15 @@ import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import { listKeys } from "../../../../suites/model/requests.ts";
 import type { Received } from "../read-response.ts";
 
-/** The keys that the deployment lists, and whether these are all. */
+/** The keys that the deployment lists, and whether the list is complete. */
 export interface Listing {
   readonly keys: readonly ListedKey[];
   readonly whole: boolean;
-  /** When it was asked for, by `performance.now()`. */
+  /** When it was requested, by `performance.now()`. */
   readonly askedAt: number;
 }
 
-/** The list in an answer; `undefined` where there is none. Keys that it calls revoked are left out. */
+/** The list in an answer; `undefined` if there is none. Keys marked as revoked are left out. */
 export function listingIn(
   result: ProbeResult | undefined,
   profile: Profile,
@@ -32,10 +32,10 @@ export function listingIn(
   );
 }
 
-/** Sends one request of the run's own and gives what came of it; nothing where there is no JWT to send it with. */
+/** Sends one of the run's own requests and returns its result; `undefined` if there is no JWT to send it with. */
 export type SendOwn = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
 
-/** What the deployment's list of keys has shown in the course of a run. */
+/** What the deployment's key list has shown during a run. */
 export class KeyListings {
   readonly #profile: Profile;
   readonly #before = new Set<string>();
@@ -43,16 +43,16 @@ export class KeyListings {
   #hasLooked = false;
   #isExposed = true;
   #hasShown = false;
-  /** How many keys the longest list had. */
+  /** The length of the longest list so far. */
   #longest = 0;
-  /** What the last look since the run began to create keys showed. */
+  /** The latest list since the run began to create keys. */
   latest: Listing | undefined;
 
   constructor(profile: Profile) {
     this.#profile = profile;
   }
 
-  /** Looks before anything is created: what is listed then is somebody else's. */
+  /** Reads the list before anything is created: keys listed then belong to somebody else. */
   async lookBefore(send: SendOwn): Promise<void> {
     if (this.#hasLooked) return;
     this.#looking ??= this.#look(send);
@@ -72,7 +72,7 @@ export class KeyListings {
     return this.#before.has(id);
   }
 
-  /** Whether another look may show a list: it has shown one, or has not said yet that there is none. */
+  /** Whether reading again may give a list: one came before, or nothing has shown yet that there is none. */
   get isExposed(): boolean {
     return this.#isExposed;
   }

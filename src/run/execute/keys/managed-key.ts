@@ -3,29 +3,29 @@ import type { Probe } from "../../../../suites/model/probe.ts";
 import type { Entry } from "../../../credentials/keys/ledger.ts";
 import type { Secret } from "../../../secrets/secret.ts";
 
-/** A key that this run asked for. */
+/** A key that this run requested. */
 export interface ManagedKey {
   entry: Entry;
   readonly probe: Probe;
-  /** `unclear`: no answer yet, or none that says whether it was made. `refused`: unless the list shows it all the same. */
+  /** `unclear`: no answer yet, or none that tells whether it was created. `refused`: unless the list shows it anyway. */
   state: "unclear" | "refused" | "alive" | "gone";
   secret?: Secret;
-  /** The identifiers under which it may live. */
+  /** The identifiers under which it may be alive. */
   readonly ids: Map<string, KeyPlace>;
-  /** Whether the answer to its creation gave it another name: then only the list can show that it is this run's. */
+  /** Whether the answer gave it another name: then only the list can show that it is this run's. */
   isDoubtful?: boolean;
-  /** When its creation was answered, and since when it can have taken effect, by `performance.now()`. */
+  /** When its creation was answered, and the earliest time at which it can have taken effect, by `performance.now()`. */
   settledAt?: number;
   endedAt?: number;
   left?: LeftReason;
-  /** Set where somebody's attempt to revoke it, who may not, was answered as done. */
+  /** Set if a revocation by a caller who has no right to it was answered with success. */
   wasRevokedByOthers?: boolean;
 }
 
 export interface KeyPlace {
-  /** How far the revocation has come: asked for, or answered as done. */
+  /** How far the revocation has come: requested, or answered with success. */
   revocation?: "tried" | "ended";
-  /** Whether the list has shown the key there under its name. */
+  /** Whether the list has shown the key with its name under this identifier. */
   seen: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface KeyCounts {
   readonly leftover: readonly { readonly id: string; readonly name: string; readonly reason?: LeftReason }[];
 }
 
-/** How long a creation may take effect after its answer was lost, in milliseconds. */
+/** How long after a lost answer a creation may still take effect, in milliseconds. */
 export const settlingMs = 5_000;
 export const mostRounds = 5;
 const pauseMs = 300;
@@ -44,7 +44,7 @@ const pauseMs = 300;
 export const isOver = ({ endedAt }: ManagedKey): boolean =>
   endedAt !== undefined && performance.now() - endedAt >= settlingMs;
 
-/** Milliseconds before the next look at the list: short, but for what may yet come to be. */
+/** Milliseconds before the list is read again: short, unless a creation may still take effect. */
 export function pauseBefore(round: number, open: readonly ManagedKey[]): number {
   const waiting = open.flatMap(({ ids, endedAt }) => (ids.size === 0 ? (endedAt ?? []) : []));
   const last = Math.max(0, ...waiting.map((endedAt) => endedAt + settlingMs - performance.now()));

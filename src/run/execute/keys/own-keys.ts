@@ -10,9 +10,9 @@ import { countsOf, isOver, type KeyCounts, type KeyPlace, type ManagedKey } from
 import { fitsName, isNeverReused, isOfRun, isSafeId, isSameName } from "./ownership.ts";
 
 /**
- * The keys that a run asked for, and what the list shows of them. A key is the run's own where its identifier came in answer to its
- * own creation or stands beside its own name in the list, was not listed before the run created anything, and is not listed
- * under another name.
+ * The keys that a run requested, and what the list shows of them. A key is the run's own if its identifier came in answer to
+ * its own creation or is listed with its own name, was not listed before the run created anything, and is not listed with
+ * another name.
  */
 export class OwnKeys {
   readonly ledger: Ledger;
@@ -41,7 +41,7 @@ export class OwnKeys {
     return key;
   }
 
-  /** Drops a key that was never asked for: the list need not be searched for it. */
+  /** Drops a key whose request was never sent: the list need not be searched for it. */
   drop(key: ManagedKey): Promise<void> {
     this.managed.splice(this.managed.indexOf(key), 1);
     return this.note(this.ledger.notCreated(key.entry));
@@ -55,7 +55,7 @@ export class OwnKeys {
     });
   }
 
-  /** Takes the identifier in a creation's answer for the new key's, unless something speaks against it. */
+  /** Takes the identifier in the answer to a creation as the new key's, unless something speaks against it. */
   async claim(key: ManagedKey, id: string, { keyName, idIsSecret }: Received): Promise<void> {
     if (this.listings.wasBefore(id)) {
       key.state = "unclear";
@@ -69,7 +69,7 @@ export class OwnKeys {
     if (!isOther && !idIsSecret) await this.note(this.ledger.created(key.entry, id));
   }
 
-  /** Looks at the list, and takes what stands there under a name of this run for its own, whatever its creation was answered. */
+  /** Reads the list, and takes every key listed under a name of this run as its own, whatever the creation's answer was. */
   async refresh(send: SendOwn): Promise<Listing | undefined> {
     const listing = await this.listings.refresh(send);
     for (const { id, name } of listing?.keys ?? []) {
@@ -78,12 +78,13 @@ export class OwnKeys {
         this.#seeNameless(id);
         continue;
       }
-      // An identifier that somebody else had is this run's only where it stands beside a name that nobody else has.
+      // // An identifier that somebody else had before is this run's only if it is listed with a name that only this run
+      // has.
       if (this.listings.wasBefore(id) && !isOfRun(name, this.#runId)) continue;
       const named = this.managed.filter(({ entry }) => isSameName(name, entry.name));
       const key =
         named.find(({ ids }) => ids.has(id)) ??
-        // Refused requests may share a name: the key is of one that may have made it.
+        // // Refused requests may share a name: the key belongs to one that may have created it.
         named.find(({ state }) => state === "unclear") ??
         named[0] ??
         this.managed.find(({ ids }) => ids.has(id)) ??
@@ -98,17 +99,17 @@ export class OwnKeys {
     if (known !== undefined) this.placeOf(known, id).seen = true;
   }
 
-  /** A key whose name the deployment has changed, but for the run's. */
+  /** Finds a key whose name the deployment changed, except for the run's own part. */
   #makerOf(name: string): ManagedKey | undefined {
     return isOfRun(name, this.#runId) ? this.managed.at(-1) : undefined;
   }
 
   async #see(key: ManagedKey, id: string, name: string): Promise<void> {
     const isKnown = key.ids.has(id);
-    // Changed in place: a revocation of it may be under way.
+    // // Changed in place: a revocation may be in progress.
     this.placeOf(key, id).seen = true;
     if (isKnown && key.state === "alive") return;
-    // The ledger has ended the entry of a key that was thought gone, or never to have been.
+    // // The ledger has closed the entry of a key that was believed gone or never created.
     if (key.state !== "alive" && key.state !== "unclear")
       key.entry = await this.ledger.intend(name).catch(() => key.entry);
     if (key.state === "gone") this.#revoked -= 1;
@@ -117,7 +118,7 @@ export class OwnKeys {
     await this.note(this.ledger.created(key.entry, id));
   }
 
-  /** The identifiers that are this run's to revoke now; where the list has not shown them yet, it is looked at. */
+  /** The identifiers that this run may revoke now. Reads the list if it has not shown them yet. */
   async ownIds(key: ManagedKey, send: SendOwn): Promise<readonly string[]> {
     const isSettled = [...key.ids.values()].every(({ seen, revocation }) => seen && revocation === undefined);
     if (this.listings.isExposed && !isSettled) await this.refresh(send);
@@ -145,7 +146,7 @@ export class OwnKeys {
     return !isAnothers && (isUnnamed(key.entry.name) || fitsName(name, key.entry.name, this.#runId));
   }
 
-  /** Ends what the list does not show any more, and what it does not come to show. */
+  /** Closes the keys that the list no longer shows, and those that never appear in it. */
   async endAbsent(listing: Listing): Promise<void> {
     const isTrusted = this.isTrusted(listing);
     for (const key of this.open()) {
@@ -162,7 +163,7 @@ export class OwnKeys {
     }
   }
 
-  /** Whether a list proves by silence: it is whole, and has shown every key whose creation succeeded. */
+  /** Whether absence from the list is proof: it is complete, and has shown every key whose creation succeeded. */
   isTrusted({ whole, askedAt }: Listing): boolean {
     const made = this.managed.filter(
       ({ state, isDoubtful, settledAt = 0 }) => state === "alive" && !isDoubtful && settledAt <= askedAt,
@@ -170,7 +171,7 @@ export class OwnKeys {
     return whole && made.every(({ ids }) => [...ids.values()].every(({ seen }) => seen));
   }
 
-  /** Whether a list has keys that neither were there before nor are known as this run's. */
+  /** Whether the list has keys that were not there before and are not known as this run's. */
   hasUnknown({ keys }: Listing): boolean {
     return keys.some(
       ({ id }) =>
@@ -196,7 +197,7 @@ export class OwnKeys {
     await this.note(this.ledger.notCreated(key.entry));
   }
 
-  /** What happens to keys is done whether or not it can be written down: the ledger then names more than there is. */
+  /** Goes on even if the ledger cannot be written: it then names more keys than there are. */
   async note(written: Promise<void>): Promise<void> {
     await written.catch(() => undefined);
   }

@@ -1,12 +1,12 @@
 import { keyNamePrefix } from "../../../credentials/run-id.ts";
 
-/** By what a key is known to be this tool's own. Nothing else is ever revoked. */
+/** How a key is recognised as this tool's own. No other key is ever revoked. */
 
 const longestId = 512;
 
 /**
- * Whether an identifier can be put into a path as one segment that stays one: whatever a server, a proxy or a URL parser
- * decodes, it must not lead to another resource.
+ * Whether an identifier stays a single path segment: whatever a server, a proxy or a URL parser decodes, it must not lead to
+ * another resource.
  */
 export function isSafeId(id: string): boolean {
   if (id.trim() === "" || id.length > longestId) return false;
@@ -28,20 +28,20 @@ function fullyDecoded(text: string): string {
   return decoded;
 }
 
-/** Whether an identifier is long enough that no deployment gives it to a second key: short ones may be given again. */
+/** Whether an identifier is long enough never to be reused for another key; short ones may be. */
 export const isNeverReused = (id: string): boolean => id.length >= 16;
 
-/** Names as they are compared: servers trim, fold and normalise them. */
+/** Names in the form in which they are compared: servers trim, fold and normalise them. */
 const folded = (name: string): string => name.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
 
 export const isSameName = (listed: string | undefined, asked: string): boolean =>
   listed !== undefined && folded(listed) === folded(asked);
 
-/** Whether a name says that the key is of this run. */
+/** Whether a name marks the key as this run's. */
 export const isOfRun = (name: string | undefined, runId: string): boolean =>
   name !== undefined && folded(name).includes(`${keyNamePrefix} ${runId}`);
 
-/** Whether a listed name can be the one that was asked for: the same, or what a server made of it. */
+/** Whether a listed name can be the requested one: the same, or what a server made of it. */
 export function fitsName(listed: string, asked: string, runId: string): boolean {
   const [one, other] = [folded(listed), folded(asked)];
   return one === other || one.includes(other) || isOfRun(listed, runId);

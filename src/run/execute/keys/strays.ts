@@ -10,16 +10,16 @@ import { fitsName, isNeverReused, isSafeId, isSameName } from "./ownership.ts";
 export interface Stray {
   readonly name: string;
   readonly runId: string;
-  /** Absent where the run never learned it and no list shows it. */
+  /** Absent if the run never learned it and no list shows it. */
   readonly id?: string;
   readonly run?: LeftRun;
   /** The number of its entry in the run's ledger. */
   readonly entry?: number;
-  /** Why it is left. */
+  /** Why the key was not revoked. */
   readonly left?: LeftReason;
 }
 
-/** What is left of one key of a ledger: under the identifiers where the list has its name, else under the one written down. */
+/** What is left of one ledger entry: the identifiers that the list shows with its name, else the recorded one. */
 export function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefined): readonly Stray[] {
   const { runId } = run;
   const stray = { name: key.name, runId, run, entry: key.entry };
@@ -36,17 +36,17 @@ export function straysOf(key: LivingKey, run: LeftRun, listing: Listing | undefi
   return [isNeverReused(id) ? { ...stray, id } : { ...stray, id, left: "may-be-reused" }];
 }
 
-/** A key that was given no name is known by its identifier alone. */
+/** A key without a name is known by its identifier alone. */
 const fitsKey = ({ name = "", id = "" }: ListedKey, key: LivingKey, runId: string): boolean =>
   isUnnamed(key.name)
     ? isNeverReused(id) && parseKeyName(name) === undefined
     : fitsName(name, key.name, runId);
 
-/** An intent of which no answer came, and which a whole list does not show, came to nothing. */
+/** A creation without an answer that a complete list does not show had no effect. */
 export const mayExist = ({ name }: Pick<LivingKey, "name">, listing: Listing | undefined): boolean =>
   listing?.whole !== true || (isUnnamed(name) && listing.keys.some((one) => !one.name));
 
-/** Runs that began after a moment and whose keys stand in the list. */
+/** Runs that began after the given time and have keys in the list. */
 export const listedRuns = (listing: Listing | undefined, before: Date): readonly string[] =>
   (listing?.keys ?? []).flatMap(({ name = "" }) => {
     const parsed = parseKeyName(name);

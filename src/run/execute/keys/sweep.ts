@@ -11,7 +11,7 @@ import { settlingMs } from "./managed-key.ts";
 import { isSafeId, isSameName } from "./ownership.ts";
 import { keysOf, listedRuns, mayExist, type Stray, straysOf } from "./strays.ts";
 
-/** A run whose keys are left alone: it is still going, may be, or was of another account. */
+/** A run whose keys are left alone: it is or may be still going, or it used another account. */
 export interface PassedOver {
   readonly runId: string;
   readonly because: "going" | "may-be-going" | "other-account";
@@ -24,19 +24,19 @@ export interface SweepOptions {
   readonly signal: AbortSignal;
   readonly authUrl: string;
   readonly profile: Profile;
-  /** Whether the run signs in, or has a JWT already. */
+  /** Whether this command signs in, or already has a JWT. */
   readonly signsIn: boolean;
   readonly pastRuns: readonly PastRun[];
-  /** Whose keys these are, by the run's name. */
+  /** The owner of the keys, by the name of the run. */
   readonly accountOf: (runId: string) => AccountMark;
   readonly dryRun: boolean;
-  /** Whether keys of other machines' runs are revoked as well, unless these are seen to be going. */
+  /** Whether keys of runs on other machines are revoked as well, unless those runs are seen to be going. */
   readonly all: boolean;
-  /** Runs whose keys are revoked even if they may be going. */
+  /** Runs whose keys are revoked even if they may still be going. */
   readonly named: readonly string[];
-  /** Other machines' runs that began later than this may still be going. */
+  /** Runs on other machines that began after this time may still be going. */
   readonly before: Date;
-  /** Says whether these keys are to be revoked; asked once. */
+  /** Confirms that these keys are to be revoked; called once. */
   readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
   readonly now: () => number;
 }
@@ -49,11 +49,11 @@ export interface Sweep {
   readonly passedOver: readonly PassedOver[];
   /** Whether the deployment lists its keys, so that leftovers of other machines are found too. */
   readonly listed: boolean;
-  /** Set where the user did not confirm. */
+  /** Set if the user did not confirm. */
   readonly declined?: true;
 }
 
-/** Finds the keys that earlier runs left at this deployment, and revokes them. */
+/** Finds keys that earlier runs left at this deployment and revokes them. */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
   const trouble = await signIn(options);
   const nothing = { strays: [], revoked: [], passedOver: [], listed: false };
@@ -80,7 +80,10 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
 /** How long the keys of runs that may be going are watched, in milliseconds. */
 const watchMs = 15_000;
 
-/** Runs that may be going on other machines, and whose keys come or go while they are watched; all of them where none is to be touched. */
+/**
+ * Runs on other machines that may be going, because their keys appear or disappear while watched; all of them if none may be
+ * touched.
+ */
 async function movingRuns(options: SweepOptions, first: Listing | undefined): Promise<ReadonlySet<string>> {
   const { pastRuns, before, all, named, executor, signal } = options;
   const youngHere = pastRuns.flatMap((run) =>
@@ -96,7 +99,7 @@ async function movingRuns(options: SweepOptions, first: Listing | undefined): Pr
   return new Set(young.filter((runId) => one?.(runId) !== other?.(runId)));
 }
 
-/** What this ledger holds of this deployment and account, and what is passed over. */
+/** The entries of this ledger for this deployment and account, and the runs that are skipped. */
 function sorted(
   options: SweepOptions,
   moving: ReadonlySet<string>,
@@ -122,7 +125,7 @@ function reasonToPass(
   return moving.has(run.runId) ? "may-be-going" : undefined;
 }
 
-/** The list, once what the runs asked for last has had time to come into being. */
+/** The list, read once the latest requests of the runs have had time to take effect. */
 async function settledList(
   options: SweepOptions,
   ours: readonly LeftRun[],
@@ -168,7 +171,7 @@ function findStrays(
   return [...known, ...others];
 }
 
-/** Why the keys of a run that stand in the list are left alone, if they are. */
+/** Why the listed keys of a run are left alone; `undefined` if they are not. */
 function passes(
   runId: string,
   options: SweepOptions,
@@ -179,7 +182,7 @@ function passes(
   return moving.has(runId) ? "may-be-going" : undefined;
 }
 
-/** Runs of other machines whose keys stand in the list and are left alone. */
+/** Runs on other machines that have keys in the list and are left alone. */
 function passedOverIn(
   options: SweepOptions,
   listing: Listing | undefined,
@@ -205,10 +208,10 @@ async function revoke(stray: Stray, { executor, signal }: SweepOptions): Promise
   return { ...stray, left: received.result.kind === "answer" ? "refused" : "unanswered" };
 }
 
-/** A stray after its revocation, by the list that was looked at then. */
+/** The state of a stray key after its revocation, according to the list read then. */
 function judged(stray: Stray, listing: Listing | undefined): readonly Stray[] {
   if (listing === undefined) return [stray];
-  // A list that was as long as a page may be seen whole now that keys are gone from it.
+  // // A list that had the length of a page may be complete now that keys are gone from it.
   if (stray.id === undefined) return mayExist(stray, listing) ? [stray] : [];
   const isShown = listing.keys.some(({ id }) => id === stray.id);
   if (isShown) return [stray.left === undefined ? { ...stray, left: "still-listed" } : stray];
