@@ -1,5 +1,4 @@
-import { attacks } from "./threats/attacks.ts";
-import type { Threat } from "./threats/threat.ts";
+import { attacks, type Threat } from "./threats/attacks.ts";
 import { weaknesses } from "./threats/weaknesses.ts";
 
 /** By the check that looks for it. */

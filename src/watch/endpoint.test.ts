@@ -3,9 +3,8 @@ import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { type EndpointOptions, openEndpoint } from "./endpoint.ts";
+import { type EndpointOptions, openEndpoint, preferredType } from "./endpoint.ts";
 import { Metrics } from "./metrics.ts";
-import { preferredType } from "./negotiate.ts";
 
 async function open(changes: Partial<EndpointOptions> = {}) {
   const endpoint = await openEndpoint({

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { isLoopback } from "../http/place.ts";
 import type { Metrics } from "./metrics.ts";
-import { preferredType } from "./negotiate.ts";
+import type { MediaType } from "./series.ts";
 
 export interface EndpointOptions {
   readonly host: string;
@@ -180,4 +180,20 @@ function send(
   };
   response.writeHead(status, { ...headers, ...(status === 405 && { allow: "GET, HEAD" }) });
   response.end(method === "HEAD" ? undefined : body);
+}
+
+/** The form of the metrics that a scraper's `Accept` prefers (RFC 9110, 12.5.1); plain text unless it asks for OpenMetrics. */
+export function preferredType(accept: string): MediaType {
+  const ranges = accept.toLowerCase().split(",").map(rangeOf);
+  const weightOf = (...names: readonly string[]): number =>
+    Math.max(0, ...ranges.flatMap(({ name, weight }) => (names.includes(name) ? weight : [])));
+  const openmetrics = weightOf("application/openmetrics-text");
+  return openmetrics > 0 && openmetrics >= weightOf("text/plain", "text/*") ? "openmetrics" : "text";
+}
+
+function rangeOf(text: string): { readonly name: string; readonly weight: number } {
+  const [name = "", ...parameters] = text.split(";").map((part) => part.trim());
+  const weight = parameters.find((one) => one.startsWith("q="))?.slice(2);
+  const number = weight === undefined ? 1 : Number(weight);
+  return { name, weight: Number.isFinite(number) ? number : 0 };
 }

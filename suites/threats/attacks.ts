@@ -1,4 +1,9 @@
-import type { Threat } from "./threat.ts";
+/** What an attacker may do, how a check decides whether it works, and what it cannot see from outside. */
+export interface Threat {
+  readonly attack: string;
+  readonly decided: string;
+  readonly unseen: string;
+}
 
 /** What lets somebody in, or shows what it should not. */
 export const attacks = {

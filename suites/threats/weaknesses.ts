@@ -1,4 +1,4 @@
-import type { Threat } from "./threat.ts";
+import type { Threat } from "./attacks.ts";
 
 /** What helps an attacker in other ways, or locks valid callers out. */
 export const weaknesses = {

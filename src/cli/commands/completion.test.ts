@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folder, titanAuth } from "../../../test/support/cli.ts";
-import { completions, shells } from "../../completion/index.ts";
+import { completions, shells } from "../../completion.ts";
 import { flagsOf } from "../options/suggest.ts";
 import { completedCommands } from "./completion.ts";
 import { loadCommands } from "./index.ts";

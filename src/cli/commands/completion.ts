@@ -1,7 +1,7 @@
 import { flagName, type Setting } from "../../../contracts/config/setting.ts";
 import { rowIds, suiteIds } from "../../../contracts/report/terms.ts";
 import { checks } from "../../../suites/index.ts";
-import { type CompletedCommand, type CompletedFlag, completions, shells } from "../../completion/index.ts";
+import { type CompletedCommand, type CompletedFlag, completions, shells } from "../../completion.ts";
 import { flaws, variations } from "../../embedded/index.ts";
 import { explainable } from "../../explain/index.ts";
 import { defineCommand } from "../options/command.ts";

@@ -1,12 +1,11 @@
 import type { Operation } from "../../../contracts/catalogue/catalogue.ts";
 import { type HandlingStep, routeNames } from "../rules/behaviour.ts";
 import type { CallSite, RouteTarget } from "../rules/call-site.ts";
-import { type Caller, limitName, nobody } from "../rules/caller.ts";
+import { type Caller, limitName, nobody, userOf } from "../rules/caller.ts";
 import { findCredential } from "../rules/carriers.ts";
 import type { KeyRecord } from "../rules/keys.ts";
 import type { TakenLimit } from "../rules/limits.ts";
 import { type IncomingCall, surfaceOf } from "./call.ts";
-import { identify } from "./identify.ts";
 import {
   type EmbeddedResponse,
   forbidden,
@@ -193,4 +192,23 @@ function guardScopes(
   access.onDenied(operation, call, state.data, accountId);
   const lacking = needed.scopes.filter((scope) => !held.includes(scope));
   return forbidden(lacking, needed.of);
+}
+
+/** Finds out who sent a call, as the service behind its surface verifies it. */
+async function identify(site: CallSite, state: ServerState): Promise<Caller> {
+  const caller = site.token === undefined ? nobody("absent") : await callerWith(site.token, site, state);
+  return state.behaviour.access.identify(caller, site, state.accounts.all());
+}
+
+async function callerWith(
+  token: string,
+  site: CallSite,
+  { keys, tokens, accounts }: ServerState,
+): Promise<Caller> {
+  const found = keys.find(token, site);
+  if (found) return found.fault ? nobody(found.fault) : { kind: "key", key: found.record };
+  const checked = await tokens.verifiers[site.surface === "auth" ? "auth" : "task"].verify(token, site);
+  if ("fault" in checked) return nobody(checked.fault);
+  const account = accounts.byId(String(checked.claims.sub));
+  return account ? userOf(account, token, checked.claims.exp) : nobody("invalid");
 }

@@ -3,9 +3,8 @@ import type { ReportExchange } from "../../../contracts/report/report.ts";
 import { bodyText } from "../../../suites/model/classify.ts";
 import type { Sent, WireRequest, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import { beginning } from "./beginning.ts";
 import type { Composition } from "./compose.ts";
-import type { Received } from "./read-response.ts";
+import { beginning, type Received } from "./read-response.ts";
 
 interface Written {
   readonly composition: Composition;

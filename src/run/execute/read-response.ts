@@ -10,7 +10,6 @@ import { keyInTwoParts } from "../../credentials/key-parts.ts";
 import type { Sent, WireAnswer, WireResult } from "../../http/wire.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import { Secret } from "../../secrets/secret.ts";
-import { beginning } from "./beginning.ts";
 import { givenAwayIn } from "./given-away.ts";
 import { cookiesIn, createdIn, otherSecretsIn, tokensIn } from "./keys/handed-out.ts";
 import { compareKeys } from "./keys/key-comparison.ts";
@@ -219,3 +218,7 @@ function blockOf(attempt: WireResult): Answer["blocked"] {
 
 const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
   headers.find(([field]) => field.toLowerCase() === name)?.[1];
+
+/** The first characters of a text as a copy: `slice` would keep the whole text in memory. */
+export const beginning = (text: string, length: number): string =>
+  text.length <= length ? text : structuredClone(text.slice(0, length));

@@ -1,13 +1,14 @@
 import type { Need } from "../../../contracts/catalogue/credential.ts";
+import { isExposed } from "../../../contracts/profile/profile.ts";
 import type { Cell } from "../../../suites/matrix/matrix.ts";
 import type { Case, CaseCheck, Check, MatrixCheck, PactCheck, Survey } from "../../../suites/model/check.ts";
 import { type Probe, phases } from "../../../suites/model/probe.ts";
+import { callOf } from "../../../suites/model/profile-translation.ts";
 import { anonymousSession, emptyLogin, unroutedProbes } from "../../../suites/model/requests.ts";
 import type { RunContext } from "../../../suites/model/run-context.ts";
 import { firstContact, hasOwnTaskService } from "../../../suites/reach/shared.ts";
 import { Closure } from "./closure.ts";
 import { needsOf } from "./needs.ts";
-import { isOffered, mayMint } from "./offered.ts";
 
 /** A check with what it is judged by. `missing`: what prevents testing it. */
 export type PlannedCheck =
@@ -166,4 +167,19 @@ class Builder {
   #missing(needs: readonly Need[]): Need | undefined {
     return needs.find((need) => !this.#context.means.has(need));
   }
+}
+
+/** Whether keys can and may be created and then revoked. No key is created if keys are given. */
+const mayMint = ({ profile, givenKeys }: RunContext): boolean =>
+  givenKeys.length === 0 && isExposed("createKey", profile) && isExposed("revokeKey", profile);
+
+/** Whether this deployment exposes a request and everything that it waits for, and allows sending them. */
+function isOffered(probe: Probe, context: RunContext): boolean {
+  const call = callOf(probe, context.profile);
+  if (call !== undefined && !isExposed(call, context.profile)) return false;
+  const { kind } = probe.credential;
+  const isMade = kind === "key-from" || (probe.credential.kind === "key" && !probe.credential.given);
+  if (isMade && !mayMint(context)) return false;
+  if ((probe.effect === "create-key" || probe.effect === "revoke-key") && !mayMint(context)) return false;
+  return probe.given === undefined || isOffered(probe.given.probe, context);
 }

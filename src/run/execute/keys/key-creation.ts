@@ -1,13 +1,14 @@
+import { credentialName } from "../../../../contracts/catalogue/credential.ts";
 import { isRecord } from "../../../../contracts/wire/json.ts";
 import { classify } from "../../../../suites/model/classify.ts";
 import type { Probe } from "../../../../suites/model/probe.ts";
 import type { ProbeResult } from "../../../../suites/model/probe-result.ts";
 import type { Entry } from "../../../credentials/keys/ledger.ts";
+import { keyName, unnamed } from "../../../credentials/run-id.ts";
 import { type Presented, unsendable } from "../compose.ts";
 import type { Received } from "../read-response.ts";
 import { askingFor, Grants } from "./grants.ts";
 import type { KeyManager } from "./key-manager.ts";
-import { nameFor } from "./key-name.ts";
 import { isTransient } from "./key-outcome.ts";
 import type { SendOwn } from "./listing.ts";
 
@@ -96,3 +97,17 @@ export class KeyCreation {
 }
 
 const isEntry = (value: unknown): value is Entry => isRecord(value) && typeof value["entry"] === "number";
+
+/** The name by which the ledger records a key: its own or, if the request gives it none, its number and purpose. */
+function nameFor(probe: Probe, runId: string, number: number): string {
+  const body = nameIn(probe);
+  if (typeof body === "string" && body !== "") return body;
+  const name = keyName(runId, `${number} ${labelOf(probe)}`);
+  return isRecord(body) ? name : `${name} ${unnamed}`;
+}
+
+const nameIn = ({ payload }: Probe): unknown =>
+  payload?.kind === "json" && isRecord(payload.value) ? payload.value["name"] : undefined;
+
+const labelOf = ({ yields, variant = "" }: Probe): string =>
+  yields === undefined ? variant : credentialName(yields).replace(/^key\[(.*)\]$/, "$1");

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { flagName } from "../../contracts/config/setting.ts";
 import { check } from "../cli/commands/check.ts";
 import { flagsOf } from "../cli/options/suggest.ts";
-import { commandLineOf, type FlagOptions } from "./command-line.ts";
+import { commandLineOf, type FlagOptions } from "./run.ts";
 
 const every: Required<FlagOptions> = {
   authUrl: "https://auth.example.com",
