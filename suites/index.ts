@@ -61,7 +61,7 @@ import passwordInQuery from "./sign-in/password-in-query.ts";
 import unknownAccount from "./sign-in/unknown-account.ts";
 import wrongPassword from "./sign-in/wrong-password.ts";
 
-/** Every check, in the order in which reports show them. */
+/** All checks, in the order of reports. */
 export const checks: readonly Check[] = [
   unreachableService,
   foreignService,
@@ -124,19 +124,24 @@ export const checks: readonly Check[] = [
   brokenPact,
 ];
 
-/** What is judged in every run that asked a request again, whatever was selected: other findings give way to theirs. */
+/**
+ * Checks of repeated requests: judged in every run that repeated one, whatever was selected, since other findings give way
+ * to theirs.
+ */
 export const confirmationChecks: readonly Check[] = [inconsistentAnswers, cachedAnswer];
 
 /** The checks of one suite. */
 export const checksOf = (suite: SuiteId): readonly Check[] => checks.filter((check) => check.suite === suite);
 
-/** What runs only where it is asked for: the consumers' pacts, and what is slow or noisy. */
+/** Checks that run only on request: the consumers' pacts, and slow or noisy ones. */
 export const isOnRequest = ({ kind, onRequest }: Check): boolean => kind === "pact" || onRequest === true;
 
-/** What compares a deployment with an OpenAPI document: it runs where one is named. */
+/** Checks that compare a deployment with an OpenAPI document: they run if one is named. */
 export const needsDocument = ({ needs }: Check): boolean => needs?.includes("openapi") === true;
 
-/** Depth `quick`: whether the deployment is there, people can sign in and create keys, and each scope opens its own operation. */
+/**
+ * Depth `quick`: whether the deployment is up, users can sign in and create keys, and each scope opens its own operation.
+ */
 const quickChecks: ReadonlySet<Check> = new Set([
   ...checksOf("reach"),
   brokenLogin,
@@ -155,7 +160,7 @@ const quickChecks: ReadonlySet<Check> = new Set([
   swappedRefusal,
 ]);
 
-/** What does not run where nothing is named, and is not among those that were asked for. */
+/** Checks that run only on request and were not requested. */
 export const unaskedBeside = (asked: readonly Check[], depth: Depth): readonly Check[] =>
   checks.filter(
     (check) =>
@@ -164,7 +169,7 @@ export const unaskedBeside = (asked: readonly Check[], depth: Depth): readonly C
       !asked.some(({ id }) => id === check.id),
   );
 
-/** What runs where nothing is named, and no OpenAPI document either. Depth `full` asks for what is slow or noisy. */
+/** What runs by default without an OpenAPI document. Depth `full` includes the slow and noisy checks. */
 export const usualChecks = (all: readonly Check[], depth: Depth): readonly Check[] =>
   depth === "quick"
     ? all.filter((check) => quickChecks.has(check) || check.suite === "own")

@@ -8,13 +8,16 @@ import { pathPatterns } from "./scopes/spellings/spellings.ts";
 export interface Supersession {
   readonly finding: readonly string[];
   readonly explains: readonly string[];
-  /** Where both must be: on the same exchanges, the same service, anywhere in the run, or all operations of one among the other's. */
+  /**
+   * Where both findings must be: on the same exchanges, on the same service, anywhere in the run, or all operations of one
+   * among the other's.
+   */
   readonly where: "evidence" | "service" | "run" | "operations";
-  /** Only findings of this side. */
+  /** Only findings on this side. */
   readonly side?: Side;
   /** Only findings that all concern reads, which caches may keep. */
   readonly reads?: true;
-  /** Set where the rows of what is explained are left open: nothing is known of them. */
+  /** Set if the rows of the explained findings stay undecided: nothing is known about them. */
   readonly leavesRows?: true;
   /** Only findings of the same status as the explaining one's, or of a status that begins so. */
   readonly status?: "same" | "2" | "3";
@@ -26,7 +29,7 @@ const wrongStatus = ["*/wrong-status", "*/wrong-refusal"];
 
 /** Applied in this order: an explained finding explains nothing itself. */
 export const supersessions: readonly Supersession[] = [
-  // Replicas that differ: nothing that rests on a single answer of theirs holds.
+  // // Replicas that differ: nothing that rests on a single answer holds.
   { finding: ["inconsistent-answers/*"], explains: ["*/*"], where: "evidence", leavesRows: true },
   {
     finding: ["inconsistent-answers/*"],
@@ -36,7 +39,7 @@ export const supersessions: readonly Supersession[] = [
   },
   { finding: letIn, explains: ["*/*"], where: "service", side: "not-enforced", leavesRows: true },
   { finding: turnedAway, explains: ["*/*"], where: "service", side: "wrongly-refused", leavesRows: true },
-  // A cache in front of the service: what it kept says nothing about guards.
+  // // A cache in front of the service: what it stored says nothing about guards.
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "evidence" },
   { finding: ["cached-answer/*"], explains: ["*/*"], where: "service", side: "not-enforced", reads: true },
   {
@@ -46,7 +49,7 @@ export const supersessions: readonly Supersession[] = [
     side: "wrongly-refused",
     reads: true,
   },
-  // The task service lets no valid caller in: what else it refuses proves nothing.
+  // // The task service allows no valid caller: its other refusals prove nothing.
   {
     finding: ["refused-key/nothing-accepted"],
     explains: ["*/*"],
@@ -64,14 +67,14 @@ export const supersessions: readonly Supersession[] = [
     explains: pathPatterns.map((pattern) => `path-variants/${pattern}`),
     where: "run",
   },
-  // One key for everybody: revoking it, or using it, does what is done to each.
+  // // Everybody shares one key: revoking or using one affects all.
   {
     finding: ["broken-key-creation/repeated-key"],
     explains: ["broken-isolation/*", "revoked-key/*", "malformed-key-request/opens-more"],
     where: "run",
     leavesRows: true,
   },
-  // Authentication is off, or takes any text for a token.
+  // // Authentication is off, or any text counts as a token.
   {
     finding: ["unauthenticated-session/open"],
     explains: [
@@ -92,7 +95,7 @@ export const supersessions: readonly Supersession[] = [
     ],
     where: "run",
   },
-  // Tokens are not verified: any token opens what it is tried on.
+  // // Tokens are not verified: any token is accepted wherever it is tried.
   {
     finding: ["forged-jwt/signature-ignored"],
     explains: [
@@ -118,7 +121,7 @@ export const supersessions: readonly Supersession[] = [
     explains: ["malformed-login/accepted", "broken-login/no-token"],
     where: "run",
   },
-  // An operation that takes other keys as well takes those that bad requests made.
+  // // An operation that other keys can call can be called by keys from malformed requests too.
   {
     finding: [
       "unguarded-scope/*",
@@ -130,7 +133,7 @@ export const supersessions: readonly Supersession[] = [
     where: "operations",
     leavesRows: true,
   },
-  // Refusals with the status of something else.
+  // // Refusals with another status.
   { finding: ["redirected-request/*"], explains: wrongStatus, where: "run", status: "3" },
   { finding: ["malformed-refusal/success-status"], explains: wrongStatus, where: "run", status: "2" },
   {
@@ -144,7 +147,7 @@ export const supersessions: readonly Supersession[] = [
     where: "run",
     status: "same",
   },
-  // Where the deployment is wrong by its own contract, an OpenAPI document that says the same is not.
+  // // A deployment that breaks its own contract also differs from an OpenAPI document.
   {
     finding: ["unauthenticated-operation/*", "unauthenticated-session/open"],
     explains: ["openapi-mismatch/open-though-guarded"],

@@ -9,7 +9,7 @@ import { createKey } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { finalList, goodRequest, inconclusiveBecause, namePrefix } from "./shared.ts";
 
-/** The name in a key request without a valid credential, by which the key is found if it was made. */
+/** The name in a key request without a valid credential, by which a created key is found. */
 const anonymousName = (context: RunContext, who: string): string => `${namePrefix(context)} made as ${who}`;
 
 const creationAs = (credential: typeof none, context: RunContext): Probe =>
@@ -66,7 +66,7 @@ export default defineCheck({
 
 type Message = "created" | "created-anyway" | "wrong-status";
 
-/** Judges one key request without a valid credential. Gives whether something was found. */
+/** Judges one key request without a valid credential. Returns whether it reported a finding. */
 function judgeAnonymous(
   made: ClassifiedResponse,
   shown: ClassifiedResponse,

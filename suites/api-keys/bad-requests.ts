@@ -6,16 +6,16 @@ import { after, createKey, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { namePrefix } from "./shared.ts";
 
-/** A request for a key that a deployment should refuse, or grant to the letter. */
+/** A key request that a deployment should refuse, or grant exactly as asked. */
 export interface BadRequest {
   /** What is wrong with it. */
   readonly label: string;
   readonly payload: Payload;
   /** Scopes that it asks for, read strictly. */
   readonly asks: readonly string[];
-  /** Scopes that a lenient reading makes of it. */
+  /** Scopes that a lenient parser may read from it. */
   readonly means: readonly string[];
-  /** Set where a deployment may well make the key, without what is wrong with the request. */
+  /** Set if a deployment may create the key and ignore what is wrong with the request. */
   readonly isUsual?: true;
 }
 
@@ -28,16 +28,16 @@ const request = (
 
 const named = placeholder("key-name");
 
-/** Members by which services name rights, none of which a creation documents. */
+/** Members by which services name rights; a creation documents none of them. */
 const raised = { role: "admin", is_admin: true, isAdmin: true, admin: true, permissions: ["*"], scope: "*" };
 
 const empty = request("an empty list of scopes", { name: named, scopes: [] });
 
-/** The request itself: sent only where keys that come of it can be revoked. */
+/** The request: sent only if a created key can be revoked. */
 export const badCreation = ({ label, payload }: BadRequest, context: RunContext): Probe =>
   createKey(payload, `with ${label}`, { given: after(trialOf(context).revoke, "allowed") });
 
-/** The request whose key, where it is made, has no scope. */
+/** The request whose key, if created, has no scope. */
 export const emptyScopes = (context: RunContext): Probe => badCreation(empty, context);
 export const scopelessKey = (context: RunContext): Credential => ({
   kind: "key-from",
@@ -45,12 +45,12 @@ export const scopelessKey = (context: RunContext): Credential => ({
   label: "no scope",
 });
 
-/** Whether this is the one whose key another check tries. */
+/** Whether another check tries the key of this request. */
 export const isEmptyScopes = (bad: BadRequest): boolean => bad === empty;
 
 const longName = (context: RunContext): string => `${namePrefix(context)} long `.padEnd(300, "x");
 
-/** A scope that the trial has shown to work, and one of another kind. */
+/** A scope that the trial key has shown to work, and one of another kind. */
 function scopesOf(context: RunContext): { readonly scope: string; readonly otherScope: string } {
   const { scopes } = trialOf(context).key;
   const [scope = ""] = scopes;
@@ -58,7 +58,7 @@ function scopesOf(context: RunContext): { readonly scope: string; readonly other
   return { scope, otherScope };
 }
 
-/** Requests that are in order where scopes are one text, or where an object holds them. */
+/** Requests that are valid if scopes are one text, or if an object holds them. */
 const inOrderAs: Readonly<Record<string, readonly string[]>> = {
   blanks: ["scopes as text", "a padded scope", "two scopes in one text"],
   commas: ["scopes as text", "a padded scope"],

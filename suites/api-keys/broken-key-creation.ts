@@ -23,7 +23,7 @@ import { mintKey, ownSession, trialOf } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { askedOf, inconclusiveBecause } from "./shared.ts";
 
-/** What can be wrong with the creation of a key. */
+/** What can be wrong with a key creation. */
 
 const fewestBits = 128;
 
@@ -97,7 +97,7 @@ type Speaker = CheckReporter<keyof typeof creationMessages>;
 const isTrial = ({ probe }: ClassifiedResponse): boolean =>
   probe.yields?.kind === "key" && probe.yields.trial === true;
 
-/** Judges a key that was made. */
+/** Judges a key that was created. */
 function judgeCreated(created: ClassifiedResponse, reporter: Speaker, { profile }: RunContext): void {
   const { operation } = created.probe;
   const deviations = apiKeyContractOf(profile).check(jsonOf(created)).map(deviationIn);
@@ -143,7 +143,7 @@ function judgeLook(created: ClassifiedResponse, reporter: Speaker): void {
   if (!look.prefix) reporter.note("keys here do not begin with titan_sk_, as the documented example does");
 }
 
-/** An account that may have no more keys is refused for its number of keys, not for its credential. */
+/** An account at its limit is refused for its number of keys, not for its credential. */
 const namesLimit = (response: ClassifiedResponse): boolean =>
   /limit|quota|maximum|too many|exceed|at most/i.test(
     `${errorCode(response) ?? ""} ${errorMessage(response) ?? ""}`,

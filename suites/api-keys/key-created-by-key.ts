@@ -7,7 +7,7 @@ import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { anonymousCreation } from "./anonymous-key-creation.ts";
 import { goodRequest, namePrefix } from "./shared.ts";
 
-/** The name in the request of a key for a key, by which the new one is found if it was made. */
+/** The name in a key request that is sent with a key, by which a created key is found. */
 export const keysName = (context: RunContext): string => `${namePrefix(context)} by a key`;
 
 export const creationByKey = (context: RunContext): Probe =>

@@ -11,13 +11,13 @@ import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { type BadRequest, badCreation, badRequests, emptyScopes, isEmptyScopes } from "./bad-requests.ts";
 import { finalList, grantsUnasked, grantsUnaskedBecause } from "./shared.ts";
 
-/** What a key made by a bad request is tried on: one readable list for each scope. */
+/** What a key from a malformed request is tried on: one readable list for each scope. */
 function tries(bad: BadRequest, context: RunContext): readonly Probe[] {
   if (isEmptyScopes(bad)) return [];
   const create = badCreation(bad, context);
   const made = { kind: "key-from" as const, probe: create.id, label: `made with ${bad.label}` };
   const reads = readPerScope(context.operations);
-  // What most deployments make, and rightly, is tried on one operation of another scope.
+  // // A key that most deployments rightly create is tried on one operation of another scope.
   return (bad.isUsual ? reads.slice(-1) : reads).map((operation) =>
     exercise(operation, made, context, { given: after(create, "allowed") }),
   );
@@ -133,7 +133,7 @@ function grantedTo(
   return [...new Set([...scopes, ...(listed?.scopes ?? [])])];
 }
 
-/** What keys that came of bad requests show, the worst first. */
+/** What keys from malformed requests show, the worst first. */
 function weigh({ bad: { asks, means }, opened, granted }: Granted, context: RunContext) {
   const outside = (allowed: readonly string[]): boolean =>
     opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
@@ -160,6 +160,6 @@ const evidenceOf = (same: readonly Granted[]): readonly ClassifiedResponse[] =>
     .slice(0, 3)
     .flatMap(({ made, opened }) => [made, ...opened.slice(0, 3).map(({ response }) => response)]);
 
-/** 409 is no word on the request: it is what an account at its limit of keys gets. */
+/** 409 says nothing about the request: an account at its limit of keys gets it too. */
 const isUntold = ({ status, responseClass }: ClassifiedResponse): boolean =>
   status === 409 || ["limited", "gateway", "silent", "foreign", "odd"].includes(responseClass);

@@ -2,9 +2,9 @@ import type { KeySetLook } from "../../contracts/wire/answer.ts";
 import { type ClassifiedResponse, defineSurvey } from "../model/check.ts";
 import { listingProbes } from "./shared.ts";
 
-/** Bits that nobody may be able to tell: of a version 4 UUID, and of a ULID, which begins with the time. */
+/** Bits that must be unpredictable: those of a version 4 UUID, and of a ULID, which begins with the time. */
 const fewest = { usual: 120, besideClock: 80 };
-/** Keys that look weaker one by one are told as weak. */
+/** Keys that look weak individually are reported as weak. */
 const strongAlone = 128;
 
 const fix = [
@@ -61,7 +61,7 @@ export default defineSurvey({
   },
 });
 
-/** The key that was compared with most others, unless keys look weak or the same one by one. */
+/** The key that was compared with most others, unless keys look weak or equal individually. */
 function lastOf(
   responses: readonly ClassifiedResponse[],
 ): { readonly response: ClassifiedResponse; readonly among: KeySetLook } | undefined {

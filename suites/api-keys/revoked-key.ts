@@ -79,7 +79,7 @@ export default defineCheck({
     const when = timeOfRelapse(refused, late);
     if (when !== undefined)
       reporter.found("works-again", { ...endedFacts(refused, context), status: 200, when }, refused, late);
-    // Where anonymous callers get the same wrong status, that is another check's finding.
+    // // If anonymous callers get the same wrong status, that is another check's finding.
     else if (isWrong(refused, context) && refused.status !== anonymous.status)
       reporter.found("wrong-status", endedFacts(refused, context), refused);
     else if (refused.responseClass !== "allowed")
@@ -107,7 +107,7 @@ const isWrong = ({ status, responseClass, probe }: ClassifiedResponse, context: 
 const secondsOf = ({ attempts }: ClassifiedResponse): number =>
   Math.round((attempts?.elapsedMs ?? 0) / 100) / 10;
 
-/** Judges how long the trial key went on working. */
+/** Judges how long the trial key kept working. */
 function judgeEnded(
   refused: ClassifiedResponse,
   late: ClassifiedResponse,
@@ -127,7 +127,7 @@ function judgeEnded(
   reporter.found("refused-late", { ...timed, end }, refused, late);
 }
 
-/** When a revoked key that had been refused was let in again, if it was. */
+/** When a revoked key that had been refused was allowed again, if it was. */
 function timeOfRelapse(
   { responseClass, attempts }: ClassifiedResponse,
   atTheEnd: ClassifiedResponse,
@@ -139,7 +139,7 @@ function timeOfRelapse(
 
 const lastList = listKeys("end", { variant: "when all keys are revoked" });
 
-/** One read of every surface and one write, with a key that the run has revoked at its end. */
+/** One read of every surface and one write, with a key that the run revoked at its end. */
 function elsewhereCases(context: RunContext): readonly Case<string>[] {
   if (context.depth === "few-keys") return [];
   const key = keyWithAll(scopeNames(context));
@@ -173,7 +173,7 @@ function judgeElsewhere(
   { profile }: RunContext,
 ): void {
   const { refused } = responses;
-  // How the trial key fared is told already.
+  // // The trial key is reported already.
   if (refused?.responseClass === "allowed" || refused?.attempts?.relapses !== undefined) return;
   const id = made && findCreatedKey(jsonOf(made), profile)?.id;
   const listed = (shown && findListedKeys(jsonOf(shown), profile)) ?? [];

@@ -8,22 +8,22 @@ import { after, exercise, listKeys, mintKey, revokeKey, type Trial, trialOf } fr
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { answerWords } from "../model/who-answered.ts";
 
-/** What the key checks share. */
+/** Helpers of the key checks. */
 
-/** A request for a key that is right in every respect. */
+/** A key request that is valid in every respect. */
 export const goodRequest = (context: RunContext, name: unknown = placeholder("key-name")): Payload => ({
   kind: "json",
   value: { name, scopes: trialOf(context).key.scopes },
 });
 
-/** How the name of every key of this run begins. */
+/** The beginning of the names of all keys of this run. */
 export const namePrefix = (context: RunContext): string => `titan-auth-check ${context.runId}`;
 
 /** The scopes that a creation asked for. */
 export const askedOf = ({ probe, askedScopes }: ClassifiedResponse): readonly string[] =>
   askedScopes ?? (probe.yields?.kind === "key" ? probe.yields.scopes : []);
 
-/** Whether a good request was granted scopes that it did not ask for: then nothing can be told of a bad one. */
+/** Whether a valid request was granted scopes that it did not ask for: then a malformed one proves nothing. */
 export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }: RunContext): boolean {
   if (good === undefined) return false;
   const granted = findCreatedKey(jsonOf(good), profile)?.scopes ?? [];
@@ -32,13 +32,13 @@ export function grantsUnasked(good: ClassifiedResponse | undefined, { profile }:
 
 export const grantsUnaskedBecause = "even a good request is granted other scopes than it asks for";
 
-/** Why nothing can be told from a reply, if nothing can. */
+/** Why a response decides nothing; `undefined` if it does. */
 export const inconclusiveBecause = (response: ClassifiedResponse): string | undefined =>
   noVerdict.includes(response.responseClass)
     ? `${response.probe.id}: ${response.status === 0 ? statusOf(response) : answerWords(response)}`
     : undefined;
 
-/** A key of this run, or what looks like one and was hidden. */
+/** A key of this run, or a redacted text that looks like one. */
 export const isHiddenKey = (text: string): boolean => /\[key(?:#[0-9a-f]{6})?\]/.test(text);
 
 /** Where the first text that passes a test is in a JSON document, such as `data[0].key`. */
@@ -53,9 +53,9 @@ export function placeOf(value: unknown, test: (text: string) => boolean, path = 
   return undefined;
 }
 
-/** The trial key's whole life: made, used, revoked, and tried again until it is refused. */
+/** The trial key's whole life: created, used, revoked, and tried again until it is refused. */
 interface RevokedTrial extends Trial {
-  /** Sent again and again after the revocation, until the key is refused or the time is up. */
+  /** Repeated after the revocation until the key is refused or the time is up. */
   readonly refused: Probe;
   /** Sent at the end of the run: a key that was refused may work again on another replica. */
   readonly late: Probe;
@@ -82,12 +82,12 @@ export function revokedTrial(context: RunContext): RevokedTrial {
   return { ...trial, refused, late };
 }
 
-/** Answers after which a revoked key is not tried again: not those of validation, to which a living key gets through. */
+/** Answers after which a revoked key is not tried again: not those of validation, which a live key reaches. */
 const refusing = answeredOtherwise.filter((responseClass) => !pastTheGuard.includes(responseClass));
 
 /**
- * How a key of the run is tried once it has revoked all of them: with the patience that the trial key gets, since a revocation
- * may take effect later in another place.
+ * How a key is tried once the run has revoked all of them: with the same patience as the trial key, since a revocation may
+ * take effect later elsewhere.
  */
 export const whenRevoked = (context: RunContext) =>
   ({
@@ -97,12 +97,12 @@ export const whenRevoked = (context: RunContext) =>
     repeat: { until: refusing, everyMs: 250, budgetMs: context.policy.revocationMs },
   }) as const;
 
-/** The list of keys, held against every key that the run has made by then. */
+/** The list of keys compared with every key that the run has created by then. */
 
 /** The list when every key of the run has been made. */
 export const finalList: Probe = listKeys("after", { variant: "at the end of the run" });
 
-/** A key that is revoked between two looks at the list: what is cut into pages does not get shorter by it. */
+/** A key that is revoked between two reads of the list: a list in pages keeps its length. */
 const revokedBetween = (context: RunContext) => keyWith(...trialOf(context).key.scopes);
 const revocation = (context: RunContext): Probe =>
   revokeKey(revokedBetween(context), "after", after(finalList, "allowed"));
@@ -112,7 +112,7 @@ const listedAgain = (context: RunContext): Probe =>
 export function listingProbes(context: RunContext): readonly Probe[] {
   const target = revokedBetween(context);
   const made = mintKey(target, context);
-  // At depth `few-keys` no key lives to the end: the list is looked at while this one does.
+  // // At depth `few-keys` no key lives to the end: the list is read while this one is alive.
   if (context.depth === "few-keys")
     return [made, { ...listKeys("exercise", { given: after(made, "allowed") }), target }, finalList];
   return [
@@ -124,7 +124,7 @@ export function listingProbes(context: RunContext): readonly Probe[] {
   ];
 }
 
-/** A key that the run made, and the identifier that it was given. */
+/** A key that the run created, and its identifier. */
 interface Created {
   readonly name: string;
   readonly id: string;
@@ -142,7 +142,7 @@ export const createdKeys = (
     return kept && id !== undefined ? [{ name: nameOf(probe), id }] : [];
   });
 
-/** What a key is called in reports: its credential, or the fault of the request that made it. */
+/** A key's name in reports: its credential, or the fault of the request that created it. */
 const nameOf = ({ yields, id, variant = id }: Probe): string =>
   yields === undefined ? `the key made ${variant}` : credentialName(yields);
 
@@ -162,8 +162,8 @@ export const listsIn = (responses: readonly ClassifiedResponse[], { profile }: R
   });
 
 /**
- * Living keys that the list does not show. A list that is cut into pages is no list without some keys: it keeps its length
- * when one of its keys is revoked, since another one moves up.
+ * Live keys that the list does not show. A list in pages is not faulty: it keeps its length when one of its keys is revoked,
+ * since another one moves up.
  */
 export function hiddenKeys(
   created: readonly Created[],
@@ -185,7 +185,7 @@ export function hiddenKeys(
 const missingIn = ({ keys }: List, expected: readonly Created[]): readonly Created[] =>
   expected.filter(({ id }) => !keys.some((key) => key.id === id));
 
-/** Whether a key was revoked while the run still made others. */
+/** Whether a key was revoked while the run still created others. */
 const endedBefore = (name: string, responses: readonly ClassifiedResponse[]): boolean =>
   responses.some(
     ({ probe, responseClass }) =>

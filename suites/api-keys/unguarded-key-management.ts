@@ -17,7 +17,7 @@ import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { creationByKey, keysName } from "./key-created-by-key.ts";
 import { finalList } from "./shared.ts";
 
-/** Callers that must not list or revoke keys; each with the end of its messages. */
+/** Callers that must not list or revoke keys, each with the suffix of its messages. */
 const callers = (context: RunContext) =>
   [
     ["without-token", none],
@@ -26,27 +26,27 @@ const callers = (context: RunContext) =>
   ] as const satisfies readonly (readonly [string, Credential])[];
 type Caller = ReturnType<typeof callers>[number][0];
 
-/** A key that exists to be revoked by callers that may not. */
+/** A key whose only purpose is that callers without the right try to revoke it. */
 export const keptKey = (context: RunContext): MintedKey => ({
   kind: "key",
   label: "to be kept",
   scopes: trialOf(context).key.scopes,
 });
 
-/** The list of keys, as another caller than their owner. */
+/** The list of keys, requested by another caller than their owner. */
 export const listAs = (credential: Credential): Probe => {
   const { id: _, ...plain } = listKeys("exercise");
   return probe({ ...plain, credential });
 };
 
-/** The key at work, before anybody tries to revoke it. */
+/** The key in use, before anybody tries to revoke it. */
 const warmed = (context: RunContext): Probe =>
   exercise(trialOf(context).operation, keptKey(context), context, {
     variant: "before revocation",
     given: after(mintKey(keptKey(context), context), "allowed"),
   });
 
-/** Each is sent after the one before it, so that it is known who revoked the key. */
+/** Each is sent after the one before it, so that it is clear which one revoked the key. */
 function revocations(context: RunContext) {
   const { operation } = trialOf(context);
   let last = warmed(context);
@@ -54,7 +54,7 @@ function revocations(context: RunContext) {
     const { id: _, ...plain } = revokeKey(keptKey(context), "exercise");
     const attacker =
       credential === garbage && !context.profile.login.opaque ? forged("signature-flipped") : credential;
-    // Nothing is taken for revoked by it: the run still revokes the key at its end.
+    // // The key does not count as revoked: the run still revokes it at its end.
     const revoke = probe({
       ...plain,
       credential: attacker,
@@ -70,7 +70,7 @@ function revocations(context: RunContext) {
   });
 }
 
-/** The last look at that key, as the check leaves it. */
+/** The last use of that key in this check. */
 export const lastLook = (context: RunContext): Probe => revocations(context).at(-1)?.alive ?? warmed(context);
 
 const fix = ["Ask for the JWT of the key's owner on this route", "Look through the log for calls by others"];
@@ -148,7 +148,7 @@ const factsOf = ({ probe: { operation, credential }, status }: ClassifiedRespons
   actual: String(status),
 });
 
-/** A list counts where it shows what the owner's list shows. */
+/** A list counts if it shows the same as the owner's list. */
 function judgeLists(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<Message>,
@@ -164,7 +164,7 @@ function judgeLists(
   }
 }
 
-/** A revocation counts where the key worked before it and is refused after it. */
+/** A revocation counts if the key worked before it and is refused after it. */
 function judgeRevocations(
   responses: Readonly<Record<string, ClassifiedResponse>>,
   reporter: CheckReporter<Message>,

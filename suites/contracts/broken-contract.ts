@@ -9,7 +9,7 @@ import { exercise, goodLogin, ownSession } from "../model/requests.ts";
 import { streamsFile } from "../model/run-context.ts";
 import { isEnveloped, placesOf } from "../refusals/shared.ts";
 
-/** Which of the accepted shapes the auth service was seen to use. */
+/** Which of the accepted shapes the auth service used. */
 function shapesOf(responses: readonly ClassifiedResponse[]): string {
   const login = responses.find(({ probe }) => probe.id === goodLogin.id);
   const token = login?.issued.find(({ kind }) => kind === "jwt")?.path;

@@ -14,7 +14,7 @@ import { anonymousSession, exercise, goodLogin, ownSession, unroutedProbes } fro
 import type { RunContext } from "../model/run-context.ts";
 import { isPast, keyedCell } from "./key-cells.ts";
 
-/** Where an OpenAPI document and a deployment differ, an operation at a time. */
+/** Compares an OpenAPI document with a deployment, operation by operation. */
 
 export type Kind =
   | "absent"
@@ -32,7 +32,7 @@ export interface Difference {
   readonly evidence: readonly (ClassifiedResponse | undefined)[];
 }
 
-/** What the document says of an operation, in words. */
+/** What the document says about an operation, in words. */
 const claimWords = ({ access, scopes }: DocumentedOperation): string =>
   access !== "guarded"
     ? access
@@ -43,7 +43,7 @@ const claimWords = ({ access, scopes }: DocumentedOperation): string =>
 const isAuthCall = ({ operation }: DocumentedOperation, { profile }: RunContext): boolean =>
   callNames.some((name) => operation.id === `${profile[name].method} ${profile[name].path}`);
 
-/** Documented operations of the task service that the run asks for. */
+/** Documented operations of the task service that the run requests. */
 export const comparable = (context: RunContext): readonly DocumentedOperation[] =>
   (context.documented?.operations ?? []).filter(
     (claim) => claim.access !== "unstated" && !isAuthCall(claim, context) && !isUnsent(claim, context),
@@ -52,15 +52,15 @@ export const comparable = (context: RunContext): readonly DocumentedOperation[] 
 const isKnown = ({ operation }: DocumentedOperation, { operations }: RunContext): boolean =>
   operations.some(({ id }) => id === operation.id);
 
-/** What changes something may not be sent where it might be let in, unless titan-auth.yaml lists it. */
+/** Writes are not sent where they might be allowed, unless titan-auth.yaml lists them. */
 const isUnsent = (claim: DocumentedOperation, context: RunContext): boolean =>
   claim.operation.denyOnly === true && !isKnown(claim, context);
 
-/** Those that no scope guards, and that the matrix does not have: asked without and with the JWT. */
+/** Operations that no scope guards and that the matrix lacks: requested without a credential and with the JWT. */
 const beside = (context: RunContext): readonly DocumentedOperation[] =>
   comparable(context).filter((claim) => !isKnown(claim, context));
 
-/** Of a name of its own, since another check may ask for the same path; and no matter of surveys, which hold answers to Titan's forms. */
+/** With its own name, since another check may request the same path; surveys skip it, since they expect Titan's forms. */
 const askedAs = (credential: Credential, { operation }: DocumentedOperation, context: RunContext): Probe => {
   const { id: _, ...facts } = exercise(operation, credential, context, { variant: "as documented" });
   return probe({ ...facts, spelling: "as documented" });
@@ -77,14 +77,14 @@ export const unsentWrites = (context: RunContext): readonly string[] =>
     .filter((claim) => isUnsent(claim, context) && !isAuthCall(claim, context))
     .map(({ operation }) => operation.id);
 
-/** Requests that are no cells of the matrix. */
+/** Requests outside the matrix. */
 export function besideProbes(context: RunContext): readonly Probe[] {
   const probes = beside(context).flatMap((claim) => Object.values(asked(claim, context)));
   const known = context.documented?.operations.some((claim) => isAuthCall(claim, context));
   return [...probes, ...(known ? [anonymousSession, ownSession, goodLogin] : [])];
 }
 
-/** Every difference that was measured. */
+/** All measured differences. */
 export function differences(
   { operations }: DocumentedContract,
   matrix: Matrix,
@@ -119,7 +119,7 @@ function difference(
   return [{ kind, claim, facts: { ...common, ...facts }, evidence }];
 }
 
-/** The calls of the auth service: sign-in takes no credential, and the session is nobody's without one. */
+/** The calls of the auth service: sign-in takes no credential, and the session is anonymous without one. */
 function ofCall(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
   const { login, session } = context.profile;
   const { id } = claim.operation;
@@ -145,7 +145,7 @@ function ofAccess(
 function ofAnswers(claim: DocumentedOperation, matrix: Matrix, context: RunContext): readonly Difference[] {
   const { open, known } = asked(claim, context);
   const [anonymous, own] = [matrix.response(open), matrix.response(known)];
-  // Where a path that nobody routes is answered as well, no answer tells anything.
+  // // If an unrouted path is answered as well, no answer proves anything.
   if (isOpenTo(matrix.response(unroutedProbes(context).none))) return [];
   const isGone = (response: ClassifiedResponse | undefined): boolean =>
     response?.responseClass === "unexposed" ||
@@ -168,13 +168,13 @@ function ofView(claim: DocumentedOperation, view: OperationView, context: RunCon
   return ofScopes(claim, view, context);
 }
 
-/** What shows best that an operation is absent. */
+/** The best evidence that an operation is absent. */
 function absenceIn({ cells }: OperationView): ClassifiedResponse | undefined {
   const responses = cells.flatMap(({ response }) => response ?? []);
   return responses.find(({ responseClass }) => switchedOff.includes(responseClass)) ?? responses[0];
 }
 
-/** Keys that the document lets in and that are refused, and those that it refuses and that get in. */
+/** Keys that the document allows and that are refused, and keys that it refuses and that are allowed. */
 function ofScopes(
   claim: DocumentedOperation,
   view: OperationView,
@@ -196,7 +196,7 @@ function ofScopes(
   );
   const scope = claimWords(claim);
   const doubt = isGiven ? ({ confidence: "likely" } as const) : {};
-  // Past the guard by the look of it, as long as nothing was handed out.
+  // // Apparently past the guard, as long as nothing was handed out.
   const isSure = letIn.some(({ certain }) => certain);
   if (!isSame) return difference("another-scope", claim, evidence, { scope, actual: asks, ...doubt });
   return letIn.length > 0
@@ -214,7 +214,7 @@ const likely = { confidence: "likely", severity: "high" } as const;
 const sameNames = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((name) => others.includes(name));
 
-/** Operations that are there, as a caller who was let in shows, and that the document does not have. */
+/** Operations that exist, as an allowed caller shows, and that the document lacks. */
 export const undocumented = ({ operations }: DocumentedContract, matrix: Matrix): readonly OperationView[] =>
   matrix.operations.filter(
     (view) =>
@@ -223,6 +223,6 @@ export const undocumented = ({ operations }: DocumentedContract, matrix: Matrix)
       !operations.some(({ operation }) => operation.id === view.operation.id),
   );
 
-/** A cell that shows that an operation is there. */
+/** A cell that shows that an operation exists. */
 export const letInTo = ({ cells }: OperationView): SeenCell | undefined =>
   cells.find(({ expected, verdict }) => expected === "allow" && verdict === "ok");

@@ -5,7 +5,7 @@ import type { ClassifiedResponse } from "../model/check.ts";
 import { pastTheGuard } from "../model/probe-result.ts";
 import { type RunContext, sufficing } from "../model/run-context.ts";
 
-/** A key at an operation: what is due to it by the document, and what was seen. */
+/** A key at an operation: what the document demands, and what was measured. */
 interface KeyedCell {
   readonly cell: SeenCell;
   readonly held: readonly string[];
@@ -13,7 +13,7 @@ interface KeyedCell {
   readonly seen: "in" | "out";
 }
 
-/** Nothing where a cell is of no key, or nothing certain was seen. */
+/** `undefined` for cells without a key, and without a certain answer. */
 export function keyedCell(
   cell: SeenCell,
   claim: DocumentedOperation,
@@ -29,7 +29,7 @@ export function keyedCell(
 const heldBy = (credential: Credential): readonly string[] | undefined =>
   credential.kind === "key" ? credential.scopes : undefined;
 
-/** Whether a key was let in, where that is certain. */
+/** Whether a key was allowed, if that is certain. */
 function seenOf({ verdict, expected, because, response }: SeenCell): "in" | "out" | undefined {
   if (verdict === "unexpected-allow") return "in";
   if (verdict === "unexpected-deny") return "out";
@@ -39,6 +39,6 @@ function seenOf({ verdict, expected, because, response }: SeenCell): "in" | "out
   return isPast(response) ? "in" : response?.responseClass === "forbidden" ? "out" : undefined;
 }
 
-/** Whether a caller was let in, if only to be stopped by validation or look-up. */
+/** Whether a caller was allowed, if only to be stopped by validation or look-up. */
 export const isPast = (response: ClassifiedResponse | undefined): boolean =>
   response !== undefined && ["allowed", ...pastTheGuard].includes(response.responseClass);

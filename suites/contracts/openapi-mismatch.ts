@@ -15,7 +15,7 @@ import {
   unsentWrites,
 } from "./documented.ts";
 
-/** Differences of one kind that are findings of their own; more of it are one finding. */
+/** The most differences of one kind that are findings of their own; beyond that they are one finding. */
 const mostApart = 20;
 
 export default defineMatrixCheck({
@@ -107,7 +107,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** A finding for each operation, and one for all that are too many. */
+/** One finding for each operation, or one for all if there are too many. */
 function report(reporter: CheckReporter<Kind>, found: readonly Difference[]): void {
   for (const { kind, facts, evidence } of found.slice(0, mostApart)) reporter.found(kind, facts, ...evidence);
   const [first, ...rest] = found.slice(mostApart);

@@ -20,7 +20,7 @@ import {
 import type { Cell, Matrix, OperationView, Role, SeenCell } from "./matrix.ts";
 import { rule } from "./verdict.ts";
 
-/** Judges every cell, each operation seen as a whole. */
+/** Judges every cell, looking at each operation as a whole. */
 export function evaluateMatrix(cells: readonly Cell[], look: Lookup, context: RunContext): Matrix {
   const byOperation = groupBy(cells, (cell) => cell.operation.id);
   const disabled = disabledCredentials(cells, look, context);
@@ -86,7 +86,7 @@ function evaluateCell(
   return { ...cell, ...rule(cell, response, cellContext), response };
 }
 
-/** Whether a bad token got the same answer, where it got no refusal: then nothing shows who was let in. */
+/** Whether a bad token got the same answer without being refused: then nothing shows who was allowed. */
 const likeBadToken = (response: ClassifiedResponse, bad: ClassifiedResponse | undefined): boolean =>
   bad !== undefined && !isRefusal(bad) && hasSameFingerprint(response, bad) === true;
 
@@ -96,11 +96,11 @@ const through: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 function controlOf(cell: Cell, row: readonly Cell[], look: Lookup): ResponseClass | false | undefined {
   const anonymous = cell.role === "no-token" || cell.role === "bad-token";
   const controls = row.filter((other) => other.expected === "allow" || (anonymous && other.role === "given"));
-  // Any known caller that gets in is a control, even one that should not.
+  // // Any known caller that is allowed is a control, even one that should not be.
   const known = row.filter(({ role }) => role !== "no-token" && role !== "bad-token");
   const responses = controls.flatMap((control) => look(control.probe).response ?? []);
   const shown = anonymous ? known.flatMap((other) => look(other.probe).response ?? []) : responses;
-  // A known caller that gets 403 is identified: for a 401 elsewhere, that is control enough.
+  // // A 403 shows that the caller is known, which is control enough for a 401 elsewhere.
   const enough: readonly ResponseClass[] = anonymous ? [...through, "forbidden"] : through;
   const good = shown.find((response) => enough.includes(response.responseClass));
   if (good !== undefined) return good.responseClass;
@@ -135,7 +135,7 @@ function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   for (const cell of cells) {
     const { response } = look(cell.probe);
     if (response === undefined || noVerdict.includes(response.responseClass)) continue;
-    // Of several keys with one role, the one that is answered as it should tells most.
+    // // Of several keys with one role, one with the expected answer says most.
     const known = responses[cell.role];
     const isDue = cell.expected === "deny-403" ? isRefusal : (one: ClassifiedResponse) => !isRefusal(one);
     if (known === undefined || !isDue(known)) responses[cell.role] = response;
@@ -143,7 +143,7 @@ function responsesOf(cells: readonly Cell[], look: Lookup): Trace["responses"] {
   return responses;
 }
 
-/** Keys that prove nothing: no operation accepts them, or they were granted other scopes than asked for. */
+/** Keys that prove nothing: no operation accepts them, or they were granted other scopes than requested. */
 function disabledCredentials(
   cells: readonly Cell[],
   look: Lookup,
@@ -167,7 +167,7 @@ function disabledCredentials(
   };
 }
 
-/** Why a key is not what its name says: it was asked for without a scope that the account cannot grant. */
+/** Why a key is not what its name says: it was requested without a scope that the account cannot grant. */
 function withheldFrom(
   { credential, expected, operation }: Cell,
   look: Lookup,
@@ -205,7 +205,7 @@ function misgranted(
   }
   const granted = mint.response && findCreatedKey(jsonOf(mint.response), profile)?.scopes;
   if (granted === undefined) return undefined;
-  // A scope that a key lacks matters only where the operation asks for it.
+  // // A missing scope matters only if the operation requires it.
   const differs =
     expected === "allow"
       ? operation.scopes.some((scope) => asked.includes(scope) && !granted.includes(scope))

@@ -24,7 +24,7 @@ export const mayConceal = ({ operation, expected }: Cell, { responseClass }: Cla
 /** The answer to compare a cell with: an allowed caller shows the look-up's answer, a denied one the guard's. */
 export function counterpartOf({ expected }: Cell, { responses }: Trace): ClassifiedResponse | undefined {
   if (expected === "allow") return responses["other-scopes"];
-  // A refused credential shows nothing of what is behind the guard.
+  // // A refused credential shows nothing of what is behind the authorization check.
   const own = responses["right-scope"];
   return [own, responses.jwt].find((one) => one !== undefined && !isRefusal(one)) ?? own;
 }
@@ -60,14 +60,14 @@ const isAbsence = (response: ClassifiedResponse): boolean =>
 const asPlain = (response: ClassifiedResponse): ClassifiedResponse =>
   isAbsence(response) ? { ...response, responseClass: classify(response) } : response;
 
-/** What tells whether an operation is exposed: the answers to it by role, and what `404` means here. */
+/** What decides whether an operation is exposed: its answers by role, and what `404` means here. */
 export interface Trace {
   readonly target: "collection" | "object";
   /** Whether it is tried with an object that exists. */
   readonly real: boolean;
-  /** Absent where no probe was sent or no answer came. */
+  /** Absent if no probe was sent or no answer came. */
   readonly responses: Readonly<Partial<Record<Role, ClassifiedResponse>>>;
-  /** Whether a credential was planned that must be let in, or that may be. */
+  /** Whether a credential was planned that must or may be allowed. */
   readonly hasControl: boolean;
   /** Fingerprints of `404` that can only come from a look-up of an object. */
   readonly lookups: ReadonlySet<string>;
@@ -101,7 +101,7 @@ export function exposureOf({
   if (none?.responseClass === "unexposed") return "absent";
   if (none?.responseClass === "invalid") return "undecidable";
   const missing = trusted ?? none;
-  // A list may conceal itself from keys without its scope alone, which only a credential that may read it shows.
+  // // A list may be concealed only from keys without its scope, which shows only with a credential that may read it.
   if (hasControl && target === "collection" && trusted !== undefined && trusted === responses["other-scopes"])
     return "exposed";
   if (missing?.responseClass !== "missing")
@@ -146,7 +146,7 @@ const isGuarded = ({ responses }: Row): boolean => responses["other-scopes"]?.re
 
 const isShared = (rows: readonly Row[]): boolean => rows.length > 1 || rows.some(isGuarded);
 
-/** Where one kind alone has words of its own, they must name it, and a guarded operation must share them with another one. */
+/** If only one kind has words of its own, they must name it, and a guarded operation must share them with another one. */
 function isNamed(rows: readonly Row[], print: string): boolean {
   const behind = rows.filter(({ responses }) => responses["no-token"]?.responseClass !== "missing");
   return behind.length > 1 && behind.some(isGuarded) && names(print, kindOf(behind[0]?.path ?? ""));

@@ -15,7 +15,7 @@ export interface Cell {
   readonly probe: Probe;
 }
 
-/** A cell with what came of it. */
+/** A cell with its result. */
 export interface SeenCell extends Cell {
   readonly verdict: CellVerdict;
   readonly because?: string;
@@ -25,11 +25,11 @@ export interface SeenCell extends Cell {
   readonly concealed?: true;
   /** For `unexpected-allow`: whether the operation answered (certain), or only let the request past its guard (likely). */
   readonly certain: boolean;
-  /** Absent where the probe was not sent or not answered. */
+  /** Absent if the probe was not sent or not answered. */
   readonly response?: ClassifiedResponse;
 }
 
-/** What can be said of one operation over all its cells. */
+/** What all cells of one operation show together. */
 export interface OperationView {
   readonly operation: Operation;
   /**
@@ -44,6 +44,6 @@ export interface OperationView {
 export interface Matrix {
   readonly operations: readonly OperationView[];
   readonly cells: readonly SeenCell[];
-  /** The reply to a probe that is no cell; `undefined` where none came. */
+  /** The answer to a probe outside the matrix; `undefined` if none came. */
   response(probe: Probe): ClassifiedResponse | undefined;
 }

@@ -20,13 +20,13 @@ export interface CellContext {
   /** Response class without any credential. */
   readonly none: ResponseClass | undefined;
   /**
-   * Response class of the positive control. `undefined` where there is none; `false` where it was not allowed, so that
-   * refusals of others prove nothing.
+   * Response class of the positive control. `undefined` if there is none; `false` if it was not allowed, so that refusals of
+   * others prove nothing.
    */
   readonly control: ResponseClass | false | undefined;
   /** Whether some operation refuses a bad token with 401 or 403. */
   readonly refusesBadTokens?: boolean;
-  /** Whether a bad token got this very answer, and no refusal. */
+  /** Whether a bad token got this very answer without being refused. */
   readonly likeBadToken?: boolean;
   /** Whether the control got the same message; `undefined` without a control. */
   readonly sameWords?: boolean | undefined;
@@ -34,7 +34,7 @@ export interface CellContext {
   readonly hidden?: boolean;
   /** Why answers to this credential prove nothing, if so. */
   readonly disabled?: string | undefined;
-  /** Why the credential lacks what the operation asks for, where it could not be given it. */
+  /** Why the credential lacks what the operation requires, if it could not be granted. */
   readonly withheld?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ const hidden: Ruling = {
   concealed: true,
 };
 
-/** Rules on one answered cell. */
+/** Judges one answered cell. */
 export function rule(cell: Cell, response: ClassifiedResponse, cellContext: CellContext): Ruling {
   const { responseClass } = response;
   if (cellContext.withheld !== undefined) return { ...unknown(cellContext.withheld), byDesign: true };
@@ -103,7 +103,7 @@ function ruleAnonymous(responseClass: ResponseClass, cellContext: CellContext): 
   const { control, none, refusesBadTokens, sameWords } = cellContext;
   if (control === false) return unknown("no credential is allowed here, so a refusal proves nothing");
   if (none === "unauthorized" && pastTheGuard.includes(responseClass) && responseClass === control) {
-    // Past the guard only where bad tokens are refused elsewhere: else this is how they are refused.
+    // // Past the guard only if bad tokens are refused elsewhere: otherwise this is how they are refused.
     return refusesBadTokens && sameWords !== false ? open(false) : undecided;
   }
   switch (responseClass) {

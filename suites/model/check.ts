@@ -13,14 +13,14 @@ export type { ClassifiedResponse } from "./classified-response.ts";
 /** What a check may report. `{name}` in a text is replaced by the fact of that name. */
 export interface Message {
   readonly text: string;
-  /** Where the check's failure title does not fit. */
+  /** Set if the check's failure title does not fit. */
   readonly title?: string;
-  /** Where it differs from the check's own. */
+  /** Set if it differs from the check's own. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   readonly row?: RowId;
   readonly weakness?: Weakness;
-  /** Where it does not follow from the severity: critical is not enforced, high is wrongly refused. */
+  /** Set if it does not follow from the severity: critical is not enforced, high is wrongly refused. */
   readonly side?: Side;
   readonly cause?: string;
   readonly fix: readonly string[];
@@ -37,15 +37,15 @@ export interface Metadata<M extends string> {
   readonly failureTitle: string;
   readonly severity: Severity;
   readonly row?: RowId;
-  /** Where a failure stands in public lists of weaknesses: every built-in check says it. */
+  /** The place of a failure in public lists of weaknesses: every built-in check has one. */
   readonly weakness?: Weakness;
   readonly rationale: string;
   readonly reference?: string;
-  /** Means without which the check cannot be tried at all, beyond what its probes need. */
+  /** Means without which the check cannot be tried, beyond what its probes need. */
   readonly needs?: readonly Need[];
-  /** Set where given keys with known scopes do as well as created ones. */
+  /** Set if given keys with known scopes serve as well as created ones. */
   readonly takesGivenKeys?: true;
-  /** Set for what is slow or noisy: it runs where it is named itself, or at depth `full`. */
+  /** Set for slow or noisy checks: they run if named, or at depth `full`. */
   readonly onRequest?: true;
   readonly messages: Readonly<Record<M, Message>>;
 }
@@ -58,21 +58,21 @@ export interface Facts {
   readonly credential?: string;
   readonly expected?: string;
   readonly actual?: string;
-  /** Where this one finding is worse, or less sure, than its message says. */
+  /** Set if this finding is worse, or less certain, than its message says. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
-  /** Where this one finding belongs to another row than its message says. */
+  /** Set if this finding belongs to another row than its message says. */
   readonly row?: RowId;
   readonly [fact: string]: string | number | readonly string[] | undefined;
 }
 
 /** What a judge reports with. */
 export interface CheckReporter<M extends string> {
-  /** Something is wrong. The replies are its evidence. */
+  /** Something is wrong. The responses are its evidence. */
   found(message: M, facts: Facts, ...evidence: readonly (ClassifiedResponse | undefined)[]): void;
-  /** Nothing can be told, and why. */
+  /** No verdict is possible, and why. */
   unsure(because: string): void;
-  /** There is nothing here to judge, and why. */
+  /** There is nothing to judge here, and why. */
   absent(because: string): void;
   /** Worth knowing with a pass. */
   note(because: string): void;
@@ -82,7 +82,7 @@ export interface CheckReporter<M extends string> {
 export interface Case<P extends string> {
   readonly subject?: Facts;
   readonly probes: Readonly<Record<P, Probe>>;
-  /** Must have one of `controlClasses` before a refusal of the others means anything. */
+  /** Must have one of `controlClasses` before refusals of the others mean anything. */
   readonly control?: NoInfer<P>;
   readonly controlClasses?: readonly ResponseClass[];
   /** Response classes that decide nothing elsewhere and that this judge handles itself. */
@@ -105,17 +105,17 @@ export interface CaseCheck<M extends string = string, P extends string = string>
 export interface MatrixCheck<M extends string = string> extends Metadata<M> {
   readonly kind: "matrix";
   cells(context: RunContext): readonly Cell[];
-  /** Requests that are no cells and that the judge needs as well. */
+  /** Requests outside the matrix that the judge needs as well. */
   probes?(context: RunContext): readonly Probe[];
   judge(matrix: Matrix, reporter: CheckReporter<M>, context: RunContext): void;
 }
 
-/** A check of every answer that the run saw, whatever it was sent for. */
+/** A check of every answer of the run, whatever it was requested for. */
 export interface Survey<M extends string = string> extends Metadata<M> {
   readonly kind: "survey";
-  /** What is sent for its sake when nothing else runs. */
+  /** What it sends if nothing else runs. */
   probes(context: RunContext): readonly Probe[];
-  /** Further requests, each after a `given` one: sent only where the run sends that one anyway. In the order of their chain. */
+  /** Further requests, each after a `given` one: sent only if the run sends that one anyway. In the order of their chain. */
   follows?(context: RunContext): readonly Probe[];
   judge(
     responses: readonly ClassifiedResponse[],
@@ -125,7 +125,7 @@ export interface Survey<M extends string = string> extends Metadata<M> {
   ): void;
 }
 
-/** The check of every interaction of the consumers' pacts. It runs only when it is asked for. */
+/** The check of every interaction of the consumers' pacts. It runs only on request. */
 export interface PactCheck<M extends string = string> extends Metadata<M> {
   readonly kind: "pact";
   judge(interaction: MatchedInteraction, reporter: CheckReporter<M>): void;

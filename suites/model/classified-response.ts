@@ -6,15 +6,15 @@ import type { ResponseClass } from "./probe-result.ts";
 export interface ClassifiedResponse extends Answer {
   readonly probe: Probe;
   readonly responseClass: ResponseClass;
-  /** The statuses that are right where this is refused. */
+  /** The statuses that are right for a refusal here. */
   readonly due: readonly number[];
 }
 
-/** What came of one probe: its reply, or why there is none. */
+/** The result of one probe: its response, or why there is none. */
 export interface IndexedResponse {
   readonly response?: ClassifiedResponse;
   readonly because?: string;
-  /** It was left out because what it waits for did not come about. */
+  /** It was not sent because the condition for it was not met. */
   readonly byDesign?: boolean;
 }
 

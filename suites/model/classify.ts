@@ -21,11 +21,11 @@ const responseClasses: Readonly<Record<number, ResponseClass>> = {
 /** Whether a status is a success. An envelope may still say no. */
 export const isSuccess = ({ status }: { readonly status: number }): boolean => status >= 200 && status < 300;
 
-/** Whether a caller was turned away. */
+/** Whether a caller was refused. */
 export const isRefusal = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
   responseClass === "unauthorized" || responseClass === "forbidden";
 
-/** Whether the path answered as if it were not there. */
+/** Whether the path answered as if it did not exist. */
 export const isAbsent = ({ responseClass }: { readonly responseClass: ResponseClass }): boolean =>
   switchedOff.includes(responseClass);
 
@@ -78,7 +78,7 @@ function saysNo(value: unknown): boolean {
   return (typeof statusCode === "number" && statusCode >= 400) || (isRecord(error) && "code" in error);
 }
 
-/** The code of an error envelope, `error.code`, where there is one. */
+/** The code of an error envelope, `error.code`, if there is one. */
 export function errorCode(answer: Answer): string | undefined {
   const error = errorPart(answer);
   return isRecord(error) && typeof error["code"] === "string" ? error["code"] : undefined;
@@ -110,11 +110,11 @@ export function bodyText({ body }: Pick<Answer, "body">): string {
   }
 }
 
-/** The JSON document of an answer; `undefined` where there is none. */
+/** The JSON document of an answer; `undefined` if there is none. */
 export const jsonOf = ({ body }: Pick<Answer, "body">): unknown =>
   body.kind === "json" ? body.value : undefined;
 
-/** A status in words for a sentence. A reply that never came has status 0. */
+/** A status in words for a sentence. A missing response has status 0. */
 export const statusOf = ({
   status,
   responseClass,
@@ -124,7 +124,7 @@ export const statusOf = ({
 }): string =>
   responseClass === "disguised" ? `${status} with success: false` : status === 0 ? "no answer" : `${status}`;
 
-/** Whether caches are told to keep nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
+/** Whether caches may store nothing of an answer: `Cache-Control: no-store` (RFC 9111, 5.2.2.5). */
 export const forbidsStoring = ({ headers }: Pick<Answer, "headers">): boolean =>
   (headers["cache-control"] ?? "")
     .split(",")

@@ -1,4 +1,4 @@
-/** Items by what `key` says of each, in the order in which they came. */
+/** Groups items by a key, in the order in which they came. */
 export function groupBy<T, K>(items: Iterable<T>, key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,6 +1,6 @@
 import type { Answer } from "../../contracts/wire/answer.ts";
 
-/** What headers say of a limit: those of the platform, and those of other servers and of the IETF's draft. */
+/** Headers that describe a limit: the platform's, those of other servers, and the IETF draft's. */
 
 const remaining = /^(?:x-)?rate-?limit-remaining$/;
 const reset = /^(?:x-)?rate-?limit-reset$/;
@@ -17,7 +17,7 @@ function fieldOf({ headers }: Headers, name: RegExp, part: "r" | "t"): string | 
 /** Whether an answer says that no request is left. */
 export const isSpent = (answer: Headers): boolean => fieldOf(answer, remaining, "r") === "0";
 
-/** When to come back, for a sentence: `come back in 30 s`; `undefined` where no header says it. */
+/** When to come back, for a sentence: `come back in 30 s`; `undefined` if no header says so. */
 export function returnWords(answer: Headers): string | undefined {
   const after = answer.headers["retry-after"];
   if (after !== undefined && /^\d{1,6}$/.test(after)) return `come back in ${after} s`;

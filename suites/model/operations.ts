@@ -2,13 +2,13 @@ import type { Operation } from "../../contracts/catalogue/catalogue.ts";
 import { groupBy } from "./group.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Which operations are asked in the place of others. */
+/** Chooses operations that represent others. */
 
 /** Whether an operation can be read without an identifier. */
 export const isCollectionRead = ({ effect, target }: Operation): boolean =>
   effect === "read" && target === "collection";
 
-/** The first operation that can be read without an identifier and asks for one scope. */
+/** The first operation that can be read without an identifier and requires one scope. */
 export const findRead = (operations: readonly Operation[]): Operation | undefined =>
   operations.find((operation) => isCollectionRead(operation) && operation.scopes.length === 1);
 
@@ -24,13 +24,13 @@ export function readsPerSurface({ operations }: RunContext): readonly Operation[
   return [...groupBy(reads, ({ surface }) => surface).values()].flatMap(([first]) => first ?? []);
 }
 
-/** One operation for each scope, or set of scopes: one that can be read without an identifier, where there is one. */
+/** One operation for each scope, or set of scopes: one that can be read without an identifier, if there is one. */
 export function onePerScope(operations: readonly Operation[]): readonly Operation[] {
   const groups = groupBy(operations, ({ scopes }) => scopes.join(" "));
   return [...groups.values()].flatMap((group) => group.find(isCollectionRead) ?? group[0] ?? []);
 }
 
-/** A write that an empty body does not get through, and that any caller may try. */
+/** A write that an empty body cannot pass, and that any caller may try. */
 export const harmlessWrite = ({ operations }: RunContext): Operation | undefined =>
   operations.find(
     (one) => one.effect === "write" && one.target === "collection" && !one.denyOnly && !one.allowOnRequest,

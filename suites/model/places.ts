@@ -6,12 +6,12 @@ import type { ResponseClass } from "./probe-result.ts";
 import { anonymousSession, exercise, session } from "./requests.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Other places in which deployments read a credential. Each is tried by itself only where one of them is read at all. */
+/** Other places in which deployments read a credential. Each is tried alone only if one of them is read at all. */
 
 type Place = Exclude<Carrier, { kind: "places" }>;
 
 export const places = {
-  /** Beside X-API-Key, the names that frameworks and gateways have for it. */
+  /** Names that frameworks and gateways use besides X-API-Key. */
   header: {
     kind: "x-api-key",
     also: ["api-key", "apikey", "x-titan-api-key", "x-auth-token", "x-access-token"],
@@ -39,23 +39,26 @@ export const places = {
   },
 } as const satisfies Record<string, Place>;
 
-/** Answers that show that a credential was read: it was let in, or known and turned away. */
+/** Answers that show that a credential was read: it was allowed, or recognised and refused. */
 export const wasRead: readonly ResponseClass[] = ["allowed", "forbidden"];
 
-/** A good credential in every place at once. JWTs are not put where keys belong: what is no key there hides the other places. */
+/**
+ * A good credential in every place at once. JWTs are not put where keys belong, since an invalid key would hide the other
+ * places.
+ */
 const everywhere = {
   key: { kind: "places", of: [places.header, places.cookie, places.keyInQuery] },
   jwt: { kind: "places", of: [places.cookie, places.jwtInQuery] },
 } as const satisfies Record<string, Carrier>;
 
-/** A read of one surface, or the session, with a good credential in every place but the documented one. */
+/** A read of one surface, or the session, with a good credential in every place except the documented one. */
 export interface OtherPlaces {
   readonly name: string;
   readonly bare: Probe;
-  /** The same request with another credential, or in one place. */
+  /** The same request with another credential, or in one place only. */
   readonly send: (credential: Credential, extras?: Parameters<typeof session>[1]) => Probe;
   readonly jwt: Probe;
-  /** Not at the session, which takes no keys, nor where no key can be made. */
+  /** Not for the session, which takes no keys, nor if no key can be created. */
   readonly key?: Probe;
   /** Keys without the scope of the read, and with it. */
   readonly lacking?: Credential;

@@ -1,6 +1,6 @@
 import type { Answer, TroubleSeen } from "../../contracts/wire/answer.ts";
 
-/** Everything a run learns from one probe. Trouble is data: no observation is ever an exception. */
+/** Everything a run learns from one probe. Trouble is data: no result is ever an exception. */
 export type ProbeResult = Answer | TroubleSeen | NotSent;
 
 export interface NotSent {
@@ -47,7 +47,7 @@ export type ResponseClass =
   | "silent"
   | "unsent";
 
-/** Every reading of an answer, whatever it says. */
+/** Every response class that an answer can have. */
 export const answered: readonly ResponseClass[] = [
   "allowed",
   "disguised",
@@ -63,18 +63,18 @@ export const answered: readonly ResponseClass[] = [
   "odd",
 ];
 
-/** Every reading of an answer but a success. */
+/** Every response class of an answer except success. */
 export const answeredOtherwise: readonly ResponseClass[] = answered.filter(
   (responseClass) => responseClass !== "allowed",
 );
 
-/** Readings of what validation and look-up answer, once a guard has let a request through. */
+/** Response classes of validation and look-up, after a guard has let a request through. */
 export const pastTheGuard: readonly ResponseClass[] = ["invalid", "missing"];
 
-/** Readings that may mean that an operation is switched off (platform page: 404 and 501). */
+/** Response classes that may mean that an operation is switched off (platform page: 404 and 501). */
 export const switchedOff: readonly ResponseClass[] = ["missing", "unexposed"];
 
-/** Readings from which nothing about the deployment's rules can be told. */
+/** Response classes that show nothing about the deployment's rules. */
 export const noVerdict: readonly ResponseClass[] = [
   "limited",
   "failed",

@@ -9,26 +9,26 @@ export type Phase = (typeof phases)[number];
 
 /**
  * Phases that are sent together. A stage begins when the one before it has ended; within it, a probe waits only for what
- * makes its credential and for what it names in `given`.
+ * creates its credential and for its `given` probe.
  */
 export const stages: readonly (readonly Phase[])[] = [
   ["reach"],
   ["sign-in", "trial", "mint", "exercise"],
   ["after"],
-  // When every key of the run has been revoked: nothing is needed any more.
+  // // When every key of the run is revoked: nothing is needed any more.
   ["end"],
 ];
 
-/** A value that only the run knows, named where it goes. */
+/** A value that only the run knows, named where it belongs. */
 export type Placeholder = {
-  /** Written as a number and not as a text: an identifier that is one. */
+  /** Written as a number instead of text, for numeric identifiers. */
   readonly as?: "number";
   readonly placeholder:
     | "email"
     | "password"
     | "second-email"
     | "second-password"
-    /** Nearly that: in other letter case, and with more at its end. */
+    /** Almost the password: in another letter case, and with a suffix. */
     | "second-password-other-case"
     | "second-password-longer"
     | "wrong-password"
@@ -50,22 +50,21 @@ export type Payload =
   /** Any other bytes, as they are. */
   | { readonly kind: "raw"; readonly text: string; readonly contentType: string };
 
-/** How a credential is put on the request. */
+/** How a credential is attached to the request. */
 export type Carrier =
   | { readonly kind: "authorization"; readonly scheme: string }
   | { readonly kind: "x-api-key"; readonly also?: readonly string[] }
   | { readonly kind: "query"; readonly name: string; readonly also?: readonly string[] }
   | { readonly kind: "cookie"; readonly names: readonly string[] }
-  /** As a profile says: headers and parameters with `{jwt}`, or with `{key}` and `{id}`, in them. */
+  /** As a profile says: headers and parameters that contain `{jwt}`, or `{key}` and `{id}`. */
   | ({ readonly kind: "template" } & Presentation)
   /** In several of these at once. */
   | { readonly kind: "places"; readonly of: readonly Exclude<Carrier, { kind: "places" }>[] };
 export const bearer: Carrier = { kind: "authorization", scheme: "Bearer" };
 
 /**
- * What a probe may bring about:
- * `read` nothing; `refused` nothing, since no deployment may grant it; `write` nothing, since validation or look-up stops
- * it, though it names a mutation; `create-key` an API key; `revoke-key` the end of one.
+ * The possible effect of a probe: `read` none; `refused` none, since no deployment may grant it; `write` none, since
+ * validation or look-up stops it, though it names a mutation; `create-key` creates an API key; `revoke-key` revokes one.
  */
 export type Effect = "read" | "refused" | "write" | "create-key" | "revoke-key";
 
@@ -80,7 +79,7 @@ export interface Probe {
   readonly surface: Surface;
   /** The catalogue's operation that this request is an instance of, as `METHOD /path/{id}`. */
   readonly operation: string;
-  /** Sets apart in its name what the rest does not show: what it is sent for, or with. */
+  /** Distinguishes probes in their names by what the rest does not show: their purpose, or what they send. */
   readonly variant?: string;
   readonly method: Method;
   /** Path below the service's base address. `{key}` is the identifier of `target`, `{item}` that of `item`. */
@@ -91,25 +90,25 @@ export interface Probe {
   readonly credential: Credential;
   readonly carrier: Carrier;
   readonly effect: Effect;
-  /** Set for a request in another spelling than the documented one: it goes out as it is written, and surveys pass over it. */
+  /** Set for a request in another spelling than the documented one: it is sent as written, and surveys skip it. */
   readonly spelling?: string;
-  /** Set for a request that is in the deployment's terms already: it goes out as written. */
+  /** Set for a request already in the deployment's terms: it is sent as written. */
   readonly verbatim?: true;
-  /** For `create-key`: the credential that the new key becomes, where it is wanted. */
+  /** For `create-key`: the credential that the new key becomes, if it is wanted. */
   readonly yields?: Credential;
-  /** For `revoke-key`: whose key ends. */
+  /** For `revoke-key`: whose key is revoked. */
   readonly target?: Credential;
-  /** An object that the answer to one list shows, and the answer to another does not where that can be had. */
+  /** An object that one list shows and another, if possible, does not. */
   readonly item?: { readonly in: Probe; readonly notIn: Probe };
-  /** Set for a list whose objects others are about. */
+  /** Set for a list whose objects other probes use. */
   readonly showsItems?: true;
-  /** Sent once at most, whatever comes of it: each one may count towards the lock of an account. */
+  /** Sent at most once, whatever the result: each may count towards locking an account. */
   readonly once?: true;
-  /** Sent only after another probe, and only if that one was read so. */
+  /** Sent only after another probe, and only if that one was classified so. */
   readonly given?: { readonly probe: Probe; readonly reads: readonly ResponseClass[] };
-  /** Sent once the JWT that `from` brought has expired; not at all where that takes longer than `withinS` seconds. */
+  /** Sent once the JWT from `from` has expired; not sent at all if that takes longer than `withinS` seconds. */
   readonly expired?: { readonly from: Probe; readonly withinS: number };
-  /** Sent again until it is read so, `inARow` times if more than once, or the time is up. */
+  /** Repeated until it is classified so, `inARow` times if more than once, or until the time is up. */
   readonly repeat?: {
     readonly until: readonly ResponseClass[];
     readonly inARow?: number;

@@ -70,7 +70,7 @@ function bodyOf(probe: Probe, { fields, extra }: Body): Pick<Probe, "query" | "p
   const renamed = Object.entries(query).map(([name, value]) => [nameOf(name, fields), value]);
   return {
     query: Object.fromEntries(renamed) as Probe["query"],
-    // Only an object has fields to rename: what is sent to be refused goes out as it is.
+    // // Only an object has fields to rename: a body that must be refused is sent as it is.
     ...(payload && {
       payload:
         payload.kind === "json" && isRecord(payload.value)
@@ -80,7 +80,7 @@ function bodyOf(probe: Probe, { fields, extra }: Body): Pick<Probe, "query" | "p
   };
 }
 
-/** A request's document with the deployment's field names. What stands in a placeholder's place stands nowhere else. */
+/** A request's body with the deployment's field names. A placeholder appears only in its own place. */
 const bodyIn = (
   document: Readonly<Record<string, unknown>>,
   { fields, extra }: Body,
@@ -92,7 +92,7 @@ const bodyIn = (
       ...(filledWith(extra, fillingOf({ ...accountOf(probe), ...document })) as Record<string, unknown>),
     });
 
-/** The account that a request for a key, or a revocation, may have to name besides. */
+/** The account that a key request or a revocation may have to name. */
 function accountOf({ operation, credential }: Probe): Readonly<Record<string, Placeholder>> {
   if (titanCalls.get(operation) === "login") return {};
   return credential.kind === "second-jwt"
@@ -100,7 +100,7 @@ function accountOf({ operation, credential }: Probe): Readonly<Record<string, Pl
     : { email: placeholder("email"), password: placeholder("password") };
 }
 
-/** Fills a template with these values. What a request that must be refused leaves out is left out. */
+/** Fills in a template. Fields that an invalid request leaves out stay out. */
 const fillingOf = (values: Readonly<Record<string, unknown>>): Filling => ({
   value: ({ name, form }) => {
     const value = values[name];
@@ -118,7 +118,7 @@ const revocation = (body: unknown, probe: Probe): Payload => ({
 const nameOf = (name: string, fields: Readonly<Record<string, string>>): string =>
   Object.hasOwn(fields, name) ? (fields[name] ?? name) : name;
 
-/** Keys and JWTs travel as the profile says, and so does what is taken for one; a carrier that a check chose itself stays. */
+/** Keys, JWTs and what imitates them are sent as the profile says; a carrier that a check chose itself stays. */
 function carrierOf({ carrier, credential, service }: Probe, profile: Profile): Carrier {
   if (carrier.kind !== "authorization") return carrier;
   const ofKey = isKey(credential, service);
@@ -127,7 +127,7 @@ function carrierOf({ carrier, credential, service }: Probe, profile: Profile): C
     if (sent !== undefined) return { kind: "template", ...sent };
     return ofKey && profile.keyHeader === "x-api-key" ? { kind: "x-api-key" } : carrier;
   }
-  // The scheme in other letter case is that of the deployment.
+  // // The deployment's own scheme, in another letter case.
   const scheme = schemeOf(sent);
   const isRecased = carrier.scheme.toLowerCase() === "bearer" && scheme !== undefined;
   if (!isRecased || scheme === "Bearer") return carrier;
@@ -164,7 +164,7 @@ export const isWholeLogin = ({ payload }: Pick<Probe, "payload">): boolean =>
 const isPlaceholder = (value: unknown): value is Placeholder =>
   isRecord(value) && typeof value["placeholder"] === "string";
 
-/** Gives each of Titan's calls in a text the name that the deployment has for it. */
+/** Replaces Titan's calls in a text by the deployment's names for them. */
 export function namesOf(profile: Profile): (text: string) => string {
   const names = new Map(
     operationsOf(titanProfile).flatMap(([call, operation]) => [
@@ -172,7 +172,7 @@ export function namesOf(profile: Profile): (text: string) => string {
       [titanProfile[call].path, profile[call].path] as const,
     ]),
   );
-  // The path of key creation is that of the list too: where only the path is named, creation is what is meant.
+  // // Key creation and the list share a path: the path alone means creation.
   names.set(titanProfile.createKey.path, profile.createKey.path);
   if ([...names].every(([titan, own]) => titan === own)) return (text) => text;
   const longest = [...names.keys()].sort((one, other) => other.length - one.length);

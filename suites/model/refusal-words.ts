@@ -2,9 +2,9 @@ import type { Answer } from "../../contracts/wire/answer.ts";
 import { errorCode, errorMessage } from "./classify.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** What a refusal says of itself. */
+/** What a refusal says about its reason. */
 
-/** Codes of a refusal for want of scopes: the platform's, and RFC 6750's (section 3.1). */
+/** Codes of a refusal for lack of scopes: the platform's, and RFC 6750's (section 3.1). */
 const scopeCodes: readonly string[] = [
   "FORBIDDEN",
   "INSUFFICIENT_SCOPE",
@@ -12,12 +12,12 @@ const scopeCodes: readonly string[] = [
   "MISSING_SCOPE",
 ];
 const scopeWords = /scope|permission|privilege/i;
-/** Words of a refusal that no scope changes. */
+/** Words of a refusal that no scope would change. */
 const accountWords =
   /suspend|deactivat|\bdisabled\b|\blocked\b|\bblocked\b|\bbanned\b|frozen|\bplan\b|subscription|licen[cs]e|upgrade|payment|\bbalance\b|\bquota\b|trial|terms (?:of|and)|consent|e-?mail.*(?:verif|confirm)|(?:verif|confirm).*e-?mail|identity verification|\bkyc\b|\bmfa\b|\b2fa\b|two-?factor|multi-?factor|second factor|one-?time (?:code|password)|captcha|password (?:has |is )?expired|re-?authenticat|account (?:is |was )?(?:closed|inactive|expired|not active)|(?:project|workspace|organi[sz]ation|team|account) (?:is |was )?(?:paused|archived|closed|deleted)|not a member/i;
 const placeWords =
   /allow-?list|white-?list|deny-?list|\bip\b|\bip address|csrf|xsrf|countr(?:y|ies)|\bregion\b|\bgeo|maintenance|read-?only mode|\bbots?\b|user.?agent|\borigin\b|referr?er/i;
-/** Sentences for all reasons alike, which give none. */
+/** Sentences used for every reason, which therefore give none. */
 const plainWords =
   /invalid|unauthori[sz]ed|not (?:valid|found|authenticated|recogni[sz]ed|logged in|signed in)|unknown|no such|credential|authentication (?:failed|required)|access (?:is )?denied|forbidden|refused|rejected|bad token|wrong|incorrect|missing|must be|log ?in|sign in/i;
 
@@ -61,7 +61,7 @@ export function quoteOf(observed: Answer): string | undefined {
   return parts.length === 0 ? undefined : parts.join(", ");
 }
 
-/** Whether a refusal is about how many keys an account may have, which waiting does not change: a 429 so is no rate limit. */
+/** Whether a refusal is about the number of keys, which waiting does not change: such a 429 is no rate limit. */
 export const speaksOfKeyLimit = (words: string): boolean =>
   /\b(?:limit|max|maximum|most|many|quota)\b[^.]{0,60}\bkeys?\b|\bkeys?\b[^.]{0,60}\b(?:limit|max|maximum|quota)|\b\d+ (?:\w+ )?keys?\b/i.test(
     words,

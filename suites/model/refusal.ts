@@ -8,7 +8,7 @@ import type { ProbeResult, ResponseClass } from "./probe-result.ts";
 import { callOf, isWholeLogin, ownName } from "./profile-translation.ts";
 import { type RunContext, streamsFile } from "./run-context.ts";
 
-/** Refusals as this deployment has them: the statuses that are right, and what is read out of one. */
+/** How this deployment refuses: the statuses that are right, and how a refusal is read. */
 
 type Kind = Refusal | "login";
 
@@ -23,7 +23,7 @@ export function dueStatuses(
   return operations[operation]?.[kind] ?? operations[ownName(operation, profile)]?.[kind] ?? general[kind];
 }
 
-/** The statuses that are right where a probe is refused for its credential. */
+/** The statuses that are right if a probe is refused for its credential. */
 export function dueFor(probe: Probe, context: Pick<RunContext, "profile">): readonly number[] {
   const [kind] = kindsOf(probe, context);
   return kind === undefined ? [] : dueStatuses(kind, probe.operation, context);
@@ -48,7 +48,7 @@ export function isDeclared(
   );
 }
 
-/** For what a probe may be refused; the first is what it is refused for as long as its credential is what it says. */
+/** The reasons for which a probe may be refused; the first one holds as long as its credential is what its name says. */
 function kindsOf(probe: Probe, { profile }: Pick<RunContext, "profile">): readonly Kind[] {
   if (callOf(probe, profile) === "login") return isWholeLogin(probe) ? ["login"] : [];
   const { credential, carrier } = probe;
@@ -106,7 +106,7 @@ function namesNobody(seen: Answer, probe: Probe, { profile }: Pick<RunContext, "
   return content === null || (isRecord(content) && Object.keys(content).length === 0);
 }
 
-/** Whether a declared status can only be a refusal: an object that is not there, or a body that will not do, is none. */
+/** Whether a declared status can only be a refusal, and not a missing object or an invalid body. */
 function isClear(plain: ResponseClass, { operation, effect, service }: Probe): boolean {
   if (plain === "missing") return !operation.includes("{id}");
   return plain !== "invalid" || service !== "task" || effect === "read";

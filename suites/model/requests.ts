@@ -14,7 +14,7 @@ import { type Payload, type Phase, type Probe, type ProbeFacts, placeholder, pro
 import { answered, type ResponseClass } from "./probe-result.ts";
 import { oncePerContext, type RunContext, scopeNames } from "./run-context.ts";
 
-/** The requests that several checks share: equal ones are sent once. */
+/** Requests that several checks share; equal ones are sent once. */
 
 type Extras = Pick<ProbeFacts, "carrier" | "headers" | "variant" | "given" | "repeat"> & {
   readonly phase?: Phase;
@@ -63,7 +63,7 @@ export const unknownLogin: Probe = login(
   "unknown account",
 );
 
-/** The real account with a wrong password: sent at most once a run, so that nothing is locked out. */
+/** The real account with a wrong password: sent at most once a run, so that it does not get locked. */
 export const wrongPasswordLogin: Probe = {
   ...login(
     { kind: "json", value: { email: placeholder("email"), password: placeholder("wrong-password") } },
@@ -72,20 +72,20 @@ export const wrongPasswordLogin: Probe = {
   once: true,
 };
 
-/** An empty login: tells at first contact whether a Titan auth service answers. */
+/** An empty login: shows at first contact whether a Titan auth service answers. */
 export const emptyLogin: Probe = login({ kind: "json", value: {} }, "empty body", { phase: "reach" });
 
 /** The session without a credential: the first request of every run. */
 export const anonymousSession: Probe = session(none, {
   phase: "reach",
-  // A refusal that a cache kept would later be handed to valid callers.
+  // // A cached refusal would later be served to valid callers.
   headers: { "cache-control": "no-store" },
 });
 
 /** The session with the run's JWT. */
 export const ownSession: Probe = session(jwt, { phase: "sign-in" });
 
-/** The published public keys (RFC 7517, section 5), where they usually stand. */
+/** The published public keys (RFC 7517, section 5) at their usual path. */
 export const keySetProbe: Probe = probe({
   phase: "exercise",
   service: "auth",
@@ -95,7 +95,7 @@ export const keySetProbe: Probe = probe({
   effect: "read",
 });
 
-/** Creates a key. `yields` names the credential that it becomes. */
+/** Creates a key. `yields` is the credential that it becomes. */
 export const createKey = (
   body: Payload,
   variant: string,
@@ -124,7 +124,7 @@ export const mintKey = (key: MintedKey, context: RunContext): Probe =>
       : { yields: key, phase: "mint", given: after(trialOf(context).revoke, "allowed") },
   );
 
-/** The one key that is made, warmed and revoked before any other is made: a deployment that cannot revoke gets no more. */
+/** The one key that is created, used and revoked before any other: if revocation fails, no more keys are created. */
 export interface Trial {
   readonly key: MintedKey;
   /** The operation that shows whether the key is alive. */
@@ -197,7 +197,7 @@ export const exercise = (
     ...extras,
   });
 
-/** The path with the identifier of a real object where it is only read and one is known, else of none. */
+/** The path with the identifier of a real object if it is only read and one is known, else with one that does not exist. */
 export function pathFor(
   { path, effect, method }: Pick<Operation, "path" | "effect" | "method">,
   { fixtures, absentId }: RunContext,
@@ -213,7 +213,7 @@ export function pathFor(
 export const usesRealObject = (operation: Operation, context: RunContext): boolean =>
   operation.target === "object" && !pathFor(operation, context).includes(context.absentId);
 
-/** Waits for another probe, and is sent only if that one was read so. */
+/** Waits for another probe, and is sent only if that one was classified so. */
 export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNullable<Probe["given"]> => ({
   probe: first,
   reads,
@@ -222,7 +222,7 @@ export const after = (first: Probe, ...reads: readonly ResponseClass[]): NonNull
 /** A path that no deployment routes. */
 export const unroutedPath = "/api/v1/titan-auth-check-nowhere";
 
-/** That path without a token and with the most powerful credential: what an absent operation looks like. */
+/** That path without a token and with the most powerful credential: shows what an absent operation looks like. */
 export function unroutedProbes(context: RunContext): { readonly none: Probe; readonly known: Probe } {
   const known = context.means.has("minting")
     ? keyWithAll(scopeNames(context))

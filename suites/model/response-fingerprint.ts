@@ -5,8 +5,8 @@ const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const path = /\/[\w{}/.-]*/g;
 
 /**
- * What two answers have in common when the same part of a server gave them: status, kind of body, code and words, without
- * the paths and identifiers in them.
+ * A fingerprint of the part of a server that answered: status, kind of body, code and words, without the paths and
+ * identifiers in them.
  */
 export function responseFingerprint(response: Answer): string {
   const { body } = response;

@@ -3,7 +3,7 @@ import { type Operation, operations, type Scope, scopes } from "../../contracts/
 import type { MintedKey, Need } from "../../contracts/catalogue/credential.ts";
 import { type Profile, titanProfile } from "../../contracts/profile/profile.ts";
 
-/** How much is tried: how many operations, and how many keys the scope matrix is shown with. */
+/** How much is tried: how many operations, and with how many keys the scope matrix is proven. */
 export const depths = ["quick", "few-keys", "proof", "full"] as const;
 export type Depth = (typeof depths)[number];
 
@@ -14,33 +14,33 @@ export interface RunContext {
   readonly depth: Depth;
   /** What the user supplied or allows. */
   readonly means: ReadonlySet<Need>;
-  /** Names everything this run makes. */
+  /** Part of the names of everything that this run creates. */
   readonly runId: string;
-  /** An identifier that no object has. */
+  /** An identifier that belongs to no object. */
   readonly absentId: string;
-  /** The allow side of operations that might still change something is probed too. */
+  /** Whether operations that might change something are also probed with allowed credentials. */
   readonly allowBillingWrite: boolean;
-  /** Longest lifetime of a JWT, in seconds, for whose end the run waits; it never waits where absent. */
+  /** The longest lifetime of a JWT, in seconds, whose expiry the run waits for; absent if it never waits. */
   readonly waitForExpiryS?: number;
   /** Base addresses, as configured, without a trailing slash. */
   readonly authUrl: string;
   readonly taskServiceUrl: string;
   readonly policy: Policy;
-  /** How this deployment is spoken to, and which statuses of refusals are right. */
+  /** The deployment's profile: its calls, and the statuses of its refusals. */
   readonly profile: Profile;
-  /** Set where TLS errors are ignored: certificates and what they prove are not judged then. */
+  /** Set if TLS errors are ignored: certificates are not judged then. */
   readonly insecure?: true;
-  /** Set where the password begins and ends with quotation marks, which may be its own or a mistake. */
+  /** Set if the password begins and ends with quotation marks, which may be part of it or a mistake. */
   readonly quotedPassword?: true;
-  /** Identifiers of real objects, by the part of a path before `{id}`: what reads are sent for, and writes never. */
+  /** Identifiers of real objects, by the part of a path before `{id}`: used for reads, never for writes. */
   readonly fixtures: Readonly<Record<string, string>>;
-  /** Keys of the user's with known scopes. Where there are any, the run creates none. */
+  /** The user's keys with known scopes. If there are any, the run creates none. */
   readonly givenKeys: readonly MintedKey[];
-  /** The OpenAPI document that the deployment is compared with. */
+  /** The OpenAPI document to compare the deployment with. */
   readonly documented?: DocumentedContract;
 }
 
-/** Derives something from a context once: plans and judges ask for it again and again. */
+/** Memoizes a value derived from a context: plans and judges need it again and again. */
 export function oncePerContext<T>(derive: (context: RunContext) => T): (context: RunContext) => T {
   const known = new WeakMap<RunContext, { readonly value: T }>();
   return (context) => {
@@ -55,13 +55,13 @@ export const scopeNames = (context: RunContext): readonly string[] => context.sc
 /** These scopes and those that imply one of them: each of them suffices. */
 export function sufficing(needed: readonly string[], { scopes }: RunContext): readonly string[] {
   const enough = new Set(needed);
-  // One more round for each scope that may lead to another.
+  // // One more round for each scope that may lead to another.
   for (const _ of scopes)
     for (const { name, implies = [] } of scopes) if (implies.some((one) => enough.has(one))) enough.add(name);
   return [...enough];
 }
 
-/** Numbers that a team may see differently. */
+/** Thresholds that a team may set differently. */
 export interface Policy {
   /** Longest lifetime of a JWT from sign-in, in seconds. */
   readonly jwtLifetimeS: number;
@@ -87,7 +87,7 @@ export const defaultPolicy: Policy = {
 export const streamsFile = (operation: string, { operations }: Pick<RunContext, "operations">): boolean =>
   operations.some(({ id, success }) => id === operation && success === "file");
 
-/** What holds of every run unless it says otherwise. */
+/** Defaults for every run. */
 export const contextDefaults = {
   scopes,
   operations,

@@ -6,7 +6,7 @@ import { answered } from "./probe-result.ts";
 import { after, createKey, exercise, login, mintKey, trialOf, usesRealObject } from "./requests.ts";
 import { type RunContext, scopeNames } from "./run-context.ts";
 
-/** What another account sends, and what it is held against. */
+/** Requests of a second account, and their controls. */
 
 /** The sign-in of the second account. */
 export const secondLogin: Probe = {
@@ -18,7 +18,7 @@ export const secondLogin: Probe = {
   yields: secondJwt,
 };
 
-/** The run's name in the names of the second account's keys: one never stands in the other. */
+/** The run's name in the names of the second account's keys: neither contains the other. */
 export const secondRunId = (runId: string): string => runId.replace("-", "-2");
 
 /** A key of the second account with every scope. */
@@ -33,7 +33,7 @@ export const secondKey = (context: RunContext): MintedKey => ({
 export const mintFor = (key: MintedKey, context: RunContext): Probe =>
   key.owner === undefined ? mintKey(key, context) : createAsSecond(key, {}, context);
 
-/** The second account asks for a key in the name of the first: members by which services name an owner. */
+/** The second account requests a key in the name of the first: members by which services name an owner. */
 export const claimKey = (context: RunContext): Probe => {
   const subject = placeholder("subject");
   const owner = { user_id: subject, userId: subject, account_id: subject, owner_id: subject };
@@ -65,7 +65,7 @@ export interface SharedList {
   readonly other: Probe;
 }
 
-/** Objects that are looked at in each list. */
+/** The most objects that are looked at in each list. */
 const longest = "20";
 
 /** The lists whose objects can be read one by one. */
@@ -87,12 +87,12 @@ const listAs = (operation: Operation, credential: Credential, context: RunContex
 const isBelow = ({ path, effect, method }: Operation, list: Operation): boolean =>
   path.startsWith(`${list.path}/{id}`) && effect === "read" && method === "GET";
 
-/** One object of the first account read by another caller, with what its answer is measured by. */
+/** One object of the first account, read by another caller, with its controls. */
 export interface ObjectRead {
   readonly operation: Operation;
   readonly list: SharedList;
   readonly tried: Probe;
-  /** The same by its owner, and the same of an object that does not exist: sent where the other caller was let in. */
+  /** The same read by its owner, and a read of an object that does not exist: sent if the other caller was allowed. */
   readonly own: Probe;
   readonly absent: Probe;
 }
@@ -126,7 +126,7 @@ export const everyReadBelow = (
   { operations }: RunContext,
 ): readonly Operation[] => operations.filter((one) => isBelow(one, list));
 
-/** One a scope, every one at depth `full`. */
+/** One for each scope, or all at depth `full`. */
 function objectReadsBelow(list: SharedList, context: RunContext): readonly Operation[] {
   const below = everyReadBelow(list, context);
   const firsts = below.filter(
@@ -135,7 +135,7 @@ function objectReadsBelow(list: SharedList, context: RunContext): readonly Opera
   return context.depth === "full" ? below : firsts;
 }
 
-/** An object of the configuration's, else one that the list shows. */
+/** A configured object, else one from the list. */
 const itemOf = (operation: Operation, { own, other }: SharedList, context: RunContext): Partial<Probe> =>
   usesRealObject(operation, context)
     ? {}

@@ -10,29 +10,29 @@ import { responseFingerprint } from "./response-fingerprint.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
- * Tells the deployment's own refusals from those of something in front of it: a firewall, a bot protection, a proxy. A page
- * is the deployment's own (such as a gateway's default error page) as long as valid credentials get through; a page that
- * they get as well is not. From the moment on in which they begin to get it, nothing that has this form counts.
+ * Distinguishes the deployment's own refusals from those of something in front of it: a firewall, a bot protection, a proxy.
+ * A page is the deployment's own (such as a gateway's default error page) as long as valid credentials get through; a page
+ * that they get as well is not. Once they begin to get it, no answer of this form counts.
  */
 
-/** Something in front of the deployment: the form of its answers, and since when it gives them, in milliseconds. */
+/** Something in front of the deployment: the form of its answers, and since when it answers, in milliseconds. */
 export interface Front {
   readonly prints: ReadonlySet<string>;
   readonly since: number;
 }
 
-/** Whether an answer is of something in front of the deployment. */
+/** Whether an answer comes from something in front of the deployment. */
 export const isOfFront = (answer: Answer, fronts: readonly Front[]): boolean =>
   fronts.some(({ prints, since }) => answer.sentAt >= since && prints.has(responseFingerprint(answer)));
 
-/** What is in front of the deployment, by the answers of a run. */
+/** Finds what is in front of the deployment by the answers of a run. */
 export function frontsIn(
   responses: readonly ClassifiedResponse[],
   context: Pick<RunContext, "operations" | "profile">,
 ): readonly Front[] {
   if (isBarrier(responses)) return [{ prints: new Set(responses.map(responseFingerprint)), since: 0 }];
   const login = `POST ${authPaths.login}`;
-  // A front may let reads through and stop what changes something.
+  // // A firewall may let reads through and stop writes.
   const writes = responses.filter(
     ({ probe: { method, operation } }) => method !== "GET" && method !== "HEAD" && operation !== login,
   );
@@ -45,7 +45,7 @@ export function frontsIn(
  * a request without a credential.
  */
 function isBarrier(all: readonly ClassifiedResponse[]): boolean {
-  // A request that is too large is refused by whatever reads it first.
+  // // A request that is too large is refused by the first server that reads it.
   const responses = all.filter(({ responseClass }) => responseClass !== "odd");
   const login = `POST ${authPaths.login}`;
   return (
@@ -79,20 +79,20 @@ function frontAmong(
   const endsThere = !good.some(({ sentAt }) => sentAt > first.sentAt);
   const opened = new Set(good.map(({ probe }) => probe.operation));
   const shut = new Set(blocked.map(({ probe }) => probe.operation).filter((id) => !opened.has(id)));
-  // One or two operations may refuse the right key by mistake, in the form of all refusals here.
+  // // One or two operations may wrongly refuse the right key, in the form of all refusals here.
   const isFront = endsThere ? blocked.length > 1 || good.length === 0 : shut.size >= fewestOperations;
   return isFront ? { prints: new Set(blocked.map(responseFingerprint)), since } : undefined;
 }
 
-/** So many operations that refuse valid credentials with one page are a wall, though others answer. */
+/** If this many operations refuse valid credentials with one page, it is a firewall, though others answer. */
 const fewestOperations = 4;
 
-/** An answer of the deployment to a caller that its guard has let in. */
+/** The deployment's answer to a caller that its guard has allowed. */
 const isOwnAnswer = (response: ClassifiedResponse): boolean =>
   (isSuccess(response) && response.responseClass === "allowed") ||
   (response.body.kind === "json" && pastTheGuard.includes(response.responseClass));
 
-/** A refusal that need not be Titan's: a page, or JSON of the task service in another shape than the one that is due. */
+/** A refusal that may not be Titan's: a page, or JSON of the task service in an unexpected shape. */
 const isForeignForm =
   ({ profile }: Pick<RunContext, "profile">) =>
   (response: ClassifiedResponse): boolean =>
@@ -102,14 +102,14 @@ const isForeignForm =
         response.probe.service === "task" &&
         errorCode(response) === undefined));
 
-/** Whether a request carries what must be let in: a JWT, or a key with the scopes of the operation. */
+/** Whether a request carries a credential that must be allowed: a JWT, or a key with the scopes of the operation. */
 function isControl(
   { probe, status }: ClassifiedResponse,
   { operations }: Pick<RunContext, "operations">,
 ): boolean {
   const { credential, carrier, spelling, phase } = probe;
   if (carrier.kind !== "authorization" || carrier.scheme !== "Bearer" || spelling !== undefined) return false;
-  // A sign-in that is refused with 401 may have a wrong password.
+  // // A sign-in refused with 401 may have a wrong password.
   if (probe.yields?.kind === "jwt") return status !== 401;
   if (phase === "end" || isRevoked(probe)) return false;
   if (credential.kind === "jwt") return true;
@@ -128,13 +128,13 @@ function isRevoked({ credential, given }: Probe): boolean {
 const holds = (credential: Credential, needed: readonly string[]): boolean =>
   credential.kind === "key" && needed.every((scope) => credential.scopes.includes(scope));
 
-/** Whether everything at first contact got one and the same page: nothing behind it was reached. */
+/** Whether everything at first contact got the same page, so that nothing behind it was reached. */
 export const isWall = (answers: readonly Answer[]): boolean =>
   answers.length > 1 &&
   answers.every(({ body, status }) => body.kind === "text" && status >= 400) &&
   new Set(answers.map(responseFingerprint)).size === 1;
 
-/** What came in place of the deployment's answer, for a sentence. */
+/** What came instead of the deployment's answer, for a sentence. */
 export function frontWords(responses: readonly Answer[]): string {
   const what = responses.some(({ body }) => body.kind === "text") ? "a page" : "an answer";
   return `${what} of ${frontName(responses)}`;

@@ -71,7 +71,7 @@ export default defineSurvey({
   },
 });
 
-/** Whether an answer is the other way round at an address that no cache has seen, and the same each time at its own. */
+/** Whether an answer is reversed at a URL that no cache has seen, and constant at its own. */
 function isCached(response: ClassifiedResponse, context: RunContext): boolean {
   const { uncached, repeats = [], probe } = response;
   if (uncached?.kind !== "answer") return false;
@@ -84,7 +84,7 @@ function isCached(response: ClassifiedResponse, context: RunContext): boolean {
 
 const tellTale = ["x-cache", "cf-cache-status", "x-cache-status", "x-varnish-cache", "age"] as const;
 
-/** What a cache says of itself, for a sentence. */
+/** What a cache says about itself, for a sentence. */
 function headerOf({ headers, repeats = [] }: ClassifiedResponse): string {
   const all = [headers, ...repeats.flatMap((one) => (one.kind === "answer" ? [one.headers] : []))];
   for (const name of tellTale) {

@@ -11,7 +11,7 @@ import {
   redirectTarget,
 } from "./shared.ts";
 
-/** Says only whether there is a Titan to be judged: a wrong address is no fault of the deployment, so nothing is found. */
+/** Only says whether there is a Titan to judge. A wrong address is not the deployment's fault, so it is no finding. */
 export default defineCheck({
   id: "foreign-service",
   suite: "reach",

@@ -71,7 +71,7 @@ interface Variation {
 
 const inside: readonly ResponseClass[] = ["allowed", ...pastTheGuard];
 
-/** How the answers to one request differ, if they do as to who is let in. */
+/** How the answers to one request differ in who is allowed; `undefined` if they do not. */
 function variationOf(
   response: ClassifiedResponse,
   matrix: Matrix,
@@ -98,13 +98,13 @@ function variationOf(
   return { message: unknown > 0 ? "caller-unknown" : "caller-forbidden", facts, response };
 }
 
-/** Whether a request must be refused whatever was answered: by its cell, else by its credential. */
+/** Whether a request must be refused in any case: by its cell, else by its credential. */
 export function mustBeRefused({ probe }: ClassifiedResponse, { cells }: Matrix): boolean {
   const cell = cells.find((one) => one.probe.id === probe.id);
   if (cell !== undefined) return cell.expected === "deny-401" || cell.expected === "deny-403";
   return !isKnown(probe.credential);
 }
 
-/** Whether a credential stands for an identity. */
+/** Whether a credential identifies a caller. */
 export const isKnown = ({ kind }: Credential): boolean =>
   ["jwt", "control-jwt", "second-jwt", "key", "given-key", "key-from"].includes(kind);

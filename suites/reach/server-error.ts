@@ -13,10 +13,10 @@ import { list } from "../scopes/shared.ts";
 const broken: readonly ResponseClass[] = ["failed", "gateway"];
 const recovered = answered.filter((one) => !broken.includes(one));
 
-/** Long enough that a restart or a deployment is over. */
+/** Long enough for a restart or a deployment to be over. */
 const leastMs = 2_000;
 
-/** A request that is sent again, and again, where its first answer was a server error. */
+/** A request that is repeated if its first answer was a server error. */
 function again(first: Probe): Probe {
   const repeat = { until: recovered, everyMs: leastMs / 2, budgetMs: leastMs };
   return { ...first, id: `${first.id} (asked again)`, given: after(first, ...broken), repeat };
@@ -38,7 +38,7 @@ function signIn(): Asked {
   return { first: goodLogin, last, more: [retry, last] };
 }
 
-/** Creations are not repeated: other keys are asked for. */
+/** Creations are not repeated: other keys are requested instead. */
 function creation(context: RunContext): Asked {
   const { create } = trialOf(context);
   const body = goodRequest(context);
@@ -50,13 +50,13 @@ function creation(context: RunContext): Asked {
   return { first: create, last, more: [second, last] };
 }
 
-/** The requests without which nothing works, and what is sent where they fail. */
+/** The requests without which nothing works, and what is sent if they fail. */
 const basic = (context: RunContext): readonly Asked[] => [
   ...(context.means.has("account") ? [signIn()] : []),
   ...(context.means.has("jwt") ? [repeated(ownSession)] : []),
 ];
 
-/** Other requests that must succeed, where the run sends them. */
+/** Other requests that must succeed, if the run sends them. */
 const further = (context: RunContext): readonly Asked[] => [
   ...(context.means.has("minting") ? [creation(context)] : []),
   ...[...new Map(controlCells(context).map((cell) => [cell.operation.id, cell.probe])).values()].map(

@@ -8,17 +8,17 @@ import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { frontName, frontWords, isBlock, isWall } from "../model/who-answered.ts";
 
-/** The first request to the task service, without a credential; `undefined` where the catalogue has no such list. */
+/** The first request to the task service, without a credential; `undefined` if the catalogue has no such list. */
 export function firstContact(context: RunContext): Probe | undefined {
   const list = findRead(context.operations);
   return list && exercise(list, none, context, { phase: "reach", variant: "first contact" });
 }
 
-/** Whether the task service has an address of its own, and so mistakes of its own. */
+/** Whether the task service has its own address, and so its own mistakes. */
 export const hasOwnTaskService = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
   new URL(authUrl).href !== new URL(taskServiceUrl).href;
 
-/** Where a redirect leads; `undefined` where the answer is none, or its target cannot be read. */
+/** The target of a redirect; `undefined` if the answer is none, or its target cannot be read. */
 export function redirectTarget(response: ClassifiedResponse, context: RunContext): URL | undefined {
   const { location } = response.headers;
   const base = baseOf(response, context);
@@ -39,7 +39,7 @@ export const onlyUpgrades = (target: URL, base: string): boolean =>
 
 export const unverified = "TLS errors are ignored (--insecure)";
 
-/** Whether only this machine can listen. */
+/** Whether only this machine can listen in. */
 export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === "localhost" ||
   hostname.endsWith(".localhost") ||
@@ -48,13 +48,13 @@ export const isLoopback = ({ hostname }: URL): boolean =>
 
 const titanReadings = ["allowed", "disguised", "unauthorized", "forbidden", "invalid", "limited"];
 
-/** Whether an answer is what a Titan service gives: JSON with a status that is documented for these requests. */
+/** Whether a Titan service gives such an answer: JSON with a status that is documented for these requests. */
 export const isTitan = (response: ClassifiedResponse): boolean =>
   response.body.kind === "json" &&
   isRecord(response.body.value) &&
   titanReadings.includes(response.responseClass);
 
-/** Whether a task service says in Titan's envelope that it does not have this list: it may be switched off. */
+/** Whether a task service says in Titan's envelope that it lacks this list: it may be switched off. */
 export const isSwitchedOff = (response: ClassifiedResponse): boolean =>
   response.probe.service === "task" && isAbsent(response) && errorCode(response) !== undefined;
 
@@ -73,7 +73,7 @@ type Mistake = {
   readonly because: (notTitan: NotTitan) => string;
 };
 
-/** The usual mistakes in an address, the surest first. The last one always fits. */
+/** The usual mistakes in an address, the most certain first. The last one always fits. */
 const mistakes: readonly Mistake[] = [
   {
     fits: ({ redirect, url }) => redirect !== undefined && onlyUpgrades(redirect, url),

@@ -3,10 +3,10 @@ import { type ClassifiedResponse, defineCheck } from "../model/check.ts";
 import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, goodLogin } from "../model/requests.ts";
 
-/** How far a clock is ahead (or, below nought, behind), in seconds. */
+/** How far a clock is ahead (behind if negative), in seconds. */
 interface Offset {
   readonly seconds: number;
-  /** By how much at least, whatever the measurement leaves open. */
+  /** The least offset that the measurement allows for. */
   readonly surely: number;
   readonly response: ClassifiedResponse;
 }
@@ -14,7 +14,7 @@ interface Offset {
 interface Clocks {
   /** The deployment's `Date` against this machine. */
   readonly local?: Offset;
-  /** The beginning of a new JWT against the answer that brought it. */
+  /** The start of a new JWT against the answer that brought it. */
   readonly issue?: Offset & { readonly claim: "iat" | "nbf" };
 }
 
@@ -30,7 +30,7 @@ function clocksOf(first: ClassifiedResponse, login: ClassifiedResponse): Clocks 
   };
 }
 
-/** `Date` (RFC 9110, 6.6.1) in seconds, without the time that the answer lay in a cache. It leaves the fraction out. */
+/** `Date` (RFC 9110, 6.6.1) in seconds, without the time that the answer spent in a cache. It has no fraction. */
 function dateOf({ headers }: ClassifiedResponse): number | undefined {
   const date = Date.parse(headers["date"] ?? "") / 1000;
   const age = Number(headers["age"] ?? 0);
@@ -51,7 +51,7 @@ function issueOffset(at: number, response: ClassifiedResponse): Offset {
 
 type Start = { readonly at: number; readonly claim: "iat" | "nbf" };
 
-/** From when on a JWT from sign-in is meant to be valid: the later one of `iat` and `nbf`. */
+/** When a JWT from sign-in becomes valid: the later of `iat` and `nbf`. */
 function startOf({ issued }: ClassifiedResponse): Start | undefined {
   const starts = issued.flatMap(({ claims }) => (claims === undefined ? [] : startsIn(claims)));
   return starts.reduce<Start | undefined>(

@@ -9,14 +9,14 @@ import { placesOf } from "./shared.ts";
 type Leak = "secret" | "stack-trace" | "database-error" | "internal-host";
 
 /**
- * Secrets have become marks before an answer is kept, without a number where they only look like one of the run's; the
- * bad token represents any text that a caller sends. `[token]` in a message is no mark.
+ * Secrets were replaced by placeholders before the answer was kept, without a number if they only look like one of the
+ * run's; the bad token represents any text that a caller sends. `[token]` in a message is no placeholder.
  */
 const secretMark = /\[(?:(?:jwt|key)(?:#[0-9a-f]{6})?|(?:password|token)#[0-9a-f]{6})\]/;
 
-/** Top labels that only resolve inside a network. */
+/** Top-level domains that only resolve inside a network. */
 const zones: readonly string[] = ["internal", "local", "svc", "lan", "corp", "intranet"];
-/** What an address follows. */
+/** Words that precede an address. */
 const addressBefore = /(?:\/\/|@|\b(?:host|upstream|ENOTFOUND|EAI_AGAIN|to|from|at|by|via)[ =:"]{1,3})$/i;
 
 /**
@@ -45,7 +45,7 @@ const privateAddress = new RegExp(
   "g",
 );
 
-/** What an answer gives away, by kind; a text where it does. Names in `own` are no secret: the caller used them. */
+/** What an answer leaks, by kind. Names in `own` are no secret: the caller used them. */
 function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<Record<Leak, string>> {
   const text = `${bodyText(response)}\n${headerText(response)}`;
   const secret =
@@ -68,7 +68,7 @@ function leaksIn(response: ClassifiedResponse, own: readonly string[]): Partial<
 
 const repeatsGarbage = (text: string): boolean => garbage.kind === "literal" && text.includes(garbage.text);
 
-/** Headers without news: the values of cookies are hidden already, and others name proxies or the caller on purpose. */
+/** Headers that are not searched: cookies are redacted already, and others name proxies or the caller on purpose. */
 const uninteresting: readonly string[] = [
   "via",
   "forwarded",
@@ -86,7 +86,7 @@ const headerText = ({ headers }: ClassifiedResponse): string =>
     .map(([, value]) => value)
     .join("\n");
 
-/** What the sign-in suite says of bad bodies for the login is not said again. */
+/** Findings of the sign-in suite about malformed logins are not repeated. */
 const isToldElsewhere = (kind: Leak, { probe }: ClassifiedResponse): boolean =>
   kind === "stack-trace" && probe.operation === `POST ${authPaths.login}`;
 

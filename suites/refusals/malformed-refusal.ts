@@ -12,7 +12,7 @@ import { isEnveloped, placesOf } from "./shared.ts";
 
 interface Fault {
   readonly message: "not-json" | "empty" | "envelope" | "wrong-code";
-  /** Where it differs, what was wanted and what came; empty where the message says it all. */
+  /** If it differs: what was wanted and what came; empty if the message says it all. */
   readonly deviation: string;
 }
 

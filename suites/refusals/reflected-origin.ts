@@ -7,7 +7,7 @@ import { placesOf } from "./shared.ts";
 
 const foreignOrigin = "https://titan-auth-check.invalid";
 
-/** Origins of nobody's that end or begin as the deployment's own does, for lists that compare a part. */
+/** Foreign origins that end or begin like the deployment's own, for lists that compare only a part. */
 function lookalikes(url: string): readonly string[] {
   const { hostname } = new URL(url);
   return [

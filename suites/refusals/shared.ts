@@ -2,7 +2,7 @@ import type { Profile } from "../../contracts/profile/profile.ts";
 import type { ClassifiedResponse, Facts } from "../model/check.ts";
 import { list } from "../scopes/shared.ts";
 
-/** Where replies came from, as facts for one finding over all of them. */
+/** The origin of responses, as facts for one finding over all of them. */
 export function placesOf(responses: readonly ClassifiedResponse[]): Facts {
   const operations = [...new Set(responses.map(({ probe }) => probe.operation))];
   const statuses = [...new Set(responses.map(({ status }) => status))].sort();

@@ -20,7 +20,7 @@ export default defineSurvey({
   },
   probes: () => [anonymousSession],
   judge(responses, reporter) {
-    // A limit of how many keys an account may have is answered so too, and no time changes it.
+    // // A limit on the number of keys looks the same, and waiting does not change it.
     const limited = responses.filter(({ probe }) => probe.effect !== "create-key");
     const blocked = limited.filter((response) => blocksOf(response).length > 0);
     const silent = blocked.filter((response) =>
@@ -32,7 +32,7 @@ export default defineSurvey({
   },
 });
 
-/** What every 429 said of when to come back, the last one included where the run did not wait for it. */
+/** What every 429 said about when to come back, including the last one if the run did not wait for it. */
 function blocksOf(response: ClassifiedResponse): ClassifiedResponse["blocked"] {
   const { blocked, status, headers } = response;
   return status === 429

@@ -91,7 +91,7 @@ export default defineCheck({
 
 type Speaker = CheckReporter<Leak["message"] | "everything">;
 
-/** One finding a way; one for all where there are several. */
+/** One finding for each way, or one for all if there are several. */
 function reportLeaks(leaks: readonly Leak[], reporter: Speaker): void {
   const ways = groupBy(leaks, (leak) => leak.message);
   if (ways.size > 2) return report("everything", leaks, reporter);

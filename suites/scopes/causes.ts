@@ -4,15 +4,15 @@ import { groupBy } from "../model/group.ts";
 import { isOfGivenKey } from "./given-keys.ts";
 import { isOpenToEverybody, list } from "./shared.ts";
 
-/** What the answers to a few keys tell about a guard: each scope is on its own pair of keys. */
+/** What the answers to a few keys show about a guard: each scope is on its own pair of keys. */
 
-/** A key and whether an operation let it in. */
+/** A key and whether an operation allowed it. */
 interface Bearer {
   readonly scopes: readonly string[];
   readonly isIn: boolean;
 }
 
-/** Which guard would explain the answers, in words; `undefined` where none of one or two scopes does. */
+/** The guard that would explain the answers, in words; `undefined` if none with one or two scopes does. */
 function guardHypothesis({ operation, cells }: OperationView): string | undefined {
   const bearers = cells.flatMap(bearerOf);
   const [own] = operation.scopes;
@@ -44,9 +44,9 @@ export interface Opening {
     | "operation-unguarded"
     | "guarded-by-another";
   readonly cells: readonly SeenCell[];
-  /** Which credentials get in, or how to find out. */
+  /** Which credentials are allowed, or how to find out. */
   readonly openers: string;
-  /** Keys that are wrongly refused, and keys that are wrongly let in, in words. */
+  /** Keys that are wrongly refused, and keys that are wrongly allowed, in words. */
   readonly turnedAway: string;
   readonly letIn: string;
 }
@@ -62,13 +62,13 @@ export function findOpenings(matrix: Matrix): readonly Opening[] {
   return [...bySwap(swapped), ...byScope(unguarded, views)];
 }
 
-/** One rule that is too wide may be the guard of several operations. */
+/** One rule that is too broad may guard several operations. */
 const bySwap = (views: readonly OperationView[]): readonly Opening[] =>
   [...groupBy(views, (view) => singlesIn([view]).join(" ") || view.operation.id).values()].map((same) =>
     opening("guarded-by-another", same),
   );
 
-/** The keys with a single scope that get in. */
+/** The keys with a single scope that are allowed. */
 const singlesIn = (views: readonly OperationView[]): readonly string[] => [
   ...new Set(
     views
@@ -98,7 +98,7 @@ const denials = (view: OperationView): readonly SeenCell[] =>
 const told = (view: OperationView): readonly SeenCell[] =>
   denials(view).filter((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
 
-/** An operation that opens to a single scope but not to all others together is `misplaced-guard`'s finding. */
+/** An operation that allows a single scope but not all others together is `misplaced-guard`'s finding. */
 function isOpen(view: OperationView): boolean {
   const rest = view.cell("other-scopes")?.verdict;
   const refusesRest = rest === "ok" || rest === "wrong-status";
@@ -125,7 +125,7 @@ const hasGivenKeys = ({ cells }: OperationView): boolean => cells.some(isOfGiven
 const guessed = (views: readonly OperationView[]): string | undefined =>
   views.length === 1 ? views.filter(hasSeveralDenials).map(guardHypothesis)[0] : undefined;
 
-/** Who is let in and who is refused: one key with every other scope, or some of a few keys. */
+/** Who is allowed and who is refused: one key with every other scope, or some of a few keys. */
 function words(
   views: readonly OperationView[],
   open: readonly SeenCell[],

@@ -21,7 +21,7 @@ import { fixedKeys, ownKey, restKey, roleOfKey } from "./keys.ts";
 import { cell, mayProbeAllowed } from "./shared.ts";
 import { foreignCells, otherScopeCells, pairCells } from "./single-scopes.ts";
 
-/** Which operation is tried with which credential, and what must come of it. */
+/** Which operation is tried with which credential, and the expected answer. */
 
 /** Every operation with no credential and with a bad token: refused with 401. */
 export const anonymousCells = (context: RunContext): readonly Cell[] =>
@@ -31,8 +31,8 @@ export const anonymousCells = (context: RunContext): readonly Cell[] =>
   ]);
 
 /**
- * What no service takes that verifies tokens: the real JWT with another signature, where there is one. A text that is none is
- * kept where forgeries are measured by it.
+ * A token that no verifying service accepts: the real JWT with another signature, if there is one. Operations that forgeries
+ * are measured by keep a text that is no token.
  */
 function badTokenFor(operation: Operation, context: RunContext): Credential {
   const measures = [...readsPerSurface(context), harmlessWrite(context)].includes(operation);
@@ -40,7 +40,7 @@ function badTokenFor(operation: Operation, context: RunContext): Credential {
   return measures || !isJwt || context.depth === "quick" ? garbage : forged("signature-flipped");
 }
 
-/** Every operation with the key that must be enough for it: allowed. */
+/** Every operation with the key that must suffice for it: allowed. */
 export const ownCells = (context: RunContext): readonly Cell[] =>
   fixedKeys(context) !== undefined
     ? fixedCells(context).filter(({ role }) => role === "right-scope")
@@ -50,7 +50,10 @@ export const ownCells = (context: RunContext): readonly Cell[] =>
           cell(operation, ownKey(operation, context), { role: "right-scope", expected: "allow" }, context),
         );
 
-/** An operation of each scope with the key that has all scopes, every operation at depth `full`: more scopes take nothing away. */
+/**
+ * One operation of each scope with the key that has all scopes, or every operation at depth `full`: more scopes must take
+ * nothing away.
+ */
 function allCells(context: RunContext): readonly Cell[] {
   if (context.depth === "few-keys" || context.depth === "quick") return [];
   const usable = context.operations.filter((operation) => mayProbeAllowed(operation, context));
@@ -61,7 +64,7 @@ function allCells(context: RunContext): readonly Cell[] {
     );
 }
 
-/** Every operation with every one of the keys whose scopes are as they are. */
+/** Every operation with each of the given keys. */
 const fixedCells = (context: RunContext): readonly Cell[] =>
   (fixedKeys(context) ?? []).flatMap((key) =>
     context.operations.flatMap((operation) => {
@@ -72,7 +75,7 @@ const fixedCells = (context: RunContext): readonly Cell[] =>
     }),
   );
 
-/** Every operation with the key that has all scopes but its own: refused with 403. */
+/** Every operation with the key that has all scopes except its own: refused with 403. */
 export function restCells(context: RunContext): readonly Cell[] {
   if (fixedKeys(context) !== undefined)
     return fixedCells(context).filter(({ role }) => role !== "right-scope");
@@ -83,7 +86,7 @@ export function restCells(context: RunContext): readonly Cell[] {
   return [...cells, ...[...firsts.values()].flatMap((first) => aliveCell(first, context))];
 }
 
-/** Whether a key works at all: known where it is refused for its scopes, and asked where it is not. */
+/** Whether a key works at all: evident if it is refused for its scopes, else asked. */
 function aliveCell({ credential, probe }: Cell, context: RunContext): readonly Cell[] {
   const key = credential as MintedKey;
   const usable = context.operations.filter(({ scopes }) =>
@@ -97,8 +100,8 @@ function aliveCell({ credential, probe }: Cell, context: RunContext): readonly C
 }
 
 /**
- * Operations with the JWT, which no guard asks for a scope: one for each scope, which decides whether sessions are accepted. The
- * others only where the right key was refused or could not be made: there the JWT is the positive control.
+ * Operations with the JWT, from which no guard requires a scope: one for each scope, which decides whether sessions are
+ * accepted. Others only if the right key was refused or could not be created: there the JWT is the positive control.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
@@ -113,7 +116,7 @@ export function jwtCells(context: RunContext): readonly Cell[] {
   });
 }
 
-/** Readings of the right key after which another control is needed. */
+/** Response classes of the right key that call for another control. */
 const notLetIn: readonly ResponseClass[] = [
   ...answeredOtherwise.filter((one) => !pastTheGuard.includes(one)),
   "limited",
@@ -121,11 +124,11 @@ const notLetIn: readonly ResponseClass[] = [
   "unsent",
 ];
 
-/** The condition under which the trial key stays the only one: it could not be revoked. */
+/** The trial key stays the only one: it could not be revoked. */
 const onlyTrial = (context: RunContext): NonNullable<Probe["given"]> =>
   after(trialOf(context).revoke, ...answeredOtherwise);
 
-/** Every operation with the trial key, where it stays the only one. */
+/** Every operation with the trial key, if it stays the only one. */
 export function trialCells(context: RunContext): readonly Cell[] {
   const { key } = trialOf(context);
   const [scope] = key.scopes;
@@ -149,7 +152,7 @@ function trialExpectation(
   return scopes.length === 1 && scopes[0] === scope ? "allow" : "any";
 }
 
-/** Every operation with the key that the user gave, whose scopes are unknown. */
+/** Every operation with the user's key, whose scopes are unknown. */
 export const givenCells = (context: RunContext): readonly Cell[] =>
   context.means.has("key")
     ? context.operations

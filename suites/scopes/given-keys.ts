@@ -4,9 +4,9 @@ import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { roleOfKey } from "./keys.ts";
 import { mayProbeAllowed } from "./shared.ts";
 
-/** What keys of the user's with known scopes leave undecided. */
+/** What the user's keys with known scopes leave undecided. */
 
-/** One side of the authorization check of one operation: whether the scope opens it, or whether only the scope does. */
+/** One side of the authorization check of an operation: whether the scope opens it, or whether only the scope does. */
 interface Side {
   readonly operation: Operation;
   readonly role: "right-scope" | "other-scopes";
@@ -20,7 +20,7 @@ export interface KeyGaps {
   readonly next: { readonly scopes: readonly string[]; readonly decides: number };
 }
 
-/** What the given keys cannot decide; `undefined` where none are given or nothing is left. */
+/** What the given keys cannot decide; `undefined` if none are given or nothing is left. */
 export function keyGaps(context: RunContext): KeyGaps | undefined {
   const { givenKeys, means } = context;
   if (givenKeys.length === 0) return undefined;
@@ -37,7 +37,7 @@ export function keyGaps(context: RunContext): KeyGaps | undefined {
   return { open, of: sides.length, next: bestOf(scopeNames(context), count) };
 }
 
-/** Adds or takes away one scope after another, as long as that decides more. */
+/** Adds or removes one scope after another, as long as that decides more. */
 function bestOf(names: readonly string[], count: (scopes: readonly string[]) => number): KeyGaps["next"] {
   let scopes: readonly string[] = [];
   let decides = count(scopes);
@@ -46,7 +46,7 @@ function bestOf(names: readonly string[], count: (scopes: readonly string[]) => 
     for (const name of names) {
       const has = scopes.includes(name);
       const other = names.filter((one) => (one === name ? !has : scopes.includes(one)));
-      // A key with fewer scopes is the better one where both decide as much.
+      // // If both decide as much, the key with fewer scopes is better.
       if (count(other) > decides || (has && count(other) === decides)) {
         [scopes, decides, better] = [other, count(other), count(other) > decides || better];
       }

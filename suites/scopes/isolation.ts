@@ -32,11 +32,11 @@ import {
   secondRunId,
 } from "../model/second-account.ts";
 
-/** What the second account tries to reach of the first, and what of it that gave away. */
+/** What the second account tries to reach of the first account's. */
 
 const otherSession = session(secondJwt);
 
-/** Requests about keys: sent where keys are made and live to the end. */
+/** Requests about keys: sent if keys are created and live to the end. */
 function keyProbes(context: RunContext) {
   const made = mintKey(keptKey(context), context);
   const { id: _list, ...list } = listKeys("exercise", { given: after(made, "allowed") });
@@ -66,7 +66,7 @@ function keyProbes(context: RunContext) {
 const subject = placeholder("subject");
 const owners = { user_id: subject, userId: subject, account_id: subject, owner_id: subject, owner: subject };
 
-/** The second account names the first one as the owner of what it asks for. */
+/** The second account names the first one as the owner in its requests. */
 const filtered = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
   listsOf(context)
     .slice(0, 1)
@@ -86,7 +86,7 @@ const claimedSession = session(secondJwt, {
   variant: "naming the first account",
 });
 
-/** Lists by a key of the second account. */
+/** Lists requested with a key of the second account. */
 const listsByKey = (context: RunContext): readonly { readonly list: SharedList; readonly probe: Probe }[] =>
   makesKeys(context)
     ? listsOf(context).map((list) => ({
@@ -104,7 +104,7 @@ const listsByKey = (context: RunContext): readonly { readonly list: SharedList; 
 
 const makesKeys = ({ means, depth }: RunContext): boolean => means.has("minting") && depth !== "few-keys";
 
-/** Reads of the first account's objects, by the JWT and by a key of the second. */
+/** Reads of the first account's objects, with the JWT and with a key of the second. */
 const objectReads = (context: RunContext): readonly ObjectRead[] =>
   listsOf(context).flatMap((list) => [
     ...readsOf(list, secondJwt, context),
@@ -127,12 +127,12 @@ export type Look = (probe: Probe) => ClassifiedResponse | undefined;
 
 type Leaked = "session-of-another" | "keys-listed" | "key-revoked" | "key-claimed" | "listed" | "object-read";
 
-/** One thing of the first account that the second one reached. */
+/** Something of the first account that the second one reached. */
 export interface Leak {
   readonly message: Leaked;
   readonly response: ClassifiedResponse;
   readonly evidence: readonly (ClassifiedResponse | undefined)[];
-  /** Set where it may be meant for everybody. */
+  /** Set if it may be meant for everybody. */
   readonly unsure?: true;
 }
 
@@ -183,7 +183,7 @@ function keyLeaks(look: Look, context: RunContext): readonly Leak[] {
   ];
 }
 
-/** How the names of the keys begin that the second account asks for, once in the name of the first. */
+/** The beginning of the names of the keys that the second account requests, once in the name of the first. */
 const secondPrefix = ({ runId }: RunContext): string => `titan-auth-check ${secondRunId(runId)}`;
 
 const namesIn = (response: ClassifiedResponse, { profile }: RunContext): readonly string[] =>
@@ -192,7 +192,9 @@ const namesIn = (response: ClassifiedResponse, { profile }: RunContext): readonl
 const idsIn = (response: ClassifiedResponse | undefined): readonly string[] =>
   isIn(response) ? itemIdsIn(jsonOf(response)) : [];
 
-/** Lists that show the second account all that the first one's list shows. What only in part is alike may be meant for everybody. */
+/**
+ * Lists that show the second account everything that the first one's list shows. A partial match may be meant for everybody.
+ */
 const listLeaks = (look: Look, context: RunContext): readonly Leak[] =>
   [
     ...listsOf(context).map((list) => ({ list, probe: list.other })),
@@ -205,7 +207,7 @@ const listLeaks = (look: Look, context: RunContext): readonly Leak[] =>
     return [mine.length === 1 ? { ...leak, unsure: true as const } : leak];
   });
 
-/** An object that its owner reads, that the second account's list does not have, and where an object of nobody's is not found. */
+/** An object that its owner can read and the second account's list lacks, where a nonexistent one gives 404. */
 function objectLeak({ list, tried, own, absent }: ObjectRead, look: Look): readonly Leak[] {
   const [answer, owners, nobodys] = [look(tried), look(own), look(absent)?.responseClass ?? "unsent"];
   const isShown = idsIn(look(list.own)).every((id) => idsIn(look(list.other)).includes(id));
@@ -214,7 +216,7 @@ function objectLeak({ list, tried, own, absent }: ObjectRead, look: Look): reado
   return [{ message: "object-read", response: answer, evidence: [answer, owners] }];
 }
 
-/** What both accounts belong to, by what session and sign-in say: isolation ends at its border. */
+/** What both accounts belong to, according to session and sign-in: isolation ends at its border. */
 export function sharedHolder(look: Look): string | undefined {
   const [mine, theirs] = [
     [goodLogin, ownSession],
@@ -229,7 +231,7 @@ export function sharedHolder(look: Look): string | undefined {
 
 const holderName = /^(?:org|organi[sz]ation|tenant|workspace|team|company|customer)(?:_?id)?$/i;
 
-/** Names and values of members that say to which customer an account belongs. */
+/** Names and values of members that show to which customer an account belongs. */
 function holdersIn(value: unknown, levels: number): readonly (readonly [string, string])[] {
   if (!isRecord(value) || levels === 0) return [];
   return Object.entries(value).flatMap(([name, member]) => {
@@ -239,7 +241,7 @@ function holdersIn(value: unknown, levels: number): readonly (readonly [string, 
   });
 }
 
-/** Why objects could not be compared, where the first account has none. */
+/** Why objects could not be compared, if the first account has none. */
 export const emptyLists = (look: Look, context: RunContext): readonly string[] =>
   listsOf(context).flatMap(({ operation, own }) =>
     isIn(look(own)) && idsIn(look(own)).length === 0 ? [operation.id] : [],

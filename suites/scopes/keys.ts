@@ -11,23 +11,23 @@ import type { Expectation } from "../../contracts/report/terms.ts";
 import type { Role } from "../matrix/matrix.ts";
 import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts";
 
-/** Which key plays which role; at depth `few-keys` it is one of the few. */
+/** Which key has which role; at depth `few-keys` it is one of the few. */
 
-/** Keys whose scopes are as they are: those that were given, or the few of depth `few-keys`. */
+/** Keys with fixed scopes: the given ones, or the few of depth `few-keys`. */
 export function fixedKeys(context: RunContext): readonly MintedKey[] | undefined {
   if (context.givenKeys.length > 0) return context.givenKeys;
   return context.depth === "few-keys" ? fewKeys(context) : undefined;
 }
 
-/** The key that must be enough for an operation: its one scope, or everything where the documentation is ambiguous. */
+/** The key that must suffice for an operation: with its one scope, or with everything if the documentation is ambiguous. */
 export const ownKey = (operation: Operation, context: RunContext): MintedKey =>
   operation.scopes.length === 1 ? keyWith(...operation.scopes) : keyWithAll(scopeNames(context));
 
-/** The key with every scope but the operation's and those that imply it. */
+/** The key with every scope except the operation's and those that imply it. */
 export const restKey = ({ scopes }: Operation, context: RunContext): MintedKey =>
   keyWithout(scopeNames(context), ...sufficing(scopes, context));
 
-/** A key that must be let in. */
+/** A key that must be allowed. */
 export const holdingKey = (operation: Operation, context: RunContext): MintedKey =>
   fixedKeyWith(context, operation.scopes) ?? ownKey(operation, context);
 
@@ -35,7 +35,7 @@ export const holdingKey = (operation: Operation, context: RunContext): MintedKey
 export const lackingKey = (operation: Operation, context: RunContext): MintedKey =>
   fixedKeyWithout(context, sufficing(operation.scopes, context)) ?? restKey(operation, context);
 
-/** A credential that may do everything: the JWT where no key has every scope, and the mightiest key where there is none. */
+/** A credential that may do everything: the JWT if no key has every scope, and the most powerful key if there is no JWT. */
 export function mostPowerful(context: RunContext): Credential {
   const [mightiest] = [...context.givenKeys].sort((one, other) => other.scopes.length - one.scopes.length);
   if (mightiest !== undefined && !context.means.has("jwt")) return mightiest;
@@ -44,7 +44,7 @@ export function mostPowerful(context: RunContext): Credential {
 
 /**
  * Depth `few-keys`, for deployments that cap keys: each scope is on its own pair of a few keys, so that the pattern of
- * answers names the guard. Five keys have ten pairs.
+ * answers identifies the guard. Five keys have ten pairs.
  */
 
 type Pair = readonly [number, number];
@@ -62,7 +62,7 @@ export function fewKeys(context: RunContext): readonly MintedKey[] {
   }));
 }
 
-/** The least number of keys that has a pair for each scope. */
+/** The smallest number of keys that has a pair for each scope. */
 function countFor(scopes: number): number {
   let count = fewest;
   while ((count * (count - 1)) / 2 < scopes) count += 1;
@@ -74,7 +74,7 @@ const pairsOf = (count: number): readonly Pair[] =>
     Array.from({ length: count - one - 1 }, (_, more) => [one, one + more + 1] as const),
   ).flat();
 
-/** Scopes that guard an operation together come first: they share a key, so that one key must be let in there. */
+/** Scopes that guard an operation together come first: they share a key, so that one key must be allowed there. */
 function assign(context: RunContext, count: number): ReadonlyMap<string, Pair> {
   const shared = context.operations.filter(({ scopes }) => scopes.length > 1).map(({ scopes }) => scopes);
   const names = new Set([...shared.flat(), ...scopeNames(context)]);
@@ -88,7 +88,10 @@ function assign(context: RunContext, count: number): ReadonlyMap<string, Pair> {
   return given;
 }
 
-/** Whether both keys of a pair may get in anyway where several scopes are documented, so that the pair decides nothing there. */
+/**
+ * Whether both keys of a pair may be allowed anyway if several scopes are documented, so that the pair decides nothing
+ * there.
+ */
 const isHidden = (
   pair: Pair,
   shared: readonly (readonly string[])[],

@@ -121,7 +121,7 @@ export default defineCheck({
   },
 });
 
-/** All spellings of the path together: where several of them open, one cause is behind them. */
+/** All spellings of the path together: if several are allowed, they have one cause. */
 const manyPaths = "paths";
 const fewest = 3;
 
@@ -183,7 +183,7 @@ function factsOf(open: readonly Attempt[], look: Lookup): Facts {
     credential: tried.credential,
     response: look(tried),
   }));
-  // 400 and 404 only show that the call got as far as the handler.
+  // // 400 and 404 only show that the request reached the handler.
   const sure = calls.some(({ response }) => response !== undefined && isSuccess(response));
   return {
     ...sharedFacts(calls),

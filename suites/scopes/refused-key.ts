@@ -34,7 +34,7 @@ function probesOf(context: RunContext) {
   } satisfies Record<string, Probe>;
 }
 
-/** A key with every scope; where none can be made, one that was given, on a read that it may call if there is one. */
+/** A key with every scope; if none can be created, a given one, on a read that it may call if there is one. */
 function keyToTry(context: RunContext): { readonly operation: Operation; readonly key: Credential } {
   const { operation } = trialOf(context);
   if (context.means.has("minting")) return { operation, key: keyWithAll(scopeNames(context)) };
@@ -128,7 +128,7 @@ export default defineMatrixCheck({
   },
 });
 
-/** A key with every scope cannot lack one: a 403 that also means an invalid key means that here. */
+/** A key with every scope lacks none: here a 403 that can also mean an invalid key means that. */
 const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, context: RunContext): boolean =>
   responseClass === "unauthorized" ||
   responseClass === "disguised" ||
@@ -136,7 +136,7 @@ const isUnknownKey = ({ responseClass, status, probe }: ClassifiedResponse, cont
 
 type Seen = Partial<Record<keyof ReturnType<typeof probesOf>, ClassifiedResponse>>;
 
-/** Where only the trial key was made, it shows whether keys work. */
+/** If only the trial key was created, it shows whether keys work. */
 function judgeTrial(warm: ClassifiedResponse | undefined, reporter: CheckReporter<string>): void {
   if (warm?.responseClass === "allowed") reporter.note("shown with the one key that was made");
   else if (warm === undefined) reporter.unsure("no key could be tried");

@@ -116,7 +116,7 @@ type Speaker = CheckReporter<
   | "key-without-both"
 >;
 
-/** Judges the cells that are refused although their key has the scope. Gives whether that says all that there is to say. */
+/** Judges the cells that are refused although their key has the scope. Returns whether that explains everything. */
 function judgeDenied(
   own: readonly SeenCell[],
   matrix: Matrix,
@@ -147,7 +147,7 @@ function judgeDenied(
   return "some";
 }
 
-/** Operations that refuse the key with all scopes and take that with their own: all of them, or some. */
+/** Operations that refuse the key with all scopes and allow the one with their own: all of them, or some. */
 function refusedWithAll(matrix: Matrix, own: readonly SeenCell[]) {
   const withAll = matrix.cells.filter(
     ({ credential, expected }) =>
@@ -167,7 +167,7 @@ function refusedWithAll(matrix: Matrix, own: readonly SeenCell[]) {
 
 const { label: allLabel } = keyWithAll([]);
 
-/** Why keys are refused, where the refusals name something else than scopes: the account, its plan, a limit. */
+/** Why keys are refused, if the refusals name something other than scopes: the account, its plan, a limit. */
 const otherReason = (refused: readonly SeenCell[], context: RunContext): string | undefined =>
   refused.flatMap(({ response }) => (response && otherReasonOf(response, context)) ?? [])[0];
 
@@ -175,7 +175,7 @@ const where = (cells: readonly SeenCell[]): string => list(cells.map(({ operatio
 
 const isOut = ({ verdict }: SeenCell): boolean => verdict !== "ok" && verdict !== "unexpected-allow";
 
-/** Operations whose fixture answers 404 to a key with the scope. */
+/** Operations whose fixture gets 404 with a key that has the scope. */
 const goneFixtures = (own: readonly SeenCell[], context: RunContext): readonly string[] =>
   own.flatMap(({ operation, response }) =>
     usesRealObject(operation, context) && response?.responseClass === "missing" ? [operation.id] : [],

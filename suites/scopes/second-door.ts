@@ -9,7 +9,7 @@ import { after } from "../model/requests.ts";
 import { type RunContext, scopeNames } from "../model/run-context.ts";
 import { factsOf, headerCases, judgeHeaders, judgePrivileges } from "./doors/headers.ts";
 
-/** What the other places of a credential are called in findings. */
+/** Names of the other places of a credential in findings. */
 const doors = {
   header: "in X-API-Key or a header like it",
   cookie: "in a session cookie",
@@ -93,7 +93,7 @@ export default defineCheck({
   },
 });
 
-/** One place by itself: sent where a good credential in all places at once was read. */
+/** One place alone: sent if a good credential in all places at once was read. */
 function doorProbes(
   door: Door,
   { name, bare, send, jwt: allJwt, key: allKeys, holding, lacking }: OtherPlaces,
@@ -139,7 +139,7 @@ function keyProbes(
 
 type Speaker = CheckReporter<"scopes-ignored" | "unverified" | "revoked-accepted" | "expired-accepted">;
 
-/** Gives whether something was found: one finding a place is enough. */
+/** Returns whether it reported a finding: one for each place is enough. */
 function judgeDoor(
   at: (label: string) => ClassifiedResponse | undefined,
   reporter: Speaker,

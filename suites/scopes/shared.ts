@@ -9,11 +9,11 @@ import { dueWords } from "../model/refusal.ts";
 import { exercise } from "../model/requests.ts";
 import type { RunContext } from "../model/run-context.ts";
 
-/** What every cell of the matrix is made of, and how the scope checks sum cells up: one cause, one finding. */
+/** What every cell of the matrix consists of, and how the scope checks summarise cells: one cause, one finding. */
 
 const most = 3;
 
-/** Operations for a sentence: all of a few, else the first ones and how many more. */
+/** Operations for a sentence: all if there are few, else the first ones and how many more. */
 export function list(operations: readonly string[]): string {
   const unique = [...new Set(operations)];
   const more = unique.length - most;
@@ -24,7 +24,7 @@ type Call = Pick<SeenCell, "operation" | "credential"> & {
   readonly response?: ClassifiedResponse | undefined;
 };
 
-/** The facts that findings about these calls have in common. */
+/** The common facts of findings about these calls. */
 export function factsOf(calls: readonly Call[]): Facts {
   const operations = [...new Set(calls.map((call) => call.operation.id))];
   const credentials = [...new Set(calls.map((call) => credentialName(call.credential)))];
@@ -65,7 +65,7 @@ export function foundWrongStatuses<M extends string>(
   for (const same of groups.values()) foundIn(reporter, message, same, { expected: dueStatusWords(same) });
 }
 
-/** The statuses that were due in cells that are refused for one reason. */
+/** The statuses that were expected in cells that are refused for the same reason. */
 export const dueStatusWords = ([first]: readonly SeenCell[]): string => dueWords(first?.response?.due ?? []);
 
 /** Reports the cells that could not be decided, and why. */
@@ -77,7 +77,7 @@ export function reportUnknown(
   const unknown = cells.filter((cell) => cell.verdict === "unknown");
   const judged = cells.some((cell) => cell.verdict !== "unknown" && cell.verdict !== "absent");
   const troubled = unknown.filter((cell) => !cell.byDesign);
-  // Cells left out on purpose are worth a note only where there is nothing else.
+  // // Cells left out on purpose are worth a note only if there is nothing else.
   const undecided = unknown.filter((cell) => cell.byDesign && (cell.response !== undefined || !judged));
   if (troubled.length > 0) reporter.unsure(reasonOf(troubled));
   else if (undecided.length > 0 && judged) reporter.note(reasonOf(undecided));
@@ -98,7 +98,7 @@ function reasonOf(cells: readonly SeenCell[]): string {
 export const isOpenToEverybody = (view: OperationView): boolean =>
   view.cell("no-token")?.verdict === "unexpected-allow";
 
-/** Whether the allow side of an operation may be probed. */
+/** Whether an operation may be probed with allowed credentials. */
 export const mayProbeAllowed = (operation: Operation, context: RunContext): boolean =>
   operation.denyOnly !== true && (!operation.allowOnRequest || context.allowBillingWrite);
 

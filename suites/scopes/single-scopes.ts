@@ -7,9 +7,12 @@ import { type RunContext, scopeNames, sufficing } from "../model/run-context.ts"
 import { ownKey } from "./keys.ts";
 import { cell, mayProbeAllowed } from "./shared.ts";
 
-/** Keys with single scopes and with pairs of them, by which one sees what a guard asks for in truth. */
+/** Keys with one scope and with pairs of scopes, which show what a guard really requires. */
 
-/** Keys of one other scope on an operation that refused the key with its own: which one gets in names what its guard asks for. */
+/**
+ * Keys with one other scope on an operation that refused the key with its own: the allowed one names what its guard
+ * requires.
+ */
 export function otherScopeCells(context: RunContext): readonly Cell[] {
   if (context.depth !== "proof") return [];
   const asked = context.operations.filter((one) => one.scopes.length === 1 && mayProbeAllowed(one, context));
@@ -26,7 +29,7 @@ export function otherScopeCells(context: RunContext): readonly Cell[] {
   });
 }
 
-/** Depth `full`: every single-scope key on every operation that is not its own. */
+/** Depth `full`: every single-scope key on every operation of other scopes. */
 export function foreignCells(context: RunContext): readonly Cell[] {
   if (context.depth !== "full") return [];
   return scopeNames(context).flatMap((scope) =>
@@ -41,7 +44,7 @@ export function foreignCells(context: RunContext): readonly Cell[] {
   );
 }
 
-/** Every operation with keys of its scope and one more: sent only where the scope alone was refused. */
+/** Every operation with keys of its scope and one more: sent only if the scope alone was refused. */
 export function pairCells(context: RunContext, own: readonly Cell[]): readonly Cell[] {
   if (context.depth !== "full") return [];
   return own
@@ -66,7 +69,7 @@ function pairsWith({ scopes }: Operation, context: RunContext): readonly MintedK
   }));
 }
 
-/** The scopes that are needed together, in words; `undefined` where no pair was seen to work. */
+/** The scopes that are required together, in words; `undefined` if no pair was seen to work. */
 export function scopesNeededBy({ operation }: SeenCell, matrix: Matrix): string | undefined {
   const opened = matrix.cells.filter(
     ({ operation: { id }, role, expected, verdict }) =>

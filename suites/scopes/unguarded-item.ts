@@ -67,7 +67,7 @@ export default defineCheck({
 const isIn = (response: ClassifiedResponse | undefined): response is ClassifiedResponse =>
   response?.responseClass === "allowed";
 
-/** Reads of an object that a list of the user shows. Those of a configured object are cells of the matrix. */
+/** Reads of an object from one of the user's lists. Configured objects are cells of the matrix. */
 const readsIn = (
   items: ReturnType<typeof listsOf>[number],
   context: RunContext,
@@ -92,7 +92,7 @@ const readsIn = (
         tried,
         owners: send(jwt, after(tried, "allowed")),
         absent: exercise(operation, key, context),
-        // Files are handed out by links, where nobody is asked for a credential.
+        // // Files are handed out by links, which ask nobody for a credential.
         ...(operation.success === "file" && { anyone }),
       };
       return Object.entries(probes).map(([label, one]) => [`${operation.id}|${label}`, one] as const);

@@ -53,7 +53,7 @@ export default defineCheck({
     if (expired === undefined) return;
     const pointless = pointlessBecause(garbage);
     if (pointless !== undefined) return reporter.unsure(pointless);
-    // The run's own JWT is no longer what its name says.
+    // // The run's own JWT is no longer what its name says.
     const due = dueStatuses("invalid", expired.probe.operation, context);
     const facts = { ...factsOf(expired, dueWords(due)), credential: "jwt (expired)" };
     if (expired.responseClass === "allowed") return reporter.found("accepted", facts, expired, own);
@@ -66,7 +66,7 @@ export default defineCheck({
   },
 });
 
-/** The run's own JWT, when its time is over: where the user lets the run wait for that, and it is a matter of a moment. */
+/** The run's own JWT after its expiry: if the user allows the wait and it is short. */
 function awaited({ means, waitForExpiryS, policy }: RunContext): readonly Case<string>[] {
   if (waitForExpiryS === undefined || !means.has("account")) return [];
   const expired: Probe = {

@@ -23,9 +23,9 @@ import {
 } from "./shared.ts";
 import { acceptedElsewhere, elsewhereCase, type Verifier, verifiersOf } from "./verifiers.ts";
 
-/** JWTs that no deployment may accept, and what it means where one does. */
+/** JWTs that no deployment may accept, and what it means if one does. */
 
-/** What each forgery is caught by. */
+/** The defence that rejects each forgery. */
 const causes = {
   "alg-none": "unsigned",
   "alg-None": "unsigned",
@@ -52,7 +52,7 @@ const causes = {
 
 const names = Object.keys(causes) as readonly Forgery[];
 
-/** Sent only where a key is published. */
+/** Sent only if a key is published. */
 const isPublic = (how: string): boolean => how.startsWith("public-key-");
 const published = { given: after(keySetProbe, "allowed") };
 
@@ -137,13 +137,13 @@ const decisive: readonly Forgery[] = [
   "kid-injection",
 ];
 
-/** Another spelling of none, and defaults for a secret, on reads: one each. */
+/** Another spelling of none, and default secrets, on reads: one each. */
 const onReads: readonly Forgery[] = ["alg-None"];
 const defaults: readonly Forgery[] = ["signature-secret", "signature-changeme", "signature-example"];
 
-/** What writes are tried with: where they are verified apart from reads, it is with less care. */
+/** Forgeries that writes are tried with: verifiers of writes alone tend to be less careful. */
 const onWrites: readonly Forgery[] = ["alg-none", "signature-flipped"];
-/** Keys are created by the service that the session belongs to, and by a handler of its own. */
+/** Keys are created by the service that owns the session, but by a handler of its own. */
 const onCreation: readonly Forgery[] = ["alg-none", "signature-flipped", "kid-unknown", "embedded-jwk"];
 
 function forgeriesFor({ calls }: Verifier, index: number): readonly Forgery[] {
@@ -153,7 +153,7 @@ function forgeriesFor({ calls }: Verifier, index: number): readonly Forgery[] {
   return [...decisive, ...onReads, ...defaults.slice(index % defaults.length).slice(0, 1)];
 }
 
-/** Accepted forgeries by cause. Where an arbitrary signature passes, nothing else needs an explanation. */
+/** Accepted forgeries by cause. If an arbitrary signature passes, it explains everything else. */
 function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMessages, readonly Tried[]> {
   if (accepted.some(({ label }) => label === "signature-flipped")) {
     return new Map([["signature-ignored", accepted]]);
@@ -161,7 +161,7 @@ function byCause(accepted: readonly Tried[]): ReadonlyMap<keyof typeof forgeryMe
   const open = accepted.flatMap(({ label, response }) =>
     label === "kid-unknown" ? [response.probe.operation] : [],
   );
-  // Where any kid passes, what it looks like is no matter.
+  // // If any kid passes, its form does not matter.
   const causeOf = ({ label, response }: Tried) =>
     label.startsWith("kid-") && open.includes(response.probe.operation)
       ? "unknown-kid"

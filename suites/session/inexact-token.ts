@@ -32,9 +32,9 @@ import {
 } from "./shared.ts";
 import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./verifiers.ts";
 
-/** Real credentials with small damage, and what it means where one is accepted. */
+/** Real credentials with small damage, and what it means if one is accepted. */
 
-/** What each alteration is called, and which message tells of it. */
+/** The name of each alteration, and the message that reports it. */
 const alterations = {
   "case-changed": { label: "its letter case changed", message: "case-ignored" },
   "cut-by-1": { label: "cut short by 1 character", message: "cut-accepted" },
@@ -68,7 +68,7 @@ const alterationMessages = {
   },
 } as const satisfies Record<string, Message>;
 
-/** Accepted alterations by message: one where all of them are. */
+/** Accepted alterations by message: one message if all of them are. */
 function byMessage(
   accepted: readonly Tried[],
 ): ReadonlyMap<keyof typeof alterationMessages, readonly Tried[]> {
@@ -91,7 +91,7 @@ const damaged = (
     ]),
   );
 
-/** The JWT on the session. Where no signature is checked (`flipped`), that is the fault, and told of elsewhere. */
+/** The JWT at the session. If no signature is checked (`flipped`), that is the fault and is reported elsewhere. */
 const jwtCase = (): Case<string> => ({
   subject: { kind: "JWT" },
   probes: {
@@ -138,7 +138,7 @@ function judgeElsewhere(
   for (const [message, tokens] of byMessage(exact)) foundIn(reporter, message, tokens, { kind: "JWT" });
 }
 
-/** The key that is altered, the given one before a made one, on an operation that only reads. */
+/** The key that is altered, a given one before a created one, on an operation that only reads. */
 function keyCase(context: RunContext): Case<string> | undefined {
   const operation = findRead(context.operations);
   if (operation === undefined) return undefined;
@@ -175,7 +175,8 @@ export default defineCheck({
     ),
   judge({ own, garbage, flipped, ...damaged }, reporter, { kind, elsewhere }) {
     if (elsewhere !== undefined) return judgeElsewhere(damaged, reporter);
-    // What refuses the real key may refuse a damaged one for the same reason, or look at its first letters only.
+    // // A service that refuses the real key may refuse a damaged one for the same reason, or look only at its first
+    // characters.
     if (own?.responseClass === "forbidden")
       return reporter.absent(`${own.probe.operation} refuses the real ${kind} as well (${own.status})`);
     const pointless = pointlessBecause(garbage, ...(flipped?.responseClass === "allowed" ? [flipped] : []));

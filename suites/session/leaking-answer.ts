@@ -7,7 +7,7 @@ import { ownSession } from "../model/requests.ts";
 
 const rehash = "Then have the passwords in question changed: answers end up in logs and browsers";
 
-/** What an answer may show, the worst first; where one shows several, the first is reported. */
+/** What an answer may leak, the worst first; of several, the first is reported. */
 const kinds = ["password", "password-hash", "secret-in-claims", "key"] as const;
 
 export default defineSurvey({
@@ -61,14 +61,14 @@ export default defineSurvey({
   },
 });
 
-/** Where an answer shows a secret of this kind. */
+/** The place of a leaked secret of this kind in an answer. */
 const placeIn = (response: ClassifiedResponse, kind: (typeof kinds)[number]): string | undefined =>
   kind === "key" ? keyPlace(response) : placeOfKind(response.givenAway, kind);
 
 const placeOfKind = (seen: readonly GivenAway[] = [], kind: string): string | undefined =>
   seen.find(({ what }) => what === kind)?.path;
 
-/** What creates and lists keys is looked at by the checks of these. */
+/** Answers that create and list keys are left to the checks of these. */
 function keyPlace(response: ClassifiedResponse): string | undefined {
   const isAboutKeys = response.probe.operation.includes(authPaths.apiKeys);
   return isAboutKeys ? undefined : placeOf(jsonOf(response), isHiddenKey);

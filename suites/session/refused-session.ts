@@ -9,21 +9,21 @@ import { badTokenSession, factsOf } from "./shared.ts";
 
 /** The user that a session names, and whether that user signed in. */
 
-/** Where the session departs from its contract, in words; `undefined` where it does not. */
+/** How the session deviates from its contract, in words; `undefined` if it does not. */
 function deviationsOf(session: ClassifiedResponse, profile: Profile): string | undefined {
   const found = sessionContractOf(profile).check(jsonOf(session));
   if (found.length === 0) return undefined;
   return found.map(({ path, wanted, got }) => `${path || "the answer"} is ${got}, not ${wanted}`).join("; ");
 }
 
-/** The signed-in account's address is replaced by this mark in every answer. */
+/** The placeholder of the signed-in account's address in every answer. */
 const ownMark = /\[email#[0-9a-f]+\]/;
 /** That of the other account of this run. */
 const othersMark = /\[second-email#[0-9a-f]+\]/;
-/** Addresses are sometimes shown in part, such as `a***@example.com`: these cannot be compared. */
+/** Addresses are sometimes shown in part, such as `a***@example.com`, and then cannot be compared. */
 const whole = /^[^\s@*…]+@[^\s@*…]+$/;
 
-/** By what the session names somebody else than the account that signed in; `undefined` where it does not. */
+/** How the session names somebody other than the account that signed in; `undefined` if it does not. */
 function otherUserIn(
   session: ClassifiedResponse,
   login: ClassifiedResponse,
@@ -38,7 +38,7 @@ function otherUserIn(
   return id !== undefined && sub !== undefined && formOf(id) === formOf(sub) ? "id" : undefined;
 }
 
-/** The subject of the JWT that sign-in gave: of the one that is used, or else of the only one. */
+/** The subject of the JWT from sign-in: of the one in use, or else of the only one. */
 function subjectOf(login: ClassifiedResponse, profile: Profile): string | undefined {
   const places = findTokens(jsonOf(login), profile).map(({ path }) => path);
   const used = places.flatMap(
@@ -47,7 +47,7 @@ function subjectOf(login: ClassifiedResponse, profile: Profile): string | undefi
   return (used[0] ?? login.issued.find(({ kind }) => kind === "jwt"))?.claims?.sub;
 }
 
-/** Identifiers of one form, such as two UUIDs, are meant for one purpose; others need not be equal. */
+/** Identifiers of one form, such as two UUIDs, can be compared; others need not be equal. */
 const formOf = (id: string): string =>
   id
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "uuid")

@@ -7,12 +7,12 @@ import { dueWords } from "../model/refusal.ts";
 import { session } from "../model/requests.ts";
 import { list } from "../scopes/shared.ts";
 
-/** What the session checks share. */
+/** Helpers of the session checks. */
 
 /** The session with a text that is no token. */
 export const badTokenSession: Probe = session(garbage);
 
-/** A credential that was tried, in words, and what came of it. */
+/** A credential that was tried, in words, and its result. */
 export interface Tried {
   readonly label: string;
   readonly response: ClassifiedResponse;
@@ -25,7 +25,7 @@ export const triedIn = (
     response === undefined ? [] : [{ label, response }],
   );
 
-/** Those that were tried, by what became of them. Refusals with 401 are in none of the lists. */
+/** The tried credentials by result. Refusals with 401 are in none of the lists. */
 export interface Sorted {
   readonly accepted: readonly Tried[];
   readonly failed: readonly Tried[];
@@ -48,18 +48,18 @@ export function sortOut(tried: readonly Tried[]): Sorted {
   return { accepted, failed, wrong, undecided };
 }
 
-/** A page with 403 may be a firewall's that found the request odd. */
+/** A page with 403 may come from a firewall that found the request odd. */
 const isInconclusive = ({ responseClass, body }: ClassifiedResponse): boolean =>
   (responseClass !== "failed" && noVerdict.includes(responseClass)) ||
   (responseClass === "forbidden" && body.kind !== "json");
 
-/** Those that are answered unlike a bad token: how bad tokens are answered is one check's finding, not every check's. */
+/** Credentials that are answered unlike a bad token: how bad tokens are answered is another check's finding. */
 export const differingFrom = (
   base: ClassifiedResponse | undefined,
   tried: readonly Tried[],
 ): readonly Tried[] => tried.filter(({ response }) => response.responseClass !== base?.responseClass);
 
-/** The facts of a finding about one reply. */
+/** The facts of a finding about one response. */
 export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
   operation: response.probe.operation,
   where: response.probe.operation,
@@ -69,7 +69,7 @@ export const factsOf = (response: ClassifiedResponse, expected: string): Facts =
   actual: statusOf(response),
 });
 
-/** Says one thing of several credentials, if there are any, with at most five answers as evidence. */
+/** Reports one message about several credentials, if there are any, with at most five answers as evidence. */
 export function foundIn<M extends string>(
   reporter: CheckReporter<M>,
   message: M,
@@ -97,7 +97,7 @@ export function foundIn<M extends string>(
   );
 }
 
-/** What keeps the verdict from being whole. */
+/** What makes the verdict incomplete. */
 export function reportUndecided(reporter: CheckReporter<string>, undecided: readonly Tried[]): void {
   if (undecided.length === 0) return;
   const seen = undecided.map(({ label, response }) => `${label} (${statusOf(response)})`);
@@ -106,7 +106,7 @@ export function reportUndecided(reporter: CheckReporter<string>, undecided: read
 
 const namesOf = (tried: readonly Tried[]): string => [...new Set(tried.map(({ label }) => label))].join(", ");
 
-/** Why bad tokens decide nothing here: everybody is let in, or the service gives no verdict. */
+/** Why bad tokens decide nothing here: everybody is allowed, or the service gives no verdict. */
 export function pointlessBecause(...bases: readonly (ClassifiedResponse | undefined)[]): string | undefined {
   const open = bases.find((base) => base?.responseClass === "allowed");
   if (open !== undefined) {

@@ -32,7 +32,7 @@ export default defineCheck({
   cases: (context) => {
     const { queryTokens, sendJwt, sendKey } = context.profile;
     if (queryTokens === "accepted" || (isInQuery(sendJwt) && isInQuery(sendKey))) return [];
-    // What travels there on purpose is not tried.
+    // // A credential that belongs in the query is not tried.
     const isMeant = ([name]: readonly [name: string, probe: Probe]) =>
       (isInQuery(sendJwt) && name.endsWith("|token")) || (isInQuery(sendKey) && name.endsWith("|key"));
     const tried = otherPlacesOf(context)
@@ -48,7 +48,7 @@ export default defineCheck({
   },
 });
 
-/** By itself in the query string only where one of the other places is read at all. */
+/** Alone in the query only if one of the other places is read at all. */
 function probesAt({ name, bare, send, jwt: all, key, holding, lacking }: OtherPlaces) {
   const token = send(jwt, { carrier: places.jwtInQuery, given: after(all, ...wasRead) });
   const probes: Readonly<Record<string, Probe>> = {
@@ -66,7 +66,7 @@ function probesAt({ name, bare, send, jwt: all, key, holding, lacking }: OtherPl
   return Object.entries(probes).map(([label, probe]) => [`${name}|${label}`, probe] as const);
 }
 
-/** Where keys without the scope get in as well, `second-door` tells it. */
+/** If keys without the scope are allowed as well, `second-door` reports it. */
 function acceptedAt(name: string, responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const isIn = (label: string): boolean => responses[`${name}|${label}`]?.responseClass === "allowed";
   const tried = (

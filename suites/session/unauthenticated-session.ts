@@ -25,10 +25,10 @@ import { acceptedElsewhere, elsewhereCase, surfacesOf, type Verifier } from "./v
 
 const withScheme = (scheme: string): Probe => session(jwt, { carrier: { kind: "authorization", scheme } });
 
-/** What a client sends whose variable was never set. */
+/** What a client sends if its variable was never set. */
 const unset = ["null", "undefined"] as const;
 
-/** Texts in the place of a token. */
+/** Texts in place of a token. */
 const textProbes = {
   "an empty token": session(literal("empty token", "")),
   "a text that is no JWT": badTokenSession,
@@ -44,7 +44,7 @@ const schemeProbes = {
 };
 const schemeless = { "the JWT without a scheme": withScheme("") };
 
-/** Those that are not the way in which this deployment takes JWTs. */
+/** Those that differ from how this deployment takes JWTs. */
 function otherSchemes({ profile }: RunContext): Readonly<Record<string, Probe>> {
   const own = schemeOf(profile.sendJwt)?.toLowerCase();
   const isOther = ({ carrier }: Probe) =>
@@ -60,14 +60,14 @@ interface Anonymous {
   readonly texts: Sorted;
   readonly schemes: Sorted;
   readonly schemeless: Sorted;
-  /** Refused as malformed, which RFC 6750, 3.1 has 400 for. */
+  /** Refused as malformed, for which RFC 6750, 3.1 has 400. */
   readonly malformed: Sorted["wrong"];
   readonly wrong: Sorted["wrong"];
   readonly failed: Sorted["failed"];
   readonly undecided: Sorted["undecided"];
 }
 
-/** What became of each. Schemes count only where the JWT works with the right one. */
+/** The result of each. Schemes count only if the JWT works with the right one. */
 function sortAnonymous(responses: Replies): Anonymous {
   const pick = (names: object): Sorted =>
     sortOut(triedIn(Object.fromEntries(Object.keys(names).map((name) => [name, responses[name]]))));
@@ -90,7 +90,7 @@ function sortAnonymous(responses: Replies): Anonymous {
   };
 }
 
-/** Whether the path answers as if it were not there, to everybody. */
+/** Whether the path answers everybody as if it did not exist. */
 const isAbsent = (responses: Replies): boolean =>
   Object.values(responses).every(
     (response) =>
@@ -105,7 +105,7 @@ function isNobody(response: ClassifiedResponse): boolean {
 
 const onlyBearer = "Take a token from Authorization with the scheme Bearer only, and answer 401 otherwise.";
 
-/** What it means where one is let in. */
+/** What it means if one is allowed. */
 const anonymousMessages = {
   open: {
     text: "{where} answered {status} without any credential",

@@ -13,13 +13,10 @@ import { responseFingerprint } from "../model/response-fingerprint.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Tried } from "./shared.ts";
 
-/**
- * Places besides the session that verify tokens on their own: every surface, and the creation of keys. What the session
- * refuses may be accepted there.
- */
+/** Verifiers of tokens besides the session: every surface, and key creation. They may accept what the session refuses. */
 export interface Verifier {
   readonly name: string;
-  /** The real JWT, which must be let in. */
+  /** The real JWT, which must be allowed. */
   readonly control: Probe;
   /** A bad token, which must be refused. */
   readonly bad: Probe;
@@ -35,7 +32,7 @@ export const verifiersOf = (context: RunContext): readonly Verifier[] => [
   ...(context.means.has("minting") ? [creationOf(context), keyList] : []),
 ];
 
-/** A write that the validation of its body stops, so that nothing is changed. */
+/** A write that fails validation, so that it changes nothing. */
 function writesOf(context: RunContext): readonly Verifier[] {
   const write = harmlessWrite(context);
   return write === undefined ? [] : [{ ...callOf(write, context), calls: "write" }];
@@ -76,7 +73,7 @@ const creationOf = (context: RunContext): Verifier => {
   };
 };
 
-/** The credentials of a check at every other verifier, beside the same at the session. */
+/** The credentials of a check at every other verifier, besides the session. */
 export function elsewhereCase(
   verifiers: readonly Verifier[],
   sent: (verifier: Verifier) => Readonly<Record<string, Probe>>,
@@ -94,7 +91,7 @@ export function elsewhereCase(
   };
 }
 
-/** What other verifiers accept and the session does not, where the real token is let in and a bad one refused. */
+/** What other verifiers accept and the session does not, if the real token is allowed and a bad one refused there. */
 export function acceptedElsewhere(responses: Readonly<Record<string, ClassifiedResponse>>): readonly Tried[] {
   const isIn = (name: string, label: string): boolean => {
     const [response, control] = [responses[`${name}|${label}`], responses[`${name}|control`]];
@@ -122,7 +119,7 @@ export const forbiddenElsewhere = (
     return isOther && differs && !isTold ? [{ label, response }] : [];
   });
 
-/** Whether a write got as far as the real token does: to the validation of its body. */
+/** Whether a write gets as far as with the real token: to the validation of its body. */
 const isPast = (response: ClassifiedResponse | undefined, control: ClassifiedResponse): boolean =>
   response?.responseClass === "invalid" &&
   control.responseClass === "invalid" &&

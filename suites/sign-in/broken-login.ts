@@ -54,7 +54,7 @@ interface TokenProblem {
   readonly facts: Facts;
 }
 
-/** Everything that is wrong with the token of a login that succeeded. */
+/** Everything that is wrong with the token of a successful login. */
 function problemsOf(login: ClassifiedResponse, { policy, profile }: RunContext): readonly TokenProblem[] {
   const places = findTokens(jsonOf(login), profile);
   const [deviation] = loginContractOf(profile).check(jsonOf(login));
@@ -89,7 +89,7 @@ function severalOf(jwts: readonly Issued[]): readonly TokenProblem[] {
   return count > 1 ? [{ message: "several-tokens", facts: { ...facts("one JWT", `${count}`), place } }] : [];
 }
 
-/** An encrypted JWT shows no claims: then there is nothing to say of its times. */
+/** An encrypted JWT shows no claims, so nothing is known about its times. */
 function timesOf(
   claims: JwtFacts | undefined,
   login: ClassifiedResponse,
@@ -110,7 +110,7 @@ function timesOf(
   return [{ message: "long-lived", facts: { ...facts(`${limit} h or less`, `${hours} h`), hours, limit } }];
 }
 
-/** The server's own time, so that a wrong clock here makes no token look old. */
+/** The server's own time, so that a wrong clock on this machine makes no token look old. */
 const nowOf = ({ headers, sentAt }: ClassifiedResponse): number => {
   const date = Date.parse(headers["date"] ?? "");
   return (Number.isNaN(date) ? sentAt : date) / 1000;

@@ -6,13 +6,13 @@ import { secondLogin } from "../model/second-account.ts";
 import { factsOf, givesToken } from "./shared.ts";
 
 /**
- * Sign-ins with what is not the password. Of the first account, one names its address with an operator in the place of the
- * password; what is nearly a password is tried with the second account, so that neither gathers failures.
+ * Sign-ins with something other than the password. For the first account, one has an operator in place of the password; near
+ * misses of the password are tried with the second account, so that neither collects failures.
  */
 const loginWith = (variant: string, value: Readonly<Record<string, unknown>>) =>
   login({ kind: "json", value } satisfies Payload, variant, { phase: "exercise" });
 
-/** Several operators at once, each of which any password fits. */
+/** Several operators at once, each of which matches any password. */
 const anything = { $gt: "", $ne: null, $regex: "." };
 
 const operators: Case<string>["probes"] = {
@@ -26,7 +26,10 @@ const operators: Case<string>["probes"] = {
   }),
 };
 
-/** What is no password at all. Validation refuses it, so that it counts as no failure of the account; one each is enough. */
+/**
+ * Values that are not passwords. Validation refuses them, so that they do not count as failures of the account; one of each
+ * is enough.
+ */
 const nothings: Case<string>["probes"] = {
   null: loginWith("null as password", { email: placeholder("email"), password: null }),
 };

@@ -6,7 +6,7 @@ import { noVerdict } from "../model/probe-result.ts";
 import { anonymousSession, emptyLogin, goodLogin, login } from "../model/requests.ts";
 import { givesToken, showsStackTrace } from "./shared.ts";
 
-/** Sign-ins that are not as they should be. None holds an address and a password together. */
+/** Malformed sign-ins. None has both an address and a password. */
 
 const json = (value: unknown): Payload => ({ kind: "json", value });
 const raw = (text: string, contentType = "application/json"): Payload => ({ kind: "raw", text, contentType });
@@ -38,7 +38,7 @@ interface Kinds {
   readonly undecided: readonly string[];
 }
 
-/** The names of the sign-ins, by what became of them. */
+/** The names of the sign-ins, by result. */
 function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profile: Profile): Kinds {
   const those = (test: (response: ClassifiedResponse) => boolean): readonly string[] =>
     Object.entries(responses).flatMap(([name, response]) => (test(response) ? [name] : []));
@@ -71,13 +71,13 @@ function kindsOf(responses: Readonly<Record<string, ClassifiedResponse>>, profil
 /** Statuses that refuse a body as such: too large, or of the wrong type. */
 const refusals: readonly number[] = [413, 415];
 
-/** A refusal in JSON is the service's own; a page with 403 may be a firewall's that found the body odd. */
+/** A refusal in JSON comes from the service; a page with 403 may come from a firewall that found the body odd. */
 const denies = ({ responseClass, body }: ClassifiedResponse): boolean =>
   responseClass === "forbidden" && body.kind === "json";
 const isGate = ({ responseClass, body }: ClassifiedResponse): boolean =>
   responseClass === "forbidden" && body.kind !== "json";
 
-/** What findings about these sign-ins have in common. */
+/** The common facts of findings about these sign-ins. */
 function malformedFacts(
   names: readonly string[],
   responses: Readonly<Record<string, ClassifiedResponse>>,

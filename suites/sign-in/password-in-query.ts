@@ -17,7 +17,7 @@ const login = (method: "GET" | "POST", more: Pick<ProbeFacts, "query" | "payload
     ...more,
   });
 
-/** A wrong password of no account: addresses are logged, and the real one must not be in any. */
+/** A wrong password of no account: URLs are logged, so the real one must not be in any. */
 const query = { email: placeholder("unknown-email"), password: placeholder("wrong-password") } as const;
 const variant = "password in query";
 const queryLogin = login("POST", { query, payload: { kind: "json", value: {} }, variant });
@@ -87,7 +87,7 @@ interface Refused {
   readonly unknown: ClassifiedResponse;
 }
 
-/** Where the query is read, the wrong password in it is refused as one in the body is; where it is not, it is missing. */
+/** If the query is read, the wrong password in it is refused like one in the body; if not, the password is missing. */
 function judgeRefusal(
   { message, facts, tried, without, unknown }: Refused,
   reporter: CheckReporter<"accepted" | "by-get">,

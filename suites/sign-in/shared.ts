@@ -7,13 +7,13 @@ import { dueWords } from "../model/refusal.ts";
 import { quoteOf } from "../model/refusal-words.ts";
 import type { RunContext } from "../model/run-context.ts";
 
-/** What the sign-in checks share. */
+/** Helpers of the sign-in checks. */
 
 /** Status and error code, as far as there is one. */
 const refusalOf = (response: ClassifiedResponse): string =>
   [statusOf(response), errorCode(response) ?? ""].join(" ").trim();
 
-/** The facts of a finding about one reply. */
+/** The facts of a finding about one response. */
 export const factsOf = (response: ClassifiedResponse, expected: string): Facts => ({
   operation: response.probe.operation,
   status: statusOf(response),
@@ -21,26 +21,26 @@ export const factsOf = (response: ClassifiedResponse, expected: string): Facts =
   actual: refusalOf(response),
 });
 
-/** The facts of a finding about a sign-in that is to be refused. */
+/** The facts of a finding about a sign-in that must be refused. */
 export function refusalFacts(response: ClassifiedResponse): Facts {
   const due = dueWords(response.due);
   return { ...factsOf(response, due === "401" ? "401 UNAUTHORIZED" : due), due };
 }
 
-/** Readings that show an endpoint for signing in, whatever it says of this request. */
+/** Response classes that show a sign-in endpoint, whatever it says about this request. */
 export const anyLogin = ["allowed", "disguised", "invalid", "unauthorized", "forbidden", "failed"] as const;
 
-/** What is looked at of a login that succeeded. */
+/** The parts of a successful login that are judged. */
 type Login = Pick<ClassifiedResponse, "responseClass" | "status" | "headers" | "body">;
 
-/** Whether a login gave a token, in whatever place: a success without one is no sign-in. */
+/** Whether a login returned a token anywhere: a success without one is no sign-in. */
 export const givesToken = (login: ClassifiedResponse, profile: Profile): boolean =>
   login.responseClass === "allowed" &&
   [findTokens(jsonOf(login), profile)[0], tokenElsewhere(login), tokenHeader(login)].some(
     (one) => one !== undefined,
   );
 
-/** Where a JWT is in the body of a login, wherever that may be. Secrets have become marks before an answer is judged. */
+/** Where the body of a login holds a JWT. Secrets were replaced by placeholders before. */
 function tokenElsewhere(login: Pick<Login, "body">): string | undefined {
   const places = placesOfMarks(jsonOf(login), "");
   return places.find((place) => !/refresh/i.test(place)) ?? places[0];
@@ -58,7 +58,7 @@ function placesOfMarks(value: unknown, place: string): readonly string[] {
 
 const secondFactor = /mfa|2fa|(?:two|second|multi)[-_ ]?factor|\botp\b|totp|verification|captcha/i;
 
-/** Why a login that succeeded gave no token at a known place, where that need not be the deployment's fault. */
+/** Why a successful login has no token at a known place, if that need not be the deployment's fault. */
 export function tokenlessBecause(login: Login, profile: Profile): string | undefined {
   if (login.responseClass !== "allowed" || findTokens(jsonOf(login), profile).length > 0) return undefined;
   const place = tokenElsewhere(login);
@@ -94,7 +94,7 @@ export function unsignedBecause(login: ClassifiedResponse, { quotedPassword }: R
   }
 }
 
-/** Lines that only a programmer of the service should see, as common platforms print them. */
+/** Lines that only programmers of the service should see, as common platforms print them. */
 const traces: readonly RegExp[] = [
   /(?:^|\n|")[ \t]{0,16}at \S[^\n"]{0,300}:\d+:\d+/,
   /Traceback \(most recent call last\)/,
@@ -115,7 +115,7 @@ const traces: readonly RegExp[] = [
   /\.exs?:\d+\s*(?:$|\n|")/,
 ];
 
-/** Messages of databases, and statements that are sent to them. */
+/** Messages of databases, and statements sent to them. */
 const databaseErrors: readonly RegExp[] = [
   /\bSQLSTATE\[?\w{5}/,
   /\bORA-\d{5}\b/,
@@ -128,10 +128,10 @@ const databaseErrors: readonly RegExp[] = [
   /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqp):\/\/\S+/,
 ];
 
-/** A trace is at the beginning of an answer; the search is bounded against endless bodies. */
+/** A trace is at the beginning of an answer; the limit guards against endless bodies. */
 const searched = 32_768;
 
-/** In JSON a line break and a quotation mark are escaped, once or more often. */
+/** In JSON a line break and a quotation mark are escaped, possibly more than once. */
 const unescaped = (text: string): string => text.replace(/\\+[nrt]/g, "\n").replace(/\\+"/g, '"');
 
 const showsOneOf = (patterns: readonly RegExp[], text: string): boolean => {

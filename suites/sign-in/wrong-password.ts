@@ -5,16 +5,16 @@ import type { ResponseClass } from "../model/probe-result.ts";
 import { goodLogin, unknownLogin, wrongPasswordLogin } from "../model/requests.ts";
 import { givesToken, refusalFacts, tokenlessBecause } from "./shared.ts";
 
-/** What tells two refusals apart, for somebody who tries out which accounts exist. */
+/** How two refusals differ, for somebody who tries out which accounts exist. */
 
 interface Difference {
   /** In words for a person. */
   readonly words: string;
-  /** Whether something between client and service could have made it. */
+  /** Whether something between client and service could have caused it. */
   readonly chance: boolean;
 }
 
-/** The facts of a finding; `undefined` where the refusals are alike. */
+/** The facts of a finding; `undefined` if the refusals are alike. */
 function differenceOf(one: ClassifiedResponse, other: ClassifiedResponse): Facts | undefined {
   const found = differences(one, other);
   if (found.length === 0) return undefined;
@@ -39,7 +39,7 @@ const differences = (one: ClassifiedResponse, other: ClassifiedResponse): readon
 const differ = (what: string, one: string, other: string): readonly Difference[] =>
   one === other ? [] : [{ words: `${what} (${one}, but ${other})`, chance: false }];
 
-/** What is meant to differ: the address itself, identifiers, counters and times. */
+/** Members that differ on purpose: the address, identifiers, counters and times. */
 const varying =
   /\[[a-z-]+#[0-9a-f]+\]|[\w.+-]+@[\w.-]+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\d+/gi;
 
@@ -68,7 +68,7 @@ const header = ({ headers }: ClassifiedResponse, name: string): string =>
 const mediaType = (response: ClassifiedResponse): string =>
   header(response, "content-type").split(";")[0]?.trim().toLowerCase() ?? "";
 
-/** Members and headers with another value, beside those that are told already. */
+/** Members and headers with another value, besides those reported already. */
 function valuesDiffer(one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] {
   if (fieldsOf(one) !== fieldsOf(other)) return [];
   const texts = [one, other].map((response) => JSON.stringify(jsonOf(response) ?? null));
@@ -83,7 +83,7 @@ function valuesDiffer(one: ClassifiedResponse, other: ClassifiedResponse): reado
   ];
 }
 
-/** The same document in another length: spaces, or the order of members. */
+/** The same document in another length: white space, or the order of members. */
 function lengthDiffers(one: ClassifiedResponse, other: ClassifiedResponse): readonly Difference[] {
   const [length, others] = [one.headers["content-length"], other.headers["content-length"]];
   const isSame = JSON.stringify(jsonOf(one)) === JSON.stringify(jsonOf(other));
@@ -101,7 +101,7 @@ const onlyIn = (one: ClassifiedResponse, other: ClassifiedResponse): readonly Di
     .filter((name) => !(name in other.headers) && !incidental.test(name))
     .map((name) => ({ words: `the header ${name}`, chance: true }));
 
-/** Trouble that all other requests are repeated after. */
+/** Trouble after which all other requests are repeated. */
 const trouble: readonly ResponseClass[] = ["limited", "gateway", "silent"];
 
 const sameRefusal = "Answer 401 with the same code, message and headers for both, made in one place.";

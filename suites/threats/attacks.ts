@@ -5,7 +5,7 @@ export interface Threat {
   readonly unseen: string;
 }
 
-/** What lets somebody in, or shows what it should not. */
+/** Threats that let somebody in, or show what they should not. */
 export const attacks = {
   "plaintext-service": {
     attack: "Read tokens on the network",

@@ -1,6 +1,6 @@
 import type { Threat } from "./attacks.ts";
 
-/** What helps an attacker in other ways, or locks valid callers out. */
+/** Threats that help an attacker in other ways, or lock valid callers out. */
 export const weaknesses = {
   "unreachable-service": {
     attack: "Make callers give up encryption",

@@ -5,15 +5,15 @@ export interface Row {
   readonly row: RowId;
   readonly problem: string;
   readonly checkFirst: string;
-  /** Checks that must all pass before the row is ruled out. */
+  /** Checks that must all pass to rule the row out. */
   readonly ruledOutBy: readonly string[];
   /** What is known then. */
   readonly ruledOut: string;
-  /** What to do when it could not be tested. */
+  /** What to do if it could not be tested. */
   readonly untested: readonly string[];
 }
 
-/** Checks whose inconclusive result explains that of others: their reason comes first. */
+/** Checks whose inconclusive result explains that of others: their reason is named first. */
 export const rootChecks: readonly string[] = [
   "unreachable-service",
   "foreign-service",

@@ -7,7 +7,7 @@ import { type Probe, placeholder } from "../../model/probe.ts";
 import { noVerdict } from "../../model/probe-result.ts";
 import { type RunContext, scopeNames } from "../../model/run-context.ts";
 
-/** Headers of gateways that callers outside send as well, and what comes of it. */
+/** Gateway headers that outside callers can send as well, and their effect. */
 
 export const factsOf = (response: ClassifiedResponse) => ({
   operation: response.probe.operation,
@@ -99,7 +99,7 @@ const identified = (plain: Probe): Pick<Probe, "id" | "headers"> => ({
   headers: identityHeaders,
 });
 
-/** What is let in with the headers and refused without them. */
+/** Requests that are allowed with the headers and refused without them. */
 const believed = (responses: Readonly<Record<string, ClassifiedResponse>>): readonly ClassifiedResponse[] =>
   Object.entries(responses).flatMap(([id, response]) => {
     const plain = responses[id.replace("|named", "|plain")];

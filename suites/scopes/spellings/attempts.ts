@@ -21,9 +21,9 @@ import {
   spellings,
 } from "./spellings.ts";
 
-/** Calls in other spellings, and what their answers are measured by. */
+/** Calls in other spellings, with their controls. */
 
-/** The operations that are tried in other spellings: every collection, and one object call a scope. */
+/** The operations that are tried in other spellings: every collection, and one object call for each scope. */
 function representatives(operations: readonly Operation[]): readonly Operation[] {
   const collections = operations.filter(({ target }) => target === "collection");
   const seen = new Set<string>();
@@ -36,10 +36,10 @@ function representatives(operations: readonly Operation[]): readonly Operation[]
   return [...collections, ...objects];
 }
 
-/** One operation in one other spelling, with what its answer is measured by. */
+/** One operation in one other spelling, with its controls. */
 export interface Attempt {
   readonly operation: Operation;
-  /** In the documented spelling: the key without the scope is refused, the key with it let through. */
+  /** In the documented spelling: the key without the scope is refused, the key with it allowed. */
   readonly refused: Probe;
   readonly allowed: Probe;
   /** What the operation answers to an allowed caller. */
@@ -52,7 +52,7 @@ export interface Attempt {
   readonly beside: Probe;
 }
 
-/** What an operation answers once its guard has let a probe in. */
+/** What an operation answers once its guard has allowed a probe. */
 function insideOf(operation: Operation, context: RunContext): ResponseClass {
   if (operation.target === "object") return usesRealObject(operation, context) ? "allowed" : "missing";
   return operation.effect === "write" ? "invalid" : "allowed";
@@ -92,7 +92,7 @@ function attempt(operation: Operation, spelling: Spelling, context: RunContext):
   };
 }
 
-/** What a spelling does where the guard has no part in it. An override counts beside the method that it is put on. */
+/** What a spelling does independently of the guard. An override counts together with the method that it is sent with. */
 function besideOf(refused: Probe, spelling: Spelling, operation: Operation, context: RunContext): Probe {
   const { method } = spelling.change(refused);
   if (method === "HEAD") return respelled(exercise(operation, none, context), spelling);
@@ -101,7 +101,7 @@ function besideOf(refused: Probe, spelling: Spelling, operation: Operation, cont
     : respelled(spelling.joins ? unroutedBeside(refused) : unroutedBelow(refused), spelling);
 }
 
-/** OPTIONS alone: known where it was sent to measure an override by it. */
+/** OPTIONS alone: known if it was sent as the control of an override. */
 export const optionsAttempts = (context: RunContext): readonly Attempt[] =>
   attempts("method-override", context).flatMap(({ reached: _, ...override }) => {
     const { refused, tried, beside } = override;
@@ -125,8 +125,8 @@ const unroutedBeside = (plain: Probe): Probe => ({
 });
 
 /**
- * A header with another path on a harmless read that the key may make: sent where the header makes a difference at all, which is
- * seen by naming a path in it that no deployment routes.
+ * A header with another path, on a harmless read that the key may call: sent if the header has any effect, which shows when
+ * it names a path that no deployment routes.
  */
 export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): readonly Attempt[] {
   const name = pathHeaders[pattern];
@@ -164,7 +164,7 @@ export function pathHeaderAttempts(pattern: PathHeader, context: RunContext): re
     });
 }
 
-/** What a path that is not routed gets; a caller that is not known there says nothing of the path. */
+/** What an unrouted path answers; an unknown caller there learns nothing about the path. */
 const elsewhere: readonly ResponseClass[] = ["missing", "unexposed", "forbidden", "invalid", "elsewhere"];
 
 function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: RunContext): Probe {
@@ -178,7 +178,7 @@ function naming(name: string, path: string, plain: Probe, { taskServiceUrl }: Ru
 
 export type Lookup = (probe: Probe | undefined) => ClassifiedResponse | undefined;
 
-/** Whether the documented spelling is guarded, so that another one can be measured by it. */
+/** Whether the documented spelling is guarded, so that another one can be compared with it. */
 export const isGuarded = ({ refused, allowed, inside }: Attempt, look: Lookup): boolean =>
   look(refused)?.responseClass === "forbidden" && look(allowed)?.responseClass === inside;
 
@@ -192,7 +192,7 @@ export function isOpen({ allowed, tried, reached, beside }: Attempt, look: Looku
   return base !== undefined && base.responseClass !== "unsent" && !isAlike(base, inside);
 }
 
-/** Whether two answers come from the same part of a server. HEAD has no content: its status is all there is. */
+/** Whether two answers come from the same part of a server. HEAD has no content, so only its status counts. */
 function isAlike(response: ClassifiedResponse | undefined, inside: ClassifiedResponse): boolean {
   if (response === undefined) return false;
   if (response.probe.method === "HEAD") return isSuccess(response) && isSuccess(inside);

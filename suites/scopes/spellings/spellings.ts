@@ -19,24 +19,24 @@ export const patterns = [
 ] as const;
 export type Pattern = (typeof patterns)[number];
 
-/** Those that write the path otherwise. */
+/** The spellings that change the path. */
 export const pathPatterns = patterns.filter((one) => one !== "head" && one !== "method-override");
 
-/** One spelling: what it is called in the name of its requests, and how it changes one. */
+/** One spelling: its name in requests, and how it changes one. */
 export interface Spelling {
   readonly label: string;
   change(plain: Probe): Partial<Probe>;
-  /** Set where only reads of collections are tried: a method or a header must not turn into a write. */
+  /** Set if only reads of collections are tried: a method or a header must not turn into a write. */
   readonly readsOnly?: true;
-  /** Set for what is tried at every depth, on one read of each surface; the rest at depth `full`. */
+  /** Set if it is tried at every depth, on one read of each surface; the rest at depth `full`. */
   readonly usual?: true;
-  /** Set for what is tried on one surface alone at the usual depth: routers and guards of a deployment mostly read it alike. */
+  /** Set if it is tried on one surface only at the usual depth: routers and guards of a deployment mostly read it alike. */
   readonly once?: true;
-  /** Set where the last two segments become one: a router that leaves it whole finds no such resource. */
+  /** Set if the last two segments become one: a router that keeps it finds no such resource. */
   readonly joins?: true;
 }
 
-/** Rewrites the segment that names the resource, with the slash before it: the first one behind the version. */
+/** Rewrites the segment that names the resource, with the slash before it: the first one after the version. */
 const onResource =
   (rewrite: (segment: string) => string) =>
   ({ path }: Probe): Partial<Probe> => ({
@@ -50,7 +50,7 @@ const onPath =
   (rewrite: (path: string) => string) =>
   ({ path }: Probe): Partial<Probe> => ({ path: rewrite(path) });
 
-/** The path below another beginning; as it is where it has no version. */
+/** The path below another prefix; unchanged if it has no version. */
 const onVersion = (beginning: string) => onPath((path) => path.replace(/^\/api\/v1(?=\/)/, () => beginning));
 
 const escaped = (letter: string): string => `%${letter.charCodeAt(0).toString(16)}`;
@@ -72,7 +72,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
     },
     { label: "with a double slash", change: onResource((segment) => `/${segment}`), usual: true, once: true },
   ],
-  // RFC 3986, 5.2.4: segments of dots are taken out of a path.
+  // // RFC 3986, 5.2.4: dot segments are removed from a path.
   "dot-segment": [
     { label: "with /./", change: onResource((segment) => `./${segment}`), usual: true, once: true },
     { label: "with /. at its end", change: onPath((path) => `${path}/.`), usual: true, once: true },
@@ -83,7 +83,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   // RFC 3986, 3.3: what follows a semicolon is a parameter of its segment.
   "path-parameter": [
     { label: "with ;x at its end", change: onPath((path) => `${path};x`), usual: true },
-    // Tomcat takes the parameter away before it resolves the dots; what stands in front of it may not.
+    // // Tomcat removes the parameter before it resolves the dots; a proxy in front of it may not.
     { label: "with /x/..;/", change: onResource((segment) => `x/..;/${segment}`), usual: true, once: true },
   ],
   suffix: [
@@ -114,7 +114,7 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
       once: true,
     },
   ],
-  // What some routers take away from the end of a path.
+  // // Suffixes that some routers remove from a path.
   "cut-off": ["%20", "%00", "."].map((end) => ({
     label: `with ${end} at its end`,
     change: onPath((path) => `${path}${end}`),
@@ -143,18 +143,18 @@ export const spellings: Readonly<Record<Pattern, readonly Spelling[]>> = {
   ],
 };
 
-/** OPTIONS without more: what an override of it is measured by. */
+/** OPTIONS alone: the control of an override. */
 export const plainOptions: Spelling = {
   label: "by OPTIONS",
   change: () => ({ method: "OPTIONS" }),
   readsOnly: true,
 };
 
-/** Headers by which a gateway tells a service behind it the path that it was asked for. */
+/** Headers by which a gateway tells a service behind it the requested path. */
 export const pathHeaders = { "original-url": "X-Original-URL", "rewrite-url": "X-Rewrite-URL" } as const;
 export type PathHeader = keyof typeof pathHeaders;
 
-/** A request in another spelling; it goes out just as it is written. */
+/** A request in another spelling; it is sent exactly as written. */
 export function respelled(plain: Probe, { label, change }: Spelling): Probe {
   const id = plain.id.endsWith(")") ? `${plain.id.slice(0, -1)}, ${label})` : `${plain.id} (${label})`;
   return { ...plain, ...change(plain), id, spelling: label };
