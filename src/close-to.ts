@@ -1,9 +1,9 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** A beginning of a name must have so many letters to stand for it. */
+/** The least number of letters that a prefix needs to stand for a name. */
 const leastBeginning = 4;
 
-/** The known name that may have been meant; none where nothing is spelled nearly like it, or begins so. */
+/** The known name that may have been meant; `undefined` if none has a similar spelling or this prefix. */
 export const closeTo = (name: string, ids: readonly string[]): string | undefined => allCloseTo(name, ids)[0];
 
 /** All known names that may have been meant, the likelier first: the one that is spelled nearly like it, else those that begin so. */

@@ -1,19 +1,21 @@
-/** One thing that is wrong with what a person or a machine supplied. No part of it ever holds a secret. */
+/** One fault in what a person or a machine supplied. No part of it ever contains a secret. */
 export interface UserFault {
-  /** The variable, flag, file or argument in question. */
+  /** The variable, flag, file or argument at fault. */
   readonly place: string;
   readonly wanted: string;
   readonly got: string;
   readonly remedy: string;
 }
 
-/** Faults beyond which an error only counts. */
+/** The most faults that an error lists; the rest are counted. */
 const mostShown = 10;
 
-/** What the user did wrong: bad arguments, settings, files or secrets. It ends a command with exit code 2; nothing was sent. */
+/**
+ * A mistake of the user: bad arguments, settings, files or secrets. It ends a command with exit code 2; nothing was sent.
+ */
 export class UserError extends Error {
   override readonly name = "UserError";
-  /** The first fault; empty where the error is a sentence of its own. */
+  /** The first fault; empty if the error is a sentence of its own. */
   readonly facts: Partial<UserFault>;
 
   constructor(what: string | UserFault | readonly UserFault[], options?: ErrorOptions) {
@@ -35,5 +37,5 @@ function wordsOf(faults: readonly UserFault[]): string {
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
-/** The words of what was thrown. */
+/** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

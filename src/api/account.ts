@@ -13,10 +13,10 @@ import type { Host } from "./host.ts";
 import { meansOf, runContextOf } from "./run-context.ts";
 import { openTarget, withSession } from "./session.ts";
 
-/** Milliseconds for all that one of these commands asks. */
+/** The time limit of one of these commands, in milliseconds. */
 const limitMs = 60_000;
 
-/** Why something was not done: refused by the deployment (exit code 1), or nothing is known (3). */
+/** Why something was not done: refused by the deployment (exit code 1), or unknown (3). */
 export interface NotDone {
   readonly kind: "refused" | "unknown";
   readonly because: string;
@@ -45,11 +45,11 @@ export const signIn = (settings: RunSettings, host: Host): Promise<SignedIn | No
 export interface CreatedKey {
   readonly kind: "created";
   readonly key: Secret;
-  /** The answer, with the key's mark in its place. */
+  /** The answer, with the key replaced by its placeholder. */
   readonly document: unknown;
 }
 
-/** Creates a key of the user's own: nothing revokes it at the end. */
+/** Creates a key that belongs to the user: it is not revoked at the end. */
 export const createOwnKey = (
   { name, scopes }: { readonly name: string; readonly scopes: readonly string[] },
   settings: RunSettings,
@@ -95,7 +95,7 @@ export const revokeOwnKey = (
 type Send = (probe: Probe, keyId?: string) => Promise<Received | undefined>;
 type Work<T> = (send: Send, profile: Profile) => Promise<T | NotDone>;
 
-/** Works with the JWT of the user, from sign-in where an account is given. */
+/** Works with the user's JWT, which comes from sign-in if an account is given. */
 function asUser<T>(settings: RunSettings, host: Host, work: Work<T>): Promise<T | NotDone> {
   const { secrets } = settings;
   if (secrets.password === undefined && secrets.jwt === undefined)
@@ -136,7 +136,7 @@ const isAllowed = (received: Pick<Received, "result"> | undefined): received is 
 
 const documentOf = ({ result }: Received): unknown => (result.kind === "answer" ? jsonOf(result) : undefined);
 
-/** In the server's own words, where it has any. A 4xx is a refusal; all else says nothing. */
+/** In the server's own words, if it has any. A 4xx is a refusal; anything else decides nothing. */
 function notDone(what: string, received: { readonly result: ProbeResult } | undefined): NotDone {
   const result = received?.result;
   if (result?.kind !== "answer")

@@ -15,10 +15,13 @@ export interface PlannedCell {
   readonly expected: string;
 }
 
-/** Any: which cells there are does not depend on where the deployment is. */
+/** Any value: the cells do not depend on the address. */
 const somewhere = "http://titan.invalid";
 
-/** The cells that checks would try with every kind of credential at hand. Reads the configuration; no secret, no network. */
+/**
+ * The cells that checks would try if every kind of credential were available. Reads the configuration; no secret, no
+ * network.
+ */
 export async function plannedCells(
   checks: readonly Check[],
   given: GivenSettings & { readonly depth: Depth },
@@ -31,7 +34,7 @@ export async function plannedCells(
     const settings = { described: describedBy(one), depth, allowBillingWrite };
     const addresses = { authUrl: somewhere, taskServiceUrl: somewhere };
     const context = runContextOf(settings, addresses, given.readOnly ? meansToRead : allMeans);
-    // Those that wait for an answer are tried only where that one raises a question.
+    // // Conditional cells are tried only if the answer that they wait for raises a question.
     return plan(checks, context).cells.filter(({ probe }) => probe.given === undefined);
   });
   const planned = cells.map(({ operation, credential, expected }) => ({

@@ -1,4 +1,4 @@
-/** What a module with checks of its own is written against. Published as it is: it names no other module. */
+/** The types for modules with custom checks. Published as it is: it imports no other module. */
 
 export type Severity = "critical" | "high" | "medium" | "low" | "info";
 export type Confidence = "certain" | "likely" | "possible";
@@ -23,7 +23,7 @@ export type ResponseClass =
   | "silent"
   | "unsent";
 
-/** Who a request comes from. It holds no secret: titan-auth puts one in its place when it sends. */
+/** The sender of a request. It holds no secret: titan-auth fills one in when it sends. */
 export interface Credential {
   readonly kind: string;
 }
@@ -36,11 +36,11 @@ export interface Operation {
   readonly scopes: readonly string[];
   readonly effect: "read" | "write";
   readonly target: "collection" | "object";
-  /** Set where an allowed request would change something: call it only with what must be refused. */
+  /** Set if an allowed request would change something: send it only with credentials that must be refused. */
   readonly denyOnly?: boolean;
 }
 
-/** What the run knows before it sends anything. */
+/** What is known before anything is sent. */
 export interface CheckContext {
   readonly scopes: readonly { readonly name: string }[];
   readonly operations: readonly Operation[];
@@ -49,7 +49,7 @@ export interface CheckContext {
   readonly means: ReadonlySet<string>;
   readonly authUrl: string;
   readonly taskServiceUrl: string;
-  /** An identifier that no object has. */
+  /** An identifier that belongs to no object. */
   readonly absentId: string;
 }
 
@@ -63,7 +63,10 @@ export interface Probe {
 export interface RequestFacts {
   /** GET unless given. */
   readonly method?: Method;
-  /** Below the service's address, without a query. `{id}` stands for an object: of the file's `fixtures` in reads, else for one that does not exist. */
+  /**
+   * Below the service's address, without a query. `{id}` is replaced by an object's identifier: one of the file's `fixtures`
+   * for reads, else one that does not exist.
+   */
   readonly path: string;
   /** `task` unless given. */
   readonly service?: "auth" | "task";
@@ -73,11 +76,11 @@ export interface RequestFacts {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** GET, HEAD and OPTIONS are a `read`, all else a `write`, which --read-only leaves out. */
+  /** GET, HEAD and OPTIONS are a `read`, everything else a `write`, which --read-only leaves out. */
   readonly effect?: "read" | "refused" | "write";
-  /** Tells it apart from similar requests in reports. */
+  /** Distinguishes it from similar requests in reports. */
   readonly name?: string;
-  /** Sent only after another request, where that was read so: `after(probe, "allowed")`. */
+  /** Sent only after another request, if that was classified so: `after(probe, "allowed")`. */
   readonly given?: Condition;
 }
 
@@ -86,7 +89,7 @@ export interface Condition {
   readonly reads: readonly ResponseClass[];
 }
 
-/** An answer. Every secret in it has become a mark, such as `[jwt#c41f]`. */
+/** An answer. Every secret in it is replaced by a placeholder, such as `[jwt#c41f]`. */
 export interface CheckResponse {
   readonly probe: Probe;
   readonly responseClass: ResponseClass;
@@ -128,9 +131,9 @@ export interface Facts {
 export interface CheckReporter<M extends string = string> {
   /** Something is wrong. The responses are its evidence. */
   found(message: M, facts: Facts, ...evidence: readonly (CheckResponse | undefined)[]): void;
-  /** Nothing can be told, and why. */
+  /** No verdict is possible, and why. */
   unsure(because: string): void;
-  /** There is nothing here to judge, and why. */
+  /** There is nothing to judge here, and why. */
   absent(because: string): void;
   /** Worth knowing with a pass. */
   note(because: string): void;
@@ -190,13 +193,13 @@ export interface ScopeMatrix {
 }
 
 export interface MatrixCheck<M extends string = string> extends CheckFacts<M> {
-  /** Requests besides the matrix. */
+  /** Requests outside the matrix. */
   probes?(context: CheckContext): readonly Probe[];
   judge(matrix: ScopeMatrix, report: CheckReporter<M>, context: CheckContext): void;
 }
 
 export interface Survey<M extends string = string> extends CheckFacts<M> {
-  /** What is sent for its sake, besides all that other checks send. */
+  /** What it sends in addition to the requests of other checks. */
   probes?(context: CheckContext): readonly Probe[];
   /** `responses` are all answers of the run. */
   judge(

@@ -14,7 +14,7 @@ import { type Part, partOf } from "./shard.ts";
 
 interface RunRequest extends Part {
   readonly command: string;
-  /** Besides those of the settings. */
+  /** In addition to those of the settings. */
   readonly notices?: readonly string[];
   readonly verifyPacts?: NonNullable<RunOptions["verifyPacts"]>;
   readonly failsFast?: NonNullable<RunOptions["failsFast"]>;
@@ -30,7 +30,7 @@ export async function runChecks(settings: RunSettings, asked: RunRequest, host: 
   }
 }
 
-/** The same against a deployment that stays open for further runs. */
+/** The same for a deployment that stays open for further runs. */
 export async function runAt(
   { addresses, secrets, target }: OpenTarget,
   settings: RunSettings,
@@ -61,7 +61,7 @@ export async function runAt(
 const quickNotice = ({ depth, operations }: RunContext): readonly string[] =>
   depth === "quick" ? [`Depth quick tried ${operations.length} operations, one for each scope`] : [];
 
-/** Pact and the pacts are loaded only where they are asked for. */
+/** Pact and the pacts are loaded only if they are needed. */
 async function pactsFor({ checks, verifyPacts }: RunRequest, host: Host) {
   if (verifyPacts !== undefined) return verifyPacts;
   if (!checks.some(({ kind }) => kind === "pact")) return undefined;
@@ -77,7 +77,7 @@ export interface CheckWork {
   readonly baseline: HeldBaseline | undefined;
   /** Suites and checks that were named. */
   readonly names: readonly string[];
-  /** Send no more once there is a finding that fails the run. */
+  /** Send nothing more once a finding fails the run. */
   readonly failFast?: boolean | undefined;
 }
 

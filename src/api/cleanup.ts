@@ -14,15 +14,15 @@ const hourMs = 60 * 60 * 1000;
 
 interface CleanupOptions {
   readonly dryRun: boolean;
-  /** Also keys of runs on other machines. */
+  /** Also the keys of runs on other machines. */
   readonly all: boolean;
-  /** Runs whose keys are revoked even where they may still be going. */
+  /** Runs whose keys are revoked even if they may still be going. */
   readonly named: readonly string[];
   /** Asks whether these keys are to be revoked. */
   readonly confirm: (strays: readonly Stray[]) => Promise<boolean>;
 }
 
-/** What was found of earlier runs, and what became of it. */
+/** What earlier runs left, and what was done about it. */
 export interface Swept {
   readonly result: Sweep;
   readonly pastRuns: readonly PastRun[];
@@ -70,13 +70,13 @@ export async function runCleanup(
   });
 }
 
-/** The second account in the place of the first. */
+/** The second account in place of the first. */
 function asSecond({ secondEmail, secondPassword, notices }: GatheredSecrets): GatheredSecrets | undefined {
   if (secondEmail === undefined || secondPassword === undefined) return undefined;
   return { email: secondEmail, password: secondPassword, notices };
 }
 
-/** What came of both accounts' keys. Where the second one cannot sign in, its keys stay passed over. */
+/** The results of both accounts. If the second one cannot sign in, its keys stay passed over. */
 function bothOf(first: Sweep, second: Sweep): Sweep {
   if (second.trouble !== undefined) return first;
   const isLeft = ({ runId, because }: PassedOver) =>

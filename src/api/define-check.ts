@@ -7,7 +7,7 @@ import { pathFor } from "../../suites/model/requests.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import type { RequestFacts as PublishedFacts } from "./check-types.ts";
 
-/** What a module needs to declare a check of its own. All of it is data: titan-auth sends the requests. */
+/** Everything that a module needs to declare a check. All of it is data: titan-auth sends the requests. */
 
 /** Given when it is loaded. */
 type Given = "kind" | "suite" | "code" | "onRequest";
@@ -38,7 +38,7 @@ type RequestFacts = Omit<PublishedFacts, "credential" | "given"> & {
 
 const reads: readonly Method[] = ["GET", "HEAD", "OPTIONS"];
 
-/** A request of one's own. What is no read is a write, unless it says otherwise: `--read-only` leaves it out. */
+/** A custom request. Anything but a read is a write, unless it says otherwise: `--read-only` leaves it out. */
 export function request(facts: RequestFacts, context: RunContext): Probe {
   const {
     method = "GET",
@@ -67,13 +67,13 @@ export function request(facts: RequestFacts, context: RunContext): Probe {
     effect,
     ...(given && { given }),
   };
-  // What its name does not show sets it apart from other requests to the same place.
+  // // Distinguishes it from other requests to the same place.
   const essence = JSON.stringify([service, query, headers, body, effect, given?.probe.id, given?.reads]);
   const mark = createHash("sha256").update(essence).digest("hex").slice(0, 4);
   return probe({ ...sent, variant: [facts.name ?? [], `own ${mark}`].flat().join(", ") });
 }
 
-/** The safe request of an operation of the catalogue, as titan-auth sends it itself. */
+/** The safe request of an operation of the catalogue, as titan-auth itself sends it. */
 export function call(
   { method, path, query = "", body, surface, effect }: Operation,
   credential: Credential,

@@ -6,16 +6,16 @@ import { type RunContext, scopeNames } from "../../suites/model/run-context.ts";
 import type { SubjectSettings } from "../config/resolve.ts";
 import { UserError } from "../user-error.ts";
 
-/** What `diagnose` is asked. */
+/** The input of `diagnose`. */
 export interface AskedCall {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
-  /** The scope that the failing call needs, where no call is named. */
+  /** The scope that the failing call needs, if no call is named. */
   readonly scope?: string | undefined;
   readonly symptom?: Symptom | undefined;
-  /** Create a key and revoke it, to see why creation fails. */
+  /** Create a key and revoke it, to find out why creation fails. */
   readonly tryCreate?: boolean | undefined;
-  /** Go on after the first failure. */
+  /** Continue after the first failure. */
   readonly all?: boolean | undefined;
 }
 
@@ -26,7 +26,7 @@ const example = "titan-auth diagnose GET /api/v1/tasks";
 export const isCreation = ({ method, path, symptom }: AskedCall): boolean =>
   symptom === "key-creation" || (method?.toUpperCase() === "POST" && /\/api-keys\/?$/.test(path ?? ""));
 
-/** Refuses what cannot be right before any secret is read. Throws a `UserError`. */
+/** Rejects impossible input before any secret is read. Throws a `UserError`. */
 export function refuseOddCall(asked: AskedCall, readOnly: boolean | undefined): void {
   const { method, path, scope, tryCreate } = asked;
   if (method !== undefined && !methods.some((known) => known === method.toUpperCase()))
@@ -71,7 +71,7 @@ export function diagnosisRequestOf(
   };
 }
 
-/** The failing call as arguments. */
+/** The arguments that name the failing call. */
 function callWords({ method, path, scope, symptom }: AskedCall): string {
   if (method !== undefined && path !== undefined) return ` ${method} ${shellWord(path)}`;
   const flags = [
@@ -81,7 +81,7 @@ function callWords({ method, path, scope, symptom }: AskedCall): string {
   return flags.map((word, index) => (index % 2 === 0 ? ` --${word}` : ` ${shellWord(word)}`)).join("");
 }
 
-/** The failing call: named, or the safest one that the scope guards. */
+/** The failing call: the named one, or the safest one that the scope guards. */
 function callOf({ method, path, scope, symptom }: AskedCall, context: RunContext): Call | undefined {
   if (method !== undefined && path !== undefined)
     return findCall(methodOf(method), pathOf(path, context), context);
@@ -94,7 +94,7 @@ function callOf({ method, path, scope, symptom }: AskedCall, context: RunContext
   );
 }
 
-/** HEAD asks what GET does, and answers without what a verdict needs (RFC 9110, 9.3.2). */
+/** HEAD asks the same as GET, but its answer lacks what a verdict needs (RFC 9110, 9.3.2). */
 function methodOf(text: string): Method {
   const method = methods.find((known) => known === text.toUpperCase()) ?? "GET";
   return method === "HEAD" ? "GET" : method;

@@ -7,12 +7,12 @@ import { Limits } from "../http/limits.ts";
 import { type CheckWork, checkDeployment } from "./check.ts";
 import type { Host } from "./host.ts";
 
-/** Environments that are checked at the same time. */
+/** The most environments that are checked at the same time. */
 const atOnce = 8;
-/** Environments of which every request and answer is kept. */
+/** The most environments whose requests and answers are all kept. */
 const mostWhole = 8;
 
-/** Checks several environments, each with its own secrets and connections, side by side. Gives one report each. */
+/** Checks several environments side by side, each with its own secrets and connections. Returns one report for each. */
 export async function checkEnvironments(
   all: readonly RunSettings[],
   work: CheckWork,
@@ -23,7 +23,7 @@ export async function checkEnvironments(
   const isFleet = all.length > mostWhole;
   let failed = false;
   const checkOne = async (settings: RunSettings): Promise<readonly Report[]> => {
-    // After an interruption or a failure none begins; those under way go on to their end.
+    // // After an interruption or a failure no further one starts; those in progress finish.
     if (host.signal.aborted || failed) return [];
     try {
       const { report } = await checkDeployment(settings, work, { ...host, limits });
@@ -40,7 +40,7 @@ export async function checkEnvironments(
   });
 }
 
-/** One report out of those of several environments. */
+/** Merges the reports of several environments. */
 export function mergedReport(reports: readonly Report[]): Report {
   const [first, ...others] = reports;
   if (first === undefined) throw new Error("no environment was checked");

@@ -5,9 +5,9 @@ import type { Limits } from "../http/limits.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { version } from "./version.ts";
 
-/** What a run is given besides its settings. Nothing here decides a verdict. */
+/** What a run gets besides its settings. Nothing here influences a verdict. */
 export interface Host {
-  /** Ends the run early. Created keys are revoked all the same. */
+  /** Ends the run early. Created keys are still revoked. */
   readonly signal: AbortSignal;
   /** Knows every secret of the run, so that output can be checked for them. */
   readonly redactor: Redactor;
@@ -17,18 +17,18 @@ export interface Host {
   readonly cwd: string;
   /** Variables for the process of Pact's matcher. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Told of each request before it is sent. */
+  /** Called before each request. */
   readonly onSend?: () => void;
   readonly onProgress?: (done: number, of: number, phase: string) => void;
-  /** Told of each wait for a rate limit, in milliseconds. */
+  /** Called for each wait for a rate limit, with milliseconds. */
   readonly onWait?: (surface: string, ms: number) => void;
-  /** What is known of rate limits, where several runs share it. */
+  /** Known rate limits, if several runs share them. */
   readonly limits?: Limits;
 }
 
 /** The tool as reports name it. */
 export const tool: Report["tool"] = { name: "titan-auth", version };
 
-/** Folder of state (XDG Base Directory Specification); a path that is not absolute counts as unset. */
+/** Folder of state (XDG Base Directory Specification); a relative path counts as unset. */
 export const stateDir = (env: Host["env"]): string =>
   env["XDG_STATE_HOME"]?.startsWith("/") ? env["XDG_STATE_HOME"] : join(homedir(), ".local", "state");

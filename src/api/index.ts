@@ -23,8 +23,9 @@ import type {
 import { withSubject } from "./with-subject.ts";
 
 /**
- * The commands for other programs: the same pipeline, in this process. Nothing is printed, no variable of the process is read,
- * and two calls side by side share nothing. What the caller did wrong is thrown as a `UserError`; nothing was sent then.
+ * The commands for other programs: the same pipeline, in this process. It prints nothing and reads no variable of the
+ * process, and two calls side by side share nothing. Mistakes of the caller are thrown as a `UserError`; nothing was sent
+ * then.
  */
 
 export {
@@ -61,7 +62,7 @@ export async function check(options: CheckOptions = {}): Promise<Report> {
   return withHost(options, settings, async (host) => (await checkDeployment(settings, work, host)).report);
 }
 
-/** Those of the file that is named, and those that were handed in. */
+/** The checks of the named file, and those that were passed in. */
 function ownChecks(options: CheckOptions) {
   const handed = (options.checks ?? []).map((value, at) => ({ place: `checks[${at}]`, value }));
   return configuredChecks(options.config, surroundingsOf(options), handed);
@@ -94,7 +95,7 @@ export async function scopes(options: ScopesOptions = {}): Promise<ScopesReport>
   );
 }
 
-/** Works with a host of its own. A result that holds a secret is withheld. */
+/** Runs with a host of its own. A result that contains a secret is withheld. */
 async function withHost<T>(
   options: DeploymentOptions & Pick<RunOptions, "onProgress">,
   settings: Pick<RunSettings, "target">,
@@ -109,7 +110,7 @@ async function withHost<T>(
   throw new Error("The result was withheld, because it contains a secret of this run: a bug in titan-auth");
 }
 
-/** The result says that something was taken out of it, where it has room for that. */
+/** Notes in the result, if it has a place for that, that something was redacted. */
 function withNotice<T>(result: T): T {
   if (isRecord(result) && Array.isArray(result["notices"])) result["notices"].push(takenOut("this report"));
   return result;

@@ -3,7 +3,7 @@ import { Redactor } from "../secrets/redactor.ts";
 import { type Host, stateDir } from "./host.ts";
 import type { DeploymentOptions, RunOptions } from "./types.ts";
 
-/** What the options of a program say, in the terms of the command. */
+/** Translates the options of a program into those of the command. */
 
 /** What a command line would say. */
 export function givenBy(options: DeploymentOptions): GivenSettings {
@@ -35,7 +35,7 @@ export const runGiven = (options: RunOptions): GivenSettings => ({
   patience: options.patience,
 });
 
-/** Secrets come with the call, and titan-auth.yaml only where it is named. */
+/** Secrets come with the call, and titan-auth.yaml is read only if it is named. */
 export const surroundingsOf = ({ credentials = {}, config }: DeploymentOptions): Surroundings => ({
   env: { ...credentials },
   cwd: ".",

@@ -9,7 +9,7 @@ import type { DeploymentSettings, RunSettings } from "../config/resolve.ts";
 import { createRunId } from "../credentials/run-id.ts";
 import type { GatheredSecrets } from "../credentials/sources.ts";
 
-/** What decides the probes of a run, under a new run id. */
+/** Everything that decides the probes of a run, with a new run id. */
 export function runContextOf(
   settings: Pick<DeploymentSettings, "described"> &
     Partial<Pick<RunSettings, "depth" | "waitForExpiryS" | "allowBillingWrite" | "connection">>,
@@ -39,14 +39,14 @@ export function runContextOf(
   };
 }
 
-/** Whether a password is in quotation marks, which a file of variables may have kept by mistake. */
+/** Whether a password is in quotation marks, which may come from a file of variables by mistake. */
 export const isQuoted = (password: string | undefined): boolean => /^(["']).*\1$/s.test(password ?? "");
 
-/** Whether requests for keys have the account in them, so that a JWT alone makes none. */
+/** Whether key requests contain the account, so that a JWT alone cannot create a key. */
 const namesAccount = ({ createKey, revokeKey }: Profile): boolean =>
   [createKey.extra, revokeKey.body].some((body) => slotIn(body, "email") ?? slotIn(body, "password"));
 
-/** What the supplied secrets make possible. Where keys are given, none is created. */
+/** What the supplied secrets make possible. If keys are given, none is created. */
 export function meansOf(
   secrets: GatheredSecrets,
   readOnly: boolean,

@@ -6,8 +6,8 @@ import { allCloseTo, didYouMean } from "../close-to.ts";
 import { UserError } from "../user-error.ts";
 
 /**
- * The checks that suites, identifiers or codes name; where nothing is named, all that need not be asked for. Those that need an
- * OpenAPI document are left out of a run without one, unless they alone are named.
+ * The checks selected by suites, identifiers or codes; by default all that do not need a request. Checks of an OpenAPI
+ * document are left out of a run without one, unless they alone are named.
  */
 export function select(checks: readonly Check[], names: readonly string[], depth: Depth): readonly Check[] {
   const usual = [...usualChecks(checks, depth), ...checks.filter(needsDocument)];
@@ -16,7 +16,7 @@ export function select(checks: readonly Check[], names: readonly string[], depth
   return checks.filter((check) => chosen.has(check));
 }
 
-/** A suite's name means what is usual of it, and the whole of a suite of which nothing is. */
+/** A suite's name selects its usual checks, or all of them if none is usual. */
 const isMeantBy =
   (name: string, usual: readonly Check[]) =>
   (check: Check): boolean =>
@@ -27,7 +27,7 @@ const matches = (checks: readonly Check[], name: string): readonly Check[] =>
     ({ id, suite, code }) => id === name || suite === name || code.toLowerCase() === name.toLowerCase(),
   );
 
-/** Why a name of a selection matches nothing, with the one that may have been meant; `undefined` where all match. */
+/** Why a name of a selection matches nothing, with a suggestion; `undefined` if all match. */
 export function strayBecause(checks: readonly Check[], names: readonly string[]): string | undefined {
   const stray = names.find((name) => matches(checks, name).length === 0);
   if (stray === undefined) return undefined;
@@ -38,8 +38,8 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
 }
 
 /**
- * Names of suites and rows, as `--require` takes them; `all` is every suite of the selection, and every row where nothing was
- * selected by name. Throws a `UserError` for any other.
+ * Names of suites and rows for `--require`; `all` is every suite of the selection, and every row if nothing was selected by
+ * name. Throws a `UserError` for any other name.
  */
 export function requiredOf(
   names: readonly string[],

@@ -11,7 +11,7 @@ export interface AskOptions extends Omit<Wiring, "context" | "secrets"> {
   readonly subjectCredentials: SubjectCredentials;
 }
 
-/** What was seen, and how. Free of secrets. */
+/** The answers and how they were obtained. Free of secrets. */
 export interface DiagnosisEvidence<T> {
   readonly seen: T;
   readonly exchanges: readonly ReportExchange[];
@@ -20,14 +20,14 @@ export interface DiagnosisEvidence<T> {
   readonly finishedAt: Date;
 }
 
-/** Each request goes out once: no answer is waited for that a rate limit puts off, and none is asked for again. */
+/** Each request is sent once: it neither waits for a rate limit nor repeats anything. */
 const once = (transport: Transport): Transport => ({
   waitedMs: () => transport.waitedMs(),
   close: () => transport.close(),
   send: (request, signal) => transport.send({ ...request, repeatable: request.insistent === true }, signal),
 });
 
-/** Asks the deployment, and revokes the key that was tried, whatever happens. */
+/** Sends the requests and in any case revokes the key that was tried. */
 export async function askDeployment<T>(
   options: AskOptions,
   questions: (deliver: Deliver) => Promise<T>,

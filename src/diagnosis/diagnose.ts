@@ -76,14 +76,14 @@ function reportOf(
   };
 }
 
-/** What a success contains is the user's own, names and addresses among it, and proves nothing more than its status. */
+/** The content of a success is the user's own, with names and addresses in it, and proves no more than its status. */
 export function withoutContents(exchange: ReportExchange): ReportExchange {
   const { status = 0, response } = exchange;
   if (response === undefined || status >= 300) return exchange;
   return { ...exchange, response: { headers: response.headers } };
 }
 
-/** A credential that takes time to be known is why calls right after its creation fail. */
+/** A credential that takes time to become known explains why calls right after its creation fail. */
 const lateNotices = ({ acceptedAfterMs }: Investigation): readonly string[] =>
   acceptedAfterMs === undefined
     ? []
@@ -98,7 +98,7 @@ const leftoverNotices = ({ leftover }: DiagnosisEvidence<Investigation>["keys"])
 
 const endings = { works: "pass", cause: "fail", open: "inconclusive" } as const;
 
-/** A key that was created and is left has an exit code of its own only where nothing else has. */
+/** A key that was created and is left decides the exit code only if nothing else does. */
 const endingOf = ({ kind }: Verdict, { leftover }: DiagnosisEvidence<Investigation>["keys"]): Ending =>
   kind === "works" && leftover.length > 0 ? "keys-left" : endings[kind];
 
@@ -113,7 +113,7 @@ function answerOf(verdict: Verdict): NonNullable<Report["answer"]> {
   }
 }
 
-/** The whole table, in its order: the answer's row is confirmed, the others say what is known. */
+/** The whole table in its order: the answer's row is confirmed, the others say what is known. */
 function rowsOf(facts: Facts, verdict: Verdict, findings: readonly ReportFinding[]): ReportRow[] {
   return rows.map(({ row, problem, checkFirst }) => {
     const common = { row, problem, checkFirst };

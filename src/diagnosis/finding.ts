@@ -8,7 +8,7 @@ import { fingerprint } from "../run/evaluate/check-reporter.ts";
 import { Pieces } from "../secrets/pieces.ts";
 import type { Secret } from "../secrets/secret.ts";
 
-/** A cause that was found, as reports show findings. */
+/** A cause as a finding of the report. */
 
 export const findingId = ({ id }: Found): string => `diagnosis/${id}`;
 
@@ -43,7 +43,7 @@ export function findingOf(found: Found, { request, seen }: Facts): ReportFinding
   };
 }
 
-/** A report without any piece of these tokens, whatever a server may have quoted in it. */
+/** Removes every piece of these tokens from a report, whatever a server quoted. */
 export function scrub<T>(report: T, tokens: readonly Secret[]): T {
   const pieces = new Pieces();
   for (const token of tokens) pieces.learn(token);

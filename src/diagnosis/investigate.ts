@@ -10,36 +10,43 @@ import { classifyAs, dueFor } from "../../suites/model/refusal.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
 import { blank } from "../run/evaluate/response-index.ts";
 
-/** Sends one probe and brings back its result. */
+/** Sends one probe and returns its result. */
 export type Deliver = (probe: Probe) => Promise<ProbeResult>;
 
 /** Every answer of a diagnosis, and the repeated answers to what decided it. */
 export interface Investigation {
   readonly seen: ObservedAnswers;
   readonly repeats: Repeats;
-  /** How long it took until a credential that was refused at first was accepted, in milliseconds. */
+  /** How long it took until a credential that was first refused was accepted, in milliseconds. */
   readonly acceptedAfterMs?: number;
 }
 
-/** Requests of one diagnosis, without repetitions. */
+/** The most requests of one diagnosis, without repetitions. */
 const mostRequests = 13;
-/** Requests for the revocation of a tried key: its look-up by name, and its end. */
+/** The most requests to revoke a tried key: its look-up by name, and its revocation. */
 const revocations = 2;
-/** How often what decides is asked again, and the pauses in between, in milliseconds: replicas and caches take turns. */
+/**
+ * How often the deciding requests are repeated, and the pauses in between, in milliseconds: replicas and caches take turns.
+ */
 const confirmations = 2;
 const confirmationPauseMs = 120;
-/** Pauses before a transient failure is asked again, in milliseconds. */
+/** Pauses before a transient failure is tried again, in milliseconds. */
 const transientPausesMs = [250, 750];
 const transient: readonly number[] = [408, 425, 502, 503, 504];
 
-/** A credential issued so many seconds ago may not be known everywhere yet; so long it is asked again before it is accused. */
+/**
+ * A credential younger than this, in seconds, may not be known everywhere yet; it is tried for as long before it is accused.
+ */
 const freshS = 15;
 const patienceMs = 10_000;
 const patiencePauseMs = 500;
 /** The part of that time for a key, whose text does not show its age. */
 const keyShare = 0.3;
 
-/** Asks all that is worth asking, then asks again what the verdict rests on. A new credential gets time to become known. */
+/**
+ * Sends every request worth sending, then repeats those that the verdict rests on. A new credential gets time to become
+ * known.
+ */
 export async function investigate(request: DiagnosisRequest, sender: Sender): Promise<Investigation> {
   const first = await gather(request, sender, {});
   const facts = factsOf(request, first.seen, first.repeats);
@@ -50,7 +57,7 @@ export async function investigate(request: DiagnosisRequest, sender: Sender): Pr
   return { ...(await gather(request, sender, signIn ? { "sign-in": signIn } : {})), acceptedAfterMs };
 }
 
-/** Causes that a credential has as long as it is not known everywhere. */
+/** Causes that apply to a credential while it is not known everywhere. */
 const early: readonly string[] = [
   "signature-not-accepted",
   "jwt-refused-by-task-service",
@@ -72,7 +79,7 @@ async function becomesKnown(facts: Facts, sender: Sender): Promise<boolean> {
   return probe !== undefined && isAcceptedSoon(probe, facts.request.context, sender, isKey);
 }
 
-/** Asks until a credential is accepted, or the patience for new ones is over. */
+/** Repeats a request until the credential is accepted, or the patience for new ones is over. */
 export async function isAcceptedSoon(
   probe: Probe,
   context: RunContext,
@@ -91,7 +98,7 @@ export async function isAcceptedSoon(
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
-/** Whether a credential that was refused at first was accepted from then on. */
+/** Whether a credential that was first refused was accepted from some point on. */
 const hasTurned = ({ mixed }: Facts): boolean =>
   mixed?.statuses[0] === "refused" && mixed.statuses.slice(1).every((status) => status === "accepted");
 
@@ -124,13 +131,13 @@ async function gather(
 export interface Sender {
   readonly deliver: Deliver;
   readonly signal: AbortSignal;
-  /** Milliseconds within which a new credential may become known. */
+  /** Milliseconds for a new credential to become known. */
   readonly patienceMs?: number;
 }
 
 /**
- * One sample is no proof: what decides is asked twice more, one question after the other, since replicas take turns. A verdict of
- * "works" is confirmed without pauses.
+ * One sample is no proof: the deciding requests are repeated twice, one after the other, since replicas take turns. A
+ * verdict of "works" is confirmed without pauses.
  */
 async function confirm(
   facts: Facts,
@@ -154,7 +161,7 @@ async function confirm(
   return repeats;
 }
 
-/** Sends a probe, and again where the failure may pass: a broken connection, or a gateway's status. */
+/** Sends a probe, and again if the failure may pass: a broken connection, or a gateway's status. */
 export async function ask(
   probe: Probe,
   context: RunContext,
@@ -172,7 +179,7 @@ export async function ask(
 const isTransient = ({ status, trouble, headers }: Observed): boolean =>
   trouble === "reset" || (transient.includes(status) && headers["retry-after"] === undefined);
 
-/** A credential whose text is broken is not sent, unless it is to be tried as it was meant. */
+/** A credential with a broken text is not sent, unless it is to be tried as it was meant. */
 const isHopeless = ({ subject, all }: DiagnosisRequest): boolean =>
   subject !== undefined && subject.faults.length > 0 && !(all && subject.sendable);
 
@@ -193,7 +200,7 @@ const nextOf = (
       return probe === undefined ? [] : [{ id, probe }];
     });
 
-/** A result as rules see it; `undefined` for what was never sent. */
+/** A result as rules see it; `undefined` if it was never sent. */
 function observedFrom(probe: Probe, seen: ProbeResult, context: RunContext): Observed | undefined {
   switch (seen.kind) {
     case "not-sent":

@@ -9,7 +9,7 @@ import { type DiagnosisFrame, diagnose, withoutContents } from "./diagnose.ts";
 import { scrub } from "./finding.ts";
 import type { Investigation } from "./investigate.ts";
 
-/** A diagnosis: what was asked, what was seen and what came of it. */
+/** A diagnosis: what was asked, the answers and the report. */
 export interface Diagnosed {
   readonly request: DiagnosisRequest;
   readonly evidence: DiagnosisEvidence<Investigation>;
@@ -18,7 +18,7 @@ export interface Diagnosed {
   readonly report: Report;
 }
 
-/** The text of a recording. What successes contain is left out where nothing rests on it. */
+/** The text of a recording. The contents of successes are left out if nothing rests on them. */
 export function recordDiagnosis(diagnosed: Diagnosed): string {
   const { evidence, report } = diagnosed;
   const text = textOf(diagnosed, { ...evidence, seen: bare(evidence.seen) });

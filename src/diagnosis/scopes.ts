@@ -33,19 +33,22 @@ import type { RunContext } from "../../suites/model/run-context.ts";
 import type { DiagnosisEvidence } from "./ask.ts";
 import { ask, isAcceptedSoon, type Sender } from "./investigate.ts";
 
-/** What came of the probes of `scopes`. */
+/** The results of the probes of `scopes`. */
 export interface ScopesSeen {
   readonly questions: readonly ScopeQuestion[];
   readonly answers: Answers;
-  /** Further answers to the requests that verdicts rest on, by their probes. */
+  /** Repeated answers to the requests that verdicts rest on, by probe. */
   readonly repeats: Repeats;
 }
 
-/** How often what a verdict rests on is asked again, and the pause before, in milliseconds: replicas and caches take turns. */
+/** How often such a request is repeated, and the pause before, in milliseconds: replicas and caches take turns. */
 const confirmations = 2;
 const confirmationPauseMs = 120;
 
-/** Asks each operation without a credential and, where a Titan answers, with it; and another one where the first is not exposed. */
+/**
+ * Requests each operation without a credential and, if a Titan answers, with it; tries another one if the first is not
+ * exposed.
+ */
 export async function probeScopes(
   context: RunContext,
   credential: Credential,
@@ -77,7 +80,7 @@ export async function probeScopes(
     const statuses = () => reads.map((one) => credentialStatusOn(one, credential, context, answers));
     await forgetEarly(owned, statuses(), { answers, context, sender });
     await askAll(owned);
-    // Only a credential that some read has shown to be known goes on to writes.
+    // // Writes are tried only with a credential that some read has shown to be known.
     if (!isKnownBy(statuses())) break;
     await askAll(operations.map((operation) => somebody(operation, credential, context)));
     const absent = operations.filter(
@@ -92,7 +95,7 @@ export async function probeScopes(
   return { questions, answers, repeats: await confirm({ context, credential, questions, answers }, sender) };
 }
 
-/** Forgets what a new credential was answered with before it became known, if it becomes known a moment later. */
+/** Discards the answers that a new credential got before it became known, if it becomes known a moment later. */
 async function forgetEarly(
   owned: readonly Probe[],
   statuses: readonly CredentialStatus[],
@@ -107,7 +110,7 @@ async function forgetEarly(
 const isKnownBy = (statuses: readonly CredentialStatus[]): boolean =>
   statuses.includes("accepted") || statuses.includes("known");
 
-/** One answer is no proof: those that show that a scope is there, or lacking, are asked for twice more, one after the other. */
+/** One answer is no proof: those that show a scope, or its absence, are requested twice more, one after the other. */
 async function confirm(request: Omit<ScopeRequest, "repeats">, sender: Sender): Promise<Repeats> {
   const { context, credential, questions, answers } = request;
   const decisive = questions.flatMap(({ operation }) => {
@@ -131,11 +134,11 @@ export interface ScopesFrame {
   readonly token: Token;
   readonly need: readonly string[];
   readonly notices: readonly string[];
-  /** Flags by which the next command reaches the same deployment. */
+  /** Flags with which the next command reaches the same deployment. */
   readonly flags: string;
 }
 
-/** Judges what was seen. Pure. */
+/** Judges the answers. Pure. */
 export function reportScopes(evidence: DiagnosisEvidence<ScopesSeen>, frame: ScopesFrame): ScopesReport {
   const { context, token, need, tool, notices, flags } = frame;
   const { questions, answers, repeats } = evidence.seen;
@@ -200,14 +203,14 @@ function conclude({ have, lacking, unknown, missing, need, answers, context }: L
   );
 }
 
-/** The reason that refusals of the credential give instead of scopes, quoted: a suspended account, an address, a plan. */
+/** The reason that refusals give instead of scopes, quoted: a suspended account, an address, a plan. */
 const otherReasonIn = (answers: readonly Observed[], context: RunContext): string | undefined =>
   answers
     .filter(({ probe, responseClass }) => probe.credential.kind !== "none" && responseClass === "forbidden")
     .map((one) => otherReasonOf(one, context))
     .find((reason) => reason !== undefined);
 
-/** The first answer that says nothing of the credential, in words. */
+/** The first answer that says nothing about the credential, in words. */
 function muteOf(answers: readonly Observed[]): string {
   const mute = answers.find((one) => one.probe.credential.kind !== "none" && isUntold(one));
   return mute === undefined ? "The answers do not show any scope" : `No scope is shown: ${muteWords(mute)}`;

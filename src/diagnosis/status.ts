@@ -13,7 +13,7 @@ import { ask, type Sender } from "./investigate.ts";
 
 /** `status`: at most three reads, judged as a diagnosis is. */
 
-/** Reads the session with a JWT, and the safest call with a key, after a Titan has answered both without a credential. */
+/** Reads the session with a JWT, or the safest call with a key, once a Titan has answered both without a credential. */
 export async function readStatus(request: DiagnosisRequest, sender: Sender): Promise<ObservedAnswers> {
   const seen: Partial<Record<QuestionId, Observed>> = {};
   const { subject, context } = request;
@@ -40,7 +40,7 @@ export interface StatusVerdict {
   readonly because: string;
 }
 
-/** What the reads say of the credential. Pure. */
+/** What the reads show about the credential. Pure. */
 export function judgeStatus(request: DiagnosisRequest, seen: ObservedAnswers): StatusVerdict {
   const facts = factsOf(request, seen);
   const verdict = ruleOn(facts);

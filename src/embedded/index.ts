@@ -39,7 +39,7 @@ export type { Flaw, FlawExpectation, Switch, TrialSettings, Variation } from "./
 export type { Gateway } from "./variations/gateways.ts";
 export { gateways };
 
-/** Every way of being wrong, by what is wrong. */
+/** All flaws, by group. */
 export const flawGroups = {
   login: loginFlaws,
   tokens: [...tokenFlaws, ...forgeryFlaws],
@@ -56,7 +56,7 @@ export const flawGroups = {
 
 export const flaws: readonly Flaw[] = Object.values(flawGroups).flat();
 
-/** Every healthy way of differing. */
+/** All healthy variations, by group. */
 export const variations: readonly Variation[] = [
   ...answerVariations,
   ...serviceVariations,
@@ -67,23 +67,23 @@ export const variations: readonly Variation[] = [
 ];
 
 export interface EmbeddedOptions {
-  /** Ids out of `flaws`. */
+  /** Ids of `flaws`. */
   readonly flaws?: readonly string[];
-  /** Ids out of `variations`. */
+  /** Ids of `variations`. */
   readonly variations?: readonly string[];
-  /** A gateway in front of the deployment speaks as this says. */
+  /** The profile that a gateway in front of the deployment speaks. */
   readonly profile?: Profile;
-  /** A loopback address; 127.0.0.1 unless given. */
+  /** A loopback address; 127.0.0.1 by default. */
   readonly host?: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, picks a free one. */
   readonly port?: number;
-  /** Goes before what a variation sets; without either, nothing is limited. */
+  /** Takes precedence over a variation's; without either, nothing is limited. */
   readonly rateLimit?: RateLimit;
-  /** Milliseconds that pass before each answer. */
+  /** Milliseconds before each answer. */
   readonly latencyMs?: number;
-  /** Seconds; goes before what a variation sets. */
+  /** Seconds; takes precedence over a variation's. */
   readonly jwtLifetimeS?: number;
-  /** What the deployment offers in the place of the documented catalogue. */
+  /** What the deployment offers instead of the documented catalogue. */
   readonly catalogue?: {
     readonly scopes: readonly { readonly name: string }[];
     readonly operations: readonly Operation[];
@@ -92,17 +92,17 @@ export interface EmbeddedOptions {
 
 /** A running deployment. */
 export interface Embedded {
-  /** Base address of the whole deployment, without a slash at its end; with the base path of a variation. */
+  /** Base address of the whole deployment, without a trailing slash; with the base path of a variation. */
   readonly url: string;
   /** Base address of the task service alone: its own listener, which serves no call of the auth service. */
   readonly taskServiceUrl: string;
   /** The account to sign in to. The password is new at each start. */
   readonly account: { readonly email: string; readonly password: string };
-  /** Another account, whose tasks and keys are not the first one's. */
+  /** Another account, with its own tasks and keys. */
   readonly secondAccount: { readonly email: string; readonly password: string };
   /** A genuinely signed JWT of the first account that has expired. */
   readonly expiredJwt: string;
-  /** Identifiers of objects that exist, by the part of the path before `{id}`. */
+  /** Identifiers of existing objects, by the part of the path before `{id}`. */
   readonly fixtures: Readonly<Record<"tasks" | "executions", string>>;
   /** The keys that were created and not revoked, with their real scopes. */
   livingKeys(): readonly { id: string; name: string; scopes: readonly string[] }[];

@@ -11,9 +11,9 @@ export interface Switch {
   /** One line that completes "In this deployment, …". */
   readonly description: string;
   readonly change: (behaviour: Behaviour) => Behaviour;
-  /** What must be set besides before the difference can be seen. */
+  /** What must also be set before the difference shows. */
   readonly needs?: "rate-limit";
-  /** What a self test sets so that the difference shows, and shows soon. */
+  /** What a self test sets so that the difference shows, and shows quickly. */
   readonly trial?: TrialSettings;
 }
 
@@ -22,38 +22,38 @@ export interface TrialSettings {
   readonly jwtLifetimeS?: number;
   /** Milliseconds for one request. */
   readonly timeoutMs?: number;
-  /** Milliseconds within which a new credential works. */
+  /** Milliseconds for a new credential to begin to work. */
   readonly patienceMs?: number;
 }
 
-/** A way of being wrong, and what a run must find of it. */
+/** A flaw, and what a run must find. */
 export interface Flaw extends Switch {
   readonly expect: FlawExpectation;
 }
 
 /** What a run must find, and nothing else: one cause, at most two findings. */
 export interface FlawExpectation {
-  /** Every finding, as check/message; none where the run cannot decide anything. */
+  /** All findings, as check/message; none if the run cannot decide anything. */
   readonly findings?: readonly string[];
   /** Rows of the troubleshooting table that are confirmed. */
   readonly rows?: readonly RowId[];
-  /** 1 unless given. */
+  /** 1 by default. */
   readonly exit?: number;
-  /** The worst severity, where it matters. */
+  /** The worst severity, if it matters. */
   readonly severity?: Severity;
-  /** The depth that finds it; `proof` unless given. */
+  /** The depth that finds it; `proof` by default. */
   readonly depth?: "full";
   /** Keys that no run can revoke. */
   readonly keysLeft?: number;
 }
 
-/** A healthy way of being different. */
+/** A healthy difference. */
 export interface Variation extends Switch {
-  /** What a run ends with where it cannot pass in full. */
+  /** The result of a run that cannot pass in full. */
   readonly expect?: Pick<FlawExpectation, "exit" | "keysLeft">;
 }
 
-/** Applies the named switches in the order of the names. Throws for a name that no switch has. */
+/** Applies the named switches in order. Throws for an unknown name. */
 export function applySwitches(
   behaviour: Behaviour,
   kind: "flaw" | "variation",

@@ -12,7 +12,7 @@ import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
 import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnPair, verdictOnVariation } from "./verdicts.ts";
 
-/** Checks that no flaw of the embedded deployment can trip, and why. As few as possible. */
+/** Checks that no flaw of the embedded deployment can trigger, and why. As few as possible. */
 export const exempt: Readonly<Record<string, string>> = {
   "plaintext-service":
     "it compares https on port 443 with http on port 80, and the embedded deployment is plain http on loopback",
@@ -27,11 +27,11 @@ export interface MatrixContext {
   readonly finishedAt: Date;
   /** Every check, run or not. */
   readonly checks: readonly Check[];
-  /** Set for checks of one's own, which have flaws of their own to find. */
+  /** Set for custom checks, which have their own flaws to find. */
   readonly own?: readonly OwnCheck[];
 }
 
-/** The kill matrix: which check caught which flaw, and what was not as expected. Pure. */
+/** The kill matrix: which check caught which flaw, and what was unexpected. Pure. */
 export function toMatrix(
   seen: readonly TrialSummary[],
   { tool, startedAt, finishedAt, checks, own }: MatrixContext,
@@ -65,7 +65,7 @@ export function toMatrix(
 
 type Results = Selftest["results"];
 
-/** A verdict on each run, in the order of the catalogue. */
+/** Judges each run, in the order of the catalogue. */
 function resultsOf(seen: readonly TrialSummary[]): Results {
   const named = (kind: TrialSummary["subject"]["kind"], name: string): readonly TrialSummary[] =>
     seen.filter(({ subject }) => subject.kind === kind && nameOf(subject) === name);
@@ -110,7 +110,7 @@ const inexactOf = ({ flaws, variations }: Results): string[] =>
 const crashesIn = (seen: readonly TrialSummary[]): Selftest["crashed"] =>
   seen.flatMap(({ subject, crashed }) => crashed.map((one) => ({ deployment: nameOf(subject), ...one })));
 
-/** One entry a check that was run, with what it caught. */
+/** One entry for each check that ran, with the flaws that it caught. */
 function checksOf(
   checks: readonly Check[],
   flaws: readonly SelftestFlaw[],
@@ -132,7 +132,7 @@ function checksOf(
   });
 }
 
-/** Where the answers to one request differ, it is chance which other checks fail besides. */
+/** If the answers to one request differ, it is chance which other checks fail too. */
 const isByChance = ({ how }: SelftestCatch, { caughtBy }: SelftestFlaw): boolean =>
   how === "shared" &&
   caughtBy.some((one) => one.how === "found" && confirmationChecks.some(({ id }) => id === one.check));
@@ -159,7 +159,7 @@ type EndingFacts = Pick<
 
 type Ending = Pick<Selftest, "exitCode" | "because">;
 
-/** The exit code of a self test, and in one sentence why. */
+/** The exit code of a self test and one sentence that explains it. */
 function conclude(facts: EndingFacts, isOwn: boolean): Ending {
   const { crashed, survivors, idleChecks, falseAlarms, inexact, combinations } = facts;
   const [crash] = crashed;

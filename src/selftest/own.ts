@@ -4,12 +4,12 @@ import { knownFlaws, knownVariations, nameOf } from "./plan.ts";
 import type { TrialSummary } from "./summary.ts";
 import { verdictOnFlaw, verdictOnVariation } from "./verdicts.ts";
 
-/** A check of one's own, with the flaw that it must find. */
+/** A custom check with the flaw that it must find. */
 export type OwnCheck = Check & { readonly flaw?: string };
 
 /**
- * A verdict on each run of checks of one's own: each must find the flaw that it names. What else they say of a flaw is theirs to
- * know, but on a healthy deployment they say nothing.
+ * Judges runs of custom checks: each must find the flaw that it names. They may report other flaws as well, but nothing on a
+ * healthy deployment.
  */
 export function ownResultsOf(seen: readonly TrialSummary[], own: readonly OwnCheck[]): Selftest["results"] {
   const flaws = knownFlaws.flatMap((flaw) =>
@@ -32,7 +32,7 @@ export function ownResultsOf(seen: readonly TrialSummary[], own: readonly OwnChe
   return { flaws, variations, pairs: [] };
 }
 
-/** How many keys are left is what the built-in checks are tried for. */
+/** How many keys are left concerns only the built-in checks. */
 const trialsOf = (seen: readonly TrialSummary[], kind: TrialSummary["subject"]["kind"], name: string) =>
   seen
     .filter(({ subject }) => subject.kind === kind && nameOf(subject) === name)

@@ -1,7 +1,7 @@
-/** What decides the sample: the same in every run. */
+/** The seed of the sample: the same in every run. */
 const seed = 20_251;
 
-/** The group whose flaws answer every call alike: beside one of them no other flaw shows. */
+/** The group whose flaws answer every call alike, which hides every other flaw. */
 const dominant = "everything";
 
 interface Grouped {
@@ -11,7 +11,7 @@ interface Grouped {
 
 export type Pair = readonly [string, string];
 
-/** A sample of pairs of flaws of different groups, in which each flaw stands at most once: half as many as flaws. */
+/** A sample of pairs of flaws from different groups, with each flaw in at most one pair: half as many as flaws. */
 export function pairsOf(flaws: readonly Grouped[]): readonly Pair[] {
   const waiting = shuffled(
     flaws.filter(({ group }) => group !== dominant),
@@ -27,7 +27,7 @@ export function pairsOf(flaws: readonly Grouped[]): readonly Pair[] {
   return pairs;
 }
 
-/** In an order that the seed alone decides. */
+/** Shuffled by the seed alone. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const draw = generator(seed);
   const drawn = items.map((item) => ({ item, at: draw() }));

@@ -11,7 +11,7 @@ import {
 } from "../embedded/index.ts";
 import { pairsOf } from "./pairs.ts";
 
-/** One deployment that the suites are run against. */
+/** One deployment to run the suites against. */
 export interface Subject {
   readonly kind: "flaw" | "variation" | "pair";
   /** Names of flaws, or of one variation; none for the healthy deployment. */
@@ -43,14 +43,14 @@ export const knownVariations: readonly KnownVariation[] = [
 ];
 
 export interface Choice {
-  /** Only these flaws; every one unless given. */
+  /** Only these flaws; all by default. */
   readonly flaws?: readonly string[];
-  /** Only these variations; every one unless given, or none where flaws are given. */
+  /** Only these variations; all by default, or none if flaws are given. */
   readonly variations?: readonly string[];
   readonly combinations: boolean;
 }
 
-/** What is tried, healthy deployments first. */
+/** The deployments to try, healthy ones first. */
 export function subjectsOf({ flaws: only, variations: healthy, combinations }: Choice): readonly Subject[] {
   const chosen = knownFlaws.filter(({ id }) => only?.includes(id) ?? true);
   const varied = knownVariations.filter(({ id }) => healthy?.includes(id) ?? only === undefined);
@@ -81,5 +81,5 @@ const subject = (kind: Subject["kind"], planned: readonly Planned[]): Subject =>
   keysLeft: Math.max(...planned.map(({ expect }) => expect?.keysLeft ?? 0)),
 });
 
-/** How reports name a subject. */
+/** The name of a subject in reports. */
 export const nameOf = ({ switches }: Pick<Subject, "switches">): string => switches.join(" + ") || plain;

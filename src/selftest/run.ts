@@ -11,13 +11,13 @@ import type { TrialSummary } from "./summary.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 export interface SelftestOptions extends Choice {
-  /** Every check; those of the pacts are not run. */
+  /** All checks; those of the pacts are not run. */
   readonly checks: readonly Check[];
-  /** The same checks where they are one's own: each is tried on its own flaw and on every healthy deployment. */
+  /** Custom checks among them: each is tried on its own flaw and on every healthy deployment. */
   readonly own?: readonly OwnCheck[];
-  /** Deployments tried at once. */
+  /** How many deployments are tried at once. */
   readonly concurrency: number;
-  /** Threads that share the work of the built-in checks; without it, and for few deployments, there is this one alone. */
+  /** Threads that share the work of the built-in checks; without it, and for few deployments, only this one is used. */
   readonly jobs?: number;
   readonly tool: Selftest["tool"];
   /** Aborted with the reason `interrupted`: no further deployment is tried, and keys are revoked. */
@@ -25,7 +25,7 @@ export interface SelftestOptions extends Choice {
   readonly onProgress?: (done: number, of: number, name: string) => void;
 }
 
-/** Runs the suites against every flawed and every healthy deployment that is chosen, and says what came of it. */
+/** Runs the suites against the chosen flawed and healthy deployments and returns the results. */
 export async function selftest(options: SelftestOptions): Promise<Selftest> {
   const startedAt = new Date();
   const subjects = subjectsOf(options);
@@ -38,10 +38,10 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
   }
 }
 
-/** Deployments for which it is worth loading everything in another thread. */
+/** The number of deployments from which another thread is worth its start-up. */
 const leastPerJob = 10;
 
-/** Several lanes take what is next until nothing is left, or the first of them fails. */
+/** Runs lanes that take the next item until none is left, or one of them fails. */
 async function tryAll(
   subjects: readonly Subject[],
   stateDir: string,
@@ -51,7 +51,7 @@ async function tryAll(
   const seen: TrialSummary[] = [];
   const waiting = each(subjects);
   const jobs = Math.min(options.jobs ?? 1, concurrency, Math.floor(subjects.length / leastPerJob));
-  // Checks of one's own are in this thread alone.
+  // // Custom checks exist only in this thread.
   const pool = jobs > 1 && own === undefined ? new WorkerPool(jobs, { tool, stateDir }, signal) : undefined;
   const lane = async (number: number): Promise<void> => {
     for (const subject of waiting) {
@@ -71,7 +71,7 @@ async function tryAll(
   return seen;
 }
 
-/** Shared by the lanes: when one of them leaves early, nothing is left for the others either. */
+/** Shared by the lanes: if one of them stops early, the others stop too. */
 function* each<T>(items: readonly T[]): Generator<T, void> {
   yield* items;
 }

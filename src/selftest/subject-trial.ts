@@ -8,19 +8,19 @@ import type { Subject } from "./plan.ts";
 import { summarise, type TrialSummary } from "./summary.ts";
 import { attempt } from "./trial.ts";
 
-/** What every trial of a self test is run with. */
+/** Settings of every trial of a self test. */
 export interface TrialEquipment {
   readonly checks: readonly Check[];
   readonly tool: Selftest["tool"];
-  /** Folder for the ledgers of keys. */
+  /** Folder of the ledgers of keys. */
   readonly stateDir: string;
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for one request where nothing else is set: only a machine in distress takes as long. */
+/** The default time-out of one request in milliseconds: only an overloaded machine takes as long. */
 const usualTimeoutMs = 10_000;
 
-/** Runs the suites against one deployment, and keeps the little that it is judged by. */
+/** Runs the suites against one deployment and keeps only what is judged. */
 export async function trySubject(
   subject: Subject,
   { checks, tool, stateDir, signal }: TrialEquipment,

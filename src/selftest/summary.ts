@@ -7,7 +7,7 @@ import { foremost } from "../run/assemble/conclude.ts";
 import type { Subject } from "./plan.ts";
 import type { Trial } from "./trial.ts";
 
-/** What is kept of a run: what it was against, and who found what. */
+/** What is kept of a run: the deployment, and which check found what. */
 export interface TrialSummary {
   readonly subject: Subject;
   readonly exitCode: number;
@@ -18,7 +18,7 @@ export interface TrialSummary {
   readonly unfilled: readonly string[];
   readonly rows: readonly RowId[];
   readonly crashed: readonly { readonly check: string; readonly because: string }[];
-  /** Keys alive when the run was over, and how many the run says it left. */
+  /** Keys alive when the run was over, and how many the run reports as left. */
   readonly alive: number;
   readonly leftover: number;
   readonly requests: number;
@@ -59,7 +59,7 @@ const placeholder = /\{(?!id\})\w+\}/;
 
 type Catch = Omit<SelftestCatch, "code">;
 
-/** Checks that failed. One whose finding another check has told already counts with its own severity. */
+/** Checks that failed. One whose finding another check already reported counts with its own severity. */
 function failures({ checks, findings }: Report): readonly Catch[] {
   return checks
     .filter(({ outcome }) => outcome === "fail")
@@ -72,7 +72,7 @@ function failures({ checks, findings }: Report): readonly Catch[] {
     });
 }
 
-/** The check that says why nothing can be told, as the report does: a gate that it keeps shut. */
+/** The check that explains an inconclusive run, as in the report. */
 function stop({ checks, exitCode }: Report): readonly Catch[] {
   if (exitCode !== 3) return [];
   const open = checks.filter(({ outcome }) => outcome === "inconclusive");

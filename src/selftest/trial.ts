@@ -11,13 +11,13 @@ import { createTransport } from "../http/transport.ts";
 import type { Ran } from "../run/evidence.ts";
 import { type Frame, type RunOptions, reportOf, run } from "../run/run.ts";
 
-/** A whole run over real HTTP on loopback, against a deployment of its own. */
+/** A whole run over real HTTP on loopback, against its own deployment. */
 export interface TrialOptions {
   readonly embedded: EmbeddedOptions;
   readonly checks: readonly Check[];
-  /** What differs from the world in which everything is tried. */
+  /** Differences from the defaults of all trials. */
   readonly context: Partial<RunContext>;
-  /** Whether reads are sent for objects that exist. */
+  /** Whether reads use objects that exist. */
   readonly real?: boolean;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;

@@ -2,7 +2,7 @@ import { runInThisContext } from "node:vm";
 
 /** The place of a user's call, so that vitest shows it for what happens later. */
 export interface Caller {
-  /** The frames of the call, as the text of a stack has them. */
+  /** The frames of the call, as a stack prints them. */
   readonly frames: string;
   /** Calls a function as if from there: vitest reads the place of tests and annotations from the stack. */
   readonly within: <T>(work: () => T) => T;
@@ -19,12 +19,12 @@ export function callerOf(callee: (...args: never[]) => unknown): Caller {
     return { frames, within: (work) => work() };
   const [head, body] = ["(work) => ", "work()"];
   const columnOffset = column - 1 - head.length;
-  // Its only frame is the user's line: no public interface takes a place.
+  // // Its only frame is the user's line: no public interface takes a location.
   const call = runInThisContext(head + body, { filename: file, lineOffset: line - 1, columnOffset });
   return { frames, within: (work) => call(work) };
 }
 
-/** The frames before source maps, in which a script's place is given. */
+/** The frames without source maps, with locations in scripts. */
 function sitesAbove(callee: (...args: never[]) => unknown): readonly NodeJS.CallSite[] {
   const usual = Error.prepareStackTrace;
   const held: { stack?: unknown } = {};
@@ -38,7 +38,7 @@ function sitesAbove(callee: (...args: never[]) => unknown): readonly NodeJS.Call
   }
 }
 
-/** Throws an error as one at the user's line instead of one in this package. */
+/** Throws an error with the user's line as its location instead of one in this package. */
 export function rethrow(error: unknown, { frames }: Caller): never {
   if (error instanceof Error) error.stack = `${error.name}: ${error.message}\n${frames}`;
   throw error;

@@ -9,14 +9,14 @@ import { RunError } from "./run-command.ts";
 import { cellSentenceOf, type Sentence, sentenceOf, verdictOf } from "./sentence.ts";
 import type { DeploymentOptions } from "./types.ts";
 
-/** One test, before anything is asked. */
+/** One test, before anything is sent. */
 export interface DeclaredTest {
   readonly name: string;
   readonly id: string;
-  /** Tags, where the configuration of vitest defines them. */
+  /** Tags, if the configuration of vitest defines them. */
   readonly suite: string;
   readonly severity: Severity;
-  /** Checks that a run must hold for it. */
+  /** Checks that a run must include for it. */
   readonly asks: readonly string[];
   readonly read: (report: Report) => Sentence;
 }
@@ -25,7 +25,7 @@ export interface Declaration {
   readonly tests: readonly DeclaredTest[];
   /** Names for a run of all of them. */
   readonly names: readonly string[];
-  /** What a report says of the run as a whole, beside the tests. */
+  /** What a report says about the whole run, besides the tests. */
   readonly verdict: (report: Report) => Sentence;
 }
 

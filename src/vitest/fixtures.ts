@@ -20,7 +20,7 @@ class HeldCredential implements Credential {
     return this.#text;
   }
 
-  /** How the session knows a credential that a test hands in. */
+  /** How the session identifies a credential that a test passes in. */
   static askedBy(credential: Credential | string | undefined): CallCredential {
     if (credential === undefined || credential === "none") return { kind: "none" };
     if (typeof credential === "string") return { kind: "text", text: credential };
@@ -38,7 +38,7 @@ class HeldCredential implements Credential {
   }
 }
 
-/** Errors of what a test asks for are shown at the test's line. */
+/** Errors are shown at the line of the test. */
 async function atCaller<T>(caller: Caller, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -53,7 +53,7 @@ async function obtain(session: Session, name: string, asked: CallCredential): Pr
 
 const deployment: SettingOptions = {};
 
-/** Titan's `test`: a session with the deployment begins when a test first needs it, and ends with the file. */
+/** Titan's `test`: the session with the deployment starts when a test first needs it, and ends with the file. */
 export const test = base
   .extend("deployment", { scope: "file" }, deployment)
   .extend("titanSession", { scope: "file" }, async ({ deployment }, { onCleanup }) => {

@@ -1,6 +1,6 @@
 import "./matchers.ts";
 
-/** The entry for tests: checks as tests, and fixtures and matchers for calls of one's own. */
+/** The entry for tests: checks as tests, and fixtures and matchers for single calls. */
 
 export { describeDeployment } from "./describe.ts";
 export { test } from "./fixtures.ts";

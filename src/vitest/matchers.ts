@@ -10,7 +10,9 @@ interface Judged {
 
 type Verdict = CallResult["verdict"];
 
-/** An answer, or the promise of one, held against a rule. What is inconclusive is neither this nor its opposite. */
+/**
+ * Compares an answer, or a promise of one, with a rule. An inconclusive answer satisfies neither the rule nor its opposite.
+ */
 function judge(
   received: unknown,
   wanted: Verdict,
@@ -35,7 +37,7 @@ function judge(
 const isResult = (value: unknown): value is CallResult =>
   typeof value === "object" && value !== null && "verdict" in value && "because" in value;
 
-/** That the words of a refusal name the scope that lacks. */
+/** That the words of a refusal name the missing scope. */
 const naming =
   (scope: string | undefined) =>
   ({ scopes, because }: CallResult): string | undefined => {

@@ -5,9 +5,9 @@ import { severities, suiteIds } from "../../contracts/report/terms.ts";
 import { withRetries } from "../compare/retries.ts";
 import { fileNames, plainPage, reporterFor } from "../report/index.ts";
 
-/** The entry for the configuration of vitest: a reporter and the tags of the tests. It imports nothing of vitest. */
+/** The entry for the configuration of vitest: a reporter and the tags of the tests. It imports nothing from vitest. */
 
-/** A tag for each suite and severity, for `tags` of the configuration. */
+/** A tag for each suite and severity, for `tags` in the configuration. */
 export const tags: { readonly name: string; readonly description: string }[] = [
   ...suiteIds.map((name) => ({ name, description: `titan-auth: the suite ${name}` })),
   ...severities.map((name) => ({ name, description: `titan-auth: tests of severity ${name}` })),
@@ -15,11 +15,11 @@ export const tags: { readonly name: string; readonly description: string }[] = [
 ];
 
 export interface ReporterOptions {
-  /** Folder of the files; `reports` of the working folder unless given. */
+  /** Folder of the files; by default `reports` in the working folder. */
   readonly reports?: string;
 }
 
-/** What is looked at of vitest. */
+/** The parts of vitest that are used. */
 interface Suite {
   readonly meta: () => object;
 }
@@ -38,7 +38,7 @@ interface Held {
 
 const formats = ["html", "sarif", "json"] as const;
 
-/** Writes the reports of `describeDeployment` as HTML, SARIF and JSON. Tests that were tried again count as the last try. */
+/** Writes the reports of `describeDeployment` as HTML, SARIF and JSON. Retried tests count by their last try. */
 export default class TitanAuthReporter {
   readonly #folder: string;
   #vitest: Vitest | undefined;

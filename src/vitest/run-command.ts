@@ -9,20 +9,20 @@ import { readReport } from "../../contracts/report/report-file.ts";
 /** Where built programs are: beside the built entry, or as seen from the sources. */
 const places = ["", "../", "../../dist/"];
 
-/** The run told nothing of the deployment, and why. */
+/** The run says nothing about the deployment, and why. */
 export class RunError extends Error {
   override readonly name = "RunError";
 
   constructor(message: string) {
     super(message);
-    // The places in this package that it went through would tell nobody anything.
+    // // Its frames in this package would help nobody.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
 /**
- * Runs the command in a process of its own and gives its report. No fake timer and no mocked module of a test gets there. The
- * channel to it closes with the worker of the tests, however that ends: the command then stops and revokes its keys.
+ * Runs the command in a process of its own and returns its report, out of reach of fake timers and mocked modules. The
+ * channel to it closes with the test worker, however that ends: the command then stops and revokes its keys.
  */
 export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
   const child = spawn(process.execPath, [fileBeside("titan-auth.js"), ...args], {

@@ -7,7 +7,7 @@ import type { DeploymentOptions } from "./types.ts";
 
 /** The run behind the tests of one `describeDeployment`, and further runs for tests that are tried again. */
 export class DeploymentRun {
-  /** As the command gave them: the first run, then one for each test that was tried again. */
+  /** As the command returned them: the first run, then one for each retried test. */
   readonly reports: Report[] = [];
   readonly #options: DeploymentOptions;
   #first: Report | undefined;
@@ -16,18 +16,18 @@ export class DeploymentRun {
     this.#options = options;
   }
 
-  /** Asks the deployment. Throws a `RunError` where that came to no report. */
+  /** Runs the command. Throws a `RunError` if it gives no report. */
   async start(names: readonly string[]): Promise<void> {
     this.#first = await this.#ask(names);
   }
 
-  /** The report of the first run, harmless for terminals and logs. */
+  /** The report of the first run, safe for terminals and logs. */
   get first(): Report {
     if (this.#first === undefined) throw new RunError("the run came to no report");
     return this.#first;
   }
 
-  /** A report of these names alone, seen now. */
+  /** A fresh report for these names alone. */
   again(names: readonly string[]): Promise<Report> {
     return this.#ask(names);
   }

@@ -7,12 +7,12 @@ import { escapeTerminal, mapTexts } from "../report/escape.ts";
 import { type CaseView, caseOfCell, caseSuitesOf } from "../report/formats/cases.ts";
 import { type FindingView, findingsOf } from "../report/select.ts";
 
-/** What a report says of one test. */
+/** What a report says about one test. */
 export interface Sentence {
   readonly state: CaseView["state"];
   readonly message: string;
   readonly lines: readonly string[];
-  /** Requests and answers that it rests on. */
+  /** The requests and answers that it rests on. */
   readonly evidence: readonly string[];
   readonly expected?: string;
   readonly actual?: string;
@@ -20,7 +20,7 @@ export interface Sentence {
   readonly findings: readonly ReportFinding[];
 }
 
-/** The worst first. A finding below the gate is worse than a pass; that there is nothing to test in one place is not. */
+/** The worst first. A finding below the gate is worse than a pass; "not applicable" in one place is not. */
 const ranks: readonly ((view: CaseView) => boolean)[] = [
   ({ state }) => state === "failed",
   ({ state }) => state === "error",
@@ -29,15 +29,15 @@ const ranks: readonly ((view: CaseView) => boolean)[] = [
   () => true,
 ];
 
-/** The report with the words of others made harmless for terminals and build logs. */
+/** The report with foreign text made safe for terminals and build logs. */
 export const harmless = (report: Report): Report => mapTexts(report, (text) => escapeTerminal(text));
 
-/** What a test asks a report for. */
+/** What a test looks up in a report. */
 export type Asked = Pick<Check, "id" | "suite" | "kind">;
 
 /**
- * Of a check, out of a harmless report: in several environments, what came of it in the worst. The check of pacts stands in
- * reports as one check for each interaction.
+ * The result of a check in a safe report: of several environments, the worst. The check of pacts is one check for each
+ * interaction in reports.
  */
 export function sentenceOf(report: Report, { id, suite, kind }: Asked): Sentence {
   const own = report.checks.filter((check) => (kind === "pact" ? check.suite === suite : check.id === id));
@@ -49,10 +49,10 @@ export function sentenceOf(report: Report, { id, suite, kind }: Asked): Sentence
   return { ...summed(told), ...resting(found) };
 }
 
-/** What an operation with a credential is asked for. */
+/** The operation and credential that a test looks up. */
 export type AskedCell = Pick<ReportCell, "operation" | "credential">;
 
-/** Of a cell of the matrix, out of a harmless report: in several environments, what came of it in the worst. */
+/** The result of a matrix cell in a safe report: of several environments, the worst. */
 export function cellSentenceOf(report: Report, asked: AskedCell): Sentence {
   const isOf = (cell: ReportCell): boolean =>
     cell.operation === asked.operation && cell.credential === asked.credential;
@@ -83,8 +83,8 @@ interface Reader {
 const isBad = ({ state }: Pick<Sentence, "state">): boolean => state === "failed" || state === "error";
 
 /**
- * Of the run: whether it ended well, unless one of these tests says why it did not. `split` are checks that have tests for their
- * parts only: what they found beside these is told here.
+ * The result of the run: whether it ended well, unless one of these tests says why it did not. `split` are checks with tests
+ * for their parts only: their other findings are reported here.
  */
 export function verdictOf(report: Report, tests: readonly Reader[], split: readonly Asked[] = []): Sentence {
   const { exitCode, because } = report;

@@ -4,7 +4,7 @@ import { messageOf } from "../user-error.ts";
 import type { Answer, Asked, Question } from "./session.ts";
 import type { SettingOptions } from "./types.ts";
 
-/** The process of a session: makes calls for tests until it is asked to close, or the worker of the tests is gone. */
+/** The process of a session: makes calls for tests until it is asked to close, or the test worker is gone. */
 
 const controller = new AbortController();
 let close = (): void => undefined;
@@ -12,7 +12,9 @@ const closed = new Promise<void>((resolve) => {
   close = resolve;
 });
 
-/** A terminal's Ctrl+C reaches this process as well: the tests under way still need it, and the channel closes with them. */
+/**
+ * A terminal's Ctrl+C reaches this process as well: the tests in progress still need it, and the channel closes with them.
+ */
 process.on("SIGINT", () => undefined);
 process.on("SIGHUP", () => undefined);
 for (const event of ["SIGTERM", "disconnect"] as const)
@@ -44,7 +46,7 @@ process.once("message", (options: Omit<SettingOptions, "env">) => {
         leftover.map(({ name }) => name),
       ),
     (error: unknown) => {
-      // Each question is answered by it, until the tests have no more.
+      // // It answers each question, until the tests have no more.
       hear = ({ id, question }) =>
         question.kind === "close" ? end(id, []) : send({ id, error: messageOf(error) });
       for (const one of asked.splice(0)) hear(one);
@@ -72,7 +74,7 @@ function end(id: number | undefined, leftover: readonly string[]): void {
   if (process.connected) process.disconnect();
 }
 
-/** The worker may be gone meanwhile. */
+/** The worker may be gone by now. */
 function send(said: Answer): void {
   if (process.connected) process.send?.(said, undefined, undefined, () => undefined);
 }

@@ -5,7 +5,7 @@ import { escapeTerminal } from "../report/escape.ts";
 import { fileBeside, RunError } from "./run-command.ts";
 import type { SettingOptions } from "./types.ts";
 
-/** What the process of a session is asked; one answer each. */
+/** Questions to the process of a session; one answer each. */
 export type Question =
   | { readonly kind: "reveal"; readonly credential: CallCredential }
   | { readonly kind: "call"; readonly operation: string; readonly credential: CallCredential }
@@ -21,8 +21,8 @@ export type Answer =
   | { readonly id: number; readonly error: string };
 
 /**
- * Calls of tests, in a process of their own: no fake timer and no mocked module of a test gets there, and keys are revoked even
- * where the worker of the tests is killed, since the process sees its channel close.
+ * Calls of tests, in a process of their own, out of reach of fake timers and mocked modules. Keys are revoked even if the
+ * test worker is killed, since the process sees its channel close.
  */
 export class Session {
   readonly #child: ChildProcess;
@@ -53,7 +53,7 @@ export class Session {
       because: escapeTerminal(result.because),
     }));
 
-  /** Revokes every key. Throws a `RunError` where one is left. */
+  /** Revokes every key. Throws a `RunError` if one is left. */
   async close(): Promise<void> {
     const isOpen = this.#child.exitCode === null && this.#child.signalCode === null;
     const ended = isOpen ? once(this.#child, "close") : undefined;

@@ -2,9 +2,9 @@ import type { testOptionSettings } from "../../contracts/config/program-settings
 import type { OptionsOf } from "../../contracts/config/setting.ts";
 import type { CallResult } from "../api/calls/types.ts";
 
-/** Where a deployment is and how it is tested: the flags of `check`. Credentials come from the environment, as they do for the command. */
+/** The deployment and how it is tested: the flags of `check`. Credentials come from the environment, as for the command. */
 export interface SettingOptions extends OptionsOf<typeof testOptionSettings> {
-  /** Variables beside those of this process, such as TITAN_TOKEN; `undefined` takes one away. */
+  /** Variables in addition to those of this process, such as TITAN_TOKEN; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -12,41 +12,44 @@ export interface SettingOptions extends OptionsOf<typeof testOptionSettings> {
 export interface DeploymentOptions extends SettingOptions {
   /** Title of the suite. */
   readonly title?: string;
-  /** Suites or checks, by name or code; all that are usual unless named. */
+  /** Suites or checks, by name or code; by default the usual ones. */
   readonly names?: readonly string[];
   /**
-   * What is one test: a check (unless said otherwise); a cell of the scope matrix, that is an operation with a credential; an
-   * interaction of a consumer's pact. What has no cells or interactions stays one test a check.
+   * What is one test: a check (the default); a cell of the scope matrix, which is an operation with a credential; or an
+   * interaction of a consumer's pact. A check without cells or interactions stays one test.
    */
   readonly granularity?: "check" | "cell" | "interaction";
-  /** With granularity `interaction`: pact files and folders; the built-in pacts unless named. */
+  /** With granularity `interaction`: pact files and folders; by default the built-in pacts. */
   readonly pacts?: readonly string[];
 }
 
 /**
- * Declares a suite of vitest with one test for each check of titan-auth. One run, before the first of them, asks the deployment
- * and revokes every key that it made. A test that vitest tries again asks again.
+ * Declares a vitest suite with one test for each check of titan-auth. One run, before the first test, tests the deployment
+ * and revokes every key that it created. A test that vitest retries runs its check again.
  */
 export type DescribeDeployment = (options?: DeploymentOptions) => void;
 
-/** A JWT or an API key of this run. Printed in whatever way it shows its name; `reveal` gives the text. */
+/** A JWT or an API key of this run. Printing it shows its name; `reveal` returns the text. */
 export interface Credential {
   /** `jwt`, `key[tasks:read]` */
   readonly name: string;
   reveal(): string;
 }
 
-/** What the exported `test` gives to tests. */
+/** The fixtures of the exported `test`. */
 export interface Fixtures {
   /** Where and how calls are made; override it at the top of a file: `test.override({ deployment: { embedded: true } })`. */
   readonly deployment: SettingOptions;
   /** The JWT of the account. */
   readonly jwt: Credential;
-  /** Creates an API key with exactly these scopes; one for each set of scopes and test file. It is revoked at the end of the file. */
+  /**
+   * Creates an API key with exactly these scopes; one for each set of scopes and test file. It is revoked at the end of the
+   * file.
+   */
   readonly keyWith: (...scopes: readonly string[]) => Promise<Credential>;
   /**
-   * Sends the safe request of an operation, `GET /api/v1/tasks`: a write goes out with an empty body or an id that does not
-   * exist. `undefined` and `"none"` stand for no credential; any other text is sent as the token.
+   * Sends the safe request of an operation, `GET /api/v1/tasks`: a write has an empty body or an id that does not exist.
+   * `undefined` and `"none"` mean no credential; any other text is sent as the token.
    */
   readonly call: (
     operation: string,

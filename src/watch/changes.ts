@@ -1,15 +1,15 @@
 import type { Report, ReportFinding } from "../../contracts/report/report.ts";
 import type { WatchChange, WatchOutcome } from "../../contracts/report/watch.ts";
 
-/** What a round came to: a report, or why there is none. */
+/** The result of a round: a report, or why there is none. */
 export type Round =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "crashed"; readonly at: string; readonly because: string };
 
-/** The exit code that `check` would give for a round: a crash is a bug. */
+/** The exit code that `check` would have for a round: a crash is a bug. */
 export const exitCodeOf = (round: Round): number => (round.kind === "report" ? round.report.exitCode : 70);
 
-/** What of a round the next one is compared with. Holds no report: a watch keeps one of these for as long as it lives. */
+/** What the next round is compared with. It holds no report, since a watch keeps one of these forever. */
 export interface WatchState {
   readonly outcome: WatchOutcome;
   /** By fingerprint. */
@@ -21,7 +21,7 @@ type FindingChange = Omit<
   "schemaVersion" | "at" | "runId" | "kind"
 >;
 
-/** What is different from the round before, and what the next round is compared with. */
+/** What differs from the round before, and what the next round is compared with. */
 export function changesOf(
   before: WatchState | undefined,
   round: Round,
@@ -29,7 +29,7 @@ export function changesOf(
   return round.kind === "crashed" ? crash(before, round) : compare(before, round.report);
 }
 
-/** A round that came to nothing tells nothing of the deployment: what was found stays as it was. */
+/** A round without a result says nothing about the deployment: earlier findings stay as they were. */
 function crash(before: WatchState | undefined, round: Extract<Round, { kind: "crashed" }>) {
   const { at, because } = round;
   const exitCode = exitCodeOf(round);
@@ -47,7 +47,7 @@ function compare(before: WatchState | undefined, report: Report) {
   const seen = new Map(report.findings.map((one) => [one.fingerprint, findingOf(one, report)]));
   const known = before?.findings ?? new Map<string, FindingChange>();
   const appeared = [...seen.values()].filter(({ fingerprint }) => !known.has(fingerprint));
-  // Where nothing can be told, nothing that was found before is gone.
+  // // If nothing is known, no earlier finding is gone.
   const isTelling = outcome === "pass" || outcome === "fail";
   const missing = [...known.values()].filter(({ fingerprint }) => !seen.has(fingerprint));
   const gone = isTelling ? missing : [];

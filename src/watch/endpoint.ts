@@ -9,11 +9,11 @@ export interface EndpointOptions {
   readonly host: string;
   readonly port: number;
   readonly metrics: Metrics;
-  /** How the watch is; `well` decides the status of /healthz. */
+  /** The state of the watch; `well` decides the status of /healthz. */
   readonly health: () => Health;
-  /** What may be told: the text, or nothing where it must not go out. */
+  /** Redacts a text; `undefined` if it must not be served. */
   readonly examine: (text: string) => string | undefined;
-  /** The page at `/`, free of secrets; absent where none is served. */
+  /** The page at `/`, free of secrets; absent if none is served. */
   readonly page?: (() => WatchPage) | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface WatchPage {
   readonly html: string;
   /** Value of `Content-Security-Policy`. */
   readonly policy: string;
-  /** Seconds after which a browser asks for it again. */
+  /** Seconds after which a browser reloads it. */
   readonly refreshS: number;
 }
 
@@ -38,11 +38,11 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** Bounds of what somebody can keep busy here. Times in milliseconds. */
+/** Limits on what a client can keep busy. Times in milliseconds. */
 const limits = {
-  /** More than a few scrapers never call. */
+  /** There are never more than a few scrapers. */
   connections: 256,
-  /** Connections of which nobody asks anything: the oldest one goes where there are more. */
+  /** The most idle connections; beyond that the oldest one is closed. */
   idle: 32,
   headers: {
     maxHeaderSize: 8 * 1024,
@@ -52,7 +52,7 @@ const limits = {
   },
 };
 
-/** Serves /metrics, /healthz and the page at /. Rejects with the system's error where it cannot listen. */
+/** Serves /metrics, /healthz and the page at /. Rejects with the system's error if it cannot listen. */
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { host, port } = options;
   const idle = new IdleConnections();
@@ -69,7 +69,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   );
   server.maxConnections = limits.connections;
   server.on("connection", (socket) => {
-    // Once for a connection, however many requests come on it.
+    // // Once for each connection, however many requests it carries.
     socket.once("close", () => idle.asks(socket));
     idle.waits(socket);
   });
@@ -85,7 +85,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`, close };
 }
 
-/** Connections on which nothing is asked. A client that opens many and asks nothing must not keep a scraper out. */
+/** Idle connections. A client that opens many and requests nothing must not keep a scraper out. */
 class IdleConnections {
   /** The oldest one first. */
   readonly #sockets = new Set<Socket>();
@@ -97,7 +97,7 @@ class IdleConnections {
     if (this.#sockets.size > limits.idle) oldest?.destroy();
   }
 
-  /** No longer idle: it asks something, or is closed. */
+  /** No longer idle: it has a request, or is closed. */
   asks(socket: Socket): void {
     this.#sockets.delete(socket);
   }
@@ -136,7 +136,7 @@ async function answer(
   return pageReply(page(), query === "still");
 }
 
-/** A page of the web may give its name this machine's address, and would read what is served here. */
+/** A web page may point its own host name at this machine's address and would then read what is served here. */
 const hostOf = (host = ""): string =>
   URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
 

@@ -1,20 +1,20 @@
 import type { WatchOutcome } from "../../contracts/report/watch.ts";
 import type { Round } from "./changes.ts";
 
-/** A round as the page of a watch shows it beside the others. */
+/** A round in the strip on a watch's page. */
 export interface PastRound {
-  /** When it was over, in ISO 8601. */
+  /** When it ended, in ISO 8601. */
   readonly at: string;
   readonly outcome: WatchOutcome;
   readonly findings: number;
-  /** Milliseconds until half of the requests were answered; absent where none was. */
+  /** Median response time in milliseconds; absent if nothing was answered. */
   readonly latencyMs?: number;
 }
 
-/** Rounds that a page shows. */
+/** The most rounds that a page shows. */
 const most = 100;
 
-/** These rounds and the one that is over now, oldest first. */
+/** These rounds and the one that just ended, oldest first. */
 export const withRound = (past: readonly PastRound[], round: Round, at: Date): readonly PastRound[] =>
   [...past, pastRound(round, at.toISOString())].slice(-most);
 

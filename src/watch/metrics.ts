@@ -10,22 +10,22 @@ import {
   seriesOf,
 } from "./series.ts";
 
-/** When the certificates that the services showed run out, in milliseconds since 1970. */
+/** When the certificates that the services presented expire, in milliseconds since 1970. */
 export type Certificates = Readonly<Record<"auth" | "task", number | undefined>>;
 
 export interface Measured {
   readonly round: Round;
-  /** Milliseconds since 1970 at which the round was over. */
+  /** When the round ended, in milliseconds since 1970. */
   readonly at: number;
   readonly certificates: Certificates;
 }
 
 /**
- * The state of the watch as metrics. All labels come from fixed lists of our own: no server decides how many series there are,
- * nor what stands in them.
+ * The state of the watch as metrics. All labels come from fixed lists: no server decides how many series there are, nor what
+ * they contain.
  */
 export class Metrics {
-  // A registry of prom-client writes one form only, and renames its counters for it.
+  // // A prom-client registry writes only one format, and renames its counters for it.
   readonly #series: Readonly<Record<MediaType, Series>>;
 
   constructor(version: string) {
@@ -87,7 +87,7 @@ function recordReport(series: Series, report: Report): void {
   for (const exchange of report.exchanges) observe(series, exchange);
 }
 
-/** With the trace id as exemplar, a slow bucket of a graph leads to the trace of a request in it. */
+/** With the trace id as an exemplar, a slow bucket of a graph leads to the trace of a request in it. */
 function observe({ latency, registry }: Series, { status, durationMs, traceId }: ReportExchange): void {
   const labels = { answer: answerClass(status) };
   const value = durationMs / 1000;

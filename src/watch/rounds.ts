@@ -2,18 +2,21 @@ import { type Clock, pause } from "../http/clock.ts";
 
 export interface Pulse {
   readonly intervalMs: number;
-  /** Part of the interval by which a round may begin earlier or later, from 0 to 1: many watches then do not all call at once. */
+  /**
+   * The part of the interval by which a round may start earlier or later, from 0 to 1, so that many watches do not all send
+   * at once.
+   */
   readonly jitter: number;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Ends the watch. A round under way ends by itself and is awaited. */
+  /** Ends the watch. A round in progress is awaited. */
   readonly signal: AbortSignal;
-  /** Calls for a round before its time. */
+  /** Requests a round before its time. */
   readonly wakeup: Wakeup;
 }
 
-/** One round after the other, never two at once, until the signal comes or a round says that it was the last. */
+/** One round after the other, never two at once, until the signal or the last round. */
 export async function repeat(pulse: Pulse, round: () => Promise<"again" | "over">): Promise<void> {
   const { clock, signal, wakeup } = pulse;
   while (!signal.aborted) {
@@ -23,7 +26,7 @@ export async function repeat(pulse: Pulse, round: () => Promise<"again" | "over"
   }
 }
 
-/** When the round after one begins. One that took longer than the interval is followed at the next beat, not at once. */
+/** When the next round starts. If one took longer than the interval, the next starts at the following beat, not at once. */
 export function nextStart(
   begun: number,
   now: number,
@@ -44,7 +47,7 @@ export class Wakeup {
     this.#wake();
   }
 
-  /** Ends after `ms` milliseconds, at the signal, or when the wakeup rings. */
+  /** Settles after `ms` milliseconds, at the signal, or on a wakeup. */
   async wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     const until = clock.now() + ms;
     const early = new AbortController();
@@ -52,7 +55,7 @@ export class Wakeup {
     this.#wake = wake;
     if (this.#rung || signal.aborted) wake();
     signal.addEventListener("abort", wake);
-    // A clock may call back before a very long time is over.
+    // // A timer may fire before a very long time is over.
     while (!early.signal.aborted && clock.now() < until) {
       await pause(clock, until - clock.now(), early.signal);
     }

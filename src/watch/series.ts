@@ -18,7 +18,7 @@ export const roundOutcomes = [
 
 export const answerClasses = ["2xx", "3xx", "4xx", "429", "5xx", "none"] as const;
 
-/** Every series of a watch, in one registry. */
+/** All series of a watch, in one registry. */
 export type Series = ReturnType<typeof seriesOf>;
 
 export function seriesOf(type: MediaType) {
@@ -27,14 +27,14 @@ export function seriesOf(type: MediaType) {
   return { registry, ...events(registry, type), ...verdicts(registry), ...course(registry) };
 }
 
-/** A name without what all have in common. */
+/** A name without the common prefix. */
 type MakeGauge = <Label extends string = never>(
   name: string,
   help: string,
   ...labelNames: readonly Label[]
 ) => Gauge<Label>;
 
-/** None tells anything before it is known: prom-client begins with a 0, which says of a time that it was in 1970. */
+/** A gauge has no value before it is known: prom-client starts with 0, which for a time means 1970. */
 const gaugesIn =
   (registry: Registry<RegistryContentType>): MakeGauge =>
   (name, help, ...labelNames) => {
@@ -44,7 +44,7 @@ const gaugesIn =
     return gauge;
   };
 
-/** What is counted from the start. */
+/** Counters since the start. */
 const events = (registry: Registry<RegistryContentType>, type: MediaType) => ({
   rounds: new Counter({
     name: "titan_auth_rounds_total",
@@ -62,7 +62,7 @@ const events = (registry: Registry<RegistryContentType>, type: MediaType) => ({
   }),
 });
 
-/** What the last round came to. */
+/** The result of the last round. */
 function verdicts(registry: Registry<RegistryContentType>) {
   const gauge = gaugesIn(registry);
   return {

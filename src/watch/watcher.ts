@@ -7,13 +7,13 @@ import { type Certificates, Metrics } from "./metrics.ts";
 import { repeat, type Wakeup } from "./rounds.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** What a round came to. */
+/** The result of a round. */
 export interface Came {
   readonly round: Round;
   readonly certificates: Certificates;
 }
 
-/** A round that is over, and what it changed. */
+/** A completed round and what it changed. */
 interface RoundDone {
   readonly round: Round;
   readonly changes: readonly WatchChange[];
@@ -22,13 +22,13 @@ interface RoundDone {
   readonly past: readonly PastRound[];
 }
 
-/** The deployment that a watch asks again and again. */
+/** The deployment that a watch checks. */
 export interface WatchTarget {
   /** Seconds for one round. */
   readonly deadlineS: number;
-  /** One round; nothing where it was interrupted. */
+  /** One round; `undefined` if it was interrupted. */
   round(): Promise<Came | undefined>;
-  /** Reads files and commands anew. Where that fails, all stays as it was. */
+  /** Reads files and commands again. If that fails, everything stays as it was. */
   renew(): Promise<void>;
 }
 
@@ -40,16 +40,16 @@ export interface WatchOptions {
   readonly target: WatchTarget;
   /** Ends the watch. */
   readonly signal: AbortSignal;
-  /** Calls for a round before its time. */
+  /** Requests a round before its time. */
   readonly wakeup: Wakeup;
-  /** Whether fresh settings were asked for since this was last asked. */
+  /** Whether fresh settings were requested since the last call. */
   readonly takeRenewal: () => boolean;
   /** After each round. */
   readonly onRound: (done: RoundDone) => Promise<void>;
   readonly wordsOf: (error: unknown) => string;
 }
 
-/** Round after round, and what is known from them. */
+/** Runs round after round and keeps what is known from them. */
 export class Watcher {
   readonly metrics: Metrics;
   readonly #options: WatchOptions;
@@ -64,7 +64,7 @@ export class Watcher {
     this.metrics = new Metrics(options.version);
   }
 
-  /** A watch is healthy while its rounds end in good time, whatever they find. */
+  /** A watch is healthy while its rounds end in time, whatever they find. */
   readonly health = (): Health => {
     const { schedule, target } = this.#options;
     const patienceMs = 2 * schedule.intervalMs + 1_000 * target.deadlineS;
@@ -78,7 +78,7 @@ export class Watcher {
     };
   };
 
-  /** Gives the exit code of the last round. */
+  /** Returns the exit code of the last round. */
   async keep(): Promise<number> {
     const { schedule, signal, wakeup, takeRenewal, target } = this.#options;
     const pulse = { ...schedule, clock: systemClock, random: Math.random, signal, wakeup };
@@ -103,7 +103,7 @@ export class Watcher {
     return this.#options.once ? "over" : "again";
   }
 
-  /** A round that crashes ends no watch that has completed one before: the next may fare better. */
+  /** A crash does not end a watch that has completed a round before: the next one may succeed. */
   async #came(): Promise<Came | undefined> {
     try {
       return await this.#options.target.round();

@@ -5,22 +5,22 @@ import type { TransportOptions, WireResult } from "../http/wire.ts";
 import { UserError } from "../user-error.ts";
 
 export interface WebhookOptions {
-  /** A secret: who knows it can post. */
+  /** A secret: anyone who knows it can post. */
   readonly address: URL;
   readonly connection: Pick<TransportOptions, "proxy" | "caFile" | "extraCaFile">;
-  /** Told in one sentence of each message that did not arrive. */
+  /** Called with one sentence for each message that was not delivered. */
   readonly onFailure: (because: string) => void;
-  /** Milliseconds for one message with all its attempts. */
+  /** Milliseconds for one message including all attempts. */
   readonly limitMs?: number;
 }
 
-/** Bounds of one message. Slack cuts a longer text. */
+/** Limits of one message. Slack cuts longer texts. */
 const bounds = { limitMs: 15_000, requestMs: 10_000, lines: 20, lineLength: 500, answerBytes: 64 * 1024 };
 
-/** Milliseconds that are left to a message when the watch ends. */
+/** Milliseconds for a message when the watch ends. */
 const farewellMs = 2_000;
 
-/** Reads the address of a webhook. No part of a bad one is repeated. Throws a `UserError`. */
+/** Reads the address of a webhook. Errors repeat no part of it. Throws a `UserError`. */
 export function webhookAddress(text: string, place: string): URL {
   const bad = (what: string, remedy: string): UserError => new UserError(`${place} ${what}. ${remedy}`);
   if (text.trim() === "")
@@ -35,8 +35,8 @@ export function webhookAddress(text: string, place: string): URL {
 }
 
 /**
- * Posts what changed as `{"text": …}`, as Slack, Mattermost and others take it. One message is under way at a time; what is told
- * meanwhile goes into the next. A message that does not arrive is lost, and that is told.
+ * Posts changes as `{"text": …}`, the format of Slack, Mattermost and others. One message is sent at a time; what happens
+ * meanwhile goes into the next. A message that is not delivered is dropped, with a notice.
  */
 export class Webhook {
   readonly #options: WebhookOptions;
@@ -48,7 +48,7 @@ export class Webhook {
     this.#options = options;
   }
 
-  /** Sends these lines below a head line, without being waited for. */
+  /** Sends these lines below a headline, without waiting for delivery. */
   tell(head: string, lines: readonly string[]): void {
     this.#waiting = { head, lines: [...(this.#waiting?.lines ?? []), ...lines] };
     this.#underway ??= this.#sendAll().finally(() => {
@@ -56,7 +56,7 @@ export class Webhook {
     });
   }
 
-  /** Ends once all is sent. `hurry`: what is under way has two seconds left. */
+  /** Settles once everything is sent. `hurry`: what is in progress has two seconds left. */
   async close(hurry: boolean): Promise<void> {
     const timer = hurry ? setTimeout(() => this.#ended.abort(), farewellMs) : undefined;
     await this.#underway;
@@ -72,7 +72,7 @@ export class Webhook {
     }
   }
 
-  /** Gives why the message did not arrive. */
+  /** Returns why the message was not delivered. */
   async #send(text: string): Promise<string | undefined> {
     const { address, connection, limitMs = bounds.limitMs } = this.#options;
     const transport = createTransport({
@@ -91,7 +91,7 @@ export class Webhook {
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ text }),
           quota: { surface: "webhook", caller: "webhook" },
-          // A message that comes twice does no harm.
+          // // A duplicate message does no harm.
           repeatable: true,
         },
         AbortSignal.any([this.#ended.signal, AbortSignal.timeout(limitMs)]),
@@ -119,13 +119,13 @@ function messageOf(head: string, lines: readonly string[]): string {
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** What Slack gives a meaning to: `<!channel>`, `<@name>`, `<address|text>`. */
+/** Text that Slack interprets: `<!channel>`, `<@name>`, `<address|text>`. */
 const withEntities = (text: string): string => text.replace(/[&<>]/g, (sign) => entities[sign] ?? sign);
 
-/** Takes no room and keeps apart what a chat would read as one word. */
+/** A zero-width character that separates what a chat would read as one word. */
 const nothing = "\u200b";
 
-/** A text of others that mentions nobody in a chat, links nowhere and shows no picture. */
+/** Foreign text made safe for a chat: it mentions nobody, links nowhere and shows no image. */
 const chatText = (text: string): string =>
   withEntities(text)
     .replace(/@/g, `@${nothing}`)

@@ -22,7 +22,7 @@ import { Secret } from "../../secrets/secret.ts";
 import { UserError } from "../../user-error.ts";
 import type { CallCredential, CallResult } from "./types.ts";
 
-/** Single calls to a deployment, each judged by itself, with credentials that are made when they are first needed. */
+/** Single calls to a deployment, each judged alone, with credentials that are created on first use. */
 export class Calls {
   readonly #tools: PactTools;
   readonly #texts: string[] = [];
@@ -32,7 +32,7 @@ export class Calls {
     this.#tools = tools;
   }
 
-  /** The text of a credential. Throws a `UserError` where there is none. */
+  /** The text of a credential. Throws a `UserError` if there is none. */
   async reveal(asked: CallCredential): Promise<string> {
     const credential = this.#credentialOf(asked);
     this.#demand(probe({ ...session(credential), variant: "to obtain it" }));
@@ -81,7 +81,7 @@ export class Calls {
     if (isRefusal({ responseClass }) && (!isPage(seen) || (await this.#answersOthers(sent))))
       return { verdict: responseClass === "forbidden" ? "forbidden" : "unauthorized" };
     if (pastTheGuard.includes(responseClass)) {
-      // Validation and look-up show that a caller got in only where a bad token did not.
+      // // Validation and look-up only prove that a caller was allowed if a bad token was refused.
       const control = await this.#classOf({ ...sent, credential: garbage });
       if (isRefusal({ responseClass: control })) return { verdict: "allowed" };
       return { verdict: "inconclusive", because: "a bad token is not refused here either" };
@@ -89,7 +89,7 @@ export class Calls {
     return { verdict: "inconclusive", because: "this says nothing about who may call it" };
   }
 
-  /** Whether the deployment itself answers there: a page to the JWT as well is somebody in front. */
+  /** Whether the deployment itself answers there: a page even for the JWT comes from something in front of it. */
   async #answersOthers(sent: Probe): Promise<boolean> {
     if (!this.#tools.context.means.has("jwt")) return false;
     return ["allowed", ...pastTheGuard].includes(await this.#classOf({ ...sent, credential: jwt }));
@@ -110,7 +110,7 @@ export class Calls {
     if (need !== undefined) throw new UserError(needWords[need].because);
   }
 
-  /** Equal probes are sent once, so each call gets a name of its own. */
+  /** Equal probes are sent once, so each call gets its own name. */
   #variant(): string {
     this.#count += 1;
     return `call ${this.#count}`;
@@ -124,7 +124,7 @@ export class Calls {
     if (found?.kind === "session") return probe({ ...session(credential), variant });
     if (found?.kind === "operation") {
       const own = exercise(found.operation, credential, context);
-      // What writes goes out in its harmless form only.
+      // // Writes are sent only in their harmless form.
       const isConcrete = own.effect === "read" && found.path !== undefined && !found.path.includes("{");
       return probe({ ...own, ...(isConcrete && { path: found.path ?? own.path }), variant });
     }

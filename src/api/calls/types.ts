@@ -1,6 +1,6 @@
-/** A single call and what came of it, as tests of users see it. Published as it is: it names no other module. */
+/** A single call and its result, as users' tests see it. Published as it is: it imports no other module. */
 
-/** Who calls. A key is made with exactly these scopes; a text is sent as it is. */
+/** Who calls. A key is created with exactly these scopes; a text is sent as it is. */
 export type CallCredential =
   | { readonly kind: "none" }
   | { readonly kind: "jwt" }
@@ -17,9 +17,9 @@ export interface CallResult {
    * `forbidden`: 403; `inconclusive`: 429, 5xx, a page, no answer.
    */
   readonly verdict: "allowed" | "unauthorized" | "forbidden" | "inconclusive";
-  /** What was sent and answered, in a sentence. */
+  /** The request and its answer in a sentence. */
   readonly because: string;
-  /** Absent where no answer came. */
+  /** Absent if no answer came. */
   readonly status?: number;
   /** Scopes that the words of the answer name. */
   readonly scopes: readonly string[];

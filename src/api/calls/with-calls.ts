@@ -5,7 +5,7 @@ import { type Host, stateDir } from "../host.ts";
 import { withTools } from "../pact/states.ts";
 import { Calls } from "./calls.ts";
 
-/** Makes calls possible until `work` is done, then revokes the keys that were made for them. */
+/** Allows calls until `work` is done, then revokes the keys that were created for them. */
 export async function withCalls(
   given: GivenSettings,
   surroundings: Surroundings,

@@ -15,7 +15,7 @@ import type { Evidence } from "../../run/evidence.ts";
 import { UserError } from "../../user-error.ts";
 import { type Host, tool } from "../host.ts";
 
-/** What one may say of a broker and of the build that is verified. */
+/** Options about a broker and the build that is verified. */
 export interface BrokerOptions {
   readonly brokerUrl?: string | undefined;
   readonly consumerVersionSelectors?: string | undefined;
@@ -25,7 +25,7 @@ export interface BrokerOptions {
   readonly providerBranch?: string | undefined;
 }
 
-/** What a verification has to do with a broker. */
+/** How a verification uses a broker. */
 export interface BrokerSession {
   readonly settings: BrokerSettings | undefined;
   readonly build: BuildFacts;
@@ -33,16 +33,16 @@ export interface BrokerSession {
   close(): Promise<void>;
 }
 
-/** Milliseconds for all that is asked of a broker. */
+/** The time limit for all requests to a broker, in milliseconds. */
 const limitMs = 120_000;
 
-/** Reads what options and environment say of a broker and of the build. Throws a `UserError`, before anything is sent. */
+/** Reads what options and environment say about a broker and the build. Throws a `UserError` before anything is sent. */
 export async function openBroker(
   options: BrokerOptions,
   { target, connection }: RunSettings,
   { env, redactor }: Host,
 ): Promise<BrokerSession> {
-  // A trial on the embedded deployment uses a broker only if the command line names one.
+  // // The embedded deployment uses a broker only if the command line names one.
   const isMeant = target.kind === "deployment" || options.brokerUrl !== undefined;
   const flags = {
     brokerUrl: options.brokerUrl,
@@ -76,7 +76,7 @@ async function buildOf({ providerVersion, providerBranch }: BrokerOptions, env: 
   return buildFacts({ env, version: providerVersion, branch: providerBranch, githubEvent });
 }
 
-/** A pull request's own commit stands only in the file of its event. */
+/** A pull request's own commit is only in the file of its event. */
 async function eventIn(path: string | undefined): Promise<unknown> {
   if (!path) return undefined;
   try {
@@ -86,7 +86,7 @@ async function eventIn(path: string | undefined): Promise<unknown> {
   }
 }
 
-/** `--publish` needs a broker, a version and a branch; results of a developer's machine are not published. */
+/** `--publish` needs a broker, a version and a branch; results from a developer's machine are not published. */
 function refuseUseless(settings: BrokerSettings | undefined, build: BuildFacts): void {
   const [caution] = build.cautions;
   if (settings === undefined)
@@ -100,7 +100,7 @@ function refuseUseless(settings: BrokerSettings | undefined, build: BuildFacts):
     throw new UserError("--publish needs the branch of the deployment: set --provider-branch");
 }
 
-/** Publishes the results. Whatever the broker does, what was verified is reported. */
+/** Publishes the results. What was verified is reported whatever the broker does. */
 export async function publishResults(
   report: Report,
   sources: readonly PactSource[],

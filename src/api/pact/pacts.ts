@@ -4,10 +4,10 @@ import { verifyPacts } from "../../pact/verify/verify.ts";
 import type { RunOptions } from "../../run/run.ts";
 import type { Host } from "../host.ts";
 
-/** Milliseconds without a sign of life after which Pact is given up. */
+/** Milliseconds without a sign of life after which Pact is terminated. */
 const patienceMs = 30_000;
 
-/** Holds the deployment of a run to pacts. */
+/** Verifies the deployment of a run against pacts. */
 export const pactVerification =
   (
     sources: readonly PactSource[],

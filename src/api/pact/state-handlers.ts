@@ -8,7 +8,7 @@ import { withStates } from "./states.ts";
 
 /**
  * Provider states for the Verifier of `@pact-foundation/pact`: signs in, creates a key for each state that names one, and
- * revokes it at teardown. Call `close` when the Verifier is done, whatever came of it.
+ * revokes it at teardown. Call `close` when the Verifier has finished, whatever its result.
  */
 export async function stateHandlers(options: StateHandlersOptions): Promise<StateHandlers> {
   const settings = await resolveOne(givenBy(options), surroundingsOf(options));
@@ -28,12 +28,12 @@ export async function stateHandlers(options: StateHandlersOptions): Promise<Stat
       resolve({ stateHandlers: handlersOf(states), close });
       return finished;
     });
-    // Where it ends before any state could be set up, nothing else settles this promise.
+    // // If it ends before any state could be set up, nothing else settles this promise.
     counts.then(() => reject(new Error("interrupted before any provider state could be set up")), reject);
   });
 }
 
-/** Every known state by its name, and names with scopes in them as they come. */
+/** All known states by name, and names that contain scopes as they come. */
 function handlersOf(states: ProviderStates): Readonly<Record<string, StateHandler>> {
   const handlerOf = (name: string): StateHandler => ({
     setup: (params) => states.setUp({ name, params: paramsOf(params) }),

@@ -8,7 +8,7 @@ import { UserError } from "../../user-error.ts";
 import { runChecks } from "../check.ts";
 import type { Host } from "../host.ts";
 
-/** Seconds that provider states may be served for: a week. */
+/** The longest time for which provider states are served, in seconds: a week. */
 const longestS = 7 * 24 * 60 * 60;
 
 /** Sets up provider states at a deployment until `work` is done, then revokes the keys that are left. */
@@ -31,7 +31,7 @@ export async function withTools(
 ): Promise<KeyCounts> {
   const asked = {
     command,
-    // First contact comes with the check, so that no secret is sent to what is not Titan.
+    // // First contact comes with the check, so that no secret is sent to a service that is not Titan.
     checks: checks.filter(({ kind }) => kind === "pact"),
     verifyPacts: async (tools: PactTools) => {
       await work(tools);
@@ -42,7 +42,7 @@ export async function withTools(
   return evidence.keys;
 }
 
-/** Serves provider states on loopback until the host's signal comes. `onReady` gets the address. */
+/** Serves provider states on loopback until the host's signal. `onReady` gets the address. */
 export const serveProviderStates = (
   settings: RunSettings,
   { port, onReady }: { readonly port: number; readonly onReady: (url: string) => void },

@@ -14,13 +14,13 @@ import { pactVerification } from "./pacts.ts";
 export interface VerifyOptions extends BrokerOptions {
   /** Files, folders or addresses of pacts. */
   readonly pacts: readonly string[];
-  /** Providers whose pacts a broker is asked for. */
+  /** Providers whose pacts are requested from a broker. */
   readonly provider: readonly string[];
   readonly leastScopes?: boolean | undefined;
   readonly baseline?: HeldBaseline | undefined;
 }
 
-/** A report, or why there is none: no pact was found, or the broker could not be asked. */
+/** A report, or why there is none: no pact was found, or the broker could not be reached. */
 export type Verified =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "no-pacts" | "no-broker"; readonly because: string };
@@ -58,7 +58,7 @@ async function verifyWith(
     client: broker.client,
   });
   if (pacts.length === 0) return { kind: "no-pacts", because: notices.join("; ") };
-  // What changes nothing but a deployment of our own may be tried there.
+  // // Harmless changes may be tried on our own deployment.
   const allowBillingWrite = settings.target.kind === "embedded" || settings.allowBillingWrite;
   const asked = {
     command: "verify",

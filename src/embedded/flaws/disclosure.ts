@@ -29,7 +29,7 @@ const tracing = (platform: keyof typeof traces): Flaw => ({
   change: amending(isRefusal, () => ({ extra: { detail: traces[platform] } })),
 });
 
-/** Errors of databases as they are passed on. */
+/** Database errors, passed on to the caller. */
 const databases: readonly Flaw[] = [
   {
     id: "database-error-in-refusal",
@@ -46,7 +46,7 @@ const enumeration = { findings: ["wrong-password/enumeration"] } as const;
 const onWrongPassword = (how: (rejection: Rejection) => Partial<Rejection>): BehaviourChange =>
   amending(({ kind }) => kind === "wrong-password", how);
 
-/** Refusals of a sign-in that tell whether the account exists. */
+/** Refusals of a sign-in that reveal whether the account exists. */
 const accounts: readonly Flaw[] = [
   {
     id: "enumeration-by-code",
@@ -70,7 +70,7 @@ const accounts: readonly Flaw[] = [
   },
 ];
 
-/** Refusals of a sign-in that differ in a value alone, or in nothing but their length. */
+/** Refusals of a sign-in that differ only in a value, or only in length. */
 const values: readonly Flaw[] = [
   {
     id: "enumeration-by-value",
@@ -168,7 +168,7 @@ const reasons: Readonly<Record<number, string>> = { 401: "Unauthorized", 403: "F
 
 const titleOf = (status: number): string => `${status} ${reasons[status] ?? "Error"}`;
 
-/** Default pages of gateways in the place of the documented errors. */
+/** A gateway's default pages in place of the documented errors. */
 const pages: readonly Flaw[] = [
   {
     id: "nginx-error-pages",
@@ -192,7 +192,7 @@ const pages: readonly Flaw[] = [
   },
 ];
 
-/** Answers that say too much, to people or to other origins. */
+/** Answers that reveal too much, to people or to other origins. */
 export const disclosureFlaws: readonly Flaw[] = [
   ...(Object.keys(traces) as (keyof typeof traces)[]).map(tracing),
   ...databases,

@@ -2,7 +2,7 @@ import type { CallSite, TokenCarrier } from "../rules/call-site.ts";
 import { type BehaviourChange, identifying, together, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
-/** Cookies in which browsers commonly carry a session. */
+/** Cookies in which browsers commonly send a session. */
 const sessionCookies = ["session", "token", "access_token", "jwt", "auth_token"];
 
 const byHeader = (...names: readonly string[]): BehaviourChange =>

@@ -29,7 +29,7 @@ const toAll = (rejection: Rejection) => always(render(rejection));
 
 const falseWith200 = { ...unauthenticated("invalid"), status: 200, headers: {} };
 
-/** Deployments that say the same to everything, and successes in the wrong form. */
+/** Deployments that answer everything alike, and successes in the wrong form. */
 export const everythingFlaws: readonly Flaw[] = [
   {
     id: "yes-to-all",

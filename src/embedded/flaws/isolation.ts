@@ -4,7 +4,7 @@ import type { Caller } from "../rules/caller.ts";
 import { type BehaviourChange, identifying, opening, taking, within } from "../rules/change.ts";
 import type { Flaw } from "../switches.ts";
 
-/** Lets every account reach the keys and items of the others by some calls. */
+/** Gives every account access to the keys and items of others in some calls. */
 const sharing = (which: (site: CallSite) => boolean): BehaviourChange =>
   within("access", ({ reaches }) => ({
     reaches: (accountId, ownerId, site) => reaches(accountId, ownerId, site) || which(site),
@@ -33,7 +33,7 @@ const keyGuard = (message: string) =>
     severity: "critical",
   }) as const;
 
-/** Accounts that reach each other's things, and keys that others than their owner list or revoke. */
+/** Accounts that can reach each other's objects, and keys that others than their owner can list or revoke. */
 export const isolationFlaws: readonly Flaw[] = [
   {
     id: "keys-listed-across-accounts",

@@ -22,7 +22,7 @@ const dashboard = (opens: (route: string, caller: Caller, usual: boolean) => boo
 const newKey = (how: (answer: unknown, record: KeyRecord) => unknown): BehaviourChange =>
   within("shape", ({ newKey: old }) => ({ newKey: (record, key) => how(old(record, key), record) }));
 
-/** Keys whose random part is the same at every creation but for its end. */
+/** Keys whose random part differs only at its end. */
 const fixedPart = (start: () => () => string): BehaviourChange =>
   within("keys", () => {
     const fixed = randomBytes(24).toString("base64url");

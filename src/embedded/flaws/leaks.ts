@@ -4,10 +4,10 @@ import { decorating, extended, rewriting, together, within } from "../rules/chan
 import type { IncomingCall } from "../server/call.ts";
 import type { Flaw } from "../switches.ts";
 
-/** A bcrypt hash of no password in use. */
+/** A bcrypt hash of an unused password. */
 const passwordHash = "$2b$12$eImiTXuWVxfM37uY4JANjQ9eT2g7wG1m5Yt9c8HqfG0ZlqkE0oK1e";
 
-/** Answers that give away secrets. */
+/** Answers that leak secrets. */
 export const leakFlaws: readonly Flaw[] = [
   {
     id: "password-hash-in-session",

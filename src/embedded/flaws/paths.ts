@@ -8,7 +8,7 @@ type Alias = (target: RouteTarget, call: IncomingCall) => RouteTarget;
 const unguarded = (overlooked: (call: IncomingCall) => boolean): BehaviourChange =>
   within("access", ({ overlooks }) => ({ overlooks: (site) => overlooks(site) || overlooked(site.call) }));
 
-/** The router takes a call for another one, which the scope guard does not know of. */
+/** The router treats a call as another one, which the scope guard does not know. */
 const both = (overlooked: (call: IncomingCall) => boolean, alias: Alias): BehaviourChange =>
   together(
     unguarded(overlooked),

@@ -92,7 +92,7 @@ const kinds: readonly Flaw[] = [
   },
 ];
 
-/** Refusals in the wrong form, or without a part. */
+/** Refusals in the wrong form, or incomplete. */
 const forms: readonly Flaw[] = [
   {
     id: "html-refusals",
@@ -158,7 +158,7 @@ const forms: readonly Flaw[] = [
   },
 ];
 
-/** Refusals that say too much or something untrue. */
+/** Refusals that reveal too much, or something untrue. */
 const words: readonly Flaw[] = [
   {
     id: "refusal-names-wrong-scope",
@@ -200,7 +200,7 @@ const words: readonly Flaw[] = [
   },
 ];
 
-/** Handling steps that come too early. */
+/** Steps that happen too early. */
 const orders: readonly Flaw[] = [
   {
     id: "validation-before-authentication",

@@ -7,7 +7,7 @@ const someScope = (has: (scope: string) => boolean): BehaviourChange =>
     opens: (held, needed) => opens(held, needed) || held.some(has),
   }));
 
-/** Lets the holders of each scope in as if they held `like(scope)` too. */
+/** Allows the holders of each scope as if they had `like(scope)` too. */
 const implying = (like: (scope: string) => string): BehaviourChange =>
   within("access", ({ opens }) => ({
     opens: (held, needed) => opens([...held, ...held.map(like)], needed),
@@ -20,7 +20,7 @@ const isWildcard = (scope: string): boolean => /^([a-z]+:)?\*$/.test(scope);
 /** The part of a scope before the colon. */
 const resourceOf = (scope: string): string => scope.split(":")[0] ?? scope;
 
-/** Scopes that open too much or too little because they are compared wrongly. */
+/** Scopes that open too much or too little because of a wrong comparison. */
 export const scopeRuleFlaws: readonly Flaw[] = [
   {
     id: "all-scopes-refused",

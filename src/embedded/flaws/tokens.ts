@@ -24,7 +24,7 @@ const unsetToken = {
   severity: "critical",
 } as const;
 
-/** Tokens and keys that are accepted although they are not genuine, not whole or not alive. */
+/** Tokens and keys that are accepted although they are forged, incomplete, expired or revoked. */
 export const tokenFlaws: readonly Flaw[] = [
   {
     id: "null-token-accepted",
@@ -139,7 +139,7 @@ export const tokenFlaws: readonly Flaw[] = [
   },
 ];
 
-/** Takes some known callers for nobody on all surfaces but the auth service's. */
+/** Treats some known callers as anonymous on all surfaces except the auth service's. */
 function refusing(which: (kind: "user" | "key", via: string | undefined) => boolean): BehaviourChange {
   return taking(
     ({ kind }, { surface, via }) => kind !== "nobody" && surface !== "auth" && which(kind, via),

@@ -61,7 +61,7 @@ function fetched({ jku }: LooseToken["header"]): KeyObject | undefined {
 
 const critical = { rows: ["unauthorized"], severity: "critical" } as const;
 
-/** Verification that takes keys from tokens or defaults, or is weaker for one method or one call alone. */
+/** Verification that takes keys from tokens or defaults, or is weaker for one method or one call. */
 export const verifierFlaws: readonly Flaw[] = [
   {
     id: "x5c-accepted",

@@ -13,28 +13,28 @@ interface StoredAccount extends UserAccount {
   readonly hasPassword: boolean;
 }
 
-/** What came of trying an email address and a password. */
+/** The result of trying an email address and a password. */
 export interface SignInAttempt {
   readonly account: UserAccount | undefined;
   readonly passwordRight: boolean;
 }
 
 export interface SignInRules {
-  /** Whether the attempt ends in a token. */
+  /** Whether the attempt yields a token. */
   readonly admits: (attempt: SignInAttempt) => boolean;
   /** Whether email and password may come in the query string of a call by this method. */
   readonly readsQuery: (method: string) => boolean;
-  /** Whether a password that is no text, such as `{"$ne": ""}` or `true`, matches every password. */
+  /** Whether a password that is not a text, such as `{"$ne": ""}` or `true`, matches every password. */
   readonly readsOperators: boolean;
   /** Whether a password that is null, empty, a number or a list matches every password. */
   readonly readsNothing: boolean;
-  /** A password as it is hashed: equal texts are one password. */
+  /** Normalises a password before it is hashed: equal texts are one password. */
   readonly canonical: (password: string) => string;
-  /** Whose session is shown to the holder of a token, out of all accounts. */
+  /** Whose session the holder of a token sees, out of all accounts. */
   readonly sessionOf: (account: UserAccount, all: readonly UserAccount[]) => UserAccount;
 }
 
-/** A few milliseconds: every sign-in of a test pays for it. */
+/** A few milliseconds: every sign-in of a test takes as long. */
 const cost = { N: 2048, r: 8, p: 1 };
 const hashLength = 32;
 

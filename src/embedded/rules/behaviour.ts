@@ -10,8 +10,8 @@ import type { KeyRecord, KeyRules } from "./keys.ts";
 import type { RateLimit } from "./limits.ts";
 import type { TokenRules } from "./tokens.ts";
 /**
- * Everything in which deployments differ. Request handling reads this and nothing else. Each flaw and each variation
- * maps one Behaviour to the next, so that they can be combined.
+ * Everything in which deployments differ. Request handling reads only this. Each flaw and each variation maps one Behaviour
+ * to the next, so that they can be combined.
  */
 export interface Behaviour {
   /** Path prefix of every route: empty, or such as `/titan`. */
@@ -21,7 +21,7 @@ export interface Behaviour {
   readonly rateLimit: RateLimit | undefined;
   /** The steps before a call is performed. */
   readonly order: readonly HandlingStep[];
-  /** An answer that comes before everything else; `hang` never answers. */
+  /** An answer before any other step; `hang` never answers. */
   readonly intercept: (call: IncomingCall) => EmbeddedResponse | "hang" | undefined;
   /** Changes a refusal before it is written. */
   readonly amend: (rejection: Rejection, site: CallSite) => Rejection;
@@ -44,7 +44,7 @@ interface RoutingRules {
   readonly exposure: (route: string) => "exposed" | "unrouted" | "not-implemented";
 }
 
-/** The scopes that an operation requires: any or all of them. With none, a known caller is enough. */
+/** The scopes that an operation requires: any or all of them. Without any, a known caller suffices. */
 export interface ScopeRequirement {
   readonly scopes: readonly string[];
   readonly of: "any" | "all";
@@ -58,19 +58,19 @@ export interface AccessRules {
   readonly opens: (held: readonly string[], needed: ScopeRequirement) => boolean;
   /** Whether a signed-in user may call an operation. */
   readonly opensToUsers: (operation: Operation) => boolean;
-  /** Whether the scope guard overlooks a call. */
+  /** Whether the scope guard misses a call. */
   readonly overlooks: (site: CallSite) => boolean;
-  /** Whether a caller may use a route that belongs to signed-in users. */
+  /** Whether a caller may use a route for signed-in users. */
   readonly dashboard: (route: string, caller: Caller, site: CallSite) => boolean;
-  /** The identity that a call gets. The first account is the demonstration account. */
+  /** The identity behind a call. The first account is the demonstration account. */
   readonly identify: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => Caller;
-  /** Whether a call by one account reaches the keys, tasks and executions of another. */
+  /** Whether a call by one account can reach the keys, tasks and executions of another. */
   readonly reaches: (accountId: string, ownerId: string, site: CallSite) => boolean;
-  /** A side effect of a call whose scopes do not suffice. */
+  /** A side effect of a call without sufficient scopes. */
   readonly onDenied: (operation: Operation, call: IncomingCall, data: Data, accountId: string) => void;
 }
 
-/** How answers look. Each function gives the JSON value of one. */
+/** The form of answers. Each function returns the JSON value of one. */
 export interface AnswerShape {
   /** Successes of the task, analytics and billing surfaces. */
   readonly data: (value: unknown) => unknown;

@@ -3,11 +3,11 @@ import type { IncomingCall } from "../server/call.ts";
 
 export type TokenCarrier = "authorization" | "header" | "cookie" | "query";
 
-/** One call and what is known of it when a rule is applied. */
+/** One call and what is known about it when a rule is applied. */
 export interface CallSite {
   readonly call: IncomingCall;
   readonly surface: Surface;
-  /** The route's name, `METHOD /path/{id}`, where one fits. */
+  /** The route's name, `METHOD /path/{id}`, if one matches. */
   readonly route: string | undefined;
   /** The token that was sent, if any, and its carrier. */
   readonly token: string | undefined;

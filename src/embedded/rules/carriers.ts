@@ -13,9 +13,9 @@ export interface CarrierRules {
   readonly queryNames: readonly string[];
   /** Cookies that are read as a token. */
   readonly cookieNames: readonly string[];
-  /** Headers that are read as a token where Authorization brings none; in small letters. */
+  /** Headers that are read as a token if Authorization has none; in lower case. */
   readonly headerNames: readonly string[];
-  /** Surfaces on which the Authorization header gets lost. */
+  /** Surfaces at which the Authorization header is lost. */
   readonly strips: (surface: Surface) => boolean;
 }
 

@@ -9,7 +9,7 @@ export type BehaviourChange = (behaviour: Behaviour) => Behaviour;
 
 type Group = "routing" | "carriers" | "tokens" | "signIn" | "access" | "keys" | "shape";
 
-/** Changes some members of one group of rules; what they were so far is at hand. */
+/** Changes some members of one group of rules, based on their current values. */
 export const within =
   <G extends Group>(group: G, patch: (old: Behaviour[G]) => Partial<Behaviour[G]>): BehaviourChange =>
   (behaviour) => ({ ...behaviour, [group]: { ...behaviour[group], ...patch(behaviour[group]) } });
@@ -28,7 +28,7 @@ export const amending =
     },
   });
 
-/** Changes every answer on its way out. */
+/** Changes every answer before it is sent. */
 export const decorating =
   (how: (response: EmbeddedResponse, call: IncomingCall) => EmbeddedResponse): BehaviourChange =>
   (behaviour) => ({
@@ -36,16 +36,16 @@ export const decorating =
     decorate: (response, call) => how(behaviour.decorate(response, call), call),
   });
 
-/** Answers some calls before anybody looks at their credential. */
+/** Answers some calls before their credential is looked at. */
 export const intercepting =
   (how: (call: IncomingCall) => EmbeddedResponse | "hang" | undefined): BehaviourChange =>
   (behaviour) => ({ ...behaviour, intercept: (call) => behaviour.intercept(call) ?? how(call) });
 
-/** Opens calls that need a credential to everybody. */
+/** Opens guarded calls to everybody. */
 export const opening = (which: (site: CallSite) => boolean): BehaviourChange =>
   within("access", ({ isOpen }) => ({ isOpen: (site) => isOpen(site) || which(site) }));
 
-/** Finds another account behind some calls than their credential says. */
+/** Assigns some calls to another account than their credential's. */
 export const identifying = (
   who: (caller: Caller, site: CallSite, accounts: readonly UserAccount[]) => UserAccount | undefined,
 ): BehaviourChange =>
@@ -57,7 +57,7 @@ export const identifying = (
     },
   }));
 
-/** Takes some calls for the owner's, or for nobody's, whatever their credential. */
+/** Treats some calls as the owner's, or as anonymous, whatever their credential. */
 export const taking = (
   which: (caller: Caller, site: CallSite) => boolean,
   as: "owner" | "refuse" = "owner",
@@ -86,20 +86,20 @@ export const together =
   (behaviour) =>
     changes.reduce((changed, change) => change(changed), behaviour);
 
-/** A JSON object with one member under another name; any other value as it is. */
+/** Renames one member of a JSON object; other values stay as they are. */
 export function renamed(value: unknown, from: string, to: string): unknown {
   if (!isRecord(value) || !(from in value)) return value;
   const { [from]: member, ...rest } = value;
   return { ...rest, [to]: member };
 }
 
-/** An answer whose JSON document is another. */
+/** Replaces the JSON document of an answer. */
 export const rewriting = (
   response: EmbeddedResponse,
   how: (document: unknown) => unknown,
 ): EmbeddedResponse => ({ ...response, body: JSON.stringify(how(JSON.parse(response.body))) });
 
-/** A JSON object with more members; any other value as it is. */
+/** Adds members to a JSON object; other values stay as they are. */
 export function extended(value: unknown, more: Readonly<Record<string, unknown>>): unknown {
   return isRecord(value) ? { ...value, ...more } : value;
 }
@@ -111,7 +111,7 @@ export const onPath =
   (rewrite: (path: string) => string) =>
   ({ method, path }: RouteTarget): RouteTarget => ({ method, path: rewrite(path) });
 
-/** Percent escapes resolved once, and segments of a single dot dropped. */
+/** Decodes percent escapes once, and drops single-dot segments. */
 export function unescaped(path: string): string {
   const plain = path.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
@@ -119,6 +119,6 @@ export function unescaped(path: string): string {
   return plain.replace(/\/\.(?=\/|$)/g, "");
 }
 
-/** A new key is refused until it is so old. */
+/** Refuses a new key until it has this age. */
 export const keysWorkAfter = (ms: number): BehaviourChange =>
   within("keys", ({ isActive }) => ({ isActive: (ageMs, site) => isActive(ageMs, site) && ageMs >= ms }));

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** An object of the platform, and the account that it belongs to. */
+/** An object of the platform and the account that owns it. */
 export interface Owned {
   readonly id: string;
   readonly ownerId: string;
@@ -27,7 +27,7 @@ export interface ResultRow {
   readonly title: string;
 }
 
-/** Owns what a deployment shows to every account, where it does. */
+/** The owner of what a deployment shows to every account, if it does. */
 export const everybody = "everybody";
 
 /** The tasks, executions and plan of one deployment, in memory. `clock` gives Unix milliseconds. */

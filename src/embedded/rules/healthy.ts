@@ -104,7 +104,7 @@ const shape: AnswerShape = {
   revoked: ({ id }) => ({ id, revoked: true }),
 };
 
-/** The deployment that keeps all of Titan's contract. */
+/** The deployment that keeps Titan's whole contract. */
 export const healthy: Behaviour = {
   basePath: "",
   clock: Date.now,

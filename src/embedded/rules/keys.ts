@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CredentialFault } from "../server/responses.ts";
 import type { CallSite } from "./call-site.ts";
-/** One API key. The key itself is kept as its SHA-256 hash only. */
+/** One API key. Only the SHA-256 hash of the key itself is stored. */
 export interface KeyRecord {
   readonly id: string;
   readonly name: string;
@@ -13,31 +13,31 @@ export interface KeyRecord {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly hash: string;
-  /** Kept only by a flawed deployment. */
+  /** Stored only by a flawed deployment. */
   readonly secret?: string;
 }
 
 export interface KeyRules {
   readonly prefix: string;
-  /** What follows the prefix. `previous` is what the key before it got, where there is one. */
+  /** The part after the prefix. `previous` is that of the key before it, if there is one. */
   readonly random: (previous: string | undefined) => string;
   /** A new key's identifier. */
   readonly newId: () => string;
-  /** A key as it is compared: equal texts are one key. */
+  /** Normalises a key for comparison: equal texts are one key. */
   readonly canonical: (key: string) => string;
   /** Whether a key works already, `ageMs` after its creation. */
   readonly isActive: (ageMs: number, site: CallSite) => boolean;
   /** Whether a revoked key still works, `sinceMs` after its revocation. */
   readonly outlives: (sinceMs: number, site: CallSite) => boolean;
-  /** Living keys that an account may have. */
+  /** The most live keys of an account. */
   readonly cap: number;
   readonly keepsSecret: boolean;
   readonly needsName: boolean;
   /** The owner of a new key, from the caller and the body. */
   readonly ownerOf: (accountId: string, body: Readonly<Record<string, unknown>>) => string;
-  /** Whether a creation that an API key may not ask for is stored all the same. */
+  /** Whether a creation that is refused to an API key is stored anyway. */
   readonly storesRefused: boolean;
-  /** The `scopes` member of a creation, as it is understood. */
+  /** How the `scopes` member of a creation is read. */
   readonly asked: (scopes: unknown) => unknown;
   /** Whether other members of a creation give the new key every scope. */
   readonly raisedBy: (body: Readonly<Record<string, unknown>>) => boolean;
@@ -47,7 +47,7 @@ export interface KeyRules {
   readonly grants: (scope: string) => boolean;
   readonly granted: (asked: readonly string[]) => readonly string[];
   readonly shown: (asked: readonly string[], granted: readonly string[]) => readonly string[];
-  /** The keys that a list shows, out of those that belong there. */
+  /** The keys that a list shows, out of those that belong in it. */
   readonly listed: (keys: readonly KeyRecord[]) => readonly KeyRecord[];
 }
 
@@ -94,7 +94,7 @@ export class Keys {
     return { record, key };
   }
 
-  /** The key that a token is, and why it does not work where it does not. */
+  /** The key that a token is, or why it does not work. */
   find(
     token: string,
     site: CallSite,

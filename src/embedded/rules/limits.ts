@@ -1,8 +1,8 @@
-/** A number of calls in a fixed window, per surface and caller or per surface and address. */
+/** The allowed calls in a fixed window, per surface and caller or per surface and address. */
 export interface RateLimit {
   readonly limit: number;
   readonly windowMs: number;
-  /** `caller` unless given. */
+  /** `caller` by default. */
   readonly by?: (typeof limitedBy)[number] | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface TakenLimit {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Number of windows from which ended ones are removed. */
+/** The number of windows from which ended ones are removed. */
 const sweepAt = 10_000;
 
 export class Limits {

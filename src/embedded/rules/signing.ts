@@ -12,7 +12,7 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 
 export type Algorithm = "HS256" | "RS256";
 
-/** What a service needs to check signatures. */
+/** What a service needs to verify signatures. */
 export interface VerifyingKey {
   readonly algorithm: Algorithm;
   readonly kid: string;
@@ -38,7 +38,7 @@ export async function createSigningKey(algorithm: Algorithm, secret?: string): P
   return { algorithm, kid, signKey: privateKey, key: publicKey, jwk };
 }
 
-/** The verifying key that a service with the published JWK arrives at, or the shared secret. */
+/** The verifying key that a service derives from the published JWK, or the shared secret. */
 export const verifyingKeyOf = ({ algorithm, kid, key, jwk }: SigningKey): VerifyingKey => ({
   algorithm,
   kid,
@@ -60,7 +60,7 @@ export function hs256(input: string, key: KeyObject | string): string {
 const pemOf = ({ key }: VerifyingKey): string =>
   key.type === "secret" ? "" : String(key.export({ type: "spki", format: "pem" }));
 
-/** A decoded JWT whose signature was not checked. Only flaws look at these. */
+/** A decoded JWT whose signature was not verified. Only flaws use it. */
 export interface LooseToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly alg: string;

@@ -15,7 +15,7 @@ import {
 
 export interface TokenRules {
   readonly algorithm: Algorithm;
-  /** The secret of HS256; random unless given. */
+  /** The secret of HS256; random by default. */
   readonly secret: string | undefined;
   /** Whether the public key stands at `/.well-known/jwks.json` (RS256 only). */
   readonly publishesKeys: boolean;
@@ -24,13 +24,13 @@ export interface TokenRules {
   readonly audience: string;
   /** Seconds. */
   readonly lifetimeS: number;
-  /** The claims as they are signed, from those that the healthy deployment signs. */
+  /** The claims to sign, based on those of the healthy deployment. */
   readonly claims: (claims: JWTPayload) => JWTPayload;
   /** Claims without which a token is refused. */
   readonly required: readonly string[];
-  /** Whether `exp` is looked at. */
+  /** Whether `exp` is checked. */
   readonly checksExpiry: (site: CallSite) => boolean;
-  /** Tokens that are accepted although their signature is wrong; none in a healthy deployment. */
+  /** Tokens that are accepted despite a wrong signature; none in a healthy deployment. */
   readonly alsoAccepts: readonly ((token: LooseToken, site: CallSite) => boolean)[];
 }
 
@@ -69,7 +69,7 @@ class TokenIssuer {
     this.#key = key;
   }
 
-  /** The published key set (RFC 7517, 5), where there is one. */
+  /** The published key set (RFC 7517, 5), if there is one. */
   get jwks(): unknown {
     const { jwk } = this.#key;
     return this.#rules.publishesKeys && jwk ? { keys: [jwk] } : undefined;
@@ -115,7 +115,7 @@ class TokenVerifier {
   readonly #key: VerifyingKey;
   /** Flaws compare with the right signature. */
   readonly #signingKey: SigningKey;
-  /** Claims of tokens whose signature was found right: it stays so, and each comes with hundreds of calls. */
+  /** Claims of tokens whose signature was verified: it stays valid, and each comes with hundreds of calls. */
   readonly #genuine = new Map<string, JWTPayload>();
 
   constructor(rules: TokenRules, clock: () => number, key: VerifyingKey, signingKey: SigningKey) {
@@ -157,7 +157,7 @@ class TokenVerifier {
           currentDate: new Date(checksExpiry(site) ? this.#clock() : 0),
         },
       );
-      // A token that is valid only from some time on has to be looked at again.
+      // // A token that becomes valid later must be checked again.
       if (payload.nbf === undefined) this.#genuine.set(token, payload);
       return { claims: payload };
     } catch (error) {

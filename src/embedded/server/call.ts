@@ -3,9 +3,9 @@ import type { Surface } from "../../../contracts/catalogue/catalogue.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { badRequest, mediaType, type Rejection, tooLarge } from "./responses.ts";
 
-/** Bytes of a body that are read; the platform's calls are small. */
+/** The limit for a body in bytes; the platform's calls are small. */
 const bodyLimit = 64 * 1024;
-/** Bytes of an oversized body that are swallowed before the connection is cut. */
+/** How much of an oversized body is read before the connection is closed, in bytes. */
 const drainLimit = 16 * 1024 * 1024;
 
 /** One request as it arrived. */
@@ -16,13 +16,13 @@ export interface IncomingCall {
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text, or `undefined` where it was larger than the limit. */
+  /** The body as text, or `undefined` if it was larger than the limit. */
   readonly body: string | undefined;
   /** The client's address. */
   readonly client: string;
   /** Number of the call at its listener, from 0. */
   readonly serial: number;
-  /** The same among the calls with this Authorization header: replicas take turns by it. */
+  /** Its number among the calls with this Authorization header: replicas take turns by it. */
   readonly turn: number;
 }
 
@@ -115,7 +115,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A text with something in it. */
+/** A text that is not empty. */
 export function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
 }

@@ -9,7 +9,7 @@ import type { IncomingCall } from "./call.ts";
 
 const inKeyHeader: Presentation = { headers: { "X-API-Key": "{key}" }, query: {} };
 
-/** The headers for the deployment. What comes in another place than the profile's is not seen. */
+/** The headers for the deployment. Credentials outside the profile's places are ignored. */
 export function headersOf(call: IncomingCall, profile: Profile): IncomingCall["headers"] {
   const { keyHeader, sendJwt, login } = profile;
   const sendKey = profile.sendKey ?? (keyHeader === "x-api-key" ? inKeyHeader : undefined);
@@ -27,7 +27,7 @@ export function headersOf(call: IncomingCall, profile: Profile): IncomingCall["h
 const asBearer = (token: string | undefined): string | undefined =>
   token === undefined ? undefined : `Bearer ${token}`;
 
-/** Whether a call brings no credential at all. */
+/** Whether a call has no credential at all. */
 export function isStranger(call: IncomingCall, { sendJwt, sendKey }: Profile): boolean {
   const usual = call.headers["authorization"] === undefined && call.headers["x-api-key"] === undefined;
   return (
@@ -35,7 +35,7 @@ export function isStranger(call: IncomingCall, { sendJwt, sendKey }: Profile): b
   );
 }
 
-/** The token in a call, by the templates that hold it. The parts of a key are one text behind the gateway. */
+/** The token in a call, according to the templates. Behind the gateway the parts of a key are one text. */
 function presentedIn({ headers, query }: IncomingCall, sent: Presentation): string | undefined {
   const found: Record<string, string> = {};
   const places = [
@@ -59,18 +59,18 @@ const patternOf = (template: string): RegExp =>
     "i",
   );
 
-/** Characters of a key that its public part has: the prefix and a few more. */
+/** The number of characters in the public part of a key: the prefix and a few more. */
 const publicLength = 22;
 export const partsOfKey = (key: string): { readonly id: string; readonly secret: string } => ({
   id: key.slice(0, publicLength),
   secret: key.slice(publicLength),
 });
 
-/** A session token that shows nothing of the JWT that it stands for. */
+/** An opaque session token that shows nothing of its JWT. */
 export const opaqueOf = (jwt: string): string =>
   `st_${Buffer.from([...jwt].reverse().join("")).toString("hex")}`;
 
-/** The JWT of an opaque token; any other text stands for nobody, a JWT as well. */
+/** The JWT of an opaque token; any other text, even a JWT, is anonymous. */
 function jwtOf(token: string): string {
   const hex = /^st_((?:[0-9a-f]{2})+)$/.exec(token)?.[1];
   return hex === undefined ? "nobody" : [...Buffer.from(hex, "hex").toString()].reverse().join("");

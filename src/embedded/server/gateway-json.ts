@@ -1,8 +1,8 @@
-/** JSON in which whole numbers keep all their digits: they are texts behind a mark, so that none is rounded on its way through. */
+/** JSON in which integers keep all their digits: they become marked texts, so that none is rounded on its way through. */
 
 const mark = "\u0001";
 
-/** The JSON document that a body is, if it is one. */
+/** The JSON document in a body, if it is one. */
 export function parsed(text: string | undefined): unknown {
   const whole = text ?? "";
   try {

@@ -7,13 +7,13 @@ import type { IncomingCall } from "./call.ts";
 import { headersOf } from "./gateway-credentials.ts";
 import { identifierIn, parsed, written } from "./gateway-json.ts";
 
-/** What a gateway makes of a request: the same in Titan's words. */
+/** Translates a request to a gateway into Titan's terms. */
 
-/** Which call of the auth service a request is, by the profile's method and path. */
+/** The call of the auth service that a request is, by the profile's method and path. */
 export const nameOf = ({ method, path }: IncomingCall, profile: Profile): CallName | undefined =>
   callNames.find((name) => profile[name].method === method && idIn(path, profile[name].path) !== undefined);
 
-/** What stands for `{id}` in a path; empty where the template has none, `undefined` where the path is another. */
+/** The value of `{id}` in a path; empty if the template has none, `undefined` if the path does not match. */
 function idIn(path: string, template: string): string | undefined {
   const [before = "", after] = template.split("{id}");
   if (after === undefined) return path === template ? "" : undefined;
@@ -32,14 +32,14 @@ export function inward(call: IncomingCall, name: CallName | undefined, profile: 
   return name === "login" || name === "createKey" ? { ...own, ...contentOf(call, profile[name]) } : own;
 }
 
-/** The identifier where the profile has it in the body of a revocation. */
+/** The identifier, if the profile has it in the body of a revocation. */
 function idInBody({ body }: IncomingCall, { revokeKey }: Profile): string {
   const placed = slotIn(revokeKey.body, "id");
   if (placed === undefined) return "";
   return identifierIn(valueIn(parsed(body), placed), placed.slot.form === "number");
 }
 
-/** Paths of the auth service that the gateway has put others in the place of. */
+/** Paths of the auth service that the gateway has replaced by others. */
 const isReplacedPath = (path: string, profile: Profile): boolean =>
   callNames.some(
     (name) =>
@@ -73,7 +73,7 @@ function valueIn(document: unknown, { path, text, slot }: Placed): unknown {
     document,
   );
   const value = typeof whole === "string" ? pieceOf(whole, text, slot.name) : whole;
-  // A text is no list, and a list no object: what has another form than the profile's is no request of this deployment.
+  // // A text is no list, and a list no object: a request in another form than the profile's is invalid here.
   if (slot.name !== "scopes" || slot.form === undefined) return value;
   if (slot.form === "object") return isRecord(value) ? readScopes(value, slot.form) : { not: value };
   if (typeof value !== "string") return { not: value };

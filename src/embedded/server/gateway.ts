@@ -8,7 +8,7 @@ import { parsed, written } from "./gateway-json.ts";
 import { inward, nameOf } from "./gateway-request.ts";
 import { absent, badRequest, type EmbeddedResponse, json, render } from "./responses.ts";
 
-/** A gateway in front of a Titan deployment: what comes in is put into Titan's words, what goes out into the profile's. */
+/** A gateway in front of a Titan deployment: requests are translated into Titan's terms, answers into the profile's. */
 export async function throughGateway(
   profile: Profile,
   call: IncomingCall,
@@ -21,7 +21,7 @@ export async function throughGateway(
   return response === "hang" ? response : outward(response, { call, name, profile });
 }
 
-/** What a gateway makes of the deployment's answers. */
+/** Translates the deployment's answers. */
 
 interface GatewayCall {
   readonly call: IncomingCall;
@@ -32,13 +32,13 @@ interface GatewayCall {
 function outward(response: EmbeddedResponse, context: GatewayCall): EmbeddedResponse {
   const told = parsed(response.body);
   const status = statusOf(response.status, context);
-  // A deployment that hides by 404 answers for everything hidden as for what does not exist.
+  // // A deployment that conceals by 404 answers for everything concealed as for a path that does not exist.
   if (status === 404 && context.profile.refusals.insufficient.includes(404)) return render(absent("It"));
   const { name, profile } = context;
   if (status === 401 && name === "session" && profile.session.anonymous === "empty") return json(200, null);
   const body = told === undefined ? response.body : written(bodyOf(told, status, context));
   const { "WWW-Authenticate": challenge, ...headers } = response.headers;
-  // What became a 401 here asks for a credential as well.
+  // // An answer that became a 401 here needs a challenge as well.
   const named = challenge ?? (response.status === 401 ? undefined : "Bearer");
   const asked = named?.replace(/^Bearer/, schemeOf(profile.sendJwt) || "Session");
   const shown = asked === undefined || status !== 401 ? headers : { ...headers, "WWW-Authenticate": asked };
@@ -54,7 +54,7 @@ function statusOf(status: number, { call, name, profile }: GatewayCall): number 
   return (name === "login" ? login : isStranger(call, profile) ? missing : invalid)[0] ?? status;
 }
 
-/** What the auth service answers stands where the profile has it; the rest is wrapped, or stays as it is. */
+/** Puts the auth service's answer where the profile has it; the rest is wrapped, or unchanged. */
 function bodyOf(document: unknown, status: number, { name, profile }: GatewayCall): unknown {
   if (status >= 300 || (isRecord(document) && document["success"] === false)) return document;
   if (name !== undefined) return enveloped(answerOf(document, name, profile), profile);
@@ -105,7 +105,7 @@ function answersAsTitan(name: Exclude<CallName, "revokeKey">, profile: Profile):
   return !isOwn && JSON.stringify(profile[name].answer) === JSON.stringify(titanProfile[name].answer);
 }
 
-/** A new key, or one of a list, whose secret only flaws show. */
+/** A new or listed key, whose secret only flaws show. */
 function keyOf(document: unknown, call: "createKey" | "listKeys", profile: Profile): unknown {
   const { answer } = profile[call];
   const isNew = "key" in answer;
@@ -121,7 +121,7 @@ function keyOf(document: unknown, call: "createKey" | "listKeys", profile: Profi
   ]);
 }
 
-/** An answer with each value in the first of its places; what there is no value or no place for is left out. */
+/** Puts each value into the first of its places; values without a place, and places without a value, are left out. */
 const filled = (
   [holder = ""]: readonly string[],
   values: readonly (readonly [places: readonly string[], value: unknown])[],

@@ -23,18 +23,18 @@ import { match, type RouteMatch } from "./routes/index.ts";
 import type { EmbeddedRoute, Perform } from "./routes/route.ts";
 import type { ServerState } from "./state.ts";
 
-/** What answers at an address: the auth service and the task service, or the task service alone. */
+/** What an address serves: the auth service and the task service, or the task service alone. */
 export interface Entrance {
   readonly serves: "all" | "task";
   readonly routes: readonly EmbeddedRoute[];
 }
 
-/** One call on its way through the steps, each of which leaves what the next ones need. */
+/** One call on its way through the steps, each of which adds what the next ones need. */
 interface CallInProgress {
   readonly call: IncomingCall;
   readonly state: ServerState;
   readonly site: CallSite;
-  /** Absent where no exposed route fits. */
+  /** Absent if no exposed route matches. */
   readonly match: RouteMatch | undefined;
   caller: Caller;
   perform: Perform | undefined;
@@ -110,7 +110,7 @@ async function resultOf(
   return isRouted ? pass(progress) : unrouted();
 }
 
-/** Takes a call through the steps in the deployment's order, then performs it. */
+/** Passes a call through the steps in the deployment's order, then performs it. */
 async function pass(progress: CallInProgress): Promise<EmbeddedResponse | Rejection> {
   for (const step of progress.state.behaviour.order) {
     const rejection = await steps[step](progress);
@@ -173,7 +173,7 @@ function guard(progress: CallInProgress): StepResult {
   return access.opensToUsers(operation) ? undefined : forbidden(scopes, of);
 }
 
-/** Stores the key that a refused call asks for, in a deployment with that flaw. */
+/** Stores the key of a refused creation, in a deployment with that flaw. */
 function storeRefused({ call, caller, match: found, state }: CallInProgress): void {
   const isCreation = found?.route.name === routeNames.createKey;
   if (!isCreation || !state.behaviour.keys.storesRefused || caller.kind !== "key") return;

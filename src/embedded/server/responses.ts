@@ -1,4 +1,4 @@
-/** An answer before it is sent. `body` is empty where there is none. */
+/** An answer before it is sent. `body` is empty if there is none. */
 export interface EmbeddedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export function json(
   };
 }
 
-/** An answer with a secret in it, which no cache may keep (RFC 6749, 5.1). */
+/** An answer that contains a secret, which no cache may store (RFC 6749, 5.1). */
 export const secretJson = (status: number, value: unknown): EmbeddedResponse =>
   json(status, value, { "Cache-Control": "no-store" });
 
@@ -77,7 +77,7 @@ function escapeHtml(words: string): string {
   return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-/** Why a call is refused. Flaws and variations tell refusals apart by this. */
+/** Why a call is refused. Flaws and variations distinguish refusals by this. */
 export type RejectionKind =
   | "unauthenticated"
   | "forbidden"
@@ -95,7 +95,7 @@ export type RejectionKind =
   | "too-many"
   | "internal";
 
-/** What is the matter with a credential: none was sent, it is not genuine, its time is over, or it was revoked. */
+/** What is wrong with a credential: none was sent, it is not genuine, it has expired, or it was revoked. */
 export type CredentialFault = "absent" | "invalid" | "expired" | "revoked";
 
 /** How a refusal is written: the envelope, a bare JSON object with one text member, a page, plain text, or no body. */
@@ -113,7 +113,7 @@ export interface Rejection {
   readonly extra: Readonly<Record<string, unknown>>;
   /** Only with `unauthenticated`. */
   readonly fault?: CredentialFault;
-  /** Only with `forbidden`: the scopes of which the caller lacks some. */
+  /** Only with `forbidden`: the required scopes, some of which the caller lacks. */
   readonly scopes?: readonly string[];
 }
 
@@ -129,7 +129,7 @@ function rejection(
   return { kind, status, code, message, format: "envelope", headers: {}, extra: {}, ...more };
 }
 
-/** RFC 9110, 15.5.2 asks every 401 for a challenge; RFC 6750, 3.1 wants no error code where no credential was sent. */
+/** RFC 9110, 15.5.2 requires a challenge in every 401; RFC 6750, 3.1 wants no error code if no credential was sent. */
 const challenge = 'Bearer realm="titan"';
 const plainChallenge = { "WWW-Authenticate": challenge };
 const tokenChallenge = { "WWW-Authenticate": `${challenge}, error="invalid_token"` };
@@ -146,7 +146,7 @@ export function unauthenticated(fault: CredentialFault): Rejection {
   return rejection("unauthenticated", 401, "UNAUTHORIZED", faultMessages[fault], { fault, headers });
 }
 
-/** A known caller without the scopes that are asked for: any of `scopes`, or all. */
+/** A known caller without the required scopes: any of `scopes`, or all. */
 export function forbidden(scopes: readonly string[], of: "any" | "all"): Rejection {
   return rejection("forbidden", 403, "FORBIDDEN", scopeMessage(scopes, of), { scopes });
 }
@@ -156,7 +156,7 @@ export function scopeMessage(scopes: readonly string[], of: "any" | "all"): stri
   return `${of === "any" ? "One" : "Each"} of these scopes is needed: ${scopes.join(", ")}.`;
 }
 
-/** A scope that the account may not give to a key. */
+/** A scope that the account may not grant to a key. */
 export function notGranted(scope: string): Rejection {
   return rejection("not-granted", 403, "FORBIDDEN", `This account cannot grant the scope ${scope}.`);
 }
@@ -166,7 +166,7 @@ export function usersOnly(): Rejection {
   return rejection("users-only", 403, "FORBIDDEN", "Only a signed-in user may do this.");
 }
 
-/** Wrong password and unknown account look alike, so that nobody learns which accounts there are. */
+/** Wrong password and unknown account look alike, so that nobody learns which accounts exist. */
 export function signInRefused(kind: "unknown-account" | "wrong-password"): Rejection {
   return rejection(kind, 401, "UNAUTHORIZED", "The email address or the password is wrong.", {
     headers: plainChallenge,

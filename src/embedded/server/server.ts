@@ -13,7 +13,7 @@ import { badRequest, type EmbeddedResponse, internal, render } from "./responses
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
-  /** Milliseconds that pass before each answer. */
+  /** Milliseconds before each answer. */
   readonly latencyMs: number;
   /** Milliseconds since 1970, for the Date header. */
   readonly clock: () => number;
@@ -78,7 +78,7 @@ function send(
   response.end(method === "HEAD" ? undefined : body);
 }
 
-/** Answers what the HTTP parser cannot read: control characters or too many bytes in the headers. */
+/** Answers requests that the HTTP parser cannot read: control characters or too many bytes in the headers. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

@@ -18,7 +18,7 @@ export interface ServerState {
   /** The account that a user of the deployment signs in to. */
   readonly owner: UserAccount;
   readonly password: string;
-  /** Another account, for questions of isolation. */
+  /** Another account, for isolation. */
   readonly second: UserAccount;
   readonly secondPassword: string;
 }
@@ -49,7 +49,7 @@ export async function createServerState(behaviour: Behaviour): Promise<ServerSta
 
 const newPassword = (): string => randomBytes(18).toString("base64url");
 
-/** The account that a caller acts for. A caller that a flaw lets in without one acts for the owner. */
+/** The account that a caller acts for. A caller that a flaw allows without one acts for the owner. */
 export function accountOf(caller: Caller, { accounts, owner }: ServerState): UserAccount {
   switch (caller.kind) {
     case "nobody":

@@ -12,13 +12,13 @@ import {
 import { html } from "../server/responses.ts";
 import type { Variation } from "../switches.ts";
 
-/** A gateway's page instead of one answer in `count`. */
+/** Replaces one answer in `count` by a gateway's page. */
 const unavailable = (count: number): BehaviourChange =>
   intercepting(({ serial }) =>
     serial % count === count - 1 ? html(503, "503 Service Temporarily Unavailable") : undefined,
   );
 
-/** Refuses a JWT off the auth service for some time after it is first seen there. */
+/** Refuses a JWT outside the auth service for some time after it is first seen there. */
 const jwtsWorkAfter =
   (ms: number): BehaviourChange =>
   (behaviour) => {
@@ -32,7 +32,7 @@ const jwtsWorkAfter =
     }, "refuse")(behaviour);
   };
 
-/** Healthy deployments under usual conditions: transient trouble, propagation, caches, limits of an account. */
+/** Healthy deployments under common conditions: transient trouble, propagation, caches, account limits. */
 export const conditionVariations: readonly Variation[] = [
   {
     id: "unavailable-1-in-20",

@@ -1,5 +1,5 @@
 import type { ProfileDocument } from "../../../contracts/profile/profile.ts";
-/** One gateway in front of the deployment, and the profile that describes what then stands there. */
+/** A gateway in front of the deployment, and the profile that describes the result. */
 export interface Gateway {
   /** Kebab case. */
   readonly id: string;
@@ -10,7 +10,7 @@ export interface Gateway {
   readonly variations?: readonly string[];
 }
 
-/** Healthy deployments that are spoken to in other words than Titan's. */
+/** Healthy deployments with other calls and shapes than Titan's. */
 export const gateways: readonly Gateway[] = [
   {
     id: "rewriting-gateway",

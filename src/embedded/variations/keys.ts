@@ -9,7 +9,7 @@ const secret = (): string => randomBytes(32).toString("base64url");
 /** The first 8 hexadecimal digits of the SHA-256 of a text. */
 const checksum = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
 
-/** Keys that are not only random, and yet nobody can tell. */
+/** Keys that are not only random, and still unpredictable. */
 export const keyVariations: readonly Variation[] = [
   {
     id: "keys-begin-with-the-time",

@@ -4,17 +4,17 @@ import type { Redactor } from "../../secrets/redactor.ts";
 import { hideShapes } from "../../secrets/secret.ts";
 import { BrokerTrouble, type BrokerTroubleKind, spell } from "./trouble.ts";
 
-/** Characters of the broker's own words that are passed on. */
+/** The most characters of the broker's own words that are passed on. */
 const longestWords = 300;
 
 /** A JSON object in an answer of 2xx. */
 export interface Document {
-  /** What was asked. */
+  /** What was requested. */
   readonly url: URL;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The document in an answer. Throws a BrokerTrouble for a status that is not 2xx and for a body that is not an object. */
+/** The document in an answer. Throws a BrokerTrouble for a status other than 2xx and for a body that is not an object. */
 export function readDocument(answer: WireAnswer, url: URL, redactor: Redactor): Document {
   const { status } = answer;
   const text = answer.body.toString("utf8");
@@ -30,7 +30,7 @@ export function readDocument(answer: WireAnswer, url: URL, redactor: Redactor): 
   );
 }
 
-/** What came of a request that had no whole answer. */
+/** What happened to a request without a complete answer. */
 export function ofTrouble({ trouble, detail }: WireTrouble, url: URL): BrokerTrouble {
   const kinds: Partial<Record<WireTrouble["trouble"], BrokerTroubleKind>> = {
     protocol: "not-a-broker",
@@ -74,7 +74,7 @@ function meaningOf(status: number): string {
   return meanings[status] ?? "";
 }
 
-/** `undefined` for what is not JSON. */
+/** `undefined` for anything but JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -95,7 +95,7 @@ function wordsIn(body: unknown, redactor: Redactor): string | undefined {
     .join("; ")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim();
-  // Cleaned before it is cut: of a secret that is cut in two, no half would be known.
+  // // Redacted before it is cut: half a secret would not be recognised.
   const clean = hideShapes(redactor.clean(line));
   if (clean === "") return undefined;
   return clean.length > longestWords ? `${clean.slice(0, longestWords)}…` : clean;

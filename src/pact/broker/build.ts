@@ -2,16 +2,16 @@ import { byHand, type CiService, ciServices, type Environment, headOf } from "./
 
 export interface BuildInputs {
   readonly env: Environment;
-  /** Flags; each goes before what the environment says. */
+  /** Flags; each takes precedence over the environment. */
   readonly version?: string | undefined;
   readonly branch?: string | undefined;
-  /** The parsed JSON of the file that `GITHUB_EVENT_PATH` names, if there is one: it alone knows a pull request's commit. */
+  /** The parsed JSON of the file that `GITHUB_EVENT_PATH` names, if there is one: it alone has a pull request's commit. */
   readonly githubEvent?: unknown;
 }
 
-/** What is built, as far as it can be told: absent where it cannot. */
+/** What is built, as far as it is known. */
 export interface BuildFacts {
-  /** Whether this is a CI build: results of a developer's machine should not be published by default. */
+  /** Whether this is a CI build: results from a developer's machine should not be published by default. */
   readonly ci: boolean;
   /** The CI service, if it is a known one. */
   readonly service?: string;
@@ -20,7 +20,7 @@ export interface BuildFacts {
   readonly branch?: string;
   /** An http or https address. */
   readonly buildUrl?: string;
-  /** Why something is absent that the environment seems to hold; whole sentences. */
+  /** Why something is absent that the environment seems to have; whole sentences. */
   readonly cautions: readonly string[];
 }
 
@@ -51,7 +51,7 @@ const isSet = (value: string | undefined): boolean =>
 
 const textOf = (value: string | undefined): string | undefined => value?.trim() || undefined;
 
-/** In a pull request's build: the head commit where it is known, else why there is none. */
+/** In a pull request's build: the head commit if it is known, else why there is none. */
 function mergeCommit(
   service: CiService,
   { env, githubEvent }: BuildInputs,
@@ -71,7 +71,7 @@ function versionIn({ version }: CiService, env: Environment): string | undefined
   return value === "HEAD" ? undefined : value;
 }
 
-/** Without `refs/heads/`; nothing for tags, pull requests' own refs and detached heads. */
+/** Without `refs/heads/`; `undefined` for tags, pull requests' own refs and detached heads. */
 function branchIn(service: CiService, env: Environment): string | undefined {
   if (service.tag !== undefined && isSet(env[service.tag])) return undefined;
   if (service.marker === "GITHUB_ACTIONS" && env["GITHUB_REF_TYPE"] === "tag") return undefined;
@@ -82,7 +82,7 @@ function branchIn(service: CiService, env: Environment): string | undefined {
   return isNone ? undefined : name;
 }
 
-/** Brokers refuse build URLs that are none; a user in one might be a secret. */
+/** Brokers refuse build URLs that are not URLs; a user name in one might be a secret. */
 function addressOf(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const { protocol, username, password } = new URL(text);

@@ -2,25 +2,25 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A CI service: how it is recognised, and where its environment says what is built. */
+/** A CI service: how it is recognised, and which variables say what is built. */
 export interface CiService {
   readonly name: string;
-  /** Set, and not `false`, in its builds alone. */
+  /** Set, and not `false`, only in its builds. */
   readonly marker: string;
-  /** Variables with the commit, best first: that of a pull request's branch before the one that it was merged into. */
+  /** Variables with the commit, best first: that of a pull request's branch before the merge commit. */
   readonly version: readonly string[];
   /** Variables with the branch, best first. */
   readonly branch: readonly string[];
-  /** Set when a tag is built: then what looks like a branch is the tag's name. */
+  /** Set when a tag is built: then the branch variable holds the tag's name. */
   readonly tag?: string;
   readonly buildUrl: (env: Environment) => string | undefined;
-  /** Whether the last of `version` is a merge commit here, which is on no branch and which nobody deploys. */
+  /** Whether the last variable of `version` is a merge commit here, which is on no branch and never deployed. */
   readonly merges?: (env: Environment) => boolean;
-  /** What the branch variable has in front of the name. */
+  /** The prefix of the name in the branch variable. */
   readonly prefix?: RegExp;
 }
 
-/** The address made of variables, each percent-encoded where it is a path segment; nothing where one is not set. */
+/** Builds a URL from variables, percent-encoding path segments; `undefined` if one is not set. */
 const join = (env: Environment, names: readonly string[], make: (values: readonly string[]) => string) => {
   const values = names.map((name) => env[name] ?? "");
   return values.includes("") ? undefined : make(values);
@@ -31,7 +31,7 @@ const first = (...names: readonly string[]) => {
     names.map((name) => env[name]).find((value) => value !== undefined && value !== "");
 };
 
-/** From the services' own documentation of predefined variables. */
+/** From the services' documentation of predefined variables. */
 export const ciServices: readonly CiService[] = [
   {
     name: "GitHub Actions",
@@ -121,7 +121,7 @@ export const ciServices: readonly CiService[] = [
   },
 ];
 
-/** Where no service is recognised: the names that Pact's own examples use, set by hand. */
+/** If no service is recognised: the names in Pact's own examples, set by hand. */
 export const byHand: CiService = {
   name: "",
   marker: "",

@@ -3,7 +3,8 @@ import { UserError } from "../../user-error.ts";
 
 /**
  * A broker's credential from `PACT_BROKER_TOKEN`, or `PACT_BROKER_USERNAME` and `PACT_BROKER_PASSWORD`; empty ones count as
- * absent. Throws a UserError where both are set, half is missing, or one cannot stand in a header. Says nothing of their values.
+ * absent. Throws a UserError if both are set, half is missing, or one cannot be put into a header. Never mentions their
+ * values.
  */
 export function credentialOf(
   env: Readonly<Record<string, string | undefined>>,
@@ -50,7 +51,7 @@ function bearerText(token: string): string {
   });
 }
 
-/** RFC 7617, 2: what stands behind a colon would be the password. */
+/** RFC 7617, 2: anything after a colon would be the password. */
 function refuseColon(username: string): void {
   if (!username.includes(":")) return;
   throw new UserError({
@@ -67,8 +68,8 @@ export type BrokerCredential =
   | { readonly kind: "basic"; readonly username: string; readonly password: Secret };
 
 /**
- * The value of the `Authorization` header (RFC 6750, 2.1; RFC 7617, in UTF-8). The single place that reveals a broker's
- * credential. What it gives goes straight into a request to the broker's own origin and is kept nowhere.
+ * The value of the `Authorization` header (RFC 6750, 2.1; RFC 7617, in UTF-8). The only place that reveals a broker's
+ * credential. Its result goes straight into a request to the broker's own origin and is stored nowhere.
  */
 export function authorizationOf(credential: BrokerCredential): string {
   if (credential.kind === "bearer") return `Bearer ${credential.token.reveal()}`;
@@ -76,6 +77,6 @@ export function authorizationOf(credential: BrokerCredential): string {
   return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
 }
 
-/** The part of a credential that must not be seen. */
+/** The secret part of a credential. */
 export const secretOf = (credential: BrokerCredential): Secret =>
   credential.kind === "bearer" ? credential.token : credential.password;

@@ -5,7 +5,7 @@ import { type Document, ofTrouble, readDocument } from "./answers.ts";
 import { authorizationOf, type BrokerCredential, secretOf } from "./credential.ts";
 import { BrokerTrouble, spell } from "./trouble.ts";
 
-/** Bytes of a document that a broker's transport should read (`TransportOptions.bodyLimit`): pacts may be large. */
+/** The limit for a broker's documents in bytes (`TransportOptions.bodyLimit`): pacts may be large. */
 export const brokerBodyLimit = 16 * 1024 * 1024;
 
 /** All requests to a broker share its rate limit. */
@@ -13,9 +13,9 @@ const quota = { surface: "broker", caller: "broker" };
 
 export interface HalOptions {
   readonly transport: Transport;
-  /** The broker's address, with or without the path that it is mounted on. */
+  /** The broker's address, with or without the path at which it is mounted. */
   readonly baseUrl: string;
-  /** Sent to the origin of `baseUrl` alone. */
+  /** Sent only to the origin of `baseUrl`. */
   readonly credential?: BrokerCredential | undefined;
   readonly signal: AbortSignal;
 }
@@ -28,8 +28,8 @@ interface Order {
 }
 
 /**
- * Speaks HAL (draft-kelly-json-hal) with a Pact Broker. Everything it asks throws a BrokerTrouble where there is no answer of
- * 2xx with a JSON object. The credential is sent to the broker's own origin alone; no redirect is followed.
+ * Speaks HAL (draft-kelly-json-hal) with a Pact Broker. All methods throw a BrokerTrouble unless the answer is 2xx with a
+ * JSON object. The credential is sent only to the broker's own origin; no redirect is followed.
  */
 export class HalClient {
   /** The broker's address, ending in `/`. */
@@ -44,7 +44,7 @@ export class HalClient {
     if (options.credential) this.#redactor.learn(secretOf(options.credential));
   }
 
-  /** The broker's first page, which names all its links. Asked for once; after trouble, again. */
+  /** The broker's index, which has all its links. Requested once, and again after trouble. */
   index(): Promise<Document> {
     this.#index ??= this.#readIndex().catch((error) => {
       this.#index = undefined;
@@ -53,12 +53,12 @@ export class HalClient {
     return this.#index;
   }
 
-  /** Where a link of a document leads, its template filled in; nothing where it has none of this name. */
+  /** The target of a document's link, with its template filled in; `undefined` if it has no link with this name. */
   find(document: Document, name: string, values: LinkValues = {}): URL | undefined {
     return linkOf(document.body, name, values, this.base);
   }
 
-  /** The same, but throws a BrokerTrouble (`missing`) where there is no such link. */
+  /** The same, but throws a BrokerTrouble (`missing`) if there is no such link. */
   link(document: Document, name: string, values: LinkValues = {}): URL {
     const url = this.find(document, name, values);
     if (url !== undefined) return url;
@@ -70,7 +70,7 @@ export class HalClient {
     return this.#ask({ method: "GET", url, repeatable: true });
   }
 
-  /** `repeatable`: it may be sent again after a broken connection, since it brings nothing about. */
+  /** `repeatable`: it may be repeated after a broken connection, since it has no effect. */
   post(url: URL, body: unknown, { repeatable = false } = {}): Promise<Document> {
     return this.#ask({ method: "POST", url, body, repeatable });
   }
@@ -134,8 +134,8 @@ export function linkOf(document: unknown, name: string, values: LinkValues, base
 }
 
 /**
- * An address of the broker's own. A broker behind a proxy that ends TLS often gives its links as http: one with the same
- * host is taken as https. Throws a BrokerTrouble (`refused`) for every other origin.
+ * A URL of the broker itself. A broker behind a proxy that ends TLS often gives its links as http: one with the same host is
+ * read as https. Throws a BrokerTrouble (`refused`) for every other origin.
  */
 export function within(url: URL, name: string, base: URL): URL {
   const clean = new URL(`${url.protocol}//${url.host}${url.pathname}${url.search}`);
@@ -151,7 +151,7 @@ export function within(url: URL, name: string, base: URL): URL {
   );
 }
 
-/** Simple expansion (RFC 6570, 3.2.2). Brokers forget to mark templates, so that braces count without `templated` too. */
+/** Simple expansion (RFC 6570, 3.2.2). Brokers forget to mark templates, so braces count without `templated` too. */
 function fill(href: string, name: string, values: LinkValues, base: URL): string {
   return href.replace(/\{([^{}]*)\}/g, (_, variable: string) => {
     const value = Object.hasOwn(values, variable) ? values[variable] : undefined;
@@ -164,7 +164,7 @@ function fill(href: string, name: string, values: LinkValues, base: URL): string
   });
 }
 
-/** Percent-encoded but for unreserved characters (RFC 3986, 2.3); also in a query. */
+/** Percent-encoded except for unreserved characters (RFC 3986, 2.3); also in a query. */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -4,7 +4,7 @@ import type { HalClient } from "./hal.ts";
 import type { Selector } from "./selectors.ts";
 import { BrokerTrouble, spell } from "./trouble.ts";
 
-/** Which pacts to ask for. */
+/** Which pacts to request. */
 export interface PactsWanted {
   /** The provider's name, exactly as the broker knows it. */
   readonly provider: string;
@@ -20,17 +20,17 @@ export interface BrokerPact {
   readonly url: string;
   /** Such as `Pact between Shop (1.2.3) and Titan`. */
   readonly name: string;
-  /** No version of this branch has passed it yet: a failure must not fail the provider's build. */
+  /** No version of this branch has passed it yet, so a failure must not fail the provider's build. */
   readonly pending: boolean;
   /** What the broker wants people to read, and when: `before_verification`, `after_verification:…`. */
   readonly notices: ListedPact["verificationProperties"]["notices"];
   /** The pact as JSON. Its interactions carry `_id`, which results are published by. */
   readonly document: Document["body"];
-  /** Where results go; absent where the broker takes none. */
+  /** Where results are sent; absent if the broker takes none. */
   readonly publishUrl?: string;
 }
 
-/** `none` is no trouble: the broker answered, and knows no such provider or selected no pact. */
+/** `none` is no trouble: the broker answered, and has no such provider or selected no pact. */
 export type PactsFound =
   | { readonly kind: "pacts"; readonly pacts: readonly BrokerPact[] }
   | { readonly kind: "none"; readonly reason: string };
@@ -66,7 +66,7 @@ export async function fetchPacts(client: HalClient, wanted: PactsWanted): Promis
   return { kind: "pacts", pacts: await Promise.all(pacts.map((entry) => fetchListed(client, list, entry))) };
 }
 
-/** A broker says in its own format that it knows no such provider; any other 404 comes from something on the way. */
+/** A broker says in its own format that it has no such provider; any other 404 comes from something in between. */
 function unlessUnknown(error: unknown): undefined {
   if (error instanceof BrokerTrouble && error.kind === "missing" && error.words !== undefined)
     return undefined;
@@ -79,7 +79,7 @@ async function fetchListed(client: HalClient, list: Document, entry: ListedPact)
   return { ...pact, name: linkIn(entry, "self")?.name || pact.name, pending, notices };
 }
 
-/** One pact by its address, as a broker's webhook names it. Nothing says whether it is pending. Throws a BrokerTrouble. */
+/** One pact by its URL, as a broker's webhook gives it. Whether it is pending is unknown. Throws a BrokerTrouble. */
 export async function fetchPact(client: HalClient, address: string): Promise<BrokerPact> {
   const pact = await client.get(new URL(address));
   const publishUrl = client.find(pact, "pb:publish-verification-results")?.href;

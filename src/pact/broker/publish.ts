@@ -43,9 +43,9 @@ export interface ProviderVersion {
 }
 
 /**
- * Says that a version of the provider belongs to a branch, which creates both where they are new (PUT, can be repeated). Comes
- * before the results, or nothing on that branch ever stops being pending. Gives whether the broker knows branches at all: old
- * ones do not. Throws a BrokerTrouble.
+ * Assigns a version of the provider to a branch, creating both if they are new (PUT, repeatable). Must come before the
+ * results, or nothing on that branch ever stops being pending. Returns whether the broker supports branches: old ones do
+ * not. Throws a BrokerTrouble.
  */
 export async function declareBranch(client: HalClient, of: ProviderVersion): Promise<boolean> {
   const { provider, branch, version } = of;
@@ -57,9 +57,9 @@ export async function declareBranch(client: HalClient, of: ProviderVersion): Pro
 }
 
 /**
- * Publishes the result of one pact at its `publishUrl`, where the latest result counts. It is not sent again after a broken
- * connection: webhooks would hear of it twice. No text in it is cleaned here: give texts without secrets. Throws a
- * BrokerTrouble, `missing` where the pact takes no results.
+ * Publishes the result of one pact at its `publishUrl`, where the latest result counts. Not repeated after a broken
+ * connection: webhooks would be called twice. Its texts are not redacted here, so they must be free of secrets. Throws a
+ * BrokerTrouble, `missing` if the pact takes no results.
  */
 export async function publishResult(
   client: HalClient,
@@ -88,13 +88,13 @@ export interface Publication {
 
 export interface Published {
   readonly results: NonNullable<ReportPacts["published"]>;
-  /** Why results were held back. */
+  /** Why results were not published. */
   readonly notices: readonly string[];
 }
 
 /**
- * Publishes the results of a broker's pacts. A pact that was not verified whole has no result to publish, unless what was
- * verified of it failed. `interactions` are those of all sources, in their order. Throws a `BrokerTrouble`.
+ * Publishes the results of a broker's pacts. A pact that was verified only in part has no result to publish, unless that
+ * part failed. `interactions` are those of all sources, in their order. Throws a `BrokerTrouble`.
  */
 export async function publish(
   sources: readonly PactSource[],
@@ -127,7 +127,7 @@ export async function publish(
   return { results, notices };
 }
 
-/** What was verified of a pact, and why that is no result to publish, if it is none. */
+/** What was verified of a pact, and why it cannot be published, if so. */
 function resultOf(source: PactSource, own: readonly Interaction[]) {
   const tests = own.flatMap((one, index) => testOf(source, index, one) ?? []);
   const success = tests.every((test) => test.success);
@@ -162,14 +162,14 @@ function testOf({ pact }: PactSource, place: number, interaction: Interaction): 
   };
 }
 
-/** A report with what was published of it. */
+/** Adds to a report what was published. */
 export const withPublished = (report: Report, { results, notices }: Published): Report => ({
   ...report,
   notices: [...report.notices, ...notices],
   ...(report.pacts && { pacts: { ...report.pacts, published: results } }),
 });
 
-/** The broker did not do what was asked: what was verified remains, and the run is no pass. */
+/** The broker did not do what was requested: the verification stands, but the run does not pass. */
 export const withTrouble = (report: Report, because: string): Report => ({
   ...report,
   notices: [...report.notices, because],

@@ -5,7 +5,7 @@ import { UserError } from "../../user-error.ts";
 /** Which consumer versions' pacts a provider verifies (docs.pact.io/selectors), such as `{"mainBranch": true}`. */
 export type Selector = Readonly<Record<string, string | boolean>>;
 
-/** What a value may be. `flag`: only `true`. */
+/** The allowed values. `flag`: only `true`. */
 type Kind = "flag" | "boolean" | "text" | "text or true";
 
 /** The broker's own names and types (its contract for consumer version selectors). */
@@ -33,8 +33,8 @@ const wanted =
   'a JSON list of consumer version selectors, such as [{"mainBranch":true},{"deployedOrReleased":true}]';
 
 /**
- * Selectors out of JSON text. Names and types are checked, since the broker passes over names that it does not know; which of
- * them go together is left to the broker, whose rules change. `place` names the flag. Throws a UserError.
+ * Selectors from JSON text. Names and types are checked, since the broker ignores unknown names; which of them may be
+ * combined is left to the broker, whose rules change. `place` names the flag. Throws a UserError.
  */
 export function parseSelectors(place: string, text: string): readonly Selector[] {
   const fail = failing(place);

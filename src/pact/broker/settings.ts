@@ -6,7 +6,7 @@ import { parseSelectors, type Selector } from "./selectors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the command line says of a broker; each goes before its variable. Secrets have no flag. */
+/** Options about a broker; each takes precedence over its variable. Secrets have no flag. */
 export interface BrokerFlags {
   readonly brokerUrl?: string | undefined;
   readonly pactUrl?: string | undefined;
@@ -14,7 +14,7 @@ export interface BrokerFlags {
   readonly wipSince?: string | undefined;
 }
 
-/** How the flags are called where a problem names one. */
+/** The names of the flags for error messages. */
 const flagNames: Readonly<Record<keyof BrokerFlags, string>> = {
   brokerUrl: "--broker-url",
   pactUrl: "a pact's address",
@@ -26,7 +26,7 @@ export interface BrokerSettings {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly credential?: BrokerCredential;
-  /** One pact to verify instead of those that selectors find; at the broker's own origin. */
+  /** One pact to verify instead of selected ones; at the broker's own origin. */
   readonly pactUrl?: string;
   readonly selectors?: readonly Selector[];
   /** A date such as `2026-01-31`. */
@@ -34,8 +34,8 @@ export interface BrokerSettings {
 }
 
 /**
- * The broker as flags and environment have it, by the names that all of Pact uses; nothing where neither names an address.
- * Throws a UserError for what cannot be used or contradicts itself.
+ * The broker from flags and environment, by the names that all of Pact uses; `undefined` if neither has an address. Throws a
+ * UserError for unusable or contradictory values.
  */
 export function brokerSettings(flags: BrokerFlags, env: Environment): BrokerSettings | undefined {
   const base = addressOf(sourced(flags, env, "brokerUrl", "PACT_BROKER_BASE_URL"));
@@ -53,7 +53,7 @@ export function brokerSettings(flags: BrokerFlags, env: Environment): BrokerSett
   };
 }
 
-/** Throws a UserError where a credential would go over plain http to another machine. `insecure`: that is accepted. */
+/** Throws a UserError if a credential would be sent over plain http to another machine. `insecure`: that is accepted. */
 export function refusePlainBroker({ baseUrl, credential }: BrokerSettings, insecure: boolean): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (credential === undefined || insecure || protocol === "https:" || isLoopback(hostname)) return;

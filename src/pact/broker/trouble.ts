@@ -21,7 +21,7 @@ export type BrokerTroubleKind =
   | "not-a-broker"
   | "refused";
 
-/** What only a person can put right, by changing the settings: exit code 2. Everything else is inconclusive: 3. */
+/** What only a person can mend by changing the settings: exit code 2. Everything else is inconclusive: 3. */
 const ofSettings: readonly BrokerTroubleKind[] = ["unauthorized", "forbidden", "missing", "refused"];
 
 const remedies: Readonly<Record<BrokerTroubleKind, string>> = {
@@ -35,13 +35,13 @@ const remedies: Readonly<Record<BrokerTroubleKind, string>> = {
   refused: "Correct what it names.",
 };
 
-/** The broker did not do what was asked. The message is one plain sentence that names an address and holds no secret. */
+/** The broker did not do what was requested. The message is one plain sentence that names a URL and contains no secret. */
 export class BrokerTrouble extends Error {
   override readonly name = "BrokerTrouble";
   readonly kind: BrokerTroubleKind;
-  /** Origin and path, without query: what was asked. */
+  /** Origin and path, without query, of the request. */
   readonly address: string;
-  /** What the broker itself said, which the message ends with; nothing where it said nothing in its own format. */
+  /** What the broker itself said, at the end of the message; `undefined` if it said nothing in its own format. */
   readonly words: string | undefined;
 
   constructor(kind: BrokerTroubleKind, address: string, message: string, words?: string) {
@@ -51,7 +51,7 @@ export class BrokerTrouble extends Error {
     this.words = words;
   }
 
-  /** Whether the settings are to blame (exit code 2) and not the moment (3, inconclusive). */
+  /** Whether the settings are to blame (exit code 2) rather than the moment (3, inconclusive). */
   get isConfiguration(): boolean {
     return ofSettings.includes(this.kind);
   }
@@ -60,7 +60,7 @@ export class BrokerTrouble extends Error {
     return remedies[this.kind];
   }
 
-  /** The same as a problem of what was supplied; meant for trouble that `isConfiguration`. */
+  /** The same as a problem of the user's input; meant for trouble that `isConfiguration`. */
   toProblem(): UserError {
     const facts = {
       place: `Pact Broker ${this.address}`,
@@ -71,5 +71,5 @@ export class BrokerTrouble extends Error {
   }
 }
 
-/** An address as a sentence names it: without user, query and fragment. */
+/** A URL as a sentence names it: without user, query and fragment. */
 export const spell = (url: URL): string => `${url.origin}${url.pathname}`;

@@ -4,17 +4,16 @@ import type { Mismatch } from "../../../suites/model/interaction.ts";
 import { interactionHeader, stateName } from "./protocol.ts";
 
 /**
- * The pact as Pact is given it: only the interactions that are ready, each under a name of ours by which its request and
- * its result are known again, and with one provider state through which its values are handed over.
- *
- * @param names our name of each interaction that is ready, by its place in the document
+ * The pact as it is passed to Pact: only the interactions that are ready, each under our own name, by which its request and
+ * its result are recognised, and with one provider state that passes its values. `names`: our name of each interaction that
+ * is ready, by its place in the document.
  */
 export function workCopy({ document }: PactFile, names: ReadonlyMap<number, string>): unknown {
   const { messages: _, metadata, ...rest } = document;
   const version = versionOf(metadata);
   return {
     ...rest,
-    // Plugins are programs that Pact would start: none is (`hindrance.ts`).
+    // Plugins are programs that Pact would start: none is started (`skip-reason.ts`).
     ...(isRecord(metadata) ? { metadata: withoutPlugins(metadata) } : {}),
     interactions: document.interactions.flatMap((one, index) => {
       const name = names.get(index);
@@ -39,7 +38,7 @@ function copyOf(one: InteractionDocument, name: string, version: number): unknow
   };
 }
 
-/** The version of the Pact specification that a document is written in; 2 where it does not say. */
+/** The version of the Pact specification of a document; 2 if it does not say. */
 function versionOf(metadata: unknown): number {
   if (!isRecord(metadata)) return 2;
   const { pactSpecification, "pact-specification": older, pactSpecificationVersion: oldest } = metadata;
@@ -47,10 +46,10 @@ function versionOf(metadata: unknown): number {
   return Number.parseInt(String(stated ?? 2), 10) || 2;
 }
 
-/** What Pact says of one interaction: how its answer departs from the pact, or why it could not be matched. */
+/** Pact's result for one interaction: how its answer deviates from the pact, or why it could not be matched. */
 export type Matching = readonly Mismatch[] | { readonly broken: string };
 
-/** What Pact says of each interaction, by our name of it. Throws where it is not what Pact is known to give. */
+/** Pact's results by our names of the interactions. Throws if they do not have the expected form. */
 export function readResults(text: string): ReadonlyMap<string, Matching> {
   const document: unknown = JSON.parse(text);
   const results = listIn(document, "interactionResults");
@@ -115,7 +114,7 @@ function bodyMismatch(path: string, expected: unknown, actual: unknown, words: s
   };
 }
 
-/** What was wanted and what came, in few words; Pact's own where they say more than its values. */
+/** Wanted and actual in few words; Pact's own words if they say more than its values. */
 function told(expected: unknown, actual: unknown, words: string): Pick<Mismatch, "wanted" | "got"> {
   const type = /\(([A-Z]\w+)\) to be the same type as .+\(([A-Z]\w+)\)$/.exec(words);
   if (type !== null) return { wanted: `a value of type ${type[2]}`, got: `one of type ${type[1]}` };
@@ -127,7 +126,7 @@ function told(expected: unknown, actual: unknown, words: string): Pick<Mismatch,
   return { wanted: shown(expected), got: shown(actual) };
 }
 
-/** Longer patterns say nothing to a person. */
+/** Longer patterns help nobody. */
 const longest = 80;
 
 function shown(value: unknown): string {

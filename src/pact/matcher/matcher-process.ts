@@ -10,7 +10,9 @@ import {
   type ToMatcher,
 } from "./protocol.ts";
 
-/** The process in which Pact matches. It sends nothing itself: each request goes to the parent, which has the credentials. */
+/**
+ * The process in which Pact matches. It sends nothing itself: each request goes to the parent, which has the credentials.
+ */
 
 type Request = IncomingMessage & { readonly body?: unknown };
 type Next = () => void;
@@ -43,7 +45,7 @@ async function run(job: Job): Promise<void> {
   }
 }
 
-/** Pact's results as JSON. Pact rejects with them where something did not match. */
+/** Pact's results as JSON. Pact rejects with them if something did not match. */
 async function verify({ number, provider, file, values, timeoutMs }: Job): Promise<string> {
   const verifier = new Verifier({
     provider,
@@ -96,7 +98,7 @@ function requestOf({ method = "GET", url = "/", headers, body }: Request): PactR
   };
 }
 
-/** Pact's proxy hands JSON and forms over parsed, everything else as bytes. */
+/** Pact's proxy passes JSON and forms parsed, everything else as bytes. */
 function textOf(body: unknown, contentType: string): string | undefined {
   if (body === undefined || (Buffer.isBuffer(body) && body.length === 0)) return undefined;
   if (Buffer.isBuffer(body)) return body.toString("utf8");

@@ -20,15 +20,15 @@ export interface MatchTask {
 export interface MatcherOptions {
   /** The built `matcher-process.js`. */
   readonly program: string;
-  /** The environment of this process; only what a program needs to start is handed on. */
+  /** The environment of this process; only what a program needs to start is passed on. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds without a sign of life while nothing is asked of us, after which the process is given up. */
+  /** Milliseconds without a sign of life while nothing is asked of us, after which the process is terminated. */
   readonly patienceMs: number;
 }
 
 /**
- * Pact in a process of its own. Its native code prints where it likes and can crash or hang; here it does so with a piped
- * output, without credentials, without the variables by which Pact silently leaves interactions out, and without proxies.
+ * Runs Pact in a process of its own. Its native code prints anywhere and can crash or hang; here its output is piped, and it
+ * has no credentials, no proxies, and none of the variables by which Pact silently leaves interactions out.
  */
 export class Matcher {
   readonly #options: MatcherOptions;

@@ -4,11 +4,11 @@ import * as states from "../../../contracts/pacts/states.ts";
 import { UserError } from "../../user-error.ts";
 import { type ProviderStates, StateError } from "./provider-states.ts";
 
-/** Bytes of a request that are read. */
+/** The limit for a request in bytes. */
 const longestBody = 64 * 1024;
 
 export interface StatesServer {
-  /** Where a verifier sends provider states: its `providerStatesSetupUrl`. */
+  /** The address that a verifier sends provider states to: its `providerStatesSetupUrl`. */
   readonly url: string;
   close(): Promise<void>;
 }

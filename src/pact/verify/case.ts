@@ -9,9 +9,9 @@ import { stateWords } from "./states.ts";
 /** A pact and where it came from. */
 export interface PactSource {
   readonly pact: PactFile;
-  /** The file or address, for a person. */
+  /** The file or URL, for a person. */
   readonly source: string;
-  /** Its failures are warnings, as a broker says of pacts that no verification has succeeded for yet. */
+  /** Its failures are warnings: a broker says that no verification of it has succeeded yet. */
   readonly pending: boolean;
   /** Where a broker takes the result. */
   readonly publishTo?: string;
@@ -25,7 +25,7 @@ export interface Case {
   readonly target: Target;
 }
 
-/** Every interaction of the pacts, each under an identifier that is the same in every run. */
+/** All interactions of the pacts, each with an identifier that is the same in every run. */
 export function casesOf(sources: readonly PactSource[], known: Known): readonly Case[] {
   const taken = new Set<string>();
   return sources.flatMap((source) =>
@@ -46,7 +46,7 @@ const slug = (text: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "") || "unnamed";
 
-/** The interaction with what became of it, as judges see it. */
+/** The interaction with its result, as judges see it. */
 export function concluded({ id, source, interaction, target }: Case, result: InteractionResult): Interaction {
   const { consumer, provider } = source.pact;
   return {
@@ -62,7 +62,7 @@ export function concluded({ id, source, interaction, target }: Case, result: Int
   };
 }
 
-/** What a pact's request is, whatever it carries. */
+/** A pact's request without its credential. */
 export interface Target {
   readonly operation: string;
   readonly surface: Surface;
@@ -71,7 +71,7 @@ export interface Target {
   readonly known?: Operation;
 }
 
-/** Finds out which operation a request is an instance of, one without `{id}` first. `path` may carry a query. */
+/** Finds the operation that a request is an instance of, one without `{id}` first. `path` may have a query. */
 export function targetOf(method: string, path: string, { operations, profile }: Known): Target {
   const [whole = ""] = path.split("?");
   const bare = whole.replace(/(?<=.)\/$/, "");
@@ -85,7 +85,7 @@ export function targetOf(method: string, path: string, { operations, profile }: 
   return { operation: `${method} ${named}`, surface, service: surface === "auth" ? "auth" : "task" };
 }
 
-/** What decides which operation a request is. */
+/** The parts of a request that identify its operation. */
 export type Known = Pick<RunContext, "operations" | "profile">;
 
 const surfaceOf = (path: string): Surface =>
@@ -97,7 +97,7 @@ const surfaceOf = (path: string): Surface =>
         ? "billing"
         : "task";
 
-/** The operations of the catalogue that no interaction of the pacts is about. */
+/** Operations of the catalogue that no interaction of the pacts covers. */
 export function unpinnedBy(cases: readonly Case[], operations: readonly Operation[]): readonly string[] {
   const pinned = new Set(cases.map(({ target }) => target.operation));
   return operations.map(({ id }) => id).filter((id) => !pinned.has(id));

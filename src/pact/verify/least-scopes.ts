@@ -21,9 +21,9 @@ export interface LeastScopesOptions {
 type LeastScopes = NonNullable<ReportPacts["leastScopes"]>;
 
 /**
- * The smallest scope set that satisfies each consumer's pact: beginning with all scopes that its states name, one after the
- * other is taken away, and stays away where the pact is satisfied without it. Granting more scopes never takes rights
- * away, so what is left is a smallest set: without any one of its scopes the pact is broken.
+ * The smallest scope set that satisfies each consumer's pact: starts with all scopes that its states name, and removes each
+ * one without which the pact is still satisfied. Granting more scopes never takes rights away, so the result is a smallest
+ * set: without any one of its scopes the pact is broken.
  */
 export async function leastScopes(options: LeastScopesOptions): Promise<LeastScopes> {
   const consumers = [...groupBy(options.runnable, ({ of }) => of.source.pact.consumer)];
@@ -81,7 +81,7 @@ async function satisfies(
   const credential = keyWith(...scopes);
   const mark = await tools.runner.obtain(credential);
   if (typeof mark !== "string") {
-    // Most deployments make no key without a scope: then at least one is needed.
+    // // Most deployments create no key without a scope, so at least one is needed.
     if (scopes.length === 0) return { kind: "no" };
     const told = mark.kind === "answer" ? `answered ${mark.status}` : mark.detail;
     return { kind: "unknown", because: `no key with ${scopes.join(", ")} could be made: ${told}` };
@@ -100,7 +100,7 @@ async function satisfies(
   return { kind: "unknown", because: "because" in open ? open.because : "a call could not be tried" };
 }
 
-/** Values in which another key stands. */
+/** Values with another key. */
 function withKey({ byName, bindings }: Values, own: StateBinding): Values {
   const before = bindings.filter(({ credential }) => credential?.kind === "key").map(({ text }) => text);
   const changed = Object.entries(byName).map(([name, value]) => [

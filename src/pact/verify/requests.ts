@@ -15,12 +15,12 @@ import { interactionHeader, type PactRequest } from "../matcher/protocol.ts";
 import { type Known as RunContext, targetOf } from "./case.ts";
 import type { StateBinding } from "./values.ts";
 
-/** Thrown for a request that cannot be sent as the pact has it; says why. */
+/** Thrown for a request that cannot be sent as the pact has it; the message says why. */
 export class Unsendable extends Error {
   override readonly name = "Unsendable";
 }
 
-/** What is known of the interaction whose request it is. */
+/** What is known about the interaction of a request. */
 export interface Known {
   readonly label: string;
   readonly bindings: readonly StateBinding[];
@@ -29,8 +29,8 @@ export interface Known {
 }
 
 /**
- * The probe that sends a pact's request. What stands for a secret becomes the credential or the placeholder that it stands for;
- * a credential that the request does not carry is never added. Throws `Unsendable`.
+ * The probe that sends a pact's request. Stand-ins for secrets become their credential or placeholder; a credential that the
+ * request does not carry is never added. Throws `Unsendable`.
  */
 export function probeOf(
   request: PactRequest,
@@ -144,8 +144,8 @@ export function credentialOf(
 }
 
 /**
- * What a header's literal stands for: the one credential that the states give, as in pacts that know no provider-state
- * values, or itself, such as a garbage token.
+ * What a header's literal means: the one credential that the states give, as in pacts without provider-state values, or
+ * itself, such as a garbage token.
  */
 function literalOf(text: string, bindings: readonly StateBinding[]): Credential {
   const [sole, ...others] = bindings.flatMap(({ credential }) => credential ?? []);

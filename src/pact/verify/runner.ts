@@ -18,15 +18,15 @@ import { probeOf, Unsendable } from "./requests.ts";
 import { type Attempted, flawOfKey, type Values } from "./values.ts";
 import { type SentRequest, verdictOf } from "./verdict.ts";
 
-/** An interaction whose states are brought about. */
+/** An interaction whose states are set up. */
 export interface Ready {
   readonly of: Case;
-  /** Names its request among all of the run. */
+  /** Identifies its request among all of the run. */
   readonly label: string;
   readonly values: Values;
 }
 
-/** Jobs that Pact works on at once. */
+/** The most jobs that Pact works on at once. */
 const jobsAtOnce = 4;
 
 /** Lets Pact match what the deployment answers. */
@@ -49,7 +49,7 @@ export class Runner {
     );
   }
 
-  /** Verifies interactions, and gives the result of each by its label. */
+  /** Verifies interactions and returns the result of each by its label. */
   async run(ready: readonly Ready[]): Promise<ReadonlyMap<string, Attempted>> {
     const parts = [...groupBy(ready, ({ of }) => of.source).values()].flatMap((own) =>
       split(own, jobsAtOnce),
@@ -105,8 +105,8 @@ export class Runner {
   }
 
   /**
-   * Where keys can be created but not revoked, no more are created. Where no key can be created, or none can be used, the
-   * request is sent all the same: its answer is what the interaction is about.
+   * If keys can be created but not revoked, no more are created. If no key can be created, or none works, the request is
+   * still sent: its answer is what the interaction is about.
    */
   async #careful(probe: Probe): Promise<Probe> {
     const { context, runner } = this.#tools;
@@ -139,11 +139,11 @@ export class Runner {
   }
 }
 
-/** Characters of a value that are shown. */
+/** The most characters of a value that are shown. */
 const longest = 80;
 const short = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
-/** What Pact gets where nothing came: its result is not looked at. */
+/** What Pact gets if no answer came: its result is ignored. */
 const nothing: PactAnswer = { status: 503, headers: {}, body: "" };
 
 /** A comment that is not understood tolerates nothing. */
@@ -160,7 +160,7 @@ function broken(error: unknown): InteractionResult {
     : { kind: "crashed", because };
 }
 
-/** Splits a list into so many lists of about one length. */
+/** Splits a list into this many lists of about equal length. */
 function split<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
   const parts = Array.from({ length: Math.min(count, items.length) }, (): T[] => []);
   items.forEach((item, index) => {
@@ -169,7 +169,7 @@ function split<T>(items: readonly T[], count: number): readonly (readonly T[])[]
   return parts;
 }
 
-/** Headers that belong to one connection, or to a coding that is undone (RFC 9110, 7.6.1 and 8.4). */
+/** Headers that belong to one connection, or to a coding that is removed (RFC 9110, 7.6.1 and 8.4). */
 const dropped: readonly string[] = [
   "connection",
   "content-encoding",
@@ -180,7 +180,7 @@ const dropped: readonly string[] = [
   "upgrade",
 ];
 
-/** An answer as Pact is given it. `dress` puts stand-ins in the place of marks. */
+/** An answer as Pact gets it. `mask` puts stand-ins in place of placeholders. */
 export function answerOf(
   { status, headers, body }: Answer,
   comment: PactComment,

@@ -34,7 +34,7 @@ export function skipReason(
   return undefined;
 }
 
-/** Why a built-in pact says nothing of a deployment with this profile, if it does not. */
+/** Why a built-in pact does not apply to a deployment with this profile; `undefined` if it does. */
 function foreignTo(profile: Profile, example: number): string | undefined {
   if (!speaksTitan(profile))
     return `the built-in pacts describe Titan's own calls, and the profile ${profile.name} has others: name pacts of this deployment's consumers`;

@@ -18,7 +18,7 @@ export interface Wanted {
   /** Where a repository keeps its pacts. */
   readonly folder: string;
   readonly broker: BrokerSettings | undefined;
-  /** Providers whose pacts a broker is asked for. */
+  /** Providers whose pacts are requested from a broker. */
   readonly providers: readonly string[];
   /** The branch of the deployment. */
   readonly branch: string | undefined;
@@ -28,13 +28,13 @@ export interface Wanted {
 
 export interface Sources {
   readonly pacts: readonly PactSource[];
-  /** What a person should know of where they came from. */
+  /** Notices about where they came from. */
   readonly notices: readonly string[];
 }
 
 /**
- * The pacts to verify: those that are named, else the broker's where there is one, else those in `contracts/pacts`, else the
- * built-in ones. Throws a `UserError` for what cannot be used, a `BrokerTrouble` for what a broker does not do.
+ * The pacts to verify: the named ones, else the broker's if there is one, else those in `contracts/pacts`, else the built-in
+ * ones. Throws a `UserError` for unusable ones, and a `BrokerTrouble` if the broker fails.
  */
 export async function gatherPacts(wanted: Wanted): Promise<Sources> {
   const { names, broker, folder } = wanted;
@@ -95,7 +95,7 @@ const fromBroker = ({ url, document, pending, publishUrl }: BrokerPact): PactSou
   ...(publishUrl === undefined ? {} : { publishTo: publishUrl }),
 });
 
-/** Reads pact files, and every pact in folders. Throws a `UserError` where there is none, or one that cannot be used. */
+/** Reads pact files, and every pact in folders. Throws a `UserError` if there is none, or one that cannot be used. */
 export async function readPactFiles(paths: readonly string[]): Promise<readonly PactSource[]> {
   const files = await Promise.all(paths.map(filesOf));
   return Promise.all(
@@ -119,7 +119,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
   throw notUsable(path, "a folder without .json files", "Name another folder", wanted);
 }
 
-/** Reads a pact after a search for live credentials, which it must not hold. Throws a `UserError`. */
+/** Reads a pact after searching it for live credentials, which it must not contain. Throws a `UserError`. */
 function pactOf(place: string, document: unknown): PactSource["pact"] {
   try {
     const [live] = findLiveCredentials(document);

@@ -8,7 +8,7 @@ import {
 } from "../../../contracts/catalogue/credential.ts";
 import type { ProviderState } from "../../../contracts/pacts/file.ts";
 
-/** What a provider state asks for. */
+/** What a provider state requires. */
 export type Meaning =
   | { readonly kind: "account" }
   | { readonly kind: "no-account" }
@@ -17,13 +17,13 @@ export type Meaning =
 
 export interface KnownState {
   readonly name: string;
-  /** Parameters that it takes: `scopes` is a list, or a text with blanks or commas between them. */
+  /** Its parameters: `scopes` is a list, or a text with blanks or commas between them. */
   readonly takes?: readonly string[];
-  /** Names of the values that it gives. */
+  /** Names of the values that it provides. */
   readonly gives: readonly string[];
 }
 
-/** The states that are understood, in words for a person. */
+/** The supported states, described for a person. */
 export const knownStates: readonly KnownState[] = [
   { name: "an account", gives: ["email", "password"] },
   { name: "an account that does not exist", gives: ["email", "password"] },
@@ -42,7 +42,9 @@ const fixed: Readonly<Record<string, Meaning>> = {
   "id that does not exist": { kind: "absent-id" },
 };
 
-/** Reads a provider state. Its scopes are in its parameter `scopes`, or follow in its name. `undefined` for an unknown one. */
+/**
+ * Parses a provider state. Its scopes are in its parameter `scopes`, or follow in its name. `undefined` for an unknown one.
+ */
 export function meaningOf({ name, params }: ProviderState, all: readonly string[]): Meaning | undefined {
   const words = name.trim().replace(/\s+/g, " ").replace(/^an? /i, "");
   const known = words.toLowerCase();
@@ -69,7 +71,7 @@ export const keysNamed = (states: readonly ProviderState[], all: readonly string
 function keyOf(which: string, scopes: readonly string[], all: readonly string[]): MintedKey | undefined {
   switch (which) {
     case "every scope but":
-      // A scope that does not exist is a slip of the pen: without it, the key would have every scope.
+      // // An unknown scope is a typing error: without it, the key would have every scope.
       return scopes.length === 0 || !scopes.every((scope) => all.includes(scope))
         ? undefined
         : keyWithout(all, ...scopes);
@@ -90,7 +92,7 @@ const listOf = (value: unknown): readonly string[] =>
       ? value.split(/[\s,]+/).filter((word) => word !== "" && word !== "and")
       : [];
 
-/** What a user must supply, or allow, before a state can be brought about. */
+/** What a user must supply or allow before a state can be set up. */
 export function needOfState(meaning: Meaning): Need | undefined {
   switch (meaning.kind) {
     case "account":

@@ -12,27 +12,27 @@ import type { SecretPlaceholders } from "../../credentials/secret-placeholders.t
 import type { AccountPlaceholder, PactTools } from "../../run/run.ts";
 import { knownStates, type Meaning, meaningOf, needOfState } from "./states.ts";
 
-/** A text that stands for a secret in what Pact sees, and what it stands for. */
+/** A text that stands for a secret in Pact, and the secret's placeholder. */
 export interface StateBinding {
   readonly text: string;
   readonly credential?: Credential;
   readonly placeholder?: Placeholder;
 }
 
-/** What an interaction's states bring: values by name, and what stands for secrets among them. */
+/** The values of an interaction's states by name, and the stand-ins for secrets among them. */
 export interface Values {
   readonly byName: Readonly<Record<string, string>>;
   readonly bindings: readonly StateBinding[];
 }
 
-/** `capped`: a key was refused where others are created, which is tried again while no other key is alive. */
+/** `capped`: a key was refused although others were created; tried again when no other key is alive. */
 export type Attempted =
   | InteractionResult
   | { readonly kind: "capped"; readonly otherwise: InteractionResult };
 
 export type Prepared = { readonly kind: "ready"; readonly values: Values } | Attempted;
 
-/** Brings an interaction's states about. Where one fails, the interaction's request is never sent. */
+/** Sets up an interaction's states. If one fails, the interaction's request is never sent. */
 export async function prepare(
   interaction: PactInteraction,
   label: string,
@@ -57,7 +57,7 @@ export async function prepare(
   return { kind: "ready", values: { byName, bindings: values.flatMap(({ bindings }) => bindings) } };
 }
 
-/** The same with a key of its own: one that was refused is asked for under another name. */
+/** The same with a key of its own: a refused one is requested again under another name. */
 const anew = (meaning: Meaning, again: number): Meaning =>
   meaning.kind === "credential" && meaning.credential.kind === "key"
     ? {
@@ -76,10 +76,10 @@ const unknownValue = (name: string, known: readonly string[]): InteractionResult
   because: `its request takes the value "${name}", which its states do not give (they give ${known.join(", ") || "none"})`,
 });
 
-/** Statuses that may refuse a key for the number of keys that there are (assumed: none is documented). */
+/** Statuses that may refuse a key because there are too many (assumed: none is documented). */
 export const capStatuses: readonly number[] = [403, 409, 429];
 
-/** Why no key can be had here, if so. The same words for every state, so that one cause is reported once. */
+/** Why no key is available here, if so. The same words for every state, so that one cause is reported once. */
 export async function troubleWithKeys({ runner, context }: PactTools): Promise<Undecided | undefined> {
   const { create, revoke } = trialOf(context);
   const trial = await runner.settle(create);
@@ -104,7 +104,7 @@ async function withoutKey(credential: MintedKey, { runner, context }: PactTools)
   return isCapped ? { kind: "capped", otherwise } : otherwise;
 }
 
-/** What is wrong with the key in the answer to a creation, if anything is. */
+/** What is wrong with the key in the answer to a creation; `undefined` if nothing is. */
 export function flawOfKey(created: ProbeResult): string | undefined {
   if (created.kind !== "answer") return undefined;
   const key = created.issued.find(({ kind }) => kind === "key");
@@ -112,7 +112,7 @@ export function flawOfKey(created: ProbeResult): string | undefined {
   return key.look?.masked ? "the answer to the creation masks the key" : undefined;
 }
 
-/** What came of a request, with the server's own words where there are any. */
+/** The result of a request, with the server's own words if there are any. */
 export function answerWords(seen: ProbeResult): string {
   if (seen.kind !== "answer") return seen.detail;
   const message = errorMessage(seen);

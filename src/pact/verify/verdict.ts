@@ -22,7 +22,7 @@ import type { PactTools } from "../../run/run.ts";
 import type { Matching } from "../matcher/documents.ts";
 import { type Attempted, answerWords, capStatuses } from "./values.ts";
 
-/** What was sent for an interaction and what came of it. */
+/** What was sent for an interaction, and the result. */
 export type SentRequest =
   | { readonly kind: "sent"; readonly probe: Probe; readonly result: ProbeResult }
   | { readonly kind: "unsendable"; readonly because: string };
@@ -33,7 +33,7 @@ export interface Matched {
   readonly matching: Matching;
 }
 
-/** What an interaction's answer means: a mismatch counts only where the answer is a verdict of the deployment's. */
+/** What an interaction's answer means: a mismatch counts only if the answer is the deployment's own verdict. */
 export async function verdictOf(
   { interaction, comment, matching }: Matched,
   request: SentRequest | undefined,
@@ -70,7 +70,7 @@ const maskedKey = ({ effect }: Probe, answer: Answer): readonly Mismatch[] =>
         }))
     : [];
 
-/** Whether a key may have been refused for the number of keys that this run has made. */
+/** Whether a key may have been refused because this run has created too many. */
 const isCapped = async (
   { effect, credential }: Probe,
   { status }: Answer,
@@ -81,7 +81,7 @@ const isCapped = async (
   capStatuses.includes(status) &&
   classify(await runner.settle(trialOf(context).create)) === "allowed";
 
-/** Why mismatches do not count, if they do not. */
+/** Why mismatches do not count; `undefined` if they do. */
 function excuse(
   {
     interaction,
@@ -106,7 +106,7 @@ function excuse(
   if (answer.body.kind === "binary" && mismatches.every(({ part }) => part === "body")) {
     return unsure("its answer is binary and cannot be matched");
   }
-  // A consumer that reads the token from any place it knows: where this one is must be set in the profile.
+  // // A consumer that reads the token from any known place: this place must be set in the profile.
   const tokenless =
     comment.reads === "token" ? tokenlessBecause({ ...answer, responseClass }, profile) : undefined;
   if (tokenless !== undefined) return unsure(tokenless);
@@ -119,13 +119,13 @@ function excuse(
 
 const unsure = (because: string): InteractionResult => ({ kind: "unsure", because });
 
-/** What waits for a condition that did not come about is not to be had here; all else is trouble. */
+/** A probe whose condition is not met is not available here; everything else is trouble. */
 const withoutAnswer = (seen: Exclude<ProbeResult, Answer>): InteractionResult =>
   seen.kind === "not-sent" && seen.reason === "condition"
     ? { kind: "inapplicable", because: seen.detail }
     : unsure(seen.detail);
 
-/** Why an operation of the catalogue is not to be had here, if it is not. Neither 404 nor 501 is a verdict by itself. */
+/** Why an operation of the catalogue is not available here, if so. Neither 404 nor 501 is a verdict by itself. */
 async function absence(
   operation: Operation,
   sent: Probe,
@@ -135,7 +135,7 @@ async function absence(
   if (!switchedOff.includes(responseClass)) return undefined;
   const told = `not exposed here: answered ${answer.status}`;
   if (responseClass === "unexposed") return told;
-  // Without an identifier in its path, nothing but the operation itself can be missing.
+  // // Without an identifier in its path, only the operation itself can be missing.
   if (operation.target === "object") {
     const toAnybody = sent.credential.kind === "none" || (await isGoneFor(none, operation, tools));
     return toAnybody ? `${told} to anybody` : undefined;
@@ -147,7 +147,7 @@ async function absence(
   return (await isGoneFor(full, operation, tools)) ? `${told} even to a key with every scope` : undefined;
 }
 
-/** Whether the operation's safe probe is answered so: never the pact's own request, which might change something. */
+/** Whether the operation's safe probe gets such an answer: never the pact's own request, which might change something. */
 async function isGoneFor(
   credential: Credential,
   operation: Operation,
@@ -156,7 +156,7 @@ async function isGoneFor(
   return switchedOff.includes(classify(await runner.settle(exercise(operation, credential, context))));
 }
 
-/** Whether an answer created a key with the very scopes of the request. */
+/** Whether an answer created a key with exactly the requested scopes. */
 function isAsAsked({ payload }: Probe, { body, status }: Answer): boolean {
   if (status >= 300 || body.kind !== "json" || payload?.kind !== "json") return false;
   const asked = isRecord(payload.value) ? payload.value["scopes"] : undefined;

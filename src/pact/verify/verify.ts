@@ -20,7 +20,7 @@ export interface VerificationOptions {
   readonly sources: readonly PactSource[];
   /** Starts Pact; called only if there is something to match. */
   readonly openMatcher: () => OpenMatcher;
-  /** Whether to look for the smallest scope set that satisfies each consumer. */
+  /** Whether to search for the smallest scope set that satisfies each consumer. */
   readonly leastScopes: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function verifyPacts(options: VerificationOptions, tools: PactTools
   const tried = cases.filter(({ of }) => !skipped.has(of));
   const summary = summaryOf(options.sources, cases, tools);
   if (tried.length === 0) return { interactions: concludeAll(cases, skipped), summary };
-  // Pact takes its time to start: the states are brought about meanwhile.
+  // // Pact is slow to start, so the states are set up meanwhile.
   const matcher = options.openMatcher();
   try {
     const placeholders = new SecretPlaceholders(tools.redactor);
@@ -69,8 +69,8 @@ function skipOf(of: Case, tools: PactTools): readonly (readonly [Case, Interacti
 }
 
 /**
- * Tries every interaction, with all keys alive at once. Where the deployment caps keys, those that got none are tried
- * again, as many keys at once as it gave before, with no other key of the run alive.
+ * Tries every interaction, with all keys alive at once. If the deployment caps keys, those that got none are tried again, as
+ * many at once as it granted before, with no other key of the run alive.
  */
 async function attemptAll(cases: readonly Labelled[], session: Session): Promise<Attempt<InteractionResult>> {
   const first = await attempt(cases, session);
@@ -79,7 +79,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
   let atOnce = Math.max(1, keysOf(first.runnable).length);
   if (capped.length > 0) await retireKeys(first.runnable, session);
   const all = scopeNames(session.tools.context);
-  // One key serves all interactions of its group; what names no key may create one.
+  // // One key serves all interactions of its group; an interaction that names no key may create one.
   const groups = groupBy(capped, ({ of, label }) => {
     const keys = keysNamed(of.interaction.states, all);
     return keys.map((key) => key.label).join("; ") || label;
@@ -91,7 +91,7 @@ async function attemptAll(cases: readonly Labelled[], session: Session): Promise
     const next = await attempt(labelled, session, again);
     await retireKeys(next.runnable, session);
     attempts.push(next);
-    // What is asked for at the same time may get past a limit once: then fewer keys are had than before.
+    // // Concurrent requests may exceed a limit once: afterwards fewer keys are granted than before.
     const refused = wave.filter((group) => group.some(({ of }) => next.results.get(of)?.kind === "capped"));
     atOnce = Math.max(1, wave.length - refused.length);
     waiting = [...waiting.slice(wave.length), ...(refused.length < wave.length ? refused : [])];
@@ -135,7 +135,7 @@ const keysOf = (runnable: readonly Ready[]): readonly MintedKey[] => [
   ).values(),
 ];
 
-/** Revokes the keys of interactions that are done, and those that their requests created. */
+/** Revokes the keys of finished interactions, and those that their requests created. */
 async function retireKeys(runnable: readonly Ready[], { runner, tools }: Session): Promise<void> {
   const makers = keysOf(runnable).map((key) => mintKey(key, tools.context));
   await Promise.all([...makers, ...runner.creations].map(tools.retire));

@@ -31,7 +31,7 @@ const create: RouteHandler = ({ call }, state) => {
   };
 };
 
-/** The key that a creation asks for, or what is wrong with its body. */
+/** The key that a creation requests, or what is wrong with its body. */
 export function readKeyRequest(
   call: IncomingCall,
   rules: KeyRules,

@@ -23,7 +23,7 @@ function limitOf({ query }: IncomingCall): number | Rejection {
     : badRequest("limit is a number from 1 to 100.");
 }
 
-/** Whether an item is within the caller's reach: healthy deployments show an account its own items alone. */
+/** Whether a caller can reach an item: healthy deployments show an account only its own items. */
 const reachedBy =
   (caller: Caller, { site }: RoutedCall, state: ServerState) =>
   ({ ownerId }: Owned): boolean =>
@@ -44,7 +44,7 @@ const listOf =
       );
   };
 
-/** Looks an object up twice: whether it exists before the call is performed, and whether the caller reaches it. */
+/** Looks up an object twice: whether it exists before the call is performed, and whether the caller can reach it. */
 const withObject =
   <T extends Owned>(what: string, find: (data: Data, id: string) => T | undefined) =>
   (act: (item: T, state: ServerState) => EmbeddedResponse): RouteHandler =>
@@ -106,7 +106,7 @@ const datasetsOfTask = withTask((task, state) => {
   );
 });
 
-/** How the task surface's operations are carried out, by the catalogue's names. */
+/** The implementation of the task surface's operations, by the catalogue's names. */
 export const taskHandlers: Readonly<Record<string, RouteHandler>> = {
   "GET /api/v1/tasks": listOf((data) => data.tasks()),
   "GET /api/v1/tasks/{id}": withTask((task, state) => ok(state, shown(task))),
@@ -143,7 +143,7 @@ const choosePlan: RouteHandler = ({ call }, state) => {
   };
 };
 
-/** How the analytics and billing surfaces' operations are carried out, by the catalogue's names. */
+/** The implementation of the analytics and billing surfaces' operations, by the catalogue's names. */
 export const accountingHandlers: Readonly<Record<string, RouteHandler>> = {
   "GET /api/v1/analytics/usage": answer(({ data }) => ({
     tasks: data.tasks().length,

@@ -9,11 +9,11 @@ import type { ServerState } from "../state.ts";
 export interface RoutedCall {
   readonly call: IncomingCall;
   readonly site: CallSite;
-  /** The value of `{id}`; empty where the route has none. */
+  /** The value of `{id}`; empty if the route has none. */
   readonly id: string;
 }
 
-/** Does what was asked, after every check has passed. */
+/** Performs the call after every check has passed. */
 export type Perform = (
   caller: Caller,
 ) => EmbeddedResponse | Rejection | Promise<EmbeddedResponse | Rejection>;
