@@ -34,7 +34,11 @@ interface Case {
   readonly attack: Attack;
   /** Exit codes that are right. 3 where absent: nothing can be told. */
   readonly codes?: readonly number[];
+  /** Whether it sends so much that memory is measured, in a process of its own. */
+  readonly isLarge?: true;
 }
+
+const large = (one: Case): Case => ({ ...one, isLarge: true });
 
 const everywhere = (attack: Attack, ...codes: number[]): Case => ({
   onset: "everywhere",
@@ -53,31 +57,43 @@ const signIn = (attack: Attack, ...codes: number[]): Case => ({
 });
 
 const cases: Readonly<Record<string, Case>> = {
-  "a body of 2 GiB, streamed": tasks((socket) => {
-    socket.write(head(ok, asJson, `content-length: ${2 ** 31}`));
-    flood(socket, zeros.subarray(0, 2 ** 16));
-  }),
-  "a body of 2 GiB in chunks, on signing in": signIn((socket) => {
-    socket.write(head(ok, asJson, chunked));
-    flood(socket, chunk(zeros.subarray(0, 2 ** 16)));
-  }),
+  "a body of 2 GiB, streamed": large(
+    tasks((socket) => {
+      socket.write(head(ok, asJson, `content-length: ${2 ** 31}`));
+      flood(socket, zeros.subarray(0, 2 ** 16));
+    }),
+  ),
+  "a body of 2 GiB in chunks, on signing in": large(
+    signIn((socket) => {
+      socket.write(head(ok, asJson, chunked));
+      flood(socket, chunk(zeros.subarray(0, 2 ** 16)));
+    }),
+  ),
   "a body that drips": everywhere((socket) => {
     socket.write(head(ok, asJson, chunked));
     drip(socket, "1\r\n \r\n");
   }),
-  "headers without end": everywhere((socket) => {
-    socket.write("HTTP/1.1 200 OK\r\n");
-    flood(socket, "x-a: b\r\n".repeat(1000));
-  }),
-  "a chunk's extension without end": everywhere((socket) => {
-    socket.write(`${head(ok, asJson, chunked)}1;`);
-    flood(socket, "b".repeat(2 ** 16));
-  }),
-  "trailers without end": everywhere((socket) => {
-    socket.write(`${head(ok, asJson, chunked)}0\r\n`);
-    flood(socket, "x-a: b\r\n".repeat(1000));
-  }),
-  "a flood of 103": everywhere((socket) => flood(socket, head("103 Early Hints", "link: </x>").repeat(100))),
+  "headers without end": large(
+    everywhere((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\n");
+      flood(socket, "x-a: b\r\n".repeat(1000));
+    }),
+  ),
+  "a chunk's extension without end": large(
+    everywhere((socket) => {
+      socket.write(`${head(ok, asJson, chunked)}1;`);
+      flood(socket, "b".repeat(2 ** 16));
+    }),
+  ),
+  "trailers without end": large(
+    everywhere((socket) => {
+      socket.write(`${head(ok, asJson, chunked)}0\r\n`);
+      flood(socket, "x-a: b\r\n".repeat(1000));
+    }),
+  ),
+  "a flood of 103": large(
+    everywhere((socket) => flood(socket, head("103 Early Hints", "link: </x>").repeat(100))),
+  ),
   "another protocol": everywhere(
     answers(head("101 Switching Protocols", "upgrade: x", "connection: upgrade")),
   ),
@@ -93,25 +109,23 @@ const cases: Readonly<Record<string, Case>> = {
   ...Object.fromEntries(
     Object.entries(bombs).map(([coding, bomb]) => [
       `a bomb, ${coding}`,
-      (coding.includes(",") ? everywhere : tasks)(answers(whole(ok, bomb, `content-encoding: ${coding}`))),
+      large(
+        (coding.includes(",") ? everywhere : tasks)(answers(whole(ok, bomb, `content-encoding: ${coding}`))),
+      ),
     ]),
   ),
-  "more codings than anybody uses": tasks(
-    answers(whole(ok, gzipped, `content-encoding: ${"gzip, ".repeat(500)}gzip`)),
-    1,
-    3,
+  "more codings than anybody uses": large(
+    tasks(answers(whole(ok, gzipped, `content-encoding: ${"gzip, ".repeat(500)}gzip`)), 1, 3),
   ),
-  "a megabyte of empty lists, again and again": tasks(
-    answers(whole(ok, `{"success":true,"data":[${"[],".repeat(340_000)}[]]}`)),
-    1,
-    3,
+  "a megabyte of empty lists, again and again": large(
+    tasks(answers(whole(ok, `{"success":true,"data":[${"[],".repeat(340_000)}[]]}`)), 1, 3),
   ),
-  "a megabyte of text, again and again": tasks(answers(whole(ok, `€${"text ".repeat(200_000)}`)), 1, 3),
-  "lists 200,000 deep": tasks(answers(whole(ok, deep("[", "]"))), 1, 3),
-  "objects 200,000 deep, on signing in": signIn(
-    answers(whole(ok, `{"token":${deep('{"a":', "}").replace(":}", ":1}")}}`)),
-    1,
-    3,
+  "a megabyte of text, again and again": large(
+    tasks(answers(whole(ok, `€${"text ".repeat(200_000)}`)), 1, 3),
+  ),
+  "lists 200,000 deep": large(tasks(answers(whole(ok, deep("[", "]"))), 1, 3)),
+  "objects 200,000 deep, on signing in": large(
+    signIn(answers(whole(ok, `{"token":${deep('{"a":', "}").replace(":}", ":1}")}}`)), 1, 3),
   ),
   "invalid UTF-8": tasks(
     answers(whole(ok, Buffer.from('{"success":true,"data":"\xff\xfe\xc3(\xed\xa0\x80"}', "latin1"))),
@@ -188,33 +202,38 @@ const mostTimes = 8;
 const mostMemory = 2;
 
 describe("a hostile deployment neither breaks nor misleads check", () => {
-  const measured = async (env: Readonly<Record<string, string>>, home: string) => {
+  type Env = Readonly<Record<string, string>>;
+  const timed = async (env: Env, home: string) => {
+    const begun = performance.now();
+    const outcome = await titanAuth([...args, ...limits], { env, home });
+    return { ...outcome, tookMs: performance.now() - begun, peakMiB: 0 };
+  };
+  const measured = async (env: Env, home: string) => {
     const peak = join(home, "peak");
     const begun = performance.now();
-    const NODE_OPTIONS = `--import=${peakScript}`;
-    const outcome = await spawned([...args, ...limits], {
-      env: { ...env, BENCH_PEAK: peak, NODE_OPTIONS },
-      home,
-    });
+    const own = { BENCH_PEAK: peak, NODE_OPTIONS: `--import=${peakScript}` };
+    const outcome = await spawned([...args, ...limits], { env: { ...env, ...own }, home });
     const tookMs = performance.now() - begun;
     return { ...outcome, tookMs, peakMiB: Number(readFileSync(peak, "utf8")) / 2 ** 20 };
   };
-  let usual: ReturnType<typeof measured> | undefined;
+  const usual = new Map<typeof timed, ReturnType<typeof timed>>();
 
-  it.each(Object.entries(cases))("%s", async (_name, { onset, attack, codes = [3] }) => {
+  it.each(Object.entries(cases))("%s", async (_name, { onset, attack, codes = [3], isLarge }) => {
+    const run = isLarge ? measured : timed;
     const deployment = await deploy();
-    usual ??= measured(deployment.env, folder());
-    const { tookMs: usualMs, peakMiB: usualMiB } = await usual;
+    const healthy = usual.get(run) ?? run(deployment.env, folder());
+    usual.set(run, healthy);
+    const { tookMs: usualMs, peakMiB: usualMiB } = await healthy;
     const home = folder();
     const { url } = await front(deployment.url, onset, attack);
-    const { code, stdout, stderr, tookMs, peakMiB } = await measured(envOf(url, deployment.account), home);
+    const { code, stdout, stderr, tookMs, peakMiB } = await run(envOf(url, deployment.account), home);
     expect(tookMs).toBeLessThan(mostTimes * usualMs);
     expect(codes, stderr).toContain(code);
     const report = reportSchema.parse(JSON.parse(stdout));
     expect(report.exitCode).toBe(code);
     expect(report.summary.crashed).toBe(0);
     expectInert(stdout + (filesIn(home)["out/report.txt"] ?? "no report") + stderr);
-    expect(peakMiB).toBeLessThan(mostMemory * usualMiB);
+    expect(peakMiB).toBeLessThanOrEqual(mostMemory * usualMiB);
     expect(deployment.livingKeys()).toEqual([]);
   });
 });

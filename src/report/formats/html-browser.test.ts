@@ -82,16 +82,14 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
     ["a report of several environments", html(environments(), layout())],
     ["a comparison", readFileSync(new URL("../../../reports/samples/diff.html", import.meta.url), "utf8")],
   ])("complains of nothing, asks nobody and has nothing that axe finds: %s", async (_, text) => {
+    const { page, complaints, requests, context } = await openText(text, { bypassCSP: true });
     for (const width of [1280, 390]) {
-      const { page, complaints, requests, context } = await openText(text, {
-        viewport: { width, height: 900 },
-        bypassCSP: true,
-      });
-      expect([complaints, requests]).toEqual([[], []]);
+      await page.setViewportSize({ width, height: 900 });
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-      await context.close();
     }
+    expect([complaints, requests]).toEqual([[], []]);
+    await context.close();
   });
 
   it("filters by words and by what is wrong", async () => {
@@ -165,8 +163,6 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
 
   it.each([
     [1280, "light"],
-    [1280, "dark"],
-    [390, "light"],
     [390, "dark"],
   ] as const)(
     "has nothing that axe finds, and scrolls no way but down: %i px, %s",
@@ -187,8 +183,6 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
 
   it.each([
     [1280, "light"],
-    [1280, "dark"],
-    [390, "light"],
     [390, "dark"],
   ] as const)("the page of a watch has nothing that axe finds: %i px, %s", async (width, colorScheme) => {
     const outcomes = ["pass", "fail", "inconclusive", "crashed"] as const;
@@ -240,7 +234,7 @@ describe.skipIf(chromiumPath === undefined)(`the HTML report in Chromium${withou
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
-    "axe.run().then(({ violations }) => violations)",
+    "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
   );
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
