@@ -34,7 +34,8 @@ export function strayBecause(checks: readonly Check[], names: readonly string[])
   if (stray === "own")
     return "No check of your own is named under checks: in titan-auth.yaml. Nothing was run";
   const meant = didYouMean(allCloseTo(stray, [...suiteIds, ...checks.map(({ id }) => id)]));
-  return `No suite or check is called "${stray}". ${meant || "titan-auth explain lists all."} Nothing was run`;
+  const hint = /[.:/]/.test(stray) ? `An address begins with https://: https://${stray}.` : meant;
+  return `No suite or check is called "${stray}". ${hint || "titan-auth explain lists all."} Nothing was run`;
 }
 
 /**

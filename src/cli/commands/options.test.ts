@@ -49,6 +49,16 @@ describe("check", () => {
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining("two addresses")]);
   });
 
+  it("says what is wrong with an address in the first place", async () => {
+    const scheme = await titanAuth(["check", "ftp://api.example.com"]);
+    expect([scheme.code, scheme.stderr]).toEqual([2, expect.stringContaining("has the scheme ftp://")]);
+    const host = await titanAuth(["check", "api.example.com:8080"]);
+    expect([host.code, host.stderr]).toEqual([
+      4,
+      expect.stringContaining("An address begins with https://: https://api.example.com:8080."),
+    ]);
+  });
+
   it("writes the result to a file with --output, and nothing to stdout", async () => {
     const home = folder();
     const args = ["check", "reach", "--embedded", "--format", "json", "--output", "run.json"];
@@ -133,7 +143,10 @@ describe("help", () => {
   it.each([
     [["diff", "--embedded", "a", "b"], /diff has no --embedded; .*check.* have/],
     [["check", "--symptom", "401"], /check has no --symptom; diagnose has/],
-    [["check", "--frobnicate"], /^titan-auth: check has no --frobnicate\.\n$/],
+    [
+      ["check", "--frobnicate"],
+      /^titan-auth: check has no --frobnicate\. titan-auth check --help lists its options\n$/,
+    ],
     [["frobnicate"], /There is no command "frobnicate"\. titan-auth --help lists all/],
     [["--format", "json"], /The command comes first/],
   ])("suggests nothing absurd for %j", async (args, words) => {

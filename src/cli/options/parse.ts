@@ -13,7 +13,7 @@ type Value = string | number | boolean | readonly string[] | undefined;
 export function parseWords<Args>(words: readonly string[], facts: CommandFacts): Args {
   const { positionals, values } = readWords(words, facts);
   const [first, ...others] = positionals;
-  const address = facts.takesAddress && /^https?:\/\//i.test(first ?? "") ? first : undefined;
+  const address = facts.takesAddress && /^[a-z][a-z\d+.-]*:\/\//i.test(first ?? "") ? first : undefined;
   if (address !== undefined && values["authUrl"] !== undefined)
     throw new UserError(`${facts.name} has two addresses, a URL and --auth-url: leave one of them out`);
   const args: Record<string, Value> = {
