@@ -121,7 +121,7 @@ export const supersessions: readonly Supersession[] = [
     explains: ["malformed-login/accepted", "broken-login/no-token"],
     where: "run",
   },
-  // // An operation that other keys can call can be called by keys from malformed requests too.
+  // An operation that other keys can call can be called by keys from malformed requests and keys without a scope too.
   {
     finding: [
       "unguarded-scope/*",
@@ -129,7 +129,7 @@ export const supersessions: readonly Supersession[] = [
       "unauthenticated-operation/open-to-all",
       "unauthenticated-operation/open-to-garbage",
     ],
-    explains: ["malformed-key-request/opens-more"],
+    explains: ["malformed-key-request/opens-more", "scopeless-key/*"],
     where: "operations",
     leavesRows: true,
   },

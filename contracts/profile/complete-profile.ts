@@ -4,7 +4,18 @@ import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 
 /** A whole profile out of what a user wrote: the rest is as in Titan's own. Expectations go over the profile. */
 export function completeProfile(document: ProfileDocument = {}, expectations: Expectations = {}): Profile {
-  const { name, catalogue, headers, keyHeader, sendJwt, sendKey, queryTokens, envelope, refusals } = document;
+  const {
+    name,
+    catalogue,
+    headers,
+    keyHeader,
+    sendJwt,
+    sendKey,
+    queryTokens,
+    jwtOnOperations,
+    envelope,
+    refusals,
+  } = document;
   const named = Object.keys(document).length > 0 ? "own" : titanProfile.name;
   const profile: Profile = {
     name: name ?? named,
@@ -21,6 +32,7 @@ export function completeProfile(document: ProfileDocument = {}, expectations: Ex
     ...(sendKey &&
       expectations.keyHeader === undefined && { sendKey: { headers: {}, query: {}, ...said(sendKey) } }),
     ...(queryTokens && { queryTokens }),
+    ...(jwtOnOperations && { jwtOnOperations }),
     envelope: { ...titanProfile.envelope, ...said(envelope ?? {}) },
     refusals: refusalsOf(refusalsOf(titanProfile.refusals, refusals), expectations.refusals),
   };

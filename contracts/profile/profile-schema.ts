@@ -177,6 +177,10 @@ export const profileSchema = z
       .enum(["refused", "accepted"])
       .optional()
       .meta({ description: "accepted: credentials in the query string are taken here on purpose" }),
+    jwtOnOperations: z
+      .enum(["allowed", "refused"])
+      .optional()
+      .meta({ description: "refused: JWTs open the auth service alone, and operations take keys only" }),
     envelope: z
       .strictObject({
         auth: z.enum(["optional", "required", "off"]).optional(),

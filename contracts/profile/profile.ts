@@ -34,6 +34,8 @@ export interface Profile {
   readonly sendKey?: Presentation;
   /** Whether credentials in the query string are taken on purpose. */
   readonly queryTokens?: "refused" | "accepted";
+  /** Whether operations take JWTs as well as keys; they do unless this says otherwise. */
+  readonly jwtOnOperations?: "allowed" | "refused";
   readonly envelope: {
     readonly auth: EnvelopeUse;
     readonly task: Exclude<EnvelopeUse, "optional">;

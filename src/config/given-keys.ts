@@ -51,7 +51,8 @@ async function readGivenKeys(
     notices.push(...read.notices);
     const place = `${origin} (${sourceWords(source)})`;
     const secret = tokenText(place, read.text);
-    if (secret.kind !== "key")
+    // Elsewhere than at Titan a key may well be a JWT.
+    if (secret.kind !== "key" && profile.catalogue !== "own")
       throw UserError.of(place, "an API key", "a JWT", "A JWT has no scopes: set JWT_TOKEN to it");
     const key = asKeyOf(secret, place, profile);
     if (givenKeys.some((one) => one.secret.mark === secret.mark))

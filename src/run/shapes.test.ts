@@ -80,6 +80,16 @@ describe("a profile tells of", () => {
     expect(open.found).toContain("unauthenticated-session/open");
   });
 
+  it("JWTs that open the auth service alone", async () => {
+    const document = { jwtOnOperations: "refused", keyHeader: "x-api-key" } as const;
+    const { found, outcomes, report } = await tried(document);
+    expect([found, report.because]).toEqual([[], expect.stringContaining("keeps its contract")]);
+    expect(outcomes["refused-jwt"]).toBe("inapplicable");
+    expect(report.troubleshooting.map(({ verdict }) => verdict)).not.toContain("confirmed");
+    const swapped = await tried(document, undefined, { flaws: ["guards-swapped"] });
+    expect(new Set(swapped.found)).toEqual(new Set(["unguarded-scope/guarded-by-another"]));
+  });
+
   it("the status of malformed sign-ins", async () => {
     const rule: Rule = async (call, forward) => {
       const answer = await forward();

@@ -356,6 +356,12 @@ const rows: readonly Row[] = [
   k4("a scope for another", bad({ "no name": withScopes("tasks:read") }, ["tasks:read", "billing:read"]), [
     "opens-more",
   ]),
+  k4(
+    "a good scope twice beside a wrong guard: only what it does not open by right is named",
+    bad({ "a scope named twice": withScopes("tasks:read") }, ["tasks:read", "billing:read"]),
+    ["opens-more"],
+    '"opened":"GET /api/v1/billing/balance"',
+  ),
   k4("a padded scope that is trimmed", bad({ "a padded scope": withScopes("tasks:read") }, ["tasks:read"]), [
     "normalised",
   ]),

@@ -31,11 +31,11 @@ export default defineCheck({
   failureTitle: "Bad requests for keys are granted more than they ask for",
   severity: "critical",
   weakness: { cwe: 269, owasp: "API5" },
-  row: "forbidden",
   rationale: "A slip in a form or a script must not make a key that opens more than anybody meant.",
   messages: {
     wider: {
       text: "A request with {labels} was granted {granted}, which it did not ask for",
+      row: "forbidden",
       cause: "What cannot be understood in a request is replaced by a default or a wildcard.",
       fix: [
         "Refuse such requests with 400",
@@ -44,6 +44,7 @@ export default defineCheck({
     },
     "opens-more": {
       text: "A key made by a request with {labels} opened {opened}",
+      row: "forbidden",
       cause: "The guard reads such scopes, or their absence, as permission.",
       fix: [
         "Refuse such requests with 400",
@@ -53,11 +54,14 @@ export default defineCheck({
     normalised: {
       text: "A request with {labels} made a key that opens {opened}: the scope was corrected silently",
       severity: "low",
+      row: "forbidden",
       fix: ["Refuse scopes that are not spelled exactly, with 400"],
     },
     "server-error": {
       text: "{operation} answered 500 to a request with {labels}",
+      title: "Bad requests for keys are answered with a server error",
       severity: "medium",
+      weakness: { cwe: 20, owasp: "API8" },
       cause: "The request reaches code that does not expect it.",
       fix: ["Validate the body first, and answer 400 with the name of the field"],
     },
@@ -91,7 +95,7 @@ export default defineCheck({
       .filter(({ made }) => made.responseClass === "allowed")
       .map((one) => ({ ...one, granted: grantedTo(one.made, responses[finalList.id], context) }));
     for (const [message, same] of groupBy(granted, (one) => weigh(one, context)))
-      if (message !== undefined) reporter.found(message, factsOf(same), ...evidenceOf(same));
+      if (message !== undefined) reporter.found(message, factsOf(message, same), ...evidenceOf(same));
     const undecided = trials.filter(({ made }) => isUntold(made)).map(({ bad }) => bad.label);
     if (undecided.length > 0) reporter.unsure(`no verdict on a request with ${undecided.join(", ")}`);
   },
@@ -135,16 +139,21 @@ function grantedTo(
 
 /** What keys from malformed requests show, the worst first. */
 function weigh({ bad: { asks, means }, opened, granted }: Granted, context: RunContext) {
-  const outside = (allowed: readonly string[]): boolean =>
-    opened.some(({ operation }) => !operation.scopes.some((scope) => allowed.includes(scope)));
-  if (outside(means)) return "opens-more" as const;
+  if (outside(means, opened).length > 0) return "opens-more" as const;
   const known = scopeNames(context);
   if (granted.some((scope) => known.includes(scope) && !means.includes(scope))) return "wider" as const;
-  return outside(asks) ? ("normalised" as const) : undefined;
+  return outside(asks, opened).length > 0 ? ("normalised" as const) : undefined;
 }
 
-function factsOf(same: readonly Granted[]): Facts {
-  const opened = [...new Set(same.flatMap((one) => one.opened.map(({ operation }) => operation.id)))];
+/** What none of these scopes opens by right. */
+const outside = (scopes: readonly string[], opened: readonly Opened[]): readonly Opened[] =>
+  opened.filter(({ operation }) => !operation.scopes.some((scope) => scopes.includes(scope)));
+
+function factsOf(message: string, same: readonly Granted[]): Facts {
+  const wrongly = same.flatMap(({ bad, opened }) =>
+    outside(message === "opens-more" ? bad.means : bad.asks, opened),
+  );
+  const opened = [...new Set(wrongly.map(({ operation }) => operation.id))];
   const [operation] = opened;
   return {
     labels: same.map(({ bad }) => bad.label).join(", or "),

@@ -203,10 +203,12 @@ export function pathFor(
   { fixtures, absentId }: RunContext,
 ): string {
   const isRead = effect === "read" && ["GET", "HEAD"].includes(method);
-  return path.replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
-    const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
-    return `${kind}/${real ?? absentId}`;
-  });
+  return path
+    .replace(/([^/]*)\/\{id\}/g, (_, kind: string) => {
+      const real = isRead && Object.hasOwn(fixtures, kind) ? fixtures[kind] : undefined;
+      return `${kind}/${real ?? absentId}`;
+    })
+    .replaceAll("{id}", absentId);
 }
 
 /** Whether an operation is tried with objects that exist. */

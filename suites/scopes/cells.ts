@@ -104,6 +104,7 @@ function aliveCell({ credential, probe }: Cell, context: RunContext): readonly C
  * accepted. Others only if the right key was refused or could not be created: there the JWT is the positive control.
  */
 export function jwtCells(context: RunContext): readonly Cell[] {
+  if (context.profile.jwtOnOperations === "refused") return [];
   const asked = context.operations.filter((operation) => mayProbeAllowed(operation, context));
   const hasOwnKeys = context.means.has("minting") && context.depth !== "few-keys";
   const firsts = [...onePerScope(asked), ...readsPerSurface(context)];

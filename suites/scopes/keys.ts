@@ -35,10 +35,11 @@ export const holdingKey = (operation: Operation, context: RunContext): MintedKey
 export const lackingKey = (operation: Operation, context: RunContext): MintedKey =>
   fixedKeyWithout(context, sufficing(operation.scopes, context)) ?? restKey(operation, context);
 
-/** A credential that may do everything: the JWT if no key has every scope, and the most powerful key if there is no JWT. */
+/** A credential that may do everything: the JWT if no key has every scope, and the most powerful key if no JWT opens operations. */
 export function mostPowerful(context: RunContext): Credential {
   const [mightiest] = [...context.givenKeys].sort((one, other) => other.scopes.length - one.scopes.length);
-  if (mightiest !== undefined && !context.means.has("jwt")) return mightiest;
+  const isJwtTaken = context.means.has("jwt") && context.profile.jwtOnOperations !== "refused";
+  if (mightiest !== undefined && !isJwtTaken) return mightiest;
   return fixedKeys(context) === undefined ? keyWithAll(scopeNames(context)) : jwt;
 }
 

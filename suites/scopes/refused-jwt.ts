@@ -36,7 +36,9 @@ export default defineMatrixCheck({
     },
   },
   cells: guardCells,
-  judge(matrix, reporter) {
+  judge(matrix, reporter, { profile }) {
+    if (profile.jwtOnOperations === "refused")
+      return reporter.absent("operations take keys only, by the profile");
     const compared = matrix.operations.flatMap((view) => {
       const jwt = view.cell("jwt");
       const byKey = view.cells.some(

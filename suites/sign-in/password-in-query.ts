@@ -98,5 +98,11 @@ function judgeRefusal(
   if (responseFingerprint(tried) !== responseFingerprint(unknown)) return;
   if (responseFingerprint(tried) === responseFingerprint(without)) return;
   const alike = `, and refuses a wrong one there just as in the body; without either it answers ${without.status}`;
-  reporter.found(message, { ...facts, alike, confidence: "likely" }, tried, unknown, without);
+  reporter.found(
+    message,
+    { ...facts, alike, expected: "the answer without them", confidence: "likely" },
+    tried,
+    unknown,
+    without,
+  );
 }

@@ -134,6 +134,29 @@ describe("with given keys", () => {
     expect(report.findings).toEqual([]);
   });
 
+  it("a key may be a JWT where the catalogue is the file's own", async () => {
+    const jwt = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"robot"}').toString("base64url")}.c2lnbmF0dXJl`;
+    const server = await listen(({ headers }, response) => {
+      const isKnown = headers.authorization === `Bearer ${jwt}`;
+      response.writeHead(isKnown ? 200 : 401, { "content-type": "application/json" });
+      response.end(isKnown ? '{"name":"files"}' : '{"error":"who are you?"}');
+    });
+    const own = `profile: { catalogue: own, envelope: { auth: off, task: off }, ${["login", "session", "createKey", "listKeys", "revokeKey"].map((call) => `${call}: { exposed: false }`).join(", ")} }
+scopes: [{ name: files }]
+operations: [{ id: GET /files, scopes: [files] }]
+`;
+    const home = folder();
+    writeFileSync(join(home, "titan-auth.yaml"), fileOf([["files"]], own));
+    const env = { AUTH_URL: server.url, KEY_0: jwt };
+    const { stdout, stderr } = await titanAuth(["check", "--format", "json"], { home, env });
+    const { matrix } = reportSchema.parse(JSON.parse(stdout));
+    expect(matrix.cells.find(({ role }) => role === "right-scope")).toMatchObject({
+      status: 200,
+      verdict: "ok",
+    });
+    expect(stdout + stderr).not.toContain(jwt);
+  });
+
   it("a key that no operation accepts decides nothing, and is no finding", async () => {
     const titan = await started();
     const had = [...scopes, ["executions:write"]];

@@ -24,13 +24,21 @@ function idIn(path: string, template: string): string | undefined {
 
 export function inward(call: IncomingCall, name: CallName | undefined, profile: Profile): IncomingCall {
   const headers = headersOf(call, profile);
-  if (name === undefined)
-    return { ...call, headers, path: isReplacedPath(call.path, profile) ? "/api/gone" : call.path };
+  if (name === undefined) {
+    const path = isReplacedPath(call.path, profile) ? "/api/gone" : call.path;
+    return { ...call, headers: profile.jwtOnOperations === "refused" ? keyAlone(headers) : headers, path };
+  }
   const { method, path } = titanProfile[name];
   const id = idIn(call.path, profile[name].path) || idInBody(call, profile);
   const own = { ...call, headers, method, path: path.replace("{id}", id) };
   return name === "login" || name === "createKey" ? { ...own, ...contentOf(call, profile[name]) } : own;
 }
+
+/** With a token of nobody in the place of a JWT. */
+const keyAlone = ({ authorization, ...others }: IncomingCall["headers"]): IncomingCall["headers"] => ({
+  ...others,
+  ...(authorization && { authorization: authorization.replace(/[\w-]+\.[\w-]+\.[\w-]*/, "nobody") }),
+});
 
 /** The identifier, if the profile has it in the body of a revocation. */
 function idInBody({ body }: IncomingCall, { revokeKey }: Profile): string {

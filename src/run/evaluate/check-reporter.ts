@@ -57,8 +57,8 @@ function finding(
   const severity = facts.severity ?? usual;
   // // A less certain finding is on the same side.
   const side = row === undefined ? undefined : (words.side ?? usualSides[usual] ?? usualSides[severity]);
-  const { operation, scope, credential, expected, actual } = facts;
-  const operations = facts.operations ?? [];
+  const { scope, credential, expected, actual, operations = [] } = facts;
+  const operation = facts.operation ?? (operations.length === 1 ? operations[0] : undefined);
   return {
     id: `${check.id}/${id}`,
     fingerprint: fingerprint([...placeOf(check.id, id, facts), scope, credential, ...fieldOf(facts)]),

@@ -52,6 +52,14 @@ describe("one cause, one finding", () => {
     expect(kept(cached, reads, writes)).toEqual([cached.id, "a/writes"]);
   });
 
+  it("explains keys without a scope, and of bad requests, by an operation that is open to all", () => {
+    const anybody = finding("unauthenticated-operation/open-to-all", { operation: "GET /tasks" });
+    const scopeless = finding("scopeless-key/empty-means-all", { operation: "GET /tasks" });
+    const bad = finding("malformed-key-request/opens-more", { operation: "GET /tasks" });
+    const elsewhere = finding("scopeless-key/empty-means-all", { operations: ["GET /tasks", "GET /runs"] });
+    expect(kept(anybody, scopeless, bad, elsewhere)).toEqual([anybody.id, elsewhere.id]);
+  });
+
   it("compares statuses where a rule asks for it", () => {
     const session = finding("unauthenticated-session/wrong-status", { actual: "403" });
     const same = finding("unauthenticated-operation/wrong-refusal", { actual: "403" });
