@@ -5,7 +5,7 @@ import { version } from "../api/version.ts";
 /** Narrower terminals get the help laid out for them. */
 const helpColumns = 100;
 
-/** Gives the version, and the help that was laid out when the command was built, without loading anything. */
+/** Prints the version, and the help that was laid out at build time, without loading anything. */
 function answeredAtOnce([word, ...others]: readonly string[]): boolean {
   if (others.length > 0) return false;
   if (word === "--version" || word === "-V") {
@@ -22,20 +22,20 @@ function answeredAtOnce([word, ...others]: readonly string[]): boolean {
   }
 }
 
-/** A stream that cannot be written does not end the command: keys are still to be revoked. A lost result is no pass. */
+/** A stream that cannot be written does not end the command: keys must still be revoked. A lost result is no pass. */
 let isResultLost = false;
 process.stderr.on("error", () => undefined);
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-  // A reader that goes away, as in `titan-auth … | head`, has what it wants.
+  // // A reader that stops early, as in `titan-auth … | head`, has what it wants.
   isResultLost ||= code !== "EPIPE";
 });
 process.on("exit", () => {
   if (isResultLost && !process.exitCode) process.exitCode = 3;
 });
 
-/** An error that nobody caught is a bug. Node would print it as it is; here its words pass the safe output. */
+/** An uncaught error is a bug. Node would print it unredacted; here it passes through the safe output. */
 process.on("uncaughtException", async (error) => {
-  // A command that talks to a deployment hears it as well, and revokes its keys first.
+  // // A command that talks to a deployment handles it as well, and revokes its keys first.
   if (process.listenerCount("uncaughtException") > 1) return;
   const { conclude } = await import("./io/conclude.ts");
   const { CommandContext } = await import("./io/context.ts");
@@ -43,7 +43,7 @@ process.on("uncaughtException", async (error) => {
   process.exit(conclude(error, new CommandContext(processIo())));
 });
 
-/** A program that keeps a channel to this one, as tests do, ends it with the channel. Keys are revoked first. */
+/** A program that has a channel to this one, as tests do, ends it by closing the channel. Keys are revoked first. */
 if (process.channel !== undefined) {
   process.once("disconnect", () => process.emit("SIGTERM", "SIGTERM") || process.exit(143));
   process.channel.unref();

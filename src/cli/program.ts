@@ -8,7 +8,7 @@ import type { Io } from "./io/io.ts";
 import { commandHelp, rootHelp } from "./options/help.ts";
 import { flagsOf, UnknownFlagError, unknownCommand } from "./options/suggest.ts";
 
-/** Runs one command line and gives its exit code. Every error ends here. */
+/** Runs one command line and returns its exit code. All errors end here. */
 export async function program(argv: readonly string[], io: Io): Promise<number> {
   const context = new CommandContext(io);
   try {
@@ -54,7 +54,7 @@ async function help(name: string | undefined, { io, output }: CommandContext): P
 
 const helpWidth = ({ stdout }: Io): number => Math.min(100, stdout.columns ?? 100);
 
-/** Says which commands have a flag that this one does not have. */
+/** Says which commands have a flag that this one lacks. */
 async function withOtherCommands(error: UnknownFlagError): Promise<UserError> {
   const others = (await loadCommands()).filter((one) => flagsOf(one).includes(error.flag));
   const names = others.map(({ name }) => name);

@@ -5,7 +5,7 @@ import { bySeverity, type RowVerdict } from "../../contracts/report/terms.ts";
 import { summaryOf } from "../run/assemble/assemble.ts";
 import { baselineOf, pactsOf, sumsOf, unique } from "./sums.ts";
 
-/** One report out of reports of several environments. What belongs to one of them bears its name. */
+/** Merges reports of several environments. What belongs to one of them has its name. */
 export function mergeEnvironments(reports: readonly [Report, ...Report[]]): Report {
   const parts = reports.map((report) => named(report, nameOf(report)));
   const [first] = reports;
@@ -59,7 +59,7 @@ const targetOf = (reports: readonly Report[]): Report["target"] => ({
   embedded: reports.every(({ target }) => target.embedded),
 });
 
-/** The conclusion of the environment that matters most, and how the others came out. */
+/** The conclusion of the environment that matters most, and the outcomes of the others. */
 function conclude(reports: readonly [Report, ...Report[]]): Conclusion {
   const worst = worstOf(reports) ?? reports[0];
   const others = reports.filter((report) => report !== worst);
@@ -81,7 +81,7 @@ function conclude(reports: readonly [Report, ...Report[]]): Conclusion {
 /** What decides a row where environments differ: the first of these that any has. */
 const urgent: readonly RowVerdict[] = ["confirmed", "not-tested", "ruled-out"];
 
-/** A row is confirmed where it is in any environment, and ruled out only where it is in all. */
+/** A row is confirmed if it is in any environment, and ruled out only if it is in all. */
 function rowOf(row: ReportRow, reports: readonly Report[]): ReportRow {
   const own = reports.flatMap((report) => {
     const found = report.troubleshooting.find((one) => one.row === row.row);

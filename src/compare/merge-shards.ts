@@ -11,7 +11,7 @@ import type { CheckResult } from "../run/evaluate/check-reporter.ts";
 import { sameFinding } from "../run/evaluate/check-reporter.ts";
 import { baselineOf, distinct, pactsOf, sumsOf } from "./sums.ts";
 
-/** The report that one run would have given, out of the reports of its shards. */
+/** Merges the reports of shards into the report that one run would have given. */
 export function mergeShards(reports: readonly [Report, ...Report[]]): Report {
   const parts = reports.map((report) => renameExchanges(report, (id) => `${report.shard?.index ?? 1}/${id}`));
   const [{ shard: _, ...first }] = reports;
@@ -53,7 +53,7 @@ const orderOf = (id: string): number => catalogue.findIndex((check) => check.id 
 const byCatalogue = (one: { readonly id: string }, other: { readonly id: string }): number =>
   (orderOf(one.id) + 1 || catalogue.length + 1) - (orderOf(other.id) + 1 || catalogue.length + 1);
 
-/** Every finding by its fingerprint; of several that say the same of the same place, the one that a whole run keeps. */
+/** All findings by fingerprint; of several that say the same about the same place, the one that a whole run keeps. */
 function findingsOf(parts: readonly Report[]): ReadonlyMap<string, ReportFinding> {
   const kept = new Map<string, ReportFinding>();
   const all = parts.flatMap(({ findings }) => findings);
@@ -122,7 +122,7 @@ function conclude(merged: Report, parts: readonly Report[]): Conclusion {
   );
 }
 
-/** What must have been tested may need the checks of several shards. */
+/** A required suite may need the checks of several shards. */
 function untested({ troubleshooting, checks }: Report, parts: readonly Report[]): Conclusion | undefined {
   const required = new Set(parts.flatMap(({ shard }) => shard?.required ?? []));
   const tested = new Set<string>([

@@ -4,14 +4,14 @@ import { UserError } from "../user-error.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 import { mergeShards } from "./merge-shards.ts";
 
-/** A run of several was not given: what there is of the others says nothing of its part. */
+/** A shard is missing: the others say nothing about its part. */
 export class MissingShardError extends Error {
   override readonly name = "MissingShardError";
 }
 
 /**
- * One report out of several: shards of one environment become what one run would have told, and environments stand side by side.
- * Throws a `UserError` for reports that do not belong together, and a `MissingShardError` where a shard is wanting.
+ * Merges reports: shards of one environment become the report of one run, and environments stay separate. Throws a
+ * `UserError` for reports that do not belong together, and a `MissingShardError` if a shard is missing.
  */
 export function mergeReports(reports: readonly Report[]): Report {
   const parts = reports.flatMap((report) => partsOf(report).map(unnamed));

@@ -3,7 +3,7 @@ import type { Report } from "../../contracts/report/report.ts";
 import { mergeEnvironments } from "./merge-environments.ts";
 import { mergeShards } from "./merge-shards.ts";
 
-/** One report out of a run and later runs of some of its checks: the later result of a check replaces the earlier one. */
+/** Merges a run with later runs of some of its checks: the later result of a check replaces the earlier one. */
 export function withRetries(first: Report, retries: readonly Report[]): Report {
   return retries.reduce((report, retry) => {
     const later = partsOf(retry).map(unnamed);
@@ -28,7 +28,7 @@ const numbered = (report: Report, index: number): Report => ({
   shard: { index, count: 2, required: [], selection: "retry" },
 });
 
-/** The report without what some of its checks came to. */
+/** Removes the results of some checks from a report. */
 function without(report: Report, ids: ReadonlySet<string>): Report {
   const checks = report.checks.filter(({ id }) => !ids.has(id));
   const findings = report.findings.filter(({ check }) => !ids.has(check));

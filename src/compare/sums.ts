@@ -1,9 +1,9 @@
 import type { Report } from "../../contracts/report/report.ts";
 import type { ReportPacts } from "../../contracts/report/report-pacts.ts";
 
-/** What reports of several runs add up to. */
+/** The sums of reports of several runs. */
 
-/** When they ran, how much they asked, and the keys that they made. */
+/** Their times, numbers of requests, and created keys. */
 export function sumsOf(reports: readonly Report[]) {
   const begins = reports.map(({ startedAt }) => startedAt).sort();
   const ends = reports.map(({ finishedAt }) => finishedAt).sort();
@@ -26,7 +26,7 @@ export function sumsOf(reports: readonly Report[]) {
   };
 }
 
-/** What the baseline made of the runs, taken together: `findings` are those that remain of theirs. */
+/** The baseline's effect on the runs together: `findings` are those that remain. */
 export function baselineOf(
   reports: readonly Report[],
   findings: Report["findings"],
@@ -72,7 +72,7 @@ export function pactsOf(reports: readonly Report[]): Pick<Report, "pacts"> {
 
 export const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
 
-/** Each of several values once, by what they say. */
+/** Distinct values. */
 export const distinct = <T>(items: readonly T[]): T[] => [
   ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
 ];

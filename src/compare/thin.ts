@@ -1,8 +1,8 @@
 import type { Report } from "../../contracts/report/report.ts";
 
 /**
- * A report in which only exchanges that show something wrong are kept whole: evidence of findings, cells that are not as they
- * should be, and what was not answered. Of all others the call, its status and its time are left, so that a fleet fits into memory.
+ * A report that keeps only exchanges that show something wrong: evidence of findings, wrong cells, and unanswered requests.
+ * Of all others the call, its status and its duration are left, so that a fleet fits into memory.
  */
 export function thin(report: Report): Report {
   const wrong = report.matrix.cells.filter(({ verdict }) => verdict !== "ok" && verdict !== "absent");

@@ -16,7 +16,7 @@ export interface AddressFlags {
   readonly taskServiceUrl?: string | undefined;
 }
 
-/** The services' addresses: flag, variable, configuration. Throws a `UserError` where there is none or it cannot be one. */
+/** The services' addresses: flag, variable, configuration. Throws a `UserError` if one is missing or invalid. */
 export function addressesOf(flags: AddressFlags, env: Environment, layers: Layers, cwd?: string): Addresses {
   const { auth, task } = addressSources(flags, env, layers);
   if (auth === undefined) {
@@ -27,7 +27,7 @@ export function addressesOf(flags: AddressFlags, env: Environment, layers: Layer
       `AUTH_URL is not set: which deployment? Set it (or --auth-url), ${file}${choice}or try titan-auth without a deployment: titan-auth check --embedded`,
     );
   }
-  // Another profile may have other paths: there, an address may well end in /api/v1.
+  // // Another profile may have other paths, so there an address may end in /api/v1.
   const isTitans = layers.find(["profile"], ({ profile }) => profile) === undefined;
   const read = (source: Sourced<string>): string => {
     const address = addressOf(source);
@@ -64,7 +64,7 @@ const firstOf = (sources: readonly (readonly [string, string | undefined])[]): S
     value === undefined || value.trim() === "" ? [] : { origin, value: value.trim() },
   )[0];
 
-/** Whether two texts name one address, however it is spelled. */
+/** Whether two texts are the same address in different spellings. */
 export function sameAddress(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   const [first, second] = [one, other].map((text) =>
@@ -75,7 +75,7 @@ export function sameAddress(one: string | undefined, other: string | undefined):
 
 const addressIn = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
-/** An address as requests use it. No part of a bad one is repeated: it may hold a secret. */
+/** An address in the form that requests use. Errors repeat no part of it: it may contain a secret. */
 export function addressOf({ origin: place, value }: Sourced<string>): string {
   const bad = (what: string, remedy: string): UserError => new UserError(`${place} ${what}. ${remedy}`);
   const [quotes] = /^["'`\u201c\u2018]|["'`\u201d\u2019]$/.exec(value) ?? [];
@@ -97,7 +97,7 @@ export function addressOf({ origin: place, value }: Sourced<string>): string {
   return addressIn(url);
 }
 
-/** Paths are added to an address: one that ends in /api/v1 or in the path of a call would have it twice. */
+/** Paths are appended to an address: one that ends in /api/v1 or in the path of a call would have it twice. */
 function refusePath(address: string, place: string): void {
   const [path, calls] =
     /\/api\/v1(\/(?:auth|api-keys|tasks|executions|analytics|billing)\b.*)?$/.exec(address) ?? [];
@@ -106,7 +106,7 @@ function refusePath(address: string, place: string): void {
   throw new UserError(`${place} must not end in ${end}: use ${address.slice(0, -path.length)}`);
 }
 
-/** Secrets never go over plain http to another machine, unless that is asked for. */
+/** Secrets never go over plain http to another machine, unless explicitly allowed. */
 export function refusePlainHttp(
   { authUrl, taskServiceUrl }: Addresses,
   holdsSecrets: boolean,
@@ -122,7 +122,7 @@ export function refusePlainHttp(
   }
 }
 
-/** What a command that signs in reads: a token that is broken or over must not keep it from that. */
+/** What a command that signs in reads: a broken or expired token must not prevent that. */
 export function withoutTokens<T extends { readonly env: Environment }>(surroundings: T): T {
   const { TITAN_TOKEN: _token, JWT_TOKEN: _jwt, ...env } = surroundings.env;
   return { ...surroundings, env };

@@ -13,10 +13,10 @@ import { mostBaselineBytes } from "./bounded-file.ts";
 import { readYaml, type YamlFile, type YamlRules } from "./document.ts";
 import { shown, valueAt, wordsOf } from "./written.ts";
 
-/** The baseline's file: YAML, so that people can write their reasons beside it. Changes leave their comments alone. */
+/** The baseline's file: YAML, so that people can write their reasons in it. Changes keep their comments. */
 export interface BaselineFile {
   readonly entries: readonly BaselineEntry[];
-  /** The text with entries written anew or added, and others taken out, by their places. */
+  /** The text with entries rewritten, added and removed, by position. */
   changed(changes: BaselineChanges): string;
 }
 
@@ -27,20 +27,20 @@ interface BaselineChanges {
   readonly removed?: ReadonlySet<number>;
 }
 
-/** The text of a file in which there is nothing yet. */
+/** The text of a new, empty file. */
 export const emptyBaseline = `# Findings of titan-auth that are known and accepted for a time: titan-auth baseline --help
 version: 1
 findings: []
 `;
 
-/** Places in it are changed, so that none may stand for another. */
+/** Entries are changed in place, so aliases are not allowed. */
 const rules: YamlRules = {
   mostBytes: mostBaselineBytes,
   wanted: "reasons in words",
   mostAliases: 0,
 };
 
-/** Reads a baseline. Throws a `UserError` with the line for what is none. */
+/** Reads a baseline. Throws a `UserError` with the line if it is not one. */
 export function readBaseline(name: string, bytes: Uint8Array): BaselineFile {
   const file = readYaml(name, bytes, rules);
   const read = baselineFrom(file.value);
@@ -65,7 +65,7 @@ function faultOf({ path, wanted, stray }: BaselineFault, file: YamlFile): UserEr
   return problem(place, `${where}: ${wanted}`, got, remedy);
 }
 
-/** What each field allows and all of them together do not. */
+/** Rules about several fields together. */
 function demandSense(entry: BaselineEntry, earlier: readonly BaselineEntry[], place: string): void {
   const { fingerprint, environment, added, expires, open } = entry;
   if (earlier.some((one) => one.fingerprint === fingerprint && one.environment === environment))
@@ -100,7 +100,7 @@ function newEntry(entry: BaselineEntry, document: Document): YAMLMap {
   return node;
 }
 
-/** A fingerprint may look like a number: it stands between quotation marks. */
+/** A fingerprint may look like a number, so it is quoted. */
 function nodeOf(key: string, value: unknown, document: Document): unknown {
   if (key !== "fingerprint") return document.createNode(value);
   const node = new Scalar(value);

@@ -3,22 +3,22 @@ import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Bytes beyond which neither a configuration nor a secret goes. */
+/** The limit for a configuration or a secret in bytes. */
 export const mostBytes = 1024 * 1024;
-/** The same of a baseline, which may be that of a large fleet. */
+/** The same for a baseline, which may be that of a large fleet. */
 export const mostBaselineBytes = 16 * mostBytes;
-/** The same of a report, a recording or a pact. */
+/** The same for a report, a recording or a pact. */
 export const mostReportBytes = 256 * mostBytes;
-/** The same of an OpenAPI document. */
+/** The same for an OpenAPI document. */
 export const mostDocumentBytes = 32 * mostBytes;
 
-/** Milliseconds within which all of a file must have come: a pipe may have no writer. */
+/** Milliseconds for a whole file to arrive: a pipe may have no writer. */
 const patienceMs = 10_000;
 const pauseMs = 20;
-/** Does not wait for a writer of a pipe: open(2). Not known on Windows. */
+/** Does not wait for a writer of a pipe: open(2). Unknown on Windows. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Says in words for a message why a file could not be read. */
+/** Why a file could not be read, in words for a message. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
 }
@@ -29,7 +29,7 @@ export function whyUnreadable(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "an error";
 }
 
-/** The beginning of a file: one byte more than may be, where there is more. A device or a pipe may have no end. */
+/** The beginning of a file: one byte more than the limit, if there is more. A device or a pipe may have no end. */
 export async function readBounded(path: string, most = mostBytes, waitMs = patienceMs): Promise<Buffer> {
   const file = await open(path, flags);
   try {
@@ -42,10 +42,10 @@ export async function readBounded(path: string, most = mostBytes, waitMs = patie
       const chunk = Buffer.allocUnsafe(Math.min(64 * 1024, most + 1 - size));
       const count = await file.read(chunk).then(
         ({ bytesRead }) => bytesRead,
-        // A writer is there, and has nothing yet.
+        // // A writer exists, and has written nothing yet.
         (error: NodeJS.ErrnoException) => (error.code === "EAGAIN" ? undefined : Promise.reject(error)),
       );
-      // The end; of a pipe of which nothing has come it means that there is no writer yet.
+      // // The end; for a pipe without data it means that there is no writer yet.
       if (count === 0 && (!isPipe || size > 0)) break;
       if (count) chunks.push(chunk.subarray(0, count));
       else await sleep(pauseMs);
@@ -57,13 +57,13 @@ export async function readBounded(path: string, most = mostBytes, waitMs = patie
   }
 }
 
-/** A whole file as text. Throws `Unreadable` where it is larger than may be. */
+/** A whole file as text. Throws `Unreadable` if it exceeds the limit. */
 export async function readWhole(path: string, most = mostBytes): Promise<string> {
   const bytes = await readBounded(path, most);
   if (bytes.length > most) throw new Unreadable(`more than ${most / mostBytes} MiB`);
   return bytes.toString("utf8");
 }
 
-/** A path that was named from a folder. Left as it was written where that is this process's own. */
+/** Resolves a path from a folder. Unchanged if that is this process's own. */
 export const fromFolder = (path: string, folder: string): string =>
   folder === process.cwd() ? path : resolve(folder, path);

@@ -11,11 +11,11 @@ export interface Catalogue {
   readonly leftOut: readonly string[];
 }
 
-/** What there is before a configuration adds to it: the documented scopes and operations, or none of them. */
+/** The base that a configuration extends: the documented scopes and operations, or none. */
 export const givenTo = ({ profile }: Configuration): Pick<Catalogue, "scopes" | "operations"> =>
   profile?.catalogue === "own" ? { scopes: [], operations: [] } : contextDefaults;
 
-/** The catalogue of a configuration in which nothing is wrong. */
+/** The catalogue of a valid configuration. */
 export function catalogueOf(configuration: Configuration): Catalogue {
   const { scopes = [], operations = [] } = configuration;
   const known = givenTo(configuration);
@@ -65,7 +65,7 @@ function changedBy(
 
 const reads: readonly Method[] = ["GET", "HEAD", "OPTIONS"];
 
-/** What is not said of a new operation is what is safest. */
+/** The safest defaults for a new operation. */
 export function newOperation({ id, scopes = [], surface = "task", ...more }: ConfiguredOperation): Operation {
   const [method, path] = id.split(" ") as [Method, string];
   const {

@@ -12,14 +12,14 @@ type GivenTls = Partial<
 export const insecureNotice =
   "--insecure: TLS errors are ignored and secrets may go over plain http, so this run does not prove who answered or that nobody listened";
 
-/** What must be known of every result of such a connection. */
+/** The notice about results of an insecure connection. */
 export const insecureNotices = ({
   insecure,
   embedded,
 }: GivenTls & { readonly embedded?: string | undefined }): readonly string[] =>
   insecure && embedded === undefined ? [insecureNotice] : [];
 
-/** Proxies and certificates, as flags and variables name them. */
+/** Proxies and certificates, from flags and variables. */
 export function transportFiles(
   { insecure = false, caFile, clientCert, clientKey }: GivenTls,
   env: Environment,
@@ -40,7 +40,7 @@ export function transportFiles(
   };
 }
 
-/** What a proxy's address says of the one who may use it: the password, and the header that both make (RFC 7617). */
+/** The secrets in a proxy's address: the password, and the header made of name and password (RFC 7617). */
 export function proxySecrets({ proxy }: Pick<ReturnType<typeof transportFiles>, "proxy">): readonly Secret[] {
   return [proxy.https, proxy.http].flatMap((address) => {
     const whole = address?.includes("://") ? address : `http://${address ?? ""}`;
@@ -56,7 +56,7 @@ export function proxySecrets({ proxy }: Pick<ReturnType<typeof transportFiles>, 
 const pick = <Name extends string>(name: Name, value: string | undefined): { [K in Name]?: string } =>
   (value ? { [name]: value } : {}) as { [K in Name]?: string };
 
-/** The flags that name a deployment, as they were given: each with a blank before it, quoted for a shell. */
+/** The flags that name a deployment, as they were given: each with a leading blank, quoted for a shell. */
 export function deploymentFlags({
   insecure,
   ...given

@@ -3,7 +3,7 @@ import type { ConfigurationIssue } from "../../contracts/config/read-configurati
 import { findRead } from "../../suites/model/operations.ts";
 import { catalogueOf, givenTo } from "./catalogue.ts";
 
-/** What is wrong with a configuration that no single value shows. */
+/** Faults of a configuration that no single value shows. */
 export function inconsistencies(configuration: Configuration): readonly ConfigurationIssue[] {
   const found = [
     ...repeated(configuration),
@@ -67,7 +67,7 @@ function incompleteOperations(configuration: Configuration): readonly Configurat
   });
 }
 
-/** A fixture stands for `{id}` behind its name: where no path has that, it is never used. */
+/** A fixture replaces `{id}` after its name: if no path has that, it is never used. */
 function unknownFixtures(configuration: Configuration): readonly ConfigurationIssue[] {
   const { operations } = catalogueOf(configuration);
   const reads = operations.filter(({ effect }) => effect === "read");
@@ -100,7 +100,7 @@ const places = (configuration: Configuration) => [
   })),
 ];
 
-/** Letter case alone tells no environments apart. */
+/** Names of environments must differ in more than letter case. */
 function splitEnvironments({ environments = {} }: Configuration): readonly ConfigurationIssue[] {
   const names = Object.keys(environments);
   const lower = names.map((name) => name.toLowerCase());
@@ -111,7 +111,7 @@ function splitEnvironments({ environments = {} }: Configuration): readonly Confi
   );
 }
 
-/** One operation must show that a key is alive: it can be read without an identifier and asks for one scope. */
+/** One operation must show that a key is alive: it can be read without an identifier and requires one scope. */
 function unreadable(configuration: Configuration): readonly ConfigurationIssue[] {
   const { operations } = catalogueOf(configuration);
   if (findRead(operations) !== undefined) return [];

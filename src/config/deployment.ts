@@ -8,7 +8,7 @@ import {
 import { catalogueOf } from "./catalogue.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
-/** What a configuration says of how a deployment is: its words, and the numbers it is judged by. */
+/** What a configuration says about a deployment: its profile and thresholds. */
 export type Described = Pick<
   RunContext,
   "scopes" | "operations" | "fixtures" | "profile" | "policy" | "documented"
@@ -16,14 +16,14 @@ export type Described = Pick<
 
 export const policyNames = Object.keys(defaultPolicy) as readonly (keyof Policy)[];
 
-/** One number of the policy, from the file or as it is by default. */
+/** One threshold, from the file or by default. */
 export const policyNumber = (layers: Layers, name: keyof Policy): Sourced<number> =>
   layers.find(["thresholds", name], ({ thresholds }) => thresholds?.[name]) ?? {
     value: defaultPolicy[name],
     origin: "default",
   };
 
-/** Identifiers of real objects, each with its place. */
+/** Identifiers of real objects, each with its place in the file. */
 export function fixturesOf(layers: Layers): Readonly<Record<string, Sourced<string>>> {
   const kinds = layers
     .all(["fixtures"], ({ fixtures }) => fixtures)
@@ -51,7 +51,7 @@ export function describedBy(layers: Layers): Described {
   };
 }
 
-/** What a gate must not be silent about: operations that the file takes out of it. */
+/** What a gate must mention: operations that the file excludes. */
 export function leftOutOf({ configured }: Layers): readonly string[] {
   const { leftOut } = configured ? catalogueOf(configured.value) : { leftOut: [] };
   if (configured === undefined || leftOut.length === 0) return [];

@@ -3,24 +3,24 @@ import { looksSecret } from "../secrets/secret.ts";
 import { UserError, type UserFault } from "../user-error.ts";
 import { mostBytes } from "./bounded-file.ts";
 
-/** A YAML file as plain data, which still knows where each of its values stands. */
+/** A YAML file as plain data, with the position of each value. */
 export interface YamlFile {
-  /** As it was named. */
+  /** Its name as given. */
   readonly name: string;
   readonly text: string;
   readonly value: unknown;
-  /** `titan-auth.yaml:12:5`: where a value stands, or what of its path there is. */
+  /** `titan-auth.yaml:12:5`: the position of a value, or of as much of its path as exists. */
   placeOf(path: readonly PropertyKey[]): string;
 }
 
-/** What a kind of file may hold. */
+/** What a kind of file may contain. */
 export interface YamlRules {
   readonly mostBytes: number;
-  /** What is wanted where a secret stands. Without it, what looks like one may stand there. */
+  /** What is wanted in place of a secret. Without it, texts that look like one are allowed. */
   readonly wanted?: string;
   /** What to do with a larger file. */
   readonly tooLarge?: string;
-  /** Aliases beyond which no such file goes; without any, there is nothing to merge either. */
+  /** The most aliases in such a file; without any, merging is impossible as well. */
   readonly mostAliases: number;
 }
 
@@ -80,7 +80,7 @@ function dataOf(name: string, document: Document, { mostAliases }: YamlRules): u
   }
 }
 
-/** A secret in the file is one for everybody who can read the file. */
+/** A secret in the file is known to everybody who can read the file. */
 function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void {
   const at = wanted === undefined ? -1 : text.split("\n").findIndex(looksSecret);
   if (wanted === undefined || at < 0) return;
@@ -95,7 +95,7 @@ function refuseSecrets(name: string, text: string, { wanted }: YamlRules): void 
 const problem = (place: string, wanted: string, got: string, remedy: string): UserError =>
   new UserError([{ place, wanted, got, remedy }]);
 
-/** What the parser says, without the line that it would quote. */
+/** The parser's message without the line that it would quote. */
 function syntax({ code, message }: YAMLError, place: string): UserFault {
   const known = message.includes("call stack") ? tooDeep : syntaxWords[code];
   const [got, remedy] = known ?? [message.split("\n")[0] ?? code, "Correct it"];
@@ -110,7 +110,7 @@ const syntaxWords: Readonly<Partial<Record<YAMLError["code"], readonly [got: str
   TAG_RESOLVE_FAILED: ["a tag that YAML does not have", "Take it away"],
 };
 
-/** Where a value begins, by its key; where there is none, what it would stand in. */
+/** The position of a value by its key; if there is none, that of its parent. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   let at = document.contents?.range?.[0] ?? 0;
   for (let depth = 1; depth <= path.length; depth += 1) {

@@ -5,7 +5,7 @@ import { Layers } from "./layers.ts";
 import { type Configured, loadConfiguration } from "./load.ts";
 import { credentialNames, credentialVariables, sourceOf } from "./secret-sources.ts";
 
-/** What a command line says of environments, and what must not go to several of them. */
+/** Options about environments, and options that must not apply to several of them. */
 export interface GivenEnvironments {
   readonly config?: string | undefined;
   readonly environment?: string | undefined;
@@ -19,11 +19,11 @@ export interface GivenEnvironments {
 interface Folder {
   readonly env: Environment;
   readonly cwd: string;
-  /** Whether a titan-auth.yaml of the folder is read, where none is named; it is unless this says otherwise. */
+  /** Whether the folder's titan-auth.yaml is read if none is named; true by default. */
   readonly readsFolder?: boolean;
 }
 
-/** What each of the named environments says; there is one where none is named. */
+/** The layers of each named environment; one if none is named. */
 export async function layersOf(
   given: GivenEnvironments,
   { env, cwd, readsFolder = true }: Folder,
@@ -48,7 +48,7 @@ export async function oneLayers(given: GivenEnvironments, surroundings: Folder):
   );
 }
 
-/** The environments that a flag names: with commas between them, or all. Throws a `UserError` for others. */
+/** The environments that a flag names: separated by commas, or all. Throws a `UserError` for unknown ones. */
 function chosenEnvironments(
   named: string | undefined,
   configured: Configured | undefined,
@@ -70,7 +70,7 @@ function chosenEnvironments(
 const stray = (named: string, wanted: string, got: string, remedy: string): UserError =>
   new UserError([{ place: `--environment ${named}`, wanted, got, remedy }]);
 
-/** With several environments, nothing may go to all of them that is meant for one. */
+/** With several environments, an option that is meant for one must not apply to all. */
 function refuseShared(given: GivenEnvironments, layers: Layers, env: Environment): void {
   const [shared] = [
     ...(given.authUrl === undefined ? [] : ["--auth-url"]),

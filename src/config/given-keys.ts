@@ -9,7 +9,7 @@ import { describedBy } from "./deployment.ts";
 import type { Layers } from "./layers.ts";
 import { readNeeded, sourceWords } from "./secret-sources.ts";
 
-/** The secrets with the keys that titan-auth.yaml gives, and without the accounts where nobody can sign in. */
+/** The secrets with the keys that titan-auth.yaml gives, and without the accounts if nobody can sign in. */
 export async function withGivenKeys(
   secrets: GatheredSecrets,
   layers: Layers,
@@ -28,7 +28,7 @@ export async function withGivenKeys(
   return { ...rest, notices: [...rest.notices, notice] };
 }
 
-/** The same with the key as this deployment has keys. */
+/** The same with the key in the form of this deployment. */
 export const withKeyParts = <S extends Pick<GatheredSecrets, "key">>(secrets: S, profile: Profile): S => ({
   ...secrets,
   ...(secrets.key && { key: asKeyOf(secrets.key, "the API key", profile) }),
@@ -62,7 +62,7 @@ async function readGivenKeys(
   return { givenKeys, notices };
 }
 
-/** How reports name it: unlike any key that a run creates. */
+/** Its name in reports: unlike that of any key that a run creates. */
 function described(
   scopes: readonly string[],
   name: string | undefined,

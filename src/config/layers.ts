@@ -2,14 +2,14 @@ import type { ConfiguredEnvironment } from "../../contracts/config/configuration
 import type { Configured } from "./load.ts";
 import { valueAt } from "./written.ts";
 
-/** A value and where it comes from. */
+/** A value and its origin. */
 export interface Sourced<T> {
   readonly value: T;
   /** Such as `--timeout`, `AUTH_URL`, `titan-auth.yaml:12:5` or `default`. */
   readonly origin: string;
 }
 
-/** What a configuration says of one deployment: the chosen environment first, then the file as a whole. */
+/** What a configuration says about one deployment: the chosen environment first, then the whole file. */
 export class Layers {
   readonly configured: Configured | undefined;
   readonly environment: string | undefined;
@@ -25,7 +25,7 @@ export class Layers {
     ];
   }
 
-  /** The value that stands at a path, and where. */
+  /** The value at a path, and its position. */
   find<T>(
     path: readonly string[],
     pick: (part: ConfiguredEnvironment) => T | undefined,
@@ -33,7 +33,7 @@ export class Layers {
     return this.all(path, pick)[0];
   }
 
-  /** Every value that stands at a path; the environment's first. */
+  /** All values at a path; the environment's first. */
   all<T>(
     path: readonly string[],
     pick: (part: ConfiguredEnvironment) => T | undefined,
@@ -44,7 +44,7 @@ export class Layers {
     });
   }
 
-  /** The same by the path alone, whatever its type. */
+  /** The same by path alone, whatever the type. */
   at(path: readonly string[]): Sourced<unknown> | undefined {
     return this.find(path, (part) => valueAt(part, path));
   }

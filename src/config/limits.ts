@@ -10,7 +10,7 @@ import { UserError } from "../user-error.ts";
 import { type AddressFlags, addressSources, type Environment, sameAddress } from "./addresses.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
-/** What a flag and titan-auth.yaml both may say of a run. */
+/** What both a flag and titan-auth.yaml may set for a run. */
 const table = {
   ...connectionSettings,
   ...runLimitSettings,
@@ -22,7 +22,7 @@ export type GivenLimits = Partial<Given<typeof table>>;
 
 type Name = "timeout" | "concurrency" | "rate" | "deadline" | "patience" | "failOn";
 
-/** A value by the table: flag, chosen environment of the file, file, default. */
+/** A value by precedence: flag, chosen environment of the file, file, default. */
 function sourced(name: Name, given: GivenLimits, layers: Layers): Sourced<unknown> {
   const setting: { readonly key: readonly string[]; readonly usual?: unknown } = table[name];
   const said = given[name];
@@ -54,7 +54,7 @@ export function limitsOf(given: GivenLimits, layers: Layers) {
   } as const;
 }
 
-/** Seconds within which a new credential must work. In the embedded deployment it works at once. */
+/** Seconds for a new credential to begin to work. In the embedded deployment it works at once. */
 export const patienceOf = (target: "embedded" | "deployment", { value, origin }: Sourced<number>): number =>
   target === "embedded" && origin === "default" ? 1 : value;
 
@@ -65,7 +65,7 @@ function rateOf(text: string): number {
   throw new UserError(`Invalid value "${text}" for --rate: it must be requests a second, such as 5 or 5/s`);
 }
 
-/** The run must last as long as it is to wait, and a leeway. */
+/** The run must last at least as long as it is to wait, with some leeway. */
 export function waitOf(seconds: number, deadlineS: number): number {
   const most = deadlineS - defaultPolicy.expiryLeewayS;
   if (seconds < most) return seconds;
@@ -74,7 +74,7 @@ export function waitOf(seconds: number, deadlineS: number): number {
   );
 }
 
-/** Whether nothing may be written. What the file says of an environment, no flag undoes. */
+/** Whether nothing may be written. No flag overrides what the file says about an environment. */
 export function readOnlyOf(
   given: GivenLimits & AddressFlags,
   layers: Layers,
@@ -95,7 +95,10 @@ export function readOnlyOf(
   return { ...(readOnly && { readOnly }), notices };
 }
 
-/** An address that some environment calls read-only is read-only, also where a flag, a variable or the file names it elsewhere. */
+/**
+ * An address that some environment declares read-only is read-only, also if a flag, a variable or the file names it
+ * elsewhere.
+ */
 function protectedBy(given: AddressFlags, layers: Layers, env: Environment): Sourced<boolean> | undefined {
   const { configured, environment } = layers;
   const { auth, task } = addressSources(given, env, layers);

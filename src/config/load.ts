@@ -4,11 +4,11 @@ import { UserError, type UserFault } from "../user-error.ts";
 import { readBounded, whyUnreadable } from "./bounded-file.ts";
 import type { YamlFile } from "./document.ts";
 
-/** A configuration and the file it stands in. */
+/** A configuration and its file. */
 export interface Configured {
   /** Absolute. */
   readonly path: string;
-  /** As it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
   readonly value: Configuration;
   readonly placeOf: YamlFile["placeOf"];
@@ -16,7 +16,7 @@ export interface Configured {
 
 const usualNames = ["titan-auth.yaml", "titan-auth.yml"] as const;
 
-/** The configuration that a flag names, or else that lies in the folder. Throws a `UserError`. */
+/** The configuration that a flag names, or the one in the folder. Throws a `UserError`. */
 export async function loadConfiguration(
   named: string | undefined,
   folder: string,
@@ -42,7 +42,7 @@ export async function loadConfiguration(
   ]);
 }
 
-/** The parser is loaded only where there is something to parse. */
+/** The parser is loaded only if there is something to parse. */
 async function configuredBy(name: string, folder: string, bytes: Uint8Array): Promise<Configured> {
   const { readYaml } = await import("./document.ts");
   const { validate } = await import("./validate.ts");
@@ -50,7 +50,7 @@ async function configuredBy(name: string, folder: string, bytes: Uint8Array): Pr
   return { path: resolve(folder, name), name, value: validate(file), placeOf: file.placeOf };
 }
 
-/** `undefined` where there is no such file. */
+/** `undefined` if there is no such file. */
 async function bytesOf(name: string, folder: string): Promise<Uint8Array | undefined> {
   try {
     return await readBounded(resolve(folder, name));

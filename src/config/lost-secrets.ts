@@ -14,8 +14,8 @@ const credentialVariables = [
 ] as const;
 
 /**
- * Refuses credentials that were meant and got lost: a run with what is left would prove little and look green. CI systems set
- * the variable of a secret that a job may not read to the empty text. Throws a `UserError`.
+ * Rejects credentials that were meant and got lost: a run with the rest would prove little and look green. CI systems set a
+ * secret that a job may not read to the empty text. Throws a `UserError`.
  */
 export function refuseLostSecrets(env: Variables): void {
   refuseUnexpanded(env);
@@ -27,7 +27,7 @@ export function refuseLostSecrets(env: Variables): void {
   );
 }
 
-/** Azure Pipelines leaves the name of a variable that a job may not read where its value would be. */
+/** Azure Pipelines leaves the name of a variable in place of a value that a job may not read. */
 function refuseUnexpanded(env: Variables): void {
   const name = ["TITAN_EMAIL", "TITAN_PASSWORD", "TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD"].find((one) =>
     [`$(${one})`, `\${${one}}`, `$${one}`].includes(env[one]?.trim() ?? ""),
@@ -38,7 +38,7 @@ function refuseUnexpanded(env: Variables): void {
   );
 }
 
-/** Half an account signs nobody in. `asked`: the missing password comes from standard input or a prompt. */
+/** Half an account cannot sign in. `asked`: the missing password comes from standard input or a prompt. */
 export function refuseHalfAccounts(env: Variables, asked: boolean): void {
   const half = (email: string, password: string, isAsked: boolean): void => {
     if (env[email] && !env[password] && !isAsked)
@@ -50,7 +50,7 @@ export function refuseHalfAccounts(env: Variables, asked: boolean): void {
   half("TITAN_SECOND_EMAIL", "TITAN_SECOND_PASSWORD", false);
 }
 
-/** What a password may hold and rarely does: `docker --env-file` keeps quotation marks. */
+/** Legal but rare in a password: `docker --env-file` keeps quotation marks. */
 export function quoteNotices(env: Variables): readonly string[] {
   return ["TITAN_PASSWORD", "TITAN_SECOND_PASSWORD"]
     .filter((name) => /^(["'`]).+\1$/s.test(env[name] ?? ""))

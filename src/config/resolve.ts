@@ -28,7 +28,7 @@ import { quoteNotices, refuseHalfAccounts, refuseLostSecrets } from "./lost-secr
 import { withDocument } from "./openapi/compared.ts";
 import { completeEnvironment, givenBy, readTokenCommand, readTokenFile } from "./secret-sources.ts";
 
-/** What a command line may say of one deployment. */
+/** Options about one deployment. */
 export type GivenSettings = Partial<
   Given<
     typeof targetSettings &
@@ -45,17 +45,17 @@ export type GivenSettings = Partial<
   >
 >;
 
-/** Where settings are read. Nobody reads any of it afterwards. */
+/** Where settings are read. Nothing else reads it afterwards. */
 export interface Surroundings {
   readonly env: Environment;
   readonly cwd: string;
-  /** Whether a titan-auth.yaml of the folder is read, where none is named; it is unless this says otherwise. */
+  /** Whether the folder's titan-auth.yaml is read if none is named; true by default. */
   readonly readsFolder?: boolean;
-  /** All of standard input. */
+  /** Reads all of standard input. */
   readonly readStdin: () => Promise<string>;
-  /** Asks on a terminal without showing the answer; absent where nobody can answer. */
+  /** Asks on a terminal without showing the answer; absent if nobody can answer. */
   readonly prompt?: (question: string) => Promise<string>;
-  /** Takes what a command of the user's own says on its standard error. */
+  /** Called with what a command of the user's writes to stderr. */
   readonly onCommandWords?: (words: string) => void;
 }
 
@@ -63,7 +63,7 @@ type Target =
   | { readonly kind: "embedded"; readonly flaws: readonly string[] }
   | ({ readonly kind: "deployment" } & Addresses);
 
-/** Where a deployment is, how it is spoken to and how far one may go there. */
+/** The deployment, its profile, and what may be done there. */
 export interface DeploymentSettings {
   readonly target: Target;
   readonly environment: string | undefined;
@@ -76,27 +76,27 @@ export interface DeploymentSettings {
   readonly notices: readonly string[];
 }
 
-/** All that a run is made from. */
+/** The settings of a run. */
 export interface RunSettings extends DeploymentSettings {
   readonly secrets: GatheredSecrets;
   readonly depth: Depth;
   readonly waitForExpiryS: number | undefined;
-  /** Seconds within which a new credential must work. */
+  /** Seconds for a new credential to begin to work. */
   readonly patienceS: number;
   readonly failOn: ReturnType<typeof limitsOf>["failOn"]["value"];
   /** Suites and rows that must have been tested. */
   readonly required: readonly string[];
 }
 
-/** What `diagnose`, `scopes` and `status` are made from: the credential in question, as it was found. */
+/** The settings of `diagnose`, `scopes` and `status`: the credential in question, as it was found. */
 export interface SubjectSettings extends DeploymentSettings {
   readonly addresses: Addresses;
   readonly subject: SubjectCredentials;
-  /** The flags that named the deployment, for the next command: each with a blank before it, quoted for a shell. */
+  /** The flags that named the deployment, for the next command: each with a leading blank, quoted for a shell. */
   readonly deploymentFlags: string;
 }
 
-/** The settings of a run against each of the named environments. All secrets are read before anything is sent to anybody. */
+/** The settings of a run against each of the named environments. All secrets are read before anything is sent. */
 export async function resolve(
   given: GivenSettings,
   surroundings: Surroundings,
@@ -140,7 +140,7 @@ async function runSettings(
   });
 }
 
-/** The settings of a command that looks at one credential. `prefer`: the kind in question where both are given. */
+/** The settings of a command about one credential. `prefer`: the kind in question if both are given. */
 export async function resolveSubject(
   given: GivenSettings,
   prefer: "jwt" | "any",
@@ -176,7 +176,7 @@ export async function resolveSubject(
   });
 }
 
-/** All but the credentials. The embedded deployment has nothing of the file's words. */
+/** Everything but the credentials. The embedded deployment does not use the file's profile. */
 function deploymentSettings(
   given: GivenSettings,
   named: Layers,

@@ -6,7 +6,7 @@ import { UserError, type UserFault } from "../user-error.ts";
 import { fromFolder, mostBytes, readBounded, readWhole, whyUnreadable } from "./bounded-file.ts";
 import type { Layers, Sourced } from "./layers.ts";
 
-/** The credentials of a configuration and the variables that go before them. */
+/** The credentials of a configuration, and the variables that take precedence over them. */
 export const credentialVariables = {
   email: "TITAN_EMAIL",
   password: "TITAN_PASSWORD",
@@ -20,7 +20,7 @@ export type CredentialName = keyof typeof credentialVariables;
 
 export const credentialNames = Object.keys(credentialVariables) as readonly CredentialName[];
 
-/** The credentials that flags give, before any source of the configuration. */
+/** The credentials from flags, which take precedence over any source of the configuration. */
 export const givenBy = (
   password: boolean | undefined,
   token: boolean | undefined,
@@ -35,7 +35,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export const sourceOf = (layers: Layers, name: CredentialName): Sourced<SecretSource> | undefined =>
   layers.find(["credentials", name], ({ credentials }) => credentials?.[name]);
 
-/** A source in words, which hold nothing of the secret. */
+/** A source in words, without anything of the secret. */
 export function sourceWords({ env, file, command }: SecretSource): string {
   if (env !== undefined) return `env ${env}`;
   if (file !== undefined) return `file ${file}`;
@@ -43,17 +43,17 @@ export function sourceWords({ env, file, command }: SecretSource): string {
   return `the output of ${program}`;
 }
 
-/** The environment with what the configuration's sources give in the place of variables that are not set. */
+/** The environment, with the configuration's sources in place of variables that are not set. */
 export interface Completed {
   readonly env: Variables;
-  /** What such a variable is called in messages: its source. */
+  /** The name of such a variable in messages: its source. */
   readonly places: Readonly<Record<string, string>>;
   readonly notices: readonly string[];
 }
 
 /**
- * Reads the sources that are needed: those that neither a flag nor a variable goes before. Where no credential comes from
- * either, the file's are what the run relies on, and a variable of theirs that is lost throws a `UserError`.
+ * Reads the needed sources: those that neither a flag nor a variable overrides. If no credential comes from either, the run
+ * relies on the file's, and a lost variable of theirs throws a `UserError`.
  */
 export async function completeEnvironment(
   layers: Layers,
@@ -93,7 +93,7 @@ interface Reading {
   readonly notice?: string;
 }
 
-/** The secret of a source that must be there. */
+/** The secret of a required source. */
 export async function readNeeded(
   source: Sourced<SecretSource>,
   env: Variables,
@@ -137,7 +137,7 @@ async function readSecretFile(path: string, place: string): Promise<Reading> {
   }
 }
 
-/** A secret without the line end of its file; something must be left of it. */
+/** A secret without its file's line end; it must not be empty. */
 function whole(text: string, place: string): string {
   const secret = text.trim();
   if (text.length > mostBytes) throw problem(place, "a secret", "more than 1 MiB", "Correct the source");
@@ -145,10 +145,10 @@ function whole(text: string, place: string): string {
   throw problem(place, "a secret", "nothing", "Correct the source");
 }
 
-/** Milliseconds and bytes that a command may take and give. */
+/** Limits of a command: milliseconds, and bytes of its output. */
 const patience = { timeout: 30_000, maxBuffer: mostBytes, killSignal: "SIGKILL" } as const;
 
-/** What a program prints. No shell reads its words, and neither what it prints nor what it complains of is shown. */
+/** The output of a program. No shell reads its arguments, and neither its output nor its errors are shown. */
 function outputOf(
   [program = "", ...words]: readonly string[],
   { cwd, env }: { cwd: string; env: Variables },
@@ -173,7 +173,7 @@ const endings: Readonly<Record<string, string>> = {
   ERR_CHILD_PROCESS_STDIO_MAXBUFFER: "more than 1 MiB",
 };
 
-/** The words of a command line: blanks part them, quotation marks hold them together. */
+/** The words of a command line: separated by blanks, held together by quotation marks. */
 const wordsOf = (command: string | readonly string[]): readonly string[] =>
   typeof command !== "string"
     ? command
@@ -197,11 +197,11 @@ export async function readTokenFile(path: string, folder: string): Promise<strin
 interface CommandPlace {
   readonly env: Variables;
   readonly cwd: string;
-  /** Takes what the command says on its standard error. */
+  /** Called with what the command writes to stderr. */
   readonly onWords?: ((words: string) => void) | undefined;
 }
 
-/** The output of the user's own command, which a shell reads. */
+/** The output of the user's own command, which a shell interprets. */
 export function readTokenCommand(command: string, { env, cwd, onWords }: CommandPlace): Promise<string> {
   return new Promise((done, fail) => {
     const child = execFile("/bin/sh", ["-c", command], { ...patience, cwd, env }, (error, stdout, stderr) => {

@@ -6,7 +6,7 @@ import { inconsistencies } from "./consistency.ts";
 import type { YamlFile } from "./document.ts";
 import { shown, valueAt, wordsOf } from "./written.ts";
 
-/** The configuration in a file. Throws a `UserError` with all that is wrong with it. */
+/** The configuration in a file. Throws a `UserError` with everything that is wrong with it. */
 export function validate(file: YamlFile): Configuration {
   const read = readConfiguration(file.value ?? {});
   const issues = "issues" in read ? read.issues : inconsistencies(read.value);
@@ -15,7 +15,7 @@ export function validate(file: YamlFile): Configuration {
   return "value" in read ? read.value : {};
 }
 
-/** As they stand in the file, from its top to its end. */
+/** In the order of the file. */
 function inOrder(issues: readonly ConfigurationIssue[], file: YamlFile): readonly UserFault[] {
   const placed = issues.map((issue) => ({ issue, place: file.placeOf(issue.path) }));
   const lineOf = (place: string): number => Number(/:(\d+):\d+$/.exec(place)?.[1] ?? 0);

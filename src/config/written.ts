@@ -1,6 +1,6 @@
 import { isRecord } from "../../contracts/wire/json.ts";
 
-/** What stands at a path. */
+/** The value at a path, for messages. */
 export function valueAt(whole: unknown, path: readonly PropertyKey[]): unknown {
   let value = whole;
   for (const step of path) {
@@ -10,13 +10,13 @@ export function valueAt(whole: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** What stands there; only its kind where a secret may have been written by mistake. */
+/** The value itself; only its kind if a secret may be there by mistake. */
 export function wordsOf(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return "nothing";
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "keys and values";
-  // A file that is no configuration at all may be one that holds a secret.
+  // // A file that is no configuration at all may contain a secret.
   const mayBeSecret =
     path.length === 0 ||
     path.includes("credentials") ||

@@ -9,18 +9,18 @@ export interface SecretInputs {
     readonly tokenStdin?: boolean | undefined;
     readonly noInput?: boolean | undefined;
   };
-  /** What variables are called in messages, where their values come from elsewhere. */
+  /** The names of variables in messages, if their values come from elsewhere. */
   readonly places?: Readonly<Record<string, string>>;
-  /** All of standard input. Called at most once, and only for a flag that asks for it. */
+  /** Reads all of standard input. Called at most once, and only for a flag that asks for it. */
   readonly readStdin: () => Promise<string>;
-  /** Asks on a terminal without showing the answer; absent where there is no terminal. */
+  /** Asks on a terminal without showing the answer; absent if there is no terminal. */
   readonly prompt?: (question: string) => Promise<string>;
   readonly now: Date;
-  /** Whether session tokens are no JWTs here. */
+  /** Whether session tokens are opaque here. */
   readonly opaqueSessions?: boolean;
 }
 
-/** What a variable is called in messages. */
+/** The name of a variable in messages. */
 export const placeOf = ({ places }: Pick<SecretInputs, "places">, variable: string): string =>
   places?.[variable] ?? variable;
 
@@ -29,7 +29,7 @@ interface Account {
   readonly password?: Secret;
 }
 
-/** E-mail address and password, the latter from the flag, the variable or a prompt. */
+/** E-mail address and password; the password comes from the flag, the variable or a prompt. */
 export async function gatherAccount(inputs: SecretInputs): Promise<Account> {
   const { env, flags } = inputs;
   const address = env["TITAN_EMAIL"] || undefined;
@@ -77,7 +77,7 @@ async function gatherPassword(inputs: SecretInputs, wanted: boolean): Promise<Se
   return answer === "" ? undefined : new Secret("password", answer);
 }
 
-/** A password may hold anything; only a line break at its end is surely not part of it. */
+/** A password may contain anything; only a line break at its end is certainly not part of it. */
 function onOneLine(password: string, place: string): string {
   if (!/[\r\n]$/.test(password)) return password;
   throw new UserError({
@@ -88,7 +88,7 @@ function onOneLine(password: string, place: string): string {
   });
 }
 
-/** Refuses to read two secrets from the one standard input. */
+/** Rejects two secrets from the one standard input. */
 export function refuseSharedInput({ passwordStdin, tokenStdin }: SecretInputs["flags"]): void {
   if (!passwordStdin || !tokenStdin) return;
   throw new UserError({

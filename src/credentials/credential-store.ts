@@ -5,16 +5,16 @@ import { alter, forge } from "./forge.ts";
 import { readJwt } from "./jwt.ts";
 import { forgeWithPublicKey, takesPublicKey } from "./public-key-forgery.ts";
 
-/** What stands for a credential on the wire, and its mark in reports. */
+/** A credential on the wire, and its placeholder in reports. */
 export type Resolved =
   | { readonly kind: "text"; readonly text: string; readonly mark: string }
   | { readonly kind: "nothing" }
   | { readonly kind: "unavailable"; readonly because: string };
 
 export interface CredentialStore {
-  /** Keeps a JWT or key that the run obtained. A later one takes the place of an earlier one. */
+  /** Stores a JWT or key that the run obtained. A later one replaces an earlier one. */
   put(credential: Credential, secret: Secret): void;
-  /** Keeps the public keys that the deployment publishes, for forgeries with them. */
+  /** Stores the public keys that the deployment publishes, for forgeries with them. */
   putKeySet(keySet: unknown): void;
   resolve(credential: Credential): Resolved;
 }
@@ -28,13 +28,13 @@ export interface CredentialStoreOptions {
     readonly controlJwt?: Secret;
     readonly keys?: readonly { readonly credential: Credential; readonly secret: Secret }[];
   };
-  /** The minted key that altered keys are made of where the user gave none; else the first one that is not the trial key. */
+  /** The created key that altered keys are derived from if the user gave none: the first one that is not the trial key. */
   readonly alterable?: Credential;
 }
 
 type Kind<Name extends Credential["kind"]> = Extract<Credential, { kind: Name }>;
 
-/** Holds every credential of a run. Whatever it hands out, the redactor knows. */
+/** Stores all credentials of a run. The redactor knows everything that it returns. */
 export function createCredentialStore(options: CredentialStoreOptions): CredentialStore {
   return new RunCredentialStore(options);
 }
@@ -135,7 +135,7 @@ class RunCredentialStore implements CredentialStore {
 
 const unavailable = (because: string): Resolved => ({ kind: "unavailable", because });
 
-/** Where a secret is kept: by the credential's name, under which `key` and `key-from` find the same key. */
+/** The name under which a secret is stored: `key` and `key-from` find the same key. */
 function storeKey(credential: Credential): string {
   switch (credential.kind) {
     case "jwt":

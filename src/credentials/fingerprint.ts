@@ -2,22 +2,21 @@ import { createHash } from "node:crypto";
 import { withoutKeyPrefix } from "../../contracts/token/text-faults.ts";
 import { readJwt } from "./jwt.ts";
 
-/** Hexadecimal digits that are shown: enough to tell the credentials of a company apart. */
+/** Hexadecimal digits that are shown: enough to distinguish the credentials of a company. */
 const digits = 10;
-/** Letters of base64url that hold 128 bits, the least signature of a JWT that can be a secret. */
+/** Base64url characters for 128 bits, the shortest signature of a JWT that can be secret. */
 const leastSignature = 22;
-/** Characters behind the documented prefix that hold at least 96 bits, taken for base64url. */
+/** Characters after the documented prefix for at least 96 bits, read as base64url. */
 const leastKey = 16;
-/** Characters of an opaque token without a documented form; fewer could be a password. */
+/** The fewest characters of an opaque token without a documented form; a shorter one could be a password. */
 const leastOpaque = 32;
 const leastDigits = 4;
 
 /**
- * The same for the same credential on every machine, so that two people can compare theirs without showing them.
- *
- * Such a hash is safe for random credentials alone: a reader who sees 40 bits of the SHA-256 of a value with 96 random bits or more
- * can neither compute it back nor try them all, and learns nothing but equality. A password could be tried, word by word; so
- * nothing that a person may have thought up gets one, nor does a JWT without a signature.
+ * Equal for equal credentials on every machine, so that two people can compare theirs without showing them. Such a hash is
+ * only safe for random credentials: somebody who sees 40 bits of the SHA-256 of a value with 96 random bits or more can
+ * neither invert it nor try all values, and learns nothing but equality. A password could be guessed, so nothing that a
+ * person may have chosen gets one, nor does a JWT without a signature.
  */
 export function fingerprintOf(token: string): string | undefined {
   if (!isRandom(token)) return undefined;
@@ -31,10 +30,13 @@ function isRandom(token: string): boolean {
   return token.length >= leastOpaque && mixed(token, leastDigits);
 }
 
-/** Letters and digits without blanks, and no character over and over: what a generator makes, and hardly a person. */
+/**
+ * Letters and digits without blanks, and no character repeated over and over: typical of a generator, and hardly of a
+ * person.
+ */
 function mixed(text: string, leastOfDigits: number): boolean {
   const found = text.match(/\d/g)?.length ?? 0;
-  // One in some hundred random keys has no digit; capitals amid small letters are as telling.
+  // // One in several hundred random keys has no digit; mixed case is as telling.
   const isMixed = found >= leastOfDigits || (leastOfDigits === 1 && /[a-z]/.test(text) && /[A-Z]/.test(text));
   return /^[A-Za-z0-9_-]+$/.test(text) && isMixed && new Set(text).size >= 10;
 }

@@ -6,13 +6,13 @@ import { selfSignedKey } from "./self-signed.ts";
 
 interface Original extends JwtContents {
   readonly token: string;
-  /** The parts as they were sent: what a forgery does not touch stays as it is, byte for byte. */
+  /** The parts as they were sent: what a forgery does not change stays as it is, byte for byte. */
   readonly head: string;
   readonly body: string;
   readonly signature: string;
 }
 
-/** Those that take nothing but the token. */
+/** Forgeries that need only the token. */
 export type ForgeryByItself = Exclude<Forgery, PublicKeyForgery>;
 
 const forgeries = {
@@ -37,7 +37,8 @@ const forgeries = {
 } as const satisfies Record<ForgeryByItself, (real: Original) => string>;
 
 /**
- * A JWT made from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). It equals the original only where that one is unsigned and its signature was to be taken away.
+ * A JWT derived from the real one, which no deployment may accept (RFC 8725, sections 2.1 and 3.1 to 3.3). It equals the
+ * original only if that one is unsigned and its signature was to be removed.
  */
 export function forge(token: string, how: ForgeryByItself): string {
   const contents = readJwt(token);
@@ -54,7 +55,7 @@ const unsigned = (real: Original, alg: string): string => distinct(real, { alg }
 const edited = ({ head, claims, signature }: Original, changes: Record<string, unknown>): string =>
   `${head}.${encode({ ...claims, ...changes })}.${signature}`;
 
-/** The key that an injected query would answer with. */
+/** The key that an injected query would return. */
 const injected = "titan-auth-check";
 
 /** Signed with HS256 and a key that the header makes the deployment use. */
@@ -64,8 +65,8 @@ function hmacSigned(real: Original, header: Record<string, unknown>, key: string
 }
 
 /**
- * Signed with a key of our own that the header brings along in every way there is (RFC 7515, sections 4.1.2 to 4.1.6). Addresses
- * are `data:` URLs, which common HTTP clients resolve: nothing has to be hosted.
+ * Signed with our own key, which the header supplies in every possible way (RFC 7515, sections 4.1.2 to 4.1.6). Addresses
+ * are `data:` URLs, which common HTTP clients resolve, so nothing has to be hosted.
  */
 function selfSigned(real: Original): string {
   const alg = real.header["alg"] === "RS256" ? "RS256" : "ES256";
@@ -91,13 +92,13 @@ function selfSigned(real: Original): string {
 const dataUrl = (type: string, text: string): string =>
   `data:${type};base64,${Buffer.from(text).toString("base64")}`;
 
-/** The signature that HMAC gives with a key of no bytes (RFC 8725, section 3.5: weak keys). */
+/** The HMAC signature with an empty key (RFC 8725, section 3.5: weak keys). */
 const signedWithNothing = (signed: string): string =>
   `${signed}.${createHmac("sha256", "").update(signed).digest("base64url")}`;
 
 /**
- * A new header over the real claims. Where the deployment itself makes tokens of this sort, a header parameter that receivers
- * must ignore (RFC 7515, section 4) sets the forgery apart from the original.
+ * A new header with the real claims. If the deployment itself issues such tokens, a header parameter that receivers must
+ * ignore (RFC 7515, section 4) makes the forgery differ from the original.
  */
 function distinct(
   real: Original,
@@ -109,14 +110,17 @@ function distinct(
   return token === real.token ? seal(`${encode({ ...header, forged: true })}.${real.body}`) : token;
 }
 
-/** Another signature of the same length. The last letter may hold unused bits (RFC 4648, section 3.5), so it is not the one. */
+/**
+ * Another signature of the same length. The last character may have unused bits (RFC 4648, section 3.5), so another one is
+ * changed.
+ */
 function flipped(signature: string): string {
   if (signature.length < 2) return Buffer.alloc(32).toString("base64url");
   const at = Math.floor((signature.length - 1) / 2);
   return `${signature.slice(0, at)}${signature[at] === "A" ? "B" : "A"}${signature.slice(at + 1)}`;
 }
 
-/** Both usual names of the claim (`scope`: RFC 8693, section 4.2), each as a list where the real one is a list. */
+/** Both usual names of the claim (`scope`: RFC 8693, section 4.2), each as a list if the real one is a list. */
 function everyScope(claims: Record<string, unknown>): Record<string, unknown> {
   const all = [...scopes.map((scope) => scope.name), "*"];
   return {
@@ -127,11 +131,11 @@ function everyScope(claims: Record<string, unknown>): Record<string, unknown> {
 
 const day = 86_400;
 
-/** One day after the real end; for a token without an end, the year 2100. */
+/** One day after the real expiry; for a token without one, the year 2100. */
 const later = ({ exp }: Record<string, unknown>): number =>
   typeof exp === "number" ? exp + day : Date.UTC(2100, 0) / 1000;
 
-/** A real credential with small damage. It equals the original only where it has no letter whose case could change. */
+/** A real credential with small damage. It equals the original only if it has no letter whose case could change. */
 export function alter(token: string, how: Alteration): string {
   switch (how) {
     case "case-changed":
@@ -145,7 +149,7 @@ export function alter(token: string, how: Alteration): string {
   }
 }
 
-/** Changes the case in a JWT's signature or behind a key's prefix: what comes before is public, or names the credential. */
+/** Changes the case in a JWT's signature or after a key's prefix: the part before is public, or names the credential. */
 function withOtherCase(token: string): string {
   const kept = readJwt(token) === undefined ? keyPrefix.exec(token)?.[0].length : token.lastIndexOf(".") + 1;
   const changed = token.slice(0, kept ?? 0) + token.slice(kept ?? 0).replace(/[A-Za-z]/g, otherCase);

@@ -24,7 +24,7 @@ export function readJwt(token: string): JwtContents | undefined {
   }
 }
 
-/** What judges need of a JWT. A claim of a wrong type counts as missing. */
+/** The facts of a JWT for judges. A claim of a wrong type counts as missing. */
 export function jwtFacts(token: string): JwtFacts | undefined {
   const contents = readJwt(token);
   if (contents === undefined) return undefined;
@@ -40,7 +40,7 @@ export function jwtFacts(token: string): JwtFacts | undefined {
   };
 }
 
-/** Secrets of examples and tutorials, tried offline: who guesses one can sign any token (RFC 8725, section 3.5). */
+/** Secrets of examples and tutorials, tried offline: anyone who guesses one can sign any token (RFC 8725, section 3.5). */
 const weakSecrets: readonly string[] = [
   "",
   "secret",
@@ -101,13 +101,13 @@ const weakSecrets: readonly string[] = [
   "titan_jwt_secret",
 ];
 
-/** These, and the names that stand in the token itself. */
+/** These secrets, and the names in the token itself. */
 const secretsOf = (claims: Readonly<Record<string, unknown>>): readonly string[] => [
   ...weakSecrets,
   ...[claims["iss"], claims["aud"]].flat().filter((one) => typeof one === "string"),
 ];
 
-/** Whether a JWT is signed with such a secret. Takes a millisecond: not for every request. */
+/** Whether a JWT is signed with such a secret. Takes a millisecond, so not for every request. */
 export function hasWeakSecret(token: string): boolean {
   const contents = readJwt(token);
   const bits = /^HS(256|384|512)$/.exec(String(contents?.header["alg"]))?.[1];
@@ -143,13 +143,13 @@ function pick(name: string, value: string | number | undefined): Record<string, 
   return value === undefined ? {} : { [name]: value };
 }
 
-/** NumericDates from here on are in a smaller unit: in seconds, it is the year 5138. */
+/** NumericDates from this value on are in a smaller unit: in seconds, it is the year 5138. */
 const leastMilliseconds = 1e11;
 const perSecond = (time: number): number => (time >= 1e17 ? 1e9 : time >= 1e14 ? 1e6 : 1e3);
 const units = { 1e6: "microseconds", 1e9: "nanoseconds" } as const;
 const timeClaims = ["exp", "iat", "nbf"] as const;
 
-/** What a diagnosis needs of a JWT: its facts with times in seconds, and what else the token says of itself. */
+/** The facts of a JWT for a diagnosis: with times in seconds, and whatever else the token says about itself. */
 export function tokenClaims(token: string): TokenClaims | undefined {
   const [contents, facts] = [readJwt(token), jwtFacts(token)];
   if (contents === undefined || facts === undefined) return undefined;

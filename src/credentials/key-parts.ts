@@ -3,12 +3,12 @@ import type { Profile } from "../../contracts/profile/profile.ts";
 import { Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 
-/** Keys in two parts, an identifier that is public and a secret: one text, `id:secret`, wherever they are kept. */
+/** Keys in two parts, a public identifier and a secret: one text, `id:secret`, wherever they are kept. */
 
 export const keyInTwoParts = (text: string): Secret =>
   new Secret("key", text, text.length - partsOf(text).key.length);
 
-/** A key of the user's as this deployment has keys. Throws a `UserError` where a part is missing. */
+/** A key of the user's in the form of this deployment. Throws a `UserError` if a part is missing. */
 export function asKeyOf(secret: Secret, place: string, { sendKey }: Profile): Secret {
   if (!isTwoPart(sendKey)) return secret;
   const { id, key } = partsOf(secret.reveal());

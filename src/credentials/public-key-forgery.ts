@@ -9,7 +9,7 @@ interface Published {
   readonly key: KeyObject;
 }
 
-/** The texts and bytes for which a verifier may take that key; none where it has no such form. */
+/** The texts and bytes that a verifier may use as that key; none if it has no such form. */
 const spellings: Readonly<Record<PublicKeyForgery, (published: Published) => string | Buffer | undefined>> = {
   "public-key-pem": ({ key }) => pemOf(key),
   "public-key-pem-trimmed": ({ key }) => pemOf(key).trimEnd(),
@@ -23,7 +23,7 @@ const pemOf = (key: KeyObject): string => String(key.export({ type: "spki", form
 
 export const takesPublicKey = (how: Forgery): how is PublicKeyForgery => Object.hasOwn(spellings, how);
 
-/** The real JWT signed anew with HS256 and the published key as the secret; none where no key can be read. */
+/** The real JWT signed with HS256 and the published key as the secret; none if no key can be read. */
 export function forgeWithPublicKey(
   token: string,
   how: PublicKeyForgery,
@@ -38,7 +38,7 @@ export function forgeWithPublicKey(
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
 
-/** The key of a set (RFC 7517, section 5) that a token names, else the first one that can be read. */
+/** The key of a set (RFC 7517, section 5) that a token names, else the first readable one. */
 function publishedIn(keySet: unknown, kid: unknown): Published | undefined {
   const keys = isRecord(keySet) && Array.isArray(keySet["keys"]) ? keySet["keys"].filter(isRecord) : [];
   const named = keys.filter((jwk) => jwk["kid"] === kid);

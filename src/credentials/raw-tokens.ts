@@ -1,7 +1,7 @@
 import { placeOf, refuseSharedInput, withoutLineEnd } from "./account.ts";
 import { readJwt } from "./jwt.ts";
 
-/** Where the credentials of a diagnosis come from. Raw: the diagnosis looks for what is wrong with them. */
+/** Where the credentials of a diagnosis come from. They stay raw: the diagnosis looks for faults in them. */
 export interface SubjectInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly places?: Readonly<Record<string, string>>;
@@ -13,15 +13,15 @@ export interface SubjectInputs {
   };
   readonly readStdin: () => Promise<string>;
   readonly readFile: (path: string) => Promise<string>;
-  /** The output of a command of the user's own. */
+  /** The output of the user's command. */
   readonly readCommand: (command: string) => Promise<string>;
-  /** Asks on a terminal without showing the answer; absent where that is not possible or not wanted. */
+  /** Asks on a terminal without showing the answer; absent if that is impossible or unwanted. */
   readonly prompt?: (question: string) => Promise<string>;
-  /** Which kind is in question where both are given. */
+  /** Which kind is in question if both are given. */
   readonly prefer: "jwt" | "any";
 }
 
-/** A text as it was found, for better or worse. */
+/** A text exactly as it was found. */
 export interface Raw {
   readonly place: string;
   readonly text: string;
@@ -70,7 +70,7 @@ export async function asked({ prompt }: SubjectInputs): Promise<readonly Raw[]> 
   return text === "" ? [] : [{ place: "the prompt", text, wanted: "any" }];
 }
 
-/** A key's creation needs a JWT: where one is given, that is in question. An empty variable hides nothing that is given. */
+/** Creating a key needs a JWT: if one is given, it is in question. An empty variable hides nothing that is given. */
 export function inPreference(raws: readonly Raw[], prefer: SubjectInputs["prefer"]): readonly Raw[] {
   const preferred = (raw: Raw) => (prefer === "jwt" && readJwt(raw.text) === undefined ? 1 : 0);
   const given = raws.filter(({ text }) => text !== "");

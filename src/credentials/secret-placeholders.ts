@@ -3,7 +3,7 @@ import type { Redactor } from "../secrets/redactor.ts";
 import type { Secret } from "../secrets/secret.ts";
 
 /**
- * Texts that stand for secrets where something outside of this process must see one of their shape: a stand-in has the
+ * Stand-ins for secrets, for programs outside this process that must see a text of the same form: a stand-in has the
  * secret's length, its prefix and its kinds of characters, and nothing else of it.
  */
 export class SecretPlaceholders {
@@ -14,12 +14,12 @@ export class SecretPlaceholders {
     this.#redactor = redactor;
   }
 
-  /** The text with every mark, such as `[jwt#c41f09]`, replaced by what stands for its secret. */
+  /** Replaces every placeholder in a text, such as `[jwt#c41f09]`, by the stand-in of its secret. */
   mask(text: string): string {
     return text.replace(markShape, (mark) => this.#of(mark) ?? mark);
   }
 
-  /** The text with every stand-in replaced by its mark. */
+  /** Replaces every stand-in in a text by its placeholder. */
   unmask(text: string): string {
     let bare = text;
     for (const [mark, standIn] of this.#byMark) bare = bare.replaceAll(standIn, mark);
@@ -51,24 +51,24 @@ function standInFor(secret: Secret): string {
     case "second-email":
       return longEnough(value.replace(/[^\x21-\x7e]/g, "x"));
     case "password":
-      // Signs of other scripts, and special ones, would stand as they are.
+      // // Characters of other scripts, and special ones, would stay as they are.
       return longEnough(value.replace(/[^0-9a-z]/gi, "x"));
   }
 }
 
 const longEnough = (text: string): string => disguised(text.length < shortest ? `${text}abcdefgh` : text);
 
-/** Shorter texts would occur by chance in answers and be taken for a secret there. */
+/** Shorter texts would occur in answers by chance and be taken for a secret. */
 const shortest = 12;
-/** `titan_sk_live_`: small letters, so that a piece of random text is hardly ever taken for one. */
+/** `titan_sk_live_`: lower-case letters, so that random text is hardly ever taken for one. */
 const keyPrefix = /^(?:[a-z]{2,10}_){1,3}/;
 
-/** Parts of a JWT keep their first letters, which say that JSON is inside: `eyJ`. */
+/** Parts of a JWT keep their first letters, which show that they hold JSON: `eyJ`. */
 const segment = (part: string, index: number): string => kept(part, index < 2 ? 3 : 0);
 
 const kept = (text: string, length: number): string => text.slice(0, length) + disguised(text.slice(length));
 
-/** Every digit another digit, every letter another letter; hexadecimal texts stay hexadecimal. */
+/** Every digit becomes another digit, every letter another letter; hexadecimal texts stay hexadecimal. */
 function disguised(text: string): string {
   const letters = /^[0-9a-f-]+$/i.test(text) ? 6 : 26;
   return text.replace(/[0-9a-z]/gi, (sign) => {

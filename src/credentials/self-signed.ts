@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 
-/** A key of nobody's, and the certificate that it signs for itself: what a forged token brings along. */
+/** A key that belongs to nobody, and its self-signed certificate, for forged tokens. */
 export interface SelfSignedKey {
   readonly jwk: Readonly<Record<string, unknown>>;
   /** X.509 version 3 in DER (RFC 5280, section 4.1). */
@@ -10,7 +10,7 @@ export interface SelfSignedKey {
 
 const made = new Map<string, SelfSignedKey>();
 
-/** Key generation is slow: one key for each algorithm is enough for a process. */
+/** Key generation is slow, so each process generates one key for each algorithm. */
 export function selfSignedKey(alg: "RS256" | "ES256"): SelfSignedKey {
   const known = made.get(alg) ?? make(alg);
   made.set(alg, known);
@@ -27,7 +27,7 @@ function make(alg: "RS256" | "ES256"): SelfSignedKey {
   return { jwk, certificate: certificateOf(spki, privateKey, alg), privateKey };
 }
 
-/** Distinguished Encoding Rules (ITU-T X.690): a tag, a length and what it holds. */
+/** Distinguished Encoding Rules (ITU-T X.690): a tag, a length and the content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;

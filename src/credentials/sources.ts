@@ -29,18 +29,18 @@ export interface GatheredSecrets {
   readonly expiredJwt?: Secret;
   /** Keys with known scopes, by their descriptions. */
   readonly givenKeys?: readonly GivenKey[];
-  /** A second JWT, to compare the one in question with. */
+  /** A second JWT, to compare with the one in question. */
   readonly controlJwt?: Secret;
-  /** Another account, for questions of isolation. */
+  /** Another account, for isolation. */
   readonly secondEmail?: Secret;
   readonly secondPassword?: Secret;
-  /** Plain sentences for a person, free of secrets: what was passed over and what will not be tested. */
+  /** Plain sentences for a person, free of secrets: what was ignored and what will not be tested. */
   readonly notices: readonly string[];
 }
 
 /**
- * A receiver may grant so many seconds beyond the end (RFC 7519, section 4.1.4: "no more than a few minutes"). A token that
- * ended within them proves nothing: neither its acceptance nor its refusal would be wrong.
+ * The leeway in seconds that a receiver may grant after the expiry (RFC 7519, section 4.1.4: "no more than a few minutes").
+ * A token that expired within it proves nothing: both its acceptance and its refusal would be right.
  */
 const leewaySeconds = 300;
 
@@ -49,7 +49,7 @@ interface Place {
   readonly secret: Secret;
 }
 
-/** The user's secrets, from flags before variables. Throws a `UserError` for what cannot be right. */
+/** The user's secrets, from flags before variables. Throws a `UserError` for impossible values. */
 export async function gatherSecrets(inputs: SecretInputs): Promise<Omit<GatheredSecrets, "givenKeys">> {
   const { flags } = inputs;
   refuseSharedInput(flags);
@@ -69,13 +69,13 @@ export async function gatherSecrets(inputs: SecretInputs): Promise<Omit<Gathered
   return { ...account, ...jwts, ...(key && { key }), ...secondAccount(inputs), notices };
 }
 
-/** Whose secrets they are, as the ledger of a run writes it. */
+/** The owner of these secrets, as the ledger of a run records it. */
 export const accountOf = (
   runId: string,
   { email, jwt }: Pick<GatheredSecrets, "email" | "jwt">,
 ): AccountMark => accountMark(runId, { email: email?.reveal(), sub: jwt && jwtFacts(jwt.reveal())?.sub });
 
-/** The secrets of an account that is known, with a JWT of it whose time is over. */
+/** The secrets of a known account, with an expired JWT of it. */
 export const secretsOf = ({ account, secondAccount, expiredJwt }: KnownAccount): GatheredSecrets => ({
   email: new Secret("email", account.email),
   password: new Secret("password", account.password),
@@ -103,7 +103,7 @@ function fromVariable(
   return value ? [{ name, secret: read(name, value) }] : [];
 }
 
-/** The first token of a kind; what is passed over is said. */
+/** The first token of a kind, with a notice about ignored ones. */
 function firstOf(tokens: readonly Place[], kind: "jwt" | "key", notices: string[]): Secret | undefined {
   const [first, ...others] = tokens.filter(({ secret }) => secret.kind === kind);
   for (const { name, secret } of others) {
@@ -114,7 +114,7 @@ function firstOf(tokens: readonly Place[], kind: "jwt" | "key", notices: string[
 
 type Jwts = Pick<GatheredSecrets, "jwt" | "expiredJwt">;
 
-/** Sets live JWTs apart from those whose time is over. */
+/** Separates live JWTs from expired ones. */
 function sortJwts(inputs: SecretInputs, tokens: readonly Place[], notices: string[]): Jwts {
   const { now } = inputs;
   const agesOf = tokens
@@ -137,7 +137,7 @@ function sortJwts(inputs: SecretInputs, tokens: readonly Place[], notices: strin
 const fateOf = (used: boolean): string =>
   used ? "it is used to test that expired tokens are refused" : "it is not used";
 
-/** Seconds since the token's end; less than 0 while it lives or where it has no end. */
+/** Seconds since the token's expiry; negative while it is valid, or if it has none. */
 function secondsPast(secret: Secret, now: Date): number {
   const exp = tokenClaims(secret.reveal())?.exp;
   return exp === undefined ? -1 : now.getTime() / 1000 - exp;
@@ -157,7 +157,7 @@ function checkExpired(secret: Secret, now: Date): void {
   });
 }
 
-/** Refuses a command line with a secret in it: other users of the machine and its logs can see it there. */
+/** Rejects a command line that contains a secret: other users of the machine and its logs can see it there. */
 export function refuseSecretArguments(argv: readonly string[]): void {
   const at = argv.findIndex(looksSecret);
   if (at < 0) return;

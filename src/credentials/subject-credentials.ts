@@ -23,17 +23,17 @@ export interface SubjectCredentials {
   readonly subject?: Token;
   readonly companion?: Token;
   readonly account: boolean;
-  /** What can be sent, under the names by which probes find it. */
+  /** The credentials that can be sent, under the names by which probes find them. */
   readonly secrets: GatheredSecrets;
   /** Tokens that no output may show, not even in part. */
   readonly tokens: readonly Secret[];
 }
 
-/** The credential in question, one to compare it with, and the account. Throws a `UserError` where a place cannot be read. */
+/** The credential in question, one to compare it with, and the account. Throws a `UserError` if a source cannot be read. */
 export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<SubjectCredentials> {
   const account = await accountOf(inputs);
   const flagged = await fromFlags(inputs);
-  // An empty token that a flag gives is the one in question: no variable takes its place unseen.
+  // // An empty token from a flag is the one in question: no variable silently replaces it.
   const isLost = flagged.length > 0 && flagged.every(({ text }) => text === "");
   const found = isLost ? flagged : [...flagged, ...fromEnvironment(inputs)];
   const raws = found.length > 0 || account.password !== undefined ? found : await asked(inputs);
@@ -57,7 +57,7 @@ export async function gatherSubjectCredentials(inputs: SubjectInputs): Promise<S
   };
 }
 
-/** Where only an account is given, its own JWT is in question. */
+/** If only an account is given, its own JWT is in question. */
 const signInToken: Token = {
   place: "sign-in",
   kind: "jwt",
@@ -71,7 +71,7 @@ interface Examined {
   readonly secret: Secret;
 }
 
-/** `beside` is the kind of the credential that comes first, where this is the second one. */
+/** `beside` is the kind of the first credential, if this is the second one. */
 function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
   const around = { wanted: raw.wanted, ...account };
   const { faults, details, repaired } = inspect(raw.text, around);
@@ -96,7 +96,9 @@ function examine(raw: Raw, account: Account, beside?: TokenKind): Examined {
   };
 }
 
-/** A second key, which has no slot of its own, is no control, nor is what is broken by its text: that is said. */
+/**
+ * A second key, which has no slot of its own, cannot serve as a control, nor can one with a broken text: a notice says so.
+ */
 function noticesOf({ place, faults, sendable }: Token, isApart: boolean): readonly string[] {
   if (faults.length === 0) return isApart ? [] : [`${place} is not used: a key is compared with JWTs alone`];
   const state = sendable && isApart ? "as it should be" : "used";

@@ -5,7 +5,7 @@ import { Secret } from "../secrets/secret.ts";
 import { UserError } from "../user-error.ts";
 import { readJwt } from "./jwt.ts";
 
-/** Mistakes in an e-mail address or a password that show in the text alone. */
+/** Mistakes in an e-mail address or a password that the text alone shows. */
 const mistakes: readonly { readonly shape: RegExp; readonly got: string; readonly remedy: string }[] = [
   {
     shape: /^(?:\$|%[A-Za-z_]\w*%$|\{\{)/,
@@ -24,18 +24,18 @@ const mistakes: readonly { readonly shape: RegExp; readonly got: string; readonl
   },
 ];
 
-/** The value, unless a mistake shows in it. No message holds any part of the value. */
+/** The value, unless it shows a mistake. No message contains any part of the value. */
 export function plainText(place: string, wanted: string, value: string): string {
   const found = mistakes.find(({ shape }) => shape.test(value));
   if (found === undefined) return value;
   throw UserError.of(place, wanted, found.got, found.remedy);
 }
 
-/** A JWT, or an error that says what else it is. */
+/** A JWT, or an error that says what it is instead. */
 export const jwtText = (place: string, value: string): Secret =>
   new Secret("jwt", soundText(place, value, "jwt"));
 
-/** A session token that need not be a JWT. */
+/** A session token that may be opaque. */
 export const sessionText = (place: string, value: string): Secret =>
   new Secret("jwt", soundText(place, value, "any"));
 
@@ -50,7 +50,7 @@ const signatureFaults: readonly FaultId[] = ["truncated-jwt", "unsigned-jwt"];
 function soundText(place: string, value: string, wanted: "jwt" | "any"): string {
   const { faults, details }: Inspected = inspect(value, { wanted });
   const [id] = faults;
-  // Whether a readable JWT with an odd signature is accepted is for the deployment to say.
+  // // Whether a readable JWT with an odd signature is accepted is up to the deployment.
   if (id === undefined || (signatureFaults.includes(id) && readJwt(value) !== undefined)) return value;
   const { got, now } = faultWords[id];
   const [what, remedy] = [got, now].map((text) => fillWords(text, place, details[id]));

@@ -3,7 +3,7 @@ import { steps } from "../../suites/diagnosis/steps/evaluate.ts";
 import { rows } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation, ExplanationItem as Item } from "../report/document/explanation.ts";
 
-/** A cause that `diagnose` finds. What depends on the facts of a case is marked as such: there are none here. */
+/** A cause that `diagnose` finds. Parts that depend on the facts of a case are marked as such. */
 export function explainCause(cause: Cause): Explanation {
   const row = fixed(cause.row);
   const problem = rows.find((one) => one.row === row)?.problem;
@@ -37,7 +37,7 @@ const owners = {
   either: `you, or the team that runs the server: ${depends}`,
 } as const;
 
-/** What holds whatever the facts are; `undefined` where it asks for them. */
+/** What holds independently of the facts; `undefined` if it depends on them. */
 function fixed<T>(told: T | Told<T>): T | undefined {
   return typeof told === "function" ? undefined : (told as T);
 }

@@ -11,7 +11,7 @@ import type {
 import { needWords } from "../run/plan/needs.ts";
 import { probesOf } from "./probes.ts";
 
-/** A check, whole. */
+/** Everything about a check. */
 export function explainCheck(check: Check): Explanation {
   const { id, code, suite, title, failureTitle, severity, row, rationale, reference, needs = [] } = check;
   return {
@@ -86,7 +86,7 @@ function messageItem(check: Check, name: string, message: Message): Item {
   };
 }
 
-/** A step that is nothing but a fact is written anew in each finding. */
+/** A step that consists of a fact differs in each finding. */
 const fixesOf = ({ fix }: Message): readonly string[] =>
   fix.map((step) => step.replace(/^\{\w+\}$/, (fact) => `${fact}: depends on what was seen`));
 

@@ -10,7 +10,7 @@ import { explainCause } from "./cause.ts";
 import { explainCheck, explainMessage } from "./check.ts";
 import { explainRow } from "./row.ts";
 
-/** What can be explained, by its name, its other names and, when it is asked for, its explanation. */
+/** What can be explained, by name and aliases, with its explanation on demand. */
 interface Entry {
   readonly id: string;
   readonly aliases: readonly string[];
@@ -53,7 +53,7 @@ const builtIn: readonly Entry[] = [
 /** Every name that `explain` knows. */
 export const explainable: readonly string[] = builtIn.map(({ id }) => id);
 
-/** A beginning of a name must have so many characters to stand for it. */
+/** The fewest characters of a prefix that stands for a name. */
 const leastPrefix = 4;
 
 /** The explanation of a name or of its beginning, in any letter case: a list where several begin so. Else the known names that may have been meant. */
@@ -72,7 +72,7 @@ export function explanationOf(
   if (first !== undefined && more.length === 0) return first.explain();
   if (first !== undefined) return choiceOf(wanted, begun);
   const known = [...entries.map(({ id }) => id), ...checks.map(({ code }) => code)];
-  // The name of a finding means the finding, even where the check's name is closer.
+  // // The name of a finding means the finding, even if the check's name is closer.
   const alike = wanted.includes("/") ? known.filter((id) => id.includes("/")) : known;
   const sibling = alike.filter((id) => id.startsWith(`${wanted.split("/")[0]}/`));
   return { meant: allCloseTo(wanted, sibling.length > 0 ? sibling : alike) };
@@ -120,7 +120,7 @@ function explainState({ name, takes, gives }: (typeof knownStates)[number]): Exp
   };
 }
 
-/** All names, by what they are. */
+/** All names, by kind. */
 export function indexOf(own: readonly Check[] = []): Explanation {
   const group = (title: string, texts: readonly string[]) => ({
     title,

@@ -27,7 +27,7 @@ const runContextOf = (depth: Depth): RunContext => ({
   taskServiceUrl: "https://auth.example",
 });
 
-/** The requests that a check is judged by, at the least depth at which it sends any of its own. */
+/** The requests that a check is judged by, at the lowest depth at which it sends its own. */
 export function probesOf(check: Check): readonly Probe[] {
   for (const depth of depths) {
     const { probes, purposes } = plan([check], runContextOf(depth));

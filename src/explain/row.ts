@@ -3,7 +3,7 @@ import { checks } from "../../suites/index.ts";
 import type { Row } from "../../suites/troubleshooting/rows.ts";
 import type { Explanation } from "../report/document/explanation.ts";
 
-/** A row of Titan's troubleshooting table: what decides it, and all that may confirm it. */
+/** A row of Titan's troubleshooting table: what decides it, and everything that may confirm it. */
 export function explainRow({ row, problem, checkFirst, ruledOutBy, ruledOut, untested }: Row): Explanation {
   const titleOf = (id: string) => checks.find((check) => check.id === id)?.title ?? "";
   const messages = checks.flatMap((check) =>

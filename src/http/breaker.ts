@@ -1,23 +1,23 @@
 import type { Trouble } from "../../contracts/wire/answer.ts";
 
-/** Failures in a row after which an origin is given up. */
+/** Consecutive failures after which an origin is given up. */
 const tolerated = 3;
 
 /**
- * Trouble that says the origin is not there. A reset is none of it: some gateways reset the connection of a request they
- * dislike, and go on answering all others.
+ * Trouble that shows that the origin is not there. A reset does not: some gateways reset the connection of a request that
+ * they dislike, and go on answering all others.
  */
 const silent: readonly Trouble[] = ["dns", "refused", "unreachable", "tls", "timeout", "proxy"];
 
 /**
- * Spares a run the time-outs of an origin that is down: after three failures in a row nothing more is sent to it. Where
+ * Spares a run the time-outs of an origin that is down: after three consecutive failures nothing more is sent to it. If
  * repeating did not help three requests in a row, the next ones are not repeated.
  */
 export class Breaker {
   readonly #failures = new Map<string, { readonly first: string; readonly count: number }>();
   readonly #vain = new Map<string, number>();
 
-  /** Why nothing is sent to this origin any more, in one sentence; nothing while it is worth trying. */
+  /** Why nothing more is sent to this origin, in one sentence; `undefined` while it is worth trying. */
   refusal(origin: string): string | undefined {
     const seen = this.#failures.get(origin);
     if (!seen || seen.count < tolerated) return undefined;
@@ -34,12 +34,12 @@ export class Breaker {
     this.#failures.delete(origin);
   }
 
-  /** Whether transient trouble at this origin is worth asking again. */
+  /** Whether transient trouble at this origin is worth a repetition. */
   allowsRepeats(origin: string): boolean {
     return (this.#vain.get(origin) ?? 0) < tolerated;
   }
 
-  /** How a request ended that met no trouble, or met it to the end. */
+  /** How a request ended, without trouble or with trouble in every attempt. */
   settled(origin: string, inVain: boolean): void {
     if (inVain) this.#vain.set(origin, (this.#vain.get(origin) ?? 0) + 1);
     else this.#vain.delete(origin);

@@ -1,8 +1,8 @@
-/** Time, as the pace of requests needs it; tests hand in their own. */
+/** The clock of the pacing; tests pass their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `ms` milliseconds or, where that is very long, earlier. Gives what calls it off. */
+  /** Calls back once after `ms` milliseconds, or earlier if that is very long. Returns a function that cancels it. */
   after(ms: number, then: () => void): () => void;
 }
 
@@ -10,7 +10,7 @@ export interface Clock {
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
-  // Runs on where the system's clock is set: waits and measured times would be off by as much.
+  // // Continues when the system's clock is set; otherwise waits and measured times would be wrong.
   now: () => performance.timeOrigin + performance.now(),
   after(ms, then) {
     const timer = setTimeout(then, Math.min(Math.max(ms, 0), longestTimer));
@@ -32,7 +32,7 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Time that adds up while it runs. */
+/** A stopwatch that can be paused. */
 export class Stopwatch {
   readonly #clock: Clock;
   #past = 0;
@@ -42,7 +42,7 @@ export class Stopwatch {
     this.#clock = clock;
   }
 
-  /** All of it so far, in milliseconds. */
+  /** The total so far, in milliseconds. */
   get ms(): number {
     return this.#past + (this.#since === undefined ? 0 : this.#clock.now() - this.#since);
   }

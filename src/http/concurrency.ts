@@ -1,23 +1,23 @@
-/** Requests under way at once in the beginning, where that many are allowed. */
+/** The concurrency at the start, if that many are allowed. */
 const first = 8;
-/** Times the quickest answer that an answer may take before more at once only means that all wait longer. */
+/** How many times slower than the fastest an answer may be before more concurrency only means longer queues. */
 const slower = 2;
-/** Milliseconds by which answers vary by themselves. */
+/** Milliseconds by which response times vary naturally. */
 const jitterMs = 10;
-/** How much the latest answer counts in the average. */
+/** The weight of the latest answer in the average. */
 const weight = 0.2;
 
 /** How one request went. */
 export interface Experience {
-  /** Milliseconds until the answer; nothing where none came. */
+  /** Milliseconds until the answer; absent if none came. */
   readonly latencyMs?: number;
   /** Set for no answer, a limit (429) or an overload (502, 503, 504). */
   readonly isBad: boolean;
 }
 
 /**
- * How many requests may be under way at once. As TCP does it (RFC 5681): one more for each good answer until answers begin to
- * take longer, then one more for each round of them; half as many after a bad one, once a round.
+ * Adapts the concurrency as TCP does (RFC 5681): one more for each good answer until response times grow, then one more for
+ * each round; halved after a bad answer, at most once a round.
  */
 export class Concurrency {
   readonly #most: number;
@@ -25,7 +25,7 @@ export class Concurrency {
   #quickest = Number.POSITIVE_INFINITY;
   #average: number | undefined;
   #isProbing = true;
-  /** Answers until it may shrink again: those that left before are no news. */
+  /** Answers to wait for until it may shrink again: those sent earlier are no news. */
   #grace = 0;
 
   constructor(most: number) {

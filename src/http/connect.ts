@@ -6,7 +6,7 @@ import { openTunnel, type WebProxy } from "./proxy.ts";
 import type { SeenCertificate } from "./tls-errors.ts";
 import type { Trust } from "./trust.ts";
 
-/** Opens connections: TCP, through a proxy if told so, and TLS over it for https. */
+/** Opens connections: TCP, through a proxy if configured, and TLS on top for https. */
 export class Connector {
   readonly #trust: Trust;
   readonly #timeoutMs: number;
@@ -18,7 +18,7 @@ export class Connector {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** When the certificate that this place showed last runs out, in milliseconds since 1970. */
+  /** When the certificate that this host last presented expires, in milliseconds since 1970. */
   validTo(place: Place): number | undefined {
     return this.#validTo.get(nameOf(place));
   }
@@ -38,7 +38,7 @@ export class Connector {
     }
   }
 
-  /** Gives up whatever is being opened. */
+  /** Aborts all connection attempts. */
   stop(): void {
     for (const limit of this.#opening) limit.abort(new Failure("interrupted", "the run was ended"));
   }
@@ -50,11 +50,11 @@ export class Connector {
       const giveUp = () => socket.destroy(signal.reason);
       if (signal.aborted) giveUp();
       signal.addEventListener("abort", giveUp);
-      // Comes before Node verifies the certificate, so that one that is refused is seen as well.
+      // // Runs before Node verifies the certificate, so that a rejected one is seen as well.
       socket.prependListener("secure", () => {
         certificate = socket instanceof tls.TLSSocket ? socket.getPeerCertificate() : undefined;
       });
-      // Stays for good: between us and undici's own listener no error may go unheard.
+      // // Never removed: between this and undici's own listener no error may be unhandled.
       socket.on("error", (error) => {
         signal.removeEventListener("abort", giveUp);
         reject(explain(error, place, certificate));

@@ -3,7 +3,7 @@ import { Failure } from "./failure.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes of an answer's body that are read, as sent and as decoded, where a transport is not told otherwise. */
+/** The default limit for a body in bytes, both as sent and as decoded. */
 export const usualBodyLimit = mebibyte;
 
 export const sizeInWords = (bytes: number): string =>
@@ -13,8 +13,8 @@ export const sizeInWords = (bytes: number): string =>
 const mostLayers = 3;
 
 /**
- * The body without its content codings (RFC 9110, 8.4.1). None was asked for, but some gateways compress all the same.
- * A coding that is not known leaves the bytes as they are; no layer may come to more than `limit` bytes. Throws a Failure.
+ * Removes the content codings of a body (RFC 9110, 8.4.1). None was requested, but some gateways compress anyway. An unknown
+ * coding leaves the bytes as they are; no layer may exceed `limit` bytes. Throws a Failure.
  */
 export function decode(body: Buffer, contentEncoding: string, limit: number = usualBodyLimit): Buffer {
   const layers = contentEncoding
@@ -37,6 +37,7 @@ function decodeLayer(body: Buffer, layer: string, limits: { maxOutputLength: num
   if (layer === "gzip" || layer === "x-gzip") return gunzipSync(body, limits);
   if (layer === "br") return brotliDecompressSync(body, limits);
   if (layer !== "deflate") return body;
-  // Meant is zlib's format (RFC 1950), but bare deflate (RFC 1951) is seen: in the first byte's low half zlib has an 8.
+  // // Zlib's format (RFC 1950) is meant, but bare deflate (RFC 1951) occurs: zlib has an 8 in the low half of the first
+  // byte.
   return ((body[0] ?? 0) & 0x0f) === 8 ? inflateSync(body, limits) : inflateRawSync(body, limits);
 }

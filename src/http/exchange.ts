@@ -7,7 +7,7 @@ import { nameOf, type Place } from "./place.ts";
 import { credentialsWanted, proxyRefused, type Route } from "./proxy.ts";
 import type { WireRequest, WireResult } from "./wire.ts";
 
-/** Sends a request once. Resolves whatever the network does; rejects only where the request cannot be written at all. */
+/** Sends a request once. Resolves whatever the network does; rejects only if the request cannot be written at all. */
 export function exchange(
   request: WireRequest,
   options: AttemptOptions,
@@ -33,7 +33,7 @@ interface Settle {
   readonly reject: (error: Error) => void;
 }
 
-/** The course of one dispatch, told by undici. It is settled once; what undici tells after that changes nothing. */
+/** One dispatch, driven by undici's callbacks. It settles once; later callbacks change nothing. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: AttemptOptions;
   readonly #settle: Settle;
@@ -99,7 +99,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(new Failure("interrupted", "the run was interrupted before the answer came"));
   }
 
-  /** The time is up. */
+  /** The time-out has passed. */
   giveUp(): void {
     const { place, timeoutMs } = this.#options;
     const failures = {
@@ -140,10 +140,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Sent with every request that does not say otherwise. Besides them undici sends `host` and `connection`. */
+/** Default headers of every request. In addition undici sends `host` and `connection`. */
 const defaults = { "accept-encoding": "identity", "user-agent": "titan-auth" };
 
-/** A request in undici's words. A proxy that forwards is spoken to in place of the origin, and gets the whole URL. */
+/** A request in undici's terms. A forwarding proxy takes the place of the origin and gets the whole URL. */
 function toDispatch(request: WireRequest, route: Route): Dispatcher.DispatchOptions {
   const { method, url, body } = request;
   const path = `${request.path ?? url.pathname}${url.search}`;
@@ -168,7 +168,7 @@ function withDefaults(headers: Readonly<Record<string, string>>, others: Readonl
   return { ...headers, ...Object.fromEntries(missing) };
 }
 
-/** An answer's headers out of undici's flat list of names and values, in order and with names as they came. */
+/** Reads headers from undici's flat list of names and values, in their order and spelling. */
 function readHeaders(
   raw: Dispatcher.DispatchController["rawHeaders"],
 ): readonly (readonly [string, string])[] {
@@ -184,21 +184,21 @@ function isUnsendable(error: Error): boolean {
   return "code" in error && ofRequest.some((code) => code === error.code);
 }
 
-/** Where one attempt at a request goes, and within what bounds. */
+/** Where one attempt at a request goes, and its limits. */
 export interface AttemptOptions {
   readonly dispatcher: Dispatcher;
   readonly route: Route;
-  /** Where the connection leads: the origin, or a proxy that forwards. */
+  /** The other end of the connection: the origin, or a forwarding proxy. */
   readonly place: Place;
-  /** Bound of the whole attempt: connecting, waiting and reading. */
+  /** Time limit of the whole attempt: connecting, waiting and reading. */
   readonly timeoutMs: number;
-  /** Bytes of the answer's body that are read, as sent and as decoded. */
+  /** The limit for the body in bytes, both as sent and as decoded. */
   readonly bodyLimit: number;
-  /** When the server's certificate runs out, once that was seen; in milliseconds since 1970. */
+  /** When the server's certificate expires, if it was seen; in milliseconds since 1970. */
   readonly validTo: () => number | undefined;
 }
 
-/** `again`: no connection came about, or it broke: the same attempt may well succeed a moment later. */
+/** `again`: the connection failed or broke, so the same attempt may succeed a moment later. */
 export interface Outcome {
   readonly result: WireResult;
   readonly again: boolean;

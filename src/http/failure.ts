@@ -2,10 +2,10 @@ import type { Trouble } from "../../contracts/wire/answer.ts";
 import { nameOf, type Place } from "./place.ts";
 import { type SeenCertificate, tlsTrouble } from "./tls-errors.ts";
 
-/** Why an attempt came to nothing: the kind, and one plain sentence that holds no secret. */
+/** Why an attempt failed: the kind, and one plain sentence without secrets. */
 export class Failure extends Error {
   readonly trouble: Trouble;
-  /** Whether the same attempt may well succeed a moment later: no connection came about, or it broke. */
+  /** Whether the same attempt may succeed a moment later: the connection failed or broke. */
   readonly again: boolean;
 
   constructor(trouble: Trouble, detail: string, again = false) {
@@ -16,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** Whatever Node, OpenSSL or undici threw at an attempt, as a Failure. `certificate` is what the server showed, if seen. */
+/** Turns whatever Node, OpenSSL or undici threw into a Failure. `certificate` is what the server presented, if seen. */
 export function explain(thrown: unknown, place: Place, certificate?: SeenCertificate): Failure {
   const error = rootOf(thrown);
   if (error instanceof Failure) return error;
@@ -80,10 +80,10 @@ const byCode: ReadonlyMap<string, Words> = new Map(
   }),
 );
 
-/** Tried addresses in the order of what they tell: a refusal says most, an address family that is not there least. */
+/** Ranks the errors of tried addresses: a refused connection says most, a missing address family least. */
 const telling = ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT"];
 
-/** Under its wrappers, and of several tried addresses the most telling. */
+/** Unwraps an error; of several tried addresses, picks the most telling. */
 function rootOf(thrown: unknown): unknown {
   if (thrown instanceof Failure) return thrown;
   if (thrown instanceof AggregateError) {
@@ -94,7 +94,7 @@ function rootOf(thrown: unknown): unknown {
   return thrown instanceof Error && thrown.cause instanceof Error && !known ? rootOf(thrown.cause) : thrown;
 }
 
-/** Whether what is no HTTP/1.1 begins as a server of HTTP/2 does: with a frame of settings (RFC 9113, 3.4 and 6.5). */
+/** Whether a non-HTTP/1.1 answer begins as an HTTP/2 server does: with a SETTINGS frame (RFC 9113, 3.4 and 6.5). */
 function isSettingsFrame(error: unknown): boolean {
   const data: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "data") : undefined;
   const bytes =

@@ -1,14 +1,14 @@
-/** What a deployment's rate limit may count a request by. */
+/** What a deployment may count a request by for its rate limit. */
 export interface Quota {
   readonly origin: string;
   readonly surface: string;
-  /** A name for the caller, which holds no secret. */
+  /** A name for the caller, without secrets. */
   readonly caller: string;
 }
 
 /**
- * What is known of the rate limits of deployments. Several transports share one: what one of
- * them learns of an origin then holds for all, and together they send no more than it lets through.
+ * What is known about the rate limits of deployments. Transports can share one: what one of them learns about an origin then
+ * holds for all, and together they send no more than the limit allows.
  */
 export class Limits {
   /** By origin and surface. */
@@ -19,18 +19,18 @@ export class Limits {
     return this.#surface(quota).bucket(quota.caller);
   }
 
-  /** A request is over; passes on what its answer showed. */
+  /** Called when a request is over, with what its answer showed. */
   leave(quota: Quota, update: QuotaUpdate | undefined, now: number): void {
     this.#surface(quota).leave(quota.caller, update, now);
     for (const watcher of this.#watchers) watcher();
   }
 
-  /** Nothing that is counted with this goes before `until`. Gives whether that was news. */
+  /** Blocks everything that is counted together until `until`. Returns whether that was news. */
   block(quota: Quota, until: number, now: number): boolean {
     return this.#surface(quota).block(quota.caller, until, now);
   }
 
-  /** Calls back whenever something may go that might not before. Gives what calls it off. */
+  /** Calls back whenever a queued request may have become free to go. Returns a function that unsubscribes. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -45,14 +45,14 @@ export class Limits {
   }
 }
 
-/** Callers that must tell of others' requests, before they all count as one: a single one may just be busy elsewhere. */
+/** How many callers must show requests of others before all count as one: a single one may just be busy elsewhere. */
 const leastWitnesses = 2;
-/** Callers that are kept before those that are idle are forgotten. */
+/** How many callers are kept before idle ones are dropped. */
 const mostCallers = 100;
 
 /**
- * The limit of one surface of one origin. Callers count apart, as Titan documents it, until the answers show that the
- * deployment counts them together: two callers' limits had counted more than the two sent, or both are blocked at once.
+ * The limit of one surface of one origin. Callers count separately, as Titan documents it, until the answers show that the
+ * deployment counts them together: the limits of two callers counted more than they sent, or both are blocked at once.
  */
 class SurfaceLimit {
   readonly #callers = new Map<string, Bucket>();
@@ -99,19 +99,19 @@ class SurfaceLimit {
   }
 }
 
-/** Requests that share a rate limit, and what is known of it. Times in milliseconds since 1970. */
+/** Requests that share a rate limit, and what is known about it. Times in milliseconds since 1970. */
 export class Bucket {
   inFlight = 0;
-  /** As the last answer that said it had it. */
+  /** From the latest answer that had it. */
   remaining: number | undefined;
   /** The last answer was a 429. */
   limited = false;
-  /** Nothing goes before. */
+  /** Nothing is sent before this time. */
   until = 0;
-  /** Requests that went out from here: in a window of the limit as many at most. */
+  /** Requests sent from here: at most as many as the limit allows in a window. */
   #sent = 0;
 
-  /** What holds for all of these together, once it is known that one limit counts them. */
+  /** The shared limit, once it is known that one limit counts them all. */
   static together(buckets: readonly Bucket[]): Bucket {
     const whole = new Bucket();
     for (const one of buckets) {
@@ -124,7 +124,7 @@ export class Bucket {
     return whole;
   }
 
-  /** Whether another request would have to be the only one: what is left may be used up by those under way. */
+  /** Whether another request may only go alone: those in progress may use up what is left. */
   get isFull(): boolean {
     const scarce = this.remaining !== undefined && this.remaining <= this.inFlight;
     return this.inFlight > 0 && (this.limited || scarce);
@@ -139,7 +139,9 @@ export class Bucket {
     this.#sent += 1;
   }
 
-  /** A request is over. Gives whether the limit counted more than went out from here: it counts others as well. */
+  /**
+   * Called when a request is over. Returns whether the limit counted more than was sent from here, and so counts others too.
+   */
   leave(update?: QuotaUpdate): boolean {
     this.inFlight -= 1;
     if (update === undefined) return false;
@@ -151,7 +153,7 @@ export class Bucket {
   }
 }
 
-/** What an answer said of its rate limit. */
+/** What an answer said about its rate limit. */
 export interface QuotaUpdate {
   readonly limited: boolean;
   readonly remaining?: number | undefined;

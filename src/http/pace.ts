@@ -3,31 +3,32 @@ import { Concurrency, type Experience } from "./concurrency.ts";
 import { Limits, type Quota, type QuotaUpdate } from "./limits.ts";
 
 export interface PaceOptions {
-  /** Most requests under way at once, over all. */
+  /** The most concurrent requests in all. */
   readonly concurrency: number;
-  /** Requests a second, over all; no bound where absent. */
+  /** The most requests a second in all; unlimited if absent. */
   readonly rate?: number | undefined;
-  /** Milliseconds since 1970 after which no wait for a rate limit may end. */
+  /** No wait for a rate limit may end after this time, in milliseconds since 1970. */
   readonly deadline: number;
   readonly clock: Clock;
-  /** What is known of the deployments' limits; what others know as well who have the same one. */
+  /** What is known about the deployments' limits; may be shared with others. */
   readonly limits?: Limits | undefined;
 }
 
 export type Rank = "insistent" | "urgent" | "usual";
 
-/** What the orders of each rank begin with: more lies between two than there are requests in any run. */
+/** The first order of each rank: the gap between two exceeds the number of requests in any run. */
 const ranks: Readonly<Record<Rank, number>> = { insistent: -(2 ** 40), urgent: 0, usual: 2 ** 40 };
 const isInsistent = ({ order }: Waiter): boolean => order < 0;
-/** Requests beyond the usual concurrency that insistent ones may be under way. */
+/** How far insistent requests may exceed the usual concurrency. */
 const spare = 24;
-/** Insistent requests wait beyond the deadline, but no longer than a window of Titan's limits lasts, in milliseconds. */
+/** Insistent requests wait beyond the deadline, but at most for one window of Titan's limits, in milliseconds. */
 const longestWait = 65_000;
 
 /**
- * Says when a request may go: a bounded number at once, a bounded number a second, and of each bucket no more than its
- * rate limit has left. Nearly used up, a bucket's requests go one at a time, so that one of them meets the block; then
- * all wait for its end. Waiting takes nobody else's place; the insistent go first, then the urgent, and then who came first.
+ * Decides when a request may go: a limited number at once, a limited number a second, and from each bucket no more than its
+ * rate limit has left. When a bucket is nearly used up, its requests go one at a time, so that only one of them gets
+ * blocked; then all wait for the end of the block. Waiting requests occupy no slot; insistent ones go first, then urgent
+ * ones, then in order of arrival.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -36,7 +37,7 @@ export class Pace {
   readonly #blocked: Stopwatch;
   readonly #callOffWatch: () => void;
   readonly #waiters = new WaitQueue();
-  /** Who goes away when a signal comes: one listener a signal, since thousands may wait for the same. */
+  /** Cancels waiters when a signal is aborted: one listener for each signal, since thousands may wait on the same one. */
   readonly #interrupted = new WeakMap<AbortSignal, Set<Waiter>>();
   #inFlight = 0;
   #nextOrder = 0;
@@ -51,12 +52,12 @@ export class Pace {
     this.#callOffWatch = this.#limits.watch(() => this.#pump());
   }
 
-  /** Milliseconds in which some request had to wait for the end of a block. */
+  /** Milliseconds during which some request waited for the end of a block. */
   get waitedMs(): number {
     return this.#blocked.ms;
   }
 
-  /** A place in the order of arrival, behind those of a higher rank; a request keeps it over all its attempts. */
+  /** A place in the order of arrival, after those of a higher rank; a request keeps it over all its attempts. */
   ticket(rank: Rank = "usual"): number {
     return this.#nextOrder++ + ranks[rank];
   }
@@ -79,7 +80,7 @@ export class Pace {
     });
   }
 
-  /** Whether a new one in the queue makes a difference now: where all places are taken, it waits for the end of another. */
+  /** Whether a new request in the queue matters now: if all slots are taken, it waits for another to end. */
   #mayChange(waiter: Waiter): boolean {
     const hasRoom = this.#inFlight < this.#concurrency.limit || isInsistent(waiter);
     return hasRoom || this.#limits.bucket(waiter.quota).until > this.#options.clock.now();
@@ -94,19 +95,19 @@ export class Pace {
     return listeners;
   }
 
-  /** The attempt is over; passes on what its answer showed. */
+  /** Called when the attempt is over, with what its answer showed. */
   leave(quota: Quota, update?: QuotaUpdate, experience?: Experience): void {
     this.#inFlight -= 1;
     if (experience !== undefined) this.#concurrency.learn(experience);
     this.#limits.leave(quota, update, this.#options.clock.now());
   }
 
-  /** Nothing that is counted with this goes before `until`, in milliseconds since 1970. Gives whether that was news. */
+  /** Blocks everything that is counted together until `until`, in milliseconds since 1970. Returns whether that was news. */
   block(quota: Quota, until: number): boolean {
     return this.#limits.block(quota, until, this.#options.clock.now());
   }
 
-  /** Sends everyone who waits away. */
+  /** Cancels all waiters. */
   close(): void {
     this.#callOffWatch();
     this.#callOffWake();
@@ -137,7 +138,7 @@ export class Pace {
       wakeAt === Number.POSITIVE_INFINITY ? () => {} : clock.after(wakeAt - now, () => this.#pump());
   }
 
-  /** Who may go now and is first of all that may. */
+  /** The first waiter that may go now. */
   #next(now: number): Waiter | undefined {
     let first: Waiter | undefined;
     for (const line of this.#waiters.lines) {
@@ -148,7 +149,7 @@ export class Pace {
     return first;
   }
 
-  /** When the line's first request may go, as far as time alone decides it; Infinity: when another one is over. */
+  /** When the first request of a line may go, as far as time alone decides; Infinity if another one must end first. */
   #earliest({ quota, waiters: [head] }: Line, now: number): number {
     const bucket = this.#limits.bucket(quota);
     if (bucket.until > now) return bucket.until;
@@ -169,23 +170,23 @@ function settleAll(waiters: readonly Waiter[], entry: Entry): void {
   for (const { settle } of waiters) settle(entry);
 }
 
-/** A request that waits until it may go. `urgent` ones have the lower orders. */
+/** A request that waits for its turn. `urgent` ones have lower orders. */
 export interface Waiter {
   readonly quota: Quota;
   readonly order: number;
   readonly settle: (entry: Entry) => void;
 }
 
-/** `late`: the bucket is blocked until after the deadline. `interrupted`: the signal came, or the end. */
+/** `late`: the bucket is blocked beyond the deadline. `interrupted`: the signal was aborted, or the transport closed. */
 export type Entry = "go" | "late" | "interrupted";
 
-/** Those who wait and are counted alike, in the order in which they may go. */
+/** Waiters that are counted together, in the order in which they may go. */
 export interface Line {
   readonly quota: Quota;
   readonly waiters: Waiter[];
 }
 
-/** All who wait, in a line for each quota: there are few lines, however many wait. */
+/** All waiters, in a line for each quota: there are few lines, however many wait. */
 class WaitQueue {
   readonly #lines = new Map<string, Line>();
 
@@ -215,6 +216,6 @@ class WaitQueue {
 
 const nameOf = ({ origin, surface, caller }: Quota): string => `${origin} ${surface} ${caller}`;
 
-/** Where somebody belongs in a line: behind all whose order is not higher. Most come last. */
+/** The position of a waiter in a line: after all whose order is not higher. Most come last. */
 const placeOf = (order: number, waiters: readonly Waiter[]): number =>
   waiters.findLastIndex((other) => other.order <= order) + 1;

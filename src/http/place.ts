@@ -1,4 +1,4 @@
-/** Where a connection leads. */
+/** The other end of a connection. */
 export interface Place {
   readonly protocol: string;
   /** Without the brackets of an IPv6 address. */
@@ -13,6 +13,6 @@ export function placeOf(url: URL): Place {
 
 export const nameOf = ({ hostname, port }: Place): string => `${hostname} port ${port}`;
 
-/** Whether only this machine can listen at a host (RFC 6761, 6.3; RFC 1122, 3.2.1.3), as URLs or sockets spell it. */
+/** Whether a host is only reachable from this machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3), as URLs or sockets spell it. */
 export const isLoopback = (hostname: string): boolean =>
   /^(?:(?:.+\.)?localhost|\[?::1\]?|127(?:\.\d+){3})$/.test(hostname);

@@ -11,13 +11,13 @@ export interface WebProxy {
   readonly authorization?: string;
 }
 
-/** `forward`: the proxy gets the whole URL (http). `tunnel`: it connects us through (https). */
+/** `forward`: the proxy gets the whole URL (http). `tunnel`: it connects to the target (https). */
 export type Route =
   | { readonly kind: "direct" }
   | { readonly kind: "forward"; readonly proxy: WebProxy }
   | { readonly kind: "tunnel"; readonly proxy: WebProxy };
 
-/** The way to each URL, as `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say. Loopback is always direct. */
+/** The route to each URL according to `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. Loopback is always direct. */
 export function createRouter(options: TransportOptions["proxy"]): (url: URL) => Route {
   const https = readProxy("HTTPS_PROXY", options.https);
   const http = readProxy("HTTP_PROXY", options.http);
@@ -52,8 +52,8 @@ function decode(text: string): string {
 }
 
 /**
- * Entries are names (which cover their subdomains, with or without a leading `.` or `*.`), addresses or networks
- * (`10.0.0.0/8`), each with a port if wanted; `*` spares everything.
+ * Entries are names (which include their subdomains, with or without a leading `.` or `*.`), addresses or networks
+ * (`10.0.0.0/8`), each with an optional port; `*` excludes everything.
  */
 function readNoProxy(text: string): (url: URL) => boolean {
   const entries = text
@@ -93,7 +93,7 @@ function addNetwork(networks: BlockList, entry: string): void {
 /** Status by which a proxy asks for credentials (RFC 9110, 15.5.8). */
 export const credentialsWanted = 407;
 
-/** For a proxy that did not let us through. */
+/** The failure if a proxy refused the connection. */
 export function proxyRefused({ url, authorization }: WebProxy, status: number): Failure {
   const why = authorization ? "it does not accept the credentials given" : "it wants credentials";
   const refusal =
@@ -101,7 +101,7 @@ export function proxyRefused({ url, authorization }: WebProxy, status: number): 
   return new Failure("proxy", `the proxy ${nameOf(placeOf(url))} ${refusal}`);
 }
 
-/** Asks the proxy at the carrier's other end to connect us through to the target (RFC 9110, 9.3.6). */
+/** Asks the proxy to connect to the target (RFC 9110, 9.3.6). */
 export function openTunnel(
   carrier: Socket,
   proxy: WebProxy,

@@ -2,15 +2,15 @@ import type { QuotaUpdate } from "./limits.ts";
 import type { WireAnswer } from "./wire.ts";
 
 export interface RateLimit extends QuotaUpdate {
-  /** Milliseconds from now after which to come back; absent where a 429 does not say. */
+  /** Milliseconds from now until the next attempt; absent if a 429 does not say. */
   readonly waitMs?: number | undefined;
 }
 
 const tooManyRequests = 429;
 
 /**
- * What an answer says of its rate limit: `X-RateLimit-Limit`, `-Remaining`, `-Reset` and `Retry-After` (RFC 9110, 10.2.3).
- * Times in it are by the server's clock, which need not agree with ours.
+ * What an answer says about its rate limit: `X-RateLimit-Limit`, `-Remaining`, `-Reset` and `Retry-After` (RFC 9110,
+ * 10.2.3). Its times are by the server's clock, which may differ from ours.
  */
 export function readRateLimit(answer: WireAnswer, serverNow: number): RateLimit {
   const header = (name: string) => headerOf(answer, name);
@@ -27,24 +27,24 @@ export function readRateLimit(answer: WireAnswer, serverNow: number): RateLimit 
   return { limited, remaining, limit, waitMs: until > serverNow ? until - serverNow : undefined };
 }
 
-/** Milliseconds after which an answer asks to come back, by `Retry-After`; 0 where it does not. */
+/** Milliseconds until the next attempt, by `Retry-After`; 0 if it is absent. */
 export function retryAfterMs(answer: WireAnswer, serverNow: number): number {
   const until = retryTime(headerOf(answer, "retry-after"), serverNow);
   return until === undefined ? 0 : Math.max(0, until - serverNow);
 }
 
-/** What time an answer says it is, in milliseconds since 1970. */
+/** The time of an answer's `Date`, in milliseconds since 1970. */
 const dateOf = (answer: WireAnswer): number | undefined => time(headerOf(answer, "date"));
 
 const headerOf = ({ headers }: WireAnswer, name: string): string | undefined =>
   headers.find(([key]) => key.toLowerCase() === name)?.[1];
 
-/** How long to stay away after the nth 429 in a row that does not say: 1 s, doubled up to 15 s. */
+/** How long to wait after the nth consecutive 429 that does not say: 1 s, doubled up to 15 s. */
 export function backOffMs(blocked: number): number {
   return Math.min(15_000, 1000 * 2 ** (blocked - 1));
 }
 
-/** Unix seconds, as Titan documents it; other gateways say seconds from now, or milliseconds. Told apart by size. */
+/** Unix seconds, as Titan documents it; other gateways give seconds from now, or milliseconds. Distinguished by size. */
 function resetTime(text: string | undefined, serverNow: number): number | undefined {
   const value = wholeNumber(text);
   if (value === undefined) return undefined;
@@ -68,25 +68,25 @@ function time(text: string | undefined): number | undefined {
 }
 
 /**
- * What time it is at a server, from its `Date` headers, which give whole seconds. Each answer bounds how far its clock is ahead
- * of ours: it was written after the request went out and before the answer came. The bounds of several answers together
- * are narrower than a second.
+ * Estimates a server's clock from its `Date` headers, which have whole seconds. Each answer limits how far its clock is
+ * ahead of ours: it was written after the request was sent and before the answer came. Together, the limits of several
+ * answers are narrower than a second.
  */
 export class ServerClock {
   #least = Number.NEGATIVE_INFINITY;
   #most = Number.POSITIVE_INFINITY;
 
-  /** Learns from an answer that says `date`; all times in milliseconds since 1970. */
+  /** Learns from an answer with `date`; all times in milliseconds since 1970. */
   learn(date: number, sentAt: number, receivedAt: number): void {
     const least = date - receivedAt;
     const most = date + 1000 - sentAt;
-    // Bounds that exclude each other: a clock was set. What holds now counts.
+    // // Contradictory limits mean that a clock was set: the latest count.
     const isSet = least > this.#most || most < this.#least;
     this.#least = isSet ? least : Math.max(this.#least, least);
     this.#most = isSet ? most : Math.min(this.#most, most);
   }
 
-  /** No later than it is there; our own time where the server never told its. */
+  /** The earliest possible time at the server; our own time if the server never sent its own. */
   at(now: number): number {
     return this.#least === Number.NEGATIVE_INFINITY ? now : now + this.#least;
   }
@@ -96,7 +96,7 @@ export class ServerClock {
 export class ServerClocks {
   readonly #clocks = new Map<string, ServerClock>();
 
-  /** Learns from an answer that has just come from `origin`, and gives what time it is there. */
+  /** Learns from an answer that just came from `origin`, and returns the time there. */
   at(origin: string, answer: WireAnswer, now: number): number {
     const clock = this.#clocks.get(origin) ?? new ServerClock();
     this.#clocks.set(origin, clock);

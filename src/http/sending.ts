@@ -7,7 +7,7 @@ import type { ServerClocks } from "./rate-limit.ts";
 import { backOffMs, readRateLimit, retryAfterMs } from "./rate-limit.ts";
 import type { Sent, WireRequest, WireResult, WireTrouble } from "./wire.ts";
 
-/** What every sending of a transport shares. */
+/** What all requests of a transport share. */
 export interface SenderContext {
   readonly pace: Pace;
   readonly breaker: Breaker;
@@ -20,19 +20,19 @@ export interface SenderContext {
 
 /** Attempts that may be answered with 429 before that is the result. */
 const mostBlocked = 8;
-/** The same where every attempt might bring something about: what answers so then is hardly a rate limit. */
+/** The same for requests with an effect: such an answer is hardly a rate limit then. */
 const mostBlockedCreations = 3;
-/** Attempts after a first one that met transient trouble. */
+/** Further attempts after a first one that met transient trouble. */
 const mostRepeats = 3;
-/** Answers of servers and gateways that may be different a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
+/** Answers of servers and gateways that may differ a moment later (RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2). */
 const overloaded: readonly number[] = [502, 503, 504];
 const transient: readonly number[] = [408, 425, ...overloaded];
-/** A server that asks to come back later than this is not waited for, in milliseconds. */
+/** The longest wait that a server may ask for, in milliseconds. */
 const longestPause = 15_000;
-/** Shorter waits are not worth telling, in milliseconds. */
+/** Shorter waits are not reported, in milliseconds. */
 const tellable = 1000;
 
-/** One request on its way: waits for its turn, is sent, and again where that promises something. */
+/** One request in progress: waits for its turn, is sent, and is repeated if that may help. */
 export class Sending {
   readonly #context: SenderContext;
   readonly #request: WireRequest;
@@ -56,7 +56,7 @@ export class Sending {
     return { attempts: this.#attempts };
   }
 
-  /** Waits and attempts once. Gives whether to go on. */
+  /** Waits and attempts once. Returns whether to continue. */
   async #turn(): Promise<boolean> {
     const { pace, clock, clocks } = this.#context;
     const quota = this.#quota;
@@ -86,7 +86,7 @@ export class Sending {
     return this.#repeat(retryAfterMs(result, serverNow));
   }
 
-  /** Nothing where the origin was given up while this request waited. */
+  /** `undefined` if the origin was given up while this request waited. */
   async #attempt(): Promise<Outcome | undefined> {
     if (this.#givenUp()) return undefined;
     const { attempt, breaker } = this.#context;
@@ -96,7 +96,7 @@ export class Sending {
     return outcome;
   }
 
-  /** Whether the origin does not answer at all. A request that was sent before keeps the result it had. */
+  /** Whether the origin does not answer at all. A request that was sent before keeps its result. */
   #givenUp(): boolean {
     if (this.#request.insistent) return false;
     const refusal = this.#context.breaker.refusal(this.#request.url.origin);
@@ -112,11 +112,11 @@ export class Sending {
     return false;
   }
 
-  /** After a 429: all of the bucket stay away as long as it says. Gives whether this request may try again. */
+  /** After a 429: the whole bucket waits as long as it says. Returns whether this request may try again. */
   #block(waitMs: number | undefined): boolean {
     const { pace, clock, deadline, onWait } = this.#context;
     const { insistent, repeatable } = this.#request;
-    // What answers a creation with 429, and does not say until when, may count keys and not requests.
+    // // A 429 for a creation that does not say until when may count keys instead of requests.
     if (waitMs === undefined && !repeatable) return false;
     this.#blocked += 1;
     const ms = waitMs ?? backOffMs(this.#blocked);
@@ -128,7 +128,7 @@ export class Sending {
     return true;
   }
 
-  /** A time-out is repeated once, since it has taken long already, and only while connecting unless the request is insistent. */
+  /** A time-out is repeated once, since it took long already, and only while connecting unless the request is insistent. */
   #isWorthRepeating({ result, again }: Outcome): boolean {
     const { insistent, repeatable } = this.#request;
     const isSlow = result.kind === "trouble" && result.trouble === "timeout";
@@ -138,13 +138,13 @@ export class Sending {
 
   #failed(result: WireResult | undefined): false {
     if (this.#repeats >= mostRepeats) this.#settled(true);
-    // A gateway may drop a call in an odd spelling, and answers all others.
+    // // A gateway may drop a request in an odd spelling, and answer all others.
     if (result?.kind === "trouble" && this.#request.path === undefined)
       this.#context.breaker.failed(this.#request.url.origin, result.trouble, result.detail);
     return false;
   }
 
-  /** After transient trouble: whether to try again, and then a wait, longer and less foreseeable each time. */
+  /** After transient trouble: whether to try again, after a wait that grows and is random. */
   async #repeat(toldMs = 0): Promise<boolean> {
     const { clock, breaker, deadline } = this.#context;
     const { repeatable, insistent, url } = this.#request;

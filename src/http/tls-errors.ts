@@ -1,4 +1,4 @@
-/** What is known of the certificate that a server showed. */
+/** What is known about the certificate that a server presented. */
 export interface SeenCertificate {
   readonly valid_from?: string;
   readonly valid_to?: string;
@@ -61,7 +61,7 @@ const byCode: ReadonlyMap<string, Words> = new Map<string, Words>(
 const ofVerification =
   /^(?:CERT|CRL|ERR_SSL|ERR_TLS|UNABLE|ERROR_IN|INVALID|PATH|HOSTNAME)_[A-Z0-9_]+$|^EPROTO$/;
 
-/** The sentence for an error of TLS; nothing where the code is none of TLS. */
+/** The sentence for a TLS error; `undefined` for other codes. */
 export function tlsTrouble(
   code: string,
   hostname: string,

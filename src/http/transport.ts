@@ -16,14 +16,13 @@ import { type SenderContext, Sending } from "./sending.ts";
 import { readTrust } from "./trust.ts";
 import type { Transport, TransportOptions, WireRequest } from "./wire.ts";
 
-/** Bytes of an answer's headers that are read. */
+/** The limit for an answer's headers in bytes. */
 const headerLimit = 32 * 1024;
 
 /**
- * The transport of a run. It keeps connections and no cookies, follows no redirect, and bounds whatever a server can
- * draw out: time, headers, body, decompressed body, repeated attempts.
- *
- * Throws a UserError if a certificate file or a proxy cannot be used, or Node is told to print requests.
+ * The transport of a run. It keeps connections but no cookies, follows no redirect, and limits everything that a server can
+ * prolong: time, headers, body, decompressed body, repetitions. Throws a UserError if a certificate file or a proxy cannot
+ * be used, or if Node is told to print requests.
  */
 export function createTransport(options: TransportOptions, clock: Clock = systemClock): Transport {
   refuseDebugging();
@@ -53,7 +52,7 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   };
   return {
     send(request, signal) {
-      // A run has one signal and many requests that listen to it; Node takes more than ten for a leak.
+      // // A run has one signal and many requests that listen to it; Node warns of a leak above ten.
       setMaxListeners(0, signal);
       return new Sending(context, request, signal).run();
     },
@@ -66,7 +65,7 @@ export function createTransport(options: TransportOptions, clock: Clock = system
   };
 }
 
-/** Sections of NODE_DEBUG in which Node and undici print addresses, headers or what comes in. */
+/** Sections of NODE_DEBUG in which Node and undici print addresses, headers or data. */
 const debugging = ["undici", "fetch", "http", "http2", "stream"];
 
 function refuseDebugging(): void {
@@ -77,7 +76,7 @@ function refuseDebugging(): void {
     );
 }
 
-/** Kept connections: those that lead straight to an origin (or a forwarding proxy), and those through each tunnel. */
+/** Kept connections: direct ones to an origin (or a forwarding proxy), and those through each tunnel. */
 class Agents {
   readonly #connector: Connector;
   readonly #connections: number;
@@ -102,7 +101,7 @@ class Agents {
     return new Agent({
       connections: this.#connections,
       maxHeaderSize: headerLimit,
-      // The whole attempt is bounded instead, which a server that drips cannot get round.
+      // // The whole attempt has a limit instead, which a slow server cannot evade.
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: ({ protocol, hostname, port }, callback) => {

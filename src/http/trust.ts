@@ -6,7 +6,7 @@ import type { TransportOptions } from "./wire.ts";
 
 /** How https connections are made. */
 export interface Trust {
-  /** Absent: what Node does by itself. */
+  /** Absent: Node's default. */
   readonly context?: SecureContext;
   readonly insecure: boolean;
 }
@@ -30,7 +30,7 @@ export function readTrust(options: TransportOptions): Trust {
   }
 }
 
-/** To give authorities replaces Node's own, so these are given too. */
+/** Custom authorities replace Node's own, so these are added. */
 function defaultRoots(extraCaFile: string | undefined): readonly string[] {
   // Since Node 22.15: with those of NODE_EXTRA_CA_CERTS, and the system's if Node was told to use them.
   const all: unknown = Reflect.get(tls, "getCACertificates");
@@ -38,7 +38,7 @@ function defaultRoots(extraCaFile: string | undefined): readonly string[] {
   return [...tls.rootCertificates, ...(extraCaFile ? extraAuthorities(extraCaFile) : [])];
 }
 
-/** Node itself only warns of a NODE_EXTRA_CA_CERTS that it cannot read, and goes on. */
+/** Node itself only warns about an unreadable NODE_EXTRA_CA_CERTS, and goes on. */
 function extraAuthorities(file: string): readonly string[] {
   try {
     return [readFileSync(file, "utf8")];

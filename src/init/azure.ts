@@ -1,6 +1,8 @@
 import { installCommand, jobCommand, reportsFolder } from "./file.ts";
 
-/** A pipeline of Azure Pipelines. Only secret variables must be handed over: the others are in the environment anyway. */
+/**
+ * A pipeline for Azure Pipelines. Only secret variables must be passed explicitly: the others are in the environment anyway.
+ */
 export const azureFiles = () => [
   {
     path: "azure-pipelines.titan-auth.yml",

@@ -1,6 +1,6 @@
 import { installCommand, jobCommand, reportsFolder } from "./file.ts";
 
-/** A pipeline of CircleCI. What stores results and artifacts runs after a failure as well. */
+/** A pipeline for CircleCI. Results and artifacts are stored after a failure as well. */
 export const circleciFiles = () => [
   {
     path: ".circleci/config.yml",

@@ -1,9 +1,9 @@
 import { reportsFolder, type Scaffold } from "./file.ts";
 
-/** Where the package keeps the schema, for editors that speak yaml-language-server. */
+/** The path of the schema in the package, for editors that support yaml-language-server. */
 const schema = "./node_modules/titan-auth-suite/reports/schema-configuration.json";
 
-/** `titan-auth.yaml`: the least that says something, and the rest as comments that only need their # taken away. */
+/** `titan-auth.yaml`: the minimum, and the rest as comments to uncomment. */
 export const configurationFile = ({ authUrl, taskServiceUrl, described }: Scaffold) => ({
   path: "titan-auth.yaml",
   text: `# yaml-language-server: $schema=${schema}
@@ -36,5 +36,5 @@ thresholds:
 `,
 });
 
-/** What git is to leave alone: reports show how a deployment can be attacked, though no secret. */
+/** What git should ignore: reports show how a deployment can be attacked, though no secret. */
 export const ignored: readonly string[] = [`${reportsFolder}/`];

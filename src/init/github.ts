@@ -62,10 +62,10 @@ ${comment ? commentJob : ""}`,
   },
 ];
 
-/** Characters of a comment that GitHub takes, with room to spare. */
+/** The most characters of a comment on GitHub, with some room to spare. */
 const mostCharacters = 60_000;
 
-/** Writes the report to the pull request of the commit, or into the comment that an earlier run left there. It sees no secret of Titan. */
+/** Writes the report to the commit's pull request, or into the comment of an earlier run. It sees no secret of Titan. */
 const commentJob = `  comment:
     needs: check
     # GitHub lets no pull request from a fork write comments.

@@ -8,7 +8,7 @@ import { jenkinsFiles } from "./jenkins.ts";
 
 interface System {
   readonly files: (scaffold: Scaffold) => readonly NewFile[];
-  /** What in a project shows that it uses this system. */
+  /** Files that show that a project uses this system. */
   readonly signs: readonly string[];
   /** What is left for a person to do. */
   readonly next: (existing: ReadonlySet<string>) => readonly string[];
@@ -60,7 +60,7 @@ const systems = {
 export type CiSystem = keyof typeof systems;
 export const ciSystems = Object.keys(systems) as readonly CiSystem[];
 
-/** Every path whose presence decides something. */
+/** All paths whose presence decides something. */
 export const ciSigns: readonly string[] = Object.values(systems).flatMap(({ signs }) => signs);
 
 /** The systems that a project shows signs of. */
@@ -73,7 +73,7 @@ export const filesFor = (ci: CiSystem, scaffold: Scaffold): readonly NewFile[] =
   ...systems[ci].files(scaffold),
 ];
 
-/** What is added to a `.gitignore` with this text: only what is not in it. */
+/** What is added to a `.gitignore` with this text: only missing lines. */
 export function addedToIgnored(text: string): string {
   const known = new Set(text.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, "")));
   const missing = ignored.filter((line) => !known.has(line.replace(/\/$/, "")));
@@ -81,7 +81,7 @@ export function addedToIgnored(text: string): string {
   return `${text === "" || text.endsWith("\n") ? "" : "\n"}${missing.join("\n")}\n`;
 }
 
-/** The installed command: npx would download a package of that name where it is not installed. */
+/** The installed command: npx would download a package of that name if it is not installed. */
 const command = "npm exec --no -- titan-auth";
 
 /** What a person does next. */

@@ -2,7 +2,7 @@ import type { DescribedOperation } from "../../contracts/catalogue/api-descripti
 import { type CallName, titanProfile } from "../../contracts/profile/profile.ts";
 import { scalar } from "./yaml-text.ts";
 
-/** Which operations of a document are sign-in, session and the calls for keys, where they are not at Titan's paths. */
+/** Finds the operations of a document that are sign-in, session and the calls for keys, if they are not at Titan's paths. */
 
 interface Named extends Pick<DescribedOperation, "method" | "path" | "access"> {
   readonly id: string;

@@ -9,7 +9,7 @@ import { callNames, titanProfile } from "../../contracts/profile/profile.ts";
 import { authProfile } from "./openapi-profile.ts";
 import { scalar, words } from "./yaml-text.ts";
 
-/** What an OpenAPI document adds to titan-auth.yaml: only what is not as with Titan, and remarks where a person decides. */
+/** What an OpenAPI document adds to titan-auth.yaml: only what differs from Titan, and comments where a person decides. */
 export interface DescribedParts {
   /** The addresses of the services, where the document names them. */
   readonly authUrl: string | undefined;
@@ -31,7 +31,7 @@ export function describedParts(description: ApiDescription, file: string): Descr
   const { lines, taken } = authProfile(all);
   const own = all.filter(({ id }) => !calls.includes(id) && !taken.includes(id));
   const listed = own.filter((one) => isWritable(one) && (!isTitans || differs(one)));
-  // Without one such operation no run can tell whether a key is alive.
+  // // Without one such operation no run can tell whether a key is alive.
   const isOwn = !isTitans && listed.some(isReading);
   const profile = [
     ...(isOwn
@@ -65,7 +65,7 @@ export function describedParts(description: ApiDescription, file: string): Descr
   return { authUrl, taskServiceUrl: taskUrl === authUrl ? undefined : taskUrl, text };
 }
 
-/** The part of the paths that belongs to the address: that without which most of Titan's own calls are found. */
+/** The part of the paths that belongs to the address: without it, most of Titan's own calls are found. */
 function basePath(operations: readonly DescribedOperation[]): string {
   const known = new Set([
     ...titans.map(({ id }) => id),
@@ -85,7 +85,7 @@ function below({ method, path }: DescribedOperation, base: string): Pick<Named, 
   return { id: `${method} ${own}`, path: own };
 }
 
-/** The address of an operation, or else the first that the document names. One that no run would take is left to a person. */
+/** The address of an operation, or else the first one in the document. One that no run would accept is left to a person. */
 function addressOf(
   operation: DescribedOperation | undefined,
   { servers }: ApiDescription,
@@ -113,7 +113,7 @@ const isWritable = (one: Named): boolean =>
   namedScopes(one).every((name) => scopeName.safeParse(name).success) &&
   /^\/(?:[^\s?#{}]|\{id\})*$/.test(one.path);
 
-/** Whether an operation is not as Titan has it. */
+/** Whether an operation differs from Titan's. */
 function differs(one: Named): boolean {
   const known = titans.find(({ id }) => id === one.id);
   if (known === undefined) return true;
@@ -145,7 +145,7 @@ function operationLines(listed: readonly Named[]): readonly string[] {
   return ["operations:", ...lines];
 }
 
-/** A write without an identifier is only sent to be refused, unless a person says more. */
+/** A write without an identifier is only sent to be refused, unless a person says otherwise. */
 const needsWord = ({ method, path }: Named): boolean =>
   !["GET", "HEAD", "OPTIONS"].includes(method) && !path.includes("{id}");
 

@@ -1,13 +1,15 @@
-/** Texts of others made harmless for each format. Everything in them can still be read. */
+/** Makes foreign text harmless in each format. Everything in it stays readable. */
 
-/** Characters that steer a terminal, reorder text, or cannot be seen: shown by name, never sent. */
+/** Characters that control a terminal, reorder text, or are invisible: shown by name, never sent. */
 const unseen =
   /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
-/** More marks on one character than a language uses: they would be drawn over the lines above and below. */
+/** More combining marks on one character than any language uses: they would cover the lines above and below. */
 const towers = /(\p{M}{3})\p{M}+/gu;
 
-/** A build log obeys `::name` at the start of a line. Wrapping can put any word there, and of a long run of colons any part. */
+/**
+ * A build log obeys `::name` at the start of a line. Wrapping can put any word there, and any part of a long run of colons.
+ */
 const commandAtWordStart = /(?<![^\s])::+|:{3,}/g;
 
 /** A build log obeys `##[name]` and `##vso[name]` anywhere. */
@@ -59,23 +61,23 @@ const markupEntities: Readonly<Record<string, string>> = {
 };
 
 /**
- * For XML 1.0 and HTML, between tags and in attributes: what XML forbids and what cannot be seen is spelled out first, and so
- * is what a build log would obey, since either may be printed into one.
+ * For XML 1.0 and HTML, between tags and in attributes: forbidden and invisible characters are spelled out first, and so are
+ * commands of build logs, since either may be printed into one.
  */
 export const escapeMarkup = (text: string): string =>
   escapeTerminal(text).replace(/[&<>"']/g, (sign) => markupEntities[sign] ?? sign);
 
-/** What Markdown, as GitHub and GitLab read it, gives a meaning to anywhere in a line. */
+/** Characters that Markdown, as GitHub and GitLab read it, interprets anywhere in a line. */
 const markdownAnywhere = /[\\`*_{}[\]#|~<>&$]/g;
-/** What it gives a meaning to where a line starts: lists, quotes, headings, rules. */
+/** What it interprets at the start of a line: lists, quotes, headings, rules. */
 const markdownAtStart = /^(?:[-+=:]|\d+(?=[.)]))/;
 const never = /(?!)/;
-/** Between a sign and what follows it, so that nobody is mentioned and nothing is linked. It takes no room. */
+/** A zero-width character between a sign and what follows it, so that nobody is mentioned and nothing is linked. */
 const nothing = "<!-- -->";
 
 /**
- * As Markdown that shows the text and does nothing: no link, image, HTML, heading, table cell, mention or command.
- * `isStart`: whether the text may start a line.
+ * Markdown that only shows the text: no link, image, HTML, heading, table cell, mention or command. `isStart`: whether the
+ * text may start a line.
  */
 export const escapeMarkdown = (text: string, isStart = true): string =>
   escapeTerminal(text)
@@ -96,7 +98,7 @@ export function codeSpan(text: string): string {
   return `${fence}${pad}${plain}${pad}${fence}`;
 }
 
-/** A block of code: nothing in it is Markdown, and no run of backticks in it ends it (CommonMark, 4.5). */
+/** A code block: nothing in it is Markdown, and no run of backticks in it ends it (CommonMark, 4.5). */
 export function codeBlock(text: string, language = "sh"): string {
   const plain = text
     .split("\n")
@@ -112,7 +114,7 @@ export const escapeSarif = (text: string): string =>
     .replace(/\](?=\()/g, "] ")
     .replace(/\{(?=\d+\})/g, "{ ");
 
-/** For the message of a workflow command, by GitHub's rules: it stays on its one line, and nothing in it starts another. */
+/** For the message of a workflow command, by GitHub's rules: it stays on one line, and nothing in it starts another. */
 export const escapeGithub = (text: string): string =>
   escapeTerminal(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 
@@ -121,8 +123,8 @@ export const escapeGithubProperty = (text: string): string =>
   escapeGithub(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /**
- * A value as JSON that no terminal and no build log obeys: what cannot be seen, and what starts a command of a build log,
- * is written by number, so that parsing gives the very same value.
+ * A value as JSON that no terminal and no build log obeys: invisible characters and the starts of build log commands are
+ * written as escapes, so that parsing gives the same value.
  */
 export const escapeJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).split("\n").map(escapeJsonText).join("\n");
@@ -137,7 +139,7 @@ const byNumber = (character: string): string =>
     .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
     .join("");
 
-/** The same value with `change` made to every text in it, however deep. */
+/** Applies `change` to every text in a value, however deep. */
 export function mapTexts<T>(value: T, change: (text: string) => string): T;
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
@@ -148,7 +150,7 @@ export function mapTexts(value: unknown, change: (text: string) => string): unkn
   );
 }
 
-/** A text that is not much longer than `most` characters, with the number of those left out. */
+/** A text of little more than `most` characters, with the number of those left out. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const head = [...text.slice(0, most)].slice(0, -1).join("");

@@ -7,7 +7,7 @@ export { type Format, fileNames, formats, type Page, plainPage, type Reporter } 
 type Build = (report: Report, detail: Detail, reports?: Text) => Document;
 type Command = Pick<Report, "command">;
 
-/** Loaded when it is asked for, and not before: a run in one format pays for no other. */
+/** Loaded on demand: a run in one format does not load the others. */
 const loaders: Readonly<Record<Format, (of: Command) => Promise<Reporter>>> = {
   terminal: async (of) => {
     const [build, { terminal }] = await Promise.all([buildFor(of), import("./formats/terminal.ts")]);
@@ -36,13 +36,13 @@ const loaders: Readonly<Record<Format, (of: Command) => Promise<Reporter>>> = {
 const placeOf = ({ reports, reportsUrl }: Page): Text | undefined =>
   reports && reportsUrl ? { text: reports, href: reportsUrl } : reports;
 
-/** A diagnosis has a document of its own. */
+/** A diagnosis has its own document. */
 const buildFor = ({ command }: Command): Promise<Build> =>
   command === "diagnose"
     ? import("./document/diagnosis.ts").then(({ diagnosisDocument }) => diagnosisDocument)
     : import("./document/report.ts").then(({ reportDocument }) => reportDocument);
 
-/** The reporter of a format that suits the command whose report it is. */
+/** The reporter of a format for the command that made the report. */
 export const reporterFor = (of: Command, format: Format): Promise<Reporter> => loaders[format](of);
 
 /** The reporter of a format for the report of `check` and its kin. */

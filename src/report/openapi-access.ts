@@ -1,11 +1,11 @@
 import type { Report, ReportCell } from "../../contracts/report/report.ts";
 
-/** Who was let in to an operation, by the cells of a run's matrix. */
+/** Who was allowed to call an operation, by the cells of a run's matrix. */
 export interface MeasuredAccess {
   readonly access: "open" | "guarded" | "absent" | "unknown";
-  /** Whether a session was let in; `undefined` where none was tried, or nothing came of it. */
+  /** Whether a session was allowed; `undefined` if none was tried, or the answer decides nothing. */
   readonly session?: boolean;
-  /** Sets of scopes that opened it to a key. None where no key was let in. */
+  /** Sets of scopes that opened it to a key. Empty if no key was allowed. */
   readonly scopes: readonly (readonly string[])[];
   /** Whether a key without these scopes was seen to be refused. */
   readonly isProven: boolean;
@@ -28,7 +28,7 @@ export function measuredAccess(cells: readonly ReportCell[], credentials: Creden
   };
 }
 
-/** What came of a cell, where that is certain. */
+/** The result of a cell, if it is certain. */
 function seenIn({ verdict, expected, because, status = 0 }: ReportCell): "in" | "out" | undefined {
   if (verdict === "unexpected-allow") return "in";
   if (verdict === "unexpected-deny" || verdict === "wrong-status") return "out";
@@ -56,7 +56,7 @@ function scopesOf(
 const isWithin = (some: readonly string[], all: readonly string[]): boolean =>
   some.every((one) => all.includes(one));
 
-/** The least sets of scopes that are enough, as far as keys show it. */
+/** The smallest sufficient sets of scopes, as far as keys show them. */
 function enough(
   letIn: readonly (readonly string[])[],
   refused: readonly (readonly string[])[],
@@ -64,11 +64,11 @@ function enough(
   const [first, ...more] = letIn;
   if (first === undefined) return [];
   const common = first.filter((scope) => more.every((held) => held.includes(scope)));
-  // Keys that share no scope got in, and none was refused: no scope is asked for.
+  // // Keys with no scope in common were allowed, and none was refused: no scope is required.
   if (letIn.some((held) => held.length === 0) || (common.length === 0 && refused.length === 0)) return [[]];
   const singles = new Set(letIn.flatMap((held) => (held.length === 1 ? held : [])));
   if (singles.size > 0) return [...singles].sort().map((scope) => [scope]);
-  // What a refused key lacked of the smallest that got in is what decided.
+  // // What a refused key lacked of the smallest allowed one was decisive.
   const [smallest = first] = [...letIn].sort((one, other) => one.length - other.length);
   const lacked = refused.map((held) => smallest.filter((scope) => !held.includes(scope)));
   const [least = smallest] = lacked

@@ -23,7 +23,7 @@ import { markdown } from "./formats/markdown.ts";
 import { terminal } from "./formats/terminal.ts";
 import type { Page } from "./page.ts";
 
-/** The results of all commands but those that make a report, each in the formats that it has. */
+/** The results of all commands that make no report, each in its formats. */
 
 type Write<Value> = (value: Value, page: Page) => string;
 type Build<Value> = (value: Value, detail: Detail) => Document;

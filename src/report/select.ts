@@ -11,7 +11,7 @@ import {
   suiteIds,
 } from "../../contracts/report/terms.ts";
 
-/** What readers see of a report, grouped and in order, so that no format has to count, sort or decide. */
+/** Selects, groups and orders what readers see of a report, so that no format has to count, sort or decide. */
 
 export interface Tally<Name extends string> {
   readonly name: Name;
@@ -19,14 +19,14 @@ export interface Tally<Name extends string> {
 }
 
 export interface SuiteView {
-  /** With the environment's name before it where the report is of several. */
+  /** With the environment's name first if the report has several. */
   readonly suite: string;
   readonly worst: Outcome;
   readonly tallies: readonly Tally<Outcome>[];
   readonly checks: readonly ReportCheck[];
 }
 
-/** Why checks came to nothing: one entry a reason, however many checks it stopped. */
+/** Why checks were inconclusive: one entry for each reason, however many checks it stopped. */
 export interface FailureGroup {
   readonly outcome: "inconclusive" | "crashed";
   readonly because: string | undefined;
@@ -35,13 +35,13 @@ export interface FailureGroup {
 
 export interface FindingView {
   readonly finding: ReportFinding;
-  /** Whether this finding is bad enough to fail the run. */
+  /** Whether this finding is severe enough to fail the run. */
   readonly gates: boolean;
   readonly operations: readonly string[];
   readonly evidence: readonly ReportExchange[];
 }
 
-/** What a reader must see first comes first. */
+/** Puts first what a reader must see first. */
 const outcomesByUrgency = ["crashed", "fail", "inconclusive", "pass", "inapplicable"] as const;
 
 export const suitesOf = (report: Report): readonly SuiteView[] =>
@@ -96,7 +96,7 @@ export function findingsOf(report: Report): readonly FindingView[] {
 const byWeight = (one: ReportFinding, other: ReportFinding): number =>
   bySeverity(one, other) || confidences.indexOf(one.confidence) - confidences.indexOf(other.confidence);
 
-/** How many findings there are of each severity, worst first; none of those that do not occur. */
+/** How many findings there are of each severity that occurs, worst first. */
 export const severitiesOf = (findings: readonly FindingView[]): readonly Tally<Severity>[] =>
   tally(
     severities,

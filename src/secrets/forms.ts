@@ -1,14 +1,14 @@
 import type { Secret } from "./secret.ts";
 
-/** A shorter text is no secret: replacing it would only tear words apart. */
+/** A shorter text is not treated as a secret: replacing it would only tear words apart. */
 export const shortest = 4;
-/** Fewer letters of base64 than this may stand anywhere by chance. */
+/** Fewer base64 characters may occur anywhere by chance. */
 const shortestEncoded = 8;
 
-/** Letter case makes no difference to an address. */
+/** Letter case does not matter in an address. */
 const isAddress = ({ kind }: Secret): boolean => kind === "email" || kind === "second-email";
 
-/** The written forms of a secret that are fixed texts, without what is too short to be told from chance. */
+/** The fixed notations of a secret, without those too short to be distinguished from chance. */
 export function literalForms(secret: Secret): readonly string[] {
   const value = secret.reveal();
   if (value.length < shortest) return [];
@@ -25,7 +25,7 @@ export function literalForms(secret: Secret): readonly string[] {
   ];
 }
 
-/** Some services compare tokens without regard to case, so one in another case is a secret as well. */
+/** Some services compare tokens without regard to case, so another case is a secret as well. */
 const isToken = (secret: Secret): boolean =>
   /^(?:jwt|key|token)$/.test(secret.kind) && secret.reveal().length >= 16;
 
@@ -53,16 +53,16 @@ function encodedForms(value: string): readonly string[] {
 const toUrlAlphabet = (base64: string): string =>
   base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-/** The claims and the signature of a JWT give it away as much as the whole does; its header does not. */
+/** The claims and the signature of a JWT reveal it as much as the whole does; its header does not. */
 function tokenParts(value: string): readonly string[] {
   const parts = value.split(".");
   return parts.length === 3 ? parts.slice(1).filter((part) => part.length >= 16) : [];
 }
 
 /**
- * Finds a value with special characters however they are escaped: percent-encoded (RFC 3986, either hex case, once or more),
- * as a form field, in JSON (RFC 8259, section 7) and in HTML. E-mail addresses are found in any letter case. Nothing where the
- * literal forms are enough.
+ * Matches a value with special characters in any escaped form: percent-encoded (RFC 3986, either hex case, once or more), as
+ * a form field, in JSON (RFC 8259, section 7) and in HTML. E-mail addresses match in any letter case. `undefined` if the
+ * literal forms suffice.
  */
 export function loosePattern(secret: Secret): RegExp | undefined {
   const value = secret.reveal();
@@ -88,7 +88,7 @@ function looseCharacter(character: string): string {
   return `(?:${forms.join("|")})`;
 }
 
-/** `\"` and `\/`, the short escapes and `\u0040`, with more backslashes where JSON stands inside JSON. */
+/** `\"` and `\/`, the short escapes and `\u0040`, with more backslashes in JSON inside JSON. */
 function jsonForms(character: string): readonly string[] {
   const short = JSON.stringify(character).slice(1, -1);
   const long = character
@@ -99,7 +99,7 @@ function jsonForms(character: string): readonly string[] {
   return /^[\x20-\x7e]$/.test(escaped) ? [long, `\\\\{1,8}${escapePattern(escaped)}`] : [long];
 }
 
-/** `\\xe4` and `\\u{65e5}`, as a page shows what its terminal cannot. */
+/** `\\xe4` and `\\u{65e5}`, as output shows what its terminal cannot. */
 const pageForms = (code: number): readonly string[] =>
   code >= 0x20 && code < 0x7f ? [] : [`\\\\{1,8}(?:x|u\\{)0*${anyCase(code.toString(16))}\\}?`];
 

@@ -1,13 +1,13 @@
 import type { Secret, Span } from "./secret.ts";
 
-/** So many characters in a row of a secret give it away. */
+/** This many consecutive characters of a secret reveal it. */
 const shortest = 24;
-/** Of any 24 characters in a row, one window of this length begins at a multiple of it. */
+/** Of any 24 consecutive characters, one window of this length begins at a multiple of it. */
 const window = 12;
 
-/** Finds longer parts of secrets: what is left where one was cut, or broken over lines. */
+/** Finds longer parts of secrets that were cut, or broken over lines. */
 export class Fragments {
-  /** Where each window stands in which secret; of equal windows the first one counts. */
+  /** The secret and position of each window; of equal windows the first one counts. */
   readonly #windows = new Map<
     string,
     { readonly text: string; readonly at: number; readonly mark: string }
@@ -37,7 +37,7 @@ export class Fragments {
   }
 }
 
-/** As far as text and secret are the same, in both directions. */
+/** Extends a match in both directions as far as text and secret are equal. */
 function grown(text: string, at: number, known: { text: string; at: number; mark: string }): Span {
   let before = 0;
   while (
@@ -56,7 +56,7 @@ function grown(text: string, at: number, known: { text: string; at: number; mark
   return { start: at - before, end: at + after, mark: known.mark };
 }
 
-/** Without what is public of it: the header of a JWT and the prefix of a key. An address is no secret of this length. */
+/** Without its public part: the header of a JWT and the prefix of a key. An address is no secret of this length. */
 function privatePart(secret: Secret): string {
   if (secret.kind === "email" || secret.kind === "second-email") return "";
   const text = secret.reveal().slice(secret.publicLength);
@@ -66,11 +66,14 @@ function privatePart(secret: Secret): string {
 
 const gap = /(?:\s|\\[nrt])+/g;
 
-/** The text without white space and escaped line breaks, and where its characters stood; nothing where it has none within words. */
+/**
+ * The text without white space and escaped line breaks, with the original positions; `undefined` if it has none within
+ * words.
+ */
 export function squeezed(text: string): { readonly text: string; place(at: number): number } | undefined {
   if (!/\n|\\[nr]/.test(text)) return undefined;
   const parts: string[] = [];
-  /** For each part: where it begins in the squeezed text, and in the whole one. */
+  /** For each part: its start in the squeezed text, and in the original. */
   const starts: { readonly here: number; readonly there: number }[] = [];
   let [here, there] = [0, 0];
   for (const { index, 0: found } of [...text.matchAll(gap), { index: text.length, 0: "" }]) {

@@ -1,12 +1,12 @@
 import type { Secret } from "./secret.ts";
 
-/** Characters in a row that give something of a secret away. */
+/** The fewest consecutive characters that reveal something of a secret. */
 const size = 8;
 const hidden = "[piece]";
 
 /**
- * Finds any eight characters in a row of a secret, as a server may quote them in a refusal. What is public of it, the prefix of a
- * key and the header of a JWT, is no piece.
+ * Finds any eight consecutive characters of a secret, as a server may quote them in a refusal. Its public part, the prefix
+ * of a key or the header of a JWT, does not count.
  */
 export class Pieces {
   readonly #known = new Set<string>();
@@ -16,7 +16,7 @@ export class Pieces {
     for (let at = 0; at + size <= text.length; at += 1) this.#known.add(text.slice(at, at + size));
   }
 
-  /** The text with every piece, however long, replaced. */
+  /** Replaces every such piece in a text, however long. */
   clean(text: string): string {
     if (this.#known.size === 0 || text.length < size) return text;
     const spans: { start: number; end: number }[] = [];

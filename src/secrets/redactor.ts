@@ -3,16 +3,16 @@ import { Fragments, squeezed } from "./fragments.ts";
 import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
 import { TextCache } from "./text-cache.ts";
 
-/** What is said where a secret was taken out of something. */
+/** The note where a secret was removed. */
 export const takenOut = (what: string): string =>
   `a secret of this run was taken out of ${what}; that it was there is a bug in titan-auth, please report it`;
 
-/** JSON that nests deeper is a server's mischief: it is cut, so that no walk through it exhausts the stack. */
+/** Deeper JSON is hostile: it is cut, so that walking through it cannot exhaust the stack. */
 const deepest = 100;
 
-/** Knows every secret of a run and replaces each, in any of its written forms, by its mark. */
+/** Knows all secrets of a run and replaces each, in any notation, by its placeholder. */
 export class Redactor {
-  /** Fixed texts and the mark of each. A mark stands for itself, so that no secret is ever looked for inside one. */
+  /** Fixed texts and their placeholders. A placeholder maps to itself, so that no secret is searched for inside one. */
   readonly #literals = new Map<string, string>();
   /** Patterns for secrets with special characters, by value. */
   readonly #loose = new Map<string, { readonly pattern: RegExp; readonly mark: string }>();
@@ -23,7 +23,10 @@ export class Redactor {
   readonly #cleaned = new TextCache((text) => this.#cleanAnswer(text));
   #index: { readonly starts: RegExp; readonly lengths: ReadonlyMap<string, readonly number[]> } | undefined;
 
-  /** From now on this secret is replaced. What two secrets share, such as the claims of a JWT, keeps the first one's mark. */
+  /**
+   * Replaces this secret from now on. A text that two secrets share, such as the claims of a JWT, keeps the first one's
+   * placeholder.
+   */
   learn(secret: Secret): void {
     const value = secret.reveal();
     if (this.#literals.get(value) === secret.mark) return;
@@ -46,19 +49,19 @@ export class Redactor {
     return this.#secrets.size;
   }
 
-  /** The secret whose mark this is, if this run knows it. */
+  /** The secret behind a placeholder, if this run knows it. */
   secretOf(mark: string): Secret | undefined {
     return this.#secrets.get(mark);
   }
 
-  /** The text with every known secret replaced. */
+  /** Replaces all known secrets in a text. */
   clean(text: string): string {
     return replaced(text, this.#spans(text));
   }
 
   /**
-   * The text with every known secret replaced but passwords that are ordinary words: `data` as a password changes neither the
-   * members of an answer nor what its words say, and is no leak there.
+   * Replaces all known secrets except passwords that are ordinary words: `data` as a password changes neither the members of
+   * an answer nor the meaning of its words, and is no leak there.
    */
   cleanAnswer(text: string): string {
     return this.#cleaned.of(text);
@@ -71,27 +74,27 @@ export class Redactor {
     return hideShapes(replaced(text, withShapes(known, text)));
   }
 
-  /** The text with every known secret replaced, and everything that looks like one. */
+  /** Replaces all known secrets, and everything that looks like one. */
   hide(text: string): string {
     return this.#hidden.of(text);
   }
 
-  /** Whether any known secret stands in the text. */
+  /** Whether a text contains any known secret. */
   finds(text: string): boolean {
     return this.clean(text) !== text;
   }
 
-  /** A text that is in the open: what stands in it is no secret, whatever a user or a deployment calls it. */
+  /** Registers a public text: its words are no secret, whatever a user or a deployment calls so. */
   allow(text: string): void {
     this.#open += `${text}\n`;
   }
 
-  /** Whether a secret stands in a text that should hold none. What may stand in any report by chance does not count as one. */
+  /** Whether a text that should hold no secret contains one. Texts that may occur in any report by chance do not count. */
   leaksIn(text: string): boolean {
     return this.#leaks(text).length > 0;
   }
 
-  /** The text without what `leaksIn` finds, and nothing else replaced. */
+  /** Removes only what `leaksIn` finds. */
   redact(text: string): string {
     return replaced(text, this.#leaks(text));
   }
@@ -103,7 +106,7 @@ export class Redactor {
     });
   }
 
-  /** Every text inside a JSON value cleaned, keys and numbers included. */
+  /** Cleans all texts inside a JSON value, including keys and numbers. */
   cleanJson(value: unknown): unknown {
     return this.#cleanLevel(value, 0);
   }
@@ -137,7 +140,7 @@ export class Redactor {
       yield { start: whole.place(start), end: whole.place(end - 1) + 1, mark };
   }
 
-  /** The longest known form at each place where one begins. */
+  /** The longest known form at each position where one begins. */
   *#literalSpans(text: string): Generator<Span> {
     if (this.#literals.size === 0) return;
     this.#index ??= indexOf(this.#literals.keys());
@@ -163,8 +166,8 @@ export class Redactor {
 }
 
 /**
- * How long the forms are that begin with the same letters, longest first: one small pattern then finds every place where a form
- * can begin, and however many do, few lengths are tried there.
+ * The lengths of forms by their first letters, longest first: one small pattern then finds every position where a form can
+ * begin, and only few lengths are tried there.
  */
 function indexOf(known: Iterable<string>) {
   const lengths = new Map<string, readonly number[]>();
@@ -176,7 +179,7 @@ function indexOf(known: Iterable<string>) {
   return { starts: new RegExp([...lengths.keys()].map(escapePattern).join("|"), "g"), lengths };
 }
 
-/** Every match, those that overlap included. No pattern here matches nothing. */
+/** All matches, including overlapping ones. No pattern here matches the empty text. */
 function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
@@ -186,7 +189,10 @@ function* placesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
   }
 }
 
-/** A token that nobody knows is replaced as a whole: without a part of it, such as an address in its claims, its rest would look like none. */
+/**
+ * An unknown token is replaced as a whole: after a part of it, such as an address in its claims, is gone, the rest would not
+ * look like a token.
+ */
 const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
   merge([
     ...known,
@@ -210,7 +216,7 @@ function replaced(text: string, spans: readonly Span[]): string {
   return parts.join("") + text.slice(done);
 }
 
-/** Joins spans that overlap, so that no rest of one secret is left beside another; the longest gives the mark. */
+/** Merges overlapping spans, so that no rest of one secret is left next to another; the longest gives the placeholder. */
 function merge(spans: readonly Span[]): readonly Span[] {
   const merged: (Span & { readonly longest: number })[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {

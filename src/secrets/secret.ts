@@ -6,15 +6,15 @@ export type SecretKind = "jwt" | "key" | "password" | "email" | "second-email" |
 const runKey = randomBytes(32);
 
 /**
- * A value that must not be seen. Printed in whatever way, it shows its mark: its kind and a fingerprint that is keyed
- * anew in every process, so that two marks can be compared within a run and nothing can be computed back from one.
- * The value is in a private field, which no inspection, serialisation or copy of an object reaches.
+ * A value that must not be seen. However it is printed, it shows its placeholder: its kind and a fingerprint with a key that
+ * is new in every process, so that two can be compared within a run and nothing can be derived from one. The value is in a
+ * private field, which no inspection, serialisation or copy of an object reaches.
  */
 export class Secret {
   readonly #value: string;
   readonly kind: SecretKind;
   readonly mark: string;
-  /** Characters at its beginning that are public: the identifier of a key in two parts. */
+  /** The number of public characters at its beginning: the identifier of a key in two parts. */
   readonly publicLength: number;
 
   constructor(kind: SecretKind, value: string, publicLength = 0) {
@@ -25,12 +25,12 @@ export class Secret {
     Object.freeze(this);
   }
 
-  /** The value itself. Only what puts it on the wire, or reads a token, may ask. */
+  /** The value itself. Only for code that sends it or reads a token. */
   reveal(): string {
     return this.#value;
   }
 
-  /** What is secret of a key in two parts, which requests may carry alone. */
+  /** The secret part of a key in two parts, which requests may carry alone. */
   get secretPart(): Secret | undefined {
     return this.publicLength === 0 ? undefined : new Secret("token", this.#value.slice(this.publicLength));
   }
@@ -57,11 +57,11 @@ const jwtShape =
   /e(?:yJ|yA|wog|woJ|w0K)[A-Za-z0-9_-]{5,2000}(?:\.[A-Za-z0-9_-]*){2}(?:\.[A-Za-z0-9_-]+){0,2}/g;
 const keyShape = /titan_sk_(?:[A-Za-z0-9]+_[A-Za-z0-9_-]{4,}|[A-Za-z0-9-]{12,})/g;
 
-/** Whether a text holds what looks like a JWT or a Titan API key. */
+/** Whether a text contains what looks like a JWT or a Titan API key. */
 export const looksSecret = (text: string): boolean =>
   text.search(jwtShape) >= 0 || text.search(keyShape) >= 0;
 
-/** Where a text holds what looks like a secret. */
+/** Where a text contains what looks like a secret. */
 export function* shapeSpans(text: string): Generator<Span> {
   for (const [shape, mark] of [
     [jwtShape, "[jwt]"],
@@ -71,13 +71,13 @@ export function* shapeSpans(text: string): Generator<Span> {
       yield { start: index, end: index + found.length, mark };
 }
 
-/** A stretch of text that gives a secret away. */
+/** A stretch of text that reveals a secret. */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly mark: string;
 }
 
-/** Replaces what looks like a secret in a text that no run's redactor has seen. */
+/** Replaces what looks like a secret in a text that no redactor of a run has seen. */
 export const hideShapes = (text: string): string =>
   text.replace(jwtShape, "[jwt]").replace(keyShape, "[key]");

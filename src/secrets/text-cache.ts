@@ -3,8 +3,8 @@ const longest = 200;
 const most = 500;
 
 /**
- * What was made of short texts, until something changes what would be made of them: most headers are the same in all requests
- * and answers of a run.
+ * Caches results for short texts until something changes them: most headers are the same in all requests and answers of a
+ * run.
  */
 export class TextCache {
   readonly #make: (text: string) => string;

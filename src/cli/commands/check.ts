@@ -125,7 +125,7 @@ export const check = defineCommand({
   },
 });
 
-/** The suites and checks to run; `undefined` where a retry has nothing to do. */
+/** The suites and checks to run; `undefined` if a retry has nothing to do. */
 async function namesOf(
   args: CheckArguments,
   all: readonly Check[],

@@ -56,7 +56,7 @@ export const cleanup = defineCommand({
       );
     };
     const done = await context.run(async (host, interruption) => {
-      // Whether a run on another machine is over can only be guessed: that is for a person, or for who names it.
+      // // Whether a run on another machine is over can only be guessed: a person decides, or names the run.
       const found = await runCleanup(settings, { dryRun, all: all && !yes, named: runs, confirm }, host);
       return interruption.code ?? found;
     });
@@ -65,7 +65,7 @@ export const cleanup = defineCommand({
   },
 });
 
-/** 0: nothing is left; 5: something is; 3: nothing could be found out. */
+/** 0: nothing is left; 5: something is left; 3: unknown. */
 function reportSweep({ result, pastRuns, authUrl }: Swept, dryRun: boolean, context: CommandContext): number {
   if (result.trouble !== undefined) {
     context.notice(`nothing could be revoked: ${result.trouble}`);

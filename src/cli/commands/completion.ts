@@ -7,7 +7,7 @@ import { explainable } from "../../explain/index.ts";
 import { defineCommand } from "../options/command.ts";
 import type { CommandFacts } from "../options/facts.ts";
 
-/** `loadCommands` gives the commands that are completed. */
+/** `loadCommands` returns the commands to complete. */
 export const completionOf = (loadCommands: () => Promise<readonly CommandFacts[]>) =>
   defineCommand({
     name: "completion",
@@ -51,7 +51,7 @@ export const completedCommands = (commands: readonly CommandFacts[]): readonly C
     flags: Object.entries(options).flatMap(([option, setting]) => completed(option, setting)),
   }));
 
-/** A flag, and its negation where it has one. */
+/** A flag, and its negation if it has one. */
 function completed(name: string, setting: Setting): readonly CompletedFlag[] {
   const { kind, describe, choices = [], negation } = setting;
   const flag = {

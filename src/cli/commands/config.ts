@@ -90,7 +90,7 @@ const settingsIn = (given: ConfigArguments, layers: Layers, env: Environment): r
   ...catalogue(layers),
 ];
 
-/** Checked and spelled as a run would use them. */
+/** Validated and written as a run would use them. */
 function addresses(given: ConfigArguments, layers: Layers, env: Environment): readonly Row[] {
   const { auth, task } = addressSources(given, env, layers);
   if (auth === undefined) {
@@ -104,7 +104,7 @@ function addresses(given: ConfigArguments, layers: Layers, env: Environment): re
   ];
 }
 
-/** Whether a credential is set and where it is, never what it is. */
+/** Whether a credential is set and where it is, never its value. */
 function credential(
   name: CredentialName,
   { passwordStdin, tokenStdin }: ConfigArguments,
@@ -123,7 +123,7 @@ function credential(
 const statedBy = (source: SecretSource, env: Environment): string =>
   `${source.env === undefined || env[source.env] ? "set" : "not set"}, from ${sourceWords(source)}`;
 
-/** Keys with known scopes: where they come from and what they may do, never what they are. */
+/** Keys with known scopes: where they come from and their scopes, never their values. */
 const givenKeys = (layers: Layers, env: Environment): readonly Row[] =>
   (layers.find(["keys"], ({ keys }) => keys)?.value ?? []).map(({ name, source, scopes }, at): Row => {
     const { origin = "" } = layers.find(["keys", String(at)], ({ keys }) => keys?.[at]) ?? {};
@@ -137,7 +137,7 @@ function document({ openapi }: ConfigArguments, layers: Layers): readonly Row[] 
   return row === undefined ? [] : [["openapi", row]];
 }
 
-/** How the deployment is spoken to, by name. */
+/** The name of the deployment's profile. */
 function profile(layers: Layers): readonly Row[] {
   const own = layers.find(["profile"], (part) => part.profile);
   const expected = layers.find(["expectations"], ({ expectations }) => expectations);
@@ -150,7 +150,7 @@ function profile(layers: Layers): readonly Row[] {
   ];
 }
 
-/** Scopes and operations that are not as Titan documents them. */
+/** Scopes and operations that differ from Titan's documentation. */
 function catalogue(layers: Layers): readonly Row[] {
   const { configured } = layers;
   if (configured === undefined) return [];

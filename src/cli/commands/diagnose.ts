@@ -81,7 +81,7 @@ async function show(
   return report.exitCode;
 }
 
-/** The report of a recording, which says what was asked. */
+/** The report of a recording, which contains its request. */
 async function replayed(
   path: string,
   { method, scope, symptom, record }: AskedCall & { readonly record?: string | undefined },

@@ -31,7 +31,7 @@ export const exportCommand = defineCommand({
   },
 });
 
-/** Only a whole run against one deployment has a contract that it measured. */
+/** Only a whole run against one deployment has measured a contract. */
 function refuseOther({ matrix, environments }: Report, run: string): void {
   const wanted = "a run of check against one deployment, with its scopes";
   if (environments !== undefined)

@@ -1,6 +1,6 @@
 import type { Command } from "../options/command.ts";
 
-/** Each command, loaded when it is asked for. In the order of the help. */
+/** All commands, loaded on demand, in the order of the help. */
 export const commandLoaders = {
   diagnose: () => import("./diagnose.ts").then(({ diagnose }) => diagnose),
   status: () => import("./status.ts").then(({ status }) => status),
@@ -31,6 +31,6 @@ export const commandNames = Object.keys(commandLoaders) as readonly CommandName[
 export const isCommandName = (name: string): name is CommandName =>
   commandNames.some((known) => known === name);
 
-/** All commands: for the help of the whole, completion and suggestions. */
+/** All commands: for the main help, completion and suggestions. */
 export const loadCommands = (): Promise<readonly Command[]> =>
   Promise.all(commandNames.map((name) => commandLoaders[name]()));

@@ -66,7 +66,7 @@ export const init = defineCommand({
       comment,
       ...(described && { described: described.text, taskServiceUrl: described.taskServiceUrl }),
     });
-    // Read before anything is written: what cannot be read stops it all.
+    // // Read before anything is written: an unreadable file stops everything.
     const added = addedToIgnored(await textOf(join(folder, ".gitignore")));
     const created = await output.create(files.map(({ path, text }) => ({ path: join(folder, path), text })));
     if (added !== "") await output.append(join(folder, ".gitignore"), added);
@@ -116,7 +116,7 @@ const textOf = (path: string): Promise<string> =>
     throw error;
   });
 
-/** The one system that the project shows signs of; `none` where it shows none. */
+/** The only CI system that the project shows signs of; `none` if there is none. */
 function systemOf(seen: ReadonlySet<string>): CiSystem {
   const [first = "none", ...others] = systemsSeen(seen);
   if (others.length === 0) return first;

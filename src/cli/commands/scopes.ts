@@ -39,7 +39,7 @@ export const scopes = defineCommand({
   },
 });
 
-/** The scopes of `--need`: with commas between them, and the flag once or more often. */
+/** The scopes of `--need`: separated by commas, and the flag may be repeated. */
 const needOf = (texts: readonly string[]): readonly string[] => [
   ...new Set(
     texts

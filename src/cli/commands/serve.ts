@@ -107,17 +107,17 @@ export const serve = defineCommand({
   },
 });
 
-/** A flaw may well be that there is none to be had: then the line says why. */
+/** A flaw may be that there is none: then the line says why. */
 const readyMade = (titan: Titan): readonly (readonly [string, () => Promise<string>])[] => [
   ["JWT_TOKEN", () => titan.signIn()],
   ["TITAN_TOKEN", () => titan.mint(["tasks:read"], "ready-made, tasks:read")],
 ];
 
-/** Names with commas between them, and the flag once or more often. */
+/** Names separated by commas; the flag may be repeated. */
 const namesIn = (texts: readonly string[]): readonly string[] =>
   texts.flatMap((text) => text.split(",")).filter((name) => name !== "");
 
-/** The deployment speaks as the file describes it: a test bed for the profile too. */
+/** The deployment speaks as the file describes it, so that profiles can be tried too. */
 const profileOf = ({ profile, expectations }: Configuration) => completeProfile(profile, expectations);
 
 const listed = (switches: readonly Switch[]): string =>

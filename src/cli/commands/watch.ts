@@ -193,7 +193,7 @@ async function writeMetrics(
   }
 }
 
-/** SIGHUP calls for a round with fresh settings, also between rounds. */
+/** SIGHUP triggers a round with fresh settings, also between rounds. */
 class Renewal {
   readonly #context: CommandContext;
   readonly #onSignal: () => void;

@@ -2,7 +2,7 @@ import { hideShapes } from "../../secrets/secret.ts";
 import { UserError } from "../../user-error.ts";
 import type { SafeOutput } from "./safe-output.ts";
 
-/** Says what went wrong, and gives the exit code. */
+/** Prints what went wrong and returns the exit code. */
 export function conclude(
   error: unknown,
   { output, hasSent }: { readonly output: SafeOutput; readonly hasSent: boolean },
@@ -20,6 +20,6 @@ export function conclude(
   return 70;
 }
 
-/** Ports in use, files that cannot be opened and the like: the user can fix them, and they are no bug. */
+/** Ports in use, files that cannot be opened and the like: mistakes that the user can fix, not bugs. */
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";

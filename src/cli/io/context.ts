@@ -22,11 +22,11 @@ import { Progress } from "./progress.ts";
 import { SafeOutput } from "./safe-output.ts";
 import { type LookFlags, pageOf, promptOf, readStdin, StatusLine } from "./terminal.ts";
 
-/** What a command works with: the streams it was started with, the safe way out, and the user's signals. */
+/** What a command works with: its streams, the safe output, and the user's signals. */
 export class CommandContext {
   readonly io: Io;
   readonly output: SafeOutput;
-  /** Whether anything was sent to a deployment: exit code 2 says that nothing was. */
+  /** Whether anything was sent to a deployment: exit code 2 means that nothing was. */
   hasSent = false;
   readonly #noticed = new Set<string>();
   readonly #kept: Secret[] = [];
@@ -36,7 +36,10 @@ export class CommandContext {
     this.output = output;
   }
 
-  /** The same with the variables of dotenv files behind the real ones; of several files, the last one that sets a variable counts. */
+  /**
+   * The same with the variables of dotenv files, which real ones override; of several files, the last one that sets a
+   * variable counts.
+   */
   async withEnvFiles(paths: readonly string[]): Promise<CommandContext> {
     if (paths.length === 0) return this;
     const files = await Promise.all(paths.map((path) => readEnvFile(path, this.io.cwd)));
@@ -48,7 +51,7 @@ export class CommandContext {
     return pageOf(this.io, flags);
   }
 
-  /** Prints to stderr in the name of the command. */
+  /** Prints to stderr with the command's name. */
   notice(words: string): void {
     this.#noticed.add(words);
     this.output.notice(`titan-auth: ${words}\n`);
@@ -72,13 +75,13 @@ export class CommandContext {
     };
   }
 
-  /** Lets this secret out as little as those of the settings. */
+  /** Registers one more secret to block. */
   keep(secret: Secret): void {
     this.#kept.push(secret);
     this.output.redactor.learn(secret);
   }
 
-  /** Lets none of the user's own secrets out. */
+  /** Registers all of the user's own secrets to block. */
   guard(all: readonly (RunSettings | SubjectSettings)[]): void {
     const secrets = all.map((one) => ("secrets" in one ? one.secrets : one.subject.secrets));
     this.output.guard(
@@ -98,7 +101,7 @@ export class CommandContext {
     if (isInsecure) this.notice(insecureNotice);
   }
 
-  /** Works for a deployment until it is done or the user or the system ends it, with progress on a terminal. */
+  /** Works with a deployment until the work is done or the user or the system stops it, with progress on a terminal. */
   async run<T>(work: (host: Host, interruption: Interruption) => Promise<T>): Promise<T> {
     const interruption = new Interruption(this.io, this.output, {
       onFault: (error) => conclude(error, this),
@@ -112,7 +115,7 @@ export class CommandContext {
     }
   }
 
-  /** Works with the credential in question; gives the exit code instead where the user or the system ended it. */
+  /** Works with the credential in question; returns the exit code instead if the user or the system stopped it. */
   withSubject<T>(
     given: GivenSettings,
     prefer: "jwt" | "any",
@@ -138,7 +141,7 @@ export class CommandContext {
     for (const signal of signals) this.io.signals.off(signal, stop);
   }
 
-  /** What runs are given besides their settings and a signal. */
+  /** What runs get besides their settings and a signal. */
   host(progress?: Progress): Omit<Host, "signal"> {
     return {
       redactor: this.output.redactor,
@@ -152,13 +155,13 @@ export class CommandContext {
     };
   }
 
-  /** Says why a command did not do what it was asked for, and gives the exit code. */
+  /** Prints why a command did not do what was requested, and returns the exit code. */
   notDone({ kind, because }: NotDone): number {
     this.notice(because);
     return kind === "refused" ? 1 : 3;
   }
 
-  /** Says what became of a run's keys when it was interrupted. */
+  /** Prints what happened to a run's keys when it was interrupted. */
   interrupted({ keys, target }: Pick<Report, "keys" | "target">): void {
     const where = target.environment === undefined ? "" : `${target.environment} was `;
     const left = keys.leftover.length;

@@ -12,7 +12,7 @@ import type { WatchTarget } from "../../watch/watcher.ts";
 import type { CommandContext } from "./context.ts";
 import { heldBaseline } from "./saved.ts";
 
-/** What a watch is asked to do at a deployment. */
+/** What a watch does at a deployment. */
 interface WatchedArguments extends GivenSettings {
   readonly names: readonly string[];
   /** Also create keys and send writes. */
@@ -24,13 +24,13 @@ interface WatchedWork {
   readonly signal: AbortSignal;
 }
 
-/** One deployment, with what it takes to ask it again and again. Each round has a transport of its own. */
+/** One deployment that is checked repeatedly. Each round has its own transport. */
 export class DeploymentWatch implements WatchTarget {
   readonly #args: WatchedArguments;
   readonly #context: CommandContext;
   readonly #selected: readonly Check[];
   readonly #signal: AbortSignal;
-  /** What is learnt of rate limits is kept from round to round. */
+  /** Known rate limits, kept from round to round. */
   readonly #limits = new Limits();
   #settings: RunSettings;
   #target: OpenTarget;
@@ -71,7 +71,7 @@ export class DeploymentWatch implements WatchTarget {
   async round() {
     const { output, io } = this.#context;
     output.renew();
-    // By the day of the round: what was accepted until yesterday is not accepted today.
+    // // By the day of the round: what was accepted until yesterday is not accepted today.
     const baseline = await heldBaseline(this.#args, io.cwd);
     const host: Host = { ...this.#context.host(), signal: this.#signal, limits: this.#limits };
     const asked = { checks: this.#selected, command: "watch" };
@@ -89,7 +89,7 @@ export class DeploymentWatch implements WatchTarget {
 
   async renew(): Promise<void> {
     const { passwordStdin, tokenStdin, embedded } = this.#args;
-    // Standard input was read to its end, and the embedded deployment has nothing new to say.
+    // // Standard input was read to its end, and the embedded deployment does not change.
     if (passwordStdin || tokenStdin || embedded !== undefined) return;
     try {
       this.#settings = await settingsOf(this.#args, this.#context);

@@ -8,17 +8,17 @@ import { messageOf, UserError } from "../../user-error.ts";
 export interface File {
   readonly path: string;
   readonly text: string;
-  /** Who may read it; the user alone unless said otherwise. */
+  /** Who may read it; only the user by default. */
   readonly mode?: number;
 }
 
-/** Makes sure, before anything is sent, that files can be written where they are asked for. */
+/** Makes sure, before anything is sent, that the requested files can be written. */
 export async function probeFiles(paths: readonly string[], cwd: string): Promise<void> {
   for (const path of paths) await withDraft({ path, text: "" }, cwd, (draft) => rm(draft));
 }
 
 /**
- * Writes each file whole or not at all: beside its place first, then into it. Only a plain file is ever replaced: no device,
+ * Writes each file completely or not at all: to a draft first, then in place. Only a plain file is ever replaced: no device,
  * pipe or folder, and no link, which may lead anywhere.
  */
 export async function writeFiles(files: readonly File[], cwd: string): Promise<void> {
@@ -44,7 +44,7 @@ async function withDraft(
       dirname(place),
       `.${basename(place).slice(0, 100)}.${randomBytes(8).toString("hex")}.part`,
     );
-    // Nobody else's file or link of that name is written to.
+    // // Never writes to an existing file or link of that name.
     const file = await open(draft, "wx", 0o600);
     made = draft;
     await fill(file, text, mode);
@@ -59,7 +59,7 @@ async function withDraft(
 async function fill(file: FileHandle, text: string, mode: number): Promise<void> {
   try {
     await file.writeFile(text);
-    // The mask of the process does not take away what was asked for.
+    // // The process's umask must not remove requested permissions.
     await file.chmod(mode);
     await file.sync();
   } finally {
@@ -77,7 +77,7 @@ async function refuseOthers(place: string): Promise<void> {
   throw new Error(`${kind}, which is not replaced`);
 }
 
-/** Writes those files that are not there yet, all or none, and gives their paths. What is there is left as it is. */
+/** Writes files that do not exist yet, all or none, and returns their paths. Existing ones stay as they are. */
 export async function createFiles(files: readonly File[], cwd: string): Promise<readonly string[]> {
   const created: string[] = [];
   const folders: string[] = [];

@@ -8,7 +8,7 @@ type Signal = keyof typeof codes;
 /** Milliseconds after which an interrupted command ends in any case. */
 const patienceMs = 4_900;
 
-/** Ends a command early when the user or the system asks for it. Keys are revoked all the same. */
+/** Ends a command early if the user or the system asks for it. Keys are still revoked. */
 export class Interruption {
   readonly #io: Pick<Io, "signals" | "exit">;
   readonly #output: SafeOutput;
@@ -17,7 +17,7 @@ export class Interruption {
   #code: number | undefined;
   #patience: NodeJS.Timeout | undefined;
 
-  /** A watch hears SIGHUP in another way: `except`. */
+  /** A watch handles SIGHUP itself: `except`. */
   constructor(
     io: Pick<Io, "signals" | "exit">,
     output: SafeOutput,
@@ -37,12 +37,12 @@ export class Interruption {
     return this.#controller.signal;
   }
 
-  /** The exit code of the signal that came; none where none did. */
+  /** The exit code of the signal that came; `undefined` if none did. */
   get code(): number | undefined {
     return this.#code;
   }
 
-  /** Gives the signals back: the work has ended by itself. */
+  /** Removes the signal handlers once the work has ended by itself. */
   end(): void {
     clearTimeout(this.#patience);
     for (const [signal, listener] of this.#listeners) this.#io.signals.off(signal, listener);

@@ -7,16 +7,16 @@ interface Sink {
   readonly columns?: number;
 }
 
-/** All that a command has of the process that it runs in. Tests hand in their own. */
+/** Everything that a command uses of its process. Tests pass their own. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Where signals arrive, under their names. */
+  /** Emits signals by name. */
   readonly signals: Pick<EventEmitter, "on" | "off">;
-  /** Ends the process at once, where a command cannot end by itself. */
+  /** Ends the process at once, if a command cannot end by itself. */
   exit(code: number): void;
 }
 

@@ -16,12 +16,12 @@ interface NotifierFlags {
   readonly caFile?: string | undefined;
 }
 
-/** Tells a webhook of changes: another outcome, findings that came or went. */
+/** Tells a webhook about changes: another outcome, new findings, resolved findings. */
 export class Notifier {
   readonly #webhook: Webhook;
   readonly #context: CommandContext;
 
-  /** Nothing where no webhook is given. Throws a `UserError` for an address that cannot be used. */
+  /** `undefined` if no webhook is given. Throws a `UserError` for an unusable address. */
   static async open(flags: NotifierFlags, context: CommandContext): Promise<Notifier | undefined> {
     const address = await addressOf(flags, context);
     return address && new Notifier(address, flags, context);
@@ -29,7 +29,7 @@ export class Notifier {
 
   private constructor(address: URL, { caFile }: NotifierFlags, context: CommandContext) {
     const { env, cwd } = context.io;
-    // Its path is what makes it a secret.
+    // // Its path makes it a secret.
     context.keep(new Secret("token", `${address.pathname}${address.search}`));
     this.#context = context;
     this.#webhook = new Webhook({
@@ -39,7 +39,7 @@ export class Notifier {
     });
   }
 
-  /** A watch that begins with a pass has changed nothing. */
+  /** A watch that starts with a pass has nothing to tell. */
   tell(changes: readonly WatchChange[], deployment: string): void {
     const news = changes.filter(
       (one) =>

@@ -4,24 +4,24 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { UserError } from "../../user-error.ts";
 import type { Io } from "./io.ts";
 
-/** Programs that open a file in the default browser, by the system, each with its first arguments. */
+/** Programs that open a file in the default browser, by system, each with its first arguments. */
 const programs: Partial<Record<NodeJS.Platform, readonly (readonly [string, ...string[]])[]>> = {
   darwin: [["open"]],
   win32: [["rundll32.exe", "url.dll,FileProtocolHandler"]],
 };
 const others = [["wslview"], ["xdg-open"]] as const;
 
-/** What a browser needs of the environment; none of it is a credential of Titan. */
+/** Variables that a browser needs; none of them is a credential of Titan. */
 const passedOn =
   /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TMPDIR|TEMP|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|BROWSER|DESKTOP_SESSION|KDE_\w+|GNOME_\w+|SystemRoot|USERPROFILE|APPDATA|LOCALAPPDATA|WSL\w*)$/;
 
-/** Milliseconds for a program to say that it cannot open the file. */
+/** Milliseconds for a program to report that it cannot open the file. */
 const patienceMs = 3_000;
 
 type Place = Pick<Io, "stdout" | "stderr" | "env">;
 type Opener = readonly [program: string, ...words: string[]];
 
-/** The program that opens a page here. Throws a `UserError` where nobody sees a browser, or where there is none. */
+/** The program that opens a page here. Throws a `UserError` if nobody would see a browser, or if there is none. */
 export function openerOn({ stdout, stderr, env }: Place): Opener {
   if (env["CI"] || !(stdout.isTTY || stderr.isTTY))
     throw new UserError("--open needs a terminal with somebody in front of it: use --reports DIR instead");
@@ -48,7 +48,7 @@ function programAt(name: string, path: string): string | undefined {
     });
 }
 
-/** Opens a file, without a shell. Gives why that did not work, as far as it shows soon. */
+/** Opens a file, without a shell. Returns why that failed, as far as it shows quickly. */
 export function openFile(
   file: string,
   [program, ...words]: Opener,

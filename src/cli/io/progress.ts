@@ -11,7 +11,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   end: "Revoking keys",
 };
 
-/** What a run is doing, on one line of a terminal: the phase, how much is done of what, the time, and waits with their reason. */
+/** The progress of a run, on one line of a terminal: the phase, how much is done, the time, and waits with their reason. */
 export class Progress {
   readonly #status: Pick<StatusLine, "show" | "clear">;
   readonly #now: () => number;
@@ -47,7 +47,7 @@ export class Progress {
   }
 
   #show(): void {
-    // Times go on where nothing else happens.
+    // // The time goes on even if nothing else happens.
     this.#timer ??= setInterval(() => this.#show(), 1_000).unref();
     const elapsed = Math.round((this.#now() - this.#started) / 1000);
     const count = this.#total === 0 ? "" : ` ${this.#done}/${this.#total}`;

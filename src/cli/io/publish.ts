@@ -18,7 +18,7 @@ export interface Outputs extends LookFlags {
   readonly format: Format;
   /** Folder into which every file format is written. */
   readonly reports?: string | undefined;
-  /** File for the result, in the place of stdout. */
+  /** File for the result instead of stdout. */
   readonly output?: string | undefined;
   /** Whether a browser shows the report. */
   readonly open?: boolean | undefined;
@@ -27,7 +27,7 @@ export interface Outputs extends LookFlags {
 type Publisher = Pick<CommandContext, "io" | "output" | "page" | "notice" | "noticeOnce">;
 type Reporters = typeof reporterFor;
 
-/** Prints the one result, writes the reports that were asked for, and gives the exit code. */
+/** Prints the result, writes the requested reports, and returns the exit code. */
 export async function present(
   report: Report,
   outputs: Outputs,
@@ -39,7 +39,7 @@ export async function present(
   return report.exitCode;
 }
 
-/** Prints the one result and writes the reports that were asked for. Gives the report as it was printed. */
+/** Prints the result and writes the requested reports. Returns the report as it was printed. */
 export async function printReport(
   original: Report,
   outputs: Outputs,
@@ -62,7 +62,7 @@ export async function printReport(
   }
   if (reports !== undefined) {
     await output.files(await filesOf(report, reports, reporters), source);
-    // A terminal's page ends with the place.
+    // // A terminal page ends with the location.
     if (!outputs.quiet && outputs.format !== "terminal")
       noticeFile("reports written beside", join(reports, fileNames.html), outputs, context);
   }
@@ -71,7 +71,7 @@ export async function printReport(
   return report;
 }
 
-/** About a file of ours on stderr: a link where that is a terminal that shows links. */
+/** Mentions a file that we wrote on stderr: as a link if that is a terminal that shows links. */
 function noticeFile(words: string, path: string, flags: LookFlags, { io, output }: Publisher): void {
   const shown = escapeTerminal(output.redactor.clean(path));
   const url = wantsLinks(io.stderr, io.env, flags) ? pathToFileURL(resolve(io.cwd, path)).href : "";
@@ -81,7 +81,7 @@ function noticeFile(words: string, path: string, flags: LookFlags, { io, output 
 const urlOf = (reports: string | undefined, { io }: Publisher): string | undefined =>
   reports && pathToFileURL(resolve(io.cwd, reports, fileNames.html)).href;
 
-/** Opens the report as a page: the one that was written, or one in a folder of its own that only the user can read. */
+/** Opens the report as a page: the written one, or one in a new folder that only the user can read. */
 async function openReport(
   report: Report,
   { reports, output: file, format }: Outputs,
@@ -99,7 +99,7 @@ async function openReport(
   if (because !== undefined) context.notice(`the browser was not opened (${because}): open ${page}`);
 }
 
-/** A report that holds a secret is delivered without it, and says so. */
+/** A report that contains a secret is delivered without it, and says so. */
 function withoutSecrets(report: Report, context: Publisher): Report {
   const redacted = context.output.redacted(report);
   if (redacted === undefined) return report;
@@ -110,7 +110,7 @@ function withoutSecrets(report: Report, context: Publisher): Report {
 
 const fileFormats = Object.entries(fileNames) as [keyof typeof fileNames, string][];
 
-/** Makes sure, before anything is sent, that all files of a run can be written, and a page opened where that is asked for. */
+/** Makes sure, before anything is sent, that all files of a run can be written, and a page opened if requested. */
 export const probeOutputs = async (
   { reports, output, open }: Pick<Outputs, "reports" | "output" | "open">,
   { io }: Pick<CommandContext, "io">,
@@ -132,8 +132,8 @@ function filesOf(report: Report, folder: string, reporters: Reporters): Promise<
 }
 
 /**
- * What a run shows in GitHub Actions beside its page: the step's summary, and annotations. GitHub reads these from stderr as
- * well, so stdout carries the one result and nothing else.
+ * What a run shows in GitHub Actions besides its page: the step's summary, and annotations. GitHub reads these from stderr
+ * as well, so stdout holds only the result.
  */
 async function annotate(report: Report, { io: { env }, output }: Publisher): Promise<void> {
   if (env["GITHUB_ACTIONS"] !== "true") return;
@@ -145,7 +145,7 @@ async function annotate(report: Report, { io: { env }, output }: Publisher): Pro
   try {
     await output.append(summary, markdown(report, plainPage), JSON.stringify(report));
   } catch (error) {
-    // A summary that cannot be written changes nothing about the deployment.
+    // // A summary that cannot be written says nothing about the deployment.
     output.notice(`titan-auth: GITHUB_STEP_SUMMARY could not be written: ${messageOf(error)}\n`);
   }
 }

@@ -5,10 +5,12 @@ import type { WatchPage } from "../../watch/endpoint.ts";
 import type { PastRound } from "../../watch/history.ts";
 import type { CommandContext } from "./context.ts";
 
-/** Seconds between two requests of a browser for the page: the interval of the rounds, within these bounds. */
+/** Seconds after which a browser reloads the page: the interval of the rounds, within these limits. */
 const refreshS = { least: 5, most: 60 };
 
-/** The page with the last report of a watch. It is made and searched for secrets when a round is over, while they are known. */
+/**
+ * The page with the last report of a watch. It is built and searched for secrets when a round is over, while they are known.
+ */
 export class ReportPage {
   readonly #output: CommandContext["output"];
   readonly #refreshS: number;

@@ -12,8 +12,8 @@ type Place = Pick<Io, "stdout" | "stderr"> & Partial<Pick<Io, "cwd">>;
 const bug = 70;
 
 /**
- * The only way out: results, notices and files of every command pass here. Each is searched for every secret of the run, in all
- * its written forms. A secret is taken out, and that is told. Where it cannot be taken out, an error takes the text's place.
+ * The only way out: results, notices and files of all commands pass through here. Each is searched for every secret of the
+ * run, in every notation. A secret is removed, with a notice. If it cannot be removed, an error replaces the text.
  */
 export class SafeOutput {
   readonly #streams: Place;
@@ -49,18 +49,21 @@ export class SafeOutput {
     this.guard(this.#held, this.#addresses);
   }
 
-  /** A text to be served over the network; `undefined` where it holds a secret. */
+  /** A text to be served over the network; `undefined` if it contains a secret. */
   handedOut(name: string, text: string): string | undefined {
     return this.#safe(name, text);
   }
 
-  /** The result, or a part of it, for stdout. `source`: what it was made from, since line breaks may split a secret in the text. */
+  /**
+   * The result, or a part of it, for stdout. `source`: what it was made from, since line breaks may split a secret in the
+   * text.
+   */
   result(text: string, source = ""): void {
     const safe = this.#safe("the result on standard output", text, source);
     if (safe !== undefined) this.#streams.stdout.write(safe);
   }
 
-  /** Prints the one secret that a command was asked for, with `text` around it. Nothing else lets a secret out. */
+  /** Prints the one secret that a command was asked for, with `text` around it. Nothing else outputs a secret. */
   handOver(secret: Secret, text = `${secret.reveal()}\n`): void {
     this.#streams.stdout.write(text.replaceAll(secret.mark, secret.reveal()));
   }
@@ -71,13 +74,16 @@ export class SafeOutput {
     this.steer(lines.join("\n"));
   }
 
-  /** For stderr as it is, control characters included: for our own words alone. */
+  /** For stderr unescaped, including control characters: only for our own words. */
   steer(text: string): void {
     const safe = this.#safe("a notice on standard error", text);
     if (safe !== undefined) this.#streams.stderr.write(safe);
   }
 
-  /** Writes files. One that holds a secret gets the error as its text: an earlier run's file would be taken for this run's. */
+  /**
+   * Writes files. A file that contains a secret gets the error as its text: otherwise an earlier run's file would be taken
+   * for this run's.
+   */
   files(files: readonly File[], source = ""): Promise<void> {
     return writeFiles(
       files.map(({ path, text, ...rest }) => {
@@ -88,7 +94,7 @@ export class SafeOutput {
     );
   }
 
-  /** Writes files that do not exist yet, and gives their paths. Existing ones are left as they are. */
+  /** Writes files that do not exist yet, and returns their paths. Existing ones stay as they are. */
   create(files: readonly File[]): Promise<readonly string[]> {
     return createFiles(
       files.flatMap((file) => {
@@ -99,30 +105,30 @@ export class SafeOutput {
     );
   }
 
-  /** Appends to a file of somebody else's. Left out where it holds a secret. */
+  /** Appends to somebody else's file. Skipped if the text contains a secret. */
   async append(path: string, text: string, source = ""): Promise<void> {
     const name = `the addition to ${this.redactor.clean(path)}`;
     const safe = this.#safe(name, text, source);
     if (safe !== undefined) await appendFile(fromFolder(path, this.#cwd), safe);
   }
 
-  /** The exit code to end with: the earned one, unless something was withheld. */
+  /** The exit code to end with: the given one, unless something was withheld. */
   code(earned: number): number {
     return this.#withheld ? bug : earned;
   }
 
-  /** The same value without secrets; nothing where it holds none. */
+  /** The same value without secrets; `undefined` if it contains none. */
   redacted<T>(value: T): T | undefined {
     const text = JSON.stringify(value);
     return this.redactor.leaksIn(text) ? (JSON.parse(this.redactor.redact(text)) as T) : undefined;
   }
 
-  /** The text without secrets; nothing where they cannot be taken out of it. */
+  /** The text without secrets; `undefined` if they cannot be removed. */
   #safe(name: string, text: string, source = ""): string | undefined {
     const isClean = !this.redactor.leaksIn(text);
     if (isClean && !this.#leaksInSource(source)) return text;
     const redacted = this.redactor.redact(text);
-    // A secret that is in the source alone may be in the text with line breaks in it.
+    // // A secret that only the source contains may be in the text with line breaks in it.
     if (!isClean && !this.redactor.leaksIn(redacted) && !this.#leaksInSource(source)) {
       this.#streams.stderr.write(hideShapes(redactedWords(name)));
       return redacted;

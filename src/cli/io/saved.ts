@@ -15,7 +15,7 @@ import { escapeTerminal, shorten } from "../../report/escape.ts";
 import type { HeldBaseline } from "../../run/assemble/baseline.ts";
 import { messageOf, UserError } from "../../user-error.ts";
 
-/** A saved report: a file, or a folder that `--reports` wrote. Throws a `UserError` where it holds none. */
+/** A saved report: a file, or a folder that `--reports` wrote. Throws a `UserError` if there is none. */
 export async function loadReport(path: string, cwd: string): Promise<Report> {
   try {
     const place = fromFolder(path, cwd);
@@ -40,7 +40,7 @@ interface BaselineFlags {
   readonly strictBaseline?: boolean | undefined;
 }
 
-/** The baseline of a run, as of today. Throws a `UserError` where the file is none. */
+/** The baseline of a run, as of today. Throws a `UserError` if the file is not a baseline. */
 export async function heldBaseline(
   { baseline: path, strictBaseline: strict = false }: BaselineFlags,
   cwd: string,
@@ -50,7 +50,7 @@ export async function heldBaseline(
   return { entries, today: dayOf(new Date()), strict };
 }
 
-/** The baseline in a file; `instead` where there is no such file. */
+/** The baseline in a file; `instead` if there is no such file. */
 export async function loadBaseline(path: string, cwd: string, instead?: string): Promise<BaselineFile> {
   const { readBaseline } = await import("../../config/baseline-file.ts");
   return readBaseline(path, await bytesOf(path, cwd, instead));

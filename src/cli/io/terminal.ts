@@ -15,7 +15,7 @@ export interface LookFlags {
 
 type Screen = Pick<Io["stdout"], "isTTY" | "columns">;
 
-/** How text is laid out on standard output: decided once, from flags, then the environment, then the stream. */
+/** The layout of text on standard output: decided once, from flags, then the environment, then the stream. */
 export function pageOf({ stdout, env }: Pick<Io, "stdout" | "env">, flags: LookFlags): Page {
   return {
     columns: widthOf(stdout, env),
@@ -27,7 +27,7 @@ export function pageOf({ stdout, env }: Pick<Io, "stdout" | "env">, flags: LookF
   };
 }
 
-/** Variables and values by which terminals that know links are recognised. */
+/** Variables and values by which terminals that show links are recognised. */
 const linking: Readonly<Record<string, RegExp>> = {
   WT_SESSION: /./,
   KITTY_WINDOW_ID: /./,
@@ -38,13 +38,13 @@ const linking: Readonly<Record<string, RegExp>> = {
   TERM: /^(?:xterm-kitty|xterm-ghostty|alacritty|foot|wezterm)/,
 };
 
-/** Whether a stream shows links (OSC 8). `FORCE_HYPERLINK` says what terminal it is, and never makes a pipe one. */
+/** Whether a stream shows links (OSC 8). `FORCE_HYPERLINK` describes the terminal, and never turns a pipe into one. */
 export function wantsLinks(stream: Screen, env: Io["env"], { color, ascii }: LookFlags): boolean {
   const isPlain = color === false || ascii || !wantsColour(stream, env) || !speaksUnicode(env);
   if (stream.isTTY !== true || isPlain || env["CI"]) return false;
   const forced = env["FORCE_HYPERLINK"];
   if (forced !== undefined) return forced !== "0" && forced !== "false";
-  // What a terminal within a terminal passes on is unknown.
+  // // What a terminal multiplexer passes on is unknown.
   if (env["TMUX"] || env["STY"]) return false;
   return Object.entries(linking).some(([name, value]) => value.test(env[name] ?? ""));
 }
@@ -61,16 +61,16 @@ function wantsColour({ isTTY = false }: Screen, env: Io["env"]): boolean {
   return isTTY && env["TERM"] !== "dumb";
 }
 
-/** POSIX locale variables, in their order; where none is set, as in many CI jobs, logs are UTF-8. */
+/** POSIX locale variables, in order; if none is set, as in many CI jobs, logs are UTF-8. */
 function speaksUnicode(env: Io["env"]): boolean {
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
   return !locale || /utf-?8/i.test(locale) || process.platform === "win32";
 }
 
-/** Milliseconds within which a secret must have come on standard input: some ask a person first. */
+/** Milliseconds for a secret to arrive on standard input: some programs ask a person first. */
 const stdinPatienceMs = 120_000;
 
-/** All of standard input, which holds a secret. Throws a `UserError` where it has no end. */
+/** All of standard input, which holds a secret. Throws a `UserError` if it does not end. */
 export async function readStdin({ stdin }: Pick<Io, "stdin">, waitMs = stdinPatienceMs): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -89,7 +89,7 @@ export async function readStdin({ stdin }: Pick<Io, "stdin">, waitMs = stdinPati
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** How to ask for a secret, where a person is there to answer. */
+/** Asks for a secret, if a person is there to answer. */
 export function promptOf(
   { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
   output: SafeOutput,
@@ -109,7 +109,7 @@ export function promptOf(
   };
 }
 
-/** How to ask for a yes, where a person is there to answer. */
+/** Asks for a confirmation, if a person is there to answer. */
 export function confirmOn(
   { stdin, stderr, env }: Pick<Io, "stdin" | "stderr" | "env">,
   output: SafeOutput,
@@ -127,7 +127,7 @@ export function confirmOn(
   };
 }
 
-/** A line on the terminal that is written over; nothing where stderr is no terminal. */
+/** A line on the terminal that is overwritten; nothing if stderr is not a terminal. */
 export class StatusLine {
   readonly #stderr: Io["stderr"];
   readonly #output: SafeOutput;

@@ -3,7 +3,7 @@ import type { CommandContext } from "../io/context.ts";
 import type { CommandFacts, Positional } from "./facts.ts";
 import { parseWords } from "./parse.ts";
 
-/** The values of the positionals of a command: a list for one that takes many. */
+/** The values of a command's positionals: a list for one that takes many. */
 type Positionals<P extends readonly Positional[]> = {
   readonly [One in P[number] as One["name"]]: One extends { many: true }
     ? readonly string[]
@@ -14,10 +14,10 @@ type Positionals<P extends readonly Positional[]> = {
         : string | undefined;
 };
 
-/** The arguments of a command, by its declaration. */
+/** The arguments of a command, typed by its declaration. */
 export type Arguments<O, P extends readonly Positional[] = readonly []> = Given<O> & Positionals<P>;
 
-/** A command, ready to be started with the words behind its name. */
+/** A command, ready to run with the words after its name. */
 export interface Command extends CommandFacts {
   start(words: readonly string[], context: CommandContext): Promise<number>;
 }
@@ -25,7 +25,7 @@ export interface Command extends CommandFacts {
 interface Declaration<O extends Settings, P extends readonly Positional[]> extends CommandFacts {
   readonly options: O;
   readonly positionals: P;
-  /** Gives the exit code. */
+  /** Returns the exit code. */
   readonly run: (args: Arguments<O, P>, context: CommandContext) => Promise<number>;
 }
 

@@ -1,6 +1,6 @@
 import type { Settings } from "../../../contracts/config/setting.ts";
 
-/** The groups under which the help lists commands, in its order. */
+/** The groups of commands in the help, in order. */
 export const commandGroups = [
   "Debug a token",
   "Test a deployment",
@@ -11,17 +11,17 @@ export const commandGroups = [
 ] as const;
 type CommandGroup = (typeof commandGroups)[number];
 
-/** An argument without a flag, by its place. */
+/** An argument without a flag, by position. */
 export interface Positional {
   readonly name: string;
   readonly describe: string;
   readonly required?: true;
-  /** Takes all the words that are left. */
+  /** Takes all remaining words. */
   readonly many?: true;
   readonly choices?: readonly string[];
 }
 
-/** What the parser, the help and completion know of a command. */
+/** What the parser, the help and completion know about a command. */
 export interface CommandFacts {
   readonly name: string;
   readonly group: CommandGroup;
@@ -30,6 +30,6 @@ export interface CommandFacts {
   readonly positionals: readonly Positional[];
   /** A URL in the first place is the address of the auth service. */
   readonly takesAddress?: true;
-  /** What to type behind `titan-auth`, and what it is for. */
+  /** What to type after `titan-auth`, and its purpose. */
   readonly examples: readonly (readonly [command: string, purpose: string])[];
 }

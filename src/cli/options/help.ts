@@ -1,12 +1,12 @@
 import { flagName, type Setting, settingGroups } from "../../../contracts/config/setting.ts";
 import { type CommandFacts, commandGroups, type Positional } from "./facts.ts";
 
-/** A label and what it means, laid out as two columns. */
+/** A label and its meaning, laid out in two columns. */
 type Row = readonly [label: string, meaning: string];
 
 const indent = 2;
 const gap = 2;
-/** Labels longer than this get a line of their own; none does where lines have no end. */
+/** Longer labels get a line of their own; none does if lines are endless. */
 const widestLabel = (columns: number): number => (columns > 200 ? columns : 32);
 
 const credentialsNote =
@@ -14,7 +14,7 @@ const credentialsNote =
 const exitCodesNote =
   "Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive, 4 nothing ran, 5 keys left behind, 70 bug, 129/130/143 interrupted.";
 
-/** The help of the whole: commands by what one wants to do. */
+/** The main help: commands by task. */
 export function rootHelp(commands: readonly CommandFacts[], columns: number): string {
   const groups = commandGroups.map((group): readonly [string, readonly Row[]] => [
     group,
@@ -41,7 +41,7 @@ export function rootHelp(commands: readonly CommandFacts[], columns: number): st
   ]);
 }
 
-/** The help of one command: options by what they are about. */
+/** The help of one command: options by topic. */
 export function commandHelp(command: CommandFacts, columns: number): string {
   const { positionals, options, examples, describe, takesAddress } = command;
   const groups = settingGroups.map((group): readonly [string, readonly Row[]] => [
@@ -99,7 +99,7 @@ function optionRows(name: string, setting: Setting): readonly Row[] {
   ];
   const meaning = `${describe}${choicesOf(setting)}${more.length === 0 ? "" : ` [${more.join("; ")}]`}`;
   const flag: Row = [`${short === undefined ? "" : `-${short}, `}--${flagName(name)}${takes}`, meaning];
-  // A flag that is on by default is only ever switched off.
+  // // A flag that is on by default is only ever switched off.
   if (negation !== undefined && setting.default === true) return [[`--no-${flagName(name)}`, negation]];
   return negation === undefined ? [flag] : [flag, [`--no-${flagName(name)}`, negation]];
 }
@@ -122,7 +122,7 @@ function table(rows: readonly Row[], columns: number): readonly string[] {
   });
 }
 
-/** The text in lines of at most so many columns. */
+/** Wraps a text at this many columns. */
 function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = "";

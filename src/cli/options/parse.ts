@@ -7,8 +7,8 @@ import { unknownFlag } from "./suggest.ts";
 type Value = string | number | boolean | readonly string[] | undefined;
 
 /**
- * Reads the words behind a command's name. `Args` is the type that belongs to the declaration; that what is read has it follows
- * from the rules below. Throws a `UserError` for what the command does not take.
+ * Parses the words after a command's name. `Args` is the type that belongs to the declaration; the rules below guarantee it.
+ * Throws a `UserError` for what the command does not take.
  */
 export function parseWords<Args>(words: readonly string[], facts: CommandFacts): Args {
   const { positionals, values } = readWords(words, facts);
@@ -25,7 +25,7 @@ export function parseWords<Args>(words: readonly string[], facts: CommandFacts):
   return args as Args;
 }
 
-/** A list that is not given is empty. */
+/** A missing list is empty. */
 const defaultsOf = (options: Settings): Record<string, Value> =>
   Object.fromEntries(
     Object.entries(options).map(([name, { kind, default: usual }]) => [
@@ -34,7 +34,7 @@ const defaultsOf = (options: Settings): Record<string, Value> =>
     ]),
   );
 
-/** Every word stays a text, and nothing is guessed: what a text means is decided by the option's declaration. */
+/** Every word stays a text: the option's declaration decides what it means. */
 const configuration = {
   "boolean-negation": false,
   "camel-case-expansion": false,
@@ -93,7 +93,7 @@ function readOption({ flag, setting }: Option, given: unknown, positionals: stri
   return readValue(`--${flag}`, setting, textOf(`--${flag}`, setting, last(given)));
 }
 
-/** Of a flag that is given twice the last one counts. */
+/** If a flag is given twice, the last one counts. */
 const last = (given: unknown): unknown => (Array.isArray(given) ? given.at(-1) : given);
 
 interface Option {
@@ -101,7 +101,7 @@ interface Option {
   readonly setting: Setting;
 }
 
-/** A flag that may stand alone takes its value only behind `=`, and one without a value takes none but true and false. */
+/** A flag that may stand alone takes its value only after `=`, and a flag without a value takes only true and false. */
 function spelledOut(words: readonly string[], options: readonly Option[]): string[] {
   const end = words.indexOf("--");
   return words.map((word, index) => {
@@ -119,7 +119,7 @@ function textOf(flag: string, { bare, metavar = "VALUE" }: Setting, given: unkno
   throw new UserError(`Missing value: write ${flag} ${metavar}`);
 }
 
-/** A list takes every word up to the next flag, but for an address: that is a positional, with all that follows it. */
+/** A list takes all words up to the next flag, except for an address: that is a positional, with all that follows it. */
 function listOf(flag: string, setting: Setting, given: unknown, positionals: string[]): readonly string[] {
   const texts = (given as readonly unknown[]).map(String);
   const address = texts.findIndex((text) => text.includes("://"));
@@ -141,7 +141,7 @@ function readValue(flag: string, { kind, choices, least = -Infinity }: Setting, 
   return text;
 }
 
-/** The words without a flag, by the names of their places. */
+/** The words without a flag, by the names of their positions. */
 function placed(
   words: readonly string[],
   { name, positionals, examples }: CommandFacts,

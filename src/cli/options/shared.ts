@@ -13,7 +13,7 @@ import {
   tokenSettings,
 } from "../../../contracts/config/settings.ts";
 
-/** The format of what stdout carries, of those that a command has. */
+/** The format of stdout, out of those that a command has. */
 export const formatOption = <const Formats extends readonly string[]>(choices: Formats) =>
   ({
     format: {
@@ -25,7 +25,7 @@ export const formatOption = <const Formats extends readonly string[]>(choices: F
     },
   }) as const;
 
-/** Where a deployment is and how it is spoken to. */
+/** The deployment and its profile. */
 export const deploymentOptions = { ...targetSettings, ...credentialSettings, ...connectionSettings } as const;
 
 /** What `check`, `verify` and `watch` share. */
@@ -37,7 +37,7 @@ export const runOptions = {
   ...runLimitSettings,
 } as const;
 
-/** What commands about one credential share. */
+/** Options of commands about one credential. */
 export const subjectOptions = {
   ...deploymentOptions,
   ...embeddedSettings,
@@ -45,7 +45,7 @@ export const subjectOptions = {
   ...readOnlySettings,
 } as const;
 
-/** `check` and `report` alone: what a person asks for at a prompt. */
+/** Only for `check` and `report`, which people run at a prompt. */
 export const openOption = {
   open: {
     kind: "flag",

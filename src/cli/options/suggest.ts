@@ -4,7 +4,7 @@ import { escapeTerminal, shorten } from "../../report/escape.ts";
 import { UserError } from "../../user-error.ts";
 import type { CommandFacts } from "./facts.ts";
 
-/** The flags that a command has, as they are typed. */
+/** The flags of a command, as they are typed. */
 export const flagsOf = ({ options }: Pick<CommandFacts, "options">): readonly string[] =>
   Object.entries(options).flatMap(([name, { negation }]) => [
     `--${flagName(name)}`,

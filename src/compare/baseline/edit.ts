@@ -13,7 +13,7 @@ import { entryOf, isGone, lapse, type Sighting } from "../../run/assemble/baseli
 import { counted } from "../../run/assemble/conclude.ts";
 import { UserError } from "../../user-error.ts";
 
-/** What is done to a baseline by a run: pure, with the day handed in. */
+/** Changes a baseline according to a run. Pure: the day is a parameter. */
 
 /** Who accepts findings, why and until when. */
 export interface Acceptance {
@@ -24,13 +24,13 @@ export interface Acceptance {
 
 export interface Update {
   readonly added: readonly BaselineEntry[];
-  /** By the place among the entries. */
+  /** By position among the entries. */
   readonly replaced: ReadonlyMap<number, BaselineEntry>;
 }
 
 /**
- * Accepts the findings of a run that fail it and are not accepted yet; or those that are named, by identifier or fingerprint,
- * anew. Throws a `UserError` for names that the run does not have, and for more days than a finding may be accepted.
+ * Accepts the findings of a run that fail it and are not accepted yet; or renews named ones, by identifier or fingerprint.
+ * Throws a `UserError` for names that the run lacks, and for more days than allowed.
  */
 export function update(
   entries: readonly BaselineEntry[],
@@ -53,7 +53,7 @@ export function update(
       const place = environment === undefined ? {} : { environment };
       const entry = entryOf(finding, cells, { ...place, ...acceptance, added: today });
       if (known === undefined) added.push(demandShort(entry));
-      // What still holds is not prolonged unasked.
+      // // An entry that still holds is not prolonged unless requested.
       else if (names.length > 0 || lapse(known, finding, cells, today) !== undefined)
         replaced.set(at, demandShort(entry));
     }
@@ -61,7 +61,7 @@ export function update(
   return { added, replaced };
 }
 
-/** The entries whose finding is gone in this run for sure, by their places. */
+/** The entries whose finding is certainly gone in this run, by position. */
 export function prunable(entries: readonly BaselineEntry[], run: Report): ReadonlySet<number> {
   const parts = partsOf(run).map(sightingOf);
   const gone = (entry: BaselineEntry): boolean => {
@@ -123,7 +123,7 @@ function demandDay(expires: string, today: string): void {
   });
 }
 
-/** What lets somebody in is not accepted for long. */
+/** A finding that lets somebody in is not accepted for long. */
 function demandShort(entry: BaselineEntry): BaselineEntry {
   if (entry.open !== true || daysBetween(entry.added, entry.expires) <= mostOpenDays) return entry;
   throw new UserError({

@@ -4,7 +4,7 @@ import type { CellVerdict } from "../../../contracts/report/terms.ts";
 import { counted } from "../../run/assemble/conclude.ts";
 import { type Changes, changesOf, type Direction, some, type Verdict } from "./changes.ts";
 
-/** How bad a cell is; nothing where it tells nothing. */
+/** How bad a cell is; `undefined` if it decides nothing. */
 const badness: Readonly<Record<CellVerdict, number | undefined>> = {
   ok: 0,
   "wrong-status": 1,
@@ -14,7 +14,7 @@ const badness: Readonly<Record<CellVerdict, number | undefined>> = {
   absent: undefined,
 };
 
-/** The cells of two matrices. What only one of them knows of at all cannot be compared. */
+/** Compares the cells of two matrices. A cell that only one of them knows cannot be compared. */
 export function diffCells(old: Report, now: Report): Changes {
   const earlier = byKey(old.matrix.cells);
   const later = byKey(now.matrix.cells);
@@ -63,7 +63,7 @@ function verdictOf(
 
 const badnessOf = (cell: ReportCell | undefined): number | undefined => cell && badness[cell.verdict];
 
-/** Being let in where one must be refused is worse; a cell that tells nothing any more is no better. */
+/** Being allowed where refusal is due is worse; a cell that no longer decides anything is no better. */
 function directionOf(before: ReportCell | undefined, after: ReportCell | undefined): Direction {
   if (before !== undefined && after !== undefined && before.expected !== after.expected) return "changed";
   if (isSpare(before, after) || isSpare(after, before)) return "same";
@@ -73,11 +73,14 @@ function directionOf(before: ReportCell | undefined, after: ReportCell | undefin
   return is > was ? "worse" : is < was ? "better" : "same";
 }
 
-/** What is tried only where something else went wrong: the JWT where a key was refused, single scopes where a wrong key got in. */
+/**
+ * Cells that are tried only if something else went wrong: the JWT if a key was refused, single scopes if a wrong key was
+ * allowed.
+ */
 const isSpare = (there: ReportCell | undefined, other: ReportCell | undefined): boolean =>
   other === undefined && there?.verdict === "ok" && (there.role === "jwt" || there.role === "some-scopes");
 
-/** With what was expected, where the runs expect different things. */
+/** With the expectation, if the two runs expect different things. */
 function wordsOf(cell: ReportCell | undefined, other: ReportCell | undefined): string {
   if (cell === undefined) return "not tried";
   const status = cell.status === undefined ? "" : ` ${cell.status}`;
@@ -85,7 +88,7 @@ function wordsOf(cell: ReportCell | undefined, other: ReportCell | undefined): s
   return `${cell.verdict}${status}${wanted}`;
 }
 
-/** Operations and credentials that `one` has and `other` does not: no cell of theirs can be compared. */
+/** Operations and credentials that `one` has and `other` lacks: their cells cannot be compared. */
 function gaps(one: Report, other: Report, where: "old" | "new"): readonly string[] {
   const lacking = (of: "operations" | "credentials"): readonly string[] => {
     const there = new Set(other.matrix[of].map(({ id }) => id));

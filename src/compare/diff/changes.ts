@@ -1,12 +1,12 @@
 import type { Change } from "../../../contracts/report/diff.ts";
 
-/** What a comparison of one kind of things gives. */
+/** The result of comparing one kind of thing. */
 export interface Changes {
   readonly worse: readonly Change[];
   readonly better: readonly Change[];
   readonly changed: readonly Change[];
   readonly same: number;
-  /** Things that both runs have. */
+  /** The number of things that both runs have. */
   readonly compared: number;
   readonly notCompared: readonly string[];
 }

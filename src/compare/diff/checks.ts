@@ -2,7 +2,7 @@ import type { Report, ReportCheck } from "../../../contracts/report/report.ts";
 import { counted } from "../../run/assemble/conclude.ts";
 import { type Changes, changesOf, some, type Verdict } from "./changes.ts";
 
-/** Checks that decide less than they did, or more. What passed and now fails appears among the findings. */
+/** Checks that decide less than before, or more. A check that passed and now fails appears among the findings. */
 export function diffChecks(old: Report, now: Report): Changes {
   const later = new Map(now.checks.map((check) => [check.id, check]));
   const verdicts = old.checks.map((before) => verdictOf(before, later.get(before.id)));
@@ -12,7 +12,7 @@ export function diffChecks(old: Report, now: Report): Changes {
   return changesOf(verdicts, fresh.length === 0 ? [] : [gap]);
 }
 
-/** Whether a run came to a verdict by a check. */
+/** Whether a check of a run reached a verdict. */
 export const tells = (check: ReportCheck | undefined): boolean =>
   check !== undefined && (check.outcome === "pass" || check.outcome === "fail");
 

@@ -5,7 +5,7 @@ import { bySeverity } from "../../../contracts/report/terms.ts";
 import { type Changes, changesOf, type Direction, type Verdict } from "./changes.ts";
 import { tells } from "./checks.ts";
 
-/** The findings of two runs, but for those that changes of cells tell already. */
+/** The findings of two runs, except those that changed cells report already. */
 export function diffFindings(old: Report, now: Report, cells: Changes): Changes {
   const pairs = pairsOf(old.findings, now.findings);
   const verdicts = pairs.flatMap((pair): readonly Verdict[] => {
@@ -49,7 +49,7 @@ const among =
 const faultOf = ({ id, credential, scope, expected }: ReportFinding): string =>
   JSON.stringify([id, credential, scope, expected]);
 
-/** Whether changed cells say what this finding of `run` says. */
+/** Whether changed cells say the same as this finding of `run`. */
 function isTold(finding: ReportFinding, run: Report, changes: readonly Change[]): boolean {
   const own = run.matrix.cells.filter((cell) => isAbout(finding, cell));
   return own.some((cell) => changes.some((change) => isOf(cell, change)));
@@ -64,7 +64,7 @@ function appeared(finding: ReportFinding, old: Report): Verdict {
   return verdict(direction, finding, standingIn(check), "found", tells(check));
 }
 
-/** Better only where the new run tried all that the old one tried. */
+/** Better only if the new run tried everything that the old one tried. */
 function gone(finding: ReportFinding, old: Report, now: Report): Verdict {
   const check = now.checks.find(({ id }) => id === finding.check);
   const isPartial = now.notTested.some(
@@ -79,7 +79,7 @@ function gone(finding: ReportFinding, old: Report, now: Report): Verdict {
 const standingIn = (check: ReportCheck | undefined): string =>
   tells(check) ? "not found" : (check?.outcome ?? "not tried");
 
-/** Worse where it is graver, or found at more operations. */
+/** Worse if it is more severe, or found at more operations. */
 function stayed(before: ReportFinding, after: ReportFinding): Verdict {
   const more = operationsOf(after).filter((one) => !among(before)(one)).length;
   const fewer = operationsOf(before).filter((one) => !among(after)(one)).length;

@@ -10,7 +10,10 @@ import type { Changes } from "./changes.ts";
 import { diffChecks } from "./checks.ts";
 import { diffFindings } from "./findings.ts";
 
-/** What got worse, better, or otherwise, from one run to another. Throws a `UserError` for runs of different commands. */
+/**
+ * What got worse, better or otherwise different from one run to another. Throws a `UserError` for runs of different
+ * commands.
+ */
 export function diffReports(old: Report, now: Report): Diff {
   if (old.command !== now.command || now.command === "diagnose") {
     throw new UserError({
@@ -109,7 +112,7 @@ function diffPair({ environment, old, now }: Pair): Changes {
   };
 }
 
-/** The gravest first; what has no severity comes last. */
+/** The most severe first; without a severity last. */
 const byWeight = (one: Change, other: Change): number => weightOf(one) - weightOf(other);
 const weightOf = ({ severity }: Change): number =>
   severity === undefined ? severities.length : severities.indexOf(severity);

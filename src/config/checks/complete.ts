@@ -10,7 +10,7 @@ import { factsOf } from "../validate.ts";
 import { shown, wordsOf } from "../written.ts";
 import { faultInCases, faultInProbes } from "./requests.ts";
 
-/** A check of one's own, as the engine takes it. */
+/** A custom check in the engine's form. */
 export type OwnCheck = Check & {
   /** The flaw of the embedded deployment that it must find in a self test. */
   readonly flaw?: string;
@@ -18,7 +18,7 @@ export type OwnCheck = Check & {
 
 type Code = (...given: never[]) => unknown;
 
-/** Makes what a module exports a check, or throws a `UserError` with all that is wrong with it. */
+/** Turns what a module exports into a check, or throws a `UserError` with everything that is wrong with it. */
 export function completeCheck(value: unknown, place: string, code: string): OwnCheck {
   const kind = isRecord(value) ? value["kind"] : undefined;
   if (!isKind(kind)) {
@@ -28,7 +28,7 @@ export function completeCheck(value: unknown, place: string, code: string): OwnC
   const [first, ...others] = ownCheckIssues(value, kind).map((issue) => factsOf(issue, place, value));
   if (first !== undefined) throw new UserError([first, ...others]);
   const given = value as Record<string, unknown> & { readonly judge: Code };
-  // Its form is as the schema says, and what its functions give is looked at when they give it.
+  // // The schema validated its form; what its functions return is validated when they return it.
   return {
     ...given,
     ...guardsOf(kind, given, place),
@@ -44,7 +44,7 @@ const isKind = (kind: unknown): kind is OwnCheckKind =>
 const gotWords = (value: unknown): string =>
   typeof value === "function" ? "a function" : value === undefined ? "nothing" : wordsOf(value, ["check"]);
 
-/** The functions that say what is sent, with what they give looked at before anything is. */
+/** Wraps the functions that say what is sent, and validates their results before anything is sent. */
 function guardsOf(kind: OwnCheckKind, given: Readonly<Record<string, unknown>>, place: string) {
   const looked =
     (name: "cases" | "probes", faultIn: (said: unknown) => string | undefined) => (context: RunContext) => {
@@ -76,7 +76,7 @@ const wholeMatrix = (context: RunContext) => [
   ...jwtCells(context),
 ];
 
-/** A judge answers at once: it has all that it may look at. */
+/** A judge is synchronous: it has everything that it may look at. */
 function judged(said: unknown): void {
   if (!(said instanceof Promise)) return;
   said.catch(() => undefined);

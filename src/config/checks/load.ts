@@ -9,12 +9,12 @@ import { loadConfiguration } from "../load.ts";
 import { shown } from "../written.ts";
 import { completeCheck, type OwnCheck } from "./complete.ts";
 
-/** Checks of one's own: the modules that titan-auth.yaml names under `checks`. They run with the rights of this process. */
+/** Custom checks: the modules that titan-auth.yaml names under `checks`. They run with the rights of this process. */
 
-/** A module, or checks at hand, and where it is named. */
+/** A module, or checks passed in, and where it is named. */
 type Source = { readonly place: string } & ({ readonly path: string } | { readonly value: unknown });
 
-/** The checks of the configuration that a flag names, or else that lies in the folder, and those of further sources. */
+/** The checks of the configuration that a flag names, or of the one in the folder, and those of further sources. */
 export async function configuredChecks(
   config: string | undefined,
   { cwd, readsFolder = true }: { readonly cwd: string; readonly readsFolder?: boolean },
@@ -29,7 +29,7 @@ export async function configuredChecks(
   return loadChecks([...own, ...more]);
 }
 
-/** The checks of all sources, each with a code of its own. Throws a `UserError` for the first that is none. */
+/** The checks of all sources, each with its own code. Throws a `UserError` for the first invalid one. */
 export async function loadChecks(sources: readonly Source[]): Promise<readonly OwnCheck[]> {
   const loaded: OwnCheck[] = [];
   for (const source of sources) {

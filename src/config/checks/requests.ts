@@ -3,7 +3,7 @@ import { isRecord } from "../../../contracts/wire/json.ts";
 import type { Effect, Probe } from "../../../suites/model/probe.ts";
 import { shown } from "../written.ts";
 
-/** What a check of one's own may send. Each gives what is wrong, in words; nothing where nothing is. */
+/** What a custom check may send. Each function returns what is wrong, in words; `undefined` if nothing is. */
 
 const effects: readonly Effect[] = ["read", "refused", "write"];
 const credentials: readonly Credential["kind"][] = [
@@ -48,7 +48,7 @@ interface Case {
   readonly probes: Readonly<Record<string, Probe>>;
 }
 
-/** Requests of one name are sent once: they must be the same. */
+/** Requests with one name are sent once, so they must be equal. */
 function faultInNames(cases: readonly Case[]): string | undefined {
   const known = new Map<string, string>();
   for (const probe of cases.flatMap(({ probes }) => Object.values(probes))) {

@@ -22,7 +22,7 @@ interface Named {
   readonly cwd: string;
 }
 
-/** How a deployment is, with the OpenAPI document that it is to be compared with, where one is named. Throws a `UserError`. */
+/** The deployment's settings, with the OpenAPI document to compare it with, if one is named. Throws a `UserError`. */
 export async function withDocument(
   described: Described,
   addresses: Addresses | undefined,
@@ -39,13 +39,13 @@ export async function withDocument(
 }
 
 interface Deployment {
-  /** None of the embedded deployment, which has no path of its own. */
+  /** Absent for the embedded deployment, which has no base path. */
   readonly addresses: Addresses | undefined;
   /** Operations that the configuration says are not offered. */
   readonly leftOut: readonly string[];
 }
 
-/** The operations and scopes of a document join those that are known; where both have an operation, the known scopes hold. */
+/** Adds the operations and scopes of a document to the known ones; if both have an operation, the known scopes hold. */
 function comparedWith(
   description: ApiDescription,
   described: Described,
@@ -58,7 +58,7 @@ function comparedWith(
     .filter(({ access, operation }) => access === "guarded" && operation.scopes.length > 0)
     .map(({ operation }) => operation)
     .filter(({ id }) => !calls.includes(id) && !operations.some((one) => one.id === id))
-    // A write without an identifier might be let in: titan-auth.yaml lists it first, where a person saw it.
+    // // A write without an identifier might be allowed: titan-auth.yaml must list it first, reviewed by a person.
     .filter(({ id, denyOnly }) => denyOnly !== true && !reserved.includes(id));
   const names = [...new Set(added.flatMap((operation) => operation.scopes))];
   const fresh = names
@@ -86,14 +86,14 @@ function documentedAt(
   };
 }
 
-/** Requests by these names are others: those of a run for itself, and Titan's calls where a profile has them elsewhere. */
+/** Names that belong to other requests: those of a run for itself, and Titan's calls if a profile has them elsewhere. */
 const reserved = [keySetProbe.operation, `GET ${unroutedPath}/{id}`];
 const titansCalls = callNames.map((name) => `${titanProfile[name].method} ${titanProfile[name].path}`);
 
-/** A sign-out would end the JWT of the run: it is never sent. */
+/** A sign-out would end the run's JWT: it is never sent. */
 const endsSessions = /\/(?:log|sign)[-_]?(?:out|off)(?:\/|$)/i;
 
-/** Whether it is at the auth service alone, where the task service has another origin. */
+/** Whether it exists only at the auth service, if the task service has another origin. */
 function isElsewhere({ origin }: DescribedOperation, addresses: Addresses | undefined): boolean {
   if (origin === undefined || addresses === undefined) return false;
   const [auth, task] = [addresses.authUrl, addresses.taskServiceUrl].map((one) => new URL(one).origin);
@@ -106,7 +106,7 @@ function documentedOperation(described: DescribedOperation, base: string): Docum
   return { place, access, scopes, operation: operationFor({ ...described, path: below }) };
 }
 
-/** The request of an operation that nobody but a document knows. What may make an object of its own choice is not let in. */
+/** The request of an operation that only a document knows. One that may create an object is only sent to be refused. */
 function operationFor(
   described: Pick<DescribedOperation, "method" | "path" | "scopes" | "query">,
 ): Operation {

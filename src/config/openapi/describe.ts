@@ -12,10 +12,10 @@ import { accessOf } from "./security.ts";
 import { methods, type PathItem, type PathOperation, type ReadDocument, type Server } from "./structure.ts";
 import { fault, validDocument } from "./validate.ts";
 
-/** Each scope costs a run two keys, and each operation some ten requests. */
+/** Each scope costs a run two keys, and each operation about ten requests. */
 const most = { operations: 2000, scopes: 200 };
 
-/** What an OpenAPI document says about who may call what. Throws a `UserError` for one that is wrong. */
+/** What an OpenAPI document says about who may call what. Throws a `UserError` for an invalid one. */
 export function describeApi(file: YamlFile): ApiDescription {
   const document = validDocument(file);
   const paths = Object.entries(document.paths ?? {});
@@ -90,7 +90,7 @@ const addressOf = ({ url, variables = {} }: Server): string =>
     Object.hasOwn(variables, name) ? (variables[name]?.default ?? whole) : whole,
   );
 
-/** The origin, where it has one, and the path without a slash at its end. */
+/** The origin, if it has one, and the path without a trailing slash. */
 function splitAddress(server: Server | undefined): { readonly origin?: string; readonly base: string } {
   const address = server === undefined ? "/" : addressOf(server);
   const isWhole = /^https?:\/\//i.test(address);
@@ -99,7 +99,7 @@ function splitAddress(server: Server | undefined): { readonly origin?: string; r
   return { ...(isWhole && { origin }), base: pathname.replace(/\/+$/, "") };
 }
 
-/** Of templates that differ in the names of parameters alone, the first. */
+/** Of templates that differ only in parameter names, the first. */
 function unique(operations: readonly DescribedOperation[]): readonly DescribedOperation[] {
   const known = new Map<string, DescribedOperation>();
   for (const one of operations) {

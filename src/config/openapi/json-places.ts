@@ -1,13 +1,15 @@
-/** Where the values of a JSON text begin: offsets by path. YAML's parser knows as much, and takes a hundred times as long. */
+/**
+ * The positions of values in a JSON text: offsets by path. YAML's parser knows them too, but takes a hundred times as long.
+ */
 
-/** A value's offset, and those of what is in it. */
+/** A value's offset, and those of its members. */
 interface JsonPlace {
   /** Of the key that names it, where one does. */
   readonly offset: number;
   readonly within: ReadonlyMap<string, JsonPlace>;
 }
 
-/** Levels below which no place is kept: all that is read of a document is above. */
+/** The deepest level whose positions are kept: everything that is read of a document is above. */
 const deepest = 8;
 
 interface Open {
@@ -74,7 +76,7 @@ export function lineAndColumn(text: string): (offset: number) => string {
   };
 }
 
-/** The offset of what stands at a path, or of what of it there is. */
+/** The offset of the value at a path, or of as much of the path as exists. */
 export function offsetAt(root: JsonPlace, path: readonly PropertyKey[]): number {
   let at = root;
   for (const step of path) {

@@ -2,7 +2,7 @@ import type { ApiDescription } from "../../../contracts/catalogue/api-descriptio
 import { UserError } from "../../user-error.ts";
 import { mostDocumentBytes, readBounded, whyUnreadable } from "../bounded-file.ts";
 
-/** The OpenAPI document in a file, which `name` is called in messages. Throws a `UserError`. */
+/** Loads the OpenAPI document in a file; `name` is its name in messages. Throws a `UserError`. */
 export async function loadDescription(name: string, path: string, origin: string): Promise<ApiDescription> {
   let bytes: Uint8Array;
   try {
@@ -16,7 +16,7 @@ export async function loadDescription(name: string, path: string, origin: string
       "Name another file",
     );
   }
-  // The parsers and OpenAPI's schemas are loaded only where there is a document.
+  // // The parsers and OpenAPI's schemas are loaded only if there is a document.
   const { readDocument } = await import("./text.ts");
   const { describeApi } = await import("./describe.ts");
   return describeApi(readDocument(name, bytes));

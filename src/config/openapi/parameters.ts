@@ -4,11 +4,11 @@ import { valueAt } from "../written.ts";
 import { resolved } from "./references.ts";
 import type { Parameter, ReadDocument, Reference } from "./structure.ts";
 
-/** What the parameters of an operation make of its request. */
+/** What an operation's parameters contribute to its request. */
 
 interface KnownParameter extends Parameter {
   readonly required: boolean;
-  /** A value that is right by the document: its only ones, its default, its example. */
+  /** A value that is valid by the document: its only ones, its default, its example. */
   readonly known?: string;
   /** Whether it takes this value or some few others alone. */
   readonly isChoice: boolean;
@@ -43,14 +43,14 @@ function valueIn(whole: unknown): Pick<KnownParameter, "required" | "known" | "i
 const isPlain = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
 
-/** A path in which a parameter of a few values has the first of them, and any other is `{id}`. */
+/** A path in which an enumerated parameter has its first value, and any other is `{id}`. */
 export const valuesInPath = (template: string, parameters: readonly KnownParameter[]): string =>
   template.replace(/\{([^}/]*)\}/g, (_, name: string) => {
     const own = parameters.find((one) => one.in === "path" && one.name === name && one.isChoice);
     return own?.known === undefined ? "{id}" : encodeURIComponent(own.known);
   });
 
-/** The query of required parameters that the document has a value for. */
+/** The query of required parameters for which the document has a value. */
 export const queryOf = (parameters: readonly KnownParameter[]): string =>
   parameters
     .filter((one) => one.in === "query" && one.required)

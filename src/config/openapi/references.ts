@@ -3,17 +3,17 @@ import type { YamlFile } from "../document.ts";
 import { shown } from "../written.ts";
 import { fault } from "./validate.ts";
 
-/** References that lead on beyond this many others are circles, or as good as. */
+/** More nested references than this are treated as circular. */
 const mostHops = 20;
 
-/** A value, and where in the document it stands. */
+/** A value and its position in the document. */
 export interface Placed<T> {
   readonly value: T;
   readonly path: readonly string[];
 }
 
 /**
- * What a reference leads to, within the document: nothing else is ever read or fetched. Throws a `UserError` for a reference that
+ * Resolves a reference within the document: nothing else is ever read or fetched. Throws a `UserError` for a reference that
  * leads elsewhere, nowhere or in a circle.
  */
 export function resolved<T extends object>(

@@ -6,9 +6,9 @@ import { resolved } from "./references.ts";
 import type { PathOperation, ReadDocument, Requirement, Scheme } from "./structure.ts";
 import { fault } from "./validate.ts";
 
-/** Who may call an operation, by its `security`, that of the document, and what extensions say of scopes. */
+/** Who may call an operation: by its `security`, that of the document, and extensions about scopes. */
 
-/** Schemes whose empty list of scopes says that none is needed. With others there is no other way to write them in 3.0. */
+/** Schemes whose empty list of scopes means that none is required. For others 3.0 has no other notation. */
 const statesScopes: readonly string[] = ["oauth2", "openIdConnect"];
 const extensions = ["x-required-scopes", "x-scopes"] as const;
 
@@ -75,7 +75,7 @@ function scopesOf(
 ): DescribedOperation["scopes"] {
   const sets = guarded.map((one) => [...new Set(Object.values(one).flat())]);
   const named = sets.filter((scopes) => scopes.length > 0);
-  // Beside one with scopes, a requirement without any is another kind of credential, such as a session.
+  // // Next to one with scopes, a requirement without any is another kind of credential, such as a session.
   if (named.length > 0) return named;
   if (extended.length > 0) return [extended];
   return kinds.some((types) => types.some((type) => statesScopes.includes(type))) ? [[]] : [];

@@ -1,8 +1,8 @@
 import { isRecord } from "../../../contracts/wire/json.ts";
 
 /**
- * The part of an OpenAPI document that says who may call what. All else is left out before the document is validated, so that a
- * fault in some schema of an answer stops nobody, and a large document costs little.
+ * The part of an OpenAPI document that says who may call what. Everything else is removed before validation, so that a fault
+ * in some response schema stops nobody, and a large document costs little.
  */
 export interface ReadDocument {
   readonly openapi: string;
@@ -46,7 +46,7 @@ export type PathItem = Partial<Reference> &
 
 type Shape = (value: unknown) => unknown;
 
-/** Of an object, only these keys, each in its shape. What is no object is left to validation. */
+/** Keeps only these keys of an object, each in its shape. Anything but an object is left to validation. */
 const only =
   (shapes: Readonly<Record<string, Shape>>, more: Readonly<Record<string, unknown>> = {}): Shape =>
   (value) =>
@@ -60,7 +60,7 @@ const only =
           ),
         }
       : value;
-/** Every value in one shape; keys that begin so are extensions. */
+/** All values in one shape; keys with this prefix are extensions. */
 const each =
   (shape: Shape, extension?: string): Shape =>
   (value) =>
@@ -102,7 +102,7 @@ const pathItem = only({
   ...Object.fromEntries(methods.map((method) => [method, operation])),
 });
 
-/** What of a document is validated and read. */
+/** The parts of a document that are validated and read. */
 export const readPart: Shape = only({
   openapi: same,
   info: only({ title: same, version: same }),

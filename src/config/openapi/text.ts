@@ -2,7 +2,7 @@ import { mostBytes, mostDocumentBytes } from "../bounded-file.ts";
 import { readYaml, type YamlFile, type YamlRules } from "../document.ts";
 import { jsonPlaces, lineAndColumn, offsetAt } from "./json-places.ts";
 
-/** An OpenAPI document is JSON or YAML. Of a JSON one, only what is no JSON is left to the parser of YAML, which says where. */
+/** An OpenAPI document is JSON or YAML. If JSON is malformed, the YAML parser says where. */
 
 /** YAML is parsed at about a megabyte a second. Examples may look like secrets. */
 const ofDocuments: YamlRules = {

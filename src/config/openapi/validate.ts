@@ -10,7 +10,7 @@ import type { YamlFile } from "../document.ts";
 import { shown, valueAt, wordsOf } from "../written.ts";
 import { type ReadDocument, readPart } from "./structure.ts";
 
-/** Holds what is read of a document to OpenAPI's own schemas. */
+/** Validates what is read of a document against OpenAPI's own schemas. */
 
 const lenient = { strict: false, validateFormats: false } as const;
 const schemas = {
@@ -21,7 +21,7 @@ const schemas = {
 type Version = keyof typeof schemas;
 const compiled = new Map<Version, ReturnType<(typeof schemas)[Version]>>();
 
-/** The part of a document that is read. Throws a `UserError` with the place of what is wrong with it. */
+/** The part of a document that is read. Throws a `UserError` with the position of what is wrong. */
 export function validDocument(file: YamlFile): ReadDocument {
   const document = readPart(file.value);
   const version = versionOf(file);
@@ -41,7 +41,7 @@ function versionOf(file: YamlFile): Version {
   throw fault(file, [key], "an OpenAPI document of version 3.0 or 3.1", wordsAt(value, [key]), remedy);
 }
 
-/** Of the errors of all alternatives, the one that is about the most of a value; the first of several. */
+/** Of the errors of all alternatives, the one that explains most of a value; the first of several. */
 const worst = (errors: readonly ErrorObject[]): ErrorObject | undefined => {
   const telling = errors.filter(
     ({ keyword, params }) =>

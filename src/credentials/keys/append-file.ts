@@ -3,13 +3,13 @@ import { chmod, type FileHandle, lstat, mkdir, open, stat, unlink } from "node:f
 import { dirname } from "node:path";
 import { isRecord } from "../../../contracts/wire/json.ts";
 
-/** No link is followed: open(2). Not known on Windows. */
+/** Follows no link: open(2). Unknown on Windows. */
 export const noFollow = constants.O_NOFOLLOW ?? 0;
 
-/** Ends a line that was not written whole, so that a reader tells it from damage. */
+/** Ends an incomplete line, so that a reader can distinguish it from damage. */
 export const tornMark = "#torn";
 
-/** A file of lines that grows by whole lines, each on disk before its promise settles. Made by the first line. */
+/** A file that grows by whole lines, each on disk before its promise settles. Created with the first line. */
 export class AppendFile {
   readonly #path: string;
   readonly #opening: () => string;
@@ -18,24 +18,24 @@ export class AppendFile {
   #torn = false;
   #queue: Promise<unknown> = Promise.resolve();
   #lines: string[] = [];
-  /** Settles when the lines that wait are on disk. */
+  /** Settles when the queued lines are on disk. */
   #batch: Promise<void> | undefined;
 
-  /** `opening` gives the first line. What is not `durable` may be lost in a power failure. */
+  /** `opening` returns the first line. Unless `durable`, lines may be lost in a power failure. */
   constructor(path: string, opening: () => string, durable = true) {
     this.#path = path;
     this.#opening = opening;
     this.#isDurable = durable;
   }
 
-  /** Makes the file, where that is not done yet. */
+  /** Creates the file if it does not exist yet. */
   create(): Promise<void> {
     return this.#inTurn(async () => {
       this.#file ??= await create(this.#path, this.#opening());
     });
   }
 
-  /** Lines that come while the disk is busy go there together. */
+  /** Lines that arrive while the disk is busy are written together. */
   append(line: string): Promise<void> {
     this.#lines.push(line);
     this.#batch ??= this.#inTurn(() => this.#write());
@@ -63,7 +63,7 @@ export class AppendFile {
     });
   }
 
-  /** One at a time, in the order of the calls, whether or not those before succeeded. */
+  /** Runs one at a time, in the order of the calls, whether or not earlier ones succeeded. */
   #inTurn(task: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(task);
     this.#queue = done.catch(() => undefined);
@@ -71,7 +71,7 @@ export class AppendFile {
   }
 }
 
-/** Appends to a file that must be there: one that has just been removed is not brought back. */
+/** Appends to a file that must exist: one that was just removed is not recreated. */
 export async function appendIfThere(path: string, text: string): Promise<void> {
   const file = await open(path, constants.O_WRONLY | constants.O_APPEND | noFollow);
   try {
@@ -82,14 +82,14 @@ export async function appendIfThere(path: string, text: string): Promise<void> {
   }
 }
 
-/** Removes a file; one that is gone already is no error. */
+/** Removes a file; a missing one is no error. */
 export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!hasCode(error, "ENOENT")) throw error;
   });
 }
 
-/** A new file, and its folder, for this user alone. */
+/** Creates a file, and its folder, for this user alone. */
 async function create(path: string, opening: string): Promise<FileHandle> {
   const folder = dirname(path);
   await refuseLinks(folder);
@@ -107,7 +107,7 @@ async function create(path: string, opening: string): Promise<FileHandle> {
   }
 }
 
-/** Throws where the folder of ledgers, or the one above it, is a link: somebody else may have made it, to anywhere. */
+/** Throws if the folder of ledgers, or the one above it, is a link: somebody else may have created it, to anywhere. */
 export async function refuseLinks(folder: string): Promise<void> {
   for (const level of [dirname(folder), folder]) {
     const found = await lstat(level).catch((error: unknown) => {
@@ -117,20 +117,20 @@ export async function refuseLinks(folder: string): Promise<void> {
   }
 }
 
-/** A new file survives a power failure only when the folder that lists it is on disk as well: fsync(2). */
+/** A new file survives a power failure only when its folder is on disk as well: fsync(2). */
 export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
     await folder.sync().finally(() => folder.close());
   } catch (error) {
-    // Some systems have no such thing for folders; then there is nothing more to be had.
+    // // Some systems cannot sync folders.
     if (!hasCode(error, "EINVAL", "EPERM", "EACCES", "EISDIR", "ENOTSUP")) throw error;
   }
 }
 
 /**
- * Makes a folder with those above it, and gives the topmost one that was not there. Node's own way never ends where the system
- * lets nobody make one and says that there is none, as below /proc.
+ * Creates a folder with those above it, and returns the topmost new one. Node's own function never ends where the system
+ * lets nobody create one and reports it as missing, as below /proc.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
   try {
@@ -148,6 +148,6 @@ export async function makeFolder(path: string, mode = 0o777): Promise<string | u
   }
 }
 
-/** An error of the file system, by its code. */
+/** A file system error, by its code. */
 export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
   isRecord(error) && codes.includes(String(error["code"]));

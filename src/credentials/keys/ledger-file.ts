@@ -7,7 +7,7 @@ import type { ProcessMark } from "./process-mark.ts";
 /** The folder of all ledgers, below the state folder of the XDG Base Directory Specification. */
 export const ledgerFolder = (stateDir: string): string => join(stateDir, "titan-auth", "keys");
 
-/** The first line of a ledger: whose run it is. */
+/** The first line of a ledger: the run that it belongs to. */
 export interface Opening {
   readonly line: "run";
   readonly version: 1;
@@ -17,18 +17,18 @@ export interface Opening {
   readonly pid: number;
   readonly host: string;
   readonly process?: ProcessMark;
-  /** Whose keys they are, where that is known. */
+  /** The owner of the keys, if known. */
   readonly account?: AccountMark;
 }
 
-/** An account as a ledger names it: a hash with the run's name, from which nobody learns who it is. */
+/** An account in a ledger: a hash salted with the run's name, which does not reveal who it is. */
 export interface AccountMark {
   readonly email?: string;
   /** The subject of the JWT. */
   readonly sub?: string;
 }
 
-/** What a ledger writes of an account. */
+/** The mark of an account in a ledger. */
 export function accountMark(
   runId: string,
   { email, sub }: { email?: string | undefined; sub?: string | undefined },
@@ -38,7 +38,7 @@ export function accountMark(
   return { ...(email !== undefined && { email: hash(email) }), ...(sub !== undefined && { sub: hash(sub) }) };
 }
 
-/** Whether two marks are surely of two accounts. */
+/** Whether two marks certainly belong to two accounts. */
 export const isOtherAccount = (one: AccountMark = {}, other: AccountMark = {}): boolean => {
   const both = (["email", "sub"] as const).filter(
     (kind) => one[kind] !== undefined && other[kind] !== undefined,
@@ -52,7 +52,7 @@ export type Event =
   | { readonly line: "created"; readonly entry: number; readonly id?: string }
   | { readonly line: "not-created" | "revoked"; readonly entry: number };
 
-/** A key that exists, or may: without an `id`, nobody knows whether its creation succeeded. */
+/** A key that exists or may exist: without an `id`, it is unknown whether its creation succeeded. */
 export interface LivingKey {
   readonly entry: number;
   readonly name: string;
@@ -62,13 +62,13 @@ export interface LivingKey {
 export interface LedgerText {
   readonly opening: Opening | undefined;
   readonly living: readonly LivingKey[];
-  /** Lines that cannot be read, a torn one at the end not counted. */
+  /** Unreadable lines, except for a torn one at the end. */
   readonly unreadable: number;
 }
 
 /**
- * Reads a ledger as far as it can be read. A process that was killed while it wrote leaves a torn line at the end; what was
- * appended afterwards marks it.
+ * Reads a ledger as far as possible. A process that was killed while writing leaves a torn line at the end; lines appended
+ * later mark it.
  */
 export function parseLedger(text: string): LedgerText {
   const living = new Map<number, LivingKey>();
@@ -85,7 +85,7 @@ export function parseLedger(text: string): LedgerText {
   return { opening, living: [...living.values()], unreadable };
 }
 
-/** Brings a list of living keys up to date with one event. */
+/** Applies one event to a list of live keys. */
 export function apply(living: Map<number, LivingKey>, event: Event): void {
   const key = living.get(event.entry);
   switch (event.line) {
@@ -141,5 +141,5 @@ function asEvent({ line, entry, name, id }: Record<string, unknown>): Event | un
   return line === "not-created" || line === "revoked" ? { line, entry } : undefined;
 }
 
-/** A process id or an entry's number. Signals to 0 and below would go to whole groups of processes. */
+/** A process id or an entry's number. Signals to 0 and below would go to process groups. */
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;

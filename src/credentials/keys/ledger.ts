@@ -22,7 +22,7 @@ export interface LedgerOptions {
   readonly process?: ProcessMark;
   /** When the run began. */
   readonly now: Date;
-  /** False for a deployment that ends with this process: nothing need outlive a power failure. */
+  /** False for a deployment that ends with this process: nothing needs to survive a power failure. */
   readonly durable?: false;
 }
 
@@ -33,27 +33,27 @@ export interface Entry {
 }
 
 /**
- * The keys of one run, written down before they are asked for, so that a run which is killed at any moment leaves behind a
- * list of what it may have left on the deployment. Holds names and identifiers, never a secret.
+ * Records the keys of one run before they are requested, so that a run that is killed at any moment leaves a list of what
+ * may exist on the deployment. Contains names and identifiers, never a secret.
  */
 export interface Ledger {
-  /** Makes the file, so that a run which cannot write down its keys fails before it sends anything. Throws a `UserError`. */
+  /** Creates the file, so that a run that cannot record its keys fails before it sends anything. Throws a `UserError`. */
   begin(account: AccountMark): Promise<void>;
-  /** Settles once the intent is on disk; the request that creates the key may be sent only then. Throws `UserError`. */
+  /** Settles once the intent is on disk; only then may the request that creates the key be sent. Throws a `UserError`. */
   intend(name: string): Promise<Entry>;
   created(entry: Entry, id: string): Promise<void>;
   /** The deployment refused: there is no such key. Not for an answer that never came. */
   notCreated(entry: Entry): Promise<void>;
-  /** The key is gone, named by its entry or its identifier. */
+  /** The key is gone; identified by its entry or its identifier. */
   revoked(key: Entry | string): Promise<void>;
   living(): readonly LivingKey[];
-  /** A ledger of its own for another account of the same run. */
+  /** The ledger of another account in the same run. */
   beside(runId: string): Ledger;
-  /** Ends the ledger, and removes its file where nothing lives. */
+  /** Closes the ledger, and removes its file if no key is alive. */
   close(): Promise<void>;
 }
 
-/** The ledger of a run. No file is made before the first key is intended. */
+/** The ledger of a run. No file is created before the first key is intended. */
 export function openLedger(options: LedgerOptions): Ledger {
   return new RunLedger(options);
 }
@@ -90,7 +90,7 @@ class RunLedger implements Ledger {
   }
 
   created({ entry }: Entry, id: string): Promise<void> {
-    // A deployment that names a key by its secret must not bring the secret onto this disk.
+    // // If a deployment uses a key's secret as its identifier, it must not get onto this disk.
     const event: Event = { line: "created", entry, id };
     return this.#write(event, looksSecret(id) ? { line: "created", entry } : event);
   }
@@ -120,7 +120,7 @@ class RunLedger implements Ledger {
     );
   }
 
-  /** An intent counts once it is on disk. What happened to a key counts at once: the run knows it, written or not. */
+  /** An intent counts once it is on disk. Other events count at once: the run knows them, written or not. */
   async #write(event: Event, written: Event = event): Promise<void> {
     if (event.line !== "intent") apply(this.#living, event);
     await this.#kept(this.#file.append(JSON.stringify(written)));

@@ -9,7 +9,7 @@ import { appendIfThere, hasCode, noFollow, refuseLinks, removeFile, tornMark } f
 import { type AccountMark, type LivingKey, ledgerFolder, parseLedger } from "./ledger-file.ts";
 import { exists, markOf, type ProcessMark, startOf as processStart, runsHere } from "./process-mark.ts";
 
-/** An earlier run that left its ledger behind: it was killed, could not revoke all its keys, or is still going. */
+/** An earlier run that left its ledger: it was killed, could not revoke all its keys, or is still going. */
 export interface LeftRun {
   readonly kind: "run";
   readonly file: string;
@@ -20,15 +20,15 @@ export interface LeftRun {
   readonly host: string;
   readonly process?: ProcessMark;
   readonly account?: AccountMark;
-  /** When its ledger was written to last. */
+  /** When its ledger was last written to. */
   readonly endedAt: Date;
-  /** Keys not known to be gone; without an `id` where it is unknown whether the creation succeeded. */
+  /** Keys not known to be gone; without an `id` if it is unknown whether the creation succeeded. */
   readonly living: readonly LivingKey[];
-  /** Damaged lines in the middle of the file: there may be more keys than are listed. */
+  /** Damaged lines in the middle of the file: there may be more keys than listed. */
   readonly unreadableLines: number;
 }
 
-/** A file from which it cannot even be told where the keys would be. It is for a person to look at. */
+/** A file that does not even say where the keys would be, left for a person to look at. */
 interface DamagedRun {
   readonly kind: "damaged";
   readonly file: string;
@@ -39,7 +39,7 @@ interface DamagedRun {
 
 export type PastRun = LeftRun | DamagedRun;
 
-/** Every ledger on this machine, oldest first. */
+/** All ledgers on this machine, oldest first. */
 export async function readLedgers(stateDir: string): Promise<readonly PastRun[]> {
   const folder = ledgerFolder(stateDir);
   const names = (await list(folder)).filter((name) => name.endsWith(".jsonl")).sort();
@@ -66,7 +66,7 @@ async function list(folder: string): Promise<readonly string[]> {
 const textOf = (file: string): Promise<string> =>
   readFile(file, { encoding: "utf8", flag: constants.O_RDONLY | noFollow });
 
-/** `undefined` for a file that is gone by now: its run has just ended. */
+/** `undefined` if the file is gone by now: its run has just ended. */
 async function readRun(file: string, runId: string): Promise<PastRun | undefined> {
   const begun = startOf(runId);
   const damaged = { kind: "damaged", file, runId, ...(begun && { startedAt: begun }) } as const;
@@ -94,7 +94,7 @@ const noOpening = (text: string): string =>
     ? "its first line cannot be read"
     : "it ends in its first line, before any key was created, and can be removed";
 
-/** Writes down that keys of an earlier run are gone, and removes its file when none is left and the run is over. */
+/** Records that keys of an earlier run are gone, and removes its file if none is left and the run is over. */
 export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<void> {
   try {
     await appendIfThere(run.file, await strokes(run, gone));
@@ -105,7 +105,7 @@ export async function strike(run: LeftRun, gone: readonly LivingKey[]): Promise<
   }
 }
 
-/** The lines to append, behind the end of a torn line where there is one. */
+/** The lines to append, after the end of a torn line if there is one. */
 async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<string> {
   const lines = gone.map(({ entry }) => `${JSON.stringify({ line: "revoked", entry })}\n`);
   const whole = (await textOf(file)).endsWith("\n");
@@ -113,15 +113,15 @@ async function strokes({ file }: LeftRun, gone: readonly LivingKey[]): Promise<s
 }
 
 /**
- * Whether a run is still going: its keys are in use then. `unknown` where this machine cannot tell, since the run was on another one
- * or in another container.
+ * Whether a run is still going, so that its keys are in use. `unknown` if this machine cannot tell, since the run was on
+ * another one or in another container.
  */
 export function stateOf(run: LeftRun, host: string = hostname()): "going" | "over" | "unknown" {
   if (run.host !== host) return "unknown";
   const then = run.process;
   if (then?.boot !== undefined && then.boot !== ownMark()?.boot) return "over";
   if (then?.namespace !== undefined && then.namespace !== ownMark()?.namespace) return "unknown";
-  // The system may have given this process the number of one that ended before it began.
+  // // The system may have reused the number of a process that ended earlier.
   if (run.pid === ownPid) return runsHere.has(run.runId) ? "going" : "over";
   if (!exists(run.pid)) return "over";
   return then?.start === undefined || then.start === processStart(run.pid) ? "going" : "over";

@@ -3,20 +3,20 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { kill } from "node:process";
 import { hasCode } from "./append-file.ts";
 
-/** What tells a process from others that had its number, or have it in another container (proc(5), namespaces(7)). */
+/** Distinguishes a process from others with the same number, earlier or in another container (proc(5), namespaces(7)). */
 export interface ProcessMark {
-  /** The start of the system. */
+  /** When the system started. */
   readonly boot?: string;
   /** The namespace that the number belongs to. */
   readonly namespace?: string;
-  /** The start of the process, in whatever unit the system has. */
+  /** When the process started, in the system's own unit. */
   readonly start?: string;
 }
 
 /** The runs of this very process that are going. */
 export const runsHere = new Set<string>();
 
-/** Nothing for a process that does not exist. */
+/** `undefined` if the process does not exist. */
 export function markOf(pid: number): ProcessMark | undefined {
   if (!exists(pid)) return undefined;
   const boot = quietly(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
@@ -26,7 +26,7 @@ export function markOf(pid: number): ProcessMark | undefined {
 }
 
 export function startOf(pid: number): string | undefined {
-  // The name of the program, in brackets, may hold blanks; the start is the 20th field behind it.
+  // // The program's name, in brackets, may contain blanks; the start is the 20th field after it.
   const fields = quietly(() => readFileSync(`/proc/${pid}/stat`, "latin1"))
     ?.replace(/^.*\) /s, "")
     .split(" ");

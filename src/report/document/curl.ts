@@ -29,7 +29,7 @@ export function repeatOf(exchange: ReportExchange): Repeat {
     : { curl: ["curl -sS", ...call, ...dataOf(body)].join(" ") };
 }
 
-/** What stands in reports in the place of a secret. */
+/** Placeholders of secrets in reports. */
 const mark = /\[(?:jwt|key|password|(?:second-)?email|token)#[0-9a-f]*\]/;
 
 /** Headers that curl sends itself, or that name one exchange. */
@@ -47,7 +47,7 @@ const word = (text: string): string => (/^[A-Z]+$/.test(text) ? text : quote(tex
 const dataOf = (body: string | undefined): readonly string[] =>
   body === undefined ? [] : [`--data-raw ${quote(body)}`];
 
-/** The token reaches curl through its standard input, so that no list of processes shows it. */
+/** curl reads the token from standard input, so that no list of processes shows it. */
 function withToken([name, value]: [string, string], credential: string, call: readonly string[]): Repeat {
   if (credential.startsWith("key[") && value.includes("[token#"))
     return { because: "only the secret part of the key stood there" };
@@ -61,7 +61,7 @@ function withToken([name, value]: [string, string], credential: string, call: re
   };
 }
 
-/** The variable that a person keeps such a credential in. */
+/** The variable in which a person keeps such a credential. */
 function variableOf(credential: string): string | undefined {
   if (credential === "jwt" || credential === "jwt (control)") return "JWT_TOKEN";
   if (credential === "jwt (expired)") return "TITAN_EXPIRED_JWT";

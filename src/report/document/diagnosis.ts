@@ -19,7 +19,9 @@ import { notices, troubleshooting } from "./report.ts";
 import { shortSteps, stepsSection } from "./steps.ts";
 import { addressesOf, effortOf, minuteOf, runMarks } from "./words.ts";
 
-/** The answer of `diagnose`: what it is, the step that fails, the proof, and always something to do, the command last. */
+/**
+ * The answer of `diagnose`: the cause, the step that fails, the proof, and always something to do, with the command last.
+ */
 export function diagnosisDocument(report: Report, detail: Detail): Document {
   const finding = report.findings.find(({ id }) => id === report.answer?.finding);
   const anchors = anchorsOf(report, findingsOf(report), detail);
@@ -101,7 +103,7 @@ const others = ({ findings }: Report, main: ReportFinding | undefined): Section 
     ),
   ]);
 
-/** No page ends without something to do. */
+/** Every page ends with something to do. */
 const doNow = ({ advice }: Report, finding: ReportFinding | undefined): readonly string[] =>
   finding?.now ?? advice?.now ?? [];
 

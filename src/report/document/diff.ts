@@ -17,7 +17,7 @@ import {
 } from "./model.ts";
 import { counted, minuteOf, runMarks } from "./words.ts";
 
-/** What became of a deployment between two runs: what got worse first, changes that are alike in one entry. */
+/** What changed at a deployment between two runs: what got worse first, with equal changes in one entry. */
 export function diffDocument(diff: Diff, detail: Detail): Document {
   const outcome = diff.exitCode === 0 ? "pass" : diff.exitCode === 1 ? "fail" : "inconclusive";
   const mark = { ...runMarks[outcome], word: words[outcome] };
@@ -55,7 +55,7 @@ const sideFact = (label: string, { name, startedAt, runId, outcome }: Diff["old"
   values: [`${name}, ${minuteOf(startedAt)}, run ${runId}: ${outcome}`],
 });
 
-/** Entries of a list that fails nothing are cut short. */
+/** Lists of entries that fail nothing are cut short. */
 const most = 8;
 
 function changesSection(
@@ -71,7 +71,7 @@ function changesSection(
   return section(title, [signs(items), ...rest], { anchor: id });
 }
 
-/** Changes that are alike: the same before, now and explanation. */
+/** Groups equal changes: the same before, now and explanation. */
 function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
@@ -82,7 +82,7 @@ function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   return [...groups.values()];
 }
 
-/** Places of one group that a page names before it only counts them. */
+/** The most places of one group that a page names; the rest are counted. */
 const mostPlaces = 3;
 
 function itemOf(group: readonly Change[], id: keyof typeof tones, verbose: boolean): Item {
@@ -105,18 +105,18 @@ function itemOf(group: readonly Change[], id: keyof typeof tones, verbose: boole
   };
 }
 
-/** The verdict that leads the state of a cell, in words. */
+/** The verdict at the start of a cell's state, in words. */
 const stateOf = (state: string): string =>
   state.replace(/^[\w-]+(?= |$)/, (name) => {
     const verdict = cellVerdicts.find((one) => one === name);
     return verdict === undefined ? name : cellNames[verdict];
   });
 
-/** What it is that changed. */
+/** The thing that changed. */
 const placeOf = ({ kind, operation, credential, finding, check }: Change): string =>
   kind === "cell" ? `${operation} with ${credential}` : (finding ?? check ?? "");
 
-/** What more there is to know of it: for a cell the finding that explains it, else the sentence. */
+/** Further details: for a cell the finding that explains it, else the sentence. */
 function explanationOf({ kind, finding, severity, says }: Change): string {
   if (kind === "cell") return finding === undefined ? "" : `${severity}: ${finding}`;
   return severity === undefined ? says : `${severity}: ${says}`;

@@ -3,7 +3,7 @@ import { repeatOf } from "./curl.ts";
 import { type Anchors, answerOf } from "./finding.ts";
 import { type Block, code, command, facts, paragraph, type Section, section, toned } from "./model.ts";
 
-/** Every exchange of the run, folded; those that findings rest on are open. */
+/** All exchanges of the run, folded; those that findings rest on are open. */
 export function exchangesSection({ exchanges, findings }: Report, anchors: Anchors): Section {
   const cited = new Set(findings.flatMap(({ evidence }) => evidence));
   return section(
@@ -63,10 +63,10 @@ function message(title: string, one: ReportExchange["request"]): readonly Block[
   ];
 }
 
-/** Deeper texts would be mostly blanks. */
+/** Deeper texts would be mostly indentation. */
 const deepestIndent = 20;
 
-/** JSON with line ends and indents; any other text as it is. Numbers and texts stay as they were written. */
+/** JSON with line breaks and indentation; other texts unchanged. Numbers and texts stay as they were written. */
 function prettyJson(text: string): string {
   try {
     JSON.parse(text);

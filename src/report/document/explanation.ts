@@ -1,6 +1,6 @@
 import { type Detail, type Document, facts, firstOf, paragraph, section, toned } from "./model.ts";
 
-/** All that is known of a check, a finding, a row of the table, a cause or a provider state. */
+/** Everything about a check, a finding, a row of the table, a cause or a provider state. */
 export interface Explanation {
   readonly id: string;
   readonly kind: "check" | "finding" | "row" | "cause" | "state" | "flaw" | "index";
@@ -12,11 +12,11 @@ export interface Explanation {
 export interface ExplanationSection {
   readonly title: string;
   readonly items: readonly ExplanationItem[];
-  /** Of a long list, only the first are shown on a page that is not verbose. */
+  /** The most items of a long list on a page that is not verbose. */
   readonly long?: boolean;
 }
 
-/** A line, and what belongs below it. */
+/** A line with what belongs below it. */
 export interface ExplanationItem {
   readonly text: string;
   readonly details?: Readonly<Record<string, readonly string[]>>;

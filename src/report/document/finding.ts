@@ -14,24 +14,24 @@ import {
 } from "./model.ts";
 import { severityTones } from "./words.ts";
 
-/** What is known of a finding beside its title and message, each with its label. */
+/** The details of a finding besides its title and message, each with its label. */
 export interface PlainFact {
   readonly label: string;
   readonly texts: readonly string[];
 }
 
-/** How much of a finding is shown: operations and exchanges before the rest is only counted. */
+/** How much of a finding is shown: the most operations and exchanges before the rest is only counted. */
 interface Room {
   readonly operations: number;
   readonly evidence: number;
-  /** Identifiers, and each thing on a line of its own. */
+  /** Identifiers, and each item on its own line. */
   readonly isWhole: boolean;
 }
 
 const whole: Room = { operations: 40, evidence: 5, isWhole: true };
 const short: Room = { operations: 2, evidence: 1, isWhole: false };
 
-/** Said only where a reader asks for everything. */
+/** Shown only if a reader asks for everything. */
 const onlyInWhole: readonly string[] = ["scope", "credential", "reference", "weakness", "finding"];
 
 function factsOf({ finding, operations, evidence }: FindingView, room = whole): readonly PlainFact[] {
@@ -61,7 +61,7 @@ function factsOf({ finding, operations, evidence }: FindingView, room = whole): 
   );
 }
 
-/** Where public lists have it. */
+/** Its place in public lists. */
 const weaknessWords = ({ weakness }: ReportFinding): readonly string[] =>
   weakness === undefined ? [] : [cweWords(weakness.cwe), owaspWords(weakness.owasp)];
 
@@ -73,9 +73,9 @@ function atMost(items: readonly string[], { operations, isWhole }: Room): readon
   return isWhole || all.length === 0 ? all : [all.join(", ").replace(", and ", " and ")];
 }
 
-/** What was wanted and what came: on one line where both are short. */
+/** Expected and actual: on one line if both are short. */
 function outcomeFacts({ expected, actual }: ReportFinding, { isWhole }: Room) {
-  // What is wrong lies elsewhere, and the sentence says where.
+  // // The fault is elsewhere, and the sentence says where.
   if (!isWhole && expected !== undefined && expected === actual) return [] as const;
   const isShort = `${expected}${actual}`.length < 50;
   if (!isWhole && isShort && expected !== undefined && actual !== undefined)
@@ -94,7 +94,7 @@ export const findingLines = (view: FindingView): readonly string[] => [
 
 const causeLabels: readonly string[] = ["cause", "fix", "next", "reference", "weakness", "finding"];
 
-/** Of a finding, only what holds for any one of its operations. */
+/** The parts of a finding that hold for any one of its operations. */
 export const causeLines = (view: FindingView): readonly string[] => [
   view.finding.title,
   ...factsOf(view)
@@ -108,11 +108,11 @@ const factLines = ({ label, texts }: PlainFact): readonly string[] =>
     return `${(index === 0 ? label : "").padEnd(10)}  ${number}${text}`;
   });
 
-/** Why a finding fails no run for the time being, who answers for that, and until when. */
+/** Why a finding does not fail the run for now, who is responsible, and until when. */
 export const acceptedWords = ({ accepted }: ReportFinding): string | undefined =>
   accepted && `until ${accepted.expires} by ${accepted.owner}: ${accepted.reason}`;
 
-/** What was answered to an exchange: its status, or what went wrong instead. */
+/** The answer to an exchange: its status, or what went wrong instead. */
 export const answerOf = ({ status, trouble }: ReportExchange): string =>
   status === undefined ? (trouble ?? "no answer") : String(status);
 
@@ -125,7 +125,7 @@ export function evidenceWords(exchange: ReportExchange): string {
 const shortEvidence = (exchange: ReportExchange): string =>
   `${exchange.method} ${exchange.url.replace(/^https?:\/\/[^/]+/, "") || exchange.url}: ${answerOf(exchange)} to ${exchange.credential === "none" ? "no credential" : exchange.credential}`;
 
-/** Identifiers by which the deployment's own log and traces find an exchange again, for the end of a sentence. */
+/** Identifiers for finding an exchange in the deployment's own logs and traces, for the end of a sentence. */
 export const idsThere = ({ requestId, traceId }: ReportExchange): string =>
   [
     requestId === undefined ? "" : `, request ${requestId}`,
@@ -137,7 +137,7 @@ export interface Anchors {
   /** In the order of the findings. */
   readonly findings: readonly string[];
   readonly byFinding: ReadonlyMap<string, string>;
-  /** Empty where the document shows no exchanges. */
+  /** Empty if the document shows no exchanges. */
   readonly exchanges: ReadonlyMap<string, string>;
 }
 
@@ -153,7 +153,7 @@ export function anchorsOf({ exchanges }: Report, findings: readonly FindingView[
   };
 }
 
-/** Identifiers of elements, each made of a name, safe in an address, and no two the same. */
+/** Element identifiers, each derived from a name, safe in a URL, and unique. */
 export function anchorsFor(prefix: string, names: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();
   return names.map((name) => {
@@ -207,7 +207,7 @@ function valueIn(label: string, text: string): Text {
   return verbatim.includes(label) && !/^and \d+ more$/.test(text) ? code(text) : text;
 }
 
-/** All of it where each exchange is a link. */
+/** All of them if each exchange is a link. */
 function evidenceOf(
   { evidence }: FindingView,
   texts: readonly string[],
@@ -222,5 +222,5 @@ function evidenceOf(
   });
 }
 
-/** Only what is plainly an address is linked: nothing that could run. */
+/** Only a plain web address is linked: nothing that could run. */
 export const isAddress = (text: string): boolean => /^https:\/\/[\w.~:/?#@!$&'()*+,;=%-]+$/.test(text);

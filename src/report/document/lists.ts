@@ -3,7 +3,7 @@ import { type Detail, type Document, paragraph, section, table, toned } from "./
 import { notices } from "./report.ts";
 import { counted } from "./words.ts";
 
-/** Entries of a baseline, and what they are here: accepted just now, removed, or all that there are. */
+/** Entries of a baseline, and what they are: just accepted, removed, or all. */
 export interface BaselineList {
   readonly schemaVersion: 1;
   readonly what: string;
@@ -33,9 +33,9 @@ export function baselineDocument({ entries, what, file }: BaselineList): Documen
   };
 }
 
-/** What a run would work with, and where each value comes from. No secret is in it. */
+/** The settings that a run would have, with the origin of each value. Without secrets. */
 export interface ConfigurationView {
-  /** The file that was read, where there is one. */
+  /** The file that was read, if any. */
   readonly file?: string;
   readonly environment?: string;
   readonly environments: readonly string[];

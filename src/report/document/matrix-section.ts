@@ -21,7 +21,7 @@ import {
 } from "./model.ts";
 import { counted } from "./words.ts";
 
-/** The scope matrix of each environment: what is not right, and the rest as far as a reader wants it. */
+/** The scope matrix of each environment: the wrong rows, and the others as far as a reader wants them. */
 export const matrixSections = (report: Report, anchors: Anchors, detail: Detail): readonly Section[] =>
   matricesOf(report)
     .filter(({ groups }) => groups.length > 0)
@@ -85,7 +85,7 @@ const isFine = ({ cells }: MatrixRow): boolean => Object.values(cells).every(isR
 const groupTitle = (scopes: readonly string[], rows: readonly MatrixRow[]): string =>
   `${scopes.join(" and/or ")}${rows.length === 0 ? " (guards no operation)" : ""}`;
 
-/** How many rows have nothing wrong in them. */
+/** How many rows have nothing wrong. */
 function restWords({ groups, extraWrong }: MatrixView, more: boolean, hint: string): string {
   const wrong = new Set(extraWrong.map(({ operation }) => operation));
   const rows = groups.flatMap((group) =>
@@ -104,7 +104,7 @@ function restWords({ groups, extraWrong }: MatrixView, more: boolean, hint: stri
   return parts.length === 0 ? "" : `${parts.join(", ")}${hint}`;
 }
 
-/** Rows with the same cells wrong in the same way, as one row that says how many there are. */
+/** Merges rows with the same cells wrong in the same way into one row with their number. */
 function folded(rows: readonly MatrixRow[], view: MatrixView, anchors: Anchors): readonly GridRow[] {
   const alike = new Map<string, MatrixRow[]>();
   for (const row of rows) {
@@ -167,14 +167,14 @@ const cellMeanings: Readonly<Record<CellVerdict, string>> = {
   absent: "not exposed by this deployment",
 };
 
-/** A cell in words: its verdict, and the status where there is more to tell. */
+/** A cell in words: its verdict, with the status if that adds something. */
 const cellWords = ({ verdict, status }: ReportCell): string =>
   status === undefined || verdict === "absent" ? cellNames[verdict] : `${cellNames[verdict]} ${status}`;
 
-/** The same in a sentence, for formats that have no matrix. */
+/** The same in a sentence, for formats without a matrix. */
 export const cellSentence = (cell: ReportCell): string => `${cellWords(cell)}: ${cellMeanings[cell.verdict]}`;
 
-/** What is wrong says so without colour, too. */
+/** A wrong cell is marked without colour, too. */
 const signOf = (tone: Tone): string => (tone === "bad" || tone === "worst" ? "✗ " : "");
 
 function gridCell(cell: ReportCell | undefined, anchors: Anchors): GridCell | undefined {
@@ -188,7 +188,7 @@ function gridCell(cell: ReportCell | undefined, anchors: Anchors): GridCell | un
   };
 }
 
-/** Credentials that have no column of their own: what is wrong always, the rest when asked for. */
+/** Credentials without a column of their own: wrong cells always, the rest on request. */
 function further({ extraWrong, extraRight }: MatrixView, anchors: Anchors, detail: Detail): readonly Block[] {
   const isWhole = detail.verbose || detail.exchanges;
   const shown = detail.verbose
@@ -221,7 +221,7 @@ const fewMeanings: typeof columnMeanings = {
   "other-scopes": "a key that does not",
 };
 
-/** What columns and cells mean; only what occurs. */
+/** The meaning of columns and cells; only of those that occur. */
 function legend({ columns, fewKeys, beyondGuard, verdicts }: MatrixView): Block {
   const meanings = fewKeys.length === 0 ? columnMeanings : { ...columnMeanings, ...fewMeanings };
   const passed = beyondGuard.map((status) => `ok ${status}`).join(" and ");

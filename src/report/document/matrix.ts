@@ -5,8 +5,8 @@ import { type CellVerdict, cellVerdicts, type Role } from "../../../contracts/re
 type Operation = ReportMatrix["operations"][number];
 
 /**
- * The roles that have a column, in its order. A key has another role on each operation, so that a column for each role holds
- * in a few columns what a column for each key would spread over twenty.
+ * The roles that have a column, in order. A key has another role on each operation, so columns by role take a few columns
+ * for what columns by key would spread over twenty.
  */
 const columns = [
   "no-token",
@@ -20,21 +20,21 @@ const columns = [
 export type Column = (typeof columns)[number];
 
 export interface MatrixView {
-  /** Where the report is of several environments: the one that this matrix is of. */
+  /** The environment of this matrix, if the report has several. */
   readonly environment: string | undefined;
   /** Those that occur. */
   readonly columns: readonly Column[];
   readonly groups: readonly MatrixGroup[];
   /** The keys of depth `few-keys`, each with its scopes; none at other depths. */
   readonly fewKeys: ReportMatrix["credentials"];
-  /** What every path starts with, and no row repeats. */
+  /** The common prefix of all paths, which no row repeats. */
   readonly prefix: string;
-  /** Cells of credentials that are none of the roles: those that are not as they should be, and the others. */
+  /** Cells of credentials without a role: wrong ones, and the others. */
   readonly extraWrong: readonly ReportCell[];
   readonly extraRight: readonly ReportCell[];
-  /** Verdicts that occur and need a word of explanation. */
+  /** Verdicts that occur and need an explanation. */
   readonly verdicts: readonly CellVerdict[];
-  /** 400 and 404 where the guard let the call through and there was nothing behind it. */
+  /** 400 and 404 after the guard let the request through. */
   readonly beyondGuard: readonly number[];
 }
 
@@ -46,7 +46,7 @@ interface MatrixGroup {
 export interface MatrixRow {
   readonly operation: Operation;
   readonly cells: Readonly<Partial<Record<Column, ReportCell>>>;
-  /** Whether any of the operation's cells is not as it should be. */
+  /** Whether any of the operation's cells is wrong. */
   readonly isWrong: boolean;
 }
 
@@ -78,7 +78,7 @@ interface Placed extends MatrixRow {
   readonly extra: readonly ReportCell[];
 }
 
-/** Where several credentials share a column, it shows one that is not as it should be, else the first. */
+/** If several credentials share a column, it shows a wrong cell, else the first. */
 function place(operation: Operation, all: readonly ReportCell[]): Placed {
   const cells: Partial<Record<Column, ReportCell>> = {};
   const extra: ReportCell[] = [];
@@ -96,7 +96,7 @@ function place(operation: Operation, all: readonly ReportCell[]): Placed {
 
 export const isRight = ({ verdict }: ReportCell): boolean => verdict === "ok" || verdict === "absent";
 
-/** Keys that have the right scope and others besides, but not all. */
+/** Keys that have the right scope and some others, but not all. */
 function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatrix["credentials"] {
   const sizes = new Map(operations.map(({ id, scopes }) => [id, scopes.length]));
   const right = cells.filter(({ role }) => role === "right-scope");
@@ -112,7 +112,7 @@ function fewKeysOf({ operations, credentials, cells }: ReportMatrix): ReportMatr
     .sort((one, other) => one.id.localeCompare(other.id, "en", { numeric: true }));
 }
 
-/** Operations by the scopes that guard them, in the order of the report; a scope that guards none still stands there. */
+/** Operations by the scopes that guard them, in the order of the report; a scope without operations is still listed. */
 function groupsOf(matrix: ReportMatrix, rows: readonly MatrixRow[]): readonly MatrixGroup[] {
   const groups = new Map<string, MatrixGroup>();
   for (const row of rows) {

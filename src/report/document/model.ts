@@ -1,14 +1,14 @@
 import type { Severity } from "../../../contracts/report/terms.ts";
 
 /**
- * A document: what a reader sees, without a format. Each result of a command is built into one, once; terminal, Markdown and
- * HTML each render documents. Texts of others stand in it as they are: each format escapes them where it writes them.
+ * A document: what a reader sees, independent of the format. Each result of a command is built into one, once; terminal,
+ * Markdown and HTML each render documents. It contains foreign text unescaped: each format escapes it when writing.
  */
 export interface Document {
   /** The title of the window. */
   readonly title: string;
   readonly blocks: readonly Block[];
-  /** Of the run, for the sentence that says what a page had no room for. */
+  /** The run, for the sentence that says what a page had no room for. */
   readonly runId?: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Detail {
   readonly exchanges: boolean;
 }
 
-/** What a text means to its reader. */
+/** The meaning of a text for its reader. */
 export type Tone = "plain" | "strong" | "faint" | "okay" | "good" | "warn" | "bad" | "worst";
 
 export interface Span {
@@ -30,13 +30,13 @@ export interface Span {
   readonly tone?: Tone;
   /** Shown as it was sent, for copying. */
   readonly code?: boolean;
-  /** An anchor of this document (`#…`), an https address, or in a terminal a file of ours. */
+  /** An anchor of this document (`#…`), an https address, or, in a terminal, a file that we wrote. */
   readonly href?: string;
 }
 
 export type Text = string | Span | readonly (string | Span)[];
 
-/** The state of a thing: a word and a sign that tell as much without colour. */
+/** A state: a word and a sign that say as much without colour. */
 export interface Mark {
   readonly sign: string;
   readonly word: string;
@@ -45,7 +45,7 @@ export interface Mark {
 
 export type Block = Banner | Section | Paragraph | List | Facts | Table | Grid | Code;
 
-/** The outcome: first on the page, and in a line again at its end. */
+/** The outcome: first on the page, and repeated in a line at its end. */
 export interface Banner {
   readonly kind: "banner";
   readonly mark: Mark;
@@ -59,11 +59,11 @@ export interface Section {
   readonly title: Text;
   readonly anchor?: string | undefined;
   readonly blocks: readonly Block[];
-  /** A terminal shows the blocks without the title: its lines are few. */
+  /** A terminal shows the blocks without the title, to keep the page short. */
   readonly isBare?: boolean;
-  /** A frame of its own with a label before its title, in the colour of the severity. */
+  /** A framed section with a label before its title, in the colour of the severity. */
   readonly card?: { readonly severity: Severity; readonly label: string; readonly tone: Tone };
-  /** Folded where the format can fold; `open` where a link need not unfold it. */
+  /** Folded if the format can fold; `open` if it starts unfolded. */
   readonly fold?: "closed" | "open";
   /** A part that a filter shows or hides, and whether something is wrong in it. */
   readonly item?: "right" | "wrong";
@@ -106,12 +106,12 @@ export interface Fact {
   readonly isNumbered?: boolean;
 }
 
-/** Rows of which the last cell is running text. A terminal shows no heads: the cells speak for themselves. */
+/** Rows whose last cell is running text. A terminal shows no column heads. */
 export interface Table {
   readonly kind: "table";
   readonly columns: readonly string[];
   readonly groups: readonly TableGroup[];
-  /** The column that a terminal may shorten in its middle, since it holds paths. */
+  /** The column of paths, which a terminal may shorten in the middle. */
   readonly paths?: number;
 }
 
@@ -147,7 +147,7 @@ interface GridGroup {
 export interface GridRow {
   readonly method: string;
   readonly path: string;
-  /** Said behind the path: how many more rows are alike. */
+  /** Follows the path: how many more rows are alike. */
   readonly more?: string;
   readonly cells: readonly (GridCell | undefined)[];
   readonly item?: "right" | "wrong";
@@ -160,7 +160,7 @@ export interface GridCell {
   readonly href?: string | undefined;
 }
 
-/** Shown as it is and not wrapped: to be copied in one piece. */
+/** Shown unwrapped, for copying in one piece. */
 export interface Code {
   readonly kind: "code";
   readonly lines: readonly Text[];
@@ -209,7 +209,7 @@ export const spansOf = (text: Text): readonly Span[] =>
     typeof part === "string" ? { text: part } : part,
   );
 
-/** Pieces with something between each two. */
+/** Joins pieces with a separator. */
 export const joinedText = (texts: readonly Text[], between: string): Text =>
   texts.flatMap((text, index) => [...(index === 0 ? [] : [{ text: between }]), ...spansOf(text)]);
 
@@ -233,12 +233,12 @@ export function isEmpty(block: Block): boolean {
   }
 }
 
-/** The first few of a list and how many were left out. */
+/** The first items of a list and how many were left out. */
 export function firstOf<Entry>(
   items: readonly Entry[],
   most: number,
 ): { shown: readonly Entry[]; more: number } {
-  // Leaving out a single item would save nothing: the line that says so is as long.
+  // // Leaving out a single item saves nothing: the line that says so is as long.
   return items.length <= most + 1
     ? { shown: items, more: 0 }
     : { shown: items.slice(0, most), more: items.length - most };

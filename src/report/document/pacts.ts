@@ -11,7 +11,7 @@ import {
 } from "./model.ts";
 import { counted } from "./words.ts";
 
-/** Which pacts were verified, and what they say of scopes, of operations and of a deploy. */
+/** Which pacts were verified, and what they say about scopes, operations and a deploy. */
 export function pactsSection(pacts: ReportPacts | undefined, detail: Detail): readonly Section[] {
   if (pacts === undefined) return [];
   return [

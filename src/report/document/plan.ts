@@ -2,13 +2,13 @@ import type { Block, Detail, Document, Mark, Row } from "./model.ts";
 import { paragraph, section, signs, table, toned } from "./model.ts";
 import { addressesOf, counted, warning } from "./words.ts";
 
-/** What a run would send. `refused` is a write that a correct deployment refuses, or that finds nothing to change. */
+/** What a run would send. `refused` is a write that a correct deployment refuses, or that has nothing to change. */
 export interface Plan {
   readonly target: { readonly authUrl: string; readonly taskServiceUrl: string };
   readonly requests: readonly PlannedRequest[];
-  /** Requests that may be sent besides, to confirm what is found. */
+  /** Further requests that may be sent to confirm findings. */
   readonly confirmation?: number;
-  /** The longest chain of requests of which each waits for the one before, by their names. */
+  /** The longest chain of requests that wait for each other, by name. */
   readonly chain?: readonly string[];
   readonly notTested: readonly { readonly what: string; readonly because: string }[];
 }
@@ -20,7 +20,7 @@ interface PlannedRequest {
   readonly credential: string;
   readonly effect: "read" | "refused" | "write" | "create-key" | "revoke-key";
   readonly checks: readonly string[];
-  /** Sent only where an earlier request is answered as this one waits for. */
+  /** Sent only if an earlier request gets the answer that this one waits for. */
   readonly conditional?: boolean;
 }
 
@@ -32,7 +32,7 @@ const effects: Readonly<Record<PlannedRequest["effect"], Mark>> = {
   "revoke-key": { sign: "", word: "revoke key", tone: "warn" },
 };
 
-/** What would be sent, in the order of its phases. */
+/** The requests in the order of the phases. */
 export function planDocument(plan: Plan, detail: Detail): Document {
   const phases = [...new Set(plan.requests.map(({ phase }) => phase))].map((name): Block => {
     const requests = plan.requests.filter(({ phase }) => phase === name);
@@ -89,7 +89,7 @@ function rowOf(request: PlannedRequest, { target }: Plan, { verbose }: Detail): 
   };
 }
 
-/** The path alone where everything goes to one origin; which service, where there are two. */
+/** Only the path if everything goes to one origin; with the service if there are two. */
 function placeOf(url: string, { authUrl, taskServiceUrl }: Plan["target"]): string {
   if (authUrl === taskServiceUrl) return url.startsWith(authUrl) ? url.slice(authUrl.length) || "/" : url;
   if (url.startsWith(authUrl)) return `auth:${url.slice(authUrl.length)}`;

@@ -13,7 +13,7 @@ import {
 } from "./model.ts";
 import { addressesOf, checkMarks, counted, runMarks, warning } from "./words.ts";
 
-/** Parts of a report's document beside its findings. */
+/** Parts of a report's document besides its findings. */
 
 export function environments({ environments: all = [] }: Report): readonly Section[] {
   const rows = all.map(
@@ -41,13 +41,13 @@ const tallyWords = ({ summary, exitCode }: ReportEnvironment): string =>
     `exit code ${exitCode}`,
   ].join(", ");
 
-/** What the verdict says nothing about: checks that came to nothing, and what was not tried, by their reasons. */
+/** What the verdict does not cover: inconclusive checks, and what was not tried, by reason. */
 export const notTested = (report: Report, detail: Detail): Section =>
   section("Not tested", [signs([...failures(report, detail), ...gaps(report, detail)])], {
     anchor: "not-tested",
   });
 
-/** Reasons that a short page gives before it only counts them. Of a failure, its findings come first. */
+/** The most reasons on a short page before they are only counted. After a failure, findings come first. */
 const mostReasons = { fail: 2, other: 5 };
 
 function failures(report: Report, detail: Detail): readonly Item[] {
@@ -103,7 +103,7 @@ function gapItem(group: readonly Gap[], isShort: boolean): Item {
   return { text: `${what}: ${group[0]?.because ?? ""}${size}`, sign: warning, tone: "warn" };
 }
 
-/** Every check by its suite, with its outcome and why. */
+/** All checks by suite, with outcome and reason. */
 export function checks(report: Report): Section {
   const groups = suitesOf(report).map(
     ({ suite, tallies, checks: all }): TableGroup => ({

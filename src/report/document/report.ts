@@ -61,7 +61,7 @@ function bodyOf(report: Report, findings: readonly FindingView[], detail: Detail
   const isFailure = report.outcome === "fail";
   return [
     ...head,
-    // What a pass says nothing about is as important as the pass.
+    // // What a pass does not cover is as important as the pass.
     ...(isFailure ? [] : [untested]),
     findingsSection(findings, anchors, detail),
     troubleshooting(report, anchors, detail),
@@ -96,7 +96,7 @@ function banner(report: Report, findings: readonly FindingView[], isWhole: boole
   };
 }
 
-/** The outcome in one sentence: of a failure, how many problems there are, since the findings say which. */
+/** The outcome in one sentence; for a failure, how many problems there are, since the findings name them. */
 function headline(report: Report, findings: readonly FindingView[]): string {
   const gating = findings.filter(({ gates }) => gates);
   if (report.outcome !== "fail" || gating.length === 0) return report.because;
@@ -123,11 +123,11 @@ function closing(
   };
 }
 
-/** What else must be known of a result. */
+/** What else a reader must know about a result. */
 export const notices = ({ notices: all }: { readonly notices: readonly string[] }): readonly Block[] =>
   all.map((notice) => paragraph(notice, { sign: warning, tone: "warn" }));
 
-/** Keys that still open doors. They are named even on a quiet page. */
+/** Keys that still work. They are named even on a quiet page. */
 function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
   if (left.length === 0) return [];
   const what = left.length === 1 ? "1 key is still valid" : `${counted(left.length, "key")} are still valid`;
@@ -147,7 +147,7 @@ function leftover({ keys: { leftover: left } }: Report): readonly Section[] {
   ];
 }
 
-/** Titan's own table, all of its rows in its order, each with what this run says of it. */
+/** All rows of Titan's table in order, each with what this run says about it. */
 export function troubleshooting(report: Report, anchors: Anchors, detail: Detail): Section {
   const isWhole = detail.exchanges || detail.verbose;
   const rows = report.troubleshooting.map((row): Row => {
@@ -188,7 +188,7 @@ function shortRow(
   return first === undefined ? `${problem}: ${because}` : [`${problem}: `, first, more];
 }
 
-/** Whether the run ended before anything was learned of access. */
+/** Whether the run ended before it learned anything about access. */
 const isStopped = ({ outcome, findings, matrix }: Report): boolean =>
   outcome === "inconclusive" &&
   findings.length === 0 &&
@@ -196,7 +196,7 @@ const isStopped = ({ outcome, findings, matrix }: Report): boolean =>
     ({ expected, verdict }) => expected !== "allow" || verdict === "unknown" || verdict === "absent",
   );
 
-/** What a person does where a run could not begin. */
+/** What to do if a run could not begin. */
 function fixesOf({ exchanges, target }: Report): readonly string[] {
   const troubles = new Set(exchanges.map(({ trouble }) => trouble ?? "none"));
   const [first] = troubles.size === 1 ? [...troubles] : [];
@@ -205,7 +205,7 @@ function fixesOf({ exchanges, target }: Report): readonly string[] {
   return [...(fix === undefined ? [] : [fix]), `run titan-auth diagnose ${where}`];
 }
 
-/** Of a run that could not begin: the proof, what to do, and what was therefore not tested. */
+/** A run that could not begin: the proof, what to do, and what was therefore not tested. */
 function stopped(report: Report): Block {
   const [group] = [...failureGroupsOf(report)].sort((one, other) => other.titles.length - one.titles.length);
   const { pass, fail, ...rest } = report.summary;

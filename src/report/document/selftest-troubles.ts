@@ -1,7 +1,7 @@
 import type { Selftest } from "../../../contracts/report/selftest.ts";
 import { type Section, section, signs, type Tone, toned } from "./model.ts";
 
-/** Everything that fails a self test, the worst last, closest to the verdict. */
+/** Everything that fails a self test, the worst last, next to the verdict. */
 export function troubles(selftest: Selftest): readonly Section[] {
   const { crashed, falseAlarms, idleChecks, inexact, results } = selftest;
   const trouble = (title: string, tone: Tone, items: readonly (readonly [string, string])[]): Section =>
@@ -49,7 +49,7 @@ const survivors = ({ results }: Selftest): readonly (readonly [string, string])[
     .filter(({ outcome }) => outcome === "survived")
     .map(({ id, description, exitCode }) => [id, `${description} Exit code ${exitCode}`]);
 
-/** Pairs that were caught less well than one of the two alone, and by what they were. */
+/** Pairs that were caught worse than one of the two alone, by reason. */
 const survivingPairs = ({ results }: Selftest): readonly (readonly [string, string])[] =>
   results.pairs
     .filter(({ outcome }) => outcome === "survived")

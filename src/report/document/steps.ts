@@ -7,13 +7,13 @@ const marks: Readonly<Record<ReportStep["state"], Mark>> = {
   "not-reached": { sign: "–", word: "not reached", tone: "faint" },
 };
 
-/** What `diagnose` looked at, from the address to the call, and what is ruled out. */
+/** The steps of `diagnose`, from the address to the call, and what is ruled out. */
 export const stepsSection = ({ steps = [], ruledOut = [] }: Report): readonly Section[] => [
   section("Checks, in order", [stepsTable(steps)], { anchor: "steps" }),
   section("Ruled out", [bullets(ruledOut)], { anchor: "ruled-out" }),
 ];
 
-/** Those that passed in one line, and the first that failed. */
+/** The passed steps in one line, and the first failed one. */
 export function shortSteps({ steps = [] }: Report): Section {
   const passed = steps.filter(({ state }) => state === "ok").map(({ title }) => title);
   const failed = steps.filter(({ state }) => state === "broken").slice(0, 1);

@@ -2,11 +2,11 @@ import type { Report } from "../../../contracts/report/report.ts";
 import type { LeftReason, Outcome, RowVerdict, Severity } from "../../../contracts/report/terms.ts";
 import type { Mark, Tone } from "./model.ts";
 
-/** Numbers, times, outcomes and verdicts, as all documents say them. */
+/** Numbers, times, outcomes and verdicts, as all documents write them. */
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** A time as people say it: `850 ms`, `4.2 s`, `2 min 5 s`. */
+/** A duration for people: `850 ms`, `4.2 s`, `2 min 5 s`. */
 export function spoken(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
@@ -14,10 +14,10 @@ export function spoken(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A moment to the minute: seconds tell a reader nothing. */
+/** A time to the minute: seconds tell a reader nothing. */
 export const minuteOf = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
-/** How much a run asked, and how long that took. */
+/** How many requests a run sent, and how long it took. */
 export function effortOf(run: { requests: number; durationMs: number; waitedMs?: number }): string {
   const waited = run.waitedMs ? ` (${spoken(run.waitedMs)} waiting)` : "";
   return `${counted(run.requests, "request")} in ${spoken(run.durationMs)}${waited}`;
@@ -42,7 +42,7 @@ export const runMarks: Readonly<Record<Report["outcome"], Mark>> = {
   "nothing-ran": { sign: "?", word: "NOTHING RAN", tone: "warn" },
 };
 
-/** Of one run: a pass that tried a part says so. */
+/** The outcome of one run: a partial pass says so. */
 export const runMark = ({ outcome, partial }: Pick<Report, "outcome" | "partial">): Mark =>
   outcome === "pass" && partial ? { ...runMarks.pass, word: "PASS (partial)" } : runMarks[outcome];
 
@@ -70,7 +70,7 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
   info: "faint",
 };
 
-/** What to look at where no answer came, by the trouble of the exchanges. */
+/** What to look at if no answer came, by the trouble of the exchanges. */
 export const troubleFixes: Readonly<Record<string, string>> = {
   dns: "check the name in the address, and the DNS or VPN of this machine",
   refused: "check the port in the address, and that the service runs",

@@ -7,9 +7,9 @@ import { isWrong } from "../document/matrix.ts";
 import { cellSentence } from "../document/matrix-section.ts";
 import { type FindingView, findingsOf, led, suitesOf } from "../select.ts";
 
-/** The report as the cases of a test run: one a check, and one a cell of the matrix that is not as it should be. */
+/** The report as test cases: one for each check, and one for each wrong cell of the matrix. */
 
-/** One case of a test run. */
+/** One test case. */
 export interface CaseView {
   readonly classname: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface CaseSuite {
   readonly cases: readonly CaseView[];
 }
 
-/** Of several environments, each has its own suites and classes. */
+/** With several environments, each has its own suites and classes. */
 export const caseSuitesOf = (report: Report): readonly CaseSuite[] =>
   partsOf(report).flatMap(({ name: environment, report: part }) =>
     casesOfOne(part).map(({ name, cases }) => ({
@@ -82,7 +82,7 @@ function caseOfCheck(check: ReportCheck, all: readonly FindingView[], report: Re
   }
 }
 
-/** A failure that does not fail the run is no failure of the pipeline either: it is skipped, and says what was found. */
+/** A finding that does not fail the run does not fail the pipeline either: its case is skipped, and says what was found. */
 function failureOf(
   { severity, because = "", title }: ReportCheck,
   findings: readonly FindingView[],
@@ -106,7 +106,7 @@ function failureOf(
   };
 }
 
-/** A finding of no check, as `diagnose` has them. */
+/** A finding without a check, as `diagnose` has them. */
 const caseOfFinding = (view: FindingView): CaseView => ({
   classname: classOf(view.finding.check),
   name: view.finding.id,
@@ -116,7 +116,7 @@ const caseOfFinding = (view: FindingView): CaseView => ({
   lines: findingLines(view),
 });
 
-/** For a run that did not pass though no check says so: keys left behind, or a required suite that was not tested. */
+/** For a run that did not pass although no check says so: keys left behind, or a required suite that was not tested. */
 const verdictCase = ({ because, outcome, exitCode }: Report): CaseView => ({
   classname: classOf("verdict"),
   name: "the run",
@@ -136,14 +136,14 @@ function withUniqueNames(cases: readonly CaseView[]): readonly CaseView[] {
   });
 }
 
-/** How many cases came out how, in one suite or in several. */
+/** How many cases had each outcome, in one suite or in several. */
 export function countsOf(suites: readonly PlainSuite[]) {
   const cases = suites.flatMap((suite) => suite.cases);
   const of = (state: CaseView["state"]) => cases.filter((one) => one.state === state).length;
   return { tests: cases.length, failures: of("failed"), errors: of("error"), skipped: of("skipped") };
 }
 
-/** Each wrong cell, under the check whose finding speaks of it. */
+/** The wrong cells, below the check whose finding is about them. */
 const cellCases = (report: Report, findings: readonly FindingView[]): readonly CaseView[] =>
   report.matrix.cells.filter(isWrong).map((cell) => wrongCell(cell, report, findings));
 
@@ -159,7 +159,7 @@ export function caseOfCell(cell: ReportCell, report: Report): CaseView {
     lines: [message],
   };
   if (cell.verdict === "ok") return { ...own, state: "passed" };
-  // What the deployment does not show by design is no trouble of the run.
+  // // What the deployment conceals by design is no trouble of the run.
   const isOpen = report.checks.some(({ suite, outcome }) => suite === "scopes" && outcome === "inconclusive");
   return { ...own, state: cell.verdict === "unknown" && isOpen ? "error" : "skipped" };
 }

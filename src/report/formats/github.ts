@@ -16,14 +16,14 @@ export const github: Reporter = (report) =>
 
 const longest = 1_000;
 
-/** What a build server shows beside the build: few, the worst first, and the rest in one sentence. */
+/** What a build server shows next to the build: few, the worst first, and the rest in one sentence. */
 interface Annotation {
   readonly level: "error" | "warning" | "notice";
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** As many as GitHub takes of each level from one step. */
+/** The most annotations of each level that GitHub takes from one step. */
 const most = 10;
 
 function annotationsOf(report: Report): readonly Annotation[] {
@@ -73,7 +73,7 @@ const leftoverAnnotations = ({ keys: { leftover } }: Report): readonly Annotatio
         },
       ];
 
-/** The last one sums up what there is no room for. */
+/** The last one sums up those without room. */
 function atMost(all: readonly Annotation[], level: Annotation["level"]): readonly Annotation[] {
   const own = all.filter((one) => one.level === level);
   if (own.length <= most) return own;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { escapeMarkup } from "../escape.ts";
 import { style } from "./html-style.ts";
 
-/** Text that is HTML already. Every other text is escaped where it meets it. */
+/** Text that is HTML already. Every other text is escaped when it is inserted. */
 export class Markup {
   readonly text: string;
 
@@ -13,7 +13,7 @@ export class Markup {
 
 export type Piece = Markup | string | number | undefined | readonly Piece[];
 
-/** HTML with pieces in it: what is no `Markup` is shown as the text it is. */
+/** HTML with inserted pieces: anything but `Markup` is shown as plain text. */
 export const markup = (parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup =>
   new Markup(parts.map((part, index) => part + textOf(pieces[index])).join(""));
 
@@ -24,7 +24,7 @@ function textOf(piece: Piece): string {
   return piece.map(textOf).join("");
 }
 
-/** Pieces with something between each two. */
+/** Joins pieces with a separator. */
 export const joined = (pieces: readonly Piece[], between: Markup | string): Piece =>
   pieces.map((piece, index) => (index === 0 ? piece : [between, piece]));
 
@@ -58,7 +58,7 @@ ${script === undefined ? "" : markup`<script>${new Markup(script)}</script>\n`}<
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Nothing is loaded from anywhere, and no script or style runs but those of this page. */
+/** Nothing is loaded from anywhere, and only the script and style of this page run. */
 export const policyOf = ({ script, style: more = "" }: PageCode): string =>
   [
     "default-src 'none'",

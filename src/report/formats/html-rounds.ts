@@ -8,7 +8,7 @@ export interface RoundView {
   readonly at: string;
   readonly outcome: WatchOutcome;
   readonly findings: number;
-  /** Milliseconds; absent where nothing was answered. */
+  /** Milliseconds; absent if nothing was answered. */
   readonly latencyMs?: number;
 }
 
@@ -53,7 +53,7 @@ function bars(round: RoundView, x: number, highest: { latencyMs: number; finding
   return markup`<g><title>${minuteOf(at)}: ${wordOf(outcome)}, ${findings} findings, ${spoken(latencyMs)}</title>${bar("latency", size.latency - slow, slow)}${bar(outcome, outcomeTop, size.outcome)}${bar("many", findingsTop, many)}</g>\n`;
 }
 
-/** A height of at least two units where there is anything. */
+/** A height of at least two units for any value. */
 const part = (value: number, highest: number, room: number): number =>
   value === 0 ? 0 : Math.max(2, Math.round((value / highest) * room));
 

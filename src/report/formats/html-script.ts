@@ -1,6 +1,6 @@
 /**
- * Optional: a filter, buttons that copy, and folded parts that open when a link leads to them. It sends nothing and keeps
- * nothing. The filter hides with what it hides all headings below which nothing is left.
+ * Optional: a filter, copy buttons, and folded parts that open when a link leads to them. It sends and stores nothing. The
+ * filter also hides headings below which nothing is left.
  */
 export const script = `
 (() => {

@@ -16,7 +16,7 @@ export interface WatchView {
   readonly refreshS: number;
 }
 
-/** What a watch shows at `/`: its last report, and the rounds before it. */
+/** The page of a watch at `/`: its last report, and the rounds before it. */
 export function watchPage(view: WatchView): { readonly html: string; readonly policy: string } {
   const { rounds, refreshS } = view;
   const inset = markup`<p class="facts">Refreshes every ${refreshS} s (<a href="/?still">pause</a>)</p>

@@ -27,7 +27,7 @@ export interface Beside {
   readonly style: string;
 }
 
-/** A document as one file that needs nothing else: whole without its script and its style, which some servers block. */
+/** A document as a single file: complete without its script and its style, which some servers block. */
 export const html = (received: Document): string => htmlPage(received).html;
 
 /** The same, with the policy that a server sends beside it. */
@@ -48,10 +48,10 @@ export function htmlPage(
   return { html: page(title, body, code), policy: policyOf(code) };
 }
 
-/** Characters of one text. What titan-auth keeps of a body is shorter. */
+/** The most characters of one text. Bodies that titan-auth keeps are shorter. */
 const longest = 10_000;
 
-/** Shown by the script, since nothing would happen without it. */
+/** Shown by the script, since it would not work without it. */
 const filter = new Markup(`<form class="filter" role="search" hidden>
 <label>Filter <input type="search" name="words" autocomplete="off" spellcheck="false"></label>
 <label><input type="checkbox" name="wrong"> only what is wrong</label>
@@ -162,7 +162,7 @@ function factOf({ label, values, isNumbered }: Fact): Markup {
   return markup`<dt>${label}</dt><dd><${element} class="${values.length > 8 ? "many" : "few"}">${items}</${element}></dd>`;
 }
 
-/** Tables that are too wide scroll in themselves; the page does not. */
+/** Tables that are too wide scroll by themselves; the page does not. */
 const wide = (label: string, inner: Piece): Markup =>
   markup`<div class="wide" tabindex="0" role="region" aria-label="${label}">\n${inner}</div>\n`;
 
@@ -212,7 +212,7 @@ ${title === undefined ? "" : groupHead(title, columns.length + 1)}${rows.map(
 `,
   );
 
-/** A path that a narrow page may break behind its slashes. */
+/** A path that a narrow page may break after its slashes. */
 const breakable = (path: string): Piece => [
   path.slice(0, 1),
   joined(path.slice(1).split("/"), markup`/<wbr>`),

@@ -2,7 +2,9 @@ import { escapeMarkup, shorten } from "../escape.ts";
 import type { Reporter } from "../page.ts";
 import { type CaseSuite, type CaseView, caseSuitesOf, countsOf } from "./cases.ts";
 
-/** For the test reports of Jenkins, GitLab, Azure and GitHub. The explanation stands in the body: some read no attribute. */
+/**
+ * For the test reports of Jenkins, GitLab, Azure and GitHub. The explanation is in the body, since some read no attribute.
+ */
 export const junit: Reporter = (report) => {
   const suites = caseSuitesOf(report);
   // The outermost element has no more attributes than Jenkins' schema allows.
@@ -27,7 +29,7 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
-/** Checks share their requests, so that only the run as a whole has a duration. */
+/** Checks share their requests, so only the whole run has a duration. */
 function suiteLines(suite: CaseSuite): readonly string[] {
   const report = suite.of;
   const { authUrl, taskServiceUrl } = report.target;

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { type Span, spansOf, type Text, type Tone } from "../document/model.ts";
 
-/** Lines of a terminal's page. Control characters have been spelled out before. */
+/** Lines of a terminal page. Control characters were spelled out before. */
 export type Line = readonly Span[];
 
 /** The spans of a text; those without a tone get this one. */
@@ -10,9 +10,9 @@ export const spansIn = (text: Text, tone: Tone = "plain"): Line =>
 
 /** What lines are made with. */
 export interface Theme {
-  /** Columns of the page: tables may use them all. */
+  /** Columns of the page, all of which tables may use. */
   readonly columns: number;
-  /** Columns that running text uses: longer lines are hard to read. */
+  /** Columns for running text: longer lines are hard to read. */
   readonly textWidth: number;
   readonly ellipsis: string;
 }
@@ -31,7 +31,7 @@ export const gap = (size: number): Span => span(" ".repeat(Math.max(0, size)));
 
 const simple = /^[\x20-\x7e]*$/;
 
-/** Columns that a text takes. */
+/** The width of a text in columns. */
 export const textWidth = (text: string): number => (simple.test(text) ? text.length : stringWidth(text));
 
 export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + textWidth(text), 0);
@@ -39,7 +39,7 @@ export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => 
 export const padded = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - textWidth(text)));
 
-/** The spans of one word: what no line may break, unless it is too long for a line. */
+/** The spans of one word, which is not broken unless it is too long for a line. */
 type Word = readonly Span[];
 
 /** The words of a text, in spans of their tones. */
@@ -62,7 +62,7 @@ const tokensOf = (one: Span): readonly Span[] =>
     .filter((text) => text !== "")
     .map((text) => ({ ...one, text }));
 
-/** The words of a text on lines no wider than `room`. Only an address may be wider: broken, it is of no use. */
+/** Wraps the words of a text to lines no wider than `room`. Only an address may be wider, since it is useless if broken. */
 export function wrap(spans: Line, room: number): readonly Line[] {
   const lines: Span[][] = [[]];
   let used = 0;
@@ -94,7 +94,7 @@ function pieces(word: Word, room: number): readonly Word[] {
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** As much of the word as fits, and never so much that the rest would start with a build log's command. */
+/** As much of the word as fits, without letting the rest start with a build log command. */
 function fitting(word: string, room: number): string {
   let head = "";
   let used = 0;
@@ -107,7 +107,7 @@ function fitting(word: string, room: number): string {
   return head;
 }
 
-/** A text behind its lead, its further lines starting below the first. */
+/** A text after its lead, with a hanging indent. */
 export function hangingIndent(lead: Line, text: Line, room: number): readonly Line[] {
   const indent = lineWidth(lead);
   return wrap(text, Math.max(12, room - indent)).map((part, index) => [
@@ -116,7 +116,7 @@ export function hangingIndent(lead: Line, text: Line, room: number): readonly Li
   ]);
 }
 
-/** Items behind their lead, one after the other with commas, none of them broken unless it is wider than a line. */
+/** Items after their lead, separated by commas; an item is only broken if it is wider than a line. */
 export function inlineList(lead: Line, items: readonly Line[], room: number): readonly Line[] {
   const indent = lineWidth(lead);
   const lines: Span[][] = [];
@@ -137,7 +137,7 @@ export function inlineList(lead: Line, items: readonly Line[], room: number): re
   return lines;
 }
 
-/** A path that fits: whole segments left out of its middle, since its end tells it from its neighbours. */
+/** Shortens a path by leaving out whole segments in its middle, since its end distinguishes it from others. */
 export function shortPath(path: string, room: number, ellipsis: string): string {
   if (textWidth(path) <= room) return path;
   const [lead = "", first = "", ...rest] = path.split("/");

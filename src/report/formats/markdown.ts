@@ -30,17 +30,17 @@ export function markdown(received: Document): string {
 }
 
 const longestText = 2_000;
-/** Bytes, with room left for what else a step writes into its summary. */
+/** The limit in bytes, with room for what else a step writes into its summary. */
 const most = 1_000_000;
-/** Bytes that are kept for the sentence that says what was cut. */
+/** Bytes reserved for the sentence that says what was cut. */
 const forSentence = 1_000;
 
-/** A piece of the page that may be left out, from the last one of its part on. */
+/** A piece of the page that may be left out, starting with the last one of its part. */
 interface Chunk {
   readonly text: string;
   /** Rows and items follow each other at once. */
   readonly isClose?: boolean;
-  /** Whether it counts where a reader learns how much was left out. */
+  /** Whether it counts in the number of omitted pieces. */
   readonly counts?: boolean;
 }
 
@@ -49,7 +49,7 @@ interface Part {
   readonly chunks: readonly Chunk[];
 }
 
-/** As many chunks as fit, and a sentence on what does not. */
+/** As many chunks as fit, and a sentence about the rest. */
 function withinLimit(parts: readonly Part[], runId: string | undefined): string {
   const cut: string[] = [];
   let text = "";
@@ -209,7 +209,7 @@ const plain = (text: Text): string =>
     .map((one) => one.text)
     .join("");
 
-/** Blanks around a text, which emphasis may not hold. */
+/** Blanks around a text, which emphasis may not include. */
 const blanks = /^(\s*)(.*?)(\s*)$/s;
 
 /** A text in a line. In a table, code with a bar would end its cell. */

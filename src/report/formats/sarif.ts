@@ -8,7 +8,7 @@ import type { Reporter } from "../page.ts";
 import { type FindingView, failureGroupsOf, findingsOf } from "../select.ts";
 import { relationshipsOf, supportedTaxonomies, taxonomiesOf, weaknessTags } from "./sarif-taxonomies.ts";
 
-/** SARIF 2.1.0. Findings stand at operations, which are logical locations: there are no files. */
+/** SARIF 2.1.0. Findings are located at operations, which are logical locations: there are no files. */
 export const sarif: Reporter = (report) =>
   `${escapeJson({
     $schema: schema,
@@ -16,7 +16,7 @@ export const sarif: Reporter = (report) =>
     runs: partsOf(report).map(({ name, report: part }) => runOf(part, name)),
   })}\n`;
 
-/** A run for each environment, told apart by its identifier. */
+/** One run for each environment, distinguished by its identifier. */
 function runOf(report: Report, environment: string | undefined) {
   const rules = rulesOf(report);
   return {
@@ -91,14 +91,14 @@ const invocationOf = (report: Report) => ({
   })),
 });
 
-/** A rule for each kind of finding, named alike in every run. */
+/** One rule for each kind of finding, with the same name in every run. */
 interface RuleView {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
   readonly score: string;
   readonly tags: readonly string[];
-  /** What is known of every finding of this kind. */
+  /** What is known about every finding of this kind. */
   readonly cause: string | undefined;
   readonly fix: readonly string[];
   readonly reference: string | undefined;
@@ -108,7 +108,7 @@ interface RuleView {
 interface ResultView extends FindingView {
   readonly ruleIndex: number;
   readonly level: Level;
-  /** What the finding is about. Always something, since a viewer shows no finding without a place. */
+  /** The subject of the finding. Never empty, since viewers show no finding without a location. */
   readonly places: readonly string[];
 }
 
@@ -163,7 +163,7 @@ function resultsOf(report: Report, rules: readonly RuleView[]): readonly ResultV
   }));
 }
 
-/** What kept the run from telling more. */
+/** What limited the run. */
 const runNoticesOf = (report: Report): readonly RunNotice[] => [
   ...failureGroupsOf(report).map(({ outcome, because = "no reason was given", titles }) => ({
     level: outcome === "crashed" ? ("error" as const) : ("warning" as const),

@@ -23,9 +23,9 @@ import {
   textWidth,
 } from "./layout.ts";
 
-/** The scope matrix on a terminal: cells beside the names where the page is wide enough, else below them. */
+/** The scope matrix on a terminal: cells next to the names if the page is wide enough, else below them. */
 
-/** Columns of an operation's name that tell it well, and the fewest that tell it at all. */
+/** The columns that an operation's name needs to be clear, and the fewest that do. */
 const goodRoom = 30;
 const leastRoom = 24;
 
@@ -37,7 +37,7 @@ interface Shape {
   readonly indent: number;
   /** Columns between two cells. */
   readonly between: number;
-  /** Columns of the operation's name, its indent included; the whole page where cells are below names. */
+  /** Columns of the operation's name with its indent; the whole page if cells are below names. */
   readonly room: number;
   readonly name: "beside" | "above" | "flowing";
 }
@@ -102,7 +102,7 @@ function rowLines(
   return [shown, ...inlineList([gap(indent + 2)], labelled, theme.textWidth)];
 }
 
-/** Columns that running text needs to stand beside the other cells; with fewer it stands below them. */
+/** The columns that running text needs next to the other cells; with fewer it is put below them. */
 const leastText = 28;
 
 export function tableLines({ groups, paths }: Table, theme: Theme): readonly Line[] {

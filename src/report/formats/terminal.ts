@@ -34,9 +34,9 @@ import { gridLines, tableLines } from "./terminal-tables.ts";
 const narrowest = 40;
 const longestLine = 100;
 
-/** A document as lines for a terminal: short, with colours where the page has them. */
+/** A document as lines for a terminal: short, with colours if the page has them. */
 export function terminal(received: Document, page: Page): string {
-  // The one border: behind it no text can steer a terminal or a build log.
+  // // The only place that escapes: after it no text can control a terminal or a build log.
   const { blocks } = mapTexts(received, (text) => escapeTerminal(text, page.ascii));
   const columns = Math.max(narrowest, page.columns);
   const theme = {
@@ -48,7 +48,7 @@ export function terminal(received: Document, page: Page): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Blocks, a blank line between each two; a section without its title is what it holds. */
+/** Blocks separated by blank lines; a section without a title is just its content. */
 function partsOf(blocks: readonly Block[], theme: Theme): readonly (readonly Line[])[] {
   return blocks
     .filter((block) => !isEmpty(block))
@@ -126,7 +126,7 @@ function itemLines(
   ];
 }
 
-/** Labels in a column, each value behind its label or below the one before. */
+/** Labels in a column, each value next to its label or below the one before. */
 function factLines(entries: readonly Fact[], { textWidth: room }: Theme): readonly Line[] {
   const width = Math.max(0, ...entries.map(({ label }) => textWidth(label)));
   return entries.flatMap(({ label, values, isNumbered }) =>
@@ -171,7 +171,7 @@ function painterOf({ colour, links }: Page): (line: Line) => string {
       .trimEnd();
 }
 
-/** Neighbours of one tone and link as one span, so that a colour is named once. */
+/** Merges adjacent spans of one tone and link, so that each colour is set once. */
 function merged(line: Line): Line {
   const spans: Span[] = [];
   for (const one of line) {
