@@ -2,12 +2,12 @@ import type { Method, Operation } from "./catalogue.ts";
 
 /** What an OpenAPI document says about who may call what, as plain data. */
 export interface ApiDescription {
-  /** The file, as it was named. */
+  /** The file, by the name that was given. */
   readonly name: string;
   readonly title: string;
-  /** `openapi.yaml:12:5`: the place of `paths`. */
+  /** `openapi.yaml:12:5`: the position of `paths`. */
   readonly place: string;
-  /** Addresses that the document names; without a host where it has none. */
+  /** Addresses that the document names; without a host if it has none. */
   readonly servers: readonly DescribedServer[];
   readonly operations: readonly DescribedOperation[];
 }
@@ -18,37 +18,37 @@ interface DescribedServer {
 }
 
 /**
- * Who may call an operation by the document: `public` everybody, `optional` everybody, and more with a credential, `guarded` only
- * with a credential, `unstated` the document has no word on security at all.
+ * Who may call an operation according to the document: `public` everybody; `optional` everybody, and more with a credential;
+ * `guarded` only with a credential; `unstated` the document says nothing about security at all.
  */
 type DocumentedAccess = "public" | "optional" | "guarded" | "unstated";
 
 export interface DescribedOperation {
   readonly method: Method;
-  /** Below the server's origin, with the path of the server in it and `{id}` for each parameter. */
+  /** Below the server's origin, including the server's path, with `{id}` for each parameter. */
   readonly path: string;
-  /** The origin of its server, where the document names one. */
+  /** The origin of its server, if the document names one. */
   readonly origin?: string;
-  /** `openapi.yaml:12:5`: its `security`, or the operation where it has none of its own. */
+  /** `openapi.yaml:12:5`: its `security`, or the operation if it has none of its own. */
   readonly place: string;
   readonly access: DocumentedAccess;
-  /** Sets of scopes, any one of them suffices. None where the document states no scopes; an empty set where none is needed. */
+  /** Sets of scopes, any one of which suffices. Empty if the document states no scopes; an empty set if none is required. */
   readonly scopes: readonly (readonly string[])[];
-  /** Required query parameters that the document gives a value for. */
+  /** Required query parameters for which the document has a value. */
   readonly query?: string;
 }
 
-/** An OpenAPI document as a run compares it with a deployment: paths are below the service's address. */
+/** An OpenAPI document in the form that a run compares with a deployment: paths are below the service's address. */
 export interface DocumentedContract extends Pick<ApiDescription, "name" | "place"> {
   readonly operations: readonly DocumentedOperation[];
 }
 
 export interface DocumentedOperation extends Pick<DescribedOperation, "place" | "access" | "scopes"> {
-  /** With the scopes of the document, which may be none. */
+  /** With the document's scopes, of which there may be none. */
   readonly operation: Operation;
 }
 
-/** The scopes that a document names for an operation, each once. */
+/** The distinct scopes that a document names for an operation. */
 export const namedScopes = ({ scopes }: Pick<DescribedOperation, "scopes">): readonly string[] => [
   ...new Set(scopes.flat()),
 ];

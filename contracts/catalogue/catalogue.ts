@@ -16,7 +16,7 @@ export interface Scope {
   readonly name: string;
   readonly status: FactStatus;
   readonly purpose: string;
-  /** Scopes that this one includes: none is known, and a configuration may say so. */
+  /** Scopes that this one includes: none is documented, but a configuration may say so. */
   readonly implies?: readonly string[];
 }
 
@@ -30,22 +30,22 @@ export interface Operation {
   /** `METHOD /path/{id}`: the name used in findings, reports and selections. */
   readonly id: string;
   readonly method: Method;
-  /** Template below the service's origin; `{id}` stands for one object's identifier. */
+  /** Template below the service's origin; `{id}` is one object's identifier. */
   readonly path: string;
   readonly surface: Exclude<Surface, "auth">;
   readonly scopes: readonly string[];
   readonly status: FactStatus;
-  /** `read` changes nothing; `write` would change something if its probe were not refused by validation or look-up. */
+  /** `read` changes nothing; `write` would change something if validation or look-up did not refuse its probe. */
   readonly effect: "read" | "write";
-  /** What stands for `{id}`: nothing, or an identifier that does not exist. */
+  /** What `{id}` means: nothing, or an identifier that does not exist. */
   readonly target: "collection" | "object";
   readonly query?: string;
   readonly body?: Readonly<Record<string, unknown>>;
-  /** What a success answers with: the JSON envelope, or a streamed file. */
+  /** The form of a success: the JSON envelope, or a streamed file. */
   readonly success: "json" | "file";
-  /** Set where an allowed probe might still change something: its allow side is asked for with a flag. */
+  /** Set if an allowed probe might still change something: it is only sent with allowed credentials if a flag says so. */
   readonly allowOnRequest?: boolean;
-  /** Set where an allowed probe would change something, so that only credentials that must be refused send it. */
+  /** Set if an allowed probe would change something, so that only credentials that must be refused send it. */
   readonly denyOnly?: boolean;
 }
 
@@ -115,7 +115,7 @@ function billing(row: Omit<Row, "surface" | "status"> & { status?: FactStatus })
   return { surface: "billing", status: "documented", ...row };
 }
 
-/** Paths of the auth service, as they stand in the seed. */
+/** Paths of the auth service, from the seed. */
 export const authPaths = {
   login: "/api/v1/auth/login",
   session: "/api/v1/auth/session",
@@ -133,7 +133,7 @@ export const errorCodes = {
   NOT_IMPLEMENTED: [501],
 } as const satisfies Record<string, readonly number[]>;
 
-/** What the platform's documented key looks like; other prefixes exist and are never a failure. */
+/** The form of the platform's documented keys; other prefixes exist and are never a failure. */
 export const documentedKeyPrefix = "titan_sk_";
 
 /** Whether a call such as `GET /tasks/17` is an instance of `GET /tasks/{id}`. */
@@ -145,7 +145,7 @@ function fits(template: string, call: string): boolean {
   );
 }
 
-/** What a call is an instance of; one without `{id}` goes first, as it does in routers. */
+/** The operation that a call is an instance of; one without `{id}` takes precedence, as in routers. */
 export const fitting = <T>(
   items: readonly T[],
   templateOf: (item: T) => string,

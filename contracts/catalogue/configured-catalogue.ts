@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A scope and an operation as a configuration adds or changes them. */
+/** A scope and an operation that a configuration adds or changes. */
 
 export const scopeName = z.string().regex(/^[\w:./*-]+$/, "the name of a scope, such as media:read");
 

@@ -1,17 +1,17 @@
-/** What a request carries to say who is calling. A value here is a description: no secret is ever in it. */
+/** How a request identifies its caller. A value here is a description: it never contains a secret. */
 export type Credential =
   | { readonly kind: "none" }
-  /** A fixed, public text in the place of a token. */
+  /** A fixed, public text in place of a token. */
   | { readonly kind: "literal"; readonly name: string; readonly text: string }
   /** The JWT of this run: from sign-in, or given. */
   | { readonly kind: "jwt" }
-  /** A genuine JWT whose time is over, given by the user. */
+  /** A genuine but expired JWT, given by the user. */
   | { readonly kind: "expired-jwt" }
-  /** A second JWT to compare the one in question with: from sign-in, or given besides. */
+  /** A second JWT to compare with the one in question: from sign-in, or given as well. */
   | { readonly kind: "control-jwt" }
   /** The JWT of another account, from its sign-in. */
   | { readonly kind: "second-jwt" }
-  /** A JWT made here from the real one's claims, which no deployment may accept. */
+  /** A JWT derived here from the real one's claims, which no deployment may accept. */
   | { readonly kind: "forged"; readonly how: Forgery }
   /** A real credential with small damage. */
   | { readonly kind: "altered"; readonly of: "jwt" | "key"; readonly how: Alteration }
@@ -19,20 +19,20 @@ export type Credential =
   | MintedKey
   /** The API key that the user gave. */
   | { readonly kind: "given-key" }
-  /** A key that came into being by another probe of this run, where one did. */
+  /** A key that another probe of this run created, if it did. */
   | { readonly kind: "key-from"; readonly probe: string; readonly label: string };
 
 export interface MintedKey {
   readonly kind: "key";
   readonly label: string;
   readonly scopes: readonly string[];
-  /** Set for the key that is made and revoked before any other is made. */
+  /** Set for the key that is created and revoked before any other is created. */
   readonly trial?: true;
-  /** Set for a key that is made only where a probe that waits for something comes to need it. */
+  /** Set for a key that is created only if a conditional probe turns out to need it. */
   readonly spare?: true;
   /** Set for a key that the second account creates. */
   readonly owner?: "second";
-  /** Set for a key of the user's, whose scopes titan-auth.yaml tells: it is never made and never revoked. */
+  /** Set for a key of the user's, whose scopes are in titan-auth.yaml: it is never created and never revoked. */
   readonly given?: true;
 }
 
@@ -95,14 +95,14 @@ export const keyWithAll = (all: readonly string[]): MintedKey => ({
   scopes: all,
 });
 
-/** A key with every scope but these. */
+/** A key with every scope except these. */
 export const keyWithout = (all: readonly string[], ...lacking: readonly string[]): MintedKey => ({
   kind: "key",
   label: `all but ${lacking.join(" ")}`,
   scopes: all.filter((scope) => !lacking.includes(scope)),
 });
 
-/** The one key that is made, used and revoked before any other is made. */
+/** The one key that is created, used and revoked before any other is created. */
 export const trialKey = (scope: string): MintedKey => ({
   kind: "key",
   label: "trial",
@@ -148,7 +148,7 @@ export type Need =
   | "writes"
   | "openapi";
 
-/** What a credential has need of; `undefined` where it can always be had. */
+/** What a credential requires; `undefined` if it is always available. */
 export function needOf(credential: Credential): Need | undefined {
   switch (credential.kind) {
     case "none":

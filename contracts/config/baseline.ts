@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { severities } from "../report/terms.ts";
 
-/** The baseline: findings that are known and accepted for a time. Written by a command, edited by people, reviewed as code. */
+/**
+ * The baseline: findings that are known and accepted for a time. Written by a command, edited by people, reviewed as code.
+ */
 
 const words = z.string().trim().min(1);
 const day = z.iso.date();
@@ -33,18 +35,18 @@ export const baselineSchema = z.strictObject({ version: z.literal(1), findings: 
 export type Baseline = z.infer<typeof baselineSchema>;
 export type BaselineEntry = z.infer<typeof entry>;
 
-/** Days for which a finding may be accepted that lets somebody in. */
+/** The most days for which a finding that lets somebody in may be accepted. */
 export const mostOpenDays = 14;
 
-/** What is wrong with a value that should be a baseline, and where in it. */
+/** What is wrong with a value that should be a baseline, and where. */
 export interface BaselineFault {
   readonly path: readonly PropertyKey[];
   readonly wanted: string;
-  /** A key that there is not, and those that there are. */
+  /** An unknown key, and the known ones. */
   readonly stray?: { readonly key: string; readonly known: readonly string[] };
 }
 
-/** The baseline that a value is, or what is wrong with it. */
+/** Parses a baseline, or says what is wrong with it. */
 export function baselineFrom(value: unknown): Baseline | BaselineFault {
   const { success, data, error } = baselineSchema.safeParse(value);
   if (success) return data;
@@ -58,13 +60,13 @@ export function baselineFrom(value: unknown): Baseline | BaselineFault {
 
 export const isFault = (read: Baseline | BaselineFault): read is BaselineFault => "path" in read;
 
-/** The day (UTC) of a moment, as the file writes it. */
+/** The day (UTC) of a time, as the file writes it. */
 export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10);
 
 /** Days from one day to another. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 
-/** The day so many days later. */
+/** The day this many days later. */
 export const daysAfter = (day: string, days: number): string =>
   dayOf(new Date(Date.parse(day) + days * 86_400_000));

@@ -4,7 +4,7 @@ import { badName, expectationsSchema } from "../profile/expectations.ts";
 import { profileSchema } from "../profile/profile-schema.ts";
 import { severities } from "../report/terms.ts";
 
-/** `titan-auth.yaml`: what a team knows of its deployments. Unknown keys are errors. */
+/** `titan-auth.yaml`: what a team knows about its deployments. Unknown keys are errors. */
 
 const oneSource = "one of: env (a variable's name), file (a path), command (whose output it is)";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { confidences, rowIds, severities, sides } from "../report/terms.ts";
 
-/** What a check of one's own must look like, by its kind: what `defineCheck` and its kin give. */
+/** The form of a custom check, by its kind: what `defineCheck` and its kin return. */
 
 const words = z.string().min(1, "a text");
 const named = (pattern: RegExp, wanted: string) => z.string().regex(pattern, wanted);

@@ -22,7 +22,7 @@ export const documentSettings = {
   },
 } as const satisfies Settings;
 
-/** What programs set, for one deployment and for a run. Secrets and outputs have ways of their own there. */
+/** What programs can set, for one deployment and for a run. Secrets and outputs are set separately there. */
 const { envFile: _envFile, ...programTargetSettings } = targetSettings;
 export const deploymentOptionSettings = {
   ...programTargetSettings,
@@ -37,7 +37,7 @@ export const runOptionSettings = {
   ...runLimitSettings,
 } as const satisfies Settings;
 
-/** What `describeDeployment` takes: each is a flag of `check`. */
+/** The options of `describeDeployment`: each is a flag of `check`. */
 export const testOptionSettings = {
   ...programTargetSettings,
   ...connectionSettings,

@@ -2,17 +2,17 @@ import * as z from "zod";
 import { type Configuration, configurationSchema } from "./configuration.ts";
 import { type OwnCheckKind, ownCheckSchemas } from "./own-check.ts";
 
-/** One thing that is wrong with a configuration. */
+/** One fault of a configuration. */
 export interface ConfigurationIssue {
   readonly path: readonly PropertyKey[];
   readonly kind: "unknown-key" | "value";
   /** What it must be. */
   readonly wanted: string;
-  /** What may have been meant, where a name is wrong. */
+  /** A suggestion, if a name is wrong. */
   readonly known: readonly string[];
 }
 
-/** Reads a configuration, or says all that is wrong with it. No value of it is repeated. */
+/** Parses a configuration, or says everything that is wrong with it. It repeats no value. */
 export function readConfiguration(
   value: unknown,
 ): { readonly value: Configuration } | { readonly issues: readonly ConfigurationIssue[] } {
@@ -21,7 +21,7 @@ export function readConfiguration(
   return { issues: read.error.issues.flatMap((issue) => issuesOf(issue, configurationSchema)) };
 }
 
-/** What is wrong with a check of one's own; nothing where it is as it should be. */
+/** What is wrong with a custom check; empty if nothing is. */
 export function ownCheckIssues(value: unknown, kind: OwnCheckKind): readonly ConfigurationIssue[] {
   const schema = ownCheckSchemas[kind];
   const read = schema.safeParse(value);
@@ -66,7 +66,7 @@ interface Node {
   readonly items?: Node;
 }
 
-/** The keys that may stand at a place, by the schema. */
+/** The keys that are allowed at a place, by the schema. */
 function keysAt(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
   let node: Node | undefined = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   for (const step of path) {

@@ -1,6 +1,6 @@
-/** What a setting is made of. The table of them is in settings.ts. */
+/** The parts of a setting. The table of settings is in settings.ts. */
 
-/** The headings of the help, in its order. */
+/** The headings of the help, in order. */
 export const settingGroups = ["target", "credentials", "selection", "output", "limits", "TLS"] as const;
 type SettingGroup = (typeof settingGroups)[number];
 
@@ -8,21 +8,21 @@ export interface Setting {
   readonly kind: "flag" | "text" | "number" | "list";
   readonly group: SettingGroup;
   readonly describe: string;
-  /** What the help calls the value. */
+  /** The name of the value in the help. */
   readonly metavar?: string;
   readonly choices?: readonly string[];
-  /** What the parser takes where the flag is absent. */
+  /** What the parser uses if the flag is absent. */
   readonly default?: string | number | boolean;
-  /** What holds where neither a flag nor the file says anything. */
+  /** What holds if neither a flag nor the file sets it. */
   readonly usual?: string | number;
   /** The least number that is allowed. */
   readonly least?: number;
   readonly short?: string;
-  /** Variables that say the same, the first one first. */
+  /** Variables for the same, in order of precedence. */
   readonly variables?: readonly string[];
-  /** Where titan-auth.yaml says the same. */
+  /** The key in titan-auth.yaml for the same. */
   readonly key?: readonly [string, ...string[]];
-  /** The flag needs no value: it then stands for the empty text. */
+  /** The flag needs no value: without one it means the empty text. */
   readonly bare?: true;
   /** `--no-NAME` exists and means this. */
   readonly negation?: string;
@@ -41,14 +41,14 @@ type SettingValue<S> = S extends { kind: "flag" }
         ? Choice
         : string;
 
-/** The values that a command line gives: what has a default is always there. */
+/** The values from a command line: settings with a default are always present. */
 export type Given<S> = {
   readonly [Name in keyof S]: S[Name] extends { default: unknown } | { kind: "list" }
     ? SettingValue<S[Name]>
     : SettingValue<S[Name]> | undefined;
 };
 
-/** The same as options of a program: nothing must be given, and what a flag takes without a value may be a boolean. */
+/** The same as options of a program: all optional, and a flag that needs no value may be a boolean. */
 export type OptionsOf<S> = {
   readonly [Name in keyof S]?: S[Name] extends { bare: true }
     ? boolean | readonly string[]

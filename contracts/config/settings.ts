@@ -2,8 +2,8 @@ import { severities } from "../report/terms.ts";
 import type { Settings } from "./setting.ts";
 
 /**
- * What a person can set, once for every place where it can be set: flags, variables, titan-auth.yaml, the options of vitest and
- * of the API, help and documentation. A name is camelCase here, `--kebab-case` as a flag.
+ * Everything that a person can set, declared once for flags, variables, titan-auth.yaml, the options of vitest and of the
+ * API, help and documentation. A name is camelCase here, `--kebab-case` as a flag.
  */
 
 /** Where a deployment is. */
@@ -129,7 +129,7 @@ export const connectionSettings = {
   },
 } as const satisfies Settings;
 
-/** How long a run takes. */
+/** Time limits of a run. */
 export const runLimitSettings = {
   deadline: {
     kind: "number",
@@ -169,7 +169,7 @@ export const billingSettings = {
   },
 } as const satisfies Settings;
 
-/** By what a run passes or fails. */
+/** What makes a run pass or fail. */
 export const gateSettings = {
   failOn: {
     kind: "text",
@@ -223,7 +223,7 @@ export const lookSettings = {
   ascii: { kind: "flag", group: "output", describe: "ASCII characters only" },
 } as const satisfies Settings;
 
-/** A run as a file, to be judged again elsewhere. */
+/** A run as a file, to be judged elsewhere. */
 export const recordingSettings = {
   record: {
     kind: "text",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The documents of a Pact Broker (HAL, draft-kelly-json-hal), as far as they are read. Unknown fields are kept. */
+/** The parts of a Pact Broker's documents that are read (HAL, draft-kelly-json-hal). Unknown fields are kept. */
 
 const link = z.looseObject({ href: z.string(), name: z.string().optional() });
 const links = z.record(z.string(), z.union([link, z.array(link)]).optional().catch(undefined));

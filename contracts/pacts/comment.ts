@@ -22,7 +22,7 @@ export const pactCommentSchema = z.strictObject({
 
 export type PactComment = z.infer<typeof pactCommentSchema>;
 
-/** An answer's document as the consumer reads it: what Pact compares. Whatever else it holds stays where it is. */
+/** An answer's document as the consumer reads it, which is what Pact compares. The rest of it stays where it is. */
 export function asRead({ reads }: PactComment, document: unknown, profile: Profile = titanProfile): unknown {
   switch (reads) {
     case undefined:

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { describe } from "../wire/contract.ts";
 import { isRecord } from "../wire/json.ts";
 
-/** A pact as the verification needs it, of whatever version of the Pact specification (1 to 4). */
+/** A pact in the form that verification needs, from any version of the Pact specification (1 to 4). */
 export interface PactFile {
   readonly consumer: string;
   readonly provider: string;
@@ -12,7 +12,7 @@ export interface PactFile {
 }
 
 export interface PactInteraction {
-  /** Place in the document's list of interactions. */
+  /** Its position in the document's list of interactions. */
   readonly index: number;
   readonly description: string;
   readonly states: readonly ProviderState[];
@@ -25,9 +25,9 @@ export interface PactInteraction {
   readonly status: ExpectedStatus;
   /** Whether the answer's body is pinned. */
   readonly pinsBody: boolean;
-  /** Whether it is matched by a plugin of Pact's (V4). */
+  /** Whether a Pact plugin matches it (V4). */
   readonly usesPlugin: boolean;
-  /** What it says to this tool, under `comments.titan-auth`. */
+  /** Its settings for this tool, in `comments.titan-auth`. */
   readonly comment: unknown;
 }
 
@@ -64,8 +64,8 @@ type PactDocument = z.infer<typeof pact>;
 export type InteractionDocument = z.infer<typeof interaction>;
 
 /**
- * How zod is to speak of a value of the wrong type. Its own words ask the value for its constructor's name, which a document
- * may set to what cannot be made a text: `{"constructor":{"name":{"toString":1}}}` makes it throw.
+ * How zod describes a value of the wrong type. Its own code reads the name of the value's constructor, which a document may
+ * set to something that cannot be converted to text: `{"constructor":{"name":{"toString":1}}}` makes it throw.
  */
 const plainly = {
   error: ({ code, expected, input }: z.core.$ZodRawIssue) =>
@@ -79,7 +79,7 @@ export class NotAPact extends Error {
   override readonly name = "NotAPact";
 }
 
-/** Reads a pact. Throws `NotAPact` for anything else. Interactions that are not HTTP are counted in `messagesOf`. */
+/** Parses a pact. Throws `NotAPact` for anything else. Interactions that are not HTTP are counted in `messagesOf`. */
 export function readPact(value: unknown): PactFile {
   const parsed = pact.safeParse(value, plainly);
   if (!parsed.success) {
@@ -125,11 +125,11 @@ function statesOf({ providerStates, providerState, provider_state }: Interaction
   return single ? [{ name: single, params: {} }] : [];
 }
 
-/** V4 wraps a body in an object with `content`; a body that is not there, or null, pins nothing. */
+/** V4 wraps a body in an object with `content`; an absent or null body pins nothing. */
 const pinsBody = (body: unknown): boolean =>
   body !== undefined && body !== null && !(isRecord(body) && "content" in body && body["content"] === "");
 
-/** The expressions of all generators that take a value from a provider state; they stand by category and place. */
+/** The expressions of all generators that take a value from a provider state; they are sorted by category and place. */
 function expressions(generators: unknown, depth = 0): readonly string[] {
   if (!isRecord(generators) || depth > 4) return [];
   const { type, expression } = generators;
@@ -137,7 +137,7 @@ function expressions(generators: unknown, depth = 0): readonly string[] {
   return Object.values(generators).flatMap((one) => expressions(one, depth + 1));
 }
 
-/** `Bearer ${token}` wants `token`; an expression without braces is a name itself. */
+/** `Bearer ${token}` needs `token`; an expression without braces is itself a name. */
 function namesIn(expression: string): readonly string[] {
   const names = [...expression.matchAll(/\$\{([^}]+)\}/g)].map(([, name = ""]) => name);
   return names.length > 0 ? names : [expression];
@@ -145,7 +145,7 @@ function namesIn(expression: string): readonly string[] {
 
 interface ExpectedStatus {
   readonly example: number;
-  /** All that the pact allows, in words: `200`, `200 or 201`, `4xx`. */
+  /** Everything that the pact allows, in words: `200`, `200 or 201`, `4xx`. */
   readonly words: string;
 }
 

@@ -5,10 +5,10 @@ import { isRecord } from "../wire/json.ts";
 
 type Scalar = string | number | boolean | null;
 
-/** A document in Pact's integration JSON: examples, and where they may vary, objects with `pact:matcher:type`. */
+/** A document in Pact's integration JSON: examples and, where they may vary, objects with `pact:matcher:type`. */
 export type Matcher = Scalar | readonly Matcher[] | { readonly [name: string]: Matcher };
 
-/** Thrown for what this file cannot say in Pact's words, naming the kind of schema and its place. */
+/** Thrown for what cannot be expressed in Pact's terms; names the kind of schema and its place. */
 export class NoMatcher extends Error {
   override readonly name = "NoMatcher";
 }
@@ -16,7 +16,7 @@ export class NoMatcher extends Error {
 type Schema = z.core.$ZodTypes;
 type Definition<Type extends string> = Extract<Schema["_zod"]["def"], { readonly type: Type }>;
 
-/** One value on its way: its schema's definition, the example, and where it stands, such as `$.error.code`. */
+/** One value to translate: its schema's definition, the example, and its place, such as `$.error.code`. */
 interface Place<Type extends string> {
   readonly def: Definition<Type>;
   readonly example: unknown;
@@ -24,9 +24,9 @@ interface Place<Type extends string> {
 }
 
 /**
- * Says in Pact's words what a zod schema says, with the values of an example. Fields that the example has and the schema
- * does not are left out, as are optional ones. Throws `NoMatcher` for an example that the schema refuses, and for any
- * schema that is not known to mean the same to both, so that the two descriptions cannot drift apart unseen.
+ * Translates a zod schema into Pact's matchers, with the values of an example. Fields that only the example has are left
+ * out, as are optional ones. Throws `NoMatcher` for an example that the schema rejects, and for any schema that is not known
+ * to mean the same in both, so that the two descriptions cannot drift apart unnoticed.
  */
 export function matcherFor(schema: z.ZodType, example: unknown): Matcher {
   const { success, error } = schema.safeParse(example);
@@ -59,10 +59,13 @@ function matcherOf(schema: z.core.$ZodType, example: unknown, path: string): Mat
   }
 }
 
-/** Pact's own rule for booleans takes the text "true" for one, and its type rule takes no decimal for a whole number. */
+/** Pact's own rule for booleans accepts the text "true", and its type rule accepts no decimal for an integer. */
 const kinds = { number: "number", boolean: "type" } as const;
 
-/** An object whose fields are pinned one by one; Pact lets more fields pass in a response, so a strict one cannot be said. */
+/**
+ * An object whose fields are pinned one by one; Pact allows further fields in a response, so a strict object cannot be
+ * expressed.
+ */
 function objectOf({ def, example, path }: Place<"object">): Matcher {
   refuseChecks(def, path);
   if (def.catchall !== undefined && (def.catchall as Schema)._zod.def.type !== "unknown") {
@@ -77,7 +80,7 @@ function objectOf({ def, example, path }: Place<"object">): Matcher {
 
 const isOptional = (schema: z.core.$ZodType): boolean => (schema as Schema)._zod.def.type === "optional";
 
-/** A list of any length from its minimum on, each item like the example's first. */
+/** A list of any length from its minimum on, with items like the example's first. */
 function listOf({ def, example, path }: Place<"array">): Matcher {
   const min = leastOf(def, path);
   const [first] = Array.isArray(example) ? example : [];
@@ -110,13 +113,15 @@ function choiceOf(values: readonly unknown[], example: unknown, path: string): M
   return patterned(`^(?:${values.map(escapePattern).join("|")})$`, example, path);
 }
 
-/** Alone, Pact's regex rule takes the JSON of a number, a list or an object for a text; the type rule beside it does not. */
+/**
+ * Alone, Pact's regex rule accepts the JSON of a number, a list or an object as a text; the additional type rule does not.
+ */
 const patterned = (regex: string, example: unknown, path: string): Matcher => ({
   "pact:matcher:type": [{ "pact:matcher:type": "type" }, { "pact:matcher:type": "regex", regex }],
   value: scalar(example, path),
 });
 
-/** Whatever there is: beside an example that is no list or object, Pact's regex rule sees the JSON of any value. */
+/** Any value: with an example that is no list or object, Pact's regex rule sees the JSON of any value. */
 function anyValue(example: unknown, path: string): Matcher {
   return { "pact:matcher:type": "regex", regex: "[\\s\\S]*", value: scalar(example, path) };
 }
@@ -140,7 +145,7 @@ function refuseFormat(def: object, path: string): void {
   if ("format" in def) throw new NoMatcher(`No matcher is known for the format ${def.format} at ${path}.`);
 }
 
-/** The least length that a schema asks for, which is the one check that can be said. */
+/** The least length that a schema requires, the only check that can be expressed. */
 function leastOf({ type, checks = [] }: Checked, path: string): number {
   const least = checks.map(({ _zod: { def } }) => ("minimum" in def ? def : undefined));
   refuseChecks({ type, checks: checks.filter((_, index) => least[index]?.check !== "min_length") }, path);

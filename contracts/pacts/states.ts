@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ProviderState } from "./file.ts";
 
-/** What a verifier sends to change a provider state. */
+/** A verifier's request to change a provider state. */
 export interface StateChange extends ProviderState {
   readonly action: "setup" | "teardown";
 }
@@ -12,7 +12,7 @@ const stateChange = z.object({
   action: z.enum(["setup", "teardown"]).default("setup"),
 });
 
-/** `undefined` for what is no change of a state. */
+/** `undefined` for anything else. */
 export function readStateChange(text: string): StateChange | undefined {
   let document: unknown;
   try {

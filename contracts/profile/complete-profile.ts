@@ -2,7 +2,7 @@ import { placeIn } from "../wire/json.ts";
 import type { Expectations, Places, RefusalsDocument } from "./expectations.ts";
 import { type Profile, type ProfileDocument, titanProfile } from "./profile.ts";
 
-/** A whole profile out of what a user wrote: the rest is as in Titan's own. Expectations go over the profile. */
+/** Completes a user's profile: what is missing is as in Titan's own. Expectations override the profile. */
 export function completeProfile(document: ProfileDocument = {}, expectations: Expectations = {}): Profile {
   const {
     name,
@@ -28,7 +28,7 @@ export function completeProfile(document: ProfileDocument = {}, expectations: Ex
     revokeKey: { ...titanProfile.revokeKey, ...said(document.revokeKey ?? {}) },
     keyHeader: expectations.keyHeader ?? keyHeader ?? titanProfile.keyHeader,
     ...(sendJwt && { sendJwt: { headers: {}, query: {}, ...said(sendJwt) } }),
-    // An expectation goes over the profile.
+    // // An expectation overrides the profile.
     ...(sendKey &&
       expectations.keyHeader === undefined && { sendKey: { headers: {}, query: {}, ...said(sendKey) } }),
     ...(queryTokens && { queryTokens }),
@@ -55,12 +55,12 @@ function request<C extends Requests>(call: C, document: ProfileDocument): Profil
     ...own,
     ...said(rest),
     ...(fields && "fields" in own && { fields: { ...own.fields, ...said(fields) } }),
-    // Whoever says where a field stands says it of the whole answer.
+    // // A pinned place is relative to the whole answer.
     answer: answer === undefined ? own.answer : { ...own.answer, within: [""], ...lists(answer) },
   };
 }
 
-/** What is left out is not said, even where it stands as `undefined`. */
+/** Ignores missing values, even if they are present as `undefined`. */
 const said = <T extends object>(part: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as ReturnType<
     typeof said<T>
@@ -87,7 +87,7 @@ function refusalsOf(base: Profile["refusals"], document: RefusalsDocument = {}):
 const statusLists = (statuses: object): Record<string, readonly number[]> =>
   Object.fromEntries(Object.entries(said(statuses)).map(([kind, some]) => [kind, listed<number>(some)]));
 
-/** Puts pins in the place of where values are looked for otherwise. */
+/** Replaces the usual places of values by pinned ones. */
 function pinned(
   profile: Profile,
   { token, user, email, key, keyId }: NonNullable<Expectations["fields"]>,
@@ -101,7 +101,7 @@ function pinned(
   };
 }
 
-/** The pinned parts of an answer in their places; the others beside them, in the same objects. */
+/** The pinned parts of an answer in their places; the others next to them, in the same objects. */
 function pin<A extends Profile["session"]["answer"] | Profile["createKey"]["answer"]>(
   answer: A,
   pins: Readonly<Record<string, Places | undefined>>,

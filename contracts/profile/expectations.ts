@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a team expects of its deployment where Titan's documentation leaves room, or the deployment departs from it. */
+/** What a team expects of its deployment where Titan's documentation leaves room, or the deployment deviates from it. */
 
 const onePlace = z
   .string()
@@ -9,14 +9,14 @@ const onePlace = z
     "a field's name, or names with dots between them, such as result.token",
   );
 
-/** Where a value stands in a JSON answer: one place, or several in the order in which they are preferred. */
+/** The place of a value in a JSON answer: one, or several in order of preference. */
 export const placesSchema = z
   .union([onePlace, z.array(onePlace).min(1, "at least one place")], {
     error: "a place such as result.token, or a list of places",
   })
   .meta({ description: "A place such as `result.token`, or several, the preferred one first" });
 
-/** The same for what an answer need not hold. */
+/** The same for an optional value. */
 export const optionalPlacesSchema = z
   .union([onePlace, z.array(onePlace)], { error: "a place such as result.name, or a list of places" })
   .meta({ description: "A place, or several; an empty list where the answer does not hold it" });
@@ -41,7 +41,7 @@ const ofOperation = {
   insufficient: statuses.meta({ description: "A known caller who lacks the scope (Titan: 403)" }),
 };
 
-/** What is said of a record's key that will not do. */
+/** The message for an invalid key of a record. */
 export const badName =
   (wanted: string) =>
   ({ code }: { readonly code?: string }): string | undefined =>

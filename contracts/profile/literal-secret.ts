@@ -5,10 +5,10 @@ import { piecesOf } from "./template.ts";
 
 /** Texts of a profile that look like secrets: everybody who can read the file knows them. */
 
-/** Names under which a fixed text is a secret, whatever it looks like. */
+/** Names that make a fixed text a secret, whatever it looks like. */
 const secretName =
   /(?:^|[-_])(?:pass(?:word|wd|phrase)?|pwd|secret|(?:api|private|access)[-_]?key|(?:access|refresh|auth|session)?[-_]?token|authorization)$/i;
-/** Fewer characters are a word of a protocol, such as `password` under `grant`. */
+/** A shorter text is a word of a protocol, such as `password` under `grant`. */
 const fewest = 6;
 
 export function literalSecrets(document: unknown, name = ""): readonly (readonly (string | number)[])[] {

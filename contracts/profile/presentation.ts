@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { piecesOf, strayIn } from "./template.ts";
 
-/** How a credential is put on a request: its headers and query parameters. */
+/** How a credential is attached to a request: its headers and query parameters. */
 
 export interface Presentation {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** Headers that the connection and the body have. */
+/** Headers that belong to the connection and the body. */
 const reserved = /^(?:content-type|content-length|host|connection|transfer-encoding|proxy-authorization)$/i;
 
 const template = (...names: readonly string[]) =>
@@ -18,7 +18,7 @@ const template = (...names: readonly string[]) =>
     if (!/^[\x20-\x7e]*$/.test(text)) addIssue({ code: "custom", message: "one line of ASCII" });
   });
 
-/** `names`: the placeholders that may stand in it; the first is the one that must. */
+/** `names`: the allowed placeholders; the first one is required. */
 const presentation = (...names: readonly [string, ...string[]]) =>
   z
     .strictObject({
@@ -59,22 +59,22 @@ export const sendKeySchema = presentation("key", "id").meta({
 const slotsIn = (text: string): readonly string[] =>
   piecesOf(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.name]));
 
-/** Whether keys come in two parts: an identifier that is public, and a secret. */
+/** Whether keys come in two parts: a public identifier and a secret. */
 export const isTwoPart = (sent: Presentation | undefined): boolean =>
   sent !== undefined &&
   [...Object.values(sent.headers), ...Object.values(sent.query)].some((text) => slotsIn(text).includes("id"));
 
-/** Stands between the parts of a key where it is one text: in a variable, and in the answer of `keys create`. */
+/** Separates the parts of a key where it is one text: in a variable, and in the output of `keys create`. */
 const between = ":";
 export const joinedKey = (id: string, secret: string): string => `${id}${between}${secret}`;
 
-/** The parts of a key. A text that has no two parts, such as one that was made up, is both of them. */
+/** The parts of a key. A text without two parts, such as an invented one, serves as both. */
 export function partsOf(key: string): { readonly id: string; readonly key: string } {
   const at = key.indexOf(between);
   return at < 0 ? { id: key, key } : { id: key.slice(0, at), key: key.slice(at + between.length) };
 }
 
-/** The scheme of the Authorization header, where a credential is sent as one and nowhere else; empty without a scheme. */
+/** The scheme of the Authorization header, if a credential is sent only there; empty without a scheme. */
 export function schemeOf(sent: Presentation | undefined): string | undefined {
   if (sent === undefined) return "Bearer";
   const [[name = "", value = ""] = [], ...more] = Object.entries(sent.headers);
@@ -91,6 +91,6 @@ export function presentationWords(sent: Presentation): string {
   return `in ${[...Object.keys(sent.headers), ...inAddress].join(" and ")}`;
 }
 
-/** Whether a credential goes into the address. */
+/** Whether a credential is sent in the URL. */
 export const isInQuery = (sent: Presentation | undefined): boolean =>
   sent !== undefined && Object.keys(sent.query).length > 0;

@@ -10,7 +10,7 @@ import { literalSecrets } from "./literal-secret.ts";
 import { sendJwtSchema, sendKeySchema } from "./presentation.ts";
 import { slotIn, strayTexts } from "./template.ts";
 
-/** The profile as it stands in a user's file: whatever it leaves out is as in Titan's own. */
+/** The profile in a user's file: whatever it leaves out is as in Titan's own. */
 
 const method = z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 function refuseSecrets(value: unknown, { addIssue }: z.RefinementCtx): void {
@@ -29,7 +29,7 @@ const keyPath = z
   .regex(/^\/(?:[^?#\s{}]|\{id\})*$/, "a path with {id} in the place of the key, such as /v2/keys/{id}")
   .meta({ description: "`{id}` is replaced by the key's identifier" });
 
-/** What a request carries anyway, or what would put a secret into the file. */
+/** Headers that a request has anyway, or that would put a secret into the file. */
 const reserved = new Set(
   [
     ["authorization", "proxy-authorization", "cookie", "x-api-key"],
@@ -55,7 +55,7 @@ const field = z
   .string()
   .regex(/^[^.\s]+(?:\.[^.\s]+)*$/, "a field's name, or names with dots between them, such as user.name")
   .optional();
-/** Values of any kind, in which only these placeholders may stand. */
+/** Values of any kind, with only these placeholders in them. */
 const content = (...names: readonly string[]) =>
   z
     .record(z.string().min(1), z.unknown())

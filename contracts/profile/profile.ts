@@ -4,35 +4,35 @@ import type { Presentation } from "./presentation.ts";
 
 export { type ProfileDocument, profileSchema } from "./profile-schema.ts";
 
-/** How a deployment is spoken to: a document as of `profileSchema` with nothing left out. */
+/** How to talk to a deployment: a document of `profileSchema` with nothing left out. */
 export interface Profile {
   readonly name: string;
-  /** Whether Titan's scopes and operations are there besides those that are configured. */
+  /** Whether Titan's scopes and operations exist in addition to the configured ones. */
   readonly catalogue: "titan" | "own";
   readonly headers: Headers;
   readonly login: Request<"email" | "password"> & {
     readonly answer: At<"within" | "token">;
-    /** Whether the session token is no JWT. */
+    /** Whether the session token is opaque. */
     readonly opaque?: boolean;
   };
   readonly session: Call & {
     readonly answer: At<"within" | "user" | "email">;
-    /** What a caller who is not signed in gets: a refusal, or a success that names no user. */
+    /** The answer to a caller who is not signed in: a refusal, or a success that names no user. */
     readonly anonymous?: "refused" | "empty";
   };
   readonly createKey: Request<"name" | "scopes"> & {
     readonly answer: At<KeyPart | "key"> & { readonly publicId?: readonly string[] };
-    /** What a request without scopes asks for: nothing, or all that the account has. */
+    /** What a request without scopes asks for: nothing, or everything that the account has. */
     readonly unscoped?: "refused" | "all";
   };
   readonly listKeys: Call & { readonly answer: At<KeyPart | "list"> };
   readonly revokeKey: Call & { readonly body?: Readonly<Record<string, unknown>> };
   readonly keyHeader: "bearer" | "x-api-key";
-  /** How JWTs are sent; as Authorization: Bearer unless given. */
+  /** How JWTs are sent; by default as Authorization: Bearer. */
   readonly sendJwt?: Presentation;
-  /** How keys are sent; as `keyHeader` says unless given. */
+  /** How keys are sent; by default as `keyHeader` says. */
   readonly sendKey?: Presentation;
-  /** Whether credentials in the query string are taken on purpose. */
+  /** Whether credentials in the query string are accepted on purpose. */
   readonly queryTokens?: "refused" | "accepted";
   /** Whether operations take JWTs as well as keys; they do unless this says otherwise. */
   readonly jwtOnOperations?: "allowed" | "refused";
@@ -47,7 +47,7 @@ export interface Profile {
   };
 }
 
-/** Why a caller is turned away: nobody, nobody known, or somebody who lacks the scope. */
+/** Why a caller is refused: no credential, an unknown one, or one that lacks the scope. */
 export const refusalKinds = ["missing", "invalid", "insufficient"] as const;
 export type Refusal = (typeof refusalKinds)[number];
 export const callNames = ["login", "session", "createKey", "listKeys", "revokeKey"] as const;
@@ -61,7 +61,7 @@ interface Call {
   readonly method: Method;
   readonly path: string;
   readonly headers: Headers;
-  /** Whether it exists here; it does unless this says otherwise. */
+  /** Whether it exists here; true by default. */
   readonly exposed?: boolean;
 }
 interface Request<Field extends string> extends Call {
@@ -75,7 +75,7 @@ function inUser(...fields: readonly string[]): readonly string[] {
   return ["user", "account", "profile"].flatMap((holder) => fields.map((field) => `${holder}.${field}`));
 }
 
-/** Titan's own. List and revocation are assumed, and so is every place in an answer but those of a new key. */
+/** Titan's own. List and revocation are assumed, and so are all places in answers except those of a new key. */
 export const titanProfile: Profile = {
   name: "titan",
   catalogue: "titan",
@@ -94,7 +94,7 @@ export const titanProfile: Profile = {
     headers: {},
     answer: {
       within: ["", "session"],
-      // A bare `id` names the user only in the user's own object: a session has an id too.
+      // // A bare `id` identifies the user only in the user's own object: a session has an id too.
       user: ["sub", "user_id", "userId", "uid", ...inUser("sub", "user_id", "userId", "uid", "id")],
       email: ["email", ...inUser("email")],
     },

@@ -2,13 +2,13 @@ import { isRecord } from "../wire/json.ts";
 import type { Profile } from "./profile.ts";
 import { slotIn } from "./template.ts";
 
-/** The forms in which deployments write a key's scopes: a list, one text, or an object with a list for each resource. */
+/** How deployments write a key's scopes: a list, one text, or an object with a list for each resource. */
 
-/** How the request for a key names its scopes; `undefined` where it is a list. */
+/** How a key request names its scopes; `undefined` for a list. */
 export const scopesForm = ({ createKey }: Pick<Profile, "createKey">): string | undefined =>
   slotIn(createKey.extra, "scopes")?.slot.form;
 
-/** Scopes in a form. What is no list, as in a request that must be refused, stays as it is. */
+/** Writes scopes in a form. Anything but a list, as in an invalid request, is unchanged. */
 export function writeScopes(scopes: unknown, form: string | undefined): unknown {
   if (!Array.isArray(scopes) || form === undefined) return scopes;
   if (form !== "object") return scopes.join(form === "commas" ? "," : " ");
@@ -27,7 +27,7 @@ function halvesOf(scope: unknown): readonly [resource: string, action?: string] 
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The scopes of an answer, in whichever form it has them; only a list where requests have one. */
+/** The scopes of an answer in any form; only as a list if requests have one. */
 export function readScopes(value: unknown, form: string | undefined): readonly string[] | undefined {
   if (Array.isArray(value))
     return value.every((item) => typeof item === "string") ? (value as string[]) : undefined;
@@ -43,7 +43,7 @@ export function readScopes(value: unknown, form: string | undefined): readonly s
   return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
-/** Some answers have the object as a text of JSON. */
+/** Some answers have the object as a JSON text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

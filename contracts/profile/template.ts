@@ -1,8 +1,8 @@
 import { isRecord } from "../wire/json.ts";
 
 /**
- * Values that the run fills into a request: `"{email}"` alone becomes the value itself, of whatever kind; in a longer text,
- * such as `"Token {key}"`, for its text. `{scopes:blanks}` names the form in which a value is written.
+ * Values that the run fills into a request: `"{email}"` alone is replaced by the value itself, of any type; within a longer
+ * text, such as `"Token {key}"`, by its text. `{scopes:blanks}` selects the form of a value.
  */
 
 /** One placeholder. */
@@ -11,15 +11,15 @@ export interface Slot {
   readonly form?: string;
 }
 
-/** Forms besides a value's own. */
+/** Forms other than a value's own. */
 const formsOf: Readonly<Record<string, readonly string[]>> = {
   scopes: ["blanks", "commas", "object"],
   id: ["number"],
 };
-/** Forms that are texts, so that more may stand beside them. */
+/** Forms that are texts, so that they can be part of a longer one. */
 const inTexts: Readonly<Record<string, readonly string[]>> = { scopes: ["blanks", "commas"] };
 
-/** A text in its pieces: fixed ones, and placeholders between them. */
+/** The parts of a text: fixed ones, and placeholders between them. */
 export const piecesOf = (text: string): readonly (string | Slot)[] =>
   text.split(/(\{[^{}]*\})/).flatMap((piece): (string | Slot)[] => {
     const inside = /^\{([^{}]*)\}$/.exec(piece)?.[1];
@@ -35,7 +35,7 @@ export interface Filling {
   readonly join: (pieces: readonly unknown[]) => unknown;
 }
 
-/** A document with its placeholders filled in. */
+/** Fills in the placeholders of a document. */
 export function filledWith(document: unknown, filling: Filling): unknown {
   if (typeof document === "string") {
     const pieces = piecesOf(document);
@@ -57,7 +57,7 @@ export interface Placed {
   readonly slot: Slot;
 }
 
-/** The first place of a placeholder; `undefined` without one. */
+/** The first place of a placeholder; `undefined` if there is none. */
 export const slotIn = (document: unknown, name: string): Placed | undefined =>
   textsIn(document)
     .flatMap(({ path, text }) => slotsOf(text).map((slot) => ({ path, text, slot })))
@@ -66,14 +66,14 @@ export const slotIn = (document: unknown, name: string): Placed | undefined =>
 const slotsOf = (text: string): readonly Slot[] =>
   piecesOf(text).filter((piece): piece is Slot => typeof piece !== "string");
 
-/** What is wrong with the placeholders of a document, by its place: a name or a form that there is none of, or a brace. */
+/** What is wrong with the placeholders of a document, with the place: an unknown name or form, or a stray brace. */
 export const strayTexts = (document: unknown, names: readonly string[]) =>
   textsIn(document).flatMap(({ path, text }) => {
     const because = strayIn(text, names);
     return because === undefined ? [] : [{ path, because }];
   });
 
-/** What a text must be, where its placeholders are not as they should be. */
+/** What a text must be if its placeholders are wrong. */
 export function strayIn(text: string, names: readonly string[]): string | undefined {
   const pieces = piecesOf(text);
   const [fault] = pieces.flatMap((piece) => {

@@ -4,7 +4,7 @@ import type { ReportCell, ReportFinding } from "./report.ts";
 export const operationsOf = ({ operation, operations }: ReportFinding): readonly string[] =>
   operations ?? (operation === undefined ? [] : [operation]);
 
-/** Whether a finding speaks of a cell of the matrix: by its evidence, or by what both say. */
+/** Whether a finding is about a cell of the matrix: by its evidence, or by what both say. */
 export function isAbout(finding: ReportFinding, cell: ReportCell): boolean {
   if (finding.environment !== cell.environment) return false;
   if (cell.exchange !== undefined && finding.evidence.includes(cell.exchange)) return true;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { reportSchema } from "./report.ts";
 import { ids } from "./report-parts.ts";
 
-/** What a diagnosis asked and saw, as a file, without secrets. Judged again, it gives the same report. */
+/** The requests and answers of a diagnosis as a file, without secrets. Judging it again gives the same report. */
 
 export const diagnosisFormat = "titan-auth diagnosis recording";
 
@@ -45,7 +45,7 @@ const observed = z.looseObject({
   trouble: z.string().optional(),
 });
 
-/** What is known of a credential; never its text. */
+/** What is known about a credential; never its text. */
 const token = z.looseObject({
   place: z.string(),
   kind: z.enum(["jwt", "key", "unknown"]),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { confidences, owners } from "./terms.ts";
 
-/** What `diagnose` adds to the report. All of it is absent from the reports of other commands. */
+/** What `diagnose` adds to the report. Reports of other commands have none of it. */
 
 const ids = z.array(z.string());
 

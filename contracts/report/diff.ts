@@ -2,7 +2,7 @@ import * as z from "zod";
 import { conclusion, count, of } from "./report-parts.ts";
 import { severities } from "./terms.ts";
 
-/** What `titan-auth diff --format json` prints: what became of a deployment between two runs, or differs between two. */
+/** The output of `titan-auth diff --format json`: what changed between two runs, or differs between two deployments. */
 
 const change = z.strictObject({
   kind: z.enum(["cell", "finding", "check"]),

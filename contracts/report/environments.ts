@@ -1,18 +1,18 @@
 import type { Report, ReportEnvironment } from "./report.ts";
 
-/** A report of several environments taken apart, and the report of one made a part of such a report. */
+/** Splits a report of several environments, and turns the report of one into a part of such a report. */
 
-/** The environment's name, or what tells it from others where it has none. */
+/** The environment's name, or what distinguishes it if it has none. */
 export const nameOf = ({ target, shard }: Report): string =>
   target.environment ?? (target.embedded && shard !== undefined ? "embedded" : target.authUrl);
 
 export interface Part {
-  /** Where the report is of several environments. */
+  /** Set if the report has several environments. */
   readonly name?: string;
   readonly report: Report;
 }
 
-/** The reports that a report is made of: itself where it is of one environment. */
+/** The parts of a report: the report itself if it has one environment. */
 export const partsOf = (report: Report): readonly Part[] =>
   report.environments?.map((own, index) => ({
     name: own.name,
@@ -35,7 +35,7 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
     ...whole,
     ...own,
     waitedMs: counts ? whole.waitedMs : 0,
-    // What is wanting everywhere bears no name.
+    // // A gap of all environments has no name.
     notTested: report.notTested.filter(({ environment = name }) => environment === name),
     notices: own.notices ?? [],
     checks: mine(report.checks),
@@ -56,7 +56,7 @@ function partOf(report: Report, { name, ...own }: ReportEnvironment, counts: boo
   };
 }
 
-/** The report of one environment as a part of a report of several: the name on all that belongs to it. */
+/** The report of one environment as a part of a larger one: everything in it gets the environment's name. */
 export function named(report: Report, name: string): Report {
   const own = <T extends Belonging>(items: readonly T[]): T[] =>
     items.map((item) => ({ ...item, environment: name }));
@@ -76,11 +76,11 @@ export function named(report: Report, name: string): Report {
   );
 }
 
-/** What `named` does to the exchanges, undone. */
+/** Reverses what `named` does to exchanges. */
 export const unnamed = ({ name, report }: Part): Report =>
   name === undefined ? report : renameExchanges(report, (id) => id.slice(name.length + 1));
 
-/** The report with other identifiers for its exchanges, wherever they stand. */
+/** Renames the exchanges of a report, wherever they are mentioned. */
 export function renameExchanges(report: Report, rename: (id: string) => string): Report {
   const cells = report.matrix.cells.map((cell) =>
     cell.exchange === undefined ? cell : { ...cell, exchange: rename(cell.exchange) },

@@ -1,6 +1,6 @@
 import type { Report } from "./report.ts";
 
-/** Every way in which a command ends, the one that counts most first. The only place that knows exit codes. */
+/** All ways in which a command ends, in order of precedence. The only place that knows exit codes. */
 const endings = {
   bug: { exitCode: 70, outcome: "inconclusive" },
   usage: { exitCode: 2, outcome: "nothing-ran" },
@@ -19,16 +19,16 @@ const ranking: readonly number[] = Object.values(endings).map(({ exitCode }) => 
 
 export const exitCodeOf = (ending: Ending): number => endings[ending].exitCode;
 
-/** The conclusion of a command that ends so. */
+/** The conclusion of a command that ends this way. */
 export const conclusionOf = <E extends Ending>(ending: E, because: string) => ({
   ...endings[ending],
   because,
 });
 
-/** How much an exit code counts: the lower the number, the more. Codes of signals count most. */
+/** The precedence of an exit code: a lower number takes precedence. Codes of signals come first. */
 const rankOf = ({ exitCode }: { readonly exitCode: number }): number => ranking.indexOf(exitCode);
 
-/** Of several conclusions the one that counts most, the first of equals; `undefined` where there are none. */
+/** The conclusion that takes precedence, the first of equals; `undefined` if there are none. */
 export const worstOf = <T extends { readonly exitCode: number }>(all: readonly T[]): T | undefined =>
   all.reduce<T | undefined>(
     (worst, one) => (worst === undefined || rankOf(one) < rankOf(worst) ? one : worst),

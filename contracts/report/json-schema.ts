@@ -8,7 +8,7 @@ import { selftestSchema } from "./selftest.ts";
 import { statusSchema } from "./status.ts";
 import { watchChangeSchema } from "./watch.ts";
 
-/** JSON Schemas (draft 2020-12) of what crosses the border as a file, for editors and for scripts that read reports. */
+/** JSON Schemas (draft 2020-12) of all files that others read or write, for editors and scripts. */
 export const jsonSchemas = {
   report: () => z.toJSONSchema(reportSchema, { target: "draft-2020-12" }),
   selftest: () => z.toJSONSchema(selftestSchema, { target: "draft-2020-12" }),

@@ -22,7 +22,7 @@ export class ReportFileError extends Error {
   }
 }
 
-/** A report from the text of a JSON report, version 1. Throws a `ReportFileError` for any other text. */
+/** Parses a JSON report, version 1. Throws a `ReportFileError` for any other text. */
 export function readReport(text: string): Report {
   const value = parseJson(text);
   if (!isRecord(value)) throw new ReportFileError("a JSON report of titan-auth", "JSON of another kind");
@@ -46,11 +46,11 @@ export function readReport(text: string): Report {
       `a report of ${commands.join(", ")}`,
       `one of the unknown command "${command}", by titan-auth ${tool.version}`,
     );
-  // As it was written: the schema changes nothing, but it would put the fields into its own order.
+  // // As it was written: the schema changes nothing, but would reorder the fields.
   return value as unknown as Report;
 }
 
-/** The value of a JSON text. Throws a `ReportFileError` that names the place. */
+/** Parses JSON. Throws a `ReportFileError` that names the position. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
@@ -67,7 +67,7 @@ const versionWords = (version: unknown): string =>
     ? "JSON without schemaVersion"
     : `schemaVersion ${typeof version === "number" ? version : "of another kind"}`;
 
-/** The first problem with its place, and how many more there are. */
+/** The first problem with its place, and the number of others. */
 export function issueWords({ issues }: z.ZodError): string {
   const [first] = issues;
   const place = written(first?.path ?? []) || "its top";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { mostShards, rowIds, rowVerdicts, severities } from "./terms.ts";
 
-/** Parts of the JSON report that stand in it once for a run, and again for each environment of a merged report. */
+/** Parts of the JSON report that it has once for a run, and again for each environment of a merged report. */
 
 export const count = z.int().nonnegative();
 export const ids = z.array(z.string());

@@ -4,9 +4,9 @@ import { base64Contents, isBrokenJwt, isExampleJwt, isJwt, isUnsignedJwt } from 
 import { isProgramOutput, printedObject } from "./program-output.ts";
 import { encodingOf, isTorn, jsonIn, tokenField, tokensWithin } from "./token-within.ts";
 
-/** What a credential's text alone shows to be wrong, before anything is sent. Results name faults, never any part of the text. */
+/** Faults that a credential's text alone shows, before anything is sent. Results name faults, never any part of the text. */
 
-/** What is known of a text besides itself. */
+/** What is known about a text besides its content. */
 export interface Surroundings {
   /** What its place is for: `JWT_TOKEN` is for JWTs alone. */
   readonly wanted: "jwt" | "any";
@@ -17,9 +17,9 @@ export interface Surroundings {
 
 interface Shape {
   readonly fits: (text: string, around: Surroundings) => boolean;
-  /** The text as it was meant, where that is beyond doubt. */
+  /** The intended text, if that is beyond doubt. */
   readonly repair?: (text: string) => string;
-  /** What sets this case apart, from a fixed vocabulary: a service, a character's name and place, a field. */
+  /** Details from a fixed vocabulary: a service, a character's name and position, a field. */
   readonly detail?: (text: string) => string | undefined;
 }
 
@@ -54,7 +54,7 @@ const invisible =
 /** Letters of other alphabets and widths, typographic dashes: no token has any. */
 const foreignCharacter = /[^\x20-\x7e\s]/;
 
-/** The first character that a pattern finds, as `U+200B, character 21 of 48`. */
+/** The first character that a pattern matches, as `U+200B, character 21 of 48`. */
 function placed(pattern: RegExp, text: string): string | undefined {
   const at = text.search(pattern);
   if (at < 0) return undefined;
@@ -65,7 +65,7 @@ function placed(pattern: RegExp, text: string): string | undefined {
 const withoutHeader = (text: string): string => text.replace(headerLine, "").replace(scheme, "");
 const halfOf = (text: string): string => text.slice(0, text.length / 2);
 
-/** In the order in which they are peeled off; the first that fits is reported. */
+/** In the order in which they are removed; the first that fits is reported. */
 const shapes = {
   "empty-token": { fits: (text) => text.trim() === "" },
   "password-as-token": {
@@ -179,11 +179,11 @@ export type FaultId = keyof typeof shapes;
 export const faultIds = Object.keys(shapes) as readonly FaultId[];
 export type FaultDetails = Readonly<Partial<Record<FaultId, string>>>;
 
-/** The words for a fault in the text of a credential. `{place}` is where the text came from, `{detail}` what sets the case apart. */
+/** The words for a fault in the text of a credential. `{place}` is the source of the text, `{detail}` its details. */
 export interface FaultWords {
-  /** What the place holds, as in "TITAN_TOKEN holds …". */
+  /** What the source contains, as in "TITAN_TOKEN holds …". */
   readonly got: string;
-  /** The whole sentence, where "holds" does not fit. */
+  /** The whole sentence, if "holds" does not fit. */
   readonly says?: string;
   readonly proof: string;
   readonly now: string;
@@ -192,17 +192,17 @@ export interface FaultWords {
   readonly next?: "sign-in" | "new-key";
 }
 
-/** A token's faults, outermost first, and the text as it was meant, as far as that is beyond doubt. */
+/** A token's faults, outermost first, and the intended text as far as it is beyond doubt. */
 export interface Inspected {
   readonly faults: readonly FaultId[];
   readonly details: FaultDetails;
   readonly repaired: string;
 }
 
-/** Layers that one text may have: quotes around a scheme around blanks. */
+/** The most layers of one text: quotes around a scheme around blanks. */
 const mostLayers = 6;
 
-/** Peels a text, fault by fault. Nothing is sent and nothing is kept. */
+/** Removes fault after fault from a text. Nothing is sent or stored. */
 export function inspect(text: string, around: Surroundings): Inspected {
   const faults: FaultId[] = [];
   const details: Partial<Record<FaultId, string>> = {};

@@ -1,9 +1,9 @@
 import { isRecord } from "../wire/json.ts";
 import { base64Contents } from "./jwt-text.ts";
 
-/** Tokens inside of other texts: in a JSON answer, behind an encoding, between words. */
+/** Tokens inside other texts: in a JSON answer, encoded, between words. */
 
-/** Fields in which answers and secret stores hand out tokens, the most telling first. */
+/** Fields in which answers and secret stores have tokens, the most specific first. */
 const tokenFields = [
   "token",
   "access_token",
@@ -24,7 +24,7 @@ const tokenFields = [
 ];
 const containers = ["data", "session", "result", "auth", "tokens", "credentials", "headers", "token", "key"];
 
-/** The token in a JSON document, and the field that holds it; a list is looked through by its first entry. */
+/** The token in a JSON document, and the field that contains it; for a list, its first entry is searched. */
 export function tokenField(
   value: unknown,
   depth = 0,
@@ -54,11 +54,11 @@ export function jsonIn(text: string): unknown {
 const within =
   /(?<![\w.~+/-])(?:titan_sk_[\w.~+/-]{8,}={0,2}(?![\w~+/=-])|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{16,}(?![\w-]))/g;
 
-/** Tokens of Titan's forms in a text; the text itself, where it is one. */
+/** Tokens of Titan's forms in a text, or the text itself if it is one. */
 export const tokensWithin = (text: string): readonly string[] =>
   [...text.matchAll(within)].map(([token]) => token);
 
-/** Whether a text is a token as soon as blanks and line breaks are taken out of it. */
+/** Whether a text is a token once blanks and line breaks are removed. */
 export function isTorn(text: string): boolean {
   if (!/\s/.test(text)) return false;
   const joined = text.replace(/\s+/g, "");
@@ -70,7 +70,7 @@ export function isTorn(text: string): boolean {
 const isEncodedToken = (contents: string | undefined): contents is string =>
   contents !== undefined && /titan_sk_|eyJ[\w-]+\./i.test(contents);
 
-/** What a text is encoded in, where a token is behind it, maybe through a second layer. */
+/** The encoding of a text, if it contains a token, possibly through a second layer. */
 export function encodingOf(
   text: string,
   layers = 2,

@@ -1,4 +1,4 @@
-/** An answer, as it is kept: every secret in it has already become its mark, such as `[jwt#c41f]`. */
+/** An answer as it is kept: every secret in it is replaced by a placeholder, such as `[jwt#c41f]`. */
 export interface Answer {
   readonly kind: "answer";
   /** The exchange that is the evidence. */
@@ -7,29 +7,32 @@ export interface Answer {
   /** Names in lower case; repeated fields joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
-  /** When the request left and how long the answer took, by this machine's clock, in milliseconds. */
+  /** When the request was sent and how long the answer took, by this machine's clock, in milliseconds. */
   readonly sentAt: number;
   readonly durationMs: number;
-  /** Secrets that this answer handed out, and what could be seen of them before they were hidden. */
+  /** Secrets that this answer issued, and what was seen of them before they were redacted. */
   readonly issued: readonly Issued[];
-  /** What it shows of passwords, and of keys in the claims of tokens, and where: seen before it was hidden. */
+  /** Where it leaks passwords, or keys in the claims of tokens: seen before redaction. */
   readonly givenAway?: readonly GivenAway[];
-  /** Answers of 429 that came first, and what each said of when to come back. */
+  /** Earlier 429 answers, and when each said to come back. */
   readonly blocked: readonly { readonly reset: boolean; readonly retryAfter: boolean }[];
-  /** For a repeated probe: how often it was sent and how long it took until the last answer, in milliseconds. */
+  /** For a repeated probe: how often it was sent and the time until the last answer, in milliseconds. */
   readonly attempts?: {
     readonly count: number;
     readonly elapsedMs: number;
-    /** Answers that were not as awaited after one that was. */
+    /** Unexpected answers after an expected one. */
     readonly relapses?: number;
   };
-  /** Answers to the same request when it was asked again, before anybody was accused for this one. */
+  /** Answers to the same request when it was repeated to confirm a finding. */
   readonly repeats?: readonly (Answer | TroubleSeen)[];
-  /** The answer to the same request at an address that no cache has seen. */
+  /** The answer to the same request at a URL that no cache has seen. */
   readonly uncached?: Answer | TroubleSeen;
-  /** For the first answer that took a new credential after refusals: how many there were, and how old it was, in milliseconds. */
+  /**
+   * For the first answer that accepted a new credential after refusals: how many there were, and the credential's age, in
+   * milliseconds.
+   */
   readonly acceptedAfter?: { readonly refusals: number; readonly ms: number };
-  /** For a creation: the scopes that were asked for, where these are not all that were wanted. */
+  /** For a creation: the requested scopes, if these are not all that were wanted. */
   readonly askedScopes?: readonly string[];
   /** The server's certificate, on https. */
   readonly certificate?: { readonly validTo: number };
@@ -47,7 +50,7 @@ export interface GivenAway {
   readonly path: string;
 }
 
-/** A secret in an answer: where it stood and what it looks like. */
+/** A secret in an answer: its place and form. */
 export interface Issued {
   readonly kind: "jwt" | "key";
   /** Where in the JSON body, such as `data.token`. */
@@ -55,30 +58,30 @@ export interface Issued {
   readonly mark: string;
   /** Claims of a JWT that judges need. Times in seconds since 1970. */
   readonly claims?: JwtFacts;
-  /** For a key: its length, an estimate of its randomness, and whether an earlier key of this run was the same. */
+  /** For a key: its length, an estimate of its randomness, and whether an earlier key of this run was equal. */
   readonly look?: {
     readonly length: number;
     readonly bits: number;
     readonly repeated: boolean;
     readonly prefix: boolean;
-    /** Set where a part of it is hidden, such as `titan_sk_live_****1234`: the key itself was never shown. */
+    /** Set if a part of it is masked, such as `titan_sk_live_****1234`: the key itself was never shown. */
     readonly masked?: true;
-    /** What it has in common with the keys that the run received before it. */
+    /** What it has in common with the keys that the run received earlier. */
     readonly among?: KeySetLook;
   };
 }
 
-/** What several keys look like beside each other. */
+/** A comparison of several keys. */
 export interface KeySetLook {
   readonly count: number;
-  /** An upper bound of what nobody can tell of one key who knows the others. */
+  /** An upper bound of the bits of one key that cannot be derived from the others. */
   readonly bits: number;
-  /** Places at which all of them have the same sign, and how many signs there are elsewhere. */
+  /** Positions at which all have the same character, and the number of distinct characters elsewhere. */
   readonly shared: number;
   readonly signs: number;
-  /** How the time of their creation is written in them. */
+  /** How the time of creation is encoded in them. */
   readonly clock?: string;
-  /** Set where all that differs are numbers close to each other. */
+  /** Set if the differing parts are numbers close to each other. */
   readonly counted?: true;
 }
 
@@ -90,7 +93,7 @@ export interface JwtFacts {
   readonly sub?: string;
   readonly iss?: string;
   readonly aud?: string;
-  /** Set where the signature was made with a secret out of a public list. */
+  /** Set if the signature uses a secret from a public list. */
   readonly weakSecret?: true;
 }
 
@@ -104,7 +107,7 @@ export interface TroubleSeen {
   readonly durationMs: number;
 }
 
-/** Why no whole answer came. */
+/** Why no complete answer came. */
 export type Trouble =
   | "dns"
   | "refused"

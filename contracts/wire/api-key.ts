@@ -6,7 +6,7 @@ import { type Contract, contract, type Deviation } from "./contract.ts";
 import { type EnvelopeUse, inEnvelope, unwrap } from "./envelope.ts";
 import { firstOf, type Holder, holdersIn, isRecord, placeIn, valueAt } from "./json.ts";
 
-/** What a run needs of a creation answer, found wherever the deployment put it. */
+/** What a run needs from the answer to a creation, wherever the deployment put it. */
 export interface CreatedKey {
   readonly id?: string;
   readonly name?: string;
@@ -14,11 +14,11 @@ export interface CreatedKey {
   readonly scopes?: readonly string[];
   /** The public part of a key in two parts. */
   readonly publicId?: string;
-  /** Where the secret stood, such as `data.key`. */
+  /** The place of the secret, such as `data.key`. */
   readonly path: string;
 }
 
-/** Finds the key in a creation answer; tolerant, so that a key which came into being is never lost. */
+/** Finds the key in the answer to a creation; tolerant, so that a created key is never lost. */
 export function findCreatedKey(document: unknown, profile: Profile = titanProfile): CreatedKey | undefined {
   const { answer } = profile.createKey;
   for (const holder of holdersIn(document, answer.within)) {
@@ -43,11 +43,11 @@ export interface ListedKey {
   readonly name?: string;
   readonly createdAt?: string;
   readonly scopes?: readonly string[];
-  /** Set where the list says that the key is no longer alive. */
+  /** Set if the list says that the key was revoked. */
   readonly revoked?: true;
 }
 
-/** The keys that a list answer shows: a list, or an object that holds one (assumed). `undefined` where there is none. */
+/** The keys in a list answer: a list, or an object that contains one (assumed). `undefined` if there is none. */
 export function findListedKeys(
   document: unknown,
   profile: Profile = titanProfile,
@@ -73,7 +73,7 @@ function listed(item: Holder, profile: Profile): ListedKey {
   };
 }
 
-/** Whether an item of a list says of itself that it was revoked: some deployments go on listing what is gone (assumed). */
+/** Whether a list item says that it was revoked: some deployments still list revoked keys (assumed). */
 const isRevoked = (item: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(item).some(([name, value]) => {
     const field = name
@@ -88,10 +88,13 @@ const isRevoked = (item: Readonly<Record<string, unknown>>): boolean =>
 const present = <Name extends string, V>(name: Name, value: V | undefined): { [K in Name]?: V } =>
   (value === undefined ? {} : { [name]: value }) as { [K in Name]?: V };
 
-/** Sizes at which lists are usually cut into pages. */
+/** Usual page sizes of lists. */
 const pageSizes: readonly number[] = [10, 20, 25, 30, 50, 100, 200];
 
-/** Whether a list answer shows all keys, as far as can be told: no hint of a further page, and not just the size of one. `longest`: of earlier lists. */
+/**
+ * Whether a list answer has all keys, as far as can be told: no hint of a further page, and not exactly the size of one.
+ * `longest`: of earlier lists.
+ */
 export function isWholeList(document: unknown, keys: readonly ListedKey[], longest = 0): boolean {
   const written = JSON.stringify(document) ?? "";
   const total = /"(?:total|total_count|totalCount|count)":(\d+)/.exec(written)?.[1];
@@ -109,7 +112,7 @@ const identifier = (value: unknown): string | undefined =>
 
 const scopesIn = (profile: Profile) => (value: unknown) => readScopes(value, scopesForm(profile));
 
-/** The answer to a creation (seed: `id, name, key, scopes, created_at`); more fields are welcome. */
+/** The answer to a creation (seed: `id, name, key, scopes, created_at`); further fields are allowed. */
 export const createdKeySchema = z.looseObject({
   id: z.string().min(1),
   name: z.string(),
@@ -120,12 +123,12 @@ export const createdKeySchema = z.looseObject({
 
 type CreatedField = keyof typeof createdKeySchema.shape;
 
-/** The fields of the contract by what a profile calls their places. */
+/** The fields of the contract by the names that a profile has for their places. */
 const parts = { id: "id", name: "name", key: "key", scopes: "scopes", createdAt: "created_at" } as const;
 
 /**
- * Holds a creation answer, bare or enveloped, against the seed's example. Of several places that a profile names for a
- * field the first is the right one: from the others a key is taken all the same, so that none is lost.
+ * Validates the answer to a creation, bare or enveloped, against the seed's example. Of several places that a profile names
+ * for a field, the first is right; a key in another one is still used, so that none is lost.
  */
 export function apiKeyContractOf(profile: Profile): Contract {
   const { createKey, envelope } = profile;
@@ -154,7 +157,7 @@ function pickFields(fields: readonly CreatedField[]): z.ZodType {
   return createdKeySchema.pick(picked as Partial<Record<CreatedField, true>>);
 }
 
-/** Where the fields of a creation answer should stand: in its envelope, in the whole answer, or in the first object that there is. */
+/** Where the fields of the answer should be: in its envelope, in the whole answer, or in the first object. */
 function insideOf(document: unknown, within: readonly string[], use: EnvelopeUse) {
   const enveloped = within.includes("data") && unwrap(document, use).enveloped;
   const holders = within.includes("") ? [""] : holdersIn(document, within).map((holder) => holder.path);
@@ -162,7 +165,7 @@ function insideOf(document: unknown, within: readonly string[], use: EnvelopeUse
   return { path, value: valueAt(document, path) };
 }
 
-/** An identifier may be a number as well, and scopes have the profile's form. */
+/** An identifier may also be a number, and scopes have the profile's form. */
 const inTitansWords = (
   value: Record<string, unknown>,
   places: Places,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** One place where a value departs from its contract. Values are described, never quoted: they may be secret. */
+/** One deviation of a value from its contract. Values are described, never quoted: they may be secret. */
 export interface Deviation {
   /** Such as `data.scopes[0]`; empty for the whole document. */
   readonly path: string;
@@ -12,13 +12,13 @@ export interface Deviation {
 export const deviationIn = ({ path, wanted, got }: Deviation): string =>
   `${path || "the document"}: wanted ${wanted}, got ${got}`;
 
-/** What a document must look like. */
+/** The required form of a document. */
 export interface Contract {
   readonly name: string;
   check(document: unknown): readonly Deviation[];
 }
 
-/** A contract that a zod schema states. */
+/** A contract given by a zod schema. */
 export function contract(name: string, schema: z.ZodType): Contract {
   return {
     name,

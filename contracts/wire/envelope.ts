@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Contract, contract } from "./contract.ts";
 import { isRecord } from "./json.ts";
 
-/** Any value, as long as there is one: `null` is a value. */
+/** Any value that is present: `null` is a value. */
 export const presentSchema = z
   .unknown()
   .refine((value) => value !== undefined, { error: "a field, whatever its value" });
@@ -21,14 +21,14 @@ export const errorEnvelope = contract("error envelope", errorEnvelopeSchema);
 export const errorEnvelopeWith = (code: string) =>
   errorEnvelopeSchema.extend({ error: errorSchema.extend({ code: z.literal(code) }) });
 
-/** A refusal of the auth service: it is not promised to use the envelope, only to be a JSON object. */
+/** A refusal of the auth service: it need not use the envelope, only be a JSON object. */
 export const authErrorSchema = z.looseObject({});
 export const authError = contract("auth error", authErrorSchema);
 
-/** Whether documents come in the envelope: they may, they must, or they never do. */
+/** Whether documents come in the envelope: they may, must, or must not. */
 export type EnvelopeUse = "optional" | "required" | "off";
 
-/** A document out of its envelope, where it has one. */
+/** Takes a document out of its envelope, if it has one. */
 export function unwrap(
   document: unknown,
   use: EnvelopeUse = "optional",
@@ -37,7 +37,7 @@ export function unwrap(
   return enveloped ? { payload: document["data"], enveloped } : { payload: document, enveloped: false };
 }
 
-/** A contract that holds of a document in the envelope as well as of one without, or only there. */
+/** A contract for a document with or without the envelope, or only with it. */
 export const inEnvelope = (contract: Contract, use: EnvelopeUse): Contract =>
   use === "required"
     ? {

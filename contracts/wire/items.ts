@@ -1,10 +1,10 @@
 import { isRecord } from "./json.ts";
 
-/** The identifiers of the objects that a list answer shows, wherever the list is in it. */
+/** The identifiers of the objects in a list answer, wherever the list is. */
 export const itemIdsIn = (document: unknown): readonly string[] =>
   (listIn(document, 3) ?? []).flatMap((item) => (isRecord(item) ? (idIn(item) ?? []) : []));
 
-/** The first list of objects, not deeper than so many levels. */
+/** The first list of objects, down to this level. */
 function listIn(value: unknown, levels: number): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value;
   if (!isRecord(value) || levels === 0) return undefined;

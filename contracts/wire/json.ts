@@ -3,7 +3,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a place such as `data.token`; the whole document where the place is empty. */
+/** The value at a place such as `data.token`; the whole document if the place is empty. */
 export const valueAt = (document: unknown, place: string): unknown =>
   place === ""
     ? document
@@ -11,7 +11,7 @@ export const valueAt = (document: unknown, place: string): unknown =>
         .split(".")
         .reduce<unknown>((value, name) => (isRecord(value) ? value[name] : undefined), document);
 
-/** A place inside of another. */
+/** A place within another one. */
 export const placeIn = (holder: string, field: string): string =>
   [holder, field].filter((part) => part !== "").join(".");
 
@@ -20,14 +20,14 @@ export interface Holder {
   readonly value: Record<string, unknown>;
 }
 
-/** The objects of a document that stand at these places, in their order. */
+/** The objects of a document at these places, in order. */
 export const holdersIn = (document: unknown, within: readonly string[]): readonly Holder[] =>
   within.flatMap((path) => {
     const value = valueAt(document, path);
     return isRecord(value) ? [{ path, value }] : [];
   });
 
-/** The first of these fields for which something is picked, and what that is. */
+/** The first of these fields for which `pick` returns something, and the result. */
 export function firstOf<R>(
   holder: Holder,
   fields: readonly string[],
@@ -40,7 +40,7 @@ export function firstOf<R>(
   return undefined;
 }
 
-/** A document with one value more, at a place such as `user.name`. */
+/** Adds a value to a document, at a place such as `user.name`. */
 export function withValue(
   document: Readonly<Record<string, unknown>>,
   place: string,

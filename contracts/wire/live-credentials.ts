@@ -1,19 +1,21 @@
 import { percentDecoded } from "./text.ts";
 
-/** What a text looks like that has no place in a file which others read. */
+/** What a text that must not be in a public file looks like. */
 type CredentialKind = "jwt" | "key" | "bearer" | "private-key" | "cloud-key" | "random-text";
 
-/** Where a credential stands, and never the credential. */
+/** The place of a credential, never the credential. */
 export interface LiveCredential {
-  /** Such as `interactions[0].request.headers.Authorization[0]`; a name that is a credential itself is left out: `[a name]`. */
+  /**
+   * Such as `interactions[0].request.headers.Authorization[0]`; a name that is itself a credential is left out: `[a name]`.
+   */
   readonly path: string;
   readonly kind: CredentialKind;
 }
 
 /**
- * Finds what looks like a real credential in any JSON document: in texts and in names, also percent-encoded and in base64.
- * Evident examples such as `titan_sk_live_example`, templates such as `${token}`, UUIDs and patterns are none. Pact files
- * are searched before they are written or published, and a hit stops it.
+ * Finds what looks like a real credential in a JSON document: in texts and in names, also percent-encoded and in base64.
+ * Obvious examples such as `titan_sk_live_example`, templates such as `${token}`, UUIDs and patterns do not count. Pact
+ * files are searched before they are written or published, and a hit stops that.
  */
 export function findLiveCredentials(document: unknown): readonly LiveCredential[] {
   return [...walk(document, "")];
@@ -40,7 +42,7 @@ function kindsIn(text: string): readonly CredentialKind[] {
 interface Shape {
   readonly kind: CredentialKind;
   readonly pattern: RegExp;
-  /** Whether a match is a real one; every match is, unless given. */
+  /** Whether a match is real; by default every match is. */
   readonly isLive?: (match: string) => boolean;
 }
 
@@ -57,7 +59,7 @@ const key: Shape = {
 /** RFC 7468: labels of private keys. */
 const privateKey: Shape = { kind: "private-key", pattern: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g };
 
-/** In the order in which they are looked for; what one has found is not found again by those behind it. */
+/** In the order of the search; later ones skip what an earlier one matched. */
 const shapes: readonly Shape[] = [
   privateKey,
   jwt,
@@ -68,7 +70,7 @@ const shapes: readonly Shape[] = [
     pattern:
       /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{35}|[rs]k_live_[A-Za-z0-9]{16,}|glpat-[A-Za-z0-9_-]{20})/g,
   },
-  // A token as RFC 6750, 2.1 writes it.
+  // // A token in the syntax of RFC 6750, 2.1.
   {
     kind: "bearer",
     pattern: /\bbearer\s{1,8}[A-Za-z0-9._~+/-]{6,}/gi,
@@ -89,10 +91,12 @@ function shapesIn(text: string, wanted: readonly Shape[]): readonly CredentialKi
   });
 }
 
-/** Base64 within base64 is looked into this often. */
+/** How many layers of base64 are decoded. */
 const encodedDepth = 2;
 
-/** JWTs, keys and private keys in base64 or base64url (RFC 4648), also where the group of four began before the run of letters. */
+/**
+ * JWTs, keys and private keys in base64 or base64url (RFC 4648), also if a group of four began before the run of letters.
+ */
 function encodedIn(text: string, depth: number): readonly CredentialKind[] {
   const runs = text.match(/[A-Za-z0-9+/_-]{16,}/g) ?? [];
   const decoded = runs.flatMap((run) => [0, 1, 2, 3].map((shift) => fromBase64(run.slice(shift))));
@@ -107,15 +111,18 @@ const fromBase64 = (run: string): string => percentDecoded(Buffer.from(run, "bas
 const evidentWord =
   /^(?:examples?|sample|placeholder|redacted|live|test|titan|sk|auth|check|token|api|key|jwt|secret|password|garbage|invalid|your|my|a|the|x+|\d{1,3})$/i;
 
-/** Whether a text says of itself that it is no real credential: nothing but words that only examples are made of. */
+/** Whether a text is an obvious example: it consists of words that only examples contain. */
 const isEvident = (text: string): boolean =>
   text.split(/[^A-Za-z0-9]+/).every((word) => word === "" || evidentWord.test(word));
 
-/** Prose such as `bearer authentication` is no token; digits, mixed case and length are what tokens have. */
+/** Prose such as `bearer authentication` is no token; tokens have digits, mixed case and length. */
 const isOpaque = (token: string): boolean =>
   !isEvident(token) && (/\d/.test(token) || /[a-z][A-Z]|[A-Z][a-z]+[A-Z]/.test(token) || token.length >= 20);
 
-/** Long hexadecimal digits, or small letters, capitals and digits in turns that no words have. A Git commit (40 digits) is none, nor a readable text in base64. */
+/**
+ * Long hexadecimal digits, or a mixture of lower-case letters, capitals and digits unlike any word. A Git commit (40 digits)
+ * is none, nor is readable text in base64.
+ */
 function isRandom(text: string): boolean {
   if (entropy(text) < 3 || isPrintable(fromBase64(text))) return false;
   if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(text)) return text.length >= 48;
@@ -125,7 +132,7 @@ function isRandom(text: string): boolean {
 
 const isPrintable = (text: string): boolean => /^[\x20-\x7e\s]*$/.test(text);
 
-/** Bits for each sign (Shannon), going by how often each sign stands in the text. */
+/** Bits per character (Shannon), by the frequency of each character in the text. */
 function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1);

@@ -6,7 +6,7 @@ import { firstOf, holdersIn } from "./json.ts";
 
 const tokenSchema = z.string().min(1);
 
-/** What is left of a login answer when its JWT has been found: the shape that the Pact contract pins. */
+/** The rest of a login answer once its JWT was found: the form that the Pact contract pins. */
 export const foundLoginSchema = z.looseObject({ token: tokenSchema });
 
 export interface FoundToken {
@@ -15,7 +15,7 @@ export interface FoundToken {
   readonly token: string;
 }
 
-/** Every place of a login answer that may hold the JWT and holds a text, in the order in which they are preferred. */
+/** All places of a login answer that may have the JWT and have a text, in order of preference. */
 export const findTokens = (document: unknown, { login }: Profile = titanProfile): readonly FoundToken[] =>
   holdersIn(document, login.answer.within).flatMap((holder) =>
     login.answer.token.flatMap((field) => {
@@ -26,7 +26,7 @@ export const findTokens = (document: unknown, { login }: Profile = titanProfile)
 
 const text = (value: unknown): string | undefined => tokenSchema.safeParse(value).data;
 
-/** A good login: an object that holds a JWT in one of the accepted places. */
+/** A good login: an object with a JWT in one of the accepted places. */
 export const loginContractOf = (profile: Profile): Contract =>
   inEnvelope(
     contract(

@@ -4,7 +4,7 @@ import { type Contract, contract } from "./contract.ts";
 import { inEnvelope, unwrap } from "./envelope.ts";
 import { firstOf, holdersIn } from "./json.ts";
 
-/** The active session out of its envelope: an object. Its fields are not documented. */
+/** The active session without its envelope: an object. Its fields are not documented. */
 export const sessionSchema = z.looseObject({});
 
 /** The active session, bare or enveloped. */
@@ -29,7 +29,7 @@ export interface Identity {
   readonly id?: string;
 }
 
-/** Whom a session document names, if it names anybody. */
+/** The user that a session document names, if any. */
 export function identityOf(document: unknown, { session, envelope }: Profile = titanProfile): Identity {
   const { within, user, email: emails } = session.answer;
   const { payload, enveloped } = unwrap(document, envelope.auth);

@@ -7,12 +7,12 @@ export type Call =
   | {
       readonly kind: "operation";
       readonly operation: Operation;
-      /** As it was named; of the catalogue where only a scope was. */
+      /** As it was named, or from the catalogue if only a scope was. */
       readonly path?: string;
       readonly query?: string;
     }
   | { readonly kind: "session" | "create-key" | "list-keys" | "login" }
-  /** A call that the catalogue does not know. */
+  /** A call that the catalogue does not have. */
   | { readonly kind: "other"; readonly method: Method; readonly path: string; readonly query?: string };
 
 const authCalls: Readonly<Record<string, "session" | "create-key" | "list-keys" | "login">> = {
@@ -52,7 +52,7 @@ export function findCall(method: Method, path: string, { operations, profile }: 
 
 type Known = Pick<RunContext, "operations" | "profile">;
 
-/** Reads before writes, lists before single objects: the first tells most and risks least. */
+/** Reads before writes, lists before single objects: the first shows most and risks least. */
 const rank = ({ effect, target, allowOnRequest }: Operation): number =>
   (effect === "read" ? 0 : 4) + (target === "collection" ? 0 : 1) + (allowOnRequest ? 2 : 0);
 

@@ -44,21 +44,21 @@ export function credentialStatusOf(
   }
 }
 
-/** Status 200 whose envelope says no: its code shows which kind of no. */
+/** Status 200 whose envelope says no: its code shows the reason. */
 function disguised(own: Observed): CredentialStatus {
   const code = errorCode(own);
   return code === "UNAUTHORIZED" ? "refused" : code === "FORBIDDEN" ? "known" : "untold";
 }
 
-/** Where no credential gets 403 as well, only words other than those for no credential and for garbage show an identity. */
+/** If no credential gets 403 as well, only words other than those for no credential and for garbage show an identity. */
 const isSetApart = (own: Observed, none: Observed, garbage: Observed | undefined): boolean =>
   garbage !== undefined && !alike(own, none) && !sameWords(own, garbage);
 
 const isForbidden = ({ responseClass }: Observed): boolean => responseClass === "forbidden";
 
-/** 400 and 404 come from behind the authorization check only where a call without a credential is refused by it. */
+/** 400 and 404 come from behind the authorization check only if it refuses a call without a credential. */
 function pastGuard(own: Observed, none: Observed | undefined): CredentialStatus {
-  // Where refusals have this status too, an answer with it says neither.
+  // // If refusals have this status too, such an answer decides nothing.
   if (own.due.includes(own.status)) return "untold";
   const guarded = none !== undefined && isRefusal(none);
   const [, path = ""] = own.probe.operation.split(" ");

@@ -21,14 +21,14 @@ import {
 } from "./request.ts";
 import { type Times, timesOf } from "./times.ts";
 
-/** Everything that rules look at: what was asked, what was seen, and what follows from both. Pure, made anew after each answer. */
+/** Everything that rules look at: the request, the answers, and what follows from both. Pure, rebuilt after each answer. */
 export interface Facts extends Times {
   readonly request: DiagnosisRequest;
   readonly seen: ObservedAnswers;
   readonly kind: TokenKind;
   /** Whether the failing call is the creation of a key. */
   readonly aboutCreation: boolean;
-  /** Whether first contact has shown a Titan, to which a credential may be sent. */
+  /** Whether first contact has shown a Titan, so that a credential may be sent. */
   readonly isTitan: { readonly auth: boolean; readonly task: boolean };
   /** Whether there is a credential that can be sent now. */
   readonly ready: boolean;
@@ -47,9 +47,9 @@ export interface Facts extends Times {
   /** The words and the code of the server's refusal. */
   readonly words: string;
   readonly code: string;
-  /** Where a redirect leads, if the target or first contact answered with one to the same path at another origin. */
+  /** The target of a redirect, if the target or first contact redirected to the same path at another origin. */
   readonly moved?: Moved;
-  /** The repeated answers to the questions that decided, where they differ: the credential's status in each, in order. */
+  /** The repeated answers to the deciding questions, if they differ: the credential's status in each, in order. */
   readonly mixed?: Mixed;
 }
 
@@ -64,7 +64,7 @@ interface Pair {
   readonly task: CredentialStatus;
 }
 
-/** Answers to a question that was asked again, the first one among them. */
+/** All answers to a repeated question, including the first. */
 export type Repeats = Readonly<Partial<Record<QuestionId, readonly Observed[]>>>;
 
 export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: Repeats = {}): Facts {
@@ -105,7 +105,7 @@ export function factsOf(asked: DiagnosisRequest, raw: ObservedAnswers, repeats: 
   };
 }
 
-/** A JWT that this run signs in for has claims once it is there. */
+/** The claims of a JWT from this run's sign-in are known once it was issued. */
 function withNewClaims(request: DiagnosisRequest, seen: ObservedAnswers): DiagnosisRequest {
   const claims = seen["sign-in"]?.issued[0]?.claims;
   const { subject } = request;
@@ -122,7 +122,7 @@ function settledAnswers(request: DiagnosisRequest, raw: ObservedAnswers): Observ
   return Object.fromEntries(entries.map(([id], index) => [id, all[index]]));
 }
 
-/** Each repeated answer is read in the place of the first one. Answers without a verdict contradict nothing. */
+/** Each repeated answer is evaluated in place of the first one. Answers without a verdict contradict nothing. */
 function mixedOf(request: DiagnosisRequest, raw: ObservedAnswers, repeats: Repeats): Mixed | undefined {
   for (const [id, answers] of Object.entries(repeats) as [QuestionId, readonly Observed[]][]) {
     const statuses = answers.map((one) =>
@@ -134,14 +134,14 @@ function mixedOf(request: DiagnosisRequest, raw: ObservedAnswers, repeats: Repea
   return undefined;
 }
 
-/** The credential's status at the call that was named. An answer from a look-up shows nothing where look-ups come before guards. */
+/** The credential's status at the named call. An answer from a look-up shows nothing if look-ups come before guards. */
 function callStatus(request: DiagnosisRequest, seen: ObservedAnswers): CredentialStatus {
   const id = callQuestion(request);
   if (id === undefined) return "unasked";
   return isPast(seen[id]) && guardOrder(seen) === "late" ? "absent" : credentialStatusAt(id, seen);
 }
 
-/** What lists without an identifier have shown of a key's scopes. */
+/** What lists without an identifier have shown about a key's scopes. */
 interface HeldScopes {
   readonly have: readonly string[];
   readonly lacking: readonly string[];
@@ -149,8 +149,8 @@ interface HeldScopes {
 }
 
 /**
- * One list shows one scope: let through, the key has it; refused with an identity, it lacks it. Where the target refuses a key
- * and another list of its scope does not, it is the target's guard that asks for something else.
+ * One list shows one scope: if allowed, the key has it; if refused with an identity, it lacks it. If the target refuses a
+ * key and another list of its scope does not, the target's guard requires something else.
  */
 function heldScopes(request: DiagnosisRequest, seen: ObservedAnswers): HeldScopes {
   const target = targetOf(request);

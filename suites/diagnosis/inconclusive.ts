@@ -22,12 +22,12 @@ import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
 import { statusAdvice } from "./status-words.ts";
 
-/** Why no verdict is possible, and what to do then. None of it is a cause of a failing call, and none is a guess. */
+/** Why no verdict is possible, and what to do then. None of these is a cause of a failing call, or a guess. */
 
 interface Reason {
   readonly fits: (facts: Facts) => boolean;
   readonly says: (facts: Facts) => string;
-  /** What to do; the next command is the same diagnosis again, unless it is named. */
+  /** What to do; the next command is the same diagnosis again, unless another is named. */
   readonly now: string | ((facts: Facts) => string);
   readonly next?: (facts: Facts) => string;
 }
@@ -44,7 +44,7 @@ function signInWords(facts: Facts): string {
     : `Sign-in gave no JWT: it answered ${answerTo("sign-in", facts)}${words}`;
 }
 
-/** The first that fits is reported. */
+/** The first that applies is reported. */
 const reasons: readonly Reason[] = [
   {
     fits: isDown,

@@ -6,7 +6,7 @@ import { callQuestion } from "./places.ts";
 import { contacts, isUntold, type Observed } from "./request.ts";
 import { frontAdvice, statusAdvice } from "./status-words.ts";
 
-/** Answers that say nothing of the credential, in words, and what helps. */
+/** Answers that say nothing about the credential, in words, and what helps. */
 
 export const silent = ({ seen }: Facts): Observed | undefined =>
   contacts(seen).find(({ status }) => status === 0);
@@ -33,7 +33,7 @@ export function muteWords(observed: Observed): string {
   return `${probe.operation} gave no verdict: it answered ${status}${page}`;
 }
 
-/** What helps where no whole answer came, by the kind of the trouble. */
+/** What helps if no complete answer came, by the kind of trouble. */
 export function remedyFor(observed: Observed | undefined): string {
   switch (observed?.trouble) {
     case "tls":
@@ -56,7 +56,7 @@ export const askTeam = "Ask the deployment's team about it, with the request ide
 
 export const isLimited = ({ responseClass }: Observed): boolean => responseClass === "limited";
 
-/** A status of a gateway that every first contact got. */
+/** A gateway's status that every first contact got. */
 export function brokenGateway({ seen }: Facts): Observed | undefined {
   const [first, ...others] = contacts(seen);
   const isGateways =
@@ -64,14 +64,14 @@ export function brokenGateway({ seen }: Facts): Observed | undefined {
   return isGateways && others.every(({ status }) => status === first.status) ? first : undefined;
 }
 
-/** What helps where the credential got an answer that says nothing of it. */
+/** What helps if the credential got an answer that says nothing about it. */
 export function muteAdvice(observed: Observed | undefined): string {
   if (observed === undefined || observed.status === 0) return remedyFor(observed);
   if (observed.responseClass === "foreign") return frontAdvice;
   return statusAdvice(observed.status) ?? askTeam;
 }
 
-/** What an absent call was answered with, in brackets. */
+/** The answer to an absent call, in brackets. */
 export function absentAnswer({ request, seen }: Facts): string {
   const id = callQuestion(request);
   const observed = id && seen[id];

@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import { isTitanShaped } from "./refusal.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";
 
-/** What answers instead of Titan, by the most usual mistakes. Where the two services share an origin, both answers count. */
+/** What answers instead of Titan, by the most common mistakes. If the two services share an origin, both answers count. */
 export function notTitanOf({ seen, isTitan, request: { context } }: Facts): string {
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((observed) =>
     observed !== undefined && observed.status > 0 ? [observed] : [],
@@ -30,7 +30,7 @@ export function notTitanOf({ seen, isTitan, request: { context } }: Facts): stri
   });
 }
 
-/** Ends of addresses that every path begins with. */
+/** Path prefixes that must not be part of an address. */
 const doubling = /\/api(?:\/v\d+)?$/i;
 
 /** The address that doubles every path, so that nothing is found (platform page: addresses). */
@@ -43,7 +43,7 @@ export function doubledPath({ auth, task, isTitan, request: { context } }: Facts
   return `${variable} must not end in ${new URL(url).pathname}: use ${url.replace(doubling, "")}`;
 }
 
-/** When to come back, as a 429 says it (platform page: limits). */
+/** When to come back, according to a 429 (platform page: limits). */
 export function limitOf(answers: readonly Observed[]): string {
   const limited = answers.find(({ responseClass }) => responseClass === "limited");
   return (limited && returnWords(limited)) ?? "it does not say when to come back";
@@ -65,7 +65,10 @@ export const frontOf = ({ headers }: Pick<Observed, "headers">): string =>
     .flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`]))
     .join(", ");
 
-/** The refusal that every call gets, with and without a credential, in a form that is not Titan's: it is not the deployment's. */
+/**
+ * The refusal that every call gets, with and without a credential, in a form that is not Titan's: it is not the
+ * deployment's.
+ */
 export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
   const answers = Object.values(seen).filter(
     ({ status, probe }) => status > 0 && probe.effect !== "create-key",

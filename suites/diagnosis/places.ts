@@ -31,7 +31,7 @@ const atAuth: readonly QuestionId[] = [
   "bare-create",
 ];
 
-/** What an answer says of its credential. Where everybody may read the target, the session shows what no credential gets. */
+/** What an answer says about its credential. If everybody may read the target, the session shows what no credential gets. */
 export function credentialStatusAt(id: QuestionId, seen: ObservedAnswers): CredentialStatus {
   const { none, garbage } = atAuth.includes(id) ? sessionPlace(seen) : targetPlace(seen);
   const isOpen = none?.responseClass === "allowed" && !id.endsWith("-target") && !id.endsWith("-session");
@@ -67,8 +67,8 @@ const titanReadings: readonly ResponseClass[] = [
 export const isTitans = ({ responseClass }: Observed): boolean => titanReadings.includes(responseClass);
 
 /**
- * Secrets go only to what answers as Titan would. The task service alone may be switched off (404); where both have one origin,
- * what is known of one holds for the other.
+ * Secrets are sent only to a service that answers as Titan does. The task service alone may be switched off (404); if both
+ * have one origin, what is known about one holds for the other.
  */
 export function contactOf(
   { context }: DiagnosisRequest,
@@ -77,7 +77,7 @@ export function contactOf(
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]];
   const knows = (observed: Observed | undefined) => observed !== undefined && isTitans(observed);
   const same = hasOneOrigin(context);
-  // One and the same document for every path is no Titan's.
+  // // The same document for every path is not Titan's.
   const isOne = session !== undefined && target !== undefined && isOneDocument(session, target);
   const [auth, task] = [knows(session) && !isOne, knows(target) && !isOne];
   return {
@@ -105,8 +105,8 @@ export function callQuestion(request: DiagnosisRequest): QuestionId | undefined 
 }
 
 /**
- * Whether guards stand in front of the look-up and the validation by which a call was answered with 400 or 404. `late` where an
- * object that does not exist is looked up without a credential, or for a key without the scope: then such an answer shows nothing.
+ * Whether guards come before the look-up and the validation that answered a call with 400 or 404. `late` if an object that
+ * does not exist is looked up without a credential, or for a key without the scope: then such an answer shows nothing.
  */
 export type GuardOrder = "first" | "late" | "untold";
 
@@ -121,6 +121,6 @@ export function guardOrder(seen: ObservedAnswers): GuardOrder {
       : "untold";
 }
 
-/** Whether the call was answered from behind its guard, if guards come first. */
+/** Whether the call was answered from behind its guard, provided that guards come first. */
 export const isPast = (observed: Observed | undefined): boolean =>
   observed?.responseClass === "invalid" || observed?.responseClass === "missing";

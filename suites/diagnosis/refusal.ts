@@ -8,7 +8,7 @@ import { baseOf, redirectTarget } from "../reach/shared.ts";
 import { sameWords } from "./credential-status.ts";
 import type { DiagnosisRequest, Observed, ObservedAnswers } from "./request.ts";
 
-/** What a refusal says of itself, and whether it is the deployment's at all. */
+/** What a refusal says about itself, and whether it is the deployment's at all. */
 
 /**
  * A 403 as JSON of another form than the deployment's refusals is a gateway's. Refusals that are pages count where the deployment is seen to be behind them: by a bearer challenge, by an answer to the same
@@ -65,14 +65,17 @@ export function challengesOf({ headers }: Pick<Observed, "headers">): readonly s
   return [...all].map(([, scheme = ""]) => scheme.toLowerCase());
 }
 
-/** Whether a 401 without JSON can be Titan's: it asks for a bearer token, or is the page that no credential gets, and asks for nothing else. */
+/**
+ * Whether a 401 without JSON can be Titan's: it asks for a bearer token, or is the page that no credential gets, and asks
+ * for nothing else.
+ */
 function asksForBearer(observed: Observed, isUsualPage: boolean): boolean {
   const schemes = challengesOf(observed);
   const isBearer = schemes.includes("bearer");
   return isPage(observed) ? isUsualPage && (isBearer || schemes.length === 0) : isBearer;
 }
 
-/** Where there is no session, the task service alone shows what is there: a refusal that is no page is its own. */
+/** If there is no session, only the task service shows what is there: a refusal that is no page is its own. */
 const isOfKeyService = (one: Observed, profile: RunContext["profile"]): boolean =>
   !isExposed("session", profile) && !isPage(one) && challengesOf(one).length === 0;
 
@@ -119,7 +122,7 @@ export interface Refused {
   readonly seen: ObservedAnswers;
 }
 
-/** The answer that refuses the credential, where its words are not those for no credential. */
+/** The answer that refuses the credential, if its words are not those for no credential. */
 function tellingRefusal(seen: ObservedAnswers): Observed | undefined {
   const nobody = seen["nobody-target"];
   const refusal = [seen["own-call"], seen["own-target"], seen["own-session"], seen["bare-create"]].find(

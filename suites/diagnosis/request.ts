@@ -8,11 +8,11 @@ import type { RunContext } from "../model/run-context.ts";
 import { type Call, callName } from "./call.ts";
 import type { QuestionId } from "./questions/question-id.ts";
 
-/** What a person says of the failure without naming a call. */
+/** What a person says about the failure without naming a call. */
 export const symptoms = ["401", "403", "key-creation", "dashboard-works"] as const;
 export type Symptom = (typeof symptoms)[number];
 
-/** What is asked, known before anything is sent. */
+/** The input of a diagnosis, known before anything is sent. */
 export interface DiagnosisRequest {
   readonly context: RunContext;
   /** The credential in question. Absent: none was given. */
@@ -43,7 +43,7 @@ interface CommandLine {
   readonly call: string;
 }
 
-/** What came of one question. Where no answer came, `status` is 0, and `trouble` and `detail` say why. */
+/** The result of one question. If no answer came, `status` is 0, and `trouble` and `detail` say why. */
 export interface Observed extends ClassifiedResponse {
   readonly detail?: string;
   readonly trouble?: Trouble;
@@ -51,7 +51,7 @@ export interface Observed extends ClassifiedResponse {
 
 export type ObservedAnswers = Readonly<Partial<Record<QuestionId, Observed>>>;
 
-/** What came of first contact with the two services, without a credential. */
+/** The results of first contact with the two services, without a credential. */
 export const contacts = (seen: ObservedAnswers): readonly Observed[] =>
   [seen["nobody-session"], seen["nobody-target"]].filter((observed) => observed !== undefined);
 
@@ -77,9 +77,9 @@ export function targetOf({ context, call }: DiagnosisRequest): Operation | undef
 export const isTargetCalled = (request: DiagnosisRequest): boolean =>
   request.call?.kind === "operation" && request.call.operation === targetOf(request);
 
-/** Whether both services have one origin: what is known of one holds for the other. */
+/** Whether both services have one origin: what is known about one holds for the other. */
 export const hasOneOrigin = ({ authUrl, taskServiceUrl }: RunContext): boolean =>
   new URL(authUrl).origin === new URL(taskServiceUrl).origin;
 
-/** Whether an answer says nothing of the credential: 429, 5xx, a page, no answer. */
+/** Whether an answer says nothing about the credential: 429, 5xx, a page, no answer. */
 export const isUntold = ({ responseClass }: Observed): boolean => noVerdict.includes(responseClass);

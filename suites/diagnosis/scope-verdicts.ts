@@ -16,8 +16,8 @@ import {
 import { isUntold, type Observed } from "./request.ts";
 
 /**
- * The read of an object that does not exist, with a scope that the credential is seen to lack: it tells whether guards come
- * before look-ups. `undefined` where nothing depends on that, or no such read is known.
+ * The read of an object that does not exist, with a scope that the credential is seen to lack: it shows whether guards come
+ * before look-ups. `undefined` if nothing depends on that, or no such read is known.
  */
 export function lackingObject({
   context,
@@ -56,7 +56,7 @@ export interface ScopeRequest {
 /** Further answers to a request, by its probe. */
 export type Repeats = ReadonlyMap<string, readonly Observed[]>;
 
-/** One verdict a scope. 400 and 404 count as let through only where guards are not seen to come late. */
+/** One verdict for each scope. 400 and 404 count as allowed only if guards are not seen to come late. */
 export function judgeScopes(request: ScopeRequest): readonly ScopeVerdict[] {
   const order = orderOf(request);
   return request.questions.map((question) => judgeScope(question, request, order));
@@ -88,7 +88,7 @@ function judgeScope(
   return { ...common, verdict: "have", confidence: past && order === "untold" ? "likely" : "certain" };
 }
 
-/** What is said where the same request is let in once and refused the next time. */
+/** The message if the same request is allowed once and refused the next time. */
 function mixedWords(operation: Operation, all: readonly Observed[]): string | undefined {
   const told = all.filter((one) => !isUntold(one));
   const outcomes = new Set(told.map((one) => (isRefusal(one) ? "refused" : "let in")));

@@ -1,4 +1,4 @@
-/** What to do about a status that says nothing of the credential. */
+/** What to do about a status that says nothing about the credential. */
 
 const gatewayDown = "the gateway does not reach the service behind it, which may be down or in maintenance";
 const tooSlow = "the service behind the gateway does not answer in time";
@@ -56,5 +56,5 @@ export function statusAdvice(status: number): string | undefined {
   return `${status} means: ${meaning}. ${what}`;
 }
 
-/** What to do about a page or an answer of somebody in front. */
+/** What to do about an answer from something in front of the deployment. */
 export const frontAdvice = `A firewall, a bot protection or a proxy is likely: ${blocked}. Call from another network, or have its team let this client through`;

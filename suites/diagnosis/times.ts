@@ -4,13 +4,15 @@ import { contacts, type ObservedAnswers } from "./request.ts";
 /** What claims and clocks say. All in seconds; instants since 1970, by the deployment's clock where it shows one. */
 export interface Times {
   readonly serverNow: number;
-  /** How far the deployment's clock is ahead of this machine's, and how far at least; absent where it shows no clock. */
+  /**
+   * How far the deployment's clock is ahead of this machine's, and the least that is certain; absent if it shows no clock.
+   */
   readonly clock?: { readonly seconds: number; readonly surely: number };
-  /** Since when the JWT is over. */
+  /** How long ago the JWT expired. */
   readonly expiredFor?: number;
   /** How long the JWT will live. */
   readonly livesFor?: number;
-  /** In how long the JWT begins, and by which claim. */
+  /** When the JWT becomes valid, and by which claim. */
   readonly beginsIn?: { readonly seconds: number; readonly claim: "nbf" | "iat" };
 }
 
@@ -33,7 +35,7 @@ export function timesOf(subject: Token | undefined, seen: ObservedAnswers, now: 
       : exp <= serverNow
         ? { expiredFor: serverNow - exp }
         : { livesFor: exp - serverNow }),
-    // A second is lost in `Date`, which leaves the fraction out, and in the measurement.
+    // // `Date` has no fraction, and the measurement is inexact: one second is subtracted.
     ...(begins !== undefined && wait > 2 ? { beginsIn: { seconds: wait, claim: begins.claim } } : {}),
   };
 }

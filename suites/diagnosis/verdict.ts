@@ -12,7 +12,7 @@ import { namedCall } from "./request.ts";
 import { evaluateSteps, type StepResult } from "./steps/evaluate.ts";
 import { spell } from "./times.ts";
 
-/** A cause that was found, with its words filled in. */
+/** A cause that applies, with its words filled in. */
 export interface Found {
   readonly id: string;
   readonly row: RowId;
@@ -28,7 +28,7 @@ export interface Found {
   readonly reference?: string;
 }
 
-/** What to do where there is no cause to remove. */
+/** What to do if there is no cause to remove. */
 interface Advice {
   readonly now: readonly string[];
   readonly next: string;
@@ -41,7 +41,7 @@ export type Verdict = { readonly steps: readonly StepResult[]; readonly because:
   | { readonly kind: "open"; readonly advice: Advice }
 );
 
-/** Judges what was seen. A cause needs proof; without any, the verdict is open. */
+/** Judges the answers. A cause needs proof; without any, the verdict is open. */
 export function ruleOn(facts: Facts): Verdict {
   const isOfAccount = accountReason(facts) !== undefined;
   const fitting =
@@ -115,7 +115,7 @@ function foundOf(cause: Cause, facts: Facts): Found {
   };
 }
 
-/** What the next command needs and the environment does not have. */
+/** What the next command needs and the environment lacks. */
 function accountNeeded(next: string, { request, expiredFor }: Facts): readonly string[] {
   const { account, subject, companion } = request;
   const own = expiredFor === undefined ? [subject] : [];
@@ -124,7 +124,7 @@ function accountNeeded(next: string, { request, expiredFor }: Facts): readonly s
   return ["Set TITAN_EMAIL and TITAN_PASSWORD first: the next command signs in with them"];
 }
 
-/** Whether the credential was accepted: at the named call, or anywhere where none was named. */
+/** Whether the credential was accepted: at the named call, or anywhere if none was named. */
 function worksFor(facts: Facts): boolean {
   const { call, task, auth, scopes, request } = facts;
   if (namedCall(request) !== undefined) return call === "accepted";
@@ -169,7 +169,7 @@ const nothingAsked = ({ seen, isTitan }: Facts): string | undefined => {
   return isTitan.auth || isTitan.task ? undefined : "no Titan answered";
 };
 
-/** What is known of a row that the answer does not confirm. */
+/** What is known about a row that the answer does not confirm. */
 const rulings: Readonly<Record<RowId, (facts: Facts) => RowRuling>> = {
   unauthorized: (facts) => {
     const isAccepted =
@@ -224,7 +224,7 @@ const rulings: Readonly<Record<RowId, (facts: Facts) => RowRuling>> = {
   },
 };
 
-/** What both credentials show, where both were tried on the task service. */
+/** What both credentials show, if both were tried on the task service. */
 function comparison({ request, kind, task, companion }: Facts): RowRuling | undefined {
   const other = request.companion?.kind;
   if (other === undefined || (kind === "jwt") === (other === "jwt")) return undefined;

@@ -114,7 +114,7 @@ const wrongHeader: Cause = {
   next: apiKeyHeaderCommand,
 };
 
-/** The scheme that the service's 401 asks for, where it is not Bearer. */
+/** The scheme that the service's 401 asks for, if it is not Bearer. */
 const otherScheme: Cause = {
   id: "other-scheme",
   row: unauthorized,
@@ -142,10 +142,10 @@ const otherScheme: Cause = {
   reference: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1",
 };
 
-/** Words of servers whose limit of headers a long token exceeds. */
+/** Words of servers whose header limit a long token exceeds. */
 const headerTooLarge =
   /header[^.]{0,40}too (?:large|long|big)|too (?:large|long|big)[^.]{0,20}header|header fields? too/i;
-/** Characters below which a token alone exceeds no server's limit. */
+/** A shorter token alone exceeds no server's limit, in characters. */
 const suspiciousLength = 2_000;
 
 const refusedForLength = ({ request, seen }: Facts): Observed | undefined =>

@@ -8,10 +8,10 @@ import { quoteIn } from "../refusal.ts";
 import { namedCall } from "../request.ts";
 import type { StepId } from "../steps/step.ts";
 
-/** A fixed value, or one that depends on what was seen. */
+/** A fixed value, or one that depends on the facts. */
 export type Told<T> = T | ((facts: Facts) => T);
 
-/** One cause of a failing call, as data: when it fits, how sure that is, and what to say and do. */
+/** One cause of a failing call, as data: when it applies, how certain that is, and what to say and do. */
 export interface Cause {
   readonly id: string;
   readonly row: Told<RowId>;
@@ -22,7 +22,7 @@ export interface Cause {
   readonly confidence: Told<Confidence>;
   /** The cause in one plain sentence, without a period. */
   readonly says: Told<string>;
-  /** What shows it, sentence by sentence. */
+  /** The proof, sentence by sentence. */
   readonly proof: (facts: Facts) => readonly string[];
   /** The answers that are evidence. */
   readonly evidence: readonly QuestionId[];
@@ -32,7 +32,7 @@ export interface Cause {
   /** The next command to type. */
   readonly next: Told<string>;
   readonly reference?: string;
-  /** Counts only where nothing more special fits. */
+  /** Applies only if nothing more specific does. */
   readonly fallback?: true;
 }
 
@@ -43,7 +43,7 @@ export const tell = <T extends string | readonly string[]>(told: Told<T>, facts:
 export const unauthorized: Told<RowId> = ({ aboutCreation }) =>
   aboutCreation ? "api-key-creation" : "unauthorized";
 
-/** Those of the sentences that apply, each once. */
+/** The sentences that apply, each once. */
 export const sentences = (...all: readonly (string | false | undefined)[]): readonly string[] => [
   ...new Set(all.filter((text) => typeof text === "string")),
 ];
@@ -122,7 +122,7 @@ export const scopesOfCall = (facts: Facts): readonly string[] => {
     : someScope(facts);
 };
 
-/** A scope for a key where none is known to be needed. */
+/** A scope for a key if no required one is known. */
 export const someScope = ({ request }: Facts): readonly string[] => scopeNames(request.context).slice(0, 1);
 
 export const sessionBeats = (facts: Facts): string | undefined =>

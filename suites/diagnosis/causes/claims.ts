@@ -14,7 +14,7 @@ import {
 import { loginCommand } from "./commands.ts";
 import { claims, expiry, inMilliseconds, isExpired, sureness, unitOf } from "./time.ts";
 
-/** A JWT whose claims show that it is no access token, or that its times are written in another way. */
+/** A JWT whose claims show that it is no access token, or that its times have another unit. */
 
 /** Whether a claim is in milliseconds: a verifier that reads it as seconds sees an instant in the far future. */
 const isInMilliseconds = ({ request }: Facts): boolean =>
@@ -153,5 +153,5 @@ const otherToken: Cause = {
 };
 
 export const claimCauses: readonly Cause[] = [wrongUnit, timesAsText, otherToken];
-/** A binding counts where nothing about time fits. */
+/** A binding counts only if nothing about time applies. */
 export const boundCauses: readonly Cause[] = [bound];

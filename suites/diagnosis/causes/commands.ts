@@ -40,7 +40,7 @@ export const apiKeyHeaderCommand = (facts: Facts): string => {
   return `printf 'header = "X-API-Key: %s"\\n' "$TITAN_TOKEN" | curl -sS --config - ${shellWord(context.taskServiceUrl + path)}`;
 };
 
-/** Scopes for a new key: what the old one has, and what it lacks for this call. */
+/** Scopes for a new key: those of the old one, and those that it lacks for this call. */
 export const neededScopes = ({ scopes, request }: Facts, lacking: readonly string[]): readonly string[] =>
   request.context.scopes
     .map(({ name }) => name)

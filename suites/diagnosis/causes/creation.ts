@@ -6,7 +6,7 @@ import type { Observed } from "../request.ts";
 import { answerTo, type Cause, isKnown, place, saw, sentences } from "./cause.ts";
 import { checkCommand, listKeysCommand, loginCommand } from "./commands.ts";
 
-/** Row 3: a key is not created. */
+/** Row 3: creating a key fails. */
 
 /** The deployment's words on the creation that was tried. */
 function objection({ seen }: Facts): string | undefined {
@@ -15,7 +15,7 @@ function objection({ seen }: Facts): string | undefined {
   return quote && `The answer says: ${quote}`;
 }
 
-/** Sessions and keys are managed by the same callers: where the session refuses a key, so does the creation. */
+/** Sessions and keys are managed by the same callers: if the session refuses a key, so does key creation. */
 const isNoSession = ({ auth, list, call, seen }: Facts): boolean =>
   seen["bare-create"] === undefined
     ? list !== "accepted" && (auth === "refused" || auth === "known")
@@ -50,14 +50,14 @@ const withKey: Cause = {
   next: loginCommand,
 };
 
-/** The words of a refused creation, quoted; where they give a reason of their own. */
+/** The words of a refused creation, quoted, if they give a specific reason. */
 const quoteIn = ({ seen }: Facts): string | undefined => seen["try-create"] && quoteOf(seen["try-create"]);
 function creationReason({ seen }: Facts): string | undefined {
   const refused = seen["try-create"];
   return refused !== undefined && isTelling(refused) ? quoteOf(refused) : undefined;
 }
 
-/** Words of a refusal for the number of keys. */
+/** Words of a refusal because of the number of keys. */
 const limitWords =
   /(?:key|token)s?\b[^.]{0,40}(?:limit|maximum|quota|exceeded|too many)|(?:limit|maximum|max|quota|too many)[^.]{0,40}\b(?:api[ _-]?)?keys?\b|KEY_?LIMIT|KEYS?_(?:EXCEEDED|QUOTA)|MAX_(?:API_)?KEYS/i;
 
@@ -151,7 +151,7 @@ const creationRefused: Cause = {
   next: checkCommand("broken-key-creation"),
 };
 
-/** A creation that succeeds and hands out no key that works. */
+/** A creation that succeeds but returns no working key. */
 const keyWithheld: Cause = {
   id: "key-not-shown",
   row: "api-key-creation",

@@ -14,9 +14,9 @@ import {
 } from "./cause.ts";
 import { loginCommand, newKeyFor } from "./commands.ts";
 
-/** The credential was ended, as the answer says. */
+/** The credential was revoked or has expired, as the answer says. */
 
-/** Words by which a server says that this very credential was ended. */
+/** Words by which a server says that this credential was revoked or has expired. */
 const ended = /\brevoked\b|\b(?:key|token) (?:has been|was|is) (?:deactivated|disabled|deleted)\b/i;
 /** A sentence for all reasons alike gives none. */
 const anyReason = /\b(?:or|invalid|unknown|not (?:found|valid))\b/i;
@@ -46,10 +46,10 @@ const revoked: Cause = {
 const saysExpired = ({ words, code }: Facts): boolean =>
   !otherEnd.test(`${code} ${words}`) &&
   (/expired/i.test(code) || (/\bexpired\b/i.test(words) && !anyReason.test(words)));
-/** What else ends. */
+/** Other things that expire. */
 const otherEnd = /trial|password|subscription|\bplan\b|licen[cs]e|\bcard\b|account|invitation|certificate/i;
 
-/** Ended by time, as the deployment says: the text of an API key or of an opaque token does not show its end. */
+/** Expired, as the deployment says: the text of an API key or of an opaque token does not show its expiry. */
 const saidToBeExpired: Cause = {
   id: "expired-credential",
   row: unauthorized,

@@ -3,7 +3,9 @@ import type { Facts, Mixed } from "../facts.ts";
 import { answerTo, type Cause, operationOf } from "./cause.ts";
 import { checkCommand } from "./commands.ts";
 
-/** The same request gets different answers: replicas that disagree, or a cache. It replaces every story about single answers. */
+/**
+ * The same request gets different answers: replicas that differ, or a cache. It replaces all causes based on single answers.
+ */
 
 const isAllowed = (status: CredentialStatus): boolean => status === "accepted" || status === "open";
 

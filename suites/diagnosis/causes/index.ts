@@ -10,7 +10,7 @@ import { textCauses } from "./text.ts";
 import { timeCauses } from "./time.ts";
 import { environmentCauses, prefixCauses, unknownCauses } from "./unknown.ts";
 
-/** Every cause, the more special before the more general: the first that fits is the answer. */
+/** All causes, the more specific before the more general: the first that applies is the answer. */
 export const causes: readonly Cause[] = [
   ...textCauses,
   missingCause,

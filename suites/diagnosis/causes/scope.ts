@@ -7,7 +7,7 @@ import { isTargetCalled } from "../request.ts";
 import { answerTo, type Cause, callIn, said, saw, sentences } from "./cause.ts";
 import { checkCommand, neededScopes, newKeyFor } from "./commands.ts";
 
-/** Scopes: those that the call needs, that the refusal names, and that the key has. */
+/** Scopes: those that the call needs, those that the refusal names, and those that the key has. */
 
 /** The scopes that the catalogue names for the failing call. */
 const wanted = ({ request: { call } }: Facts): readonly string[] =>
@@ -28,7 +28,7 @@ function lacking(facts: Facts): readonly string[] {
 const isAgreed = (facts: Facts): boolean =>
   lacking(facts).length === 1 && named(facts).length === 1 && wanted(facts).includes(named(facts)[0] ?? "");
 
-/** Where they differ, a new key had better have both. */
+/** If they differ, a new key should have both. */
 const forNewKey = (facts: Facts): readonly string[] => {
   const all = [...lacking(facts), ...wanted(facts)];
   return neededScopes(facts, all.length > 0 ? all : facts.scopes.lacking);
@@ -39,7 +39,7 @@ const list = (names: readonly string[]): string => (names.length === 0 ? "none" 
 const isForbidden = (facts: Facts): boolean =>
   facts.kind !== "jwt" && !facts.aboutCreation && facts.call === "known" && otherReason(facts) === undefined;
 
-/** A lacking scope that is answered with 401: the same key is accepted where it has the scope, or the answer says so. */
+/** A missing scope that is answered with 401: the same key is accepted where it has the scope, or the answer says so. */
 const isMisnamed = (facts: Facts): boolean =>
   facts.kind !== "jwt" && facts.call === "refused" && (facts.scopes.have.length > 0 || saysScope(facts.seen));
 
@@ -50,7 +50,7 @@ const hasInstead = ({ scopes }: Facts): string =>
 
 const identityKnown = "an invalid key: a 403 means that the key was recognised";
 
-/** The key is known, and may not do this. */
+/** The key is known but may not do this. */
 
 const notHonoured: Cause = {
   id: "scope-not-honoured",

@@ -86,7 +86,7 @@ const jwtRefused: Cause = {
   next: (facts) => newKeyFor(facts, someScope(facts)),
 };
 
-/** The task service accepts a JWT whose session the auth service does not know any more. */
+/** The task service accepts a JWT whose session the auth service no longer knows. */
 const sessionEnded: Cause = {
   id: "session-ended",
   row: unauthorized,

@@ -16,7 +16,7 @@ import { againCommand, loginCommand, newKeyFor } from "./commands.ts";
 
 export const claims = ({ request }: Facts) => request.subject?.claims ?? {};
 
-/** Expired, and accepted nowhere: a deployment that ignores the end has another reason. */
+/** Expired and accepted nowhere: if a deployment ignores the expiry, there is another reason. */
 export const isExpired = (facts: Facts): boolean =>
   facts.kind === "jwt" &&
   facts.expiredFor !== undefined &&
@@ -24,7 +24,7 @@ export const isExpired = (facts: Facts): boolean =>
   facts.task !== "accepted" &&
   (isRefused(facts) || facts.auth === "known");
 
-/** Claims are compared with the deployment's clock; where it shows none, this machine's may be wrong. */
+/** Claims are compared with the deployment's clock; if it shows none, this machine's may be wrong. */
 export const sureness = ({ clock }: Facts): Confidence => (clock === undefined ? "likely" : "certain");
 
 export const expiry = (facts: Facts): readonly string[] =>

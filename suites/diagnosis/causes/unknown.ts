@@ -19,7 +19,7 @@ import {
 } from "./cause.ts";
 import { listKeysCommand, loginCommand } from "./commands.ts";
 
-/** A claim in which a refused JWT differs from one that the deployment accepts. */
+/** A claim in which a refused JWT differs from an accepted one. */
 interface StrangeClaim {
   readonly claim: "iss" | "aud";
   readonly ours: string;
@@ -35,7 +35,9 @@ function accepted({ seen, companion, request }: Facts): JwtFacts | undefined {
     : undefined;
 }
 
-/** Issuer and audience (RFC 7519, sections 4.1.1 and 4.1.3) of the JWT in question against those of an accepted one. */
+/**
+ * Compares issuer and audience (RFC 7519, sections 4.1.1 and 4.1.3) of the JWT in question with those of an accepted one.
+ */
 function strangeClaims(facts: Facts): readonly StrangeClaim[] {
   const [own, good] = [facts.request.subject?.claims, accepted(facts)];
   return (["iss", "aud"] as const).flatMap((claim) => {
@@ -99,7 +101,7 @@ const testKey: Cause = {
 };
 
 export const environmentCauses: readonly Cause[] = [anotherEnvironment];
-/** A prefix is a hint only: it counts where nothing better fits. */
+/** A prefix is only a hint: it counts if nothing better applies. */
 export const prefixCauses: readonly Cause[] = [testKey];
 
 /** The credential reaches the deployment, which does not recognise it. */
@@ -184,5 +186,5 @@ const unknownKey: Cause = {
   next: listKeysCommand,
 };
 
-/** What is left when nothing more special fits. */
+/** What remains if nothing more specific applies. */
 export const unknownCauses: readonly Cause[] = [signature, unknownKey];

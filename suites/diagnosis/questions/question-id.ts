@@ -1,4 +1,4 @@
-/** Everything that a diagnosis may ask. */
+/** All questions of a diagnosis. */
 export type QuestionId =
   | "nobody-session"
   | "nobody-target"

@@ -21,7 +21,10 @@ import {
   tryCreate,
 } from "./requests.ts";
 
-/** What a diagnosis asks, and when that is worth a request. Questions are asked in this order; all that are due go out at once. */
+/**
+ * The questions of a diagnosis, and when each is worth a request. They are asked in this order; all that are due are sent at
+ * once.
+ */
 export interface Question {
   readonly id: QuestionId;
   /** `undefined` where this diagnosis has no such request. */
@@ -41,7 +44,7 @@ const isTaken = ({ auth, task }: Facts): boolean =>
   ["accepted", "known", "open"].some((one) => one === task || one === auth);
 const isSession = ({ auth }: Facts): boolean => auth === "accepted" || auth === "known";
 
-/** What a key may do besides: where it is accepted, or known to the auth service and refused by the other. */
+/** What else a key may do: if it is accepted, or known to the auth service and refused by the other. */
 const isWorthReading = (facts: Facts): boolean =>
   facts.kind !== "jwt" &&
   !facts.aboutCreation &&
@@ -49,7 +52,7 @@ const isWorthReading = (facts: Facts): boolean =>
     isRefusedThough(facts) ||
     isPageRefusal(facts));
 
-/** Refused by a page: whether that is the deployment's shows where the same key gets an answer of Titan's. */
+/** Refused with a page: whether it is the deployment's own shows if the same key gets an answer of Titan's. */
 const isPageRefusal = ({ seen }: Facts): boolean =>
   seen["own-target"]?.status === 403 && seen["own-target"].responseClass === "foreign";
 
@@ -64,7 +67,9 @@ const isFresh = (facts: Facts): boolean =>
 const wantsList = ({ aboutCreation, request }: Facts): boolean =>
   aboutCreation || request.call?.kind === "list-keys";
 
-/** Schemes that carry a token as it is, by what the task service's 401 asks for. Others are handshakes, or carry a password. */
+/**
+ * Schemes that carry a token as it is, if the task service's 401 asks for one. Others are handshakes, or carry a password.
+ */
 export function otherSchemes({
   seen,
   kind,
@@ -80,7 +85,7 @@ export function otherSchemes({
   return schemes.filter((scheme) => /^(?:token|api-?key|key|jwt|titan[\w-]*)$/.test(scheme)).map(written);
 }
 
-/** A call that was answered with 400 or 404: whether it got past its guard depends on what comes first. */
+/** A call that was answered with 400 or 404: whether it passed its guard depends on what comes first. */
 const isCallPast = ({ request, seen }: Facts): boolean => {
   const id = callQuestion(request);
   return id !== undefined && id !== "try-create" && id !== "bare-create" && isPast(seen[id]);

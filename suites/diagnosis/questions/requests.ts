@@ -13,7 +13,7 @@ const isRead =
   (operation: Operation): boolean =>
     operation.effect === "read" && operation.target === target;
 
-/** The list that a scope alone guards: one read without an identifier tells whether a key has the scope. */
+/** The list that one scope guards: a read without an identifier shows whether a key has the scope. */
 const listOf = (scope: string, { context }: DiagnosisRequest): Operation | undefined =>
   operationsOf(scope, context.operations).find(isRead("collection"));
 
@@ -25,7 +25,7 @@ export function otherLists(request: DiagnosisRequest): readonly Operation[] {
     .flatMap(({ name }) => listOf(name, request) ?? []);
 }
 
-/** Another list that needs the target's scope alone. A missing object would show less: it may be looked up first. */
+/** Another list that requires only the target's scope. A missing object would show less: it may be looked up first. */
 export function siblingOf(request: DiagnosisRequest): Operation | undefined {
   const target = targetOf(request);
   const [scope] = target?.scopes ?? [];
@@ -43,7 +43,7 @@ export const objectOf = (scopes: readonly string[], { context }: DiagnosisReques
 
 export const own = ({ subject }: DiagnosisRequest): Credential | undefined => subject?.credential;
 
-/** The target as somebody, with the path and the query of the failing call where it is that. */
+/** The target with some credential, with the path and the query of the failing call if it is that. */
 export function target(
   request: DiagnosisRequest,
   credential: Credential | undefined,
@@ -64,7 +64,7 @@ export function ownTo(operation: Operation | undefined, request: DiagnosisReques
   return operation && credential && exercise(operation, credential, request.context);
 }
 
-/** The failing call itself, where it is none of the others: a write in its safe form, or a read that nobody knows. */
+/** The failing call itself, if it is none of the others: a write in its safe form, or an unknown read. */
 export function ownCall(request: DiagnosisRequest): Probe | undefined {
   const { call, readOnly } = request;
   if (call?.kind === "operation") {
@@ -100,8 +100,8 @@ export function ownList(request: DiagnosisRequest): Probe | undefined {
 }
 
 /**
- * The creation of a key without a name or a scope: it decides whether the credential gets past the guard, and creates nothing. A
- * deployment that takes it all the same makes a key that may do nothing, where one without any field might do everything.
+ * The creation of a key without a name or a scope: it shows whether the credential passes the guard, and creates nothing. A
+ * deployment that accepts it anyway creates a key without rights, while one without any field might have all of them.
  */
 export function bareCreate(request: DiagnosisRequest): Probe | undefined {
   const credential = own(request);

@@ -7,7 +7,7 @@ import { operationsOf } from "../call.ts";
 import { type CredentialStatus, credentialStatusOf } from "../credential-status.ts";
 import type { Observed } from "../request.ts";
 
-/** What `scopes` asks: for each scope its safest operation, without a credential and with the one in question. */
+/** The requests of `scopes`: for each scope its safest operation, without a credential and with the one in question. */
 
 export interface ScopeLimits {
   readonly readOnly: boolean;
@@ -22,7 +22,7 @@ export interface ScopeQuestion {
   readonly because: string;
 }
 
-/** `tried` are operations that turned out not to be exposed: the next safest one takes their place. */
+/** `tried` are operations that turned out not to be exposed: the next safest one replaces them. */
 export function scopeQuestions(
   context: RunContext,
   limits: ScopeLimits,

@@ -7,7 +7,7 @@ import { namedCall } from "../request.ts";
 import { instant, spell } from "../times.ts";
 import type { Step } from "./step.ts";
 
-/** What the credential shows of itself. */
+/** What the credential shows about itself. */
 
 const fingerprint = (text: string | undefined): string => (text === undefined ? "" : `, fingerprint ${text}`);
 
@@ -50,7 +50,7 @@ export const credentialSteps: readonly Step[] = [
   },
 ];
 
-/** How the credential travels here. */
+/** How the credential is sent here. */
 function headerOf({ kind, request }: Facts): string {
   const { keyHeader, sendJwt, sendKey } = request.context.profile;
   const sent = kind === "jwt" ? sendJwt : sendKey;
@@ -58,7 +58,7 @@ function headerOf({ kind, request }: Facts): string {
   return kind !== "jwt" && keyHeader === "x-api-key" ? "in X-API-Key" : "as Authorization: Bearer";
 }
 
-/** What the deployment makes of the credential. */
+/** How the deployment treats the credential. */
 
 export const useSteps: readonly Step[] = [
   {

@@ -1,7 +1,7 @@
 import type { Facts } from "../facts.ts";
 import type { QuestionId } from "../questions/question-id.ts";
 
-/** From the address up to the call itself: each step needs the ones before it. */
+/** From the address to the call itself: each step needs those before it. */
 export type StepId =
   | "address"
   | "connection"
@@ -20,9 +20,9 @@ export type StepId =
 export interface Step {
   readonly id: StepId;
   readonly title: string;
-  /** The fact that shows that it passed; `undefined` where nothing shows it. */
+  /** The fact that shows that it passed; `undefined` if nothing does. */
   readonly sound: (facts: Facts) => string | undefined;
-  /** The fact that shows that it failed, where no cause explains it. */
+  /** The fact that shows that it failed, if no cause explains it. */
   readonly broken?: (facts: Facts) => string | undefined;
   readonly evidence: readonly QuestionId[];
 }
