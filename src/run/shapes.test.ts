@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completeProfile } from "../../contracts/profile/complete-profile.ts";
 import { type ProfileDocument, profileSchema } from "../../contracts/profile/profile.ts";
-import { checks, usualChecks } from "../../suites/index.ts";
+import { checks, checksOf, usualChecks } from "../../suites/index.ts";
 import { folder } from "../../test/support/cli.ts";
 import { behindFront, type Rule } from "../../test/support/front.ts";
 import { type EmbeddedOptions, startEmbedded } from "../embedded/index.ts";
@@ -9,13 +9,18 @@ import { attemptAt } from "../selftest/trial.ts";
 
 /** Shapes that other servers have, each said in a profile. */
 
-async function tried(document: ProfileDocument, rule?: Rule, options: EmbeddedOptions = {}) {
+async function tried(
+  document: ProfileDocument,
+  rule?: Rule,
+  options: EmbeddedOptions = {},
+  asked = usualChecks(checks, "proof"),
+) {
   const profile = completeProfile(profileSchema.parse(document));
   // What a front answers is said in the profile, and what a gateway translates is done by the embedded one.
   const started = await startEmbedded({ ...options, ...(rule === undefined && { profile }) });
   const deployment = rule === undefined ? started : await behindFront(started, rule);
   const { report, alive } = await attemptAt(deployment, {
-    checks: usualChecks(checks, "proof"),
+    checks: asked,
     context: { profile },
     timeoutMs: 10_000,
     stateDir: folder(),
@@ -76,7 +81,7 @@ describe("a profile tells of", () => {
     const document = { session: { anonymous: "empty" } } as const;
     const { found, report } = await tried(document, nobody(value));
     expect([found, report.because]).toEqual([[], expect.stringContaining("keeps its contract")]);
-    const open = await tried(document, nobody(value), { flaws: ["session-open"] });
+    const open = await tried(document, nobody(value), { flaws: ["session-open"] }, checksOf("session"));
     expect(open.found).toContain("unauthenticated-session/open");
   });
 
@@ -98,7 +103,8 @@ describe("a profile tells of", () => {
         : answer;
     };
     expect((await tried({ refusals: { malformedLogin: 403 } }, rule)).found).toEqual([]);
-    expect((await tried({}, rule)).found).toEqual(["malformed-login/wrong-status"]);
+    const untold = await tried({}, rule, {}, checksOf("sign-in"));
+    expect(untold.found).toEqual(["malformed-login/wrong-status"]);
   });
 
   it("revocation with the identifier in the body, and requests of any form", async () => {

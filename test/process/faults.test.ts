@@ -70,7 +70,7 @@ describe("a state folder that cannot be written to", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(deployment.livingKeys()).toEqual([]);
     // And what the sentence advises works.
-    expect((await titanAuth(["check", "--read-only"], { env, home })).code).toBe(0);
+    expect((await titanAuth(["check", "session", "--read-only"], { env, home })).code).toBe(0);
   });
 });
 

@@ -47,7 +47,7 @@ describe("check with an account", () => {
 
   it("takes addresses and the password from elsewhere than the environment", async () => {
     const { url, account } = await deploy();
-    const { code, report } = await checkJson(["--auth-url", `${url}/`, "--password-stdin"], {
+    const { code, report } = await checkJson(["scopes", "--auth-url", `${url}/`, "--password-stdin"], {
       env: { AUTH_URL: "http://127.0.0.1:1", TITAN_EMAIL: account.email },
       stdin: `${account.password}\n`,
     });
@@ -249,7 +249,7 @@ describe("check --embedded", () => {
   it("needs no variable, and leaves the user's secrets where they are", async () => {
     const server = await listen((_request, response) => response.end());
     const env = { AUTH_URL: server.url, TITAN_EMAIL: "a@example.com", TITAN_PASSWORD: "not-to-be-seen" };
-    const { code, report } = await checkJson(["--embedded"], { env });
+    const { code, report } = await checkJson(["session", "--embedded"], { env });
     expect(code).toBe(0);
     expect(report.target.embedded).toBe(true);
     expect(server.seen).toEqual([]);

@@ -19,7 +19,7 @@ describe("titan-auth baseline and check --baseline", () => {
     const home = folder();
     const flawed = await deploy({ flaws: ["unguarded-operation"] });
     const healthy = await deploy();
-    const { stdout } = await checkJson([], { env: flawed.env, home });
+    const { stdout } = await checkJson(["scopes"], { env: flawed.env, home });
     writeFileSync(join(home, "run.json"), stdout);
     const why = ["--reason", "known, TITAN-12", "--owner", "team-auth"];
     const update = (expires: string) =>
@@ -27,7 +27,7 @@ describe("titan-auth baseline and check --baseline", () => {
     const tooLong = await update(day(15));
     expect([tooLong.code, tooLong.stderr]).toEqual([2, expect.stringContaining("lets somebody in")]);
     expect((await update(day(14))).code).toBe(0);
-    const gate = ["--baseline", "titan-auth-baseline.yaml"];
+    const gate = ["scopes", "--baseline", "titan-auth-baseline.yaml"];
     const green = await checkJson(gate, { env: flawed.env, home });
     expect([green.code, green.report.findings[0]?.accepted?.owner]).toEqual([0, "team-auth"]);
     const gone = await checkJson(gate, { env: healthy.env, home });

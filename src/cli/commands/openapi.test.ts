@@ -228,10 +228,8 @@ describe("a document that says something else", () => {
       const document = api();
       plant(document);
       writeFileSync(join(home, "api.json"), JSON.stringify(document, null, 2));
-      const { report, stderr } = await checkJson(["--openapi", "api.json", "--fail-on", "low"], {
-        env: titan.env,
-        home,
-      });
+      const args = ["contracts", "scopes", "--openapi", "api.json", "--fail-on", "low"];
+      const { report, stderr } = await checkJson(args, { env: titan.env, home });
       const found = report.findings.map(({ id, severity: how, message }) => ({ id, how, message }));
       const place = `api.json:${lineOf(document, where)}:`;
       expect(found, stderr).toEqual([

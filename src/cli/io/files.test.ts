@@ -23,9 +23,9 @@ describe("--record and --replay", () => {
   ])("give the same report offline: %s", async (_name, flaws, code) => {
     const home = folder();
     const deployment = await deploy({ flaws });
-    const seen = await checkJson(["--record", "runs/run.json"], { env: deployment.env, home });
+    const seen = await checkJson(["scopes", "--record", "runs/run.json"], { env: deployment.env, home });
     await deployment.close();
-    const again = await checkJson(["--replay", "runs/run.json"], { home });
+    const again = await checkJson(["scopes", "--replay", "runs/run.json"], { home });
     expect([seen.code, again.code]).toEqual([code, code]);
     expect(again.report).toEqual(seen.report);
     expect(again.stdout).toBe(seen.stdout);
@@ -35,13 +35,13 @@ describe("--record and --replay", () => {
   it("follow the flags of the replay", async () => {
     const home = folder();
     const { env } = await deploy({ flaws: ["refusal-without-code"] });
-    expect((await checkJson(["--record", "run.json"], { env, home })).code).toBe(1);
+    expect((await checkJson(["refusals", "--record", "run.json"], { env, home })).code).toBe(1);
     expect((await checkJson(["--replay", "run.json", "--fail-on", "high"], { home })).code).toBe(0);
   });
 
   it("refuse a file that is no recording", async () => {
     const home = folder();
-    await titanAuth(["check", "--embedded", "--reports", "."], { home });
+    await titanAuth(["check", "reach", "--embedded", "--reports", "."], { home });
     const { code, stdout, stderr } = await titanAuth(["check", "--replay", "report.json"], { home });
     expect(code).toBe(2);
     expect(stdout).toBe("");
@@ -53,7 +53,7 @@ describe("--reports", () => {
   it("writes each format whole, and nothing else", async () => {
     const home = folder();
     const { env } = await deploy({ flaws: ["refusal-without-code"] });
-    const { code, stdout } = await checkJson(["--reports", "out/latest"], { env, home });
+    const { code, stdout } = await checkJson(["refusals", "--reports", "out/latest"], { env, home });
     expect(code).toBe(1);
     const files = filesIn(home);
     const names = ["html", "json", "md", "sarif", "txt", "xml"].map((end) => `out/latest/report.${end}`);
