@@ -67,9 +67,7 @@ const thresholds = z
   })
   .meta({ description: "What a run may take, and the numbers by which it judges" });
 
-const identifier = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/, "an identifier as it stands in a path");
+const identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$/, "an identifier as in a path");
 
 const environmentShape = {
   authUrl: address.optional().meta({ description: "Address of the auth service" }),

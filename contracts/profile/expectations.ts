@@ -37,7 +37,7 @@ const statuses = z
 
 const ofOperation = {
   missing: statuses.meta({ description: "No credential (Titan: 401)" }),
-  invalid: statuses.meta({ description: "A credential that stands for nobody (Titan: 401)" }),
+  invalid: statuses.meta({ description: "A credential that identifies nobody (Titan: 401)" }),
   insufficient: statuses.meta({ description: "A known caller who lacks the scope (Titan: 403)" }),
 };
 
@@ -80,7 +80,7 @@ export const expectationsSchema = z
         keyId: placesSchema.optional().meta({ description: "The key's identifier in that answer" }),
       })
       .optional()
-      .meta({ description: "Where values stand in answers: elsewhere is a finding" }),
+      .meta({ description: "Where values are in answers: another place is a finding" }),
   })
   .meta({ description: "What is right here, where it differs from Titan's documentation" });
 

@@ -49,11 +49,11 @@ const presentation = (...names: readonly [string, ...string[]]) =>
     .optional();
 
 export const sendJwtSchema = presentation("jwt").meta({
-  description: "Where JWTs stand in a request, such as headers: {Authorization: Bearer {jwt}}",
+  description: "Where JWTs go in a request, such as headers: {Authorization: Bearer {jwt}}",
 });
 export const sendKeySchema = presentation("key", "id").meta({
   description:
-    "Where API keys stand in a request: {key} is the key and, of a key in two parts, {id} its public part and {key} its secret one",
+    "Where API keys go in a request: {key} is the key and, of a key in two parts, {id} its public part and {key} its secret one",
 });
 
 const slotsIn = (text: string): readonly string[] =>

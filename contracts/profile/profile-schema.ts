@@ -94,7 +94,7 @@ const login = z.strictObject({
   answer: z
     .strictObject({ within, token: places })
     .optional()
-    .meta({ description: "Where the JWT stands: elsewhere is a finding" }),
+    .meta({ description: "Where the JWT is: another place is a finding" }),
 });
 
 const session = z.strictObject({

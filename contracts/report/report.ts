@@ -162,7 +162,7 @@ export const reportSchema = z.strictObject({
         ...of,
       }),
     )
-    .meta({ description: "What was not tested, and for want of what" }),
+    .meta({ description: "What was not tested, and what was missing" }),
   notices: z.array(z.string()),
   checks: z.array(check),
   findings: z.array(finding),

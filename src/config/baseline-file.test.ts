@@ -57,7 +57,7 @@ describe("the baseline's file", () => {
     [
       "two keys alike",
       `${text}version: 1\n`,
-      /^b\.yaml:\d+:1: wanted YAML that can be read, got a key that stands here twice/,
+      /^b\.yaml:\d+:1: wanted YAML that can be read, got a key that is here twice/,
     ],
     ["nothing", "", /^b\.yaml:1:1: wanted the file: /],
     ["a list", "- a\n", /^b\.yaml:1:1: wanted the file: /],

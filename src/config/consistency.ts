@@ -44,7 +44,7 @@ function repeated(configuration: Configuration): readonly ConfigurationIssue[] {
 function unknownScopes(configuration: Configuration): readonly ConfigurationIssue[] {
   const { scopes = [], operations = [] } = configuration;
   const known = [...givenTo(configuration).scopes, ...scopes].map(({ name }) => name);
-  const wanted = "a scope of Titan's, or one that stands under scopes";
+  const wanted = "a scope of Titan's, or one listed under scopes";
   const strays = (names: readonly string[], path: Path): readonly ConfigurationIssue[] =>
     names.flatMap((name, at) => (known.includes(name) ? [] : [value([...path, at], wanted, known)]));
   return [

@@ -104,7 +104,7 @@ function syntax({ code, message }: YAMLError, place: string): UserFault {
 
 const tooDeep = ["values that are nested too deeply", "Flatten them"] as const;
 const syntaxWords: Readonly<Partial<Record<YAMLError["code"], readonly [got: string, remedy: string]>>> = {
-  DUPLICATE_KEY: ["a key that stands here twice", "Keep one of the two"],
+  DUPLICATE_KEY: ["a key that is here twice", "Keep one of the two"],
   MULTIPLE_DOCS: ["a second document", "Take the line --- away"],
   TAB_AS_INDENT: ["a tab where blanks indent", "Indent with blanks"],
   TAG_RESOLVE_FAILED: ["a tag that YAML does not have", "Take it away"],

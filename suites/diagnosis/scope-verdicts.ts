@@ -100,7 +100,7 @@ function mixedWords(operation: Operation, all: readonly Observed[]): string | un
 const reasons: Readonly<Record<CredentialStatus, string>> = {
   accepted: ": it looks things up before it asks who calls",
   known: "",
-  refused: ": the credential is refused there as unknown, which some deployments do for want of a scope",
+  refused: ": the credential is refused there as unknown, which some deployments do if a scope is missing",
   open: ", as it does without a credential",
   absent: ": it is not exposed here",
   moved: ": a redirect, which is not followed",

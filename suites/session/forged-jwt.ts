@@ -84,7 +84,7 @@ const forgeryMessages = {
   "known-key": {
     text: "{where} answered {status} to JWTs that were signed (HS256) with a secret of public examples: {tokens}",
     weakness: { cwe: 1391, owasp: "API2" },
-    cause: "A default stands in for the signing secret, or beside it.",
+    cause: "A default secret is used instead of the signing secret, or besides it.",
     fix: ["Take the signing secret from the configuration alone, without a default.", everyToken],
   },
   "unknown-kid": {

@@ -29,7 +29,7 @@ export default defineCheck({
       text: "{where} answered {status} to a made-up token: {tokens}",
       severity: "critical",
       cause: "A token that is too long or odd to be read is passed over together with the check.",
-      fix: ["Refuse with 401 whatever cannot be verified, for whatever reason."],
+      fix: ["Refuse with 401 every token that cannot be verified, for any reason."],
     },
     "server-error": {
       text: "{where} answered {status} to a made-up token: {tokens}",

@@ -34,7 +34,7 @@ const tokenMessages = {
   },
   expired: {
     text: "The JWT that {operation} gives has already expired, {seconds} s before the answer",
-    cause: "The clock of the host that signs is wrong, or the lifetime is nought or negative.",
+    cause: "The clock of the host that signs is wrong, or the lifetime is zero or negative.",
     fix: [
       "Check the configured lifetime and the clock of the host that signs.",
       "Check that exp is in seconds.",

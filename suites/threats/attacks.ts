@@ -62,7 +62,7 @@ export const attacks = {
     decided:
       "A forgery of the real JWT is accepted where the real one is and a bad token is not: on the session, on a read of each surface, for a write, for the creation of keys and for their list",
     unseen:
-      "keys that are fetched from jku or x5u otherwise than by a data: URL, since nothing is hosted; secrets that are on no list of examples; issuer and audience, for want of a token of another environment; tokens without exp, unless they are issued",
+      "keys that are fetched from jku or x5u otherwise than by a data: URL, since nothing is hosted; secrets that are on no list of examples; issuer and audience, for lack of a token of another environment; tokens without exp, unless they are issued",
   },
   "expired-jwt": {
     attack: "Use a token whose time is over",

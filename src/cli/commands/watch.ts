@@ -64,7 +64,7 @@ const options = {
     kind: "text",
     group: "output",
     metavar: "FILE",
-    describe: "file with the address of a webhook that is told of changes (or TITAN_WEBHOOK_URL)",
+    describe: "file with the address of a webhook that gets changes (or TITAN_WEBHOOK_URL)",
   },
   once: { kind: "flag", group: "selection", describe: "one round, without serving; exits as check does" },
   textfile: {

@@ -160,7 +160,7 @@ export const pathFlaws: readonly Flaw[] = [
   },
   {
     id: "other-version-unguarded",
-    description: "the paths also stand below /api/v2, where no scope is asked for.",
+    description: "the paths also exist below /api/v2, where no scope is asked for.",
     expect: pathVariant("other-version"),
     change: both(
       ({ path }) => path.startsWith("/api/v2/"),

@@ -51,7 +51,7 @@ export const pathVariations: readonly Variation[] = [
   },
   {
     id: "versions-alike",
-    description: "the paths also stand below /api/v2 and /v1, with the same guards.",
+    description: "the paths also exist below /api/v2 and /v1, with the same guards.",
     change: within("routing", ({ alias }) => ({
       alias: (target, call) =>
         onPath((path) => path.replace(/^\/(?:api\/v2|v1)\//, "/api/v1/"))(alias(target, call)),

@@ -22,7 +22,7 @@ const capped = (cap: number) => within("keys", () => ({ cap }));
 export const serviceVariations: readonly Variation[] = [
   {
     id: "base-path",
-    description: "everything stands under /titan.",
+    description: "everything is under /titan.",
     change: (behaviour) => ({ ...behaviour, basePath: "/titan" }),
   },
   {
@@ -87,7 +87,7 @@ export const serviceVariations: readonly Variation[] = [
   },
   {
     id: "jwt-rs256-published",
-    description: "JWTs are signed with RS256, and the public key stands at /.well-known/jwks.json.",
+    description: "JWTs are signed with RS256, and the public key is at /.well-known/jwks.json.",
     change: within("tokens", () => ({ algorithm: "RS256" as const, publishesKeys: true })),
   },
   {

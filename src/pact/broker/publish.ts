@@ -136,7 +136,7 @@ function resultOf(source: PactSource, own: readonly Interaction[]) {
     success && unverified > 0
       ? `${unverified} of its interactions were not verified`
       : findLiveCredentials(tests).length > 0
-        ? "what looks like a live credential stands in it"
+        ? "it contains what looks like a live credential"
         : undefined;
   return { tests, success, withheld };
 }

@@ -45,7 +45,7 @@ export function probeOf(
   for (const { text } of bindings) {
     if (sent.some((one) => one.includes(text) || percentDecoded(one).includes(text)))
       throw new Unsendable(
-        "a credential stands where none can be put in: a part of a path, a header or a body",
+        "a credential is where none can be filled in: in a part of a path, a header or a body",
       );
   }
   return probe({

@@ -192,7 +192,7 @@ const creationFails: Cause = {
   now: [
     "Give the deployment's team the request's identifier, which is in the evidence, and look into its log",
   ],
-  later: ["Try again once the service is mended: a failed creation may have stored a key all the same"],
+  later: ["Try again once the service is fixed: a failed creation may have stored a key anyway"],
   next: checkCommand("broken-key-creation"),
 };
 

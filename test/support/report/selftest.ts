@@ -115,7 +115,7 @@ const facts: Selftest = {
       },
       {
         id: "base-path",
-        description: "everything stands under /titan.",
+        description: "everything is under /titan.",
         outcome: "alarm",
         exitCode: 1,
         expectedExitCode: 0,
