@@ -3,11 +3,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buffer, text } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import { command, serve, signIn, surroundingsIn } from "./deployment.mjs";
+import { relay } from "./relay.mjs";
 
 const moments = Number(process.env.KILL_MOMENTS ?? 40);
 const signals = (process.env.KILL_SIGNALS ?? "SIGINT SIGTERM SIGHUP SIGQUIT SIGKILL").split(" ");
@@ -15,46 +15,17 @@ const flags = (process.env.KILL_FLAGS ?? "").split(" ").filter((flag) => flag !=
 const apiKeys = "/api/v1/api-keys";
 
 /** Passes every request on to both services, and calls `onRequest` with its number before and after. */
-async function relay(env, onRequest) {
+async function counted(env, onRequest) {
   let count = 0;
-  let underway = 0;
-  const relayTo = async (target) => {
-    const { hostname, port } = new URL(target);
-    const server = createServer(async (incoming, outgoing) => {
-      count += 1;
-      underway += 1;
-      const number = count;
-      try {
-        onRequest(number, "before");
-        const { method, url: path, headers } = incoming;
-        const passed = request({ hostname, port, method, path, headers });
-        passed.end(await buffer(incoming));
-        const [answer] = await once(passed, "response");
-        const body = await buffer(answer);
-        onRequest(number, "after");
-        outgoing.writeHead(answer.statusCode, answer.headers).end(body);
-      } catch {
-        outgoing.destroy();
-      } finally {
-        underway -= 1;
-      }
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return server;
-  };
-  const servers = await Promise.all([env.AUTH_URL, env.TASK_SERVICE_URL].map(relayTo));
-  const [auth, task] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
-  const idle = async () => {
-    while (underway > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
-  const close = () => {
-    for (const server of servers) {
-      server.closeAllConnections();
-      server.close();
-    }
-  };
-  return { env: { ...env, AUTH_URL: auth, TASK_SERVICE_URL: task }, requests: () => count, idle, close };
+  const through = await relay(env, async ({ outgoing, forward }) => {
+    count += 1;
+    const number = count;
+    onRequest(number, "before");
+    const { status, headers, body } = await forward();
+    onRequest(number, "after");
+    outgoing.writeHead(status, headers).end(body);
+  });
+  return { ...through, requests: () => count };
 }
 
 const second = (env) => ({
@@ -94,7 +65,7 @@ function start(args, env, home) {
 
 /** How many requests a whole run sends. */
 async function lengthOf(env, home) {
-  const through = await relay(env, () => undefined);
+  const through = await counted(env, () => undefined);
   await start(["check", ...flags], through.env, home).ended;
   through.close();
   return through.requests();
@@ -105,7 +76,7 @@ async function kill(signal, at, when, env) {
   const others = new Set(await livingKeys(env));
   const home = mkdtempSync(join(tmpdir(), "titan-auth-kill-"));
   const run = {};
-  const through = await relay(env, (number, moment) => {
+  const through = await counted(env, (number, moment) => {
     if (number === at && moment === when) {
       run.sentAt = performance.now();
       run.child.kill(signal);
@@ -155,6 +126,8 @@ for (const signal of signals) {
   for (let moment = 0; moment < moments; moment += 1) {
     const at = 1 + Math.floor((moment * (total - 1)) / Math.max(1, moments - 1));
     outcomes.push(await kill(signal, at, moment % 2 === 0 ? "after" : "before", env));
+    if (process.stderr.isTTY || process.env.KILL_PROGRESS)
+      console.error(`${signal}: ${moment + 1} of ${moments}`);
   }
   const codes = [...new Set(outcomes.map(({ code }) => code ?? "none"))].join(" ");
   const [alive, died] = [sum(outcomes, (one) => one.alive), sum(outcomes, (one) => one.died)];

@@ -146,8 +146,10 @@ function notDone(what: string, received: { readonly result: ProbeResult } | unde
     };
   const words = [errorCode(result), errorMessage(result)].filter((one) => one !== undefined).join(": ");
   const isRefused = result.status >= 400 && result.status < 500 && ![408, 425, 429].includes(result.status);
+  const isPage = result.body.kind === "text" && result.body.html;
   return {
-    kind: isRefused ? "refused" : "unknown",
-    because: `${what} was answered ${result.status}${words === "" ? "" : ` (${words})`}`,
+    // A page is no refusal of the deployment's: something in front of it may have answered.
+    kind: isRefused && !isPage ? "refused" : "unknown",
+    because: `${what} was answered ${result.status}${isPage ? ", with a web page: something in front of the service may have answered" : ""}${words === "" ? "" : ` (${words})`}`,
   };
 }

@@ -579,6 +579,27 @@ const cases: readonly Case[] = [
     never: /Let this client through/,
   },
   {
+    name: "plain http to a port that speaks https",
+    server: titan({}, [
+      400,
+      "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
+      { server: "nginx" },
+    ]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/this port speaks https/],
+    never: /not exposed here/,
+  },
+  {
+    name: "answers of a megabyte and more",
+    server: titan({}, [401, refusal("UNAUTHORIZED", "x".repeat(1_200_000))]),
+    env: { TITAN_TOKEN: key },
+    question: tasks,
+    exit: 3,
+    says: [/No usable answer came: .* larger than 1 MiB/, /what answers there/],
+  },
+  {
     name: "a limit at first contact",
     server: titan({}, [429, "<html>Too Many Requests</html>", { "retry-after": "60" }]),
     env: { TITAN_TOKEN: key },
@@ -706,6 +727,26 @@ describe("a situation from the field", () => {
       expect(report.because).toMatch(/task service gave no answer.*5 s/);
       expect(read(report)).toMatch(/--timeout/);
     });
+  });
+});
+
+describe("what a key may do where no Titan answers", () => {
+  it.each<[name: string, answer: Answer, says: RegExp]>([
+    ["a firewall", [403, "<html>Denied</html>", { server: "AmazonS3" }], /in front .*403, server: AmazonS3/],
+    ["a sign-in of the host", [401, "<html>Log in</html>", { server: "Vercel" }], /same 401.*server: Vercel/],
+    [
+      "a redirect",
+      [302, "", { location: "http://portal.example/login" }],
+      /redirect \(302\) to http:\/\/portal/,
+    ],
+    ["a gateway alone", [503, "no healthy upstream", { server: "envoy" }], /503 means/],
+    ["an ingress without a route", [404, "default backend - 404"], /answers \(404\) where JSON was due/],
+    ["an https port", [400, "<html>The plain HTTP request was sent to HTTPS port</html>"], /speaks https/],
+  ])("%s", async (_name, answer, says) => {
+    const { report } = await scopesAt(await serveHttp(titan({}, answer)), key);
+    expect(report.exitCode).toBe(3);
+    expect(report.because).toMatch(says);
+    expect(report.next).toBe("titan-auth diagnose");
   });
 });
 

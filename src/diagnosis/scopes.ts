@@ -6,7 +6,8 @@ import type { ScopesReport } from "../../contracts/report/scopes-report.ts";
 import type { Token } from "../../contracts/token/token.ts";
 import { newKeyWith } from "../../suites/diagnosis/causes/commands.ts";
 import type { CredentialStatus } from "../../suites/diagnosis/credential-status.ts";
-import { muteWords } from "../../suites/diagnosis/no-verdict.ts";
+import { muteWords, silentWords } from "../../suites/diagnosis/no-verdict.ts";
+import { foreignRefusal, foreignRefusalWords, notTitanOf } from "../../suites/diagnosis/not-titan.ts";
 import { isTitans } from "../../suites/diagnosis/places.ts";
 import {
   type Answers,
@@ -27,6 +28,7 @@ import {
   type ScopeRequest,
   type ScopeVerdict,
 } from "../../suites/diagnosis/scope-verdicts.ts";
+import { statusAdvice } from "../../suites/diagnosis/status-words.ts";
 import type { Probe } from "../../suites/model/probe.ts";
 import { otherReasonOf, quoteOf } from "../../suites/model/refusal-words.ts";
 import type { RunContext } from "../../suites/model/run-context.ts";
@@ -192,7 +194,7 @@ function conclude({ have, lacking, unknown, missing, need, answers, context }: L
       `The credential is recognised, and refused for another reason than scopes: ${reason}`,
     );
   if (have.length + lacking.length === 0)
-    return conclusionOf("inconclusive", nothingKnown([...answers.values()]));
+    return conclusionOf("inconclusive", nothingKnown([...answers.values()], context));
   if (missing.length > 0) return conclusionOf("fail", `It lacks ${missing.join(", ")}`);
   const open = need.filter((scope) => unknown.includes(scope));
   if (open.length > 0) return conclusionOf("inconclusive", `Whether it has ${open.join(", ")} is unknown`);
@@ -217,10 +219,12 @@ function muteOf(answers: readonly Observed[]): string {
 }
 
 /** Why no scope is known. */
-function nothingKnown(answers: readonly Observed[]): string {
+function nothingKnown(answers: readonly Observed[], context: RunContext): string {
   if (answers.length === 0) return "Nothing was sent";
-  const silent = answers.find(({ status }) => status === 0);
-  if (answers.every(({ status }) => status === 0)) return `No answer came: ${silent?.detail ?? ""}`;
+  if (answers.every(({ status }) => status === 0)) return silentWords(answers[0]);
+  const foreign = foreignRefusal(answers);
+  if (foreign !== undefined) return foreignRefusalWords(foreign);
+  if (!answers.some(isTitans)) return notTitanIn(answers, context);
   if (answers.every((observed) => isUntold(observed) || observed.responseClass === "missing"))
     return `The answers gave no verdict (${[...new Set(answers.map(({ status }) => status))].join(", ")})`;
   const refused = answers.find(
@@ -229,4 +233,15 @@ function nothingKnown(answers: readonly Observed[]): string {
   if (refused === undefined) return muteOf(answers);
   const quote = quoteOf(refused);
   return `The credential is refused everywhere${quote === undefined ? "" : `: ${quote}`}. titan-auth diagnose explains it`;
+}
+
+/** What answers in the place of Titan, or that its gateway reaches nothing behind it. */
+function notTitanIn(answers: readonly Observed[], context: RunContext): string {
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  if (statuses.every((status) => status >= 500))
+    return `The answers gave no verdict: ${statuses.map((one) => statusAdvice(one) ?? one).join("; ")}`;
+  const session = answers.find(({ probe }) => probe.id === nobodysSession.id);
+  const target = answers.find(({ probe }) => probe.service === "task");
+  const seen = { ...(session && { "nobody-session": session }), ...(target && { "nobody-target": target }) };
+  return notTitanOf({ seen, isTitan: { auth: false, task: false }, request: { context } });
 }

@@ -43,3 +43,14 @@ it("has words for what is no error at all", () => {
     "the exchange with api.example.com port 443 failed (no code)",
   );
 });
+
+it.each([
+  ["SSH-2.0-OpenSSH_9.2p1\r\n", "SSH"],
+  ["220 mail.example.com ESMTP\r\n", "SMTP or FTP"],
+  ["J\0\0\0\n8.0.36\0", "MySQL"],
+  ["-ERR unknown command\r\n", "Redis or POP3"],
+  ["\x15\x03\x01\0\x02", "TLS: write https:// in the address"],
+])("names the protocol of %j", (data, name) => {
+  const failure = explain(coded("HPE_INVALID_CONSTANT", { data }), place);
+  expect(failure.message).toBe(`what api.example.com port 443 answers is not HTTP/1.1, but ${name}`);
+});

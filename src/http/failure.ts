@@ -26,7 +26,7 @@ export function explain(thrown: unknown, place: Place, certificate?: SeenCertifi
   if (syscall === "getaddrinfo") return unresolved(place);
   if (code === "UND_ERR_SOCKET") return message.startsWith("bad ") ? notHttp(place) : reset(place);
   if (code.startsWith("HPE_") || name === "HTTPParserError")
-    return isSettingsFrame(error) ? http2(place) : notHttp(place);
+    return isSettingsFrame(error) ? http2(place) : notHttp(place, protocolOf(error));
   const tls = tlsTrouble(code, place.hostname, certificate);
   if (tls) return new Failure("tls", tls);
   return new Failure(
@@ -44,7 +44,11 @@ const connectTimeOut: Words = (place) =>
   new Failure("timeout", `${nameOf(place)} took no connection in time`, true);
 const reset: Words = (place) =>
   new Failure("reset", `the connection to ${nameOf(place)} was closed before the answer was whole`, true);
-const notHttp: Words = (place) => new Failure("protocol", `what ${nameOf(place)} answers is not HTTP/1.1`);
+const notHttp = (place: Place, protocol?: string): Failure =>
+  new Failure(
+    "protocol",
+    `what ${nameOf(place)} answers is not HTTP/1.1${protocol === undefined ? "" : `, but ${protocol}`}`,
+  );
 const http2: Words = (place) =>
   new Failure(
     "protocol",
@@ -96,10 +100,32 @@ function rootOf(thrown: unknown): unknown {
 
 /** Whether a non-HTTP/1.1 answer begins as an HTTP/2 server does: with a SETTINGS frame (RFC 9113, 3.4 and 6.5). */
 function isSettingsFrame(error: unknown): boolean {
-  const data: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "data") : undefined;
-  const bytes =
-    typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.isBuffer(data) ? data : undefined;
+  const bytes = bytesOf(error);
   return bytes?.subarray(0, 2).equals(Buffer.alloc(2)) === true && bytes[3] === 4;
+}
+
+/** What could not be parsed, where the error has it. */
+function bytesOf(error: unknown): Buffer | undefined {
+  const data: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "data") : undefined;
+  return typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.isBuffer(data) ? data : undefined;
+}
+
+/** How servers of other protocols begin. */
+const greetings: readonly (readonly [RegExp, string])[] = [
+  [/^SSH-/, "SSH"],
+  [/^220[ -]/, "SMTP or FTP"],
+  [/^\* OK/, "IMAP"],
+  [/^[-+](?:OK|ERR)/, "Redis or POP3"],
+  [/^...\0\n\d+\./s, "MySQL"],
+];
+
+function protocolOf(error: unknown): string | undefined {
+  const bytes = bytesOf(error);
+  // A record of an alert or a handshake (RFC 8446, 5.1).
+  if ((bytes?.[0] === 0x15 || bytes?.[0] === 0x16) && bytes[1] === 3)
+    return "TLS: write https:// in the address";
+  const text = bytes?.toString("latin1") ?? "";
+  return greetings.find(([greeting]) => greeting.test(text))?.[1];
 }
 
 function partsOf(error: unknown) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checks as allChecks, usualChecks } from "../../suites/index.ts";
 import {
   behindFront,
   type FrontAnswer,
@@ -249,6 +250,52 @@ describe("check", () => {
     const { report } = await tryServer(server, { quotedPassword: true });
     expect(report.because).toContain("TITAN_PASSWORD begins and ends with quotation marks");
     expect(report.exitCode).toBe(3);
+  });
+
+  it.each([
+    ["refresh_token", "rt-8f3k2a"],
+    ["refreshToken", "x9Kd82mQ"],
+    ["mfa_code", "482913"],
+    ["otp", 482913],
+    ["recovery_codes", ["a1b2-c3d4", "77120934"]],
+  ])("shows no short secret in %s", async (name, secret) => {
+    const healthy = { plan: "Pro2024", status: "active", user_name: "dana2024", token_type: "bearer" };
+    const rule: Rule = async (call, forward) => {
+      const answer = await forward();
+      const isKnown = isLogin(call) || call.target.includes("/auth/session");
+      if (!isKnown || answer.status !== 200 || answer.body === "") return answer;
+      const said = [secret].flat().join(" ");
+      return {
+        ...answer,
+        headers: { ...answer.headers, "x-note": `for ${said}` },
+        body: JSON.stringify({ ...JSON.parse(answer.body), ...healthy, [name]: secret, note: `(${said})` }),
+      };
+    };
+    const checks = allChecks.filter(({ suite }) => suite === "sign-in" || suite === "session");
+    const server = await behindFront(await startEmbedded(), rule);
+    const { report, evidence } = await tryServer(server, {}, { checks });
+    const text = JSON.stringify([report, [...evidence.results]]);
+    for (const one of [secret].flat()) expect(text.match(new RegExp(`(?<!\\w)${one}(?!\\w)`))).toBeNull();
+    for (const word of Object.values(healthy)) expect(text).toContain(word);
+    expect(report.findings.filter(({ severity }) => severity !== "low")).toEqual([]);
+    expect(report.exitCode, report.because).toBe(0);
+  });
+
+  it("calls no key revoked that could not be", async () => {
+    let revocations = 0;
+    const rule: Rule = async (call, forward) => {
+      const isRevocation = call.method === "DELETE" && call.target.includes("/api-keys/");
+      if (isRevocation) revocations += 1;
+      const isList = call.method === "GET" && call.target.endsWith("/api-keys");
+      const isStuck = revocations > 1 && (isRevocation || isList);
+      return isStuck ? error(403, "FORBIDDEN", "Read-only mode") : forward();
+    };
+    const checks = usualChecks(allChecks, "proof").filter(({ id }) => id === "revoked-key");
+    const server = await behindFront(await startEmbedded(), rule);
+    const { report, alive } = await tryServer(server, {}, { checks });
+    expect(report.findings.map(({ id }) => id)).toEqual([]);
+    expect(report.keys.leftover.map(({ name }) => name).sort()).toEqual([...alive].sort());
+    expect([report.exitCode, alive.length], report.because).toEqual([5, report.keys.leftover.length]);
   });
 
   it("shows no refresh token, in whatever field or cookie it comes", async () => {

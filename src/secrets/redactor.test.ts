@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isCommon, Redactor } from "./redactor.ts";
+import { isCommon } from "./common.ts";
+import { Redactor } from "./redactor.ts";
 import { Secret } from "./secret.ts";
 
 const email = new Secret("email", "Jane.Doe+ci@Example.com");

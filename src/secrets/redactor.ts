@@ -1,6 +1,8 @@
+import { isCommon } from "./common.ts";
 import { escapePattern, literalForms, loosePattern, shortest } from "./forms.ts";
 import { Fragments, squeezed } from "./fragments.ts";
 import { hideShapes, type Secret, type Span, shapeSpans } from "./secret.ts";
+import { merge, replaced } from "./spans.ts";
 import { TextCache } from "./text-cache.ts";
 
 /** The note where a secret was removed. */
@@ -124,12 +126,13 @@ export class Redactor {
   }
 
   #spans(text: string): readonly Span[] {
-    return merge([
+    const found = [
       ...this.#literalSpans(text),
       ...this.#looseSpans(text),
       ...this.#fragments.spans(text),
       ...this.#brokenSpans(text),
-    ]);
+    ];
+    return merge(this.#whole(found, text));
   }
 
   /** What is broken over lines. */
@@ -154,6 +157,30 @@ export class Redactor {
         break;
       }
     }
+  }
+
+  /**
+   * Without short tokens in the middle of another word or number. What touches another secret is in the middle of nothing, so
+   * that cleaning twice is cleaning once.
+   */
+  #whole(spans: readonly Span[], text: string): readonly Span[] {
+    const isPart = (at: number, covered: readonly Span[]): boolean =>
+      /^[A-Za-z0-9]{2}$/.test(text.slice(at - 1, at + 1)) &&
+      !covered.some(({ start, end }) => start === at || end === at);
+    let kept: readonly Span[] = spans.filter((span) => !this.#isShortToken(span));
+    let left = spans.filter((span) => this.#isShortToken(span));
+    for (let more = left; more.length > 0; ) {
+      const others = kept;
+      more = left.filter(({ start, end }) => !isPart(start, others) && !isPart(end, others));
+      kept = [...kept, ...more];
+      left = left.filter((span) => !more.includes(span));
+    }
+    return kept;
+  }
+
+  #isShortToken({ start, end, mark }: Span): boolean {
+    const length = mark.startsWith("[token#") && this.#secrets.get(mark)?.reveal().length;
+    return length === end - start && length < 16;
   }
 
   *#looseSpans(text: string): Generator<Span> {
@@ -205,43 +232,3 @@ const withShapes = (known: readonly Span[], text: string): readonly Span[] =>
         ),
     ),
   ]);
-
-function replaced(text: string, spans: readonly Span[]): string {
-  const parts: string[] = [];
-  let done = 0;
-  for (const { start, end, mark } of spans) {
-    parts.push(text.slice(done, start), mark);
-    done = end;
-  }
-  return parts.join("") + text.slice(done);
-}
-
-/** Merges overlapping spans, so that no rest of one secret is left next to another; the longest gives the placeholder. */
-function merge(spans: readonly Span[]): readonly Span[] {
-  const merged: (Span & { readonly longest: number })[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    const length = span.end - span.start;
-    if (last === undefined || span.start >= last.end) {
-      merged.push({ ...span, longest: length });
-      continue;
-    }
-    const mark = length > last.longest ? span.mark : last.mark;
-    const end = Math.max(last.end, span.end);
-    merged[merged.length - 1] = { start: last.start, end, mark, longest: Math.max(length, last.longest) };
-  }
-  return merged;
-}
-
-/**
- * Whether a text may stand in any report: `password` in this tool's own words, `7e42` in an identifier. A word of one case and
- * a number of less than twelve characters, less than ten hexadecimal digits, less than six characters, a time. And a token that
- * no deployment would give out but a hostile one may, to make a report's own words a secret: short, or without a digit where
- * it is no long mixture of letters either (one in some hundred random keys has no digit).
- */
-export const isCommon = (written: string, mark: string): boolean =>
-  written.length < 6 ||
-  /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11}|\d{1,11}|[0-9a-fA-F-]{1,9}|\d{4}-\d\d-\d\d[T ].*)$/.test(written) ||
-  (/^\[(?:key|token)#/.test(mark) && (written.length < 16 || !(/\d/.test(written) || isMixture(written))));
-
-const isMixture = (text: string): boolean => text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text);

@@ -16,8 +16,9 @@ import {
   muteWords,
   remedyFor,
   silent,
+  silentWords,
 } from "./no-verdict.ts";
-import { doubledPath, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
+import { doubledPath, foreignRefusalWords, frontOf, frontRefusal, limitOf, notTitanOf } from "./not-titan.ts";
 import { accountReason, otherReason } from "./refusal.ts";
 import { contacts } from "./request.ts";
 import { statusAdvice } from "./status-words.ts";
@@ -48,7 +49,7 @@ function signInWords(facts: Facts): string {
 const reasons: readonly Reason[] = [
   {
     fits: isDown,
-    says: (facts) => `No answer came: ${silent(facts)?.detail ?? "nothing was sent"}`,
+    says: (facts) => silentWords(silent(facts)),
     now: (facts) => remedyFor(silent(facts)),
   },
   {
@@ -88,8 +89,7 @@ const reasons: readonly Reason[] = [
     fits: (facts) => frontRefusal(facts) !== undefined,
     says: (facts) => {
       const observed = frontRefusal(facts);
-      const front = observed === undefined ? "" : frontOf(observed);
-      return `Every call gets the same ${observed?.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this`;
+      return observed === undefined ? "" : foreignRefusalWords(observed);
     },
     now: "Call from a network without that proxy, or check HTTPS_PROXY and NO_PROXY; if the errors are the deployment's own, the token is not accepted there: compare it with one that works",
   },

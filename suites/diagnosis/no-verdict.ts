@@ -10,6 +10,13 @@ import { frontAdvice, statusAdvice } from "./status-words.ts";
 
 export const silent = ({ seen }: Facts): Observed | undefined =>
   contacts(seen).find(({ status }) => status === 0);
+/** Why nothing can be told where no contact brought a whole answer. */
+export function silentWords(observed: Observed | undefined): string {
+  const { detail = "nothing was sent", trouble } = observed ?? {};
+  const came = trouble === "too-large" || trouble === "protocol" ? "No usable answer" : "No answer";
+  return `${came} came: ${detail}`;
+}
+
 export const isDown = ({ seen }: Facts): boolean => contacts(seen).every(({ status }) => status === 0);
 
 /** Answers to the credential that say nothing about it. */
@@ -37,7 +44,7 @@ export function muteWords(observed: Observed): string {
 export function remedyFor(observed: Observed | undefined): string {
   switch (observed?.trouble) {
     case "tls":
-      return "If the certificate is your own authority's, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
+      return "Mend that; if the certificate is from an authority of your own, name it with --ca-file FILE or in NODE_EXTRA_CA_CERTS";
     case "timeout":
       return "Try again with a larger --timeout, and check whether a firewall drops the connection";
     case "dns":
@@ -47,6 +54,12 @@ export function remedyFor(observed: Observed | undefined): string {
     case "refused":
     case "unreachable":
       return "Check the port in AUTH_URL and TASK_SERVICE_URL, and whether the service is running";
+    case "protocol":
+      return "Check host and port in AUTH_URL and TASK_SERVICE_URL: another service, or another protocol, answers there";
+    case "too-large":
+      return "Ask the deployment's team what answers there: no answer to these requests is so large";
+    case "reset":
+      return "Try again; if it stays, check whether this port speaks https, and ask the deployment's team whether the service is up";
     default:
       return "Try again; if it stays, ask the deployment's team whether the service is up";
   }

@@ -7,7 +7,11 @@ import { isTitanShaped } from "./refusal.ts";
 import { hasOneOrigin, type Observed } from "./request.ts";
 
 /** What answers instead of Titan, by the most common mistakes. If the two services share an origin, both answers count. */
-export function notTitanOf({ seen, isTitan, request: { context } }: Facts): string {
+export function notTitanOf({
+  seen,
+  isTitan,
+  request: { context },
+}: Pick<Facts, "seen" | "isTitan"> & { readonly request: Pick<Facts["request"], "context"> }): string {
   const [session, target] = [seen["nobody-session"], seen["nobody-target"]].map((observed) =>
     observed !== undefined && observed.status > 0 ? [observed] : [],
   );
@@ -70,11 +74,19 @@ export const frontOf = ({ headers }: Pick<Observed, "headers">): string =>
  * deployment's.
  */
 export function frontRefusal({ seen, ready }: Facts): Observed | undefined {
-  const answers = Object.values(seen).filter(
-    ({ status, probe }) => status > 0 && probe.effect !== "create-key",
-  );
+  return ready ? foreignRefusal(Object.values(seen)) : undefined;
+}
+
+/** The same among any answers. */
+export function foreignRefusal(all: readonly Observed[]): Observed | undefined {
+  const answers = all.filter(({ status, probe }) => status > 0 && probe.effect !== "create-key");
   const [first] = answers;
-  if (!ready || first === undefined || answers.length < 3) return undefined;
+  if (first === undefined || answers.length < 3) return undefined;
   const isForeign = answers.every((one) => isRefusal(one) && !isTitanShaped(one)) && allAlike(answers);
   return isForeign ? first : undefined;
+}
+
+export function foreignRefusalWords(observed: Observed): string {
+  const front = frontOf(observed);
+  return `Every call gets the same ${observed.status}, with and without a credential, in a form that is not Titan's: something in front of the deployment answers, such as a proxy or a gateway${front === "" ? "" : ` (${front})`}, unless its own errors look like this`;
 }

@@ -63,8 +63,9 @@ const titanReadings: readonly ResponseClass[] = [
   "invalid",
 ];
 
-/** Whether only a Titan gives such an answer. */
-export const isTitans = ({ responseClass }: Observed): boolean => titanReadings.includes(responseClass);
+/** Whether only a Titan gives such an answer. A server of any kind may call a request bad with a page. */
+export const isTitans = ({ responseClass, body }: Observed): boolean =>
+  titanReadings.includes(responseClass) && !(responseClass === "invalid" && body.kind === "text");
 
 /**
  * Secrets are sent only to a service that answers as Titan does. The task service alone may be switched off (404); if both

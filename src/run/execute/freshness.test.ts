@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { completeProfile } from "../../../contracts/profile/complete-profile.ts";
 import { behindFront, type FrontAnswer, type FrontCall, refusal } from "../../../test/support/front.ts";
-import { tryServer } from "../../../test/support/run.ts";
-import { startEmbedded } from "../../embedded/index.ts";
+import { tryDeployment, tryServer } from "../../../test/support/run.ts";
+import { gateways, startEmbedded } from "../../embedded/index.ts";
 
 const isKeyUse = ({ target, token }: FrontCall): boolean =>
   /^titan_sk_/.test(token ?? "") && !target.includes("/auth/") && !target.includes("/api-keys");
@@ -44,6 +45,32 @@ it("takes a key for known where its call is not exposed", async () => {
   });
   const { report } = await tryServer(hidden, {}, { patienceMs: 6_000 });
   expect(report.findings).toEqual([]);
+});
+
+it("waits for keys that a gateway refuses with 403 until they are known", async () => {
+  const gateway = gateways.find(({ id }) => id === "mute-gateway");
+  const profile = completeProfile(gateway?.profile);
+  const embedded = { profile, variations: ["key-works-after-1500ms"] };
+  const { report } = await tryDeployment(embedded, { profile }, { patienceMs: 6_000 });
+  expect(report.findings).toEqual([]);
+  expect([report.exitCode, report.summary.inconclusive], report.because).toEqual([0, 0]);
+});
+
+it("has the same patience where a JWT is first sent long after the sign-in", async () => {
+  const firstSeen = new Map<string, number>();
+  const server = await behindFront(await startEmbedded({}), async (call, forward) => {
+    const { target, token = "" } = call;
+    if (!/^eyJ/.test(token) || /\/auth\/|\/api-keys/.test(target)) {
+      // The auth service is slow.
+      if (target.includes("/auth/session")) await new Promise((resolve) => setTimeout(resolve, 400));
+      return forward();
+    }
+    const since = firstSeen.get(token) ?? Date.now();
+    firstSeen.set(token, since);
+    return Date.now() - since < 300 ? refusal(401, "UNAUTHORIZED") : forward();
+  });
+  const { report } = await tryServer(server, {}, { patienceMs: 1_000 });
+  expect(report.findings.filter(({ severity }) => severity !== "low")).toEqual([]);
 });
 
 it("waits for a JWT as well, before it creates a key", async () => {

@@ -35,9 +35,11 @@ export interface FreshnessOptions {
  */
 export class Freshness {
   readonly #options: FreshnessOptions;
-  /** Cells that must be allowed, by probe: there a 403 may mean that the key is not known yet. */
+  /** Cells that must be allowed and controls, by probe: there a 403 may mean that the key is not known yet. */
   readonly #allowed: ReadonlySet<string>;
   readonly #bornAt = new Map<string, number>();
+  /** When a credential was first sent to a place: a slow run may come there long after it was born. */
+  readonly #firstAt = new Map<string, number>();
   /** For each credential and surface, a read that is allowed once the credential is known. */
   readonly #usual = new Map<string, Probe>();
   /** Since when a credential works at a surface. */
@@ -48,9 +50,10 @@ export class Freshness {
 
   constructor(options: FreshnessOptions) {
     this.#options = options;
-    this.#allowed = new Set(
-      options.plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
-    );
+    this.#allowed = new Set([
+      ...options.plan.cells.filter(({ expected }) => expected === "allow").map(({ probe }) => probe.id),
+      ...controlsIn(options.plan),
+    ]);
     for (const probe of options.plan.probes)
       if (isDocumented(probe) && probe.effect === "read" && probe.given === undefined)
         this.#usual.set(placeOf(probe), this.#usual.get(placeOf(probe)) ?? probe);
@@ -69,10 +72,11 @@ export class Freshness {
     const place = placeOf(probe);
     const bornAt = this.#bornAt.get(name);
     if (bornAt === undefined) return result;
+    const firstAt = this.#firstSentAt(place, result);
     if (!isDocumented(probe)) return this.#ripeBeside(probe, result, send);
     if (this.#works(probe, result)) this.#began(place);
     if (!this.#isRefused(probe, result) || probe.repeat !== undefined) return result;
-    if (sentAt(result) - bornAt >= this.#options.patienceMs) return result;
+    if (sentAt(result) - firstAt >= this.#options.patienceMs) return result;
     const since = this.#working.get(place);
     // // A request sent before the credential worked may have been refused for that alone.
     if (since !== undefined) return sentAt(result) < since ? send() : result;
@@ -89,6 +93,12 @@ export class Freshness {
     const again = ripened.answer?.probe.id === probe.id ? ripened.answer.result : await send();
     if (known !== undefined || again.kind !== "answer" || ripened.refusals === 0) return again;
     return { ...again, acceptedAfter: { refusals: ripened.refusals, ms: ripened.ms } };
+  }
+
+  #firstSentAt(place: string, result: ProbeResult): number {
+    const firstAt = this.#firstAt.get(place) ?? sentAt(result);
+    this.#firstAt.set(place, firstAt);
+    return firstAt;
   }
 
   /**
@@ -115,7 +125,7 @@ export class Freshness {
     const asked = probe.effect === "create-key" ? ownSession : probe;
     let refusals = 1;
     for (let pause = pauses.first; !signal.aborted; pause = Math.min(pause * 2, pauses.longest)) {
-      const left = bornAt + patienceMs - systemClock.now();
+      const left = (this.#firstAt.get(place) ?? bornAt) + patienceMs - systemClock.now();
       if (left <= 0) return undefined;
       await executor.wait(Math.min(pause, left), signal);
       // // Another request with this credential was allowed, so this refusal is genuine.
@@ -150,6 +160,16 @@ export class Freshness {
     return classifyAs(result, probe, this.#options.plan.context);
   }
 }
+
+/** The requests that refusals are measured by. */
+const controlsIn = ({ checks }: Plan): readonly string[] =>
+  checks.flatMap((planned) =>
+    planned.kind === "cases"
+      ? planned.situations.flatMap(({ situation: { control, probes } }) =>
+          control === undefined ? [] : (probes[control]?.id ?? []),
+        )
+      : [],
+  );
 
 /** Whether a credential is sent as a bearer token. */
 const isDocumented = ({ carrier }: Probe): boolean =>

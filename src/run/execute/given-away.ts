@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { GivenAway } from "../../../contracts/wire/answer.ts";
 import { isRecord } from "../../../contracts/wire/json.ts";
 import { readJwt } from "../../credentials/jwt.ts";
-import { isCommon } from "../../secrets/redactor.ts";
+import { isCommon } from "../../secrets/common.ts";
 import { looksSecret } from "../../secrets/secret.ts";
 
 /** Password hashes as common functions write them: bcrypt, Argon2, scrypt, PBKDF2 and crypt(3). */

@@ -44,6 +44,9 @@ export interface ExecutorTools {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** How often one request gets a newer JWT in the place of one that expired on its way. */
+const mostRenewals = 3;
+
 /** Sends a probe to its service and returns the result without secrets. */
 export class ProbeExecutor {
   readonly #tools: ExecutorTools;
@@ -100,12 +103,16 @@ export class ProbeExecutor {
   async deliver(probe: Probe, signal: AbortSignal): Promise<ProbeResult> {
     const resolved = this.#present(probe);
     if (resolved.kind === "unavailable") return unsendable(resolved.because);
-    const credential = await this.#fresh(probe, resolved, signal);
-    const result = await this.#send(probe, credential, signal);
-    // // It may have expired while the request was queued.
-    if (classify(result) !== "unauthorized") return result;
-    const newer = await this.#fresh(probe, credential, signal);
-    return newer === credential ? result : this.#send(probe, newer, signal, true);
+    let credential = await this.#fresh(probe, resolved, signal);
+    let result = await this.#send(probe, credential, signal);
+    // It may have expired while the request waited its turn, or was repeated after trouble.
+    for (let renewals = 0; renewals < mostRenewals && classify(result) === "unauthorized"; renewals += 1) {
+      const newer = await this.#fresh(probe, credential, signal);
+      if (newer === credential) break;
+      credential = newer;
+      result = await this.#send(probe, credential, signal, true);
+    }
+    return result;
   }
 
   async #send(
@@ -166,6 +173,8 @@ export class ProbeExecutor {
       const secret = keyManager.own.secretFrom(probe.credential.probe);
       if (secret !== undefined) credentialStore.put(probe.credential, secret);
     }
+    if (probe.phase === "end" && keyManager.isLeft(probe.credential))
+      return { kind: "unavailable", because: `${credentialName(probe.credential)} could not be revoked` };
     const resolved = credentialStore.resolve(probe.credential);
     const isMade = probe.credential.kind === "key" || probe.credential.kind === "key-from";
     if (resolved.kind !== "text" || !isMade || lookOf(resolved.text).masked === undefined) return resolved;
@@ -184,7 +193,7 @@ export class ProbeExecutor {
       this.#items.set(probe.id, itemIdsIn(jsonOf(result)).filter(isSafeId));
     if (probe.yields !== undefined && secret !== undefined && classify(result) === "allowed") {
       this.#tools.credentialStore.put(probe.yields, secret);
-      this.#renewals.get(probe.yields.kind)?.born(secret.reveal());
+      this.#renewals.get(probe.yields.kind)?.born(secret.reveal(), result.sentAt);
     }
   }
 

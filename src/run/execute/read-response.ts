@@ -204,7 +204,9 @@ function bodyOf(answer: WireAnswer, document: unknown, redactor: Redactor): Body
   }
   const written = answer.body.toString("utf8");
   const text = redactor.cleanAnswer(isJson ? written : beginning(written, longestText));
-  const value = isJson && text !== written ? parseJson(Buffer.from(text)) : document;
+  // A number that is a secret leaves no JSON behind.
+  const value =
+    isJson && text !== written ? (parseJson(Buffer.from(text)) ?? redactor.cleanJson(document)) : document;
   if (value !== undefined) return { kind: "json", value, contentType };
   const html = /html/.test(contentType) || /^\s*(?:<!doctype html|<html)/i.test(text);
   return { kind: "text", text, contentType, html };

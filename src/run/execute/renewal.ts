@@ -12,8 +12,10 @@ const marginMs = 1_000;
 /** A JWT younger than this, in milliseconds, may not be known everywhere yet and is tried again after these pauses. */
 const youngMs = 5_000;
 const youngPausesMs = [500, 1_500];
-/** How often a run signs in again, and how often if the new JWT is refused as well. */
-const most = { all: 20, inVain: 2 } as const;
+/** How often a run signs in again, and how often where the new JWT is refused as well though it has not expired. */
+const most = { all: 100, inVain: 2 } as const;
+/** How often one request gets a newer JWT: one that lives for seconds may expire on its way. */
+const mostOfOne = 4;
 
 /** Signs in again if the account's JWT has expired, or is refused when keys are to be found and revoked. */
 export class Renewal {
@@ -21,7 +23,7 @@ export class Renewal {
   readonly #wait: (ms: number) => Promise<void>;
   #renewed: Presented | undefined;
   #renewing: Promise<void> | undefined;
-  /** When each JWT was received, by its text. */
+  /** When each JWT was asked for, by its text. */
   readonly #bornAt = new Map<string, number>();
   #count = 0;
   #inVain = 0;
@@ -31,20 +33,24 @@ export class Renewal {
     this.#wait = wait;
   }
 
-  /** Sends with the newest JWT and, if that is refused, once more with a newer one. */
+  /** Sends with the newest JWT and, if that is refused, again with a newer one. */
   async send(
     first: Presented | undefined,
     send: (credential: Presented) => Promise<Received>,
     signIn: (probe: Probe) => Promise<Received>,
   ): Promise<Received | undefined> {
-    const used = this.#renewed ?? first;
-    const received = used && (await this.#sendPatiently(used, send));
-    if (received !== undefined && classify(received.result) !== "unauthorized") return received;
-    const newer = await this.#newerThan(used, signIn);
-    if (newer === undefined) return received;
-    const again = await send(newer);
-    if (classify(again.result) === "unauthorized") this.#inVain += 1;
-    return again;
+    let used = this.#renewed ?? first;
+    let received = used && (await this.#sendPatiently(used, send));
+    for (let renewals = 0; renewals < mostOfOne; renewals += 1) {
+      if (received !== undefined && classify(received.result) !== "unauthorized") break;
+      used = await this.#newerThan(used, signIn);
+      if (used === undefined) break;
+      received = await send(used);
+      if (classify(received.result) !== "unauthorized" || this.#isOver(used)) continue;
+      this.#inVain += 1;
+      break;
+    }
+    return received;
   }
 
   async #sendPatiently(
@@ -61,7 +67,7 @@ export class Renewal {
     return received;
   }
 
-  /** Milliseconds since a JWT was received; infinite if the user gave it. */
+  /** Milliseconds since a JWT was asked for; infinite if the user gave it. */
   #ageMs(credential: Presented): number {
     const bornAt = credential.kind === "text" ? this.#bornAt.get(credential.text) : undefined;
     return bornAt === undefined ? Number.POSITIVE_INFINITY : systemClock.now() - bornAt;
@@ -74,9 +80,9 @@ export class Renewal {
     return (await this.#newerThan(used, signIn)) ?? used;
   }
 
-  /** Records that a JWT was received now. */
-  born(text: string): void {
-    this.#bornAt.set(text, systemClock.now());
+  /** Notes a JWT that came in answer to a sign-in: its time runs from some moment after that was sent. */
+  born(text: string, sentAt: number): void {
+    this.#bornAt.set(text, sentAt);
   }
 
   #isOver(credential: Presented): boolean {
@@ -105,8 +111,8 @@ export class Renewal {
     this.#count += 1;
     const { result, secrets } = await signIn(this.#signIn);
     const [secret] = secrets;
-    if (secret === undefined || classify(result) !== "allowed") return;
-    this.born(secret.reveal());
+    if (secret === undefined || result.kind !== "answer" || classify(result) !== "allowed") return;
+    this.born(secret.reveal(), result.sentAt);
     this.#renewed = { kind: "text", text: secret.reveal(), mark: secret.mark };
   }
 }

@@ -135,6 +135,7 @@ export function wire({
     await keyManager.revokeAll((probe, keyId) => executor.sendOwn(probe, keyId, limit), {
       thorough: !isInterrupted,
       wait: (ms) => executor.wait(ms, limit),
+      signal: limit,
     });
     spentMs += performance.now() - begun;
   };

@@ -35,6 +35,10 @@ export class AccountKeys {
     return this.own.isGone(credential) || this.#second.isGone(credential);
   }
 
+  isLeft(credential: Credential): boolean {
+    return this.own.isLeft(credential) || this.#second.isLeft(credential);
+  }
+
   /** Revokes the key that a probe created, if it is alive. */
   retire(maker: Probe, send: SendOwn): Promise<void> {
     return this.of(maker).retire(maker, this.sender(maker, send));

@@ -24,6 +24,8 @@ export interface RevokeAllOptions {
   /** Whether there is time to verify that the keys are gone, and to wait for creations that may still take effect. */
   readonly thorough: boolean;
   readonly wait: (ms: number) => Promise<void>;
+  /** Ends the rounds. */
+  readonly signal: AbortSignal;
 }
 
 /** Tracks every key of the run, from before it is requested until it is seen to be gone, and revokes what it may revoke. */
@@ -50,18 +52,28 @@ export class KeyManager {
 
   /** Whether a credential is a key of this run that was revoked, or whose revocation was requested. */
   isGone(credential: Credential): boolean {
+    const used = this.#used(credential);
+    return (
+      used !== undefined &&
+      (used.state === "gone" || [...used.ids.values()].some(({ revocation }) => revocation !== undefined))
+    );
+  }
+
+  /** Whether a credential is a key of this run whose revocation was never answered as done. */
+  isLeft(credential: Credential): boolean {
+    const used = this.#used(credential);
+    return used?.state === "alive" && !isEnded(used);
+  }
+
+  /** A creation that was asked for twice counts by the key that is used. */
+  #used(credential: Credential): ManagedKey | undefined {
     const name = credentialName(credential);
     const named = this.#keys.managed.filter(({ probe }) =>
       credential.kind === "key-from"
         ? probe.id === credential.probe
         : probe.yields !== undefined && credentialName(probe.yields) === name,
     );
-    // // A repeated creation counts by the key that is used.
-    const used = named.findLast(({ secret }) => secret !== undefined) ?? named.at(-1);
-    return (
-      used !== undefined &&
-      (used.state === "gone" || [...used.ids.values()].some(({ revocation }) => revocation !== undefined))
-    );
+    return named.findLast(({ secret }) => secret !== undefined) ?? named.at(-1);
   }
 
   /** Records that a key is about to be requested. The request may be sent once this has settled. */
@@ -149,10 +161,11 @@ export class KeyManager {
     this.#settled = this.#keys.managed.length;
   }
 
-  async #revokeOpen(send: SendOwn, { thorough, wait }: RevokeAllOptions): Promise<void> {
+  async #revokeOpen(send: SendOwn, { thorough, wait, signal }: RevokeAllOptions): Promise<void> {
     const rounds = thorough ? mostRounds : 1;
     let listing: Listing | undefined;
-    for (let round = 0; round < rounds; round += 1) {
+    const goesOn = (round: number): boolean => round < rounds && (round === 0 || !signal.aborted);
+    for (let round = 0; goesOn(round); round += 1) {
       if (round > 0) await wait(pauseBefore(round, this.#keys.open()));
       listing = await this.#keys.refresh(send);
       if (listing !== undefined) await this.#keys.endAbsent(listing);

@@ -1,0 +1,198 @@
+// Checks healthy deployments through a bad network: random answers are lost, refused or replaced, and new keys take time.
+// TROUBLE_KINDS is what happens (default: unavailable), TROUBLE_ONE_IN how often (20), TROUBLE_SEEDS how many random runs of each (3),
+// TROUBLE_ONLY which variations, TROUBLE_KEYS another variation on top ("" for none), TROUBLE_JOBS how many runs at once (2),
+// TROUBLE_REPORTS a folder for the reports of runs that are not right.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { command, surroundingsIn } from "./deployment.mjs";
+import { relay } from "./relay.mjs";
+
+const setting = (name, otherwise) => process.env[`TROUBLE_${name}`] ?? otherwise;
+const words = (text) => text.split(" ").filter((word) => word !== "");
+const kinds = words(setting("KINDS", "unavailable"));
+const oneIn = Number(setting("ONE_IN", 20));
+const seeds = Number(setting("SEEDS", 3));
+const firstSeed = Number(setting("FIRST_SEED", 1));
+const only = words(setting("ONLY", ""));
+const onTop = words(setting("KEYS", "key-works-after-2s"));
+const folder = setting("REPORTS", "");
+const jobs = Number(setting("JOBS", 2));
+
+const page = (status, text, headers = {}) => ({
+  status,
+  headers: { "content-type": "text/html", ...headers },
+  body: `<html><head><title>${status} ${text}</title></head><body><center><h1>${status} ${text}</h1></center></body></html>`,
+});
+
+/** What becomes of a call that meets trouble: an answer, or a connection that ends. */
+const troubles = {
+  unavailable: () => page(503, "Service Temporarily Unavailable"),
+  "bad-gateway": () => page(502, "Bad Gateway"),
+  "bad-gateway-after": async (forward) => {
+    await forward();
+    return page(502, "Bad Gateway");
+  },
+  "timeout-after": async (forward) => {
+    await forward();
+    return page(504, "Gateway Time-out");
+  },
+  "rate-limited": () => ({
+    status: 429,
+    headers: { "content-type": "application/json", "retry-after": "1" },
+    body: '{"success":false,"error":{"code":"RATE_LIMITED","message":"Too many requests"}}',
+  }),
+  reset: () => undefined,
+  "reset-after": async (forward) => {
+    await forward();
+  },
+  cut: async (forward) => {
+    const answer = await forward();
+    return { ...answer, cutAt: Math.floor(answer.body.length / 2) };
+  },
+};
+
+/** Numbers from 0 to below 1 that are the same for the same seed. */
+function randomOf(seed) {
+  let state = seed * 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const treatment = (random, log) => async (call) => {
+  const kind = random() * oneIn < 1 ? kinds[Math.floor(random() * kinds.length)] : undefined;
+  const answer = await (kind === undefined ? call.forward() : troubles[kind](call.forward));
+  if (kind !== undefined) log.push(`${kind}: ${call.incoming.method} ${call.incoming.url}`);
+  const { outgoing } = call;
+  if (answer === undefined) return outgoing.destroy();
+  const { "transfer-encoding": _, ...headers } = answer.headers;
+  outgoing.writeHead(answer.status, { ...headers, "content-length": Buffer.byteLength(answer.body) });
+  if (answer.cutAt === undefined) return outgoing.end(answer.body);
+  outgoing.write(answer.body.subarray(0, answer.cutAt), () => outgoing.destroy());
+};
+
+/** The sources, since the package itself does not give the gateways. */
+async function sources(home) {
+  const file = join(home, "sources.mjs");
+  const js =
+    'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+  await build({
+    stdin: {
+      contents: `export { startEmbedded } from "./src/embedded/index.ts";
+        export { knownVariations } from "./src/selftest/plan.ts";
+        export { gateways } from "./src/embedded/index.ts";
+        export { completeProfile } from "./contracts/profile/complete-profile.ts";`,
+      resolveDir: ".",
+      loader: "ts",
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile: file,
+    banner: { js },
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(file).href);
+}
+
+const home = mkdtempSync(join(tmpdir(), "titan-auth-trouble-"));
+const { startEmbedded, knownVariations, gateways, completeProfile } = await sources(home);
+
+function optionsOf(id) {
+  const gateway = gateways.find((one) => one.id === id);
+  const own = gateway ? (gateway.variations ?? []) : id === "healthy" ? [] : [id];
+  const rateLimit = knownVariations.find((one) => one.id === id)?.trial?.rateLimit;
+  return {
+    variations: [...new Set([...own, ...onTop])],
+    ...(gateway && { profile: completeProfile(gateway.profile) }),
+    ...(rateLimit && { rateLimit }),
+  };
+}
+
+async function attempt(variation, seed) {
+  const { id, expect } = variation;
+  const deployment = await startEmbedded(optionsOf(id));
+  const { url, taskServiceUrl, account, secondAccount } = deployment;
+  const env = {
+    AUTH_URL: url,
+    TASK_SERVICE_URL: taskServiceUrl,
+    TITAN_EMAIL: account.email,
+    TITAN_PASSWORD: account.password,
+    TITAN_SECOND_EMAIL: secondAccount.email,
+    TITAN_SECOND_PASSWORD: secondAccount.password,
+  };
+  const log = [];
+  const through = await relay(env, treatment(randomOf(seed), log));
+  const own = mkdtempSync(join(home, "run-"));
+  const profile = gateways.find((one) => one.id === id)?.profile;
+  if (profile) writeFileSync(join(own, "titan-auth.yaml"), JSON.stringify({ profile }));
+  const flags = profile ? ["--config", join(own, "titan-auth.yaml")] : [];
+  const child = spawn(process.execPath, [command, "check", "--format", "json", ...flags], {
+    env: { ...surroundingsIn(own), ...through.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  await through.idle();
+  const alive = deployment.livingKeys().length;
+  through.close();
+  await deployment.close();
+  const report = stdout.startsWith("{") ? JSON.parse(stdout) : undefined;
+  const found = (report?.findings ?? []).filter(({ severity }) => severity !== "low" && severity !== "info");
+  const untested = (report?.checks ?? []).filter(({ outcome }) => outcome === "inconclusive");
+  const wanted = expect?.exit ?? 0;
+  const keysLeft = expect?.keysLeft ?? 0;
+  const right =
+    child.exitCode === wanted &&
+    found.length === 0 &&
+    alive <= keysLeft &&
+    (wanted !== 0 || untested.length === 0);
+  return { id, seed, right, code: child.exitCode, wanted, alive, found, untested, log, stderr, report };
+}
+
+function told({ id, seed, code, wanted, alive, found, untested, log, stderr, report }) {
+  const lines = [
+    `${id}, seed ${seed}: exit ${code}, wanted ${wanted}; ${alive} keys alive, ${report?.requests} requests`,
+  ];
+  for (const { check, severity, message, operation } of found)
+    lines.push(`  ${severity} ${check}: ${message} ${operation ?? ""}`);
+  for (const { id: check, because } of untested) lines.push(`  inconclusive ${check}: ${because}`);
+  const silent = (report?.exchanges ?? []).filter(({ trouble }) => trouble);
+  for (const { id: name, method, url, trouble } of silent.slice(0, 5))
+    lines.push(`  no answer ${name}: ${method} ${url}: ${trouble}`);
+  if (report === undefined) lines.push(stderr);
+  return [...lines, `  trouble: ${log.join("; ")}`].join("\n");
+}
+
+const planned = [];
+for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1)
+  for (const variation of knownVariations)
+    if (only.length === 0 || only.includes(variation.id)) planned.push([variation, seed]);
+const count = planned.length;
+let right = 0;
+let done = 0;
+const work = async () => {
+  for (let next = planned.shift(); next !== undefined; next = planned.shift()) {
+    const outcome = await attempt(...next);
+    done += 1;
+    if (outcome.right) right += 1;
+    else {
+      console.log(told(outcome));
+      if (folder !== "")
+        writeFileSync(join(folder, `${outcome.id}-${outcome.seed}.json`), JSON.stringify(outcome.report));
+    }
+    console.error(`${done} of ${count}: ${outcome.id}, seed ${outcome.seed}`);
+  }
+};
+await Promise.all(Array.from({ length: jobs }, work));
+rmSync(home, { recursive: true, force: true });
+console.log(`${right} of ${count} runs are right: ${kinds.join(", ")}, one call in ${oneIn}`);
+process.exitCode = right === count ? 0 : 1;

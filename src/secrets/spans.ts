@@ -1,0 +1,29 @@
+import type { Span } from "./secret.ts";
+
+/** The text with the mark of each span in its place. The spans are in order and do not overlap. */
+export function replaced(text: string, spans: readonly Span[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end, mark } of spans) {
+    parts.push(text.slice(done, start), mark);
+    done = end;
+  }
+  return parts.join("") + text.slice(done);
+}
+
+/** Merges overlapping spans, so that no rest of one secret is left next to another; the longest gives the placeholder. */
+export function merge(spans: readonly Span[]): readonly Span[] {
+  const merged: (Span & { readonly longest: number })[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    const length = span.end - span.start;
+    if (last === undefined || span.start >= last.end) {
+      merged.push({ ...span, longest: length });
+      continue;
+    }
+    const mark = length > last.longest ? span.mark : last.mark;
+    const end = Math.max(last.end, span.end);
+    merged[merged.length - 1] = { start: last.start, end, mark, longest: Math.max(length, last.longest) };
+  }
+  return merged;
+}
